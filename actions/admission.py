@@ -1,0 +1,58 @@
+"""Who may be in a waiting room, and what its members see when somebody may no longer, or the line moves."""
+
+from uuid import UUID
+
+from domain.events import Event, EventKind, room_topic
+from domain.lifecycle import Status
+from domain.line import Line
+from models.people import User
+from models.rooms import RoomLease, RoomMember
+from models.sessions import PrivateSession
+from models.streams import LiveStream
+from models.transaction import Transaction
+
+
+async def admitted(user: User, stream: LiveStream) -> bool:
+    """Whether that person may be in that room: its creator, and the fans whose sessions wait, while it is live."""
+    if not stream.live:
+        return False
+    if stream.creator_id == user.id:
+        return True
+    return await PrivateSession.filter(fan_id=user.id, stream_id=stream.id, status=Status.WAITING).exists()
+
+
+async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None:
+    """Show the person out: no grace, and their open subscriptions to the room end."""
+    await RoomLease.filter(stream_id=stream_id, user_id=user_id).delete()
+    if await RoomMember.filter(stream_id=stream_id, user_id=user_id).delete():
+        tx.record(member_left(stream_id, user_id))
+    tx.record(Event(room_topic(stream_id), EventKind.ADMISSION_ENDED, {"user": str(user_id)}))
+
+
+async def positions_moved(tx: Transaction, stream_id: UUID, before: Line, after: Line) -> None:
+    """Tell the room which of its present members have another position in the line than before."""
+    moved = [place.id for place in after.places if before.position(place.id) != after.position(place.id)]
+    if not moved:
+        return
+    fans = {row.fan_id: row.id for row in await PrivateSession.filter(id__in=moved, status=Status.WAITING)}
+    for member in await RoomMember.filter(stream_id=stream_id, user_id__in=list(fans)):
+        tx.record(member_event(EventKind.MEMBER_CHANGED, member, after.position(fans[member.user_id])))
+
+
+def member_left(stream_id: UUID, user_id: UUID) -> Event:
+    """Somebody is no longer present."""
+    return Event(room_topic(stream_id), EventKind.MEMBER_LEFT, {"user": str(user_id)})
+
+
+def member_event(kind: EventKind, member: RoomMember, position: int | None) -> Event:
+    """Somebody has come or changed, as the room sees them."""
+    return Event(
+        room_topic(member.stream_id),
+        kind,
+        {
+            "user": str(member.user_id),
+            "activity": member.activity.value,
+            "since": member.since.isoformat(),
+            "position": position,
+        },
+    )

@@ -1,0 +1,36 @@
+"""A creator wants nothing more to do with a fan, who is nowhere told."""
+
+from uuid import UUID
+
+from actions.admission import end_admission
+from actions.loading import user_by_id
+from actions.move import Mover, move, settle_due
+from domain.events import line_topic
+from domain.lifecycle import OPEN, Actor, Trigger, due, targets
+from domain.refusals import ValidationFailed
+from domain.text import check_optional_text
+from models.people import Block, User, lock_line
+from models.sessions import PrivateSession
+from models.streams import live_stream_of
+from models.transaction import Transaction
+
+
+async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str | None) -> User:
+    """The blocked fan; open sessions between the two end as the table says. Refuses with NotFound or
+    ValidationFailed."""
+    fan = await user_by_id(user_id)
+    if fan.id == by.id:
+        raise ValidationFailed("You cannot block yourself.", ["userId"])
+    reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
+    await lock_line(by.id)
+    if not await Block.filter(creator_id=by.id, fan_id=fan.id).exists():
+        await Block.create(creator_id=by.id, fan_id=fan.id, reason=reason, at=tx.now)
+    for session in await PrivateSession.filter(creator_id=by.id, fan_id=fan.id, status__in=OPEN):
+        if owed := due(session, tx.now):
+            session = await settle_due(tx, session, owed)
+        for target in targets(Trigger.BLOCK, Actor.CREATOR, session.status):
+            await move(tx, session, Trigger.BLOCK, Mover(Actor.CREATOR, by), target)
+    if stream := await live_stream_of(by.id):
+        await end_admission(tx, stream.id, fan.id)
+    tx.wake(line_topic(by.id))
+    return fan

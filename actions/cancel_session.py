@@ -1,0 +1,22 @@
+"""The fan takes a request back, free of charge."""
+
+from uuid import UUID
+
+from actions.loading import session_for
+from actions.move import Mover, move
+from domain.guard import check_transition
+from domain.lifecycle import Actor, Status, Trigger
+from domain.text import check_optional_text
+from models.people import User
+from models.sessions import PrivateSession
+from models.transaction import Transaction
+
+
+async def cancel_session(
+    tx: Transaction, by: User, session_id: UUID | None, reason: str | None
+) -> PrivateSession:
+    """The cancelled session. Refuses with NotFound, Forbidden, ValidationFailed or InvalidTransition."""
+    session, _ = await session_for(by, session_id, {Actor.FAN})
+    reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
+    check_transition(session, Trigger.CANCEL, Actor.FAN, tx.now)
+    return await move(tx, session, Trigger.CANCEL, Mover(Actor.FAN, by), Status.CANCELLED, reason=reason)

@@ -1,0 +1,127 @@
+"""The creator answers a request: approve, deny, or later."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from actions.loading import check_version, session_for
+from actions.move import Mover, move
+from domain.guard import check_transition
+from domain.lifecycle import Actor, Status, Trigger, approval_target
+from domain.refusals import InvalidTransition, ScheduleConflict, ValidationFailed
+from domain.suggestions import check_promise, check_start, suggested_starts
+from domain.text import check_optional_text
+from models.people import User
+from models.sessions import PrivateSession, line_of
+from models.streams import LiveStream, live_stream_of
+from models.transaction import Transaction
+
+
+class Decision(StrEnum):
+    """What a creator may answer."""
+
+    APPROVE = "APPROVE"
+    DENY = "DENY"
+    LATER = "LATER"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A decision as it was given."""
+
+    by: Mover
+    start: datetime | None
+    reason: str | None
+
+
+async def decide(
+    tx: Transaction,
+    by: User,
+    session_id: UUID | None,
+    decision: Decision,
+    scheduled_start: datetime | None,
+    reason: str | None,
+    expected_version: int | None,
+) -> PrivateSession:
+    """The session after the decision.
+
+    Refuses with NotFound, Forbidden, StaleVersion, InvalidTransition, ValidationFailed or ScheduleConflict.
+    """
+    session, _ = await session_for(by, session_id, {Actor.CREATOR})
+    reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
+    if scheduled_start and decision is not Decision.LATER:
+        raise ValidationFailed("A start goes with LATER only.", ["scheduledStart"])
+    check_version(session, expected_version)
+    check_transition(session, Trigger(decision), Actor.CREATOR, tx.now)
+    return await ANSWERS[decision](tx, session, Answer(Mover(Actor.CREATOR, by), scheduled_start, reason))
+
+
+async def _approve(tx: Transaction, session: PrivateSession, answer: Answer) -> PrivateSession:
+    live = await live_stream_of(session.creator_id) is not None
+    target = approval_target(session, tx.now, tx.rules.room_lead, creator_live=live)
+    if target is None:
+        raise InvalidTransition(session.status, Trigger.APPROVE)
+    if target is Status.SCHEDULED and session.desired_start:
+        return await _promise(tx, session, Trigger.APPROVE, session.desired_start, answer)
+    return await move(
+        tx,
+        session,
+        Trigger.APPROVE,
+        answer.by,
+        target,
+        reason=answer.reason,
+        decided_at=tx.now,
+        due_at=session.scheduled_start or tx.now,
+    )
+
+
+async def _deny(tx: Transaction, session: PrivateSession, answer: Answer) -> PrivateSession:
+    stream = await LiveStream.get(id=session.stream_id)
+    until = tx.now + timedelta(seconds=stream.cool_down_seconds)
+    return await move(
+        tx,
+        session,
+        Trigger.DENY,
+        answer.by,
+        Status.DENIED,
+        reason=answer.reason,
+        decided_at=tx.now,
+        cool_down_until=until.replace(microsecond=0),
+    )
+
+
+async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> PrivateSession:
+    if answer.start:
+        check_start(answer.start, tx.now, tx.rules, ["scheduledStart"])
+        return await _promise(tx, session, Trigger.LATER, answer.start, answer)
+    line = (await line_of(session.creator_id)).without(session.id)
+    found = suggested_starts(line, session.booked, tx.now, tx.rules, first=1)
+    if not found:
+        raise ScheduleConflict([place.id for place in line.places])
+    return await _promise(tx, session, Trigger.LATER, found[0], answer)
+
+
+async def _promise(
+    tx: Transaction, session: PrivateSession, trigger: Trigger, start: datetime, answer: Answer
+) -> PrivateSession:
+    check_promise((await line_of(session.creator_id)).without(session.id), start, session.booked)
+    return await move(
+        tx,
+        session,
+        trigger,
+        answer.by,
+        Status.SCHEDULED,
+        reason=answer.reason,
+        decided_at=tx.now,
+        scheduled_start=start,
+        due_at=start,
+    )
+
+
+ANSWERS: dict[Decision, Callable[[Transaction, PrivateSession, Answer], Awaitable[PrivateSession]]] = {
+    Decision.APPROVE: _approve,
+    Decision.DENY: _deny,
+    Decision.LATER: _later,
+}

@@ -1,0 +1,97 @@
+"""What the clock does. Each deadline is a guarded transition of its own, so any number of nodes may try at once."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
+
+from actions.move import CLOCK, move, settle_due
+from actions.presence import end_lease, expired_leases, renew_leases
+from domain.lifecycle import IN_LINE, OPEN, Status, Trigger, due
+from models.idempotency import FirstAnswer
+from models.log import LoggedEvent
+from models.people import lock_line
+from models.sessions import PrivateSession
+from models.streams import StreamStatus
+from models.transaction import Transaction, Transactions
+
+BATCH = 200
+
+logger = logging.getLogger("greenroom.clock")
+
+
+async def run_due(transactions: Transactions, node_id: UUID) -> int:
+    """One round: renew this node's leases, then do all that is due; how many things changed."""
+    await transactions.run(renew_leases, node_id)
+    now = transactions.clock.now()
+    changed = 0
+    for action, ids in (
+        (settle_overdue, await overdue_sessions(now)),
+        (open_room, await rooms_to_open(now, transactions)),
+        (end_lease, await expired_leases(now)),
+    ):
+        for one in ids:
+            changed += await _try(transactions, action, one)
+    return changed
+
+
+async def settle_overdue(tx: Transaction, session_id: UUID) -> bool:
+    """Expiry, a missed call, or time up; False when somebody was quicker."""
+    session = await _locked(session_id)
+    owed = due(session, tx.now)
+    if owed is None:
+        return False
+    await settle_due(tx, session, owed)
+    return True
+
+
+async def open_room(tx: Transaction, session_id: UUID) -> bool:
+    """The room opens a little before the promised start, while the creator is live."""
+    session = await _locked(session_id)
+    await session.fetch_related("stream")
+    soon = session.scheduled_start is not None and session.scheduled_start <= tx.now + tx.rules.room_lead
+    if session.status is not Status.SCHEDULED or not soon or not session.stream.live or due(session, tx.now):
+        return False
+    await move(tx, session, Trigger.ROOM_OPENS, CLOCK, Status.WAITING)
+    return True
+
+
+async def forget_old(tx: Transaction) -> None:
+    """Drop what is past its keeping: events that nobody can resume from any more, and first answers."""
+    await LoggedEvent.filter(at__lt=tx.now - tx.rules.event_retention).delete()
+    await FirstAnswer.filter(at__lt=tx.now - tx.rules.idempotency_ttl).delete()
+
+
+async def overdue_sessions(now: datetime) -> list[UUID]:
+    """Open sessions with a deadline that has passed."""
+    expired = await PrivateSession.filter(status__in=OPEN, expires_at__lte=now).order_by("expires_at").limit(BATCH)
+    called = await PrivateSession.filter(status=Status.WAITING, called_until__lte=now).limit(BATCH)
+    return list(dict.fromkeys(session.id for session in (*expired, *called)))
+
+
+async def rooms_to_open(now: datetime, transactions: Transactions) -> list[UUID]:
+    """Promised sessions of live creators whose room is due to open."""
+    found = await PrivateSession.filter(
+        status__in=IN_LINE - {Status.WAITING},
+        scheduled_start__lte=now + transactions.rules.room_lead,
+        stream__status=StreamStatus.LIVE,
+    ).order_by("scheduled_start").limit(BATCH)
+    return [session.id for session in found]
+
+
+async def _locked(session_id: UUID) -> PrivateSession:
+    session = await PrivateSession.get(id=session_id)
+    await lock_line(session.creator_id)
+    await session.refresh_from_db()
+    return session
+
+
+async def _try(
+    transactions: Transactions, action: Callable[[Transaction, UUID], Awaitable[bool]], one: UUID
+) -> bool:
+    try:
+        return await transactions.run(action, one)
+    except Exception:
+        # One that fails must not keep the others waiting; it is tried again in the next round.
+        logger.exception("could not do what was due for %s", one)
+        return False

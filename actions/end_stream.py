@@ -1,0 +1,34 @@
+"""A creator goes off air: what runs is charged, who waits is released, promises stay."""
+
+from uuid import UUID
+
+from actions.admission import end_admission
+from actions.loading import own_stream
+from actions.move import Mover, move, settle_due
+from domain.events import line_topic
+from domain.lifecycle import Actor, Status, Trigger, due, targets
+from models.people import User
+from models.rooms import RoomMember
+from models.sessions import queue_of
+from models.streams import LiveStream, StreamStatus
+from models.transaction import Transaction
+
+
+async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveStream:
+    """The ended stream; one that has ended already is returned as it is. Refuses with NotFound or Forbidden."""
+    stream = await own_stream(by, stream_id)
+    if not stream.live:
+        return stream
+    for session in await queue_of(stream.id):
+        if owed := due(session, tx.now):
+            session = await settle_due(tx, session, owed)
+        for target in targets(Trigger.END_STREAM, Actor.CREATOR, session.status):
+            await move(tx, session, Trigger.END_STREAM, Mover(Actor.CREATOR, by), target)
+    stream.status = StreamStatus.ENDED
+    stream.ended_at = tx.now
+    await stream.save()
+    present = await RoomMember.filter(stream_id=stream.id).values_list("user_id", flat=True)
+    for user_id in {by.id, *present}:
+        await end_admission(tx, stream.id, user_id)
+    tx.wake(line_topic(by.id))
+    return stream

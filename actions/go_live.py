@@ -1,0 +1,47 @@
+"""A creator starts a stream and opens an offer on it."""
+
+from tortoise.expressions import F
+
+from domain.events import line_topic
+from domain.lifecycle import Status
+from domain.offers import OfferTerms, check_offer, check_same_currency
+from domain.refusals import AlreadyLive
+from domain.text import check_text, check_url
+from models.people import User, lock_line
+from models.sessions import PrivateSession
+from models.streams import LiveStream, live_stream_of
+from models.transaction import Transaction
+
+TITLE_LENGTH = 120
+
+
+async def go_live(
+    tx: Transaction, by: User, title: str, playback_url: str | None, terms: OfferTerms
+) -> LiveStream:
+    """The new stream; what the creator has promised, and what still waits for an answer, comes along.
+
+    Refuses with ValidationFailed or AlreadyLive.
+    """
+    creator = await lock_line(by.id)
+    title = check_text(title, ["title"], longest=TITLE_LENGTH)
+    playback_url = check_url(playback_url, ["playbackUrl"])
+    terms = await take_terms(creator, terms)
+    if standing := await live_stream_of(by.id):
+        raise AlreadyLive(standing.id)
+    stream = LiveStream(creator_id=by.id, title=title, playback_url=playback_url, started_at=tx.now)
+    stream.set_terms(terms)
+    await stream.save()
+    carried = PrivateSession.filter(creator_id=by.id, status__in=[Status.SCHEDULED, Status.REQUESTED])
+    await carried.update(stream_id=stream.id, version=F("version") + 1)
+    tx.wake(line_topic(by.id))
+    return stream
+
+
+async def take_terms(creator: User, terms: OfferTerms) -> OfferTerms:
+    """The checked terms; the first currency that a person uses stays theirs."""
+    terms = check_offer(terms, ["offer"])
+    currency = terms.price_per_minute.currency
+    check_same_currency(currency, creator.currency, ["offer", "pricePerMinute"])
+    if creator.currency is None:
+        await User.filter(id=creator.id).update(currency=currency)
+    return terms

@@ -1,0 +1,62 @@
+"""Finding what a person may act on, and holding it still."""
+
+from collections.abc import Container
+from uuid import UUID
+
+from domain.lifecycle import Actor
+from domain.refusals import Forbidden, NotFound, StaleVersion
+from models.people import User, lock_line
+from models.sessions import PrivateSession
+from models.streams import LiveStream
+
+BOTH = frozenset({Actor.FAN, Actor.CREATOR})
+
+
+async def session_for(
+    by: User, session_id: UUID | None, sides: Container[Actor] = BOTH
+) -> tuple[PrivateSession, Actor]:
+    """The session with its creator's line locked, and the side that ``by`` is on.
+
+    A stranger's is ``NotFound``; the wrong side is ``Forbidden``.
+    """
+    session = await PrivateSession.get_or_none(id=session_id) if session_id else None
+    side = session.side_of(by.id) if session else None
+    if session is None or side is None:
+        raise NotFound(["sessionId"])
+    if side not in sides:
+        raise Forbidden
+    await lock_line(session.creator_id)
+    await session.refresh_from_db()
+    return session, side
+
+
+async def stream_by_id(stream_id: UUID | None) -> LiveStream:
+    """Anybody's stream, or ``NotFound``."""
+    stream = await LiveStream.get_or_none(id=stream_id) if stream_id else None
+    if stream is None:
+        raise NotFound(["streamId"])
+    return stream
+
+
+async def own_stream(by: User, stream_id: UUID | None) -> LiveStream:
+    """The creator's own stream with their line locked. Somebody else's is ``Forbidden``: streams are public."""
+    stream = await stream_by_id(stream_id)
+    if stream.creator_id != by.id:
+        raise Forbidden
+    await lock_line(by.id)
+    await stream.refresh_from_db()
+    return stream
+
+
+async def user_by_id(user_id: UUID | None) -> User:
+    """A person, or ``NotFound``."""
+    user = await User.get_or_none(id=user_id) if user_id else None
+    if user is None:
+        raise NotFound(["userId"])
+    return user
+
+
+def check_version(session: PrivateSession, expected: int | None) -> None:
+    """Refuse who acts on an older state than they have seen; None: they did not say."""
+    if expected is not None and expected != session.version:
+        raise StaleVersion(session.id)

@@ -1,0 +1,27 @@
+"""A creator silences somebody in their waiting room for a while."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from actions.loading import own_stream, user_by_id
+from domain.refusals import ValidationFailed
+from models.people import User
+from models.rooms import Mute
+from models.transaction import Transaction
+
+LONGEST_MUTE = timedelta(days=30)
+
+
+async def mute_fan(
+    tx: Transaction, by: User, stream_id: UUID | None, user_id: UUID | None, seconds: int
+) -> User:
+    """The muted person; 0 seconds lifts the mute. Refuses with NotFound, Forbidden or ValidationFailed."""
+    stream = await own_stream(by, stream_id)
+    fan = await user_by_id(user_id)
+    if fan.id == by.id:
+        raise ValidationFailed("You cannot mute yourself.", ["userId"])
+    if not 0 <= seconds <= LONGEST_MUTE.total_seconds():
+        raise ValidationFailed(f"It must be 0 to {int(LONGEST_MUTE.total_seconds())} s.", ["seconds"])
+    until = tx.now + timedelta(seconds=seconds)
+    await Mute.update_or_create(stream_id=stream.id, user_id=fan.id, defaults={"until": until})
+    return fan

@@ -1,0 +1,30 @@
+"""A creator takes a message out of their waiting room."""
+
+from uuid import UUID
+
+from domain.events import Event, EventKind, room_topic
+from domain.refusals import Forbidden, NotFound
+from models.people import User
+from models.rooms import ChatMessage
+from models.sessions import PrivateSession
+from models.streams import LiveStream
+from models.transaction import Transaction
+
+
+async def remove_message(tx: Transaction, by: User, message_id: UUID | None) -> ChatMessage:
+    """The message without its words; removing twice changes nothing more.
+
+    Refuses with NotFound for who never was in that room, Forbidden for who was but does not own it.
+    """
+    message = await ChatMessage.get_or_none(id=message_id) if message_id else None
+    if message is None:
+        raise NotFound(["messageId"])
+    stream = await LiveStream.get(id=message.stream_id)
+    if stream.creator_id != by.id:
+        if await PrivateSession.filter(stream_id=stream.id, fan_id=by.id).exists():
+            raise Forbidden
+        raise NotFound(["messageId"])
+    if await ChatMessage.filter(id=message.id, removed_at=None).update(removed_at=tx.now):
+        tx.record(Event(room_topic(stream.id), EventKind.MESSAGE_REMOVED, {"message": str(message.id)}))
+    await message.refresh_from_db()
+    return message

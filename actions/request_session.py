@@ -1,0 +1,83 @@
+"""A fan asks for a session."""
+
+from datetime import datetime
+from uuid import UUID
+
+from actions.loading import stream_by_id
+from actions.move import request, settle_due
+from domain.lifecycle import OPEN, UNBEGUN, Status, due
+from domain.money import Money
+from domain.offers import quote
+from domain.refusals import AlreadyRequested, CoolingDown, OfferClosed, QueueFull, ValidationFailed
+from domain.suggestions import check_start
+from domain.text import check_optional_text
+from models.fields import new_id
+from models.people import User, is_blocked, lock_line
+from models.sessions import PrivateSession, open_session_of
+from models.streams import LiveStream
+from models.transaction import Transaction
+
+
+async def request_session(
+    tx: Transaction,
+    by: User,
+    stream_id: UUID | None,
+    minutes: int,
+    desired_start: datetime | None,
+    note: str | None,
+    expected_price: Money | None,
+) -> PrivateSession:
+    """A new session in ``REQUESTED`` with its price fixed and held.
+
+    Refuses with ValidationFailed, NotFound, OfferClosed, AlreadyRequested, CoolingDown, PriceChanged, QueueFull or
+    InsufficientFunds.
+    """
+    stream = await stream_by_id(stream_id)
+    if stream.creator_id == by.id:
+        raise ValidationFailed("You cannot ask yourself.", ["streamId"])
+    await lock_line(stream.creator_id)
+    await stream.refresh_from_db()
+    note = check_optional_text(note, ["note"], longest=tx.rules.text_length)
+    if desired_start:
+        check_start(desired_start, tx.now, tx.rules, ["desiredStart"])
+    if not stream.live or not stream.offer_open or await is_blocked(stream.creator_id, by.id):
+        raise OfferClosed
+    price = quote(stream.terms, minutes, expected_price)
+    await _check_no_open_request(tx, by, stream)
+    await _check_cooled_down(tx, by, stream)
+    await _check_room_in_queue(stream)
+    session = PrivateSession(
+        id=new_id(),
+        status=Status.REQUESTED,
+        stream_id=stream.id,
+        fan_id=by.id,
+        creator_id=stream.creator_id,
+        duration_minutes=minutes,
+        price=price.amount,
+        currency=price.currency,
+        desired_start=desired_start,
+        note=note,
+        requested_at=tx.now,
+    )
+    return await request(tx, session, by)
+
+
+async def _check_no_open_request(tx: Transaction, by: User, stream: LiveStream) -> None:
+    standing = await open_session_of(by.id, stream.id)
+    if standing and (owed := due(standing, tx.now)):
+        standing = await settle_due(tx, standing, owed)
+    if standing and standing.status in OPEN:
+        raise AlreadyRequested(standing.id)
+
+
+async def _check_cooled_down(tx: Transaction, by: User, stream: LiveStream) -> None:
+    cooling = await PrivateSession.filter(
+        fan_id=by.id, creator_id=stream.creator_id, cool_down_until__gt=tx.now
+    ).order_by("-cool_down_until").first()
+    if cooling and cooling.cool_down_until:
+        raise CoolingDown(cooling.cool_down_until)
+
+
+async def _check_room_in_queue(stream: LiveStream) -> None:
+    if await PrivateSession.filter(stream_id=stream.id, status__in=UNBEGUN).count() >= stream.queue_limit:
+        raise QueueFull(stream.queue_limit)

@@ -1,0 +1,50 @@
+"""Another time: the creator's takes effect at once, the fan's asks again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from actions.loading import check_version, session_for
+from actions.move import Mover, move
+from domain.guard import check_transition
+from domain.lifecycle import Actor, Status, Trigger
+from domain.suggestions import check_promise, check_start
+from domain.text import check_optional_text
+from models.people import User
+from models.sessions import PrivateSession, line_of
+from models.transaction import Transaction
+
+
+async def reschedule(
+    tx: Transaction,
+    by: User,
+    session_id: UUID | None,
+    start: datetime,
+    reason: str | None,
+    expected_version: int | None,
+) -> PrivateSession:
+    """The session, promised for ``start`` by its creator or asked for anew by its fan.
+
+    Refuses with NotFound, StaleVersion, InvalidTransition, ValidationFailed or ScheduleConflict.
+    """
+    session, side = await session_for(by, session_id)
+    reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
+    check_version(session, expected_version)
+    check_transition(session, Trigger.RESCHEDULE, side, tx.now)
+    check_start(start, tx.now, tx.rules, ["start"])
+    check_promise((await line_of(session.creator_id)).without(session.id), start, session.booked)
+    mover = Mover(side, by)
+    if side is Actor.CREATOR:
+        return await move(
+            tx, session, Trigger.RESCHEDULE, mover, Status.SCHEDULED, reason=reason, scheduled_start=start, due_at=start
+        )
+    return await move(
+        tx,
+        session,
+        Trigger.RESCHEDULE,
+        mover,
+        Status.REQUESTED,
+        reason=reason,
+        desired_start=start,
+        scheduled_start=None,
+        due_at=None,
+    )

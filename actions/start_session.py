@@ -1,0 +1,39 @@
+"""The creator begins with one of those who wait, or calls them when they are away."""
+
+from uuid import UUID
+
+from actions.loading import session_for
+from actions.move import Mover, move, settle_due
+from domain.guard import check_transition
+from domain.lifecycle import Actor, Status, Trigger, due
+from domain.refusals import CreatorBusy, FanAbsent
+from models.people import User
+from models.rooms import RoomMember
+from models.sessions import PrivateSession, running_session_of
+from models.transaction import Transaction
+
+
+async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> PrivateSession | FanAbsent:
+    """The running session; or ``FanAbsent``, returned rather than raised because the call is an effect that stays.
+
+    Refuses with NotFound, Forbidden, InvalidTransition or CreatorBusy.
+    """
+    session, _ = await session_for(by, session_id, {Actor.CREATOR})
+    check_transition(session, Trigger.START, Actor.CREATOR, tx.now)
+    await _check_free(tx, by)
+    mover = Mover(Actor.CREATOR, by)
+    if await RoomMember.filter(stream_id=session.stream_id, user_id=session.fan_id).exists():
+        return await move(tx, session, Trigger.START, mover, Status.IN_PROGRESS, started_at=tx.now)
+    if session.called_until is None:
+        grace_until = tx.now + tx.rules.no_show_grace
+        await move(tx, session, Trigger.CALL, mover, Status.WAITING, called_until=grace_until)
+    assert session.called_until is not None
+    return FanAbsent(session.called_until)
+
+
+async def _check_free(tx: Transaction, creator: User) -> None:
+    running = await running_session_of(creator.id)
+    if running and (owed := due(running, tx.now)):
+        await settle_due(tx, running, owed)
+    elif running:
+        raise CreatorBusy(running.id)

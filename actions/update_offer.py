@@ -1,0 +1,24 @@
+"""A creator changes what they sell. Prices of sessions already asked for stay as they were."""
+
+from uuid import UUID
+
+from actions.go_live import take_terms
+from actions.loading import own_stream
+from domain.events import line_topic
+from domain.offers import OfferTerms
+from domain.refusals import OfferClosed
+from models.people import User, lock_line
+from models.streams import LiveStream
+from models.transaction import Transaction
+
+
+async def update_offer(tx: Transaction, by: User, stream_id: UUID | None, terms: OfferTerms) -> LiveStream:
+    """The stream with its new offer. Refuses with NotFound, Forbidden, ValidationFailed, or OfferClosed once ended."""
+    stream = await own_stream(by, stream_id)
+    terms = await take_terms(await lock_line(by.id), terms)
+    if not stream.live:
+        raise OfferClosed
+    stream.set_terms(terms)
+    await stream.save()
+    tx.wake(line_topic(by.id))
+    return stream

@@ -1,0 +1,44 @@
+"""What a player shows beside the stream."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from domain.estimates import estimate
+from domain.line import Line, Place
+
+NEWCOMER = UUID(int=2**128 - 1)
+
+
+class Emblem(StrEnum):
+    """Whether somebody could ask now."""
+
+    AVAILABLE = "AVAILABLE"
+    BUSY = "BUSY"
+    CLOSED = "CLOSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What one who asked now would wait; ``ahead`` counts who would be served before."""
+
+    earliest: timedelta
+    likely: timedelta
+    latest: timedelta
+    ahead: int
+
+
+def wait_of_newcomer(line: Line, booked: timedelta, now: datetime) -> Wait:
+    """The wait of somebody who asks now for ``booked``."""
+    found = estimate(line.joined_by(Place(NEWCOMER, now, booked, None, may_start=True)), now)
+    mine = found[NEWCOMER]
+    sooner = sum(1 for place in line.places if found[place.id].likely < mine.likely)
+    return Wait(mine.earliest - now, mine.likely - now, mine.latest - now, sooner + (line.running is not None))
+
+
+def emblem(*, taking_requests: bool, ahead: int) -> Emblem:
+    """``taking_requests``: the stream is live, the offer open, and this viewer not kept out."""
+    if not taking_requests:
+        return Emblem.CLOSED
+    return Emblem.BUSY if ahead else Emblem.AVAILABLE

@@ -1,0 +1,217 @@
+"""A private session's life: the one table that the mutations, ``viewerCan``, the clock and the tests ask."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from domain.notices import NoticeKind
+
+
+class Status(StrEnum):
+    """Where a session stands."""
+
+    REQUESTED = "REQUESTED"
+    SCHEDULED = "SCHEDULED"
+    WAITING = "WAITING"
+    IN_PROGRESS = "IN_PROGRESS"
+    COMPLETED = "COMPLETED"
+    DENIED = "DENIED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+    NO_SHOW = "NO_SHOW"
+
+
+S = Status
+OPEN = frozenset({S.REQUESTED, S.SCHEDULED, S.WAITING, S.IN_PROGRESS})
+UNBEGUN = OPEN - {S.IN_PROGRESS}
+IN_LINE = frozenset({S.SCHEDULED, S.WAITING})
+TERMINAL = frozenset(Status) - OPEN
+
+
+class Actor(StrEnum):
+    """Who moves a session."""
+
+    FAN = "FAN"
+    CREATOR = "CREATOR"
+    CLOCK = "CLOCK"
+
+
+class Trigger(StrEnum):
+    """What moves a session. The first seven are what a client may be offered (``SessionAction``)."""
+
+    APPROVE = "APPROVE"
+    DENY = "DENY"
+    LATER = "LATER"
+    RESCHEDULE = "RESCHEDULE"
+    START = "START"
+    END = "END"
+    CANCEL = "CANCEL"
+    REQUEST = "REQUEST"
+    CALL = "CALL"
+    ROOM_OPENS = "ROOM_OPENS"
+    MISS_CALL = "MISS_CALL"
+    TIME_UP = "TIME_UP"
+    EXPIRE = "EXPIRE"
+    BLOCK = "BLOCK"
+    END_STREAM = "END_STREAM"
+
+
+T = Trigger
+OFFERED = (T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.START, T.END, T.CANCEL)
+
+
+class Movement(StrEnum):
+    """What a transition does to the fan's money."""
+
+    HOLD = "HOLD"
+    RELEASE = "RELEASE"
+    CAPTURE_FULL = "CAPTURE_FULL"
+    CAPTURE_USED = "CAPTURE_USED"
+
+
+M = Movement
+N = NoticeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table. ``source`` is None only for the request itself."""
+
+    trigger: Trigger
+    by: Actor
+    source: Status | None
+    target: Status
+    money: Movement | None = None
+    tells_fan: NoticeKind | None = None
+    tells_creator: NoticeKind | None = None
+
+
+def rows(
+    trigger: Trigger,
+    by: Actor | tuple[Actor, ...],
+    sources: Iterable[Status | None],
+    target: Status,
+    money: Movement | None = None,
+    *,
+    fan: NoticeKind | None = None,
+    creator: NoticeKind | None = None,
+) -> list[Row]:
+    """A line of the table as people write it, spread over its actors and sources."""
+    actors = by if isinstance(by, tuple) else (by,)
+    return [Row(trigger, actor, source, target, money, fan, creator) for actor in actors for source in sources]
+
+
+FAN, CREATOR, CLOCK = Actor.FAN, Actor.CREATOR, Actor.CLOCK
+
+# fmt: off
+TABLE: tuple[Row, ...] = tuple(
+    row for line in (
+        rows(T.REQUEST, FAN, [None], S.REQUESTED, M.HOLD, creator=N.REQUEST_RECEIVED),
+        rows(T.APPROVE, CREATOR, [S.REQUESTED], S.WAITING, fan=N.REQUEST_APPROVED),
+        rows(T.APPROVE, CREATOR, [S.REQUESTED], S.SCHEDULED, fan=N.SESSION_SCHEDULED),
+        rows(T.APPROVE, CREATOR, [S.SCHEDULED], S.WAITING, fan=N.ROOM_OPEN),
+        rows(T.DENY, CREATOR, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.DENIED, M.RELEASE, fan=N.REQUEST_DENIED),
+        rows(T.LATER, CREATOR, [S.REQUESTED, S.WAITING], S.SCHEDULED, fan=N.SESSION_SCHEDULED),
+        rows(T.RESCHEDULE, CREATOR, [S.SCHEDULED, S.WAITING], S.SCHEDULED, fan=N.SESSION_RESCHEDULED),
+        rows(T.RESCHEDULE, FAN, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.REQUESTED, creator=N.SESSION_RESCHEDULED),
+        rows(T.ROOM_OPENS, CLOCK, [S.SCHEDULED], S.WAITING, fan=N.ROOM_OPEN),
+        rows(T.START, CREATOR, [S.WAITING], S.IN_PROGRESS, fan=N.SESSION_STARTED),
+        rows(T.CALL, CREATOR, [S.WAITING], S.WAITING, fan=N.BEING_CALLED),
+        rows(T.MISS_CALL, CLOCK, [S.WAITING], S.NO_SHOW, M.RELEASE, fan=N.NO_SHOW, creator=N.NO_SHOW),
+        rows(T.MISS_CALL, CLOCK, [S.WAITING], S.SCHEDULED, fan=N.SESSION_SCHEDULED, creator=N.SESSION_SCHEDULED),
+        rows(T.END, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_USED,
+             fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
+        rows(T.END, FAN, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_FULL,
+             fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
+        rows(T.TIME_UP, CLOCK, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_FULL,
+             fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
+        rows(T.CANCEL, FAN, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.CANCELLED, M.RELEASE,
+             creator=N.SESSION_CANCELLED),
+        rows(T.EXPIRE, CLOCK, [S.REQUESTED], S.EXPIRED, M.RELEASE, fan=N.REQUEST_EXPIRED, creator=N.REQUEST_EXPIRED),
+        rows(T.EXPIRE, CLOCK, [S.SCHEDULED, S.WAITING], S.EXPIRED, M.RELEASE,
+             fan=N.SESSION_EXPIRED, creator=N.SESSION_EXPIRED),
+        rows(T.BLOCK, CREATOR, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.CANCELLED, M.RELEASE, fan=N.SESSION_CANCELLED),
+        rows(T.BLOCK, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_USED, fan=N.SESSION_COMPLETED),
+        rows(T.END_STREAM, CREATOR, [S.REQUESTED], S.EXPIRED, M.RELEASE, fan=N.REQUEST_EXPIRED),
+        rows(T.END_STREAM, CREATOR, [S.WAITING], S.CANCELLED, M.RELEASE, fan=N.SESSION_CANCELLED),
+        rows(T.END_STREAM, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_USED, fan=N.SESSION_COMPLETED),
+    ) for row in line
+)
+# fmt: on
+
+BY_KEY: dict[tuple[Trigger, Actor, Status | None, Status], Row] = {
+    (row.trigger, row.by, row.source, row.target): row for row in TABLE
+}
+
+
+def targets(trigger: Trigger, by: Actor, source: Status | None) -> frozenset[Status]:
+    """Where this actor's trigger may lead from ``source``; empty when the table has no such row."""
+    return frozenset(row.target for row in TABLE if (row.trigger, row.by, row.source) == (trigger, by, source))
+
+
+class Timed(Protocol):
+    """What of a session its deadlines are read from. All instants are UTC."""
+
+    @property
+    def status(self) -> Status: ...
+    @property
+    def expires_at(self) -> datetime | None: ...
+    @property
+    def called_until(self) -> datetime | None: ...
+    @property
+    def scheduled_start(self) -> datetime | None: ...
+    @property
+    def desired_start(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A transition that time itself demands, and the instant at which it fell due."""
+
+    trigger: Trigger
+    target: Status
+    at: datetime
+
+
+def due(session: Timed, now: datetime) -> Due | None:
+    """The ending that the clock owes this session at ``now``, the earliest first; None when none has come.
+
+    It is part of every guard: who acts after a deadline is too late even when the clock has not come round.
+    """
+    owed: list[Due] = []
+    if session.called_until and session.status is S.WAITING:
+        still_promised = session.scheduled_start is not None and session.scheduled_start > session.called_until
+        owed.append(Due(T.MISS_CALL, S.SCHEDULED if still_promised else S.NO_SHOW, session.called_until))
+    if session.expires_at and session.status is S.IN_PROGRESS:
+        owed.append(Due(T.TIME_UP, S.COMPLETED, session.expires_at))
+    elif session.expires_at and session.status in UNBEGUN:
+        owed.append(Due(T.EXPIRE, S.EXPIRED, session.expires_at))
+    return min((one for one in owed if one.at <= now), key=lambda one: one.at, default=None)
+
+
+def status_at(session: Timed, now: datetime) -> Status:
+    """The status that counts at ``now``, whether or not the clock has written it down yet."""
+    owed = due(session, now)
+    return owed.target if owed else session.status
+
+
+def approval_target(session: Timed, now: datetime, room_lead: timedelta, *, creator_live: bool) -> Status | None:
+    """Where an approval leads: to the desired time when that is further ahead than ``room_lead``, else into the
+    waiting room, which is shut (None) while the creator is not live."""
+    far = session.desired_start is not None and session.desired_start > now + room_lead
+    if session.status is S.REQUESTED and far:
+        return S.SCHEDULED
+    return S.WAITING if creator_live else None
+
+
+def allowed(
+    session: Timed, by: Actor, now: datetime, room_lead: timedelta, *, creator_live: bool
+) -> tuple[Trigger, ...]:
+    """What ``by`` may do with the session now, in the order of ``SessionAction``."""
+    status = status_at(session, now)
+    possible = [trigger for trigger in OFFERED if targets(trigger, by, status)]
+    if T.APPROVE in possible and approval_target(session, now, room_lead, creator_live=creator_live) is None:
+        possible.remove(T.APPROVE)
+    return tuple(possible)

@@ -1,0 +1,70 @@
+"""What a creator may sell, and what a fan may be charged for it."""
+
+from dataclasses import dataclass
+
+import pycountry
+
+from domain.money import Money
+from domain.refusals import PriceChanged, ValidationFailed
+from domain.rules import MAX_INT
+
+CURRENCIES = frozenset(currency.alpha_3 for currency in pycountry.currencies)
+LONGEST_SESSION = 240
+MOST_DURATIONS = 20
+LARGEST_QUEUE = 10_000
+LONGEST_COOL_DOWN = 30 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class OfferTerms:
+    """A creator's offer: minor units per minute, minutes to choose from, seconds of cool-down."""
+
+    price_per_minute: Money
+    durations: tuple[int, ...]
+    open: bool
+    queue_limit: int
+    cool_down_seconds: int
+
+
+def check_money(money: Money, field: list[str], *, least: int) -> Money:
+    """Refuse an amount below ``least`` or beyond GraphQL's Int, or a currency that ISO 4217 does not list."""
+    if not least <= money.amount <= MAX_INT:
+        raise ValidationFailed(f"The amount must be between {least} and {MAX_INT}.", [*field, "amount"])
+    if money.currency not in CURRENCIES:
+        raise ValidationFailed("The currency must be a code of ISO 4217.", [*field, "currency"])
+    return money
+
+
+def check_same_currency(currency: str, used: str | None, field: list[str]) -> None:
+    """Refuse a second currency for a person who already has one."""
+    if used is not None and currency != used:
+        raise ValidationFailed(f"This person's money is in {used}.", [*field, "currency"])
+
+
+def check_offer(terms: OfferTerms, field: list[str]) -> OfferTerms:
+    """The terms with their durations in order; refuse what nobody could pay, choose or wait for."""
+    check_money(terms.price_per_minute, [*field, "pricePerMinute"], least=0)
+    durations = tuple(sorted(terms.durations))
+    if not 1 <= len(durations) <= MOST_DURATIONS or len(set(durations)) != len(durations):
+        raise ValidationFailed(f"Offer 1 to {MOST_DURATIONS} different durations.", [*field, "durations"])
+    if not all(1 <= minutes <= LONGEST_SESSION for minutes in durations):
+        raise ValidationFailed(f"A duration must be 1 to {LONGEST_SESSION} minutes.", [*field, "durations"])
+    if terms.price_per_minute.amount * durations[-1] > MAX_INT:
+        raise ValidationFailed("The longest session would cost too much.", [*field, "pricePerMinute", "amount"])
+    if not 0 <= terms.queue_limit <= LARGEST_QUEUE:
+        raise ValidationFailed(f"The queue limit must be 0 to {LARGEST_QUEUE}.", [*field, "queueLimit"])
+    if not 0 <= terms.cool_down_seconds <= LONGEST_COOL_DOWN:
+        raise ValidationFailed(f"The cool-down must be 0 to {LONGEST_COOL_DOWN} s.", [*field, "coolDownSeconds"])
+    return OfferTerms(terms.price_per_minute, durations, terms.open, terms.queue_limit, terms.cool_down_seconds)
+
+
+def quote(terms: OfferTerms, minutes: int, expected: Money | None) -> Money:
+    """The price of a session of ``minutes``; refuse a duration not on offer, or a price the fan has not seen."""
+    if minutes not in terms.durations:
+        raise ValidationFailed("This duration is not on offer.", ["durationMinutes"])
+    price = Money(terms.price_per_minute.amount * minutes, terms.price_per_minute.currency)
+    if expected is not None:
+        check_money(expected, ["expectedPrice"], least=0)
+        if expected != price:
+            raise PriceChanged(price)
+    return price

@@ -1,0 +1,52 @@
+"""Times that a creator could promise, and what makes a promised time acceptable."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from domain.estimates import USUAL, starts
+from domain.line import Line
+from domain.refusals import ScheduleConflict, ValidationFailed
+from domain.rules import HORIZON_STEP, Rules
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def suggested_starts(line: Line, booked: timedelta, now: datetime, rules: Rules, *, first: int) -> list[datetime]:
+    """The first times, on whole five minutes, that fit after those who wait now without touching a promise."""
+    return list(islice(_fitting(line, booked, now, rules), first))
+
+
+def check_start(start: datetime, now: datetime, rules: Rules, field: list[str]) -> datetime:
+    """Refuse a time that has passed or lies beyond the horizon."""
+    if start <= now:
+        raise ValidationFailed("The time must be in the future.", field)
+    if start > now + rules.horizon:
+        raise ValidationFailed(f"The time must be at most {rules.horizon.days} days ahead.", field)
+    return start
+
+
+def check_promise(line: Line, start: datetime, booked: timedelta) -> None:
+    """Refuse a time that overlaps another promise. ``line`` is without the session that is to be promised."""
+    if clash := line.overlapping(start, booked):
+        raise ScheduleConflict(clash)
+
+
+def _fitting(line: Line, booked: timedelta, now: datetime, rules: Rules) -> Iterator[datetime]:
+    start = _next_step(_served(line, now))
+    while start <= now + rules.horizon:
+        if not line.overlapping(start, booked):
+            yield start
+        start += HORIZON_STEP
+
+
+def _served(line: Line, now: datetime) -> datetime:
+    """When those who wait without a promise will have had their turn."""
+    begin = starts(line, now, USUAL)
+    ends = [begin[place.id] + place.booked for place in line.places if place.promised is None]
+    return max([now, *([line.running.until] if line.running else []), *ends])
+
+
+def _next_step(moment: datetime) -> datetime:
+    """The first whole step after ``moment``."""
+    return EPOCH + ((moment - EPOCH) // HORIZON_STEP + 1) * HORIZON_STEP

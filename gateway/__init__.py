@@ -1,0 +1,1 @@
+"""The edge: settings, who is asking, HTTP and sockets, health and figures."""

@@ -1,0 +1,100 @@
+"""Who is asking: JSON Web Tokens (RFC 7519), by a shared secret (HS256) or by JWKS."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import jwt
+from jwt import PyJWKClient
+
+from actions.sign_in import sign_in, tidy_name, tidy_picture
+from gateway.settings import Settings
+from models.people import User
+from models.transaction import Transactions
+from schema.problems import Unauthenticated
+
+PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
+SUBJECT_LENGTH = 255
+LEEWAY_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a valid token says. ``expires`` is in seconds since 1970."""
+
+    sub: str
+    name: str
+    picture: str | None
+    scopes: frozenset[str]
+    expires: float
+
+
+class Tokens:
+    """Reads tokens, and writes them where there is a secret."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._secret = settings.jwt_secret
+        self._audience = settings.jwt_audience
+        self._keys = PyJWKClient(settings.jwks_url, cache_keys=True) if settings.jwks_url else None
+
+    async def read(self, authorization: object) -> Identity:
+        """The identity behind ``Bearer <token>``. Raises Unauthenticated."""
+        if not isinstance(authorization, str) or authorization[:7].lower() != "bearer ":
+            raise Unauthenticated("Send the token as `Bearer <token>`.")
+        try:
+            return _identity(await self._claims(authorization[7:].strip()))
+        except jwt.ExpiredSignatureError:
+            raise Unauthenticated("The token has expired.") from None
+        except (jwt.PyJWTError, ValueError):
+            raise Unauthenticated("The token is not valid.") from None
+
+    def write(self, sub: str, name: str, scope: str | None, ttl: int, now: datetime) -> str:
+        """A token for development and tests. Raises ValueError without a shared secret."""
+        if self._secret is None:
+            raise ValueError("Tokens are issued by whoever holds the keys behind GREENROOM_JWKS_URL.")
+        claims: dict[str, object] = {"sub": sub, "name": name, "exp": now + timedelta(seconds=ttl)}
+        if scope:
+            claims["scope"] = scope
+        if self._audience:
+            claims["aud"] = self._audience
+        return jwt.encode(claims, self._secret, algorithm="HS256")
+
+    async def _claims(self, token: str) -> dict[str, object]:
+        algorithm = jwt.get_unverified_header(token).get("alg")
+        if algorithm == "HS256" and self._secret is not None:
+            key: object = self._secret
+        elif algorithm in PUBLIC_KEY_ALGORITHMS and self._keys is not None:
+            key = (await asyncio.to_thread(self._keys.get_signing_key_from_jwt, token)).key
+        else:
+            raise jwt.InvalidAlgorithmError("no key for this algorithm")
+        claims: dict[str, object] = jwt.decode(
+            token,
+            key,  # type: ignore[arg-type]
+            algorithms=[algorithm],
+            audience=self._audience,
+            leeway=LEEWAY_SECONDS,
+            options={"require": ["sub", "exp"]},
+        )
+        return claims
+
+
+async def find_or_make_user(identity: Identity, transactions: Transactions) -> User:
+    """The user of an identity; written only when they are new, or named or pictured anew."""
+    name, picture = tidy_name(identity.name, "Somebody"), tidy_picture(identity.picture)
+    user = await User.get_or_none(sub=identity.sub)
+    if user is not None and (user.display_name, user.avatar_url) == (name, picture):
+        return user
+    return await transactions.run(sign_in, identity.sub, name, picture)
+
+
+def _identity(claims: dict[str, object]) -> Identity:
+    sub, name, picture, scope = (claims.get(claim) for claim in ("sub", "name", "picture", "scope"))
+    if not isinstance(sub, str) or not 1 <= len(sub) <= SUBJECT_LENGTH or not sub.isprintable():
+        raise ValueError("sub")
+    return Identity(
+        sub=sub,
+        name=name if isinstance(name, str) else "",
+        picture=picture if isinstance(picture, str) else None,
+        scopes=frozenset(scope.split()) if isinstance(scope, str) else frozenset(),
+        expires=float(str(claims["exp"])),
+    )

@@ -1,0 +1,81 @@
+"""A node: the parts of one running process, opened and closed in order."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from broadcaster import Broadcast
+from tortoise import Tortoise
+
+from actions.due import forget_old, run_due
+from gateway import metrics
+from gateway.settings import Settings
+from models.clock import Clock
+from models.database import connect
+from models.transaction import Transactions
+from subscriptions.context import Live
+from subscriptions.presence import Presences
+from subscriptions.topics import Topics
+
+FORGET_EVERY_ROUNDS = 1_000
+
+logger = logging.getLogger("greenroom.node")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What the edge serves with."""
+
+    id: UUID
+    settings: Settings
+    transactions: Transactions
+    broadcast: Broadcast
+    live: Live
+
+
+@asynccontextmanager
+async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True) -> AsyncIterator[Node]:
+    """A node with its database and broadcast open, whose clock does not run yet."""
+    await connect(settings.database_url, everywhere=everywhere)
+    broadcast = Broadcast(settings.broadcast_url)
+    await broadcast.connect()
+    topics = Topics(broadcast)
+    node_id = uuid4()
+    transactions = Transactions(clock, settings.rules, topics.announce)
+    presences = Presences(transactions, node_id)
+    try:
+        yield Node(node_id, settings, transactions, broadcast, Live(topics, presences))
+    finally:
+        await presences.settle()
+        await transactions.drain()
+        await broadcast.disconnect()
+        await Tortoise.close_connections()
+
+
+@asynccontextmanager
+async def ticking(node: Node) -> AsyncIterator[None]:
+    """The node's clock runs meanwhile: deadlines fire without anybody connected."""
+    task = asyncio.create_task(_tick(node))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _tick(node: Node) -> None:
+    rounds = 0
+    while True:
+        try:
+            metrics.DUE.inc(await run_due(node.transactions, node.id))
+            if rounds % FORGET_EVERY_ROUNDS == 0:
+                await node.transactions.run(forget_old)
+        except Exception:
+            # A database that is away comes back: what was due then is done late, not lost.
+            logger.exception("the clock could not do its round")
+        rounds += 1
+        await node.transactions.clock.sleep(node.settings.clock_interval_seconds)

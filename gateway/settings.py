@@ -1,0 +1,95 @@
+"""Everything that an operator may set, from the environment with the prefix ``GREENROOM_``."""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.rules import Rules
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
+
+
+class Settings(BaseSettings):
+    """One value per variable. Counts of 0 mean: no limit. Times are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="GREENROOM_", frozen=True)
+
+    env: Literal["development", "production"] = "development"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    database_url: str = f"sqlite://{CHECKOUT / 'greenroom.sqlite3'}"
+    broadcast_url: Literal["memory://"] = "memory://"
+    jwt_secret: str | None = Field(default=None, min_length=16)
+    jwks_url: str | None = None
+    jwt_audience: str | None = None
+    allowed_origins: str = ""
+    currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
+    request_ttl_seconds: float = Field(default=900, gt=0)
+    room_lead_seconds: float = Field(default=300, ge=0)
+    no_show_grace_seconds: float = Field(default=120, ge=0)
+    lapse_seconds: float = Field(default=6 * 3600, gt=0)
+    presence_grace_seconds: float = Field(default=10, gt=0)
+    horizon_days: float = Field(default=30, gt=0)
+    event_retention_seconds: float = Field(default=24 * 3600, gt=0)
+    chat_rate_per_minute: int = Field(default=30, ge=0)
+    message_length: int = Field(default=500, ge=0)
+    text_length: int = Field(default=500, ge=0)
+    cost_limit: int = Field(default=20_000, ge=0)
+    body_limit_bytes: int = Field(default=256 * 1024, gt=0)
+    subscriptions_per_socket: int = Field(default=100, gt=0)
+    clock_interval_seconds: float = Field(default=0.5, gt=0)
+    demo: bool = False
+
+    @property
+    def rules(self) -> Rules:
+        """The part that the rules read."""
+        return Rules(
+            request_ttl=timedelta(seconds=self.request_ttl_seconds),
+            room_lead=timedelta(seconds=self.room_lead_seconds),
+            no_show_grace=timedelta(seconds=self.no_show_grace_seconds),
+            lapse=timedelta(seconds=self.lapse_seconds),
+            presence_grace=timedelta(seconds=self.presence_grace_seconds),
+            horizon=timedelta(days=self.horizon_days),
+            event_retention=timedelta(seconds=self.event_retention_seconds),
+            chat_rate_per_minute=self.chat_rate_per_minute,
+            message_length=self.message_length,
+            text_length=self.text_length,
+            currency=self.currency,
+        )
+
+    @property
+    def origins(self) -> list[str]:
+        """Origins of pages that may ask, from a list with commas."""
+        return [origin.strip() for origin in self.allowed_origins.split(",") if origin.strip()]
+
+
+class NoKey(Exception):
+    """A production server needs GREENROOM_JWT_SECRET or GREENROOM_JWKS_URL."""
+
+
+def load() -> Settings:
+    """The settings of this process; outside production a missing secret is made for this checkout and kept.
+
+    Raises NoKey, or pydantic's ValidationError.
+    """
+    settings = Settings()
+    if settings.jwt_secret or settings.jwks_url:
+        return settings
+    if settings.env == "production":
+        raise NoKey
+    return settings.model_copy(update={"jwt_secret": checkout_secret()})
+
+
+def checkout_secret() -> str:
+    """The secret of this checkout, made at the first call."""
+    if not SECRET_FILE.exists():
+        SECRET_FILE.parent.mkdir(exist_ok=True)
+        SECRET_FILE.touch(mode=0o600)
+        SECRET_FILE.write_text(secrets.token_urlsafe(32))
+        print(f"No GREENROOM_JWT_SECRET is set: made a secret for this checkout in {SECRET_FILE.name}.")
+    return SECRET_FILE.read_text().strip()

@@ -1,0 +1,90 @@
+"""One WebSocket: Strawberry's graphql-transport-ws handler, with tokens that expire and can be refreshed."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any, cast
+
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+    PingMessage,
+)
+
+from gateway import metrics
+from schema.problems import Unauthenticated
+from subscriptions.context import LiveContext
+
+if TYPE_CHECKING:
+    from gateway.view import GraphQLView
+
+FORBIDDEN = 4403
+BAD_REQUEST = 4400
+
+
+class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
+    """Closes with 4403 when the token expires, unless a ``ping`` with a fresh one in its payload came before."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._expiry: asyncio.Task[None] | None = None
+
+    async def handle(self) -> None:
+        """Serve the socket until it closes."""
+        with metrics.SOCKETS.track_inprogress():
+            await super().handle()
+
+    async def handle_message(self, message: Message) -> None:
+        """One message of the client; what is no message of the protocol closes with 4400."""
+        if isinstance(message, dict) and isinstance(message.get("id", ""), str):
+            try:
+                await super().handle_message(message)
+            except (TypeError, AttributeError):
+                await self.handle_invalid_message("Failed to parse message")
+        else:
+            await self.handle_invalid_message("Failed to parse message")
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Sign in, and watch the token's end."""
+        await super().handle_connection_init(message)
+        if self.connection_acknowledged:
+            self._watch_expiry()
+
+    async def handle_ping(self, message: PingMessage) -> None:
+        """Answer; a payload with ``authorization`` renews the token of the same person."""
+        payload = message.get("payload")
+        authorization = payload.get("authorization") if isinstance(payload, dict) else None
+        if authorization is None or await self._renewed(authorization):
+            await super().handle_ping(message)
+        else:
+            await self.websocket.close(FORBIDDEN, "Forbidden")
+
+    async def shutdown(self) -> None:
+        """End every operation."""
+        if self._expiry:
+            self._expiry.cancel()
+        await super().shutdown()
+
+    async def _renewed(self, authorization: object) -> bool:
+        viewer = self.context.viewer
+        fresh = LiveContext(self.context.transactions)
+        try:
+            identity = await cast("GraphQLView", self.view).sign_in(fresh, authorization)
+        except Unauthenticated:
+            return False
+        if viewer is None or fresh.viewer is None or fresh.viewer.id != viewer.id:
+            return False
+        self.context.scopes, self.context.expires = fresh.scopes, identity.expires
+        self._watch_expiry()
+        return True
+
+    def _watch_expiry(self) -> None:
+        if self._expiry:
+            self._expiry.cancel()
+        if self.context.expires is not None:
+            self._expiry = asyncio.create_task(self._close_at(self.context.expires))
+
+    async def _close_at(self, expires: float) -> None:
+        clock = self.context.clock
+        while (left := expires - clock.now().timestamp()) > 0:
+            await clock.sleep(left)
+        await self.websocket.close(FORBIDDEN, "Forbidden")

@@ -1,0 +1,131 @@
+"""GraphQL over HTTP and WebSocket: Strawberry's view with our identity, limits and errors at its edge."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLRequestData
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.unset import UnsetType
+
+from gateway.api import Schema
+from gateway.identity import Identity, Tokens, find_or_make_user
+from gateway.settings import Settings
+from gateway.socket import SocketHandler
+from models.transaction import Transactions
+from schema.problems import BadRequest, Problem, Unauthenticated
+from subscriptions.context import Live, LiveContext
+
+INIT_TIMEOUT = timedelta(seconds=10)
+
+
+class GraphQLView(GraphQL[LiveContext, None]):
+    """``/graphql``. An HTTP request without a token is anonymous, one with a bad token is 401."""
+
+    graphql_transport_ws_handler_class = SocketHandler
+
+    def __init__(
+        self, schema: Schema, settings: Settings, tokens: Tokens, transactions: Transactions, live: Live
+    ) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            connection_init_wait_timeout=INIT_TIMEOUT,
+            max_subscriptions_per_connection=settings.subscriptions_per_socket,
+            allowed_origins=settings.origins,
+        )
+        self.transactions = transactions
+        self._tokens = tokens
+        self._live = live
+        self._body_limit = settings.body_limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or one socket; whatever is wrong with a request is answered as GraphQL errors."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        try:
+            response = await self.run(Request(scope, receive))
+        except HTTPException as error:
+            response = refusal(error.status_code, error.reason, "BAD_REQUEST")
+        except Unauthenticated as error:
+            response = refusal(401, str(error), error.code)
+            response.headers["WWW-Authenticate"] = "Bearer"
+        except Problem as error:
+            response = refusal(400, str(error), error.code)
+        await response(scope, receive, send)
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> LiveContext:
+        """The context of a request, with its viewer; a socket's viewer comes with ``connection_init``."""
+        context = LiveContext(self.transactions, live=self._live)
+        if isinstance(request, Request) and (authorization := request.headers.get("authorization")):
+            await self.sign_in(context, authorization)
+        return context
+
+    async def sign_in(self, context: LiveContext, authorization: object) -> Identity:
+        """Make the bearer of the token the viewer. Raises Unauthenticated."""
+        identity = await self._tokens.read(authorization)
+        context.viewer = await find_or_make_user(identity, self.transactions)
+        context.scopes = identity.scopes
+        return identity
+
+    async def on_ws_connect(self, context: LiveContext) -> UnsetType | dict[str, object] | None:
+        """Who a socket belongs to. A bad token closes it with 4403."""
+        given = context.connection_params
+        authorization = given.get("authorization") or given.get("Authorization") if isinstance(given, dict) else None
+        if authorization is not None:
+            try:
+                identity = await self.sign_in(context, authorization)
+            except Unauthenticated:
+                raise ConnectionRejectionError from None
+            context.expires = identity.expires
+        return await super().on_ws_connect(context)
+
+    async def parse_http_body(
+        self, request: AsyncHTTPRequestAdapter
+    ) -> GraphQLRequestData | list[GraphQLRequestData]:
+        """The operation that was sent. Raises BadRequest, or HTTPException with the proper status."""
+        if request.method == "POST" and len(await request.get_body()) > self._body_limit:
+            raise HTTPException(413, f"A request has at most {self._body_limit} bytes.")
+        data = await super().parse_http_body(request)
+        if isinstance(data, list):
+            raise BadRequest("Send one operation at a time.")
+        if not isinstance(data.operation_name, str | None):
+            raise BadRequest("`operationName` must be a string or null.")
+        return data
+
+    def parse_json(self, data: str | bytes) -> Any:
+        """A JSON object. Raises BadRequest for anything else."""
+        try:
+            parsed = orjson.loads(data)
+        except ValueError:
+            raise BadRequest("The body must be JSON in UTF-8.") from None
+        if not isinstance(parsed, dict):
+            raise BadRequest("The body must be a JSON object.")
+        return parsed
+
+    def decode_json(self, data: str | bytes) -> object:
+        """A socket's message."""
+        try:
+            return orjson.loads(data)
+        except ValueError as error:
+            raise json.JSONDecodeError(str(error), "", 0) from None
+
+    def encode_json(self, data: object) -> str:
+        """An answer or a socket's message; text, as sockets take no binary frames."""
+        return orjson.dumps(data).decode()
+
+
+def refusal(status: int, message: str, code: str) -> Response:
+    """A request that was not executed, as GraphQL errors."""
+    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+    return Response(orjson.dumps(body), status_code=status, media_type="application/json")

@@ -1,0 +1,1 @@
+"""Tables, named queries, the transaction and the event log."""

@@ -1,0 +1,28 @@
+"""First answers, kept so that a retry gets them again."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import new_id
+from models.people import User
+
+
+class FirstAnswer(Model):
+    """What a user's key was first answered with. ``fingerprint`` covers the mutation and its input."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="first_answers")
+    user_id: UUID
+    key = fields.CharField(max_length=255)
+    fingerprint = fields.CharField(max_length=64)
+    answer: dict[str, Any] | None = fields.JSONField(null=True)  # type: ignore[assignment]
+    at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "first_answer"
+        unique_together = (("user", "key"),)
+        indexes = (("at",),)

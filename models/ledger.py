@@ -1,0 +1,73 @@
+"""The double-entry ledger: every transfer's entries sum to zero; a balance is the sum of its entries."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.functions import Sum
+from tortoise.models import Model
+
+from domain.money import Account, Money
+from models.fields import new_id
+from models.people import User
+
+
+class Wallet(Model):
+    """The row that is locked while a person's money moves. It holds no balance."""
+
+    user: fields.OneToOneRelation[User] = fields.OneToOneField(
+        "models.User", related_name="wallet", primary_key=True, db_constraint=True
+    )
+    user_id: UUID
+
+    class Meta:
+        table = "wallet"
+
+
+class Transfer(Model):
+    """One movement of money. ``step`` says which of a session's two it is: its hold or its one settlement."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    kind = fields.CharField(max_length=16)
+    session_id: UUID | None = fields.UUIDField(null=True)  # type: ignore[assignment]
+    step: str | None = fields.CharField(max_length=8, null=True)  # type: ignore[assignment]
+    at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "ledger_transfer"
+        unique_together = (("session_id", "step"),)
+
+
+class Entry(Model):
+    """One side of a transfer: signed minor units on one account of one owner (none: the outside world)."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    transfer: fields.ForeignKeyRelation[Transfer] = fields.ForeignKeyField("models.Transfer", related_name="entries")
+    transfer_id: UUID
+    owner: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
+        "models.User", related_name="entries", null=True
+    )
+    owner_id: UUID | None
+    account = fields.CharEnumField(Account, max_length=16)
+    amount = fields.BigIntField()
+    currency = fields.CharField(max_length=3)
+
+    class Meta:
+        table = "ledger_entry"
+        indexes = (("owner", "account"),)
+
+
+async def lock_wallet(user_id: UUID) -> None:
+    """Hold the person's money still until the transaction ends, so that two debits cannot both see it."""
+    await Wallet.get_or_create(user_id=user_id)
+    await Wallet.select_for_update().get(user_id=user_id)
+
+
+async def balance(user_id: UUID, account: Account, currency: str) -> Money:
+    """The sum of a person's entries on an account in one currency."""
+    sums = (
+        await Entry.filter(owner_id=user_id, account=account, currency=currency)
+        .annotate(total=Sum("amount"))
+        .values_list("total", flat=True)
+    )
+    return Money(int(sums[0] or 0) if sums else 0, currency)

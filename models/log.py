@@ -1,0 +1,93 @@
+"""The event log: what subscriptions deliver, numbered from 1 without gaps per topic."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from tortoise import fields
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.functions import Min
+from tortoise.models import Model
+
+from domain.events import Event, EventKind, Payload
+
+
+class TopicHead(Model):
+    """The number of a topic's last event. Its row is locked from numbering until commit, so numbers are in
+    commit order."""
+
+    topic = fields.CharField(max_length=64, primary_key=True)
+    seq = fields.BigIntField()
+
+    class Meta:
+        table = "topic_head"
+
+
+class LoggedEvent(Model):
+    """One event of one topic."""
+
+    id = fields.BigIntField(primary_key=True)
+    topic = fields.CharField(max_length=64)
+    seq = fields.BigIntField()
+    kind = fields.CharEnumField(EventKind, max_length=24)
+    payload: Payload = fields.JSONField()  # type: ignore[assignment]
+    at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "event"
+        unique_together = (("topic", "seq"),)
+        indexes = (("at",),)
+
+
+NEXT_NUMBERS = (
+    "INSERT INTO topic_head (topic, seq) VALUES ({0}, {1}) "
+    "ON CONFLICT (topic) DO UPDATE SET seq = topic_head.seq + excluded.seq RETURNING seq"
+)
+
+
+async def append(connection: BaseDBAsyncClient, events: Iterable[Event], at: datetime) -> dict[str, int]:
+    """Number and store the events; the new head of each topic. Topics are locked in order of name, so that
+    two transactions cannot wait for each other."""
+    by_topic: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        by_topic[event.topic].append(event)
+    heads: dict[str, int] = {}
+    rows: list[LoggedEvent] = []
+    for topic in sorted(by_topic):
+        told = by_topic[topic]
+        heads[topic] = await _advance(connection, topic, len(told))
+        first = heads[topic] - len(told) + 1
+        rows += [
+            LoggedEvent(topic=topic, seq=first + offset, kind=event.kind, payload=event.payload, at=at)
+            for offset, event in enumerate(told)
+        ]
+    if rows:
+        await LoggedEvent.bulk_create(rows)
+    return heads
+
+
+async def _advance(connection: BaseDBAsyncClient, topic: str, by: int) -> int:
+    marks = ("$1", "$2") if connection.capabilities.dialect == "postgres" else ("?1", "?2")
+    found: list[dict[str, Any]] = await connection.execute_query_dict(NEXT_NUMBERS.format(*marks), [topic, by])
+    return int(found[0]["seq"])
+
+
+async def head_of(topic: str) -> int:
+    """The number of the topic's last event; 0 before the first."""
+    found = await TopicHead.get_or_none(topic=topic)
+    return found.seq if found else 0
+
+
+async def read(topic: str, after: int, limit: int) -> list[LoggedEvent]:
+    """Up to ``limit`` events after that number, in order."""
+    return await LoggedEvent.filter(topic=topic, seq__gt=after).order_by("seq").limit(limit)
+
+
+async def can_resume(topic: str, after: int) -> bool:
+    """Whether every event after that number is still there."""
+    head = await head_of(topic)
+    if after >= head:
+        return after == head
+    first = await LoggedEvent.filter(topic=topic).annotate(first=Min("seq")).values_list("first", flat=True)
+    return bool(first) and first[0] is not None and int(first[0]) <= after + 1

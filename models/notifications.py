@@ -1,0 +1,33 @@
+"""Each person's inbox."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from domain.notices import NoticeKind
+from models.fields import new_id
+from models.people import User
+from models.sessions import PrivateSession
+
+
+class Notification(Model):
+    """Something that a person is told. ``about`` is the instant it speaks of."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="notifications")
+    user_id: UUID
+    kind = fields.CharEnumField(NoticeKind, max_length=24)
+    session: fields.ForeignKeyRelation[PrivateSession] = fields.ForeignKeyField(
+        "models.PrivateSession", related_name="notifications"
+    )
+    session_id: UUID
+    message = fields.TextField()
+    about: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    created_at: datetime = fields.DatetimeField()
+    read_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+
+    class Meta:
+        table = "notification"
+        indexes = (("user", "id"),)

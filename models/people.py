@@ -1,0 +1,49 @@
+"""Users, and whom a creator has blocked."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import new_id
+
+
+class User(Model):
+    """A person, known from their first valid token. The same person may be fan and creator."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    sub = fields.CharField(max_length=255, unique=True)
+    display_name = fields.CharField(max_length=100)
+    avatar_url = fields.CharField(max_length=2000, null=True)
+    currency: str | None = fields.CharField(max_length=3, null=True)  # type: ignore[assignment]
+    created_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "user_account"
+
+
+class Block(Model):
+    """A creator takes nothing more from a fan. The fan is nowhere told."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    creator: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="blocks")
+    creator_id: UUID
+    fan: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="blocked_by")
+    fan_id: UUID
+    reason = fields.TextField(null=True)
+    at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "block"
+        unique_together = (("creator", "fan"),)
+
+
+async def is_blocked(creator_id: UUID, fan_id: UUID) -> bool:
+    """Whether the creator has blocked the fan."""
+    return await Block.filter(creator_id=creator_id, fan_id=fan_id).exists()
+
+
+async def lock_line(creator_id: UUID) -> User:
+    """The creator, locked until the transaction ends: who changes their line does so one after the other."""
+    return await User.select_for_update().get(id=creator_id)

@@ -1,0 +1,102 @@
+"""Waiting rooms: who is present, on whose lease, and what they wrote."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import new_id
+from models.log import head_of
+from models.people import User
+from models.streams import LiveStream
+
+
+class Activity(StrEnum):
+    """What a member does while waiting."""
+
+    IN_ROOM = "IN_ROOM"
+    WATCHING_STREAM = "WATCHING_STREAM"
+
+
+class RoomMember(Model):
+    """Somebody who is present in a stream's waiting room."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    stream: fields.ForeignKeyRelation[LiveStream] = fields.ForeignKeyField("models.LiveStream", related_name="members")
+    stream_id: UUID
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="memberships")
+    user_id: UUID
+    activity = fields.CharEnumField(Activity, max_length=16, default=Activity.IN_ROOM)
+    since: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "room_member"
+        unique_together = (("stream", "user"),)
+
+
+class RoomLease(Model):
+    """A node vouches for a member's sockets until ``expires_at``; ``connected`` while it has any, and renews it."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    stream: fields.ForeignKeyRelation[LiveStream] = fields.ForeignKeyField("models.LiveStream", related_name="leases")
+    stream_id: UUID
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="leases")
+    user_id: UUID
+    node_id: UUID = fields.UUIDField()
+    connected = fields.BooleanField(default=True)
+    expires_at: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "room_lease"
+        unique_together = (("stream", "user", "node_id"),)
+        indexes = (("expires_at",), ("node_id",))
+
+
+class ChatMessage(Model):
+    """What somebody wrote. ``seq`` is its number in the room's topic."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    stream: fields.ForeignKeyRelation[LiveStream] = fields.ForeignKeyField("models.LiveStream", related_name="messages")
+    stream_id: UUID
+    author: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="messages")
+    author_id: UUID
+    seq = fields.BigIntField()
+    body = fields.TextField()
+    sent_at: datetime = fields.DatetimeField()
+    removed_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+
+    class Meta:
+        table = "chat_message"
+        unique_together = (("stream", "seq"),)
+        indexes = (("author", "stream", "sent_at"),)
+
+
+class Mute(Model):
+    """Until when a person may not write in a room."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    stream: fields.ForeignKeyRelation[LiveStream] = fields.ForeignKeyField("models.LiveStream", related_name="mutes")
+    stream_id: UUID
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="mutes")
+    user_id: UUID
+    until: datetime = fields.DatetimeField()
+
+    class Meta:
+        table = "mute"
+        unique_together = (("stream", "user"),)
+
+
+async def present_in_room(stream_id: UUID, topic: str) -> tuple[int, list[RoomMember]]:
+    """Who is present, the first to come first, and the number of the topic's last event.
+
+    The number is read first and again afterwards, until nothing has come in between: it belongs to these members.
+    """
+    seq = await head_of(topic)
+    while True:
+        members = await RoomMember.filter(stream_id=stream_id).order_by("since", "id")
+        latest = await head_of(topic)
+        if latest == seq:
+            return seq, members
+        seq = latest

@@ -1,0 +1,140 @@
+"""Private sessions, their history, and a creator's line read from them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from domain.lifecycle import IN_LINE, OPEN, Actor, Status, Trigger
+from domain.line import Line, Place, Running
+from domain.money import Money, PaymentStatus
+from models.fields import new_id
+from models.people import User
+from models.streams import LiveStream
+
+
+class PrivateSession(Model):
+    """One request and all that becomes of it. Money is in minor units of ``currency``."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    version = fields.IntField(default=1)
+    status = fields.CharEnumField(Status, max_length=16)
+    stream: fields.ForeignKeyRelation[LiveStream] = fields.ForeignKeyField("models.LiveStream", related_name="sessions")
+    stream_id: UUID
+    fan: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="fan_sessions")
+    fan_id: UUID
+    creator: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="creator_sessions")
+    creator_id: UUID
+    duration_minutes = fields.IntField()
+    price = fields.BigIntField()
+    currency = fields.CharField(max_length=3)
+    payment_status = fields.CharEnumField(PaymentStatus, max_length=8, default=PaymentStatus.HELD)
+    captured = fields.BigIntField(default=0)
+    desired_start: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    scheduled_start: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    due_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    called_until: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    expires_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    cool_down_until: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    first_estimate: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    note: str | None = fields.TextField(null=True)  # type: ignore[assignment]
+    reason: str | None = fields.TextField(null=True)  # type: ignore[assignment]
+    requested_at: datetime = fields.DatetimeField()
+    decided_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    started_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    ended_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+
+    class Meta:
+        table = "private_session"
+        indexes = (
+            ("creator", "status"),
+            ("stream", "status"),
+            ("fan", "status"),
+            ("status", "expires_at"),
+            ("status", "called_until"),
+            ("status", "scheduled_start"),
+        )
+
+    @property
+    def booked(self) -> timedelta:
+        """The time that was paid for."""
+        return timedelta(minutes=self.duration_minutes)
+
+    @property
+    def full_price(self) -> Money:
+        """What the whole session costs."""
+        return Money(self.price, self.currency)
+
+    def side_of(self, user_id: UUID) -> Actor | None:
+        """Whether that user is its fan, its creator, or a stranger."""
+        return {self.creator_id: Actor.CREATOR, self.fan_id: Actor.FAN}.get(user_id)
+
+
+class SessionTransition(Model):
+    """One step in a session's life. ``by`` is empty when the clock did it."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    session: fields.ForeignKeyRelation[PrivateSession] = fields.ForeignKeyField(
+        "models.PrivateSession", related_name="transitions"
+    )
+    session_id: UUID
+    trigger = fields.CharEnumField(Trigger, max_length=16)
+    source: Status | None = fields.CharEnumField(Status, max_length=16, null=True)  # type: ignore[assignment]
+    target = fields.CharEnumField(Status, max_length=16)
+    by: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
+        "models.User", related_name="transitions", null=True
+    )
+    by_id: UUID | None
+    at: datetime = fields.DatetimeField()
+    reason: str | None = fields.TextField(null=True)  # type: ignore[assignment]
+
+    class Meta:
+        table = "session_transition"
+        indexes = (("session", "id"),)
+
+
+async def line_of(creator_id: UUID) -> Line:
+    """The creator's line as it stands."""
+    return (await lines_of([creator_id]))[creator_id]
+
+
+async def lines_of(creator_ids: Iterable[UUID]) -> dict[UUID, Line]:
+    """The lines of several creators in one query."""
+    wanted = set(creator_ids)
+    rows = await PrivateSession.filter(creator_id__in=wanted, status__in=[*IN_LINE, Status.IN_PROGRESS])
+    return {creator_id: _line([row for row in rows if row.creator_id == creator_id]) for creator_id in wanted}
+
+
+def _line(rows: list[PrivateSession]) -> Line:
+    running = next((Running(row.expires_at) for row in rows if row.status is Status.IN_PROGRESS and row.expires_at), None)
+    places = [
+        Place(row.id, row.due_at, row.booked, row.scheduled_start, may_start=row.status is Status.WAITING)
+        for row in rows
+        if row.status in IN_LINE and row.due_at
+    ]
+    return Line(running, tuple(sorted(places, key=lambda place: (place.due, place.id))))
+
+
+async def open_session_of(fan_id: UUID, stream_id: UUID) -> PrivateSession | None:
+    """The fan's one open session on that stream."""
+    return await PrivateSession.get_or_none(fan_id=fan_id, stream_id=stream_id, status__in=OPEN)
+
+
+async def running_session_of(creator_id: UUID) -> PrivateSession | None:
+    """The creator's one session in progress."""
+    return await PrivateSession.get_or_none(creator_id=creator_id, status=Status.IN_PROGRESS)
+
+
+async def queue_of(stream_id: UUID) -> list[PrivateSession]:
+    """A stream's open sessions: what runs, the line by due moment, then what is undecided by age."""
+    order = {Status.IN_PROGRESS: 0, Status.WAITING: 1, Status.SCHEDULED: 1, Status.REQUESTED: 2}
+    rows = await PrivateSession.filter(stream_id=stream_id, status__in=OPEN)
+    return sorted(rows, key=lambda row: (order[row.status], row.due_at or row.requested_at, row.id))
+
+
+async def waiting_fans(stream_id: UUID) -> dict[UUID, UUID]:
+    """Of a stream, who waits: fan to session."""
+    rows = await PrivateSession.filter(stream_id=stream_id, status=Status.WAITING)
+    return {row.fan_id: row.id for row in rows}

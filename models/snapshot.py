@@ -1,0 +1,53 @@
+"""An action's answer as JSON and back, exactly as it was given."""
+
+from dataclasses import fields as dataclass_fields
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+from tortoise.models import Model
+
+from domain import refusals
+from models.notifications import Notification
+from models.people import User
+from models.rooms import ChatMessage, RoomMember
+from models.sessions import PrivateSession
+from models.streams import LiveStream
+
+ROWS: dict[str, type[Model]] = {
+    kind.__name__: kind for kind in (User, LiveStream, PrivateSession, RoomMember, ChatMessage, Notification)
+}
+REFUSALS: dict[str, type[refusals.Refusal]] = {
+    kind.__name__: kind for kind in refusals.Refusal.__subclasses__()
+}
+
+
+def freeze(answer: object) -> dict[str, Any]:
+    """A row, a list of rows, or a refusal as plain JSON."""
+    if isinstance(answer, list):
+        return {"kind": "list", "items": [freeze(one) for one in answer]}
+    if isinstance(answer, refusals.Refusal):
+        content = {one.name: getattr(answer, one.name) for one in dataclass_fields(answer)}
+    elif isinstance(answer, Model):
+        content = {column: getattr(answer, column) for column in type(answer)._meta.fields_db_projection}
+    else:
+        raise TypeError(f"{type(answer).__name__} cannot be kept as a first answer")
+    plain: dict[str, Any] = orjson.loads(orjson.dumps(content))
+    return {"kind": type(answer).__name__, "content": plain}
+
+
+def thaw(frozen: dict[str, Any] | None) -> Any:
+    """What ``freeze`` was given."""
+    if frozen is None:
+        raise TypeError("a first answer is kept in the transaction that claims its key")
+    kind, content = frozen["kind"], frozen.get("content", {})
+    if kind == "list":
+        return [thaw(one) for one in frozen["items"]]
+    if kind in REFUSALS:
+        refused = REFUSALS[kind]
+        return refused(**{
+            one.name: TypeAdapter(one.type).validate_python(content[one.name]) for one in dataclass_fields(refused)
+        })
+    model = ROWS[kind]
+    columns = model._meta.fields_map
+    return model(**{name: columns[name].to_python_value(value) for name, value in content.items()})

@@ -1,0 +1,73 @@
+"""Live streams and the offer on each."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from domain.money import Money
+from domain.offers import OfferTerms
+from models.fields import new_id
+from models.people import User
+
+
+class StreamStatus(StrEnum):
+    """Whether a stream is on air."""
+
+    LIVE = "LIVE"
+    ENDED = "ENDED"
+
+
+class LiveStream(Model):
+    """A creator's public broadcast with what they sell on it. Prices are minor units per minute."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    creator: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="streams")
+    creator_id: UUID
+    title = fields.CharField(max_length=200)
+    playback_url = fields.CharField(max_length=2000, null=True)
+    status = fields.CharEnumField(StreamStatus, max_length=8, default=StreamStatus.LIVE)
+    started_at: datetime = fields.DatetimeField()
+    ended_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    offer_open = fields.BooleanField()
+    price_per_minute = fields.BigIntField()
+    currency = fields.CharField(max_length=3)
+    durations: list[int] = fields.JSONField()  # type: ignore[assignment]
+    queue_limit = fields.IntField()
+    cool_down_seconds = fields.IntField()
+
+    class Meta:
+        table = "live_stream"
+        indexes = (("status", "id"),)
+
+    @property
+    def live(self) -> bool:
+        """Whether it is on air."""
+        return self.status is StreamStatus.LIVE
+
+    @property
+    def terms(self) -> OfferTerms:
+        """The offer as the rules read it."""
+        return OfferTerms(
+            Money(self.price_per_minute, self.currency),
+            tuple(self.durations),
+            self.offer_open,
+            self.queue_limit,
+            self.cool_down_seconds,
+        )
+
+    def set_terms(self, terms: OfferTerms) -> None:
+        """Take over an offer; the caller saves."""
+        self.offer_open = terms.open
+        self.price_per_minute = terms.price_per_minute.amount
+        self.currency = terms.price_per_minute.currency
+        self.durations = list(terms.durations)
+        self.queue_limit = terms.queue_limit
+        self.cool_down_seconds = terms.cool_down_seconds
+
+
+async def live_stream_of(creator_id: UUID) -> LiveStream | None:
+    """The creator's stream that is on air now."""
+    return await LiveStream.get_or_none(creator_id=creator_id, status=StreamStatus.LIVE)

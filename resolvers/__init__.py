@@ -1,0 +1,1 @@
+"""Queries and mutations: who asks, call one action, wrap the answer."""

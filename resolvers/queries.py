@@ -1,0 +1,127 @@
+"""Every query of the schema."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+from strawberry import relay
+
+from actions.admission import admitted
+from domain.money import Money as MoneyValue
+from models import notifications, people, rooms, streams
+from models.stats import stats_of
+from schema.access import Anyone, SignedIn
+from schema.connections import After, First, newest_first
+from schema.context import Info
+from schema.ids import row_id, split_id
+from schema.money import Money
+from schema.notifications import Notification
+from schema.people import User
+from schema.problems import BadRequest
+from schema.rooms import ChatMessage, WaitingRoom, waiting_room
+from schema.sessions import PrivateSession, visible_session
+from schema.streams import LiveStream
+from schema.viewer import CreatorStats, Viewer
+
+Id = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
+StreamId = Annotated[strawberry.ID, strawberry.argument(description="The stream.")]
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    @strawberry.field(permission_classes=[Anyone], description="The signed-in person; null when anonymous.")
+    async def viewer(self, info: Info) -> Viewer | None:
+        return Viewer.of(info.context.viewer) if info.context.viewer else None
+
+    @strawberry.field(permission_classes=[Anyone], description="Anything by its id; null when it is not for this viewer.")
+    async def node(self, info: Info, id: Id) -> relay.Node | None:
+        found = split_id(id)
+        load = NODES.get(found[0]) if found else None
+        return await load(found[1], info) if found and load else None
+
+    @strawberry.field(permission_classes=[Anyone], description="Streams on air, the latest first.")
+    async def live_streams(
+        self,
+        first: First = 20,
+        after: After = None,
+        accepting_requests: Annotated[
+            bool | None, strawberry.argument(description="Only those whose offer is open, or is not.")
+        ] = None,
+    ) -> relay.Connection[LiveStream]:
+        found = streams.LiveStream.filter(status=streams.StreamStatus.LIVE)
+        if accepting_requests is not None:
+            found = found.filter(offer_open=accepting_requests)
+        return await newest_first(found, LiveStream.of, first, after)
+
+    @strawberry.field(permission_classes=[Anyone], description="A stream, on air or over.")
+    async def live_stream(self, info: Info, id: Id) -> LiveStream | None:
+        return await _stream(row_id(id, "LiveStream"), info)
+
+    @strawberry.field(permission_classes=[SignedIn], description="A session of which the viewer is a side.")
+    async def private_session(self, info: Info, id: Id) -> PrivateSession | None:
+        return await _session(row_id(id, "PrivateSession"), info)
+
+    @strawberry.field(permission_classes=[SignedIn], description="A stream's room, for its members and the creator.")
+    async def waiting_room(self, info: Info, stream_id: StreamId) -> WaitingRoom | None:
+        stream = await streams.LiveStream.get_or_none(id=row_id(stream_id, "LiveStream"))
+        if stream is None or not await admitted(info.context.user, stream):
+            return None
+        return await waiting_room(stream)
+
+    @strawberry.field(permission_classes=[SignedIn], description="The viewer's own figures as a creator.")
+    async def creator_stats(
+        self,
+        info: Info,
+        start: Annotated[datetime, strawberry.argument(name="from", description="Requests from here on.")],
+        end: Annotated[datetime, strawberry.argument(name="to", description="Requests before this.")],
+    ) -> CreatorStats:
+        if end < start:
+            raise BadRequest("`to` must not be before `from`.")
+        user = info.context.user
+        found = await stats_of(user.id, start, end)
+        return CreatorStats(
+            requested=found.requested,
+            completed=found.completed,
+            minutes=found.minutes,
+            earned=Money.of(MoneyValue(found.earned, user.currency or info.context.rules.currency)),
+            approval_rate=found.approval_rate,
+            estimate_error_seconds=found.estimate_error_seconds,
+        )
+
+
+async def _user(one: UUID | None, info: Info) -> User | None:
+    row = await people.User.get_or_none(id=one) if one and info.context.viewer else None
+    return User.of(row) if row else None
+
+
+async def _stream(one: UUID | None, info: Info) -> LiveStream | None:
+    row = await streams.LiveStream.get_or_none(id=one) if one else None
+    return LiveStream.of(row) if row else None
+
+
+async def _session(one: UUID | None, info: Info) -> PrivateSession | None:
+    row = await visible_session(one, info)
+    return PrivateSession.of(row) if row else None
+
+
+async def _message(one: UUID | None, info: Info) -> ChatMessage | None:
+    row = await rooms.ChatMessage.get_or_none(id=one).select_related("stream") if one else None
+    viewer = info.context.viewer
+    return ChatMessage.of(row) if row and viewer and await admitted(viewer, row.stream) else None
+
+
+async def _notification(one: UUID | None, info: Info) -> Notification | None:
+    viewer = info.context.viewer
+    row = await notifications.Notification.get_or_none(id=one, user_id=viewer.id) if one and viewer else None
+    return Notification.of(row) if row else None
+
+
+NODES: dict[str, Callable[[UUID | None, Info], Awaitable[relay.Node | None]]] = {
+    "User": _user,
+    "LiveStream": _stream,
+    "PrivateSession": _session,
+    "ChatMessage": _message,
+    "Notification": _notification,
+}

@@ -1,0 +1,40 @@
+"""Who may use a root field. Every one names its rule; finer rights follow from owning what is asked for."""
+
+from typing import Any
+
+import strawberry
+from strawberry.permission import BasePermission
+
+from schema.context import Context
+
+CREDIT_SCOPE = "wallet:credit"
+
+
+class Anyone(BasePermission):
+    """Open to anonymous visitors."""
+
+    def has_permission(self, source: Any, info: "strawberry.Info[Context, None]", **kwargs: Any) -> bool:
+        """Always."""
+        return True
+
+
+class SignedIn(BasePermission):
+    """Open to whoever has a valid token."""
+
+    message = "Sign in first."
+    error_extensions = {"code": "UNAUTHENTICATED"}
+
+    def has_permission(self, source: Any, info: "strawberry.Info[Context, None]", **kwargs: Any) -> bool:
+        """Whether there is a viewer."""
+        return info.context.viewer is not None
+
+
+class BackOffice(BasePermission):
+    """Open to tokens with the scope ``wallet:credit``."""
+
+    message = "This takes the scope wallet:credit."
+    error_extensions = {"code": "FORBIDDEN"}
+
+    def has_permission(self, source: Any, info: "strawberry.Info[Context, None]", **kwargs: Any) -> bool:
+        """Whether the token carries the scope."""
+        return CREDIT_SCOPE in info.context.scopes

@@ -1,0 +1,79 @@
+"""Pages of a list, by cursor (Relay connections)."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import strawberry
+from strawberry import relay
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from schema.cursors import decode, encode
+from schema.problems import BadRequest
+
+M = TypeVar("M", bound=Model)
+N = TypeVar("N", bound=relay.Node)
+
+MOST_PER_PAGE = 100
+USUAL_PAGE = 20
+
+First = Annotated[int | None, strawberry.argument(description="How many at most, up to 100.")]
+After = Annotated[str | None, strawberry.argument(description="Continue after this cursor.")]
+
+
+async def newest_first(
+    query: QuerySet[M], wrap: Callable[[M], N], first: int | None, after: str | None
+) -> relay.Connection[N]:
+    """A page of rows, the newest first. Ids are in order of creation, so they are the cursor."""
+    size = page_size(first)
+    if after is not None:
+        query = query.filter(id__lt=_row_id(after))
+    rows = await query.order_by("-id").limit(size + 1)
+    nodes = [wrap(row) for row in rows[:size]]
+    cursors = [encode(str(row.pk)) for row in rows[:size]]
+    return connection(nodes, cursors, has_next=len(rows) > size, has_previous=after is not None)
+
+
+def in_order(
+    rows: Sequence[M], wrap: Callable[[M], N], first: int | None, after: str | None
+) -> relay.Connection[N]:
+    """A page of rows that are all at hand, in their own order."""
+    size = page_size(first)
+    places = [encode(str(row.pk)) for row in rows]
+    if after is not None and after not in places:
+        _row_id(after)
+    start = places.index(after) + 1 if after in places else 0
+    nodes = [wrap(row) for row in rows[start : start + size]]
+    has_next = len(rows) > start + size
+    return connection(nodes, places[start : start + size], has_next=has_next, has_previous=start > 0)
+
+
+def connection(
+    nodes: Sequence[N], cursors: Sequence[str], *, has_next: bool, has_previous: bool
+) -> relay.Connection[N]:
+    """Nodes with their cursors as a connection."""
+    return relay.Connection(
+        edges=[relay.Edge(node=node, cursor=cursor) for node, cursor in zip(nodes, cursors, strict=True)],
+        page_info=relay.PageInfo(
+            has_next_page=has_next,
+            has_previous_page=has_previous,
+            start_cursor=cursors[0] if cursors else None,
+            end_cursor=cursors[-1] if cursors else None,
+        ),
+    )
+
+
+def page_size(asked: int | None) -> int:
+    """The size of a page. Raises BadRequest for a page that is none, or too large."""
+    size = USUAL_PAGE if asked is None else asked
+    if not 1 <= size <= MOST_PER_PAGE:
+        raise BadRequest(f"A page has 1 to {MOST_PER_PAGE} items.")
+    return size
+
+
+def _row_id(cursor: str) -> UUID:
+    try:
+        return UUID(decode(cursor))
+    except ValueError:
+        raise BadRequest("This cursor is not one of ours.") from None

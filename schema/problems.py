@@ -1,0 +1,68 @@
+"""Top-level errors: what a program must handle, always with ``extensions.code``."""
+
+import logging
+import secrets
+from typing import ClassVar
+
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from domain.refusals import Forbidden
+
+logger = logging.getLogger("greenroom.problem")
+
+INTERNAL_MESSAGE = "Something went wrong on our side."
+
+
+class Problem(Exception):
+    """A request that a program has to mend."""
+
+    code: ClassVar[str] = "BAD_REQUEST"
+
+
+class BadRequest(Problem):
+    """The request is malformed."""
+
+
+class Unauthenticated(Problem):
+    """There is no valid token."""
+
+    code = "UNAUTHENTICATED"
+
+
+class CostLimitExceeded(Problem):
+    """The operation asks for too much at once."""
+
+    code = "COST_LIMIT_EXCEEDED"
+
+
+class CursorExpired(Problem):
+    """The stream cannot be resumed from there: start afresh from a query."""
+
+    code = "CURSOR_EXPIRED"
+
+
+def present(error: GraphQLError, *, executing: bool) -> None:
+    """Give an error its code. What nobody expected is logged with a trace id, and shows nothing but that id."""
+    extensions = dict(error.extensions or {})
+    if "code" not in extensions:
+        extensions |= _extensions(error, executing=executing)
+    error.extensions = extensions
+
+
+def _extensions(error: GraphQLError, *, executing: bool) -> dict[str, object]:
+    cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    if isinstance(cause, Problem):
+        return {"code": cause.code}
+    if isinstance(cause, Forbidden):
+        error.message = "You may not do this."
+        return {"code": "FORBIDDEN"}
+    if cause is not None:
+        trace_id = secrets.token_hex(8)
+        logger.error("unexpected error %s at %s", trace_id, error.path, exc_info=cause)
+        error.message = INTERNAL_MESSAGE
+        return {"code": "INTERNAL", "traceId": trace_id}
+    if isinstance(error, GraphQLSyntaxError):
+        return {"code": "GRAPHQL_PARSE_FAILED"}
+    return {"code": "BAD_REQUEST" if executing else "GRAPHQL_VALIDATION_FAILED"}

@@ -1,0 +1,119 @@
+"""The waiting room: who is there, and what they write."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+import strawberry
+from strawberry import relay
+
+from domain.events import room_topic
+from models import rooms
+from models.rooms import Activity, present_in_room
+from models.sessions import line_of, waiting_fans
+from models.streams import LiveStream as LiveStreamRow
+from schema.connections import page_size, connection
+from schema.context import Info
+from schema.cursors import decode, encode, topic_cursor
+from schema.people import User
+from schema.problems import BadRequest
+from schema.streams import LiveStream
+
+
+@strawberry.type(description="Somebody who is present in a waiting room.")
+class RoomMember:
+    user_id: strawberry.Private[UUID]
+    activity: Activity = strawberry.field(description="What they are doing.")
+    since: datetime = strawberry.field(description="Since when they are present.")
+    position: int | None = strawberry.field(description="Place in the line; null for the creator.")
+
+    @classmethod
+    def of(cls, row: rooms.RoomMember, position: int | None) -> Self:
+        """A row as the room sees it."""
+        return cls(user_id=row.user_id, activity=row.activity, since=row.since, position=position)
+
+    @strawberry.field(description="Who it is.")
+    async def user(self, info: Info) -> User:
+        return User.of(await info.context.loaders.users.load(self.user_id))
+
+
+@strawberry.type(description="Something written in a waiting room.")
+class ChatMessage(relay.Node):
+    id: relay.NodeID[UUID]
+    author_id: strawberry.Private[UUID]
+    body: str = strawberry.field(description="What was written; empty once removed.")
+    sent_at: datetime = strawberry.field(description="When.")
+    removed: bool = strawberry.field(description="Whether the creator took it out.")
+
+    @classmethod
+    def of(cls, row: rooms.ChatMessage) -> Self:
+        """A row as the room sees it."""
+        removed = row.removed_at is not None
+        return cls(
+            id=row.id, author_id=row.author_id, body="" if removed else row.body, sent_at=row.sent_at, removed=removed
+        )
+
+    @strawberry.field(description="Who wrote it.")
+    async def author(self, info: Info) -> User:
+        return User.of(await info.context.loaders.users.load(self.author_id))
+
+
+@strawberry.type(description="Where a stream's approved fans and its creator wait together.")
+class WaitingRoom:
+    row: strawberry.Private[LiveStreamRow]
+    seq: strawberry.Private[int]
+    members: list[RoomMember] = strawberry.field(description="Who is present now.")
+    cursor: str = strawberry.field(description="Goes into a subscription's `after`: what comes after this answer.")
+
+    @strawberry.field(description="The stream it belongs to.")
+    def stream(self) -> LiveStream:
+        return LiveStream.of(self.row)
+
+    @strawberry.field(description="What was written, the oldest first.")
+    async def messages(
+        self,
+        last: Annotated[int | None, strawberry.argument(description="How many of the latest, up to 100.")] = 50,
+        before: Annotated[str | None, strawberry.argument(description="Those before this cursor.")] = None,
+    ) -> relay.Connection[ChatMessage]:
+        size = page_size(last)
+        end = _seq(before) if before is not None else self.seq + 1
+        found = rooms.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=self.seq)
+        rows = await found.order_by("-seq").limit(size + 1)
+        page = rows[:size][::-1]
+        return connection(
+            [ChatMessage.of(row) for row in page],
+            [encode(str(row.seq)) for row in page],
+            has_next=before is not None,
+            has_previous=len(rows) > size,
+        )
+
+
+async def waiting_room(stream: LiveStreamRow) -> WaitingRoom:
+    """The room as it is now, with the cursor from which its subscriptions go on."""
+    seq, members = await members_now(stream)
+    return WaitingRoom(row=stream, seq=seq, members=members, cursor=topic_cursor(room_topic(stream.id), seq))
+
+
+async def members_now(stream: LiveStreamRow) -> tuple[int, list[RoomMember]]:
+    """Who is present, and the number of the room's last event that this takes in."""
+    seq, rows = await present_in_room(stream.id, room_topic(stream.id))
+    line = await line_of(stream.creator_id)
+    fans = await waiting_fans(stream.id)
+    return seq, [
+        RoomMember.of(row, line.position(fans[row.user_id]) if row.user_id in fans else None) for row in rows
+    ]
+
+
+async def member_of(row: rooms.RoomMember) -> RoomMember:
+    """A member with their present position."""
+    stream = await LiveStreamRow.get(id=row.stream_id)
+    session_id = (await waiting_fans(stream.id)).get(row.user_id)
+    position = (await line_of(stream.creator_id)).position(session_id) if session_id else None
+    return RoomMember.of(row, position)
+
+
+def _seq(cursor: str) -> int:
+    place = decode(cursor)
+    if not (place.isascii() and place.isdigit() and len(place) <= 18):
+        raise BadRequest("This cursor is not one of ours.")
+    return int(place)

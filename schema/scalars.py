@@ -1,0 +1,31 @@
+"""DateTime: ISO 8601 with a zone, in UTC when it goes out."""
+
+from datetime import UTC, datetime
+
+import strawberry
+from graphql import GraphQLError
+
+
+def parse(value: object) -> datetime:
+    """An instant in UTC. A time without a zone means nothing to a server, so it is refused."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value.upper() else None
+        if found is not None and found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise GraphQLError("A DateTime is ISO 8601 with a zone, such as 2026-11-23T20:15:00Z.")
+
+
+def serialize(value: datetime) -> str:
+    """Such as 2026-11-23T20:15:00.250000Z."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+DATE_TIME = strawberry.scalar(
+    name="DateTime",
+    description="An instant: ISO 8601 with a zone, in UTC when it goes out.",
+    specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
+    serialize=serialize,
+    parse_value=parse,
+)

@@ -1,0 +1,143 @@
+"""One broadcast subscription and one log reader per topic and process, however many follow it.
+
+A notice is only a hint that a topic has moved. Order and completeness come from the log: a follower that is
+behind what is kept in memory reads on from there, and joins the others where they are.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+
+from broadcaster import Broadcast
+
+from models import log
+from models.log import LoggedEvent
+
+RECENT = 500
+BATCH = 500
+LOOK_AT_HEAD_SECONDS = 5.0
+"""Without any notice, the log is looked at this often: notices may be lost."""
+
+RETRY_SECONDS = 1.0
+
+logger = logging.getLogger("greenroom.topics")
+
+
+class Topic:
+    """The latest events of one topic, and who waits for the next."""
+
+    def __init__(self, name: str, broadcast: Broadcast) -> None:
+        self.name = name
+        self.followers = 0
+        self.ready = asyncio.Event()
+        self._broadcast = broadcast
+        self._head = 0
+        self._turn = 0
+        self._recent: deque[LoggedEvent] = deque(maxlen=RECENT)
+        self._moved = asyncio.Event()
+        self._task = asyncio.create_task(self._run())
+
+    @property
+    def turn(self) -> int:
+        """Grows with every notice, also of topics that have no log."""
+        return self._turn
+
+    async def after(self, seq: int) -> list[LoggedEvent]:
+        """The next events after that number: from memory, or from the log for who is further behind."""
+        if seq >= self._head:
+            return []
+        if self._recent and self._recent[0].seq <= seq + 1:
+            return [event for event in self._recent if event.seq > seq]
+        return await log.read(self.name, seq, BATCH)
+
+    async def wait(self, seen_turn: int, timeout: float | None = None) -> None:
+        """Return when the topic has moved since that turn, or after ``timeout`` seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                while self._turn == seen_turn:
+                    await self._moved.wait()
+
+    async def close(self) -> None:
+        """Stop listening."""
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+    async def _run(self) -> None:
+        async with self._broadcast.subscribe(self.name) as notices:
+            while not self.ready.is_set():
+                await self._find_head()
+            while True:
+                hinted = False
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(notices.get(), LOOK_AT_HEAD_SECONDS)
+                    hinted = True
+                if await self._catch_up() or hinted:
+                    self._wake()
+
+    async def _find_head(self) -> None:
+        try:
+            self._head = await log.head_of(self.name)
+            self.ready.set()
+        except Exception:
+            logger.exception("could not read the head of topic %s", self.name)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _catch_up(self) -> bool:
+        """Read what is new in the log. A database that is away is tried again at the next look."""
+        before = self._head
+        try:
+            while events := await log.read(self.name, self._head, BATCH):
+                self._recent.extend(events)
+                self._head = events[-1].seq
+        except Exception:
+            logger.exception("could not read topic %s", self.name)
+        return self._head != before
+
+    def _wake(self) -> None:
+        self._turn += 1
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+
+class Topics:
+    """The topics that somebody on this node follows."""
+
+    def __init__(self, broadcast: Broadcast) -> None:
+        self._broadcast = broadcast
+        self._topics: dict[str, Topic] = {}
+
+    async def announce(self, heads: Mapping[str, int]) -> None:
+        """Tell every node that these topics have moved."""
+        for topic, seq in heads.items():
+            await self._broadcast.publish(topic, str(seq))
+
+    @asynccontextmanager
+    async def follow(self, name: str) -> AsyncIterator[Topic]:
+        """The topic, listened to from before this returns until it is left."""
+        topic = self._topics.get(name)
+        if topic is None:
+            topic = self._topics[name] = Topic(name, self._broadcast)
+        topic.followers += 1
+        try:
+            await topic.ready.wait()
+            yield topic
+        finally:
+            topic.followers -= 1
+            if not topic.followers:
+                del self._topics[name]
+                await topic.close()
+
+    async def events(self, name: str, after: int) -> AsyncIterator[LoggedEvent]:
+        """Every event after that number, once, in order: first from the log, then as they come."""
+        async with self.follow(name) as topic:
+            while True:
+                turn = topic.turn
+                found = await topic.after(after)
+                for event in found:
+                    yield event
+                    after = event.seq
+                if not found:
+                    await topic.wait(turn)

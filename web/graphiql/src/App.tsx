@@ -1,0 +1,30 @@
+import { GraphiQL } from 'graphiql';
+import { ActAs } from './ActAs';
+import type { Config } from './config';
+import { fetcher } from './fetcher';
+import { keepsHeaders, storage } from './storage';
+import { firstContents, seedTabs } from './tabs';
+
+export function App({ config }: { config: Config }) {
+  const seeds = seedTabs(config.tabs);
+  const actAs = config.demo && config.people.length > 0;
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      storage={storage}
+      shouldPersistHeaders={keepsHeaders()}
+      showPersistHeadersSettings
+      defaultTabs={seeds}
+      {...firstContents(seeds)}
+      // With the menu comes the editor that it fills, so that one sees what it does.
+      defaultEditorToolsVisibility={actAs || undefined}
+    >
+      <GraphiQL.Logo>
+        <div className="masthead">
+          {actAs && <ActAs people={config.people} />}
+          <h1>Greenroom</h1>
+        </div>
+      </GraphiQL.Logo>
+    </GraphiQL>
+  );
+}

@@ -12,9 +12,7 @@ from models.sessions import PrivateSession
 from models.transaction import Transaction
 
 
-async def cancel_session(
-    tx: Transaction, by: User, session_id: UUID | None, reason: str | None
-) -> PrivateSession:
+async def cancel_session(tx: Transaction, by: User, session_id: UUID | None, reason: str | None) -> PrivateSession:
     """The cancelled session. Refuses with NotFound, Forbidden, ValidationFailed or InvalidTransition."""
     session, _ = await session_for(by, session_id, {Actor.FAN})
     reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)

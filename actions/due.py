@@ -71,11 +71,15 @@ async def overdue_sessions(now: datetime) -> list[UUID]:
 
 async def rooms_to_open(now: datetime, transactions: Transactions) -> list[UUID]:
     """Promised sessions of live creators whose room is due to open."""
-    found = await PrivateSession.filter(
-        status__in=IN_LINE - {Status.WAITING},
-        scheduled_start__lte=now + transactions.rules.room_lead,
-        stream__status=StreamStatus.LIVE,
-    ).order_by("scheduled_start").limit(BATCH)
+    found = (
+        await PrivateSession.filter(
+            status__in=IN_LINE - {Status.WAITING},
+            scheduled_start__lte=now + transactions.rules.room_lead,
+            stream__status=StreamStatus.LIVE,
+        )
+        .order_by("scheduled_start")
+        .limit(BATCH)
+    )
     return [session.id for session in found]
 
 
@@ -86,9 +90,7 @@ async def _locked(session_id: UUID) -> PrivateSession:
     return session
 
 
-async def _try(
-    transactions: Transactions, action: Callable[[Transaction, UUID], Awaitable[bool]], one: UUID
-) -> bool:
+async def _try(transactions: Transactions, action: Callable[[Transaction, UUID], Awaitable[bool]], one: UUID) -> bool:
     try:
         return await transactions.run(action, one)
     except Exception:

@@ -15,9 +15,7 @@ from models.transaction import Transaction
 TITLE_LENGTH = 120
 
 
-async def go_live(
-    tx: Transaction, by: User, title: str, playback_url: str | None, terms: OfferTerms
-) -> LiveStream:
+async def go_live(tx: Transaction, by: User, title: str, playback_url: str | None, terms: OfferTerms) -> LiveStream:
     """The new stream; what the creator has promised, and what still waits for an answer, comes along.
 
     Refuses with ValidationFailed or AlreadyLive.

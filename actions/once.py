@@ -30,18 +30,14 @@ def fingerprint(mutation: str, given: dict[str, Any]) -> str:
     return hashlib.sha256(orjson.dumps([mutation, given], option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
 
-async def once(
-    tx: Transaction, claim: Claim, work: Callable[[Transaction], Awaitable[Any]]
-) -> Any:
+async def once(tx: Transaction, claim: Claim, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
     """What ``work`` gave or refused the first time. A refusal is returned, so that it is kept with its key.
 
     Refuses with IdempotencyConflict or ValidationFailed.
     """
     if not 1 <= len(claim.key) <= KEY_LENGTH:
         raise ValidationFailed(f"It must have 1 to {KEY_LENGTH} characters.", ["idempotencyKey"])
-    expired = FirstAnswer.filter(
-        user_id=claim.user_id, key=claim.key, at__lt=tx.now - tx.rules.idempotency_ttl
-    )
+    expired = FirstAnswer.filter(user_id=claim.user_id, key=claim.key, at__lt=tx.now - tx.rules.idempotency_ttl)
     await expired.delete()
     kept, is_first = await FirstAnswer.get_or_create(
         user_id=claim.user_id, key=claim.key, defaults={"fingerprint": claim.fingerprint, "at": tx.now}

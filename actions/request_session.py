@@ -71,9 +71,11 @@ async def _check_no_open_request(tx: Transaction, by: User, stream: LiveStream) 
 
 
 async def _check_cooled_down(tx: Transaction, by: User, stream: LiveStream) -> None:
-    cooling = await PrivateSession.filter(
-        fan_id=by.id, creator_id=stream.creator_id, cool_down_until__gt=tx.now
-    ).order_by("-cool_down_until").first()
+    cooling = (
+        await PrivateSession.filter(fan_id=by.id, creator_id=stream.creator_id, cool_down_until__gt=tx.now)
+        .order_by("-cool_down_until")
+        .first()
+    )
     if cooling and cooling.cool_down_until:
         raise CoolingDown(cooling.cool_down_until)
 

@@ -7,6 +7,17 @@ from enum import StrEnum
 MICROSECOND = timedelta(microseconds=1)
 
 
+# fmt: off
+MINOR_DIGITS: dict[str, int] = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV",
+                     "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}
+"""How many digits of a currency are minor units where it is not two (ISO 4217)."""
+# fmt: on
+
+
 class PaymentStatus(StrEnum):
     """The life of a hold: it ends in exactly one capture or release."""
 
@@ -32,7 +43,9 @@ class Money:
     currency: str
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} (minor units)"
+        digits = MINOR_DIGITS.get(self.currency, 2)
+        whole, part = divmod(self.amount, 10**digits)
+        return f"{whole}.{part:0{digits}} {self.currency}" if digits else f"{whole} {self.currency}"
 
 
 def pro_rata(price: int, *, used: timedelta, booked: timedelta) -> int:

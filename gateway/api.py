@@ -1,6 +1,7 @@
 """The whole schema, put together from its parts."""
 
 from datetime import datetime
+from functools import partial
 
 import strawberry
 from graphql import GraphQLError
@@ -28,7 +29,9 @@ class Schema(strawberry.Schema):
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Give each error its code, and log only what nobody expected."""
         document = execution_context.graphql_document if execution_context else None
-        validated = document is not None and execution_context is not None and not execution_context.pre_execution_errors
+        validated = (
+            document is not None and execution_context is not None and not execution_context.pre_execution_errors
+        )
         for error in errors:
             present(error, executing=validated)
 
@@ -41,9 +44,9 @@ def build_schema(limit: int = 0) -> Schema:
         subscription=Subscription,
         types=USER_ERRORS,
         extensions=[
-            MaxTokensLimiter(max_token_count=MOST_TOKENS),
-            ParserCache(maxsize=CACHED_DOCUMENTS),
-            ValidationCache(maxsize=CACHED_DOCUMENTS),
+            partial(MaxTokensLimiter, max_token_count=MOST_TOKENS),
+            partial(ParserCache, maxsize=CACHED_DOCUMENTS),
+            partial(ValidationCache, maxsize=CACHED_DOCUMENTS),
             cost_limit(limit),
         ],
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),

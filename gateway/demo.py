@@ -37,9 +37,7 @@ class Person:
 
 
 CREATORS = (Person("Ana", "creator"), Person("Cleo", "creator"))
-FANS = tuple(
-    Person(name, "fan") for name in "Ben Dora Emil Fay Gus Hana Ivo Joy Kai Lea Max Nora".split()
-)
+FANS = tuple(Person(name, "fan") for name in "Ben Dora Emil Fay Gus Hana Ivo Joy Kai Lea Max Nora".split())
 OFFICE = Person("Office", "back office", CREDIT_SCOPE)
 PEOPLE = (*CREATORS, *FANS, OFFICE)
 

@@ -90,9 +90,7 @@ class GraphQLView(GraphQL[LiveContext, None]):
             context.expires = identity.expires
         return await super().on_ws_connect(context)
 
-    async def parse_http_body(
-        self, request: AsyncHTTPRequestAdapter
-    ) -> GraphQLRequestData | list[GraphQLRequestData]:
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
         """The operation that was sent. Raises BadRequest, or HTTPException with the proper status."""
         if request.method == "POST" and len(await request.get_body()) > self._body_limit:
             raise HTTPException(413, f"A request has at most {self._body_limit} bytes.")

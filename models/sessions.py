@@ -108,7 +108,9 @@ async def lines_of(creator_ids: Iterable[UUID]) -> dict[UUID, Line]:
 
 
 def _line(rows: list[PrivateSession]) -> Line:
-    running = next((Running(row.expires_at) for row in rows if row.status is Status.IN_PROGRESS and row.expires_at), None)
+    running = next(
+        (Running(row.expires_at) for row in rows if row.status is Status.IN_PROGRESS and row.expires_at), None
+    )
     places = [
         Place(row.id, row.due_at, row.booked, row.scheduled_start, may_start=row.status is Status.WAITING)
         for row in rows

@@ -17,9 +17,7 @@ from models.streams import LiveStream
 ROWS: dict[str, type[Model]] = {
     kind.__name__: kind for kind in (User, LiveStream, PrivateSession, RoomMember, ChatMessage, Notification)
 }
-REFUSALS: dict[str, type[refusals.Refusal]] = {
-    kind.__name__: kind for kind in refusals.Refusal.__subclasses__()
-}
+REFUSALS: dict[str, type[refusals.Refusal]] = {kind.__name__: kind for kind in refusals.Refusal.__subclasses__()}
 
 
 def freeze(answer: object) -> dict[str, Any]:
@@ -45,9 +43,9 @@ def thaw(frozen: dict[str, Any] | None) -> Any:
         return [thaw(one) for one in frozen["items"]]
     if kind in REFUSALS:
         refused = REFUSALS[kind]
-        return refused(**{
-            one.name: TypeAdapter(one.type).validate_python(content[one.name]) for one in dataclass_fields(refused)
-        })
+        return refused(
+            **{one.name: TypeAdapter(one.type).validate_python(content[one.name]) for one in dataclass_fields(refused)}
+        )
     model = ROWS[kind]
     columns = model._meta.fields_map
     return model(**{name: columns[name].to_python_value(value) for name, value in content.items()})

@@ -39,35 +39,72 @@ WHAT = strawberry.argument(description="What to do.")
 @strawberry.type(description="What can be done.")
 class Mutation:
     @strawberry.mutation(permission_classes=[SignedIn], description="Ask a creator for a session; the price is held.")
-    async def request_session(self, info: Info, input: Annotated[inputs.RequestSessionInput, WHAT]) -> payloads.RequestSessionPayload:
-        done = await act(info, input, request_session, info.context.user, row_id(input.stream_id, "LiveStream"), input.duration_minutes, input.desired_start, input.note, input.expected_price.value() if input.expected_price else None)
+    async def request_session(
+        self, info: Info, input: Annotated[inputs.RequestSessionInput, WHAT]
+    ) -> payloads.RequestSessionPayload:
+        done = await act(
+            info,
+            input,
+            request_session,
+            info.context.user,
+            row_id(input.stream_id, "LiveStream"),
+            input.duration_minutes,
+            input.desired_start,
+            input.note,
+            input.expected_price.value() if input.expected_price else None,
+        )
         if isinstance(done, Refusal):
             return payloads.RequestSessionPayload(errors=await errors(done, info))
         return payloads.RequestSessionPayload(session=PrivateSession.of(done))
 
     @strawberry.mutation(permission_classes=[SignedIn], description="Take a request back, free of charge. For its fan.")
-    async def cancel_session(self, info: Info, input: Annotated[inputs.CancelSessionInput, WHAT]) -> payloads.CancelSessionPayload:
-        done = await act(info, input, cancel_session, info.context.user, row_id(input.session_id, "PrivateSession"), input.reason)
+    async def cancel_session(
+        self, info: Info, input: Annotated[inputs.CancelSessionInput, WHAT]
+    ) -> payloads.CancelSessionPayload:
+        done = await act(
+            info, input, cancel_session, info.context.user, row_id(input.session_id, "PrivateSession"), input.reason
+        )
         if isinstance(done, Refusal):
             return payloads.CancelSessionPayload(errors=await errors(done, info))
         return payloads.CancelSessionPayload(session=PrivateSession.of(done))
 
-    @strawberry.mutation(permission_classes=[SignedIn], description="Say what one does while waiting. For those who are present in the room.")
-    async def set_activity(self, info: Info, input: Annotated[inputs.SetActivityInput, WHAT]) -> payloads.SetActivityPayload:
-        done = await act(info, input, set_activity, info.context.user, row_id(input.stream_id, "LiveStream"), input.activity)
+    @strawberry.mutation(
+        permission_classes=[SignedIn],
+        description="Say what one does while waiting. For those who are present in the room.",
+    )
+    async def set_activity(
+        self, info: Info, input: Annotated[inputs.SetActivityInput, WHAT]
+    ) -> payloads.SetActivityPayload:
+        done = await act(
+            info, input, set_activity, info.context.user, row_id(input.stream_id, "LiveStream"), input.activity
+        )
         if isinstance(done, Refusal):
             return payloads.SetActivityPayload(errors=await errors(done, info))
         return payloads.SetActivityPayload(member=await member_of(done))
 
     @strawberry.mutation(permission_classes=[SignedIn], description="Answer a request. For its creator.")
     async def decide(self, info: Info, input: Annotated[inputs.DecideInput, WHAT]) -> payloads.DecidePayload:
-        done = await act(info, input, decide, info.context.user, row_id(input.session_id, "PrivateSession"), input.decision, input.scheduled_start, input.reason, input.expected_version)
+        done = await act(
+            info,
+            input,
+            decide,
+            info.context.user,
+            row_id(input.session_id, "PrivateSession"),
+            input.decision,
+            input.scheduled_start,
+            input.reason,
+            input.expected_version,
+        )
         if isinstance(done, Refusal):
             return payloads.DecidePayload(errors=await errors(done, info))
         return payloads.DecidePayload(session=PrivateSession.of(done))
 
-    @strawberry.mutation(permission_classes=[SignedIn], description="Begin with one who waits; who is away is called. For its creator.")
-    async def start_session(self, info: Info, input: Annotated[inputs.StartSessionInput, WHAT]) -> payloads.StartSessionPayload:
+    @strawberry.mutation(
+        permission_classes=[SignedIn], description="Begin with one who waits; who is away is called. For its creator."
+    )
+    async def start_session(
+        self, info: Info, input: Annotated[inputs.StartSessionInput, WHAT]
+    ) -> payloads.StartSessionPayload:
         done = await act(info, input, start_session, info.context.user, row_id(input.session_id, "PrivateSession"))
         if isinstance(done, Refusal):
             return payloads.StartSessionPayload(errors=await errors(done, info))
@@ -81,29 +118,51 @@ class Mutation:
         return payloads.GoLivePayload(stream=LiveStream.of(done))
 
     @strawberry.mutation(permission_classes=[SignedIn], description="Change what is sold. For the stream's creator.")
-    async def update_offer(self, info: Info, input: Annotated[inputs.UpdateOfferInput, WHAT]) -> payloads.UpdateOfferPayload:
-        done = await act(info, input, update_offer, info.context.user, row_id(input.stream_id, "LiveStream"), input.offer.terms())
+    async def update_offer(
+        self, info: Info, input: Annotated[inputs.UpdateOfferInput, WHAT]
+    ) -> payloads.UpdateOfferPayload:
+        done = await act(
+            info, input, update_offer, info.context.user, row_id(input.stream_id, "LiveStream"), input.offer.terms()
+        )
         if isinstance(done, Refusal):
             return payloads.UpdateOfferPayload(errors=await errors(done, info))
         return payloads.UpdateOfferPayload(stream=LiveStream.of(done))
 
-    @strawberry.mutation(permission_classes=[SignedIn], description="Go off air: who waits is released, promises stay. For the stream's creator.")
+    @strawberry.mutation(
+        permission_classes=[SignedIn],
+        description="Go off air: who waits is released, promises stay. For the stream's creator.",
+    )
     async def end_stream(self, info: Info, input: Annotated[inputs.EndStreamInput, WHAT]) -> payloads.EndStreamPayload:
         done = await act(info, input, end_stream, info.context.user, row_id(input.stream_id, "LiveStream"))
         if isinstance(done, Refusal):
             return payloads.EndStreamPayload(errors=await errors(done, info))
         return payloads.EndStreamPayload(stream=LiveStream.of(done))
 
-    @strawberry.mutation(permission_classes=[SignedIn], description="Take a message out of the waiting room. For the stream's creator.")
-    async def remove_message(self, info: Info, input: Annotated[inputs.RemoveMessageInput, WHAT]) -> payloads.RemoveMessagePayload:
+    @strawberry.mutation(
+        permission_classes=[SignedIn], description="Take a message out of the waiting room. For the stream's creator."
+    )
+    async def remove_message(
+        self, info: Info, input: Annotated[inputs.RemoveMessageInput, WHAT]
+    ) -> payloads.RemoveMessagePayload:
         done = await act(info, input, remove_message, info.context.user, row_id(input.message_id, "ChatMessage"))
         if isinstance(done, Refusal):
             return payloads.RemoveMessagePayload(errors=await errors(done, info))
         return payloads.RemoveMessagePayload(message=ChatMessage.of(done))
 
-    @strawberry.mutation(permission_classes=[SignedIn], description="Silence somebody in the waiting room for a while. For the stream's creator.")
+    @strawberry.mutation(
+        permission_classes=[SignedIn],
+        description="Silence somebody in the waiting room for a while. For the stream's creator.",
+    )
     async def mute_fan(self, info: Info, input: Annotated[inputs.MuteFanInput, WHAT]) -> payloads.MuteFanPayload:
-        done = await act(info, input, mute_fan, info.context.user, row_id(input.stream_id, "LiveStream"), row_id(input.user_id, "User"), input.seconds)
+        done = await act(
+            info,
+            input,
+            mute_fan,
+            info.context.user,
+            row_id(input.stream_id, "LiveStream"),
+            row_id(input.user_id, "User"),
+            input.seconds,
+        )
         if isinstance(done, Refusal):
             return payloads.MuteFanPayload(errors=await errors(done, info))
         return payloads.MuteFanPayload(user=User.of(done))
@@ -115,36 +174,65 @@ class Mutation:
             return payloads.BlockFanPayload(errors=await errors(done, info))
         return payloads.BlockFanPayload(user=User.of(done))
 
-    @strawberry.mutation(permission_classes=[SignedIn], description="Move a session: the creator's word takes effect at once, the fan's asks again.")
-    async def reschedule(self, info: Info, input: Annotated[inputs.RescheduleInput, WHAT]) -> payloads.ReschedulePayload:
-        done = await act(info, input, reschedule, info.context.user, row_id(input.session_id, "PrivateSession"), input.start, input.reason, input.expected_version)
+    @strawberry.mutation(
+        permission_classes=[SignedIn],
+        description="Move a session: the creator's word takes effect at once, the fan's asks again.",
+    )
+    async def reschedule(
+        self, info: Info, input: Annotated[inputs.RescheduleInput, WHAT]
+    ) -> payloads.ReschedulePayload:
+        done = await act(
+            info,
+            input,
+            reschedule,
+            info.context.user,
+            row_id(input.session_id, "PrivateSession"),
+            input.start,
+            input.reason,
+            input.expected_version,
+        )
         if isinstance(done, Refusal):
             return payloads.ReschedulePayload(errors=await errors(done, info))
         return payloads.ReschedulePayload(session=PrivateSession.of(done))
 
-    @strawberry.mutation(permission_classes=[SignedIn], description="End a running session and charge it. For either side.")
-    async def end_session(self, info: Info, input: Annotated[inputs.EndSessionInput, WHAT]) -> payloads.EndSessionPayload:
+    @strawberry.mutation(
+        permission_classes=[SignedIn], description="End a running session and charge it. For either side."
+    )
+    async def end_session(
+        self, info: Info, input: Annotated[inputs.EndSessionInput, WHAT]
+    ) -> payloads.EndSessionPayload:
         done = await act(info, input, end_session, info.context.user, row_id(input.session_id, "PrivateSession"))
         if isinstance(done, Refusal):
             return payloads.EndSessionPayload(errors=await errors(done, info))
         return payloads.EndSessionPayload(session=PrivateSession.of(done))
 
     @strawberry.mutation(permission_classes=[SignedIn], description="Write in a waiting room. For its members.")
-    async def send_message(self, info: Info, input: Annotated[inputs.SendMessageInput, WHAT]) -> payloads.SendMessagePayload:
-        done = await act(info, input, send_message, info.context.user, row_id(input.stream_id, "LiveStream"), input.body)
+    async def send_message(
+        self, info: Info, input: Annotated[inputs.SendMessageInput, WHAT]
+    ) -> payloads.SendMessagePayload:
+        done = await act(
+            info, input, send_message, info.context.user, row_id(input.stream_id, "LiveStream"), input.body
+        )
         if isinstance(done, Refusal):
             return payloads.SendMessagePayload(errors=await errors(done, info))
         return payloads.SendMessagePayload(message=ChatMessage.of(done))
 
     @strawberry.mutation(permission_classes=[SignedIn], description="Mark one's notifications as read.")
-    async def mark_notifications_read(self, info: Info, input: Annotated[inputs.MarkNotificationsReadInput, WHAT]) -> payloads.MarkNotificationsReadPayload:
+    async def mark_notifications_read(
+        self, info: Info, input: Annotated[inputs.MarkNotificationsReadInput, WHAT]
+    ) -> payloads.MarkNotificationsReadPayload:
         done = await act(info, input, mark_notifications_read, info.context.user, row_ids(input.ids, "Notification"))
         if isinstance(done, Refusal):
             return payloads.MarkNotificationsReadPayload(errors=await errors(done, info))
         return payloads.MarkNotificationsReadPayload(notifications=[Notification.of(row) for row in done])
 
-    @strawberry.mutation(permission_classes=[SignedIn, BackOffice], description="Bring money into a wallet. For the platform's back office: token scope wallet:credit.")
-    async def credit_wallet(self, info: Info, input: Annotated[inputs.CreditWalletInput, WHAT]) -> payloads.CreditWalletPayload:
+    @strawberry.mutation(
+        permission_classes=[SignedIn, BackOffice],
+        description="Bring money into a wallet. For the platform's back office: token scope wallet:credit.",
+    )
+    async def credit_wallet(
+        self, info: Info, input: Annotated[inputs.CreditWalletInput, WHAT]
+    ) -> payloads.CreditWalletPayload:
         done = await act(info, input, credit_wallet, row_id(input.user_id, "User"), input.amount.value())
         if isinstance(done, Refusal):
             return payloads.CreditWalletPayload(errors=await errors(done, info))

@@ -35,7 +35,9 @@ class Query:
     async def viewer(self, info: Info) -> Viewer | None:
         return Viewer.of(info.context.viewer) if info.context.viewer else None
 
-    @strawberry.field(permission_classes=[Anyone], description="Anything by its id; null when it is not for this viewer.")
+    @strawberry.field(
+        permission_classes=[Anyone], description="Anything by its id; null when it is not for this viewer."
+    )
     async def node(self, info: Info, id: Id) -> relay.Node | None:
         found = split_id(id)
         load = NODES.get(found[0]) if found else None

@@ -35,9 +35,7 @@ async def newest_first(
     return connection(nodes, cursors, has_next=len(rows) > size, has_previous=after is not None)
 
 
-def in_order(
-    rows: Sequence[M], wrap: Callable[[M], N], first: int | None, after: str | None
-) -> relay.Connection[N]:
+def in_order(rows: Sequence[M], wrap: Callable[[M], N], first: int | None, after: str | None) -> relay.Connection[N]:
     """A page of rows that are all at hand, in their own order."""
     size = page_size(first)
     places = [encode(str(row.pk)) for row in rows]

@@ -141,6 +141,7 @@ ERRORS: dict[type[refusals.Refusal], tuple[type[UserError], UserErrorCode]] = {
 }
 # fmt: on
 
+
 async def user_error(refusal: refusals.Refusal, info: Info) -> UserError:
     """The error that a client sees for a refusal, with the data that helps."""
     kind, code = ERRORS[type(refusal)]

@@ -99,9 +99,7 @@ async def members_now(stream: LiveStreamRow) -> tuple[int, list[RoomMember]]:
     seq, rows = await present_in_room(stream.id, room_topic(stream.id))
     line = await line_of(stream.creator_id)
     fans = await waiting_fans(stream.id)
-    return seq, [
-        RoomMember.of(row, line.position(fans[row.user_id]) if row.user_id in fans else None) for row in rows
-    ]
+    return seq, [RoomMember.of(row, line.position(fans[row.user_id]) if row.user_id in fans else None) for row in rows]
 
 
 async def member_of(row: rooms.RoomMember) -> RoomMember:

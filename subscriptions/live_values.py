@@ -30,9 +30,7 @@ async def live_values(
             shown = await _next(following, read, partial(matters, shown))
 
 
-async def _next(
-    following: Topic, read: Callable[[], Awaitable[T | None]], matters: Callable[[T], bool]
-) -> T | None:
+async def _next(following: Topic, read: Callable[[], Awaitable[T | None]], matters: Callable[[T], bool]) -> T | None:
     """The first value that matters; looks again when the topic moves, and every few seconds."""
     while True:
         turn = following.turn

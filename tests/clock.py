@@ -1,0 +1,29 @@
+"""A clock that tests move."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+START = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
+
+
+class ManualClock:
+    """Stands still until it is moved; who sleeps wakes when their moment has come."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._now = start
+        self._moved = asyncio.Event()
+
+    def now(self) -> datetime:
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        until = self._now + timedelta(seconds=seconds)
+        while self._now < until:
+            await self._moved.wait()
+
+    def move(self, **by: float) -> datetime:
+        """Move on by ``seconds=``, ``minutes=``, ``hours=`` or ``days=``; the new now."""
+        self._now += timedelta(**by)
+        self._moved.set()
+        self._moved = asyncio.Event()
+        return self._now

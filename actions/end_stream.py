@@ -6,7 +6,7 @@ from actions.admission import end_admission
 from actions.loading import own_stream
 from actions.move import Mover, move, settle_due
 from domain.events import line_topic
-from domain.lifecycle import Actor, Status, Trigger, due, targets
+from domain.lifecycle import Actor, Trigger, due, targets
 from models.people import User
 from models.rooms import RoomMember
 from models.sessions import queue_of
@@ -27,7 +27,7 @@ async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveS
     stream.status = StreamStatus.ENDED
     stream.ended_at = tx.now
     await stream.save()
-    present = await RoomMember.filter(stream_id=stream.id).values_list("user_id", flat=True)
+    present = [member.user_id for member in await RoomMember.filter(stream_id=stream.id)]
     for user_id in {by.id, *present}:
         await end_admission(tx, stream.id, user_id)
     tx.wake(line_topic(by.id))

@@ -49,6 +49,6 @@ class Money:
 
 
 def pro_rata(price: int, *, used: timedelta, booked: timedelta) -> int:
-    """``price × min(1, used / booked)``, rounded down in the fan's favour."""
+    """``price * min(1, used / booked)``, rounded down in the fan's favour."""
     counted = min(max(used, timedelta(0)), booked)
     return price * (counted // MICROSECOND) // (booked // MICROSECOND)

@@ -19,7 +19,7 @@ class FirstAnswer(Model):
     user_id: UUID
     key = fields.CharField(max_length=255)
     fingerprint = fields.CharField(max_length=64)
-    answer: dict[str, Any] | None = fields.JSONField(null=True)  # type: ignore[assignment]
+    answer: dict[str, Any] | None = fields.JSONField(null=True)
     at: datetime = fields.DatetimeField()
 
     class Meta:

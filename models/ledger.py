@@ -29,7 +29,7 @@ class Transfer(Model):
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     kind = fields.CharField(max_length=16)
-    session_id: UUID | None = fields.UUIDField(null=True)  # type: ignore[assignment]
+    session_id: UUID | None = fields.UUIDField(null=True)
     step: str | None = fields.CharField(max_length=8, null=True)  # type: ignore[assignment]
     at: datetime = fields.DatetimeField()
 
@@ -65,9 +65,6 @@ async def lock_wallet(user_id: UUID) -> None:
 
 async def balance(user_id: UUID, account: Account, currency: str) -> Money:
     """The sum of a person's entries on an account in one currency."""
-    sums = (
-        await Entry.filter(owner_id=user_id, account=account, currency=currency)
-        .annotate(total=Sum("amount"))
-        .values_list("total", flat=True)
-    )
-    return Money(int(sums[0] or 0) if sums else 0, currency)
+    mine = Entry.filter(owner_id=user_id, account=account, currency=currency)
+    (found,) = await mine.annotate(total=Sum("amount")).values("total")
+    return Money(int(found["total"] or 0), currency)

@@ -7,7 +7,6 @@ from typing import Any
 
 from tortoise import fields
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.functions import Min
 from tortoise.models import Model
 
 from domain.events import Event, EventKind, Payload
@@ -31,7 +30,7 @@ class LoggedEvent(Model):
     topic = fields.CharField(max_length=64)
     seq = fields.BigIntField()
     kind = fields.CharEnumField(EventKind, max_length=24)
-    payload: Payload = fields.JSONField()  # type: ignore[assignment]
+    payload: Payload = fields.JSONField()
     at: datetime = fields.DatetimeField()
 
     class Meta:
@@ -89,5 +88,5 @@ async def can_resume(topic: str, after: int) -> bool:
     head = await head_of(topic)
     if after >= head:
         return after == head
-    first = await LoggedEvent.filter(topic=topic).annotate(first=Min("seq")).values_list("first", flat=True)
-    return bool(first) and first[0] is not None and int(first[0]) <= after + 1
+    first = await LoggedEvent.filter(topic=topic).order_by("seq").first()
+    return first is not None and first.seq <= after + 1

@@ -24,9 +24,9 @@ class Notification(Model):
     )
     session_id: UUID
     message = fields.TextField()
-    about: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    about: datetime | None = fields.DatetimeField(null=True)
     created_at: datetime = fields.DatetimeField()
-    read_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    read_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "notification"

@@ -65,7 +65,7 @@ class ChatMessage(Model):
     seq = fields.BigIntField()
     body = fields.TextField()
     sent_at: datetime = fields.DatetimeField()
-    removed_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    removed_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "chat_message"

@@ -28,23 +28,23 @@ class PrivateSession(Model):
     creator: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="creator_sessions")
     creator_id: UUID
     duration_minutes = fields.IntField()
-    price = fields.BigIntField()
+    price: int = fields.BigIntField()
     currency = fields.CharField(max_length=3)
     payment_status = fields.CharEnumField(PaymentStatus, max_length=8, default=PaymentStatus.HELD)
     captured = fields.BigIntField(default=0)
-    desired_start: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
-    scheduled_start: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
-    due_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
-    called_until: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
-    expires_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
-    cool_down_until: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
-    first_estimate: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
-    note: str | None = fields.TextField(null=True)  # type: ignore[assignment]
-    reason: str | None = fields.TextField(null=True)  # type: ignore[assignment]
+    desired_start: datetime | None = fields.DatetimeField(null=True)
+    scheduled_start: datetime | None = fields.DatetimeField(null=True)
+    due_at: datetime | None = fields.DatetimeField(null=True)
+    called_until: datetime | None = fields.DatetimeField(null=True)
+    expires_at: datetime | None = fields.DatetimeField(null=True)
+    cool_down_until: datetime | None = fields.DatetimeField(null=True)
+    first_estimate: datetime | None = fields.DatetimeField(null=True)
+    note: str | None = fields.TextField(null=True)
+    reason: str | None = fields.TextField(null=True)
     requested_at: datetime = fields.DatetimeField()
-    decided_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
-    started_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
-    ended_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    decided_at: datetime | None = fields.DatetimeField(null=True)
+    started_at: datetime | None = fields.DatetimeField(null=True)
+    ended_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "private_session"
@@ -88,7 +88,7 @@ class SessionTransition(Model):
     )
     by_id: UUID | None
     at: datetime = fields.DatetimeField()
-    reason: str | None = fields.TextField(null=True)  # type: ignore[assignment]
+    reason: str | None = fields.TextField(null=True)
 
     class Meta:
         table = "session_transition"

@@ -1,7 +1,7 @@
 """An action's answer as JSON and back, exactly as it was given."""
 
 from dataclasses import fields as dataclass_fields
-from typing import Any
+from typing import Any, get_type_hints
 
 import orjson
 from pydantic import TypeAdapter
@@ -44,7 +44,7 @@ def thaw(frozen: dict[str, Any] | None) -> Any:
     if kind in REFUSALS:
         refused = REFUSALS[kind]
         return refused(
-            **{one.name: TypeAdapter(one.type).validate_python(content[one.name]) for one in dataclass_fields(refused)}
+            **{name: TypeAdapter(hint).validate_python(content[name]) for name, hint in get_type_hints(refused).items()}
         )
     model = ROWS[kind]
     columns = model._meta.fields_map

@@ -30,11 +30,11 @@ class LiveStream(Model):
     playback_url = fields.CharField(max_length=2000, null=True)
     status = fields.CharEnumField(StreamStatus, max_length=8, default=StreamStatus.LIVE)
     started_at: datetime = fields.DatetimeField()
-    ended_at: datetime | None = fields.DatetimeField(null=True)  # type: ignore[assignment]
+    ended_at: datetime | None = fields.DatetimeField(null=True)
     offer_open = fields.BooleanField()
     price_per_minute = fields.BigIntField()
     currency = fields.CharField(max_length=3)
-    durations: list[int] = fields.JSONField()  # type: ignore[assignment]
+    durations: list[int] = fields.JSONField()
     queue_limit = fields.IntField()
     cool_down_seconds = fields.IntField()
 

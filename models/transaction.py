@@ -10,10 +10,10 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
-from models.clock import Clock
 from domain.events import Event
 from domain.rules import Rules
 from models import log
+from models.clock import Clock
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -104,7 +104,7 @@ async def _stream(one: UUID | None, info: Info) -> LiveStream | None:
 
 
 async def _session(one: UUID | None, info: Info) -> PrivateSession | None:
-    row = await visible_session(one, info)
+    row = await visible_session(one, info.context)
     return PrivateSession.of(row) if row else None
 
 

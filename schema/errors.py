@@ -151,7 +151,7 @@ async def user_error(refusal: refusals.Refusal, info: Info) -> UserError:
 
 
 async def _session(session_id: UUID, info: Info) -> PrivateSession:
-    row = await visible_session(session_id, info)
+    row = await visible_session(session_id, info.context)
     if row is None:
         raise LookupError(f"a refusal names session {session_id}, which its reader may not see")
     return PrivateSession.of(row)
@@ -182,7 +182,7 @@ async def _current(refusal: Any, info: Info) -> Helpful:
 
 
 async def _conflicts(refusal: Any, info: Info) -> Helpful:
-    found = [await visible_session(session_id, info) for session_id in refusal.session_ids]
+    found = [await visible_session(session_id, info.context) for session_id in refusal.session_ids]
     return {"conflicts_with": [PrivateSession.of(row) for row in found if row]}
 
 

@@ -12,7 +12,7 @@ from models import rooms
 from models.rooms import Activity, present_in_room
 from models.sessions import line_of, waiting_fans
 from models.streams import LiveStream as LiveStreamRow
-from schema.connections import page_size, connection
+from schema.connections import connection, page_size
 from schema.context import Info
 from schema.cursors import decode, encode, topic_cursor
 from schema.people import User

@@ -11,7 +11,7 @@ from domain.estimates import Estimate
 from domain.lifecycle import IN_LINE, Status, allowed
 from domain.money import PaymentStatus
 from models import sessions
-from schema.context import Info
+from schema.context import Context, Info
 from schema.enums import SessionAction
 from schema.ids import global_id
 from schema.money import Money
@@ -131,7 +131,7 @@ class PrivateSession(relay.Node):
 
     @strawberry.field(description="When it is expected to begin, while SCHEDULED or WAITING.")
     async def estimated_start(self, info: Info) -> EstimatedStart | None:
-        return await estimated_start_of(self.row, info)
+        return await estimated_start_of(self.row, info.context)
 
     @strawberry.field(description="Place in the creator's line, while SCHEDULED or WAITING; 1 is next.")
     async def position(self, info: Info) -> int | None:
@@ -154,17 +154,17 @@ class PrivateSession(relay.Node):
         return [SessionTransition.of(row) for row in await info.context.loaders.histories.load(self.row.id)]
 
 
-async def estimated_start_of(row: sessions.PrivateSession, info: Info) -> EstimatedStart | None:
+async def estimated_start_of(row: sessions.PrivateSession, context: Context) -> EstimatedStart | None:
     """The present estimate of a session; None when it is not in line."""
     if row.status not in IN_LINE:
         return None
-    outlook = await info.context.loaders.outlooks.load(row.creator_id)
+    outlook = await context.loaders.outlooks.load(row.creator_id)
     found, position = outlook.estimates.get(row.id), outlook.line.position(row.id)
     return EstimatedStart.of(row.id, found, position, outlook.as_of) if found and position else None
 
 
-async def visible_session(session_id: UUID | None, info: Info) -> sessions.PrivateSession | None:
+async def visible_session(session_id: UUID | None, context: Context) -> sessions.PrivateSession | None:
     """The session when the viewer is one of its two sides; else None, as if there were none."""
     row = await sessions.PrivateSession.get_or_none(id=session_id) if session_id else None
-    viewer = info.context.viewer
+    viewer = context.viewer
     return row if row and viewer and row.side_of(viewer.id) else None

@@ -59,10 +59,10 @@ class Subscription:
     async def estimated_start(
         self, info: LiveInfo, session_id: Annotated[strawberry.ID, strawberry.argument(description="The session.")]
     ) -> AsyncIterator[EstimatedStart]:
-        session = await visible_session(row_id(session_id, "PrivateSession"), info)
+        session = await visible_session(row_id(session_id, "PrivateSession"), info.context)
         if session is None:
             raise BadRequest("There is no such session.")
-        async for value in estimates_of(session, info):
+        async for value in estimates_of(session, info.context):
             yield value
 
     @strawberry.subscription(

@@ -37,4 +37,4 @@ async def _next(following: Topic, read: Callable[[], Awaitable[T | None]], matte
         value = await read()
         if value is None or matters(value):
             return value
-        await following.wait(turn, timeout=LOOK_AGAIN_SECONDS)
+        await following.wait(turn, seconds=LOOK_AGAIN_SECONDS)

@@ -87,7 +87,7 @@ def _member(event: LoggedEvent) -> RoomMember:
     position = event.payload["position"]
     return RoomMember(
         user_id=UUID(str(event.payload["user"])),
-        activity=Activity(event.payload["activity"]),
+        activity=Activity(str(event.payload["activity"])),
         since=datetime.fromisoformat(str(event.payload["since"])),
         position=int(position) if position is not None else None,
     )

@@ -10,7 +10,7 @@ from models.sessions import PrivateSession
 from models.streams import LiveStream
 from schema.sessions import EstimatedStart, estimated_start_of, visible_session
 from schema.streams import EmblemState, emblem_state
-from subscriptions.context import LiveContext, LiveInfo
+from subscriptions.context import LiveContext
 from subscriptions.live_values import live_values
 
 
@@ -30,15 +30,14 @@ async def emblem_of(stream: LiveStream, context: LiveContext) -> AsyncIterator[E
             return
 
 
-async def estimates_of(session: PrivateSession, info: LiveInfo) -> AsyncIterator[EstimatedStart]:
+async def estimates_of(session: PrivateSession, context: LiveContext) -> AsyncIterator[EstimatedStart]:
     """The session's estimated start while it is in line; waits while it is undecided, ends when it begins or ends."""
-    context = info.context
 
     async def read() -> EstimatedStart | Undecided | None:
-        row = await visible_session(session.id, info)
+        row = await visible_session(session.id, context)
         if row is None or row.status not in OPEN or row.started_at:
             return None
-        return await estimated_start_of(row, info) or UNDECIDED
+        return await estimated_start_of(row, context) or UNDECIDED
 
     def matters(shown: EstimatedStart | Undecided, present: EstimatedStart | Undecided) -> bool:
         if isinstance(shown, Undecided) or isinstance(present, Undecided):
@@ -47,7 +46,9 @@ async def estimates_of(session: PrivateSession, info: LiveInfo) -> AsyncIterator
         times = ((shown.earliest, present.earliest), (shown.likely, present.likely), (shown.latest, present.latest))
         return shown.position != present.position or any(time_matters(old, new, now) for old, new in times)
 
-    async for value in live_values(context.topics, line_topic(session.creator_id), context.clock, read, matters):
+    topic = line_topic(session.creator_id)
+    values: AsyncIterator[EstimatedStart | Undecided] = live_values(context.topics, topic, context.clock, read, matters)
+    async for value in values:
         if not isinstance(value, Undecided):
             yield value
 

@@ -52,10 +52,10 @@ class Topic:
             return [event for event in self._recent if event.seq > seq]
         return await log.read(self.name, seq, BATCH)
 
-    async def wait(self, seen_turn: int, timeout: float | None = None) -> None:
-        """Return when the topic has moved since that turn, or after ``timeout`` seconds."""
+    async def wait(self, seen_turn: int, seconds: float | None = None) -> None:
+        """Return when the topic has moved since that turn, or after that many seconds."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 while self._turn == seen_turn:
                     await self._moved.wait()
 

@@ -4,27 +4,26 @@ from uuid import UUID
 
 from actions.loading import user_by_id
 from actions.settle import issue
-from domain.money import Account, Money
+from domain.money import Balances, Money
 from domain.offers import check_money, check_same_currency
 from domain.refusals import ValidationFailed
 from domain.rules import MAX_INT
-from models.ledger import balance, lock_wallet
-from models.people import User
+from models.ledger import balances, lock_wallet
 from models.transaction import Transaction
 
 
-async def credit_wallet(tx: Transaction, user_id: UUID | None, amount: Money) -> User:
-    """The user whose wallet now has more. Refuses with NotFound or ValidationFailed."""
+async def credit_wallet(tx: Transaction, user_id: UUID | None, amount: Money) -> Balances:
+    """What the wallet now holds. Refuses with NotFound or ValidationFailed."""
     user = await user_by_id(user_id)
     check_money(amount, ["amount"], least=1)
     await lock_wallet(user.id)
     await user.refresh_from_db()
     check_same_currency(amount.currency, user.currency, ["amount"])
-    owned = [await balance(user.id, account, amount.currency) for account in (Account.AVAILABLE, Account.HELD)]
-    if sum(money.amount for money in owned) + amount.amount > MAX_INT:
+    before = await balances(user.id, amount.currency)
+    if before.available.amount + before.held.amount + amount.amount > MAX_INT:
         raise ValidationFailed("The wallet cannot hold that much.", ["amount", "amount"])
     if user.currency is None:
         user.currency = amount.currency
         await user.save(update_fields=["currency"])
     await issue(tx, user, amount)
-    return user
+    return await balances(user.id, amount.currency)

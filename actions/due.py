@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from actions.move import CLOCK, move, settle_due
-from actions.presence import end_lease, expired_leases, renew_leases
+from actions.presence import end_lease, expired_leases, leases_age, renew_leases
 from domain.lifecycle import IN_LINE, OPEN, Status, Trigger, due
 from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
@@ -22,8 +22,9 @@ logger = logging.getLogger("greenroom.clock")
 
 async def run_due(transactions: Transactions, node_id: UUID) -> int:
     """One round: renew this node's leases, then do all that is due; how many things changed."""
-    await transactions.run(renew_leases, node_id)
     now = transactions.clock.now()
+    if await leases_age(node_id, now, transactions.rules):
+        await transactions.run(renew_leases, node_id)
     changed = 0
     for action, ids in (
         (settle_overdue, await overdue_sessions(now)),

@@ -13,6 +13,7 @@ from domain.events import EventKind
 from domain.lifecycle import Status, status_at
 from domain.presence import gone_at, held_until
 from domain.refusals import NotInWaitingRoom
+from domain.rules import Rules
 from models.people import User, lock_line
 from models.rooms import Activity, RoomLease, RoomMember
 from models.sessions import PrivateSession, line_of
@@ -52,6 +53,11 @@ async def leave_room(tx: Transaction, user_id: UUID, stream_id: UUID, node_id: U
 async def renew_leases(tx: Transaction, node_id: UUID) -> None:
     """The node is alive and still has the sockets that its leases stand for."""
     await RoomLease.filter(node_id=node_id, connected=True).update(expires_at=held_until(tx.now, tx.rules))
+
+
+async def leases_age(node_id: UUID, now: datetime, rules: Rules) -> bool:
+    """Whether a lease of that node has gone without renewal for an interval."""
+    return await RoomLease.filter(node_id=node_id, connected=True, expires_at__lte=gone_at(now, rules)).exists()
 
 
 async def end_lease(tx: Transaction, lease_id: UUID) -> bool:

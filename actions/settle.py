@@ -3,7 +3,7 @@
 from domain.lifecycle import Movement
 from domain.money import Account, Money, PaymentStatus, pro_rata
 from domain.refusals import InsufficientFunds
-from models.ledger import Entry, Transfer, balance, lock_wallet
+from models.ledger import Entry, Transfer, balances, lock_wallet
 from models.people import User
 from models.sessions import PrivateSession
 from models.transaction import Transaction
@@ -12,7 +12,7 @@ from models.transaction import Transaction
 async def hold(tx: Transaction, session: PrivateSession, fan: User) -> None:
     """Reserve the price, or refuse with ``InsufficientFunds``."""
     await lock_wallet(fan.id)
-    available = await balance(fan.id, Account.AVAILABLE, session.currency)
+    available = (await balances(fan.id, session.currency)).available
     if available.amount < session.price:
         raise InsufficientFunds(session.full_price, available)
     transfer = await Transfer.create(kind=Movement.HOLD, session_id=session.id, step="HOLD", at=tx.now)

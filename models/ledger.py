@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.functions import Sum
 from tortoise.models import Model
 
-from domain.money import Account, Money
+from domain.money import Account, Balances, Money
 from models.fields import new_id
 from models.people import User
 
@@ -63,8 +63,9 @@ async def lock_wallet(user_id: UUID) -> None:
     await Wallet.select_for_update().get(user_id=user_id)
 
 
-async def balance(user_id: UUID, account: Account, currency: str) -> Money:
-    """The sum of a person's entries on an account in one currency."""
-    mine = Entry.filter(owner_id=user_id, account=account, currency=currency)
-    (found,) = await mine.annotate(total=Sum("amount")).values("total")
-    return Money(int(found["total"] or 0), currency)
+async def balances(user_id: UUID, currency: str) -> Balances:
+    """The sums of a person's entries in one currency."""
+    mine = Entry.filter(owner_id=user_id, currency=currency).annotate(total=Sum("amount")).group_by("account")
+    totals = {row["account"]: int(row["total"]) for row in await mine.values("account", "total")}
+    available, held = (Money(totals.get(account, 0), currency) for account in (Account.AVAILABLE, Account.HELD))
+    return Balances(available, held)

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from tortoise.models import Model
 
 from domain import refusals
+from domain.money import Balances
 from models.notifications import Notification
 from models.people import User
 from models.rooms import ChatMessage, RoomMember
@@ -17,14 +18,17 @@ from models.streams import LiveStream
 ROWS: dict[str, type[Model]] = {
     kind.__name__: kind for kind in (User, LiveStream, PrivateSession, RoomMember, ChatMessage, Notification)
 }
-REFUSALS: dict[str, type[refusals.Refusal]] = {kind.__name__: kind for kind in refusals.Refusal.__subclasses__()}
+VALUES: dict[str, type[refusals.Refusal | Balances]] = {
+    Balances.__name__: Balances,
+    **{kind.__name__: kind for kind in refusals.Refusal.__subclasses__()},
+}
 
 
 def freeze(answer: object) -> dict[str, Any]:
-    """A row, a list of rows, or a refusal as plain JSON."""
+    """A row, a list of rows, balances, or a refusal as plain JSON."""
     if isinstance(answer, list):
         return {"kind": "list", "items": [freeze(one) for one in answer]}
-    if isinstance(answer, refusals.Refusal):
+    if isinstance(answer, refusals.Refusal | Balances):
         content = {one.name: getattr(answer, one.name) for one in dataclass_fields(answer)}
     elif isinstance(answer, Model):
         content = {column: getattr(answer, column) for column in type(answer)._meta.fields_db_projection}
@@ -41,10 +45,10 @@ def thaw(frozen: dict[str, Any] | None) -> Any:
     kind, content = frozen["kind"], frozen.get("content", {})
     if kind == "list":
         return [thaw(one) for one in frozen["items"]]
-    if kind in REFUSALS:
-        refused = REFUSALS[kind]
-        return refused(
-            **{name: TypeAdapter(hint).validate_python(content[name]) for name, hint in get_type_hints(refused).items()}
+    if kind in VALUES:
+        value = VALUES[kind]
+        return value(
+            **{name: TypeAdapter(hint).validate_python(content[name]) for name, hint in get_type_hints(value).items()}
         )
     model = ROWS[kind]
     columns = model._meta.fields_map

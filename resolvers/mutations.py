@@ -236,4 +236,4 @@ class Mutation:
         done = await act(info, input, credit_wallet, row_id(input.user_id, "User"), input.amount.value())
         if isinstance(done, Refusal):
             return payloads.CreditWalletPayload(errors=await errors(done, info))
-        return payloads.CreditWalletPayload(wallet=Wallet.of(done, info))
+        return payloads.CreditWalletPayload(wallet=Wallet.of(done))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import strawberry
 from strawberry import relay
+from tortoise.expressions import Q
 
 from actions.admission import admitted
 from domain.money import Money as MoneyValue
@@ -46,6 +47,7 @@ class Query:
     @strawberry.field(permission_classes=[Anyone], description="Streams on air, the latest first.")
     async def live_streams(
         self,
+        info: Info,
         first: First = 20,
         after: After = None,
         accepting_requests: Annotated[
@@ -54,7 +56,8 @@ class Query:
     ) -> relay.Connection[LiveStream]:
         found = streams.LiveStream.filter(status=streams.StreamStatus.LIVE)
         if accepting_requests is not None:
-            found = found.filter(offer_open=accepting_requests)
+            closed = Q(offer_open=False) | Q(creator_id__in=await _keeping_out(info.context.viewer))
+            found = found.filter(~closed if accepting_requests else closed)
         return await newest_first(found, LiveStream.of, first, after)
 
     @strawberry.field(permission_classes=[Anyone], description="A stream, on air or over.")
@@ -91,6 +94,11 @@ class Query:
             approval_rate=found.approval_rate,
             estimate_error_seconds=found.estimate_error_seconds,
         )
+
+
+async def _keeping_out(viewer: people.User | None) -> list[UUID]:
+    """The creators whose offers this viewer sees as closed."""
+    return [block.creator_id for block in await people.Block.filter(fan_id=viewer.id)] if viewer else []
 
 
 async def _user(one: UUID | None, info: Info) -> User | None:

@@ -1,15 +1,10 @@
 """Amounts and wallets."""
 
 from typing import Self
-from uuid import UUID
 
 import strawberry
 
 from domain import money
-from domain.money import Account
-from models.ledger import balance
-from models.people import User
-from schema.context import Info
 
 
 @strawberry.type(description="An amount of money.")
@@ -25,18 +20,10 @@ class Money:
 
 @strawberry.type(description="A person's money.")
 class Wallet:
-    owner_id: strawberry.Private[UUID]
-    currency: strawberry.Private[str]
+    available: Money = strawberry.field(description="What can be spent.")
+    held: Money = strawberry.field(description="What is reserved for requests that are still open.")
 
     @classmethod
-    def of(cls, user: User, info: Info) -> Self:
-        """The wallet of a user, in the platform's currency until they have used another."""
-        return cls(owner_id=user.id, currency=user.currency or info.context.rules.currency)
-
-    @strawberry.field(description="What can be spent.")
-    async def available(self) -> Money:
-        return Money.of(await balance(self.owner_id, Account.AVAILABLE, self.currency))
-
-    @strawberry.field(description="What is reserved for requests that are still open.")
-    async def held(self) -> Money:
-        return Money.of(await balance(self.owner_id, Account.HELD, self.currency))
+    def of(cls, balances: money.Balances) -> Self:
+        """The ledger's balances as their owner sees them."""
+        return cls(available=Money.of(balances.available), held=Money.of(balances.held))

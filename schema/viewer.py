@@ -8,6 +8,7 @@ from tortoise.expressions import Q
 
 from domain.lifecycle import Status
 from models import notifications, people, sessions
+from models.ledger import balances
 from schema.connections import After, First, newest_first
 from schema.context import Info
 from schema.enums import Side
@@ -28,8 +29,8 @@ class Viewer:
         return cls(row=row, user=User.of(row))
 
     @strawberry.field(description="Their money.")
-    def wallet(self, info: Info) -> Wallet:
-        return Wallet.of(self.row, info)
+    async def wallet(self, info: Info) -> Wallet:
+        return Wallet.of(await balances(self.row.id, self.row.currency or info.context.rules.currency))
 
     @strawberry.field(description="Their sessions, the newest first.")
     async def private_sessions(

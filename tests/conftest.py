@@ -85,3 +85,10 @@ async def live_stage(app: Starlette, clock: ManualClock, server: int) -> AsyncIt
         stage = Stage(app, clock, http, f"ws://127.0.0.1:{server}/graphql")
         await stage.gather()
         yield stage
+
+
+@pytest.fixture
+async def live_demo(app: Starlette, clock: ManualClock, server: int) -> AsyncIterator[Stage]:
+    """Real sockets and nobody but those whom the demo brings."""
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server}") as http:
+        yield Stage(app, clock, http, f"ws://127.0.0.1:{server}/graphql")

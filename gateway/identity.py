@@ -9,6 +9,7 @@ from jwt import PyJWKClient
 
 from actions.sign_in import sign_in, tidy_name, tidy_picture
 from gateway.settings import Settings
+from models.clock import Clock
 from models.people import User
 from models.transaction import Transactions
 from schema.problems import Unauthenticated
@@ -16,6 +17,11 @@ from schema.problems import Unauthenticated
 PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
 SUBJECT_LENGTH = 255
 LEEWAY_SECONDS = 5
+LAST_INSTANT = 10**11
+"""Seconds since 1970 that no token can mean: the year 5138."""
+
+CHECKS = {"require": ["sub", "exp"], "verify_exp": False, "verify_nbf": False, "verify_iat": False}
+"""PyJWT reads the machine's clock; instants are compared with the node's own one instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,8 @@ class Identity:
 class Tokens:
     """Reads tokens, and writes them where there is a secret."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._clock = clock
         self._secret = settings.jwt_secret
         self._audience = settings.jwt_audience
         self._keys = PyJWKClient(settings.jwks_url, cache_keys=True) if settings.jwks_url else None
@@ -42,11 +49,16 @@ class Tokens:
         if not isinstance(authorization, str) or authorization[:7].lower() != "bearer ":
             raise Unauthenticated("Send the token as `Bearer <token>`.")
         try:
-            return _identity(await self._claims(authorization[7:].strip()))
-        except jwt.ExpiredSignatureError:
-            raise Unauthenticated("The token has expired.") from None
-        except (jwt.PyJWTError, ValueError):
+            claims = await self._claims(authorization[7:].strip())
+            identity, valid_from = _identity(claims), _instant(claims.get("nbf", 0))
+        except (jwt.PyJWTError, ValueError, RecursionError):
             raise Unauthenticated("The token is not valid.") from None
+        now = self._clock.now().timestamp()
+        if identity.expires <= now - LEEWAY_SECONDS:
+            raise Unauthenticated("The token has expired.")
+        if valid_from > now + LEEWAY_SECONDS:
+            raise Unauthenticated("The token is not valid yet.")
+        return identity
 
     def write(self, sub: str, name: str, scope: str | None, ttl: int, now: datetime) -> str:
         """A token for development and tests. Raises ValueError without a shared secret."""
@@ -72,8 +84,7 @@ class Tokens:
             key,  # type: ignore[arg-type]
             algorithms=[algorithm],
             audience=self._audience,
-            leeway=LEEWAY_SECONDS,
-            options={"require": ["sub", "exp"]},
+            options=CHECKS,  # type: ignore[arg-type]
         )
         return claims
 
@@ -96,5 +107,11 @@ def _identity(claims: dict[str, object]) -> Identity:
         name=name if isinstance(name, str) else "",
         picture=picture if isinstance(picture, str) else None,
         scopes=frozenset(scope.split()) if isinstance(scope, str) else frozenset(),
-        expires=float(str(claims["exp"])),
+        expires=_instant(claims["exp"]),
     )
+
+
+def _instant(seconds: object) -> float:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not abs(seconds) < LAST_INSTANT:
+        raise ValueError("not an instant")
+    return float(seconds)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 SOCKETS = Gauge("greenroom_sockets", "WebSockets that are open now.")
 DUE = Counter("greenroom_due_total", "Deadlines that this node has carried out.")
-EVENTS = Counter("greenroom_events_announced_total", "Topics that this node has announced as moved.")
+MOVED = Counter("greenroom_topics_moved_total", "Topics that this node has announced as moved.")
 
 
 async def metrics(request: Request) -> Response:

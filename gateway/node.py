@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID, uuid4
 
 from broadcaster import Broadcast
@@ -44,7 +45,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
     await broadcast.connect()
     topics = Topics(broadcast)
     node_id = uuid4()
-    transactions = Transactions(clock, settings.rules, topics.announce)
+    transactions = Transactions(clock, settings.rules, partial(_announce, topics))
     presences = Presences(transactions, node_id)
     try:
         yield Node(node_id, settings, transactions, broadcast, Live(topics, presences))
@@ -53,6 +54,11 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
         await transactions.drain()
         await broadcast.disconnect()
         await Tortoise.close_connections()
+
+
+async def _announce(topics: Topics, heads: Mapping[str, int]) -> None:
+    metrics.MOVED.inc(len(heads))
+    await topics.announce(heads)
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """One WebSocket: Strawberry's graphql-transport-ws handler, with tokens that expire and can be refreshed."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
@@ -11,14 +11,18 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 
 from gateway import metrics
+from gateway.identity import Identity
 from schema.problems import Unauthenticated
 from subscriptions.context import LiveContext
 
-if TYPE_CHECKING:
-    from gateway.view import GraphQLView
-
 FORBIDDEN = 4403
 BAD_REQUEST = 4400
+
+
+class SignsIn(Protocol):
+    """The view that a socket came through."""
+
+    async def sign_in(self, context: LiveContext, authorization: object) -> Identity: ...
 
 
 class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
@@ -68,7 +72,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
         viewer = self.context.viewer
         fresh = LiveContext(self.context.transactions)
         try:
-            identity = await cast("GraphQLView", self.view).sign_in(fresh, authorization)
+            identity = await cast("SignsIn", self.view).sign_in(fresh, authorization)
         except Unauthenticated:
             return False
         if viewer is None or fresh.viewer is None or fresh.viewer.id != viewer.id:

@@ -9,8 +9,9 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from typing import Protocol
 
-from broadcaster import Broadcast
+from broadcaster import Broadcast, Event
 
 from models import log
 from models.log import LoggedEvent
@@ -21,6 +22,8 @@ LOOK_AT_HEAD_SECONDS = 5.0
 """Without any notice, the log is looked at this often: notices may be lost."""
 
 RETRY_SECONDS = 1.0
+WITHOUT_LOG = "0"
+"""The notice of a topic that only wakes."""
 
 logger = logging.getLogger("greenroom.topics")
 
@@ -70,11 +73,9 @@ class Topic:
             while not self.ready.is_set():
                 await self._find_head()
             while True:
-                hinted = False
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(notices.get(), LOOK_AT_HEAD_SECONDS)
-                    hinted = True
-                if await self._catch_up() or hinted:
+                notice = await _next(notices)
+                nothing_to_read = notice is not None and notice.message == WITHOUT_LOG
+                if (not nothing_to_read and await self._catch_up()) or notice is not None:
                     self._wake()
 
     async def _find_head(self) -> None:
@@ -100,6 +101,19 @@ class Topic:
         self._turn += 1
         self._moved.set()
         self._moved = asyncio.Event()
+
+
+class Notices(Protocol):
+    """What a broadcast subscription gives, one after the other."""
+
+    async def get(self) -> Event: ...
+
+
+async def _next(notices: Notices) -> Event | None:
+    """The next notice; None when it is time to look without one."""
+    with suppress(TimeoutError):
+        return await asyncio.wait_for(notices.get(), LOOK_AT_HEAD_SECONDS)
+    return None
 
 
 class Topics:

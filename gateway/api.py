@@ -1,11 +1,12 @@
 """The whole schema, put together from its parts."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import MaxTokensLimiter, ParserCache, ValidationCache
+from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -28,12 +29,18 @@ class Schema(strawberry.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Give each error its code, and log only what nobody expected."""
-        document = execution_context.graphql_document if execution_context else None
-        validated = (
-            document is not None and execution_context is not None and not execution_context.pre_execution_errors
-        )
         for error in errors:
-            present(error, executing=validated)
+            present(error)
+
+
+class Validation(SchemaExtension):
+    """Names what is wrong with a document, as opposed to what is wrong with its variables."""
+
+    def on_validate(self) -> Iterator[None]:
+        """Once the document has been validated."""
+        yield
+        for error in self.execution_context.pre_execution_errors or ():
+            error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
 
 
 def build_schema(limit: int = 0) -> Schema:
@@ -47,6 +54,7 @@ def build_schema(limit: int = 0) -> Schema:
             partial(MaxTokensLimiter, max_token_count=MOST_TOKENS),
             partial(ParserCache, maxsize=CACHED_DOCUMENTS),
             partial(ValidationCache, maxsize=CACHED_DOCUMENTS),
+            Validation,
             cost_limit(limit),
         ],
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),

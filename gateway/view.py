@@ -1,6 +1,7 @@
 """GraphQL over HTTP and WebSocket: Strawberry's view with our identity, limits and errors at its edge."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,13 +14,15 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLRequestData
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.http.streaming import HTTPStreamTransport
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UnsetType
 
 from gateway.api import Schema
 from gateway.identity import Identity, Tokens, find_or_make_user
 from gateway.settings import Settings
 from gateway.socket import SocketHandler
+from gateway.sse import EventStream, is_subscription, takes_events
 from models.transaction import Transactions
 from schema.problems import BadRequest, Problem, Unauthenticated
 from subscriptions.context import Live, LiveContext
@@ -31,6 +34,7 @@ class GraphQLView(GraphQL[LiveContext, None]):
     """``/graphql``. An HTTP request without a token is anonymous, one with a bad token is 401."""
 
     graphql_transport_ws_handler_class = SocketHandler
+    stream_transport_classes_by_protocol: Mapping[str, type[HTTPStreamTransport]] = {GRAPHQL_SSE_PROTOCOL: EventStream}
 
     def __init__(
         self, schema: Schema, settings: Settings, tokens: Tokens, transactions: Transactions, live: Live
@@ -38,7 +42,7 @@ class GraphQLView(GraphQL[LiveContext, None]):
         super().__init__(
             schema,
             graphql_ide=None,
-            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL],
             connection_init_wait_timeout=INIT_TIMEOUT,
             max_subscriptions_per_connection=settings.subscriptions_per_socket,
             allowed_origins=settings.origins,
@@ -99,6 +103,10 @@ class GraphQLView(GraphQL[LiveContext, None]):
             raise BadRequest("Send one operation at a time.")
         if not isinstance(data.operation_name, str | None):
             raise BadRequest("`operationName` must be a string or null.")
+        if data.protocol == "http" and data.query and is_subscription(data.query, data.operation_name):
+            if not takes_events(request.headers.get("accept") or ""):
+                raise BadRequest("Subscribe by WebSocket (graphql-transport-ws), or accept text/event-stream.")
+            data.protocol = EventStream.protocol
         return data
 
     def parse_json(self, data: str | bytes) -> Any:

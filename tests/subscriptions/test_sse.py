@@ -1,0 +1,108 @@
+"""Server-sent events (graphql-sse, distinct connections), and who gets them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import orjson
+import pytest
+
+from gateway.sse import is_subscription, weights
+from tests.stage import CHAT, Answer, Person, Stage
+
+BOTH = "application/graphql-response+json, application/json, text/event-stream"
+
+
+@asynccontextmanager
+async def posted(person: Person, accept: str, query: str, **variables: str) -> AsyncIterator[httpx.Response]:
+    headers = {"Accept": accept, "Authorization": f"Bearer {person.token}"}
+    body = {"query": query, "variables": variables}
+    async with person.http.stream("POST", "/graphql", json=body, headers=headers) as response:
+        yield response
+
+
+async def next_event(lines: AsyncIterator[str]) -> tuple[str, Answer | None]:
+    """One event's name and data."""
+    name = data = ""
+    async with asyncio.timeout(10):
+        async for line in lines:
+            if line.startswith("event: "):
+                name = line[7:]
+            elif line.startswith("data: "):
+                data = line[6:]
+            elif not line and name:
+                break
+    return name, orjson.loads(data) if data else None
+
+
+async def test_a_subscription_comes_as_events_when_the_client_can_read_them(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    for accept in ("text/event-stream", BOTH):
+        cursor = (await live_stage.ben.ask("query($id: ID!) { waitingRoom(streamId: $id) { cursor } }", id=stream))[
+            "waitingRoom"
+        ]["cursor"]
+        async with posted(live_stage.ben, accept, CHAT, stream=stream, after=cursor) as response:
+            assert response.headers["content-type"] == "text/event-stream"
+            await live_stage.ben.do("sendMessage", streamId=stream, body=accept)
+            name, payload = await next_event(response.aiter_lines())
+        assert name == "next"
+        assert payload is not None
+        assert payload["data"]["waitingRoomChat"]["event"]["message"]["body"] == accept
+
+
+async def test_a_stream_that_ends_says_complete(live_stage: Stage) -> None:
+    async with posted(live_stage.ben, "text/event-stream", "{ viewer { user { displayName } } }") as response:
+        lines = response.aiter_lines()
+        assert await next_event(lines) == ("next", {"data": {"viewer": {"user": {"displayName": "Ben"}}}})
+        assert await next_event(lines) == ("complete", None)
+
+
+async def test_events_end_in_line_feeds_only(live_stage: Stage) -> None:
+    async with posted(live_stage.ben, "text/event-stream", "{ viewer { user { displayName } } }") as response:
+        body = await response.aread()
+    assert b"\r" not in body
+    assert body.endswith(b"event: complete\ndata: \n\n")
+
+
+async def test_json_is_preferred_when_both_are_named_and_nothing_is_subscribed(live_stage: Stage) -> None:
+    async with posted(live_stage.ben, BOTH, "{ viewer { user { displayName } } }") as response:
+        assert response.headers["content-type"] == "application/json"
+
+
+async def test_a_subscription_by_plain_json_is_refused_with_the_way_to_do_it(live_stage: Stage) -> None:
+    async with posted(live_stage.ben, "application/json", "subscription { notifications { cursor } }") as response:
+        await response.aread()
+    assert response.status_code == 400
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["code"] == "BAD_REQUEST"
+    assert "text/event-stream" in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "first"),
+    [
+        ("text/event-stream", "text/event-stream"),
+        ("application/json, text/event-stream", "application/json"),
+        ("application/json;q=0.5, text/event-stream", "text/event-stream"),
+        ("text/event-stream;q=0, application/json", "application/json"),
+    ],
+)
+def test_the_media_type_with_the_most_weight_comes_first(accept: str, first: str) -> None:
+    found = weights(accept)
+    assert max(found, key=lambda kind: found[kind]) == first
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "subscribes"),
+    [
+        ("subscription { a }", None, True),
+        ("query subscription { a }", None, False),
+        ("query A { a } subscription B { b }", "B", True),
+        ("query A { a } subscription B { b }", "A", False),
+        ("subscription {", None, False),
+    ],
+)
+def test_the_chosen_operation_decides(query: str, name: str | None, subscribes: bool) -> None:
+    assert is_subscription(query, name) is subscribes

@@ -1,6 +1,5 @@
 """Whether this node is alive, and ready."""
 
-from broadcaster import Broadcast
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -14,13 +13,5 @@ async def healthz(request: Request) -> Response:
 
 async def readyz(request: Request) -> Response:
     """``GET /readyz``: 200 when database and broadcast answer, else 503 and which does not."""
-    parts = {"database": await reachable(), "broadcast": await _broadcast_answers(request.app.state.node.broadcast)}
+    parts = {"database": await reachable(), "broadcast": await request.app.state.node.broadcasting.reachable()}
     return JSONResponse(parts, status_code=200 if all(parts.values()) else 503)
-
-
-async def _broadcast_answers(broadcast: Broadcast) -> bool:
-    try:
-        await broadcast.publish("health", "")
-    except Exception:
-        return False
-    return True

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID, uuid4
 
-from broadcaster import Broadcast
 from tortoise import Tortoise
 
 from actions.due import forget_old, run_due
@@ -17,6 +16,7 @@ from gateway.settings import Settings
 from models.clock import Clock
 from models.database import connect
 from models.transaction import Transactions
+from subscriptions.broadcasting import Broadcasting, open_broadcast
 from subscriptions.context import Live
 from subscriptions.presence import Presences
 from subscriptions.topics import Topics
@@ -33,7 +33,7 @@ class Node:
     id: UUID
     settings: Settings
     transactions: Transactions
-    broadcast: Broadcast
+    broadcasting: Broadcasting
     live: Live
 
 
@@ -41,18 +41,18 @@ class Node:
 async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True) -> AsyncIterator[Node]:
     """A node with its database and broadcast open, whose clock does not run yet."""
     await connect(settings.database_url, everywhere=everywhere)
-    broadcast = Broadcast(settings.broadcast_url)
-    await broadcast.connect()
-    topics = Topics(broadcast)
-    node_id = uuid4()
-    transactions = Transactions(clock, settings.rules, partial(_announce, topics))
-    presences = Presences(transactions, node_id)
     try:
-        yield Node(node_id, settings, transactions, broadcast, Live(topics, presences))
+        async with open_broadcast(settings.broadcast_url) as broadcasting:
+            topics = Topics(broadcasting.broadcast)
+            node_id = uuid4()
+            transactions = Transactions(clock, settings.rules, partial(_announce, topics))
+            presences = Presences(transactions, node_id)
+            try:
+                yield Node(node_id, settings, transactions, broadcasting, Live(topics, presences))
+            finally:
+                await presences.settle()
+                await transactions.drain()
     finally:
-        await presences.settle()
-        await transactions.drain()
-        await broadcast.disconnect()
         await Tortoise.close_connections()
 
 

@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     database_url: str = f"sqlite://{CHECKOUT / 'greenroom.sqlite3'}"
-    broadcast_url: Literal["memory://"] = "memory://"
+    broadcast_url: str = Field(default="memory://", pattern=r"^(memory|rediss?)://")
     jwt_secret: str | None = Field(default=None, min_length=16)
     jwks_url: str | None = None
     jwt_audience: str | None = None

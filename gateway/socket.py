@@ -3,11 +3,13 @@
 import asyncio
 from typing import Any, Protocol, cast
 
+from graphql import GraphQLError
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     ConnectionInitMessage,
     Message,
     PingMessage,
+    SubscribeMessage,
 )
 
 from gateway import metrics
@@ -39,7 +41,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
 
     async def handle_message(self, message: Message) -> None:
         """One message of the client; what is no message of the protocol closes with 4400."""
-        if isinstance(message, dict) and isinstance(message.get("id", ""), str):
+        if well_formed(message):
             try:
                 await super().handle_message(message)
             except (TypeError, AttributeError):
@@ -52,6 +54,16 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
         await super().handle_connection_init(message)
         if self.connection_acknowledged:
             self._watch_expiry()
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Begin an operation, unless the socket carries as many as it may."""
+        limit = self.max_subscriptions_per_connection
+        if limit is None or len(self.operations) < limit or message["id"] in self.operations:
+            await super().handle_subscribe(message)
+            return
+        reason = f"A socket carries at most {limit} operations at a time."
+        error = GraphQLError(reason, extensions={"code": "BAD_REQUEST"})
+        await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
 
     async def handle_ping(self, message: PingMessage) -> None:
         """Answer; a payload with ``authorization`` renews the token of the same person."""
@@ -67,6 +79,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
         if self._expiry:
             self._expiry.cancel()
         await super().shutdown()
+
+    @staticmethod
+    def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
+        # A wrong document ends its own operation; Strawberry would close the socket with 4400, for good.
+        return None
 
     async def _renewed(self, authorization: object) -> bool:
         viewer = self.context.viewer
@@ -92,3 +109,18 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
         while (left := expires - clock.now().timestamp()) > 0:
             await clock.sleep(left)
         await self.websocket.close(FORBIDDEN, "Forbidden")
+
+
+def well_formed(message: object) -> bool:
+    """Whether a frame has the shape of a message."""
+    if not isinstance(message, dict) or not isinstance(message.get("id", ""), str):
+        return False
+    if message.get("type") != "subscribe":
+        return True
+    payload = message.get("payload")
+    return (
+        isinstance(payload, dict)
+        and isinstance(payload.get("query"), str)
+        and isinstance(payload.get("variables"), dict | None)
+        and isinstance(payload.get("operationName"), str | None)
+    )

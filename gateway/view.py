@@ -9,11 +9,12 @@ import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLRequestData
+from strawberry.http.base import BaseRequestProtocol
 from strawberry.http.streaming import HTTPStreamTransport
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UnsetType
@@ -24,7 +25,7 @@ from gateway.settings import Settings
 from gateway.socket import SocketHandler
 from gateway.sse import EventStream, is_subscription, takes_events
 from models.transaction import Transactions
-from schema.problems import BadRequest, Problem, Unauthenticated
+from schema.problems import INTERNAL_MESSAGE, BadRequest, Problem, Unauthenticated, unexpected
 from subscriptions.context import Live, LiveContext
 
 INIT_TIMEOUT = timedelta(seconds=10)
@@ -58,7 +59,7 @@ class GraphQLView(GraphQL[LiveContext, None]):
             await super().__call__(scope, receive, send)
             return
         try:
-            response = await self.run(Request(scope, receive))
+            response = await self.run(Request(scope, self._bounded(receive)))
         except HTTPException as error:
             response = refusal(error.status_code, error.reason, "BAD_REQUEST")
         except Unauthenticated as error:
@@ -66,7 +67,13 @@ class GraphQLView(GraphQL[LiveContext, None]):
             response.headers["WWW-Authenticate"] = "Bearer"
         except Problem as error:
             response = refusal(400, str(error), error.code)
+        except Exception as error:
+            response = refusal(500, INTERNAL_MESSAGE, **unexpected(error, scope["path"]))
         await response(scope, receive, send)
+
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        """GraphiQL is served before a request comes here; without a query there is nothing to answer."""
+        return False
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> LiveContext:
         """The context of a request, with its viewer; a socket's viewer comes with ``connection_init``."""
@@ -85,7 +92,7 @@ class GraphQLView(GraphQL[LiveContext, None]):
     async def on_ws_connect(self, context: LiveContext) -> UnsetType | dict[str, object] | None:
         """Who a socket belongs to. A bad token closes it with 4403."""
         given = context.connection_params
-        authorization = given.get("authorization") or given.get("Authorization") if isinstance(given, dict) else None
+        authorization = given.get("authorization", given.get("Authorization")) if isinstance(given, dict) else None
         if authorization is not None:
             try:
                 identity = await self.sign_in(context, authorization)
@@ -96,8 +103,6 @@ class GraphQLView(GraphQL[LiveContext, None]):
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
         """The operation that was sent. Raises BadRequest, or HTTPException with the proper status."""
-        if request.method == "POST" and len(await request.get_body()) > self._body_limit:
-            raise HTTPException(413, f"A request has at most {self._body_limit} bytes.")
         data = await super().parse_http_body(request)
         if isinstance(data, list):
             raise BadRequest("Send one operation at a time.")
@@ -108,6 +113,19 @@ class GraphQLView(GraphQL[LiveContext, None]):
                 raise BadRequest("Subscribe by WebSocket (graphql-transport-ws), or accept text/event-stream.")
             data.protocol = EventStream.protocol
         return data
+
+    def _bounded(self, receive: Receive) -> Receive:
+        left = self._body_limit
+
+        async def bounded() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise HTTPException(413, f"A request has at most {self._body_limit} bytes.")
+            return message
+
+        return bounded
 
     def parse_json(self, data: str | bytes) -> Any:
         """A JSON object. Raises BadRequest for anything else."""
@@ -131,7 +149,7 @@ class GraphQLView(GraphQL[LiveContext, None]):
         return orjson.dumps(data).decode()
 
 
-def refusal(status: int, message: str, code: str) -> Response:
+def refusal(status: int, message: str, code: object, **more: object) -> Response:
     """A request that was not executed, as GraphQL errors."""
-    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+    body = {"errors": [{"message": message, "extensions": {"code": code, **more}}]}
     return Response(orjson.dumps(body), status_code=status, media_type="application/json")

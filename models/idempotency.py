@@ -24,5 +24,5 @@ class FirstAnswer(Model):
 
     class Meta:
         table = "first_answer"
-        unique_together = (("user", "key"),)
+        unique_together = (("user_id", "key"),)
         indexes = (("at",),)

@@ -54,7 +54,7 @@ class Entry(Model):
 
     class Meta:
         table = "ledger_entry"
-        indexes = (("owner", "account"),)
+        indexes = (("owner_id", "account"),)
 
 
 async def lock_wallet(user_id: UUID) -> None:

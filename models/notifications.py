@@ -30,4 +30,4 @@ class Notification(Model):
 
     class Meta:
         table = "notification"
-        indexes = (("user", "id"),)
+        indexes = (("user_id", "id"),)

@@ -36,7 +36,7 @@ class Block(Model):
 
     class Meta:
         table = "block"
-        unique_together = (("creator", "fan"),)
+        unique_together = (("creator_id", "fan_id"),)
 
 
 async def is_blocked(creator_id: UUID, fan_id: UUID) -> bool:

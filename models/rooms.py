@@ -33,7 +33,7 @@ class RoomMember(Model):
 
     class Meta:
         table = "room_member"
-        unique_together = (("stream", "user"),)
+        unique_together = (("stream_id", "user_id"),)
 
 
 class RoomLease(Model):
@@ -50,7 +50,7 @@ class RoomLease(Model):
 
     class Meta:
         table = "room_lease"
-        unique_together = (("stream", "user", "node_id"),)
+        unique_together = (("stream_id", "user_id", "node_id"),)
         indexes = (("expires_at",), ("node_id",))
 
 
@@ -69,8 +69,8 @@ class ChatMessage(Model):
 
     class Meta:
         table = "chat_message"
-        unique_together = (("stream", "seq"),)
-        indexes = (("author", "stream", "sent_at"),)
+        unique_together = (("stream_id", "seq"),)
+        indexes = (("author_id", "stream_id", "sent_at"),)
 
 
 class Mute(Model):
@@ -85,7 +85,7 @@ class Mute(Model):
 
     class Meta:
         table = "mute"
-        unique_together = (("stream", "user"),)
+        unique_together = (("stream_id", "user_id"),)
 
 
 async def present_in_room(stream_id: UUID, topic: str) -> tuple[int, list[RoomMember]]:

@@ -1,7 +1,7 @@
 """Private sessions, their history, and a creator's line read from them."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tortoise import fields
@@ -49,9 +49,9 @@ class PrivateSession(Model):
     class Meta:
         table = "private_session"
         indexes = (
-            ("creator", "status"),
-            ("stream", "status"),
-            ("fan", "status"),
+            ("creator_id", "status"),
+            ("stream_id", "status"),
+            ("fan_id", "status"),
             ("status", "expires_at"),
             ("status", "called_until"),
             ("status", "scheduled_start"),
@@ -92,7 +92,7 @@ class SessionTransition(Model):
 
     class Meta:
         table = "session_transition"
-        indexes = (("session", "id"),)
+        indexes = (("session_id", "id"),)
 
 
 async def line_of(creator_id: UUID) -> Line:
@@ -131,9 +131,14 @@ async def running_session_of(creator_id: UUID) -> PrivateSession | None:
 
 async def queue_of(stream_id: UUID) -> list[PrivateSession]:
     """A stream's open sessions: what runs, the line by due moment, then what is undecided by age."""
+    return sorted(await PrivateSession.filter(stream_id=stream_id, status__in=OPEN), key=queue_place)
+
+
+def queue_place(session: PrivateSession) -> str:
+    """Where an open session stands in its stream's queue: places sort as text."""
     order = {Status.IN_PROGRESS: 0, Status.WAITING: 1, Status.SCHEDULED: 1, Status.REQUESTED: 2}
-    rows = await PrivateSession.filter(stream_id=stream_id, status__in=OPEN)
-    return sorted(rows, key=lambda row: (order[row.status], row.due_at or row.requested_at, row.id))
+    since = session.due_at or session.requested_at
+    return f"{order[session.status]}/{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}/{session.id}"
 
 
 async def waiting_fans(stream_id: UUID) -> dict[UUID, UUID]:

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('reason', fields.TextField(null=True, unique=False)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'block', 'app': 'models', 'unique_together': (('creator', 'fan'),), 'pk_attr': 'id'},
+            options={'table': 'block', 'app': 'models', 'unique_together': (('creator_id', 'fan_id'),), 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('amount', fields.BigIntField()),
                 ('currency', fields.CharField(max_length=3)),
             ],
-            options={'table': 'ledger_entry', 'app': 'models', 'indexes': [Index(fields=['owner', 'account'])], 'pk_attr': 'id'},
+            options={'table': 'ledger_entry', 'app': 'models', 'indexes': [Index(fields=['owner_id', 'account'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('answer', fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'first_answer', 'app': 'models', 'unique_together': (('user', 'key'),), 'indexes': [Index(fields=['at'])], 'pk_attr': 'id'},
+            options={'table': 'first_answer', 'app': 'models', 'unique_together': (('user_id', 'key'),), 'indexes': [Index(fields=['at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ('sent_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('removed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'chat_message', 'app': 'models', 'unique_together': (('stream', 'seq'),), 'indexes': [Index(fields=['author', 'stream', 'sent_at'])], 'pk_attr': 'id'},
+            options={'table': 'chat_message', 'app': 'models', 'unique_together': (('stream_id', 'seq'),), 'indexes': [Index(fields=['author_id', 'stream_id', 'sent_at'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ('user', fields.ForeignKeyField('models.User', source_field='user_id', db_constraint=True, to_field='id', related_name='mutes', on_delete=OnDelete.CASCADE)),
                 ('until', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'mute', 'app': 'models', 'unique_together': (('stream', 'user'),), 'pk_attr': 'id'},
+            options={'table': 'mute', 'app': 'models', 'unique_together': (('stream_id', 'user_id'),), 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 ('started_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'private_session', 'app': 'models', 'indexes': [Index(fields=['creator', 'status']), Index(fields=['stream', 'status']), Index(fields=['fan', 'status']), Index(fields=['status', 'expires_at']), Index(fields=['status', 'called_until']), Index(fields=['status', 'scheduled_start'])], 'pk_attr': 'id'},
+            options={'table': 'private_session', 'app': 'models', 'indexes': [Index(fields=['creator_id', 'status']), Index(fields=['stream_id', 'status']), Index(fields=['fan_id', 'status']), Index(fields=['status', 'expires_at']), Index(fields=['status', 'called_until']), Index(fields=['status', 'scheduled_start'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('read_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'notification', 'app': 'models', 'indexes': [Index(fields=['user', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'notification', 'app': 'models', 'indexes': [Index(fields=['user_id', 'id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 ('connected', fields.BooleanField(default=True)),
                 ('expires_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'room_lease', 'app': 'models', 'unique_together': (('stream', 'user', 'node_id'),), 'indexes': [Index(fields=['expires_at']), Index(fields=['node_id'])], 'pk_attr': 'id'},
+            options={'table': 'room_lease', 'app': 'models', 'unique_together': (('stream_id', 'user_id', 'node_id'),), 'indexes': [Index(fields=['expires_at']), Index(fields=['node_id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                 ('activity', fields.CharEnumField(default=Activity.IN_ROOM, enum_type=Activity, max_length=16)),
                 ('since', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'room_member', 'app': 'models', 'unique_together': (('stream', 'user'),), 'pk_attr': 'id'},
+            options={'table': 'room_member', 'app': 'models', 'unique_together': (('stream_id', 'user_id'),), 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('reason', fields.TextField(null=True, unique=False)),
             ],
-            options={'table': 'session_transition', 'app': 'models', 'indexes': [Index(fields=['session', 'id'])], 'pk_attr': 'id'},
+            options={'table': 'session_transition', 'app': 'models', 'indexes': [Index(fields=['session_id', 'id'])], 'pk_attr': 'id'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -1,0 +1,36 @@
+"""How nodes tell each other that a topic has moved: within this process, or through Redis."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from broadcaster import Broadcast
+
+from subscriptions.redis_broadcast import RedisBroadcast
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcasting:
+    """A broadcast that is connected, and whether it answers now."""
+
+    broadcast: Broadcast
+    reachable: Callable[[], Awaitable[bool]]
+
+
+@asynccontextmanager
+async def open_broadcast(url: str) -> AsyncIterator[Broadcasting]:
+    """``memory://`` for one process, ``redis://`` or ``rediss://`` for several."""
+    if url.startswith("memory:"):
+        opened = Broadcasting(Broadcast(url), _always)
+    else:
+        backend = RedisBroadcast(url)
+        opened = Broadcasting(Broadcast(backend=backend), backend.reachable)
+    await opened.broadcast.connect()
+    try:
+        yield opened
+    finally:
+        await opened.broadcast.disconnect()
+
+
+async def _always() -> bool:
+    return True

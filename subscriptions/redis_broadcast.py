@@ -1,0 +1,178 @@
+"""A backend for ``broadcaster`` over Redis or Valkey that never goes deaf.
+
+Its own ``redis://`` backend delivers nothing with redis-py 8, ends for good when the connection drops, and races when
+two subscribe at once. Here ``subscribe`` and ``unsubscribe`` only change a set, without suspending; one task brings
+Redis in line with that set, another reads, a third publishes. When the connection comes back, and when a subscription
+takes effect, a ``RESYNC`` notice says that something may have been missed.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from broadcaster import BroadcastBackend, Event
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+RESYNC = "resync"
+ALWAYS_HEARD = "greenroom"
+"""A channel that is subscribed all the time, so that there is always something to listen to."""
+
+SHORTEST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 2.0
+SOCKET_TIMEOUT_SECONDS = 2.0
+HEALTH_CHECK_SECONDS = 2
+MOST_AT_ONCE = 500
+LOOK_SECONDS = 1.0
+
+logger = logging.getLogger("greenroom.broadcast")
+
+
+class Mailbox:
+    """The latest notice of each channel, in order of arrival: bounded by the channels there are."""
+
+    def __init__(self) -> None:
+        self._notices: dict[str, str] = {}
+        self._arrived = asyncio.Event()
+
+    def put(self, channel: str, message: str) -> None:
+        """Add a notice; it replaces an older one of the same channel."""
+        self._notices[channel] = message
+        self._arrived.set()
+
+    async def take(self, most: int) -> dict[str, str]:
+        """Wait for notices, and take up to that many."""
+        while not self._notices:
+            self._arrived.clear()
+            await self._arrived.wait()
+        channels = list(self._notices)[:most]
+        return {channel: self._notices.pop(channel) for channel in channels}
+
+    def put_back(self, notices: dict[str, str]) -> None:
+        """Return what could not be used, unless something newer has come."""
+        self._notices = {**notices, **self._notices}
+        self._arrived.set()
+
+
+class RedisBroadcast(BroadcastBackend):
+    """Notices between nodes. They are hints: a lost one delays, and the event log tells the truth."""
+
+    def __init__(self, url: str) -> None:
+        self._redis: Redis = Redis.from_url(
+            url,
+            decode_responses=True,
+            retry=Retry(NoBackoff(), 0),
+            socket_timeout=SOCKET_TIMEOUT_SECONDS,
+            socket_connect_timeout=SOCKET_TIMEOUT_SECONDS,
+            socket_keepalive=True,
+            health_check_interval=HEALTH_CHECK_SECONDS,
+        )
+        self._wanted: set[str] = {ALWAYS_HEARD}
+        self._changed = asyncio.Event()
+        self._heard = Mailbox()
+        self._to_tell = Mailbox()
+        self._given: list[Event] = []
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def connect(self) -> None:
+        """Begin to listen and to publish; a Redis that is away is waited for."""
+        self._tasks = [
+            asyncio.create_task(self._keep(self._listen)),
+            asyncio.create_task(self._keep(self._publish)),
+        ]
+
+    async def disconnect(self) -> None:
+        """End both."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await self._redis.aclose()
+
+    async def subscribe(self, group: str) -> None:
+        """Hear a channel from now on."""
+        self._wanted.add(group)
+        self._changed.set()
+
+    async def unsubscribe(self, group: str) -> None:
+        """Hear it no more."""
+        self._wanted.discard(group)
+        self._changed.set()
+
+    async def publish(self, channel: str, message: Any) -> None:
+        """Tell every node, soon: whoever publishes does not wait for Redis."""
+        self._to_tell.put(channel, str(message))
+
+    async def next_published(self) -> Event:
+        """The next notice. It never raises."""
+        if not self._given:
+            self._given = [Event(channel, text) for channel, text in (await self._heard.take(MOST_AT_ONCE)).items()]
+        return self._given.pop(0)
+
+    async def reachable(self) -> bool:
+        """Whether Redis answers."""
+        try:
+            return bool(await asyncio.wait_for(self._redis.ping(), SOCKET_TIMEOUT_SECONDS))
+        except Exception:
+            return False
+
+    async def _keep(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do the work for ever, with pauses that grow while it fails."""
+        pause = SHORTEST_PAUSE_SECONDS
+        while True:
+            began = asyncio.get_running_loop().time()
+            try:
+                await work()
+            except Exception as error:
+                logger.warning("the broadcast is interrupted: %s", error)
+            if asyncio.get_running_loop().time() - began > LONGEST_PAUSE_SECONDS:
+                pause = SHORTEST_PAUSE_SECONDS
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _listen(self) -> None:
+        async with self._redis.pubsub() as pubsub:
+            await pubsub.subscribe(ALWAYS_HEARD)
+            subscribing = asyncio.create_task(self._reconcile(pubsub))
+            try:
+                while not subscribing.done():
+                    message = await pubsub.get_message(timeout=LOOK_SECONDS)
+                    if message and message["type"] == "message":
+                        self._heard.put(message["channel"], message["data"])
+                    elif message and message["type"] == "subscribe":
+                        self._heard.put(message["channel"], RESYNC)
+                subscribing.result()
+            finally:
+                subscribing.cancel()
+                await asyncio.wait([subscribing])
+
+    async def _reconcile(self, pubsub: PubSub) -> None:
+        """Bring what Redis sends in line with what is wanted, whenever that changes."""
+        subscribed = {ALWAYS_HEARD}
+        while True:
+            self._changed.clear()
+            new, old = self._wanted - subscribed, subscribed - self._wanted
+            if new:
+                await pubsub.subscribe(*new)
+            if old:
+                await pubsub.unsubscribe(*old)
+            subscribed = subscribed - old | new
+            if subscribed == self._wanted:
+                await self._changed.wait()
+
+    async def _publish(self) -> None:
+        while True:
+            notices = await self._to_tell.take(MOST_AT_ONCE)
+            try:
+                async with self._redis.pipeline(transaction=False) as pipeline:
+                    for channel, message in notices.items():
+                        pipeline.publish(channel, message)
+                    await pipeline.execute()
+            except Exception:
+                self._to_tell.put_back(notices)
+                raise

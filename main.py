@@ -140,7 +140,11 @@ def main(arguments: list[str]) -> int:
         case "token":
             clock = SystemClock()
             tokens = Tokens(settings, clock)
-            print(tokens.write(options.sub, options.name, options.scope, options.ttl, clock.now()))
+            try:
+                print(tokens.write(options.sub, options.name, options.scope, options.ttl, clock.now()))
+            except (ValueError, OverflowError) as problem:
+                print(problem, file=sys.stderr)
+                return 2
     return 0
 
 

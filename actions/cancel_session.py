@@ -14,7 +14,7 @@ from models.transaction import Transaction
 
 async def cancel_session(tx: Transaction, by: User, session_id: UUID | None, reason: str | None) -> PrivateSession:
     """The cancelled session. Refuses with NotFound, Forbidden, ValidationFailed or InvalidTransition."""
-    session, _ = await session_for(by, session_id, {Actor.FAN})
+    session, _ = await session_for(tx, by, session_id, {Actor.FAN})
     reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
     check_transition(session, Trigger.CANCEL, Actor.FAN, tx.now)
     return await move(tx, session, Trigger.CANCEL, Mover(Actor.FAN, by), Status.CANCELLED, reason=reason)

@@ -49,7 +49,7 @@ async def decide(
 
     Refuses with NotFound, Forbidden, StaleVersion, InvalidTransition, ValidationFailed or ScheduleConflict.
     """
-    session, _ = await session_for(by, session_id, {Actor.CREATOR})
+    session, _ = await session_for(tx, by, session_id, {Actor.CREATOR})
     reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
     if scheduled_start and decision is not Decision.LATER:
         raise ValidationFailed("A start goes with LATER only.", ["scheduledStart"])

@@ -13,6 +13,6 @@ from models.transaction import Transaction
 
 async def end_session(tx: Transaction, by: User, session_id: UUID | None) -> PrivateSession:
     """The completed session with its receipt. Refuses with NotFound or InvalidTransition."""
-    session, side = await session_for(by, session_id)
+    session, side = await session_for(tx, by, session_id)
     check_transition(session, Trigger.END, side, tx.now)
     return await move(tx, session, Trigger.END, Mover(side, by), Status.COMPLETED)

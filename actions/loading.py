@@ -3,21 +3,24 @@
 from collections.abc import Container
 from uuid import UUID
 
-from domain.lifecycle import Actor
+from actions.move import settle_due
+from domain.lifecycle import OPEN, Actor, due
 from domain.refusals import Forbidden, NotFound, StaleVersion
 from models.people import User, lock_line
 from models.sessions import PrivateSession
 from models.streams import LiveStream
+from models.transaction import Transaction
 
 BOTH = frozenset({Actor.FAN, Actor.CREATOR})
 
 
 async def session_for(
-    by: User, session_id: UUID | None, sides: Container[Actor] = BOTH
+    tx: Transaction, by: User, session_id: UUID | None, sides: Container[Actor] = BOTH
 ) -> tuple[PrivateSession, Actor]:
     """The session with its creator's line locked, and the side that ``by`` is on.
 
-    A stranger's is ``NotFound``; the wrong side is ``Forbidden``.
+    A stranger's is ``NotFound``; the wrong side is ``Forbidden``. What time has changed without ending it is written
+    down first; what time has ended is left to the guard.
     """
     session = await PrivateSession.get_or_none(id=session_id) if session_id else None
     side = session.side_of(by.id) if session else None
@@ -27,6 +30,9 @@ async def session_for(
         raise Forbidden
     await lock_line(session.creator_id)
     await session.refresh_from_db()
+    owed = due(session, tx.now)
+    if owed and owed.target in OPEN:
+        await settle_due(tx, session, owed)
     return session, side
 
 

@@ -35,8 +35,8 @@ async def once(tx: Transaction, claim: Claim, work: Callable[[Transaction], Awai
 
     Refuses with IdempotencyConflict or ValidationFailed.
     """
-    if not 1 <= len(claim.key) <= KEY_LENGTH:
-        raise ValidationFailed(f"It must have 1 to {KEY_LENGTH} characters.", ["idempotencyKey"])
+    if not 1 <= len(claim.key) <= KEY_LENGTH or not claim.key.isprintable():
+        raise ValidationFailed(f"It must have 1 to {KEY_LENGTH} printable characters.", ["idempotencyKey"])
     expired = FirstAnswer.filter(user_id=claim.user_id, key=claim.key, at__lt=tx.now - tx.rules.idempotency_ttl)
     await expired.delete()
     kept, is_first = await FirstAnswer.get_or_create(

@@ -35,9 +35,7 @@ async def enter_room(tx: Transaction, by: User, stream_id: UUID, node_id: UUID) 
     if session:
         if status_at(session, tx.now) is not Status.WAITING:
             raise NotInWaitingRoom
-        await PrivateSession.filter(id=session.id, called_until__isnull=False).update(
-            called_until=None, version=session.version + 1
-        )
+        await PrivateSession.filter(id=session.id, called_until__isnull=False).update(called_until=None)
     await _hold_lease(tx, stream, by, node_id)
     if not await RoomMember.filter(stream_id=stream.id, user_id=by.id).exists():
         member = await RoomMember.create(stream_id=stream.id, user_id=by.id, since=tx.now)

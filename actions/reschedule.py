@@ -26,7 +26,7 @@ async def reschedule(
 
     Refuses with NotFound, StaleVersion, InvalidTransition, ValidationFailed or ScheduleConflict.
     """
-    session, side = await session_for(by, session_id)
+    session, side = await session_for(tx, by, session_id)
     reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
     check_version(session, expected_version)
     check_transition(session, Trigger.RESCHEDULE, side, tx.now)

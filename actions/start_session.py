@@ -18,7 +18,7 @@ async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> P
 
     Refuses with NotFound, Forbidden, InvalidTransition or CreatorBusy.
     """
-    session, _ = await session_for(by, session_id, {Actor.CREATOR})
+    session, _ = await session_for(tx, by, session_id, {Actor.CREATOR})
     check_transition(session, Trigger.START, Actor.CREATOR, tx.now)
     await _check_free(tx, by)
     mover = Mover(Actor.CREATOR, by)

@@ -72,7 +72,7 @@ def _in_turn(line: Line, free: datetime, pace: Pace) -> list[tuple[Place, dateti
     promised = sorted((place for place in line.places if place.promised), key=lambda place: place.due)
     turns: list[tuple[Place, datetime]] = []
     while waiting or promised:
-        if promised and (not waiting or not _fits(waiting[0], free, promised[0])):
+        if promised and (not waiting or not _fits(waiting[0], free, promised[0], pace)):
             place = promised.pop(0)
             start = max(free, _not_before(place, free, pace))
         else:
@@ -82,8 +82,8 @@ def _in_turn(line: Line, free: datetime, pace: Pace) -> list[tuple[Place, dateti
     return turns
 
 
-def _fits(place: Place, start: datetime, promise: Place) -> bool:
-    return promise.promised is None or start + place.booked <= promise.promised
+def _fits(place: Place, start: datetime, promise: Place, pace: Pace) -> bool:
+    return promise.promised is None or start + place.booked + pace.gap <= promise.promised
 
 
 def _not_before(place: Place, free: datetime, pace: Pace) -> datetime:

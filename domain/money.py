@@ -48,6 +48,14 @@ class Money:
         return f"{whole}.{part:0{digits}} {self.currency}" if digits else f"{whole} {self.currency}"
 
 
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """What a person can spend, and what is reserved for their open requests."""
+
+    available: Money
+    held: Money
+
+
 def pro_rata(price: int, *, used: timedelta, booked: timedelta) -> int:
     """``price * min(1, used / booked)``, rounded down in the fan's favour."""
     counted = min(max(used, timedelta(0)), booked)

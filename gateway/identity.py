@@ -76,7 +76,8 @@ class Tokens:
         if algorithm == "HS256" and self._secret is not None:
             key: object = self._secret
         elif algorithm in PUBLIC_KEY_ALGORITHMS and self._keys is not None:
-            key = (await asyncio.to_thread(self._keys.get_signing_key_from_jwt, token)).key
+            # The whole key, not what is in it: so PyJWT sees to it that it is one for this algorithm.
+            key = await asyncio.to_thread(self._keys.get_signing_key_from_jwt, token)
         else:
             raise jwt.InvalidAlgorithmError("no key for this algorithm")
         claims: dict[str, object] = jwt.decode(

@@ -35,16 +35,18 @@ async def newest_first(
     return connection(nodes, cursors, has_next=len(rows) > size, has_previous=after is not None)
 
 
-def in_order(rows: Sequence[M], wrap: Callable[[M], N], first: int | None, after: str | None) -> relay.Connection[N]:
-    """A page of rows that are all at hand, in their own order."""
+def in_order(
+    rows: Sequence[M], wrap: Callable[[M], N], place: Callable[[M], str], first: int | None, after: str | None
+) -> relay.Connection[N]:
+    """A page of rows that are all at hand, sorted by ``place``. It goes on from there even when the row has left."""
     size = page_size(first)
-    places = [encode(str(row.pk)) for row in rows]
-    if after is not None and after not in places:
-        _row_id(after)
-    start = places.index(after) + 1 if after in places else 0
-    nodes = [wrap(row) for row in rows[start : start + size]]
-    has_next = len(rows) > start + size
-    return connection(nodes, places[start : start + size], has_next=has_next, has_previous=start > 0)
+    passed = _place(after) if after is not None else ""
+    ahead = [row for row in rows if place(row) > passed]
+    page = ahead[:size]
+    cursors = [encode(place(row)) for row in page]
+    return connection(
+        [wrap(row) for row in page], cursors, has_next=len(ahead) > size, has_previous=len(ahead) < len(rows)
+    )
 
 
 def connection(
@@ -75,3 +77,10 @@ def _row_id(cursor: str) -> UUID:
         return UUID(decode(cursor))
     except ValueError:
         raise BadRequest("This cursor is not one of ours.") from None
+
+
+def _place(cursor: str) -> str:
+    place = decode(cursor)
+    if place.count("/") != 2:
+        raise BadRequest("This cursor is not one of ours.")
+    return place

@@ -5,10 +5,15 @@ import secrets
 from typing import ClassVar
 
 from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from domain.refusals import Forbidden
 
 logger = logging.getLogger("greenroom.problem")
+
+NO_OPERATION = (MissingQueryError, CannotGetOperationTypeError)
+"""The document is empty, or it is not said which of its operations is meant."""
 
 INTERNAL_MESSAGE = "Something went wrong on our side."
 
@@ -41,15 +46,15 @@ class CursorExpired(Problem):
     code = "CURSOR_EXPIRED"
 
 
-def present(error: GraphQLError, *, executing: bool) -> None:
+def present(error: GraphQLError) -> None:
     """Give an error its code. What nobody expected is logged with a trace id, and shows nothing but that id."""
     extensions = dict(error.extensions or {})
     if "code" not in extensions:
-        extensions |= _extensions(error, executing=executing)
+        extensions |= _extensions(error)
     error.extensions = extensions
 
 
-def _extensions(error: GraphQLError, *, executing: bool) -> dict[str, object]:
+def _extensions(error: GraphQLError) -> dict[str, object]:
     cause = error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
@@ -58,11 +63,16 @@ def _extensions(error: GraphQLError, *, executing: bool) -> dict[str, object]:
     if isinstance(cause, Forbidden):
         error.message = "You may not do this."
         return {"code": "FORBIDDEN"}
-    if cause is not None:
-        trace_id = secrets.token_hex(8)
-        logger.error("unexpected error %s at %s", trace_id, error.path, exc_info=cause)
+    if cause is not None and not isinstance(cause, NO_OPERATION):
         error.message = INTERNAL_MESSAGE
-        return {"code": "INTERNAL", "traceId": trace_id}
+        return unexpected(cause, error.path)
     if isinstance(error, GraphQLSyntaxError):
         return {"code": "GRAPHQL_PARSE_FAILED"}
-    return {"code": "BAD_REQUEST" if executing else "GRAPHQL_VALIDATION_FAILED"}
+    return {"code": "BAD_REQUEST"}
+
+
+def unexpected(cause: Exception, where: object) -> dict[str, object]:
+    """Log what nobody expected; the extensions of an error that shows nothing but where to look it up."""
+    trace_id = secrets.token_hex(8)
+    logger.error("unexpected error %s at %s", trace_id, where, exc_info=cause)
+    return {"code": "INTERNAL", "traceId": trace_id}

@@ -10,7 +10,7 @@ from strawberry import relay
 from domain.emblem import Emblem, Wait, emblem, wait_of_newcomer
 from domain.suggestions import suggested_starts
 from models import streams
-from models.sessions import open_session_of, queue_of
+from models.sessions import open_session_of, queue_of, queue_place
 from models.streams import StreamStatus
 from schema.connections import After, First, in_order
 from schema.context import Context, Info
@@ -147,7 +147,7 @@ class LiveStream(relay.Node):
 
         if info.context.viewer is None or info.context.viewer.id != self.row.creator_id:
             return None
-        return in_order(await queue_of(self.row.id), PrivateSession.of, first, after)
+        return in_order(await queue_of(self.row.id), PrivateSession.of, queue_place, first, after)
 
 
 @strawberry.type(description="What every viewer of a stream listens to.")

@@ -6,15 +6,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 import orjson
 from starlette.applications import Starlette
+from strawberry import ID
 from websockets.asyncio.client import ClientConnection, connect
 
 from actions.due import run_due
+from actions.presence import enter_room, leave_room
 from gateway.node import Node
+from models.people import User
 from schema.access import CREDIT_SCOPE
+from schema.ids import split_id
 from tests.clock import ManualClock
 
 Answer = dict[str, Any]
@@ -141,9 +146,9 @@ class Person:
         return refusal
 
     async def session(self, session_id: str) -> Answer:
-        found: Answer = (await self.ask(f"query($id: ID!) {{ privateSession(id: $id) {{ {SESSION} }} }}", id=session_id))[
-            "privateSession"
-        ]
+        found: Answer = (
+            await self.ask(f"query($id: ID!) {{ privateSession(id: $id) {{ {SESSION} }} }}", id=session_id)
+        )["privateSession"]
         return found
 
     async def wallet(self) -> tuple[int, int]:
@@ -335,15 +340,29 @@ class Stage:
     async def scheduled(self, fan: Person, stream_id: str, start: datetime, minutes: int = 10) -> Answer:
         """A request that the creator has put off until ``start``."""
         session = await self.requested(fan, stream_id, minutes)
-        return await self.ana.do(
-            "decide", sessionId=session["id"], decision="LATER", scheduledStart=start.isoformat()
-        )
+        return await self.ana.do("decide", sessionId=session["id"], decision="LATER", scheduledStart=start.isoformat())
+
+    async def enters(self, person: Person, stream_id: str) -> None:
+        """Present in the waiting room without a socket, until they leave."""
+        user = await User.get(id=row_of(person.id))
+        await self.node.transactions.run(enter_room, user, row_of(stream_id), self.node.id)
+
+    async def leaves(self, person: Person, stream_id: str) -> None:
+        """Gone from the waiting room, once the grace is over."""
+        await self.node.transactions.run(leave_room, row_of(person.id), row_of(stream_id), self.node.id)
 
     async def tick(self, **by: float) -> int:
         """Move the clock, then let it do what is due; how many things it did."""
         if by:
             self.clock.move(**by)
         return await run_due(self.node.transactions, self.node.id)
+
+
+def row_of(global_id: str) -> UUID:
+    """The row that a global id names."""
+    found = split_id(ID(global_id))
+    assert found is not None
+    return found[1]
 
 
 PRESENCE = """subscription($stream: ID!, $after: String) {

@@ -1,0 +1,216 @@
+"""What must hold in the database after everything that anybody does."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from itertools import combinations, groupby, pairwise
+from math import floor
+from typing import Any
+from uuid import UUID
+
+from domain.lifecycle import OPEN, TERMINAL, Actor, Status, Trigger
+from domain.money import Account, PaymentStatus
+from models.ledger import Entry, Transfer
+from models.log import LoggedEvent, TopicHead
+from models.notifications import Notification
+from models.rooms import RoomMember
+from models.sessions import PrivateSession, SessionTransition
+from models.streams import LiveStream, StreamStatus
+from tests.domain.contract import CONTRACT, Key
+from tests.domain.samples import TICK
+
+CHARGED_BY_USE = {(Trigger.END, Actor.CREATOR), (Trigger.BLOCK, Actor.CREATOR), (Trigger.END_STREAM, Actor.CREATOR)}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The whole database at one moment, as far as the rules speak of it."""
+
+    sessions: dict[UUID, PrivateSession]
+    histories: dict[UUID, list[SessionTransition]]
+    streams: dict[UUID, LiveStream]
+    transfers: dict[UUID, Transfer]
+    entries: list[Entry]
+    members: list[RoomMember]
+    told: list[Notification]
+    heads: dict[str, int]
+    numbers: dict[str, list[int]]
+
+
+async def picture() -> Picture:
+    """Everything, read anew."""
+    steps = await SessionTransition.all().order_by("session_id", "id")
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for topic, seq in await LoggedEvent.all().order_by("topic", "seq").values_list("topic", "seq"):
+        numbers[topic].append(seq)
+    return Picture(
+        sessions={row.id: row for row in await PrivateSession.all()},
+        histories={one: list(rows) for one, rows in groupby(steps, key=lambda row: row.session_id)},
+        streams={row.id: row for row in await LiveStream.all()},
+        transfers={row.id: row for row in await Transfer.all()},
+        entries=await Entry.all(),
+        members=await RoomMember.all(),
+        told=await Notification.all().order_by("id"),
+        heads={row.topic: row.seq for row in await TopicHead.all()},
+        numbers=dict(numbers),
+    )
+
+
+async def check_invariants(before: Picture | None = None) -> Picture:
+    """Fail where a rule is broken now, or by the way from ``before``; the present picture."""
+    now = await picture()
+    check_money(now)
+    check_there_is_only_one(now)
+    check_histories(now)
+    check_notices(now)
+    check_promises(now)
+    check_rooms(now)
+    check_numbers(now)
+    if before:
+        check_changes(before, now)
+    return now
+
+
+def check_money(now: Picture) -> None:
+    """The ledger adds up, nobody owes, and each session has moved exactly what its end allows."""
+    transfers: Counter[tuple[UUID, str]] = Counter()
+    balances: Counter[tuple[UUID | None, Account, str]] = Counter()
+    held: Counter[tuple[UUID | None, Account, str]] = Counter()
+    earned: Counter[UUID | None] = Counter()
+    for entry in now.entries:
+        transfers[entry.transfer_id, entry.currency] += entry.amount
+        balances[entry.owner_id, entry.account, entry.currency] += entry.amount
+        if entry.account is Account.EARNED:
+            earned[now.transfers[entry.transfer_id].session_id] += entry.amount
+    assert not any(transfers.values()), "a transfer does not sum to zero"
+    assert not any(amount < 0 for (_, account, _), amount in balances.items() if account is not Account.ISSUED)
+    for session in now.sessions.values():
+        assert session.captured == expected_capture(session, now.histories[session.id][-1])
+        assert session.captured == earned[session.id]
+        assert session.payment_status is PAYMENTS.get(session.status, PaymentStatus.RELEASED)
+        if session.status in OPEN:
+            held[session.fan_id, Account.HELD, session.currency] += session.price
+    assert +held == Counter({key: amount for key, amount in balances.items() if key[1] is Account.HELD and amount})
+
+
+PAYMENTS = {**dict.fromkeys(OPEN, PaymentStatus.HELD), Status.COMPLETED: PaymentStatus.CAPTURED}
+
+
+def expected_capture(session: PrivateSession, last: SessionTransition) -> int:
+    """What a session may have cost so far: nothing, its share of the booked time, or the price."""
+    if session.status is not Status.COMPLETED:
+        return 0
+    if (last.trigger, side(session, last)) not in CHARGED_BY_USE:
+        return session.price
+    assert session.started_at
+    assert session.ended_at
+    used = Fraction((session.ended_at - session.started_at) // TICK, session.booked // TICK)
+    return floor(session.price * min(Fraction(1), used))
+
+
+def check_there_is_only_one(now: Picture) -> None:
+    """One open session per fan and stream, one in progress and one live stream per creator."""
+    rows = now.sessions.values()
+    opened = [(row.fan_id, row.stream_id) for row in rows if row.status in OPEN]
+    running = [row.creator_id for row in rows if row.status is Status.IN_PROGRESS]
+    live = [stream.creator_id for stream in now.streams.values() if stream.live]
+    for kind in (opened, running, live):
+        assert len(kind) == len(set(kind))
+
+
+def check_histories(now: Picture) -> None:
+    """Each session has come to where it stands by rows of the contract only, and has the deadlines of its state."""
+    for session in now.sessions.values():
+        steps = now.histories[session.id]
+        assert steps[0].source is None
+        assert steps[-1].target is session.status
+        assert all(one.target is following.source for one, following in pairwise(steps))
+        assert {row_key(session, step) for step in steps} <= CONTRACT.keys()
+        assert session.version >= len(steps)
+        assert (session.expires_at is None) is (session.status in TERMINAL)
+        assert (session.ended_at is not None) is (session.status in TERMINAL)
+        assert session.called_until is None or session.status is Status.WAITING
+        assert session.scheduled_start or session.status is not Status.SCHEDULED
+
+
+def row_key(session: PrivateSession, step: SessionTransition) -> Key:
+    return (
+        step.trigger.value,
+        side(session, step).value,
+        step.source.value if step.source else None,
+        step.target.value,
+    )
+
+
+def side(session: PrivateSession, step: SessionTransition) -> Actor:
+    """On which side somebody took a step; a stranger never did."""
+    return {None: Actor.CLOCK, session.fan_id: Actor.FAN, session.creator_id: Actor.CREATOR}[step.by_id]
+
+
+def check_notices(now: Picture) -> None:
+    """Of each step exactly those were told whom the contract names, in order."""
+    expected: list[tuple[UUID, UUID, str]] = []
+    for session in now.sessions.values():
+        for step in now.histories[session.id]:
+            told = CONTRACT[row_key(session, step)][1]
+            expected += [(session.id, session.fan_id, told.fan)] if told.fan else []
+            expected += [(session.id, session.creator_id, told.creator)] if told.creator else []
+    given = [(notice.session_id, notice.user_id, notice.kind.value) for notice in now.told]
+    assert by_reader(given) == by_reader(expected)
+
+
+def by_reader(notices: list[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, UUID], list[str]]:
+    """What each reader is told of each session, in order."""
+    found: dict[tuple[UUID, UUID], list[str]] = defaultdict(list)
+    for session, reader, kind in notices:
+        found[session, reader].append(kind)
+    return dict(found)
+
+
+def check_promises(now: Picture) -> None:
+    """No two promised times of a creator overlap."""
+    promised = [
+        (row, row.scheduled_start) for row in now.sessions.values() if row.status in (Status.SCHEDULED, Status.WAITING)
+    ]
+    for (one, start), (other, other_start) in combinations(promised, 2):
+        if start and other_start and one.creator_id == other.creator_id:
+            assert max(start, other_start) >= min(start + one.booked, other_start + other.booked)
+
+
+def check_rooms(now: Picture) -> None:
+    """Present are only the creator and those who wait, while the stream is live; none waits elsewhere."""
+    waiting = {(row.stream_id, row.fan_id) for row in now.sessions.values() if row.status is Status.WAITING}
+    live = {stream.id: stream.creator_id for stream in now.streams.values() if stream.status is StreamStatus.LIVE}
+    assert {stream for stream, _ in waiting} <= live.keys()
+    assert {(row.stream_id, row.user_id) for row in now.members} <= waiting | set(live.items())
+
+
+def check_numbers(now: Picture) -> None:
+    """Each topic's events are numbered from 1 to its head without gaps."""
+    assert now.numbers == {topic: list(range(1, head + 1)) for topic, head in now.heads.items()}
+
+
+def check_changes(before: Picture, now: Picture) -> None:
+    """History is only added to, what has ended stays as it is, and whatever changes has another version."""
+    for one, old in before.sessions.items():
+        new, steps, earlier = now.sessions[one], now.histories[one], before.histories[one]
+        assert [step.id for step in steps[: len(earlier)]] == [step.id for step in earlier]
+        assert new.version >= old.version + len(steps) - len(earlier)
+        if old.status in TERMINAL:
+            assert content(new) == content(old)
+        if new.version == old.version:
+            assert content(new) == content(old)
+
+
+def content(row: PrivateSession) -> dict[str, Any]:
+    return {column: getattr(row, column) for column in PrivateSession._meta.fields_db_projection}
+
+
+def overdue(now: Picture, instant: datetime) -> list[UUID]:
+    """Open sessions with a deadline that has passed."""
+    return [
+        row.id
+        for row in now.sessions.values()
+        if (row.expires_at and row.expires_at <= instant) or (row.called_until and row.called_until <= instant)
+    ]

@@ -1,0 +1,210 @@
+"""Random people and a random clock drive the real application; the rules hold after every step."""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from domain.lifecycle import OPEN, TERMINAL, UNBEGUN, Status
+from models.sessions import PrivateSession
+from schema.ids import global_id
+from tests.actions.theatre import CREATORS, FANS, Theatre
+
+S = Status
+TO_ASK = {"OFFER_CLOSED", "ALREADY_REQUESTED", "COOLING_DOWN", "QUEUE_FULL", "INSUFFICIENT_FUNDS"}
+REFUSALS = {
+    "cancelSession": {"INVALID_TRANSITION"},
+    "decide": {"INVALID_TRANSITION", "SCHEDULE_CONFLICT"},
+    "reschedule": {"INVALID_TRANSITION", "SCHEDULE_CONFLICT"},
+    "startSession": {"INVALID_TRANSITION", "CREATOR_BUSY", "FAN_ABSENT"},
+    "endSession": {"INVALID_TRANSITION"},
+}
+"""What sound input may be refused with."""
+
+some_creator = st.sampled_from(sorted(CREATORS))
+some_fan = st.sampled_from(sorted(FANS))
+numbers = st.integers(0, 99)
+durations = st.sampled_from([5, 10, 20])
+decisions = st.sampled_from(["APPROVE", "APPROVE", "LATER", "DENY"])
+ahead = st.sampled_from([3, 20, 25, 90, 24 * 60])
+passing = st.sampled_from([1, 30, 119, 121, 5 * 60, 16 * 60, 7 * 3600])
+MANY = 6
+"""From so many sessions on there may be blocks, ends of streams and whole months, which leave little to do."""
+
+
+def there_is(*statuses: Status) -> Callable[[Callable[[Any], None]], Callable[[Any], None]]:
+    """The rule needs a session in one of these."""
+    return precondition(lambda self: any(session.status in statuses for session in self.theatre.sessions()))
+
+
+class Life(RuleBasedStateMachine):
+    """Each rule is one thing that somebody, or time, does."""
+
+    def __init__(self, empty_database: Path, reached: Counter[Status]) -> None:
+        super().__init__()
+        self.reached = reached
+        self.theatre = Theatre(empty_database)
+
+    def teardown(self) -> None:
+        self.theatre.close()
+
+    @initialize()
+    def ben_waits_and_finn_is_put_off(self) -> None:
+        self.decide(self.ask("ben", 10), decision="APPROVE")
+        self.decide(self.ask("finn", 5), decision="LATER")
+
+    @rule(fan=some_fan, creator=some_creator, minutes=durations, when=st.none() | ahead)
+    def fan_asks(self, fan: str, creator: str, minutes: int, when: int | None) -> None:
+        self.ask(fan, minutes, creator=creator, when=when)
+
+    @rule(fan=some_fan, minutes=durations, when=st.none() | ahead)
+    def fan_asks_and_is_approved(self, fan: str, minutes: int, when: int | None) -> None:
+        self.decide(self.ask(fan, minutes, when=when), decision="APPROVE")
+
+    @rule(fan=some_fan, minutes=durations, when=st.none() | ahead)
+    def fan_asks_and_is_put_off(self, fan: str, minutes: int, when: int | None) -> None:
+        self.decide(self.ask(fan, minutes), decision="LATER", scheduledStart=self.theatre.later(when))
+
+    @rule(fan=some_fan, minutes=durations)
+    def fan_asks_and_is_taken_at_once(self, fan: str, minutes: int) -> None:
+        session = self.ask(fan, minutes)
+        self.decide(session, decision="APPROVE")
+        self.start(session, comes=True)
+
+    @there_is(*UNBEGUN)
+    @rule(number=numbers, decision=decisions, when=st.none() | ahead)
+    def creator_decides(self, number: int, decision: str, when: int | None) -> None:
+        start = {"scheduledStart": self.theatre.later(when)} if decision == "LATER" else {}
+        self.decide(self.theatre.pick(number, *UNBEGUN), decision=decision, **start)
+
+    @there_is(S.SCHEDULED, S.WAITING)
+    @rule(number=numbers, when=ahead, by_fan=st.booleans())
+    def somebody_reschedules(self, number: int, when: int, by_fan: bool) -> None:
+        session = self.theatre.pick(number, S.SCHEDULED, S.WAITING)
+        self.move(session, "reschedule", by_fan=by_fan, start=self.theatre.later(when))
+
+    @there_is(S.WAITING)
+    @rule(number=numbers, comes=st.booleans())
+    def creator_starts(self, number: int, comes: bool) -> None:
+        self.start(self.theatre.pick(number, S.WAITING), comes=comes)
+
+    @there_is(S.WAITING)
+    @rule(number=numbers)
+    def fan_is_called_and_stays_away(self, number: int) -> None:
+        self.start(self.theatre.pick(number, S.WAITING), comes=False)
+        self.theatre.clock.move(seconds=120)
+        self.theatre.tick_until_quiet()
+
+    @there_is(S.WAITING)
+    @rule(number=numbers, goes=st.booleans())
+    def fan_comes_or_goes(self, number: int, goes: bool) -> None:
+        session = self.theatre.pick(number, S.WAITING)
+        (self.theatre.leave if goes else self.theatre.enter)(session)
+
+    @there_is(S.IN_PROGRESS)
+    @rule(number=numbers, by_fan=st.booleans())
+    def somebody_ends(self, number: int, by_fan: bool) -> None:
+        self.move(self.theatre.pick(number, S.IN_PROGRESS), "endSession", by_fan=by_fan)
+
+    @there_is(*UNBEGUN)
+    @rule(number=numbers)
+    def fan_cancels(self, number: int) -> None:
+        self.move(self.theatre.pick(number, *UNBEGUN), "cancelSession", by_fan=True)
+
+    @there_is(*TERMINAL)
+    @rule(number=numbers, mutation=st.sampled_from(sorted(REFUSALS)))
+    def somebody_tries_to_move_what_has_ended(self, number: int, mutation: str) -> None:
+        given = {"reschedule": {"start": self.theatre.later(20)}, "decide": {"decision": "APPROVE"}}.get(mutation, {})
+        by_fan = mutation in {"cancelSession", "endSession"}
+        self.move(self.theatre.pick(number, *TERMINAL), mutation, by_fan=by_fan, **given)
+
+    @precondition(lambda self: len(self.theatre.sessions()) > MANY)
+    @there_is(*OPEN)
+    @rule(number=numbers)
+    def creator_blocks(self, number: int) -> None:
+        session = self.theatre.pick(number, *OPEN)
+        self.theatre.do(self.theatre.side(session, by_fan=False), "blockFan", userId=global_id("User", session.fan_id))
+
+    @precondition(lambda self: len(self.theatre.sessions()) > MANY)
+    @rule(creator=some_creator)
+    def creator_ends_the_stream(self, creator: str) -> None:
+        self.theatre.do(creator, "endStream", streamId=self.theatre.streams[creator])
+
+    @precondition(lambda self: self.theatre.off_air())
+    @rule()
+    def creator_goes_live_again(self) -> None:
+        self.theatre.go_live(self.theatre.off_air()[0])
+
+    @rule(seconds=passing, unseen=st.booleans())
+    def time_passes(self, seconds: int, unseen: bool) -> None:
+        self.theatre.clock.move(seconds=seconds)
+        if not unseen:
+            self.theatre.tick_until_quiet()
+
+    @precondition(lambda self: len(self.theatre.sessions()) > MANY)
+    @rule()
+    def a_month_passes_and_everything_has_ended(self) -> None:
+        self.theatre.clock.move(days=31)
+        self.theatre.tick_until_quiet()
+        assert {session.status for session in self.theatre.sessions()} <= TERMINAL
+
+    @rule(fan=some_fan)
+    def office_credits(self, fan: str) -> None:
+        self.theatre.credit(fan, FANS[fan][0], 300)
+
+    @invariant()
+    def the_rules_hold(self) -> None:
+        self.theatre.look()
+        for session in self.theatre.sessions():
+            self.reached[session.status] += 1
+            event(session.status.value)
+
+    def move(self, session: PrivateSession, mutation: str, *, by_fan: bool, **given: Any) -> None:
+        mover, one = self.theatre.side(session, by_fan=by_fan), global_id("PrivateSession", session.id)
+        self.theatre.attempt(mover, mutation, REFUSALS[mutation], sessionId=one, **given)
+
+    def ask(self, fan: str, minutes: int, *, creator: str | None = None, when: int | None = None) -> PrivateSession:
+        """The latest session of that fan, which is new unless they were refused."""
+        stream = self.theatre.streams[creator or next(one for one in CREATORS if CREATORS[one] == FANS[fan][0])]
+        start = self.theatre.later(when)
+        given = {"streamId": stream, "durationMinutes": minutes, "desiredStart": start}
+        self.theatre.attempt(fan, "requestSession", TO_ASK, **given)
+        self.theatre.look()
+        mine = [one for one in self.theatre.sessions() if self.theatre.side(one, by_fan=True) == fan]
+        return mine[-1] if mine else self.theatre.sessions()[-1]
+
+    def decide(self, session: PrivateSession, **given: Any) -> None:
+        self.move(session, "decide", by_fan=False, **given)
+
+    def start(self, session: PrivateSession, *, comes: bool) -> None:
+        if comes:
+            self.theatre.enter(session)
+        self.move(session, "startSession", by_fan=False)
+
+
+def test_whatever_people_and_time_do_the_rules_hold(empty_database: Path) -> None:
+    reached: Counter[Status] = Counter()
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        partial(Life, empty_database, reached),
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=40,
+            deadline=None,
+            database=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert set(reached) == set(Status)

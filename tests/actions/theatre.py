@@ -1,0 +1,164 @@
+"""A theatre that a synchronous test can play in: the real application on an event loop of its own."""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import httpx
+from hypothesis import event
+
+from actions.presence import enter_room, leave_room
+from domain.lifecycle import Status
+from domain.refusals import NotInWaitingRoom
+from gateway.settings import Settings
+from main import create_app
+from models.people import User
+from models.sessions import PrivateSession
+from schema.access import CREDIT_SCOPE
+from schema.ids import global_id
+from tests.actions.invariants import Picture, check_invariants, overdue
+from tests.clock import ManualClock
+from tests.conftest import SECRET
+from tests.stage import OFFER, Answer, Stage
+
+T = TypeVar("T")
+
+CREATORS = {"ana": "USD", "eve": "EUR"}
+FANS = {"ben": ("USD", 10_000), "cleo": ("USD", 10_000), "dora": ("USD", 1_500), "finn": ("EUR", 6_000)}
+
+
+class Trouble(logging.Handler):
+    """Collects what the application logs as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[str] = []
+        logging.getLogger("greenroom").addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(self.format(record))
+
+    def close(self) -> None:
+        logging.getLogger("greenroom").removeHandler(self)
+        super().close()
+
+
+class Theatre:
+    """Two creators on air, four fans with money, a clock, and the database as it was last seen."""
+
+    def __init__(self, empty_database: Path) -> None:
+        self.trouble = Trouble()
+        self.picture: Picture | None = None
+        self.streams = dict.fromkeys(CREATORS, "")
+        self._runner = asyncio.Runner()
+        self._open = AsyncExitStack()
+        self.run(self._raise_curtain(empty_database))
+        for name, (currency, amount) in FANS.items():
+            self.credit(name, currency, amount)
+        for creator in CREATORS:
+            self.go_live(creator)
+        self.look()
+
+    async def _raise_curtain(self, empty_database: Path) -> None:
+        folder = self._open.enter_context(TemporaryDirectory())
+        url = f"sqlite://{shutil.copy(empty_database, Path(folder) / 'life.sqlite3')}"
+        self.clock = ManualClock()
+        app = create_app(Settings(database_url=url, jwt_secret=SECRET, clock_interval_seconds=10**9), self.clock)
+        await self._open.enter_async_context(app.router.lifespan_context(app))
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage")
+        self.stage = Stage(app, self.clock, await self._open.enter_async_context(http), "")
+        await self.stage.person("Office", scope=CREDIT_SCOPE)
+        for name in (*CREATORS, *FANS):
+            await self.stage.person(name)
+
+    def close(self) -> None:
+        """The evening is over."""
+        self.run(self._open.aclose())
+        self._runner.close()
+        self.trouble.close()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something asynchronous to its end."""
+        return self._runner.run(work)
+
+    def look(self) -> Picture:
+        """The database as it is now; fails where a rule is broken or something unexpected was logged."""
+        self.picture = self.run(check_invariants(self.picture))
+        assert self.trouble.records == []
+        return self.picture
+
+    def do(self, who: str, mutation: str, **given: Any) -> Answer:
+        """A mutation that is not refused."""
+        return self.run(self.stage.people[who].do(mutation, **given))
+
+    def attempt(self, who: str, mutation: str, refusals: set[str], **given: Any) -> None:
+        """A mutation that may be refused in these ways only."""
+        payload = self.run(self.stage.people[who].attempt(mutation, **given))
+        refused = {error["code"] for error in payload["errors"]}
+        assert refused <= refusals
+        event(f"{mutation}: {', '.join(refused) or 'done'}")
+
+    def go_live(self, creator: str) -> None:
+        """A new stream with room for two requests."""
+        price = {"amount": 100, "currency": CREATORS[creator]}
+        offer = {**OFFER, "pricePerMinute": price, "queueLimit": 2, "coolDownSeconds": 600}
+        self.streams[creator] = self.do(creator, "goLive", title="Piano", offer=offer)["id"]
+
+    def credit(self, fan: str, currency: str, amount: int) -> None:
+        """More money for that fan."""
+        money = {"amount": amount, "currency": currency}
+        self.do("office", "creditWallet", userId=self.stage.people[fan].id, amount=money)
+
+    def enter(self, session: PrivateSession) -> None:
+        """Its fan opens the waiting room, if they may."""
+
+        async def come() -> None:
+            fan = await User.get(id=session.fan_id)
+            try:
+                await self.stage.node.transactions.run(enter_room, fan, session.stream_id, self.stage.node.id)
+            except NotInWaitingRoom:
+                event("came in vain")
+
+        self.run(come())
+
+    def leave(self, session: PrivateSession) -> None:
+        """Its fan's last socket has gone."""
+        transactions, node = self.stage.node.transactions, self.stage.node.id
+        self.run(transactions.run(leave_room, session.fan_id, session.stream_id, node))
+
+    def tick_until_quiet(self) -> None:
+        """The clock does all that is due."""
+        while self.run(self.stage.tick()):
+            pass
+        assert overdue(self.look(), self.clock.now()) == []
+
+    def sessions(self) -> list[PrivateSession]:
+        """All there were at the last look, the oldest first."""
+        return sorted(self.picture.sessions.values(), key=lambda row: row.id) if self.picture else []
+
+    def pick(self, number: int, *fitting: Status) -> PrivateSession:
+        """One of those in a fitting state."""
+        found = [row for row in self.sessions() if row.status in fitting]
+        return found[number % len(found)]
+
+    def off_air(self) -> list[str]:
+        """Creators without a live stream at the last look."""
+        assert self.picture
+        live = {stream.creator_id for stream in self.picture.streams.values() if stream.live}
+        on_air = {global_id("User", creator) for creator in live}
+        return [name for name in CREATORS if self.stage.people[name].id not in on_air]
+
+    def side(self, session: PrivateSession, *, by_fan: bool) -> str:
+        """The name of its fan or of its creator."""
+        wanted = global_id("User", session.fan_id if by_fan else session.creator_id)
+        return next(name for name, person in self.stage.people.items() if person.id == wanted)
+
+    def later(self, minutes: int | None) -> str | None:
+        """The instant so many minutes from now, as a client writes it."""
+        return (self.clock.now() + timedelta(minutes=minutes)).isoformat() if minutes else None

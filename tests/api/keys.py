@@ -1,0 +1,84 @@
+"""Keys of our own, and a real JWKS to find them in."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import jwt
+import orjson
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
+
+from tests.clock import START
+
+HOUR = 3600
+
+
+@dataclass
+class Issuer:
+    """Whoever issues tokens: a private key for each algorithm, by the algorithm's name as ``kid``."""
+
+    rsa: rsa.RSAPrivateKey
+    ec: ec.EllipticCurvePrivateKey
+    ed: ed25519.Ed25519PrivateKey
+
+    @classmethod
+    def new(cls) -> "Issuer":
+        return cls(
+            rsa.generate_private_key(65_537, 2_048),
+            ec.generate_private_key(ec.SECP256R1()),
+            ed25519.Ed25519PrivateKey.generate(),
+        )
+
+    def token(self, algorithm: str, *, kid: str | None = None, **claims: Any) -> str:
+        """A token of Eve's that lasts for an hour, unless the claims say otherwise."""
+        key = {"RS256": self.rsa, "ES256": self.ec, "EdDSA": self.ed}[algorithm]
+        return jwt.encode(eve(**claims), key, algorithm, headers={"kid": kid or algorithm})  # type: ignore[arg-type]
+
+    def jwks(self) -> bytes:
+        """The public keys (RFC 7517)."""
+        keys: list[dict[str, Any]] = [
+            {**RSAAlgorithm.to_jwk(self.rsa.public_key(), as_dict=True), "kid": "RS256", "alg": "RS256"},
+            {**ECAlgorithm.to_jwk(self.ec.public_key(), as_dict=True), "kid": "ES256", "alg": "ES256"},
+            {**OKPAlgorithm.to_jwk(self.ed.public_key(), as_dict=True), "kid": "EdDSA", "alg": "EdDSA"},
+        ]
+        return orjson.dumps({"keys": [{**key, "use": "sig"} for key in keys]})
+
+
+def eve(**claims: Any) -> dict[str, Any]:
+    """Claims of Eve's, valid for an hour after noon; those given as None are left out."""
+    full = {"sub": "eve", "name": "Eve", "exp": seconds(START) + HOUR, **claims}
+    return {name: value for name, value in full.items() if value is not None}
+
+
+def seconds(moment: datetime) -> int:
+    """As tokens tell time: since 1970."""
+    return int(moment.timestamp())
+
+
+@contextmanager
+def served(body: bytes) -> Iterator[str]:
+    """The address, on loopback, that answers with this body."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/jwks.json"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,126 @@
+"""How a private session of Ben's with Ana comes to stand somewhere, and proof that a refusal left no trace.
+
+Ben books 10 minutes at 100 a minute at noon, so the price is 1,000 of his 10,000.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from tortoise import Tortoise
+
+from tests.clock import START
+from tests.stage import Answer, Stage
+
+Scene = Callable[[Stage, str], Awaitable[str]]
+"""Plays on a stage, on a stream of Ana's, until the session is there; its id."""
+
+
+def at(minutes: float) -> str:
+    """So many minutes after noon, as clients see an instant."""
+    return (START + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+async def everything() -> dict[str, list[Answer]]:
+    """Every row of every table."""
+    tables: dict[str, Any] = Tortoise.apps["models"]
+    return {name: sorted(await table.all().values(), key=str) for name, table in tables.items()}
+
+
+@asynccontextmanager
+async def nothing_changes() -> AsyncIterator[None]:
+    """Whatever happens within leaves no trace in the database: nothing changed, nothing was recorded."""
+    before = await everything()
+    yield
+    assert await everything() == before
+
+
+async def unasked(stage: Stage, stream: str) -> str:
+    return ""
+
+
+async def requested(stage: Stage, stream: str) -> str:
+    return str((await stage.requested(stage.ben, stream))["id"])
+
+
+async def requested_soon(stage: Stage, stream: str) -> str:
+    return str((await stage.requested(stage.ben, stream, desiredStart=at(6)))["id"])
+
+
+async def requested_for_later(stage: Stage, stream: str) -> str:
+    return str((await stage.requested(stage.ben, stream, desiredStart=at(30)))["id"])
+
+
+async def scheduled(stage: Stage, stream: str) -> str:
+    return str((await stage.scheduled(stage.ben, stream, START + timedelta(minutes=30)))["id"])
+
+
+async def scheduled_off_air(stage: Stage, stream: str) -> str:
+    session = await scheduled(stage, stream)
+    await stage.ana.do("endStream", streamId=stream)
+    return session
+
+
+async def waiting(stage: Stage, stream: str) -> str:
+    return str((await stage.waiting(stage.ben, stream))["id"])
+
+
+async def waiting_early(stage: Stage, stream: str) -> str:
+    session = await scheduled(stage, stream)
+    await stage.ana.do("decide", sessionId=session, decision="APPROVE")
+    return session
+
+
+async def present(stage: Stage, stream: str) -> str:
+    session = await waiting(stage, stream)
+    await stage.enters(stage.ben, stream)
+    return session
+
+
+async def called(stage: Stage, stream: str) -> str:
+    session = await waiting(stage, stream)
+    await stage.ana.refused("startSession", sessionId=session)
+    return session
+
+
+async def called_early(stage: Stage, stream: str) -> str:
+    session = await waiting_early(stage, stream)
+    await stage.ana.refused("startSession", sessionId=session)
+    return session
+
+
+async def in_progress(stage: Stage, stream: str) -> str:
+    session = await present(stage, stream)
+    await stage.ana.do("startSession", sessionId=session)
+    return session
+
+
+async def completed(stage: Stage, stream: str) -> str:
+    session = await in_progress(stage, stream)
+    await stage.ana.do("endSession", sessionId=session)
+    return session
+
+
+async def denied(stage: Stage, stream: str) -> str:
+    session = await requested(stage, stream)
+    await stage.ana.do("decide", sessionId=session, decision="DENY")
+    return session
+
+
+async def cancelled(stage: Stage, stream: str) -> str:
+    session = await requested(stage, stream)
+    await stage.ben.do("cancelSession", sessionId=session)
+    return session
+
+
+async def expired(stage: Stage, stream: str) -> str:
+    session = await requested(stage, stream)
+    await stage.tick(minutes=15)
+    return session
+
+
+async def no_show(stage: Stage, stream: str) -> str:
+    session = await called(stage, stream)
+    await stage.tick(minutes=2)
+    return session

@@ -1,0 +1,190 @@
+"""What time does by itself, and that whoever comes after a deadline is too late."""
+
+import asyncio
+
+import pytest
+
+from domain.refusals import NotInWaitingRoom
+from tests.api import scenes
+from tests.api.scenes import Scene, at, nothing_changes
+from tests.stage import Stage
+
+
+async def test_an_approval_after_expires_at_fails_before_the_clock_has_come_round(stage: Stage) -> None:
+    session = await scenes.requested(stage, await stage.live())
+    stage.clock.move(minutes=15)
+    for decision in ("APPROVE", "DENY", "LATER"):
+        async with nothing_changes():
+            refusal = await stage.ana.refused("decide", sessionId=session, decision=decision)
+            assert refusal["__typename"] == "InvalidTransition"
+            assert (refusal["from"], refusal["attempted"]) == ("EXPIRED", decision)
+            assert (await stage.ana.session(session))["viewerCan"] == []
+            assert (await stage.ben.session(session))["viewerCan"] == []
+    assert await stage.tick(minutes=5) == 1
+    ended = await stage.ben.session(session)
+    assert (ended["status"], ended["endedAt"]) == ("EXPIRED", at(15))
+    assert ended["history"][-1] == {"from": "REQUESTED", "to": "EXPIRED", "at": at(15), "reason": None, "by": None}
+
+
+async def test_an_approval_in_the_last_second_counts(stage: Stage) -> None:
+    session = await scenes.requested(stage, await stage.live())
+    assert await stage.tick(minutes=14, seconds=59) == 0
+    approved = await stage.ana.do("decide", sessionId=session, decision="APPROVE")
+    assert (approved["status"], approved["decidedAt"]) == ("WAITING", approved["history"][-1]["at"])
+
+
+async def test_a_cancellation_at_expires_at_is_too_late(stage: Stage) -> None:
+    session = await scenes.waiting(stage, await stage.live())
+    stage.clock.move(hours=6)
+    async with nothing_changes():
+        refusal = await stage.ben.refused("cancelSession", sessionId=session)
+        assert (refusal["from"], refusal["attempted"]) == ("EXPIRED", "CANCEL")
+
+
+async def test_who_has_expired_may_ask_again_before_the_clock_has_come_round(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.requested(stage, stream)
+    stage.clock.move(minutes=15)
+    await stage.requested(stage.ben, stream)
+    assert (await stage.ben.session(session))["status"] == "EXPIRED"
+    assert await stage.ben.wallet() == (9_000, 1_000)
+    assert await stage.tick() == 0
+
+
+async def test_the_room_opens_five_minutes_before_the_promised_time(stage: Stage) -> None:
+    session = await scenes.scheduled(stage, await stage.live())
+    assert await stage.tick(minutes=24, seconds=59) == 0
+    assert await stage.tick(seconds=1) == 1
+    opened = await stage.ben.session(session)
+    assert (opened["status"], opened["scheduledStart"], opened["expiresAt"]) == ("WAITING", at(30), at(390))
+    assert await stage.tick(minutes=1) == 0
+
+
+async def test_no_room_opens_while_the_creator_is_not_live(stage: Stage) -> None:
+    session = await scenes.scheduled_off_air(stage, await stage.live())
+    assert await stage.tick(minutes=40) == 0
+    assert (await stage.ben.session(session))["status"] == "SCHEDULED"
+    stream = await stage.live()
+    assert await stage.tick() == 1
+    assert (await stage.ben.session(session))["status"] == "WAITING"
+    await stage.enters(stage.ben, stream)
+    assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
+
+
+async def test_a_call_answered_in_time_is_no_no_show(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.called(stage, stream)
+    stage.clock.move(minutes=1, seconds=59)
+    await stage.enters(stage.ben, stream)
+    assert await stage.tick(minutes=1) == 0
+    assert (await stage.ben.session(session))["status"] == "WAITING"
+    assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
+
+
+async def test_calling_twice_does_not_extend_the_grace(stage: Stage) -> None:
+    session = await scenes.called(stage, await stage.live())
+    notice = (await stage.ben.inbox())[-1]
+    assert (notice["kind"], notice["at"]) == ("BEING_CALLED", at(2))
+    stage.clock.move(minutes=1)
+    async with nothing_changes():
+        assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(2)
+
+
+async def test_who_comes_after_the_grace_is_too_late(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.called(stage, stream)
+    stage.clock.move(minutes=2)
+    async with nothing_changes():
+        with pytest.raises(NotInWaitingRoom):
+            await stage.enters(stage.ben, stream)
+        refusal = await stage.ana.refused("startSession", sessionId=session)
+        assert (refusal["from"], refusal["attempted"]) == ("NO_SHOW", "START")
+    assert await stage.tick() == 1
+    assert (await stage.ben.session(session))["status"] == "NO_SHOW"
+
+
+async def test_who_misses_an_early_call_keeps_the_promise(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.called_early(stage, stream)
+    assert await stage.tick(minutes=2) == 1
+    back = await stage.ben.session(session)
+    assert (back["status"], back["scheduledStart"]) == ("SCHEDULED", at(30))
+    notices = [(await person.inbox())[-1] for person in (stage.ben, stage.ana)]
+    assert [notice["kind"] for notice in notices] == ["SESSION_SCHEDULED", "SESSION_SCHEDULED"]
+    assert await stage.tick(minutes=23) == 1
+    assert (await stage.ben.session(session))["status"] == "WAITING"
+    await stage.enters(stage.ben, stream)
+    assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
+
+
+async def test_nothing_can_be_done_between_a_deadline_and_the_clock(stage: Stage) -> None:
+    session = await scenes.called_early(stage, await stage.live())
+    stage.clock.move(minutes=2)
+    async with nothing_changes():
+        for person in (stage.ben, stage.ana):
+            assert (await person.session(session))["viewerCan"] == []
+        refusal = await stage.ana.refused("startSession", sessionId=session)
+        assert (refusal["__typename"], refusal["from"], refusal["attempted"]) == (
+            "InvalidTransition",
+            "SCHEDULED",
+            "START",
+        )
+    await stage.tick()
+    assert (await stage.ben.session(session))["viewerCan"] == ["RESCHEDULE", "CANCEL"]
+
+
+async def test_who_misses_the_call_at_the_promised_time_has_missed_it(stage: Stage) -> None:
+    session = await scenes.scheduled(stage, await stage.live())
+    await stage.tick(minutes=28)
+    assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(30)
+    await stage.tick(minutes=2)
+    assert (await stage.ben.session(session))["status"] == "NO_SHOW"
+
+
+async def test_time_up_frees_the_creator_before_the_clock_has_come_round(stage: Stage) -> None:
+    stream = await stage.live()
+    first = await scenes.in_progress(stage, stream)
+    second = await stage.waiting(stage.cleo, stream)
+    await stage.enters(stage.cleo, stream)
+    stage.clock.move(minutes=11)
+    started = await stage.ana.do("startSession", sessionId=second["id"])
+    assert (started["status"], started["startedAt"], started["expiresAt"]) == ("IN_PROGRESS", at(11), at(21))
+    ended = await stage.ben.session(first)
+    assert (ended["status"], ended["endedAt"]) == ("COMPLETED", at(10))
+
+
+@pytest.mark.parametrize(
+    ("scene", "after"),
+    [(scenes.requested, 15), (scenes.scheduled, 25), (scenes.called, 2), (scenes.in_progress, 10)],
+)
+async def test_a_deadline_fires_once_however_many_clocks_come_round(stage: Stage, scene: Scene, after: float) -> None:
+    session = await scene(stage, await stage.live())
+    known = len(await stage.ben.inbox())
+    stage.clock.move(minutes=after)
+    assert sum(await asyncio.gather(*(stage.tick() for _ in range(5)))) == 1
+    assert len(await stage.ben.inbox()) == known + 1
+    assert len([step for step in (await stage.ben.session(session))["history"] if step["by"] is None]) == 1
+
+
+OPEN_SCENES = [
+    scenes.requested_for_later,
+    scenes.scheduled,
+    scenes.scheduled_off_air,
+    scenes.waiting,
+    scenes.waiting_early,
+    scenes.present,
+    scenes.called,
+    scenes.called_early,
+    scenes.in_progress,
+]
+
+
+@pytest.mark.parametrize("scene", OPEN_SCENES)
+async def test_from_every_open_state_the_clock_alone_leads_to_an_end(stage: Stage, scene: Scene) -> None:
+    session = await scene(stage, await stage.live())
+    for _ in range(8):
+        await stage.tick(hours=1)
+    ended = await stage.ben.session(session)
+    assert ended["status"] in {"EXPIRED", "NO_SHOW", "COMPLETED"}
+    assert ended["expiresAt"] is None
+    assert (await stage.ben.wallet())[1] == 0

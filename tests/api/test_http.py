@@ -1,0 +1,170 @@
+"""Over the real edge: whatever a request looks like, the answer is JSON with a code."""
+
+import logging
+
+import httpx
+import orjson
+import pytest
+from tortoise.connection import get_connection
+
+from gateway.settings import Settings
+from tests.stage import Answer, Stage
+
+TITLES = {"query": "{ liveStreams { edges { node { title } } } }"}
+PARSE, VALIDATION, BAD = "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_REQUEST"
+JSON = "application/json"
+
+DOCUMENTS: dict[str, tuple[Answer, str]] = {
+    "syntax": ({"query": "{"}, PARSE),
+    "not a document": ({"query": "hello there"}, PARSE),
+    "only white space": ({"query": " \n"}, PARSE),
+    "control characters": ({"query": "{ \x00 }"}, PARSE),
+    "2,001 tokens": ({"query": "{ " + "viewer " * 2_000 + "}"}, PARSE),
+    "660 deep": ({"query": "{ viewer " * 660 + "}" * 660}, PARSE),
+    "a list 900 deep": ({"query": f"{{ node(id: {'[' * 900}{']' * 900}) {{ id }} }}"}, PARSE),
+    "unknown field": ({"query": "{ wallets }"}, VALIDATION),
+    "no selection": ({"query": "{ viewer }"}, VALIDATION),
+    "fragments in a circle": (
+        {"query": "{ viewer { ...a } } fragment a on Viewer { user { id } ...b } fragment b on Viewer { ...a }"},
+        VALIDATION,
+    ),
+    "a number of 5,000 digits": (
+        {"query": f"{{ liveStreams(first: {'1' * 5_000}) {{ edges {{ cursor }} }} }}"},
+        VALIDATION,
+    ),
+    "missing variable": ({"query": "query($id: ID!) { node(id: $id) { id } }"}, BAD),
+    "variable of another type": (
+        {"query": "query($id: ID!) { node(id: $id) { id } }", "variables": {"id": {}}},
+        BAD,
+    ),
+    "unknown operation": ({**TITLES, "operationName": "Nobody"}, BAD),
+    "one of two operations": ({"query": "query A { viewer { user { id } } } query B { viewer { user { id } } }"}, BAD),
+    "costly": (
+        {
+            "query": """{ liveStreams(first: 100) { edges { node {
+              queue(first: 100) { edges { node { history { to } } } }
+            } } } }"""
+        },
+        "COST_LIMIT_EXCEEDED",
+    ),
+    "costly by variable": (
+        {
+            "query": """query($n: Int) { liveStreams(first: $n) { edges { node {
+              queue(first: $n) { edges { node { id } } }
+            } } } }""",
+            "variables": {"n": 100},
+        },
+        "COST_LIMIT_EXCEEDED",
+    ),
+}
+
+BODIES: dict[str, bytes] = {
+    "nothing": b"",
+    "null": b"null",
+    "a string": b'"x"',
+    "a number": b"1e999",
+    "a list": b"[1]",
+    "a batch": b'[{"query": "{ viewer { user { id } } }"}]',
+    "not JSON": b"{query}",
+    "NaN": b'{"query": NaN}',
+    "half of it": b'{"query": "{ viewer',
+    "not UTF-8": b'{"query": "\xff\xfe"}',
+    "100,000 deep": b"[" * 100_000 + b"]" * 100_000,
+    "an object 20,000 deep": b'{"query":' * 20_000 + b"1" + b"}" * 20_000,
+    "no query": b"{}",
+    "query null": b'{"query": null}',
+    "query empty": b'{"query": ""}',
+    "query a number": b'{"query": 5}',
+    "variables a list": b'{"query": "{ viewer { user { id } } }", "variables": []}',
+    "variables a string": b'{"query": "{ viewer { user { id } } }", "variables": "{}"}',
+    "operationName a number": b'{"query": "{ viewer { user { id } } }", "operationName": 1}',
+    "extensions a list": b'{"query": "{ viewer { user { id } } }", "extensions": []}',
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+async def test_what_is_wrong_with_a_document_has_a_code(stage: Stage, name: str) -> None:
+    body, code = DOCUMENTS[name]
+    response = await stage.ben.post(body)
+    assert (response.headers["Content-Type"], codes(response)) == (JSON, {code})
+    assert response.status_code in {200, 400}
+
+
+@pytest.mark.parametrize("name", BODIES)
+async def test_a_body_that_is_no_request(stage: Stage, name: str) -> None:
+    response = await stage.ben.post(BODIES[name])
+    assert (response.status_code, response.headers["Content-Type"], codes(response)) == (400, JSON, {BAD})
+
+
+@pytest.mark.parametrize("variables", [{"id": 2**63}, {"id": -(2**63)}, {"id": [[[[]]]]}, {"id": True}, {"id": None}])
+async def test_strange_variables(stage: Stage, variables: Answer) -> None:
+    response = await stage.ben.post({"query": "query($id: ID) { node(id: $id) { id } }", "variables": variables})
+    assert response.status_code == 200
+    assert codes(response) <= {BAD, VALIDATION}
+
+
+async def test_a_body_has_its_limit(live_stage: Stage, settings: Settings) -> None:
+    padding = settings.body_limit_bytes - len(orjson.dumps({**TITLES, "x": ""}))
+    just = await live_stage.ben.post({**TITLES, "x": "y" * padding})
+    assert (just.status_code, codes(just)) == (200, set())
+    over = await live_stage.ben.post({**TITLES, "x": "y" * (padding + 1)})
+    assert (over.status_code, over.headers["Content-Type"], codes(over)) == (413, JSON, {BAD})
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"])
+async def test_only_get_and_post(stage: Stage, method: str) -> None:
+    response = await stage.http.request(method, "/graphql")
+    assert response.status_code == 405
+    if method != "HEAD":
+        assert (response.headers["Content-Type"], codes(response)) == (JSON, {BAD})
+
+
+@pytest.mark.parametrize(
+    "kind", [b"text/plain", b"application/x-www-form-urlencoded", b"multipart/form-data", b"", b"\xe4;;="]
+)
+async def test_only_json(stage: Stage, kind: bytes) -> None:
+    response = await stage.http.post("/graphql", content=orjson.dumps(TITLES), headers={b"Content-Type": kind})
+    assert (response.status_code, response.headers["Content-Type"], codes(response)) == (400, JSON, {BAD})
+
+
+async def test_queries_by_get_but_nothing_that_changes(stage: Stage) -> None:
+    await stage.live()
+    asked = await stage.http.get("/graphql", params=TITLES)
+    assert asked.json()["data"] == {"liveStreams": {"edges": [{"node": {"title": "Piano"}}]}}
+    mutation = 'mutation { blockFan(input: {userId: "x"}) { errors { code } } }'
+    for params in ({"query": mutation}, {}, {"query": TITLES["query"], "variables": "{"}):
+        response = await stage.http.get("/graphql", params=params)
+        assert (response.status_code, codes(response)) == (400, {BAD})
+
+
+async def test_what_nobody_expected_shows_only_where_to_look_it_up(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    await get_connection("default").execute_script("DROP TABLE notification")
+    with caplog.at_level(logging.ERROR, "greenroom.problem"):
+        response = await stage.ben.post(
+            {"query": "{ viewer { user { displayName } notifications { edges { cursor } } } }"}
+        )
+    (error,) = response.json()["errors"]
+    trace_id = error["extensions"]["traceId"]
+    assert error["message"] == "Something went wrong on our side."
+    assert error["extensions"] == {"code": "INTERNAL", "traceId": trace_id}
+    assert len(trace_id) == 16
+    assert "no such table" not in response.text
+    (record,) = caplog.records
+    assert trace_id in record.getMessage()
+    assert record.exc_info is not None
+    assert "no such table" in str(record.exc_info[1])
+
+
+async def test_nor_does_it_when_nobody_can_sign_in(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    await get_connection("default").execute_script("ALTER TABLE user_account RENAME TO gone")
+    response = await stage.ben.post(TITLES)
+    assert (response.status_code, response.headers["Content-Type"], codes(response)) == (500, JSON, {"INTERNAL"})
+    assert response.json()["errors"][0]["extensions"]["traceId"] in caplog.text
+    assert "no such table" not in response.text
+
+
+def codes(response: httpx.Response) -> set[str]:
+    """The codes of an answer's top-level errors."""
+    return {error["extensions"]["code"] for error in response.json().get("errors", [])}

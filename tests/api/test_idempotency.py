@@ -1,0 +1,156 @@
+"""The same key with the same input gives the first answer again, and one effect."""
+
+import asyncio
+
+import pytest
+
+from tests.api.full_house import DOERS, House, refusal_of
+from tests.api.scenes import everything, nothing_changes
+from tests.stage import Answer, Stage
+
+KEY = {"idempotencyKey": "once"}
+AT_ONCE = 8
+CONFLICT = ("IDEMPOTENCY_CONFLICT", ["idempotencyKey"])
+
+EFFECTS: dict[str, dict[str, int]] = {
+    "requestSession": {"PrivateSession": 1, "SessionTransition": 1, "Notification": 1},
+    "cancelSession": {"SessionTransition": 1, "Notification": 1},
+    "setActivity": {"LoggedEvent": 1},
+    "decide": {"SessionTransition": 1, "Notification": 1},
+    "startSession": {"SessionTransition": 1, "Notification": 1},
+    "goLive": {"LiveStream": 1},
+    "updateOffer": {},
+    "endStream": {"SessionTransition": 2, "Notification": 2},
+    "removeMessage": {"LoggedEvent": 1},
+    "muteFan": {"Mute": 1},
+    "blockFan": {"Block": 1, "SessionTransition": 1, "Notification": 1},
+    "reschedule": {"SessionTransition": 1, "Notification": 1},
+    "endSession": {"SessionTransition": 1, "Notification": 2},
+    "sendMessage": {"ChatMessage": 1, "LoggedEvent": 1},
+    "markNotificationsRead": {},
+    "creditWallet": {"Transfer": 1, "Entry": 2},
+}
+"""How many rows each mutation adds to these tables when it is done once."""
+
+OTHER_INPUT: dict[str, Answer] = {
+    "requestSession": {"note": "please"},
+    "cancelSession": {"reason": "ill"},
+    "setActivity": {"activity": "IN_ROOM"},
+    "decide": {"decision": "DENY"},
+    "startSession": {"sessionId": "another"},
+    "goLive": {"title": "Another"},
+    "updateOffer": {"streamId": "another"},
+    "endStream": {"streamId": "another"},
+    "removeMessage": {"messageId": "another"},
+    "muteFan": {"seconds": 61},
+    "blockFan": {"reason": "rude"},
+    "reschedule": {"start": "2030-01-02T12:00:01Z"},
+    "endSession": {"sessionId": "another"},
+    "sendMessage": {"body": "hi "},
+    "markNotificationsRead": {"ids": []},
+    "creditWallet": {"amount": {"amount": 2, "currency": "USD"}},
+}
+
+
+@pytest.mark.parametrize("mutation", DOERS)
+async def test_a_key_gives_its_first_answer_again(stage: Stage, mutation: str) -> None:
+    house = await House.ready_for(mutation, stage)
+    doer, good = house.doer(mutation), {**house.given(mutation), **KEY}
+    before = await everything()
+    first = await doer.attempt(mutation, **good)
+    assert first["errors"] == []
+    assert added(before, await everything(), mutation) == {**EFFECTS[mutation], "FirstAnswer": 1}
+    async with nothing_changes():
+        assert await doer.attempt(mutation, **good) == first
+        assert await refusal_of(doer, mutation, {**good, **OTHER_INPUT[mutation]}) == CONFLICT
+        other = "setActivity" if mutation == "markNotificationsRead" else "markNotificationsRead"
+        assert await refusal_of(doer, other, {**house.given(other), **KEY}) == CONFLICT
+
+
+@pytest.mark.parametrize("mutation", DOERS)
+async def test_a_key_used_by_many_at_once_has_one_effect(stage: Stage, mutation: str) -> None:
+    house = await House.ready_for(mutation, stage)
+    doer, good = house.doer(mutation), {**house.given(mutation), **KEY}
+    before = await everything()
+    answers = await asyncio.gather(*(doer.attempt(mutation, **good) for _ in range(AT_ONCE)))
+    assert added(before, await everything(), mutation) == {**EFFECTS[mutation], "FirstAnswer": 1}
+    assert answers == [answers[0]] * AT_ONCE
+    assert answers[0]["errors"] == []
+
+
+async def test_of_different_inputs_at_once_one_wins(stage: Stage) -> None:
+    house = await House.full(stage)
+    bodies = [f"message {number}" for number in range(AT_ONCE)]
+    outcomes = await asyncio.gather(
+        *(refusal_of(stage.ben, "sendMessage", {"streamId": house.stream, "body": body, **KEY}) for body in bodies)
+    )
+    assert sorted(outcomes, key=str) == [*[CONFLICT] * (AT_ONCE - 1), ("data", None)]
+
+
+async def test_without_a_key_each_is_one_of_its_own(stage: Stage) -> None:
+    house = await House.full(stage)
+    first, second = [await stage.ben.do("sendMessage", streamId=house.stream, body="hi") for _ in range(2)]
+    assert first["id"] != second["id"]
+
+
+async def test_a_refusal_is_given_again_even_when_its_cause_has_gone(stage: Stage) -> None:
+    stream = await stage.live()
+    request = {"streamId": stream, "durationMinutes": 10}
+    refused = await stage.sam.refused("requestSession", **request, **KEY)
+    assert refused["required"] == {"amount": 1000, "currency": "USD"}
+    await stage.office.do("creditWallet", userId=stage.sam.id, amount=refused["required"])
+    async with nothing_changes():
+        assert await stage.sam.refused("requestSession", **request, **KEY) == refused
+    assert (await stage.sam.do("requestSession", **request, idempotencyKey="twice"))["status"] == "REQUESTED"
+
+
+async def test_a_call_is_one_call(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await stage.waiting(stage.ben, stream)
+    called = await stage.ana.refused("startSession", sessionId=session["id"], **KEY)
+    assert (called["code"], called["graceUntil"]) == ("FAN_ABSENT", "2030-01-01T12:02:00Z")
+    await stage.enters(stage.ben, stream)
+    async with nothing_changes():
+        assert await stage.ana.refused("startSession", sessionId=session["id"], **KEY) == called
+
+
+async def test_the_first_answer_stays_what_it_was(stage: Stage) -> None:
+    stream = await stage.live()
+    request = {"streamId": stream, "durationMinutes": 10, **KEY}
+    first = await stage.ben.do("requestSession", **request)
+    await stage.ben.do("cancelSession", sessionId=first["id"])
+    again = await stage.ben.do("requestSession", **request)
+    assert (again["id"], again["status"], again["version"]) == (first["id"], "REQUESTED", 1)
+    assert await stage.ben.wallet() == (10_000, 0)
+
+
+async def test_what_may_not_be_done_leaves_no_key(stage: Stage) -> None:
+    house = await House.full(stage)
+    async with nothing_changes():
+        outcome = await refusal_of(stage.ben, "endStream", {"streamId": house.stream, **KEY})
+    assert outcome == ("FORBIDDEN", None)
+    assert (await stage.ben.do("sendMessage", streamId=house.stream, body="hi", **KEY))["body"] == "hi"
+
+
+async def test_keys_are_each_persons_own(stage: Stage) -> None:
+    stream = await stage.live()
+    ben = await stage.ben.do("requestSession", streamId=stream, durationMinutes=10, **KEY)
+    cleo = await stage.cleo.do("requestSession", streamId=stream, durationMinutes=10, **KEY)
+    assert ben["id"] != cleo["id"]
+
+
+async def test_a_key_lives_for_24_hours(stage: Stage) -> None:
+    stream = await stage.live()
+    message = {"streamId": stream, "body": "hi", **KEY}
+    first = await stage.ana.do("sendMessage", **message)
+    stage.clock.move(hours=24)
+    assert await stage.ana.do("sendMessage", **message) == first
+    stage.clock.move(seconds=1)
+    second = await stage.ana.do("sendMessage", **message)
+    assert second["id"] != first["id"]
+    assert await stage.ana.do("sendMessage", **message) == second
+
+
+def added(before: dict[str, list[Answer]], after: dict[str, list[Answer]], mutation: str) -> dict[str, int]:
+    """How many rows the tables of a mutation's effects have gained, and that of the keys."""
+    return {table: len(after[table]) - len(before[table]) for table in (*EFFECTS[mutation], "FirstAnswer")}

@@ -1,0 +1,177 @@
+"""Who is asking: tokens by a shared secret, and what they make of a person."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from typing import Any
+
+import jwt
+import orjson
+import pytest
+
+from models.people import User
+from tests.api.keys import HOUR, eve, seconds
+from tests.api.scenes import nothing_changes
+from tests.clock import START
+from tests.conftest import SECRET
+from tests.stage import Person, Stage
+
+NOON = seconds(START)
+ME = "{ viewer { user { id displayName avatarUrl } } }"
+
+
+def signed(secret: str = SECRET, **claims: Any) -> str:
+    """A token of Eve's by shared secret."""
+    return jwt.encode(eve(**claims), secret, "HS256")
+
+
+def unsigned(header: bytes, claims: bytes, signature: bytes = b"") -> str:
+    """A token of any three parts."""
+    return ".".join(urlsafe_b64encode(part).decode().rstrip("=") for part in (header, claims, signature))
+
+
+def by_hs512() -> str:
+    """Rightly signed, but not as agreed."""
+    header, claims, _ = unsigned(b'{"alg": "HS512"}', orjson.dumps(eve())).split(".")
+    signature = hmac.digest(SECRET.encode(), f"{header}.{claims}".encode(), "sha512")
+    return unsigned(b'{"alg": "HS512"}', orjson.dumps(eve()), signature)
+
+
+def bearer(stage: Stage, token: str) -> Person:
+    return Person("Eve", token, stage.http, stage.ws_url)
+
+
+BAD_TOKENS: dict[str, str] = {
+    "empty": "",
+    "not a token": "nonsense",
+    "two parts": "a.b",
+    "wrong secret": signed("another secret, just as long as the right one"),
+    "alg none": jwt.encode(eve(), None, "none"),  # type: ignore[arg-type]
+    "alg none, in other letters": unsigned(b'{"alg": "NoNe"}', b'{"sub": "eve", "exp": 9999999999}'),
+    "another HMAC": by_hs512(),
+    "alg a list": unsigned(b'{"alg": ["HS256"]}', b"{}"),
+    "no alg": unsigned(b"{}", b"{}"),
+    "RS256 without a JWKS": unsigned(b'{"alg": "RS256", "kid": "x"}', b"{}"),
+    "header 5,000 deep": unsigned(b"[" * 5_000 + b"]" * 5_000, b"{}"),
+    "header not JSON": unsigned(b"\xff", b"{}"),
+    "claims a list": jwt.api_jws.encode(b"[]", SECRET, "HS256"),
+    "claims not JSON": jwt.api_jws.encode(b"\xff", SECRET, "HS256"),
+    "no sub": signed(sub=None),
+    "no exp": signed(exp=None),
+    "sub empty": signed(sub=""),
+    "sub a number": jwt.api_jws.encode(b'{"sub": 5, "exp": 1900000000}', SECRET, "HS256"),
+    "sub too long": signed(sub="x" * 256),
+    "sub with NUL": signed(sub="eve\x00"),
+    "sub with half a character": signed(sub="eve\ud800"),
+    "sub with a line break": signed(sub="eve\n"),
+    "exp a word": signed(exp="tomorrow"),
+    "exp endless": jwt.api_jws.encode(b'{"sub": "eve", "exp": Infinity}', SECRET, "HS256"),
+    "exp of 400 digits": jwt.api_jws.encode(b'{"sub": "eve", "exp": 1' + b"0" * 400 + b"}", SECRET, "HS256"),
+    "exp true": signed(exp=True),
+    "not yet valid": signed(nbf=NOON + 6),
+    "for somebody else": signed(aud="another"),
+}
+
+
+async def test_a_good_token_makes_a_user_at_once(stage: Stage) -> None:
+    assert await User.get_or_none(sub="eve") is None
+    me = (await bearer(stage, signed(picture="https://pictures.example/eve.png")).ask(ME))["viewer"]["user"]
+    user = await User.get(sub="eve")
+    assert (me["displayName"], me["avatarUrl"]) == ("Eve", "https://pictures.example/eve.png")
+    assert (user.display_name, user.created_at) == ("Eve", START)
+    async with nothing_changes():
+        again = (await bearer(stage, signed(picture="https://pictures.example/eve.png")).ask(ME))["viewer"]["user"]
+        assert again == me
+
+
+@pytest.mark.parametrize("name", BAD_TOKENS)
+async def test_a_bad_token_is_nobody(stage: Stage, name: str) -> None:
+    async with nothing_changes():
+        response = await stage.http.post(
+            "/graphql", json={"query": ME}, headers={"Authorization": f"Bearer {BAD_TOKENS[name]}"}
+        )
+    assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert [error["extensions"] for error in response.json()["errors"]] == [{"code": "UNAUTHENTICATED"}]
+
+
+@pytest.mark.parametrize("header", ["Bearer", "Basic ZXZlOmV2ZQ==", signed(), f"Token {signed()}"])
+async def test_a_token_comes_as_bearer(stage: Stage, header: str) -> None:
+    response = await stage.http.post("/graphql", json={"query": ME}, headers={"Authorization": header})
+    assert response.status_code == 401
+
+
+async def test_the_scheme_may_be_in_any_case(stage: Stage) -> None:
+    response = await stage.http.post("/graphql", json={"query": ME}, headers={"Authorization": f"bearer {signed()}"})
+    assert response.json()["data"]["viewer"]["user"]["displayName"] == "Eve"
+
+
+async def test_without_a_token_one_is_anonymous(stage: Stage) -> None:
+    assert await stage.anonymous.ask(ME) == {"viewer": None}
+
+
+async def test_a_token_ends_by_the_nodes_clock_five_seconds_late(stage: Stage) -> None:
+    person = bearer(stage, signed())
+    stage.clock.move(seconds=HOUR + 4)
+    assert (await person.ask(ME))["viewer"]["user"]["displayName"] == "Eve"
+    stage.clock.move(seconds=1)
+    response = await person.post({"query": ME})
+    assert response.status_code == 401
+    assert response.json()["errors"][0]["message"] == "The token has expired."
+
+
+async def test_a_token_begins_by_the_nodes_clock(stage: Stage) -> None:
+    person = bearer(stage, signed(nbf=NOON + 60))
+    assert (await person.post({"query": ME})).status_code == 401
+    stage.clock.move(seconds=55)
+    assert (await person.post({"query": ME})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Zoë 🎹", "Zoë 🎹"),
+        ("  Eve  ", "Eve"),
+        ("E\x00v\u202ee", "Eve"),
+        ("x" * 101, "x" * 100),
+        ("", "Somebody"),
+        ("\x00", "Somebody"),
+        (None, "Somebody"),
+        (5, "Somebody"),
+    ],
+)
+async def test_a_name_is_made_fit_to_be_shown(stage: Stage, name: object, shown: str) -> None:
+    assert (await bearer(stage, signed(name=name)).ask(ME))["viewer"]["user"]["displayName"] == shown
+
+
+@pytest.mark.parametrize("picture", ["javascript:alert(1)", "x", "", 5, "https://x/" + "y" * 2_000, "http://x/\x00"])
+async def test_a_picture_that_is_no_address_is_left_out(stage: Stage, picture: object) -> None:
+    assert (await bearer(stage, signed(picture=picture)).ask(ME))["viewer"]["user"]["avatarUrl"] is None
+
+
+async def test_name_and_picture_follow_the_latest_token(stage: Stage) -> None:
+    first = (await bearer(stage, signed(picture="https://x.example/1")).ask(ME))["viewer"]["user"]
+    second = (await bearer(stage, signed(name="Eva", picture="https://x.example/2")).ask(ME))["viewer"]["user"]
+    assert second == {"id": first["id"], "displayName": "Eva", "avatarUrl": "https://x.example/2"}
+    third = (await bearer(stage, signed(name="Eva")).ask(ME))["viewer"]["user"]
+    assert third == {"id": first["id"], "displayName": "Eva", "avatarUrl": None}
+    assert await User.filter(sub="eve").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("scope", "may"),
+    [
+        ("wallet:credit", True),
+        ("profile wallet:credit", True),
+        ("wallet:credits", False),
+        ("wallet", False),
+        (["wallet:credit"], False),
+        (None, False),
+    ],
+)
+async def test_the_scope_opens_the_back_office(stage: Stage, scope: object, may: bool) -> None:
+    given = {"userId": stage.sam.id, "amount": {"amount": 5, "currency": "USD"}}
+    answer = await bearer(stage, signed(scope=scope)).execute(
+        "mutation($input: CreditWalletInput!) { creditWallet(input: $input) { wallet { available { amount } } } }",
+        input=given,
+    )
+    assert ("errors" not in answer) is may
+    assert await stage.sam.wallet() == ((5, 0) if may else (0, 0))

@@ -1,0 +1,200 @@
+"""Section 2 of the contract, row by row: who moves a session from where to where, and all that follows."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from domain.lifecycle import TABLE as RULES
+from domain.lifecycle import Actor
+from tests.api import scenes
+from tests.api.scenes import Scene, at, nothing_changes
+from tests.stage import Answer, GraphQLFailure, Stage
+
+HELD, RELEASED = ("HELD", 1_000, 0), ("RELEASED", 0, 0)
+CAPTURED_FULL, CAPTURED_1_OF_10 = ("CAPTURED", 0, 1_000), ("CAPTURED", 0, 100)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the scene and its status, minutes until it happens, what, by whom, the new status, ``expiresAt`` in
+    minutes after noon, payment (status, held, captured), and what both sides are told."""
+
+    scene: Scene
+    source: str | None
+    after: float
+    trigger: str
+    by: str | None
+    target: str
+    expires: float | None
+    payment: tuple[str, int, int]
+    fan_told: str | None
+    creator_told: str | None
+
+    def __str__(self) -> str:
+        return f"{self.scene.__name__}-{self.trigger}-{self.by}"
+
+
+# fmt: off
+TABLE = (
+    Row(scenes.unasked, None, 1, "REQUEST", "Ben", "REQUESTED", 16, HELD, None, "REQUEST_RECEIVED"),
+    Row(scenes.requested, "REQUESTED", 1, "APPROVE", "Ana", "WAITING", 361, HELD, "REQUEST_APPROVED", None),
+    Row(scenes.requested_soon, "REQUESTED", 1, "APPROVE", "Ana", "WAITING", 361, HELD, "REQUEST_APPROVED", None),
+    Row(scenes.requested_for_later, "REQUESTED", 1, "APPROVE", "Ana", "SCHEDULED", 390, HELD,
+        "SESSION_SCHEDULED", None),
+    Row(scenes.scheduled, "SCHEDULED", 1, "APPROVE", "Ana", "WAITING", 390, HELD, "ROOM_OPEN", None),
+    Row(scenes.requested, "REQUESTED", 1, "DENY", "Ana", "DENIED", None, RELEASED, "REQUEST_DENIED", None),
+    Row(scenes.scheduled, "SCHEDULED", 1, "DENY", "Ana", "DENIED", None, RELEASED, "REQUEST_DENIED", None),
+    Row(scenes.waiting, "WAITING", 1, "DENY", "Ana", "DENIED", None, RELEASED, "REQUEST_DENIED", None),
+    Row(scenes.requested, "REQUESTED", 1, "LATER", "Ana", "SCHEDULED", 400, HELD, "SESSION_SCHEDULED", None),
+    Row(scenes.waiting, "WAITING", 1, "LATER", "Ana", "SCHEDULED", 400, HELD, "SESSION_SCHEDULED", None),
+    Row(scenes.scheduled, "SCHEDULED", 1, "RESCHEDULE", "Ana", "SCHEDULED", 420, HELD, "SESSION_RESCHEDULED", None),
+    Row(scenes.waiting, "WAITING", 1, "RESCHEDULE", "Ana", "SCHEDULED", 420, HELD, "SESSION_RESCHEDULED", None),
+    Row(scenes.requested, "REQUESTED", 1, "RESCHEDULE", "Ben", "REQUESTED", 16, HELD, None, "SESSION_RESCHEDULED"),
+    Row(scenes.scheduled, "SCHEDULED", 1, "RESCHEDULE", "Ben", "REQUESTED", 16, HELD, None, "SESSION_RESCHEDULED"),
+    Row(scenes.waiting, "WAITING", 1, "RESCHEDULE", "Ben", "REQUESTED", 16, HELD, None, "SESSION_RESCHEDULED"),
+    Row(scenes.scheduled, "SCHEDULED", 25, "ROOM_OPENS", None, "WAITING", 390, HELD, "ROOM_OPEN", None),
+    Row(scenes.present, "WAITING", 1, "START", "Ana", "IN_PROGRESS", 11, HELD, "SESSION_STARTED", None),
+    Row(scenes.waiting, "WAITING", 1, "CALL", "Ana", "WAITING", 360, HELD, "BEING_CALLED", None),
+    Row(scenes.called, "WAITING", 2, "MISS_CALL", None, "NO_SHOW", None, RELEASED, "NO_SHOW", "NO_SHOW"),
+    Row(scenes.called_early, "WAITING", 2, "MISS_CALL", None, "SCHEDULED", 390, HELD,
+        "SESSION_SCHEDULED", "SESSION_SCHEDULED"),
+    Row(scenes.in_progress, "IN_PROGRESS", 1, "END", "Ana", "COMPLETED", None, CAPTURED_1_OF_10,
+        "SESSION_COMPLETED", "SESSION_COMPLETED"),
+    Row(scenes.in_progress, "IN_PROGRESS", 1, "END", "Ben", "COMPLETED", None, CAPTURED_FULL,
+        "SESSION_COMPLETED", "SESSION_COMPLETED"),
+    Row(scenes.in_progress, "IN_PROGRESS", 10, "TIME_UP", None, "COMPLETED", None, CAPTURED_FULL,
+        "SESSION_COMPLETED", "SESSION_COMPLETED"),
+    Row(scenes.requested, "REQUESTED", 1, "CANCEL", "Ben", "CANCELLED", None, RELEASED, None, "SESSION_CANCELLED"),
+    Row(scenes.scheduled, "SCHEDULED", 1, "CANCEL", "Ben", "CANCELLED", None, RELEASED, None, "SESSION_CANCELLED"),
+    Row(scenes.waiting, "WAITING", 1, "CANCEL", "Ben", "CANCELLED", None, RELEASED, None, "SESSION_CANCELLED"),
+    Row(scenes.requested, "REQUESTED", 15, "EXPIRE", None, "EXPIRED", None, RELEASED,
+        "REQUEST_EXPIRED", "REQUEST_EXPIRED"),
+    Row(scenes.scheduled_off_air, "SCHEDULED", 390, "EXPIRE", None, "EXPIRED", None, RELEASED,
+        "SESSION_EXPIRED", "SESSION_EXPIRED"),
+    Row(scenes.waiting, "WAITING", 360, "EXPIRE", None, "EXPIRED", None, RELEASED,
+        "SESSION_EXPIRED", "SESSION_EXPIRED"),
+    Row(scenes.requested, "REQUESTED", 1, "BLOCK", "Ana", "CANCELLED", None, RELEASED, "SESSION_CANCELLED", None),
+    Row(scenes.scheduled, "SCHEDULED", 1, "BLOCK", "Ana", "CANCELLED", None, RELEASED, "SESSION_CANCELLED", None),
+    Row(scenes.waiting, "WAITING", 1, "BLOCK", "Ana", "CANCELLED", None, RELEASED, "SESSION_CANCELLED", None),
+    Row(scenes.in_progress, "IN_PROGRESS", 1, "BLOCK", "Ana", "COMPLETED", None, CAPTURED_1_OF_10,
+        "SESSION_COMPLETED", None),
+    Row(scenes.requested, "REQUESTED", 1, "END_STREAM", "Ana", "EXPIRED", None, RELEASED, "REQUEST_EXPIRED", None),
+    Row(scenes.waiting, "WAITING", 1, "END_STREAM", "Ana", "CANCELLED", None, RELEASED, "SESSION_CANCELLED", None),
+    Row(scenes.in_progress, "IN_PROGRESS", 1, "END_STREAM", "Ana", "COMPLETED", None, CAPTURED_1_OF_10,
+        "SESSION_COMPLETED", None),
+)
+CAN: dict[str, tuple[list[str], list[str]]] = {
+    "REQUESTED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "LATER"]),
+    "SCHEDULED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "RESCHEDULE"]),
+    "WAITING": (["RESCHEDULE", "CANCEL"], ["DENY", "LATER", "RESCHEDULE", "START"]),
+    "IN_PROGRESS": (["END"], ["END"]),
+    **dict.fromkeys(("COMPLETED", "DENIED", "CANCELLED", "EXPIRED", "NO_SHOW"), ([], [])),
+}
+"""What the fan and the creator may do in each status."""
+
+MUTATIONS: dict[str, tuple[str, Answer]] = {
+    "APPROVE": ("decide", {"decision": "APPROVE"}),
+    "DENY": ("decide", {"decision": "DENY"}),
+    "LATER": ("decide", {"decision": "LATER", "scheduledStart": at(40)}),
+    "RESCHEDULE": ("reschedule", {"start": at(60)}),
+    "START": ("startSession", {}),
+    "END": ("endSession", {}),
+    "CANCEL": ("cancelSession", {}),
+}
+# fmt: on
+SIDES = {"Ben": Actor.FAN, "Ana": Actor.CREATOR, None: Actor.CLOCK}
+
+
+async def play(stage: Stage, stream: str, session: str, row: Row) -> str:
+    """What the row says, through the API; the session's id."""
+    ana, ben = stage.ana, stage.ben
+    match row.trigger:
+        case "REQUEST":
+            return str((await stage.requested(ben, stream))["id"])
+        case "CALL":
+            absent = await ana.refused("startSession", sessionId=session)
+            assert (absent["__typename"], absent["graceUntil"]) == ("FanAbsent", at(row.after + 2))
+        case "BLOCK":
+            await ana.do("blockFan", userId=ben.id)
+        case "END_STREAM":
+            await ana.do("endStream", streamId=stream)
+        case "ROOM_OPENS" | "MISS_CALL" | "TIME_UP" | "EXPIRE":
+            assert await stage.tick() == 1
+        case _:
+            mutation, given = MUTATIONS[row.trigger]
+            await (ben if row.by == "Ben" else ana).do(mutation, sessionId=session, **given)
+    return session
+
+
+@pytest.mark.parametrize("row", TABLE, ids=str)
+async def test_every_row_of_the_table(stage: Stage, row: Row) -> None:
+    stream = await stage.live()
+    session = await row.scene(stage, stream)
+    before = await stage.ben.session(session) if session else None
+    assert (before["status"] if before else None) == row.source
+    told_before = [len(await person.inbox()) for person in (stage.ben, stage.ana)]
+    stage.clock.move(minutes=row.after)
+
+    session = await play(stage, stream, session, row)
+
+    for person, can in zip((stage.ben, stage.ana), CAN[row.target], strict=True):
+        seen = await person.session(session)
+        assert seen["status"] == row.target
+        assert seen["viewerCan"] == can
+    payment = seen["payment"]
+    assert (payment["status"], payment["held"]["amount"], payment["captured"]["amount"]) == row.payment
+    assert seen["expiresAt"] == (None if row.expires is None else at(row.expires))
+    assert seen["endedAt"] == (at(row.after) if CAN[row.target] == ([], []) else None)
+    assert seen["version"] == (before["version"] + 1 if before else 1)
+    assert seen["history"][:-1] == (before["history"] if before else [])
+    by = {"displayName": row.by} if row.by else None
+    step = {"from": row.source, "to": row.target, "at": at(row.after), "reason": None, "by": by}
+    assert seen["history"][-1] == step
+
+    _, held, captured = row.payment
+    assert await stage.ben.wallet() == (10_000 - held - captured, held)
+    told = [
+        [(notice["kind"], notice["session"]["id"]) for notice in (await person.inbox())[known:]]
+        for person, known in zip((stage.ben, stage.ana), told_before, strict=True)
+    ]
+    assert told == [[(kind, session)] if kind else [] for kind in (row.fan_told, row.creator_told)]
+
+
+def test_the_rows_played_here_are_all_that_the_rules_have() -> None:
+    played = {(row.trigger, SIDES[row.by], row.source, row.target) for row in TABLE}
+    assert played == {(row.trigger, row.by, row.source, row.target) for row in RULES}
+
+
+STATUSES: dict[str, Scene] = {
+    "REQUESTED": scenes.requested,
+    "SCHEDULED": scenes.scheduled,
+    "WAITING": scenes.waiting,
+    "IN_PROGRESS": scenes.in_progress,
+    "COMPLETED": scenes.completed,
+    "DENIED": scenes.denied,
+    "CANCELLED": scenes.cancelled,
+    "EXPIRED": scenes.expired,
+    "NO_SHOW": scenes.no_show,
+}
+ONE_SIDED = {"APPROVE": "Ana", "DENY": "Ana", "LATER": "Ana", "START": "Ana", "CANCEL": "Ben"}
+IN_TABLE = {(row.source, row.trigger, row.by) for row in TABLE}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+async def test_whatever_the_table_does_not_have_is_refused(stage: Stage, status: str) -> None:
+    session = await STATUSES[status](stage, await stage.live())
+    for action, (mutation, given) in MUTATIONS.items():
+        for person in (stage.ben, stage.ana, stage.sam):
+            if (status, action, person.name) in IN_TABLE:
+                continue
+            async with nothing_changes():
+                if person is stage.sam:
+                    assert (await person.refused(mutation, sessionId=session, **given))["__typename"] == "NotFound"
+                elif ONE_SIDED.get(action, person.name) != person.name:
+                    with pytest.raises(GraphQLFailure) as failure:
+                        await person.attempt(mutation, sessionId=session, **given)
+                    assert failure.value.code == "FORBIDDEN"
+                else:
+                    refusal = await person.refused(mutation, sessionId=session, **given)
+                    assert refusal["__typename"] == "InvalidTransition"
+                    assert (refusal["from"], refusal["attempted"]) == (status, action)

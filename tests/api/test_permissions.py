@@ -1,0 +1,158 @@
+"""Who may and who may not: every root field, and every field of an object with a rule of its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gateway.api import build_schema
+from tests.api.full_house import DATA, NULL, House, outcome_of
+from tests.api.scenes import everything, nothing_changes
+from tests.api.test_permissions_live import SUBSCRIPTIONS
+from tests.stage import Answer, Stage
+
+ANONYMOUS, FORBIDDEN, NOT_FOUND = "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND"
+NOT_HERE, NOT_ONESELF = "NOT_IN_WAITING_ROOM", "VALIDATION_FAILED"
+
+#       anonymous, sam (a stranger), cleo (another fan), ben (the fan), ana (the creator), the back office
+WHO = ("anonymous", "sam", "cleo", "ben", "ana", "office")
+Answers = tuple[str, str, str, str, str, str]
+ANYBODY: Answers = (DATA,) * 6
+SIGNED_IN: Answers = (ANONYMOUS, DATA, DATA, DATA, DATA, DATA)
+OWNER: Answers = (ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA, FORBIDDEN)
+CREATOR: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, FORBIDDEN, DATA, NOT_FOUND)
+FAN: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, FORBIDDEN, NOT_FOUND)
+EITHER_SIDE: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, DATA, NOT_FOUND)
+IN_ROOM: Answers = (ANONYMOUS, NOT_HERE, NOT_HERE, DATA, DATA, NOT_HERE)
+
+MUTATIONS: dict[str, Answers] = {
+    "requestSession": SIGNED_IN,
+    "cancelSession": FAN,
+    "setActivity": IN_ROOM,
+    "decide": CREATOR,
+    "startSession": CREATOR,
+    "goLive": (ANONYMOUS, DATA, DATA, DATA, "ALREADY_LIVE", DATA),
+    "updateOffer": OWNER,
+    "endStream": OWNER,
+    "removeMessage": (ANONYMOUS, NOT_FOUND, FORBIDDEN, FORBIDDEN, DATA, NOT_FOUND),
+    "muteFan": OWNER,
+    "blockFan": (ANONYMOUS, DATA, DATA, NOT_ONESELF, DATA, DATA),
+    "reschedule": EITHER_SIDE,
+    "endSession": EITHER_SIDE,
+    "sendMessage": IN_ROOM,
+    "markNotificationsRead": (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, NOT_FOUND, NOT_FOUND),
+    "creditWallet": (ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA),
+}
+MAY = [
+    (mutation, who)
+    for mutation, answers in MUTATIONS.items()
+    for who, answer in zip(WHO, answers, strict=True)
+    if answer == DATA
+]
+
+ONLY_SIGNED_IN: Answers = (NULL, DATA, DATA, DATA, DATA, DATA)
+BOTH_SIDES: Answers = (NULL, NULL, NULL, DATA, DATA, NULL)
+NODE = "query($id: ID!) { node(id: $id) { __typename id } }"
+STREAM = "query($id: ID!) { liveStream(id: $id) { %s } }"
+STATS = '{ creatorStats(from: "2030-01-01T00:00:00Z", to: "2030-01-02T00:00:00Z") { requested } }'
+
+QUERIES: list[tuple[str, str, Callable[[House], str], Answers]] = [
+    ("viewer", "{ viewer { user { id } } }", lambda house: "", ONLY_SIGNED_IN),
+    ("viewer.wallet", "{ viewer { wallet { available { amount } } } }", lambda house: "", ONLY_SIGNED_IN),
+    ("node", NODE, lambda house: house.stage.ben.id, ONLY_SIGNED_IN),
+    ("node", NODE, lambda house: house.stream, ANYBODY),
+    ("node", NODE, lambda house: house.session, BOTH_SIDES),
+    ("node", NODE, lambda house: house.message, BOTH_SIDES),
+    ("node", NODE, lambda house: house.notice, (NULL, NULL, NULL, DATA, NULL, NULL)),
+    ("liveStreams", "{ liveStreams { edges { node { id offer { open } emblem } } } }", lambda house: "", ANYBODY),
+    ("liveStream", STREAM % "id title creator { displayName } offer { open }", lambda house: house.stream, ANYBODY),
+    (
+        "liveStream.viewerSession",
+        STREAM % "viewerSession { id }",
+        lambda house: house.stream,
+        (NULL, NULL, DATA, DATA, NULL, NULL),
+    ),
+    (
+        "liveStream.queue",
+        STREAM % "queue { edges { node { id } } }",
+        lambda house: house.stream,
+        (NULL, NULL, NULL, NULL, DATA, NULL),
+    ),
+    (
+        "privateSession",
+        "query($id: ID!) { privateSession(id: $id) { id } }",
+        lambda house: house.session,
+        (ANONYMOUS, NULL, NULL, DATA, DATA, NULL),
+    ),
+    (
+        "waitingRoom",
+        "query($id: ID!) { waitingRoom(streamId: $id) { members { user { displayName } } } }",
+        lambda house: house.stream,
+        (ANONYMOUS, NULL, NULL, DATA, DATA, NULL),
+    ),
+    ("creatorStats", STATS, lambda house: "", SIGNED_IN),
+]
+
+
+async def test_who_may_ask_what(stage: Stage) -> None:
+    house = await House.full(stage)
+    async with nothing_changes():
+        for path, query, target, expected in QUERIES:
+            given = {"id": target(house)} if target(house) else {}
+            answers = [found_at(path, await stage.people[who].execute(query, **given)) for who in WHO]
+            assert (path, query, tuple(answers)) == (path, query, expected)
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+async def test_who_may_not_do_it_changes_nothing(stage: Stage, mutation: str) -> None:
+    house = await House.ready_for(mutation, stage)
+    async with nothing_changes():
+        for who, expected in zip(WHO, MUTATIONS[mutation], strict=True):
+            if expected != DATA:
+                assert (who, await outcome_of(stage.people[who], mutation, house.given(mutation))) == (who, expected)
+
+
+@pytest.mark.parametrize(("mutation", "who"), MAY)
+async def test_who_may_do_it(stage: Stage, mutation: str, who: str) -> None:
+    house = await House.ready_for(mutation, stage)
+    before = await everything()
+    assert await outcome_of(stage.people[who], mutation, house.given(mutation)) == DATA
+    assert await everything() != before
+
+
+async def test_each_sees_only_their_own(stage: Stage) -> None:
+    house = await House.full(stage)
+    own = "{ viewer { user { id } privateSessions { edges { node { id } } } } }"
+    mine = {who: (await stage.people[who].ask(own))["viewer"] for who in WHO[1:]}
+    assert {who: found["user"]["id"] for who, found in mine.items()} == {who: stage.people[who].id for who in WHO[1:]}
+    assert {who: [edge["node"]["id"] for edge in found["privateSessions"]["edges"]] for who, found in mine.items()} == {
+        "sam": [],
+        "cleo": [house.undecided],
+        "ben": [house.session],
+        "ana": [house.undecided, house.session],
+        "office": [],
+    }
+
+
+def test_every_root_field_stands_in_a_table_and_names_who_may() -> None:
+    schema = build_schema()._schema
+    tables = {
+        schema.query_type: {path.partition(".")[0] for path, *_ in QUERIES},
+        schema.mutation_type: set(MUTATIONS),
+        schema.subscription_type: {field for field, *_ in SUBSCRIPTIONS},
+    }
+    for root, table in tables.items():
+        assert root is not None
+        assert set(root.fields) == table
+        for name, field in root.fields.items():
+            assert field.extensions["strawberry-definition"].permission_classes, f"{root.name}.{name} is open to all"
+
+
+def found_at(path: str, answer: Answer) -> str:
+    """What an answer has at that path: data, null, or the code of its error."""
+    if answer.get("errors"):
+        return str(answer["errors"][0]["extensions"]["code"])
+    value: Any = answer["data"]
+    for name in path.split("."):
+        value = value and value[name]
+    return NULL if value is None else DATA

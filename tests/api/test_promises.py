@@ -1,0 +1,169 @@
+"""Later: the times that a creator promises, and what may move them."""
+
+from datetime import timedelta
+
+from tests.api.scenes import at, nothing_changes
+from tests.clock import START
+from tests.stage import Answer, Person, Stage
+
+
+async def suggested(viewer: Person, stream: str, minutes: int, first: int = 5) -> list[str]:
+    found = await viewer.ask(
+        "query($id: ID!, $minutes: Int!, $first: Int!) { liveStream(id: $id) { offer {"
+        " suggestedStarts(durationMinutes: $minutes, first: $first) } } }",
+        id=stream,
+        minutes=minutes,
+        first=first,
+    )
+    starts: list[str] = found["liveStream"]["offer"]["suggestedStarts"]
+    return starts
+
+
+async def conflicts(person: Person, mutation: str, **given: object) -> list[Answer]:
+    """With what it clashes, having left no trace."""
+    async with nothing_changes():
+        refusal = await person.refused(mutation, **given)
+    assert refusal["__typename"] == "ScheduleConflict"
+    found: list[Answer] = refusal["conflictsWith"]
+    return found
+
+
+async def test_suggested_starts_are_the_first_whole_five_minutes_that_touch_no_promise(stage: Stage) -> None:
+    stream = await stage.live()
+    assert await suggested(stage.anonymous, stream, 10, first=3) == [at(5), at(10), at(15)]
+    await stage.scheduled(stage.ben, stream, START + timedelta(minutes=10))
+    assert await suggested(stage.cleo, stream, 10, first=2) == [at(20), at(25)]
+    assert await suggested(stage.cleo, stream, 5, first=3) == [at(5), at(20), at(25)]
+    stage.clock.move(seconds=1)
+    assert await suggested(stage.cleo, stream, 5, first=1) == [at(5)]
+
+
+async def test_suggested_starts_come_after_those_who_wait_and_who_is_on(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await stage.waiting(stage.ben, stream, 10)
+    assert await suggested(stage.ana, stream, 10, first=1) == [at(15)]
+    await stage.enters(stage.ben, stream)
+    await stage.ana.do("startSession", sessionId=session["id"])
+    stage.clock.move(minutes=2)
+    assert await suggested(stage.ana, stream, 10, first=1) == [at(15)]
+
+
+async def test_later_without_a_time_takes_the_first_suggestion(stage: Stage) -> None:
+    stream = await stage.live()
+    promised = await stage.scheduled(stage.ben, stream, START + timedelta(minutes=10))
+    session = await stage.requested(stage.cleo, stream, 20)
+    first = (await suggested(stage.ana, stream, 20))[0]
+    later = await stage.ana.do("decide", sessionId=session["id"], decision="LATER")
+    assert (later["status"], later["scheduledStart"]) == ("SCHEDULED", first)
+    assert first == at(20)
+    assert (await stage.ben.session(promised["id"]))["scheduledStart"] == at(10)
+
+
+async def test_later_for_who_waits_does_not_count_their_own_turn(stage: Stage) -> None:
+    session = await stage.waiting(stage.ben, await stage.live(), 20)
+    later = await stage.ana.do("decide", sessionId=session["id"], decision="LATER")
+    assert later["scheduledStart"] == at(5)
+
+
+async def test_the_fan_is_told_the_estimated_start_of_a_promise(stage: Stage) -> None:
+    session = await stage.scheduled(stage.ben, await stage.live(), START + timedelta(minutes=30))
+    notice = (await stage.ben.inbox())[-1]
+    assert (notice["kind"], notice["at"]) == ("SESSION_SCHEDULED", session["estimatedStart"]["likely"])
+    assert session["estimatedStart"]["likely"] == at(30)
+    moved = await stage.ana.do("reschedule", sessionId=session["id"], start=at(60), reason="A long piece")
+    notice = (await stage.ben.inbox())[-1]
+    assert (notice["kind"], notice["at"]) == ("SESSION_RESCHEDULED", at(60))
+    assert (moved["reason"], moved["history"][-1]["reason"]) == ("A long piece", "A long piece")
+
+
+async def test_a_clash_with_another_promise_is_refused_with_whom(stage: Stage) -> None:
+    stream = await stage.live()
+    promised = await stage.scheduled(stage.ben, stream, START + timedelta(minutes=30), 10)
+    clash = [{"id": promised["id"]}]
+    cleo = await stage.requested(stage.cleo, stream, 10, desiredStart=at(39))
+    dora = await stage.waiting(stage.dora, stream, 10)
+
+    assert await conflicts(stage.ana, "decide", sessionId=cleo["id"], decision="APPROVE") == clash
+    later = {"decision": "LATER", "scheduledStart": at(21)}
+    assert await conflicts(stage.ana, "decide", sessionId=cleo["id"], **later) == clash
+    assert await conflicts(stage.ana, "reschedule", sessionId=dora["id"], start=at(30)) == clash
+
+
+async def test_a_fan_who_clashes_is_not_shown_whose_promise_it_is(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.scheduled(stage.ben, stream, START + timedelta(minutes=30))
+    cleo = await stage.requested(stage.cleo, stream)
+    assert await conflicts(stage.cleo, "reschedule", sessionId=cleo["id"], start=at(35)) == []
+
+
+async def test_promises_may_follow_each_other_without_a_gap(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.scheduled(stage.ben, stream, START + timedelta(minutes=30), 10)
+    await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=40), 20)
+    before = await stage.scheduled(stage.dora, stream, START + timedelta(minutes=25), 5)
+    assert before["status"] == "SCHEDULED"
+
+
+async def test_a_session_does_not_clash_with_itself(stage: Stage) -> None:
+    session = await stage.scheduled(stage.ben, await stage.live(), START + timedelta(minutes=30), 20)
+    moved = await stage.ana.do("reschedule", sessionId=session["id"], start=at(35))
+    assert (moved["scheduledStart"], moved["expiresAt"]) == (at(35), at(395))
+
+
+async def test_what_has_ended_is_no_promise_any_more(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await stage.scheduled(stage.ben, stream, START + timedelta(minutes=30))
+    await stage.ben.do("cancelSession", sessionId=session["id"])
+    assert (await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=30)))["status"] == "SCHEDULED"
+
+
+async def test_a_fan_who_reschedules_asks_again_with_the_hold_kept(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await stage.scheduled(stage.ben, stream, START + timedelta(minutes=30))
+    stage.clock.move(minutes=5)
+    asked = await stage.ben.do("reschedule", sessionId=session["id"], start=at(90), reason="Dinner")
+    assert (asked["status"], asked["desiredStart"], asked["scheduledStart"]) == ("REQUESTED", at(90), None)
+    assert (asked["expiresAt"], asked["position"]) == (at(20), None)
+    assert asked["payment"]["status"] == "HELD"
+    assert await stage.ben.wallet() == (9_000, 1_000)
+    notice = (await stage.ana.inbox())[-1]
+    assert (notice["kind"], notice["at"]) == ("SESSION_RESCHEDULED", at(90))
+
+    await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=30))
+    approved = await stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
+    assert (approved["status"], approved["scheduledStart"]) == ("SCHEDULED", at(90))
+    assert await stage.ben.wallet() == (9_000, 1_000)
+
+
+async def test_a_fan_may_leave_a_rescheduled_session_free_of_charge(stage: Stage) -> None:
+    session = await stage.scheduled(stage.ben, await stage.live(), START + timedelta(minutes=30))
+    await stage.ana.do("reschedule", sessionId=session["id"], start=at(60))
+    await stage.ben.do("cancelSession", sessionId=session["id"])
+    assert await stage.ben.wallet() == (10_000, 0)
+
+
+async def test_a_promised_time_lies_ahead_and_at_most_thirty_days(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await stage.requested(stage.ben, stream)
+    waiting = await stage.waiting(stage.cleo, stream)
+    for minutes in (-1, 0, 30 * 24 * 60 + 1):
+        async with nothing_changes():
+            given = {"decision": "LATER", "scheduledStart": at(minutes)}
+            refusal = await stage.ana.refused("decide", sessionId=session["id"], **given)
+            assert (refusal["__typename"], refusal["field"]) == ("ValidationFailed", ["scheduledStart"])
+            for person in (stage.ana, stage.cleo):
+                refusal = await person.refused("reschedule", sessionId=waiting["id"], start=at(minutes))
+                assert (refusal["__typename"], refusal["field"]) == ("ValidationFailed", ["start"])
+    month = 30 * 24 * 60
+    moved = await stage.ana.do("reschedule", sessionId=waiting["id"], start=at(month))
+    assert moved["scheduledStart"] == at(month)
+
+
+async def test_a_start_goes_with_later_only(stage: Stage) -> None:
+    session = await stage.requested(stage.ben, await stage.live())
+    for decision in ("APPROVE", "DENY"):
+        async with nothing_changes():
+            refusal = await stage.ana.refused(
+                "decide", sessionId=session["id"], decision=decision, scheduledStart=at(30)
+            )
+            assert (refusal["__typename"], refusal["field"]) == ("ValidationFailed", ["scheduledStart"])

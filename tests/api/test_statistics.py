@@ -1,0 +1,82 @@
+"""A creator's figures over a span of time."""
+
+from datetime import datetime
+
+import pytest
+
+from tests.api.scenes import at
+from tests.stage import Answer, Person, Stage
+
+STATS = """query($from: DateTime!, $to: DateTime!) { creatorStats(from: $from, to: $to) {
+  requested completed minutes earned { amount currency } approvalRate estimateErrorSeconds } }"""
+NOTHING = {
+    "requested": 0,
+    "completed": 0,
+    "minutes": 0,
+    "earned": {"amount": 0, "currency": "USD"},
+    "approvalRate": None,
+    "estimateErrorSeconds": None,
+}
+
+
+async def stats(person: Person, start: float = 0, end: float = 24 * 60) -> Answer:
+    found: Answer = (await person.ask(STATS, **{"from": at(start), "to": at(end)}))["creatorStats"]
+    return found
+
+
+def seconds(one: str, other: str) -> float:
+    """How far two instants are apart."""
+    return abs((datetime.fromisoformat(one) - datetime.fromisoformat(other)).total_seconds())
+
+
+async def test_who_has_done_nothing_has_no_rates(stage: Stage) -> None:
+    assert await stats(stage.ana) == NOTHING
+
+
+async def test_the_figures_of_an_evening(stage: Stage) -> None:
+    stream = await stage.live()
+    errors: list[float] = []
+    for fan in (stage.ben, stage.cleo):
+        session = await stage.waiting(fan, stream)
+        await stage.enters(fan, stream)
+        stage.clock.move(minutes=2)
+        begun = await stage.ana.do("startSession", sessionId=session["id"])
+        errors.append(seconds(session["estimatedStart"]["likely"], begun["startedAt"]))
+        stage.clock.move(minutes=4, seconds=45)
+        await stage.ana.do("endSession", sessionId=session["id"])
+    denied = await stage.requested(stage.dora, stream)
+    await stage.ana.do("decide", sessionId=denied["id"], decision="DENY")
+    await stage.requested(await stage.person("Eve", money=10_000), stream)
+
+    assert await stats(stage.ana) == {
+        "requested": 4,
+        "completed": 2,
+        "minutes": 9,
+        "earned": {"amount": 950, "currency": "USD"},
+        "approvalRate": pytest.approx(2 / 3),
+        "estimateErrorSeconds": sum(errors) / 2,
+    }
+    assert await stats(stage.ben) == NOTHING
+
+
+async def test_later_counts_as_approval_and_what_is_undecided_as_nothing(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await stage.requested(stage.ben, stream)
+    await stage.requested(stage.cleo, stream)
+    assert (await stats(stage.ana))["approvalRate"] is None
+    await stage.ana.do("decide", sessionId=session["id"], decision="LATER")
+    assert (await stats(stage.ana))["approvalRate"] == 1.0
+
+
+async def test_requests_count_from_the_first_instant_until_before_the_last(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.requested(stage.ben, stream)
+    stage.clock.move(minutes=10)
+    await stage.requested(stage.cleo, stream)
+    spans = [(0, 10), (0, 11), (10, 11), (1, 10), (11, 20), (0, 0)]
+    assert [(await stats(stage.ana, *span))["requested"] for span in spans] == [1, 2, 1, 0, 0, 0]
+
+
+async def test_a_creator_earns_in_their_own_currency(stage: Stage) -> None:
+    await stage.live(stage.sam, pricePerMinute={"amount": 100, "currency": "JPY"})
+    assert (await stats(stage.sam))["earned"] == {"amount": 0, "currency": "JPY"}

@@ -1,0 +1,34 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.deadlines import expiry
+from domain.lifecycle import TERMINAL, Status
+from domain.rules import Rules
+from tests.domain.samples import NOW, minutes
+
+RULES = Rules()
+PROMISED = NOW + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("status", "promised", "expires_at"),
+    [
+        (Status.REQUESTED, None, NOW + minutes(15)),
+        (Status.REQUESTED, PROMISED, NOW + minutes(15)),
+        (Status.SCHEDULED, PROMISED, PROMISED + timedelta(hours=6)),
+        (Status.WAITING, PROMISED, PROMISED + timedelta(hours=6)),
+        (Status.WAITING, None, NOW + timedelta(hours=6)),
+        (Status.IN_PROGRESS, None, NOW + minutes(20)),
+        (Status.IN_PROGRESS, PROMISED, NOW + minutes(20)),
+        *((status, PROMISED, None) for status in sorted(TERMINAL)),
+    ],
+)
+def test_a_state_ends_by_itself_at(status: Status, promised: datetime | None, expires_at: datetime | None) -> None:
+    assert expiry(status, at=NOW, promised=promised, booked=minutes(20), rules=RULES) == expires_at
+
+
+def test_the_operator_sets_how_long_an_answer_and_a_start_may_take() -> None:
+    rules = Rules(request_ttl=minutes(1), lapse=minutes(2))
+    assert expiry(Status.REQUESTED, at=NOW, promised=None, booked=minutes(20), rules=rules) == NOW + minutes(1)
+    assert expiry(Status.WAITING, at=NOW, promised=None, booked=minutes(20), rules=rules) == NOW + minutes(2)

@@ -1,0 +1,164 @@
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.lifecycle import (
+    OFFERED,
+    OPEN,
+    TABLE,
+    TERMINAL,
+    Actor,
+    Row,
+    Status,
+    Trigger,
+    allowed,
+    approval_target,
+    due,
+    status_at,
+    targets,
+)
+from domain.rules import Rules
+from tests.domain.contract import CONTRACT, Key
+from tests.domain.samples import NOW, TICK, Sample, minutes, samples
+
+LEAD = Rules().room_lead
+CLOCK_ROWS = [row for row in TABLE if row.by is Actor.CLOCK]
+
+
+def key(row: Row) -> Key:
+    return (row.trigger.value, row.by.value, row.source.value if row.source else None, row.target.value)
+
+
+def test_the_table_has_the_rows_of_the_contract_and_no_others() -> None:
+    assert sorted(map(repr, map(key, TABLE))) == sorted(map(repr, CONTRACT))
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: " ".join(map(str, key(row))))
+def test_a_row_moves_the_money_and_tells_the_people_that_the_contract_names(row: Row) -> None:
+    assert (row.money, (row.tells_fan, row.tells_creator)) == CONTRACT[key(row)]
+
+
+@pytest.mark.parametrize("status", sorted(TERMINAL))
+def test_a_terminal_state_has_no_way_out(status: Status) -> None:
+    assert [row for row in TABLE if row.source is status] == []
+
+
+@pytest.mark.parametrize("status", sorted(OPEN))
+def test_from_an_open_state_the_clock_alone_leads_to_an_end(status: Status) -> None:
+    assert TERMINAL & set(reached_by_clock(status))
+
+
+def reached_by_clock(status: Status) -> Iterator[Status]:
+    """Each status that time alone can make of this one."""
+    seen, ahead = set(), [status]
+    while ahead:
+        here = ahead.pop()
+        if here not in seen:
+            seen.add(here)
+            ahead += [row.target for row in CLOCK_ROWS if row.source is here]
+    yield from seen
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: " ".join(map(str, key(row))))
+def test_money_is_held_at_the_request_and_settled_exactly_when_a_session_ends(row: Row) -> None:
+    assert (row.money == "HOLD") is (row.source is None)
+    assert (row.money in {"RELEASE", "CAPTURE_FULL", "CAPTURE_USED"}) is (row.target in TERMINAL)
+    assert (row.money in {"CAPTURE_FULL", "CAPTURE_USED"}) is (row.target is Status.COMPLETED)
+
+
+@given(samples())
+def test_a_session_left_to_itself_ends_at_its_expiry_at_the_latest(session: Sample) -> None:
+    for _ in Status:
+        if session.status in TERMINAL or session.expires_at is None:
+            break
+        owed = due(session, session.expires_at)
+        assert owed is not None
+        session.status, session.called_until = owed.target, None
+    assert session.status in TERMINAL
+
+
+@pytest.mark.parametrize(
+    ("session", "trigger", "target"),
+    [
+        (Sample(Status.REQUESTED, expires_at=NOW), Trigger.EXPIRE, Status.EXPIRED),
+        (Sample(Status.SCHEDULED, expires_at=NOW), Trigger.EXPIRE, Status.EXPIRED),
+        (Sample(Status.WAITING, expires_at=NOW), Trigger.EXPIRE, Status.EXPIRED),
+        (Sample(Status.IN_PROGRESS, expires_at=NOW), Trigger.TIME_UP, Status.COMPLETED),
+        (Sample(Status.WAITING, called_until=NOW), Trigger.MISS_CALL, Status.NO_SHOW),
+        (Sample(Status.WAITING, called_until=NOW, scheduled_start=NOW), Trigger.MISS_CALL, Status.NO_SHOW),
+        (Sample(Status.WAITING, called_until=NOW, scheduled_start=NOW + TICK), Trigger.MISS_CALL, Status.SCHEDULED),
+    ],
+)
+def test_a_deadline_falls_due_at_its_very_instant(session: Sample, trigger: Trigger, target: Status) -> None:
+    assert due(session, NOW - TICK) is None
+    assert status_at(session, NOW - TICK) is session.status
+    owed = due(session, NOW)
+    assert owed is not None
+    assert (owed.trigger, owed.target, owed.at) == (trigger, target, NOW)
+    assert status_at(session, NOW) is target
+
+
+def test_of_two_deadlines_the_earlier_counts() -> None:
+    called_first = Sample(Status.WAITING, expires_at=NOW, called_until=NOW - TICK)
+    expired_first = Sample(Status.WAITING, expires_at=NOW - TICK, called_until=NOW)
+    assert status_at(called_first, NOW + minutes(60)) is Status.NO_SHOW
+    assert status_at(expired_first, NOW + minutes(60)) is Status.EXPIRED
+
+
+@given(samples())
+def test_what_time_demands_is_a_row_of_the_table(session: Sample) -> None:
+    owed = due(session, NOW)
+    assert owed is None or owed.target in targets(owed.trigger, Actor.CLOCK, session.status)
+
+
+@given(samples(), st.sampled_from(Actor), st.booleans())
+def test_nobody_is_offered_what_the_table_does_not_have(session: Sample, by: Actor, live: bool) -> None:
+    offered = allowed(session, by, NOW, LEAD, creator_live=live)
+    assert list(offered) == [trigger for trigger in OFFERED if trigger in offered]
+    assert all(targets(trigger, by, session.status) for trigger in offered)
+
+
+@given(samples(), st.sampled_from(Actor), st.booleans())
+def test_nobody_is_offered_anything_once_a_deadline_has_passed(session: Sample, by: Actor, live: bool) -> None:
+    if due(session, NOW):
+        assert allowed(session, by, NOW, LEAD, creator_live=live) == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "fan", "creator"),
+    [
+        (Status.REQUESTED, "RESCHEDULE CANCEL", "APPROVE DENY LATER"),
+        (Status.SCHEDULED, "RESCHEDULE CANCEL", "APPROVE DENY RESCHEDULE"),
+        (Status.WAITING, "RESCHEDULE CANCEL", "DENY LATER RESCHEDULE START"),
+        (Status.IN_PROGRESS, "END", "END"),
+        *((status, "", "") for status in sorted(TERMINAL)),
+    ],
+)
+def test_each_side_is_offered_what_it_may_do(status: Status, fan: str, creator: str) -> None:
+    session = Sample(status)
+    assert allowed(session, Actor.FAN, NOW, LEAD, creator_live=True) == tuple(fan.split())
+    assert allowed(session, Actor.CREATOR, NOW, LEAD, creator_live=True) == tuple(creator.split())
+
+
+@pytest.mark.parametrize(
+    ("status", "desired", "live", "target"),
+    [
+        (Status.REQUESTED, None, True, Status.WAITING),
+        (Status.REQUESTED, NOW + LEAD, True, Status.WAITING),
+        (Status.REQUESTED, NOW + LEAD + TICK, True, Status.SCHEDULED),
+        (Status.REQUESTED, NOW + LEAD + TICK, False, Status.SCHEDULED),
+        (Status.REQUESTED, NOW + LEAD, False, None),
+        (Status.REQUESTED, None, False, None),
+        (Status.SCHEDULED, NOW + LEAD + TICK, True, Status.WAITING),
+        (Status.SCHEDULED, NOW + LEAD + TICK, False, None),
+    ],
+)
+def test_an_approval_leads_into_the_open_room_or_to_the_desired_time_further_ahead(
+    status: Status, desired: datetime | None, live: bool, target: Status | None
+) -> None:
+    session = Sample(status, desired_start=desired)
+    assert approval_target(session, NOW, LEAD, creator_live=live) is target
+    assert (Trigger.APPROVE in allowed(session, Actor.CREATOR, NOW, LEAD, creator_live=live)) is (target is not None)

@@ -1,0 +1,76 @@
+from datetime import timedelta
+from fractions import Fraction
+from math import floor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.money import Money, pro_rata
+from domain.offers import LONGEST_SESSION
+from domain.rules import MAX_INT
+from tests.domain.samples import TICK, minutes
+
+prices = st.integers(0, MAX_INT)
+booked_times = st.integers(1, LONGEST_SESSION).map(minutes)
+used_times = st.timedeltas(timedelta(0), timedelta(hours=5))
+
+
+@given(prices, used_times, booked_times)
+def test_a_session_costs_its_share_of_the_booked_time_rounded_down(
+    price: int, used: timedelta, booked: timedelta
+) -> None:
+    share = min(Fraction(1), Fraction(used // TICK, booked // TICK))
+    assert pro_rata(price, used=used, booked=booked) == floor(price * share)
+
+
+@given(prices, st.timedeltas(timedelta(-1), timedelta(days=2)), booked_times)
+def test_nobody_pays_less_than_nothing_or_more_than_the_price(price: int, used: timedelta, booked: timedelta) -> None:
+    assert 0 <= pro_rata(price, used=used, booked=booked) <= price
+
+
+@given(prices, used_times, used_times, booked_times)
+def test_longer_never_costs_less(price: int, one: timedelta, other: timedelta, booked: timedelta) -> None:
+    shorter, longer = sorted((one, other))
+    assert pro_rata(price, used=shorter, booked=booked) <= pro_rata(price, used=longer, booked=booked)
+
+
+@given(prices, booked_times, used_times)
+def test_the_booked_time_and_any_longer_cost_the_full_price(price: int, booked: timedelta, beyond: timedelta) -> None:
+    assert pro_rata(price, used=booked, booked=booked) == price
+    assert pro_rata(price, used=booked + beyond, booked=booked) == price
+
+
+@given(prices, booked_times)
+def test_a_session_that_ends_as_it_begins_costs_nothing(price: int, booked: timedelta) -> None:
+    assert pro_rata(price, used=timedelta(0), booked=booked) == 0
+
+
+@pytest.mark.parametrize(
+    ("price", "used", "booked", "captured"),
+    [
+        (1000, minutes(5), minutes(10), 500),
+        (1000, minutes(3.3), minutes(10), 330),
+        (1, minutes(10) - TICK, minutes(10), 0),
+        (1000, minutes(10) - TICK, minutes(10), 999),
+        (10, minutes(1), minutes(3), 3),
+        (MAX_INT, minutes(240) - TICK, minutes(240), 2_147_483_646),
+    ],
+)
+def test_the_fan_is_favoured_by_each_fraction(price: int, used: timedelta, booked: timedelta, captured: int) -> None:
+    assert pro_rata(price, used=used, booked=booked) == captured
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown"),
+    [
+        (0, "USD", "0.00 USD"),
+        (5, "USD", "0.05 USD"),
+        (1234, "EUR", "12.34 EUR"),
+        (1234, "JPY", "1234 JPY"),
+        (1234, "KWD", "1.234 KWD"),
+        (7, "CLF", "0.0007 CLF"),
+    ],
+)
+def test_an_amount_is_shown_with_the_digits_of_its_currency(amount: int, currency: str, shown: str) -> None:
+    assert str(Money(amount, currency)) == shown

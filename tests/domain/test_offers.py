@@ -1,0 +1,124 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.money import Money
+from domain.offers import OfferTerms, check_money, check_offer, check_same_currency, quote
+from domain.refusals import PriceChanged, ValidationFailed
+from domain.rules import MAX_INT
+
+TERMS = OfferTerms(Money(100, "USD"), (5, 10, 20), open=True, queue_limit=20, cool_down_seconds=1800)
+
+
+@st.composite
+def sound_terms(draw: st.DrawFn) -> OfferTerms:
+    durations = draw(st.lists(st.integers(1, 240), min_size=1, max_size=20, unique=True))
+    return OfferTerms(
+        Money(draw(st.integers(0, MAX_INT // 240)), draw(st.sampled_from(["USD", "EUR", "JPY"]))),
+        tuple(durations),
+        draw(st.booleans()),
+        draw(st.integers(0, 10_000)),
+        draw(st.integers(0, 30 * 24 * 3600)),
+    )
+
+
+@given(sound_terms())
+def test_a_sound_offer_is_taken_as_it_is_with_its_durations_in_order(terms: OfferTerms) -> None:
+    assert check_offer(terms, ["offer"]) == replace(terms, durations=tuple(sorted(terms.durations)))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"price_per_minute": Money(-1, "USD")}, ["offer", "pricePerMinute", "amount"]),
+        ({"price_per_minute": Money(MAX_INT + 1, "USD")}, ["offer", "pricePerMinute", "amount"]),
+        ({"price_per_minute": Money(MAX_INT // 20 + 1, "USD")}, ["offer", "pricePerMinute", "amount"]),
+        ({"price_per_minute": Money(100, "usd")}, ["offer", "pricePerMinute", "currency"]),
+        ({"price_per_minute": Money(100, "ZZZ")}, ["offer", "pricePerMinute", "currency"]),
+        ({"price_per_minute": Money(100, "")}, ["offer", "pricePerMinute", "currency"]),
+        ({"durations": ()}, ["offer", "durations"]),
+        ({"durations": (5, 5)}, ["offer", "durations"]),
+        ({"durations": (0, 5)}, ["offer", "durations"]),
+        ({"durations": (-5,)}, ["offer", "durations"]),
+        ({"durations": (5, 241)}, ["offer", "durations"]),
+        ({"durations": tuple(range(1, 22))}, ["offer", "durations"]),
+        ({"queue_limit": -1}, ["offer", "queueLimit"]),
+        ({"queue_limit": 10_001}, ["offer", "queueLimit"]),
+        ({"cool_down_seconds": -1}, ["offer", "coolDownSeconds"]),
+        ({"cool_down_seconds": 30 * 24 * 3600 + 1}, ["offer", "coolDownSeconds"]),
+    ],
+)
+def test_an_offer_is_refused_with_the_path_of_what_is_wrong(wrong: dict[str, Any], field: list[str]) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        check_offer(replace(TERMS, **wrong), ["offer"])
+    assert refused.value.path == field
+
+
+@pytest.mark.parametrize(
+    "edge",
+    [
+        {"price_per_minute": Money(0, "USD")},
+        {"price_per_minute": Money(MAX_INT // 20, "USD")},
+        {"durations": (1,)},
+        {"durations": (240,), "price_per_minute": Money(MAX_INT // 240, "USD")},
+        {"durations": tuple(range(1, 21))},
+        {"queue_limit": 0},
+        {"queue_limit": 10_000},
+        {"cool_down_seconds": 0},
+        {"cool_down_seconds": 30 * 24 * 3600},
+    ],
+)
+def test_an_offer_may_go_to_each_limit(edge: dict[str, Any]) -> None:
+    assert check_offer(replace(TERMS, **edge), ["offer"]) == replace(TERMS, **edge)
+
+
+@pytest.mark.parametrize(("amount", "least"), [(0, 1), (-1, 0), (MAX_INT + 1, 0)])
+def test_an_amount_below_the_least_or_beyond_int_is_refused(amount: int, least: int) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        check_money(Money(amount, "USD"), ["amount"], least=least)
+    assert refused.value.path == ["amount", "amount"]
+
+
+@pytest.mark.parametrize("amount", [1, MAX_INT])
+def test_an_amount_within_the_limits_is_taken(amount: int) -> None:
+    assert check_money(Money(amount, "USD"), ["amount"], least=1) == Money(amount, "USD")
+
+
+def test_the_first_currency_of_a_person_stays_theirs() -> None:
+    check_same_currency("EUR", None, ["amount"])
+    check_same_currency("EUR", "EUR", ["amount"])
+    with pytest.raises(ValidationFailed) as refused:
+        check_same_currency("EUR", "USD", ["amount"])
+    assert refused.value.path == ["amount", "currency"]
+
+
+@given(sound_terms(), st.data())
+def test_a_session_costs_its_minutes_at_the_price_of_a_minute(terms: OfferTerms, data: st.DataObject) -> None:
+    minutes = data.draw(st.sampled_from(terms.durations))
+    price = Money(terms.price_per_minute.amount * minutes, terms.price_per_minute.currency)
+    assert quote(terms, minutes, None) == price
+    assert quote(terms, minutes, price) == price
+
+
+@pytest.mark.parametrize("minutes", [0, -5, 6, 240])
+def test_a_duration_that_is_not_on_offer_is_refused(minutes: int) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        quote(TERMS, minutes, None)
+    assert refused.value.path == ["durationMinutes"]
+
+
+@pytest.mark.parametrize("expected", [Money(999, "USD"), Money(1001, "USD"), Money(1000, "EUR"), Money(0, "USD")])
+def test_a_fan_does_not_pay_a_price_that_they_have_not_seen(expected: Money) -> None:
+    with pytest.raises(PriceChanged) as refused:
+        quote(TERMS, 10, expected)
+    assert refused.value.current == Money(1000, "USD")
+
+
+@pytest.mark.parametrize("expected", [Money(-1, "USD"), Money(1000, "usd")])
+def test_an_expected_price_that_is_no_money_is_refused(expected: Money) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        quote(TERMS, 10, expected)
+    assert refused.value.path[0] == "expectedPrice"

@@ -1,0 +1,96 @@
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.estimates import USUAL, starts
+from domain.line import Line
+from domain.refusals import ScheduleConflict, ValidationFailed
+from domain.rules import Rules
+from domain.suggestions import check_promise, check_start, suggested_starts
+from tests.domain.samples import NOW, TICK, around_now, line, lines, minutes, place
+
+RULES = Rules()
+FIVE = minutes(5)
+booked_times = st.integers(1, 120).map(minutes)
+moments = st.integers(0, 10**9).map(lambda offset: NOW + TICK * offset)
+
+
+@given(lines(), booked_times, moments)
+def test_suggestions_lie_on_whole_five_minutes_ahead_within_the_horizon(
+    found: Line, booked: timedelta, now: datetime
+) -> None:
+    suggested = suggested_starts(found, booked, now, RULES, first=5)
+    assert len(suggested) == 5
+    for start in suggested:
+        assert (start - datetime(1970, 1, 1, tzinfo=UTC)) % FIVE == timedelta(0)
+        assert check_start(start, now, RULES, []) == start
+
+
+@given(lines(), booked_times)
+def test_suggestions_touch_no_promise(found: Line, booked: timedelta) -> None:
+    for start in suggested_starts(found, booked, NOW, RULES, first=5):
+        check_promise(found, start, booked)
+
+
+@given(lines(), booked_times)
+def test_suggestions_come_after_what_runs_and_all_who_wait_without_a_promise(found: Line, booked: timedelta) -> None:
+    begin = starts(found, NOW, USUAL)
+    served = [begin[one.id] + one.booked for one in found.places if one.promised is None]
+    running = [found.running.until] if found.running else []
+    (first,) = suggested_starts(found, booked, NOW, RULES, first=1)
+    assert all(first > end for end in (*served, *running))
+
+
+@given(lines(), booked_times)
+def test_between_two_suggestions_nothing_would_have_fitted(found: Line, booked: timedelta) -> None:
+    for one, following in pairwise(suggested_starts(found, booked, NOW, RULES, first=5)):
+        between = one + FIVE
+        while between < following:
+            assert found.overlapping(between, booked)
+            between += FIVE
+
+
+@pytest.mark.parametrize(
+    ("found", "first_three"),
+    [
+        (line(), [5, 10, 15]),
+        (line(running=4), [5, 10, 15]),
+        (line(running=5), [10, 15, 20]),
+        (line(place(1)), [15, 20, 25]),
+        (line(place(1, promised=15)), [5, 25, 30]),
+        (line(place(1, promised=5), place(2, promised=20)), [30, 35, 40]),
+    ],
+)
+def test_the_first_times_for_ten_minutes_in_minutes_from_now(found: Line, first_three: list[int]) -> None:
+    suggested = suggested_starts(found, minutes(10), NOW, RULES, first=3)
+    assert suggested == [NOW + minutes(count) for count in first_three]
+
+
+def test_where_nothing_fits_within_the_horizon_nothing_is_suggested() -> None:
+    rules = Rules(horizon=timedelta(hours=1))
+    assert suggested_starts(line(place(1, promised=0, booked=90)), minutes(10), NOW, rules, first=5) == []
+
+
+@pytest.mark.parametrize("start", [NOW + TICK, NOW + timedelta(days=30)])
+def test_a_time_from_now_until_the_horizon_is_taken(start: datetime) -> None:
+    assert check_start(start, NOW, RULES, ["start"]) == start
+
+
+@pytest.mark.parametrize("start", [NOW, NOW - TICK, NOW + timedelta(days=30) + TICK])
+def test_a_time_that_has_passed_or_lies_beyond_the_horizon_is_refused(start: datetime) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        check_start(start, NOW, RULES, ["start"])
+    assert refused.value.path == ["start"]
+
+
+@given(lines(), around_now, booked_times)
+def test_a_promise_is_refused_with_all_that_it_would_overlap(found: Line, start: datetime, booked: timedelta) -> None:
+    if clash := found.overlapping(start, booked):
+        with pytest.raises(ScheduleConflict) as refused:
+            check_promise(found, start, booked)
+        assert refused.value.session_ids == clash
+    else:
+        check_promise(found, start, booked)

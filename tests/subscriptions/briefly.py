@@ -1,0 +1,81 @@
+"""What subscriptions send, in few words, and what tests of sockets wait for."""
+
+import asyncio
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from tests.stage import PATIENCE_SECONDS, Answer, Person, Stage, Stream, row_of
+
+ROOM = """query($stream: ID!, $last: Int) {
+  waitingRoom(streamId: $stream) {
+    cursor
+    members { user { displayName } activity since position }
+    messages(last: $last) { edges { node { id body removed author { displayName } } } }
+  }
+}"""
+
+NO_CURSORS = ["", "garbage", "bm90aGluZw", "ü", "\u0000", urlsafe_b64encode(b"room:#-1").decode()]
+
+
+def member(given: Answer) -> tuple[str, int | None]:
+    """A member's name and position."""
+    return given["user"]["displayName"], given["position"]
+
+
+def presence(update: Answer) -> tuple[Any, ...]:
+    """A presence update: its kind, and who with which position."""
+    event = update["event"]
+    match event["__typename"]:
+        case "PresenceSnapshot":
+            return ("PresenceSnapshot", *(member(one) for one in event["members"]))
+        case "MemberLeft":
+            return "MemberLeft", event["user"]["displayName"]
+        case kind:
+            return kind, *member(event["member"])
+
+
+def chat(update: Answer) -> tuple[str, ...]:
+    """A chat update: author and words, or the message that was removed."""
+    event = update["event"]
+    if event["__typename"] == "MessageRemoved":
+        return "MessageRemoved", event["messageId"]
+    return event["message"]["author"]["displayName"], event["message"]["body"]
+
+
+def step(update: Answer) -> tuple[str | None, str, str | None]:
+    """A session update: from, to, by whom."""
+    transition = update["transition"]
+    return transition["from"], transition["to"], transition["by"] and transition["by"]["displayName"]
+
+
+async def take(stream: Stream, count: int) -> list[Answer]:
+    """The next ``count`` values."""
+    return [await stream.next() for _ in range(count)]
+
+
+async def room(person: Person, stream_id: str) -> Answer:
+    """The waiting room as a fresh query gives it."""
+    found: Answer = (await person.ask(ROOM, stream=stream_id, last=100))["waitingRoom"]
+    return found
+
+
+async def sockets_served(stage: Stage, count: int) -> None:
+    """Wait until the server has noticed that just so many sockets are open, and cut short whose leases it must."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while f"greenroom_sockets {float(count)}" not in (await stage.http.get("/metrics")).text.splitlines():
+            pass
+    await stage.node.live.presences.settle()
+
+
+def topic_of(kind: Callable[[UUID], str], global_id: str) -> str:
+    """The topic of that kind for the user, or the stream, of that id."""
+    return kind(row_of(global_id))
+
+
+async def followed(stage: Stage, topic: str, by: int = 1) -> None:
+    """Wait until so many subscriptions follow the topic: what happens from then on, they are sent."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (found := stage.node.live.topics._topics.get(topic)) is None or found.followers < by:
+            await stage.http.get("/healthz")

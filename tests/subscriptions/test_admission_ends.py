@@ -1,0 +1,105 @@
+"""A fan's subscriptions to the room end with their wait, and everybody's with the stream."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from tests.clock import START
+from tests.stage import CHAT, END, PRESENCE, GraphQLFailure, Stage
+from tests.subscriptions.briefly import presence, room, take
+
+Ending = Callable[[Stage, str], Awaitable[object]]
+
+
+async def start(stage: Stage, session: str) -> object:
+    return await stage.ana.do("startSession", sessionId=session)
+
+
+async def cancel(stage: Stage, session: str) -> object:
+    return await stage.ben.do("cancelSession", sessionId=session)
+
+
+async def deny(stage: Stage, session: str) -> object:
+    return await stage.ana.do("decide", sessionId=session, decision="DENY")
+
+
+async def later(stage: Stage, session: str) -> object:
+    return await stage.ana.do("decide", sessionId=session, decision="LATER")
+
+
+async def reschedule_by_fan(stage: Stage, session: str) -> object:
+    start = (START + timedelta(hours=1)).isoformat()
+    return await stage.ben.do("reschedule", sessionId=session, start=start)
+
+
+async def block(stage: Stage, session: str) -> object:
+    return await stage.ana.do("blockFan", userId=stage.ben.id)
+
+
+async def lapse(stage: Stage, session: str) -> object:
+    return await stage.tick(hours=6)
+
+
+@pytest.mark.parametrize("ending", [start, cancel, deny, later, reschedule_by_fan, block, lapse])
+async def test_a_fans_subscriptions_to_the_room_end_when_they_no_longer_wait(live_stage: Stage, ending: Ending) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas, live_stage.ben.socket() as socket:
+        await anas.next()
+        presences = await socket.subscribe(PRESENCE, stream=stream)
+        beginning = await presences.next()
+        assert presence(beginning) == ("PresenceSnapshot", ("Ana", None), ("Ben", 1))
+        chat = await socket.subscribe(CHAT, stream=stream, after=beginning["cursor"])
+        await live_stage.ana.do("sendMessage", streamId=stream, body="hello")
+        await chat.next()
+        await ending(live_stage, session["id"])
+        assert [presence(update) for update in await take(anas, 2)] == [
+            ("MemberJoined", "Ben", 1),
+            ("MemberLeft", "Ben"),
+        ]
+        assert presence(await presences.next()) == ("MemberLeft", "Ben")
+        await presences.ended()
+        await chat.ended()
+        for query in (PRESENCE, CHAT):
+            again = await socket.subscribe(query, stream=stream)
+            with pytest.raises(GraphQLFailure) as failure:
+                await again.next()
+            assert failure.value.code == "FORBIDDEN"
+        assert [one["user"]["displayName"] for one in (await room(live_stage.ana, stream))["members"]] == ["Ana"]
+
+
+async def test_one_fans_end_is_not_the_others(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    await live_stage.waiting(live_stage.cleo, stream)
+    async with live_stage.cleo.listening(PRESENCE, stream=stream) as cleos:
+        await cleos.next()
+        await live_stage.ben.do("cancelSession", sessionId=session["id"])
+        await live_stage.cleo.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+        assert [presence(update) for update in await take(cleos, 2)] == [
+            ("MemberChanged", "Cleo", 1),
+            ("MemberChanged", "Cleo", 1),
+        ]
+
+
+async def test_all_subscriptions_to_the_room_end_with_the_stream(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    await live_stage.waiting(live_stage.cleo, stream)
+    beginning = (await room(live_stage.ana, stream))["cursor"]
+    await live_stage.ana.do("sendMessage", streamId=stream, body="hello")
+    async with live_stage.ana.socket() as anas, live_stage.ben.socket() as bens, live_stage.cleo.socket() as cleos:
+        chats = [await socket.subscribe(CHAT, stream=stream, after=beginning) for socket in (anas, bens, cleos)]
+        presences = [await socket.subscribe(PRESENCE, stream=stream) for socket in (anas, bens)]
+        for listener in (*chats, *presences):
+            await listener.next()
+        await live_stage.ana.do("endStream", streamId=stream)
+        for listener in (*chats, *presences):
+            while await listener.raw() is not END:
+                pass
+        for socket in (anas, bens):
+            again = await socket.subscribe(PRESENCE, stream=stream)
+            with pytest.raises(GraphQLFailure) as failure:
+                await again.next()
+            assert failure.value.code == "FORBIDDEN"

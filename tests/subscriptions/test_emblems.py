@@ -1,0 +1,155 @@
+"""The emblem of a stream: the present one at once, then each change, for every viewer, until it ended."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.clock import START
+from tests.stage import EMBLEM, OFFER, PRESENCE, Answer, GraphQLFailure, Person, Stage
+
+FRESH = """query($stream: ID!) {
+  liveStream(id: $stream) {
+    status emblem
+    offer { open queueLimit pricePerMinute { amount currency } estimatedWait { likelySeconds ahead } }
+  }
+}"""
+
+
+async def fresh(person: Person, stream: str) -> Answer:
+    found: Answer = (await person.ask(FRESH, stream=stream))["liveStream"]
+    return found
+
+
+def shown(value: Answer) -> Answer:
+    """What a fresh query gives too."""
+    return {key: value[key] for key in ("status", "emblem", "offer")}
+
+
+def at(**after_start: float) -> str:
+    return (START + timedelta(**after_start)).isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize("name", ["anonymous", "ben", "ana"])
+async def test_the_present_emblem_comes_at_once_to_everybody(live_stage: Stage, name: str) -> None:
+    stream = await live_stage.live()
+    viewer = live_stage.people[name]
+    async with viewer.listening(EMBLEM, stream=stream) as emblems:
+        value = await emblems.next()
+        assert value == {
+            "streamId": stream,
+            "status": "LIVE",
+            "emblem": "AVAILABLE",
+            "asOf": at(),
+            "offer": {
+                "open": True,
+                "queueLimit": 20,
+                "pricePerMinute": {"amount": 100, "currency": "USD"},
+                "estimatedWait": {"likelySeconds": 60, "ahead": 0},
+            },
+        }
+        assert shown(value) == await fresh(viewer, stream)
+
+
+async def test_the_emblem_follows_the_line_and_the_offer_to_the_end(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    anonymous = live_stage.anonymous
+    async with anonymous.listening(EMBLEM, stream=stream) as emblems:
+        assert (await emblems.next())["emblem"] == "AVAILABLE"
+
+        live_stage.clock.move(seconds=2)
+        session = await live_stage.waiting(live_stage.ben, stream)
+        value = await emblems.next()
+        assert (value["emblem"], value["offer"]["estimatedWait"]["ahead"]) == ("BUSY", 1)
+        assert shown(value) == await fresh(anonymous, stream)
+
+        live_stage.clock.move(seconds=2)
+        await live_stage.ben.do("cancelSession", sessionId=session["id"])
+        assert (await emblems.next())["emblem"] == "AVAILABLE"
+
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "open": False})
+        value = await emblems.next()
+        assert (value["emblem"], value["offer"]["open"], value["offer"]["estimatedWait"]) == ("CLOSED", False, None)
+
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("endStream", streamId=stream)
+        value = await emblems.next()
+        assert (value["status"], value["emblem"]) == ("ENDED", "CLOSED")
+        assert shown(value) == await fresh(anonymous, stream)
+        await emblems.ended()
+
+
+async def test_of_a_stream_that_has_ended_one_value_comes(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.ana.do("endStream", streamId=stream)
+    async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
+        assert (await emblems.next())["status"] == "ENDED"
+        await emblems.ended()
+
+
+async def test_a_price_matters_at_once(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
+        await emblems.next()
+        live_stage.clock.move(seconds=2)
+        dearer = {**OFFER, "pricePerMinute": {"amount": 101, "currency": "USD"}}
+        await live_stage.ana.do("updateOffer", streamId=stream, offer=dearer)
+        value = await emblems.next()
+        assert (value["offer"]["pricePerMinute"]["amount"], value["asOf"]) == (101, at(seconds=2))
+
+
+async def test_two_values_are_two_seconds_apart_and_the_last_one_is_the_present(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
+        await emblems.next()
+        for limit in (1, 2, 3):
+            await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "queueLimit": limit})
+        live_stage.clock.move(seconds=1.9)
+        await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "queueLimit": 4})
+        live_stage.clock.move(seconds=0.1)
+        value = await emblems.next()
+        assert (value["offer"]["queueLimit"], value["asOf"]) == (4, at(seconds=2))
+        assert shown(value) == await fresh(live_stage.anonymous, stream)
+
+
+async def test_a_wait_matters_when_it_has_changed_by_fifteen_seconds_or_five_percent(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ben.listening(PRESENCE, stream=stream) as here:
+        await here.next()
+        await live_stage.ana.do("startSession", sessionId=session["id"])
+    async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
+        assert (await emblems.next())["offer"]["estimatedWait"] == {"likelySeconds": 660, "ahead": 1}
+        for seconds in (15, 14, 1):
+            live_stage.clock.move(seconds=seconds)
+            await live_stage.ana.do("updateOffer", streamId=stream, offer=OFFER)
+        value = await emblems.next()
+        assert (value["offer"]["estimatedWait"]["likelySeconds"], value["asOf"]) == (630, at(seconds=30))
+
+
+async def test_a_blocked_fan_alone_sees_the_offer_closed(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with (
+        live_stage.ben.listening(EMBLEM, stream=stream) as bens,
+        live_stage.cleo.listening(EMBLEM, stream=stream) as cleos,
+    ):
+        assert (await bens.next())["emblem"] == (await cleos.next())["emblem"] == "AVAILABLE"
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("blockFan", userId=live_stage.ben.id)
+        value = await bens.next()
+        assert (value["status"], value["emblem"], value["offer"]["open"]) == ("LIVE", "CLOSED", False)
+        assert value["offer"]["estimatedWait"] is None
+        assert shown(value) == await fresh(live_stage.ben, stream)
+        async with live_stage.ben.listening(EMBLEM, stream=stream) as again:
+            assert (await again.next())["emblem"] == "CLOSED"
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "queueLimit": 7})
+        value = await cleos.next()
+        assert (value["emblem"], value["offer"]["queueLimit"]) == ("AVAILABLE", 7)
+
+
+async def test_a_stream_that_does_not_exist_is_a_bad_request(live_stage: Stage) -> None:
+    async with live_stage.anonymous.listening(EMBLEM, stream=live_stage.ana.id) as emblems:
+        with pytest.raises(GraphQLFailure) as failure:
+            await emblems.next()
+    assert failure.value.code == "BAD_REQUEST"

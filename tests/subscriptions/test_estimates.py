@@ -1,0 +1,192 @@
+"""When a session is expected to begin: the present estimate at once, then what matters, at most one every 2 s."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.events import line_topic
+from tests.clock import START
+from tests.stage import END, ESTIMATE, OFFER, PRESENCE, Answer, GraphQLFailure, Person, Stage
+from tests.subscriptions.briefly import followed, topic_of
+
+FRESH = """query($session: ID!) {
+  privateSession(id: $session) { estimatedStart { sessionId earliest likely latest position asOf } }
+}"""
+
+
+async def fresh(person: Person, session_id: str) -> Answer:
+    found: Answer = (await person.ask(FRESH, session=session_id))["privateSession"]["estimatedStart"]
+    return found
+
+
+async def nudge(stage: Stage, stream: str) -> None:
+    """Have everybody who listens look again, though nothing is different."""
+    await stage.ana.do("updateOffer", streamId=stream, offer=OFFER)
+
+
+def at(**after_start: float) -> str:
+    return (START + timedelta(**after_start)).isoformat().replace("+00:00", "Z")
+
+
+async def test_the_present_estimate_comes_at_once(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream, minutes=20)
+    session = await live_stage.waiting(live_stage.cleo, stream)
+    async with live_stage.cleo.listening(ESTIMATE, session=session["id"]) as estimates:
+        assert await estimates.next() == {
+            "sessionId": session["id"],
+            "earliest": at(minutes=10),
+            "likely": at(minutes=22),
+            "latest": at(minutes=26),
+            "position": 2,
+            "asOf": at(),
+        }
+        assert await fresh(live_stage.cleo, session["id"]) == await fresh(live_stage.ana, session["id"])
+
+
+async def test_a_time_that_moves_by_less_than_fifteen_seconds_does_not_matter(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ben.listening(ESTIMATE, session=session["id"]) as estimates:
+        assert (await estimates.next())["earliest"] == at()
+        live_stage.clock.move(seconds=14)
+        await nudge(live_stage, stream)
+        live_stage.clock.move(seconds=1)
+        await nudge(live_stage, stream)
+        value = await estimates.next()
+        assert (value["asOf"], value["earliest"]) == (at(seconds=15), at(seconds=15))
+        assert value == await fresh(live_stage.ben, session["id"])
+
+
+async def test_of_a_long_wait_five_percent_matter(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream, minutes=20)
+    session = await live_stage.waiting(live_stage.cleo, stream)
+    async with live_stage.cleo.listening(ESTIMATE, session=session["id"]) as estimates:
+        assert (await estimates.next())["earliest"] == at(minutes=10)
+        for seconds in (15, 13, 1):
+            live_stage.clock.move(seconds=seconds)
+            await nudge(live_stage, stream)
+        value = await estimates.next()
+        assert (value["asOf"], value["earliest"]) == (at(seconds=29), at(minutes=10, seconds=29))
+
+
+async def test_a_position_matters_at_once(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    first = await live_stage.scheduled(live_stage.ben, stream, START + timedelta(minutes=1), minutes=5)
+    session = await live_stage.scheduled(live_stage.cleo, stream, START + timedelta(days=20))
+    async with live_stage.cleo.listening(ESTIMATE, session=session["id"]) as estimates:
+        value = await estimates.next()
+        assert (value["position"], value["likely"]) == (2, at(days=20))
+        live_stage.clock.move(seconds=2)
+        await live_stage.ben.do("cancelSession", sessionId=first["id"])
+        value = await estimates.next()
+        assert (value["position"], value["likely"], value["asOf"]) == (1, at(days=20), at(seconds=2))
+
+
+async def test_two_values_are_two_seconds_apart_and_the_last_one_is_the_present(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    ahead = [await live_stage.waiting(fan, stream) for fan in (live_stage.ben, live_stage.dora)]
+    session = await live_stage.waiting(live_stage.cleo, stream)
+    async with live_stage.cleo.listening(ESTIMATE, session=session["id"]) as estimates:
+        assert (await estimates.next())["position"] == 3
+        await live_stage.ben.do("cancelSession", sessionId=ahead[0]["id"])
+        live_stage.clock.move(seconds=1.9)
+        await live_stage.dora.do("cancelSession", sessionId=ahead[1]["id"])
+        live_stage.clock.move(seconds=0.1)
+        value = await estimates.next()
+        assert (value["position"], value["asOf"]) == (1, at(seconds=2))
+        assert value == await fresh(live_stage.cleo, session["id"])
+
+
+async def test_a_request_has_no_estimate_until_it_is_in_line(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.requested(live_stage.ben, stream)
+    async with live_stage.ben.listening(ESTIMATE, session=session["id"]) as estimates:
+        await followed(live_stage, topic_of(line_topic, live_stage.ana.id))
+        live_stage.clock.move(seconds=1)
+        await live_stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
+        live_stage.clock.move(seconds=2)
+        await nudge(live_stage, stream)
+        value = await estimates.next()
+        assert value["asOf"] >= at(seconds=1)
+        assert (value["position"], datetime.fromisoformat(value["likely"])) == (
+            1,
+            datetime.fromisoformat(value["asOf"]) + timedelta(minutes=1),
+        )
+
+
+async def test_one_who_asks_for_another_time_is_estimated_again_when_it_is_granted(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ben.listening(ESTIMATE, session=session["id"]) as estimates:
+        assert (await estimates.next())["likely"] == at(minutes=1)
+        await live_stage.ben.do("reschedule", sessionId=session["id"], start=at(hours=1))
+        live_stage.clock.move(seconds=2)
+        await nudge(live_stage, stream)
+        await live_stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
+        live_stage.clock.move(seconds=2)
+        await nudge(live_stage, stream)
+        assert (await estimates.next())["likely"] == at(hours=1)
+
+
+Ending = Callable[[Stage, str], Awaitable[object]]
+
+
+async def cancel(stage: Stage, session: str) -> object:
+    return await stage.ben.do("cancelSession", sessionId=session)
+
+
+async def deny(stage: Stage, session: str) -> object:
+    return await stage.ana.do("decide", sessionId=session, decision="DENY")
+
+
+async def block(stage: Stage, session: str) -> object:
+    return await stage.ana.do("blockFan", userId=stage.ben.id)
+
+
+async def lapse(stage: Stage, session: str) -> object:
+    return await stage.tick(hours=6)
+
+
+@pytest.mark.parametrize("ending", [cancel, deny, block, lapse])
+async def test_estimates_end_with_the_wait(live_stage: Stage, ending: Ending) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ben.listening(ESTIMATE, session=session["id"]) as estimates:
+        await estimates.next()
+        await ending(live_stage, session["id"])
+        live_stage.clock.move(seconds=2)
+        while await estimates.raw() is not END:
+            pass
+
+
+async def test_estimates_end_when_the_session_begins_for_both_sides(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    async with (
+        live_stage.ben.listening(ESTIMATE, session=session["id"]) as bens,
+        live_stage.ana.listening(ESTIMATE, session=session["id"]) as anas,
+        live_stage.ben.listening(PRESENCE, stream=stream) as here,
+    ):
+        assert await bens.next() == await anas.next()
+        await here.next()
+        await live_stage.ana.do("startSession", sessionId=session["id"])
+        live_stage.clock.move(seconds=2)
+        await bens.ended()
+        await anas.ended()
+        async with live_stage.ben.listening(ESTIMATE, session=session["id"]) as again:
+            await again.ended()
+
+
+async def test_another_persons_session_is_answered_like_one_that_does_not_exist(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    answers = []
+    for wanted in (session["id"], live_stage.ben.id, "nothing"):
+        async with live_stage.cleo.listening(ESTIMATE, session=wanted) as estimates:
+            with pytest.raises(GraphQLFailure) as failure:
+                await estimates.next()
+        answers.append((failure.value.code, failure.value.errors[0]["message"]))
+    assert answers == 3 * [("BAD_REQUEST", "There is no such session.")]

@@ -1,0 +1,150 @@
+"""Who is present: the snapshot, who comes, who goes, and what they do."""
+
+import pytest
+
+from tests.clock import START
+from tests.stage import PRESENCE, GraphQLFailure, Stage
+from tests.subscriptions.briefly import presence, room, sockets_served, take
+
+
+async def test_presence_begins_with_a_snapshot_in_which_the_joiner_is(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ben.listening(PRESENCE, stream=stream) as presences:
+        first = await presences.next()
+    ben = {"user": {"displayName": "Ben"}, "activity": "IN_ROOM", "since": "2030-01-01T12:00:00Z", "position": 1}
+    assert first["event"] == {"__typename": "PresenceSnapshot", "members": [ben]}
+
+
+async def test_the_creator_is_a_member_without_a_position(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as presences:
+        assert presence(await presences.next()) == ("PresenceSnapshot", ("Ana", None))
+
+
+async def test_whoever_comes_is_told_to_those_who_are_there_and_only_to_them(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    await live_stage.waiting(live_stage.cleo, stream)
+    async with live_stage.cleo.listening(PRESENCE, stream=stream) as cleos:
+        assert presence(await cleos.next()) == ("PresenceSnapshot", ("Cleo", 2))
+        live_stage.clock.move(seconds=1)
+        async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
+            assert presence(await bens.next()) == ("PresenceSnapshot", ("Cleo", 2), ("Ben", 1))
+            assert presence(await cleos.next()) == ("MemberJoined", "Ben", 1)
+            await live_stage.cleo.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+            assert presence(await bens.next()) == ("MemberChanged", "Cleo", 2)
+
+
+async def test_two_sockets_of_one_fan_count_once(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    ben = live_stage.ben
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as presences:
+        await presences.next()
+        async with ben.listening(PRESENCE, stream=stream) as phone:
+            await phone.next()
+            async with ben.listening(PRESENCE, stream=stream) as laptop:
+                assert presence(await laptop.next()) == ("PresenceSnapshot", ("Ana", None), ("Ben", 1))
+                assert presence(await presences.next()) == ("MemberJoined", "Ben", 1)
+            await sockets_served(live_stage, 2)
+            assert await live_stage.tick(seconds=60) == 0
+            await ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+            assert presence(await presences.next()) == ("MemberChanged", "Ben", 1)
+        await sockets_served(live_stage, 1)
+        assert await live_stage.tick(seconds=10) == 1
+        assert presence(await presences.next()) == ("MemberLeft", "Ben")
+
+
+async def test_two_subscriptions_on_one_socket_count_once(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ben.socket() as socket:
+        first = await socket.subscribe(PRESENCE, stream=stream)
+        second = await socket.subscribe(PRESENCE, stream=stream)
+        assert presence(await first.next()) == presence(await second.next()) == ("PresenceSnapshot", ("Ben", 1))
+        await first.complete()
+        await socket.ping()
+        await live_stage.node.live.presences.settle()
+        assert await live_stage.tick(seconds=60) == 0
+        await live_stage.ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+        assert presence(await second.next()) == ("MemberChanged", "Ben", 1)
+
+
+async def test_an_activity_is_told_to_all_once_with_its_member(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    async with (
+        live_stage.ben.listening(PRESENCE, stream=stream) as bens,
+        live_stage.ana.listening(PRESENCE, stream=stream) as anas,
+    ):
+        assert presence(await bens.next()) == ("PresenceSnapshot", ("Ben", 1))
+        assert presence(await bens.next()) == ("MemberJoined", "Ana", None)
+        await anas.next()
+        for activity in ("WATCHING_STREAM", "WATCHING_STREAM", "IN_ROOM"):
+            await live_stage.ben.do("setActivity", streamId=stream, activity=activity)
+        for listener in (bens, anas):
+            told = [update["event"]["member"]["activity"] for update in await take(listener, 2)]
+            assert told == ["WATCHING_STREAM", "IN_ROOM"]
+
+
+async def test_those_behind_move_up_when_somebody_leaves_the_line(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    first = await live_stage.waiting(live_stage.ben, stream)
+    await live_stage.waiting(live_stage.cleo, stream)
+    await live_stage.waiting(live_stage.dora, stream)
+    async with (
+        live_stage.cleo.listening(PRESENCE, stream=stream) as cleos,
+        live_stage.dora.listening(PRESENCE, stream=stream) as doras,
+    ):
+        assert presence(await cleos.next()) == ("PresenceSnapshot", ("Cleo", 2))
+        assert presence(await cleos.next()) == ("MemberJoined", "Dora", 3)
+        await doras.next()
+        await live_stage.ben.do("cancelSession", sessionId=first["id"])
+        for listener in (cleos, doras):
+            moved = {presence(update) for update in await take(listener, 2)}
+            assert moved == {("MemberChanged", "Cleo", 1), ("MemberChanged", "Dora", 2)}
+
+
+async def test_what_was_told_adds_up_to_what_a_fresh_query_gives(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    first = await live_stage.waiting(live_stage.ben, stream)
+    await live_stage.waiting(live_stage.cleo, stream)
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        members = {one["user"]["displayName"]: one for one in (await anas.next())["event"]["members"]}
+        async with (
+            live_stage.ben.listening(PRESENCE, stream=stream) as bens,
+            live_stage.cleo.listening(PRESENCE, stream=stream) as cleos,
+        ):
+            await bens.next()
+            await cleos.next()
+            await live_stage.cleo.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+            await live_stage.ana.do("startSession", sessionId=first["id"])
+            for update in await take(anas, 5):
+                event = update["event"]
+                if event["__typename"] == "MemberLeft":
+                    del members[event["user"]["displayName"]]
+                else:
+                    members[event["member"]["user"]["displayName"]] = event["member"]
+            assert list(members.values()) == (await room(live_stage.ana, stream))["members"]
+            assert [members["Cleo"]["position"], members["Cleo"]["since"]] == [1, "2030-01-01T12:00:00Z"]
+            assert sorted(members) == ["Ana", "Cleo"]
+
+
+@pytest.mark.parametrize("name", ["sam", "ben"])
+async def test_who_does_not_wait_may_not_listen_to_a_room(live_stage: Stage, name: str) -> None:
+    stream = await live_stage.live()
+    await live_stage.requested(live_stage.ben, stream)
+    async with live_stage.people[name].listening(PRESENCE, stream=stream) as presences:
+        with pytest.raises(GraphQLFailure) as failure:
+            await presences.next()
+    assert failure.value.code == "FORBIDDEN"
+    assert (await room(live_stage.ana, stream))["members"] == []
+    assert live_stage.clock.now() == START
+
+
+async def test_a_room_that_does_not_exist_is_a_bad_request(live_stage: Stage) -> None:
+    async with live_stage.ben.listening(PRESENCE, stream="nothing") as presences:
+        with pytest.raises(GraphQLFailure) as failure:
+            await presences.next()
+    assert failure.value.code == "BAD_REQUEST"

@@ -1,0 +1,108 @@
+"""Going and coming back: 10 s of grace, and leases that end when their node does."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from actions.presence import enter_room
+from models.people import User
+from models.streams import LiveStream
+from tests.stage import PRESENCE, Stage
+from tests.subscriptions.briefly import presence, room, sockets_served
+
+
+async def test_others_are_told_that_somebody_left_ten_seconds_after_their_last_socket(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as presences:
+        await presences.next()
+        async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
+            await bens.next()
+        assert presence(await presences.next()) == ("MemberJoined", "Ben", 1)
+        await sockets_served(live_stage, 1)
+        assert await live_stage.tick(seconds=9.9) == 0
+        await live_stage.ana.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+        assert presence(await presences.next()) == ("MemberChanged", "Ana", None)
+        assert await live_stage.tick(seconds=0.1) == 1
+        assert presence(await presences.next()) == ("MemberLeft", "Ben")
+
+
+async def test_a_blip_is_not_seen_by_others(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as presences:
+        await presences.next()
+        for _ in range(3):
+            async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
+                assert presence(await bens.next()) == ("PresenceSnapshot", ("Ana", None), ("Ben", 1))
+                assert await live_stage.tick(seconds=60) == 0
+            await sockets_served(live_stage, 1)
+            assert await live_stage.tick(seconds=9) == 0
+        async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
+            await bens.next()
+            assert await live_stage.tick(seconds=60) == 0
+            await live_stage.ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+            assert presence(await presences.next()) == ("MemberJoined", "Ben", 1)
+            assert presence(await presences.next()) == ("MemberChanged", "Ben", 1)
+
+
+async def test_a_socket_that_is_cut_without_a_goodbye_ends_presence_all_the_same(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
+        await bens.next()
+        bens.socket.connection.transport.abort()
+        await sockets_served(live_stage, 0)
+    assert await live_stage.tick(seconds=10) == 1
+    assert (await room(live_stage.ana, stream))["members"] == []
+
+
+async def test_who_drops_out_keeps_their_place_in_the_line(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    first = await live_stage.waiting(live_stage.ben, stream)
+    await live_stage.waiting(live_stage.cleo, stream)
+    async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
+        await bens.next()
+    await sockets_served(live_stage, 0)
+    assert await live_stage.tick(minutes=30) == 1
+    kept = await live_stage.ben.session(first["id"])
+    assert (kept["status"], kept["position"]) == ("WAITING", 1)
+    async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
+        assert presence(await bens.next()) == ("PresenceSnapshot", ("Ben", 1))
+
+
+@pytest.mark.parametrize("also_here", [False, True])
+async def test_who_was_on_a_node_that_died_has_left_when_its_lease_ends(live_stage: Stage, also_here: bool) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    ben, row = await User.get(display_name="Ben"), await LiveStream.get(title="Piano")
+    dead_node: UUID = uuid4()
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as presences:
+        await presences.next()
+        await live_stage.node.transactions.run(enter_room, ben, row.id, dead_node)
+        assert presence(await presences.next()) == ("MemberJoined", "Ben", 1)
+        if also_here:
+            async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
+                await bens.next()
+                assert await live_stage.tick(seconds=15) == 1, "the lease has gone"
+                assert [one["user"]["displayName"] for one in (await room(live_stage.ana, stream))["members"]] == [
+                    "Ana",
+                    "Ben",
+                ]
+        else:
+            assert await live_stage.tick(seconds=14) == 0
+            assert await live_stage.tick(seconds=1) == 1
+            assert presence(await presences.next()) == ("MemberLeft", "Ben")
+        await live_stage.ana.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+        assert presence(await presences.next()) == ("MemberChanged", "Ana", None)
+
+
+async def test_a_call_is_answered_by_coming(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    assert (await live_stage.ana.refused("startSession", sessionId=session["id"]))["code"] == "FAN_ABSENT"
+    async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
+        await bens.next()
+        assert await live_stage.tick(minutes=5) == 0
+        started = await live_stage.ana.do("startSession", sessionId=session["id"])
+        assert started["status"] == "IN_PROGRESS"

@@ -1,0 +1,99 @@
+"""Going on behind a cursor: what was missed comes, once and in order; where it cannot, a new snapshot does."""
+
+import pytest
+
+from actions.due import forget_old
+from tests.stage import PRESENCE, Answer, GraphQLFailure, Stage
+from tests.subscriptions.briefly import NO_CURSORS, presence, room, sockets_served
+
+
+async def test_what_was_missed_comes_once_and_in_order_whatever_the_place(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    await live_stage.waiting(live_stage.cleo, stream)
+    async with (
+        live_stage.ana.listening(PRESENCE, stream=stream) as anas,
+        live_stage.ben.listening(PRESENCE, stream=stream) as bens,
+        live_stage.cleo.listening(PRESENCE, stream=stream) as cleos,
+    ):
+        for listener in (anas, bens, cleos):
+            beginning = await listener.next()
+        await live_stage.ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+        await live_stage.ana.do("sendMessage", streamId=stream, body="of another subscription, in between")
+        await live_stage.ana.do("startSession", sessionId=session["id"])
+        await live_stage.ana.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+
+        missed = await replay(live_stage, stream, beginning["cursor"])
+        assert [presence(update) for update in missed] == [
+            ("MemberChanged", "Ben", 1),
+            ("MemberLeft", "Ben"),
+            ("MemberChanged", "Cleo", 1),
+            ("MemberChanged", "Ana", None),
+        ]
+        for place, update in enumerate(missed[:-1], 1):
+            assert await replay(live_stage, stream, update["cursor"]) == missed[place:]
+
+
+async def replay(stage: Stage, stream: str, after: str) -> list[Answer]:
+    """What comes behind a cursor until Ana has begun to watch the stream."""
+    told: list[Answer] = []
+    async with stage.cleo.listening(PRESENCE, stream=stream, after=after) as again:
+        while not told or presence(told[-1]) != ("MemberChanged", "Ana", None):
+            told.append(await again.next())
+    return told
+
+
+async def test_behind_the_last_event_nothing_comes_until_something_happens(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        last = (await anas.next())["cursor"]
+        async with live_stage.ana.listening(PRESENCE, stream=stream, after=last) as again:
+            await live_stage.ana.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+            assert presence(await again.next()) == ("MemberChanged", "Ana", None)
+
+
+async def test_a_rooms_cursor_goes_on_without_a_snapshot(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    cursor = (await room(live_stage.ana, stream))["cursor"]
+    async with live_stage.ana.listening(PRESENCE, stream=stream, after=cursor) as anas:
+        assert presence(await anas.next()) == ("MemberJoined", "Ana", None)
+
+
+async def test_who_was_away_for_longer_than_the_grace_sees_themselves_leave_and_come(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
+        cursor = (await bens.next())["cursor"]
+    await sockets_served(live_stage, 0)
+    assert await live_stage.tick(seconds=10) == 1
+    async with live_stage.ben.listening(PRESENCE, stream=stream, after=cursor) as bens:
+        assert presence(await bens.next()) == ("MemberLeft", "Ben")
+        assert presence(await bens.next()) == ("MemberJoined", "Ben", 1)
+
+
+async def test_a_cursor_past_its_keeping_gives_a_new_snapshot(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        old = (await anas.next())["cursor"]
+        await live_stage.ana.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+        live_stage.clock.move(hours=24, seconds=1)
+        await live_stage.node.transactions.run(forget_old)
+        async with live_stage.ana.listening(PRESENCE, stream=stream, after=old) as again:
+            assert presence(await again.next()) == ("PresenceSnapshot", ("Ana", None))
+
+
+async def test_a_cursor_of_another_room_gives_a_new_snapshot(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    foreign = (await room(live_stage.cleo, await live_stage.live(live_stage.cleo)))["cursor"]
+    async with live_stage.ana.listening(PRESENCE, stream=stream, after=foreign) as anas:
+        assert presence(await anas.next()) == ("PresenceSnapshot", ("Ana", None))
+
+
+async def test_what_is_no_cursor_is_a_bad_request(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.socket() as socket:
+        for garbage in NO_CURSORS:
+            presences = await socket.subscribe(PRESENCE, stream=stream, after=garbage)
+            with pytest.raises(GraphQLFailure) as failure:
+                await presences.next()
+            assert failure.value.code == "BAD_REQUEST", garbage

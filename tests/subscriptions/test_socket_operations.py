@@ -1,0 +1,107 @@
+"""Operations over a socket: queries and mutations too, and none that harms another."""
+
+import asyncio
+
+import pytest
+
+from tests.stage import EMBLEM, END, OFFER, Stage
+from tests.subscriptions.briefly import room, sockets_served
+
+TOO_MUCH = "{ liveStreams(first: 100) { edges { node { queue(first: 100) { edges { cursor } } } } } }"
+
+
+async def test_queries_and_mutations_are_answered_once_and_completed(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.socket() as socket:
+        query = await socket.subscribe("{ viewer { user { displayName } } }")
+        assert await query.raw() == {"data": {"viewer": {"user": {"displayName": "Ana"}}}}
+        await query.ended()
+        mutation = await socket.subscribe(
+            "mutation($input: SendMessageInput!) { sendMessage(input: $input) { message { body } errors { code } } }",
+            input={"streamId": stream, "body": "hello"},
+        )
+        assert await mutation.next() == {"message": {"body": "hello"}, "errors": []}
+        assert await mutation.raw() is END
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ("subscription {", "GRAPHQL_PARSE_FAILED"),
+        ("", "BAD_REQUEST"),
+        ("subscription { weather }", "GRAPHQL_VALIDATION_FAILED"),
+        (f"subscription {{ {'weather ' * 2_000} }}", "GRAPHQL_PARSE_FAILED"),
+        (
+            "{ liveStreams(first: 100) { edges { node { queue(first: 100) { edges { cursor } } } } } }",
+            "COST_LIMIT_EXCEEDED",
+        ),
+    ],
+)
+async def test_a_document_that_is_wrong_ends_its_own_operation_only(
+    live_stage: Stage, document: str, code: str
+) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ben.socket() as socket:
+        emblems = await socket.subscribe(EMBLEM, stream=stream)
+        await emblems.next()
+        (error,) = await (await socket.subscribe(document)).raw()
+        assert error["extensions"]["code"] == code
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "open": False})
+        assert (await emblems.next())["emblem"] == "CLOSED"
+
+
+async def test_an_operation_name_that_the_document_does_not_have_is_a_bad_request(live_stage: Stage) -> None:
+    async with live_stage.ben.socket() as socket:
+        other = await socket.subscribe("query A { __typename }")
+        assert await other.raw() == {"data": {"__typename": "Query"}}
+        await other.ended()
+        payload = {"query": "query A { __typename }", "operationName": "B"}
+        await socket.send({"id": other.id, "type": "subscribe", "payload": payload})
+        (error,) = await other.raw()
+        assert (error["message"], error["extensions"]["code"]) == ('Unknown operation named "B".', "BAD_REQUEST")
+
+
+REQUEST = """mutation($input: RequestSessionInput!) {
+  requestSession(input: $input) { session { id } errors { message } }
+}"""
+SEND = """mutation($input: SendMessageInput!) {
+  sendMessage(input: $input) { message { id } errors { message } }
+}"""
+
+
+@pytest.mark.parametrize("cut", ["complete", "abort"])
+async def test_a_mutation_whose_client_goes_away_happens_as_a_whole_or_not_at_all(live_stage: Stage, cut: str) -> None:
+    stream = await live_stage.live()
+    fans = [await live_stage.person(f"Fan{number}", money=1_000) for number in range(20)]
+    for turns, fan in enumerate(fans):
+        async with fan.socket() as socket:
+            mutation = await socket.subscribe(REQUEST, input={"streamId": stream, "durationMinutes": 10})
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            if cut == "complete":
+                await mutation.complete()
+                await socket.ping()
+            else:
+                socket.connection.transport.abort()
+    await sockets_served(live_stage, 0)
+    await live_stage.node.transactions.drain()
+    received = [one["message"] for one in await live_stage.ana.inbox() if one["kind"] == "REQUEST_RECEIVED"]
+    asked = [fan.name for fan in fans if await fan.wallet() == (0, 1_000)]
+    assert received == [f"{name} asks for 10 min." for name in asked]
+    for fan in fans:
+        found = (await fan.ask("{ viewer { privateSessions { edges { node { status } } } } }"))["viewer"]
+        statuses = [edge["node"]["status"] for edge in found["privateSessions"]["edges"]]
+        assert (await fan.wallet(), statuses) in [((0, 1_000), ["REQUESTED"]), ((1_000, 0), [])]
+
+
+async def test_what_is_asked_for_after_a_cut_mutation_is_served(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.socket() as socket:
+        for number in range(10):
+            cut = await socket.subscribe(SEND, input={"streamId": stream, "body": f"cut {number}"})
+            await cut.complete()
+        whole = await socket.subscribe(SEND, input={"streamId": stream, "body": "whole"})
+        assert (await whole.next())["errors"] == []
+    bodies = [edge["node"]["body"] for edge in (await room(live_stage.ana, stream))["messages"]["edges"]]
+    assert bodies[-1] == "whole"

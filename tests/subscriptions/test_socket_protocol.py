@@ -1,0 +1,157 @@
+"""graphql-transport-ws: what the server takes, and what closes a socket."""
+
+from typing import Any
+
+import orjson
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from gateway.settings import Settings
+from tests.stage import CHAT, EMBLEM, OFFER, Socket, Stage
+from tests.subscriptions.briefly import room
+
+INIT = {"type": "connection_init"}
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"subscriptions_per_socket": 3, "allowed_origins": "https://greenroom.example"})
+
+
+@pytest.mark.parametrize("offered", [None, ["graphql-ws"], ["chat", "graphql-ws"]])
+async def test_there_is_no_other_subprotocol(live_stage: Stage, offered: Any) -> None:
+    async with connect(live_stage.ws_url, subprotocols=offered) as connection:
+        assert await Socket(connection).closed() == (4406, "Subprotocol not acceptable")
+
+
+async def test_of_several_subprotocols_ours_is_taken(live_stage: Stage) -> None:
+    offered: Any = ["graphql-ws", "graphql-transport-ws"]
+    async with connect(live_stage.ws_url, subprotocols=offered) as connection:
+        assert connection.subprotocol == "graphql-transport-ws"
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        ([], "Failed to parse message"),
+        (None, "Failed to parse message"),
+        (4, "Failed to parse message"),
+        ("connection_init", "Failed to parse message"),
+        (True, "Failed to parse message"),
+        ({}, "Failed to parse message"),
+        ({"type": None}, "Unknown message type: None"),
+        ({"type": ["ping"]}, "Unknown message type: ['ping']"),
+        ({"type": "start", "id": "1", "payload": {"query": "{ __typename }"}}, "Unknown message type: start"),
+        ({"type": "subscribe"}, "Failed to parse message"),
+        ({"type": "subscribe", "id": "1"}, "Failed to parse message"),
+        ({"type": "subscribe", "id": "1", "payload": {}}, "Failed to parse message"),
+        ({"type": "subscribe", "id": "1", "payload": None}, "Failed to parse message"),
+        ({"type": "subscribe", "id": "1", "payload": []}, "Failed to parse message"),
+        ({"type": "subscribe", "id": 1, "payload": {"query": "{ __typename }"}}, "Failed to parse message"),
+        ({"type": "subscribe", "id": {}, "payload": {"query": "{ __typename }"}}, "Failed to parse message"),
+        ({"type": "subscribe", "id": "1", "payload": {"query": None}}, "Failed to parse message"),
+        ({"type": "subscribe", "id": "1", "payload": {"query": ["{ __typename }"]}}, "Failed to parse message"),
+        (
+            {"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "variables": [1]}},
+            "Failed to parse message",
+        ),
+        (
+            {"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "operationName": 1}},
+            "Failed to parse message",
+        ),
+        ({"type": "complete"}, "Failed to parse message"),
+        ({"type": "complete", "id": 1}, "Failed to parse message"),
+    ],
+)
+async def test_a_frame_that_is_no_message_closes_with_4400(live_stage: Stage, frame: Any, reason: str) -> None:
+    async with live_stage.ben.socket() as socket:
+        await socket.send(frame)
+        assert await socket.closed() == (4400, reason)
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        ("{", "WebSocket message must be valid JSON"),
+        ("", "WebSocket message must be valid JSON"),
+        (orjson.dumps({"type": "ping"}), "WebSocket message type must be text"),
+    ],
+)
+async def test_a_frame_must_be_json_as_text(live_stage: Stage, frame: str | bytes, reason: str) -> None:
+    async with live_stage.ben.socket() as socket:
+        await socket.connection.send(frame)
+        assert await socket.closed() == (4400, reason)
+
+
+async def test_nothing_may_be_subscribed_before_the_acknowledgement(live_stage: Stage) -> None:
+    async with connect(live_stage.ws_url, subprotocols=["graphql-transport-ws"]) as connection:  # type: ignore[list-item]
+        socket = Socket(connection)
+        await socket.subscribe("{ __typename }")
+        assert await socket.closed() == (4401, "Unauthorized")
+
+
+async def test_a_socket_is_initialised_once(live_stage: Stage) -> None:
+    async with live_stage.ben.socket() as socket:
+        await socket.send(INIT)
+        assert await socket.closed() == (4429, "Too many initialisation requests")
+
+
+async def test_an_id_is_used_by_one_operation_at_a_time(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    message = {"id": "1", "type": "subscribe", "payload": {"query": EMBLEM, "variables": {"stream": stream}}}
+    async with live_stage.ben.socket() as socket:
+        await socket.subscribe(EMBLEM, stream=stream)
+        await socket.send(message)
+        assert await socket.closed() == (4409, "Subscriber for 1 already exists")
+
+
+async def test_past_the_limit_of_a_socket_an_operation_is_refused_and_the_others_go_on(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ben.socket() as socket:
+        emblems = [await socket.subscribe(EMBLEM, stream=stream) for _ in range(3)]
+        for listener in emblems:
+            await listener.next()
+        (error,) = await (await socket.subscribe(EMBLEM, stream=stream)).raw()
+        assert (error["message"], error["extensions"]["code"]) == (
+            "A socket carries at most 3 operations at a time.",
+            "BAD_REQUEST",
+        )
+        await emblems[0].complete()
+        assert (await (await socket.subscribe(EMBLEM, stream=stream)).next())["emblem"] == "AVAILABLE"
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "open": False})
+        assert (await emblems[1].next())["emblem"] == "CLOSED"
+
+
+async def test_a_client_that_completes_is_sent_nothing_more(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    cursor = (await room(live_stage.ana, stream))["cursor"]
+    async with live_stage.ana.socket() as socket:
+        first = await socket.subscribe(CHAT, stream=stream, after=cursor)
+        second = await socket.subscribe(CHAT, stream=stream, after=cursor)
+        await first.complete()
+        await socket.ping()
+        await live_stage.ana.do("sendMessage", streamId=stream, body="hello")
+        await second.next()
+        assert first.nothing_yet()
+        await socket.send({"id": "nobody", "type": "complete"})
+        await socket.ping()
+
+
+async def test_a_page_of_another_origin_may_not_open_a_socket(live_stage: Stage) -> None:
+    with pytest.raises(InvalidStatus) as refusal:
+        async with connect(live_stage.ws_url, origin="https://evil.example"):  # type: ignore[arg-type]
+            pass
+    assert refusal.value.response.status_code == 403
+
+
+@pytest.mark.parametrize("origin", ["https://greenroom.example", "its own", None])
+async def test_our_own_pages_those_allowed_and_other_programs_may(live_stage: Stage, origin: Any) -> None:
+    if origin == "its own":
+        origin = live_stage.ws_url.replace("ws://", "http://").removesuffix("/graphql")
+    offered: Any = ["graphql-transport-ws"]
+    async with connect(live_stage.ws_url, subprotocols=offered, origin=origin) as connection:
+        socket = Socket(connection)
+        await socket.send(INIT)
+        assert await socket.receive() == {"type": "connection_ack"}

@@ -1,0 +1,155 @@
+"""Who a socket belongs to, and until when: 4403 for a bad token and for one that has expired."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import jwt
+import pytest
+from websockets.asyncio.client import connect
+
+from tests.clock import START
+from tests.conftest import SECRET
+from tests.stage import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS, GraphQLFailure, Person, Socket, Stage
+
+FORBIDDEN = (4403, "Forbidden")
+WHO = "{ viewer { user { displayName } } }"
+
+
+def token(stage: Stage, name: str, ttl: int) -> str:
+    written: str = stage.app.state.tokens.write(name.lower(), name, None, ttl, stage.clock.now())
+    return f"Bearer {written}"
+
+
+def signed(secret: str = SECRET, algorithm: str = "HS256", **claims: object) -> str:
+    usual = {"sub": "ben", "name": "Ben", "exp": START}
+    return "Bearer " + jwt.encode({**usual, **claims}, secret, algorithm=algorithm)
+
+
+async def who(socket: Socket) -> str | None:
+    """As whom the socket asks."""
+    viewer = await (await socket.subscribe(WHO)).next()
+    return viewer["user"]["displayName"] if viewer else None
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        "",
+        "Bearer",
+        "Bearer nonsense",
+        "Basic YmVuOmJlbg==",
+        signed().removeprefix("Bearer "),
+        signed(secret="another secret, long enough for HS256 too"),
+        signed(exp=datetime(2020, 1, 1, tzinfo=UTC)),
+        signed(sub=None),
+        signed(sub=""),
+        signed(secret="", algorithm="none"),
+        17,
+        ["Bearer"],
+        {},
+    ],
+)
+async def test_a_bad_token_closes_the_socket(live_stage: Stage, authorization: Any) -> None:
+    async with connect(live_stage.ws_url, subprotocols=["graphql-transport-ws"]) as connection:  # type: ignore[list-item]
+        socket = Socket(connection)
+        await socket.send({"type": "connection_init", "payload": {"authorization": authorization}})
+        assert await socket.closed() == FORBIDDEN
+
+
+@pytest.mark.parametrize("key", ["authorization", "Authorization"])
+async def test_a_good_token_makes_the_socket_its_bearers(live_stage: Stage, key: str) -> None:
+    async with live_stage.anonymous.socket({key: token(live_stage, "Ben", 60)}) as socket:
+        assert await who(socket) == "Ben"
+
+
+@pytest.mark.parametrize("init", [{}, {"authorization": None}, {"somethingElse": 1}])
+async def test_without_a_token_a_socket_is_anonymous(live_stage: Stage, init: Any) -> None:
+    async with live_stage.anonymous.socket(init) as socket:
+        assert await (await socket.subscribe(WHO)).raw() == {"data": {"viewer": None}}
+
+
+async def test_an_anonymous_socket_may_listen_to_emblems_only(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.anonymous.socket() as socket:
+        for query in (PRESENCE, CHAT, SESSIONS, NOTIFICATIONS, ESTIMATE):
+            refused = await socket.subscribe(query, stream=stream, session=session["id"])
+            with pytest.raises(GraphQLFailure) as failure:
+                await refused.next()
+            assert failure.value.code == "UNAUTHENTICATED"
+        assert (await (await socket.subscribe(EMBLEM, stream=stream)).next())["emblem"] == "BUSY"
+
+
+async def test_a_socket_is_closed_when_its_token_expires(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.anonymous.socket({"authorization": token(live_stage, "Ben", 60)}) as socket:
+        await (await socket.subscribe(EMBLEM, stream=stream)).next()
+        live_stage.clock.move(seconds=59)
+        await socket.ping()
+        assert await who(socket) == "Ben"
+        live_stage.clock.move(seconds=1)
+        assert await socket.closed() == FORBIDDEN
+
+
+async def test_whose_token_has_expired_is_no_longer_present(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        await anas.next()
+        async with live_stage.anonymous.socket({"authorization": token(live_stage, "Ben", 60)}) as socket:
+            await (await socket.subscribe(PRESENCE, stream=stream)).next()
+            assert (await anas.next())["event"]["__typename"] == "MemberJoined"
+            live_stage.clock.move(seconds=60)
+            assert await socket.closed() == FORBIDDEN
+        await live_stage.node.live.presences.settle()
+        await live_stage.tick(seconds=10)
+        assert (await anas.next())["event"]["__typename"] == "MemberLeft"
+
+
+async def test_a_ping_with_a_fresh_token_keeps_the_socket_open(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.anonymous.socket({"authorization": token(live_stage, "Ben", 60)}) as socket:
+        emblems = await socket.subscribe(EMBLEM, stream=stream)
+        await emblems.next()
+        live_stage.clock.move(seconds=50)
+        await socket.ping({"authorization": token(live_stage, "Ben", 60)})
+        live_stage.clock.move(seconds=59)
+        await socket.ping()
+        assert await who(socket) == "Ben"
+        await live_stage.ana.do("endStream", streamId=stream)
+        assert (await emblems.until(lambda value: value["status"] == "ENDED"))["emblem"] == "CLOSED"
+        live_stage.clock.move(seconds=1)
+        assert await socket.closed() == FORBIDDEN
+
+
+async def test_a_ping_without_a_token_is_answered_and_changes_nothing(live_stage: Stage) -> None:
+    async with live_stage.anonymous.socket({"authorization": token(live_stage, "Ben", 60)}) as socket:
+        assert await socket.ping({"anything": 1}) == {"type": "pong"}
+        live_stage.clock.move(seconds=60)
+        assert await socket.closed() == FORBIDDEN
+
+
+async def test_a_fresh_token_brings_its_own_scopes(live_stage: Stage) -> None:
+    credit = """mutation($input: CreditWalletInput!) { creditWallet(input: $input) { errors { message } } }"""
+    given = {"userId": live_stage.ben.id, "amount": {"amount": 1, "currency": "USD"}}
+    async with live_stage.office.socket() as socket:
+        assert await (await socket.subscribe(credit, input=given)).next() == {"errors": []}
+        await socket.ping({"authorization": token(live_stage, "Office", 60)})
+        with pytest.raises(GraphQLFailure) as failure:
+            await (await socket.subscribe(credit, input=given)).next()
+        assert failure.value.code == "FORBIDDEN"
+
+
+@pytest.mark.parametrize("name", ["ben", "anonymous"])
+async def test_a_ping_with_the_token_of_another_person_closes_the_socket(live_stage: Stage, name: str) -> None:
+    person: Person = live_stage.people[name]
+    async with person.socket() as socket:
+        await socket.send({"type": "ping", "payload": {"authorization": f"Bearer {live_stage.cleo.token}"}})
+        assert await socket.closed() == FORBIDDEN
+
+
+@pytest.mark.parametrize("authorization", ["Bearer nonsense", 17, signed(exp=datetime(2020, 1, 1, tzinfo=UTC))])
+async def test_a_ping_with_a_bad_token_closes_the_socket(live_stage: Stage, authorization: Any) -> None:
+    async with live_stage.ben.socket() as socket:
+        await socket.send({"type": "ping", "payload": {"authorization": authorization}})
+        assert await socket.closed() == FORBIDDEN

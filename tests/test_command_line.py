@@ -1,0 +1,85 @@
+"""``main.py`` as it is called: token, schema, migrate, and a server that refuses to start."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import jwt
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SECRET = "a secret of this test, long enough for HS256"
+
+
+def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The command line with these settings and no others."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
+    environment = inherited | {f"GREENROOM_{name}": value for name, value in settings.items()}
+    return subprocess.run(
+        [sys.executable, "main.py", *arguments],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_token_prints_a_token() -> None:
+    done = run("token", "--sub", "eve", "--name", "Eve", "--scope", "wallet:credit", "--ttl", "60", JWT_SECRET=SECRET)
+    assert (done.returncode, done.stderr) == (0, "")
+    claims = jwt.decode(done.stdout.strip(), SECRET, ["HS256"])
+    assert {name: claims[name] for name in ("sub", "name", "scope")} == {
+        "sub": "eve",
+        "name": "Eve",
+        "scope": "wallet:credit",
+    }
+    assert set(claims) == {"sub", "name", "scope", "exp"}
+
+
+def test_token_needs_a_shared_secret() -> None:
+    done = run("token", "--sub", "eve", "--name", "Eve", JWKS_URL="https://issuer.example/jwks.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "Tokens are issued by whoever holds the keys behind GREENROOM_JWKS_URL.\n"
+
+
+def test_schema_prints_the_schema_without_any_setting() -> None:
+    done = run("schema", ENV="production")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (CHECKOUT / "schema" / "schema.graphql").read_text()
+
+
+def test_migrate_makes_the_tables(tmp_path: Path) -> None:
+    database = tmp_path / "new.sqlite3"
+    for _ in range(2):
+        done = run("migrate", DATABASE_URL=f"sqlite://{database}", JWT_SECRET=SECRET)
+        assert (done.returncode, done.stderr) == (0, "")
+    connection = sqlite3.connect(database)
+    assert connection.execute("SELECT count(*) FROM user_account").fetchone() == (0,)
+    connection.close()
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_production_without_a_key_refuses_to_start(tmp_path: Path, command: str) -> None:
+    database = tmp_path / "new.sqlite3"
+    done = run(command, ENV="production", DATABASE_URL=f"sqlite://{database}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "A production server needs GREENROOM_JWT_SECRET or GREENROOM_JWKS_URL.\n"
+    assert not database.exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("PORT", "x"), ("PORT", "70000"), ("ENV", "staging"), ("JWT_SECRET", "short"), ("LAPSE_SECONDS", "-1")],
+)
+def test_a_bad_setting_is_named(setting: str, value: str) -> None:
+    done = run("serve", **{"JWT_SECRET": SECRET, setting: value})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert setting.lower() in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_command_is_refused() -> None:
+    assert run("dance").returncode == 2

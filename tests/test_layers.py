@@ -1,0 +1,14 @@
+"""Imports go one way: main → gateway → resolvers | subscriptions → schema → actions → models → domain."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+LINT = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True, no_logo=True))"
+
+
+def test_imports_go_one_way() -> None:
+    linted = subprocess.run([sys.executable, "-c", LINT], cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert linted.returncode == 0, linted.stdout + linted.stderr
+    assert "Contracts: 2 kept, 0 broken." in linted.stdout

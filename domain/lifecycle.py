@@ -209,10 +209,9 @@ def approval_target(session: Timed, now: datetime, room_lead: timedelta, *, crea
 def allowed(
     session: Timed, by: Actor, now: datetime, room_lead: timedelta, *, creator_live: bool
 ) -> tuple[Trigger, ...]:
-    """What ``by`` may do with the session now, in the order of ``SessionAction``; nothing while an ending is owed."""
-    if due(session, now):
-        return ()
-    possible = [trigger for trigger in OFFERED if targets(trigger, by, session.status)]
+    """What ``by`` may do with the session now, in the order of ``SessionAction``."""
+    status = status_at(session, now)
+    possible = [trigger for trigger in OFFERED if targets(trigger, by, status)]
     if T.APPROVE in possible and approval_target(session, now, room_lead, creator_live=creator_live) is None:
         possible.remove(T.APPROVE)
     return tuple(possible)

@@ -10,10 +10,11 @@ LINE_BREAKS = frozenset("\n\r\t")
 
 
 def check_text(text: str, field: list[str], *, longest: int) -> str:
-    """The text in NFC without surrounding white space; refuse it empty, longer than ``longest`` characters
+    """The text in NFC without surrounding white space; refuse it without anything
+    that can be seen, longer than ``longest`` characters
     (0: no limit), or with control characters other than tab and line breaks."""
     tidy = unicodedata.normalize("NFC", text).strip()
-    if not tidy:
+    if all(unicodedata.category(letter)[0] in "CZ" for letter in tidy):
         raise ValidationFailed("It must not be empty.", field)
     if longest and len(tidy) > longest:
         raise ValidationFailed(f"It must have at most {longest} characters.", field)

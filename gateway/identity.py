@@ -45,12 +45,15 @@ class Tokens:
         self._keys = PyJWKClient(settings.jwks_url, cache_keys=True) if settings.jwks_url else None
 
     async def read(self, authorization: object) -> Identity:
-        """The identity behind ``Bearer <token>``. Raises Unauthenticated."""
+        """The identity behind ``Bearer <token>``. Raises Unauthenticated, or PyJWKClientConnectionError."""
         if not isinstance(authorization, str) or authorization[:7].lower() != "bearer ":
             raise Unauthenticated("Send the token as `Bearer <token>`.")
         try:
             claims = await self._claims(authorization[7:].strip())
             identity, valid_from = _identity(claims), _instant(claims.get("nbf", 0))
+        except jwt.PyJWKClientConnectionError:
+            # Whoever issues the keys is away: that is our trouble, not the token's.
+            raise
         except (jwt.PyJWTError, ValueError, RecursionError):
             raise Unauthenticated("The token is not valid.") from None
         now = self._clock.now().timestamp()

@@ -17,14 +17,14 @@ SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
 class Settings(BaseSettings):
     """One value per variable. Counts of 0 mean: no limit. Times are seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="GREENROOM_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="GREENROOM_", frozen=True, hide_input_in_errors=True)
 
     env: Literal["development", "production"] = "development"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     database_url: str = f"sqlite://{CHECKOUT / 'greenroom.sqlite3'}"
     broadcast_url: str = Field(default="memory://", pattern=r"^(memory|rediss?)://")
-    jwt_secret: str | None = Field(default=None, min_length=16)
+    jwt_secret: str | None = Field(default=None, min_length=1)
     jwks_url: str | None = None
     jwt_audience: str | None = None
     allowed_origins: str = ""

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any, Protocol, cast
 
 from graphql import GraphQLError
+from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     ConnectionInitMessage,
@@ -14,11 +15,11 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 
 from gateway import metrics
 from gateway.identity import Identity
-from schema.problems import Unauthenticated
+from schema.problems import Unauthenticated, unexpected
 from subscriptions.context import LiveContext
 
 FORBIDDEN = 4403
-BAD_REQUEST = 4400
+TRY_AGAIN_LATER = 1013
 
 
 class SignsIn(Protocol):
@@ -46,6 +47,12 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
                 await super().handle_message(message)
             except (TypeError, AttributeError):
                 await self.handle_invalid_message("Failed to parse message")
+            except WebSocketDisconnected:
+                raise
+            except Exception as error:
+                # Such as signing in while the database is away: clients come again on this code.
+                unexpected(error, message["type"])
+                await self.websocket.close(TRY_AGAIN_LATER, "Try again later")
         else:
             await self.handle_invalid_message("Failed to parse message")
 

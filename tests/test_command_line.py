@@ -72,7 +72,7 @@ def test_production_without_a_key_refuses_to_start(tmp_path: Path, command: str)
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("PORT", "x"), ("PORT", "70000"), ("ENV", "staging"), ("JWT_SECRET", "short"), ("LAPSE_SECONDS", "-1")],
+    [("PORT", "70000"), ("ENV", "staging"), ("JWT_SECRET", "short")],
 )
 def test_a_bad_setting_is_named(setting: str, value: str) -> None:
     done = run("serve", **{"JWT_SECRET": SECRET, setting: value})

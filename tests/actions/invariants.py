@@ -204,7 +204,8 @@ def check_changes(before: Picture, now: Picture) -> None:
 
 
 def content(row: PrivateSession) -> dict[str, Any]:
-    return {column: getattr(row, column) for column in PrivateSession._meta.fields_db_projection}
+    """All that people see of a session: that a call was answered is not among it."""
+    return {name: getattr(row, name) for name in PrivateSession._meta.fields_db_projection if name != "called_until"}
 
 
 def overdue(now: Picture, instant: datetime) -> list[UUID]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import httpx
 from hypothesis import event
+from strawberry import ID
 
 from actions.presence import enter_room, leave_room
 from domain.lifecycle import Status
@@ -21,7 +22,7 @@ from main import create_app
 from models.people import User
 from models.sessions import PrivateSession
 from schema.access import CREDIT_SCOPE
-from schema.ids import global_id
+from schema.ids import global_id, row_id
 from tests.actions.invariants import Picture, check_invariants, overdue
 from tests.clock import ManualClock
 from tests.conftest import SECRET
@@ -97,12 +98,13 @@ class Theatre:
         """A mutation that is not refused."""
         return self.run(self.stage.people[who].do(mutation, **given))
 
-    def attempt(self, who: str, mutation: str, refusals: set[str], **given: Any) -> None:
-        """A mutation that may be refused in these ways only."""
+    def attempt(self, who: str, mutation: str, refusals: set[str], **given: Any) -> Answer:
+        """The payload of a mutation that may be refused in these ways only."""
         payload = self.run(self.stage.people[who].attempt(mutation, **given))
         refused = {error["code"] for error in payload["errors"]}
         assert refused <= refusals
         event(f"{mutation}: {', '.join(refused) or 'done'}")
+        return payload
 
     def go_live(self, creator: str) -> None:
         """A new stream with room for two requests."""
@@ -141,6 +143,14 @@ class Theatre:
     def sessions(self) -> list[PrivateSession]:
         """All there were at the last look, the oldest first."""
         return sorted(self.picture.sessions.values(), key=lambda row: row.id) if self.picture else []
+
+    def session(self, session_id: ID) -> PrivateSession:
+        """That session, read anew."""
+
+        async def read() -> PrivateSession:
+            return await PrivateSession.get(id=row_id(session_id, "PrivateSession"))
+
+        return self.run(read())
 
     def pick(self, number: int, *fitting: Status) -> PrivateSession:
         """One of those in a fitting state."""

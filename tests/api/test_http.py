@@ -82,25 +82,25 @@ BODIES: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
-async def test_what_is_wrong_with_a_document_has_a_code(stage: Stage, name: str) -> None:
-    body, code = DOCUMENTS[name]
-    response = await stage.ben.post(body)
-    assert (response.headers["Content-Type"], codes(response)) == (JSON, {code})
-    assert response.status_code in {200, 400}
+async def test_what_is_wrong_with_a_document_has_a_code(stage: Stage) -> None:
+    for name, (body, code) in DOCUMENTS.items():
+        response = await stage.ben.post(body)
+        assert (name, response.headers["Content-Type"], codes(response)) == (name, JSON, {code})
+        assert response.status_code in {200, 400}
 
 
-@pytest.mark.parametrize("name", BODIES)
-async def test_a_body_that_is_no_request(stage: Stage, name: str) -> None:
-    response = await stage.ben.post(BODIES[name])
-    assert (response.status_code, response.headers["Content-Type"], codes(response)) == (400, JSON, {BAD})
+async def test_a_body_that_is_no_request(stage: Stage) -> None:
+    for name, body in BODIES.items():
+        response = await stage.ben.post(body)
+        answer = (response.status_code, response.headers["Content-Type"], codes(response))
+        assert (name, *answer) == (name, 400, JSON, {BAD})
 
 
-@pytest.mark.parametrize("variables", [{"id": 2**63}, {"id": -(2**63)}, {"id": [[[[]]]]}, {"id": True}, {"id": None}])
-async def test_strange_variables(stage: Stage, variables: Answer) -> None:
-    response = await stage.ben.post({"query": "query($id: ID) { node(id: $id) { id } }", "variables": variables})
-    assert response.status_code == 200
-    assert codes(response) <= {BAD, VALIDATION}
+async def test_strange_variables(stage: Stage) -> None:
+    query = "query($id: ID!) { node(id: $id) { id } }"
+    for given, expected in ((2**63, set()), (-(2**63), set()), ([[[[]]]], {BAD}), (True, {BAD}), (None, {BAD})):
+        response = await stage.ben.post({"query": query, "variables": {"id": given}})
+        assert (given, codes(response)) == (given, expected)
 
 
 async def test_a_body_has_its_limit(live_stage: Stage, settings: Settings) -> None:
@@ -111,20 +111,19 @@ async def test_a_body_has_its_limit(live_stage: Stage, settings: Settings) -> No
     assert (over.status_code, over.headers["Content-Type"], codes(over)) == (413, JSON, {BAD})
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"])
-async def test_only_get_and_post(stage: Stage, method: str) -> None:
-    response = await stage.http.request(method, "/graphql")
-    assert response.status_code == 405
-    if method != "HEAD":
-        assert (response.headers["Content-Type"], codes(response)) == (JSON, {BAD})
+async def test_only_get_and_post(stage: Stage) -> None:
+    for method in ("PUT", "PATCH", "DELETE", "OPTIONS"):
+        response = await stage.http.request(method, "/graphql")
+        answer = (response.status_code, response.headers["Content-Type"], codes(response))
+        assert (method, *answer) == (method, 405, JSON, {BAD})
+    assert (await stage.http.head("/graphql")).status_code == 405
 
 
-@pytest.mark.parametrize(
-    "kind", [b"text/plain", b"application/x-www-form-urlencoded", b"multipart/form-data", b"", b"\xe4;;="]
-)
-async def test_only_json(stage: Stage, kind: bytes) -> None:
-    response = await stage.http.post("/graphql", content=orjson.dumps(TITLES), headers={b"Content-Type": kind})
-    assert (response.status_code, response.headers["Content-Type"], codes(response)) == (400, JSON, {BAD})
+async def test_only_json(stage: Stage) -> None:
+    for kind in (b"text/plain", b"application/x-www-form-urlencoded", b"multipart/form-data", b"", b"\xe4;;="):
+        response = await stage.http.post("/graphql", content=orjson.dumps(TITLES), headers={b"Content-Type": kind})
+        answer = (response.status_code, response.headers["Content-Type"], codes(response))
+        assert (kind, *answer) == (kind, 400, JSON, {BAD})
 
 
 async def test_queries_by_get_but_nothing_that_changes(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """Tokens by public key: RS256, ES256 and EdDSA, with keys from a JWKS."""
 
 from collections.abc import AsyncIterator, Iterator
+from itertools import product
 
 import httpx
 import jwt
@@ -59,12 +60,10 @@ async def test_a_token_by_public_key(
     assert await status_of(http, token) == 401
 
 
-@pytest.mark.parametrize("algorithm", ALGORITHMS)
-@pytest.mark.parametrize("kid", [*ALGORITHMS, "unknown"])
-async def test_a_key_is_for_its_own_algorithm(
-    http: httpx.AsyncClient, issuer: Issuer, algorithm: str, kid: str
-) -> None:
-    assert await status_of(http, issuer.token(algorithm, kid=kid)) == (200 if kid == algorithm else 401)
+async def test_a_key_is_for_its_own_algorithm(http: httpx.AsyncClient, issuer: Issuer) -> None:
+    for algorithm, kid in product(ALGORITHMS, [*ALGORITHMS, "unknown"]):
+        status = await status_of(http, issuer.token(algorithm, kid=kid))
+        assert (algorithm, kid, status) == (algorithm, kid, 200 if kid == algorithm else 401)
 
 
 async def test_a_public_key_is_no_shared_secret(http: httpx.AsyncClient, issuer: Issuer) -> None:
@@ -76,7 +75,7 @@ async def test_without_a_key_id_no_key_is_found(http: httpx.AsyncClient, issuer:
     assert await status_of(http, jwt.encode(eve(), issuer.ed, "EdDSA")) == 401
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"keys": []}', b'{"keys": [{}]}', b"\xff", b"<html>"])
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"keys": [{}]}', b"\xff"])
 async def test_a_jwks_that_is_none_lets_nobody_in(
     settings: Settings, clock: ManualClock, issuer: Issuer, body: bytes
 ) -> None:

@@ -1,5 +1,7 @@
 """Who is present: the snapshot, who comes, who goes, and what they do."""
 
+from contextlib import AsyncExitStack
+
 import pytest
 
 from tests.clock import START
@@ -74,11 +76,10 @@ async def test_two_subscriptions_on_one_socket_count_once(live_stage: Stage) -> 
 async def test_an_activity_is_told_to_all_once_with_its_member(live_stage: Stage) -> None:
     stream = await live_stage.live()
     await live_stage.waiting(live_stage.ben, stream)
-    async with (
-        live_stage.ben.listening(PRESENCE, stream=stream) as bens,
-        live_stage.ana.listening(PRESENCE, stream=stream) as anas,
-    ):
+    async with AsyncExitStack() as sockets:
+        bens = await sockets.enter_async_context(live_stage.ben.listening(PRESENCE, stream=stream))
         assert presence(await bens.next()) == ("PresenceSnapshot", ("Ben", 1))
+        anas = await sockets.enter_async_context(live_stage.ana.listening(PRESENCE, stream=stream))
         assert presence(await bens.next()) == ("MemberJoined", "Ana", None)
         await anas.next()
         for activity in ("WATCHING_STREAM", "WATCHING_STREAM", "IN_ROOM"):

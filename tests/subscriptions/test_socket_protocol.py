@@ -31,57 +31,55 @@ async def test_of_several_subprotocols_ours_is_taken(live_stage: Stage) -> None:
         assert connection.subprotocol == "graphql-transport-ws"
 
 
-@pytest.mark.parametrize(
-    ("frame", "reason"),
-    [
-        ([], "Failed to parse message"),
-        (None, "Failed to parse message"),
-        (4, "Failed to parse message"),
-        ("connection_init", "Failed to parse message"),
-        (True, "Failed to parse message"),
-        ({}, "Failed to parse message"),
-        ({"type": None}, "Unknown message type: None"),
-        ({"type": ["ping"]}, "Unknown message type: ['ping']"),
-        ({"type": "start", "id": "1", "payload": {"query": "{ __typename }"}}, "Unknown message type: start"),
-        ({"type": "subscribe"}, "Failed to parse message"),
-        ({"type": "subscribe", "id": "1"}, "Failed to parse message"),
-        ({"type": "subscribe", "id": "1", "payload": {}}, "Failed to parse message"),
-        ({"type": "subscribe", "id": "1", "payload": None}, "Failed to parse message"),
-        ({"type": "subscribe", "id": "1", "payload": []}, "Failed to parse message"),
-        ({"type": "subscribe", "id": 1, "payload": {"query": "{ __typename }"}}, "Failed to parse message"),
-        ({"type": "subscribe", "id": {}, "payload": {"query": "{ __typename }"}}, "Failed to parse message"),
-        ({"type": "subscribe", "id": "1", "payload": {"query": None}}, "Failed to parse message"),
-        ({"type": "subscribe", "id": "1", "payload": {"query": ["{ __typename }"]}}, "Failed to parse message"),
-        (
-            {"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "variables": [1]}},
-            "Failed to parse message",
-        ),
-        (
-            {"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "operationName": 1}},
-            "Failed to parse message",
-        ),
-        ({"type": "complete"}, "Failed to parse message"),
-        ({"type": "complete", "id": 1}, "Failed to parse message"),
-    ],
-)
-async def test_a_frame_that_is_no_message_closes_with_4400(live_stage: Stage, frame: Any, reason: str) -> None:
-    async with live_stage.ben.socket() as socket:
-        await socket.send(frame)
-        assert await socket.closed() == (4400, reason)
+NO_MESSAGES: list[tuple[Any, str]] = [
+    ([], "Failed to parse message"),
+    (None, "Failed to parse message"),
+    (4, "Failed to parse message"),
+    ("connection_init", "Failed to parse message"),
+    (True, "Failed to parse message"),
+    ({}, "Failed to parse message"),
+    ({"type": None}, "Unknown message type: None"),
+    ({"type": ["ping"]}, "Unknown message type: ['ping']"),
+    ({"type": "start", "id": "1", "payload": {"query": "{ __typename }"}}, "Unknown message type: start"),
+    ({"type": "subscribe"}, "Failed to parse message"),
+    ({"type": "subscribe", "id": "1"}, "Failed to parse message"),
+    ({"type": "subscribe", "id": "1", "payload": {}}, "Failed to parse message"),
+    ({"type": "subscribe", "id": "1", "payload": None}, "Failed to parse message"),
+    ({"type": "subscribe", "id": "1", "payload": []}, "Failed to parse message"),
+    ({"type": "subscribe", "id": 1, "payload": {"query": "{ __typename }"}}, "Failed to parse message"),
+    ({"type": "subscribe", "id": {}, "payload": {"query": "{ __typename }"}}, "Failed to parse message"),
+    ({"type": "subscribe", "id": "1", "payload": {"query": None}}, "Failed to parse message"),
+    ({"type": "subscribe", "id": "1", "payload": {"query": ["{ __typename }"]}}, "Failed to parse message"),
+    (
+        {"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "variables": [1]}},
+        "Failed to parse message",
+    ),
+    (
+        {"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "operationName": 1}},
+        "Failed to parse message",
+    ),
+    ({"type": "complete"}, "Failed to parse message"),
+    ({"type": "complete", "id": 1}, "Failed to parse message"),
+]
 
 
-@pytest.mark.parametrize(
-    ("frame", "reason"),
-    [
+async def test_a_frame_that_is_no_message_closes_with_4400(live_stage: Stage) -> None:
+    for frame, reason in NO_MESSAGES:
+        async with live_stage.ben.socket() as socket:
+            await socket.send(frame)
+            assert await socket.closed() == (4400, reason), frame
+
+
+async def test_a_frame_must_be_json_as_text(live_stage: Stage) -> None:
+    frames: list[tuple[str | bytes, str]] = [
         ("{", "WebSocket message must be valid JSON"),
         ("", "WebSocket message must be valid JSON"),
         (orjson.dumps({"type": "ping"}), "WebSocket message type must be text"),
-    ],
-)
-async def test_a_frame_must_be_json_as_text(live_stage: Stage, frame: str | bytes, reason: str) -> None:
-    async with live_stage.ben.socket() as socket:
-        await socket.connection.send(frame)
-        assert await socket.closed() == (4400, reason)
+    ]
+    for frame, reason in frames:
+        async with live_stage.ben.socket() as socket:
+            await socket.connection.send(frame)
+            assert await socket.closed() == (4400, reason), frame
 
 
 async def test_nothing_may_be_subscribed_before_the_acknowledgement(live_stage: Stage) -> None:

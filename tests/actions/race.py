@@ -1,0 +1,39 @@
+"""Many who act at the same moment."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from tests.stage import Answer
+
+MANY = 20
+
+
+async def at_once(*attempts: Coroutine[Any, Any, Answer]) -> list[Answer]:
+    """The payloads of mutations that set out together, in the order in which they were given."""
+    return list(await asyncio.gather(*attempts))
+
+
+def result(payload: Answer) -> Answer | None:
+    """What a mutation gave; None when it was refused."""
+    (found,) = (value for name, value in payload.items() if name != "errors")
+    assert (found is None) is (len(payload["errors"]) == 1), payload
+    return None if found is None else dict(found)
+
+
+def one_winner(payloads: list[Answer]) -> tuple[Answer, list[Answer]]:
+    """The result of the only one that was not refused, and the errors of all others."""
+    (won,) = filter(None, map(result, payloads))
+    lost = [error for payload in payloads for error in payload["errors"]]
+    assert len(lost) == len(payloads) - 1
+    return won, lost
+
+
+def too_late(error: Answer) -> tuple[str, str, str]:
+    """Of an InvalidTransition, its code, where the session stood, and what was tried."""
+    return error["code"], error["from"], error["attempted"]
+
+
+def steps(session: Answer) -> list[str]:
+    """Where a session has been."""
+    return [step["to"] for step in session["history"]]

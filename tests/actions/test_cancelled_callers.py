@@ -1,0 +1,121 @@
+"""Clients that vanish in the middle of a mutation: it happens as a whole or not at all, and the next one works."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from random import Random
+from typing import Any
+
+from actions.credit_wallet import credit_wallet
+from domain.lifecycle import OPEN, Status
+from domain.money import Money
+from models.ledger import Transfer
+from models.sessions import PrivateSession
+from schema.ids import global_id
+from tests.actions.invariants import check_invariants
+from tests.stage import Answer, Person, Stage, row_of
+
+VANISHING = 100
+
+
+class Impatience:
+    """Cancels what it is given after a random number of the loop's turns, which may be enough for it to end."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.gave_up = 0
+        self.turns = 0
+
+    async def measure(self, work: Coroutine[Any, Any, object]) -> None:
+        """Learn from one of these how many turns one takes."""
+        task = asyncio.ensure_future(work)
+        while not task.done():
+            self.turns += 1
+            await asyncio.sleep(0)
+
+    async def wait_a_little(self, work: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.ensure_future(work)
+        for _ in range(self.random.randrange(self.turns)):
+            await asyncio.sleep(0)
+        self.gave_up += task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_whoever_vanishes_in_a_mutation_leaves_no_rule_broken(stage: Stage) -> None:
+    stream = await stage.live(coolDownSeconds=0)
+    impatience = Impatience(seed=1)
+    await impatience.measure(something(stage, stage.ben, stream, None, impatience.random))
+    before = None
+    for _ in range(VANISHING):
+        fan = impatience.random.choice([stage.ben, stage.cleo, stage.dora])
+        standing = await PrivateSession.get_or_none(fan_id=row_of(fan.id), status__in=OPEN)
+        await impatience.wait_a_little(something(stage, fan, stream, standing, impatience.random))
+        await stage.node.transactions.drain()
+        before = await check_invariants(before)
+    assert impatience.gave_up > VANISHING // 2
+    await everything_still_works(stage, stream)
+
+
+def something(
+    stage: Stage, fan: Person, stream: str, standing: PrivateSession | None, random: Random
+) -> Coroutine[Any, Any, Answer]:
+    """A mutation that is possible for that fan's session, or a request where there is none."""
+    if standing is None:
+        return fan.attempt("requestSession", streamId=stream, durationMinutes=5)
+    given = {"sessionId": global_id("PrivateSession", standing.id)}
+    match standing.status:
+        case Status.REQUESTED:
+            return stage.ana.attempt("decide", **given, decision=random.choice(["APPROVE", "LATER", "DENY"]))
+        case Status.WAITING if random.random() < 0.5:
+            return stage.ana.attempt("startSession", **given)
+        case _:
+            return fan.attempt("cancelSession", **given)
+
+
+async def everything_still_works(stage: Stage, stream: str) -> None:
+    """Time ends what is left, and a whole session goes well."""
+    while await stage.tick(days=1):
+        pass
+    assert [(await fan.wallet())[1] for fan in (stage.ben, stage.cleo, stage.dora)] == [0, 0, 0]
+    (available, _) = await stage.ben.wallet()
+    session = await stage.waiting(stage.ben, stream)
+    await stage.enters(stage.ben, stream)
+    await stage.ana.do("startSession", sessionId=session["id"])
+    stage.clock.move(minutes=5)
+    await stage.ana.do("endSession", sessionId=session["id"])
+    assert await stage.ben.wallet() == (available - 500, 0)
+    await check_invariants()
+
+
+async def test_an_action_whose_callers_vanish_happens_as_a_whole_or_not_at_all(stage: Stage) -> None:
+    def credit() -> Coroutine[Any, Any, object]:
+        return stage.node.transactions.run(credit_wallet, row_of(stage.ben.id), Money(7, "USD"))
+
+    impatience = Impatience(seed=2)
+    before = await Transfer.all().count()
+    await impatience.measure(credit())
+    await asyncio.gather(*(impatience.wait_a_little(credit()) for _ in range(VANISHING)))
+    await stage.node.transactions.drain()
+    assert impatience.gave_up > VANISHING // 2
+    happened = await Transfer.all().count() - before
+    assert await stage.ben.wallet() == (10_000 + 7 * happened, 0)
+    await credit()
+    assert await stage.ben.wallet() == (10_000 + 7 * (happened + 1), 0)
+    await check_invariants()
+
+
+async def test_whoever_vanishes_and_tries_again_with_their_key_is_charged_once(stage: Stage) -> None:
+    stream = await stage.live()
+    impatience = Impatience(seed=3)
+    await impatience.measure(stage.ben.wallet())
+    impatience.turns *= 5
+    for attempt in range(VANISHING // 4):
+        given = {"streamId": stream, "durationMinutes": 10, "idempotencyKey": f"tap {attempt}"}
+        await impatience.wait_a_little(stage.ben.attempt("requestSession", **given))
+        session = await stage.ben.do("requestSession", **given)
+        assert await stage.ben.wallet() == (9_000, 1_000)
+        await stage.ben.do("cancelSession", sessionId=session["id"])
+    assert await PrivateSession.all().count() == VANISHING // 4
+    assert await stage.ben.wallet() == (10_000, 0)
+    await check_invariants()

@@ -1,0 +1,134 @@
+"""A real server process on a database of its own, and clients that come back when it does."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+from websockets.exceptions import WebSocketException
+
+from gateway.identity import Tokens
+from gateway.settings import CHECKOUT, Settings
+from models.clock import SystemClock
+from schema.access import CREDIT_SCOPE
+from tests.conftest import SECRET
+from tests.stage import Answer, Person
+
+START_SECONDS = 30.0
+
+
+class ServerProcess:
+    """``python main.py serve``, which tests may kill and start again on the same port and database."""
+
+    def __init__(self, directory: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=START_SECONDS)
+        self.up = asyncio.Event()
+        self._tokens = Tokens(Settings(jwt_secret=SECRET), SystemClock())
+        self._process: asyncio.subprocess.Process | None = None
+        given = {"PORT": str(self.port), "DATABASE_URL": f"sqlite://{directory / 'process.sqlite3'}", "DEMO": "0"}
+        given |= {"JWT_SECRET": SECRET, "CHAT_RATE_PER_MINUTE": "0", "CLOCK_INTERVAL_SECONDS": "0.1", **settings}
+        outside = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
+        self._environment = {**outside, **{f"GREENROOM_{name}": value for name, value in given.items()}}
+
+    async def start(self) -> None:
+        """Start it, and wait until it is ready."""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "main.py", "serve", cwd=CHECKOUT, env=self._environment
+        )
+        async with asyncio.timeout(START_SECONDS):
+            while not await self._ready():
+                assert self._process.returncode is None, "the server did not start"
+                await asyncio.sleep(0.02)
+        self.up.set()
+
+    async def kill(self) -> None:
+        """SIGKILL: it has no time for anything."""
+        self.up.clear()
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def terminate(self) -> int:
+        """SIGTERM; the exit status."""
+        self.up.clear()
+        assert self._process is not None
+        self._process.terminate()
+        async with asyncio.timeout(START_SECONDS):
+            return await self._process.wait()
+
+    async def person(self, name: str, *, money: int = 0, scope: str | None = None) -> Person:
+        """Somebody with a token, and with money."""
+        token = self._tokens.write(name.lower(), name, scope, 3600, datetime.now(UTC))
+        person = Person(name, token, self.http, f"ws://127.0.0.1:{self.port}/graphql")
+        person.id = (await person.ask("{ viewer { user { id } } }"))["viewer"]["user"]["id"]
+        if money:
+            office = await self.person("Office", scope=CREDIT_SCOPE)
+            await office.do("creditWallet", userId=person.id, amount={"amount": money, "currency": "USD"})
+        return person
+
+    async def _ready(self) -> bool:
+        try:
+            return (await self.http.get("/readyz")).status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def serving(directory: Path, **settings: str) -> AsyncIterator[ServerProcess]:
+    """A running server, which is killed in the end whatever happened."""
+    server = ServerProcess(directory, **settings)
+    try:
+        await server.start()
+        yield server
+    finally:
+        await server.http.aclose()
+        if server._process and server._process.returncode is None:
+            await server.kill()
+
+
+async def follow(
+    server: ServerProcess, person: Person, query: str, last: Callable[[Answer], bool], after: str, **variables: Any
+) -> list[Answer]:
+    """What a client is sent up to the last, who comes back behind its cursor each time that the server goes away."""
+    seen: list[Answer] = []
+    while not seen or not last(seen[-1]):
+        await server.up.wait()
+        with suppress(OSError, WebSocketException, ServerGone):
+            async with person.listening(query, after=after, **variables) as stream:
+                while not seen or not last(seen[-1]):
+                    seen.append(await next_or_gone(stream.next(), stream.socket.connection.wait_closed()))
+                    after = seen[-1]["cursor"]
+    return seen
+
+
+class ServerGone(Exception):
+    """The socket has closed."""
+
+
+async def next_or_gone(value: Any, closed: Any) -> Answer:
+    """The next value; raises ServerGone when the socket closes first."""
+    arriving, closing = asyncio.ensure_future(value), asyncio.ensure_future(closed)
+    await asyncio.wait((arriving, closing), return_when=asyncio.FIRST_COMPLETED)
+    if arriving.done():
+        closing.cancel()
+        answer: Answer = arriving.result()
+        return answer
+    arriving.cancel()
+    with suppress(asyncio.CancelledError):
+        await arriving
+    raise ServerGone

@@ -1,0 +1,139 @@
+"""A real server process: one session from end to end, a kill in mid-traffic, and a stop in order."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from domain.events import inbox_topic, stream_topic
+from schema.cursors import topic_cursor
+from tests.stage import CHAT, EMBLEM, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS, Answer, Person
+from tests.subscriptions.briefly import chat, presence, room, step, take, topic_of
+from tests.subscriptions.process import ServerProcess, follow, serving
+
+
+async def on_air(creator: Person) -> str:
+    return str((await creator.do("goLive", title="Piano", offer=OFFER))["id"])
+
+
+async def waiting(fan: Person, creator: Person, stream: str) -> str:
+    session = await fan.do("requestSession", streamId=stream, durationMinutes=10)
+    await creator.do("decide", sessionId=session["id"], decision="APPROVE")
+    return str(session["id"])
+
+
+async def test_a_session_from_the_request_to_the_receipt(tmp_path: Path) -> None:
+    async with serving(tmp_path, PRESENCE_GRACE_SECONDS="0.5") as server:
+        ana, ben = await server.person("Ana"), await server.person("Ben", money=2_000)
+        stream = await on_air(ana)
+        session = await waiting(ben, ana, stream)
+        cursor = (await room(ana, stream))["cursor"]
+        async with ana.socket() as anas:
+            presences = await anas.subscribe(PRESENCE, stream=stream)
+            assert presence(await presences.next()) == ("PresenceSnapshot", ("Ana", None))
+            messages = await anas.subscribe(CHAT, stream=stream, after=cursor)
+            async with ben.listening(PRESENCE, stream=stream) as bens:
+                await bens.next()
+                assert presence(await presences.next()) == ("MemberJoined", "Ben", 1)
+            assert presence(await presences.next()) == ("MemberLeft", "Ben")
+            async with ben.listening(PRESENCE, stream=stream) as bens:
+                await bens.next()
+                assert presence(await presences.next()) == ("MemberJoined", "Ben", 1)
+                await ben.do("sendMessage", streamId=stream, body="hello")
+                assert chat(await messages.next()) == ("Ben", "hello")
+                await ana.do("startSession", sessionId=session)
+                assert presence(await presences.next()) == ("MemberLeft", "Ben")
+        ended = await ben.do("endSession", sessionId=session)
+        assert (ended["status"], ended["payment"]["captured"]) == ("COMPLETED", {"amount": 1_000})
+        assert await ben.wallet() == (1_000, 0)
+        async with ana.listening(
+            SESSIONS, stream=stream, after=topic_cursor(topic_of(stream_topic, stream), 0)
+        ) as told:
+            assert [step(update) for update in await take(told, 4)] == [
+                (None, "REQUESTED", "Ben"),
+                ("REQUESTED", "WAITING", "Ana"),
+                ("WAITING", "IN_PROGRESS", "Ana"),
+                ("IN_PROGRESS", "COMPLETED", "Ben"),
+            ]
+
+
+async def write(server: ServerProcess, author: Person, stream: str, answered: list[str], enough: int) -> None:
+    """Write until that many messages of all authors have been answered, whatever becomes of the server."""
+    while len(answered) < enough:
+        await server.up.wait()
+        try:
+            answered.append((await author.do("sendMessage", streamId=stream, body=author.name))["id"])
+        except httpx.TransportError:
+            continue
+
+
+async def test_killed_in_mid_traffic_it_loses_nothing_and_tells_everything_once(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        ana = await server.person("Ana")
+        ben, cleo = [await server.person(name, money=1_000) for name in ("Ben", "Cleo")]
+        stream = await on_air(ana)
+        for fan in (ben, cleo):
+            await waiting(fan, ana, stream)
+        cursor = (await room(ana, stream))["cursor"]
+
+        def over(update: Answer) -> bool:
+            return chat(update) == ("Ana", "the end")
+
+        people = (ana, ben, cleo)
+        listeners = [asyncio.create_task(follow(server, one, CHAT, over, cursor, stream=stream)) for one in people]
+        answered: list[str] = []
+        for enough in (25, 50):
+            writers = [asyncio.create_task(write(server, one, stream, answered, enough + 9)) for one in people]
+            await write(server, ana, stream, answered, enough)
+            await server.kill()
+            await server.start()
+            await asyncio.gather(*writers)
+        await ana.do("sendMessage", streamId=stream, body="the end")
+
+        committed = [edge["node"] for edge in (await room(ana, stream))["messages"]["edges"]]
+        for listener in listeners:
+            assert [update["event"]["message"] for update in await listener] == committed
+        assert set(answered) <= {message["id"] for message in committed}
+        assert len(set(answered)) == len(answered) >= 59
+
+
+async def test_a_deadline_that_passed_while_it_was_down_is_kept_after_the_restart(tmp_path: Path) -> None:
+    async with serving(tmp_path, NO_SHOW_GRACE_SECONDS="1") as server:
+        ana, ben = await server.person("Ana"), await server.person("Ben", money=1_000)
+        stream = await on_air(ana)
+        session = await waiting(ben, ana, stream)
+
+        def missed(update: Answer) -> bool:
+            return bool(update["notification"]["kind"] == "NO_SHOW")
+
+        first = topic_cursor(topic_of(inbox_topic, ben.id), 0)
+        listener = asyncio.create_task(follow(server, ben, NOTIFICATIONS, missed, first))
+        call = await ana.refused("startSession", sessionId=session)
+        await server.kill()
+        until = datetime.fromisoformat(call["graceUntil"])
+        await asyncio.sleep(max(0.0, (until - datetime.now(UTC)).total_seconds()))
+        await server.start()
+
+        kinds = [update["notification"]["kind"] for update in await listener]
+        assert kinds == ["REQUEST_APPROVED", "BEING_CALLED", "NO_SHOW"]
+        found = await ben.session(session)
+        last = found["history"][-1]
+        assert (found["status"], last["by"], datetime.fromisoformat(last["at"])) == ("NO_SHOW", None, until)
+        assert await ben.wallet() == (1_000, 0)
+
+
+async def test_told_to_stop_it_closes_sockets_so_that_clients_come_back_and_exits_with_0(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        ana = await server.person("Ana")
+        stream = await on_air(ana)
+        async with ana.socket() as first, ana.socket() as second:
+            await (await first.subscribe(EMBLEM, stream=stream)).next()
+            await (await second.subscribe(PRESENCE, stream=stream)).next()
+            began = time.monotonic()
+            assert await server.terminate() == 0
+            assert time.monotonic() - began < 5
+            assert [(await socket.closed())[0] for socket in (first, second)] == [1012, 1012]
+        await server.start()
+        assert [one["user"]["displayName"] for one in (await room(ana, stream))["members"]] in (["Ana"], [])

@@ -1,10 +1,13 @@
 """Clients that vanish in the middle of a mutation: it happens as a whole or not at all, and the next one works."""
 
 import asyncio
-from collections.abc import Coroutine
+import gc
+from collections.abc import Coroutine, Iterator
 from contextlib import suppress
 from random import Random
 from typing import Any
+
+import pytest
 
 from actions.credit_wallet import credit_wallet
 from domain.lifecycle import OPEN, Status
@@ -16,6 +19,16 @@ from tests.actions.invariants import check_invariants
 from tests.stage import Answer, Person, Stage, row_of
 
 VANISHING = 100
+
+# graphql-core does not await what it has not come to when it is cancelled.
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+
+
+@pytest.fixture(autouse=True)
+def swept() -> Iterator[None]:
+    """What was not awaited is collected here, where it may be."""
+    yield
+    gc.collect()
 
 
 class Impatience:
@@ -47,13 +60,12 @@ async def test_whoever_vanishes_in_a_mutation_leaves_no_rule_broken(stage: Stage
     impatience = Impatience(seed=1)
     await impatience.measure(something(stage, stage.ben, stream, None, impatience.random))
     before = None
-    for _ in range(VANISHING):
+    while impatience.gave_up < VANISHING:
         fan = impatience.random.choice([stage.ben, stage.cleo, stage.dora])
         standing = await PrivateSession.get_or_none(fan_id=row_of(fan.id), status__in=OPEN)
         await impatience.wait_a_little(something(stage, fan, stream, standing, impatience.random))
         await stage.node.transactions.drain()
         before = await check_invariants(before)
-    assert impatience.gave_up > VANISHING // 2
     await everything_still_works(stage, stream)
 
 

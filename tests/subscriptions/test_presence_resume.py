@@ -17,7 +17,8 @@ async def test_what_was_missed_comes_once_and_in_order_whatever_the_place(live_s
         live_stage.cleo.listening(PRESENCE, stream=stream) as cleos,
     ):
         for listener in (anas, bens, cleos):
-            beginning = await listener.next()
+            await listener.next()
+        beginning = await room(live_stage.cleo, stream)
         await live_stage.ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
         await live_stage.ana.do("sendMessage", streamId=stream, body="of another subscription, in between")
         await live_stage.ana.do("startSession", sessionId=session["id"])

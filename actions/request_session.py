@@ -45,7 +45,7 @@ async def request_session(
     price = quote(stream.terms, minutes, expected_price)
     await _check_no_open_request(tx, by, stream)
     await _check_cooled_down(tx, by, stream)
-    await _check_room_in_queue(stream)
+    await _check_room_in_queue(tx, stream)
     session = PrivateSession(
         id=new_id(),
         status=Status.REQUESTED,
@@ -80,6 +80,7 @@ async def _check_cooled_down(tx: Transaction, by: User, stream: LiveStream) -> N
         raise CoolingDown(cooling.cool_down_until)
 
 
-async def _check_room_in_queue(stream: LiveStream) -> None:
-    if await PrivateSession.filter(stream_id=stream.id, status__in=UNBEGUN).count() >= stream.queue_limit:
+async def _check_room_in_queue(tx: Transaction, stream: LiveStream) -> None:
+    waiting = PrivateSession.filter(stream_id=stream.id, status__in=UNBEGUN, expires_at__gt=tx.now)
+    if await waiting.count() >= stream.queue_limit:
         raise QueueFull(stream.queue_limit)

@@ -1,5 +1,6 @@
 """Opening the database, and bringing its tables up to date."""
 
+import asyncio
 from typing import Any
 
 from tortoise import Tortoise
@@ -17,6 +18,7 @@ MODULES = [
     "models.log",
     "models.idempotency",
 ]
+ANSWER_SECONDS = 2.0
 POOL = "minsize=1&maxsize=20"
 
 
@@ -45,9 +47,10 @@ async def migrate(url: str) -> None:
 
 
 async def reachable() -> bool:
-    """Whether the database answers."""
+    """Whether the database answers within two seconds."""
     try:
-        await get_connection("default").execute_query("SELECT 1")
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await get_connection("default").execute_query("SELECT 1")
     except Exception:
         return False
     return True

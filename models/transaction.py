@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.transactions import in_transaction
 
 from domain.events import Event
@@ -22,6 +22,25 @@ logger = logging.getLogger("greenroom.transaction")
 
 CLAIM_WRITER = "DELETE FROM topic_head WHERE topic IS NULL"
 """SQLite begins transactions as readers, and one that turns writer beside another process fails: write first."""
+
+
+@asynccontextmanager
+async def begin() -> AsyncIterator[TransactionalDBClient]:
+    """Tortoise's transaction, which would keep SQLite's lock for ever when its BEGIN fails."""
+    context = in_transaction()
+    try:
+        connection = await context.__aenter__()
+    except Exception:
+        lock: asyncio.Lock | None = getattr(context, "_trxlock", None)
+        if lock:
+            lock.release()
+        raise
+    try:
+        yield connection
+    except BaseException as error:
+        await context.__aexit__(type(error), error, error.__traceback__)
+        raise
+    await context.__aexit__(None, None, None)
 
 
 class Announce(Protocol):
@@ -102,12 +121,14 @@ class Transactions:
             await asyncio.wait(self._running)
 
     async def _perform(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        async with in_transaction() as connection:
+        async with begin() as connection:
             if connection.capabilities.dialect == "sqlite":
                 await connection.execute_query(CLAIM_WRITER)
             transaction = Transaction(connection, self.clock.now(), self.rules)
             result = await work(transaction)
             heads = await transaction.flush()
+            # Here rather than on leaving: should it fail, leaving rolls back while the connection is still ours.
+            await connection.commit()
         await self._tell(heads)
         return result
 

@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
+from models.log import head_of
 from schema.problems import BadRequest, CursorExpired
 
 
@@ -22,6 +23,11 @@ def decode(cursor: str) -> str:
 def topic_cursor(topic: str, seq: int) -> str:
     """The place after event ``seq`` of a topic."""
     return encode(f"{topic}#{seq}")
+
+
+async def present_cursor(topic: str) -> str:
+    """The place after everything that a topic has had so far."""
+    return topic_cursor(topic, await head_of(topic))
 
 
 def topic_place(cursor: str, topic: str) -> int:

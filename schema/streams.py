@@ -8,12 +8,14 @@ import strawberry
 from strawberry import relay
 
 from domain.emblem import Emblem, Wait, emblem, wait_of_newcomer
+from domain.events import stream_topic
 from domain.suggestions import suggested_starts
 from models import streams
 from models.sessions import open_session_of, queue_of, queue_place
 from models.streams import StreamStatus
 from schema.connections import After, First, in_order
 from schema.context import Context, Info
+from schema.cursors import present_cursor
 from schema.ids import global_id
 from schema.money import Money
 from schema.people import User
@@ -140,6 +142,15 @@ class LiveStream(relay.Node):
             return None
         row = await open_session_of(info.context.viewer.id, self.row.id)
         return PrivateSession.of(row) if row else None
+
+    @strawberry.field(
+        description="Goes into the `after` of `sessionUpdates` of this stream: what comes after this answer. For the "
+        "creator only."
+    )
+    async def sessions_cursor(self, info: Info) -> str | None:
+        if info.context.viewer is None or info.context.viewer.id != self.row.creator_id:
+            return None
+        return await present_cursor(stream_topic(self.row.id))
 
     @strawberry.field(description="All open sessions: the running one, the line, the undecided. For the creator only.")
     async def queue(self, info: Info, first: First = 50, after: After = None) -> relay.Connection[LazySession] | None:

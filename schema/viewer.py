@@ -6,11 +6,13 @@ import strawberry
 from strawberry import relay
 from tortoise.expressions import Q
 
+from domain.events import fan_topic, inbox_topic
 from domain.lifecycle import Status
 from models import notifications, people, sessions
 from models.ledger import balances
 from schema.connections import After, First, newest_first
 from schema.context import Info
+from schema.cursors import present_cursor
 from schema.enums import Side
 from schema.money import Money, Wallet
 from schema.notifications import Notification
@@ -45,6 +47,14 @@ class Viewer:
         if status is not None:
             found = found.filter(status__in=status)
         return await newest_first(found, PrivateSession.of, first, after)
+
+    @strawberry.field(description="Goes into the `after` of `sessionUpdates`: what comes after this answer.")
+    async def sessions_cursor(self) -> str:
+        return await present_cursor(fan_topic(self.row.id))
+
+    @strawberry.field(description="Goes into the `after` of `notifications`: what comes after this answer.")
+    async def notifications_cursor(self) -> str:
+        return await present_cursor(inbox_topic(self.row.id))
 
     @strawberry.field(description="Their inbox, the newest first.")
     async def notifications(

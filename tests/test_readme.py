@@ -86,7 +86,7 @@ async def test_the_walk_in_the_readme_works_when_pasted(live_demo: Stage, clock:
         assert answers["BenIsPresent"]["event"]["members"][0]["user"]["displayName"] == "Ben"
         assert answers["FayWaits"]["position"] == 2
         assert (await streams["FayReads"].next())["event"]["message"]["body"] == "Anybody else nervous?"
-        assert (await streams["FayWaits"].until(lambda value: value["position"] == 1))
+        assert await streams["FayWaits"].until(lambda value: value["position"] == 1)
         assert answers["AnaBegins"]["startSession"]["session"]["status"] == "IN_PROGRESS"
         assert answers["AnaEnds"]["endSession"]["session"]["payment"]["captured"]["amount"] == 75
         assert answers["BensReceipt"]["viewer"]["wallet"] == {"available": {"amount": 49_925}, "held": {"amount": 0}}

@@ -10,6 +10,7 @@ import jwt
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+PATIENCE_SECONDS = 60
 SECRET = "a secret of this test, long enough for HS256"
 
 
@@ -24,6 +25,7 @@ def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE_SECONDS,
     )
 
 
@@ -72,7 +74,7 @@ def test_production_without_a_key_refuses_to_start(tmp_path: Path, command: str)
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("PORT", "70000"), ("ENV", "staging"), ("JWT_SECRET", "short")],
+    [("PORT", "70000"), ("ENV", "staging"), ("JWT_SECRET", ""), ("BROADCAST_URL", "kafka://there")],
 )
 def test_a_bad_setting_is_named(setting: str, value: str) -> None:
     done = run("serve", **{"JWT_SECRET": SECRET, setting: value})

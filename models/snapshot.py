@@ -34,7 +34,7 @@ def freeze(answer: object) -> dict[str, Any]:
         content = {column: getattr(answer, column) for column in type(answer)._meta.fields_db_projection}
     else:
         raise TypeError(f"{type(answer).__name__} cannot be kept as a first answer")
-    plain: dict[str, Any] = orjson.loads(orjson.dumps(content))
+    plain: dict[str, Any] = orjson.loads(orjson.dumps(content, default=str))
     return {"kind": type(answer).__name__, "content": plain}
 
 

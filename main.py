@@ -89,7 +89,7 @@ async def set_stage(node: Node, tokens: Tokens) -> None:
     print("\nThe demo's people, and a token to act as each (in GraphiQL: headers, or the menu):")
     for person in people:
         print(f"  {person['name']:<7}{person['role']:<12}{person['token']}")
-    print(f"\nGraphiQL: http://{node.settings.host}:{node.settings.port}/graphql\n", flush=True)
+    print(flush=True)
 
 
 def serve(settings: Settings) -> None:
@@ -101,6 +101,7 @@ def serve(settings: Settings) -> None:
     # What is loaded now stays for good: the collector need not look at it again (p99 falls to a fifth).
     gc.collect()
     gc.freeze()
+    print(f"Greenroom: http://{settings.host}:{settings.port}/graphql", flush=True)
     uvicorn.run(
         app,
         host=settings.host,

@@ -9,7 +9,6 @@ takes effect, a ``RESYNC`` notice says that something may have been missed.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 from broadcaster import BroadcastBackend, Event
@@ -28,6 +27,7 @@ SOCKET_TIMEOUT_SECONDS = 2.0
 HEALTH_CHECK_SECONDS = 2
 MOST_AT_ONCE = 500
 LOOK_SECONDS = 1.0
+ASK_AGAIN_SECONDS = 0.1
 
 logger = logging.getLogger("greenroom.broadcast")
 
@@ -56,6 +56,13 @@ class Mailbox:
         """Return what could not be used, unless something newer has come."""
         self._notices = {**notices, **self._notices}
         self._arrived.set()
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it has ended: redis-py may swallow a cancellation."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=ASK_AGAIN_SECONDS)
 
 
 class RedisBroadcast(BroadcastBackend):
@@ -88,10 +95,7 @@ class RedisBroadcast(BroadcastBackend):
     async def disconnect(self) -> None:
         """End both."""
         for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+            await end(task)
         await self._redis.aclose()
 
     async def subscribe(self, group: str) -> None:
@@ -148,8 +152,7 @@ class RedisBroadcast(BroadcastBackend):
                         self._heard.put(message["channel"], RESYNC)
                 subscribing.result()
             finally:
-                subscribing.cancel()
-                await asyncio.wait([subscribing])
+                await end(subscribing)
 
     async def _reconcile(self, pubsub: PubSub) -> None:
         """Bring what Redis sends in line with what is wanted, whenever that changes."""

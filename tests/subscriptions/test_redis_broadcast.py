@@ -1,0 +1,96 @@
+"""Notices through Redis: delivered, and never deaf afterwards."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from broadcaster import Broadcast, Event
+
+from subscriptions.broadcasting import Broadcasting, open_broadcast
+from subscriptions.redis_broadcast import RESYNC
+from tests.subscriptions.valkey import Valkey, valkey
+
+PATIENCE_SECONDS = 15
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Valkey]:
+    async with valkey() as server:
+        yield server
+
+
+@pytest.fixture
+async def nodes(server: Valkey) -> AsyncIterator[tuple[Broadcasting, Broadcasting]]:
+    async with open_broadcast(server.url) as one, open_broadcast(server.url) as other:
+        yield one, other
+
+
+async def until(subscriber: object, wanted: str) -> None:
+    """Wait for that notice; others before it are hints too."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await subscriber.get()).message != wanted:  # type: ignore[attr-defined]
+            pass
+
+
+async def test_a_notice_reaches_the_other_nodes(nodes: tuple[Broadcasting, Broadcasting]) -> None:
+    one, other = nodes
+    async with one.broadcast.subscribe("room:1") as here:
+        await until(here, RESYNC)
+        await other.broadcast.publish("room:1", "5")
+        await until(here, "5")
+
+
+async def test_a_subscription_that_takes_effect_says_that_something_may_have_been_missed(
+    nodes: tuple[Broadcasting, Broadcasting],
+) -> None:
+    async with nodes[0].broadcast.subscribe("room:1") as here, asyncio.timeout(PATIENCE_SECONDS):
+        assert await here.get() == Event("room:1", RESYNC)
+
+
+async def test_two_who_subscribe_at_once_both_hear(nodes: tuple[Broadcasting, Broadcasting]) -> None:
+    one, other = nodes
+
+    async def hear(broadcast: Broadcast) -> None:
+        async with broadcast.subscribe("room:1") as here:
+            await until(here, "7")
+
+    hearing = [asyncio.create_task(hear(one.broadcast)) for _ in range(2)]
+    while not all(task.done() for task in hearing):
+        await other.broadcast.publish("room:1", "7")
+        await asyncio.wait(hearing, timeout=0.05)
+
+
+async def test_who_leaves_and_comes_back_at_once_hears(nodes: tuple[Broadcasting, Broadcasting]) -> None:
+    one, other = nodes
+    for _ in range(20):
+        async with one.broadcast.subscribe("room:1"):
+            pass
+    async with one.broadcast.subscribe("room:1") as here:
+        hearing = asyncio.create_task(until(here, "9"))
+        while not hearing.done():
+            await other.broadcast.publish("room:1", "9")
+            await asyncio.wait([hearing], timeout=0.05)
+        await hearing
+
+
+async def test_a_server_that_went_away_and_came_back_is_heard_again(
+    server: Valkey, nodes: tuple[Broadcasting, Broadcasting]
+) -> None:
+    one, other = nodes
+    async with one.broadcast.subscribe("room:1") as here:
+        await until(here, RESYNC)
+        assert await one.reachable()
+        await server.stop()
+        assert not await one.reachable()
+        await other.broadcast.publish("room:1", "lost, or late")
+        await server.start()
+        await until(here, RESYNC)
+        await other.broadcast.publish("room:1", "11")
+        await until(here, "11")
+
+
+async def test_a_node_starts_while_the_server_is_away(server: Valkey) -> None:
+    await server.stop()
+    async with open_broadcast(server.url) as node, node.broadcast.subscribe("room:1") as here:
+        await server.start()
+        await until(here, RESYNC)

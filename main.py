@@ -15,8 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from gateway import demo, graphiql, health, metrics
@@ -54,7 +53,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             Route("/graphql", GraphQLEndpoint()),
             WebSocketRoute("/graphql", GraphQLEndpoint()),
             Route("/graphiql/config.json", graphiql.config),
-            Mount("/graphiql", StaticFiles(directory=graphiql.DIST, check_dir=False)),
+            *graphiql.files(),
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", metrics.metrics),

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
 from gateway.demo import example_tabs, people_with_tokens
 
@@ -41,6 +43,11 @@ def page() -> Response:
     if not index.exists():
         return HTMLResponse(NOT_BUILT, headers=HEADERS)
     return FileResponse(index, headers=HEADERS)
+
+
+def files() -> list[Mount]:
+    """What the page loads; nothing where it was not built."""
+    return [Mount("/graphiql", StaticFiles(directory=DIST))] if DIST.is_dir() else []
 
 
 async def config(request: Request) -> Response:

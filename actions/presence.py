@@ -11,7 +11,7 @@ from actions.admission import admitted, member_event, member_left
 from actions.loading import stream_by_id
 from domain.events import EventKind
 from domain.lifecycle import Status, status_at
-from domain.presence import gone_at, held_until
+from domain.presence import gone_at, held_until, renewal_due
 from domain.refusals import NotInWaitingRoom
 from domain.rules import Rules
 from models.people import User, lock_line
@@ -55,7 +55,7 @@ async def renew_leases(tx: Transaction, node_id: UUID) -> None:
 
 async def leases_age(node_id: UUID, now: datetime, rules: Rules) -> bool:
     """Whether a lease of that node has gone without renewal for an interval."""
-    return await RoomLease.filter(node_id=node_id, connected=True, expires_at__lte=gone_at(now, rules)).exists()
+    return await RoomLease.filter(node_id=node_id, connected=True, expires_at__lte=renewal_due(now, rules)).exists()
 
 
 async def end_lease(tx: Transaction, lease_id: UUID) -> bool:

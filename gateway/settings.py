@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     room_lead_seconds: float = Field(default=300, ge=0)
     no_show_grace_seconds: float = Field(default=120, ge=0)
     lapse_seconds: float = Field(default=6 * 3600, gt=0)
-    presence_grace_seconds: float = Field(default=10, gt=0)
+    presence_grace_seconds: float = Field(default=10, ge=0)
     horizon_days: float = Field(default=30, gt=0)
     event_retention_seconds: float = Field(default=24 * 3600, gt=0)
     chat_rate_per_minute: int = Field(default=30, ge=0)

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.presence import gone_at, held_until, renewal_interval
+from domain.presence import gone_at, held_until, renewal_due, renewal_interval
 from domain.rules import Rules
 from tests.domain.samples import NOW
 
-any_rules = st.timedeltas(timedelta(milliseconds=10), timedelta(hours=1)).map(lambda grace: Rules(presence_grace=grace))
+any_rules = st.timedeltas(timedelta(0), timedelta(hours=1)).map(lambda grace: Rules(presence_grace=grace))
 
 
 @given(any_rules)
@@ -22,12 +22,17 @@ def test_a_lease_that_is_renewed_in_time_never_runs_out(rules: Rules) -> None:
 
 
 @given(any_rules)
-def test_a_node_that_dies_vouches_no_longer_than_the_grace_and_one_renewal(rules: Rules) -> None:
+def test_a_node_that_dies_vouches_no_longer_than_the_grace_or_a_second_and_one_renewal(rules: Rules) -> None:
     last_renewal = NOW - renewal_interval(rules)
     assert NOW + rules.presence_grace <= held_until(NOW, rules)
-    assert held_until(last_renewal, rules) <= NOW + rules.presence_grace
+    assert held_until(last_renewal, rules) == NOW + max(rules.presence_grace, timedelta(seconds=1))
 
 
-@pytest.mark.parametrize(("grace", "seconds"), [(10, 5.0), (60, 5.0), (4, 2.0), (0.5, 0.25)])
+@given(any_rules)
+def test_a_lease_is_due_for_renewal_one_interval_after_the_last(rules: Rules) -> None:
+    assert held_until(NOW, rules) == renewal_due(NOW + renewal_interval(rules), rules)
+
+
+@pytest.mark.parametrize(("grace", "seconds"), [(10, 5.0), (60, 5.0), (4, 2.0), (0.5, 0.5), (0, 0.5)])
 def test_leases_are_renewed_twice_in_the_grace_and_at_least_every_5_s(grace: float, seconds: float) -> None:
     assert renewal_interval(Rules(presence_grace=timedelta(seconds=grace))) == timedelta(seconds=seconds)

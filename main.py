@@ -97,7 +97,7 @@ def serve(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     asyncio.run(migrate(settings.database_url))
     app = create_app(settings)
-    # What is loaded now stays for good: the collector need not look at it again (p99 falls to a fifth).
+    # What is loaded now stays for good: the collector need not look at it again.
     gc.collect()
     gc.freeze()
     print(f"Greenroom: http://{settings.host}:{settings.port}/graphql", flush=True)

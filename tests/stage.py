@@ -1,7 +1,6 @@
 """The tests' stage: the real application on a real database, people by name, and a clock that tests move."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +11,7 @@ import httpx
 import orjson
 from starlette.applications import Starlette
 from strawberry import ID
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 
 from actions.due import run_due
 from actions.presence import enter_room, leave_room
@@ -21,74 +20,10 @@ from models.people import User
 from schema.access import CREDIT_SCOPE
 from schema.ids import split_id
 from tests.clock import ManualClock
+from tests.documents import ERRORS, OFFER, RESULTS, SESSION
+from tests.sockets import Answer, GraphQLFailure, Socket, Stream
 
-Answer = dict[str, Any]
 TOKEN_SECONDS = 10 * 365 * 24 * 3600
-PATIENCE_SECONDS = 10.0
-
-OFFER: Answer = {
-    "pricePerMinute": {"amount": 100, "currency": "USD"},
-    "durations": [5, 10, 20],
-    "open": True,
-    "queueLimit": 20,
-    "coolDownSeconds": 1800,
-}
-SESSION = """
-  id version status durationMinutes price { amount currency } desiredStart scheduledStart expiresAt decidedAt
-  startedAt endedAt requestedAt reason note position viewerCan
-  payment { status held { amount } captured { amount } }
-  estimatedStart { earliest likely latest position }
-  history { from to at reason by { displayName } }
-"""
-ERRORS = """
-  errors {
-    __typename code message field
-    ... on InvalidTransition { from attempted }
-    ... on InsufficientFunds { required { amount currency } available { amount currency } }
-    ... on PriceChanged { current { amount currency } }
-    ... on QueueFull { limit }
-    ... on AlreadyRequested { session { id } }
-    ... on CoolingDown { coolingUntil: until }
-    ... on StaleVersion { staleCurrent: current { id version status } }
-    ... on Muted { mutedUntil: until }
-    ... on ScheduleConflict { conflictsWith { id } }
-    ... on FanAbsent { graceUntil }
-    ... on CreatorBusy { busyWith: session { id } }
-    ... on AlreadyLive { stream { id } }
-    ... on RateLimited { retryAfterSeconds }
-  }
-"""
-RESULTS = {
-    "requestSession": f"session {{ {SESSION} }}",
-    "cancelSession": f"session {{ {SESSION} }}",
-    "decide": f"session {{ {SESSION} }}",
-    "reschedule": f"session {{ {SESSION} }}",
-    "startSession": f"session {{ {SESSION} }}",
-    "endSession": f"session {{ {SESSION} }}",
-    "setActivity": "member { user { id displayName } activity since position }",
-    "goLive": "stream { id title status emblem }",
-    "updateOffer": "stream { id offer { open options { minutes price { amount } } queueLimit coolDownSeconds } }",
-    "endStream": "stream { id status endedAt }",
-    "sendMessage": "message { id body sentAt removed author { displayName } }",
-    "removeMessage": "message { id body removed }",
-    "muteFan": "user { id }",
-    "blockFan": "user { id }",
-    "markNotificationsRead": "notifications { id readAt }",
-    "creditWallet": "wallet { available { amount currency } held { amount } }",
-}
-"""What a mutation's result is asked for, whole."""
-
-
-class GraphQLFailure(AssertionError):
-    """An answer had top-level errors."""
-
-    def __init__(self, errors: list[Answer]) -> None:
-        super().__init__(errors)
-        self.errors = errors
-
-    @property
-    def code(self) -> str:
-        return str(self.errors[0]["extensions"]["code"])
 
 
 @dataclass
@@ -185,103 +120,6 @@ class Person:
             yield await socket.subscribe(query, **variables)
 
 
-END = object()
-
-
-@dataclass
-class Stream:
-    """What one subscription was sent, in order."""
-
-    id: str
-    socket: "Socket"
-    arrived: asyncio.Queue[Any] = field(default_factory=asyncio.Queue)
-
-    async def next(self) -> Answer:
-        """The data of the next value; fails on errors, on the end, and when nothing comes for 10 s."""
-        value = await self.raw()
-        assert value is not END, "the subscription has ended"
-        if isinstance(value, list):
-            raise GraphQLFailure(value)
-        if value.get("errors"):
-            raise GraphQLFailure(value["errors"])
-        (data,) = value["data"].values()
-        result: Answer = data
-        return result
-
-    async def until(self, wanted: Callable[[Answer], bool]) -> Answer:
-        """The first value that is wanted."""
-        while not wanted(value := await self.next()):
-            pass
-        return value
-
-    async def ended(self) -> None:
-        """Wait for the end; fails when a value comes instead."""
-        assert await self.raw() is END
-
-    async def raw(self) -> Any:
-        """The next payload; a list of errors; or END."""
-        return await asyncio.wait_for(self.arrived.get(), PATIENCE_SECONDS)
-
-    def nothing_yet(self) -> bool:
-        """Whether nothing has arrived that was not taken."""
-        return self.arrived.empty()
-
-    async def complete(self) -> None:
-        """The client has enough."""
-        await self.socket.send({"id": self.id, "type": "complete"})
-
-
-class Socket:
-    """A client of graphql-transport-ws, by hand."""
-
-    def __init__(self, connection: ClientConnection) -> None:
-        self.connection = connection
-        self._streams: dict[str, Stream] = {}
-        self._pongs: asyncio.Queue[Answer] = asyncio.Queue()
-        self._reader: asyncio.Task[None] | None = None
-
-    def begin(self) -> None:
-        self._reader = asyncio.create_task(self._read())
-
-    async def stop(self) -> None:
-        if self._reader:
-            self._reader.cancel()
-            await asyncio.wait([self._reader])
-
-    async def send(self, message: Any) -> None:
-        await self.connection.send(orjson.dumps(message).decode())
-
-    async def receive(self) -> Answer:
-        message: Answer = orjson.loads(await asyncio.wait_for(self.connection.recv(), PATIENCE_SECONDS))
-        return message
-
-    async def subscribe(self, query: str, **variables: Any) -> Stream:
-        stream = Stream(str(len(self._streams) + 1), self)
-        self._streams[stream.id] = stream
-        await self.send({"id": stream.id, "type": "subscribe", "payload": {"query": query, "variables": variables}})
-        return stream
-
-    async def ping(self, payload: Answer | None = None) -> Answer:
-        await self.send({"type": "ping", **({"payload": payload} if payload else {})})
-        return await asyncio.wait_for(self._pongs.get(), PATIENCE_SECONDS)
-
-    async def closed(self) -> tuple[int | None, str | None]:
-        """Wait for the server to close; code and reason."""
-        await asyncio.wait_for(self.connection.wait_closed(), PATIENCE_SECONDS)
-        return self.connection.close_code, self.connection.close_reason
-
-    async def _read(self) -> None:
-        async for text in self.connection:
-            message = orjson.loads(text)
-            match message["type"]:
-                case "next" | "error":
-                    await self._streams[message["id"]].arrived.put(message["payload"])
-                case "complete":
-                    await self._streams[message["id"]].arrived.put(END)
-                case "pong":
-                    await self._pongs.put(message)
-
-
 @dataclass
 class Stage:
     """Ana, a creator; Ben, Cleo and Dora, fans with money; Sam, a stranger; the back office; and an anonymous one."""
@@ -363,44 +201,3 @@ def row_of(global_id: str) -> UUID:
     found = split_id(ID(global_id))
     assert found is not None
     return found[1]
-
-
-PRESENCE = """subscription($stream: ID!, $after: String) {
-  waitingRoomPresence(streamId: $stream, after: $after) {
-    cursor
-    event {
-      __typename
-      ... on PresenceSnapshot { members { user { displayName } activity since position } }
-      ... on MemberJoined { member { user { displayName } activity since position } }
-      ... on MemberChanged { member { user { displayName } activity since position } }
-      ... on MemberLeft { user { displayName } }
-    }
-  }
-}"""
-CHAT = """subscription($stream: ID!, $after: String) {
-  waitingRoomChat(streamId: $stream, after: $after) {
-    cursor
-    event {
-      __typename
-      ... on MessagePosted { message { id body removed author { displayName } } }
-      ... on MessageRemoved { messageId }
-    }
-  }
-}"""
-ESTIMATE = """subscription($session: ID!) {
-  estimatedStart(sessionId: $session) { sessionId earliest likely latest position asOf }
-}"""
-EMBLEM = """subscription($stream: ID!) {
-  emblem(streamId: $stream) {
-    streamId status emblem asOf
-    offer { open queueLimit pricePerMinute { amount currency } estimatedWait { likelySeconds ahead } }
-  }
-}"""
-SESSIONS = """subscription($stream: ID, $after: String) {
-  sessionUpdates(streamId: $stream, after: $after) {
-    cursor session { id status version } transition { from to reason by { displayName } }
-  }
-}"""
-NOTIFICATIONS = """subscription($after: String) {
-  notifications(after: $after) { cursor notification { id kind message at session { id } } }
-}"""

@@ -9,7 +9,8 @@ import pytest
 from gateway.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import SECRET
-from tests.stage import Answer, Person, Stage, Stream
+from tests.sockets import Answer, Stream
+from tests.stage import Person, Stage
 
 README = Path(__file__).parent.parent / "README.md"
 STEPS = re.findall(r"```graphql\n# as (\w+)\n(.*?)```", README.read_text(), re.DOTALL)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from tests.stage import Answer
+from tests.sockets import Answer
 
 MANY = 20
 

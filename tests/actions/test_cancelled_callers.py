@@ -16,7 +16,8 @@ from models.ledger import Transfer
 from models.sessions import PrivateSession
 from schema.ids import global_id
 from tests.actions.invariants import check_invariants
-from tests.stage import Answer, Person, Stage, row_of
+from tests.sockets import Answer
+from tests.stage import Person, Stage, row_of
 
 VANISHING = 100
 

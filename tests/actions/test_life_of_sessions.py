@@ -20,7 +20,7 @@ from domain.lifecycle import OPEN, TERMINAL, UNBEGUN, Status
 from models.sessions import PrivateSession
 from schema.ids import global_id
 from tests.actions.theatre import CREATORS, FANS, Theatre
-from tests.stage import Answer
+from tests.sockets import Answer
 
 S = Status
 TO_ASK = {"OFFER_CLOSED", "ALREADY_REQUESTED", "COOLING_DOWN", "QUEUE_FULL", "INSUFFICIENT_FUNDS"}

@@ -26,7 +26,9 @@ from schema.ids import global_id, row_id
 from tests.actions.invariants import Picture, check_invariants, overdue
 from tests.clock import ManualClock
 from tests.conftest import SECRET
-from tests.stage import OFFER, Answer, Stage
+from tests.documents import OFFER
+from tests.sockets import Answer
+from tests.stage import Stage
 
 T = TypeVar("T")
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from tests.stage import OFFER, Answer, GraphQLFailure, Person, Stage
+from tests.documents import OFFER
+from tests.sockets import Answer, GraphQLFailure
+from tests.stage import Person, Stage
 
 FREE = {"amount": 0, "currency": "USD"}
 DATA, NULL = "data", "null"

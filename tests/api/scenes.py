@@ -11,7 +11,8 @@ from typing import Any
 from tortoise import Tortoise
 
 from tests.clock import START
-from tests.stage import Answer, Stage
+from tests.sockets import Answer
+from tests.stage import Stage
 
 Scene = Callable[[Stage, str], Awaitable[str]]
 """Plays on a stage, on a stream of Ana's, until the session is there; its id."""

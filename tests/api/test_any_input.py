@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from gateway.api import build_schema
 from tests.api.full_house import DOERS, House
-from tests.stage import ERRORS, RESULTS, Answer, Stage
+from tests.documents import ERRORS, RESULTS
+from tests.sockets import Answer
+from tests.stage import Stage
 
 SCHEMA = build_schema()._schema
 TEXT = st.text(max_size=600) | st.sampled_from(["", " ", "\x00", "‮", "😀" * 300, "'; DROP TABLE user_account; --"])

@@ -8,7 +8,9 @@ import pytest
 
 from tests.api.full_house import DOERS, House, refusal_of
 from tests.api.scenes import nothing_changes
-from tests.stage import OFFER, Answer, Stage
+from tests.documents import OFFER
+from tests.sockets import Answer
+from tests.stage import Stage
 
 INVALID, MISSING, MALFORMED = "VALIDATION_FAILED", "NOT_FOUND", "BAD_REQUEST"
 UNKNOWN = "019b0000-0000-7000-8000-000000000000"

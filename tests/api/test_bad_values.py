@@ -6,7 +6,8 @@ import pytest
 from schema.cursors import encode
 from tests.api.full_house import DOERS, House
 from tests.api.scenes import nothing_changes
-from tests.stage import Answer, Stage
+from tests.sockets import Answer
+from tests.stage import Stage
 
 PAGES = {
     "liveStreams": """query($first: Int, $after: String) {

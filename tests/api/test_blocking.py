@@ -5,7 +5,9 @@ import pytest
 
 from tests.api import scenes
 from tests.api.scenes import Scene, everything, nothing_changes
-from tests.stage import OFFER, SESSION, Answer, GraphQLFailure, Person, Stage
+from tests.documents import OFFER, SESSION
+from tests.sockets import Answer, GraphQLFailure
+from tests.stage import Person, Stage
 
 STREAM = """id status emblem viewerSession { id }
   offer { open estimatedWait { ahead } pricePerMinute { amount } queueLimit coolDownSeconds }"""

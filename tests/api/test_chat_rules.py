@@ -6,7 +6,8 @@ import pytest
 
 from tests.api import scenes
 from tests.api.scenes import at, nothing_changes
-from tests.stage import Answer, GraphQLFailure, Person, Stage
+from tests.sockets import Answer, GraphQLFailure
+from tests.stage import Person, Stage
 
 
 async def messages(viewer: Person, stream: str) -> list[tuple[str, str, bool]]:

@@ -8,7 +8,8 @@ import pytest
 from tortoise.connection import get_connection
 
 from gateway.settings import Settings
-from tests.stage import Answer, Stage
+from tests.sockets import Answer
+from tests.stage import Stage
 
 TITLES = {"query": "{ liveStreams { edges { node { title } } } }"}
 PARSE, VALIDATION, BAD = "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_REQUEST"

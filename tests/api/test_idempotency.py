@@ -6,7 +6,8 @@ import pytest
 
 from tests.api.full_house import DOERS, House, refusal_of
 from tests.api.scenes import everything, nothing_changes
-from tests.stage import Answer, Stage
+from tests.sockets import Answer
+from tests.stage import Stage
 
 KEY = {"idempotencyKey": "once"}
 AT_ONCE = 8

@@ -8,7 +8,8 @@ from domain.lifecycle import TABLE as RULES
 from domain.lifecycle import Actor
 from tests.api import scenes
 from tests.api.scenes import Scene, at, nothing_changes
-from tests.stage import Answer, GraphQLFailure, Stage
+from tests.sockets import Answer, GraphQLFailure
+from tests.stage import Stage
 
 HELD, RELEASED = ("HELD", 1_000, 0), ("RELEASED", 0, 0)
 CAPTURED_FULL, CAPTURED_1_OF_10 = ("CAPTURED", 0, 1_000), ("CAPTURED", 0, 100)

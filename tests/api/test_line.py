@@ -5,7 +5,8 @@ from datetime import timedelta
 from tests.api import scenes
 from tests.api.scenes import at, nothing_changes
 from tests.clock import START
-from tests.stage import Answer, Stage
+from tests.sockets import Answer
+from tests.stage import Stage
 
 
 async def positions(stage: Stage, sessions: list[Answer]) -> list[int | None]:

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from tests.api.scenes import everything, nothing_changes
-from tests.stage import OFFER, Answer, Person, Stage
+from tests.documents import OFFER
+from tests.sockets import Answer
+from tests.stage import Person, Stage
 
 MAX_INT = 2_147_483_647
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from tests.api import scenes
 from tests.api.scenes import at, nothing_changes
-from tests.stage import Answer, Person, Stage
+from tests.sockets import Answer
+from tests.stage import Person, Stage
 
 INBOX = """query($unread: Boolean, $first: Int, $after: String) {
   viewer { notifications(unreadOnly: $unread, first: $first, after: $after) {

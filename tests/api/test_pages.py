@@ -6,7 +6,8 @@ import pytest
 
 from tests.api import scenes
 from tests.clock import START
-from tests.stage import Answer, GraphQLFailure, Person, Stage
+from tests.sockets import Answer, GraphQLFailure
+from tests.stage import Person, Stage
 
 PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 STREAMS = f"""query($first: Int, $after: String, $accepting: Boolean) {{

@@ -9,7 +9,8 @@ from gateway.api import build_schema
 from tests.api.full_house import DATA, NULL, House, outcome_of
 from tests.api.scenes import everything, nothing_changes
 from tests.api.test_permissions_live import SUBSCRIPTIONS
-from tests.stage import Answer, Stage
+from tests.sockets import Answer
+from tests.stage import Stage
 
 ANONYMOUS, FORBIDDEN, NOT_FOUND = "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND"
 NOT_HERE, NOT_ONESELF = "NOT_IN_WAITING_ROOM", "VALIDATION_FAILED"

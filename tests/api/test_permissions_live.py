@@ -8,19 +8,9 @@ from domain.events import fan_topic, inbox_topic, room_topic, stream_topic
 from schema.cursors import topic_cursor
 from tests.api.full_house import DATA, House
 from tests.api.scenes import everything, nothing_changes
-from tests.stage import (
-    CHAT,
-    EMBLEM,
-    ESTIMATE,
-    NOTIFICATIONS,
-    PRESENCE,
-    SESSIONS,
-    Answer,
-    GraphQLFailure,
-    Person,
-    Stage,
-    row_of,
-)
+from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
+from tests.sockets import Answer, GraphQLFailure
+from tests.stage import Person, Stage, row_of
 
 ANONYMOUS, FORBIDDEN, UNKNOWN, FOREIGN = "UNAUTHENTICATED", "FORBIDDEN", "BAD_REQUEST", "CURSOR_EXPIRED"
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from tests.api.scenes import at, nothing_changes
 from tests.clock import START
-from tests.stage import Answer, Person, Stage
+from tests.sockets import Answer
+from tests.stage import Person, Stage
 
 
 async def suggested(viewer: Person, stream: str, minutes: int, first: int = 5) -> list[str]:

@@ -3,7 +3,9 @@
 import pytest
 
 from tests.api.scenes import at, nothing_changes
-from tests.stage import OFFER, Answer, Person, Stage
+from tests.documents import OFFER
+from tests.sockets import Answer
+from tests.stage import Person, Stage
 
 
 async def refusal_of(fan: Person, stream: str, minutes: int = 10, **given: object) -> Answer:

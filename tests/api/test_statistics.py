@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from tests.api.scenes import at
-from tests.stage import Answer, Person, Stage
+from tests.sockets import Answer
+from tests.stage import Person, Stage
 
 STATS = """query($from: DateTime!, $to: DateTime!) { creatorStats(from: $from, to: $to) {
   requested completed minutes earned { amount currency } approvalRate estimateErrorSeconds } }"""

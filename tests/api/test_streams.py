@@ -5,7 +5,9 @@ from datetime import timedelta
 from tests.api import scenes
 from tests.api.scenes import at, nothing_changes
 from tests.clock import START
-from tests.stage import OFFER, Answer, Person, Stage
+from tests.documents import OFFER
+from tests.sockets import Answer
+from tests.stage import Person, Stage
 
 
 async def stream_of(viewer: Person, stream: str) -> Answer:

@@ -5,7 +5,8 @@ from collections import Counter
 
 from tests.api import scenes
 from tests.api.scenes import at, everything, nothing_changes
-from tests.stage import Answer, Stage
+from tests.sockets import Answer
+from tests.stage import Stage
 
 
 def outcome(payload: Answer) -> str:

@@ -4,7 +4,8 @@ import pytest
 
 from tests.api import scenes
 from tests.api.scenes import Scene, at, nothing_changes
-from tests.stage import Answer, Person, Stage
+from tests.sockets import Answer
+from tests.stage import Person, Stage
 
 ROOM = """query($stream: ID!, $last: Int, $before: String) {
   waitingRoom(streamId: $stream) {

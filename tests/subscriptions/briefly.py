@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from tests.stage import PATIENCE_SECONDS, Answer, Person, Stage, Stream, row_of
+from tests.sockets import PATIENCE_SECONDS, Answer, Stream
+from tests.stage import Person, Stage, row_of
 
 ROOM = """query($stream: ID!, $last: Int) {
   waitingRoom(streamId: $stream) {

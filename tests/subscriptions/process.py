@@ -18,7 +18,8 @@ from gateway.settings import CHECKOUT, Settings
 from models.clock import SystemClock
 from schema.access import CREDIT_SCOPE
 from tests.conftest import SECRET
-from tests.stage import Answer, Person
+from tests.sockets import Answer
+from tests.stage import Person
 
 START_SECONDS = 30.0
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import START
-from tests.stage import CHAT, END, PRESENCE, GraphQLFailure, Stage
+from tests.documents import CHAT, PRESENCE
+from tests.sockets import END, GraphQLFailure
+from tests.stage import Stage
 from tests.subscriptions.briefly import presence, room, take
 
 Ending = Callable[[Stage, str], Awaitable[object]]

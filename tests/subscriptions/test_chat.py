@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from domain.events import room_topic
-from tests.stage import CHAT, PRESENCE, GraphQLFailure, Stage
+from tests.documents import CHAT, PRESENCE
+from tests.sockets import GraphQLFailure
+from tests.stage import Stage
 from tests.subscriptions.briefly import chat, followed, room, take, topic_of
 
 

@@ -8,7 +8,9 @@ import pytest
 from actions.due import forget_old
 from domain.events import room_topic
 from schema.cursors import topic_cursor
-from tests.stage import CHAT, GraphQLFailure, Person, Stage
+from tests.documents import CHAT
+from tests.sockets import GraphQLFailure
+from tests.stage import Person, Stage
 from tests.subscriptions.briefly import NO_CURSORS, chat, room, take, topic_of
 
 MESSAGES = 24

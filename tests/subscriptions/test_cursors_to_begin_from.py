@@ -1,6 +1,7 @@
 """Query, then subscribe: nothing is missed in between."""
 
-from tests.stage import NOTIFICATIONS, SESSIONS, Stage
+from tests.documents import NOTIFICATIONS, SESSIONS
+from tests.stage import Stage
 
 
 async def test_notifications_and_own_sessions_go_on_from_the_viewers_cursors(live_stage: Stage) -> None:

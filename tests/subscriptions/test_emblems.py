@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import START
-from tests.stage import EMBLEM, OFFER, PRESENCE, Answer, GraphQLFailure, Person, Stage
+from tests.documents import EMBLEM, OFFER, PRESENCE
+from tests.sockets import Answer, GraphQLFailure
+from tests.stage import Person, Stage
 
 FRESH = """query($stream: ID!) {
   liveStream(id: $stream) {

@@ -7,7 +7,9 @@ import pytest
 
 from domain.events import line_topic
 from tests.clock import START
-from tests.stage import END, ESTIMATE, OFFER, PRESENCE, Answer, GraphQLFailure, Person, Stage
+from tests.documents import ESTIMATE, OFFER, PRESENCE
+from tests.sockets import END, Answer, GraphQLFailure
+from tests.stage import Person, Stage
 from tests.subscriptions.briefly import followed, topic_of
 
 FRESH = """query($session: ID!) {

@@ -5,7 +5,9 @@ from contextlib import AsyncExitStack
 import pytest
 
 from tests.clock import START
-from tests.stage import PRESENCE, GraphQLFailure, Stage
+from tests.documents import PRESENCE
+from tests.sockets import GraphQLFailure
+from tests.stage import Stage
 from tests.subscriptions.briefly import presence, room, sockets_served, take
 
 

@@ -7,7 +7,8 @@ import pytest
 from actions.presence import enter_room
 from models.people import User
 from models.streams import LiveStream
-from tests.stage import PRESENCE, Stage
+from tests.documents import PRESENCE
+from tests.stage import Stage
 from tests.subscriptions.briefly import presence, room, sockets_served
 
 

@@ -3,7 +3,9 @@
 import pytest
 
 from actions.due import forget_old
-from tests.stage import PRESENCE, Answer, GraphQLFailure, Stage
+from tests.documents import PRESENCE
+from tests.sockets import Answer, GraphQLFailure
+from tests.stage import Stage
 from tests.subscriptions.briefly import NO_CURSORS, presence, room, sockets_served
 
 

@@ -9,7 +9,9 @@ import httpx
 
 from domain.events import inbox_topic, stream_topic
 from schema.cursors import topic_cursor
-from tests.stage import CHAT, EMBLEM, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS, Answer, Person
+from tests.documents import CHAT, EMBLEM, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
+from tests.sockets import Answer
+from tests.stage import Person
 from tests.subscriptions.briefly import chat, presence, room, step, take, topic_of
 from tests.subscriptions.process import ServerProcess, follow, serving
 

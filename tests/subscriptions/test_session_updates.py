@@ -5,7 +5,9 @@ import pytest
 from actions.due import forget_old
 from domain.events import fan_topic, inbox_topic, stream_topic
 from schema.cursors import topic_cursor
-from tests.stage import PRESENCE, SESSIONS, Answer, GraphQLFailure, Person, Stage
+from tests.documents import PRESENCE, SESSIONS
+from tests.sockets import Answer, GraphQLFailure
+from tests.stage import Person, Stage
 from tests.subscriptions.briefly import NO_CURSORS, followed, step, take, topic_of
 
 REQUESTED = (None, "REQUESTED", "Ben")

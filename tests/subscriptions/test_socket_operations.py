@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
-from tests.stage import EMBLEM, END, OFFER, Stage
+from tests.documents import EMBLEM, OFFER
+from tests.sockets import END
+from tests.stage import Stage
 from tests.subscriptions.briefly import room, sockets_served
 
 TOO_MUCH = "{ liveStreams(first: 100) { edges { node { queue(first: 100) { edges { cursor } } } } } }"

@@ -8,7 +8,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from gateway.settings import Settings
-from tests.stage import CHAT, EMBLEM, OFFER, Socket, Stage
+from tests.documents import CHAT, EMBLEM, OFFER
+from tests.sockets import Socket
+from tests.stage import Stage
 from tests.subscriptions.briefly import room
 
 INIT = {"type": "connection_init"}

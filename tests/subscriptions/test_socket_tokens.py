@@ -9,7 +9,9 @@ from websockets.asyncio.client import connect
 
 from tests.clock import START
 from tests.conftest import SECRET
-from tests.stage import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS, GraphQLFailure, Person, Socket, Stage
+from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
+from tests.sockets import GraphQLFailure, Socket
+from tests.stage import Person, Stage
 
 FORBIDDEN = (4403, "Forbidden")
 WHO = "{ viewer { user { displayName } } }"

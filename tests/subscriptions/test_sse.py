@@ -9,7 +9,9 @@ import orjson
 import pytest
 
 from gateway.sse import is_subscription, weights
-from tests.stage import CHAT, Answer, Person, Stage
+from tests.documents import CHAT
+from tests.sockets import Answer
+from tests.stage import Person, Stage
 
 BOTH = "application/graphql-response+json, application/json, text/event-stream"
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.stage import CHAT, OFFER, PRESENCE
+from tests.documents import CHAT, OFFER, PRESENCE
 from tests.subscriptions.process import follow, serving
 from tests.subscriptions.valkey import valkey
 

@@ -60,11 +60,12 @@ async def leases_age(node_id: UUID, now: datetime, rules: Rules) -> bool:
 
 async def end_lease(tx: Transaction, lease_id: UUID) -> bool:
     """Drop a lease that has run out; whoever has no other is gone. False when another node was quicker."""
-    lease = await RoomLease.get_or_none(id=lease_id)
-    if lease is None or not await RoomLease.filter(id=lease_id, expires_at__lte=tx.now).delete():
+    lease = await RoomLease.get_or_none(id=lease_id).select_related("stream")
+    if lease is None:
         return False
-    stream = await LiveStream.get(id=lease.stream_id)
-    await lock_line(stream.creator_id)
+    await lock_line(lease.stream.creator_id)
+    if not await RoomLease.filter(id=lease_id, expires_at__lte=tx.now).delete():
+        return False
     others = await RoomLease.filter(stream_id=lease.stream_id, user_id=lease.user_id).exists()
     if not others and await RoomMember.filter(stream_id=lease.stream_id, user_id=lease.user_id).delete():
         tx.record(member_left(lease.stream_id, lease.user_id))

@@ -4,12 +4,16 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 from actions.presence import enter_room, leave_room
+from domain.refusals import NotInWaitingRoom
 from models.people import User
 from models.transaction import Transactions
+
+RETRY_SECONDS = 1.0
+SETTLE_SECONDS = 5.0
 
 logger = logging.getLogger("greenroom.presence")
 
@@ -41,20 +45,21 @@ class Presences:
                 task.add_done_callback(self._leaving.discard)
 
     async def settle(self) -> None:
-        """Wait until all who went have their leases cut short."""
+        """Wait some seconds at most until all who went have their leases cut short; a node that is gone renews none."""
         if self._leaving:
-            await asyncio.wait(self._leaving)
+            await asyncio.wait(self._leaving, timeout=SETTLE_SECONDS)
 
     async def _leave(self, place: tuple[UUID, UUID]) -> None:
-        if place in self._sockets:
-            return
         stream_id, user_id = place
-        try:
-            await self._transactions.run(leave_room, user_id, stream_id, self._node_id)
-        except Exception:
-            # The lease is no longer renewed only if this is written: say so, it is tried again at the next leave.
-            logger.exception("could not cut short the lease of %s in %s", user_id, stream_id)
-            return
+        while place not in self._sockets:
+            try:
+                await self._transactions.run(leave_room, user_id, stream_id, self._node_id)
+                break
+            except Exception:
+                # Until this is written the node renews the lease, and they would be present for ever.
+                logger.exception("could not cut short the lease of %s in %s", user_id, stream_id)
+                await asyncio.sleep(RETRY_SECONDS)
         if place in self._sockets:
             # They came back while the lease was being cut short.
-            await self._transactions.run(enter_room, await User.get(id=user_id), stream_id, self._node_id)
+            with suppress(NotInWaitingRoom):
+                await self._transactions.run(enter_room, await User.get(id=user_id), stream_id, self._node_id)

@@ -1,8 +1,10 @@
 """Going and coming back: 10 s of grace, and leases that end when their node does."""
 
+import asyncio
 from uuid import UUID, uuid4
 
 import pytest
+from tortoise.connection import get_connection
 
 from actions.presence import enter_room
 from models.people import User
@@ -107,3 +109,23 @@ async def test_a_call_is_answered_by_coming(live_stage: Stage) -> None:
         assert await live_stage.tick(minutes=5) == 0
         started = await live_stage.ana.do("startSession", sessionId=session["id"])
         assert started["status"] == "IN_PROGRESS"
+
+
+async def test_who_leaves_while_the_database_takes_no_writes_is_gone_once_it_does(
+    live_stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    database = get_connection("default")
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        await anas.next()
+        async with live_stage.ben.listening(PRESENCE, stream=stream):
+            assert (await anas.next())["event"]["__typename"] == "MemberJoined"
+            await database.execute_script("PRAGMA query_only = ON")
+        async with asyncio.timeout(10):
+            while "could not cut short the lease" not in caplog.text:
+                await asyncio.sleep(0.01)
+        await database.execute_script("PRAGMA query_only = OFF")
+        await live_stage.node.live.presences.settle()
+        await live_stage.tick(seconds=11)
+        assert (await anas.next())["event"]["__typename"] == "MemberLeft"

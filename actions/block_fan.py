@@ -4,9 +4,9 @@ from uuid import UUID
 
 from actions.admission import end_admission
 from actions.loading import user_by_id
-from actions.move import Mover, move, settle_due
+from actions.move import Mover, close_out
 from domain.events import line_topic
-from domain.lifecycle import OPEN, Actor, Trigger, due, targets
+from domain.lifecycle import OPEN, Actor, Trigger
 from domain.refusals import ValidationFailed
 from domain.text import check_optional_text
 from models.people import Block, User, lock_line
@@ -26,10 +26,7 @@ async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str
     if not await Block.filter(creator_id=by.id, fan_id=fan.id).exists():
         await Block.create(creator_id=by.id, fan_id=fan.id, reason=reason, at=tx.now)
     for session in await PrivateSession.filter(creator_id=by.id, fan_id=fan.id, status__in=OPEN):
-        if owed := due(session, tx.now):
-            session = await settle_due(tx, session, owed)
-        for target in targets(Trigger.BLOCK, Actor.CREATOR, session.status):
-            await move(tx, session, Trigger.BLOCK, Mover(Actor.CREATOR, by), target)
+        await close_out(tx, session, Trigger.BLOCK, Mover(Actor.CREATOR, by))
     if stream := await live_stream_of(by.id):
         await end_admission(tx, stream.id, fan.id)
     tx.wake(line_topic(by.id))

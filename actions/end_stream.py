@@ -4,9 +4,9 @@ from uuid import UUID
 
 from actions.admission import end_admission
 from actions.loading import own_stream
-from actions.move import Mover, move, settle_due
+from actions.move import Mover, close_out
 from domain.events import line_topic
-from domain.lifecycle import Actor, Trigger, due, targets
+from domain.lifecycle import Actor, Trigger
 from models.people import User
 from models.rooms import RoomMember
 from models.sessions import queue_of
@@ -20,10 +20,7 @@ async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveS
     if not stream.live:
         return stream
     for session in await queue_of(stream.id):
-        if owed := due(session, tx.now):
-            session = await settle_due(tx, session, owed)
-        for target in targets(Trigger.END_STREAM, Actor.CREATOR, session.status):
-            await move(tx, session, Trigger.END_STREAM, Mover(Actor.CREATOR, by), target)
+        await close_out(tx, session, Trigger.END_STREAM, Mover(Actor.CREATOR, by))
     stream.status = StreamStatus.ENDED
     stream.ended_at = tx.now
     await stream.save()

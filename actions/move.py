@@ -10,7 +10,7 @@ from actions.settle import hold, settle
 from domain.deadlines import expiry
 from domain.estimates import estimate
 from domain.events import Event, EventKind, fan_topic, line_topic, stream_topic
-from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Actor, Due, Movement, Row, Status, Trigger
+from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Actor, Due, Movement, Row, Status, Trigger, due, targets
 from domain.line import Line, Place, Running
 from domain.refusals import InvalidTransition
 from models.people import User
@@ -21,7 +21,6 @@ from models.transaction import Transaction
 class Changes(TypedDict, total=False):
     """What an action sets beside the status."""
 
-    stream_id: object
     desired_start: datetime | None
     scheduled_start: datetime | None
     due_at: datetime | None
@@ -68,7 +67,8 @@ async def move(
     if target in IN_LINE and trigger not in {Trigger.CALL, Trigger.ROOM_OPENS}:
         session.first_estimate = estimate(after, tx.now)[session.id].likely
     await _save(session, row, was)
-    await _record(tx, session, row, by, at, reason, before, after)
+    await _record(tx, session, row, by, at, reason)
+    await positions_moved(tx, session.stream_id, before, after)
     return session
 
 
@@ -78,8 +78,7 @@ async def request(tx: Transaction, session: PrivateSession, fan: User) -> Privat
     session.expires_at = expiry(row.target, at=tx.now, promised=None, booked=session.booked, rules=tx.rules)
     await hold(tx, session, fan)
     await session.save(force_create=True)
-    line = await line_of(session.creator_id)
-    await _record(tx, session, row, Mover(Actor.FAN, fan), tx.now, None, line, line)
+    await _record(tx, session, row, Mover(Actor.FAN, fan), tx.now, None)
     return session
 
 
@@ -88,6 +87,15 @@ async def settle_due(tx: Transaction, session: PrivateSession, owed: Due) -> Pri
     if owed.target is Status.SCHEDULED:
         return await move(tx, session, owed.trigger, CLOCK, owed.target, at=owed.at, due_at=session.scheduled_start)
     return await move(tx, session, owed.trigger, CLOCK, owed.target, at=owed.at)
+
+
+async def close_out(tx: Transaction, session: PrivateSession, trigger: Trigger, by: Mover) -> None:
+    """End an open session the one way that the table has for ``trigger`` from where it stands now; where it has
+    none, it stays."""
+    if owed := due(session, tx.now):
+        await settle_due(tx, session, owed)
+    for target in targets(trigger, by.side, session.status):
+        await move(tx, session, trigger, by, target)
 
 
 async def _change(
@@ -119,7 +127,7 @@ def _line_after(before: Line, session: PrivateSession) -> Line:
 
 
 COLUMNS = (
-    "status version stream_id payment_status captured desired_start scheduled_start due_at called_until expires_at "
+    "status version payment_status captured desired_start scheduled_start due_at called_until expires_at "
     "cool_down_until first_estimate reason decided_at started_at ended_at"
 ).split()
 
@@ -131,14 +139,7 @@ async def _save(session: PrivateSession, row: Row, was: int) -> None:
 
 
 async def _record(
-    tx: Transaction,
-    session: PrivateSession,
-    row: Row,
-    by: Mover,
-    at: datetime,
-    reason: str | None,
-    before: Line,
-    after: Line,
+    tx: Transaction, session: PrivateSession, row: Row, by: Mover, at: datetime, reason: str | None
 ) -> None:
     transition = await SessionTransition.create(
         session_id=session.id,
@@ -155,5 +156,4 @@ async def _record(
     tx.wake(line_topic(session.creator_id))
     if row.source is Status.WAITING and row.target is not Status.WAITING:
         await end_admission(tx, session.stream_id, session.fan_id)
-    await positions_moved(tx, session.stream_id, before, after)
     await notify(tx, session, row)

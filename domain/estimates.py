@@ -5,10 +5,8 @@ waiting is put where they would break a promise; a promise does not begin before
 already in the room. Three paces give the range: optimistic, usual and slow.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 from domain.line import Line, Place
@@ -21,12 +19,6 @@ class Estimate:
     earliest: datetime
     likely: datetime
     latest: datetime
-
-
-class Estimator(Protocol):
-    """From a line and ``now`` to an estimate for each session in it."""
-
-    def __call__(self, line: Line, now: datetime) -> Mapping[UUID, Estimate]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,7 @@ SLOW = Pace(100, timedelta(seconds=180), early_promises=False)
 
 
 def estimate(line: Line, now: datetime) -> dict[UUID, Estimate]:
-    """The estimator in use."""
+    """An estimate for each session in line: the whole interface, whatever is behind it."""
     fast, usual, slow = (starts(line, now, pace) for pace in (OPTIMISTIC, USUAL, SLOW))
     return {
         place.id: Estimate(

@@ -90,7 +90,7 @@ class Row:
 
 def rows(
     trigger: Trigger,
-    by: Actor | tuple[Actor, ...],
+    by: Actor,
     sources: Iterable[Status | None],
     target: Status,
     money: Movement | None = None,
@@ -98,9 +98,8 @@ def rows(
     fan: NoticeKind | None = None,
     creator: NoticeKind | None = None,
 ) -> list[Row]:
-    """A line of the table as people write it, spread over its actors and sources."""
-    actors = by if isinstance(by, tuple) else (by,)
-    return [Row(trigger, actor, source, target, money, fan, creator) for actor in actors for source in sources]
+    """A line of the table as people write it, spread over its sources."""
+    return [Row(trigger, by, source, target, money, fan, creator) for source in sources]
 
 
 FAN, CREATOR, CLOCK = Actor.FAN, Actor.CREATOR, Actor.CLOCK

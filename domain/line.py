@@ -22,11 +22,6 @@ class Place:
     promised: datetime | None
     may_start: bool
 
-    @property
-    def promised_end(self) -> datetime | None:
-        """When the promised span is over."""
-        return self.promised + self.booked if self.promised else None
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

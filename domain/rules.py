@@ -6,7 +6,7 @@ from datetime import timedelta
 MAX_INT = 2_147_483_647
 """GraphQL's Int: no amount that a client can see may exceed it (minor units)."""
 
-HORIZON_STEP = timedelta(minutes=5)
+SUGGESTION_STEP = timedelta(minutes=5)
 """Suggested starts lie on whole multiples of this."""
 
 

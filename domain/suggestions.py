@@ -7,7 +7,7 @@ from itertools import islice
 from domain.estimates import USUAL, starts
 from domain.line import Line
 from domain.refusals import ScheduleConflict, ValidationFailed
-from domain.rules import HORIZON_STEP, Rules
+from domain.rules import SUGGESTION_STEP, Rules
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,7 +37,7 @@ def _fitting(line: Line, booked: timedelta, now: datetime, rules: Rules) -> Iter
     while start <= now + rules.horizon:
         if not line.overlapping(start, booked):
             yield start
-        start += HORIZON_STEP
+        start += SUGGESTION_STEP
 
 
 def _served(line: Line, now: datetime) -> datetime:
@@ -49,4 +49,4 @@ def _served(line: Line, now: datetime) -> datetime:
 
 def _next_step(moment: datetime) -> datetime:
     """The first whole step after ``moment``."""
-    return EPOCH + ((moment - EPOCH) // HORIZON_STEP + 1) * HORIZON_STEP
+    return EPOCH + ((moment - EPOCH) // SUGGESTION_STEP + 1) * SUGGESTION_STEP

@@ -36,9 +36,9 @@ async def room_events(
 ) -> AsyncIterator[LoggedEvent]:
     """What happens in the room while ``user`` may be there; ends when they no longer may."""
     async for event in context.topics.events(room_topic(stream.id), after):
-        if event.kind is EventKind.ADMISSION_ENDED:
+        if event.kind is EventKind.ADMISSION_ENDED and event.payload["user"] == str(user.id):
             await stream.refresh_from_db()
-            if event.payload["user"] == str(user.id) and not await admitted(user, stream):
+            if not await admitted(user, stream):
                 return
         yield event
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from domain.events import line_topic
 from domain.freshness import time_matters, wait_matters
 from domain.lifecycle import OPEN
-from models.people import is_blocked
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from schema.sessions import EstimatedStart, estimated_start_of, visible_session
@@ -16,12 +15,10 @@ from subscriptions.live_values import live_values
 
 async def emblem_of(stream: LiveStream, context: LiveContext) -> AsyncIterator[EmblemState]:
     """The stream's emblem as this viewer sees it; ends after ``ENDED``."""
-    viewer = context.viewer
 
     async def read() -> EmblemState | None:
         row = await LiveStream.get(id=stream.id)
-        kept_out = viewer is not None and await is_blocked(row.creator_id, viewer.id)
-        return await emblem_state(row, context, kept_out=kept_out)
+        return await emblem_state(row, context, kept_out=await context.keeps_out_viewer(row.creator_id))
 
     values = live_values(context.topics, line_topic(stream.creator_id), context.clock, read, emblem_matters)
     async for state in values:

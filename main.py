@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 from gateway import demo, graphiql, health, metrics
 from gateway.api import build_schema
 from gateway.identity import Tokens
-from gateway.node import Node, open_node, ticking
+from gateway.node import Node, open_node, running, ticking
 from gateway.settings import NoKey, Settings, load
 from gateway.view import GraphQLView
 from models.clock import Clock, SystemClock
@@ -41,10 +41,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_node(settings, clock) as node:
             app.state.node, app.state.tokens = node, tokens
-            app.state.view = GraphQLView(schema, settings, tokens, node.transactions, node.live)
+            app.state.view = GraphQLView(schema, settings, tokens, node.live)
             if settings.demo:
                 await set_stage(node, tokens)
-            async with ticking(node):
+            async with ticking(node), running(app.state.view.sockets.watch()):
                 yield
 
     return Starlette(

@@ -8,7 +8,7 @@ from domain.line import Line
 from models.people import User
 from models.rooms import RoomLease, RoomMember
 from models.sessions import PrivateSession
-from models.streams import LiveStream
+from models.streams import LiveStream, StreamStatus
 from models.transaction import Transaction
 
 
@@ -21,6 +21,15 @@ async def admitted(user: User, stream: LiveStream) -> bool:
     return await PrivateSession.filter(fan_id=user.id, stream_id=stream.id, status=Status.WAITING).exists()
 
 
+async def admitted_of(stream_ids: set[UUID], user_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
+    """Of those streams and users, the pairs of which ``admitted`` would be true."""
+    live = await LiveStream.filter(id__in=stream_ids, status=StreamStatus.LIVE)
+    waiting = await PrivateSession.filter(
+        stream_id__in=[stream.id for stream in live], fan_id__in=user_ids, status=Status.WAITING
+    ).values_list("stream_id", "fan_id")
+    return {(stream.id, stream.creator_id) for stream in live} | set(waiting)
+
+
 async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None:
     """Show the person out: no grace, and their open subscriptions to the room end."""
     await RoomLease.filter(stream_id=stream_id, user_id=user_id).delete()
@@ -31,12 +40,13 @@ async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None
 
 async def positions_moved(tx: Transaction, stream_id: UUID, before: Line, after: Line) -> None:
     """Tell the room which of its present members have another position in the line than before."""
-    moved = [place.id for place in after.places if before.position(place.id) != after.position(place.id)]
+    were, are = before.positions(), after.positions()
+    moved = [place for place, rank in are.items() if were.get(place) != rank]
     if not moved:
         return
     fans = {row.fan_id: row.id for row in await PrivateSession.filter(id__in=moved, status=Status.WAITING)}
     for member in await RoomMember.filter(stream_id=stream_id, user_id__in=list(fans)):
-        tx.record(member_event(EventKind.MEMBER_CHANGED, member, after.position(fans[member.user_id])))
+        tx.record(member_event(EventKind.MEMBER_CHANGED, member, are[fans[member.user_id]]))
 
 
 def member_left(stream_id: UUID, user_id: UUID) -> Event:

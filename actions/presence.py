@@ -4,15 +4,16 @@ A node holds one lease per room and person while it has sockets of theirs. Prese
 and ends when the last has run out, so a short cut is not seen by others.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from actions.admission import admitted, member_event, member_left
+from actions.admission import member_event, member_left
 from actions.loading import stream_by_id
 from domain.events import EventKind
 from domain.lifecycle import Status, status_at
 from domain.presence import gone_at, held_until, renewal_due
-from domain.refusals import NotInWaitingRoom
+from domain.refusals import NotInWaitingRoom, Refusal
 from domain.rules import Rules
 from models.people import User, lock_line
 from models.rooms import Activity, RoomLease, RoomMember
@@ -21,25 +22,23 @@ from models.streams import LiveStream
 from models.transaction import Transaction
 
 
-async def enter_room(tx: Transaction, by: User, stream_id: UUID, node_id: UUID) -> None:
-    """Take a lease for ``by``; who is new joins, and a call that they had missed so far is answered.
+async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, node_id: UUID) -> dict[UUID, Refusal]:
+    """Take a lease for each of the users; who is new joins, and a call that they had missed so far is answered.
 
-    Refuses with NotFound or NotInWaitingRoom.
+    Gives NotInWaitingRoom for each who may not be there; refuses as a whole with NotFound.
     """
     stream = await stream_by_id(stream_id)
     await lock_line(stream.creator_id)
     await stream.refresh_from_db()
-    if not await admitted(by, stream):
-        raise NotInWaitingRoom
-    session = await PrivateSession.get_or_none(fan_id=by.id, stream_id=stream.id, status=Status.WAITING)
-    if session:
-        if status_at(session, tx.now) is not Status.WAITING:
-            raise NotInWaitingRoom
-        await PrivateSession.filter(id=session.id, called_until__isnull=False).update(called_until=None)
-    await _hold_lease(tx, stream, by, node_id)
-    if not await RoomMember.filter(stream_id=stream.id, user_id=by.id).exists():
-        member = await RoomMember.create(stream_id=stream.id, user_id=by.id, since=tx.now)
-        await _tell(tx, EventKind.MEMBER_JOINED, member, stream, session)
+    sessions = await _waiting_here(tx, stream, users)
+    inside = [user for user in users if stream.live and (user.id == stream.creator_id or user.id in sessions)]
+    called = [sessions[user.id].id for user in inside if user.id in sessions and sessions[user.id].called_until]
+    if called:
+        await PrivateSession.filter(id__in=called).update(called_until=None)
+    await _hold_leases(tx, stream, inside, node_id)
+    await _join(tx, stream, inside, sessions)
+    kept_out = {user.id for user in users} - {user.id for user in inside}
+    return {user_id: NotInWaitingRoom() for user_id in kept_out}
 
 
 async def leave_room(tx: Transaction, user_id: UUID, stream_id: UUID, node_id: UUID) -> None:
@@ -83,7 +82,8 @@ async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activi
         member.activity = activity
         await member.save()
         session = await PrivateSession.get_or_none(fan_id=by.id, stream_id=stream.id, status=Status.WAITING)
-        await _tell(tx, EventKind.MEMBER_CHANGED, member, stream, session)
+        position = (await line_of(stream.creator_id)).position(session.id) if session else None
+        tx.record(member_event(EventKind.MEMBER_CHANGED, member, position))
     return member
 
 
@@ -93,17 +93,40 @@ async def expired_leases(now: datetime) -> list[UUID]:
     return [lease.id for lease in found]
 
 
-async def _hold_lease(tx: Transaction, stream: LiveStream, by: User, node_id: UUID) -> None:
-    await RoomLease.update_or_create(
-        stream_id=stream.id,
-        user_id=by.id,
-        node_id=node_id,
-        defaults={"connected": True, "expires_at": held_until(tx.now, tx.rules)},
+async def _waiting_here(tx: Transaction, stream: LiveStream, users: Sequence[User]) -> dict[UUID, PrivateSession]:
+    """By fan, the sessions that wait and that time has not moved on."""
+    fans = [user.id for user in users]
+    rows = await PrivateSession.filter(stream_id=stream.id, fan_id__in=fans, status=Status.WAITING)
+    return {row.fan_id: row for row in rows if status_at(row, tx.now) is Status.WAITING}
+
+
+async def _hold_leases(tx: Transaction, stream: LiveStream, users: Sequence[User], node_id: UUID) -> None:
+    held = RoomLease.filter(stream_id=stream.id, node_id=node_id, user_id__in=[user.id for user in users])
+    until = held_until(tx.now, tx.rules)
+    known = set(await held.values_list("user_id", flat=True))
+    if known:
+        await held.update(connected=True, expires_at=until)
+    await RoomLease.bulk_create(
+        RoomLease(stream_id=stream.id, user_id=user.id, node_id=node_id, expires_at=until)
+        for user in users
+        if user.id not in known
     )
 
 
-async def _tell(
-    tx: Transaction, kind: EventKind, member: RoomMember, stream: LiveStream, session: PrivateSession | None
+async def _join(
+    tx: Transaction, stream: LiveStream, users: Sequence[User], sessions: dict[UUID, PrivateSession]
 ) -> None:
-    position = (await line_of(stream.creator_id)).position(session.id) if session else None
-    tx.record(member_event(kind, member, position))
+    known = set(
+        await RoomMember.filter(stream_id=stream.id, user_id__in=[user.id for user in users]).values_list(
+            "user_id", flat=True
+        )
+    )
+    joining = [RoomMember(stream_id=stream.id, user_id=user.id, since=tx.now) for user in users if user.id not in known]
+    if not joining:
+        return
+    await RoomMember.bulk_create(joining)
+    positions = (await line_of(stream.creator_id)).positions()
+    for member in joining:
+        session = sessions.get(member.user_id)
+        position = positions.get(session.id) if session else None
+        tx.record(member_event(EventKind.MEMBER_JOINED, member, position))

@@ -38,6 +38,10 @@ class Line:
         """The line with one more at its place."""
         return replace(self, places=tuple(sorted((*self.places, newcomer), key=lambda place: (place.due, place.id))))
 
+    def positions(self) -> dict[UUID, int]:
+        """Everybody's rank in the line; 1 is next."""
+        return {place.id: rank for rank, place in enumerate(self.places, 1)}
+
     def position(self, session_id: UUID) -> int | None:
         """1 is next; None when the session is not in line."""
         return next((rank for rank, place in enumerate(self.places, 1) if place.id == session_id), None)

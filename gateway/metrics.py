@@ -8,6 +8,9 @@ SOCKETS = Gauge("greenroom_sockets", "WebSockets that are open now.")
 DUE = Counter("greenroom_due_total", "Deadlines that this node has carried out.")
 MOVED = Counter("greenroom_topics_moved_total", "Topics that this node has announced as moved.")
 
+SLOW = Counter("greenroom_slow_readers_total", "Readers that were cut off because they fell too far behind.")
+DELIVERED = Counter("greenroom_delivered_total", "Payloads that were handed to subscribers.")
+
 
 async def metrics(request: Request) -> Response:
     """``GET /metrics``."""

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import Tortoise
@@ -16,6 +17,7 @@ from gateway.settings import Settings
 from models.clock import Clock
 from models.database import connect
 from models.transaction import Transactions
+from schema.context import Loaders
 from subscriptions.broadcasting import Broadcasting, open_broadcast
 from subscriptions.context import Live
 from subscriptions.presence import Presences
@@ -46,9 +48,10 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
             topics = Topics(broadcasting.broadcast)
             node_id = uuid4()
             transactions = Transactions(clock, settings.rules, partial(_announce, topics))
-            presences = Presences(transactions, node_id)
+            presences = Presences(transactions, node_id, settings.gather_seconds)
+            live = Live(transactions, Loaders(clock), topics, presences, settings.gather_seconds)
             try:
-                yield Node(node_id, settings, transactions, broadcasting, Live(topics, presences))
+                yield Node(node_id, settings, transactions, broadcasting, live)
             finally:
                 await presences.settle()
                 await transactions.drain()
@@ -64,7 +67,14 @@ async def _announce(topics: Topics, heads: Mapping[str, int]) -> None:
 @asynccontextmanager
 async def ticking(node: Node) -> AsyncIterator[None]:
     """The node's clock runs meanwhile: deadlines fire without anybody connected."""
-    task = asyncio.create_task(_tick(node))
+    async with running(_tick(node)):
+        yield
+
+
+@asynccontextmanager
+async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """That work goes on meanwhile."""
+    task = asyncio.create_task(work)
     try:
         yield
     finally:

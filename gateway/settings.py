@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     cost_limit: int = Field(default=20_000, ge=0)
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
     subscriptions_per_socket: int = Field(default=100, gt=0)
+    socket_buffer_bytes: int = Field(default=1024 * 1024, gt=0)
+    gather_seconds: float = Field(default=0.1, ge=0)
+    ping_interval_seconds: float = Field(default=30, gt=0)
+    ping_timeout_seconds: float = Field(default=30, gt=0)
+    frame_bytes: bool = True
     clock_interval_seconds: float = Field(default=0.5, gt=0)
     demo: bool = False
 

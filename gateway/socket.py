@@ -1,7 +1,7 @@
-"""One WebSocket: Strawberry's graphql-transport-ws handler, with tokens that expire and can be refreshed."""
+"""One WebSocket: Strawberry's graphql-transport-ws handler, with signs of life and tokens that can be renewed."""
 
 import asyncio
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLError
 from strawberry.http.exceptions import WebSocketDisconnected
@@ -14,34 +14,45 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 
 from gateway import metrics
-from gateway.identity import Identity
+from gateway.adapter import SocketAdapter
+from gateway.operation import SocketOperation
+from gateway.sockets import FORBIDDEN, SLOW_CONSUMER, TRY_AGAIN_LATER, UNAUTHORIZED, Close, Vitals
 from schema.problems import Unauthenticated, unexpected
 from subscriptions.context import LiveContext
 
-FORBIDDEN = 4403
-TRY_AGAIN_LATER = 1013
+if TYPE_CHECKING:
+    from gateway.view import GraphQLView
 
-
-class SignsIn(Protocol):
-    """The view that a socket came through."""
-
-    async def sign_in(self, context: LiveContext, authorization: object) -> Identity: ...
+PING = '{"type":"ping"}'
 
 
 class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
     """Closes with 4403 when the token expires, unless a ``ping`` with a fresh one in its payload came before."""
 
+    view: "GraphQLView"
+    websocket: SocketAdapter
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._expiry: asyncio.Task[None] | None = None
+        self.vitals = Vitals(self.view.sockets.now())
+        self.websocket.overflow = self._cut_off
+        self._closing: asyncio.Task[None] | None = None
+
+    def on_request_accepted(self) -> None:
+        """The socket is open: from now on it is watched, also for whether it signs in."""
+        self.view.sockets.add(self)
 
     async def handle(self) -> None:
         """Serve the socket until it closes."""
         with metrics.SOCKETS.track_inprogress():
-            await super().handle()
+            try:
+                await super().handle()
+            finally:
+                self.view.sockets.discard(self)
 
     async def handle_message(self, message: Message) -> None:
         """One message of the client; what is no message of the protocol closes with 4400."""
+        self.vitals.hear(self.view.sockets.now())
         if well_formed(message):
             try:
                 await super().handle_message(message)
@@ -52,25 +63,31 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
             except Exception as error:
                 # Such as signing in while the database is away: clients come again on this code.
                 unexpected(error, message["type"])
-                await self.websocket.close(TRY_AGAIN_LATER, "Try again later")
+                await self.websocket.close(*TRY_AGAIN_LATER)
         else:
             await self.handle_invalid_message("Failed to parse message")
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
-        """Sign in, and watch the token's end."""
+        """Sign in, and have the token's end watched."""
         await super().handle_connection_init(message)
-        if self.connection_acknowledged:
-            self._watch_expiry()
+        self.vitals.ready = self.connection_acknowledged
+        self.vitals.expires = self.context.expires
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Begin an operation, unless the socket carries as many as it may."""
         limit = self.max_subscriptions_per_connection
-        if limit is None or len(self.operations) < limit or message["id"] in self.operations:
-            await super().handle_subscribe(message)
-            return
-        reason = f"A socket carries at most {limit} operations at a time."
-        error = GraphQLError(reason, extensions={"code": "BAD_REQUEST"})
-        await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
+        if not self.connection_acknowledged:
+            await self.websocket.close(*UNAUTHORIZED)
+        elif message["id"] in self.operations:
+            await self.websocket.close(4409, f"Subscriber for {message['id']} already exists")
+        elif limit is not None and len(self.operations) >= limit:
+            reason = f"A socket carries at most {limit} operations at a time."
+            error = GraphQLError(reason, extensions={"code": "BAD_REQUEST"})
+            await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
+        else:
+            operation = SocketOperation(self, message)
+            self.operations[operation.id] = operation
+            operation.start()
 
     async def handle_ping(self, message: PingMessage) -> None:
         """Answer; a payload with ``authorization`` renews the token of the same person."""
@@ -79,13 +96,31 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
         if authorization is None or await self._renewed(authorization):
             await super().handle_ping(message)
         else:
-            await self.websocket.close(FORBIDDEN, "Forbidden")
+            await self.websocket.close(*FORBIDDEN)
 
-    async def shutdown(self) -> None:
-        """End every operation."""
-        if self._expiry:
-            self._expiry.cancel()
-        await super().shutdown()
+    async def cleanup_operation(self, operation_id: str) -> None:
+        """End an operation of which the client wants no more."""
+        operation = self.operations.pop(operation_id, None)
+        if operation is not None:
+            cast("SocketOperation", operation).stop()
+
+    def ping(self) -> None:
+        """Ask for a sign of life."""
+        self.websocket.outbox.put(PING)
+
+    def close_soon(self, close: Close) -> None:
+        """End what it listens to and close it, while others go on."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close(close))
+
+    async def _close(self, close: Close) -> None:
+        for operation_id in list(self.operations):
+            await self.cleanup_operation(operation_id)
+        await self.websocket.close(*close)
+
+    def _cut_off(self) -> None:
+        metrics.SLOW.inc()
+        self.close_soon(SLOW_CONSUMER)
 
     @staticmethod
     def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
@@ -94,28 +129,16 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
 
     async def _renewed(self, authorization: object) -> bool:
         viewer = self.context.viewer
-        fresh = LiveContext(self.context.transactions)
+        fresh = LiveContext.on(self.context.node)
         try:
-            identity = await cast("SignsIn", self.view).sign_in(fresh, authorization)
+            identity = await self.view.sign_in(fresh, authorization)
         except Unauthenticated:
             return False
         if viewer is None or fresh.viewer is None or fresh.viewer.id != viewer.id:
             return False
         self.context.scopes, self.context.expires = fresh.scopes, identity.expires
-        self._watch_expiry()
+        self.vitals.expires = identity.expires
         return True
-
-    def _watch_expiry(self) -> None:
-        if self._expiry:
-            self._expiry.cancel()
-        if self.context.expires is not None:
-            self._expiry = asyncio.create_task(self._close_at(self.context.expires))
-
-    async def _close_at(self, expires: float) -> None:
-        clock = self.context.clock
-        while (left := expires - clock.now().timestamp()) > 0:
-            await clock.sleep(left)
-        await self.websocket.close(FORBIDDEN, "Forbidden")
 
 
 def well_formed(message: object) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -19,36 +19,45 @@ from strawberry.http.streaming import HTTPStreamTransport
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UnsetType
 
+from gateway.adapter import SocketAdapter
 from gateway.api import Schema
+from gateway.event_stream import EventSubscriber
 from gateway.identity import Identity, Tokens, find_or_make_user
 from gateway.settings import Settings
 from gateway.socket import SocketHandler
+from gateway.sharing import Sharing
+from gateway.sockets import Sockets
 from gateway.sse import EventStream, is_subscription, takes_events
-from models.transaction import Transactions
 from schema.problems import INTERNAL_MESSAGE, BadRequest, Problem, Unauthenticated, unexpected
 from subscriptions.context import Live, LiveContext
 
-INIT_TIMEOUT = timedelta(seconds=10)
+INIT_SECONDS = 10.0
 
 
 class GraphQLView(GraphQL[LiveContext, None]):
     """``/graphql``. An HTTP request without a token is anonymous, one with a bad token is 401."""
 
     graphql_transport_ws_handler_class = SocketHandler
+    websocket_adapter_class = SocketAdapter
+    schema: Schema
     stream_transport_classes_by_protocol: Mapping[str, type[HTTPStreamTransport]] = {GRAPHQL_SSE_PROTOCOL: EventStream}
 
-    def __init__(
-        self, schema: Schema, settings: Settings, tokens: Tokens, transactions: Transactions, live: Live
-    ) -> None:
+    def __init__(self, schema: Schema, settings: Settings, tokens: Tokens, live: Live) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL],
-            connection_init_wait_timeout=INIT_TIMEOUT,
             max_subscriptions_per_connection=settings.subscriptions_per_socket,
             allowed_origins=settings.origins,
         )
-        self.transactions = transactions
+        self.sharing = Sharing(live)
+        self.sockets = Sockets(
+            live.transactions.clock,
+            interval=settings.ping_interval_seconds,
+            timeout=settings.ping_timeout_seconds,
+            init=INIT_SECONDS,
+        )
+        self.socket_buffer = settings.socket_buffer_bytes
         self._tokens = tokens
         self._live = live
         self._body_limit = settings.body_limit_bytes
@@ -77,15 +86,16 @@ class GraphQLView(GraphQL[LiveContext, None]):
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> LiveContext:
         """The context of a request, with its viewer; a socket's viewer comes with ``connection_init``."""
-        context = LiveContext(self.transactions, live=self._live)
+        context = LiveContext.on(self._live)
         if isinstance(request, Request) and (authorization := request.headers.get("authorization")):
-            await self.sign_in(context, authorization)
+            identity = await self.sign_in(context, authorization)
+            context.expires = identity.expires
         return context
 
     async def sign_in(self, context: LiveContext, authorization: object) -> Identity:
         """Make the bearer of the token the viewer. Raises Unauthenticated."""
         identity = await self._tokens.read(authorization)
-        context.viewer = await find_or_make_user(identity, self.transactions)
+        context.viewer = await find_or_make_user(identity, context.transactions)
         context.scopes = identity.scopes
         return identity
 
@@ -113,6 +123,25 @@ class GraphQLView(GraphQL[LiveContext, None]):
                 raise BadRequest("Subscribe by WebSocket (graphql-transport-ws), or accept text/event-stream.")
             data.protocol = EventStream.protocol
         return data
+
+    async def execute_operation(self, *args: Any, **kwargs: Any) -> Any:
+        """Execute a query or a mutation; a subscription over an event stream is served by its group."""
+        request_data, context = kwargs["request_data"], kwargs["context"]
+        if request_data.protocol == EventStream.protocol and is_subscription(
+            request_data.query or "", request_data.operation_name
+        ):
+            return self._event_subscriber(request_data, context)
+        return await super().execute_operation(*args, **kwargs)
+
+    def _event_subscriber(self, asked: GraphQLRequestData, context: LiveContext) -> EventSubscriber:
+        assert asked.query is not None
+        open_feed = partial(self.schema.open, asked.query, asked.variables, asked.operation_name, context)
+        return EventSubscriber(open_feed, self.sharing, context, self.socket_buffer)
+
+    def _stream_result(self, request: Request, result: Any, transport: HTTPStreamTransport) -> Any:
+        if isinstance(result, EventSubscriber):
+            return result.text
+        return super()._stream_result(request, result, transport)
 
     def _bounded(self, receive: Receive) -> Receive:
         left = self._body_limit

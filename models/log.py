@@ -1,7 +1,7 @@
 """The event log: what subscriptions deliver, numbered from 1 without gaps per topic."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -76,6 +76,12 @@ async def head_of(topic: str) -> int:
     """The number of the topic's last event; 0 before the first."""
     found = await TopicHead.get_or_none(topic=topic)
     return found.seq if found else 0
+
+
+async def heads_of(topics: Sequence[str]) -> list[int]:
+    """The heads of several topics in one query."""
+    found = dict(await TopicHead.filter(topic__in=set(topics)).values_list("topic", "seq"))
+    return [int(found.get(topic, 0)) for topic in topics]
 
 
 async def read(topic: str, after: int, limit: int) -> list[LoggedEvent]:

@@ -44,6 +44,12 @@ async def is_blocked(creator_id: UUID, fan_id: UUID) -> bool:
     return await Block.filter(creator_id=creator_id, fan_id=fan_id).exists()
 
 
+async def blocked_among(creator_id: UUID, fan_ids: set[UUID]) -> set[UUID]:
+    """Of those users, whom the creator has blocked."""
+    blocked = await Block.filter(creator_id=creator_id).values_list("fan_id", flat=True)
+    return fan_ids.intersection(UUID(str(fan_id)) for fan_id in blocked)
+
+
 async def lock_line(creator_id: UUID) -> User:
     """The creator, locked until the transaction ends: who changes their line does so one after the other."""
     return await User.select_for_update().get(id=creator_id)

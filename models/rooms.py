@@ -95,7 +95,7 @@ async def present_in_room(stream_id: UUID, topic: str) -> tuple[int, list[RoomMe
     """
     seq = await head_of(topic)
     while True:
-        members = await RoomMember.filter(stream_id=stream_id).order_by("since", "id")
+        members = await RoomMember.filter(stream_id=stream_id).order_by("since", "id").select_related("user")
         latest = await head_of(topic)
         if latest == seq:
             return seq, members

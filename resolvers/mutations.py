@@ -80,7 +80,7 @@ class Mutation:
         )
         if isinstance(done, Refusal):
             return payloads.SetActivityPayload(errors=await errors(done, info))
-        return payloads.SetActivityPayload(member=await member_of(done))
+        return payloads.SetActivityPayload(member=await member_of(done, info.context.user))
 
     @strawberry.mutation(permission_classes=[SignedIn], description="Answer a request. For its creator.")
     async def decide(self, info: Info, input: Annotated[inputs.DecideInput, WHAT]) -> payloads.DecidePayload:
@@ -147,7 +147,8 @@ class Mutation:
         done = await act(info, input, remove_message, info.context.user, row_id(input.message_id, "ChatMessage"))
         if isinstance(done, Refusal):
             return payloads.RemoveMessagePayload(errors=await errors(done, info))
-        return payloads.RemoveMessagePayload(message=ChatMessage.of(done))
+        author = await info.context.loaders.users.load(done.author_id)
+        return payloads.RemoveMessagePayload(message=ChatMessage.of(done, author))
 
     @strawberry.mutation(
         permission_classes=[SignedIn],
@@ -215,7 +216,7 @@ class Mutation:
         )
         if isinstance(done, Refusal):
             return payloads.SendMessagePayload(errors=await errors(done, info))
-        return payloads.SendMessagePayload(message=ChatMessage.of(done))
+        return payloads.SendMessagePayload(message=ChatMessage.of(done, info.context.user))
 
     @strawberry.mutation(permission_classes=[SignedIn], description="Mark one's notifications as read.")
     async def mark_notifications_read(

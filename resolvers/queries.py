@@ -117,9 +117,9 @@ async def _session(one: UUID | None, info: Info) -> PrivateSession | None:
 
 
 async def _message(one: UUID | None, info: Info) -> ChatMessage | None:
-    row = await rooms.ChatMessage.get_or_none(id=one).select_related("stream") if one else None
+    row = await rooms.ChatMessage.get_or_none(id=one).select_related("stream", "author") if one else None
     viewer = info.context.viewer
-    return ChatMessage.of(row) if row and viewer and await admitted(viewer, row.stream) else None
+    return ChatMessage.of(row, row.author) if row and viewer and await admitted(viewer, row.stream) else None
 
 
 async def _notification(one: UUID | None, info: Info) -> Notification | None:

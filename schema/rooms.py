@@ -8,12 +8,11 @@ import strawberry
 from strawberry import relay
 
 from domain.events import room_topic
-from models import rooms
+from models import people, rooms
 from models.rooms import Activity, present_in_room
 from models.sessions import line_of, waiting_fans
 from models.streams import LiveStream as LiveStreamRow
 from schema.connections import connection, page_size
-from schema.context import Info
 from schema.cursors import decode, encode, topic_cursor
 from schema.people import User
 from schema.problems import BadRequest
@@ -22,40 +21,36 @@ from schema.streams import LiveStream
 
 @strawberry.type(description="Somebody who is present in a waiting room.")
 class RoomMember:
-    user_id: strawberry.Private[UUID]
+    user: User = strawberry.field(description="Who it is.")
     activity: Activity = strawberry.field(description="What they are doing.")
     since: datetime = strawberry.field(description="Since when they are present.")
     position: int | None = strawberry.field(description="Place in the line; null for the creator.")
 
     @classmethod
-    def of(cls, row: rooms.RoomMember, position: int | None) -> Self:
+    def of(cls, row: rooms.RoomMember, user: people.User, position: int | None) -> Self:
         """A row as the room sees it."""
-        return cls(user_id=row.user_id, activity=row.activity, since=row.since, position=position)
-
-    @strawberry.field(description="Who it is.")
-    async def user(self, info: Info) -> User:
-        return User.of(await info.context.loaders.users.load(self.user_id))
+        return cls(user=User.of(user), activity=row.activity, since=row.since, position=position)
 
 
 @strawberry.type(description="Something written in a waiting room.")
 class ChatMessage(relay.Node):
     id: relay.NodeID[UUID]
-    author_id: strawberry.Private[UUID]
+    author: User = strawberry.field(description="Who wrote it.")
     body: str = strawberry.field(description="What was written; empty once removed.")
     sent_at: datetime = strawberry.field(description="When.")
     removed: bool = strawberry.field(description="Whether the creator took it out.")
 
     @classmethod
-    def of(cls, row: rooms.ChatMessage) -> Self:
+    def of(cls, row: rooms.ChatMessage, author: people.User) -> Self:
         """A row as the room sees it."""
         removed = row.removed_at is not None
         return cls(
-            id=row.id, author_id=row.author_id, body="" if removed else row.body, sent_at=row.sent_at, removed=removed
+            id=row.id,
+            author=User.of(author),
+            body="" if removed else row.body,
+            sent_at=row.sent_at,
+            removed=removed,
         )
-
-    @strawberry.field(description="Who wrote it.")
-    async def author(self, info: Info) -> User:
-        return User.of(await info.context.loaders.users.load(self.author_id))
 
 
 @strawberry.type(description="Where a stream's approved fans and its creator wait together.")
@@ -78,10 +73,10 @@ class WaitingRoom:
         size = page_size(last)
         end = _seq(before) if before is not None else self.seq + 1
         found = rooms.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=self.seq)
-        rows = await found.order_by("-seq").limit(size + 1)
+        rows = await found.order_by("-seq").limit(size + 1).select_related("author")
         page = rows[:size][::-1]
         return connection(
-            [ChatMessage.of(row) for row in page],
+            [ChatMessage.of(row, row.author) for row in page],
             [encode(str(row.seq)) for row in page],
             has_next=before is not None,
             has_previous=len(rows) > size,
@@ -99,15 +94,18 @@ async def members_now(stream: LiveStreamRow) -> tuple[int, list[RoomMember]]:
     seq, rows = await present_in_room(stream.id, room_topic(stream.id))
     line = await line_of(stream.creator_id)
     fans = await waiting_fans(stream.id)
-    return seq, [RoomMember.of(row, line.position(fans[row.user_id]) if row.user_id in fans else None) for row in rows]
+    positions = line.positions()
+    return seq, [
+        RoomMember.of(row, row.user, positions.get(fans[row.user_id]) if row.user_id in fans else None) for row in rows
+    ]
 
 
-async def member_of(row: rooms.RoomMember) -> RoomMember:
+async def member_of(row: rooms.RoomMember, user: people.User) -> RoomMember:
     """A member with their present position."""
     stream = await LiveStreamRow.get(id=row.stream_id)
     session_id = (await waiting_fans(stream.id)).get(row.user_id)
     position = (await line_of(stream.creator_id)).position(session_id) if session_id else None
-    return RoomMember.of(row, position)
+    return RoomMember.of(row, user, position)
 
 
 def _seq(cursor: str) -> int:

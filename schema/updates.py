@@ -32,8 +32,20 @@ class MemberChanged:
     member: RoomMember = strawberry.field(description="The member as they now are.")
 
 
+@strawberry.type(
+    description="Several changes at once, as their net effect. Only for documents that select this type; others are "
+    "sent each change, or in a storm a new snapshot."
+)
+class MembersChanged:
+    joined: list[RoomMember] = strawberry.field(description="Who came.")
+    left: list[User] = strawberry.field(description="Who has gone.")
+    changed: list[RoomMember] = strawberry.field(
+        description="Who does something else, or has another place in the line."
+    )
+
+
 PresenceEvent = Annotated[
-    Union[PresenceSnapshot, MemberJoined, MemberLeft, MemberChanged],  # noqa: UP007
+    Union[PresenceSnapshot, MemberJoined, MemberLeft, MemberChanged, MembersChanged],  # noqa: UP007
     strawberry.union("PresenceEvent", description="What happened to a room's presence."),
 ]
 

@@ -1,23 +1,29 @@
 """What subscription fields are given beside the rest."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import strawberry
 
-from schema.context import Context
+from models.people import User
+from models.transaction import Transactions
+from schema.context import Context, Loaders
 from subscriptions.presence import Presences
 from subscriptions.topics import Topics
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A node's live parts."""
+    """A node's live parts. ``window``: seconds over which presence and estimates are gathered."""
 
+    transactions: Transactions
+    loaders: Loaders
     topics: Topics
     presences: Presences
+    window: float
 
 
-@dataclass
+@dataclass(slots=True)
 class LiveContext(Context):
     """One request or one socket on a node."""
 
@@ -25,17 +31,35 @@ class LiveContext(Context):
     expires: float | None = None
     """When the viewer's token ends, in seconds since 1970."""
 
-    @property
-    def topics(self) -> Topics:
-        """The topics of this node."""
-        assert self.live is not None
-        return self.live.topics
+    @classmethod
+    def on(cls, live: Live, viewer: User | None = None) -> Self:
+        """A context on that node."""
+        return cls(live.transactions, live.loaders, viewer, live=live)
 
     @property
-    def presences(self) -> Presences:
-        """The presences of this node."""
+    def node(self) -> Live:
+        """The live parts of this node."""
         assert self.live is not None
-        return self.live.presences
+        return self.live
+
+
+class SharedContext(LiveContext):
+    """What a payload for several viewers is made with. Nobody in particular looks: who asks for the viewer has put
+    something into a shared payload that depends on who sees it."""
+
+    __slots__ = ()
+
+    @property
+    def viewer(self) -> User | None:
+        """Raises ViewerUnknown."""
+        raise ViewerUnknown
+
+    @viewer.setter
+    def viewer(self, viewer: User | None) -> None: ...
+
+
+class ViewerUnknown(Exception):
+    """A payload that several viewers share must not depend on who sees it."""
 
 
 LiveInfo = strawberry.Info[LiveContext, None]

@@ -1,10 +1,13 @@
-"""Every subscription of the schema."""
+"""Every subscription of the schema, each with the audience that shares its payloads."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, Sequence
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
 import strawberry
+from strawberry.types.nodes import FragmentSpread, InlineFragment, Selection
+from tortoise.exceptions import DoesNotExist
 
 from domain.events import fan_topic, inbox_topic, stream_topic
 from domain.refusals import Forbidden
@@ -14,7 +17,8 @@ from schema.ids import row_id
 from schema.problems import BadRequest
 from schema.sessions import EstimatedStart, visible_session
 from schema.streams import EmblemState
-from schema.updates import ChatUpdate, NotificationUpdate, PresenceUpdate, SessionUpdate
+from schema.updates import ChatUpdate, MembersChanged, NotificationUpdate, PresenceUpdate, SessionUpdate
+from subscriptions.audience import KEPT_OUT, PUBLIC, ROOM, only
 from subscriptions.context import LiveInfo
 from subscriptions.inboxes import notifications_of, session_updates_of
 from subscriptions.rooms import chat_of, presence_of
@@ -31,9 +35,10 @@ class Subscription:
     @strawberry.subscription(
         permission_classes=[Anyone], description="A stream's emblem: the present one, then each change, until it ended."
     )
-    async def emblem(self, info: LiveInfo, stream_id: StreamId) -> AsyncIterator[EmblemState]:
-        async for state in emblem_of(await _stream(stream_id), info.context):
-            yield state
+    async def emblem(self, info: LiveInfo, stream_id: StreamId) -> AsyncIterable[EmblemState]:
+        stream = await _stream(stream_id, info)
+        kept_out = await info.context.keeps_out_viewer(stream.creator_id)
+        return emblem_of(info.context, stream, KEPT_OUT if kept_out else PUBLIC)
 
     @strawberry.subscription(
         permission_classes=[SignedIn],
@@ -41,16 +46,15 @@ class Subscription:
     )
     async def waiting_room_presence(
         self, info: LiveInfo, stream_id: StreamId, after: After = None
-    ) -> AsyncIterator[PresenceUpdate]:
-        async for update in presence_of(info.context, info.context.user, await _stream(stream_id), after):
-            yield update
+    ) -> AsyncIterable[PresenceUpdate]:
+        gathered = _selects(info.selected_fields, MembersChanged.__name__)
+        return await presence_of(info.context, await _stream(stream_id, info), after, ROOM, gathered=gathered)
 
     @strawberry.subscription(permission_classes=[SignedIn], description="What is written in the waiting room.")
     async def waiting_room_chat(
         self, info: LiveInfo, stream_id: StreamId, after: After = None
-    ) -> AsyncIterator[ChatUpdate]:
-        async for update in chat_of(info.context, info.context.user, await _stream(stream_id), after):
-            yield update
+    ) -> AsyncIterable[ChatUpdate]:
+        return await chat_of(info.context, await _stream(stream_id, info), after, ROOM)
 
     @strawberry.subscription(
         permission_classes=[SignedIn],
@@ -58,12 +62,11 @@ class Subscription:
     )
     async def estimated_start(
         self, info: LiveInfo, session_id: Annotated[strawberry.ID, strawberry.argument(description="The session.")]
-    ) -> AsyncIterator[EstimatedStart]:
+    ) -> AsyncIterable[EstimatedStart]:
         session = await visible_session(row_id(session_id, "PrivateSession"), info.context)
         if session is None:
             raise BadRequest("There is no such session.")
-        async for value in estimates_of(session, info.context):
-            yield value
+        return estimates_of(info.context, session, only(info.context.user))
 
     @strawberry.subscription(
         permission_classes=[SignedIn],
@@ -74,27 +77,36 @@ class Subscription:
         info: LiveInfo,
         stream_id: Annotated[strawberry.ID | None, strawberry.argument(description="A stream of the viewer's.")] = None,
         after: After = None,
-    ) -> AsyncIterator[SessionUpdate]:
-        viewer = info.context.user.id
-        topic = fan_topic(viewer) if stream_id is None else stream_topic(await _own_stream(stream_id, viewer))
-        async for update in session_updates_of(info.context, topic, after):
-            yield update
+    ) -> AsyncIterable[SessionUpdate]:
+        viewer = info.context.user
+        topic = fan_topic(viewer.id) if stream_id is None else stream_topic(await _own_stream(stream_id, info))
+        return await session_updates_of(info.context, topic, after, only(viewer))
 
     @strawberry.subscription(permission_classes=[SignedIn], description="New notifications of the viewer.")
-    async def notifications(self, info: LiveInfo, after: After = None) -> AsyncIterator[NotificationUpdate]:
-        async for update in notifications_of(info.context, inbox_topic(info.context.user.id), after):
-            yield update
+    async def notifications(self, info: LiveInfo, after: After = None) -> AsyncIterable[NotificationUpdate]:
+        viewer = info.context.user
+        return await notifications_of(info.context, inbox_topic(viewer.id), after, only(viewer))
 
 
-async def _stream(stream_id: strawberry.ID) -> LiveStream:
-    stream = await LiveStream.get_or_none(id=row_id(stream_id, "LiveStream"))
-    if stream is None:
-        raise BadRequest("There is no such stream.")
-    return stream
+async def _stream(stream_id: strawberry.ID, info: LiveInfo) -> LiveStream:
+    one = row_id(stream_id, "LiveStream")
+    if one:
+        with suppress(DoesNotExist):
+            return await info.context.loaders.streams.load(one)
+    raise BadRequest("There is no such stream.")
 
 
-async def _own_stream(stream_id: strawberry.ID, viewer: UUID) -> UUID:
-    stream = await _stream(stream_id)
-    if stream.creator_id != viewer:
+async def _own_stream(stream_id: strawberry.ID, info: LiveInfo) -> UUID:
+    stream = await _stream(stream_id, info)
+    if stream.creator_id != info.context.user.id:
         raise Forbidden
     return stream.id
+
+
+def _selects(selections: Sequence[Selection], type_name: str) -> bool:
+    """Whether anything is selected of that type by its name."""
+    return any(
+        (isinstance(one, FragmentSpread | InlineFragment) and one.type_condition == type_name)
+        or _selects(one.selections, type_name)
+        for one in selections
+    )

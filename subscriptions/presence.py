@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from contextlib import suppress
 from uuid import UUID
 
 from actions.presence import enter_room, leave_room
-from domain.refusals import NotInWaitingRoom
+from domain.refusals import Refusal
 from models.people import User
 from models.transaction import Transactions
+from subscriptions.gathering import Gathering
 
 RETRY_SECONDS = 1.0
 SETTLE_SECONDS = 5.0
@@ -19,47 +20,64 @@ logger = logging.getLogger("greenroom.presence")
 
 
 class Presences:
-    """How many sockets each person has in each room, here."""
+    """How many sockets each person has in each room, here. Who comes within the window (seconds) after somebody else
+    enters together with others, in one transaction."""
 
-    def __init__(self, transactions: Transactions, node_id: UUID) -> None:
+    def __init__(self, transactions: Transactions, node_id: UUID, window: float) -> None:
         self._transactions = transactions
         self._node_id = node_id
         self._sockets: Counter[tuple[UUID, UUID]] = Counter()
+        self._entering = Gathering(self._enter_together, window)
         self._leaving: set[asyncio.Task[None]] = set()
 
-    @asynccontextmanager
-    async def present(self, user: User, stream_id: UUID) -> AsyncIterator[None]:
-        """``user`` is present in the room meanwhile. Refuses with NotFound or NotInWaitingRoom."""
-        place = (stream_id, user.id)
-        self._sockets[place] += 1
+    async def arrive(self, user: User, stream_id: UUID) -> None:
+        """``user`` is present in the room until they depart. Refuses with NotFound or NotInWaitingRoom."""
+        self._sockets[stream_id, user.id] += 1
         try:
-            await self._transactions.run(enter_room, user, stream_id, self._node_id)
-            yield
-        finally:
-            self._sockets[place] -= 1
-            if not self._sockets[place]:
-                del self._sockets[place]
-                # The subscription is being torn down, so it must not wait for this.
-                task = asyncio.create_task(self._leave(place))
-                self._leaving.add(task)
-                task.add_done_callback(self._leaving.discard)
+            await self._entering.ask((stream_id, user))
+        except BaseException:
+            self.depart(user, stream_id)
+            raise
+
+    def depart(self, user: User, stream_id: UUID) -> None:
+        """One socket less; after the last the lease is cut short. Nobody waits for that."""
+        place = (stream_id, user.id)
+        self._sockets[place] -= 1
+        if not self._sockets[place]:
+            del self._sockets[place]
+            task = asyncio.create_task(self._leave(user, stream_id))
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
 
     async def settle(self) -> None:
         """Wait some seconds at most until all who went have their leases cut short; a node that is gone renews none."""
         if self._leaving:
             await asyncio.wait(self._leaving, timeout=SETTLE_SECONDS)
 
-    async def _leave(self, place: tuple[UUID, UUID]) -> None:
-        stream_id, user_id = place
+    async def _enter_together(self, places: list[tuple[UUID, User]]) -> list[None | Exception]:
+        rooms: dict[UUID, dict[UUID, User]] = defaultdict(dict)
+        for stream_id, user in places:
+            rooms[stream_id][user.id] = user
+        outcomes = {stream_id: await self._enter(stream_id, list(users.values())) for stream_id, users in rooms.items()}
+        return [outcomes[stream_id].get(user.id) for stream_id, user in places]
+
+    async def _enter(self, stream_id: UUID, users: list[User]) -> Mapping[UUID, Exception]:
+        try:
+            return await self._transactions.run(enter_room, users, stream_id, self._node_id)
+        except Exception as error:
+            return {user.id: error for user in users}
+
+    async def _leave(self, user: User, stream_id: UUID) -> None:
+        place = (stream_id, user.id)
         while place not in self._sockets:
             try:
-                await self._transactions.run(leave_room, user_id, stream_id, self._node_id)
+                await self._transactions.run(leave_room, user.id, stream_id, self._node_id)
                 break
             except Exception:
                 # Until this is written the node renews the lease, and they would be present for ever.
-                logger.exception("could not cut short the lease of %s in %s", user_id, stream_id)
+                logger.exception("could not cut short the lease of %s in %s", user.id, stream_id)
                 await asyncio.sleep(RETRY_SECONDS)
         if place in self._sockets:
             # They came back while the lease was being cut short.
-            with suppress(NotInWaitingRoom):
-                await self._transactions.run(enter_room, await User.get(id=user_id), stream_id, self._node_id)
+            with suppress(Refusal):
+                await self._entering.ask((stream_id, user))

@@ -3,15 +3,16 @@
 from models import log
 from schema.cursors import topic_place
 from schema.problems import CursorExpired
+from subscriptions.context import LiveContext
 
 
-async def place_after(topic: str, after: str | None) -> int:
+async def place_after(context: LiveContext, topic: str, after: str | None) -> int:
     """The number to go on behind: the cursor's, or the present head without one.
 
     Raises CursorExpired when the cursor is of another topic or too old, BadRequest when it is none.
     """
     if after is None:
-        return await log.head_of(topic)
+        return await context.loaders.heads.load(topic)
     place = topic_place(after, topic)
     if not await log.can_resume(topic, place):
         raise CursorExpired("This cursor is too old: start afresh from a query.")

@@ -1,16 +1,16 @@
 """Presence and chat of a waiting room, both read from the room's one topic."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-from actions.admission import admitted
 from domain.events import EventKind, room_topic
 from domain.refusals import Forbidden, NotInWaitingRoom
 from models.log import LoggedEvent
 from models.people import User as UserRow
 from models.rooms import Activity
-from models.rooms import ChatMessage as ChatMessageRow
 from models.streams import LiveStream
 from schema.cursors import topic_cursor
 from schema.ids import global_id
@@ -22,96 +22,161 @@ from schema.updates import (
     MemberChanged,
     MemberJoined,
     MemberLeft,
+    MembersChanged,
     MessagePosted,
     MessageRemoved,
     PresenceSnapshot,
     PresenceUpdate,
 )
+from subscriptions.audience import Audience
 from subscriptions.context import LiveContext
+from subscriptions.feeds import Feed, Log, Shown
 from subscriptions.resume import place_after
 
-
-async def room_events(
-    context: LiveContext, user: UserRow, stream: LiveStream, after: int
-) -> AsyncIterator[LoggedEvent]:
-    """What happens in the room while ``user`` may be there; ends when they no longer may."""
-    async for event in context.topics.events(room_topic(stream.id), after):
-        if event.kind is EventKind.ADMISSION_ENDED and event.payload["user"] == str(user.id):
-            await stream.refresh_from_db()
-            if not await admitted(user, stream):
-                return
-        yield event
+PRESENCE_KINDS = frozenset({EventKind.MEMBER_JOINED, EventKind.MEMBER_CHANGED, EventKind.MEMBER_LEFT})
 
 
 async def presence_of(
-    context: LiveContext, user: UserRow, stream: LiveStream, after: str | None
-) -> AsyncIterator[PresenceUpdate]:
-    """Presence from a snapshot, or from a cursor. Whoever listens is present. Raises Forbidden for outsiders."""
-    topic = room_topic(stream.id)
+    context: LiveContext, stream: LiveStream, after: str | None, audience: Audience, *, gathered: bool
+) -> Feed[PresenceUpdate]:
+    """Presence from a snapshot, or from a cursor. Whoever listens is present. ``gathered``: the client takes several
+    changes in one update. Raises Forbidden for outsiders, BadRequest for a cursor that is none."""
+    topic, user, presences = room_topic(stream.id), context.user, context.node.presences
     try:
-        async with context.presences.present(user, stream.id):
-            place = await _resumed(topic, after)
-            if place is None:
-                place, members = await members_now(stream)
-                yield PresenceUpdate(cursor=topic_cursor(topic, place), event=PresenceSnapshot(members=members))
-            async for event in room_events(context, user, stream, place):
-                if update := await presence_update(event):
-                    yield update
+        await presences.arrive(user, stream.id)
     except NotInWaitingRoom:
         raise Forbidden from None
-
-
-async def _resumed(topic: str, after: str | None) -> int | None:
+    leave = partial(presences.depart, user, stream.id)
     try:
-        return await place_after(topic, after) if after is not None else None
+        place = await _resumed(context, topic, after)
+    except BaseException:
+        leave()
+        raise
+    source = Log(
+        field="waitingRoomPresence, gathered" if gathered else "waitingRoomPresence",
+        topic=topic,
+        audience=audience,
+        show=partial(presence_updates, context, gathered=gathered),
+        window=context.node.window,
+        opening=partial(_snapshot, stream),
+        shown_out=shown_out,
+        admits=partial(_admitted, context, stream),
+    )
+    return Feed(source, user.id, place, leave)
+
+
+async def chat_of(context: LiveContext, stream: LiveStream, after: str | None, audience: Audience) -> Feed[ChatUpdate]:
+    """Chat from now on, or from a cursor. Raises Forbidden for outsiders, CursorExpired or BadRequest."""
+    topic, user = room_topic(stream.id), context.user
+    place = await place_after(context, topic, after)
+    if not await _admitted(context, stream, user.id):
+        raise Forbidden
+    source = Log(
+        field="waitingRoomChat",
+        topic=topic,
+        audience=audience,
+        show=partial(chat_updates, context),
+        shown_out=shown_out,
+        admits=partial(_admitted, context, stream),
+    )
+    return Feed(source, user.id, place)
+
+
+def shown_out(event: LoggedEvent) -> UUID | None:
+    """Whose admission to the room an event has ended, unless they have a new one."""
+    return UUID(str(event.payload["user"])) if event.kind is EventKind.ADMISSION_ENDED else None
+
+
+async def _admitted(context: LiveContext, stream: LiveStream, user_id: UUID) -> bool:
+    return await context.loaders.admissions.load((stream.id, user_id))
+
+
+async def _resumed(context: LiveContext, topic: str, after: str | None) -> int | None:
+    try:
+        return await place_after(context, topic, after) if after is not None else None
     except CursorExpired:
         return None
 
 
-async def presence_update(event: LoggedEvent) -> PresenceUpdate | None:
-    """A presence event as clients see it; None for the room's other events."""
-    cursor = topic_cursor(event.topic, event.seq)
+async def _snapshot(stream: LiveStream) -> Shown[PresenceUpdate]:
+    seq, members = await members_now(stream)
+    cursor = topic_cursor(room_topic(stream.id), seq)
+    return Shown(seq, PresenceUpdate(cursor=cursor, event=PresenceSnapshot(members=members)))
+
+
+async def presence_updates(
+    context: LiveContext, events: Sequence[LoggedEvent], *, gathered: bool
+) -> list[Shown[PresenceUpdate]]:
+    """The presence events among a room's events as clients see them; ``gathered``: several as their one net change."""
+    told = [event for event in events if event.kind in PRESENCE_KINDS]
+    users = dict(await asyncio.gather(*(_named(context, user_id) for user_id in {_user_id(event) for event in told})))
+    if gathered and len(told) > 1:
+        net = _net_change(told, users)
+        return [Shown(told[-1].seq, PresenceUpdate(cursor=_cursor(told[-1]), event=net))] if net else []
+    return [Shown(event.seq, _single(event, users[_user_id(event)])) for event in told]
+
+
+async def _named(context: LiveContext, user_id: UUID) -> tuple[UUID, UserRow]:
+    return user_id, await context.loaders.users.load(user_id)
+
+
+def _single(event: LoggedEvent, user: UserRow) -> PresenceUpdate:
+    cursor = _cursor(event)
     match event.kind:
         case EventKind.MEMBER_JOINED:
-            return PresenceUpdate(cursor=cursor, event=MemberJoined(member=_member(event)))
+            return PresenceUpdate(cursor=cursor, event=MemberJoined(member=_member(event, user)))
         case EventKind.MEMBER_CHANGED:
-            return PresenceUpdate(cursor=cursor, event=MemberChanged(member=_member(event)))
-        case EventKind.MEMBER_LEFT:
-            gone = await UserRow.get(id=str(event.payload["user"]))
-            return PresenceUpdate(cursor=cursor, event=MemberLeft(user=User.of(gone)))
+            return PresenceUpdate(cursor=cursor, event=MemberChanged(member=_member(event, user)))
         case _:
-            return None
+            return PresenceUpdate(cursor=cursor, event=MemberLeft(user=User.of(user)))
 
 
-def _member(event: LoggedEvent) -> RoomMember:
+def _net_change(events: Sequence[LoggedEvent], users: dict[UUID, UserRow]) -> MembersChanged | None:
+    """What is different afterwards; None when nothing is, as for somebody who came and went."""
+    first: dict[UUID, LoggedEvent] = {}
+    last: dict[UUID, LoggedEvent] = {}
+    for event in events:
+        first.setdefault(_user_id(event), event)
+        last[_user_id(event)] = event
+    net = MembersChanged(joined=[], left=[], changed=[])
+    for user_id, event in last.items():
+        was_there = first[user_id].kind is not EventKind.MEMBER_JOINED
+        if event.kind is not EventKind.MEMBER_LEFT:
+            (net.changed if was_there else net.joined).append(_member(event, users[user_id]))
+        elif was_there:
+            net.left.append(User.of(users[user_id]))
+    return net if net.joined or net.left or net.changed else None
+
+
+def _user_id(event: LoggedEvent) -> UUID:
+    return UUID(str(event.payload["user"]))
+
+
+def _cursor(event: LoggedEvent) -> str:
+    return topic_cursor(event.topic, event.seq)
+
+
+def _member(event: LoggedEvent, user: UserRow) -> RoomMember:
     position = event.payload["position"]
     return RoomMember(
-        user_id=UUID(str(event.payload["user"])),
+        user=User.of(user),
         activity=Activity(str(event.payload["activity"])),
         since=datetime.fromisoformat(str(event.payload["since"])),
         position=int(position) if position is not None else None,
     )
 
 
-async def chat_of(
-    context: LiveContext, user: UserRow, stream: LiveStream, after: str | None
-) -> AsyncIterator[ChatUpdate]:
-    """Chat from now on, or from a cursor. Raises Forbidden for outsiders, CursorExpired or BadRequest."""
-    place = await place_after(room_topic(stream.id), after)
-    if not await admitted(user, stream):
-        raise Forbidden
-    async for event in room_events(context, user, stream, place):
-        if update := await chat_update(event):
-            yield update
-
-
-async def chat_update(event: LoggedEvent) -> ChatUpdate | None:
-    """A chat event as clients see it; None for the room's other events."""
-    cursor = topic_cursor(event.topic, event.seq)
-    if event.kind is EventKind.MESSAGE_REMOVED:
-        removed = global_id("ChatMessage", UUID(str(event.payload["message"])))
-        return ChatUpdate(cursor=cursor, event=MessageRemoved(message_id=removed))
-    if event.kind is EventKind.MESSAGE_POSTED:
-        row = await ChatMessageRow.get(id=str(event.payload["message"]))
-        return ChatUpdate(cursor=cursor, event=MessagePosted(message=ChatMessage.of(row)))
-    return None
+async def chat_updates(context: LiveContext, events: Sequence[LoggedEvent]) -> list[Shown[ChatUpdate]]:
+    """The chat events among a room's events as clients see them."""
+    posted = [event for event in events if event.kind is EventKind.MESSAGE_POSTED]
+    rows = await context.loaders.messages.load_many(UUID(str(event.payload["message"])) for event in posted)
+    messages = {event.seq: ChatMessage.of(row, row.author) for event, row in zip(posted, rows, strict=True)}
+    updates: list[Shown[ChatUpdate]] = []
+    for event in events:
+        if event.kind is EventKind.MESSAGE_POSTED:
+            posting = MessagePosted(message=messages[event.seq])
+            updates.append(Shown(event.seq, ChatUpdate(cursor=_cursor(event), event=posting)))
+        elif event.kind is EventKind.MESSAGE_REMOVED:
+            removed = MessageRemoved(message_id=global_id("ChatMessage", UUID(str(event.payload["message"]))))
+            updates.append(Shown(event.seq, ChatUpdate(cursor=_cursor(event), event=removed)))
+    return updates

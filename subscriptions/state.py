@@ -1,53 +1,61 @@
 """The two live values: a stream's emblem, and a session's estimated start."""
 
-from collections.abc import AsyncIterator
+from functools import partial
 
 from domain.events import line_topic
 from domain.freshness import time_matters, wait_matters
 from domain.lifecycle import OPEN
+from models.clock import Clock
+from models.people import blocked_among
 from models.sessions import PrivateSession
 from models.streams import LiveStream
-from schema.sessions import EstimatedStart, estimated_start_of, visible_session
+from schema.sessions import EstimatedStart, estimated_start_of
 from schema.streams import EmblemState, emblem_state
+from subscriptions.audience import KEPT_OUT, Audience
 from subscriptions.context import LiveContext
-from subscriptions.live_values import live_values
+from subscriptions.feeds import Feed, State
 
 
-async def emblem_of(stream: LiveStream, context: LiveContext) -> AsyncIterator[EmblemState]:
-    """The stream's emblem as this viewer sees it; ends after ``ENDED``."""
+def emblem_of(context: LiveContext, stream: LiveStream, audience: Audience) -> Feed[EmblemState]:
+    """The stream's emblem as that audience sees it; ends after ``ENDED``."""
 
-    async def read() -> EmblemState | None:
-        row = await LiveStream.get(id=stream.id)
-        return await emblem_state(row, context, kept_out=await context.keeps_out_viewer(row.creator_id))
+    async def read() -> EmblemState:
+        row = await context.loaders.streams.load(stream.id)
+        return await emblem_state(row, context, kept_out=audience is KEPT_OUT)
 
-    values = live_values(context.topics, line_topic(stream.creator_id), context.clock, read, emblem_matters)
-    async for state in values:
-        yield state
-        if state.ended:
-            return
+    source = State(
+        field="emblem",
+        # One for each stream: a creator's streams share the topic.
+        key=stream.id,
+        topic=line_topic(stream.creator_id),
+        audience=audience,
+        read=read,
+        matters=emblem_matters,
+        is_last=lambda state: state.ended,
+        strayed=None if audience is KEPT_OUT else partial(blocked_among, stream.creator_id),
+    )
+    return Feed(source, context.viewer.id if context.viewer else None)
 
 
-async def estimates_of(session: PrivateSession, context: LiveContext) -> AsyncIterator[EstimatedStart]:
+def estimates_of(context: LiveContext, session: PrivateSession, audience: Audience) -> Feed[EstimatedStart]:
     """The session's estimated start while it is in line; waits while it is undecided, ends when it begins or ends."""
 
     async def read() -> EstimatedStart | Undecided | None:
-        row = await visible_session(session.id, context)
-        if row is None or row.status not in OPEN or row.started_at:
+        row = await context.loaders.sessions.load(session.id)
+        if row.status not in OPEN or row.started_at:
             return None
         return await estimated_start_of(row, context) or UNDECIDED
 
-    def matters(shown: EstimatedStart | Undecided, present: EstimatedStart | Undecided) -> bool:
-        if isinstance(shown, Undecided) or isinstance(present, Undecided):
-            return shown is not present
-        now = context.clock.now()
-        times = ((shown.earliest, present.earliest), (shown.likely, present.likely), (shown.latest, present.latest))
-        return shown.position != present.position or any(time_matters(old, new, now) for old, new in times)
-
-    topic = line_topic(session.creator_id)
-    values: AsyncIterator[EstimatedStart | Undecided] = live_values(context.topics, topic, context.clock, read, matters)
-    async for value in values:
-        if not isinstance(value, Undecided):
-            yield value
+    source: State[EstimatedStart | Undecided] = State(
+        field="estimatedStart",
+        key=session.id,
+        topic=line_topic(session.creator_id),
+        audience=audience,
+        read=read,
+        matters=partial(estimate_matters, context.clock),
+        sends=lambda value: value is not UNDECIDED,
+    )
+    return Feed(source, context.user.id)  # type: ignore[arg-type]
 
 
 class Undecided:
@@ -55,6 +63,15 @@ class Undecided:
 
 
 UNDECIDED = Undecided()
+
+
+def estimate_matters(clock: Clock, shown: EstimatedStart | Undecided, present: EstimatedStart | Undecided) -> bool:
+    """Another position at once; a time when it has moved enough."""
+    if isinstance(shown, Undecided) or isinstance(present, Undecided):
+        return shown is not present
+    now = clock.now()
+    times = ((shown.earliest, present.earliest), (shown.likely, present.likely), (shown.latest, present.latest))
+    return shown.position != present.position or any(time_matters(old, new, now) for old, new in times)
 
 
 def emblem_matters(shown: EmblemState, present: EmblemState) -> bool:

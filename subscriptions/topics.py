@@ -7,8 +7,9 @@ behind what is kept in memory reads on from there, and joins the others where th
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from itertools import islice
 from typing import Protocol
 
 from broadcaster import Broadcast, Event
@@ -40,7 +41,13 @@ class Topic:
         self._turn = 0
         self._recent: deque[LoggedEvent] = deque(maxlen=RECENT)
         self._moved = asyncio.Event()
+        self._calls: set[Callable[[], None]] = set()
         self._task = asyncio.create_task(self._run())
+
+    @property
+    def head(self) -> int:
+        """The number of the last event that this node has seen."""
+        return self._head
 
     @property
     def turn(self) -> int:
@@ -51,8 +58,8 @@ class Topic:
         """The next events after that number: from memory, or from the log for who is further behind."""
         if seq >= self._head:
             return []
-        if self._recent and self._recent[0].seq <= seq + 1:
-            return [event for event in self._recent if event.seq > seq]
+        if self._recent and (known := seq + 1 - self._recent[0].seq) >= 0:
+            return list(islice(self._recent, known, None))
         return await log.read(self.name, seq, BATCH)
 
     async def wait(self, seen_turn: int, seconds: float | None = None) -> None:
@@ -61,6 +68,15 @@ class Topic:
             async with asyncio.timeout(seconds):
                 while self._turn == seen_turn:
                     await self._moved.wait()
+
+    @contextmanager
+    def calling(self, stir: Callable[[], None]) -> Iterator[None]:
+        """Call that with every notice meanwhile."""
+        self._calls.add(stir)
+        try:
+            yield
+        finally:
+            self._calls.discard(stir)
 
     async def close(self) -> None:
         """Stop listening."""
@@ -80,7 +96,10 @@ class Topic:
 
     async def _find_head(self) -> None:
         try:
-            self._head = await log.head_of(self.name)
+            head = await log.head_of(self.name)
+            # Those who come from another node have missed little: once read, it serves all of them.
+            self._recent.extend(await log.read(self.name, head - RECENT, RECENT) if head else ())
+            self._head = self._recent[-1].seq if self._recent else head
             self.ready.set()
         except Exception:
             logger.exception("could not read the head of topic %s", self.name)
@@ -101,6 +120,8 @@ class Topic:
         self._turn += 1
         self._moved.set()
         self._moved = asyncio.Event()
+        for stir in self._calls:
+            stir()
 
 
 class Notices(Protocol):
@@ -143,15 +164,3 @@ class Topics:
             if not topic.followers:
                 del self._topics[name]
                 await topic.close()
-
-    async def events(self, name: str, after: int) -> AsyncIterator[LoggedEvent]:
-        """Every event after that number, once, in order: first from the log, then as they come."""
-        async with self.follow(name) as topic:
-            while True:
-                turn = topic.turn
-                found = await topic.after(after)
-                for event in found:
-                    yield event
-                    after = event.seq
-                if not found:
-                    await topic.wait(turn)

@@ -120,3 +120,5 @@ class Socket:
                     await self._streams[message["id"]].arrived.put(END)
                 case "pong":
                     await self._pongs.put(message)
+                case "ping":
+                    await self.send({"type": "pong"})

@@ -183,7 +183,7 @@ class Stage:
     async def enters(self, person: Person, stream_id: str) -> None:
         """Present in the waiting room without a socket, until they leave."""
         user = await User.get(id=row_of(person.id))
-        await self.node.transactions.run(enter_room, user, row_of(stream_id), self.node.id)
+        await self.node.transactions.run(enter_room, [user], row_of(stream_id), self.node.id)
 
     async def leaves(self, person: Person, stream_id: str) -> None:
         """Gone from the waiting room, once the grace is over."""

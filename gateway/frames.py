@@ -1,0 +1,35 @@
+"""An option behind one seam: uvicorn's WebSocket protocol, which also lets the application write whole frames.
+
+Every subscriber of a group is sent the same bytes, so framing them anew for each is most of the work that is left. The
+class that this stands on is not among what uvicorn calls public: the version is pinned, tests hold it, and where it
+does not fit, or sockets are compressed, texts go through ASGI as ever.
+"""
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
+
+WRITE_FRAME = "greenroom.write_frame"
+ABORT = "greenroom.abort"
+
+
+class FrameProtocol(WebSocketsSansIOProtocol):
+    """Offers ``scope["extensions"]`` a way to write a frame, and one to drop the connection at once."""
+
+    def handle_connect(self, event: Request) -> None:
+        """The handshake has come."""
+        super().handle_connect(event)
+        if hasattr(self, "scope") and not self.config.ws_per_message_deflate:
+            extensions: dict[str, object] = self.scope["extensions"]  # type: ignore[assignment]
+            extensions[WRITE_FRAME] = self.write_frame
+            extensions[ABORT] = self.abort
+
+    def write_frame(self, frame: bytes) -> bool:
+        """Write a frame at once; False, and nothing is written, while the peer does not take what it was sent."""
+        if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
+            return False
+        self.transport.write(frame)
+        return True
+
+    def abort(self) -> None:
+        """Drop the connection, and what has not been sent."""
+        self.transport.abort()

@@ -1,0 +1,127 @@
+"""What one socket has still to be sent, bounded in bytes."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextlib import suppress
+from typing import Any
+
+from starlette.websockets import WebSocketDisconnect
+
+from gateway.payload import Payload
+
+WriteFrame = Callable[[bytes], bool]
+"""Writes a frame at once, or does nothing and says False."""
+
+
+class Outbox:
+    """Texts in order. While the socket takes them they go out at once, without a task; what it does not take waits
+    here, and once more than ``limit`` bytes wait, ``overflow`` is called and nothing more is taken."""
+
+    __slots__ = ("_bytes", "_drained", "_limit", "_overflow", "_pump", "_send", "_waiting", "_write_frame", "closed")
+
+    def __init__(
+        self,
+        send: Callable[[str], Coroutine[Any, Any, None]],
+        write_frame: WriteFrame | None,
+        limit: int,
+        overflow: Callable[[], None],
+    ) -> None:
+        self._send = send
+        self._write_frame = write_frame
+        self._limit = limit
+        self._overflow = overflow
+        self._waiting: deque[str] | None = None
+        self._bytes = 0
+        self._pump: asyncio.Task[None] | None = None
+        self.closed = False
+
+    def deliver(self, prefix: str, payload: Payload) -> None:
+        """Send a subscription's payload; ``prefix`` is all of the message before it."""
+        if self._pump is None and self._write_frame is not None and self._write_frame(payload.frame(prefix)):
+            return
+        self.put(payload.message(prefix))
+
+    def put(self, text: str) -> None:
+        """Send a message."""
+        if self.closed:
+            return
+        if self._pump is None:
+            try:
+                rest = begin(self._send(text))
+            except WebSocketDisconnect:
+                self.closed = True
+                return
+            if rest is not None:
+                self._waiting = deque()
+                self._pump = asyncio.create_task(self._drain(rest))
+            return
+        assert self._waiting is not None
+        self._waiting.append(text)
+        self._bytes += len(text)
+        if self._bytes > self._limit and len(self._waiting) > 1:
+            self.discard()
+            self._overflow()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something waits to be taken."""
+        return self._pump is not None
+
+    async def drained(self) -> None:
+        """Wait until nothing waits."""
+        while self._pump is not None:
+            await asyncio.wait([self._pump])
+
+    def discard(self) -> None:
+        """Drop what waits, and take nothing more."""
+        self.closed = True
+        self._bytes = 0
+        if self._waiting:
+            self._waiting.clear()
+
+    async def _drain(self, rest: Awaitable[None]) -> None:
+        assert self._waiting is not None
+        try:
+            with suppress(WebSocketDisconnect):
+                await rest
+                while self._waiting:
+                    text = self._waiting.popleft()
+                    self._bytes -= len(text)
+                    await self._send(text)
+        finally:
+            self._pump = self._waiting = None
+            self._bytes = 0
+
+
+class _Rest(Awaitable[None]):
+    """A coroutine that has been run up to where it waits."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, None], waits_for: object) -> None:
+        self._coroutine = coroutine
+        self._waits_for = waits_for
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        waits_for = self._waits_for
+        while True:
+            thrown = answer = None
+            try:
+                answer = yield waits_for
+            except BaseException as error:
+                thrown = error
+            try:
+                waits_for = self._coroutine.throw(thrown) if thrown else self._coroutine.send(answer)
+            except StopIteration:
+                return
+
+
+def begin(coroutine: Coroutine[Any, Any, None]) -> Awaitable[None] | None:
+    """Run a coroutine as far as it comes without waiting; what is left of it, or None when it has ended.
+
+    What Python 3.12 calls an eager task, without a task where none is needed.
+    """
+    try:
+        waits_for = coroutine.send(None)
+    except StopIteration:
+        return None
+    return _Rest(coroutine, waits_for)

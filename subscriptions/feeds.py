@@ -1,0 +1,71 @@
+"""What a subscription field gives: a feed, which everybody who would be sent the same shares."""
+
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from models.log import LoggedEvent
+from subscriptions.audience import Audience
+
+T = TypeVar("T")
+
+
+class Shown(NamedTuple, Generic[T]):
+    """An update, and the number of the last event that it takes in."""
+
+    seq: int
+    update: T
+
+
+@dataclass(frozen=True, slots=True)
+class Log(Generic[T]):
+    """Every event of a topic, once, in order, as one audience sees it.
+
+    ``show`` turns events into updates; events that it leaves out are not for this field. ``window``: seconds over which
+    updates are gathered (0: each at once). ``opening``: the state that a newcomer without a cursor begins with.
+    ``shown_out`` says whom an event may have cost their admission, and ``admits`` whether they still have it.
+    """
+
+    field: str
+    topic: str
+    audience: Audience
+    show: Callable[[Sequence[LoggedEvent]], Awaitable[list[Shown[T]]]]
+    window: float = 0.0
+    opening: Callable[[], Awaitable[Shown[T]]] | None = None
+    shown_out: Callable[[LoggedEvent], UUID | None] = lambda event: None
+    admits: Callable[[UUID], Awaitable[bool]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State(Generic[T]):
+    """A present value, and then each one that has changed enough to matter, as one audience sees it.
+
+    ``read`` gives None when nothing more can come. ``sends`` is false for a value that is only compared with;
+    ``is_last`` is true for one that nothing follows. ``strayed`` tells which of some users belong to another audience by
+    now.
+    """
+
+    field: str
+    key: UUID
+    topic: str
+    audience: Audience
+    read: Callable[[], Awaitable[T | None]]
+    matters: Callable[[T, T], bool]
+    sends: Callable[[T], bool] = lambda value: True
+    is_last: Callable[[T], bool] = lambda value: False
+    strayed: Callable[[set[UUID]], Awaitable[set[UUID]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed(AsyncIterable[T]):
+    """One subscriber's part in a source: who they are and from where they go on (None: from the opening, or from
+    the present value). ``leave`` gives back what listening holds; it is called once, when they have gone."""
+
+    source: Log[T] | State[T]
+    user_id: UUID | None = None
+    place: int | None = None
+    leave: Callable[[], None] = lambda: None
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        raise TypeError("a feed is followed through a group")

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import gc
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway import demo, graphiql, health, metrics
 from gateway.api import build_schema
+from gateway.frames import FrameProtocol
 from gateway.identity import Tokens
 from gateway.node import Node, open_node, running, ticking
 from gateway.settings import NoKey, Settings, load
@@ -29,6 +31,7 @@ from models.database import migrate
 
 SOCKET_MESSAGE_BYTES = 256 * 1024
 SHUTDOWN_SECONDS = 10
+PEER_PATIENCE_SECONDS = 60
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
@@ -101,17 +104,22 @@ def serve(settings: Settings) -> None:
     gc.collect()
     gc.freeze()
     print(f"Greenroom: http://{settings.host}:{settings.port}/graphql", flush=True)
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         log_level="warning",
+        ws=FrameProtocol if settings.frame_bytes else "websockets-sansio",
         ws_max_size=SOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,
-        # Its own keep-alive closes with 1011, which graphql-ws clients take as fatal.
-        ws_ping_timeout=None,
+        # Its own keep-alive closes with 1011, which graphql-ws clients take as fatal: gateway/sockets.py pings.
+        ws_ping_interval=None,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
+    listening = config.bind_socket()
+    # Accepted sockets inherit this: the kernel drops peers that take nothing for so long.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_PATIENCE_SECONDS * 1000)
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 async def play_demo(settings: Settings) -> None:

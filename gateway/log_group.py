@@ -49,6 +49,11 @@ class LogGroup:
         self._place = 0
         self._task = asyncio.create_task(self._run())
 
+    @property
+    def size(self) -> int:
+        """How many are being served."""
+        return len(self._members)
+
     async def join(self, subscriber: Subscriber, place: int | None) -> None:
         """Send what came after that number, or the opening, and from then on every event as it comes."""
         topic = await asyncio.shield(self._topic)

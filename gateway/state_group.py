@@ -47,6 +47,11 @@ class StateGroup:
         self._alarm: asyncio.Task[None] | None = None
         self._task = asyncio.create_task(self._run())
 
+    @property
+    def size(self) -> int:
+        """How many are being served."""
+        return sum(len(cohort.members) for cohort in self._cohorts)
+
     async def join(self, subscriber: Subscriber, place: int | None) -> None:
         """Send the present value, and from then on each that matters."""
         self._newcomers[subscriber] = None
@@ -108,7 +113,8 @@ class StateGroup:
 
     def _take(self, newcomers: list[Subscriber], value: object) -> Cohort:
         """All whom the value is for are one cohort from now on."""
-        rested = self._clock.now() + timedelta(seconds=SHORTEST_INTERVAL_SECONDS)
+        interval = SHORTEST_INTERVAL_SECONDS if self._source.sends(value) else 0
+        rested = self._clock.now() + timedelta(seconds=interval)
         fresh = Cohort(value, rested, {one: None for one in newcomers if one in self._newcomers})
         for one in fresh.members:
             del self._newcomers[one]

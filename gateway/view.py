@@ -24,8 +24,8 @@ from gateway.api import Schema
 from gateway.event_stream import EventSubscriber
 from gateway.identity import Identity, Tokens, find_or_make_user
 from gateway.settings import Settings
-from gateway.socket import SocketHandler
 from gateway.sharing import Sharing
+from gateway.socket import SocketHandler
 from gateway.sockets import Sockets
 from gateway.sse import EventStream, is_subscription, takes_events
 from schema.problems import INTERNAL_MESSAGE, BadRequest, Problem, Unauthenticated, unexpected

@@ -41,9 +41,9 @@ class Log(Generic[T]):
 class State(Generic[T]):
     """A present value, and then each one that has changed enough to matter, as one audience sees it.
 
-    ``read`` gives None when nothing more can come. ``sends`` is false for a value that is only compared with;
-    ``is_last`` is true for one that nothing follows. ``strayed`` tells which of some users belong to another audience by
-    now.
+    ``read`` gives None when nothing more can come. ``sends`` is false for a value that is only compared
+    with; ``is_last`` is true for one that nothing follows. ``strayed`` tells which of some users belong to another
+    audience by now.
     """
 
     field: str

@@ -11,7 +11,7 @@ V = TypeVar("V")
 class Gathering(Generic[K, V]):
     """Answers the first call at once, and those that come within the window (seconds) after it together.
 
-    ``work`` gives an answer or an exception for each key. Whoever waits for an answer may be cancelled, the work is not.
+    ``work`` gives an answer or an exception for each key. Who waits for an answer may be cancelled, the work is not.
     """
 
     def __init__(self, work: Callable[[list[K]], Awaitable[Sequence[V | Exception]]], window: float) -> None:

@@ -54,7 +54,7 @@ class Presences:
         if self._leaving:
             await asyncio.wait(self._leaving, timeout=SETTLE_SECONDS)
 
-    async def _enter_together(self, places: list[tuple[UUID, User]]) -> list[None | Exception]:
+    async def _enter_together(self, places: list[tuple[UUID, User]]) -> list[Exception | None]:
         rooms: dict[UUID, dict[UUID, User]] = defaultdict(dict)
         for stream_id, user in places:
             rooms[stream_id][user.id] = user

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from gateway.log_group import LogGroup
+from gateway.sharing import Group
 from tests.sockets import PATIENCE_SECONDS, Answer, Stream
 from tests.stage import Person, Stage, row_of
 
@@ -79,10 +79,10 @@ def topic_of(kind: Callable[[UUID], str], global_id: str) -> str:
 async def followed(stage: Stage, topic: str, by: int = 1) -> None:
     """Wait until so many subscriptions follow the topic: what happens from then on, they are sent."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while sum(len(group._members) for group in log_groups(stage) if group._source.topic == topic) < by:
+        while sum(group.size for group in groups(stage) if group._source.topic == topic) < by:
             await stage.http.get("/healthz")
 
 
-def log_groups(stage: Stage) -> list[LogGroup]:
-    """The groups that serve subscribers of the event log now."""
-    return [group for group in stage.app.state.view.sharing._groups.values() if isinstance(group, LogGroup)]
+def groups(stage: Stage) -> list[Group]:
+    """The groups that serve subscribers now."""
+    return list(stage.app.state.view.sharing._groups.values())

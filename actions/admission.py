@@ -8,7 +8,7 @@ from domain.line import Line
 from models.people import User
 from models.rooms import RoomLease, RoomMember
 from models.sessions import PrivateSession
-from models.streams import LiveStream, StreamStatus
+from models.streams import LiveStream
 from models.transaction import Transaction
 
 
@@ -19,15 +19,6 @@ async def admitted(user: User, stream: LiveStream) -> bool:
     if stream.creator_id == user.id:
         return True
     return await PrivateSession.filter(fan_id=user.id, stream_id=stream.id, status=Status.WAITING).exists()
-
-
-async def admitted_of(stream_ids: set[UUID], user_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
-    """Of those streams and users, the pairs of which ``admitted`` would be true."""
-    live = await LiveStream.filter(id__in=stream_ids, status=StreamStatus.LIVE)
-    waiting = await PrivateSession.filter(
-        stream_id__in=[stream.id for stream in live], fan_id__in=user_ids, status=Status.WAITING
-    ).values_list("stream_id", "fan_id")
-    return {(stream.id, stream.creator_id) for stream in live} | set(waiting)
 
 
 async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None:

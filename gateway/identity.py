@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import jwt
-from jwt import PyJWKClient
+from jwt import PyJWK, PyJWKClient
+from jwt.utils import base64url_encode
 
 from actions.sign_in import sign_in, tidy_name, tidy_picture
 from gateway.settings import Settings
 from models.clock import Clock
 from models.people import User
 from models.transaction import Transactions
+from schema.context import Loaders
 from schema.problems import Unauthenticated
 
 PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
 SUBJECT_LENGTH = 255
+MOST_KNOWN = 1_000
 LEEWAY_SECONDS = 5
 LAST_INSTANT = 10**11
 """Seconds since 1970 that no token can mean: the year 5138."""
@@ -41,6 +44,8 @@ class Tokens:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._clock = clock
         self._secret = settings.jwt_secret
+        # A prepared key: PyJWT would look anew at each token whether the secret is one of its other formats.
+        self._shared_key = _shared_key(settings.jwt_secret) if settings.jwt_secret else None
         self._audience = settings.jwt_audience
         self._keys = PyJWKClient(settings.jwks_url, cache_keys=True) if settings.jwks_url else None
 
@@ -76,8 +81,8 @@ class Tokens:
 
     async def _claims(self, token: str) -> dict[str, object]:
         algorithm = jwt.get_unverified_header(token).get("alg")
-        if algorithm == "HS256" and self._secret is not None:
-            key: object = self._secret
+        if algorithm == "HS256" and self._shared_key is not None:
+            key: object = self._shared_key
         elif algorithm in PUBLIC_KEY_ALGORITHMS and self._keys is not None:
             # The whole key, not what is in it: so PyJWT sees to it that it is one for this algorithm.
             key = await asyncio.to_thread(self._keys.get_signing_key_from_jwt, token)
@@ -93,13 +98,29 @@ class Tokens:
         return claims
 
 
-async def find_or_make_user(identity: Identity, transactions: Transactions) -> User:
-    """The user of an identity; written only when they are new, or named or pictured anew."""
-    name, picture = tidy_name(identity.name, "Somebody"), tidy_picture(identity.picture)
-    user = await User.get_or_none(sub=identity.sub)
-    if user is not None and (user.display_name, user.avatar_url) == (name, picture):
+class People:
+    """The users behind identities. Those seen lately are known without asking the database; their ``currency`` may be
+    an old one."""
+
+    def __init__(self, transactions: Transactions, loaders: Loaders) -> None:
+        self._transactions = transactions
+        self._loaders = loaders
+        self._known: dict[str, User] = {}
+
+    async def find_or_make(self, identity: Identity) -> User:
+        """The user of an identity; written only when they are new, or named or pictured anew."""
+        name, picture = tidy_name(identity.name, "Somebody"), tidy_picture(identity.picture)
+        user = self._known.get(identity.sub) or await self._loaders.subjects.load(identity.sub)
+        if user is None or (user.display_name, user.avatar_url) != (name, picture):
+            user = await self._transactions.run(sign_in, identity.sub, name, picture)
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[identity.sub] = user
         return user
-    return await transactions.run(sign_in, identity.sub, name, picture)
+
+
+def _shared_key(secret: str) -> PyJWK:
+    return PyJWK({"kty": "oct", "k": base64url_encode(secret.encode()).decode()}, algorithm="HS256")
 
 
 def _identity(claims: dict[str, object]) -> Identity:

@@ -11,10 +11,10 @@ from uuid import UUID
 from gateway.payload import Payload
 from gateway.rendering import Rendering, failure
 from gateway.subscriber import Subscriber
+from models.gathering import Gathering
 from models.log import LoggedEvent
 from models.outage import AWAY
 from subscriptions.feeds import Log, Shown
-from subscriptions.gathering import Gathering
 from subscriptions.topics import RETRY_SECONDS, Topic, Topics
 
 MOST_SINGLES = 16
@@ -58,7 +58,7 @@ class LogGroup:
         """Send what came after that number, or the opening, and from then on every event as it comes."""
         topic = await asyncio.shield(self._topic)
         if place is None:
-            opening = await self._openings.ask(None)
+            opening = await self._openings.load(None)
             subscriber.deliver(opening.update)
             place = opening.seq
         with suppress(ShownOut):

@@ -22,7 +22,7 @@ from strawberry.types.unset import UnsetType
 from gateway.adapter import SocketAdapter
 from gateway.api import Schema
 from gateway.event_stream import EventSubscriber
-from gateway.identity import Identity, Tokens, find_or_make_user
+from gateway.identity import Identity, People, Tokens
 from gateway.settings import Settings
 from gateway.sharing import Sharing
 from gateway.socket import SocketHandler
@@ -60,6 +60,7 @@ class GraphQLView(GraphQL[LiveContext, None]):
         self.socket_buffer = settings.socket_buffer_bytes
         self._tokens = tokens
         self._live = live
+        self._people = People(live.transactions, live.loaders)
         self._body_limit = settings.body_limit_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,7 +96,7 @@ class GraphQLView(GraphQL[LiveContext, None]):
     async def sign_in(self, context: LiveContext, authorization: object) -> Identity:
         """Make the bearer of the token the viewer. Raises Unauthenticated."""
         identity = await self._tokens.read(authorization)
-        context.viewer = await find_or_make_user(identity, context.transactions)
+        context.viewer = await self._people.find_or_make(identity)
         context.scopes = identity.scopes
         return identity
 

@@ -141,6 +141,12 @@ def queue_place(session: PrivateSession) -> str:
     return f"{order[session.status]}/{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}/{session.id}"
 
 
+async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
+    """Of those streams and fans, who waits where."""
+    waiting = PrivateSession.filter(stream_id__in=stream_ids, fan_id__in=fan_ids, status=Status.WAITING)
+    return set(await waiting.values_list("stream_id", "fan_id"))
+
+
 async def waiting_fans(stream_id: UUID) -> dict[UUID, UUID]:
     """Of a stream, who waits: fan to session."""
     rows = await PrivateSession.filter(stream_id=stream_id, status=Status.WAITING)

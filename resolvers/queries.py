@@ -84,7 +84,7 @@ class Query:
     ) -> CreatorStats:
         if end < start:
             raise BadRequest("`to` must not be before `from`.")
-        user = info.context.user
+        user = await info.context.loaders.users.load(info.context.user.id)
         found = await stats_of(user.id, start, end)
         return CreatorStats(
             requested=found.requested,

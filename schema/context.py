@@ -1,6 +1,6 @@
 """What every resolver is given: who asks, and what answers are made from."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -8,29 +8,24 @@ from typing import TypeVar
 from uuid import UUID
 
 import strawberry
-from strawberry.dataloader import DataLoader
 from tortoise.exceptions import DoesNotExist
 from tortoise.models import Model
 
-from actions.admission import admitted_of
 from domain.estimates import Estimate, estimate
 from domain.line import Line
 from domain.rules import Rules
 from models.clock import Clock
+from models.gathering import Gathering
 from models.log import heads_of
 from models.notifications import Notification
 from models.people import Block, User
 from models.rooms import ChatMessage
-from models.sessions import PrivateSession, SessionTransition, lines_of
+from models.sessions import PrivateSession, SessionTransition, lines_of, waiting_among
 from models.streams import LiveStream
 from models.transaction import Transactions
 from schema.problems import Unauthenticated
 
-K = TypeVar("K")
-V = TypeVar("V")
 M = TypeVar("M", bound=Model)
-
-MOST_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +44,18 @@ class Loaders:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self.users: DataLoader[UUID, User] = _loader(partial(_by_id, User))
-        self.streams: DataLoader[UUID, LiveStream] = _loader(partial(_by_id, LiveStream))
-        self.messages: DataLoader[UUID, ChatMessage] = _loader(_messages)
-        self.sessions: DataLoader[UUID, PrivateSession] = _loader(partial(_by_id, PrivateSession))
-        self.steps: DataLoader[UUID, SessionTransition] = _loader(partial(_by_id, SessionTransition))
-        self.notifications: DataLoader[UUID, Notification] = _loader(partial(_by_id, Notification))
-        self.heads: DataLoader[str, int] = _loader(heads_of)
-        self.outlooks: DataLoader[UUID, Outlook] = _loader(self._outlooks)
-        self.histories: DataLoader[UUID, list[SessionTransition]] = _loader(_histories)
-        self.blocks: DataLoader[tuple[UUID, UUID], bool] = _loader(_blocks)
-        self.admissions: DataLoader[tuple[UUID, UUID], bool] = _loader(_admissions)
+        self.users: Gathering[UUID, User] = Gathering(partial(_by_id, User))
+        self.subjects: Gathering[str, User | None] = Gathering(_by_subject)
+        self.streams: Gathering[UUID, LiveStream] = Gathering(partial(_by_id, LiveStream))
+        self.messages: Gathering[UUID, ChatMessage] = Gathering(_messages)
+        self.sessions: Gathering[UUID, PrivateSession] = Gathering(partial(_by_id, PrivateSession))
+        self.steps: Gathering[UUID, SessionTransition] = Gathering(partial(_by_id, SessionTransition))
+        self.notifications: Gathering[UUID, Notification] = Gathering(partial(_by_id, Notification))
+        self.heads: Gathering[str, int] = Gathering(heads_of)
+        self.outlooks: Gathering[UUID, Outlook] = Gathering(self._outlooks)
+        self.histories: Gathering[UUID, list[SessionTransition]] = Gathering(_histories)
+        self.blocks: Gathering[tuple[UUID, UUID], bool] = Gathering(_blocks)
+        self.waiting: Gathering[tuple[UUID, UUID], bool] = Gathering(_waiting)
 
     async def _outlooks(self, creator_ids: list[UUID]) -> list[Outlook]:
         lines = await lines_of(creator_ids)
@@ -105,13 +101,14 @@ class Context:
 Info = strawberry.Info[Context, None]
 
 
-def _loader(read: Callable[[list[K]], Awaitable[Sequence[V | BaseException]]]) -> DataLoader[K, V]:
-    return DataLoader(read, cache=False, max_batch_size=MOST_AT_ONCE)
-
-
-async def _by_id(model: type[M], ids: list[UUID]) -> list[M | BaseException]:
+async def _by_id(model: type[M], ids: list[UUID]) -> list[M | Exception]:
     found = {row.pk: row for row in await model.filter(pk__in=set(ids))}
     return [found.get(one) or DoesNotExist(model) for one in ids]
+
+
+async def _by_subject(subjects: list[str]) -> list[User | None]:
+    found = {row.sub: row for row in await User.filter(sub__in=set(subjects))}
+    return [found.get(subject) for subject in subjects]
 
 
 async def _messages(ids: list[UUID]) -> list[ChatMessage]:
@@ -124,9 +121,9 @@ async def _histories(session_ids: list[UUID]) -> list[list[SessionTransition]]:
     return [[row for row in rows if row.session_id == one] for one in session_ids]
 
 
-async def _admissions(pairs: list[tuple[UUID, UUID]]) -> list[bool]:
-    """Whether those users may be in those streams' rooms."""
-    found = await admitted_of({stream for stream, _ in pairs}, {user for _, user in pairs})
+async def _waiting(pairs: list[tuple[UUID, UUID]]) -> list[bool]:
+    """Whether those streams' rooms wait with those fans in them."""
+    found = await waiting_among({stream for stream, _ in pairs}, {fan for _, fan in pairs})
     return [pair in found for pair in pairs]
 
 

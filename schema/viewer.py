@@ -32,7 +32,8 @@ class Viewer:
 
     @strawberry.field(description="Their money.")
     async def wallet(self, info: Info) -> Wallet:
-        return Wallet.of(await balances(self.row.id, self.row.currency or info.context.rules.currency))
+        currency = (await info.context.loaders.users.load(self.row.id)).currency
+        return Wallet.of(await balances(self.row.id, currency or info.context.rules.currency))
 
     @strawberry.field(description="Their sessions, the newest first.")
     async def private_sessions(

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from actions.presence import enter_room, leave_room
 from domain.refusals import Refusal
+from models.gathering import Gathering
 from models.people import User
 from models.transaction import Transactions
-from subscriptions.gathering import Gathering
 
 RETRY_SECONDS = 1.0
 SETTLE_SECONDS = 5.0
@@ -34,7 +34,7 @@ class Presences:
         """``user`` is present in the room until they depart. Refuses with NotFound or NotInWaitingRoom."""
         self._sockets[stream_id, user.id] += 1
         try:
-            await self._entering.ask((stream_id, user))
+            await self._entering.load((stream_id, user))
         except BaseException:
             self.depart(user, stream_id)
             raise
@@ -80,4 +80,4 @@ class Presences:
         if place in self._sockets:
             # They came back while the lease was being cut short.
             with suppress(Refusal):
-                await self._entering.ask((stream_id, user))
+                await self._entering.load((stream_id, user))

@@ -12,7 +12,8 @@ async def place_after(context: LiveContext, topic: str, after: str | None) -> in
     Raises CursorExpired when the cursor is of another topic or too old, BadRequest when it is none.
     """
     if after is None:
-        return await context.loaders.heads.load(topic)
+        known = context.node.topics.known_head(topic)
+        return await context.loaders.heads.load(topic) if known is None else known
     place = topic_place(after, topic)
     if not await log.can_resume(topic, place):
         raise CursorExpired("This cursor is too old: start afresh from a query.")

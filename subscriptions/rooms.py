@@ -60,7 +60,7 @@ async def presence_of(
         window=context.node.window,
         opening=partial(_snapshot, stream),
         shown_out=shown_out,
-        admits=partial(_admitted, context, stream),
+        admits=partial(_still_admitted, context, stream.id),
     )
     return Feed(source, user.id, place, leave)
 
@@ -77,7 +77,7 @@ async def chat_of(context: LiveContext, stream: LiveStream, after: str | None, a
         audience=audience,
         show=partial(chat_updates, context),
         shown_out=shown_out,
-        admits=partial(_admitted, context, stream),
+        admits=partial(_still_admitted, context, stream.id),
     )
     return Feed(source, user.id, place)
 
@@ -88,7 +88,14 @@ def shown_out(event: LoggedEvent) -> UUID | None:
 
 
 async def _admitted(context: LiveContext, stream: LiveStream, user_id: UUID) -> bool:
-    return await context.loaders.admissions.load((stream.id, user_id))
+    """As ``actions.admission.admitted``, asked together for all who come at the same time."""
+    if not stream.live:
+        return False
+    return stream.creator_id == user_id or await context.loaders.waiting.load((stream.id, user_id))
+
+
+async def _still_admitted(context: LiveContext, stream_id: UUID, user_id: UUID) -> bool:
+    return await _admitted(context, await context.loaders.streams.load(stream_id), user_id)
 
 
 async def _resumed(context: LiveContext, topic: str, after: str | None) -> int | None:

@@ -35,6 +35,7 @@ class Topic:
     def __init__(self, name: str, broadcast: Broadcast) -> None:
         self.name = name
         self.followers = 0
+        self.announced = 0
         self.ready = asyncio.Event()
         self._broadcast = broadcast
         self._head = 0
@@ -146,8 +147,15 @@ class Topics:
 
     async def announce(self, heads: Mapping[str, int]) -> None:
         """Tell every node that these topics have moved."""
-        for topic, seq in heads.items():
-            await self._broadcast.publish(topic, str(seq))
+        for name, seq in heads.items():
+            if topic := self._topics.get(name):
+                topic.announced = max(topic.announced, seq)
+            await self._broadcast.publish(name, str(seq))
+
+    def known_head(self, name: str) -> int | None:
+        """The number of the topic's last event that this node has written or read; None unless somebody follows it."""
+        topic = self._topics.get(name)
+        return max(topic.head, topic.announced) if topic and topic.ready.is_set() else None
 
     @asynccontextmanager
     async def follow(self, name: str) -> AsyncIterator[Topic]:

@@ -1,41 +1,43 @@
 """Many calls, little work."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
 
+MOST_AT_ONCE = 1_000
+
 
 class Gathering(Generic[K, V]):
-    """Answers the first call at once, and those that come within the window (seconds) after it together.
+    """Answers a call at once; those that come meanwhile, and within the window (seconds) after it, together.
 
-    ``work`` gives an answer or an exception for each key. Who waits for an answer may be cancelled, the work is not.
+    ``work`` gives an answer or an exception for each key. Nothing is kept: what is asked after a piece of work has
+    begun is answered by the next. Who waits for an answer may be cancelled, the work is not.
     """
 
-    def __init__(self, work: Callable[[list[K]], Awaitable[Sequence[V | Exception]]], window: float) -> None:
+    def __init__(self, work: Callable[[list[K]], Awaitable[Sequence[V | Exception]]], window: float = 0.0) -> None:
         self._work = work
         self._window = window
         self._asked: list[tuple[K, asyncio.Future[V]]] = []
         self._task: asyncio.Task[None] | None = None
 
-    @property
-    def idle(self) -> bool:
-        """Whether nobody has asked for a window's time."""
-        return self._task is None
-
-    async def ask(self, key: K) -> V:
-        """The answer for that key. Raises what the work gave or raised for it."""
+    def load(self, key: K) -> asyncio.Future[V]:
+        """The answer for that key, or what the work raised for it."""
         answer: asyncio.Future[V] = asyncio.get_running_loop().create_future()
         self._asked.append((key, answer))
         if self._task is None:
             self._task = asyncio.create_task(self._run())
-        return await answer
+        return answer
+
+    async def load_many(self, keys: Iterable[K]) -> list[V]:
+        """The answers in the order of the keys. Raises the first exception."""
+        return list(await asyncio.gather(*(self.load(key) for key in keys)))
 
     async def _run(self) -> None:
         while self._asked:
-            asked, self._asked = self._asked, []
+            asked, self._asked = self._asked[:MOST_AT_ONCE], self._asked[MOST_AT_ONCE:]
             try:
                 answers = await self._work([key for key, _ in asked])
             except Exception as error:
@@ -47,5 +49,6 @@ class Gathering(Generic[K, V]):
                     waiting.set_exception(answer)
                 else:
                     waiting.set_result(answer)
-            await asyncio.sleep(self._window)
+            if self._window:
+                await asyncio.sleep(self._window)
         self._task = None

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from gateway import demo, graphiql, health, metrics
@@ -29,6 +29,7 @@ from gateway.view import GraphQLView
 from models.clock import Clock, SystemClock
 from models.database import migrate
 
+GRAPHQL = "/graphql"
 SOCKET_MESSAGE_BYTES = 256 * 1024
 SHUTDOWN_SECONDS = 10
 PEER_PATIENCE_SECONDS = 60
@@ -50,11 +51,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             async with ticking(node), running(app.state.view.sockets.watch()):
                 yield
 
-    return Starlette(
+    return Application(
         lifespan=lifespan,
         routes=[
-            Route("/graphql", GraphQLEndpoint()),
-            WebSocketRoute("/graphql", GraphQLEndpoint()),
+            Route(GRAPHQL, GraphQLEndpoint()),
             Route("/graphiql/config.json", graphiql.config),
             *graphiql.files(),
             Route("/healthz", health.healthz),
@@ -72,12 +72,23 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     )
 
 
+class Application(Starlette):
+    """Starlette, but for sockets: they live long, and do without the frames of middleware that has nothing for them."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, one socket, or the lifespan."""
+        if scope["type"] == "websocket" and scope["path"] == GRAPHQL:
+            await self.state.view(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 class GraphQLEndpoint:
     """``/graphql``: GraphiQL for a browser that asks for a page, the API for everything else."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request or one socket."""
-        if scope["type"] == "http" and graphiql.wants_page(Request(scope)):
+        """Serve one request."""
+        if graphiql.wants_page(Request(scope)):
             await graphiql.page()(scope, receive, send)
         else:
             view: GraphQLView = scope["app"].state.view
@@ -114,6 +125,7 @@ def serve(settings: Settings) -> None:
         ws_per_message_deflate=False,
         # Its own keep-alive closes with 1011, which graphql-ws clients take as fatal: gateway/sockets.py pings.
         ws_ping_interval=None,
+        proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
     listening = config.bind_socket()

@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import WebSocketDisconnected
 
-from gateway.frames import ABORT, WRITE_FRAME
+from gateway.frames import ABORT, FORGET_HANDSHAKE, WRITE_FRAME
 from gateway.outbox import Outbox
 
 CLOSE_PATIENCE_SECONDS = 10.0
@@ -24,6 +24,8 @@ class SocketAdapter(ASGIWebSocketAdapter):
         super().__init__(view, request, response)
         extensions = request.scope.get("extensions", {})
         self._abort: Callable[[], None] | None = extensions.get(ABORT)
+        if forget := extensions.get(FORGET_HANDSHAKE):
+            forget()
         self.overflow: Callable[[], None] = self.abort
         self.outbox = Outbox(response.send_text, extensions.get(WRITE_FRAME), view.socket_buffer, self._overflowed)
 

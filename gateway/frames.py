@@ -10,6 +10,7 @@ from websockets.http11 import Request
 
 WRITE_FRAME = "greenroom.write_frame"
 ABORT = "greenroom.abort"
+FORGET_HANDSHAKE = "greenroom.forget_handshake"
 
 
 class FrameProtocol(WebSocketsSansIOProtocol):
@@ -22,6 +23,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             extensions: dict[str, object] = self.scope["extensions"]  # type: ignore[assignment]
             extensions[WRITE_FRAME] = self.write_frame
             extensions[ABORT] = self.abort
+            extensions[FORGET_HANDSHAKE] = self.forget_handshake
 
     def write_frame(self, frame: bytes) -> bool:
         """Write a frame at once; False, and nothing is written, while the peer does not take what it was sent."""
@@ -29,6 +31,13 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             return False
         self.transport.write(frame)
         return True
+
+    def forget_handshake(self) -> None:
+        """Keep nothing of the request and its headers: an open socket has no use for them."""
+        self.scope["headers"] = []
+        # The parser keeps the request, so it is emptied rather than dropped.
+        self.request.headers.clear()
+        self.response.headers.clear()
 
     def abort(self) -> None:
         """Drop the connection, and what has not been sent."""

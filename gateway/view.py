@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -81,6 +82,10 @@ class GraphQLView(GraphQL[LiveContext, None]):
             response = refusal(500, INTERNAL_MESSAGE, **unexpected(error, scope["path"]))
         await response(scope, receive, send)
 
+    def get_websocket_headers(self, request: WebSocket) -> Mapping[str, str]:
+        """The handshake's headers, read once and not kept with the socket."""
+        return Headers(scope=request.scope)
+
     def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
         """GraphiQL is served before a request comes here; without a query there is nothing to answer."""
         return False
@@ -110,6 +115,7 @@ class GraphQLView(GraphQL[LiveContext, None]):
             except Unauthenticated:
                 raise ConnectionRejectionError from None
             context.expires = identity.expires
+        context.connection_params = None
         return await super().on_ws_connect(context)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:

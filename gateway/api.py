@@ -18,6 +18,7 @@ from strawberry.types import ExecutionContext
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from gateway.execution.executor import CompiledExecutor
 from gateway.rendering import Opened, document_key
 from resolvers.mutations import Mutation
 from resolvers.queries import Query
@@ -150,6 +151,7 @@ def build_schema(limit: int = 0) -> Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
+        execution_context_class=CompiledExecutor,
         types=USER_ERRORS,
         extensions=[
             partial(MaxTokensLimiter, max_token_count=MOST_TOKENS),

@@ -12,7 +12,7 @@ from gateway.payload import Payload
 from gateway.rendering import Rendering, failure
 from gateway.subscriber import Subscriber
 from models.gathering import Gathering
-from models.log import LoggedEvent
+from models.log import Entry
 from models.outage import AWAY
 from subscriptions.feeds import Log, Shown
 from subscriptions.topics import RETRY_SECONDS, Topic, Topics
@@ -24,7 +24,7 @@ REMEMBERED = 100
 """Payloads that a group keeps, for those who come back after a cut."""
 
 T = TypeVar("T")
-Rendered = list[tuple[LoggedEvent, Payload | None]]
+Rendered = list[tuple[Entry, Payload | None]]
 
 logger = logging.getLogger("greenroom.group")
 
@@ -100,7 +100,7 @@ class LogGroup:
                     # What takes long to send is sent less often.
                     await asyncio.sleep(max(self._source.window, loop.time() - began))
 
-    async def _forward(self, events: Sequence[LoggedEvent]) -> None:
+    async def _forward(self, events: Sequence[Entry]) -> None:
         """Send the members what these events come to, in order, each once."""
         rendered = await patiently(partial(self._render, events, storms=True))
         for event, payload in rendered or [(event, None) for event in events]:
@@ -131,7 +131,7 @@ class LogGroup:
             place = event.seq
         return place
 
-    async def _render(self, events: Sequence[LoggedEvent], *, storms: bool = False) -> Rendered | None:
+    async def _render(self, events: Sequence[Entry], *, storms: bool = False) -> Rendered | None:
         """The payloads of these events: all of them before the first is sent, so that a retry repeats nothing. None for
         a storm that is better told by a new opening."""
         if all(event.seq in self._remembered for event in events):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,16 @@ class LoggedEvent(Model):
         table = "event"
         unique_together = (("topic", "seq"),)
         indexes = (("at",),)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as it is read from the log."""
+
+    topic: str
+    seq: int
+    kind: EventKind
+    payload: Payload
 
 
 NEXT_NUMBERS = (
@@ -84,9 +95,10 @@ async def heads_of(topics: Sequence[str]) -> list[int]:
     return [int(found.get(topic, 0)) for topic in topics]
 
 
-async def read(topic: str, after: int, limit: int) -> list[LoggedEvent]:
+async def read(topic: str, after: int, limit: int) -> list[Entry]:
     """Up to ``limit`` events after that number, in order."""
-    return await LoggedEvent.filter(topic=topic, seq__gt=after).order_by("seq").limit(limit)
+    found = LoggedEvent.filter(topic=topic, seq__gt=after).order_by("seq").limit(limit)
+    return [Entry(topic, *row) for row in await found.values_list("seq", "kind", "payload")]
 
 
 async def can_resume(topic: str, after: int) -> bool:

@@ -1,7 +1,9 @@
 """Waiting rooms: who is present, on whose lease, and what they wrote."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from tortoise import fields
@@ -73,6 +75,19 @@ class ChatMessage(Model):
         indexes = (("author_id", "stream_id", "sent_at"),)
 
 
+class Posting(NamedTuple):
+    """A message with its author, as it is read for those who listen."""
+
+    id: UUID
+    seq: int
+    body: str
+    sent_at: datetime
+    removed_at: datetime | None
+    author_id: UUID
+    author__display_name: str
+    author__avatar_url: str | None
+
+
 class Mute(Model):
     """Until when a person may not write in a room."""
 
@@ -86,6 +101,12 @@ class Mute(Model):
     class Meta:
         table = "mute"
         unique_together = (("stream_id", "user_id"),)
+
+
+async def postings(stream_id: UUID, seqs: Sequence[int]) -> dict[int, Posting]:
+    """By number, what was posted in that room."""
+    found = ChatMessage.filter(stream_id=stream_id, seq__in=list(seqs))
+    return {row[1]: Posting(*row) for row in await found.values_list(*Posting._fields)}
 
 
 async def present_in_room(stream_id: UUID, topic: str) -> tuple[int, list[RoomMember]]:

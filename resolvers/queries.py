@@ -21,7 +21,7 @@ from schema.money import Money
 from schema.notifications import Notification
 from schema.people import User
 from schema.problems import BadRequest
-from schema.rooms import ChatMessage, WaitingRoom, waiting_room
+from schema.rooms import ChatMessage, WaitingRoom
 from schema.sessions import PrivateSession, visible_session
 from schema.streams import LiveStream
 from schema.viewer import CreatorStats, Viewer
@@ -70,10 +70,11 @@ class Query:
 
     @strawberry.field(permission_classes=[SignedIn], description="A stream's room, for its members and the creator.")
     async def waiting_room(self, info: Info, stream_id: StreamId) -> WaitingRoom | None:
-        stream = await streams.LiveStream.get_or_none(id=row_id(stream_id, "LiveStream"))
-        if stream is None or not await admitted(info.context.user, stream):
-            return None
-        return await waiting_room(stream)
+        one = row_id(stream_id, "LiveStream")
+        room = await info.context.loaders.rooms.now(one) if one else None
+        return (
+            WaitingRoom.of(room.stream, room.seq, room.members) if room and room.admits(info.context.user.id) else None
+        )
 
     @strawberry.field(permission_classes=[SignedIn], description="The viewer's own figures as a creator.")
     async def creator_stats(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -19,11 +19,13 @@ from models.gathering import Gathering
 from models.log import heads_of
 from models.notifications import Notification
 from models.people import Block, User
-from models.rooms import ChatMessage
 from models.sessions import PrivateSession, SessionTransition, lines_of, waiting_among
 from models.streams import LiveStream
 from models.transaction import Transactions
 from schema.problems import Unauthenticated
+
+if TYPE_CHECKING:
+    from schema.room_state import Rooms
 
 M = TypeVar("M", bound=Model)
 
@@ -42,12 +44,12 @@ class Loaders:
     """A node's batched reads: what many ask for at once is read once. They keep nothing between batches, so nobody
     sees old rows."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, rooms: "Rooms") -> None:
         self._clock = clock
+        self.rooms = rooms
         self.users: Gathering[UUID, User] = Gathering(partial(_by_id, User))
         self.subjects: Gathering[str, User | None] = Gathering(_by_subject)
         self.streams: Gathering[UUID, LiveStream] = Gathering(partial(_by_id, LiveStream))
-        self.messages: Gathering[UUID, ChatMessage] = Gathering(_messages)
         self.sessions: Gathering[UUID, PrivateSession] = Gathering(partial(_by_id, PrivateSession))
         self.steps: Gathering[UUID, SessionTransition] = Gathering(partial(_by_id, SessionTransition))
         self.notifications: Gathering[UUID, Notification] = Gathering(partial(_by_id, Notification))
@@ -109,11 +111,6 @@ async def _by_id(model: type[M], ids: list[UUID]) -> list[M | Exception]:
 async def _by_subject(subjects: list[str]) -> list[User | None]:
     found = {row.sub: row for row in await User.filter(sub__in=set(subjects))}
     return [found.get(subject) for subject in subjects]
-
-
-async def _messages(ids: list[UUID]) -> list[ChatMessage]:
-    found = {row.id: row for row in await ChatMessage.filter(id__in=set(ids)).select_related("author")}
-    return [found[one] for one in ids]
 
 
 async def _histories(session_ids: list[UUID]) -> list[list[SessionTransition]]:

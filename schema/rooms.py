@@ -1,5 +1,6 @@
 """The waiting room: who is there, and what they write."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -53,12 +54,37 @@ class ChatMessage(relay.Node):
         )
 
 
+def messages_of(postings: Iterable[rooms.Posting]) -> dict[int, ChatMessage]:
+    """By number, messages as the room sees them; one author is one object."""
+    authors: dict[UUID, User] = {}
+    messages: dict[int, ChatMessage] = {}
+    for posting in postings:
+        author = authors.get(posting.author_id)
+        if author is None:
+            author = authors[posting.author_id] = User(
+                id=posting.author_id, display_name=posting.author__display_name, avatar_url=posting.author__avatar_url
+            )
+        messages[posting.seq] = ChatMessage(
+            id=posting.id,
+            author=author,
+            body="" if posting.removed_at else posting.body,
+            sent_at=posting.sent_at,
+            removed=posting.removed_at is not None,
+        )
+    return messages
+
+
 @strawberry.type(description="Where a stream's approved fans and its creator wait together.")
 class WaitingRoom:
     row: strawberry.Private[LiveStreamRow]
     seq: strawberry.Private[int]
     members: list[RoomMember] = strawberry.field(description="Who is present now.")
     cursor: str = strawberry.field(description="Goes into a subscription's `after`: what comes after this answer.")
+
+    @classmethod
+    def of(cls, row: LiveStreamRow, seq: int, members: list[RoomMember]) -> Self:
+        """A room with the cursor from which its subscriptions go on."""
+        return cls(row=row, seq=seq, members=members, cursor=topic_cursor(room_topic(row.id), seq))
 
     @strawberry.field(description="The stream it belongs to.")
     def stream(self) -> LiveStream:
@@ -83,18 +109,10 @@ class WaitingRoom:
         )
 
 
-async def waiting_room(stream: LiveStreamRow) -> WaitingRoom:
-    """The room as it is now, with the cursor from which its subscriptions go on."""
-    seq, members = await members_now(stream)
-    return WaitingRoom(row=stream, seq=seq, members=members, cursor=topic_cursor(room_topic(stream.id), seq))
-
-
-async def members_now(stream: LiveStreamRow) -> tuple[int, list[RoomMember]]:
-    """Who is present, and the number of the room's last event that this takes in."""
+async def members_now(stream: LiveStreamRow, fans: Mapping[UUID, UUID]) -> tuple[int, list[RoomMember]]:
+    """Who is present, and the number of the room's last event that this takes in. ``fans``: who waits, by session."""
     seq, rows = await present_in_room(stream.id, room_topic(stream.id))
-    line = await line_of(stream.creator_id)
-    fans = await waiting_fans(stream.id)
-    positions = line.positions()
+    positions = (await line_of(stream.creator_id)).positions()
     return seq, [
         RoomMember.of(row, row.user, positions.get(fans[row.user_id]) if row.user_id in fans else None) for row in rows
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from models.log import LoggedEvent
+from models.log import Entry
 from subscriptions.audience import Audience
 
 T = TypeVar("T")
@@ -30,10 +30,10 @@ class Log(Generic[T]):
     field: str
     topic: str
     audience: Audience
-    show: Callable[[Sequence[LoggedEvent]], Awaitable[list[Shown[T]]]]
+    show: Callable[[Sequence[Entry]], Awaitable[list[Shown[T]]]]
     window: float = 0.0
     opening: Callable[[], Awaitable[Shown[T]]] | None = None
-    shown_out: Callable[[LoggedEvent], UUID | None] = lambda event: None
+    shown_out: Callable[[Entry], UUID | None] = lambda event: None
     admits: Callable[[UUID], Awaitable[bool]] | None = None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
-from models.log import LoggedEvent
+from models.log import Entry
 from schema.cursors import topic_cursor
 from schema.notifications import Notification
 from schema.sessions import PrivateSession, SessionTransition
@@ -33,7 +33,7 @@ async def notifications_of(
     return Feed(Log("notifications", topic, audience, show), context.user.id, place)
 
 
-async def _session_updates(context: LiveContext, events: Sequence[LoggedEvent]) -> list[Shown[SessionUpdate]]:
+async def _session_updates(context: LiveContext, events: Sequence[Entry]) -> list[Shown[SessionUpdate]]:
     sessions = await context.loaders.sessions.load_many(_ids(events, "session"))
     steps = await context.loaders.steps.load_many(_ids(events, "transition"))
     return [
@@ -49,7 +49,7 @@ async def _session_updates(context: LiveContext, events: Sequence[LoggedEvent]) 
     ]
 
 
-async def _notification_updates(context: LiveContext, events: Sequence[LoggedEvent]) -> list[Shown[NotificationUpdate]]:
+async def _notification_updates(context: LiveContext, events: Sequence[Entry]) -> list[Shown[NotificationUpdate]]:
     rows = await context.loaders.notifications.load_many(_ids(events, "notification"))
     return [
         Shown(
@@ -60,5 +60,5 @@ async def _notification_updates(context: LiveContext, events: Sequence[LoggedEve
     ]
 
 
-def _ids(events: Sequence[LoggedEvent], key: str) -> list[UUID]:
+def _ids(events: Sequence[Entry], key: str) -> list[UUID]:
     return [UUID(str(event.payload[key])) for event in events]

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from domain.events import EventKind, room_topic
 from domain.refusals import Forbidden, NotInWaitingRoom
-from models.log import LoggedEvent
+from models.log import Entry
 from models.people import User as UserRow
-from models.rooms import Activity
+from models.rooms import Activity, postings
 from models.streams import LiveStream
 from schema.cursors import topic_cursor
 from schema.ids import global_id
 from schema.people import User
 from schema.problems import CursorExpired
-from schema.rooms import ChatMessage, RoomMember, members_now
+from schema.rooms import RoomMember, messages_of
 from schema.updates import (
     ChatUpdate,
     MemberChanged,
@@ -58,7 +58,7 @@ async def presence_of(
         audience=audience,
         show=partial(presence_updates, context, gathered=gathered),
         window=context.node.window,
-        opening=partial(_snapshot, stream),
+        opening=partial(_snapshot, context, stream.id),
         shown_out=shown_out,
         admits=partial(_still_admitted, context, stream.id),
     )
@@ -75,14 +75,14 @@ async def chat_of(context: LiveContext, stream: LiveStream, after: str | None, a
         field="waitingRoomChat",
         topic=topic,
         audience=audience,
-        show=partial(chat_updates, context),
+        show=partial(chat_updates, stream.id),
         shown_out=shown_out,
         admits=partial(_still_admitted, context, stream.id),
     )
     return Feed(source, user.id, place)
 
 
-def shown_out(event: LoggedEvent) -> UUID | None:
+def shown_out(event: Entry) -> UUID | None:
     """Whose admission to the room an event has ended, unless they have a new one."""
     return UUID(str(event.payload["user"])) if event.kind is EventKind.ADMISSION_ENDED else None
 
@@ -105,14 +105,15 @@ async def _resumed(context: LiveContext, topic: str, after: str | None) -> int |
         return None
 
 
-async def _snapshot(stream: LiveStream) -> Shown[PresenceUpdate]:
-    seq, members = await members_now(stream)
-    cursor = topic_cursor(room_topic(stream.id), seq)
-    return Shown(seq, PresenceUpdate(cursor=cursor, event=PresenceSnapshot(members=members)))
+async def _snapshot(context: LiveContext, stream_id: UUID) -> Shown[PresenceUpdate]:
+    room = await context.loaders.rooms.now(stream_id)
+    assert room is not None
+    cursor = topic_cursor(room_topic(stream_id), room.seq)
+    return Shown(room.seq, PresenceUpdate(cursor=cursor, event=PresenceSnapshot(members=room.members)))
 
 
 async def presence_updates(
-    context: LiveContext, events: Sequence[LoggedEvent], *, gathered: bool
+    context: LiveContext, events: Sequence[Entry], *, gathered: bool
 ) -> list[Shown[PresenceUpdate]]:
     """The presence events among a room's events as clients see them; ``gathered``: several as their one net change."""
     told = [event for event in events if event.kind in PRESENCE_KINDS]
@@ -127,7 +128,7 @@ async def _named(context: LiveContext, user_id: UUID) -> tuple[UUID, UserRow]:
     return user_id, await context.loaders.users.load(user_id)
 
 
-def _single(event: LoggedEvent, user: UserRow) -> PresenceUpdate:
+def _single(event: Entry, user: UserRow) -> PresenceUpdate:
     cursor = _cursor(event)
     match event.kind:
         case EventKind.MEMBER_JOINED:
@@ -138,10 +139,10 @@ def _single(event: LoggedEvent, user: UserRow) -> PresenceUpdate:
             return PresenceUpdate(cursor=cursor, event=MemberLeft(user=User.of(user)))
 
 
-def _net_change(events: Sequence[LoggedEvent], users: dict[UUID, UserRow]) -> MembersChanged | None:
+def _net_change(events: Sequence[Entry], users: dict[UUID, UserRow]) -> MembersChanged | None:
     """What is different afterwards; None when nothing is, as for somebody who came and went."""
-    first: dict[UUID, LoggedEvent] = {}
-    last: dict[UUID, LoggedEvent] = {}
+    first: dict[UUID, Entry] = {}
+    last: dict[UUID, Entry] = {}
     for event in events:
         first.setdefault(_user_id(event), event)
         last[_user_id(event)] = event
@@ -155,15 +156,15 @@ def _net_change(events: Sequence[LoggedEvent], users: dict[UUID, UserRow]) -> Me
     return net if net.joined or net.left or net.changed else None
 
 
-def _user_id(event: LoggedEvent) -> UUID:
+def _user_id(event: Entry) -> UUID:
     return UUID(str(event.payload["user"]))
 
 
-def _cursor(event: LoggedEvent) -> str:
+def _cursor(event: Entry) -> str:
     return topic_cursor(event.topic, event.seq)
 
 
-def _member(event: LoggedEvent, user: UserRow) -> RoomMember:
+def _member(event: Entry, user: UserRow) -> RoomMember:
     position = event.payload["position"]
     return RoomMember(
         user=User.of(user),
@@ -173,11 +174,10 @@ def _member(event: LoggedEvent, user: UserRow) -> RoomMember:
     )
 
 
-async def chat_updates(context: LiveContext, events: Sequence[LoggedEvent]) -> list[Shown[ChatUpdate]]:
+async def chat_updates(stream_id: UUID, events: Sequence[Entry]) -> list[Shown[ChatUpdate]]:
     """The chat events among a room's events as clients see them."""
-    posted = [event for event in events if event.kind is EventKind.MESSAGE_POSTED]
-    rows = await context.loaders.messages.load_many(UUID(str(event.payload["message"])) for event in posted)
-    messages = {event.seq: ChatMessage.of(row, row.author) for event, row in zip(posted, rows, strict=True)}
+    posted = [event.seq for event in events if event.kind is EventKind.MESSAGE_POSTED]
+    messages = messages_of((await postings(stream_id, posted)).values()) if posted else {}
     updates: list[Shown[ChatUpdate]] = []
     for event in events:
         if event.kind is EventKind.MESSAGE_POSTED:

@@ -15,7 +15,7 @@ from typing import Protocol
 from broadcaster import Broadcast, Event
 
 from models import log
-from models.log import LoggedEvent
+from models.log import Entry
 
 RECENT = 500
 BATCH = 500
@@ -40,7 +40,7 @@ class Topic:
         self._broadcast = broadcast
         self._head = 0
         self._turn = 0
-        self._recent: deque[LoggedEvent] = deque(maxlen=RECENT)
+        self._recent: deque[Entry] = deque(maxlen=RECENT)
         self._moved = asyncio.Event()
         self._calls: set[Callable[[], None]] = set()
         self._task = asyncio.create_task(self._run())
@@ -55,7 +55,7 @@ class Topic:
         """Grows with every notice, also of topics that have no log."""
         return self._turn
 
-    async def after(self, seq: int) -> list[LoggedEvent]:
+    async def after(self, seq: int) -> list[Entry]:
         """The next events after that number: from memory, or from the log for who is further behind."""
         if seq >= self._head:
             return []

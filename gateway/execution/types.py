@@ -1,0 +1,103 @@
+"""What is known beforehand of Strawberry's types: the classes of their values, and which fields are plain reading."""
+
+from collections.abc import Iterator
+from inspect import getattr_static
+from keyword import iskeyword
+from types import MemberDescriptorType
+
+from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, GraphQLUnionType
+from strawberry import relay
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.field import StrawberryField
+from strawberry.types.union import StrawberryUnion
+
+BEHIND = GraphQLCoreConverter.DEFINITION_BACKREF
+NODE_ID = getattr_static(relay.Node, "_id").__func__
+NODE_METHODS = "resolve_id", "resolve_typename"
+
+
+def classes_of(kind: GraphQLObjectType) -> list[type]:
+    """The classes whose instances are values of the type, however it may be resolved; empty when others may be, too."""
+    definition = kind.extensions.get(BEHIND)
+    if not isinstance(definition, StrawberryObjectDefinition) or definition.is_type_of:
+        return []
+    origins = [definition.origin, *([definition.concrete_of.origin] if definition.concrete_of else [])]
+    return [origin for origin in origins if isinstance(origin, type) and _is_transparent(origin)]
+
+
+def members_of(
+    kind: GraphQLUnionType | GraphQLInterfaceType, schema: GraphQLSchema
+) -> Iterator[tuple[type, GraphQLObjectType]]:
+    """The classes that alone decide which of an abstract type's objects a value is."""
+    for possible in schema.get_possible_types(kind):
+        definition = possible.extensions.get(BEHIND)
+        if (
+            isinstance(definition, StrawberryObjectDefinition)
+            and not definition.concrete_of
+            and not definition.is_graphql_generic
+            and definition.origin.__dict__.get("__strawberry_definition__") is definition
+            and _decides(definition, kind.extensions.get(BEHIND))
+            and schema.get_type(definition.name) is possible
+        ):
+            yield definition.origin, possible
+
+
+def attribute_of(field: GraphQLField) -> str | None:
+    """The attribute that a field reads; None when it does anything else."""
+    definition = field.extensions.get(BEHIND)
+    if (
+        isinstance(definition, StrawberryField)
+        and definition.is_basic_field
+        and definition.default_resolver is getattr
+        and type(definition).get_result is StrawberryField.get_result
+        and getattr(field.resolve, "_is_default", False)
+    ):
+        return definition.python_name
+    return None
+
+
+def id_attribute_of(field: GraphQLField, origin: type) -> str | None:
+    """The attribute that a Relay node's id is made of; None for other fields, and for nodes with methods of their own."""
+    definition = field.extensions.get(BEHIND)
+    if (
+        isinstance(definition, StrawberryField)
+        and definition.base_resolver is not None
+        and getattr(definition.base_resolver.wrapped_func, "__func__", None) is NODE_ID
+        and not definition.extensions
+        and issubclass(origin, relay.Node)
+        and all(getattr_static(origin, name) is getattr_static(relay.Node, name) for name in NODE_METHODS)
+    ):
+        return origin.resolve_id_attr()
+    return None
+
+
+def is_event(field: GraphQLField) -> bool:
+    """Whether the field is a subscription's, whose value is the event itself."""
+    definition = field.extensions.get(BEHIND)
+    return isinstance(definition, StrawberryField) and definition.is_subscription
+
+
+def is_plain(name: str, origin: type) -> bool:
+    """Whether reading the attribute has no effect but its value, so that graphql-core may read it again."""
+    found = getattr_static(origin, name, None)
+    return (
+        name.isascii()
+        and name.isidentifier()
+        and not iskeyword(name)
+        and (isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__get__"))
+    )
+
+
+def _decides(definition: StrawberryObjectDefinition, behind: object) -> bool:
+    if isinstance(behind, StrawberryObjectDefinition):
+        return not behind.resolve_type and issubclass(definition.origin, behind.origin)
+    return isinstance(behind, StrawberryUnion)
+
+
+def _is_transparent(origin: type) -> bool:
+    return (
+        getattr_static(origin, "__getattribute__") is object.__getattribute__
+        and not any(hasattr(origin, name) for name in ("__getattr__", "__await__"))
+        and not issubclass(origin, Exception)
+    )

@@ -47,15 +47,16 @@ class Tokens:
         # A prepared key: PyJWT would look anew at each token whether the secret is one of its other formats.
         self._shared_key = _shared_key(settings.jwt_secret) if settings.jwt_secret else None
         self._audience = settings.jwt_audience
+        self._verified: dict[str, tuple[Identity, float]] = {}
         self._keys = PyJWKClient(settings.jwks_url, cache_keys=True) if settings.jwks_url else None
 
     async def read(self, authorization: object) -> Identity:
         """The identity behind ``Bearer <token>``. Raises Unauthenticated, or PyJWKClientConnectionError."""
         if not isinstance(authorization, str) or authorization[:7].lower() != "bearer ":
             raise Unauthenticated("Send the token as `Bearer <token>`.")
+        token = authorization[7:].strip()
         try:
-            claims = await self._claims(authorization[7:].strip())
-            identity, valid_from = _identity(claims), _instant(claims.get("nbf", 0))
+            identity, valid_from = self._verified.get(token) or await self._verify(token)
         except jwt.PyJWKClientConnectionError:
             # Whoever issues the keys is away: that is our trouble, not the token's.
             raise
@@ -67,6 +68,17 @@ class Tokens:
         if valid_from > now + LEEWAY_SECONDS:
             raise Unauthenticated("The token is not valid yet.")
         return identity
+
+    async def _verify(self, token: str) -> tuple[Identity, float]:
+        """What a token with a good signature says, and from when on it is valid."""
+        claims = await self._claims(token)
+        found = _identity(claims), _instant(claims.get("nbf", 0))
+        if self._keys is None:
+            # The secret does not change while we run; keys behind an address may be withdrawn.
+            if len(self._verified) >= MOST_KNOWN:
+                self._verified.clear()
+            self._verified[token] = found
+        return found
 
     def write(self, sub: str, name: str, scope: str | None, ttl: int, now: datetime) -> str:
         """A token for development and tests. Raises ValueError without a shared secret."""

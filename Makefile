@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 GRAPHIQL := web/graphiql/dist/index.html
 
-.PHONY: run install test check lock graphiql schema clean
+.PHONY: run install test check bench lock graphiql schema clean
 
 run: install graphiql  ## serve on port 8000, with a demo when the database is new
 	GREENROOM_DEMO=$${GREENROOM_DEMO:-1} $(BIN)/python main.py serve
@@ -25,6 +25,9 @@ check: install  ## format, lint, types, imports, contract
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	if [ -f ../shared/check_contract.py ]; then $(BIN)/python ../shared/check_contract.py schema/schema.graphql; fi
+
+bench: install  ## measure beside its peers, as benchmarks/README.md says
+	$(BIN)/python -m benchmarks
 
 schema: install  ## write schema/schema.graphql anew
 	$(BIN)/python main.py schema > schema/schema.graphql

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+from gateway import metrics
 from gateway.payload import Payload
 from gateway.rendering import Rendering, failure
 from gateway.subscriber import Subscriber
@@ -20,7 +21,7 @@ from subscriptions.topics import RETRY_SECONDS, Topic, Topics
 MOST_SINGLES = 16
 """More changes than this in one window go to documents that do not take them as one as a new opening."""
 
-REMEMBERED = 100
+REMEMBERED = 300
 """Payloads that a group keeps, for those who come back after a cut."""
 
 T = TypeVar("T")
@@ -105,16 +106,19 @@ class LogGroup:
         rendered = await patiently(partial(self._render, events, storms=True))
         for event, payload in rendered or [(event, None) for event in events]:
             if payload:
-                for member in self._members:
-                    member.deliver(payload)
+                self._deliver(payload)
             if user_id := self._source.shown_out(event):
                 await self._show_out(user_id)
             self._move_to(event.seq)
         if rendered is None:
             (opening,) = await patiently(partial(self._open_together, [None]))
-            for member in self._members:
-                member.deliver(opening.update)
+            self._deliver(opening.update)
             self._move_to(max(opening.seq, self._place))
+
+    def _deliver(self, payload: Payload) -> None:
+        metrics.DELIVERED.inc(len(self._members))
+        for member in self._members:
+            member.deliver(payload)
 
     async def _catch_up(self, subscriber: Subscriber, topic: Topic, place: int) -> int:
         """Send one subscriber the next of what they have missed; how far they are then."""
@@ -134,21 +138,21 @@ class LogGroup:
     async def _render(self, events: Sequence[Entry], *, storms: bool = False) -> Rendered | None:
         """The payloads of these events: all of them before the first is sent, so that a retry repeats nothing. None for
         a storm that is better told by a new opening."""
-        if all(event.seq in self._remembered for event in events):
-            return [(event, self._remembered[event.seq]) for event in events]
-        updates: dict[int, object] = dict(await self._source.show(events))
+        unknown = [event for event in events if event.seq not in self._remembered]
+        updates: dict[int, object] = dict(await self._source.show(unknown)) if unknown else {}
         if storms and self._source.opening and len(updates) > MOST_SINGLES:
             return None
-        rendered: Rendered = []
-        for event in events:
-            update = updates.get(event.seq)
-            rendered.append((event, await self._rendering.payload(update) if update is not None else None))
+        rendered = {event.seq: await self._payload(updates.get(event.seq)) for event in unknown}
+        found: Rendered = [(event, rendered.get(event.seq) or self._remembered.get(event.seq)) for event in events]
         if self.followers > 1 and not self._source.window:
             self._remember(rendered)
-        return rendered
+        return found
 
-    def _remember(self, rendered: Rendered) -> None:
-        self._remembered |= {event.seq: payload for event, payload in rendered[-REMEMBERED:]}
+    async def _payload(self, update: object) -> Payload | None:
+        return await self._rendering.payload(update) if update is not None else None
+
+    def _remember(self, rendered: dict[int, Payload | None]) -> None:
+        self._remembered |= rendered
         for seq in sorted(self._remembered)[:-REMEMBERED]:
             del self._remembered[seq]
 

@@ -9,6 +9,7 @@ DUE = Counter("greenroom_due_total", "Deadlines that this node has carried out."
 MOVED = Counter("greenroom_topics_moved_total", "Topics that this node has announced as moved.")
 
 SLOW = Counter("greenroom_slow_readers_total", "Readers that were cut off because they fell too far behind.")
+EXECUTED = Counter("greenroom_executions_total", "Updates that were executed and encoded, each for all who share it.")
 DELIVERED = Counter("greenroom_delivered_total", "Payloads that were handed to subscribers.")
 
 

@@ -20,6 +20,7 @@ from graphql import (
 )
 from graphql.execution import Executor
 
+from gateway import metrics
 from gateway.payload import Payload
 from models.outage import AWAY
 from schema.problems import INTERNAL_MESSAGE, present, unexpected
@@ -48,6 +49,7 @@ class Rendering:
 
     async def payload(self, update: object) -> Payload:
         """The update as this document asks for it. Raises when the database is away."""
+        metrics.EXECUTED.inc()
         result = execute_subscription_event(self._executor.build_per_event_executor(update))
         if isawaitable(result):
             result = await result

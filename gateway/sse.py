@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
 from strawberry.http import GraphQLRequestProtocol
 from strawberry.http.streaming import SSETransport
 
@@ -47,17 +46,3 @@ def weights(accept: str) -> dict[str, float]:
             continue
         found.setdefault(kind, weight and weight - place * 1e-6)
     return found
-
-
-def is_subscription(query: str, operation_name: str | None) -> bool:
-    """Whether that operation of a document is a subscription; a document that is none is not."""
-    if "subscription" not in query:
-        return False
-    try:
-        definitions = parse(query, max_tokens=10_000).definitions
-    except (GraphQLError, RecursionError):
-        return False
-    operations = [node for node in definitions if isinstance(node, OperationDefinitionNode)]
-    named = [node for node in operations if node.name and node.name.value == operation_name]
-    chosen = named if operation_name else operations[:1]
-    return bool(chosen) and chosen[0].operation is OperationType.SUBSCRIPTION

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.freshness import SHORTEST_INTERVAL_SECONDS
+from gateway import metrics
 from gateway.log_group import patiently
 from gateway.rendering import Rendering, failure
 from gateway.subscriber import Subscriber
@@ -104,6 +105,7 @@ class StateGroup:
             payload = await self._rendering.payload(value)
         fresh = self._take(newcomers, value)
         if payload:
+            metrics.DELIVERED.inc(len(fresh.members))
             for member in fresh.members:
                 member.deliver(payload)
         if self._source.is_last(value):

@@ -1,12 +1,18 @@
 """Opening the database, and bringing its tables up to date."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
+import aiosqlite
 from tortoise import Tortoise
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as apply_migrations
+
+from models.postgres import ACQUIRE_SECONDS, PatientClient
 
 MODULES = [
     "models.people",
@@ -19,20 +25,21 @@ MODULES = [
     "models.idempotency",
 ]
 ANSWER_SECONDS = 2.0
-POOL = "minsize=1&maxsize=20"
+STATEMENT_SECONDS = 60.0
+LONGEST_MIGRATION_SECONDS = 3600.0
+
+SQLITE = {"synchronous": "NORMAL", "busy_timeout": 10_000}
+"""No wait for the disk at each commit: a power cut may lose the last moments, a killed process loses nothing."""
+
+POSTGRES = {"minsize": 1, "maxsize": 20, "timeout": ACQUIRE_SECONDS, "command_timeout": STATEMENT_SECONDS}
+"""The pool of one process, and how long a new connection and a statement may take."""
+
+LOCK_MIGRATIONS = "SELECT pg_advisory_lock(7336766)"
 
 
 def tortoise_config(url: str) -> dict[str, Any]:
-    """Tortoise's configuration for a database address. SQLite: WAL, and no wait for the disk at each commit
-    (a power cut may lose the last moments, a killed process loses nothing)."""
-    separator = "&" if "?" in url else "?"
-    options = "synchronous=NORMAL&busy_timeout=10000" if url.startswith("sqlite") else POOL
-    return {
-        "connections": {"default": f"{url}{separator}{options}"},
-        "apps": {"models": {"models": MODULES, "default_connection": "default", "migrations": "models.migrations"}},
-        "use_tz": True,
-        "timezone": "UTC",
-    }
+    """Tortoise's configuration for a database address, whose own options have precedence."""
+    return _config(_connection(url))
 
 
 async def connect(url: str, *, everywhere: bool = True) -> TortoiseContext:
@@ -41,9 +48,17 @@ async def connect(url: str, *, everywhere: bool = True) -> TortoiseContext:
 
 
 async def migrate(url: str) -> None:
-    """Apply the migrations that the database does not have yet. Connections are closed afterwards."""
-    await apply_migrations(config=tortoise_config(url))
-    await Tortoise.close_connections()
+    """Apply the migrations that the database does not have yet; of many processes at once, one does.
+
+    Connections are closed afterwards.
+    """
+    connection = _connection(url)
+    connection["credentials"].pop("command_timeout", None)  # a migration takes as long as it takes
+    async with _alone(connection):
+        try:
+            await apply_migrations(config=_config(connection))
+        finally:
+            await Tortoise.close_connections()
 
 
 async def reachable() -> bool:
@@ -54,3 +69,40 @@ async def reachable() -> bool:
     except Exception:
         return False
     return True
+
+
+def _connection(url: str) -> dict[str, Any]:
+    """An address and our defaults, as Tortoise takes them."""
+    connection = expand_db_url(url)
+    if connection["engine"] == "tortoise.backends.asyncpg":
+        return {"engine": PatientClient.__module__, "credentials": POSTGRES | connection["credentials"]}
+    return {"engine": connection["engine"], "credentials": SQLITE | connection["credentials"]}
+
+
+def _config(connection: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "connections": {"default": connection},
+        "apps": {"models": {"models": MODULES, "default_connection": "default", "migrations": "models.migrations"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+@asynccontextmanager
+async def _alone(connection: dict[str, Any]) -> AsyncIterator[None]:
+    """One process at a time may be in here for a database; one that dies has left."""
+    credentials = connection["credentials"]
+    if connection["engine"] == PatientClient.__module__:
+        client = PatientClient(connection_name="migrations", **credentials)
+        try:
+            async with client.acquire_connection() as lock:
+                await lock.execute(LOCK_MIGRATIONS)
+                yield
+        finally:
+            await client.close()
+    else:
+        # Another file, as a lock of its own would keep the migrations from the database itself.
+        beside = f"{credentials['file_path']}-migrating"
+        async with aiosqlite.connect(beside, isolation_level=None, timeout=LONGEST_MIGRATION_SECONDS) as lock:
+            await lock.execute("BEGIN EXCLUSIVE")
+            yield

@@ -1,8 +1,10 @@
 """What an operation may ask for at once: fields, times the sizes of the pages that they stand in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -12,10 +14,9 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
+    Visitor,
+    visit,
 )
-from strawberry.extensions import SchemaExtension
-
-from schema.problems import CostLimitExceeded
 
 PAGE_ARGUMENTS = frozenset({"first", "last"})
 DEFAULT_PAGES = {
@@ -28,31 +29,48 @@ DEFAULT_PAGES = {
 }
 """The sizes of lists for which no size is given."""
 
-
-def cost_limit(limit: int) -> type[SchemaExtension]:
-    """An extension that refuses operations above ``limit`` fields; 0: no limit."""
-
-    class CostLimit(SchemaExtension):
-        def on_validate(self) -> Iterator[None]:
-            yield
-            context = self.execution_context
-            if limit and context.graphql_document and not context.pre_execution_errors:
-                cost = operation_cost(context.graphql_document, context.variables or {})
-                if cost > limit:
-                    raise CostLimitExceeded(f"This would take {cost} fields; at most {limit} are served at once.")
-
-    return CostLimit
+MOST_KNOWN = 16
+"""For one document: it costs differently with each combination of its pages' sizes."""
 
 
-def operation_cost(document: DocumentNode, variables: Mapping[str, object]) -> int:
-    """The most that any operation of a valid document can cost."""
-    costing = _Costing(document, variables)
-    operations = (node for node in document.definitions if isinstance(node, OperationDefinitionNode))
-    return max((costing.of(operation.selection_set) for operation in operations), default=0)
+class Cost:
+    """What a valid document costs: the most that any of its operations can."""
+
+    def __init__(self, document: DocumentNode) -> None:
+        self._document = document
+        self._sizes = tuple(sizes_of(document))
+        self._known = lru_cache(maxsize=MOST_KNOWN)(self._of)
+
+    def of(self, variables: Mapping[str, object]) -> int:
+        """The fields that it may take with these variables."""
+        given = (variables.get(name) for name in self._sizes)
+        return self._known(*(value if isinstance(value, int) else None for value in given))
+
+    def _of(self, *given: int | None) -> int:
+        costing = _Costing(self._document, dict(zip(self._sizes, given, strict=True)))
+        operations = (node for node in self._document.definitions if isinstance(node, OperationDefinitionNode))
+        return max((costing.of(operation.selection_set) for operation in operations), default=0)
+
+
+def sizes_of(document: DocumentNode) -> list[str]:
+    """The variables that say how long pages are."""
+    found = _Sizes()
+    visit(document, found)
+    return list(found.names)
+
+
+class _Sizes(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: dict[str, None] = {}
+
+    def enter_argument(self, node: ArgumentNode, *_: object) -> None:
+        if node.name.value in PAGE_ARGUMENTS and isinstance(node.value, VariableNode):
+            self.names[node.value.name.value] = None
 
 
 class _Costing:
-    def __init__(self, document: DocumentNode, variables: Mapping[str, object]) -> None:
+    def __init__(self, document: DocumentNode, variables: Mapping[str, int | None]) -> None:
         self._variables = variables
         self._fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
@@ -83,6 +101,6 @@ class _Costing:
                     return max(1, int(value.value))
                 if isinstance(value, VariableNode):
                     given = self._variables.get(value.name.value)
-                    if isinstance(given, int):
+                    if given is not None:
                         return max(1, given)
         return DEFAULT_PAGES.get(node.name.value, 1)

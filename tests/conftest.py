@@ -1,42 +1,100 @@
-"""Fixtures: a migrated database per test, the application on it, and everybody in their places."""
+"""Fixtures: a migrated database per test and kind, the application on it, and everybody in their places."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
-from pathlib import Path
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 
 import httpx
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from gateway.settings import Settings
 from main import create_app
-from models.database import migrate
 from tests.clock import ManualClock
+from tests.databases import Backend, sqlite_files
+from tests.postgres import databases_on, postgres
+from tests.servers import running
 from tests.stage import Stage
+from tests.subscriptions.valkey import valkey
 
 SECRET = "a secret of the tests, long enough for HS256"
 
+ON_SQLITE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+"""For tests of what only SQLite has, such as the one connection that a process writes with."""
+
+ON_POSTGRES = pytest.mark.parametrize("backend", ["postgres"], indirect=True)
+"""For tests of what only PostgreSQL has, such as a server that goes away."""
+
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("database") / "empty.sqlite3"
-    asyncio.run(migrate(f"sqlite://{path}"))
-    return path
+def on_sqlite() -> Iterator[Backend]:
+    """SQLite files, and a broadcast within the process: what a newcomer runs."""
+    with for_the_session(sqlite()) as backend:
+        yield backend
+
+
+@pytest.fixture(scope="session")
+def on_postgres() -> Iterator[Backend]:
+    """PostgreSQL and Valkey: the servers of ``DATABASE_URL`` and ``BROADCAST_URL``, or the tests' own."""
+    with for_the_session(postgres_and_valkey()) as backend:
+        yield backend
+
+
+@contextmanager
+def for_the_session(opened: AbstractAsyncContextManager[Backend]) -> Iterator[Backend]:
+    """Enters and leaves it on an event loop of its own, as each test has another."""
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        yield runner.run(opened.__aenter__())
+        runner.run(opened.__aexit__(None, None, None))
+
+
+@asynccontextmanager
+async def sqlite() -> AsyncIterator[Backend]:
+    async with sqlite_files() as databases:
+        yield Backend(databases, "memory://")
+
+
+@asynccontextmanager
+async def postgres_and_valkey() -> AsyncIterator[Backend]:
+    async with AsyncExitStack() as stack:
+        server = os.environ.get("DATABASE_URL") or (await stack.enter_async_context(postgres())).url
+        broadcast = os.environ.get("BROADCAST_URL") or (await stack.enter_async_context(valkey())).url
+        yield Backend(await stack.enter_async_context(databases_on(server)), broadcast)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """Whatever uses a database runs on each of these."""
+    found: Backend = request.getfixturevalue(f"on_{request.param}")
+    # Tortoise keeps statements for the whole process, as if there were one kind of database in it.
+    EXECUTOR_CACHE.clear()
+    return found
 
 
 @pytest.fixture
-def database_url(empty_database: Path, tmp_path: Path) -> str:
+async def database_url(backend: Backend) -> AsyncIterator[str]:
     """A fresh database of this test's own."""
-    return f"sqlite://{shutil.copy(empty_database, tmp_path / 'test.sqlite3')}"
+    async with backend.databases.migrated() as url:
+        yield url
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
-    """Settings of a test's application. Its clock never ticks by itself: tests call ``stage.tick``."""
-    return Settings(database_url=database_url, jwt_secret=SECRET, clock_interval_seconds=10**9)
+def settings(database_url: str, backend: Backend) -> Settings:
+    """Settings of this test's application."""
+    return settings_for(database_url, backend)
+
+
+def settings_for(database_url: str, backend: Backend) -> Settings:
+    """Settings of an application whose clock never ticks by itself: tests call ``stage.tick``."""
+    return Settings(
+        database_url=database_url,
+        broadcast_url=backend.broadcast_url,
+        jwt_secret=SECRET,
+        clock_interval_seconds=10**9,
+    )
 
 
 @pytest.fixture
@@ -66,16 +124,9 @@ async def stage(app: Starlette, clock: ManualClock) -> AsyncIterator[Stage]:
 @pytest.fixture
 async def server(app: Starlette) -> AsyncIterator[int]:
     """The application behind a real uvicorn on a free port of loopback."""
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, lifespan="off", log_level="warning", ws_per_message_deflate=False
-    )
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    await task
+    config = uvicorn.Config(app, lifespan="off", log_level="warning", ws_per_message_deflate=False)
+    async with running(config) as port:
+        yield port
 
 
 @pytest.fixture

@@ -1,76 +1,119 @@
-"""The migrations make the tables that the models describe, and applying them again is harmless."""
+"""The migrations make the tables that the models describe, once, and applying them again is harmless."""
 
-import sqlite3
-from pathlib import Path
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from subprocess import PIPE
 
 import pytest
 from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.operations import AlterModelOptions
 
+from gateway.settings import CHECKOUT
 from models.database import MODULES, connect, migrate, tortoise_config
+from models.log import TopicHead
+from tests.databases import Backend
+
+LAYOUT = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name",
+    "postgres": """
+        SELECT table_name || '.' || column_name AS name, concat_ws(' ', data_type, is_nullable, column_default) AS sql
+        FROM information_schema.columns WHERE table_schema = 'public'
+        UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY name
+    """,
+}
+"""Every table and index, as the database describes it."""
+
+NODES = 4
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "new.sqlite3"
+async def empty(backend: Backend) -> AsyncIterator[str]:
+    async with backend.databases.empty() as url:
+        yield url
 
 
-def layout(database: Path) -> list[tuple[str, str]]:
-    """Every table and index, as the database describes it."""
-    connection = sqlite3.connect(database)
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[BaseDBAsyncClient]:
+    await connect(url)
     try:
-        return connection.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+        yield get_connection("default")
     finally:
-        connection.close()
+        await Tortoise.close_connections()
 
 
-async def test_models_and_migrations_agree(database: Path) -> None:
-    url = f"sqlite://{database}"
-    await migrate(url)
-    context = await connect(url)
+async def layout(url: str) -> dict[str, str]:
+    async with opened(url) as database:
+        rows = await database.execute_query_dict(LAYOUT[database.capabilities.dialect])
+        return {row["name"]: row["sql"] for row in rows}
+
+
+async def applied(url: str) -> list[str]:
+    """The migrations that the database says it has had, in order."""
+    async with opened(url) as database:
+        return [
+            row["name"] for row in await database.execute_query_dict("SELECT * FROM tortoise_migrations ORDER BY id")
+        ]
+
+
+async def test_models_and_migrations_agree(empty: str) -> None:
+    await migrate(empty)
+    context = await connect(empty)
     try:
         assert context.apps is not None
-        writers = await MigrationAutodetector(context.apps, tortoise_config(url)["apps"]).changes()
+        writers = await MigrationAutodetector(context.apps, tortoise_config(empty)["apps"]).changes()
         changes = [one for writer in writers for one in writer.operations if not isinstance(one, AlterModelOptions)]
         assert changes == [], "the models have changed: write a migration"
     finally:
         await Tortoise.close_connections()
 
 
-async def test_every_model_has_its_table(database: Path) -> None:
-    url = f"sqlite://{database}"
-    await migrate(url)
-    await connect(url)
-    try:
-        tables = {model._meta.db_table for model in Tortoise.apps["models"].values()}
-        found = {name for name, _ in layout(database)}
-        assert tables <= found
-        assert {model.__module__ for model in Tortoise.apps["models"].values()} == set(MODULES)
-    finally:
-        await Tortoise.close_connections()
+async def test_every_model_has_its_table(empty: str) -> None:
+    await migrate(empty)
+    async with opened(empty):
+        models = Tortoise.apps["models"].values()
+        assert [await model.all() for model in models] == [[] for _ in models]
+        assert {model.__module__ for model in models} == set(MODULES)
 
 
-async def test_migrating_again_is_harmless(database: Path) -> None:
-    url = f"sqlite://{database}"
-    await migrate(url)
-    first = layout(database)
-    connection = sqlite3.connect(database)
-    connection.execute("INSERT INTO topic_head (topic, seq) VALUES ('kept', 7)")
-    connection.commit()
-    await migrate(url)
-    assert layout(database) == first
-    assert connection.execute("SELECT topic, seq FROM topic_head").fetchall() == [("kept", 7)]
-    connection.close()
+async def test_migrating_again_is_harmless(empty: str) -> None:
+    await migrate(empty)
+    first = await layout(empty)
+    async with opened(empty):
+        await TopicHead.create(topic="kept", seq=7)
+    await migrate(empty)
+    assert await layout(empty) == first
+    async with opened(empty):
+        assert await TopicHead.all().values_list("topic", "seq") == [("kept", 7)]
 
 
-async def test_the_database_itself_holds_what_must_never_be(database: Path) -> None:
-    await migrate(f"sqlite://{database}")
-    unique = {
-        name for name, sql in layout(database) if sql and sql.startswith("CREATE UNIQUE INDEX") and "WHERE" in sql
-    }
+async def test_the_database_itself_holds_what_must_never_be(empty: str) -> None:
+    await migrate(empty)
+    found = (await layout(empty)).items()
+    unique = {name for name, sql in found if sql.startswith("CREATE UNIQUE INDEX") and "WHERE" in sql}
     assert unique == {
         "one_open_session_per_fan_and_stream",
         "one_running_session_per_creator",
         "one_live_stream_per_creator",
     }
+
+
+async def test_of_nodes_that_start_together_one_migrates(empty: str, database_url: str) -> None:
+    assert await asyncio.gather(*(migrated_by_a_process(empty) for _ in range(NODES))) == [(0, b"")] * NODES
+    assert await layout(empty) == await layout(database_url)
+    assert await applied(empty) == sorted(file.stem for file in (CHECKOUT / "models" / "migrations").glob("0*.py"))
+
+
+async def migrated_by_a_process(url: str) -> tuple[int | None, bytes]:
+    """Its exit status, and what it had to say."""
+    environment = {**os.environ, "GREENROOM_DATABASE_URL": url, "GREENROOM_JWT_SECRET": "not used"}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "main.py", "migrate", cwd=CHECKOUT, env=environment, stderr=PIPE
+    )
+    _, said = await process.communicate()
+    return process.returncode, said

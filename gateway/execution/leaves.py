@@ -1,14 +1,16 @@
 """Leaves as Python expressions: what graphql-core makes of a value, inline for the usual ones."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone, tzinfo
 from enum import Enum
 from functools import cache, lru_cache, partial
 from inspect import isawaitable
 from math import isfinite
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from asyncpg.pgproto import pgproto
 from graphql import (
     GraphQLBoolean,
     GraphQLFloat,
@@ -37,6 +39,8 @@ AS_THEY_ARE = {
 }
 """When a value is its own result."""
 
+UUIDS = frozenset({UUID, pgproto.UUID})
+
 
 def leaf(kind: GraphQLLeafType, read: str, names: Names) -> str:
     """An expression for the result of a leaf. Where graphql-core gives none, it raises."""
@@ -48,8 +52,8 @@ def leaf(kind: GraphQLLeafType, read: str, names: Names) -> str:
     elif isinstance(kind, CustomGraphQLEnumType):
         usual, result = f"type({given}) is {names(kind.wrapped_cls)}", f"{names(_members(kind))}[{value}._name_]"
     else:
-        usual = f"type({given}) is {names(datetime)} and {value}.tzinfo is {names(UTC)}"
-        result = f"{names(_instants(kind.coerce_output_value))}({value})"
+        usual = f"type({given}) is {names(datetime)}"
+        result = f"{names(_instants(kind.coerce_output_value))}[{value}.tzinfo]({value})"
     return f"({result} if {usual} else {names(coerced)}({value}))"
 
 
@@ -57,7 +61,7 @@ def node_id(type_name: str, read: str, names: Names) -> str:
     """An expression for the global id of the row whose id is ``read``, as ``relay.Node`` gives it."""
     given, value = names.once(read)
     usual, other = names(_global_ids(type_name)), names(partial(_global_id, type_name))
-    return f"({usual}({value}.int) if type({given}) is {names(UUID)} else {other}({value}))"
+    return f"({usual}({value}.int) if type({given}) in {names(UUIDS)} else {other}({value}))"
 
 
 def _coerced(coerce: Callable[[Any], Any], value: object) -> object:
@@ -69,10 +73,21 @@ def _coerced(coerce: Callable[[Any], Any], value: object) -> object:
     return result
 
 
-@cache
-def _instants(coerce: Callable[[Any], Any]) -> Callable[[datetime], object]:
-    # Equal instants of one zone have equal texts, for a serializer can only go by the value.
-    return lru_cache(maxsize=REMEMBERED)(partial(_coerced, coerce))
+class _Instants(dict[tzinfo | None, Callable[[datetime], object]]):
+    """A scalar's serializer for each zone. Of UTC it remembers results: there, equal instants are the same to it."""
+
+    def __init__(self, coerce: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._coerced = partial(_coerced, coerce)
+
+    def __missing__(self, zone: tzinfo | None) -> Callable[[datetime], object]:
+        if not isinstance(zone, timezone | ZoneInfo) or zone.utcoffset(None) != timedelta(0):
+            return self._coerced
+        remembering = self[zone] = lru_cache(maxsize=REMEMBERED)(self._coerced)
+        return remembering
+
+
+_instants = cache(_Instants)
 
 
 def _members(kind: CustomGraphQLEnumType) -> dict[str, str]:

@@ -9,6 +9,7 @@ from graphql import (
     DirectiveNode,
     DocumentNode,
     FragmentDefinitionNode,
+    GraphQLError,
     GraphQLObjectType,
     GraphQLSchema,
     OperationType,
@@ -94,7 +95,10 @@ class Plans:
         sources, coerced = executor.variable_values
         names = operation.conditions
         variables = VariableValues({name: sources[name] for name in names}, {name: coerced[name] for name in names})
-        plan = operation.plans[given] = Plan(executor, root_type, variables)
+        try:
+            plan = operation.plans[given] = Plan(executor, root_type, variables)
+        except (GraphQLError, RecursionError):
+            return None
         return plan
 
     def _operation(self, executor: Executor[Any], document: DocumentNode) -> _Operation:

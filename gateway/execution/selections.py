@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 
 from graphql import (
+    GraphQLError,
     GraphQLID,
     GraphQLInterfaceType,
     GraphQLList,
@@ -24,8 +25,8 @@ from gateway.execution.types import attribute_of, classes_of, id_attribute_of, i
 
 Collect = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
 
-MOST_FUNCTIONS = 500
-"""For one operation; beyond, graphql-core does it, so that no document costs more than some 30 ms of compiling."""
+MOST_FUNCTIONS = 200
+"""For one operation; beyond, graphql-core does it, so that no document takes long to compile."""
 
 CAST_GUARD = f"if getattr(source, {TYPE_CAST_ATTRIBUTE!r}, None) is not None: refuse()"
 """A value that ``strawberry.cast`` has marked is of that type, whatever its class."""
@@ -67,7 +68,8 @@ class Selections:
             return self._made[key][1]
         made = None
         if len(self._made) < MOST_FUNCTIONS:
-            with suppress(NotPlainError, RecursionError):
+            # Of a selection that cannot even be collected, graphql-core says what is wrong, in its place.
+            with suppress(NotPlainError, GraphQLError, RecursionError):
                 made = make()
             self._made[key] = details, made
         return made

@@ -30,14 +30,12 @@ def members_of(
     kind: GraphQLUnionType | GraphQLInterfaceType, schema: GraphQLSchema
 ) -> Iterator[tuple[type, GraphQLObjectType]]:
     """The classes that alone decide which of an abstract type's objects a value is."""
+    behind = kind.extensions.get(BEHIND)
     for possible in schema.get_possible_types(kind):
         definition = possible.extensions.get(BEHIND)
         if (
             isinstance(definition, StrawberryObjectDefinition)
-            and not definition.concrete_of
-            and not definition.is_graphql_generic
-            and definition.origin.__dict__.get("__strawberry_definition__") is definition
-            and _decides(definition, kind.extensions.get(BEHIND))
+            and _decides(definition, behind)
             and schema.get_type(definition.name) is possible
         ):
             yield definition.origin, possible
@@ -58,7 +56,7 @@ def attribute_of(field: GraphQLField) -> str | None:
 
 
 def id_attribute_of(field: GraphQLField, origin: type) -> str | None:
-    """The attribute that a Relay node's id is made of; None for other fields, and for nodes with methods of their own."""
+    """The attribute that a Relay node's id is made of; None for other fields, and for nodes with their own methods."""
     definition = field.extensions.get(BEHIND)
     if (
         isinstance(definition, StrawberryField)
@@ -90,9 +88,15 @@ def is_plain(name: str, origin: type) -> bool:
 
 
 def _decides(definition: StrawberryObjectDefinition, behind: object) -> bool:
-    if isinstance(behind, StrawberryObjectDefinition):
-        return not behind.resolve_type and issubclass(definition.origin, behind.origin)
-    return isinstance(behind, StrawberryUnion)
+    if definition.concrete_of or definition.is_graphql_generic:
+        return False
+    if isinstance(behind, StrawberryObjectDefinition) and (
+        behind.resolve_type or not issubclass(definition.origin, behind.origin)
+    ):
+        return False
+    return isinstance(behind, StrawberryObjectDefinition | StrawberryUnion) and (
+        definition.origin.__dict__.get("__strawberry_definition__") is definition
+    )
 
 
 def _is_transparent(origin: type) -> bool:

@@ -4,11 +4,19 @@ import asyncio
 
 import aiosqlite
 import pytest
+from asyncpg.transaction import Transaction
 from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.connection import get_connection
 
+from models import postgres as driver
 from models.database import reachable
+from tests.conftest import ON_POSTGRES, ON_SQLITE
+from tests.databases import every_connection_is_free, read_only
+from tests.sockets import GraphQLFailure
 from tests.stage import Stage
+
+MANY = 30
+"""More than there are connections."""
 
 
 def sqlite() -> SqliteClient:
@@ -17,6 +25,18 @@ def sqlite() -> SqliteClient:
     return client
 
 
+async def test_a_write_that_fails_changes_nothing_and_leaves_the_way_free(stage: Stage) -> None:
+    stream = await stage.live()
+    async with read_only():
+        for _ in range(MANY):
+            with pytest.raises(GraphQLFailure):
+                await stage.requested(stage.ben, stream)
+    assert await stage.ben.wallet() == (10_000, 0)
+    await every_connection_is_free()
+    await stage.requested(stage.ben, stream)
+
+
+@ON_SQLITE
 async def test_a_transaction_that_could_not_begin_leaves_the_way_free(stage: Stage) -> None:
     client = sqlite()
     assert client._connection is not None
@@ -30,20 +50,36 @@ async def test_a_transaction_that_could_not_begin_leaves_the_way_free(stage: Sta
         assert await stage.live()
 
 
-async def test_a_write_that_fails_changes_nothing_and_leaves_the_way_free(stage: Stage) -> None:
-    stream = await stage.live()
-    await sqlite().execute_script("PRAGMA query_only = ON")
-    answer = await stage.ben.execute(
-        "mutation($id: ID!) { requestSession(input: { streamId: $id, durationMinutes: 5 }) { errors { code } } }",
-        id=stream,
-    )
-    assert answer["errors"][0]["extensions"]["code"] == "INTERNAL"
-    await sqlite().execute_script("PRAGMA query_only = OFF")
-    assert await stage.ben.wallet() == (10_000, 0)
-    async with asyncio.timeout(5):
-        await stage.requested(stage.ben, stream)
+@ON_POSTGRES
+async def test_transactions_that_could_not_begin_keep_no_connection(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(_: Transaction) -> None:
+        raise ConnectionResetError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Transaction, "start", fails)
+        for _ in range(MANY):
+            with pytest.raises(ConnectionResetError):
+                await stage.node.transactions.run(nothing)
+    await every_connection_is_free()
+    assert await stage.live()
 
 
+@ON_POSTGRES
+async def test_nobody_waits_for_a_connection_for_ever(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "ACQUIRE_SECONDS", 0.1)
+    client = get_connection("default")
+    holders = [client.acquire_connection() for _ in range(20)]
+    await asyncio.gather(*(holder.__aenter__() for holder in holders))
+    for waiting in (stage.node.transactions.run(nothing), client.execute_query("SELECT 1")):
+        with pytest.raises(TimeoutError):
+            await waiting
+    await asyncio.gather(*(holder.__aexit__(None, None, None) for holder in holders))
+    await every_connection_is_free()
+
+
+@ON_SQLITE
 async def test_another_process_that_writes_is_waited_for(stage: Stage) -> None:
     stream = await stage.live()
     async with aiosqlite.connect(sqlite().filename, isolation_level=None) as other:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, event, settings
@@ -20,6 +19,7 @@ from domain.lifecycle import OPEN, TERMINAL, UNBEGUN, Status
 from models.sessions import PrivateSession
 from schema.ids import global_id
 from tests.actions.theatre import CREATORS, FANS, Theatre
+from tests.databases import Backend
 from tests.sockets import Answer
 
 S = Status
@@ -52,10 +52,10 @@ def there_is(*statuses: Status) -> Callable[[Callable[[Any], None]], Callable[[A
 class Life(RuleBasedStateMachine):
     """Each rule is one thing that somebody, or time, does."""
 
-    def __init__(self, empty_database: Path, reached: Counter[Status]) -> None:
+    def __init__(self, backend: Backend, reached: Counter[Status]) -> None:
         super().__init__()
         self.reached = reached
-        self.theatre = Theatre(empty_database)
+        self.theatre = Theatre(backend)
 
     def teardown(self) -> None:
         self.theatre.close()
@@ -197,12 +197,12 @@ class Life(RuleBasedStateMachine):
         self.move(session, "startSession", by_fan=False)
 
 
-def test_whatever_people_and_time_do_the_rules_hold(empty_database: Path) -> None:
+def test_whatever_people_and_time_do_the_rules_hold(backend: Backend) -> None:
     reached: Counter[Status] = Counter()
 
     class LifeHere(Life):
         def __init__(self) -> None:
-            super().__init__(empty_database, reached)
+            super().__init__(backend, reached)
 
     run_state_machine_as_test(
         LifeHere,

@@ -2,12 +2,9 @@
 
 import asyncio
 import logging
-import shutil
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import httpx
@@ -16,8 +13,6 @@ from strawberry import ID
 
 from actions.presence import enter_room, leave_room
 from domain.lifecycle import Status
-from domain.refusals import NotInWaitingRoom
-from gateway.settings import Settings
 from main import create_app
 from models.people import User
 from models.sessions import PrivateSession
@@ -25,7 +20,8 @@ from schema.access import CREDIT_SCOPE
 from schema.ids import global_id, row_id
 from tests.actions.invariants import Picture, check_invariants, overdue
 from tests.clock import ManualClock
-from tests.conftest import SECRET
+from tests.conftest import settings_for
+from tests.databases import Backend
 from tests.documents import OFFER
 from tests.sockets import Answer
 from tests.stage import Stage
@@ -55,24 +51,23 @@ class Trouble(logging.Handler):
 class Theatre:
     """Two creators on air, four fans with money, a clock, and the database as it was last seen."""
 
-    def __init__(self, empty_database: Path) -> None:
+    def __init__(self, backend: Backend) -> None:
         self.trouble = Trouble()
         self.picture: Picture | None = None
         self.streams = dict.fromkeys(CREATORS, "")
         self._runner = asyncio.Runner()
         self._open = AsyncExitStack()
-        self.run(self._raise_curtain(empty_database))
+        self.run(self._raise_curtain(backend))
         for name, (currency, amount) in FANS.items():
             self.credit(name, currency, amount)
         for creator in CREATORS:
             self.go_live(creator)
         self.look()
 
-    async def _raise_curtain(self, empty_database: Path) -> None:
-        folder = self._open.enter_context(TemporaryDirectory())
-        url = f"sqlite://{shutil.copy(empty_database, Path(folder) / 'life.sqlite3')}"
+    async def _raise_curtain(self, backend: Backend) -> None:
+        url = await self._open.enter_async_context(backend.databases.migrated())
         self.clock = ManualClock()
-        app = create_app(Settings(database_url=url, jwt_secret=SECRET, clock_interval_seconds=10**9), self.clock)
+        app = create_app(settings_for(url, backend), self.clock)
         await self._open.enter_async_context(app.router.lifespan_context(app))
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage")
         self.stage = Stage(app, self.clock, await self._open.enter_async_context(http), "")
@@ -124,9 +119,8 @@ class Theatre:
 
         async def come() -> None:
             fan = await User.get(id=session.fan_id)
-            try:
-                await self.stage.node.transactions.run(enter_room, fan, session.stream_id, self.stage.node.id)
-            except NotInWaitingRoom:
+            transactions, node = self.stage.node.transactions, self.stage.node.id
+            if await transactions.run(enter_room, [fan], session.stream_id, node):
                 event("came in vain")
 
         self.run(come())

@@ -26,7 +26,7 @@ T = TypeVar("T")
 class Colour(Enum):
     RED = 1
     GREEN = "g"
-    CRIMSON = 1
+    CRIMSON = 1  # noqa: PIE796 - an alias
 
 
 @strawberry.enum
@@ -405,7 +405,7 @@ class Nature:
     dice: random.Random
     wrong: float
 
-    def branch(self, depth: int = 3) -> Branch:
+    def branch(self, depth: int = 3) -> Any:
         leaves, few, more = self.leaves, self.few, depth > 0
         return self._made(
             Branch,
@@ -529,5 +529,3 @@ class Nature:
             if value is not MISSING:
                 made.__dict__[name] = value
         return made
-
-

@@ -9,18 +9,26 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLNamedType,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
     get_named_type,
     is_composite_type,
+    is_required_argument,
 )
 from hypothesis import strategies as st
 
 MOST_SELECTIONS = [6, 5, 4, 3, 2, 1]
 DEEPEST = len(MOST_SELECTIONS) - 2
-CONDITIONS = ["", "", "", "@include(if: $yes)", "@skip(if: $no)", "@skip(if: $yes)", "@include(if: true) @skip(if: $no)"]
+CONDITIONS = [
+    "",
+    "",
+    "",
+    "@include(if: $yes)",
+    "@skip(if: $no)",
+    "@skip(if: $yes)",
+    "@include(if: true) @skip(if: $no)",
+]
 VARIABLES = "($yes: Boolean!, $no: Boolean! = false)"
 
 Draw = Callable[[st.SearchStrategy[int]], int]
@@ -28,7 +36,7 @@ Draw = Callable[[st.SearchStrategy[int]], int]
 
 @dataclass
 class Author:
-    """Writes one document. ``given`` are literals for arguments, by the name of the argument's type."""
+    """Writes one document. ``given`` are literals for arguments, by ``field.argument`` or by the argument's type."""
 
     schema: GraphQLSchema
     draw: Draw
@@ -71,7 +79,7 @@ class Author:
         name = self._one(sorted(fields))
         inner, arguments = fields[name]
         nested = self.selections(inner, depth + 1) if is_composite_type(inner) else ""
-        given = self._arguments(arguments)
+        given = self._arguments(name, arguments)
         return f"{self._alias(kind, name, given)}{name}{given} {self._one(CONDITIONS)} {nested}"
 
     def _fields(
@@ -102,12 +110,15 @@ class Author:
             return possible[self.draw(st.integers(0, len(possible) - 1))]
         return kind
 
-    def _arguments(self, arguments: dict[str, GraphQLArgument]) -> str:
+    def _arguments(self, owner: str, arguments: dict[str, GraphQLArgument]) -> str:
         given = []
         for name, argument in arguments.items():
-            needed = isinstance(argument.type, GraphQLNonNull) and argument.default_value is None
-            literals = self.given.get(get_named_type(argument.type).name)
-            if literals and not isinstance(argument.type, GraphQLList) and (needed or self.draw(st.integers(0, 3)) == 0):
+            literals = self.given.get(f"{owner}.{name}") or self.given.get(get_named_type(argument.type).name)
+            if (
+                literals
+                and not isinstance(argument.type, GraphQLList)
+                and (is_required_argument(argument) or self.draw(st.integers(0, 3)) == 0)
+            ):
                 given.append(f"{name}: {self._one(literals)}")
         return f"({', '.join(given)})" if given else ""
 

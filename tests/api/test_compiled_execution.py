@@ -1,90 +1,85 @@
 """Compiled execution answers exactly as graphql-core does, for any document and whatever values there are."""
 
-import json
 import random
-from collections.abc import Iterator
-from inspect import isawaitable
-from typing import Any
 
 import pytest
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute, execute_subscription_event, parse, validate
+from graphql import parse
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from strawberry.execution import optimized_is_awaitable
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from gateway.execution.executor import CompiledExecutor
+from gateway.api import build_schema
+from models.people import User
+from subscriptions.context import LiveContext
 from tests.api import adversary
 from tests.api.any_document import documents
+from tests.api.executors import Listener, same_by_both
+from tests.api.full_house import House
+from tests.stage import Stage, row_of
 
-STOCK = StrawberryGraphQLCoreExecutionContext
 ADVERSARY = adversary.build_schema()._schema
-
-Outcome = tuple[str, list[str]]
-
-
-def outcome(result: ExecutionResult) -> Outcome:
-    """Data with its keys in order and the exact types of its values; errors in any order."""
-    return repr(result.data), sorted(json.dumps(error.formatted, default=repr) for error in result.errors or ())
-
-
-async def outcome_by(
-    executor: type[STOCK], schema: GraphQLSchema, document: DocumentNode, context: Any = None, **more: Any
-) -> Outcome:
-    """What an executor answers."""
-    result = execute(
-        schema,
-        document,
-        context_value=context,
-        executor_class=executor,
-        is_awaitable=optimized_is_awaitable,
-        operation_extensions=None,
-        **more,
-    )
-    return outcome(await result if isawaitable(result) else result)
-
-
-async def same_by_both(schema: GraphQLSchema, document: DocumentNode, context: Any = None, **more: Any) -> Outcome:
-    """What both executors answer; the compiled one twice, for it remembers."""
-    expected = await outcome_by(STOCK, schema, document, context, **more)
-    for _ in range(2):
-        assert await outcome_by(CompiledExecutor, schema, document, context, **more) == expected
-    return expected
-
-
-ANY = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+REAL = build_schema()._schema
+IDS = ["stream", "elsewhere", "session", "undecided", "message", "notice", "nothing"]
+LITERALS = {
+    "ID": [f'"${name}"' for name in IDS],
+    "liveStream.id": ['"$stream"', '"$elsewhere"'],
+    "privateSession.id": ['"$session"', '"$undecided"'],
+    "waitingRoom.streamId": ['"$stream"'],
+    "Int": ["1", "5"],
+    "Boolean": ["true", "false"],
+    "DateTime": ['"2030-01-01T00:00:00Z"', '"2031-01-01T00:00:00Z"'],
+}
 WRONG = st.sampled_from([0.0, 0.0, 0.005, 0.05, 0.2])
 
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
+"""Which graphql-core leaves behind when an error nulls what they are part of."""
 
-@ANY
+
+def examples(count: int) -> settings:
+    """So many; raise it for a longer look."""
+    return settings(
+        max_examples=count,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+
+
+@examples(150)
 @given(
     text=st.sampled_from(["query", "mutation"]).flatmap(lambda kind: documents(ADVERSARY, kind, {"Int": ["1", "7"]})),
     seed=st.integers(0, 10**6),
     wrong=WRONG,
-    yes=st.booleans(),
 )
-async def test_any_document_on_any_values(text: str, seed: int, wrong: float, yes: bool) -> None:
-    branch = adversary.STAGED[:] = [adversary.Nature(random.Random(seed), wrong).branch()]
+async def test_any_document_on_any_values(text: str, seed: int, wrong: float) -> None:
+    branch = adversary.Nature(random.Random(seed), wrong).branch()
+    adversary.STAGED[:] = [branch]
     document = parse(text)
-    event(f"valid: {not validate(ADVERSARY, document)}")
-    for choice in (yes, not yes):
-        root = adversary.Query(branch=branch[0])
-        _, errors = await same_by_both(ADVERSARY, document, variable_values={"yes": choice}, root_value=root)
+    for yes in (True, False):
+        root = adversary.Query(branch=branch)
+        _, errors = await same_by_both(ADVERSARY, document, variable_values={"yes": yes}, root_value=root)
         event(f"errors: {bool(errors)}")
 
 
-@ANY
+@examples(100)
 @given(text=documents(ADVERSARY, "subscription"), seed=st.integers(0, 10**6), wrong=WRONG)
 async def test_any_event_of_any_subscription(text: str, seed: int, wrong: float) -> None:
     nature = adversary.Nature(random.Random(seed), wrong)
-    document, variables = parse(text), {"yes": True}
-    stock = STOCK.build(ADVERSARY, document, None, None, variables, operation_extensions=None)
-    compiled = CompiledExecutor.build(ADVERSARY, document, None, None, variables, operation_extensions=None)
-    for payload in (nature.branch(), nature.few(nature.branch), nature.branch()):
-        expected = outcome(await _event(stock, payload))
-        assert outcome(await _event(compiled, payload)) == expected
+    listener = Listener(ADVERSARY, parse(text), {"yes": True})
+    for payload in (nature.branch(2), nature.few(lambda: nature.branch(1)), None):
+        await listener.same_by_both(payload)
 
 
-async def _event(executor: Any, payload: object) -> ExecutionResult:
-    result = execute_subscription_event(executor.build_per_event_executor(payload))
-    return await result if isawaitable(result) else result
+@examples(60)
+@given(text=documents(REAL, "query", LITERALS), name=st.sampled_from(["ana", "ben", "cleo", ""]))
+async def test_any_query_in_a_full_house(house: House, text: str, name: str) -> None:
+    for known in IDS:
+        text = text.replace(f"${known}", getattr(house, known, "nothing"))
+    viewer = await User.get(id=row_of(house.stage.people[name].id)) if name else None
+    context = LiveContext.on(house.stage.node.live, viewer)
+    _, errors = await same_by_both(REAL, parse(text), context_value=context, variable_values={"yes": True})
+    event(f"errors: {bool(errors)}")
+
+
+@pytest.fixture
+async def house(stage: Stage) -> House:
+    """Everybody in their places, once for all documents."""
+    return await House.full(stage)

@@ -1,8 +1,7 @@
-"""A real server process on a database of its own, and clients that come back when it does."""
+"""A real server process, and clients that come back when it does."""
 
 import asyncio
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -18,22 +17,29 @@ from gateway.settings import CHECKOUT, Settings
 from models.clock import SystemClock
 from schema.access import CREDIT_SCOPE
 from tests.conftest import SECRET
+from tests.ports import free_port
 from tests.sockets import Answer
 from tests.stage import Person
 
 START_SECONDS = 30.0
+FORGETFUL = httpx.Limits(keepalive_expiry=1.0)
+"""A client that keeps idle connections as long as the server does sends requests into one that just closes."""
 
 
 class ServerProcess:
-    """``python main.py serve``, which tests may kill and start again on the same port and database."""
+    """``python main.py serve``, which tests may kill and start again on the same port and database.
 
-    def __init__(self, directory: Path, **settings: str) -> None:
+    ``database``: its address, or the folder of a SQLite file.
+    """
+
+    def __init__(self, database: str | Path, **settings: str) -> None:
         self.port = free_port()
-        self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=START_SECONDS)
+        self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=START_SECONDS, limits=FORGETFUL)
         self.up = asyncio.Event()
         self._tokens = Tokens(Settings(jwt_secret=SECRET), SystemClock())
         self._process: asyncio.subprocess.Process | None = None
-        given = {"PORT": str(self.port), "DATABASE_URL": f"sqlite://{directory / 'process.sqlite3'}", "DEMO": "0"}
+        url = f"sqlite://{database / 'process.sqlite3'}" if isinstance(database, Path) else database
+        given = {"PORT": str(self.port), "DATABASE_URL": url, "DEMO": "0"}
         given |= {"JWT_SECRET": SECRET, "CHAT_RATE_PER_MINUTE": "0", "CLOCK_INTERVAL_SECONDS": "0.1", **settings}
         outside = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
         self._environment = {**outside, **{f"GREENROOM_{name}": value for name, value in given.items()}}
@@ -81,18 +87,10 @@ class ServerProcess:
             return False
 
 
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
 @asynccontextmanager
-async def serving(directory: Path, **settings: str) -> AsyncIterator[ServerProcess]:
+async def serving(database: str | Path, **settings: str) -> AsyncIterator[ServerProcess]:
     """A running server, which is killed in the end whatever happened."""
-    server = ServerProcess(directory, **settings)
+    server = ServerProcess(database, **settings)
     try:
         await server.start()
         yield server

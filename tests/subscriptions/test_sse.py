@@ -8,7 +8,8 @@ import httpx
 import orjson
 import pytest
 
-from gateway.sse import is_subscription, weights
+from gateway.api import build_schema
+from gateway.sse import weights
 from tests.documents import CHAT
 from tests.sockets import Answer
 from tests.stage import Person, Stage
@@ -107,4 +108,4 @@ def test_the_media_type_with_the_most_weight_comes_first(accept: str, first: str
     ],
 )
 def test_the_chosen_operation_decides(query: str, name: str | None, subscribes: bool) -> None:
-    assert is_subscription(query, name) is subscribes
+    assert build_schema().documents.is_subscription(query, name) is subscribes

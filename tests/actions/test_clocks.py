@@ -1,0 +1,77 @@
+"""However many nodes' clocks come round at once, what is due happens once."""
+
+import asyncio
+from contextvars import Context
+
+import pytest
+
+from actions.due import run_due
+from gateway.node import open_node
+from gateway.settings import Settings
+from models.clock import Clock
+from models.ledger import Transfer
+from models.sessions import SessionTransition
+from tests.actions.invariants import check_invariants
+from tests.api import scenes
+from tests.api.scenes import Scene
+from tests.conftest import ON_POSTGRES
+from tests.databases import Backend
+from tests.documents import NOTIFICATIONS, OFFER
+from tests.stage import Stage, row_of
+from tests.subscriptions.process import serving
+
+NODES = 20
+
+
+@pytest.mark.parametrize(
+    ("scene", "minutes", "status", "kind", "transfers"),
+    [
+        (scenes.requested, 15, "EXPIRED", "REQUEST_EXPIRED", 2),
+        (scenes.scheduled, 25, "WAITING", "ROOM_OPEN", 1),
+        (scenes.called, 2, "NO_SHOW", "NO_SHOW", 2),
+        (scenes.in_progress, 10, "COMPLETED", "SESSION_COMPLETED", 2),
+    ],
+)
+async def test_of_many_nodes_one_does_it(
+    stage: Stage, settings: Settings, scene: Scene, minutes: float, status: str, kind: str, transfers: int
+) -> None:
+    session = row_of(await scene(stage, await stage.live()))
+    known = len(await stage.ben.inbox())
+    stage.clock.move(minutes=minutes)
+    together = asyncio.Barrier(NODES)
+    nodes = [
+        # In a context of its own each opens a database of its own.
+        asyncio.create_task(comes_round(settings, stage.clock, together), context=Context())
+        for _ in range(NODES)
+    ]
+    assert sum(await asyncio.gather(*nodes)) == 1
+    assert [step.target.value for step in await SessionTransition.filter(session_id=session, by_id=None)] == [status]
+    assert [notice["kind"] for notice in (await stage.ben.inbox())[known:]] == [kind]
+    assert await Transfer.filter(session_id=session).count() == transfers
+    await check_invariants()
+
+
+async def comes_round(settings: Settings, clock: Clock, together: asyncio.Barrier) -> int:
+    """One round of a node with connections of its own; how many things it did."""
+    async with open_node(settings, clock, everywhere=False) as node:
+        await together.wait()
+        return await run_due(node.transactions, node.id)
+
+
+@ON_POSTGRES
+async def test_of_two_server_processes_one_does_it(database_url: str, backend: Backend) -> None:
+    given = {"BROADCAST_URL": backend.broadcast_url, "REQUEST_TTL_SECONDS": "1", "CLOCK_INTERVAL_SECONDS": "0.01"}
+    async with serving(database_url, **given) as first, serving(database_url, **given) as second:
+        ana, ben = await first.person("Ana"), await first.person("Ben", money=1_000)
+        elsewhere = await second.person("Ben")
+        stream = (await ana.do("goLive", title="Piano", offer=OFFER))["id"]
+        async with elsewhere.listening(NOTIFICATIONS) as told:
+            session = await ben.do("requestSession", streamId=stream, durationMinutes=10)
+            assert (await told.next())["notification"]["kind"] == "REQUEST_EXPIRED"
+        found = await elsewhere.session(session["id"])
+        assert [(step["to"], step["by"] and step["by"]["displayName"]) for step in found["history"]] == [
+            ("REQUESTED", "Ben"),
+            ("EXPIRED", None),
+        ]
+        assert len(await ben.inbox()) == 1
+        assert await ben.wallet() == (1_000, 0)

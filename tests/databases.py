@@ -1,0 +1,105 @@
+"""Databases for tests, each for one of them: which kinds there are, and those that are SQLite files."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.connection import get_connection
+from tortoise.transactions import in_transaction
+
+from models.database import migrate
+from tests.sockets import PATIENCE_SECONDS
+
+MEMORY = Path("/dev/shm")
+MEMORY_BYTES = 2**30
+
+
+class Databases(Protocol):
+    """Makes databases, which are gone when their context ends."""
+
+    def migrated(self) -> AbstractAsyncContextManager[str]:
+        """The address of a database with every table and no row."""
+        ...
+
+    def empty(self) -> AbstractAsyncContextManager[str]:
+        """The address of a database without any table."""
+        ...
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What an application of the tests stands on."""
+
+    databases: Databases
+    broadcast_url: str
+
+
+@asynccontextmanager
+async def read_only() -> AsyncIterator[None]:
+    """The database that this process has open takes no writes meanwhile."""
+    await _take_writes(False)
+    try:
+        yield
+    finally:
+        await _take_writes(True)
+
+
+async def _take_writes(taken: bool) -> None:
+    client = get_connection("default")
+    if isinstance(client, AsyncpgDBClient):
+        setting = f"ALTER DATABASE {client.database} SET default_transaction_read_only = {not taken}"
+        await client.execute_script(f"BEGIN READ WRITE; {setting}; COMMIT")
+        await client._expire_connections()
+    else:
+        await client.execute_script(f"PRAGMA query_only = {not taken}")
+
+
+async def every_connection_is_free() -> None:
+    """As many transactions as there may be connections are open at the same moment; fails when one cannot begin."""
+    client = get_connection("default")
+    together = asyncio.Barrier(client.pool_maxsize if isinstance(client, AsyncpgDBClient) else 1)
+
+    async def one() -> None:
+        async with in_transaction():
+            await together.wait()
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await asyncio.gather(*(one() for _ in range(together.parties)))
+
+
+def folder_for_databases() -> TemporaryDirectory[str]:
+    """A folder until it is cleaned up; in memory where there is room, as what lives for a second needs no disk."""
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES
+    return TemporaryDirectory(prefix="greenroom-", dir=MEMORY if roomy else None)
+
+
+@dataclass(frozen=True)
+class SqliteFiles:
+    """A file for each database; ``template`` is one that has been migrated."""
+
+    template: Path
+
+    @asynccontextmanager
+    async def migrated(self) -> AsyncIterator[str]:
+        async with self.empty() as url:
+            shutil.copy(self.template, url.removeprefix("sqlite://"))
+            yield url
+
+    @asynccontextmanager
+    async def empty(self) -> AsyncIterator[str]:
+        with folder_for_databases() as folder:
+            yield f"sqlite://{folder}/test.sqlite3"
+
+
+@asynccontextmanager
+async def sqlite_files() -> AsyncIterator[SqliteFiles]:
+    """SQLite files, until the end."""
+    with folder_for_databases() as folder:
+        await migrate(f"sqlite://{folder}/migrated.sqlite3")
+        yield SqliteFiles(Path(folder) / "migrated.sqlite3")

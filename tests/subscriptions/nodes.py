@@ -1,0 +1,169 @@
+"""Several nodes on one database, a waiting room there, and people who write and listen whatever happens to the nodes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from itertools import count, cycle
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from websockets.exceptions import WebSocketException
+
+from tests.documents import CHAT, OFFER
+from tests.postgres import connected
+from tests.sockets import Answer, GraphQLFailure
+from tests.stage import Person, row_of
+from tests.subscriptions.briefly import room
+from tests.subscriptions.process import ServerGone, ServerProcess, next_or_gone, serving
+
+THE_END = "the end"
+PAUSE_SECONDS = 0.05
+"""Between two attempts of a client, so that those who wait for a server leave it time to start."""
+
+
+@asynccontextmanager
+async def nodes(database: str, *broadcasts: str, **settings: str) -> AsyncIterator[list[ServerProcess]]:
+    """A node for each address of a broadcast."""
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(serving(database, BROADCAST_URL=url, **settings)) for url in broadcasts]
+
+
+@dataclass(frozen=True)
+class Room:
+    """Ana's waiting room. Each person of it is there as a client of each node."""
+
+    database: str
+    stream: str
+    cursor: str
+    people: dict[str, list[Person]]
+
+    def on(self, node: int, name: str) -> Person:
+        """That person as a client of that node."""
+        return self.people[name][node]
+
+    async def log(self) -> list[tuple[int, str]]:
+        """All that was written, with its number in the room's topic, as the database has it."""
+        connection = await connected(self.database)
+        try:
+            rows = await connection.fetch(
+                "SELECT seq, body FROM chat_message WHERE stream_id = $1 ORDER BY seq", row_of(self.stream)
+            )
+        finally:
+            await connection.close()
+        return [(row["seq"], row["body"]) for row in rows]
+
+    async def bodies(self) -> list[str]:
+        """All that was written, in order."""
+        return [body for _, body in await self.log()]
+
+
+async def opened(database: str, servers: Sequence[ServerProcess], *fans: str) -> Room:
+    """A room in which those fans wait, from before anything was written."""
+    people = {"Ana": [await server.person("Ana") for server in servers]}
+    ana = people["Ana"][0]
+    stream = (await ana.do("goLive", title="Piano", offer={**OFFER, "queueLimit": max(1, len(fans))}))["id"]
+    for name in fans:
+        people[name] = [await servers[0].person(name, money=1_000)]
+        people[name] += [await server.person(name) for server in servers[1:]]
+        session = await people[name][0].do("requestSession", streamId=stream, durationMinutes=10)
+        await ana.do("decide", sessionId=session["id"], decision="APPROVE")
+    return Room(database, stream, (await room(ana, stream))["cursor"], people)
+
+
+class Writing:
+    """What people write, each message once whatever it takes."""
+
+    def __init__(self, room: Room) -> None:
+        self.failed = 0
+        self.written: list[str] = []
+        self.attempts: set[str] = set()
+        self._room = room
+        self._numbers = count(1)
+        self._over = False
+        self._moved = asyncio.Event()
+
+    async def say(self, name: str, body: str, first: int = 0) -> None:
+        """Write it, on that node or else on the next, with the same key until it is answered."""
+        key = str(uuid4())
+        everywhere = self._room.people[name]
+        for person in cycle(everywhere[first:] + everywhere[:first]):
+            try:
+                await person.do("sendMessage", streamId=self._room.stream, body=body, idempotencyKey=key)
+                break
+            except (httpx.TransportError, GraphQLFailure):
+                self.failed += 1
+                self._move()
+                await asyncio.sleep(PAUSE_SECONDS)
+        self.written.append(body)
+        self._move()
+
+    async def go_on(self, name: str, first: int = 0) -> None:
+        """Write one after the other, until it is over."""
+        while not self._over:
+            await self.say(name, f"{name} {next(self._numbers)}", first)
+
+    async def until(self, met: Callable[[], bool]) -> None:
+        """Wait until that is so."""
+        while not met():
+            await self._moved.wait()
+
+    async def more(self, messages: int) -> None:
+        """Wait until so many more have been written."""
+        enough = len(self.written) + messages
+        await self.until(lambda: len(self.written) >= enough)
+
+    def end(self) -> None:
+        """Nobody begins another message."""
+        self._over = True
+
+    def _move(self) -> None:
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+
+@dataclass
+class Listener:
+    """A client of the chat, who comes back behind its cursor, on the next node, each time that it is cut off."""
+
+    room: Room
+    people: Sequence[Person]
+    sockets: int = 0
+
+    def __post_init__(self) -> None:
+        self.seen: list[Answer] = []
+        self.hears = asyncio.Event()
+
+    async def listen(self) -> None:
+        """Up to the end."""
+        for person in cycle(self.people):
+            with suppress(OSError, WebSocketException, ServerGone):
+                async with person.listening(CHAT, stream=self.room.stream, after=self.after) as stream:
+                    self.sockets += 1
+                    while not self.at_the_end:
+                        gone = stream.socket.connection.wait_closed()
+                        await self.take(await next_or_gone(stream.next(), gone), stream.socket.connection)
+            if self.at_the_end:
+                break
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def take(self, update: Answer, connection: Any) -> None:
+        """The next message has come."""
+        self.seen.append(update)
+        self.hears.set()
+
+    @property
+    def after(self) -> str:
+        """Behind what it has seen."""
+        return str(self.seen[-1]["cursor"]) if self.seen else self.room.cursor
+
+    @property
+    def at_the_end(self) -> bool:
+        """Whether the last that it has seen is the end."""
+        return bool(self.seen) and self.seen[-1]["event"]["message"]["body"] == THE_END
+
+    @property
+    def bodies(self) -> list[str]:
+        """What it was sent, in order."""
+        return [update["event"]["message"]["body"] for update in self.seen]

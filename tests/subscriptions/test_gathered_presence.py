@@ -1,0 +1,187 @@
+"""A storm of joins is told in few updates, and everybody ends up knowing who is there."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.log_group import MOST_SINGLES
+from gateway.settings import Settings
+from models.gathering import Gathering
+from models.people import User
+from models.sessions import PrivateSession
+from models.streams import LiveStream
+from tests.documents import PRESENCE
+from tests.sockets import Answer, Stream
+from tests.stage import Person, Stage, row_of
+from tests.subscriptions.briefly import presence, room
+
+GATHERED = PRESENCE.replace(
+    "__typename",
+    """__typename
+      ... on MembersChanged {
+        joined { user { displayName } activity since position } left { user: displayName }
+        changed { user { displayName } activity since position }
+      }""",
+    1,
+)
+CROWD = 2 * MOST_SINGLES
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"gather_seconds": 0.25})
+
+
+async def crowd(stage: Stage, stream: str) -> list[Person]:
+    """Fans who wait for that stream, seated without the usual walk through request and approval."""
+    live = await LiveStream.get(id=row_of(stream))
+    now = stage.clock.now()
+    people = []
+    for n in range(CROWD):
+        person = await stage.person(f"Fan{n}")
+        user = await User.get(id=row_of(person.id))
+        await PrivateSession.create(
+            stream_id=live.id, fan_id=user.id, creator_id=live.creator_id, status="WAITING", duration_minutes=5,
+            price=500, currency="USD", requested_at=now, due_at=now, expires_at=datetime.max.replace(tzinfo=now.tzinfo),
+        )  # fmt: skip
+        people.append(person)
+    return people
+
+
+class Watching:
+    """What a client knows of who is there, from what it is sent, and in how many updates it was told."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.members: dict[str, Answer] = {}
+        self.updates = 0
+
+    async def until(self, names: set[str]) -> None:
+        while set(self.members) != names:
+            self.take((await self.stream.next())["event"])
+
+    def take(self, event: Answer) -> None:
+        self.updates += 1
+        match event["__typename"]:
+            case "PresenceSnapshot":
+                self.members = {member["user"]["displayName"]: member for member in event["members"]}
+            case "MemberLeft":
+                self.members.pop(event["user"]["displayName"], None)
+            case "MembersChanged":
+                for one in event["left"]:
+                    self.members.pop(one["user"], None)
+                for member in event["joined"] + event["changed"]:
+                    self.members[member["user"]["displayName"]] = member
+            case _:
+                self.members[event["member"]["user"]["displayName"]] = event["member"]
+
+
+@pytest.mark.parametrize("document", [PRESENCE, GATHERED])
+async def test_a_storm_of_joins_takes_few_updates_and_leaves_nobody_out(live_stage: Stage, document: str) -> None:
+    stream = await live_stage.live()
+    fans = await crowd(live_stage, stream)
+    async with AsyncExitStack() as opened:
+        first = Watching(await opened.enter_async_context(live_stage.ana.listening(document, stream=stream)))
+        await first.until({"Ana"})
+        sockets = await asyncio.gather(*(opened.enter_async_context(fan.socket()) for fan in fans))
+        streams = await asyncio.gather(*(one.subscribe(document, stream=stream) for one in sockets))
+        everybody = {"Ana", *(fan.name for fan in fans)}
+        watching = [first, *(Watching(one) for one in streams)]
+        await asyncio.gather(*(one.until(everybody) for one in watching))
+        assert max(one.updates for one in watching) <= CROWD / 2
+        now = {one["user"]["displayName"]: one for one in (await room(live_stage.ana, stream))["members"]}
+        for one in watching:
+            assert one.members == now
+
+
+async def test_one_change_alone_is_told_as_what_it_is(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ana.listening(GATHERED, stream=stream) as anas:
+        await anas.next()
+        async with live_stage.ben.listening(GATHERED, stream=stream) as bens:
+            assert presence(await anas.next()) == ("MemberJoined", "Ben", 1)
+            assert presence(await bens.next()) == ("PresenceSnapshot", ("Ana", None), ("Ben", 1))
+
+
+async def test_a_few_changes_are_each_told_to_documents_that_do_not_take_them_as_one(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        await anas.next()
+        for activity in ("WATCHING_STREAM", "IN_ROOM", "WATCHING_STREAM"):
+            await live_stage.ana.do("setActivity", streamId=stream, activity=activity)
+        told = [(await anas.next())["event"]["member"]["activity"] for _ in range(3)]
+        assert told == ["WATCHING_STREAM", "IN_ROOM", "WATCHING_STREAM"]
+
+
+async def test_what_came_to_nothing_is_not_told_as_a_change(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    cursor = (await room(live_stage.ana, stream))["cursor"]
+    await live_stage.enters(live_stage.ben, stream)
+    await live_stage.leaves(live_stage.ben, stream)
+    await live_stage.tick(seconds=11)
+    async with live_stage.ana.listening(GATHERED, stream=stream, after=cursor) as anas:
+        event = (await anas.next())["event"]
+        assert [one["user"]["displayName"] for one in event["joined"]] == ["Ana"]
+        assert event["left"] == event["changed"] == []
+
+
+async def test_a_cursor_of_gathered_changes_goes_on_behind_all_of_them(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    cursor = (await room(live_stage.ana, stream))["cursor"]
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as here:
+        await here.next()
+        for activity in ("WATCHING_STREAM", "IN_ROOM"):
+            await live_stage.ana.do("setActivity", streamId=stream, activity=activity)
+        async with live_stage.ana.listening(GATHERED, stream=stream, after=cursor) as anas:
+            update = await anas.next()
+            assert [one["user"]["displayName"] for one in update["event"]["joined"]] == ["Ana"]
+        await live_stage.ana.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+        async with live_stage.ana.listening(GATHERED, stream=stream, after=update["cursor"]) as anas:
+            assert (await anas.next())["event"]["member"]["activity"] == "WATCHING_STREAM"
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=30))
+def test_calls_that_come_together_are_answered_together_each_with_its_own(keys: list[int]) -> None:
+    async def play() -> list[list[int]]:
+        batches: list[list[int]] = []
+
+        async def work(asked: list[int]) -> list[str | Exception]:
+            batches.append(asked)
+            await asyncio.sleep(0)
+            return [ValueError(key) if key == 0 else str(key) for key in asked]
+
+        gathering = Gathering(work)
+        answers = await asyncio.gather(*(gathering.load(key) for key in keys), return_exceptions=True)
+        assert [
+            isinstance(one, ValueError) if key == 0 else one == str(key) for key, one in zip(keys, answers, strict=True)
+        ]
+        assert all(str(answer) == str(key) for key, answer in zip(keys, answers, strict=True))
+        return batches
+
+    assert asyncio.run(play()) == [keys]
+
+
+async def test_what_is_asked_after_the_work_began_is_answered_by_the_next() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    asked: list[list[str]] = []
+
+    async def work(keys: list[str]) -> list[str | Exception]:
+        asked.append(keys)
+        begun.set()
+        await go_on.wait()
+        return list(keys)
+
+    gathering = Gathering(work)
+    first = asyncio.ensure_future(gathering.load("a"))
+    await begun.wait()
+    later, cancelled = gathering.load("b"), gathering.load("c")
+    cancelled.cancel()
+    go_on.set()
+    assert (await first, await later) == ("a", "b")
+    assert asked == [["a"], ["b", "c"]]

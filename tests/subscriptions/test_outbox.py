@@ -1,0 +1,163 @@
+"""What one socket has still to be sent: in order, bounded in bytes, without a task while nothing waits."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.websockets import WebSocketDisconnect
+
+from gateway.outbox import Outbox, begin
+from gateway.payload import Payload, frame_header
+
+PREFIX = '{"id":"1","type":"next","payload":'
+
+
+class Peer:
+    """Takes texts while it reads; ``limit`` bytes may wait for it."""
+
+    def __init__(self, limit: int = 100) -> None:
+        self.taken: list[str] = []
+        self.reading = asyncio.Event()
+        self.reading.set()
+        self.gone = False
+        self.overflows = 0
+        self.outbox = Outbox(self._take, None, limit, self._overflow)
+
+    async def _take(self, text: str) -> None:
+        await self.reading.wait()
+        if self.gone:
+            raise WebSocketDisconnect
+        self.taken.append(text)
+
+    def _overflow(self) -> None:
+        self.overflows += 1
+
+
+async def test_what_is_taken_at_once_needs_no_task() -> None:
+    peer = Peer()
+    tasks = asyncio.all_tasks()
+    for n in range(3):
+        peer.outbox.put(str(n))
+    assert peer.taken == ["0", "1", "2"]
+    assert asyncio.all_tasks() == tasks
+    assert not peer.outbox.busy
+
+
+async def test_what_waits_goes_out_in_order_once_the_peer_reads_again() -> None:
+    peer = Peer()
+    peer.reading.clear()
+    for n in range(5):
+        peer.outbox.put(str(n))
+    assert (peer.taken, peer.outbox.busy) == ([], True)
+    peer.reading.set()
+    await peer.outbox.drained()
+    peer.outbox.put("5")
+    assert peer.taken == ["0", "1", "2", "3", "4", "5"]
+    assert (peer.outbox.busy, peer.overflows) == (False, 0)
+
+
+async def test_a_peer_that_falls_too_far_behind_is_given_up_once_and_keeps_nothing() -> None:
+    peer = Peer(limit=100)
+    peer.reading.clear()
+    for _ in range(50):
+        peer.outbox.put("x" * 30)
+    assert (peer.overflows, peer.outbox.closed) == (1, True)
+    peer.reading.set()
+    await peer.outbox.drained()
+    assert peer.taken == ["x" * 30], "only what was already on its way"
+
+
+async def test_one_message_may_be_larger_than_the_bound() -> None:
+    peer = Peer(limit=10)
+    peer.reading.clear()
+    peer.outbox.put("first")
+    peer.outbox.put("x" * 1_000)
+    assert peer.overflows == 0
+    peer.outbox.put("one too many")
+    assert peer.overflows == 1
+
+
+@pytest.mark.parametrize("later", [False, True])
+async def test_a_peer_that_is_gone_is_sent_nothing_more(later: bool) -> None:
+    peer = Peer()
+    if later:
+        peer.reading.clear()
+        peer.outbox.put("waits")
+    peer.gone = True
+    peer.reading.set()
+    await peer.outbox.drained()
+    peer.outbox.put("x")
+    peer.outbox.put("y")
+    assert peer.taken == []
+
+
+@given(st.lists(st.tuples(st.text(max_size=20), st.booleans()), max_size=40))
+def test_whatever_the_pauses_every_text_arrives_once_in_order(steps: list[tuple[str, bool]]) -> None:
+    async def play() -> None:
+        peer = Peer(limit=10_000)
+        for text, reads in steps:
+            (peer.reading.set if reads else peer.reading.clear)()
+            peer.outbox.put(text)
+            if reads:
+                await asyncio.sleep(0)
+        peer.reading.set()
+        await peer.outbox.drained()
+        assert peer.taken == [text for text, _ in steps]
+
+    asyncio.run(play())
+
+
+async def test_a_coroutine_is_run_as_far_as_it_comes_and_goes_on_in_a_task() -> None:
+    event, seen = asyncio.Event(), []
+
+    async def work() -> None:
+        seen.append("begun")
+        await event.wait()
+        await asyncio.sleep(0)
+        seen.append("ended")
+
+    rest = begin(work())
+    assert seen == ["begun"]
+    assert rest is not None
+
+    async def go_on() -> None:
+        await rest
+
+    task = asyncio.create_task(go_on())
+    event.set()
+    await task
+    assert seen == ["begun", "ended"]
+
+
+async def test_what_is_left_of_a_coroutine_can_be_cancelled_and_can_fail() -> None:
+    async def fail(event: asyncio.Event) -> None:
+        await event.wait()
+        raise ValueError("late")
+
+    async def rest_of(event: asyncio.Event) -> None:
+        rest = begin(fail(event))
+        assert rest is not None
+        await rest
+
+    event = asyncio.Event()
+    cancelled, failing = asyncio.create_task(rest_of(asyncio.Event())), asyncio.create_task(rest_of(event))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    event.set()
+    with pytest.raises(asyncio.CancelledError):
+        await cancelled
+    with pytest.raises(ValueError, match="late"):
+        await failing
+
+
+PAYLOADS: list[Any] = [{"data": None}, {"data": {"text": "ü€😀" * 30}}, {"data": {"long": "x" * 70_000}}]
+
+
+@pytest.mark.parametrize("result", PAYLOADS)
+def test_a_frame_carries_the_text_of_the_message(result: Any) -> None:
+    payload = Payload(result)
+    for prefix in (PREFIX, PREFIX.replace("1", "another id")):
+        text = payload.message(prefix).encode()
+        assert payload.frame(prefix) == frame_header(len(text)) + text

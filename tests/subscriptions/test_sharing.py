@@ -1,0 +1,256 @@
+"""Who is sent the same shares one execution and one encoding; whoever is not, shares nothing."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from graphql import build_schema
+
+from domain.events import room_topic
+from gateway.metrics import EXECUTED
+from gateway.rendering import document_key, variables_inside
+from gateway.settings import Settings
+from subscriptions.context import SharedContext, ViewerUnknown
+from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
+from tests.sockets import Stream
+from tests.stage import Person, Stage, row_of
+from tests.subscriptions.briefly import chat, followed, groups, room, take, topic_of
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"chat_rate_per_minute": 0})
+
+
+def executions() -> float:
+    """How many updates were executed so far."""
+    return next(sample.value for sample in next(iter(EXECUTED.collect())).samples if sample.name.endswith("_total"))
+
+
+async def listeners(opened: AsyncExitStack, count: int, person: Person, query: str, **given: str) -> list[Stream]:
+    return [await opened.enter_async_context(person.listening(query, **given)) for _ in range(count)]
+
+
+async def test_each_message_is_executed_once_for_all_who_listen_alike(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    people = [live_stage.ana, live_stage.ben, live_stage.cleo]
+    for fan in people[1:]:
+        await live_stage.waiting(fan, stream)
+    async with AsyncExitStack() as opened:
+        streams = [one for person in people for one in await listeners(opened, 5, person, CHAT, stream=stream)]
+        await followed(live_stage, topic_of(room_topic, stream), by=15)
+        assert len(groups(live_stage)) == 1
+        before = executions()
+        for n in range(3):
+            await live_stage.ana.do("sendMessage", streamId=stream, body=str(n))
+        for one in streams:
+            assert [chat(update) for update in await take(one, 3)] == [("Ana", "0"), ("Ana", "1"), ("Ana", "2")]
+        assert executions() - before == 3
+
+
+async def test_those_who_come_back_from_different_places_share_what_they_missed_and_the_rest(
+    live_stage: Stage,
+) -> None:
+    stream = await live_stage.live()
+    cursors = []
+    for n in range(10):
+        await live_stage.ana.do("sendMessage", streamId=stream, body=str(n))
+        cursors.append((await room(live_stage.ana, stream))["cursor"])
+    async with AsyncExitStack() as opened:
+        first = (await listeners(opened, 1, live_stage.ana, CHAT, stream=stream))[0]
+        await followed(live_stage, topic_of(room_topic, stream))
+        before = executions()
+        returning = [(await listeners(opened, 1, live_stage.ana, CHAT, stream=stream, after=one))[0] for one in cursors]
+        await followed(live_stage, topic_of(room_topic, stream), by=11)
+        await live_stage.ana.do("sendMessage", streamId=stream, body="10")
+        assert chat(await first.next()) == ("Ana", "10")
+        for n, one in enumerate(returning):
+            assert [chat(update)[1] for update in await take(one, 10 - n)] == [str(m) for m in range(n + 1, 11)]
+        assert len(groups(live_stage)) == 1
+        assert executions() - before == 10
+
+
+async def test_other_documents_and_other_inner_variables_are_other_groups(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    short = "subscription($stream: ID!) { waitingRoomChat(streamId: $stream) { cursor } }"
+    choosing = (
+        "subscription($stream: ID!, $less: Boolean!) "
+        "{ waitingRoomChat(streamId: $stream) { cursor @skip(if: $less) __typename @include(if: $less) } }"
+    )
+    async with (
+        live_stage.ana.listening(CHAT, stream=stream) as whole,
+        live_stage.ana.listening(short, stream=stream) as cursor,
+        live_stage.ana.listening(choosing, stream=stream, less=False) as kept,
+        live_stage.ana.listening(choosing, stream=stream, less=True) as skipped,
+    ):
+        await followed(live_stage, topic_of(room_topic, stream), by=4)
+        assert len(groups(live_stage)) == 4
+        await live_stage.ana.do("sendMessage", streamId=stream, body="hello")
+        update = await whole.next()
+        assert await cursor.next() == await kept.next() == {"cursor": update["cursor"]}
+        assert await skipped.next() == {"__typename": "ChatUpdate"}
+
+
+async def test_a_group_ends_with_its_last_member(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    topic = topic_of(room_topic, stream)
+    async with live_stage.ana.listening(CHAT, stream=stream) as staying:
+        await followed(live_stage, topic)
+        async with live_stage.ana.listening(CHAT, stream=stream) as going:
+            await followed(live_stage, topic, by=2)
+            await going.complete()
+            await going.socket.ping()
+        await live_stage.ana.do("sendMessage", streamId=stream, body="hello")
+        assert chat(await staying.next()) == ("Ana", "hello")
+        await staying.complete()
+        await staying.socket.ping()
+        assert groups(live_stage) == []
+    assert topic not in live_stage.node.live.topics._topics
+
+
+async def test_what_depends_on_the_viewer_is_never_shared_across_viewers(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    own = "subscription($stream: ID) { sessionUpdates(streamId: $stream) { session { viewerCan } } }"
+    async with (
+        live_stage.ana.listening(own, stream=stream) as anas,
+        live_stage.ben.listening(own) as bens,
+        live_stage.cleo.listening(own) as cleos,
+    ):
+        await served(live_stage, 3)
+        await live_stage.requested(live_stage.ben, stream)
+        creators = (await anas.next())["session"]["viewerCan"]
+        fans = (await bens.next())["session"]["viewerCan"]
+        assert "APPROVE" in creators
+        assert "CANCEL" in fans
+        assert set(creators).isdisjoint(fans)
+        await live_stage.requested(live_stage.cleo, stream)
+        assert (await cleos.next())["session"]["viewerCan"] == fans
+        assert bens.nothing_yet()
+
+
+AUDIENCES: dict[str, tuple[str, bool]] = {
+    "emblem": (EMBLEM, True),
+    "waitingRoomPresence": (PRESENCE, True),
+    "waitingRoomChat": (CHAT, True),
+    "estimatedStart": (ESTIMATE, False),
+    "sessionUpdates": (SESSIONS, False),
+    "notifications": (NOTIFICATIONS, False),
+}
+"""Each subscription's document, and whether two people share its payloads."""
+
+
+def test_every_subscription_is_in_the_table() -> None:
+    fields = build_schema(Path("schema/schema.graphql").read_text()).subscription_type
+    assert fields is not None
+    assert set(fields.fields) == set(AUDIENCES)
+
+
+@pytest.mark.parametrize("field", AUDIENCES)
+async def test_two_people_share_what_does_not_depend_on_who_sees_it(live_stage: Stage, field: str) -> None:
+    stream = await live_stage.live()
+    sessions = [await live_stage.waiting(fan, stream) for fan in (live_stage.ben, live_stage.cleo)]
+    document, shared = AUDIENCES[field]
+    given = [{}, {}] if field in {"sessionUpdates", "notifications"} else [{"stream": stream}] * 2
+    if field == "estimatedStart":
+        given = [{"session": session["id"]} for session in sessions]
+    async with (
+        live_stage.ben.listening(document, **given[0]),
+        live_stage.cleo.listening(document, **given[1]),
+    ):
+        await served(live_stage, 2)
+        assert len(groups(live_stage)) == (1 if shared else 2)
+        for group in groups(live_stage):
+            alone = group._source.audience.viewer
+            assert (alone is None) is shared
+
+
+async def test_a_shared_payload_cannot_ask_who_sees_it(stage: Stage) -> None:
+    shared = SharedContext.on(stage.node.live)
+    with pytest.raises(ViewerUnknown):
+        _ = shared.viewer
+    with pytest.raises(ViewerUnknown):
+        _ = shared.user
+    with pytest.raises(ViewerUnknown):
+        await shared.keeps_out_viewer(row_of(stage.ana.id))
+
+
+async def test_a_fan_who_is_blocked_sees_the_offer_close_and_others_do_not(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with (
+        live_stage.ben.listening(EMBLEM, stream=stream) as bens,
+        live_stage.cleo.listening(EMBLEM, stream=stream) as cleos,
+        live_stage.anonymous.listening(EMBLEM, stream=stream) as anonymous,
+    ):
+        for one in (bens, cleos, anonymous):
+            assert (await one.next())["emblem"] == "AVAILABLE"
+        await live_stage.ana.do("blockFan", userId=live_stage.ben.id)
+        assert (await bens.until(lambda state: state["emblem"] == "CLOSED"))["offer"]["open"] is False
+        await served(live_stage, 3)
+        assert len(groups(live_stage)) == 2
+        assert cleos.nothing_yet()
+        assert anonymous.nothing_yet()
+
+
+async def test_a_thousand_sockets_on_one_emblem_are_read_for_once(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with AsyncExitStack() as opened:
+        streams = await listeners(opened, 30, live_stage.anonymous, EMBLEM, stream=stream)
+        for one in streams:
+            assert (await one.next())["emblem"] == "AVAILABLE"
+        before = executions()
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "open": False})
+        for one in streams:
+            assert (await one.next())["emblem"] == "CLOSED"
+        assert executions() - before == 1
+
+
+async def test_who_joins_amid_the_traffic_is_sent_everything_once_in_order(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    start = (await room(live_stage.ana, stream))["cursor"]
+    writing = asyncio.create_task(write(live_stage.ana, stream, 120))
+    async with AsyncExitStack() as opened:
+        joined: list[Stream] = []
+        while not writing.done() and len(joined) < 30:
+            joined += await listeners(opened, 1, live_stage.ana, CHAT, stream=stream, after=start)
+        await writing
+        assert len(joined) > 5
+        for one in joined:
+            assert [chat(update)[1] for update in await take(one, 120)] == [str(n) for n in range(120)]
+            assert one.nothing_yet()
+
+
+async def write(author: Person, stream: str, count: int) -> None:
+    for n in range(count):
+        await author.do("sendMessage", streamId=stream, body=str(n))
+
+
+async def served(stage: Stage, count: int) -> None:
+    """Wait until so many subscribers are served by groups."""
+    async with asyncio.timeout(10):
+        while sum(group.size for group in groups(stage)) < count:
+            await stage.http.get("/healthz")
+
+
+VARIABLES: list[tuple[str, set[str]]] = [
+    ("subscription($s: ID!, $a: String) { waitingRoomChat(streamId: $s, after: $a) { cursor } }", set()),
+    ("subscription($s: ID!, $x: Boolean!) { waitingRoomChat(streamId: $s) { cursor @skip(if: $x) } }", {"x"}),
+    ("subscription($s: ID!, $x: Boolean!) { waitingRoomChat(streamId: $s) @include(if: $x) { cursor } }", {"x"}),
+    (
+        "subscription($s: ID!, $n: Int) { emblem(streamId: $s) { ...E } } "
+        "fragment E on EmblemState { offer { suggestedStarts(durationMinutes: 5, first: $n) } }",
+        {"n"},
+    ),
+    # Here the root field is out of sight: less is shared, nothing is wrong.
+    ("subscription($s: ID!) { ...R } fragment R on Subscription { emblem(streamId: $s) { asOf } }", {"s"}),
+]
+
+
+@pytest.mark.parametrize(("document", "inside"), VARIABLES)
+def test_only_variables_beyond_the_root_fields_arguments_keep_documents_apart(document: str, inside: set[str]) -> None:
+    assert variables_inside(document, None) == inside
+    given: dict[str, object] = {"s": "1", "a": "here", "x": True, "n": 3}
+    assert document_key(document, None, given) == document_key(document, None, given | {"a": "there"})
+    for name in inside:
+        assert document_key(document, None, given) != document_key(document, None, given | {name: "other"})

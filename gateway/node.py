@@ -18,7 +18,7 @@ from models.clock import Clock
 from models.database import connect
 from models.transaction import Transactions
 from schema.context import Loaders
-from schema.room_state import Rooms
+from schema.room_state import rooms
 from subscriptions.broadcasting import Broadcasting, open_broadcast
 from subscriptions.context import Live
 from subscriptions.presence import Presences
@@ -46,11 +46,11 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
     await connect(settings.database_url, everywhere=everywhere)
     try:
         async with open_broadcast(settings.broadcast_url) as broadcasting:
-            topics, rooms = Topics(broadcasting.broadcast), Rooms()
+            topics, loaders = Topics(broadcasting.broadcast), Loaders(clock, rooms(clock))
             node_id = uuid4()
-            transactions = Transactions(clock, settings.rules, partial(_announce, topics, rooms))
+            transactions = Transactions(clock, settings.rules, partial(_announce, topics, loaders))
             presences = Presences(transactions, node_id, settings.gather_seconds)
-            live = Live(transactions, Loaders(clock, rooms), topics, presences, settings.gather_seconds)
+            live = Live(transactions, loaders, topics, presences, settings.gather_seconds)
             try:
                 yield Node(node_id, settings, transactions, broadcasting, live)
             finally:
@@ -60,9 +60,9 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
         await Tortoise.close_connections()
 
 
-async def _announce(topics: Topics, rooms: Rooms, heads: Mapping[str, int]) -> None:
+async def _announce(topics: Topics, loaders: Loaders, heads: Mapping[str, int]) -> None:
     metrics.MOVED.inc(len(heads))
-    rooms.forget(heads)
+    loaders.forget(heads)
     await topics.announce(heads)
 
 

@@ -1,10 +1,31 @@
-"""The one id type."""
+"""The one id type, and instants."""
 
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
+from tortoise import fields
 from uuid_utils.compat import uuid7
 
 
 def new_id() -> UUID:
     """A UUID of version 7 (RFC 9562): its order is the order of creation."""
     return uuid7()
+
+
+class DatetimeField(fields.DatetimeField[Any]):
+    """Tortoise's, for instants in UTC. SQLite keeps text, which its own reads with a regular expression, twenty times
+    slower; migrations go by a field's name, which is therefore the same."""
+
+    def to_python_value(self, value: Any) -> datetime | None:
+        """What the database gave, or was given."""
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        if not isinstance(value, datetime):
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """As migrations know it: the column is that of Tortoise's field."""
+        _, arguments, options = super().deconstruct()
+        return f"{fields.DatetimeField.__module__}.{fields.DatetimeField.__name__}", arguments, options

@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import new_id
+from models.fields import DatetimeField, new_id
 from models.people import User
 
 
@@ -20,7 +20,7 @@ class FirstAnswer(Model):
     key = fields.CharField(max_length=255)
     fingerprint = fields.CharField(max_length=64)
     answer: dict[str, Any] | None = fields.JSONField(null=True)
-    at: datetime = fields.DatetimeField()
+    at: datetime = DatetimeField()
 
     class Meta:
         table = "first_answer"

@@ -8,7 +8,7 @@ from tortoise.functions import Sum
 from tortoise.models import Model
 
 from domain.money import Account, Balances, Money
-from models.fields import new_id
+from models.fields import DatetimeField, new_id
 from models.people import User
 
 
@@ -31,7 +31,7 @@ class Transfer(Model):
     kind = fields.CharField(max_length=16)
     session_id: UUID | None = fields.UUIDField(null=True)
     step: str | None = fields.CharField(max_length=8, null=True)  # type: ignore[assignment]
-    at: datetime = fields.DatetimeField()
+    at: datetime = DatetimeField()
 
     class Meta:
         table = "ledger_transfer"

@@ -11,6 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
 
 from domain.events import Event, EventKind, Payload
+from models.fields import DatetimeField
 
 
 class TopicHead(Model):
@@ -32,7 +33,7 @@ class LoggedEvent(Model):
     seq = fields.BigIntField()
     kind = fields.CharEnumField(EventKind, max_length=24)
     payload: Payload = fields.JSONField()
-    at: datetime = fields.DatetimeField()
+    at: datetime = DatetimeField()
 
     class Meta:
         table = "event"

@@ -7,7 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from domain.notices import NoticeKind
-from models.fields import new_id
+from models.fields import DatetimeField, new_id
 from models.people import User
 from models.sessions import PrivateSession
 
@@ -24,9 +24,9 @@ class Notification(Model):
     )
     session_id: UUID
     message = fields.TextField()
-    about: datetime | None = fields.DatetimeField(null=True)
-    created_at: datetime = fields.DatetimeField()
-    read_at: datetime | None = fields.DatetimeField(null=True)
+    about: datetime | None = DatetimeField(null=True)
+    created_at: datetime = DatetimeField()
+    read_at: datetime | None = DatetimeField(null=True)
 
     class Meta:
         table = "notification"

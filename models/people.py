@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import new_id
+from models.fields import DatetimeField, new_id
 
 
 class User(Model):
@@ -17,7 +17,7 @@ class User(Model):
     display_name = fields.CharField(max_length=100)
     avatar_url = fields.CharField(max_length=2000, null=True)
     currency: str | None = fields.CharField(max_length=3, null=True)  # type: ignore[assignment]
-    created_at: datetime = fields.DatetimeField()
+    created_at: datetime = DatetimeField()
 
     class Meta:
         table = "user_account"
@@ -32,7 +32,7 @@ class Block(Model):
     fan: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="blocked_by")
     fan_id: UUID
     reason = fields.TextField(null=True)
-    at: datetime = fields.DatetimeField()
+    at: datetime = DatetimeField()
 
     class Meta:
         table = "block"

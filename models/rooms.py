@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from models.fields import new_id
+from models.fields import DatetimeField, new_id
 from models.log import head_of
 from models.people import User
 from models.streams import LiveStream
@@ -31,7 +31,7 @@ class RoomMember(Model):
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="memberships")
     user_id: UUID
     activity = fields.CharEnumField(Activity, max_length=16, default=Activity.IN_ROOM)
-    since: datetime = fields.DatetimeField()
+    since: datetime = DatetimeField()
 
     class Meta:
         table = "room_member"
@@ -48,7 +48,7 @@ class RoomLease(Model):
     user_id: UUID
     node_id: UUID = fields.UUIDField()
     connected = fields.BooleanField(default=True)
-    expires_at: datetime = fields.DatetimeField()
+    expires_at: datetime = DatetimeField()
 
     class Meta:
         table = "room_lease"
@@ -66,8 +66,8 @@ class ChatMessage(Model):
     author_id: UUID
     seq = fields.BigIntField()
     body = fields.TextField()
-    sent_at: datetime = fields.DatetimeField()
-    removed_at: datetime | None = fields.DatetimeField(null=True)
+    sent_at: datetime = DatetimeField()
+    removed_at: datetime | None = DatetimeField(null=True)
 
     class Meta:
         table = "chat_message"
@@ -96,7 +96,7 @@ class Mute(Model):
     stream_id: UUID
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="mutes")
     user_id: UUID
-    until: datetime = fields.DatetimeField()
+    until: datetime = DatetimeField()
 
     class Meta:
         table = "mute"

@@ -1,6 +1,5 @@
 """Private sessions, their history, and a creator's line read from them."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -11,7 +10,7 @@ from tortoise.models import Model
 from domain.lifecycle import IN_LINE, OPEN, Actor, Status, Trigger
 from domain.line import Line, Place, Running
 from domain.money import Money, PaymentStatus
-from models.fields import new_id
+from models.fields import DatetimeField, new_id
 from models.people import User
 from models.streams import LiveStream
 
@@ -33,19 +32,19 @@ class PrivateSession(Model):
     currency = fields.CharField(max_length=3)
     payment_status = fields.CharEnumField(PaymentStatus, max_length=8, default=PaymentStatus.HELD)
     captured = fields.BigIntField(default=0)
-    desired_start: datetime | None = fields.DatetimeField(null=True)
-    scheduled_start: datetime | None = fields.DatetimeField(null=True)
-    due_at: datetime | None = fields.DatetimeField(null=True)
-    called_until: datetime | None = fields.DatetimeField(null=True)
-    expires_at: datetime | None = fields.DatetimeField(null=True)
-    cool_down_until: datetime | None = fields.DatetimeField(null=True)
-    first_estimate: datetime | None = fields.DatetimeField(null=True)
+    desired_start: datetime | None = DatetimeField(null=True)
+    scheduled_start: datetime | None = DatetimeField(null=True)
+    due_at: datetime | None = DatetimeField(null=True)
+    called_until: datetime | None = DatetimeField(null=True)
+    expires_at: datetime | None = DatetimeField(null=True)
+    cool_down_until: datetime | None = DatetimeField(null=True)
+    first_estimate: datetime | None = DatetimeField(null=True)
     note: str | None = fields.TextField(null=True)
     reason: str | None = fields.TextField(null=True)
-    requested_at: datetime = fields.DatetimeField()
-    decided_at: datetime | None = fields.DatetimeField(null=True)
-    started_at: datetime | None = fields.DatetimeField(null=True)
-    ended_at: datetime | None = fields.DatetimeField(null=True)
+    requested_at: datetime = DatetimeField()
+    decided_at: datetime | None = DatetimeField(null=True)
+    started_at: datetime | None = DatetimeField(null=True)
+    ended_at: datetime | None = DatetimeField(null=True)
 
     class Meta:
         table = "private_session"
@@ -88,7 +87,7 @@ class SessionTransition(Model):
         "models.User", related_name="transitions", null=True
     )
     by_id: UUID | None
-    at: datetime = fields.DatetimeField()
+    at: datetime = DatetimeField()
     reason: str | None = fields.TextField(null=True)
 
     class Meta:
@@ -98,21 +97,13 @@ class SessionTransition(Model):
 
 async def line_of(creator_id: UUID) -> Line:
     """The creator's line as it stands."""
-    return (await lines_of([creator_id]))[creator_id]
-
-
-async def lines_of(creator_ids: Iterable[UUID]) -> dict[UUID, Line]:
-    """The lines of several creators in one query."""
-    wanted = set(creator_ids)
-    rows = PrivateSession.filter(creator_id__in=wanted, status__in=[*IN_LINE, Status.IN_PROGRESS])
-    standing = [_Standing(*row) for row in await rows.values_list(*_Standing._fields)]
-    return {creator_id: _line([row for row in standing if row.creator_id == creator_id]) for creator_id in wanted}
+    rows = PrivateSession.filter(creator_id=creator_id, status__in=[*IN_LINE, Status.IN_PROGRESS])
+    return _line([_Standing(*row) for row in await rows.values_list(*_Standing._fields)])
 
 
 class _Standing(NamedTuple):
     """What a line is made of. Lines are long and read often, and whole rows take several times as long."""
 
-    creator_id: UUID
     id: UUID
     status: Status
     due_at: datetime | None

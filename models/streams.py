@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 from domain.money import Money
 from domain.offers import OfferTerms
-from models.fields import new_id
+from models.fields import DatetimeField, new_id
 from models.people import User
 
 
@@ -29,8 +29,8 @@ class LiveStream(Model):
     title = fields.CharField(max_length=200)
     playback_url = fields.CharField(max_length=2000, null=True)
     status = fields.CharEnumField(StreamStatus, max_length=8, default=StreamStatus.LIVE)
-    started_at: datetime = fields.DatetimeField()
-    ended_at: datetime | None = fields.DatetimeField(null=True)
+    started_at: datetime = DatetimeField()
+    ended_at: datetime | None = DatetimeField(null=True)
     offer_open = fields.BooleanField()
     price_per_minute = fields.BigIntField()
     currency = fields.CharField(max_length=3)

@@ -12,14 +12,16 @@ from tortoise.exceptions import DoesNotExist
 from tortoise.models import Model
 
 from domain.estimates import Estimate, estimate
+from domain.events import line_topic
 from domain.line import Line
 from domain.rules import Rules
 from models.clock import Clock
 from models.gathering import Gathering
 from models.log import heads_of
+from models.moments import Moments
 from models.notifications import Notification
 from models.people import Block, User
-from models.sessions import PrivateSession, SessionTransition, lines_of, waiting_among
+from models.sessions import PrivateSession, SessionTransition, line_of, waiting_among
 from models.streams import LiveStream
 from models.transaction import Transactions
 from schema.problems import Unauthenticated
@@ -41,8 +43,8 @@ class Outlook:
 
 
 class Loaders:
-    """A node's batched reads: what many ask for at once is read once. They keep nothing between batches, so nobody
-    sees old rows."""
+    """A node's batched reads: what many ask for at once is read once. Rows are not kept; rooms and outlooks are, for a
+    moment."""
 
     def __init__(self, clock: Clock, rooms: "Rooms") -> None:
         self._clock = clock
@@ -54,18 +56,19 @@ class Loaders:
         self.steps: Gathering[UUID, SessionTransition] = Gathering(partial(_by_id, SessionTransition))
         self.notifications: Gathering[UUID, Notification] = Gathering(partial(_by_id, Notification))
         self.heads: Gathering[str, int] = Gathering(heads_of)
-        self.outlooks: Gathering[UUID, Outlook] = Gathering(self._outlooks)
+        self.outlooks = Moments(clock, self._outlook, lambda creator_id, _: [line_topic(creator_id)])
         self.histories: Gathering[UUID, list[SessionTransition]] = Gathering(_histories)
         self.blocks: Gathering[tuple[UUID, UUID], bool] = Gathering(_blocks)
         self.waiting: Gathering[tuple[UUID, UUID], bool] = Gathering(_waiting)
 
-    async def _outlooks(self, creator_ids: list[UUID]) -> list[Outlook]:
-        lines = await lines_of(creator_ids)
-        now = self._clock.now()
-        found = {
-            creator_id: Outlook(line, line.positions(), estimate(line, now), now) for creator_id, line in lines.items()
-        }
-        return [found[creator_id] for creator_id in creator_ids]
+    def forget(self, topics: Iterable[str]) -> None:
+        """These topics have moved: what depends on them is read anew."""
+        self.rooms.forget(topics)
+        self.outlooks.forget(topics)
+
+    async def _outlook(self, creator_id: UUID) -> Outlook:
+        line, now = await line_of(creator_id), self._clock.now()
+        return Outlook(line, line.positions(), estimate(line, now), now)
 
 
 @dataclass(slots=True)

@@ -93,7 +93,7 @@ class Offer:
         count = USUAL_SUGGESTIONS if first is None else first
         if not 1 <= count <= MOST_SUGGESTIONS or not 1 <= duration_minutes <= LONGEST_SUGGESTION:
             raise BadRequest(f"Ask for 1 to {MOST_SUGGESTIONS} times of 1 to {LONGEST_SUGGESTION} minutes.")
-        outlook = await info.context.loaders.outlooks.load(self.stream.creator_id)
+        outlook = await info.context.loaders.outlooks.now(self.stream.creator_id)
         booked = timedelta(minutes=duration_minutes)
         return suggested_starts(outlook.line, booked, outlook.as_of, info.context.rules, first=count)
 
@@ -191,7 +191,7 @@ async def emblem_state(stream: streams.LiveStream, context: Context, *, kept_out
 
 async def wait_now(stream: streams.LiveStream, context: Context) -> Wait:
     """The wait for the shortest session on offer, were one to ask now."""
-    outlook = await context.loaders.outlooks.load(stream.creator_id)
+    outlook = await context.loaders.outlooks.now(stream.creator_id)
     return wait_of_newcomer(outlook.line, timedelta(minutes=min(stream.durations)), outlook.as_of)
 
 

@@ -15,6 +15,7 @@ from websockets.asyncio.client import connect
 
 from actions.due import run_due
 from actions.presence import enter_room, leave_room
+from domain.refusals import Refusal
 from gateway.node import Node
 from models.people import User
 from schema.access import CREDIT_SCOPE
@@ -180,10 +181,11 @@ class Stage:
         session = await self.requested(fan, stream_id, minutes)
         return await self.ana.do("decide", sessionId=session["id"], decision="LATER", scheduledStart=start.isoformat())
 
-    async def enters(self, person: Person, stream_id: str) -> None:
-        """Present in the waiting room without a socket, until they leave."""
+    async def enters(self, person: Person, stream_id: str) -> Refusal | None:
+        """Present in the waiting room without a socket, until they leave; or why not."""
         user = await User.get(id=row_of(person.id))
-        await self.node.transactions.run(enter_room, [user], row_of(stream_id), self.node.id)
+        refusals = await self.node.transactions.run(enter_room, [user], row_of(stream_id), self.node.id)
+        return refusals.get(user.id)
 
     async def leaves(self, person: Person, stream_id: str) -> None:
         """Gone from the waiting room, once the grace is over."""

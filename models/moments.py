@@ -1,0 +1,67 @@
+"""What was read a moment ago, for those who ask again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from models.clock import Clock
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+MOMENT = timedelta(milliseconds=100)
+"""What was written on another node may be seen so much later; what was written on this one is seen at once."""
+
+MOST_KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading(Generic[V]):
+    value: asyncio.Task[V]
+    began: float
+    at: datetime
+
+
+class Moments(Generic[K, V]):
+    """Reads once for all who ask within a moment, and anew after any topic has moved that a value depends on."""
+
+    def __init__(
+        self, clock: Clock, read: Callable[[K], Awaitable[V]], depends: Callable[[K, V], Iterable[str]]
+    ) -> None:
+        self._clock = clock
+        self._read = read
+        self._depends = depends
+        self._readings: dict[K, _Reading[V]] = {}
+
+    async def now(self, key: K) -> V:
+        """The value. Raises what reading raises."""
+        reading = self._readings.get(key)
+        if reading is None or self._is_old(reading):
+            if len(self._readings) >= MOST_KEPT:
+                self._readings.clear()
+            reading = self._readings[key] = self._begin(key)
+        return await asyncio.shield(reading.value)
+
+    def forget(self, topics: Iterable[str]) -> None:
+        """These topics have moved."""
+        moved = set(topics)
+        for key, reading in list(self._readings.items()):
+            if not _is_read(reading.value) or not moved.isdisjoint(self._depends(key, reading.value.result())):
+                del self._readings[key]
+
+    def _begin(self, key: K) -> _Reading[V]:
+        async def read() -> V:
+            return await self._read(key)
+
+        return _Reading(asyncio.create_task(read()), asyncio.get_running_loop().time(), self._clock.now())
+
+    def _is_old(self, reading: _Reading[V]) -> bool:
+        # Both, as tests move the one and not the other.
+        elapsed = asyncio.get_running_loop().time() - reading.began
+        return elapsed >= MOMENT.total_seconds() or self._clock.now() - reading.at >= MOMENT
+
+
+def _is_read(value: asyncio.Task[V]) -> bool:
+    return value.done() and not value.cancelled() and value.exception() is None

@@ -17,7 +17,7 @@ from domain.refusals import NotInWaitingRoom, Refusal
 from domain.rules import Rules
 from models.people import User, lock_line
 from models.rooms import Activity, RoomLease, RoomMember
-from models.sessions import PrivateSession, line_of
+from models.sessions import PrivateSession, positions_in_line
 from models.streams import LiveStream
 from models.transaction import Transaction
 
@@ -82,7 +82,7 @@ async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activi
         member.activity = activity
         await member.save()
         session = await PrivateSession.get_or_none(fan_id=by.id, stream_id=stream.id, status=Status.WAITING)
-        position = (await line_of(stream.creator_id)).position(session.id) if session else None
+        position = (await positions_in_line(stream.creator_id)).get(session.id) if session else None
         tx.record(member_event(EventKind.MEMBER_CHANGED, member, position))
     return member
 
@@ -125,7 +125,7 @@ async def _join(
     if not joining:
         return
     await RoomMember.bulk_create(joining)
-    positions = (await line_of(stream.creator_id)).positions()
+    positions = await positions_in_line(stream.creator_id)
     for member in joining:
         session = sessions.get(member.user_id)
         position = positions.get(session.id) if session else None

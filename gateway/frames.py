@@ -5,6 +5,8 @@ class that this stands on is not among what uvicorn calls public: the version is
 does not fit, or sockets are compressed, texts go through ASGI as ever.
 """
 
+from collections.abc import Sequence
+
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -25,11 +27,11 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             extensions[ABORT] = self.abort
             extensions[FORGET_HANDSHAKE] = self.forget_handshake
 
-    def write_frame(self, frame: bytes) -> bool:
+    def write_frame(self, parts: Sequence[bytes]) -> bool:
         """Write a frame at once; False, and nothing is written, while the peer does not take what it was sent."""
         if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
             return False
-        self.transport.write(frame)
+        self.transport.writelines(parts)
         return True
 
     def forget_handshake(self) -> None:

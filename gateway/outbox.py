@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -10,8 +10,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from gateway.payload import Payload
 
-WriteFrame = Callable[[bytes], bool]
-"""Writes a frame at once, or does nothing and says False."""
+WriteFrame = Callable[[Sequence[bytes]], bool]
+"""Writes a frame, given in parts, at once; or does nothing and says False."""
 
 
 class Outbox:

@@ -1,6 +1,10 @@
 """What subscribers are sent: encoded once, framed once for all whose operations have the same id."""
 
+from collections.abc import Sequence
+
 import orjson
+
+SMALL_BYTES = 4096
 
 
 class Payload:
@@ -13,7 +17,7 @@ class Payload:
         self.json = encoded.decode()
         self._tail = encoded + b"}"
         self._told = ("", "")
-        self._framed = ("", b"")
+        self._framed: tuple[str, Sequence[bytes]] = ("", ())
 
     def message(self, prefix: str) -> str:
         """The text of a ``next`` message; ``prefix`` is all of it before the payload."""
@@ -21,11 +25,14 @@ class Payload:
             self._told = (prefix, f"{prefix}{self.json}}}")
         return self._told[1]
 
-    def frame(self, prefix: str) -> bytes:
-        """The same message as one unmasked WebSocket text frame (RFC 6455, section 5.2)."""
+    def frame(self, prefix: str) -> Sequence[bytes]:
+        """The same message as one unmasked WebSocket text frame (RFC 6455, section 5.2), in parts to be written one
+        after the other: what is large is the same object for all."""
         if self._framed[0] != prefix:
             head = prefix.encode()
-            self._framed = (prefix, b"".join((frame_header(len(head) + len(self._tail)), head, self._tail)))
+            head = frame_header(len(head) + len(self._tail)) + head
+            small = len(self._tail) < SMALL_BYTES
+            self._framed = (prefix, (head + self._tail,) if small else (head, self._tail))
         return self._framed[1]
 
 

@@ -11,15 +11,22 @@ MOST_AT_ONCE = 1_000
 
 
 class Gathering(Generic[K, V]):
-    """Answers a call at once; those that come meanwhile, and within the window (seconds) after it, together.
+    """Answers a call at once; those that come meanwhile, and within the window (seconds) after it, together, up to
+    ``most`` at once.
 
     ``work`` gives an answer or an exception for each key. Nothing is kept: what is asked after a piece of work has
     begun is answered by the next. Who waits for an answer may be cancelled, the work is not.
     """
 
-    def __init__(self, work: Callable[[list[K]], Awaitable[Sequence[V | Exception]]], window: float = 0.0) -> None:
+    def __init__(
+        self,
+        work: Callable[[list[K]], Awaitable[Sequence[V | Exception]]],
+        window: float = 0.0,
+        most: int = MOST_AT_ONCE,
+    ) -> None:
         self._work = work
         self._window = window
+        self._most = most
         self._asked: list[tuple[K, asyncio.Future[V]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -37,7 +44,7 @@ class Gathering(Generic[K, V]):
 
     async def _run(self) -> None:
         while self._asked:
-            asked, self._asked = self._asked[:MOST_AT_ONCE], self._asked[MOST_AT_ONCE:]
+            asked, self._asked = self._asked[: self._most], self._asked[self._most :]
             try:
                 answers = await self._work([key for key, _ in asked])
             except Exception as error:

@@ -14,14 +14,18 @@ V = TypeVar("V")
 MOMENT = timedelta(milliseconds=100)
 """What was written on another node may be seen so much later; what was written on this one is seen at once."""
 
+LEAST_REST = 10
+"""What takes long to read is kept so many times as long: reading takes a tenth of the time at most."""
+
 MOST_KEPT = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Reading(Generic[V]):
     value: asyncio.Task[V]
     began: float
     at: datetime
+    took: float = 0.0
 
 
 class Moments(Generic[K, V]):
@@ -52,15 +56,21 @@ class Moments(Generic[K, V]):
                 del self._readings[key]
 
     def _begin(self, key: K) -> _Reading[V]:
-        async def read() -> V:
-            return await self._read(key)
+        loop = asyncio.get_running_loop()
 
-        return _Reading(asyncio.create_task(read()), asyncio.get_running_loop().time(), self._clock.now())
+        async def read() -> V:
+            value = await self._read(key)
+            reading.took = loop.time() - reading.began
+            return value
+
+        reading = _Reading(asyncio.create_task(read()), loop.time(), self._clock.now())
+        return reading
 
     def _is_old(self, reading: _Reading[V]) -> bool:
-        # Both, as tests move the one and not the other.
+        kept = max(MOMENT, timedelta(seconds=reading.took * LEAST_REST))
         elapsed = asyncio.get_running_loop().time() - reading.began
-        return elapsed >= MOMENT.total_seconds() or self._clock.now() - reading.at >= MOMENT
+        # Both, as tests move the one and not the other.
+        return elapsed >= kept.total_seconds() or self._clock.now() - reading.at >= kept
 
 
 def _is_read(value: asyncio.Task[V]) -> bool:

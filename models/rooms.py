@@ -88,6 +88,16 @@ class Posting(NamedTuple):
     author__avatar_url: str | None
 
 
+class Presence(NamedTuple):
+    """A member with who they are, as it is read for those who look."""
+
+    user_id: UUID
+    activity: Activity
+    since: datetime
+    user__display_name: str
+    user__avatar_url: str | None
+
+
 class Mute(Model):
     """Until when a person may not write in a room."""
 
@@ -109,14 +119,15 @@ async def postings(stream_id: UUID, seqs: Sequence[int]) -> dict[int, Posting]:
     return {row[1]: Posting(*row) for row in await found.values_list(*Posting._fields)}
 
 
-async def present_in_room(stream_id: UUID, topic: str) -> tuple[int, list[RoomMember]]:
+async def present_in_room(stream_id: UUID, topic: str) -> tuple[int, list[Presence]]:
     """Who is present, the first to come first, and the number of the topic's last event.
 
     The number is read first and again afterwards, until nothing has come in between: it belongs to these members.
     """
     seq = await head_of(topic)
     while True:
-        members = await RoomMember.filter(stream_id=stream_id).order_by("since", "id").select_related("user")
+        found = RoomMember.filter(stream_id=stream_id).order_by("since", "id")
+        members = [Presence(*row) for row in await found.values_list(*Presence._fields)]
         latest = await head_of(topic)
         if latest == seq:
             return seq, members

@@ -1,7 +1,7 @@
 """Private sessions, their history, and a creator's line read from them."""
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tortoise import fields
@@ -99,6 +99,13 @@ async def line_of(creator_id: UUID) -> Line:
     """The creator's line as it stands."""
     rows = PrivateSession.filter(creator_id=creator_id, status__in=[*IN_LINE, Status.IN_PROGRESS])
     return _line([_Standing(*row) for row in await rows.values_list(*_Standing._fields)])
+
+
+async def positions_in_line(creator_id: UUID) -> dict[UUID, int]:
+    """Everybody's rank in the creator's line, as ``Line.positions``; 1 is next."""
+    standing = PrivateSession.filter(creator_id=creator_id, status__in=IN_LINE, due_at__isnull=False)
+    ids: list[Any] = await standing.order_by("due_at", "id").values_list("id", flat=True)
+    return {one: rank for rank, one in enumerate(ids, 1)}
 
 
 class _Standing(NamedTuple):

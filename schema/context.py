@@ -1,8 +1,8 @@
 """What every resolver is given: who asks, and what answers are made from."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
@@ -11,6 +11,7 @@ import strawberry
 from tortoise.exceptions import DoesNotExist
 from tortoise.models import Model
 
+from domain.emblem import Wait, wait_of_newcomer
 from domain.estimates import Estimate, estimate
 from domain.events import line_topic
 from domain.line import Line
@@ -40,6 +41,13 @@ class Outlook:
     positions: dict[UUID, int]
     estimates: dict[UUID, Estimate]
     as_of: datetime
+    waits: dict[timedelta, Wait] = field(default_factory=dict)
+
+    def wait(self, booked: timedelta) -> Wait:
+        """The wait of somebody who asks now for that long."""
+        if booked not in self.waits:
+            self.waits[booked] = wait_of_newcomer(self.line, booked, self.as_of)
+        return self.waits[booked]
 
 
 class Loaders:

@@ -11,7 +11,7 @@ from strawberry import relay
 from domain.events import room_topic
 from models import people, rooms
 from models.rooms import Activity, present_in_room
-from models.sessions import line_of, waiting_fans
+from models.sessions import positions_in_line, waiting_fans
 from models.streams import LiveStream as LiveStreamRow
 from schema.connections import connection, page_size
 from schema.cursors import decode, encode, topic_cursor
@@ -112,9 +112,15 @@ class WaitingRoom:
 async def members_now(stream: LiveStreamRow, fans: Mapping[UUID, UUID]) -> tuple[int, list[RoomMember]]:
     """Who is present, and the number of the room's last event that this takes in. ``fans``: who waits, by session."""
     seq, rows = await present_in_room(stream.id, room_topic(stream.id))
-    positions = (await line_of(stream.creator_id)).positions()
+    positions = await positions_in_line(stream.creator_id)
     return seq, [
-        RoomMember.of(row, row.user, positions.get(fans[row.user_id]) if row.user_id in fans else None) for row in rows
+        RoomMember(
+            user=User(id=row.user_id, display_name=row.user__display_name, avatar_url=row.user__avatar_url),
+            activity=row.activity,
+            since=row.since,
+            position=positions.get(fans[row.user_id]) if row.user_id in fans else None,
+        )
+        for row in rows
     ]
 
 
@@ -122,7 +128,7 @@ async def member_of(row: rooms.RoomMember, user: people.User) -> RoomMember:
     """A member with their present position."""
     stream = await LiveStreamRow.get(id=row.stream_id)
     session_id = (await waiting_fans(stream.id)).get(row.user_id)
-    position = (await line_of(stream.creator_id)).position(session_id) if session_id else None
+    position = (await positions_in_line(stream.creator_id)).get(session_id) if session_id else None
     return RoomMember.of(row, user, position)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 from strawberry import relay
 
-from domain.emblem import Emblem, Wait, emblem, wait_of_newcomer
+from domain.emblem import Emblem, Wait, emblem
 from domain.events import stream_topic
 from domain.suggestions import suggested_starts
 from models import streams
@@ -192,7 +192,7 @@ async def emblem_state(stream: streams.LiveStream, context: Context, *, kept_out
 async def wait_now(stream: streams.LiveStream, context: Context) -> Wait:
     """The wait for the shortest session on offer, were one to ask now."""
     outlook = await context.loaders.outlooks.now(stream.creator_id)
-    return wait_of_newcomer(outlook.line, timedelta(minutes=min(stream.durations)), outlook.as_of)
+    return outlook.wait(timedelta(minutes=min(stream.durations)))
 
 
 def takes_requests(stream: streams.LiveStream, *, kept_out: bool) -> bool:

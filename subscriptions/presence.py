@@ -15,6 +15,8 @@ from models.transaction import Transactions
 
 RETRY_SECONDS = 1.0
 SETTLE_SECONDS = 5.0
+MOST_AT_ONCE = 100
+"""Who enters together holds up everybody else's writing for a moment."""
 
 logger = logging.getLogger("greenroom.presence")
 
@@ -27,7 +29,7 @@ class Presences:
         self._transactions = transactions
         self._node_id = node_id
         self._sockets: Counter[tuple[UUID, UUID]] = Counter()
-        self._entering = Gathering(self._enter_together, window)
+        self._entering = Gathering(self._enter_together, window, MOST_AT_ONCE)
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def arrive(self, user: User, stream_id: UUID) -> None:

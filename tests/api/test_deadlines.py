@@ -95,7 +95,7 @@ async def test_who_comes_after_the_grace_is_too_late(stage: Stage) -> None:
     session = await scenes.called(stage, stream)
     stage.clock.move(minutes=2)
     async with nothing_changes():
-        assert await stage.enters(stage.ben, stream) == NotInWaitingRoom()
+        assert isinstance(await stage.enters(stage.ben, stream), NotInWaitingRoom)
         refusal = await stage.ana.refused("startSession", sessionId=session)
         assert (refusal["from"], refusal["attempted"]) == ("NO_SHOW", "START")
     assert await stage.tick() == 1

@@ -33,7 +33,7 @@ async def offering(scope: Scope, receive: Receive, send: Send) -> None:
         if write_frame:
             assert write_frame(payload.frame(PREFIX))
     await socket.close()
-    assert not write_frame or not write_frame(b"too late")
+    assert not write_frame or not write_frame([b"too late"])
 
 
 @pytest.mark.parametrize(

@@ -160,4 +160,4 @@ def test_a_frame_carries_the_text_of_the_message(result: Any) -> None:
     payload = Payload(result)
     for prefix in (PREFIX, PREFIX.replace("1", "another id")):
         text = payload.message(prefix).encode()
-        assert payload.frame(prefix) == frame_header(len(text)) + text
+        assert b"".join(payload.frame(prefix)) == frame_header(len(text)) + text

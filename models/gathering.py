@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 K = TypeVar("K")
 V = TypeVar("V")
 
-MOST_AT_ONCE = 1_000
+MOST_AT_ONCE = 100
+"""All who wait for one piece of work go on in the same turn of the loop, and others should not wait for long."""
 
 
 class Gathering(Generic[K, V]):

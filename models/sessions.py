@@ -165,7 +165,12 @@ async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[
     return set(await waiting.values_list("stream_id", "fan_id"))
 
 
-async def waiting_fans(stream_id: UUID) -> dict[UUID, UUID]:
-    """Of a stream, who waits: fan to session."""
-    waiting = PrivateSession.filter(stream_id=stream_id, status=Status.WAITING)
-    return dict(await waiting.values_list("fan_id", "id"))
+async def waiting_ranks(creator_id: UUID, stream_id: UUID) -> dict[UUID, int]:
+    """Of a stream, who waits, with their rank in the creator's line: fan to rank, 1 is next."""
+    standing = PrivateSession.filter(creator_id=creator_id, status__in=IN_LINE, due_at__isnull=False)
+    places: list[Any] = await standing.order_by("due_at", "id").values_list("fan_id", "stream_id", "status")
+    return {
+        fan_id: rank
+        for rank, (fan_id, where, status) in enumerate(places, 1)
+        if where == stream_id and status is Status.WAITING
+    }

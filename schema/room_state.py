@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.events import line_topic, room_topic
 from models.clock import Clock
 from models.moments import Moments
-from models.sessions import waiting_fans
+from models.sessions import waiting_ranks
 from models.streams import LiveStream
 from schema.rooms import RoomMember, members_now
 
@@ -38,9 +38,9 @@ async def _read(stream_id: UUID) -> RoomState | None:
     stream = await LiveStream.get_or_none(id=stream_id)
     if stream is None:
         return None
-    fans = await waiting_fans(stream_id)
-    seq, members = await members_now(stream, fans)
-    return RoomState(stream, seq, members, frozenset(fans))
+    ranks = await waiting_ranks(stream.creator_id, stream_id)
+    seq, members = await members_now(stream_id, ranks)
+    return RoomState(stream, seq, members, frozenset(ranks))
 
 
 def _topics(stream_id: UUID, room: RoomState | None) -> Iterable[str]:

@@ -11,7 +11,7 @@ from strawberry import relay
 from domain.events import room_topic
 from models import people, rooms
 from models.rooms import Activity, present_in_room
-from models.sessions import positions_in_line, waiting_fans
+from models.sessions import waiting_ranks
 from models.streams import LiveStream as LiveStreamRow
 from schema.connections import connection, page_size
 from schema.cursors import decode, encode, topic_cursor
@@ -26,11 +26,6 @@ class RoomMember:
     activity: Activity = strawberry.field(description="What they are doing.")
     since: datetime = strawberry.field(description="Since when they are present.")
     position: int | None = strawberry.field(description="Place in the line; null for the creator.")
-
-    @classmethod
-    def of(cls, row: rooms.RoomMember, user: people.User, position: int | None) -> Self:
-        """A row as the room sees it."""
-        return cls(user=User.of(user), activity=row.activity, since=row.since, position=position)
 
 
 @strawberry.type(description="Something written in a waiting room.")
@@ -109,16 +104,15 @@ class WaitingRoom:
         )
 
 
-async def members_now(stream: LiveStreamRow, fans: Mapping[UUID, UUID]) -> tuple[int, list[RoomMember]]:
-    """Who is present, and the number of the room's last event that this takes in. ``fans``: who waits, by session."""
-    seq, rows = await present_in_room(stream.id, room_topic(stream.id))
-    positions = await positions_in_line(stream.creator_id)
+async def members_now(stream_id: UUID, ranks: Mapping[UUID, int]) -> tuple[int, list[RoomMember]]:
+    """Who is present, and the number of the room's last event that this takes in. ``ranks``: of the fans who wait."""
+    seq, rows = await present_in_room(stream_id, room_topic(stream_id))
     return seq, [
         RoomMember(
             user=User(id=row.user_id, display_name=row.user__display_name, avatar_url=row.user__avatar_url),
             activity=row.activity,
             since=row.since,
-            position=positions.get(fans[row.user_id]) if row.user_id in fans else None,
+            position=ranks.get(row.user_id),
         )
         for row in rows
     ]
@@ -127,9 +121,8 @@ async def members_now(stream: LiveStreamRow, fans: Mapping[UUID, UUID]) -> tuple
 async def member_of(row: rooms.RoomMember, user: people.User) -> RoomMember:
     """A member with their present position."""
     stream = await LiveStreamRow.get(id=row.stream_id)
-    session_id = (await waiting_fans(stream.id)).get(row.user_id)
-    position = (await positions_in_line(stream.creator_id)).get(session_id) if session_id else None
-    return RoomMember.of(row, user, position)
+    ranks = await waiting_ranks(stream.creator_id, stream.id)
+    return RoomMember(user=User.of(user), activity=row.activity, since=row.since, position=ranks.get(user.id))
 
 
 def _seq(cursor: str) -> int:

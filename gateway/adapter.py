@@ -42,6 +42,7 @@ class SocketAdapter(ASGIWebSocketAdapter):
             try:
                 async with asyncio.timeout(CLOSE_PATIENCE_SECONDS):
                     await self.outbox.drained()
+                    self.outbox.discard()
                     await self.ws.close(code, reason.encode()[:REASON_BYTES].decode(errors="ignore"))
             except TimeoutError:
                 self.abort()

@@ -14,6 +14,10 @@ WriteFrame = Callable[[Sequence[bytes]], bool]
 """Writes a frame, given in parts, at once; or does nothing and says False."""
 
 
+CLOSED = (WebSocketDisconnect, RuntimeError)
+"""What Starlette raises when the peer, or we, have closed. One socket's end must not disturb who delivers to many."""
+
+
 class Outbox:
     """Texts in order. While the socket takes them they go out at once, without a task; what it does not take waits
     here, and once more than ``limit`` bytes wait, ``overflow`` is called and nothing more is taken."""
@@ -49,7 +53,7 @@ class Outbox:
         if self._pump is None:
             try:
                 rest = begin(self._send(text))
-            except WebSocketDisconnect:
+            except CLOSED:
                 self.closed = True
                 return
             if rest is not None:
@@ -83,7 +87,7 @@ class Outbox:
     async def _drain(self, rest: Awaitable[None]) -> None:
         assert self._waiting is not None
         try:
-            with suppress(WebSocketDisconnect):
+            with suppress(*CLOSED):
                 await rest
                 while self._waiting:
                     text = self._waiting.popleft()

@@ -21,14 +21,14 @@ class Peer:
         self.taken: list[str] = []
         self.reading = asyncio.Event()
         self.reading.set()
-        self.gone = False
+        self.gone: Exception | None = None
         self.overflows = 0
         self.outbox = Outbox(self._take, None, limit, self._overflow)
 
     async def _take(self, text: str) -> None:
         await self.reading.wait()
         if self.gone:
-            raise WebSocketDisconnect
+            raise self.gone
         self.taken.append(text)
 
     def _overflow(self) -> None:
@@ -80,12 +80,13 @@ async def test_one_message_may_be_larger_than_the_bound() -> None:
 
 
 @pytest.mark.parametrize("later", [False, True])
-async def test_a_peer_that_is_gone_is_sent_nothing_more(later: bool) -> None:
+@pytest.mark.parametrize("end", [WebSocketDisconnect(), RuntimeError("a close message has been sent")])
+async def test_a_peer_that_is_gone_is_sent_nothing_more_and_disturbs_nobody(end: Exception, later: bool) -> None:
     peer = Peer()
     if later:
         peer.reading.clear()
         peer.outbox.put("waits")
-    peer.gone = True
+    peer.gone = end
     peer.reading.set()
     await peer.outbox.drained()
     peer.outbox.put("x")

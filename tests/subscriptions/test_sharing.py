@@ -254,3 +254,16 @@ def test_only_variables_beyond_the_root_fields_arguments_keep_documents_apart(do
     assert document_key(document, None, given) == document_key(document, None, given | {"a": "there"})
     for name in inside:
         assert document_key(document, None, given) != document_key(document, None, given | {name: "other"})
+
+
+async def test_a_socket_that_breaks_the_protocol_disturbs_no_other_member_of_its_group(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.listening(CHAT, stream=stream) as staying, AsyncExitStack() as opened:
+        going = await listeners(opened, 5, live_stage.ana, CHAT, stream=stream)
+        await followed(live_stage, topic_of(room_topic, stream), by=6)
+        writing = asyncio.create_task(write(live_stage.ana, stream, 40))
+        for one in going:
+            await one.socket.send("no message")
+            assert (await one.socket.closed())[0] == 4400
+        await writing
+        assert [chat(update)[1] for update in await take(staying, 40)] == [str(n) for n in range(40)]

@@ -73,14 +73,19 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
 
 
 class Application(Starlette):
-    """Starlette, but for sockets: they live long, and do without the frames of middleware that has nothing for them."""
+    """Starlette, but for what its middleware has nothing for: sockets, which live long, and requests of no page."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, one socket, or the lifespan."""
-        if scope["type"] == "websocket" and scope["path"] == GRAPHQL:
+        if scope.get("path") == GRAPHQL and (scope["type"] == "websocket" or is_of_no_page(scope)):
             await self.state.view(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
+
+
+def is_of_no_page(scope: Scope) -> bool:
+    """Whether a request comes from a program: browsers name the origin of every POST."""
+    return scope["method"] == "POST" and b"origin" not in dict(scope["headers"])
 
 
 class GraphQLEndpoint:

@@ -1,13 +1,15 @@
 """Compiled execution answers exactly as graphql-core does, for any document and whatever values there are."""
 
 import random
+from typing import cast
 
 import pytest
-from graphql import parse
+from graphql import GraphQLObjectType, get_named_type, is_composite_type, parse
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from gateway.api import build_schema
+from gateway.execution.types import attribute_of
 from models.people import User
 from subscriptions.context import LiveContext
 from tests.api import adversary
@@ -32,6 +34,50 @@ WRONG = st.sampled_from([0.0, 0.0, 0.005, 0.05, 0.2])
 
 pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
 """Which graphql-core leaves behind when an error nulls what they are part of."""
+
+
+INSIDE = """{
+    __typename
+    ... on Leaves { text number } ... on Shape { sides } ... on Cat { name lives friend { __typename name } }
+    ... on Dog { id name tricks } ... on Automaton { id leaves { text } } ... on Ghost { id }
+    ... on IntBox { content contents } ... on StrBox { content } ... on LeavesBox { content { __typename text } }
+}"""
+
+
+def places(kind: str, within: str) -> list[tuple[str, str]]:
+    """Every attribute of a type that is read, with a document that asks for it."""
+    found = cast("GraphQLObjectType", ADVERSARY.type_map[kind]).fields
+    plain = {name: one for name, one in found.items() if attribute_of(one)}
+    return [
+        (str(attribute_of(one)), within % (name + INSIDE * is_composite_type(get_named_type(one.type))))
+        for name, one in plain.items()
+    ]
+
+
+def at_root(value: object) -> adversary.Branch:
+    """A branch, or something else, as what resolvers give."""
+    adversary.STAGED[:] = [cast("adversary.Branch", value)]
+    return adversary.STAGED[0]
+
+
+@pytest.mark.parametrize(("attribute", "text"), places("Leaves", "{ now { maybe { %s } } }"))
+async def test_every_wrong_value_of_a_leaf(attribute: str, text: str) -> None:
+    branch = at_root(adversary.Nature(random.Random(1), 0).branch(0))
+    branch.maybe = adversary.Nature(random.Random(1), 0).leaves()
+    document = parse(text)
+    for wrong in [*adversary.WRONG, [["x", 1], (2,), None], [[1], [2**31]]]:
+        setattr(branch.maybe, attribute, wrong)
+        await same_by_both(ADVERSARY, document)
+
+
+@pytest.mark.parametrize(("attribute", "text"), places("Branch", "{ later { %s } }"))
+async def test_every_wrong_value_of_an_object(attribute: str, text: str) -> None:
+    branch = at_root(adversary.Nature(random.Random(1), 0).branch(0))
+    document = parse(text)
+    for wrong in [*adversary.WRONG, *adversary.strays()]:
+        for value in (wrong, [wrong], (wrong, None), [[wrong]]):
+            setattr(branch, attribute, value)
+            await same_by_both(ADVERSARY, document)
 
 
 def examples(count: int) -> settings:

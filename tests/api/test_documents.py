@@ -1,0 +1,89 @@
+"""What is remembered of an operation never shows: asked again, with other variables, it is judged anew."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from gateway.api import Schema, build_schema
+from gateway.documents import Documents, Refused
+from schema.problems import BadRequest
+from tests.api.test_http import JSON, TITLES, codes
+from tests.stage import Stage
+
+PAGES = (
+    "query($n: Int, $m: Int) { liveStreams(first: $n) { edges { node { queue(first: $m) { edges { cursor } } } } } }"
+)
+TWO = "query A { viewer { user { displayName } } } query B { __typename }"
+ORDER = {
+    "no operation before what is wrong with others": ("query A { nothing } fragment a on User { id }", "B"),
+    "no operation at all": ("fragment a on Nothing { id }", None),
+    "nothing": ("", None),
+}
+
+
+@pytest.fixture(scope="module")
+def schema() -> Schema:
+    """A schema with a limit of 1,000 fields."""
+    return build_schema(1_000)
+
+
+async def test_a_cost_is_that_of_the_variables(schema: Schema) -> None:
+    for _ in range(2):
+        for sizes, refused in (({"n": 50, "m": 50}, True), ({"n": 2, "m": 2}, False), ({"n": 2, "m": 900}, True)):
+            documents = Documents(schema._schema)
+            assert is_refused(documents, sizes) == refused
+            assert is_refused(schema.documents, sizes) == refused
+    assert not is_refused(schema.documents, {"n": 2, "m": True})
+    assert is_refused(schema.documents, {}), "lists without a size have their usual one"
+    assert is_refused(schema.documents, {"n": [], "m": "x"}), "what is no size is left to execution"
+
+
+def is_refused(documents: Documents, variables: Mapping[str, object]) -> bool:
+    """Whether these pages cost too much."""
+    try:
+        documents.operation(PAGES, None).check(variables, 1_000)
+    except Refused as refused:
+        (error,) = refused.errors
+        assert error.extensions == {"code": "COST_LIMIT_EXCEEDED"}
+        return True
+    return False
+
+
+@pytest.mark.parametrize("case", ORDER)
+def test_whether_there_is_an_operation_comes_first(schema: Schema, case: str) -> None:
+    for _ in range(2):
+        with pytest.raises(BadRequest):
+            schema.documents.operation(*ORDER[case])
+
+
+async def test_the_name_chooses_anew(stage: Stage) -> None:
+    expected = {"A": {"viewer": {"user": {"displayName": "Ben"}}}, "B": {"__typename": "Query"}}
+    for _ in range(2):
+        for name, data in expected.items():
+            assert (await stage.ben.post({"query": TWO, "operationName": name})).json() == {"data": data}
+        response = await stage.ben.post({"query": TWO})
+        assert (response.status_code, codes(response)) == (200, {"BAD_REQUEST"})
+        response = await stage.ben.post({"query": TWO, "operationName": "C"})
+        assert (response.status_code, codes(response)) == (400, {"BAD_REQUEST"})
+
+
+async def test_the_same_mistake_has_the_same_answer(stage: Stage) -> None:
+    for query in ("{ wallets }", "{ viewer", TWO):
+        first, again = [(await stage.ben.post({"query": query})).json() for _ in range(2)]
+        assert first == again
+
+
+async def test_what_may_change_something_is_not_done_by_get_however_often_it_was_posted(stage: Stage) -> None:
+    mutation = 'mutation { blockFan(input: {userId: "x"}) { errors { code } } }'
+    assert codes(await stage.ben.post({"query": mutation})) == set()
+    response = await stage.http.get("/graphql", params={"query": mutation})
+    (error,) = response.json()["errors"]
+    assert (response.status_code, error["message"]) == (400, "mutations are not allowed when using GET")
+
+
+async def test_the_media_type_may_have_parameters_and_capitals(stage: Stage) -> None:
+    for kind in ("application/json; charset=utf-8", "Application/JSON", " application/json ;x=y"):
+        response = await stage.ben.post(TITLES, **{"Content-Type": kind})
+        assert (kind, response.status_code, response.headers["Content-Type"]) == (kind, 200, JSON)
+    for kind in ("text/plain; application/json", "application/jsonp", "application/json-patch+json"):
+        assert (kind, (await stage.ben.post(TITLES, **{"Content-Type": kind})).status_code) == (kind, 400)

@@ -5,15 +5,10 @@ import secrets
 from typing import ClassVar
 
 from graphql import GraphQLError, GraphQLSyntaxError
-from strawberry.exceptions import MissingQueryError
-from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from domain.refusals import Forbidden
 
 logger = logging.getLogger("greenroom.problem")
-
-NO_OPERATION = (MissingQueryError, CannotGetOperationTypeError)
-"""The document is empty, or it is not said which of its operations is meant."""
 
 INTERNAL_MESSAGE = "Something went wrong on our side."
 
@@ -63,7 +58,7 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
     if isinstance(cause, Forbidden):
         error.message = "You may not do this."
         return {"code": "FORBIDDEN"}
-    if cause is not None and not isinstance(cause, NO_OPERATION):
+    if cause is not None:
         error.message = INTERNAL_MESSAGE
         return unexpected(cause, error.path)
     if isinstance(error, GraphQLSyntaxError):

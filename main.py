@@ -33,6 +33,8 @@ GRAPHQL = "/graphql"
 SOCKET_MESSAGE_BYTES = 256 * 1024
 SHUTDOWN_SECONDS = 10
 PEER_PATIENCE_SECONDS = 60
+COLLECT_AFTER = (100_000, 20, 100)
+"""With many thousand sockets a look at every object takes a quarter of a second: it must be rare."""
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
@@ -119,6 +121,7 @@ def serve(settings: Settings) -> None:
     # What is loaded now stays for good: the collector need not look at it again.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
     print(f"Greenroom: http://{settings.host}:{settings.port}/graphql", flush=True)
     config = uvicorn.Config(
         app,

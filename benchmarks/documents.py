@@ -1,0 +1,39 @@
+"""What the load asks of every contender, word for word the same."""
+
+CHAT = """subscription Chat($streamId: ID!, $after: String) {
+  waitingRoomChat(streamId: $streamId, after: $after) {
+    cursor
+    event {
+      __typename
+      ... on MessagePosted { message { id body sentAt removed author { id displayName avatarUrl } } }
+      ... on MessageRemoved { messageId }
+    }
+  }
+}"""
+
+SEND = """mutation Send($input: SendMessageInput!) {
+  sendMessage(input: $input) { message { id body sentAt } errors { code message } }
+}"""
+
+BURST = """mutation Burst($streamId: ID!, $count: Int!, $body: String!) {
+  burst(streamId: $streamId, count: $count, body: $body)
+}"""
+
+ROOM = """query Room($streamId: ID!) {
+  waitingRoom(streamId: $streamId) {
+    cursor
+    members { activity since position user { id displayName avatarUrl } }
+  }
+}"""
+
+BODY = "Could you play the slow one again, please? It is my favourite."
+"""A message of a common length: 62 characters."""
+
+
+def many_messages(count: int) -> str:
+    """One document with that many ``sendMessage``, each with its own body: Greenroom's burst."""
+    bodies = " ".join(f"$b{n}: String!" for n in range(count))
+    fields = " ".join(
+        f"m{n}: sendMessage(input: {{streamId: $streamId, body: $b{n}}}) {{ message {{ id }} }}" for n in range(count)
+    )
+    return f"mutation Many($streamId: ID!, {bodies}) {{ {fields} }}"

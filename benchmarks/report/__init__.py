@@ -1,0 +1,1 @@
+"""The results for people: a table, a file, a picture."""

@@ -1,0 +1,16 @@
+"""What is measured, one scenario to a file, in the order of the table."""
+
+from benchmarks.figures import Scenario
+from benchmarks.scenarios import catching_up, fan_out, joining, latency, memory, query, storm, writing
+
+SCENARIOS: tuple[Scenario, ...] = (
+    fan_out.THOUSAND,
+    fan_out.FIVE_THOUSAND,
+    memory.SCENARIO,
+    joining.SCENARIO,
+    latency.SCENARIO,
+    storm.SCENARIO,
+    catching_up.SCENARIO,
+    query.SCENARIO,
+    writing.SCENARIO,
+)

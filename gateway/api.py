@@ -18,7 +18,7 @@ from strawberry.types.graphql import OperationType
 
 from gateway.documents import Documents, Operation, Refused, as_graphql_error
 from gateway.execution.executor import CompiledExecutor
-from gateway.rendering import Opened, document_key
+from gateway.rendering import Opened, document_key, raise_outage
 from resolvers.mutations import Mutation
 from resolvers.queries import Query
 from schema import errors
@@ -91,7 +91,10 @@ class Schema(strawberry.Schema):
     async def open(
         self, query: str, variables: dict[str, Any] | None, operation_name: str | None, context: LiveContext
     ) -> Opened | list[GraphQLError]:
-        """What a subscription's viewer is to be sent, once they may; or why not. Raises NotASubscription."""
+        """What a subscription's viewer is to be sent, once they may; or why not.
+
+        Raises NotASubscription, or what says that the database is away.
+        """
         try:
             operation = self.documents.operation(query, operation_name)
             if operation.type is not OperationType.SUBSCRIPTION:
@@ -114,6 +117,7 @@ class Schema(strawberry.Schema):
         found = create_source_event_stream(executor)
         feed = await found if isawaitable(found) else found
         if isinstance(feed, GraphQLResult):
+            raise_outage(feed.errors or ())
             raise Refused(*(feed.errors or ()))
         if not isinstance(feed, Feed):
             raise TypeError("a subscription field gives a feed")

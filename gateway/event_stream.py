@@ -11,6 +11,7 @@ from gateway import metrics
 from gateway.payload import Payload
 from gateway.rendering import Opened, failure
 from gateway.sharing import Following, Sharing
+from models.outage import patiently
 from subscriptions.context import LiveContext
 
 OpenFeed = Callable[[], Awaitable[Opened | list[GraphQLError]]]
@@ -106,7 +107,7 @@ class EventSubscriber:
 
     async def _join(self) -> None:
         try:
-            opened = await self._open_feed()
+            opened = await patiently(self._open_feed)
             if isinstance(opened, list):
                 self.fail(opened)
                 return

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
@@ -14,9 +14,9 @@ from gateway.rendering import Rendering, failure
 from gateway.subscriber import Subscriber
 from models.gathering import Gathering
 from models.log import Entry
-from models.outage import AWAY
+from models.outage import patiently
 from subscriptions.feeds import Log, Shown
-from subscriptions.topics import RETRY_SECONDS, Topic, Topics
+from subscriptions.topics import Topic, Topics
 
 MOST_SINGLES = 16
 """More changes than this in one window go to documents that do not take them as one as a new opening."""
@@ -138,12 +138,14 @@ class LogGroup:
     async def _render(self, events: Sequence[Entry], *, storms: bool = False) -> Rendered | None:
         """The payloads of these events: all of them before the first is sent, so that a retry repeats nothing. None for
         a storm that is better told by a new opening."""
-        unknown = [event for event in events if event.seq not in self._remembered]
+        # Taken before anything is awaited: others remember and forget meanwhile.
+        known = {event.seq: self._remembered[event.seq] for event in events if event.seq in self._remembered}
+        unknown = [event for event in events if event.seq not in known]
         updates: dict[int, object] = dict(await self._source.show(unknown)) if unknown else {}
         if storms and self._source.opening and len(updates) > MOST_SINGLES:
             return None
         rendered = {event.seq: await self._payload(updates.get(event.seq)) for event in unknown}
-        found: Rendered = [(event, rendered.get(event.seq) or self._remembered.get(event.seq)) for event in events]
+        found: Rendered = [(event, rendered.get(event.seq) or known.get(event.seq)) for event in events]
         if self.followers > 1 and not self._source.window:
             self._remember(rendered)
         return found
@@ -181,13 +183,3 @@ class LogGroup:
         self._place = place
         self._moved.set()
         self._moved = asyncio.Event()
-
-
-async def patiently(work: Callable[[], Awaitable[T]]) -> T:
-    """What the work gives, when the database is away as soon as it is back."""
-    while True:
-        try:
-            return await work()
-        except AWAY as error:
-            logger.warning("the database is away: %s", error)
-            await asyncio.sleep(RETRY_SECONDS)

@@ -13,8 +13,9 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Subscr
 from gateway.api import NotASubscription
 from gateway.outbox import Outbox
 from gateway.payload import Payload
-from gateway.rendering import failure
+from gateway.rendering import Opened, failure
 from gateway.sharing import Following
+from models.outage import patiently
 from subscriptions.context import LiveContext
 
 if TYPE_CHECKING:
@@ -94,9 +95,7 @@ class SocketOperation(Operation[LiveContext, None]):
     async def _subscribe(self) -> bool:
         """False when this is no subscription."""
         try:
-            opened = await self.handler.view.schema.open(
-                self.query, self.variables, self.operation_name, self.handler.context
-            )
+            opened = await patiently(self._open)
         except NotASubscription:
             return False
         if isinstance(opened, list):
@@ -109,6 +108,10 @@ class SocketOperation(Operation[LiveContext, None]):
             self._leave()
             raise
         return True
+
+    async def _open(self) -> Opened | list[GraphQLError]:
+        schema, context = self.handler.view.schema, self.handler.context
+        return await schema.open(self.query, self.variables, self.operation_name, context)
 
     def _finish(self, last: bytes) -> None:
         self._leave()

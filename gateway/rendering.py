@@ -1,5 +1,6 @@
 """From a subscription's update to the bytes that its subscribers are sent."""
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,11 +61,20 @@ def formatted(result: ExecutionResult) -> dict[str, object]:
     """A result as clients see it. Raises what says that the database is away: that is no answer."""
     if not result.errors:
         return {"data": result.data}
+    raise_outage(result.errors)
     for error in result.errors:
-        if isinstance(error.original_error, AWAY):
-            raise error.original_error
         present(error)
     return {"data": result.data, "errors": [error.formatted for error in result.errors]}
+
+
+def raise_outage(errors: Iterable[GraphQLError]) -> None:
+    """Raise what says that the database is away, where one of these errors does."""
+    for error in errors:
+        cause = error.original_error
+        while isinstance(cause, GraphQLError):
+            cause = cause.original_error
+        if isinstance(cause, AWAY):
+            raise cause
 
 
 def failure(error: Exception, where: str) -> GraphQLError:

@@ -12,10 +12,10 @@ from typing import Any
 
 from domain.freshness import SHORTEST_INTERVAL_SECONDS
 from gateway import metrics
-from gateway.log_group import patiently
 from gateway.rendering import Rendering, failure
 from gateway.subscriber import Subscriber
 from models.clock import Clock
+from models.outage import patiently
 from subscriptions.feeds import State
 from subscriptions.topics import Topics
 

@@ -1,6 +1,35 @@
-"""Which errors say that the database is away, rather than that something is wrong."""
+"""A database that is away: which errors say so, rather than that something is wrong, and waiting for it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import asyncpg
 from tortoise.exceptions import DBConnectionError, OperationalError
 
-AWAY = (DBConnectionError, OperationalError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+AWAY = (
+    DBConnectionError,
+    OperationalError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    # What asyncpg says of a connection that the server has dropped in the middle of something.
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+RETRY_SECONDS = 1.0
+
+T = TypeVar("T")
+
+logger = logging.getLogger("greenroom.outage")
+
+
+async def patiently(work: Callable[[], Awaitable[T]]) -> T:
+    """What the work gives; while the database is away, it is tried again."""
+    while True:
+        try:
+            return await work()
+        except AWAY as error:
+            logger.info("the database is away: %s", error)
+            await asyncio.sleep(RETRY_SECONDS)

@@ -16,13 +16,13 @@ from broadcaster import Broadcast, Event
 
 from models import log
 from models.log import Entry
+from models.outage import RETRY_SECONDS
 
 RECENT = 500
 BATCH = 500
 LOOK_AT_HEAD_SECONDS = 5.0
 """Without any notice, the log is looked at this often: notices may be lost."""
 
-RETRY_SECONDS = 1.0
 WITHOUT_LOG = "0"
 """The notice of a topic that only wakes."""
 

@@ -8,13 +8,14 @@ from asyncpg.transaction import Transaction
 from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.connection import get_connection
 
-from models import postgres as driver
+from models import postgres
 from models.database import reachable
 from tests.conftest import ON_POSTGRES, ON_SQLITE
 from tests.databases import every_connection_is_free, read_only
 from tests.sockets import GraphQLFailure
 from tests.stage import Stage
 
+CONNECTIONS = 20
 MANY = 30
 """More than there are connections."""
 
@@ -68,13 +69,14 @@ async def test_transactions_that_could_not_begin_keep_no_connection(
 
 @ON_POSTGRES
 async def test_nobody_waits_for_a_connection_for_ever(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver, "ACQUIRE_SECONDS", 0.1)
     client = get_connection("default")
-    holders = [client.acquire_connection() for _ in range(20)]
+    holders = [client.acquire_connection() for _ in range(CONNECTIONS)]
     await asyncio.gather(*(holder.__aenter__() for holder in holders))
-    for waiting in (stage.node.transactions.run(nothing), client.execute_query("SELECT 1")):
-        with pytest.raises(TimeoutError):
-            await waiting
+    with monkeypatch.context() as impatient:
+        impatient.setattr(postgres, "ACQUIRE_SECONDS", 0.1)
+        for waiting in (stage.node.transactions.run(nothing), client.execute_query("SELECT 1")):
+            with pytest.raises(TimeoutError):
+                await waiting
     await asyncio.gather(*(holder.__aexit__(None, None, None) for holder in holders))
     await every_connection_is_free()
 

@@ -1,14 +1,14 @@
-"""Several nodes on one database, a waiting room there, and people who write and listen whatever happens to the nodes."""
+"""Several nodes on one database, a waiting room there, and people who write and listen whatever happens."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import count, cycle
-from typing import Any
 from uuid import uuid4
 
 import httpx
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import WebSocketException
 
 from tests.documents import CHAT, OFFER
@@ -19,6 +19,7 @@ from tests.subscriptions.briefly import room
 from tests.subscriptions.process import ServerGone, ServerProcess, next_or_gone, serving
 
 THE_END = "the end"
+WRITTEN = "SELECT body FROM chat_message WHERE stream_id = $1 ORDER BY seq"
 PAUSE_SECONDS = 0.05
 """Between two attempts of a client, so that those who wait for a server leave it time to start."""
 
@@ -30,6 +31,12 @@ async def nodes(database: str, *broadcasts: str, **settings: str) -> AsyncIterat
         yield [await stack.enter_async_context(serving(database, BROADCAST_URL=url, **settings)) for url in broadcasts]
 
 
+async def figure(server: ServerProcess, name: str) -> float:
+    """One of a node's figures."""
+    lines = (await server.http.get("/metrics")).text.splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
+
+
 @dataclass(frozen=True)
 class Room:
     """Ana's waiting room. Each person of it is there as a client of each node."""
@@ -37,26 +44,21 @@ class Room:
     database: str
     stream: str
     cursor: str
+    sessions: dict[str, str]
     people: dict[str, list[Person]]
 
     def on(self, node: int, name: str) -> Person:
         """That person as a client of that node."""
         return self.people[name][node]
 
-    async def log(self) -> list[tuple[int, str]]:
-        """All that was written, with its number in the room's topic, as the database has it."""
+    async def log(self) -> list[str]:
+        """All that was written, in order, as the database has it."""
         connection = await connected(self.database)
         try:
-            rows = await connection.fetch(
-                "SELECT seq, body FROM chat_message WHERE stream_id = $1 ORDER BY seq", row_of(self.stream)
-            )
+            rows = await connection.fetch(WRITTEN, row_of(self.stream))
         finally:
             await connection.close()
-        return [(row["seq"], row["body"]) for row in rows]
-
-    async def bodies(self) -> list[str]:
-        """All that was written, in order."""
-        return [body for _, body in await self.log()]
+        return [row["body"] for row in rows]
 
 
 async def opened(database: str, servers: Sequence[ServerProcess], *fans: str) -> Room:
@@ -64,12 +66,13 @@ async def opened(database: str, servers: Sequence[ServerProcess], *fans: str) ->
     people = {"Ana": [await server.person("Ana") for server in servers]}
     ana = people["Ana"][0]
     stream = (await ana.do("goLive", title="Piano", offer={**OFFER, "queueLimit": max(1, len(fans))}))["id"]
+    sessions: dict[str, str] = {}
     for name in fans:
         people[name] = [await servers[0].person(name, money=1_000)]
         people[name] += [await server.person(name) for server in servers[1:]]
         session = await people[name][0].do("requestSession", streamId=stream, durationMinutes=10)
-        await ana.do("decide", sessionId=session["id"], decision="APPROVE")
-    return Room(database, stream, (await room(ana, stream))["cursor"], people)
+        sessions[name] = (await ana.do("decide", sessionId=session["id"], decision="APPROVE"))["id"]
+    return Room(database, stream, (await room(ana, stream))["cursor"], sessions, people)
 
 
 class Writing:
@@ -78,7 +81,6 @@ class Writing:
     def __init__(self, room: Room) -> None:
         self.failed = 0
         self.written: list[str] = []
-        self.attempts: set[str] = set()
         self._room = room
         self._numbers = count(1)
         self._over = False
@@ -110,13 +112,14 @@ class Writing:
             await self._moved.wait()
 
     async def more(self, messages: int) -> None:
-        """Wait until so many more have been written."""
+        """Wait until so many more have been written, or it is over."""
         enough = len(self.written) + messages
-        await self.until(lambda: len(self.written) >= enough)
+        await self.until(lambda: self._over or len(self.written) >= enough)
 
     def end(self) -> None:
         """Nobody begins another message."""
         self._over = True
+        self._move()
 
     def _move(self) -> None:
         self._moved.set()
@@ -143,15 +146,19 @@ class Listener:
                     self.sockets += 1
                     while not self.at_the_end:
                         gone = stream.socket.connection.wait_closed()
-                        await self.take(await next_or_gone(stream.next(), gone), stream.socket.connection)
+                        self.take(await next_or_gone(stream.next(), gone), stream.socket.connection)
             if self.at_the_end:
                 break
-            await asyncio.sleep(PAUSE_SECONDS)
+            await self.rest()
 
-    async def take(self, update: Answer, connection: Any) -> None:
+    def take(self, update: Answer, connection: ClientConnection) -> None:
         """The next message has come."""
         self.seen.append(update)
         self.hears.set()
+
+    async def rest(self) -> None:
+        """The socket has gone; the next will come after this."""
+        await asyncio.sleep(PAUSE_SECONDS)
 
     @property
     def after(self) -> str:

@@ -70,6 +70,12 @@ class ServerProcess:
         async with asyncio.timeout(START_SECONDS):
             return await self._process.wait()
 
+    def resident_bytes(self) -> int:
+        """The memory that it has now."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return 1024 * next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+
     async def person(self, name: str, *, money: int = 0, scope: str | None = None) -> Person:
         """Somebody with a token, and with money."""
         token = self._tokens.write(name.lower(), name, scope, 3600, datetime.now(UTC))

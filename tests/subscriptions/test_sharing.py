@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from graphql import build_schema
+from tortoise.connection import get_connection
 
 from domain.events import room_topic
 from gateway.metrics import EXECUTED
@@ -267,3 +268,18 @@ async def test_a_socket_that_breaks_the_protocol_disturbs_no_other_member_of_its
             assert (await one.socket.closed())[0] == 4400
         await writing
         assert [chat(update)[1] for update in await take(staying, 40)] == [str(n) for n in range(40)]
+
+
+async def test_what_is_asked_for_while_the_database_is_away_begins_when_it_is_back(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    cursor = (await room(live_stage.ana, stream))["cursor"]
+    await live_stage.ana.do("sendMessage", streamId=stream, body="hello")
+    database = get_connection("default")
+    async with live_stage.ana.socket() as socket:
+        await database.execute_script("ALTER TABLE live_stream RENAME TO away")
+        chats = await socket.subscribe(CHAT, stream=stream, after=cursor)
+        emblems = await socket.subscribe(EMBLEM, stream=stream)
+        await socket.ping()
+        await database.execute_script("ALTER TABLE away RENAME TO live_stream")
+        assert chat(await chats.next()) == ("Ana", "hello")
+        assert (await emblems.next())["emblem"] == "AVAILABLE"

@@ -402,7 +402,14 @@ def strays() -> list[Any]:
     """Objects where others are expected, some of them marked by ``strawberry.cast`` as what they are or are not."""
     nature = Nature(random.Random(0), 0)
     kinds: list[Any] = [Cat, Dog, Robot, Ghost, Leaves, Box, Animal, relay.Node, Square]
-    makers = [nature.leaves, nature.animal, nature.node, nature.thing, nature.shape, lambda: nature.box(lambda: 1)]
+    makers: list[Callable[[], Any]] = [
+        nature.leaves,
+        nature.animal,
+        nature.node,
+        nature.thing,
+        nature.shape,
+        lambda: nature.box(lambda: 1),
+    ]
     cast = [strawberry.cast(kind, make()) for kind in kinds for make in makers]
     raising = object.__new__(Raising)
     raising.__dict__.update(nature.leaves().__dict__)

@@ -38,7 +38,7 @@ def _python(module: str) -> tuple[str, ...]:
 
 
 def _node(script: str) -> tuple[str, ...]:
-    return ("node", str((PEERS / script).relative_to(CHECKOUT)))
+    return ("node", "--expose-gc", str((PEERS / script).relative_to(CHECKOUT)))
 
 
 OURS = Contender("ours", "Greenroom", (sys.executable, "main.py", "serve"))

@@ -1,6 +1,7 @@
 """Where it was measured: processor, kernel and versions; nothing that names the machine."""
 
 import json
+import os
 import platform
 import re
 import shutil
@@ -9,17 +10,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.contenders import ARIADNE, PEERS
-from benchmarks.process import choose_cores
 
 PYTHON_PARTS = ("strawberry-graphql", "graphql-core", "starlette", "uvicorn", "websockets", "uvloop", "tortoise-orm")
 
 
 def machine() -> dict[str, object]:
     """What the figures depend on."""
-    cores = choose_cores()
     return {
         "processor": _processor(),
-        "cores": "one for the server, one for the load" if cores.server != cores.load else "one for both",
+        "cores": "one for the server, one for the load" if (os.cpu_count() or 1) > 1 else "one for both",
         "kernel": platform.release(),
         "python": platform.python_version(),
         "node": _node(),

@@ -1,8 +1,10 @@
 """Memory per idle subscriber: what the server grows by from 1,000 to 5,000 of them."""
 
 import asyncio
+import os
+import signal
 
-from benchmarks.contenders import EVERYBODY, Contender
+from benchmarks.contenders import EVERYBODY, Contender, Needs
 from benchmarks.figures import LEAST_GRAPHQL_PEER, Bar, Figure, Measured, Scale, Scenario
 from benchmarks.process import Cores
 from benchmarks.scene import Scene, open_scene
@@ -16,15 +18,17 @@ async def measure(contender: Contender, cores: Cores, scale: Scale) -> Measured:
     async with open_scene(contender, cores, many) as scene:
         crowd = scene.crowd()
         await crowd.join(scene.people.fans[:few])
-        before = await settled(scene)
+        before = await settled(scene, contender)
         await crowd.join(scene.people.fans[few:])
-        after = await settled(scene)
+        after = await settled(scene, contender)
         return {"each": (after - before) / (many - few), "empty": before - (after - before) / (many - few) * few}
 
 
-async def settled(scene: Scene) -> int:
-    """KiB once the server has nothing left to do."""
+async def settled(scene: Scene, contender: Contender) -> int:
+    """KiB once the server has nothing left to do, and V8 has collected what it else would later."""
     await scene.server.quiet()
+    if contender.needs is Needs.NODE:
+        os.kill(scene.server.pid, signal.SIGUSR2)
     await asyncio.sleep(SETTLE_SECONDS)
     return scene.server.memory()
 

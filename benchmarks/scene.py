@@ -1,5 +1,6 @@
 """A contender with its people: one interface to Greenroom and to the peers."""
 
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -96,5 +97,6 @@ def _greenroom(url: str, port: int) -> dict[str, str]:
         "GREENROOM_PORT": str(port),
         "GREENROOM_JWT_SECRET": stage.SECRET,
         "GREENROOM_DEMO": "0",
+        "GREENROOM_FRAME_BYTES": os.environ.get("GREENROOM_FRAME_BYTES", "1"),
         "GREENROOM_CHAT_RATE_PER_MINUTE": "0",
     }

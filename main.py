@@ -50,8 +50,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             app.state.view = GraphQLView(schema, settings, tokens, node.live)
             if settings.demo:
                 await set_stage(node, tokens)
-            async with ticking(node), running(app.state.view.sockets.watch()):
-                yield
+            try:
+                async with ticking(node), running(app.state.view.sockets.watch()):
+                    yield
+            finally:
+                await app.state.view.sharing.close()
 
     return Application(
         lifespan=lifespan,

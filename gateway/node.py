@@ -56,6 +56,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
             finally:
                 await presences.settle()
                 await transactions.drain()
+                await loaders.settle()
     finally:
         await Tortoise.close_connections()
 

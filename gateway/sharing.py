@@ -39,6 +39,10 @@ class Sharing:
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
 
+    async def close(self) -> None:
+        """End every group: nothing is read from the database any more."""
+        await asyncio.gather(*(group.close() for group in self._groups.values()), *self._closing)
+
     def _new_group(self, opened: Opened) -> Group:
         source, live = opened.feed.source, self._live
         rendering = Rendering(opened.executor, source.audience, live)

@@ -43,6 +43,11 @@ class Gathering(Generic[K, V]):
         """The answers in the order of the keys. Raises the first exception."""
         return list(await asyncio.gather(*(self.load(key) for key in keys)))
 
+    async def settle(self) -> None:
+        """Wait until nobody waits for an answer."""
+        if self._task:
+            await asyncio.wait([self._task])
+
     async def _run(self) -> None:
         while self._asked:
             asked, self._asked = self._asked[: self._most], self._asked[self._most :]

@@ -55,6 +55,11 @@ class Moments(Generic[K, V]):
             if not _is_read(reading.value) or not moved.isdisjoint(self._depends(key, reading.value.result())):
                 del self._readings[key]
 
+    async def settle(self) -> None:
+        """Wait until nothing is being read."""
+        if under_way := [one.value for one in self._readings.values() if not one.value.done()]:
+            await asyncio.wait(under_way)
+
     def _begin(self, key: K) -> _Reading[V]:
         loop = asyncio.get_running_loop()
 

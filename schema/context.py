@@ -69,6 +69,12 @@ class Loaders:
         self.blocks: Gathering[tuple[UUID, UUID], bool] = Gathering(_blocks)
         self.waiting: Gathering[tuple[UUID, UUID], bool] = Gathering(_waiting)
 
+    async def settle(self) -> None:
+        """Wait until nothing is being read."""
+        for one in vars(self).values():
+            if isinstance(one, Gathering | Moments):
+                await one.settle()
+
     def forget(self, topics: Iterable[str]) -> None:
         """These topics have moved: what depends on them is read anew."""
         self.rooms.forget(topics)

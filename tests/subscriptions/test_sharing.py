@@ -62,12 +62,14 @@ async def test_those_who_come_back_from_different_places_share_what_they_missed_
         first = (await listeners(opened, 1, live_stage.ana, CHAT, stream=stream))[0]
         await followed(live_stage, topic_of(room_topic, stream))
         before = executions()
-        returning = [(await listeners(opened, 1, live_stage.ana, CHAT, stream=stream, after=one))[0] for one in cursors]
-        await followed(live_stage, topic_of(room_topic, stream), by=11)
+        returning: list[Stream] = []
+        for one in cursors:
+            returning += await listeners(opened, 1, live_stage.ana, CHAT, stream=stream, after=one)
+            await followed(live_stage, topic_of(room_topic, stream), by=1 + len(returning))
         await live_stage.ana.do("sendMessage", streamId=stream, body="10")
         assert chat(await first.next()) == ("Ana", "10")
-        for n, one in enumerate(returning):
-            assert [chat(update)[1] for update in await take(one, 10 - n)] == [str(m) for m in range(n + 1, 11)]
+        for n, returned in enumerate(returning):
+            assert [chat(update)[1] for update in await take(returned, 10 - n)] == [str(m) for m in range(n + 1, 11)]
         assert len(groups(live_stage)) == 1
         assert executions() - before == 10
 

@@ -1,5 +1,6 @@
 """Running scenarios: repetitions interleaved, so that what else the machine does falls on all contenders alike."""
 
+import asyncio
 import os
 import sys
 import traceback
@@ -9,6 +10,9 @@ from benchmarks.contenders import Contender, Needs, install
 from benchmarks.figures import Scale, Scenario
 from benchmarks.process import allow_sockets, choose_cores
 from benchmarks.results import Results
+
+LIMIT_SECONDS = 600.0
+"""For one contender in one scenario: whatever hangs must not hold up the rest."""
 
 
 async def run(scenarios: Iterable[Scenario], contenders: Sequence[Contender], scale: Scale, most: int) -> Results:
@@ -30,7 +34,8 @@ async def run(scenarios: Iterable[Scenario], contenders: Sequence[Contender], sc
                     continue
                 say(f"{scenario.title}, {contender.name}, {repetition + 1}")
                 try:
-                    results.add(scenario, contender, await scenario.measure(contender, cores, scale))
+                    measured = await asyncio.wait_for(scenario.measure(contender, cores, scale), LIMIT_SECONDS)
+                    results.add(scenario, contender, measured)
                 except Exception as problem:
                     say(traceback.format_exc())
                     results.add(scenario, contender, None, reason(problem))

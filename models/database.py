@@ -8,6 +8,7 @@ from typing import Any
 import aiosqlite
 from tortoise import Tortoise
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as apply_migrations
@@ -44,7 +45,12 @@ def tortoise_config(url: str) -> dict[str, Any]:
 
 async def connect(url: str, *, everywhere: bool = True) -> TortoiseContext:
     """Open the database for this process; ``everywhere``: for tasks that did not inherit this one's context too."""
-    return await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=everywhere)
+    context = await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=everywhere)
+    client = get_connection("default")
+    if isinstance(client, SqliteClient):
+        # Otherwise whoever asks first opens the file, and leaves it open when cancelled meanwhile.
+        await client.create_connection(with_db=True)
+    return context
 
 
 async def migrate(url: str) -> None:

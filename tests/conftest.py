@@ -47,8 +47,11 @@ def on_postgres() -> Iterator[Backend]:
 def for_the_session(opened: AbstractAsyncContextManager[Backend]) -> Iterator[Backend]:
     """Enters and leaves it on an event loop of its own, as each test has another."""
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        yield runner.run(opened.__aenter__())
-        runner.run(opened.__aexit__(None, None, None))
+        backend = runner.run(opened.__aenter__())
+        try:
+            yield backend
+        finally:
+            runner.run(opened.__aexit__(None, None, None))
 
 
 @asynccontextmanager

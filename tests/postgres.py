@@ -26,6 +26,8 @@ STAND_IN = "nobody"
 """PostgreSQL refuses to run as root: then this user of every system runs it, in a folder of its own."""
 
 SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
     "fsync": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
@@ -53,22 +55,10 @@ class Postgres:
         """Start it, on a new cluster the first time, and wait until it answers."""
         if not self._data.exists():
             cluster = ["--auth=trust", "--username=postgres", "--encoding=utf8", "--no-locale", "--no-sync"]
-            await asyncio.to_thread(self._spawn("initdb", "-D", str(self._data), *cluster).wait)
-        options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
+            await asyncio.to_thread(self._spawn("initdb", f"-D{self._data}", *cluster).wait)
+        settings = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         self._lifeline, held = os.pipe()
-        self._process = self._spawn(
-            "postgres",
-            "-D",
-            str(self._data),
-            "-p",
-            str(self.port),
-            "-h",
-            "127.0.0.1",
-            "-k",
-            "",
-            *options,
-            holds=(held,),
-        )
+        self._process = self._spawn("postgres", f"-D{self._data}", f"-p{self.port}", *settings, holds=(held,))
         os.close(held)
         async with asyncio.timeout(START_SECONDS):
             while not await self._ready():
@@ -180,7 +170,7 @@ async def copy_of(template: str, server: str) -> AsyncIterator[str]:
     name = f"greenroom_{uuid4().hex}"
     connection = await connected(server)
     try:
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield urlsplit(server)._replace(path=f"/{name}").geturl()
         finally:

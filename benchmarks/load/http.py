@@ -36,7 +36,12 @@ class Client(asyncio.Protocol):
         await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", self._port)
 
     async def ask(self, body: bytes) -> bytes:
-        """The body of the answer to one POST. Raises LoadFailed unless it is 200."""
+        """The body of the answer to one POST. Raises LoadFailed unless it is 200.
+
+        One at a time: who asks while another answer is outstanding needs another client.
+        """
+        if self._answer and not self._answer.done():
+            raise RuntimeError("this client still waits for an answer")
         if time.monotonic() > self._used_at + IDLE_SECONDS or self._transport.is_closing():
             self._transport.abort()
             await self.open()

@@ -41,7 +41,9 @@ def _figure(results: Results, scenario: Scenario, figure: Figure) -> dict[str, A
         "medians": {key: _short(results.median(scenario, key, figure)) for key in keys},
         "repetitions": {key: [_short(value) for value in results.values(scenario, key, figure)] for key in keys},
         "ours divided by": {
-            one.key: _short(results.ratio(scenario, figure, one.key)) for one in MAIN if one is not OURS
+            one.key: _short(results.ratio(scenario, figure, one.key))
+            for one in MAIN
+            if one is not OURS and not figure.aside
         },
         "bars": [
             {

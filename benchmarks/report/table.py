@@ -68,7 +68,9 @@ def _bar(results: Results, scenario: Scenario, figure: Figure, bar: Bar) -> str:
 
 
 def _ratio(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}" if value < 10 else f"{value:.1f}"
+    if value is None:
+        return ""
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 0.1 else f"{value:.1g}"
 
 
 def number(value: float | None) -> str:

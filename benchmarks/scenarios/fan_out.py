@@ -21,11 +21,13 @@ from benchmarks.scene import MESSAGES_PER_DOCUMENT, Scene, open_scene
 
 WRITERS = 8
 PATIENCE_SECONDS = 90.0
-BURST_SECONDS = 1.5
+BURST_SECONDS = 2.5
 """About how long one burst should take."""
 
 FEWEST, MOST = 4, 400
-"""Messages in one burst."""
+"""Messages in one burst; and at least so many deliveries, as fewer would be too few to go by."""
+
+DELIVERIES = 10_000
 
 
 async def measure(contender: Contender, cores: Cores, scale: Scale, *, size: int) -> Measured:
@@ -40,7 +42,7 @@ async def measure(contender: Contender, cores: Cores, scale: Scale, *, size: int
         alone = await burst(scene, crowd, writers[0], scale.of(6, 3) * MESSAGES_PER_DOCUMENT)
         await crowd.join(scene.people.fans[1:])
         await everybody_hears(scene, crowd, writers[0])
-        step = MESSAGES_PER_DOCUMENT if scene.ours else FEWEST
+        step = MESSAGES_PER_DOCUMENT if scene.ours else max(FEWEST, DELIVERIES // size)
         trial = await burst(scene, crowd, writers[0], step)
         count = min(MOST, max(step, round(BURST_SECONDS / trial.seconds) * step))
         together = await burst(scene, crowd, writers[0], count)

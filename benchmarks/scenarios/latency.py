@@ -6,15 +6,15 @@ from collections import defaultdict
 
 from benchmarks.contenders import MAIN, Contender
 from benchmarks.figures import Bar, Figure, Measured, Scale, Scenario
+from benchmarks.load.http import Client
 from benchmarks.load.percentiles import percentile
 from benchmarks.load.still import collector_off
 from benchmarks.load.subscriber import Subscriber
 from benchmarks.process import Cores
 from benchmarks.scenarios.fan_out import everybody_hears
-from benchmarks.scene import open_scene
+from benchmarks.scene import Scene, open_scene
 
 PER_SECOND = 5
-CLIENTS = 8
 DIGITS = 20
 MARK = b"@"
 """Stands before the instant in a body, and in nothing else that is sent."""
@@ -48,10 +48,10 @@ async def measure(contender: Contender, cores: Cores, scale: Scale) -> Measured:
     size, count = scale.of(1_000, 200), PER_SECOND * scale.of(15, 4)
     async with open_scene(contender, cores, size) as scene:
         crowd = scene.crowd()
-        clients = [await scene.client(token) for token in scene.people.fans[:CLIENTS]]
+        free = [await scene.client(scene.people.fans[0])]
         await crowd.join(scene.people.fans)
         for _ in range(3):
-            await everybody_hears(scene, crowd, clients[0])
+            await everybody_hears(scene, crowd, free[0])
         arrivals = Arrivals()
         crowd.look = arrivals
         crowd.begin(count * size)
@@ -60,8 +60,7 @@ async def measure(contender: Contender, cores: Cores, scale: Scale) -> Measured:
             async with asyncio.TaskGroup() as sending:
                 for n in range(count):
                     await asyncio.sleep(begun + n / PER_SECOND - time.monotonic())
-                    body = f"{MARK.decode()}{time.monotonic_ns():0{DIGITS}d}{REST}"
-                    sending.create_task(clients[n % CLIENTS].ask(scene.message(body)))
+                    sending.create_task(send(scene, free, n))
             await crowd.until_reached(30)
         cpu = scene.server.cpu() - cpu
     latencies, spreads = arrivals.latencies(), arrivals.spreads()
@@ -71,6 +70,13 @@ async def measure(contender: Contender, cores: Cores, scale: Scale) -> Measured:
         "spread": percentile(spreads, 99),
         "cpu": cpu / (count * size) * 1e6,
     }
+
+
+async def send(scene: Scene, free: list[Client], n: int) -> None:
+    """One message with its instant; on a new connection when the answers to earlier ones are still outstanding."""
+    client = free.pop() if free else await scene.client(scene.people.fans[n % len(scene.people.fans)])
+    await client.ask(scene.message(f"{MARK.decode()}{time.monotonic_ns():0{DIGITS}d}{REST}"))
+    free.append(client)
 
 
 SCENARIO = Scenario(

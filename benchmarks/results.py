@@ -35,9 +35,13 @@ class Results:
         """Ours divided by theirs: the median of the repetitions' ratios, as both were measured close together."""
         if against == LEAST_GRAPHQL_PEER:
             return self._to_least(scenario, figure)
-        pairs = zip(self.values(scenario, OURS.key, figure), self.values(scenario, against, figure), strict=False)
-        found = [ours / theirs for ours, theirs in pairs if ours is not None and theirs]
+        found = self.ratios(scenario, figure, against)
         return median(found) if found else None
+
+    def ratios(self, scenario: Scenario, figure: Figure, against: str) -> list[float]:
+        """Ours divided by theirs in every repetition that has both."""
+        pairs = zip(self.values(scenario, OURS.key, figure), self.values(scenario, against, figure), strict=False)
+        return [ours / theirs for ours, theirs in pairs if ours is not None and theirs]
 
     def met(self, scenario: Scenario, figure: Figure, bar: Bar) -> bool | None:
         """Whether a bar is met; None where it was not measured."""

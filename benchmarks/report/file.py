@@ -51,6 +51,7 @@ def _figure(results: Results, scenario: Scenario, figure: Figure) -> dict[str, A
                 "against": bar.against,
                 "aim": bar.aim,
                 "met": results.met(scenario, figure, bar),
+                "ratios": [_short(value) for value in results.ratios(scenario, figure, bar.against or "")],
             }
             for bar in figure.bars
         ],

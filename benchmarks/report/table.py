@@ -64,7 +64,16 @@ def _bar(results: Results, scenario: Scenario, figure: Figure, bar: Bar) -> str:
     sign = "≥" if figure.more else "≤"
     limit = f"{bar.limit:,g}" if bar.against is None else f"{bar.limit:g} x {bar.against}"
     verdict = {True: "met", False: "missed", None: "not measured"}[results.met(scenario, figure, bar)]
-    return f"{'aim ' if bar.aim else ''}{sign} {limit}: {verdict}"
+    return f"{'aim ' if bar.aim else ''}{sign} {limit}: {verdict}{_range(results, scenario, figure, bar)}"
+
+
+def _range(results: Results, scenario: Scenario, figure: Figure, bar: Bar) -> str:
+    """From the least to the most that the repetitions gave: how far one of them may be trusted."""
+    if bar.against is None:
+        found = [value for value in results.values(scenario, OURS.key, figure) if value is not None]
+    else:
+        found = results.ratios(scenario, figure, bar.against)
+    return f" ({number(min(found))} to {number(max(found))})" if len(found) > 1 else ""
 
 
 def _ratio(value: float | None) -> str:

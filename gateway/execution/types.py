@@ -88,8 +88,6 @@ def is_plain(name: str, origin: type) -> bool:
 
 
 def _decides(definition: StrawberryObjectDefinition, behind: object) -> bool:
-    if definition.concrete_of or definition.is_graphql_generic:
-        return False
     if isinstance(behind, StrawberryObjectDefinition) and (
         behind.resolve_type or not issubclass(definition.origin, behind.origin)
     ):

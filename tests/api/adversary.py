@@ -9,6 +9,7 @@ from enum import Enum, Flag, IntEnum, StrEnum
 from types import SimpleNamespace
 from typing import Annotated, Any, Generic, NewType, Optional, TypeVar, Union
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import strawberry
 from graphql import Undefined
@@ -185,6 +186,7 @@ class Branch:
     content: Content | None
     shape: Shape | None
     shapes: list[Shape]
+    triangle: Optional["Triangle"]
     branch: Optional["Branch"]
     branches: list["Branch"]
     guarded: str | None = strawberry.field(permission_classes=[No], default="guarded")
@@ -380,6 +382,8 @@ WRONG: list[Any] = [
     datetime(2030, 1, 1, tzinfo=UTC),
     datetime(2030, 1, 1, 12, 30, 15, 250_000, tzinfo=timezone(timedelta(hours=2))),
     datetime(2030, 1, 1),
+    datetime(2030, 10, 27, 2, 30, tzinfo=ZoneInfo("Europe/Berlin")),
+    datetime(2030, 10, 27, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=1),
     date(2030, 1, 1),
     ValueError("a value"),
     Later("x"),
@@ -413,7 +417,7 @@ def strays() -> list[Any]:
     cast = [strawberry.cast(kind, make()) for kind in kinds for make in makers]
     raising = object.__new__(Raising)
     raising.__dict__.update(nature.leaves().__dict__)
-    return [*cast, *(make() for make in makers), raising]
+    return [*cast, *(make() for make in makers), raising, Square(sides=3), Triangle(sides=4)]
 
 
 @dataclass
@@ -445,6 +449,7 @@ class Nature:
             content=lambda: self.one_of(leaves, lambda: self.box(lambda: 1), lambda: self.box(lambda: "x")),
             shape=self.shape,
             shapes=lambda: few(self.shape),
+            triangle=lambda: self._made(Triangle, sides=lambda: 3),
             branch=lambda: self.branch(depth - 1) if more else None,
             branches=lambda: few(lambda: self.branch(depth - 2)) if depth > 1 else [],
         )

@@ -2,8 +2,10 @@
 
 import random
 from typing import cast
+from uuid import UUID
 
 import pytest
+from asyncpg.pgproto import pgproto
 from graphql import GraphQLObjectType, get_named_type, is_composite_type, parse
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -80,6 +82,15 @@ async def test_every_wrong_value_of_an_object(attribute: str, text: str) -> None
             await same_by_both(ADVERSARY, document)
 
 
+@pytest.mark.parametrize("field", ["dog { id name }", "node { id ... on Dog { name } }"])
+async def test_every_wrong_value_of_an_id(field: str) -> None:
+    branch = at_root(adversary.Nature(random.Random(1), 0).branch(0))
+    document = parse(f"{{ later {{ {field} }} }}")
+    for wrong in [*adversary.WRONG, UUID(int=2**128 - 1), pgproto.UUID(UUID(int=9).bytes)]:
+        branch.dog = branch.node = adversary.Dog(id=wrong, name="Rex", friend=None, tricks=[])
+        await same_by_both(ADVERSARY, document)
+
+
 def examples(count: int) -> settings:
     """So many; raise it for a longer look."""
     return settings(
@@ -96,8 +107,7 @@ def examples(count: int) -> settings:
     wrong=WRONG,
 )
 async def test_any_document_on_any_values(text: str, seed: int, wrong: float) -> None:
-    branch = adversary.Nature(random.Random(seed), wrong).branch()
-    adversary.STAGED[:] = [branch]
+    branch = at_root(adversary.Nature(random.Random(seed), wrong).branch())
     document = parse(text)
     for yes in (True, False):
         root = adversary.Query(branch=branch)

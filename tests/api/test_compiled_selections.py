@@ -1,4 +1,4 @@
-"""What is compiled, what is left to graphql-core, and within which bounds."""
+"""What is compiled, and what is left to graphql-core."""
 
 import random
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -9,14 +9,14 @@ from uuid import UUID
 
 import pytest
 import strawberry
-from graphql import DocumentNode, GraphQLSchema, parse
+from graphql import GraphQLSchema, parse
 from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
+from strawberry.types.field import StrawberryField
 
 from gateway.api import build_schema
-from gateway.execution import plans, selections
 from gateway.execution.executor import CompiledExecutor
-from gateway.execution.plans import Plans, conditions_of
 from models.people import User as UserRow
 from models.rooms import Activity
 from schema.people import User
@@ -216,73 +216,57 @@ async def test_an_odd_document_is_answered_as_by_graphql_core(text: str) -> None
         await same_by_both(ADVERSARY, document, variable_values={"yes": value})
 
 
-def test_conditions_are_found_wherever_they_are() -> None:
-    text = """query($a: Boolean!, $b: Boolean!, $c: Boolean!) { now @skip(if: $a) { ...F @include(if: $b) } }
-        fragment F on Branch { leaves { text @include(if: true) ... @skip(if: $c) { number } } }"""
-    assert conditions_of(parse(text)) == ("a", "b", "c")
-    assert conditions_of(parse("{ now @defer { echoed } }")) is None
+class Computing:
+    """Not a plain attribute."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __get__(self, instance: object, _: type) -> str:
+        self.times += 1
+        if self.times % 2:
+            raise ValueError("odd")
+        return "computed"
+
+    def __set__(self, instance: object, value: object) -> None: ...
 
 
-def plan_of(schema: GraphQLSchema, document: DocumentNode, **variables: Any) -> plans.Plan | None:
-    """The plan that a request of that document is executed by."""
-    executor = CompiledExecutor.build(schema, document, None, None, variables, operation_extensions=None)
-    assert isinstance(executor, CompiledExecutor)
-    return executor.plan
+class Shouting(StrawberryField):
+    """A field with a way of its own."""
+
+    def get_result(self, source: Any, info: Any, args: Any, kwargs: Any) -> Any:
+        return f"{super().get_result(source, info, args, kwargs)}!"
 
 
-def test_only_so_many_documents_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plans, "MOST_DOCUMENTS", 2)
-    schema = adversary.build_schema()._schema
-    first, second, third = (parse("{ now { leaves { text } } }") for _ in range(3))
-    known = plan_of(schema, first)
-    plan_of(schema, second)
-    assert plan_of(schema, first) is known
-    plan_of(schema, third)
-    assert plan_of(schema, first) is known
-    assert len(Plans.of(schema)._operations) == 2
+def odd_schema(kind: str) -> GraphQLSchema:
+    """A schema with a field that, in one way or another, does more than read."""
 
+    field: Any = Shouting() if kind == "shouting" else strawberry.field()
 
-def test_only_so_many_combinations_of_conditions_have_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plans, "MOST_PLANS", 2)
-    document = parse("query($a: Boolean!, $b: Boolean!) { now @skip(if: $a) { raising @skip(if: $b) } }")
-    yes_no = [(True, True), (True, False), (False, True), (True, True)]
-    found = [plan_of(ADVERSARY, document, a=a, b=b) for a, b in yes_no]
-    assert found[0] is not None
-    assert found[0] is found[3] is not found[1]
-    assert found[2] is None
-
-
-async def test_only_so_many_functions_are_made_for_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selections, "MOST_FUNCTIONS", 5)
-    monkeypatch.setattr(plans, "MOST_SUBFIELDS", 5)
-    document = parse(f"{{ now {{ {' '.join(f'a{n}: computed {{ b{n}: text }}' for n in range(20))} }} }}")
-    await same_by_both(ADVERSARY, document)
-    plan = plan_of(ADVERSARY, document)
-    assert plan is not None
-    assert len(plan.selections._made) == 5
-
-
-def test_schemas_share_documents_but_no_plans() -> None:
-    document = parse("{ now { leaves { text } } }")
-    plan = plan_of(ADVERSARY, document)
-    assert plan is plan_of(ADVERSARY, document) is not None
-    assert plan_of(adversary.build_schema()._schema, document) is not plan
-
-
-async def test_a_class_that_hides_its_attributes_is_left_alone(by_core: Resolved) -> None:
     @strawberry.type
-    class Hidden:
-        text: str
+    class Odd:
+        text: str = field
 
-        def __getattr__(self, name: str) -> Any:
-            raise AttributeError(name)
+    odd = Odd(text="x")
+    if kind == "hiding":
+        Odd.__getattr__ = lambda _, name: name  # type: ignore[attr-defined]
+    if kind == "computing":
+        Odd.text = Computing()  # type: ignore[assignment]
 
     @strawberry.type
     class Query:
         @strawberry.field
-        def hidden(self) -> Hidden:
-            return Hidden(text="x")
+        def odd(self) -> list[Odd | None]:
+            return [odd, odd, odd]
 
-    schema = strawberry.Schema(Query, execution_context_class=CompiledExecutor)
-    assert (await schema.execute("{ hidden { text } }")).data == {"hidden": {"text": "x"}}
-    assert by_core == ["Query.hidden", "Hidden.text"]
+    resolver = (lambda _, name: name) if kind == "resolving" else getattr
+    return strawberry.Schema(Query, config=StrawberryConfig(default_resolver=resolver))._schema
+
+
+@pytest.mark.parametrize("kind", ["hiding", "computing", "shouting", "resolving"])
+async def test_what_does_more_than_reading_is_left_alone(by_core: Resolved, kind: str) -> None:
+    document = parse("{ odd { text } }")
+    expected = await outcome_by(STOCK, odd_schema(kind), document)
+    resolved = list(by_core)
+    assert await outcome_by(CompiledExecutor, odd_schema(kind), document) == expected
+    assert by_core == resolved * 2

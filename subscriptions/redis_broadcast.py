@@ -121,7 +121,8 @@ class RedisBroadcast(BroadcastBackend):
     async def reachable(self) -> bool:
         """Whether Redis answers."""
         try:
-            return bool(await asyncio.wait_for(self._redis.ping(), SOCKET_TIMEOUT_SECONDS))
+            async with asyncio.timeout(SOCKET_TIMEOUT_SECONDS):
+                return bool(await self._redis.ping())
         except Exception:
             return False
 

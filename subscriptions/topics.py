@@ -133,8 +133,10 @@ class Notices(Protocol):
 
 async def _next(notices: Notices) -> Event | None:
     """The next notice; None when it is time to look without one."""
+    # Python 3.11's wait_for swallows a cancellation that comes together with a notice; timeout does not.
     with suppress(TimeoutError):
-        return await asyncio.wait_for(notices.get(), LOOK_AT_HEAD_SECONDS)
+        async with asyncio.timeout(LOOK_AT_HEAD_SECONDS):
+            return await notices.get()
     return None
 
 

@@ -2,11 +2,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
-GRAPHIQL := web/graphiql/dist/index.html
+PAGES := $(patsubst %/package.json,%/dist/index.html,$(wildcard web/*/package.json))
 
-.PHONY: run install test check bench lock graphiql schema clean
+# Where the machine has no Node, or an old one, PyPI's is beside Python.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-run: install graphiql  ## serve on port 8000, with a demo when the database is new
+.PHONY: run install test check bench lock node pages schema clean
+
+run: install  ## serve on port 8000, with a demo when the database is new
+	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
 	GREENROOM_DEMO=$${GREENROOM_DEMO:-1} $(BIN)/python main.py serve
 
 install: $(INSTALLED)  ## make .venv
@@ -16,7 +20,7 @@ $(INSTALLED): requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
-test: install  ## run every test
+test: install pages  ## run every test
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: install  ## format, lint, types, imports, contract
@@ -32,15 +36,23 @@ bench: install  ## measure beside its peers, as benchmarks/README.md says
 schema: install  ## write schema/schema.graphql anew
 	$(BIN)/python main.py schema > schema/schema.graphql
 
-graphiql:  ## build GraphiQL where npm is there
-	@if [ -f $(GRAPHIQL) ] && [ -z "$$(find web/graphiql/src web/graphiql/package-lock.json -newer $(GRAPHIQL))" ]; then :; \
-	elif command -v npm >/dev/null; then cd web/graphiql && npm ci --silent --no-audit --no-fund && npm run --silent build; \
-	else echo "npm is not there: GraphiQL is left out, the API is not."; fi
+node: install  ## see to it that there is Node with npm
+	@web/has_node || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r web/requirements.lock
 
-lock: $(INSTALLED)  ## resolve the dependencies of pyproject.toml anew
-	$(BIN)/pip-compile --quiet --strip-extras --extra dev --generate-hashes --allow-unsafe \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
-		--output-file requirements.lock pyproject.toml
+pages: node $(PAGES)  ## build GraphiQL and the demo page
+
+.SECONDEXPANSION:
+web/%/dist/index.html: web/%/package-lock.json web/%/index.html $$(shell find web/$$*/src -type f) | node
+	cd web/$* && npm ci --silent --no-audit --no-fund && npm run --silent build
+	touch $@
+
+LOCK := $(BIN)/pip-compile --quiet --no-strip-extras --generate-hashes --allow-unsafe \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
+
+lock: install  ## resolve the dependencies anew
+	$(LOCK) --extra dev --output-file requirements.lock pyproject.toml
+	$(LOCK) --output-file web/requirements.lock web/requirements.in
+	$(LOCK) --output-file clients/python/requirements.lock clients/python/requirements.in
 
 clean:
-	rm -rf $(VENV) web/graphiql/node_modules web/graphiql/dist
+	rm -rf $(VENV) web/*/node_modules web/*/dist

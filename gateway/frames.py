@@ -6,9 +6,12 @@ does not fit, or sockets are compressed, texts go through ASGI as ever.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
+
+from gateway.inbox import Gate, Inbox
 
 WRITE_FRAME = "greenroom.write_frame"
 ABORT = "greenroom.abort"
@@ -17,6 +20,25 @@ FORGET_HANDSHAKE = "greenroom.forget_handshake"
 
 class FrameProtocol(WebSocketsSansIOProtocol):
     """Offers ``scope["extensions"]`` a way to write a frame, and one to drop the connection at once."""
+
+    # With more than 30 attributes each socket would have a dictionary of its own, of 1.6 KiB.
+    __slots__ = (
+        "app",
+        "app_state",
+        "asgi_version",
+        "config",
+        "connections",
+        "default_headers",
+        "logger",
+        "loop",
+        "root_path",
+        "tasks",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.queue = Inbox()  # type: ignore[assignment]
+        self.writable = Gate()  # type: ignore[assignment]
 
     def handle_connect(self, event: Request) -> None:
         """The handshake has come."""
@@ -36,10 +58,10 @@ class FrameProtocol(WebSocketsSansIOProtocol):
 
     def forget_handshake(self) -> None:
         """Keep nothing of the request and its headers: an open socket has no use for them."""
-        self.scope["headers"] = []
+        self.scope.clear()  # type: ignore[attr-defined]
         # The parser keeps the request, so it is emptied rather than dropped.
         self.request.headers.clear()
-        self.response.headers.clear()
+        del self.response
 
     def abort(self) -> None:
         """Drop the connection, and what has not been sent."""

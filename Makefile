@@ -7,7 +7,7 @@ PAGES := $(patsubst %/package.json,%/dist/index.html,$(wildcard web/*/package.js
 # Where the machine has no Node, or an old one, PyPI's is beside Python.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run install test check bench lock node pages schema clean
+.PHONY: run install test check bench lock node pages schema publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -23,11 +23,12 @@ $(INSTALLED): requirements.lock
 test: install pages  ## run every test
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-check: install  ## format, lint, types, imports, contract
+check: install  ## format, lint, types, imports, what the schema would break, contract
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/python -m schema.changes
 	if [ -f ../shared/check_contract.py ]; then $(BIN)/python ../shared/check_contract.py schema/schema.graphql; fi
 
 bench: install  ## measure beside its peers, as benchmarks/README.md says
@@ -35,6 +36,9 @@ bench: install  ## measure beside its peers, as benchmarks/README.md says
 
 schema: install  ## write schema/schema.graphql anew
 	$(BIN)/python main.py schema > schema/schema.graphql
+
+publish: check  ## what is served now is what clients were told
+	cp schema/schema.graphql schema/published.graphql
 
 node: install  ## see to it that there is Node with npm
 	@web/has_node || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r web/requirements.lock

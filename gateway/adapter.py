@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import WebSocketDisconnected
 
@@ -28,6 +28,11 @@ class SocketAdapter(ASGIWebSocketAdapter):
             forget()
         self.overflow: Callable[[], None] = self.abort
         self.outbox = Outbox(response.send_text, extensions.get(WRITE_FRAME), view.socket_buffer, self._overflowed)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether neither side has closed it."""
+        return self.ws.application_state is not WebSocketState.DISCONNECTED
 
     async def send_json(self, message: Any) -> None:
         """Send a message after all that were sent before. Raises WebSocketDisconnected."""

@@ -11,7 +11,6 @@ from graphql import GraphQLError, execute
 from graphql.execution import create_source_event_stream
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.config import StrawberryConfig
-from strawberry.schema.schema import StreamResult
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
@@ -76,17 +75,6 @@ class Schema(strawberry.Schema):
         for error in result.errors or ():
             present(error)
         return ExecutionResult(result.data, result.errors)
-
-    async def stream(self, *args: Any, **kwargs: Any) -> StreamResult:
-        """The one answer to a query or a mutation, or why there is none."""
-        return self._answer(*args, **kwargs)
-
-    async def _answer(self, *args: Any, **kwargs: Any) -> StreamResult:
-        try:
-            result = await self.execute(*args, **kwargs)
-        except Exception as problem:
-            result = PreExecutionError(data=None, errors=Refused(as_graphql_error(problem)).errors)
-        yield result
 
     async def open(
         self, query: str, variables: dict[str, Any] | None, operation_name: str | None, context: LiveContext

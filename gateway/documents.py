@@ -1,9 +1,21 @@
 """What is found out about an operation once, before its variables are known, and remembered."""
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import itemgetter
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, parse, specified_rules
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    parse,
+    specified_rules,
+)
 from strawberry.schema.schema import validate_document
 from strawberry.types.graphql import OperationType
 from strawberry.utils.operation import get_first_operation, get_operation_type
@@ -11,7 +23,11 @@ from strawberry.utils.operation import get_first_operation, get_operation_type
 from schema.cost import Cost
 from schema.problems import BadRequest, CostLimitExceeded, Problem, present
 
+EXECUTABLE = OperationDefinitionNode | FragmentDefinitionNode
 MOST_TOKENS = 2_000
+MOST_ALIKE = 64
+"""Fields of one response name are compared with each other when a document is validated: 240 take half a second."""
+
 MOST_OPERATIONS = 1_000
 
 
@@ -40,7 +56,7 @@ class Operation:
         for error in self._errors:
             error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
         if not self._errors and name is None and _has_several(document):
-            self._errors = [as_graphql_error(BadRequest("Say in `operationName` which of the operations is meant."))]
+            raise BadRequest("Say in `operationName` which of the operations is meant.")
         self._cost = None if self._errors else Cost(document)
 
     def check(self, variables: Mapping[str, object], limit: int) -> None:
@@ -77,7 +93,24 @@ class Documents:
             document = parse(query, max_tokens=MOST_TOKENS)
         except GraphQLError as error:
             raise Refused(error) from None
+        name_of_most, count = most_frequent_field(document)
+        if count > MOST_ALIKE:
+            problem = CostLimitExceeded(f"A document names `{name_of_most}` at most {MOST_ALIKE} times.")
+            raise Refused(as_graphql_error(problem))
         return Operation(self._schema, document, name)
+
+
+def most_frequent_field(document: DocumentNode) -> tuple[str, int]:
+    """The response name that stands most often in a document, and how often."""
+    found: Counter[str] = Counter()
+    waiting = [definition.selection_set for definition in document.definitions if isinstance(definition, EXECUTABLE)]
+    while waiting:
+        for selection in waiting.pop().selections:
+            if isinstance(selection, FieldNode):
+                found[(selection.alias or selection.name).value] += 1
+            if isinstance(selection, FieldNode | InlineFragmentNode) and selection.selection_set:
+                waiting.append(selection.selection_set)
+    return max(found.items(), key=itemgetter(1), default=("", 0))
 
 
 def as_graphql_error(problem: Exception) -> GraphQLError:

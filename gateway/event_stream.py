@@ -11,14 +11,13 @@ from gateway import metrics
 from gateway.payload import Payload
 from gateway.rendering import Opened, failure
 from gateway.sharing import Following, Sharing
+from gateway.sse import COMPLETE, HEARTBEAT, event
 from models.outage import patiently
 from subscriptions.context import LiveContext
 
 OpenFeed = Callable[[], Awaitable[Opened | list[GraphQLError]]]
 
-HEARTBEAT = ": ping\n\n"
 HEARTBEAT_SECONDS = 15.0
-COMPLETE = "event: complete\ndata: \n\n"
 
 
 class EventSubscriber:
@@ -53,7 +52,7 @@ class EventSubscriber:
 
     def deliver(self, payload: Payload) -> None:
         """Send a payload. Never waits: whoever falls too far behind is cut off."""
-        self._put(f"event: next\ndata: {payload.json}\n\n")
+        self._put(event("next", payload.json))
 
     def complete(self) -> None:
         """Nothing more will come."""
@@ -62,7 +61,7 @@ class EventSubscriber:
 
     def fail(self, errors: list[GraphQLError]) -> None:
         """Nothing more will come, because of these errors."""
-        self.deliver(Payload({"data": None, "errors": [one.formatted for one in errors]}))
+        self.deliver(Payload({"errors": [one.formatted for one in errors]}))
         self.complete()
 
     def begin_again(self) -> None:

@@ -1,40 +1,46 @@
-"""One operation over HTTP: reading what is asked, and the forms of its answer."""
+"""One operation over HTTP (https://graphql.github.io/graphql-over-http/draft): what is asked, and its answer."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import orjson
-from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive
-from strawberry.http.streaming import AsyncTextStream, merge_stream_with_heartbeat
-from strawberry.schema.schema import StreamResult
+from starlette.responses import Response
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from gateway.sse import EVENTS, EventStream
-from schema.problems import BadRequest, Problem
+from gateway.accept import EVENTS, GRAPHQL, JSON
+from gateway.refusing import CONTENT_TYPES, NotServed
+from gateway.sse import COMPLETE, HEADERS, event
+from schema.problems import BadRequest
 
-JSON = "application/json"
 ALLOWED = {
     "GET": frozenset({OperationType.QUERY}),
     "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
 }
 """What is executed once, by method. A subscription is no such thing."""
 
-EVENT_STREAM = EventStream()
+TEXT: frozenset[type] = frozenset({str, type(None)})
+OBJECT: frozenset[type] = frozenset({dict, type(None)})
+KINDS: dict[str, tuple[frozenset[type], str]] = {
+    "query": (TEXT, "`query` must be a string."),
+    "operationName": (TEXT, "`operationName` must be a string or null."),
+    "variables": (OBJECT, "`variables` must be an object or null."),
+    "extensions": (OBJECT, "`extensions` must be an object or null."),
+}
+"""The parameters of a request: what they are, and what is said of anything else."""
+
+PLAIN = JSON.encode()
+NO_QUERY = "The request has no `query`."
+
+ONCE = frozenset({b"authorization", b"content-type", b"content-length", b"content-encoding"})
+"""Headers that are no lists, of those that are read."""
+
+NOT_EXECUTED = {JSON: 200, GRAPHQL: 400}
+"""The status of a well-formed request that was not executed: with plain JSON any but 200 may be some proxy's."""
 
 
-class NotServed(Problem):
-    """A request that has a status of its own."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a request asks for."""
 
     query: str
@@ -42,89 +48,95 @@ class Asked:
     operation_name: str | None
 
 
-async def asked_by(request: Request, limit: int) -> Asked:
-    """What a request asks for; its body has at most ``limit`` bytes. Raises BadRequest or NotServed."""
-    if request.method == "GET":
-        given: dict[str, Any] = dict(request.query_params)
-        for name in ("variables", "extensions"):
-            if text := given.get(name):
-                given[name] = json_object(text)
-    elif request.method == "POST":
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-            raise BadRequest("Unsupported content type")
-        given = json_object(await _body(request.receive, limit))
-    else:
-        raise NotServed(405, "GraphQL only supports GET and POST requests.")
-    for name in ("variables", "extensions"):
-        if not isinstance(given.get(name), dict | None):
-            raise BadRequest(f"The GraphQL operation's `{name}` must be an object or null, if provided.")
-    for name in ("query", "operationName"):
-        if not isinstance(given.get(name), str | None):
-            raise BadRequest(f"The GraphQL operation's `{name}` must be a string or null, if provided.")
-    return Asked(given.get("query") or "", given.get("variables"), given.get("operationName"))
+def headers_of(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Headers by name, those given several times as one list (RFC 9110, section 5.3). Raises NotServed."""
+    found: dict[bytes, bytes] = {}
+    for name, value in raw:
+        if name in found and name in ONCE:
+            raise NotServed(400, f"The header {name.decode().title()} is given once.")
+        found[name] = found[name] + b", " + value if name in found else value
+    return found
 
 
-def json_object(text: str | bytes) -> dict[str, Any]:
-    """A JSON object. Raises BadRequest for anything else."""
+def check_content(headers: Mapping[bytes, bytes]) -> None:
+    """A body must be JSON in UTF-8, and not compressed. Raises NotServed."""
+    if headers.get(b"content-type") == PLAIN and b"content-encoding" not in headers:
+        return
+    kind, *parameters = headers.get(b"content-type", b"").decode("latin-1").lower().split(";")
+    charsets = [value.strip(' "') for name, _, value in (one.partition("=") for one in parameters) if "charset" in name]
+    if kind.strip() != JSON:
+        raise NotServed(415, f"The body of a request is {JSON}: say so in Content-Type.", Accept=JSON)
+    if any(charset not in ("utf-8", "utf8") for charset in charsets):
+        raise NotServed(415, "The body of a request is in UTF-8.", Accept=JSON)
+    if headers.get(b"content-encoding", b"identity").strip().lower() not in (b"identity", b""):
+        raise NotServed(415, "The body of a request is sent as it is, not compressed.", Accept_Encoding="identity")
+
+
+def asked_by_address(query_string: bytes) -> Asked:
+    """What a GET asks for. Raises BadRequest."""
     try:
-        parsed = orjson.loads(text)
+        pairs = parse_qsl(query_string.decode(), keep_blank_values=True, errors="strict")
     except ValueError:
-        raise BadRequest("The body must be JSON in UTF-8.") from None
-    if not isinstance(parsed, dict):
-        raise BadRequest("The body must be a JSON object.")
-    return parsed
+        raise BadRequest("The address must be UTF-8 with percent-encoding.") from None
+    ours = [(name, value) for name, value in pairs if name in KINDS]
+    given: dict[str, Any] = dict(ours)
+    if len(given) < len(ours):
+        raise BadRequest("Each parameter is given once.")
+    for name in ("variables", "extensions"):
+        if name in given:
+            given[name] = parsed(given[name], f"`{name}`")
+    return asked(given)
 
 
-def wants_events(accept: str) -> bool:
-    """Whether the client would rather have events than JSON."""
-    return EVENTS in accept.lower() and EVENT_STREAM.accepts(accept)
+def asked_by_body(body: bytes) -> Asked:
+    """What a POST asks for. Of a name that is given twice the last counts. Raises BadRequest."""
+    given = parsed(body, "The body")
+    if type(given) is not dict:
+        raise BadRequest("The body must be a JSON object, of one operation: there are no batches.")
+    return asked(given)
 
 
-def answer(result: ExecutionResult) -> Response:
-    """The answer as JSON."""
-    return Response(orjson.dumps(_formatted(result)), media_type=JSON)
+def parsed(text: str | bytes, what: str) -> Any:
+    """What the JSON says. Raises BadRequest."""
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        raise BadRequest(f"{what} must be JSON in UTF-8.") from None
 
 
-def events(text: AsyncTextStream) -> Response:
-    """The answer as an event stream."""
-    return StreamingResponse(text(), headers=EVENT_STREAM.headers)
-
-
-def single(results: StreamResult) -> AsyncTextStream:
-    """The text of an event stream with one answer, kept open by signs of life until it is there."""
-
-    async def stream() -> Any:
-        async for result in results:
-            yield EVENT_STREAM.encode_event("next", orjson.dumps(_formatted(result)).decode())
-        yield EVENT_STREAM.encode_complete()
-
-    heartbeat = EVENT_STREAM.encode_comment("ping")
-    return merge_stream_with_heartbeat(
-        stream, lambda: heartbeat, EVENT_STREAM.heartbeat_interval, send_initial_heartbeat=False
+def asked(given: dict[str, Any]) -> Asked:
+    """What these parameters ask for. Raises BadRequest."""
+    query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
+    if (
+        query
+        and type(query) is str
+        and type(variables) in OBJECT
+        and type(name) in TEXT
+        and type(given.get("extensions")) in OBJECT
+    ):
+        return Asked(query, variables, name or None)
+    raise BadRequest(
+        next((said for name, (kinds, said) in KINDS.items() if type(given.get(name)) not in kinds), NO_QUERY)
     )
 
 
-def refusal(status: int, message: str, code: object, **more: object) -> Response:
-    """A request that was not executed, as GraphQL errors."""
-    body = {"errors": [{"message": message, "extensions": {"code": code, **more}}]}
-    return Response(orjson.dumps(body), status_code=status, media_type=JSON)
+def answer(result: ExecutionResult, form: str) -> Response:
+    """The answer in that form."""
+    body = orjson.dumps(body_of(result))
+    if form is EVENTS:
+        return Response(event("next", body.decode()) + COMPLETE, headers=HEADERS)
+    status = NOT_EXECUTED[form] if result.errors and not_executed(result) else 200
+    return Response(body, status, media_type=CONTENT_TYPES[form])
 
 
-def _formatted(result: Any) -> dict[str, object]:
+def body_of(result: ExecutionResult) -> dict[str, object]:
+    """A GraphQL response; where nothing was executed it has no data, not even null."""
     if not result.errors:
         return {"data": result.data}
-    return {"data": result.data, "errors": [error.formatted for error in result.errors]}
+    errors = [error.formatted for error in result.errors]
+    return {"errors": errors} if not_executed(result) else {"data": result.data, "errors": errors}
 
 
-async def _body(receive: Receive, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    more = True
-    while more:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > limit:
-            raise NotServed(413, f"A request has at most {limit} bytes.")
-        more = message.get("more_body", False)
-    return b"".join(parts)
+def not_executed(result: ExecutionResult) -> bool:
+    """Whether errors stand for the whole request: whatever goes wrong with a field names its path."""
+    return result.data is None and all(error.path is None for error in result.errors or ())

@@ -11,11 +11,14 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Ope
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
 
 from gateway.api import NotASubscription
+from gateway.documents import Refused, as_graphql_error
+from gateway.http import body_of, not_executed
 from gateway.outbox import Outbox
 from gateway.payload import Payload
 from gateway.rendering import Opened, failure
 from gateway.sharing import Following
 from models.outage import patiently
+from schema.problems import BadRequest
 from subscriptions.context import LiveContext
 
 if TYPE_CHECKING:
@@ -87,10 +90,24 @@ class SocketOperation(Operation[LiveContext, None]):
     async def _run(self) -> None:
         try:
             if SUBSCRIBES not in self.query or not await self._subscribe():
-                await self.handler.run_operation(self)
+                await self._execute()
         except Exception as error:
             self.fail([failure(error, self.query)])
         self.task = None
+
+    async def _execute(self) -> None:
+        """Execute a query or a mutation. Nobody may be left to be told of it: that is no error."""
+        schema, context = self.handler.view.schema, self.handler.context
+        try:
+            result = await schema.execute(self.query, self.variables, context, None, self.operation_name)
+        except BadRequest as problem:
+            self.fail(Refused(as_graphql_error(problem)).errors)
+            return
+        if result.errors and not_executed(result):
+            self.fail(result.errors)
+        else:
+            self.deliver(Payload(body_of(result)))
+            self.complete()
 
     async def _subscribe(self) -> bool:
         """False when this is no subscription."""

@@ -1,6 +1,8 @@
 """One WebSocket: Strawberry's graphql-transport-ws handler, with signs of life and tokens that can be renewed."""
 
 import asyncio
+from collections.abc import Mapping
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any, cast
 
 from graphql import GraphQLError
@@ -15,6 +17,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 
 from gateway import metrics
 from gateway.adapter import SocketAdapter
+from gateway.messages import well_formed
 from gateway.operation import SocketOperation
 from gateway.sockets import FORBIDDEN, SLOW_CONSUMER, TRY_AGAIN_LATER, UNAUTHORIZED, Close, Vitals
 from schema.problems import Unauthenticated, unexpected
@@ -44,15 +47,39 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
 
     async def handle(self) -> None:
         """Serve the socket until it closes."""
-        with metrics.SOCKETS.track_inprogress():
-            try:
-                await super().handle()
-            finally:
-                self.view.sockets.discard(self)
+        self.on_request_accepted()
+        metrics.SOCKETS.inc()
+        try:
+            while self.websocket.is_open:
+                # Nothing of a message is kept while the next is waited for.
+                await self._take(await self.websocket.ws.receive())
+        except WebSocketDisconnected:
+            pass
+        finally:
+            metrics.SOCKETS.dec()
+            self.view.sockets.discard(self)
+            await self.shutdown()
+
+    async def _take(self, event: Mapping[str, Any]) -> None:
+        """What has come: a message, or that the client has gone."""
+        if event["type"] == "websocket.disconnect":
+            raise WebSocketDisconnected
+        text = event.get("text")
+        if text is None:
+            await self.handle_invalid_message("WebSocket message type must be text")
+            return
+        try:
+            message = self.view.decode_json(text)
+        except JSONDecodeError:
+            await self.handle_invalid_message("WebSocket message must be valid JSON")
+            return
+        await self.handle_message(cast("Message", message))
 
     async def handle_message(self, message: Message) -> None:
         """One message of the client; what is no message of the protocol closes with 4400."""
-        self.vitals.hear(self.view.sockets.now())
+        if self.vitals.ready:
+            # Before, it is waited for one message only: others are no reason to wait longer.
+            self.vitals.hear(self.view.sockets.now())
         if well_formed(message):
             try:
                 await super().handle_message(message)
@@ -69,8 +96,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         """Sign in, and have the token's end watched."""
-        await super().handle_connection_init(message)
+        await super().handle_connection_init({"type": "connection_init", "payload": message.get("payload") or {}})
         self.vitals.ready = self.connection_acknowledged
+        self.vitals.hear(self.view.sockets.now())
         self.vitals.expires = self.context.expires
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
@@ -122,11 +150,6 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
         metrics.SLOW.inc()
         self.close_soon(SLOW_CONSUMER)
 
-    @staticmethod
-    def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
-        # A wrong document ends its own operation; Strawberry would close the socket with 4400, for good.
-        return None
-
     async def _renewed(self, authorization: object) -> bool:
         viewer = self.context.viewer
         fresh = LiveContext.on(self.context.node)
@@ -139,18 +162,3 @@ class SocketHandler(BaseGraphQLTransportWSHandler[LiveContext, None]):
         self.context.scopes, self.context.expires = fresh.scopes, identity.expires
         self.vitals.expires = identity.expires
         return True
-
-
-def well_formed(message: object) -> bool:
-    """Whether a frame has the shape of a message."""
-    if not isinstance(message, dict) or not isinstance(message.get("id", ""), str):
-        return False
-    if message.get("type") != "subscribe":
-        return True
-    payload = message.get("payload")
-    return (
-        isinstance(payload, dict)
-        and isinstance(payload.get("query"), str)
-        and isinstance(payload.get("variables"), dict | None)
-        and isinstance(payload.get("operationName"), str | None)
-    )

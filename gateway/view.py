@@ -1,8 +1,9 @@
 """GraphQL's address: Strawberry's view for sockets, our own way for requests (gateway/http.py)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from functools import partial
+from typing import Any
 
 import orjson
 from starlette.datastructures import Headers
@@ -13,18 +14,22 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
 from strawberry.types.unset import UnsetType
 
+from gateway.accept import EVENTS, GRAPHQL, JSON, accepted
 from gateway.adapter import SocketAdapter
 from gateway.api import Schema
+from gateway.body import read_body
 from gateway.event_stream import EventSubscriber
-from gateway.http import ALLOWED, NotServed, answer, asked_by, events, refusal, single, wants_events
+from gateway.http import ALLOWED, Asked, answer, asked_by_address, asked_by_body, check_content, headers_of
 from gateway.identity import Identity, People, Tokens
+from gateway.refusing import NotServed, cut_off, errors, has_body, refusal
 from gateway.settings import Settings
 from gateway.sharing import Sharing
 from gateway.socket import SocketHandler
 from gateway.sockets import Sockets
-from gateway.sse import takes_events
+from gateway.sse import stream
 from schema.problems import INTERNAL_MESSAGE, BadRequest, Problem, Unauthenticated, unexpected
 from subscriptions.context import Live, LiveContext
 
@@ -58,42 +63,61 @@ class GraphQLView(GraphQL[LiveContext, None]):
         self._live = live
         self._people = People(live.transactions, live.loaders)
         self._body_limit = settings.body_limit_bytes
+        self._body_seconds = settings.body_timeout_seconds
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request or one socket; whatever is wrong with a request is answered as GraphQL errors."""
-        if scope["type"] != "http":
-            await super().__call__(scope, receive, send)
-            return
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
+        """Serve one request or one socket."""
+        # No coroutine of our own around a socket's: it would be kept as long as the socket lives.
+        return self._serve(scope, receive, send) if scope["type"] == "http" else super().__call__(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; whatever is wrong with it is answered as GraphQL errors."""
+        headers: dict[bytes, bytes] = dict(scope["headers"])
         try:
-            response = await self._respond(Request(scope, receive))
-        except NotServed as error:
-            response = refusal(error.status, str(error), error.code)
-        except Unauthenticated as error:
-            response = refusal(401, str(error), error.code)
-            response.headers["WWW-Authenticate"] = "Bearer"
+            if len(headers) < len(scope["headers"]):
+                headers = headers_of(scope["headers"])
+            response = await self._respond(scope, headers, receive)
         except Problem as error:
-            response = refusal(400, str(error), error.code)
+            response = refusal(error, headers)
+            if isinstance(error, NotServed) and has_body(headers):
+                await cut_off(response, receive, send)
+                return
         except Exception as error:
-            response = refusal(500, INTERNAL_MESSAGE, **unexpected(error, scope["path"]))
+            response = errors(500, headers, INTERNAL_MESSAGE, **unexpected(error, scope["path"]))
         await response(scope, receive, send)
 
-    async def _respond(self, request: Request) -> Response:
+    async def _respond(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Response:
         """A request's answer. Raises Problem when nothing is to be executed."""
+        method = scope["method"]
+        if method not in ALLOWED:
+            raise NotServed(405, "GraphQL is asked by GET and POST.", Allow="GET, POST")
+        takes = accepted(headers.get(b"accept", b""))
+        if takes.once is None:
+            raise NotServed(406, f"Accept one of {JSON}, {GRAPHQL} and {EVENTS}.")
+        body = None
+        if method == "POST":
+            check_content(headers)
+            body = await read_body(receive, headers.get(b"content-length"), self._body_limit, self._body_seconds)
         context = LiveContext.on(self._live)
-        headers = request.headers
-        if authorization := headers.get("authorization"):
-            await self.sign_in(context, authorization)
-        asked = await asked_by(request, self._body_limit)
-        accept = headers.get("accept", "")
+        if authorization := headers.get(b"authorization"):
+            await self.sign_in(context, authorization.decode("latin-1"))
+        asked = asked_by_address(scope["query_string"]) if body is None else asked_by_body(body)
         if self.schema.documents.is_subscription(asked.query, asked.operation_name):
-            if not takes_events(accept):
-                raise BadRequest("Subscribe by WebSocket (graphql-transport-ws), or accept text/event-stream.")
+            if not takes.events:
+                raise BadRequest(f"Subscribe by WebSocket (graphql-transport-ws), or accept {EVENTS}.")
             open_feed = partial(self.schema.open, asked.query, asked.variables, asked.operation_name, context)
-            return events(EventSubscriber(open_feed, self.sharing, context, self.socket_buffer).text)
-        given = asked.query, asked.variables, context, None, asked.operation_name, ALLOWED[request.method]
-        if wants_events(accept):
-            return events(single(await self.schema.stream(*given)))
-        return answer(await self.schema.execute(*given))
+            return stream(EventSubscriber(open_feed, self.sharing, context, self.socket_buffer).text())
+        return answer(await self._executed(asked, context, method), takes.once)
+
+    async def _executed(self, asked: Asked, context: LiveContext, method: str) -> ExecutionResult:
+        try:
+            return await self.schema.execute(
+                asked.query, asked.variables, context, None, asked.operation_name, ALLOWED[method]
+            )
+        except BadRequest:
+            # Raises it again where no operation can be meant; one that can be is not allowed.
+            self.schema.documents.operation(asked.query, asked.operation_name)
+            raise NotServed(405, "mutations are not allowed when using GET", Allow="POST") from None
 
     def get_websocket_headers(self, request: WebSocket) -> Mapping[str, str]:
         """The handshake's headers, read once and not kept with the socket."""

@@ -1,6 +1,7 @@
 """Top-level errors: what a program must handle, always with ``extensions.code``."""
 
 import logging
+import re
 import secrets
 from typing import ClassVar
 
@@ -11,6 +12,9 @@ from domain.refusals import Forbidden
 logger = logging.getLogger("greenroom.problem")
 
 INTERNAL_MESSAGE = "Something went wrong on our side."
+SPELLINGS = {"None": "null", "True": "true", "False": "false"}
+SPELT_BY_PYTHON = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\b(?:None|True|False)\b""")
+"""In messages that graphql-core writes about variables: a quoted text, which stays, or a value not as in JSON."""
 
 
 class Problem(Exception):
@@ -63,6 +67,7 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
         return unexpected(cause, error.path)
     if isinstance(error, GraphQLSyntaxError):
         return {"code": "GRAPHQL_PARSE_FAILED"}
+    error.message = SPELT_BY_PYTHON.sub(lambda found: SPELLINGS.get(found[0], found[0]), error.message)
     return {"code": "BAD_REQUEST"}
 
 

@@ -62,7 +62,7 @@ async def test_the_name_chooses_anew(stage: Stage) -> None:
         for name, data in expected.items():
             assert (await stage.ben.post({"query": TWO, "operationName": name})).json() == {"data": data}
         response = await stage.ben.post({"query": TWO})
-        assert (response.status_code, codes(response)) == (200, {"BAD_REQUEST"})
+        assert (response.status_code, codes(response)) == (400, {"BAD_REQUEST"})
         response = await stage.ben.post({"query": TWO, "operationName": "C"})
         assert (response.status_code, codes(response)) == (400, {"BAD_REQUEST"})
 
@@ -78,7 +78,7 @@ async def test_what_may_change_something_is_not_done_by_get_however_often_it_was
     assert codes(await stage.ben.post({"query": mutation})) == set()
     response = await stage.http.get("/graphql", params={"query": mutation})
     (error,) = response.json()["errors"]
-    assert (response.status_code, error["message"]) == (400, "mutations are not allowed when using GET")
+    assert (response.status_code, error["message"]) == (405, "mutations are not allowed when using GET")
 
 
 async def test_the_media_type_may_have_parameters_and_capitals(stage: Stage) -> None:
@@ -86,4 +86,15 @@ async def test_the_media_type_may_have_parameters_and_capitals(stage: Stage) -> 
         response = await stage.ben.post(TITLES, **{"Content-Type": kind})
         assert (kind, response.status_code, response.headers["Content-Type"]) == (kind, 200, JSON)
     for kind in ("text/plain; application/json", "application/jsonp", "application/json-patch+json"):
-        assert (kind, (await stage.ben.post(TITLES, **{"Content-Type": kind})).status_code) == (kind, 400)
+        assert (kind, (await stage.ben.post(TITLES, **{"Content-Type": kind})).status_code) == (kind, 415)
+
+
+async def test_a_name_that_stands_too_often_is_refused_before_it_is_compared_with_itself(stage: Stage) -> None:
+    for many, expected in ((64, set()), (65, {"COST_LIMIT_EXCEEDED"})):
+        found = codes(await stage.ben.post({"query": "{" + "liveStreams { edges { cursor } } " * many + "}"}))
+        assert (many, found) == (many, expected)
+        fragments = "".join(
+            f" fragment F{number} on Query {{ viewer {{ role: __typename }} }}" for number in range(many)
+        )
+        spreads = " ".join(f"...F{number}" for number in range(many))
+        assert (many, codes(await stage.ben.post({"query": f"{{ {spreads} }} {fragments}"}))) == (many, expected)

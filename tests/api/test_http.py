@@ -13,7 +13,7 @@ from tests.stage import Person, Stage
 
 TITLES = {"query": "{ liveStreams { edges { node { title } } } }"}
 PARSE, VALIDATION, BAD = "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_REQUEST"
-JSON = "application/json"
+JSON = "application/json; charset=utf-8"
 
 DOCUMENTS: dict[str, tuple[Answer, str]] = {
     "syntax": ({"query": "{"}, PARSE),
@@ -117,6 +117,7 @@ async def test_only_get_and_post(stage: Stage) -> None:
         response = await stage.http.request(method, "/graphql")
         answer = (response.status_code, response.headers["Content-Type"], codes(response))
         assert (method, *answer) == (method, 405, JSON, {BAD})
+        assert response.headers["Allow"] == "GET, POST"
     assert (await stage.http.head("/graphql")).status_code == 405
 
 
@@ -124,7 +125,7 @@ async def test_only_json(stage: Stage) -> None:
     for kind in (b"text/plain", b"application/x-www-form-urlencoded", b"multipart/form-data", b"", b"\xe4;;="):
         response = await stage.http.post("/graphql", content=orjson.dumps(TITLES), headers={b"Content-Type": kind})
         answer = (response.status_code, response.headers["Content-Type"], codes(response))
-        assert (kind, *answer) == (kind, 400, JSON, {BAD})
+        assert (kind, *answer) == (kind, 415, JSON, {BAD})
 
 
 async def test_queries_by_get_but_nothing_that_changes(stage: Stage) -> None:
@@ -132,9 +133,9 @@ async def test_queries_by_get_but_nothing_that_changes(stage: Stage) -> None:
     asked = await stage.http.get("/graphql", params=TITLES)
     assert asked.json()["data"] == {"liveStreams": {"edges": [{"node": {"title": "Piano"}}]}}
     mutation = 'mutation { blockFan(input: {userId: "x"}) { errors { code } } }'
-    for params in ({"query": mutation}, {}, {"query": TITLES["query"], "variables": "{"}):
+    for params, status in (({"query": mutation}, 405), ({}, 400), ({"query": TITLES["query"], "variables": "{"}, 400)):
         response = await stage.http.get("/graphql", params=params)
-        assert (response.status_code, codes(response)) == (400, {BAD})
+        assert (response.status_code, codes(response)) == (status, {BAD})
 
 
 async def test_what_nobody_expected_shows_only_where_to_look_it_up(

@@ -9,11 +9,12 @@ from websockets.exceptions import InvalidStatus
 
 from gateway.settings import Settings
 from tests.documents import CHAT, EMBLEM, OFFER
-from tests.sockets import Socket
+from tests.sockets import Answer, Socket
 from tests.stage import Stage
 from tests.subscriptions.briefly import room
 
 INIT = {"type": "connection_init"}
+OURS: Any = ["graphql-transport-ws"]
 
 
 @pytest.fixture
@@ -40,8 +41,20 @@ NO_MESSAGES: list[tuple[Any, str]] = [
     ("connection_init", "Failed to parse message"),
     (True, "Failed to parse message"),
     ({}, "Failed to parse message"),
-    ({"type": None}, "Unknown message type: None"),
-    ({"type": ["ping"]}, "Unknown message type: ['ping']"),
+    ({"type": None}, "Failed to parse message"),
+    ({"type": ["ping"]}, "Failed to parse message"),
+    ({"type": 5}, "Failed to parse message"),
+    ({"type": ""}, "Unknown message type: "),
+    ({"type": "ü" * 1_000}, "Unknown message type: " + "ü" * 50),
+    ({"type": "connection_ack"}, "Unknown message type: connection_ack"),
+    ({"type": "connection_init", "payload": "x"}, "Failed to parse message"),
+    ({"type": "ping", "payload": []}, "Failed to parse message"),
+    ({"type": "pong", "payload": 1}, "Failed to parse message"),
+    ({"type": "subscribe", "id": "", "payload": {"query": "{ __typename }"}}, "Failed to parse message"),
+    (
+        {"type": "subscribe", "id": "1", "payload": {"query": "{ __typename }", "extensions": []}},
+        "Failed to parse message",
+    ),
     ({"type": "start", "id": "1", "payload": {"query": "{ __typename }"}}, "Unknown message type: start"),
     ({"type": "subscribe"}, "Failed to parse message"),
     ({"type": "subscribe", "id": "1"}, "Failed to parse message"),
@@ -62,6 +75,7 @@ NO_MESSAGES: list[tuple[Any, str]] = [
     ),
     ({"type": "complete"}, "Failed to parse message"),
     ({"type": "complete", "id": 1}, "Failed to parse message"),
+    ({"type": "complete", "id": None}, "Failed to parse message"),
 ]
 
 
@@ -85,7 +99,7 @@ async def test_a_frame_must_be_json_as_text(live_stage: Stage) -> None:
 
 
 async def test_nothing_may_be_subscribed_before_the_acknowledgement(live_stage: Stage) -> None:
-    async with connect(live_stage.ws_url, subprotocols=["graphql-transport-ws"]) as connection:  # type: ignore[list-item]
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
         socket = Socket(connection)
         await socket.subscribe("{ __typename }")
         assert await socket.closed() == (4401, "Unauthorized")
@@ -104,6 +118,55 @@ async def test_an_id_is_used_by_one_operation_at_a_time(live_stage: Stage) -> No
         await socket.subscribe(EMBLEM, stream=stream)
         await socket.send(message)
         assert await socket.closed() == (4409, "Subscriber for 1 already exists")
+
+
+async def test_a_reason_is_cut_to_what_a_close_frame_holds(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    payload = {"query": EMBLEM, "variables": {"stream": stream}}
+    message = {"id": "é" * 1_000, "type": "subscribe", "payload": payload}
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
+        socket = Socket(connection)
+        for one in (INIT, message, message):
+            await socket.send(one)
+        assert await socket.closed() == (4409, "Subscriber for " + "é" * 54)
+
+
+@pytest.mark.parametrize("init", [INIT, {**INIT, "payload": None}, {**INIT, "payload": {"authorization": None}}])
+async def test_without_a_token_a_socket_is_anonymous(live_stage: Stage, init: Answer) -> None:
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
+        socket = Socket(connection)
+        await socket.send(init)
+        assert await socket.receive() == {"type": "connection_ack"}
+
+
+async def test_pings_and_pongs_may_have_payloads(live_stage: Stage) -> None:
+    async with live_stage.ben.socket() as socket:
+        payloads: list[Answer] = [{"payload": None}, {"payload": {}}, {"payload": {"at": [1]}}, {}]
+        for payload in payloads:
+            await socket.send({"type": "pong", **payload})
+            await socket.send({"type": "ping", **payload})
+            assert await socket.ping() == {"type": "pong"}
+
+
+async def test_variables_that_do_not_fit_are_an_error_of_their_operation(live_stage: Stage) -> None:
+    async with live_stage.ben.socket() as socket:
+        for kind, field in (("query", "node(id: $id) { id }"), ("subscription", "emblem(streamId: $id) { streamId }")):
+            wrong = await socket.subscribe(f"{kind}($id: ID!) {{ {field} }}", id=None)
+            (error,) = await wrong.raw()
+            assert error["extensions"] == {"code": "BAD_REQUEST"}
+            assert error["message"].endswith("not to be null.")
+        assert await socket.ping() == {"type": "pong"}
+
+
+async def test_whoever_pings_instead_of_signing_in_is_not_waited_for(live_stage: Stage) -> None:
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
+        socket = Socket(connection)
+        for seconds in (0, 6, 6):
+            live_stage.clock.move(seconds=seconds)
+            await socket.send({"type": "ping"})
+            await live_stage.http.get("/healthz")
+        assert await socket.receive() == {"type": "pong"}
+        assert await socket.closed() == (4408, "Connection initialisation timeout")
 
 
 async def test_past_the_limit_of_a_socket_an_operation_is_refused_and_the_others_go_on(live_stage: Stage) -> None:
@@ -150,8 +213,7 @@ async def test_a_page_of_another_origin_may_not_open_a_socket(live_stage: Stage)
 async def test_our_own_pages_those_allowed_and_other_programs_may(live_stage: Stage, origin: Any) -> None:
     if origin == "its own":
         origin = live_stage.ws_url.replace("ws://", "http://").removesuffix("/graphql")
-    offered: Any = ["graphql-transport-ws"]
-    async with connect(live_stage.ws_url, subprotocols=offered, origin=origin) as connection:
+    async with connect(live_stage.ws_url, subprotocols=OURS, origin=origin) as connection:
         socket = Socket(connection)
         await socket.send(INIT)
         assert await socket.receive() == {"type": "connection_ack"}

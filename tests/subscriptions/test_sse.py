@@ -8,8 +8,9 @@ import httpx
 import orjson
 import pytest
 
+from gateway import event_stream
+from gateway.accept import accepted, weights
 from gateway.api import build_schema
-from gateway.sse import weights
 from tests.documents import CHAT
 from tests.sockets import Answer
 from tests.stage import Person, Stage
@@ -69,9 +70,46 @@ async def test_events_end_in_line_feeds_only(live_stage: Stage) -> None:
     assert body.endswith(b"event: complete\ndata: \n\n")
 
 
+async def test_what_is_wrong_with_a_document_comes_as_an_event_without_data(live_stage: Stage) -> None:
+    for query in (
+        "{ wallets }",
+        "subscription { weather }",
+        "subscription {",
+        "query($id: ID!) { node(id: $id) { id } }",
+    ):
+        async with posted(live_stage.ben, "text/event-stream", query) as response:
+            assert (response.status_code, response.headers["content-type"]) == (200, "text/event-stream")
+            lines = response.aiter_lines()
+            name, payload = await next_event(lines)
+            assert (name, set(payload or ())) == ("next", {"errors"})
+            assert await next_event(lines) == ("complete", None)
+
+
+async def test_what_is_no_request_has_its_status_though_events_are_wanted(live_stage: Stage) -> None:
+    wanted = {"Accept": "text/event-stream"}
+    for body, more, status in (
+        (b"{", {}, 400),
+        (b'{"query": 5}', {}, 400),
+        (b'{"query": "query A { __typename }", "operationName": "B"}', {}, 400),
+        (b"{}", {"Content-Type": "text/plain"}, 415),
+        (b"{}", {"Authorization": "Bearer x"}, 401),
+    ):
+        response = await live_stage.ben.post(body, **wanted, **more)
+        assert (response.status_code, response.headers["content-type"]) == (status, "application/json; charset=utf-8")
+        assert response.json()["errors"][0]["extensions"]["code"] in {"BAD_REQUEST", "UNAUTHENTICATED"}
+
+
+async def test_signs_of_life_are_comments(live_stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_stream, "HEARTBEAT_SECONDS", 0.01)
+    async with posted(live_stage.ben, "text/event-stream", "subscription { notifications { cursor } }") as response:
+        async with asyncio.timeout(10):
+            text = await anext(response.aiter_text())
+    assert text.startswith(": ping\n\n")
+
+
 async def test_json_is_preferred_when_both_are_named_and_nothing_is_subscribed(live_stage: Stage) -> None:
     async with posted(live_stage.ben, BOTH, "{ viewer { user { displayName } } }") as response:
-        assert response.headers["content-type"] == "application/json"
+        assert response.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
 
 
 async def test_a_subscription_by_plain_json_is_refused_with_the_way_to_do_it(live_stage: Stage) -> None:
@@ -95,6 +133,36 @@ async def test_a_subscription_by_plain_json_is_refused_with_the_way_to_do_it(liv
 def test_the_media_type_with_the_most_weight_comes_first(accept: str, first: str) -> None:
     found = weights(accept)
     assert max(found, key=lambda kind: found[kind]) == first
+
+
+JSON, GRAPHQL, EVENTS = "application/json", "application/graphql-response+json", "text/event-stream"
+
+
+@pytest.mark.parametrize(
+    ("accept", "once", "events"),
+    [
+        ("", JSON, False),
+        ("*/*", JSON, False),
+        ("application/*", JSON, False),
+        (f"{GRAPHQL}, {JSON};q=0.9", GRAPHQL, False),
+        (f"{JSON}, {GRAPHQL}", JSON, False),
+        (f"{GRAPHQL};q=0.5, {JSON};q=0.9", JSON, False),
+        (f"{JSON};q=0, */*", GRAPHQL, False),
+        (f"{JSON};charset=utf-8;q=0.1, text/plain", JSON, False),
+        (BOTH, GRAPHQL, True),
+        (EVENTS, EVENTS, True),
+        (f"{EVENTS}, */*;q=0.1", EVENTS, True),
+        (f"{EVENTS};q=0", None, False),
+        ("text/html, image/*;q=0.8", None, False),
+        ("*/*;q=nan", None, False),
+        (";;,,=", None, False),
+        ("x/y, " * 10_000 + JSON, None, False),
+    ],
+)
+def test_the_form_of_an_answer_is_the_one_that_the_client_would_rather_have(
+    accept: str, once: str | None, events: bool
+) -> None:
+    assert accepted(accept.encode()) == (once, events)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""Whatever is sent over a socket, it is answered, or the socket closed with a code that says why; never a crash."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
+
+import orjson
+import pytest
+import uvicorn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from gateway.frames import FrameProtocol
+from gateway.settings import Settings
+from main import SOCKET_MESSAGE_BYTES
+from tests.conftest import ON_SQLITE
+from tests.http.test_any_request import DOCUMENTS, REQUESTS, VALUES
+from tests.servers import running
+from tests.sockets import Socket
+from tests.stage import Stage
+
+pytestmark = ON_SQLITE
+
+OURS: Any = ["graphql-transport-ws"]
+CLOSES = {1000, 4400, 4401, 4403, 4409, 4429}
+TYPES = st.sampled_from(["connection_init", "ping", "pong", "subscribe", "subscribe", "complete", "next"])
+IDS = st.sampled_from(["1", "2"])
+SUBSCRIBE = st.fixed_dictionaries(
+    {"type": st.just("subscribe"), "id": IDS, "payload": REQUESTS | st.fixed_dictionaries({"query": DOCUMENTS})}
+)
+NEARLY = st.fixed_dictionaries({"type": TYPES | VALUES}, optional={"id": IDS | VALUES, "payload": REQUESTS | VALUES})
+FRAMES = (
+    st.text(max_size=60)
+    | st.binary(max_size=20)
+    | (SUBSCRIBE | NEARLY | VALUES).map(lambda one: orjson.dumps(one).decode())
+)
+
+
+@pytest.fixture
+async def server(app: Starlette) -> AsyncIterator[int]:
+    """The server with sockets as ``main.py`` has them."""
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_level="warning",
+        ws=FrameProtocol,
+        ws_max_size=SOCKET_MESSAGE_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,
+    )
+    async with running(config) as port:
+        yield port
+
+
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(first=st.booleans(), frames=st.lists(FRAMES, max_size=6), last=st.booleans())
+async def test_frames(
+    live_stage: Stage, caplog: pytest.LogCaptureFixture, first: bool, frames: list[str | bytes], last: bool
+) -> None:
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
+        with suppress(ConnectionClosed):
+            for frame in ['{"type":"connection_init"}'] * first + frames:
+                await connection.send(frame)
+            if last:
+                connection.transport.abort()
+            else:
+                await answered(connection)
+    assert last or connection.close_code in CLOSES
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+async def answered(connection: ClientConnection) -> None:
+    """All that was sent has been looked at."""
+    await connection.send('{"type":"complete","id":"1"}')
+    await connection.send('{"type":"complete","id":"2"}')
+    await connection.send('{"type":"ping"}')
+    while orjson.loads(await connection.recv())["type"] != "pong":
+        pass
+
+
+@pytest.mark.parametrize("parts", [1, 4])
+async def test_a_message_has_its_limit(live_stage: Stage, parts: int) -> None:
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
+        size = SOCKET_MESSAGE_BYTES // parts + 1
+        await connection.send([" " * size] * parts if parts > 1 else " " * size)
+        assert (await Socket(connection).closed())[0] == 1009
+
+
+async def test_10_000_operations_in_a_row_are_answered_within_bounds(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    limit = Settings(jwt_secret="x").subscriptions_per_socket
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
+        await connection.send('{"type":"connection_init"}')
+        await connection.recv()
+        payload = {"query": "subscription($id: ID!) { emblem(streamId: $id) { emblem } }", "variables": {"id": stream}}
+        told: dict[str, int] = {}
+        for number in range(10_000):
+            await connection.send(orjson.dumps({"type": "subscribe", "id": str(number), "payload": payload}).decode())
+        while sum(told.values()) < 10_000:
+            message = orjson.loads(await connection.recv())
+            told[message["type"]] = told.get(message["type"], 0) + 1
+        assert told == {"next": limit, "error": 10_000 - limit}

@@ -7,7 +7,7 @@ PAGES := $(patsubst %/package.json,%/dist/index.html,$(wildcard web/*/package.js
 # Where the machine has no Node, or an old one, PyPI's is beside Python.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run install test check bench lock node pages schema publish clean
+.PHONY: run install test check bench lock node pages codegen docs schema publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -50,6 +50,14 @@ web/%/dist/index.html: web/%/package-lock.json web/%/index.html $$(shell find we
 	cd web/$* && npm ci --silent --no-audit --no-fund && npm run --silent build
 	touch $@
 
+codegen: node  ## make the typed clients anew from the schema, and check them
+	cd clients/js && npm ci --silent --no-audit --no-fund && npm run --silent codegen && npm run --silent check
+	cd web/demo && npm ci --silent --no-audit --no-fund && npm run --silent check
+	$(BIN)/python -m clients.python.codegen
+
+docs: install  ## put what stands in clients/ into docs/
+	$(BIN)/python -m clients.snippets
+
 LOCK := $(BIN)/pip-compile --quiet --no-strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header
 
@@ -59,4 +67,4 @@ lock: install  ## resolve the dependencies anew
 	$(LOCK) --output-file clients/python/requirements.lock clients/python/requirements.in
 
 clean:
-	rm -rf $(VENV) web/*/node_modules web/*/dist
+	rm -rf $(VENV) web/*/node_modules web/*/dist clients/js/node_modules clients/js/build clients/python/.venv

@@ -1,0 +1,14 @@
+import type { CodegenConfig } from "@graphql-codegen/cli";
+
+const config: CodegenConfig = {
+  schema: "../../schema/schema.graphql",
+  documents: "../operations/*.graphql",
+  generates: {
+    "src/generated/operations.ts": {
+      plugins: ["typescript-operations", "typed-document-node"],
+      config: { scalars: { DateTime: "string", ID: "string" }, useTypeImports: true, enumsAsTypes: true },
+    },
+  },
+};
+
+export default config;

@@ -1,0 +1,89 @@
+// Apollo Client: queries and mutations over HTTP, subscriptions over one socket.
+import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCache, ServerError } from "@apollo/client";
+import { SetContextLink } from "@apollo/client/link/context";
+import { ErrorLink } from "@apollo/client/link/error";
+import { RetryLink } from "@apollo/client/link/retry";
+import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
+import { OperationTypeNode } from "graphql";
+
+import { BrowseDocument, ChatDocument, RequestSessionDocument, RoomDocument } from "./generated/operations";
+import type { Greenroom, Place } from "./greenroom";
+import { Refused } from "./problems";
+import { openSocket } from "./socket";
+
+/** A client with Apollo's cache. */
+export function connect({ url, token, fetch, ping }: Place): Greenroom {
+  // docs links
+  const socket = openSocket(url, token, ping);
+  const signed = new SetContextLink(async ({ headers }) => ({
+    headers: { ...headers, authorization: await token.authorization() },
+  }));
+  // A mutation may be sent again, too: its `idempotencyKey` sees to it that it is carried out once.
+  const patient = new RetryLink({
+    delay: { initial: 500, max: 30_000, jitter: true },
+    attempts: { max: 5, retryIf: (problem) => !ServerError.is(problem) || problem.statusCode >= 500 },
+  });
+  const renewed = new ErrorLink(({ error, operation, forward }) => {
+    if (!isUnauthenticated(error)) return;
+    token.forget();
+    return forward(operation);
+  });
+  const client = new ApolloClient({
+    cache: new InMemoryCache(),
+    link: ApolloLink.split(
+      ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+      new GraphQLWsLink(socket),
+      ApolloLink.from([patient, renewed, signed, new HttpLink({ uri: url, fetch })]),
+    ),
+  });
+  // docs end
+
+  return {
+    browse: () => data(client.query({ query: BrowseDocument, fetchPolicy: "network-only" })),
+    request: async (input) => {
+      const variables = { input };
+      return (await data(client.mutate({ mutation: RequestSessionDocument, variables }))).requestSession;
+    },
+    room: async (stream) => {
+      const variables = { stream };
+      const { waitingRoom } = await data(client.query({ query: RoomDocument, variables, fetchPolicy: "network-only" }));
+      return waitingRoom;
+    },
+    // docs subscribe
+    chat: (variables, listener) => {
+      const results = client.subscribe({ query: ChatDocument, variables, fetchPolicy: "no-cache" });
+      const subscription = results.subscribe({
+        next: ({ data, error }) => {
+          if (data) listener.next(data.waitingRoomChat);
+          else listener.error(refusal(error));
+        },
+        error: (problem) => listener.error(refusal(problem)),
+        complete: () => listener.complete(),
+      });
+      return () => subscription.unsubscribe();
+    },
+    // docs end
+    close: () => {
+      client.stop();
+      void socket.dispose();
+    },
+  };
+}
+
+async function data<Data>(answer: Promise<{ data?: Data }>): Promise<Data> {
+  try {
+    return (await answer).data as Data;
+  } catch (problem) {
+    throw refusal(problem);
+  }
+}
+
+function isUnauthenticated(error: unknown): boolean {
+  if (ServerError.is(error)) return error.statusCode === 401;
+  return CombinedGraphQLErrors.is(error) && error.errors[0]?.extensions?.["code"] === "UNAUTHENTICATED";
+}
+
+/** What Apollo calls top-level errors, as `Refused`. */
+function refusal(problem: unknown): unknown {
+  return CombinedGraphQLErrors.is(problem) ? new Refused(problem.errors) : problem;
+}

@@ -1,0 +1,35 @@
+// What may go wrong: errors that a program handles, and those that a person is shown.
+import type { RequestSessionMutation } from "./generated/operations";
+
+export interface TopLevelError {
+  readonly message: string;
+  readonly extensions?: { readonly [name: string]: unknown };
+}
+
+/** The server has answered with top-level errors. Coming again with the same does not help. */
+export class Refused extends Error {
+  readonly code: unknown;
+
+  constructor(errors: readonly TopLevelError[]) {
+    super(errors[0]?.message);
+    this.code = errors[0]?.extensions?.["code"];
+  }
+}
+
+type UserError = RequestSessionMutation["requestSession"]["errors"][number];
+
+// docs explain
+/** What to tell a person. Those errors with which one can do more have a case; new ones may come, and fall through. */
+export function explain(error: UserError): string {
+  switch (error.__typename) {
+    case "CoolingDown":
+      return `You may ask again at ${error.until}.`;
+    case "InsufficientFunds":
+      return `This takes ${error.required.amount}, and you have ${error.available.amount}.`;
+    case "AlreadyRequested":
+      return `You have asked already: ${error.session.id}.`;
+    default:
+      return error.message;
+  }
+}
+// docs end

@@ -1,0 +1,4 @@
+import { connect } from "../apollo";
+import { run } from "./runner";
+
+await run(connect);

@@ -1,0 +1,4 @@
+import { connect } from "../events";
+import { run } from "./runner";
+
+await run(connect);

@@ -1,0 +1,4 @@
+import { connect } from "../plain";
+import { run } from "./runner";
+
+await run(connect);

@@ -1,0 +1,4 @@
+import { connectByEvents } from "../urql";
+import { run } from "./runner";
+
+await run(connectByEvents);

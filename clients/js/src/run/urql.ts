@@ -1,0 +1,4 @@
+import { connect } from "../urql";
+import { run } from "./runner";
+
+await run(connect);

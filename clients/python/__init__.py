@@ -1,0 +1,1 @@
+"""Clients in Python, with gql and with ariadne-codegen."""

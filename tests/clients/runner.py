@@ -1,0 +1,107 @@
+"""An example of ``clients/`` in a process of its own, which takes commands and tells what happens."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import PIPE
+from typing import Any
+
+import orjson
+
+from tests.sockets import PATIENCE_SECONDS, Answer
+from tests.stage import Person
+
+TokenOf = Callable[[], str | None]
+
+
+@dataclass(frozen=True)
+class Example:
+    """How to run one; the server's address comes after the command."""
+
+    command: Sequence[str]
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def of(self, person: Person, port: int) -> AbstractAsyncContextManager["Runner"]:
+        """Run it as that person, against the server on that port."""
+        return self.run(port, lambda: person.token)
+
+    @asynccontextmanager
+    async def run(self, port: int, token: TokenOf, *more: str) -> AsyncIterator["Runner"]:
+        """Run it with those tokens; it ends by itself when there are no more commands."""
+        process = await asyncio.create_subprocess_exec(
+            *self.command,
+            f"http://127.0.0.1:{port}/graphql",
+            *more,
+            cwd=self.folder,
+            env={**os.environ, **self.environment},
+            stdin=PIPE,
+            stdout=PIPE,
+        )
+        runner = Runner(process, token)
+        try:
+            yield runner
+            await runner.end()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+class Runner:
+    """One client. What it tells is taken in order; a token is given when it wants one."""
+
+    def __init__(self, process: asyncio.subprocess.Process, token: TokenOf) -> None:
+        self.process = process
+        self.told: list[Answer] = []
+        self._token = token
+
+    async def do(self, what: str, **given: Any) -> None:
+        """Give a command."""
+        assert self.process.stdin
+        self.process.stdin.write(orjson.dumps({"do": what, **given}) + b"\n")
+        await self.process.stdin.drain()
+
+    async def tells(self, key: str) -> Any:
+        """The value of the next line that has it. Fails on a problem, and when nothing comes for 10 s."""
+        while True:
+            line = await self._line()
+            assert line, "the client has ended"
+            if key in line:
+                return line[key]
+            assert "problem" not in line, line
+
+    async def until(self, key: str, last: object) -> list[Any]:
+        """The values of that key, up to the last."""
+        values = [await self.tells(key)]
+        while values[-1] != last:
+            values.append(await self.tells(key))
+        return values
+
+    def heard(self, key: str) -> list[Any]:
+        """All values of that key so far."""
+        return [line[key] for line in self.told if key in line]
+
+    async def end(self) -> None:
+        """No more commands: it ends well."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        while await self._line():
+            pass
+        assert await self.process.wait() == 0
+
+    async def _line(self) -> Answer | None:
+        """What it tells next; None once it has ended."""
+        assert self.process.stdout
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            text = await self.process.stdout.readline()
+        if not text:
+            return None
+        line: Answer = orjson.loads(text)
+        self.told.append(line)
+        if "wants" in line:
+            await self.do("token", token=self._token())
+        return line

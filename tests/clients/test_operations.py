@@ -1,0 +1,67 @@
+"""The operations that all clients share fit the schema, and what the generators of types ask for."""
+
+import re
+from pathlib import Path
+
+import pytest
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    concat_ast,
+    parse,
+    print_ast,
+    separate_operations,
+    validate,
+)
+
+from gateway.api import build_schema
+from gateway.settings import CHECKOUT, Settings
+
+FILES = sorted((CHECKOUT / "clients" / "operations").glob("*.graphql"))
+WHOLE: DocumentNode = concat_ast([parse(file.read_text()) for file in FILES])
+DATED = re.compile(r"\d{4}-\d\d-\d\d: ")
+
+
+def test_they_fit_the_schema_together() -> None:
+    assert validate(build_schema()._schema, WHOLE) == []
+
+
+@pytest.mark.parametrize("name", separate_operations(WHOLE))
+def test_each_costs_little(name: str) -> None:
+    schema, document = build_schema(), separate_operations(WHOLE)[name]
+    source = print_ast(document)
+    schema.documents.operation(source, name).check({}, Settings().cost_limit // 10)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_file_has_one_operation_or_fragment_named_after_it(file: Path) -> None:
+    first, *others = parse(file.read_text()).definitions
+    assert isinstance(first, OperationDefinitionNode | FragmentDefinitionNode)
+    assert first.name is not None
+    assert first.name.value.lower() in {file.stem.replace("_", ""), f"stream{file.stem}"}
+    assert all(isinstance(other, FragmentDefinitionNode) for other in others)
+
+
+def test_errors_are_asked_for_what_all_have_outside_of_fragments() -> None:
+    for definition in WHOLE.definitions:
+        if isinstance(definition, OperationDefinitionNode) and definition.operation.value == "mutation":
+            text = print_ast(DocumentNode(definitions=(definition,)))
+            assert re.search(r"errors \{\s+__typename\s+code\s+message\s+field\s", text), definition.name
+
+
+def test_what_is_deprecated_says_first_from_when_it_may_go() -> None:
+    reasons = []
+    for kind in build_schema()._schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+            reasons += [field.deprecation_reason for field in kind.fields.values()]
+            reasons += [arg.deprecation_reason for field in kind.fields.values() for arg in field.args.values()]
+        elif isinstance(kind, GraphQLInputObjectType):
+            reasons += [given.deprecation_reason for given in kind.fields.values()]
+        elif isinstance(kind, GraphQLEnumType):
+            reasons += [value.deprecation_reason for value in kind.values.values()]
+    assert [reason for reason in reasons if reason and not DATED.match(reason)] == []

@@ -1,0 +1,28 @@
+"""The examples when the server itself goes away and comes back."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.clients.runner import Example
+from tests.documents import OFFER
+from tests.subscriptions.process import serving
+
+
+@pytest.mark.parametrize("client", ["plain", "apollo", "gql"], indirect=True)
+async def test_a_restart_of_the_server_loses_nothing_and_repeats_nothing(tmp_path: Path, client: Example) -> None:
+    async with serving(tmp_path) as server:
+        ana, ben = await server.person("Ana"), await server.person("Ben", money=1_000)
+        stream = (await ana.do("goLive", title="Piano", offer=OFFER))["id"]
+        session = await ben.do("requestSession", streamId=stream, durationMinutes=5)
+        await ana.do("decide", sessionId=session["id"], decision="APPROVE")
+        async with client.of(ben, server.port) as runner:
+            await runner.do("follow", stream=stream)
+            assert await runner.tells("room") == []
+            await ana.do("sendMessage", streamId=stream, body="before")
+            assert await runner.tells("said") == "before"
+            await server.terminate()
+            await server.start()
+            await ana.do("sendMessage", streamId=stream, body="after")
+            assert await runner.tells("said") == "after"
+            assert runner.heard("closed")[:1] in ([], [1012])

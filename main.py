@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gateway import demo, graphiql, health, metrics
+from gateway import demo, demo_page, graphiql, health, metrics
 from gateway.api import build_schema
 from gateway.frames import FrameProtocol
 from gateway.identity import Tokens
@@ -62,6 +62,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             Route(GRAPHQL, GraphQLEndpoint()),
             Route("/graphiql/config.json", graphiql.config),
             *graphiql.files(),
+            *demo_page.routes(),
             Route("/healthz", health.healthz),
             Route("/readyz", health.readyz),
             Route("/metrics", metrics.metrics),

@@ -1,31 +1,19 @@
 """GraphiQL, built by npm in ``web/graphiql`` and served from our own host."""
 
-from pathlib import Path
-
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 
+from gateway import pages
 from gateway.demo import example_tabs, people_with_tokens
 
-DIST = Path(__file__).resolve().parent.parent / "web" / "graphiql" / "dist"
+DIST = pages.WEB / "graphiql" / "dist"
 POLICY = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "worker-src 'self' blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+    f"{pages.STRICT}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "worker-src 'self' blob:; connect-src 'self' ws: wss:"
 )
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-cache",
-    "Referrer-Policy": "no-referrer",
-}
 PRIVATE = {"Cache-Control": "no-store"}
-NOT_BUILT = (
-    "<!doctype html><title>Greenroom</title><h1>GraphiQL is not built</h1>"
-    "<p>Install Node.js with npm and run <code>make run</code> again, or <code>make graphiql</code>.</p>"
-    "<p>The API itself answers on this address to <code>POST</code> requests.</p>"
-)
+API = "<p>The API itself answers on this address to <code>POST</code> requests.</p>"
 
 
 def wants_page(request: Request) -> bool:
@@ -39,15 +27,12 @@ def wants_page(request: Request) -> bool:
 
 def page() -> Response:
     """The page of ``GET /graphql``, or what to do where it was not built."""
-    index = DIST / "index.html"
-    if not index.exists():
-        return HTMLResponse(NOT_BUILT, headers=HEADERS)
-    return FileResponse(index, headers=HEADERS)
+    return pages.served("GraphiQL", DIST, policy=POLICY, more=API)
 
 
 def files() -> list[Mount]:
-    """What the page loads; nothing where it was not built."""
-    return [Mount("/graphiql", StaticFiles(directory=DIST))] if DIST.is_dir() else []
+    """What the page loads."""
+    return pages.files("/graphiql", DIST)
 
 
 async def config(request: Request) -> Response:

@@ -1,0 +1,30 @@
+"""What a creator switches is seen by who watches: the offer, the end of a stream, and the next one."""
+
+from playwright.async_api import expect
+
+from tests.browser.theatre import Theatre
+
+
+async def test_the_emblem_follows_the_offer_and_the_stream(theatre: Theatre) -> None:
+    fan, creator = await theatre.fan("Ben", "Cleo"), await theatre.creator("Cleo")
+    emblem = fan.get_by_role("button", name="Private 1:1")
+    await expect(emblem).to_contain_text("Available")
+    await creator.get_by_role("button", name="Close the offer").click()
+    await expect(emblem).to_contain_text("Closed")
+    await emblem.click()
+    await expect(fan.get_by_text("No requests are taken just now.")).to_be_visible()
+    await expect(fan.get_by_role("button", name="Send request for")).to_be_disabled()
+    await creator.get_by_role("button", name="Open the offer").click()
+    await expect(emblem).to_contain_text("Available")
+
+    await creator.get_by_role("button", name="End the stream").click()
+    await expect(fan.get_by_text("Cleo is not on air.")).to_be_visible()
+    form = creator.get_by_role("form", name="You are not on air")
+    await form.get_by_label("Title").fill("The harbour again")
+    await form.get_by_label("Price per minute").fill("2.50")
+    await form.get_by_role("checkbox", name="10 min").uncheck()
+    await form.get_by_role("button", name="Go live").click()
+    for side in (fan, creator):
+        await expect(side.get_by_role("heading", name="The harbour again")).to_be_visible()
+    await expect(fan.get_by_role("radio")).to_have_count(2 + 6)
+    await expect(fan.get_by_role("button", name="Send request for US$12.50")).to_be_enabled()

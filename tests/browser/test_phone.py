@@ -1,0 +1,48 @@
+"""On a phone of 360 px all fits in one column: nothing has to be scrolled sideways."""
+
+from playwright.async_api import Locator, expect
+
+from tests.browser.pictures import keep
+from tests.browser.test_life_of_a_session import ask, say
+from tests.browser.theatre import PHONE, Theatre
+
+LONG = "Anything by Satie? " + "Gymnopédies" * 8
+
+
+async def assert_fits(*sides: Locator) -> None:
+    for side in sides:
+        assert await side.page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+
+
+async def test_the_life_of_a_session_fits(theatre: Theatre) -> None:
+    fan, creator = await theatre.fan("Ben", viewport=PHONE), await theatre.creator("Ana", viewport=PHONE)
+    await fan.get_by_role("button", name="Private 1:1").click()
+    form = fan.get_by_role("form", name="Ask for a private 1:1")
+    await form.get_by_role("radio", name="Another time").check()
+    await expect(form.get_by_label("Desired time")).to_be_visible()
+    await assert_fits(fan, creator)
+    await fan.get_by_role("button", name="Private 1:1").click()
+
+    await ask(fan, 10, LONG)
+    request = creator.get_by_role("listitem", name="Ben asks")
+    await request.get_by_role("button", name="Deny").click()
+    await expect(request.get_by_role("form", name="Deny Ben")).to_be_visible()
+    await assert_fits(fan, creator)
+
+    await request.get_by_role("button", name="Approve").click()
+    await say(fan, LONG)
+    await expect(creator.get_by_role("log", name="Chat")).to_contain_text("Satie")
+    await expect(fan.get_by_role("group", name="Estimated start")).to_be_visible()
+    await assert_fits(fan, creator)
+    await keep(fan.page, "demo-phone.png")
+
+    waiting = creator.get_by_role("listitem", name="Ben waits")
+    await waiting.get_by_role("button", name="Reschedule").click()
+    await expect(waiting.get_by_label("New time")).to_be_visible()
+    await assert_fits(fan, creator)
+    await waiting.get_by_role("button", name="Start").click()
+    await expect(fan.get_by_role("timer", name="Time left")).to_be_visible()
+    await assert_fits(fan, creator)
+    await fan.get_by_role("button", name="End the session").click()
+    await expect(fan.get_by_role("group", name="Receipt")).to_be_visible()
+    await assert_fits(fan, creator)

@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { CreatorSide } from './creator/CreatorSide';
+import { readChoices, writeChoices } from './choices';
+import { FanSide } from './fan/FanSide';
+import type { Person } from './people';
+import { Side } from './Side';
+import { SwitchOn } from './SwitchOn';
+
+export function App({ people }: { people: Person[] }) {
+  const [choices, setChoices] = useState(readChoices);
+  const fans = people.filter(({ role }) => role === 'fan');
+  const creators = people.filter(({ role }) => role === 'creator');
+  const fan = fans.find(({ name }) => name === choices.fan) ?? fans[0];
+  const creator = creators.find(({ name }) => name === choices.creator) ?? creators[0];
+  if (!fan || !creator) return <SwitchOn />;
+
+  function choose(given: Partial<typeof choices>) {
+    const next = { ...choices, ...given };
+    setChoices(next);
+    writeChoices(next);
+  }
+
+  return (
+    <>
+      <header className="masthead">
+        <h1>Greenroom</h1>
+        <p>Both sides of a private 1:1, live.</p>
+        <div className="pickers">
+          <Picker label="Fan" people={fans} chosen={fan} choose={(name) => choose({ fan: name })} />
+          <Picker label="Creator" people={creators} chosen={creator} choose={(name) => choose({ creator: name })} />
+        </div>
+      </header>
+      <main className={choices.side ? 'sides one' : 'sides'}>
+        {choices.side !== 'creator' && (
+          <Side key={fan.name} person={fan}>
+            <FanSide key={creator.name} creatorName={creator.name} />
+          </Side>
+        )}
+        {choices.side !== 'fan' && (
+          <Side key={`creator ${creator.name}`} person={creator}>
+            <CreatorSide />
+          </Side>
+        )}
+      </main>
+    </>
+  );
+}
+
+interface PickerProps {
+  label: string;
+  people: Person[];
+  chosen: Person;
+  choose: (name: string) => void;
+}
+
+function Picker({ label, people, chosen, choose }: PickerProps) {
+  return (
+    <label>
+      {label}
+      <select value={chosen.name} onChange={(event) => choose(event.target.value)}>
+        {people.map(({ name }) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+    </label>
+  );
+}

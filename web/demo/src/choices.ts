@@ -1,0 +1,22 @@
+/** Who plays, and on which side: kept in the page's address, so that a window can be shared or reloaded. */
+
+export interface Choices {
+  fan: string;
+  creator: string;
+  side: 'fan' | 'creator' | null;
+}
+
+export function readChoices(): Choices {
+  const given = new URLSearchParams(location.search);
+  const side = given.get('side');
+  return {
+    fan: given.get('fan') ?? 'Ben',
+    creator: given.get('creator') ?? 'Ana',
+    side: side === 'fan' || side === 'creator' ? side : null,
+  };
+}
+
+export function writeChoices({ fan, creator, side }: Choices): void {
+  const given = new URLSearchParams({ fan, creator, ...(side && { side }) });
+  history.replaceState(null, '', `?${given}`);
+}

@@ -1,0 +1,30 @@
+import { useMemo } from 'react';
+import { queueOf } from '../live/sessions';
+import { emblemOf, ownStream } from '../live/streams';
+import { useLive } from '../live/useLive';
+import { StreamPicture } from '../parts/StreamPicture';
+import { WaitingRoom } from '../room/WaitingRoom';
+import { Earnings } from './Earnings';
+import { FanTools } from './FanTools';
+import { GoLiveForm } from './GoLiveForm';
+import { OnAir } from './OnAir';
+import { Queue } from './Queue';
+
+/** A creator's desk: on air with an offer, the requests and the line, and the waiting room. */
+export function CreatorSide() {
+  const stream = useLive(ownStream);
+  const streamId = stream?.id;
+  const emblem = useLive(useMemo(() => (streamId ? emblemOf(streamId) : null), [streamId]));
+  const sessions = useLive(useMemo(() => (streamId ? queueOf(streamId) : null), [streamId])) ?? [];
+
+  if (stream === undefined) return null;
+  if (stream === null || emblem?.status === 'ENDED') return <GoLiveForm />;
+  return (
+    <>
+      <StreamPicture stream={stream}>{emblem && <OnAir streamId={stream.id} emblem={emblem} />}</StreamPicture>
+      <Queue sessions={sessions} />
+      <WaitingRoom streamId={stream.id} isHost tools={({ user }) => <FanTools streamId={stream.id} user={user} />} />
+      <Earnings changes={sessions.map(({ id, version }) => `${id} ${version}`).join()} />
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { useState, type FormEvent } from 'react';
+import { DecideDocument } from '../generated/operations';
+import type { Session } from '../live/sessions';
+import { useAct } from '../live/useAct';
+import { Field } from '../parts/Field';
+import { Problems, split } from '../parts/Problems';
+
+/** A refusal may have a friendly word. The fan is not charged. */
+export function DenyForm({ session }: { session: Session }) {
+  const [reason, setReason] = useState('');
+  const { perform, busy, problems } = useAct();
+  const wrong = split(problems, ['reason']);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const input = { sessionId: session.id, expectedVersion: session.version, reason: reason || null };
+    void perform(DecideDocument, { ...input, decision: 'DENY' });
+  }
+
+  return (
+    <form className="inline-form" aria-label={`Deny ${session.fan.displayName}`} onSubmit={submit}>
+      <Field label="Reason (optional)" problem={wrong.of('reason')}>
+        {(control) => (
+          <input {...control} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
+        )}
+      </Field>
+      <button aria-disabled={busy}>Deny the request</button>
+      <Problems problems={wrong.rest} />
+    </form>
+  );
+}

@@ -1,0 +1,41 @@
+import { EndStreamDocument, UpdateOfferDocument } from '../generated/operations';
+import type { Emblem } from '../live/streams';
+import { useAct } from '../live/useAct';
+import { Problems } from '../parts/Problems';
+import { money } from '../reading';
+
+/** What is on offer now, and the two switches of a creator who is on air. */
+export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: string; emblem: Emblem }) {
+  const { perform, busy, problems } = useAct();
+  const { amount, currency } = offer.pricePerMinute;
+
+  /** An offer is replaced as a whole. */
+  const turn = (open: boolean) =>
+    perform(UpdateOfferDocument, {
+      streamId,
+      offer: {
+        open,
+        pricePerMinute: { amount, currency },
+        durations: offer.options.map(({ minutes }) => minutes),
+        queueLimit: offer.queueLimit,
+        coolDownSeconds: offer.coolDownSeconds,
+      },
+    });
+
+  return (
+    <div className="on-air-tools">
+      <p>
+        <span aria-live="polite">1:1s: {emblem.toLowerCase()}</span>, {money(offer.pricePerMinute)} a minute
+      </p>
+      <div className="buttons">
+        <button aria-disabled={busy} onClick={() => turn(!offer.open)}>
+          {offer.open ? 'Close the offer' : 'Open the offer'}
+        </button>
+        <button aria-disabled={busy} onClick={() => perform(EndStreamDocument, { streamId })}>
+          End the stream
+        </button>
+      </div>
+      <Problems problems={problems} />
+    </div>
+  );
+}

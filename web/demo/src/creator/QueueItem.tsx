@@ -1,0 +1,84 @@
+import { useState } from 'react';
+import {
+  DecideDocument,
+  EndSessionDocument,
+  StartSessionDocument,
+  type Decision,
+  type SessionAction,
+  type SessionStatus,
+} from '../generated/operations';
+import type { Session } from '../live/sessions';
+import { useAct } from '../live/useAct';
+import { Problems } from '../parts/Problems';
+import { RescheduleForm } from '../parts/RescheduleForm';
+import { Running } from '../parts/Running';
+import { money, moment } from '../reading';
+import { DenyForm } from './DenyForm';
+
+type Unfolded = 'DENY' | 'RESCHEDULE' | null;
+
+const STATUS: Partial<Record<SessionStatus, string>> = {
+  REQUESTED: 'asks',
+  SCHEDULED: 'promised',
+  WAITING: 'waits',
+  IN_PROGRESS: 'with you',
+};
+
+/** A session as its creator sees it. Its buttons are those that the server offers, and no others. */
+export function QueueItem({ session }: { session: Session }) {
+  const { id, version, status, fan, viewerCan, note, price, durationMinutes } = session;
+  const [unfolded, setUnfolded] = useState<Unfolded>(null);
+  const { perform, busy, problems } = useAct();
+
+  const decide = (decision: Decision) => () =>
+    perform(DecideDocument, { sessionId: id, decision, expectedVersion: version });
+  const unfold = (one: Unfolded) => () => setUnfolded(unfolded === one ? null : one);
+  const buttons: Partial<Record<SessionAction, { words: string; press: () => void }>> = {
+    APPROVE: { words: status === 'SCHEDULED' ? 'Call in now' : 'Approve', press: decide('APPROVE') },
+    START: { words: 'Start', press: () => perform(StartSessionDocument, { sessionId: id }) },
+    END: { words: 'End', press: () => perform(EndSessionDocument, { sessionId: id }) },
+    LATER: { words: 'Later', press: decide('LATER') },
+    RESCHEDULE: { words: 'Reschedule', press: unfold('RESCHEDULE') },
+    DENY: { words: 'Deny', press: unfold('DENY') },
+  };
+
+  return (
+    <li aria-label={`${fan.displayName} ${STATUS[status]}`}>
+      <p className="headline">
+        <strong>{fan.displayName}</strong> <span className={`tag ${status.toLowerCase()}`}>{STATUS[status]}</span>
+        <span className="amount">
+          {durationMinutes} min, {money(price)}
+        </span>
+      </p>
+      <p className="muted">{when(session)}</p>
+      {note && <blockquote>{note}</blockquote>}
+      {status === 'IN_PROGRESS' && <Running session={session} />}
+      <div className="buttons">
+        {viewerCan.map((action) => {
+          const button = buttons[action];
+          return (
+            button && (
+              <button key={action} aria-disabled={busy} onClick={button.press}
+                className={action === 'APPROVE' || action === 'START' ? 'primary' : undefined}>
+                {button.words}
+              </button>
+            )
+          );
+        })}
+      </div>
+      {unfolded === 'DENY' && viewerCan.includes('DENY') && <DenyForm session={session} />}
+      {unfolded === 'RESCHEDULE' && viewerCan.includes('RESCHEDULE') && (
+        <RescheduleForm session={session} done={() => setUnfolded(null)} />
+      )}
+      <Problems problems={problems} />
+    </li>
+  );
+}
+
+function when({ status, desiredStart, scheduledStart, requestedAt, decidedAt }: Session): string {
+  if (scheduledStart) return `promised for ${moment(scheduledStart)}`;
+  if (status === 'REQUESTED') {
+    return `asked at ${moment(requestedAt)}, for ${desiredStart ? moment(desiredStart) : 'as soon as possible'}`;
+  }
+  return `approved at ${moment(decidedAt ?? requestedAt)}`;
+}

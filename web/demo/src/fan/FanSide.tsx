@@ -1,0 +1,58 @@
+import { useId, useMemo, useRef, useState } from 'react';
+import { emblemOf, streamOf } from '../live/streams';
+import { fanSessions, isOpen } from '../live/sessions';
+import { useLive } from '../live/useLive';
+import { StreamPicture } from '../parts/StreamPicture';
+import { EmblemButton } from './EmblemButton';
+import { MySession } from './MySession';
+import { Receipt } from './Receipt';
+import { RequestForm } from './RequestForm';
+import { WalletLine } from './WalletLine';
+
+/** A fan before a creator's stream: the 1:1 button, what it offers, and what becomes of their request. */
+export function FanSide({ creatorName }: { creatorName: string }) {
+  const found = useLive(useMemo(() => streamOf(creatorName), [creatorName]));
+  const streamId = found?.id;
+  const emblem = useLive(useMemo(() => (streamId ? emblemOf(streamId) : null), [streamId]));
+  const stream = emblem?.status === 'ENDED' ? null : found;
+  const sessions = useLive(fanSessions) ?? [];
+  const [isAsking, setIsAsking] = useState(false);
+  const panelId = useId();
+  const panel = useRef<HTMLDivElement>(null);
+
+  const latest = sessions.find(({ creator }) => creator.displayName === creatorName);
+  const open = latest && isOpen(latest) ? latest : undefined;
+
+  /** The form goes, and the keyboard goes on where its request appears. */
+  function sent() {
+    setIsAsking(false);
+    panel.current?.focus();
+  }
+
+  return (
+    <>
+      {stream && (
+        <StreamPicture stream={stream}>
+          {emblem && (
+            <EmblemButton
+              emblem={emblem.emblem}
+              disabled={Boolean(open)}
+              aria-expanded={isAsking && !open}
+              aria-controls={panelId}
+              onClick={() => setIsAsking(!isAsking)}
+            />
+          )}
+        </StreamPicture>
+      )}
+      {stream === null && <p className="panel muted">{creatorName} is not on air.</p>}
+      <div id={panelId} ref={panel} tabIndex={-1}>
+        {open && <MySession key={open.id} session={open} streamId={streamId} />}
+        {!open && isAsking && stream && emblem && (
+          <RequestForm streamId={stream.id} emblem={emblem} done={sent} />
+        )}
+        {!open && !isAsking && latest && <Receipt session={latest} />}
+      </div>
+      <WalletLine changes={sessions.map(({ id, version }) => `${id} ${version}`).join()} />
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import { useId, useState, type FormEvent } from 'react';
+import { RequestSessionDocument } from '../generated/operations';
+import type { Emblem } from '../live/streams';
+import { useAct } from '../live/useAct';
+import { Field } from '../parts/Field';
+import { Problems, split } from '../parts/Problems';
+import { about, money } from '../reading';
+import { NOW, StartChoice, type Wish } from './StartChoice';
+
+interface RequestFormProps {
+  streamId: string;
+  emblem: Emblem;
+  done: () => void;
+}
+
+/** What is on offer, and the request for it. The price that is sent along is the one that is shown. */
+export function RequestForm({ streamId, emblem: { offer, asOf }, done }: RequestFormProps) {
+  const [chosen, setChosen] = useState(offer.options[0]?.minutes ?? 0);
+  const [wish, setWish] = useState<Wish>(NOW);
+  const [note, setNote] = useState('');
+  const { perform, busy, problems } = useAct();
+  const heading = useId();
+  const wrong = split(problems, ['desiredStart', 'note']);
+  // The offer may change while somebody reads it.
+  const option = offer.options.find(({ minutes }) => minutes === chosen) ?? offer.options[0];
+  if (!option) return null;
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!option) return;
+    const { amount, currency } = option.price;
+    const sent = await perform(RequestSessionDocument, {
+      streamId,
+      durationMinutes: option.minutes,
+      desiredStart: wish.start,
+      note: note || null,
+      expectedPrice: { amount, currency },
+    });
+    if (sent) done();
+  }
+
+  return (
+    <form className="panel" aria-labelledby={heading} onSubmit={submit}>
+      <h3 id={heading}>Ask for a private 1:1</h3>
+      <p className="muted">{expectation(offer)}</p>
+      <fieldset className="choices">
+        <legend>How long</legend>
+        {offer.options.map(({ minutes, price }) => (
+          <label key={minutes}>
+            <input type="radio" name={`${heading}-minutes`} checked={minutes === option.minutes}
+              onChange={() => setChosen(minutes)} />
+            <span>
+              {minutes} min <small>{money(price)}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <StartChoice streamId={streamId} minutes={option.minutes} asOf={asOf} wish={wish} choose={setWish}
+        problem={wrong.of('desiredStart')} />
+      <Field label="A word to the creator (optional)" problem={wrong.of('note')}>
+        {(control) => <input {...control} value={note} onChange={(event) => setNote(event.target.value)} />}
+      </Field>
+      <button className="primary" disabled={!offer.open} aria-disabled={busy}>
+        Send request for {money(option.price)}
+      </button>
+      <Problems problems={wrong.rest} />
+    </form>
+  );
+}
+
+function expectation({ open, estimatedWait }: Emblem['offer']): string {
+  if (!open || !estimatedWait) return 'No requests are taken just now.';
+  const { ahead, likelySeconds } = estimatedWait;
+  const line = ahead === 0 ? 'Nobody is ahead of you' : `${ahead} ahead of you`;
+  return `${line}: the wait is likely ${about(likelySeconds)}. The price is held now, and taken only after a session.`;
+}

@@ -1,0 +1,64 @@
+import { useId } from 'react';
+import { SuggestedStartsDocument } from '../generated/operations';
+import type { Problem } from '../greenroom/act';
+import { useAnswer } from '../live/useAnswer';
+import { Field } from '../parts/Field';
+import { forField, fromField, moment } from '../reading';
+
+const AHEAD_MS = 60 * 60_000;
+
+/** When the fan would like it; without a start: as soon as possible. */
+export interface Wish {
+  kind: 'now' | 'suggested' | 'free';
+  start: string | null;
+}
+
+export const NOW: Wish = { kind: 'now', start: null };
+
+interface StartChoiceProps {
+  streamId: string;
+  minutes: number;
+  /** The offer's age: its suggestions are asked for again when it has changed. */
+  asOf: string;
+  wish: Wish;
+  choose: (wish: Wish) => void;
+  problem?: Problem;
+}
+
+/** As soon as possible, one of the times that the server suggests, or any other. */
+export function StartChoice({ streamId, minutes, asOf, wish, choose, problem }: StartChoiceProps) {
+  const answer = useAnswer(SuggestedStartsDocument, { streamId, minutes }, asOf);
+  const suggestions = answer?.liveStream?.offer.suggestedStarts ?? [];
+  const name = useId();
+  return (
+    <fieldset className="choices">
+      <legend>When</legend>
+      <label>
+        <input type="radio" name={name} checked={wish.kind === 'now'} onChange={() => choose(NOW)} />
+        <span>As soon as possible</span>
+      </label>
+      {suggestions.map((start) => (
+        <label key={start}>
+          <input type="radio" name={name} checked={wish.kind === 'suggested' && wish.start === start}
+            onChange={() => choose({ kind: 'suggested', start })} />
+          <span>
+            <time dateTime={start}>{moment(start)}</time>
+          </span>
+        </label>
+      ))}
+      <label>
+        <input type="radio" name={name} checked={wish.kind === 'free'}
+          onChange={() => choose({ kind: 'free', start: new Date(Date.now() + AHEAD_MS).toISOString() })} />
+        <span>Another time</span>
+      </label>
+      {wish.start && (wish.kind === 'free' || problem) && (
+        <Field label="Desired time" problem={problem}>
+          {(control) => (
+            <input {...control} type="datetime-local" required value={forField(Date.parse(wish.start ?? ''))}
+              onChange={({ target }) => target.value && choose({ kind: 'free', start: fromField(target.value) })} />
+          )}
+        </Field>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Problem } from '../greenroom/act';
+import { moment, sentence } from '../reading';
+
+/** What was wrong with a form as a whole. It is there before there is anything to say, or nobody hears it. */
+export function Problems({ problems }: { problems: readonly Problem[] }) {
+  return (
+    <div className="problems" role="status">
+      {problems.map((problem) => (
+        <p key={problem.message}>{inWords(problem)}</p>
+      ))}
+    </div>
+  );
+}
+
+/** The message, which is fit to be shown whatever it is about, and what a page can add where it knows the kind. */
+export function inWords(problem: Problem): string {
+  const message = sentence(problem.message);
+  switch (problem.__typename) {
+    case 'CoolingDown':
+    case 'Muted':
+      return `${message} (until ${moment(problem.until)})`;
+    case 'FanAbsent':
+      return `${message} (until ${moment(problem.graceUntil)})`;
+    default:
+      return message;
+  }
+}
+
+/** Those about one of these fields of the input, and the rest. */
+export function split(problems: readonly Problem[], fields: readonly string[]) {
+  return {
+    of: (name: string) => problems.find(({ field }) => field?.[0] === name),
+    rest: problems.filter(({ field }) => !fields.includes(field?.[0] ?? '')),
+  };
+}

@@ -1,0 +1,47 @@
+import { useState, type FormEvent } from 'react';
+import { RescheduleDocument, type SessionPartsFragment } from '../generated/operations';
+import { useAct } from '../live/useAct';
+import { forField, fromField } from '../reading';
+import { Field } from './Field';
+import { Problems, split } from './Problems';
+
+const AHEAD_MS = 30 * 60_000;
+
+/** Moves a session: the creator's word takes effect at once, the fan's asks again. */
+export function RescheduleForm({ session, done }: { session: SessionPartsFragment; done: () => void }) {
+  const [start, setStart] = useState(() => forField(Date.now() + AHEAD_MS));
+  const { perform, busy, problems } = useAct();
+  const wrong = split(problems, ['start']);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const input = { sessionId: session.id, start: fromField(start), expectedVersion: session.version };
+    if (await perform(RescheduleDocument, input)) done();
+  }
+
+  return (
+    <form className="inline-form" aria-label="Another time" onSubmit={submit}>
+      <Field label="New time" problem={wrong.of('start')}>
+        {(control) => (
+          <input
+            {...control}
+            type="datetime-local"
+            required
+            autoFocus
+            value={start}
+            onChange={(event) => setStart(event.target.value)}
+          />
+        )}
+      </Field>
+      <div className="buttons">
+        <button className="primary" aria-disabled={busy}>
+          Move it
+        </button>
+        <button type="button" onClick={done}>
+          Leave it
+        </button>
+      </div>
+      <Problems problems={wrong.rest} />
+    </form>
+  );
+}

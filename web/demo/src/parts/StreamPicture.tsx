@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+import type { StreamOnAir } from '../live/streams';
+import { moment } from '../reading';
+
+/** Where a player would be. What is laid over it, such as the 1:1 button, is its content. */
+export function StreamPicture({ stream, children }: { stream: StreamOnAir; children: ReactNode }) {
+  return (
+    <div className="picture">
+      <p className="on-air">On air since {moment(stream.startedAt)}</p>
+      <div className="caption">
+        <div>
+          <h3>{stream.title}</h3>
+          <p>{stream.creator.displayName}</p>
+        </div>
+        {children}
+      </div>
+    </div>
+  );
+}

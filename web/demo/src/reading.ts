@@ -1,0 +1,53 @@
+/** Money and time as people read them, in their own language and zone. */
+
+import type { PriceFragment } from './generated/operations';
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const DAY_MS = 24 * 3600 * 1000;
+const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
+
+/** Amounts are in minor units, of which a currency may have none, two or three. */
+export function money({ amount, currency }: PriceFragment): string {
+  const format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+/** The time of day; with the day when it is not within half a day of now. */
+export function moment(instant: string): string {
+  const date = new Date(instant);
+  return (Math.abs(date.getTime() - Date.now()) < DAY_MS / 2 ? CLOCK : DAY_AND_CLOCK).format(date);
+}
+
+/** The server's sentences name instants in UTC. */
+export function sentence(message: string): string {
+  return message.replace(INSTANT, moment);
+}
+
+/** A length of time as a clock shows it. */
+export function clock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** A length of time in words, rounded to what matters. */
+export function about(seconds: number): string {
+  return seconds < 45 ? 'less than a minute' : `about ${Math.round(seconds / 60)} min`;
+}
+
+/** An instant for a datetime-local field, which knows no zones. */
+export function forField(milliseconds: number): string {
+  const offset = new Date(milliseconds).getTimezoneOffset() * 60_000;
+  return new Date(milliseconds - offset).toISOString().slice(0, 16);
+}
+
+/** What was typed into a datetime-local field, as an instant. */
+export function fromField(value: string): string {
+  return new Date(value).toISOString();
+}

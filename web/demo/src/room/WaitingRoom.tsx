@@ -1,0 +1,45 @@
+import { useId, useMemo, type ReactNode } from 'react';
+import type { MemberPartsFragment } from '../generated/operations';
+import { membersOf } from '../live/room';
+import { useLive } from '../live/useLive';
+import { Chat } from './Chat';
+
+interface WaitingRoomProps {
+  streamId: string;
+  isHost: boolean;
+  /** What one may do with a member who waits. */
+  tools?: (member: MemberPartsFragment) => ReactNode;
+  children?: ReactNode;
+}
+
+/** Who is there, and what they write. To show it is to be in it. */
+export function WaitingRoom({ streamId, isHost, tools, children }: WaitingRoomProps) {
+  const members = useLive(useMemo(() => membersOf(streamId), [streamId])) ?? [];
+  const heading = useId();
+  // The creator has no place in the line, and stands above it.
+  const inOrder = [...members].sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
+  return (
+    <section className="panel" role="group" aria-labelledby={heading}>
+      <h3 id={heading}>Waiting room</h3>
+      {children}
+      <ul className="members" aria-label="Present" aria-live="polite">
+        {inOrder.map((member) => (
+          <li key={member.user.id}>
+            <span className="place">{member.position ?? '★'}</span>
+            <span className="who">
+              {member.user.displayName}
+              <span className="muted"> {doing(member)}</span>
+            </span>
+            {member.position !== null && tools?.(member)}
+          </li>
+        ))}
+      </ul>
+      <Chat streamId={streamId} isHost={isHost} />
+    </section>
+  );
+}
+
+function doing({ position, activity }: MemberPartsFragment): string {
+  const watching = activity === 'WATCHING_STREAM' ? ', watching the stream' : '';
+  return (position === null ? 'creator' : `number ${position} in line`) + watching;
+}

@@ -46,7 +46,8 @@ node: install  ## see to it that there is Node with npm
 pages: node $(PAGES)  ## build GraphiQL and the demo page
 
 .SECONDEXPANSION:
-web/%/dist/index.html: web/%/package-lock.json web/%/index.html $$(shell find web/$$*/src -type f) | node
+web/%/dist/index.html: web/%/package-lock.json web/%/index.html schema/schema.graphql \
+		$$(shell find web/$$*/src -type f -not -path '*/generated/*') | node
 	cd web/$* && npm ci --silent --no-audit --no-fund && npm run --silent build
 	touch $@
 

@@ -103,7 +103,7 @@ async def test_a_promise_moves_as_its_creator_moves_it(theatre: Theatre) -> None
     await fan.get_by_role("button", name="Take it back").press("Enter")
     await expect(fan.get_by_role("group", name="Not held: called off")).to_be_visible()
 
-    await ask(fan, 5, when="Another time")
+    await ask(fan, 15, when="Another time")
     await creator.get_by_role("listitem", name="Emil asks").get_by_role("button", name="Approve").click()
     promised, promise = creator.get_by_role("listitem", name="Emil promised"), fan.get_by_text("Promised for")
     await expect(promise).to_be_visible()

@@ -10,6 +10,7 @@ from domain.events import fan_topic, inbox_topic
 from domain.lifecycle import Status
 from models import notifications, people, sessions
 from models.ledger import balances
+from models.streams import live_stream_of
 from schema.connections import After, First, newest_first
 from schema.context import Info
 from schema.cursors import present_cursor
@@ -18,6 +19,7 @@ from schema.money import Money, Wallet
 from schema.notifications import Notification
 from schema.people import User
 from schema.sessions import PrivateSession
+from schema.streams import LiveStream
 
 
 @strawberry.type(description="The signed-in person.")
@@ -34,6 +36,11 @@ class Viewer:
     async def wallet(self, info: Info) -> Wallet:
         currency = (await info.context.loaders.users.load(self.row.id)).currency
         return Wallet.of(await balances(self.row.id, currency or info.context.rules.currency))
+
+    @strawberry.field(description="Their own stream that is on air; null while none is.")
+    async def live_stream(self) -> LiveStream | None:
+        row = await live_stream_of(self.row.id)
+        return LiveStream.of(row) if row else None
 
     @strawberry.field(description="Their sessions, the newest first.")
     async def private_sessions(

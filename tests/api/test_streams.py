@@ -58,6 +58,16 @@ async def test_one_live_stream_per_creator(stage: Stage) -> None:
     assert await stage.live() != stream
 
 
+async def test_a_creator_finds_their_own_stream_as_long_as_it_is_on_air(stage: Stage) -> None:
+    query = "{ viewer { liveStream { id creator { displayName } } } }"
+    assert (await stage.ana.ask(query))["viewer"]["liveStream"] is None
+    stream = await stage.live()
+    assert (await stage.ana.ask(query))["viewer"]["liveStream"] == {"id": stream, "creator": {"displayName": "Ana"}}
+    assert (await stage.ben.ask(query))["viewer"]["liveStream"] is None
+    await stage.ana.do("endStream", streamId=stream)
+    assert (await stage.ana.ask(query))["viewer"]["liveStream"] is None
+
+
 async def test_a_new_price_is_for_those_who_ask_from_now_on(stage: Stage) -> None:
     stream = await stage.live()
     session = await stage.requested(stage.ben, stream)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from inspect import isawaitable
 from typing import Any
 
@@ -11,9 +12,11 @@ from graphql import GraphQLError, execute
 from graphql.execution import create_source_event_stream
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
+from strawberry.utils.str_converters import to_camel_case
 
 from gateway.documents import Documents, Operation, Refused, as_graphql_error
 from gateway.execution.executor import CompiledExecutor
@@ -29,6 +32,16 @@ from subscriptions.fields import Subscription
 
 USER_ERRORS = [kind for kind, _ in errors.ERRORS.values()]
 ONCE = frozenset({OperationType.QUERY, OperationType.MUTATION})
+
+camel_case = cache(to_camel_case)
+
+
+class Names(NameConverter):
+    """Strawberry's names, each made once: those of arguments are asked for with every call."""
+
+    def apply_naming_config(self, name: str) -> str:
+        """The name that clients see."""
+        return camel_case(name)
 
 
 class Schema(strawberry.Schema):
@@ -124,5 +137,5 @@ def build_schema(limit: int = 0) -> Schema:
         mutation=Mutation,
         subscription=Subscription,
         types=USER_ERRORS,
-        config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
+        config=StrawberryConfig(scalar_map={datetime: DATE_TIME}, name_converter=Names()),
     )

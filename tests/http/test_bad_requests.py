@@ -158,7 +158,7 @@ DOCUMENTS = [
     Row("a syntax error", post({"query": "{"}), 200, PARSE, "Syntax Error"),
     Row("an unknown field", post({"query": "{ wallets }"}), 200, INVALID, "wallets"),
     Row("no variable", post({"query": ID, "variables": {"id": None}}), 200, BAD, "not to be null"),
-    Row("two operations", post({"query": TWO}), 200, BAD, "operationName"),
+    Row("two operations", post({"query": TWO}), 400, BAD, "operationName"),
     Row("another operation", post({"query": TWO, "operationName": "C"}), 400, BAD, '"C"'),
     Row("none", post({"query": "fragment a on User { id }"}), 400, BAD, "operation"),
     Row(

@@ -69,7 +69,7 @@ def check_content(headers: Mapping[bytes, bytes]) -> None:
     if any(charset not in ("utf-8", "utf8") for charset in charsets):
         raise NotServed(415, "The body of a request is in UTF-8.", Accept=JSON)
     if headers.get(b"content-encoding", b"identity").strip().lower() not in (b"identity", b""):
-        raise NotServed(415, "The body of a request is sent as it is, not compressed.", Accept_Encoding="identity")
+        raise NotServed(400, "The body of a request is sent as it is, not compressed.", Accept_Encoding="identity")
 
 
 def asked_by_address(query_string: bytes) -> Asked:

@@ -7,10 +7,6 @@ import pytest
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
-    GraphQLEnumType,
-    GraphQLInputObjectType,
-    GraphQLInterfaceType,
-    GraphQLObjectType,
     OperationDefinitionNode,
     concat_ast,
     parse,
@@ -24,7 +20,6 @@ from gateway.settings import CHECKOUT, Settings
 
 FILES = sorted((CHECKOUT / "clients" / "operations").glob("*.graphql"))
 WHOLE: DocumentNode = concat_ast([parse(file.read_text()) for file in FILES])
-DATED = re.compile(r"\d{4}-\d\d-\d\d: ")
 
 
 def test_they_fit_the_schema_together() -> None:
@@ -52,16 +47,3 @@ def test_errors_are_asked_for_what_all_have_outside_of_fragments() -> None:
         if isinstance(definition, OperationDefinitionNode) and definition.operation.value == "mutation":
             text = print_ast(DocumentNode(definitions=(definition,)))
             assert re.search(r"errors \{\s+__typename\s+code\s+message\s+field\s", text), definition.name
-
-
-def test_what_is_deprecated_says_first_from_when_it_may_go() -> None:
-    reasons = []
-    for kind in build_schema()._schema.type_map.values():
-        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
-            reasons += [field.deprecation_reason for field in kind.fields.values()]
-            reasons += [arg.deprecation_reason for field in kind.fields.values() for arg in field.args.values()]
-        elif isinstance(kind, GraphQLInputObjectType):
-            reasons += [given.deprecation_reason for given in kind.fields.values()]
-        elif isinstance(kind, GraphQLEnumType):
-            reasons += [value.deprecation_reason for value in kind.values.values()]
-    assert [reason for reason in reasons if reason and not DATED.match(reason)] == []

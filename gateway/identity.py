@@ -20,6 +20,8 @@ PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
 SUBJECT_LENGTH = 255
 MOST_KNOWN = 1_000
 LEEWAY_SECONDS = 5
+"""By how much the issuer's clock may be ahead of ours. A token's end has none: by HTTP and by socket it is the same."""
+
 LAST_INSTANT = 10**11
 """Seconds since 1970 that no token can mean: the year 5138."""
 
@@ -63,7 +65,7 @@ class Tokens:
         except (jwt.PyJWTError, ValueError, RecursionError):
             raise Unauthenticated("The token is not valid.") from None
         now = self._clock.now().timestamp()
-        if identity.expires <= now - LEEWAY_SECONDS:
+        if identity.expires <= now:
             raise Unauthenticated("The token has expired.")
         if valid_from > now + LEEWAY_SECONDS:
             raise Unauthenticated("The token is not valid yet.")

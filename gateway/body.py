@@ -1,12 +1,11 @@
 """A request's body: so many bytes, within so many seconds."""
 
 import asyncio
-from collections.abc import Coroutine, Generator
-from types import coroutine
 from typing import Any
 
 from starlette.types import Message, Receive
 
+from gateway.eager import Rest
 from gateway.refusing import NotServed
 
 
@@ -32,7 +31,7 @@ async def read_body(receive: Receive, declared: bytes | None, limit: int, second
     try:
         async with asyncio.timeout(seconds):
             if receiving is not None:
-                first = await _rest(receiving, waits_for)
+                first = await Rest(receiving, waits_for)
             return await _gathered(first, receive, limit)
     except TimeoutError:
         raise NotServed(408, f"The body of a request comes within {seconds:g} seconds.") from None
@@ -56,19 +55,3 @@ async def _gathered(message: Message, receive: Receive, limit: int) -> bytes:
 def too_large(limit: int) -> NotServed:
     """Why a larger body is not read."""
     return NotServed(413, f"A request has at most {limit} bytes.")
-
-
-@coroutine
-def _rest(begun: Coroutine[Any, Any, Message], waits_for: object) -> Generator[Any, Any, Message]:
-    """What a coroutine gives that has been run up to where it waits."""
-    while True:
-        try:
-            try:
-                answer = yield waits_for
-            except BaseException as error:
-                waits_for = begun.throw(error)
-            else:
-                waits_for = begun.send(answer)
-        except StopIteration as done:
-            message: Message = done.value
-            return message

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any
 
 from starlette.websockets import WebSocketDisconnect
 
+from gateway.eager import begin
 from gateway.payload import Payload
 
 WriteFrame = Callable[[Sequence[bytes]], bool]
@@ -96,36 +97,3 @@ class Outbox:
         finally:
             self._pump = self._waiting = None
             self._bytes = 0
-
-
-class _Rest(Awaitable[None]):
-    """A coroutine that has been run up to where it waits."""
-
-    def __init__(self, coroutine: Coroutine[Any, Any, None], waits_for: object) -> None:
-        self._coroutine = coroutine
-        self._waits_for = waits_for
-
-    def __await__(self) -> Generator[Any, Any, None]:
-        waits_for = self._waits_for
-        while True:
-            thrown = answer = None
-            try:
-                answer = yield waits_for
-            except BaseException as error:
-                thrown = error
-            try:
-                waits_for = self._coroutine.throw(thrown) if thrown else self._coroutine.send(answer)
-            except StopIteration:
-                return
-
-
-def begin(coroutine: Coroutine[Any, Any, None]) -> Awaitable[None] | None:
-    """Run a coroutine as far as it comes without waiting; what is left of it, or None when it has ended.
-
-    What Python 3.12 calls an eager task, without a task where none is needed.
-    """
-    try:
-        waits_for = coroutine.send(None)
-    except StopIteration:
-        return None
-    return _Rest(coroutine, waits_for)

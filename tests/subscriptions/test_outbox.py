@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.websockets import WebSocketDisconnect
 
-from gateway.outbox import Outbox, begin
+from gateway.eager import begin
+from gateway.outbox import Outbox
 from gateway.payload import Payload, frame_header
 
 PREFIX = '{"id":"1","type":"next","payload":'

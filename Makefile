@@ -68,4 +68,5 @@ lock: install  ## resolve the dependencies anew
 	$(LOCK) --output-file clients/python/requirements.lock clients/python/requirements.in
 
 clean:
-	rm -rf $(VENV) web/*/node_modules web/*/dist clients/js/node_modules clients/js/build clients/python/.venv
+	rm -rf $(VENV) web/*/node_modules web/*/dist web/*/src/generated tests/http/npm/node_modules
+	rm -rf $(addprefix clients/,js/node_modules js/build js/src/generated python/.venv python/.generated)

@@ -29,5 +29,5 @@ async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str
         await close_out(tx, session, Trigger.BLOCK, Mover(Actor.CREATOR, by))
     if stream := await live_stream_of(by.id):
         await end_admission(tx, stream.id, fan.id)
-    tx.wake(line_topic(by.id))
+    tx.touch(line_topic(by.id))
     return fan

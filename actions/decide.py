@@ -99,7 +99,7 @@ async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> Pr
     line = (await line_of(session.creator_id)).without(session.id)
     found = suggested_starts(line, session.booked, tx.now, tx.rules, first=1)
     if not found:
-        raise ScheduleConflict([place.id for place in line.places])
+        raise ScheduleConflict([entry.id for entry in line.entries])
     return await _promise(tx, session, Trigger.LATER, found[0], answer)
 
 

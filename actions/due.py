@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
-from actions.move import CLOCK, move, settle_due
+from actions.move import CLOCK, apply_due, move
 from actions.presence import end_lease, expired_leases, leases_age, renew_leases
 from domain.lifecycle import IN_LINE, OPEN, Status, Trigger, due
 from models.idempotency import FirstAnswer
@@ -27,7 +27,7 @@ async def run_due(transactions: Transactions, node_id: UUID) -> int:
         await transactions.run(renew_leases, node_id)
     changed = 0
     for action, ids in (
-        (settle_overdue, await overdue_sessions(now)),
+        (apply_overdue, await overdue_sessions(now)),
         (open_room, await rooms_to_open(now, transactions)),
         (end_lease, await expired_leases(now)),
     ):
@@ -36,13 +36,13 @@ async def run_due(transactions: Transactions, node_id: UUID) -> int:
     return changed
 
 
-async def settle_overdue(tx: Transaction, session_id: UUID) -> bool:
+async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:
     """Expiry, a missed call, or time up; False when somebody was quicker."""
     session = await _locked(session_id)
     owed = due(session, tx.now)
     if owed is None:
         return False
-    await settle_due(tx, session, owed)
+    await apply_due(tx, session, owed)
     return True
 
 
@@ -57,7 +57,7 @@ async def open_room(tx: Transaction, session_id: UUID) -> bool:
     return True
 
 
-async def forget_old(tx: Transaction) -> None:
+async def purge_expired(tx: Transaction) -> None:
     """Drop what is past its keeping: events that nobody can resume from any more, and first answers."""
     await LoggedEvent.filter(at__lt=tx.now - tx.rules.event_retention).delete()
     await FirstAnswer.filter(at__lt=tx.now - tx.rules.idempotency_ttl).delete()

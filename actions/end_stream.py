@@ -27,5 +27,5 @@ async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveS
     present = [member.user_id for member in await RoomMember.filter(stream_id=stream.id)]
     for user_id in {by.id, *present}:
         await end_admission(tx, stream.id, user_id)
-    tx.wake(line_topic(by.id))
+    tx.touch(line_topic(by.id))
     return stream

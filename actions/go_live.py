@@ -31,7 +31,7 @@ async def go_live(tx: Transaction, by: User, title: str, playback_url: str | Non
     await stream.save()
     carried = PrivateSession.filter(creator_id=by.id, status__in=[Status.SCHEDULED, Status.REQUESTED])
     await carried.update(stream_id=stream.id, version=F("version") + 1)
-    tx.wake(line_topic(by.id))
+    tx.touch(line_topic(by.id))
     return stream
 
 

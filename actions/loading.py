@@ -3,7 +3,7 @@
 from collections.abc import Container
 from uuid import UUID
 
-from actions.move import settle_due
+from actions.move import apply_due
 from domain.lifecycle import OPEN, Actor, due
 from domain.refusals import Forbidden, NotFound, StaleVersion
 from models.people import User, lock_line
@@ -32,7 +32,7 @@ async def session_for(
     await session.refresh_from_db()
     owed = due(session, tx.now)
     if owed and owed.target in OPEN:
-        await settle_due(tx, session, owed)
+        await apply_due(tx, session, owed)
     return session, side
 
 

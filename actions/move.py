@@ -10,8 +10,8 @@ from actions.settle import hold, settle
 from domain.deadlines import expiry
 from domain.estimates import estimate
 from domain.events import Event, EventKind, fan_topic, line_topic, stream_topic
-from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Actor, Due, Movement, Row, Status, Trigger, due, targets
-from domain.line import Line, Place, Running
+from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Actor, Due, MoneyEffect, Row, Status, Trigger, due, targets
+from domain.line import Line, LineEntry, Running
 from domain.refusals import InvalidTransition
 from models.people import User
 from models.sessions import PrivateSession, SessionTransition, line_of
@@ -82,7 +82,7 @@ async def request(tx: Transaction, session: PrivateSession, fan: User) -> Privat
     return session
 
 
-async def settle_due(tx: Transaction, session: PrivateSession, owed: Due) -> PrivateSession:
+async def apply_due(tx: Transaction, session: PrivateSession, owed: Due) -> PrivateSession:
     """Write down what time has already decided, as of the instant at which it fell due."""
     if owed.target is Status.SCHEDULED:
         return await move(tx, session, owed.trigger, CLOCK, owed.target, at=owed.at, due_at=session.scheduled_start)
@@ -93,7 +93,7 @@ async def close_out(tx: Transaction, session: PrivateSession, trigger: Trigger, 
     """End an open session the one way that the table has for ``trigger`` from where it stands now; where it has
     none, it stays."""
     if owed := due(session, tx.now):
-        await settle_due(tx, session, owed)
+        await apply_due(tx, session, owed)
     for target in targets(trigger, by.side, session.status):
         await move(tx, session, trigger, by, target)
 
@@ -112,7 +112,7 @@ async def _change(
     )
     if row.target in TERMINAL:
         session.ended_at = at
-    if row.money and row.money is not Movement.HOLD:
+    if row.money and row.money is not MoneyEffect.HOLD:
         await settle(tx, session, row.money)
 
 
@@ -120,10 +120,10 @@ def _line_after(before: Line, session: PrivateSession) -> Line:
     rest = before.without(session.id)
     if session.status in IN_LINE and session.due_at:
         waits = session.status is Status.WAITING
-        return rest.joined_by(Place(session.id, session.due_at, session.booked, session.scheduled_start, waits))
+        return rest.joined_by(LineEntry(session.id, session.due_at, session.booked, session.scheduled_start, waits))
     if session.status is Status.IN_PROGRESS and session.expires_at:
-        return Line(Running(session.expires_at), rest.places)
-    return Line(None, rest.places) if session.status is Status.COMPLETED else rest
+        return Line(Running(session.expires_at), rest.entries)
+    return Line(None, rest.entries) if session.status is Status.COMPLETED else rest
 
 
 COLUMNS = (
@@ -153,7 +153,7 @@ async def _record(
     payload = {"session": str(session.id), "transition": str(transition.id)}
     for topic in (fan_topic(session.fan_id), stream_topic(session.stream_id)):
         tx.record(Event(topic, EventKind.SESSION_CHANGED, dict(payload)))
-    tx.wake(line_topic(session.creator_id))
+    tx.touch(line_topic(session.creator_id))
     if row.source is Status.WAITING and row.target is not Status.WAITING:
         await end_admission(tx, session.stream_id, session.fan_id)
     await notify(tx, session, row)

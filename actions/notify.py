@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.events import Event, EventKind, inbox_topic
 from domain.lifecycle import Row, Status
 from domain.money import Money
-from domain.notices import TO_CREATOR, TO_FAN, Facts, NoticeKind, sentence
+from domain.notifications import TO_CREATOR, TO_FAN, Facts, NotificationKind, sentence
 from models.notifications import Notification
 from models.people import User
 from models.sessions import PrivateSession
@@ -15,7 +15,7 @@ from models.transaction import Transaction
 
 async def notify(tx: Transaction, session: PrivateSession, row: Row) -> None:
     """Put the row's notices into the inboxes of those whom it tells."""
-    if not row.tells_fan and not row.tells_creator:
+    if not row.notifies_fan and not row.notifies_creator:
         return
     names = {user.id: user.display_name for user in await User.filter(id__in=[session.fan_id, session.creator_id])}
     used = (session.ended_at - session.started_at) if session.ended_at and session.started_at else timedelta(0)
@@ -27,11 +27,11 @@ async def notify(tx: Transaction, session: PrivateSession, row: Row) -> None:
         used_minutes=min(used, session.booked) // timedelta(minutes=1),
         charged=str(Money(session.captured, session.currency)),
     )
-    if row.tells_fan:
-        await _give(tx, session, session.fan_id, row.tells_fan, sentence(TO_FAN, row.tells_fan, facts), facts.at)
-    if row.tells_creator:
-        text = sentence(TO_CREATOR, row.tells_creator, facts)
-        await _give(tx, session, session.creator_id, row.tells_creator, text, facts.at)
+    if row.notifies_fan:
+        await _give(tx, session, session.fan_id, row.notifies_fan, sentence(TO_FAN, row.notifies_fan, facts), facts.at)
+    if row.notifies_creator:
+        text = sentence(TO_CREATOR, row.notifies_creator, facts)
+        await _give(tx, session, session.creator_id, row.notifies_creator, text, facts.at)
 
 
 def _about(session: PrivateSession, row: Row) -> datetime | None:
@@ -50,9 +50,14 @@ def _about(session: PrivateSession, row: Row) -> datetime | None:
 
 
 async def _give(
-    tx: Transaction, session: PrivateSession, user_id: UUID, kind: NoticeKind, message: str, about: datetime | None
+    tx: Transaction,
+    session: PrivateSession,
+    user_id: UUID,
+    kind: NotificationKind,
+    message: str,
+    about: datetime | None,
 ) -> None:
     notification = await Notification.create(
         user_id=user_id, kind=kind, session_id=session.id, message=message, about=about, created_at=tx.now
     )
-    tx.record(Event(inbox_topic(user_id), EventKind.NOTICE_GIVEN, {"notification": str(notification.id)}))
+    tx.record(Event(inbox_topic(user_id), EventKind.NOTIFIED, {"notification": str(notification.id)}))

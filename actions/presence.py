@@ -37,8 +37,8 @@ async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, no
         await PrivateSession.filter(id__in=called).update(called_until=None)
     await _hold_leases(tx, stream, inside, node_id)
     await _join(tx, stream, inside, sessions)
-    kept_out = {user.id for user in users} - {user.id for user in inside}
-    return {user_id: NotInWaitingRoom() for user_id in kept_out}
+    outside = {user.id for user in users} - {user.id for user in inside}
+    return {user_id: NotInWaitingRoom() for user_id in outside}
 
 
 async def leave_room(tx: Transaction, user_id: UUID, stream_id: UUID, node_id: UUID) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from actions.loading import stream_by_id
-from actions.move import request, settle_due
+from actions.move import apply_due, request
 from domain.lifecycle import OPEN, UNBEGUN, Status, due
 from domain.money import Money
 from domain.offers import quote
@@ -65,7 +65,7 @@ async def request_session(
 async def _check_no_open_request(tx: Transaction, by: User, stream: LiveStream) -> None:
     standing = await open_session_of(by.id, stream.id)
     if standing and (owed := due(standing, tx.now)):
-        standing = await settle_due(tx, standing, owed)
+        standing = await apply_due(tx, standing, owed)
     if standing and standing.status in OPEN:
         raise AlreadyRequested(standing.id)
 

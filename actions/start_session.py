@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from actions.loading import session_for
-from actions.move import Mover, move, settle_due
+from actions.move import Mover, apply_due, move
 from domain.guard import check_transition
 from domain.lifecycle import Actor, Status, Trigger, due
 from domain.refusals import CreatorBusy, FanAbsent
@@ -34,6 +34,6 @@ async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> P
 async def _check_free(tx: Transaction, creator: User) -> None:
     running = await running_session_of(creator.id)
     if running and (owed := due(running, tx.now)):
-        await settle_due(tx, running, owed)
+        await apply_due(tx, running, owed)
     elif running:
         raise CreatorBusy(running.id)

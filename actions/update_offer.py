@@ -20,5 +20,5 @@ async def update_offer(tx: Transaction, by: User, stream_id: UUID | None, terms:
         raise OfferClosed
     stream.set_terms(terms)
     await stream.save()
-    tx.wake(line_topic(by.id))
+    tx.touch(line_topic(by.id))
     return stream

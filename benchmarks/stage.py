@@ -13,7 +13,7 @@ from tortoise.transactions import in_transaction
 from benchmarks.documents import BODY
 from domain.events import Event, EventKind, room_topic
 from domain.lifecycle import Status
-from gateway.identity import Tokens
+from gateway.auth.tokens import Tokens
 from gateway.settings import Settings
 from models import log
 from models.clock import SystemClock

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.estimates import estimate
-from domain.line import Line, Place
+from domain.line import Line, LineEntry
 
 NEWCOMER = UUID(int=2**128 - 1)
 
@@ -31,9 +31,9 @@ class Wait:
 
 def wait_of_newcomer(line: Line, booked: timedelta, now: datetime) -> Wait:
     """The wait of somebody who asks now for ``booked``."""
-    found = estimate(line.joined_by(Place(NEWCOMER, now, booked, None, may_start=True)), now)
+    found = estimate(line.joined_by(LineEntry(NEWCOMER, now, booked, None, may_start=True)), now)
     mine = found[NEWCOMER]
-    sooner = sum(1 for place in line.places if found[place.id].likely < mine.likely)
+    sooner = sum(1 for entry in line.entries if found[entry.id].likely < mine.likely)
     return Wait(mine.earliest - now, mine.likely - now, mine.latest - now, sooner + (line.running is not None))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.line import Line, Place
+from domain.line import Line, LineEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ def estimate(line: Line, now: datetime) -> dict[UUID, Estimate]:
     """An estimate for each session in line: the whole interface, whatever is behind it."""
     fast, usual, slow = (starts(line, now, pace) for pace in (OPTIMISTIC, USUAL, SLOW))
     return {
-        place.id: Estimate(
-            earliest=min(fast[place.id], usual[place.id]),
-            likely=usual[place.id],
-            latest=max(usual[place.id], slow[place.id]),
+        entry.id: Estimate(
+            earliest=min(fast[entry.id], usual[entry.id]),
+            likely=usual[entry.id],
+            latest=max(usual[entry.id], slow[entry.id]),
         )
-        for place in line.places
+        for entry in line.entries
     }
 
 
@@ -54,31 +54,31 @@ def starts(line: Line, now: datetime, pace: Pace) -> dict[UUID, datetime]:
     if line.running:
         free += max(line.running.until - now, timedelta(0)) * pace.used_percent / 100
     found: dict[UUID, datetime] = {}
-    for place, start in _in_turn(line, free, pace):
-        found[place.id] = start
+    for entry, start in _in_turn(line, free, pace):
+        found[entry.id] = start
     return found
 
 
-def _in_turn(line: Line, free: datetime, pace: Pace) -> list[tuple[Place, datetime]]:
-    waiting = [place for place in line.places if place.promised is None]
-    promised = sorted((place for place in line.places if place.promised), key=lambda place: place.due)
-    turns: list[tuple[Place, datetime]] = []
+def _in_turn(line: Line, free: datetime, pace: Pace) -> list[tuple[LineEntry, datetime]]:
+    waiting = [entry for entry in line.entries if entry.promised is None]
+    promised = sorted((entry for entry in line.entries if entry.promised), key=lambda entry: entry.due)
+    turns: list[tuple[LineEntry, datetime]] = []
     while waiting or promised:
         if promised and (not waiting or not _fits(waiting[0], free, promised[0], pace)):
-            place = promised.pop(0)
-            start = max(free, _not_before(place, free, pace))
+            entry = promised.pop(0)
+            start = max(free, _not_before(entry, free, pace))
         else:
-            place, start = waiting.pop(0), free
-        turns.append((place, start))
-        free = start + place.booked * pace.used_percent / 100 + pace.gap
+            entry, start = waiting.pop(0), free
+        turns.append((entry, start))
+        free = start + entry.booked * pace.used_percent / 100 + pace.gap
     return turns
 
 
-def _fits(place: Place, start: datetime, promise: Place, pace: Pace) -> bool:
-    return promise.promised is None or start + place.booked + pace.gap <= promise.promised
+def _fits(entry: LineEntry, start: datetime, promise: LineEntry, pace: Pace) -> bool:
+    return promise.promised is None or start + entry.booked + pace.gap <= promise.promised
 
 
-def _not_before(place: Place, free: datetime, pace: Pace) -> datetime:
-    if place.promised is None or (pace.early_promises and place.may_start):
+def _not_before(entry: LineEntry, free: datetime, pace: Pace) -> datetime:
+    if entry.promised is None or (pace.early_promises and entry.may_start):
         return free
-    return place.promised
+    return entry.promised

@@ -9,7 +9,7 @@ class EventKind(StrEnum):
     """What an entry of the event log says. The payload of each is listed beside it."""
 
     SESSION_CHANGED = "SESSION_CHANGED"  # session, transition
-    NOTICE_GIVEN = "NOTICE_GIVEN"  # notification
+    NOTIFIED = "NOTIFIED"  # notification
     MESSAGE_POSTED = "MESSAGE_POSTED"  # message
     MESSAGE_REMOVED = "MESSAGE_REMOVED"  # message
     MEMBER_JOINED = "MEMBER_JOINED"  # user, activity, since, position
@@ -18,7 +18,7 @@ class EventKind(StrEnum):
     ADMISSION_ENDED = "ADMISSION_ENDED"  # user: they may no longer be in the room
 
 
-Payload = dict[str, str | int | None]
+EventData = dict[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Event:
 
     topic: str
     kind: EventKind
-    payload: Payload
+    payload: EventData
 
 
 def room_topic(stream_id: UUID) -> str:

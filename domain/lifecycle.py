@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from domain.notices import NoticeKind
+from domain.notifications import NotificationKind
 
 
 class Status(StrEnum):
@@ -62,7 +62,7 @@ T = Trigger
 OFFERED = (T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.START, T.END, T.CANCEL)
 
 
-class Movement(StrEnum):
+class MoneyEffect(StrEnum):
     """What a transition does to the fan's money."""
 
     HOLD = "HOLD"
@@ -71,8 +71,8 @@ class Movement(StrEnum):
     CAPTURE_USED = "CAPTURE_USED"
 
 
-M = Movement
-N = NoticeKind
+M = MoneyEffect
+N = NotificationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ class Row:
     by: Actor
     source: Status | None
     target: Status
-    money: Movement | None = None
-    tells_fan: NoticeKind | None = None
-    tells_creator: NoticeKind | None = None
+    money: MoneyEffect | None = None
+    notifies_fan: NotificationKind | None = None
+    notifies_creator: NotificationKind | None = None
 
 
 def rows(
@@ -93,10 +93,10 @@ def rows(
     by: Actor,
     sources: Iterable[Status | None],
     target: Status,
-    money: Movement | None = None,
+    money: MoneyEffect | None = None,
     *,
-    fan: NoticeKind | None = None,
-    creator: NoticeKind | None = None,
+    fan: NotificationKind | None = None,
+    creator: NotificationKind | None = None,
 ) -> list[Row]:
     """A line of the table as people write it, spread over its sources."""
     return [Row(trigger, by, source, target, money, fan, creator) for source in sources]

@@ -13,7 +13,7 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LineEntry:
     """One session in the line. ``promised`` is None where only the approval counts; ``may_start`` when it waits."""
 
     id: UUID
@@ -28,29 +28,29 @@ class Line:
     """Places by the moment they are due, and what runs now."""
 
     running: Running | None
-    places: tuple[Place, ...]
+    entries: tuple[LineEntry, ...]
 
     def without(self, session_id: UUID) -> "Line":
         """The line as it would be if that session were not in it."""
-        return replace(self, places=tuple(place for place in self.places if place.id != session_id))
+        return replace(self, entries=tuple(entry for entry in self.entries if entry.id != session_id))
 
-    def joined_by(self, newcomer: Place) -> "Line":
+    def joined_by(self, newcomer: LineEntry) -> "Line":
         """The line with one more at its place."""
-        return replace(self, places=tuple(sorted((*self.places, newcomer), key=lambda place: (place.due, place.id))))
+        return replace(self, entries=tuple(sorted((*self.entries, newcomer), key=lambda entry: (entry.due, entry.id))))
 
     def positions(self) -> dict[UUID, int]:
         """Everybody's rank in the line; 1 is next."""
-        return {place.id: rank for rank, place in enumerate(self.places, 1)}
+        return {entry.id: position for position, entry in enumerate(self.entries, 1)}
 
     def position(self, session_id: UUID) -> int | None:
         """1 is next; None when the session is not in line."""
-        return next((rank for rank, place in enumerate(self.places, 1) if place.id == session_id), None)
+        return next((position for position, entry in enumerate(self.entries, 1) if entry.id == session_id), None)
 
     def overlapping(self, start: datetime, booked: timedelta) -> list[UUID]:
         """The promised sessions that a session at ``start`` would touch."""
         end = start + booked
         return [
-            place.id
-            for place in self.places
-            if place.promised and place.promised < end and start < place.promised + place.booked
+            entry.id
+            for entry in self.entries
+            if entry.promised and entry.promised < end and start < entry.promised + entry.booked
         ]

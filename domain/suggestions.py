@@ -43,7 +43,7 @@ def _fitting(line: Line, booked: timedelta, now: datetime, rules: Rules) -> Iter
 def _served(line: Line, now: datetime) -> datetime:
     """When those who wait without a promise will have had their turn."""
     begin = starts(line, now, USUAL)
-    ends = [begin[place.id] + place.booked for place in line.places if place.promised is None]
+    ends = [begin[entry.id] + entry.booked for entry in line.entries if entry.promised is None]
     return max([now, *([line.running.until] if line.running else []), *ends])
 
 

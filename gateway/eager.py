@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Rest(Awaitable[T]):
+class SuspendedCoroutine(Awaitable[T]):
     """A coroutine that has been run up to where it waits."""
 
     def __init__(self, coroutine: Coroutine[Any, Any, T], waits_for: object) -> None:
@@ -28,10 +28,10 @@ class Rest(Awaitable[T]):
                 return result
 
 
-def begin(coroutine: Coroutine[Any, Any, None]) -> Rest[None] | None:
+def run_until_suspended(coroutine: Coroutine[Any, Any, None]) -> SuspendedCoroutine[None] | None:
     """Run a coroutine as far as it comes without waiting; what is left of it, or None when it has ended."""
     try:
         waits_for = coroutine.send(None)
     except StopIteration:
         return None
-    return Rest(coroutine, waits_for)
+    return SuspendedCoroutine(coroutine, waits_for)

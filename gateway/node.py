@@ -11,17 +11,17 @@ from uuid import UUID, uuid4
 
 from tortoise import Tortoise
 
-from actions.due import forget_old, run_due
+from actions.due import purge_expired, run_due
 from gateway import metrics
 from gateway.settings import Settings
 from models.clock import Clock
 from models.database import connect
 from models.transaction import Transactions
+from reads.room_state import rooms
 from schema.context import Loaders
-from schema.room_state import rooms
-from subscriptions.broadcasting import Broadcasting, open_broadcast
-from subscriptions.context import Live
-from subscriptions.presence import Presences
+from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
+from subscriptions.context import Realtime
+from subscriptions.presence import PresenceTracker
 from subscriptions.topics import Topics
 
 FORGET_EVERY_ROUNDS = 1_000
@@ -36,8 +36,8 @@ class Node:
     id: UUID
     settings: Settings
     transactions: Transactions
-    broadcasting: Broadcasting
-    live: Live
+    broadcasting: ConnectedBroadcast
+    realtime: Realtime
 
 
 @asynccontextmanager
@@ -49,21 +49,21 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
             topics, loaders = Topics(broadcasting.broadcast), Loaders(clock, rooms(clock))
             node_id = uuid4()
             transactions = Transactions(clock, settings.rules, partial(_announce, topics, loaders))
-            presences = Presences(transactions, node_id, settings.gather_seconds)
-            live = Live(transactions, loaders, topics, presences, settings.gather_seconds)
+            presences = PresenceTracker(transactions, node_id, settings.gather_seconds)
+            realtime = Realtime(transactions, loaders, topics, presences, settings.gather_seconds)
             try:
-                yield Node(node_id, settings, transactions, broadcasting, live)
+                yield Node(node_id, settings, transactions, broadcasting, realtime)
             finally:
-                await presences.settle()
+                await presences.drain()
                 await transactions.drain()
-                await loaders.settle()
+                await loaders.drain()
     finally:
         await Tortoise.close_connections()
 
 
 async def _announce(topics: Topics, loaders: Loaders, heads: Mapping[str, int]) -> None:
     metrics.MOVED.inc(len(heads))
-    loaders.forget(heads)
+    loaders.invalidate(heads)
     await topics.announce(heads)
 
 
@@ -92,7 +92,7 @@ async def _tick(node: Node) -> None:
         try:
             metrics.DUE.inc(await run_due(node.transactions, node.id))
             if rounds % FORGET_EVERY_ROUNDS == 0:
-                await node.transactions.run(forget_old)
+                await node.transactions.run(purge_expired)
         except Exception:
             # A database that is away comes back: what was due then is done late, not lost.
             logger.exception("the clock could not do its round")

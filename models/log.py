@@ -10,7 +10,7 @@ from tortoise import fields
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
 
-from domain.events import Event, EventKind, Payload
+from domain.events import Event, EventData, EventKind
 from models.fields import DatetimeField
 
 
@@ -32,7 +32,7 @@ class LoggedEvent(Model):
     topic = fields.CharField(max_length=64)
     seq = fields.BigIntField()
     kind = fields.CharEnumField(EventKind, max_length=24)
-    payload: Payload = fields.JSONField()
+    payload: EventData = fields.JSONField()
     at: datetime = DatetimeField()
 
     class Meta:
@@ -42,13 +42,13 @@ class LoggedEvent(Model):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TopicEvent:
     """An event as it is read from the log."""
 
     topic: str
     seq: int
     kind: EventKind
-    payload: Payload
+    payload: EventData
 
 
 NEXT_NUMBERS = (
@@ -96,10 +96,10 @@ async def heads_of(topics: Sequence[str]) -> list[int]:
     return [int(found.get(topic, 0)) for topic in topics]
 
 
-async def read(topic: str, after: int, limit: int) -> list[Entry]:
+async def read(topic: str, after: int, limit: int) -> list[TopicEvent]:
     """Up to ``limit`` events after that number, in order."""
     found = LoggedEvent.filter(topic=topic, seq__gt=after).order_by("seq").limit(limit)
-    return [Entry(topic, *row) for row in await found.values_list("seq", "kind", "payload")]
+    return [TopicEvent(topic, *row) for row in await found.values_list("seq", "kind", "payload")]
 
 
 async def can_resume(topic: str, after: int) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from domain.notices import NoticeKind
+from domain.notifications import NotificationKind
 from models.fields import DatetimeField, new_id
 from models.people import User
 from models.sessions import PrivateSession
@@ -18,7 +18,7 @@ class Notification(Model):
     id = fields.UUIDField(primary_key=True, default=new_id)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="notifications")
     user_id: UUID
-    kind = fields.CharEnumField(NoticeKind, max_length=24)
+    kind = fields.CharEnumField(NotificationKind, max_length=24)
     session: fields.ForeignKeyRelation[PrivateSession] = fields.ForeignKeyField(
         "models.PrivateSession", related_name="notifications"
     )

@@ -8,7 +8,7 @@ from typing import TypeVar
 import asyncpg
 from tortoise.exceptions import DBConnectionError, OperationalError
 
-AWAY = (
+DATABASE_DOWN_ERRORS = (
     DBConnectionError,
     OperationalError,
     asyncpg.PostgresError,
@@ -25,11 +25,11 @@ T = TypeVar("T")
 logger = logging.getLogger("greenroom.outage")
 
 
-async def patiently(work: Callable[[], Awaitable[T]]) -> T:
+async def retry_while_database_down(work: Callable[[], Awaitable[T]]) -> T:
     """What the work gives; while the database is away, it is tried again."""
     while True:
         try:
             return await work()
-        except AWAY as error:
+        except DATABASE_DOWN_ERRORS as error:
             logger.info("the database is away: %s", error)
             await asyncio.sleep(RETRY_SECONDS)

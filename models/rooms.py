@@ -75,7 +75,7 @@ class ChatMessage(Model):
         indexes = (("author_id", "stream_id", "sent_at"),)
 
 
-class Posting(NamedTuple):
+class MessageWithAuthor(NamedTuple):
     """A message with its author, as it is read for those who listen."""
 
     id: UUID
@@ -113,13 +113,13 @@ class Mute(Model):
         unique_together = (("stream_id", "user_id"),)
 
 
-async def postings(stream_id: UUID, seqs: Sequence[int]) -> dict[int, Posting]:
+async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[int, MessageWithAuthor]:
     """By number, what was posted in that room."""
     found = ChatMessage.filter(stream_id=stream_id, seq__in=list(seqs))
-    return {row[1]: Posting(*row) for row in await found.values_list(*Posting._fields)}
+    return {row[1]: MessageWithAuthor(*row) for row in await found.values_list(*MessageWithAuthor._fields)}
 
 
-async def present_in_room(stream_id: UUID, topic: str) -> tuple[int, list[Presence]]:
+async def members_with_users(stream_id: UUID, topic: str) -> tuple[int, list[Presence]]:
     """Who is present, the first to come first, and the number of the topic's last event.
 
     The number is read first and again afterwards, until nothing has come in between: it belongs to these members.

@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from domain.lifecycle import IN_LINE, OPEN, Actor, Status, Trigger
-from domain.line import Line, Place, Running
+from domain.line import Line, LineEntry, Running
 from domain.money import Money, PaymentStatus
 from models.fields import DatetimeField, new_id
 from models.people import User
@@ -98,17 +98,17 @@ class SessionTransition(Model):
 async def line_of(creator_id: UUID) -> Line:
     """The creator's line as it stands."""
     rows = PrivateSession.filter(creator_id=creator_id, status__in=[*IN_LINE, Status.IN_PROGRESS])
-    return _line([_Standing(*row) for row in await rows.values_list(*_Standing._fields)])
+    return _line([_LineRow(*row) for row in await rows.values_list(*_LineRow._fields)])
 
 
 async def positions_in_line(creator_id: UUID) -> dict[UUID, int]:
     """Everybody's rank in the creator's line, as ``Line.positions``; 1 is next."""
     standing = PrivateSession.filter(creator_id=creator_id, status__in=IN_LINE, due_at__isnull=False)
     ids: list[Any] = await standing.order_by("due_at", "id").values_list("id", flat=True)
-    return {one: rank for rank, one in enumerate(ids, 1)}
+    return {one: position for position, one in enumerate(ids, 1)}
 
 
-class _Standing(NamedTuple):
+class _LineRow(NamedTuple):
     """What a line is made of. Lines are long and read often, and whole rows take several times as long."""
 
     id: UUID
@@ -119,12 +119,12 @@ class _Standing(NamedTuple):
     expires_at: datetime | None
 
 
-def _line(rows: list[_Standing]) -> Line:
+def _line(rows: list[_LineRow]) -> Line:
     running = next(
         (Running(row.expires_at) for row in rows if row.status is Status.IN_PROGRESS and row.expires_at), None
     )
-    places = [
-        Place(
+    entries = [
+        LineEntry(
             row.id,
             row.due_at,
             timedelta(minutes=row.duration_minutes),
@@ -134,7 +134,7 @@ def _line(rows: list[_Standing]) -> Line:
         for row in rows
         if row.status in IN_LINE and row.due_at
     ]
-    return Line(running, tuple(sorted(places, key=lambda place: (place.due, place.id))))
+    return Line(running, tuple(sorted(entries, key=lambda entry: (entry.due, entry.id))))
 
 
 async def open_session_of(fan_id: UUID, stream_id: UUID) -> PrivateSession | None:
@@ -149,10 +149,10 @@ async def running_session_of(creator_id: UUID) -> PrivateSession | None:
 
 async def queue_of(stream_id: UUID) -> list[PrivateSession]:
     """A stream's open sessions: what runs, the line by due moment, then what is undecided by age."""
-    return sorted(await PrivateSession.filter(stream_id=stream_id, status__in=OPEN), key=queue_place)
+    return sorted(await PrivateSession.filter(stream_id=stream_id, status__in=OPEN), key=queue_sort_key)
 
 
-def queue_place(session: PrivateSession) -> str:
+def queue_sort_key(session: PrivateSession) -> str:
     """Where an open session stands in its stream's queue: places sort as text."""
     order = {Status.IN_PROGRESS: 0, Status.WAITING: 1, Status.SCHEDULED: 1, Status.REQUESTED: 2}
     since = session.due_at or session.requested_at
@@ -165,12 +165,12 @@ async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[
     return set(await waiting.values_list("stream_id", "fan_id"))
 
 
-async def waiting_ranks(creator_id: UUID, stream_id: UUID) -> dict[UUID, int]:
+async def waiting_positions(creator_id: UUID, stream_id: UUID) -> dict[UUID, int]:
     """Of a stream, who waits, with their rank in the creator's line: fan to rank, 1 is next."""
     standing = PrivateSession.filter(creator_id=creator_id, status__in=IN_LINE, due_at__isnull=False)
-    places: list[Any] = await standing.order_by("due_at", "id").values_list("fan_id", "stream_id", "status")
+    entries: list[Any] = await standing.order_by("due_at", "id").values_list("fan_id", "stream_id", "status")
     return {
-        fan_id: rank
-        for rank, (fan_id, where, status) in enumerate(places, 1)
+        fan_id: position
+        for position, (fan_id, where, status) in enumerate(entries, 1)
         if where == stream_id and status is Status.WAITING
     }

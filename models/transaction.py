@@ -71,7 +71,7 @@ class Transaction:
         self._heads |= await log.append(self._connection, [event], self.now)
         return self._heads[event.topic]
 
-    def wake(self, topic: str) -> None:
+    def touch(self, topic: str) -> None:
         """Wake the listeners of a topic that has no log."""
         self._heads.setdefault(topic, 0)
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from actions.once import Claim, fingerprint, once
+from actions.idempotency import Claim, fingerprint, run_idempotently
 from domain.refusals import Refusal
 from models.transaction import Transaction
 from schema.context import Info
@@ -37,7 +37,7 @@ async def act(
         if given.idempotency_key is None:
             return await transactions.run(work)
         claim = Claim(info.context.user.id, given.idempotency_key, _fingerprint(info, given))
-        kept: T | Refusal = await transactions.run(once, claim, work)
+        kept: T | Refusal = await transactions.run(run_idempotently, claim, work)
         return kept
     except Refusal as refusal:
         return refusal

@@ -20,7 +20,7 @@ from schema.ids import row_id, split_id
 from schema.money import Money
 from schema.notifications import Notification
 from schema.people import User
-from schema.problems import BadRequest
+from schema.request_errors import BadRequest
 from schema.rooms import ChatMessage, WaitingRoom
 from schema.sessions import PrivateSession, visible_session
 from schema.streams import LiveStream
@@ -71,7 +71,7 @@ class Query:
     @strawberry.field(permission_classes=[SignedIn], description="A stream's room, for its members and the creator.")
     async def waiting_room(self, info: Info, stream_id: StreamId) -> WaitingRoom | None:
         one = row_id(stream_id, "LiveStream")
-        room = await info.context.loaders.rooms.now(one) if one else None
+        room = await info.context.loaders.rooms.get(one) if one else None
         return (
             WaitingRoom.of(room.stream, room.seq, room.members) if room and room.admits(info.context.user.id) else None
         )

@@ -10,7 +10,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from schema.cursors import decode, encode
-from schema.problems import BadRequest
+from schema.request_errors import BadRequest
 
 M = TypeVar("M", bound=Model)
 N = TypeVar("N", bound=relay.Node)
@@ -36,14 +36,14 @@ async def newest_first(
 
 
 def in_order(
-    rows: Sequence[M], wrap: Callable[[M], N], place: Callable[[M], str], first: int | None, after: str | None
+    rows: Sequence[M], wrap: Callable[[M], N], sort_key: Callable[[M], str], first: int | None, after: str | None
 ) -> relay.Connection[N]:
     """A page of rows that are all at hand, sorted by ``place``. It goes on from there even when the row has left."""
     size = page_size(first)
-    passed = _place(after) if after is not None else ""
-    ahead = [row for row in rows if place(row) > passed]
+    passed = _sort_key(after) if after is not None else ""
+    ahead = [row for row in rows if sort_key(row) > passed]
     page = ahead[:size]
-    cursors = [encode(place(row)) for row in page]
+    cursors = [encode(sort_key(row)) for row in page]
     return connection(
         [wrap(row) for row in page], cursors, has_next=len(ahead) > size, has_previous=len(ahead) < len(rows)
     )
@@ -79,8 +79,8 @@ def _row_id(cursor: str) -> UUID:
         raise BadRequest("This cursor is not one of ours.") from None
 
 
-def _place(cursor: str) -> str:
-    place = decode(cursor)
-    if place.count("/") != 2:
+def _sort_key(cursor: str) -> str:
+    sort_key = decode(cursor)
+    if sort_key.count("/") != 2:
         raise BadRequest("This cursor is not one of ours.")
-    return place
+    return sort_key

@@ -17,24 +17,24 @@ from domain.events import line_topic
 from domain.line import Line
 from domain.rules import Rules
 from models.clock import Clock
-from models.gathering import Gathering
 from models.log import heads_of
-from models.moments import Moments
 from models.notifications import Notification
 from models.people import Block, User
 from models.sessions import PrivateSession, SessionTransition, line_of, waiting_among
 from models.streams import LiveStream
 from models.transaction import Transactions
-from schema.problems import Unauthenticated
+from reads.batch_loader import BatchLoader
+from reads.coalescing_cache import CoalescingCache
+from schema.request_errors import Unauthenticated
 
 if TYPE_CHECKING:
-    from schema.room_state import Rooms
+    from reads.room_state import Rooms
 
 M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class LineForecast:
     """A creator's line with its positions and estimates, as of an instant."""
 
     line: Line
@@ -57,32 +57,32 @@ class Loaders:
     def __init__(self, clock: Clock, rooms: "Rooms") -> None:
         self._clock = clock
         self.rooms = rooms
-        self.users: Gathering[UUID, User] = Gathering(partial(_by_id, User))
-        self.subjects: Gathering[str, User | None] = Gathering(_by_subject)
-        self.streams: Gathering[UUID, LiveStream] = Gathering(partial(_by_id, LiveStream))
-        self.sessions: Gathering[UUID, PrivateSession] = Gathering(partial(_by_id, PrivateSession))
-        self.steps: Gathering[UUID, SessionTransition] = Gathering(partial(_by_id, SessionTransition))
-        self.notifications: Gathering[UUID, Notification] = Gathering(partial(_by_id, Notification))
-        self.heads: Gathering[str, int] = Gathering(heads_of)
-        self.outlooks = Moments(clock, self._outlook, lambda creator_id, _: [line_topic(creator_id)])
-        self.histories: Gathering[UUID, list[SessionTransition]] = Gathering(_histories)
-        self.blocks: Gathering[tuple[UUID, UUID], bool] = Gathering(_blocks)
-        self.waiting: Gathering[tuple[UUID, UUID], bool] = Gathering(_waiting)
+        self.users: BatchLoader[UUID, User] = BatchLoader(partial(_by_id, User))
+        self.subjects: BatchLoader[str, User | None] = BatchLoader(_by_subject)
+        self.streams: BatchLoader[UUID, LiveStream] = BatchLoader(partial(_by_id, LiveStream))
+        self.sessions: BatchLoader[UUID, PrivateSession] = BatchLoader(partial(_by_id, PrivateSession))
+        self.steps: BatchLoader[UUID, SessionTransition] = BatchLoader(partial(_by_id, SessionTransition))
+        self.notifications: BatchLoader[UUID, Notification] = BatchLoader(partial(_by_id, Notification))
+        self.heads: BatchLoader[str, int] = BatchLoader(heads_of)
+        self.forecasts = CoalescingCache(clock, self._forecast, lambda creator_id, _: [line_topic(creator_id)])
+        self.histories: BatchLoader[UUID, list[SessionTransition]] = BatchLoader(_histories)
+        self.blocks: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_blocks)
+        self.waiting: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_waiting)
 
-    async def settle(self) -> None:
+    async def drain(self) -> None:
         """Wait until nothing is being read."""
         for one in vars(self).values():
-            if isinstance(one, Gathering | Moments):
-                await one.settle()
+            if isinstance(one, BatchLoader | CoalescingCache):
+                await one.drain()
 
-    def forget(self, topics: Iterable[str]) -> None:
+    def invalidate(self, topics: Iterable[str]) -> None:
         """These topics have moved: what depends on them is read anew."""
-        self.rooms.forget(topics)
-        self.outlooks.forget(topics)
+        self.rooms.invalidate(topics)
+        self.forecasts.invalidate(topics)
 
-    async def _outlook(self, creator_id: UUID) -> Outlook:
+    async def _forecast(self, creator_id: UUID) -> LineForecast:
         line, now = await line_of(creator_id), self._clock.now()
-        return Outlook(line, line.positions(), estimate(line, now), now)
+        return LineForecast(line, line.positions(), estimate(line, now), now)
 
 
 @dataclass(slots=True)
@@ -112,7 +112,7 @@ class Context:
             raise Unauthenticated("Sign in first.")
         return self.viewer
 
-    async def keeps_out_viewer(self, creator_id: UUID) -> bool:
+    async def has_blocked_viewer(self, creator_id: UUID) -> bool:
         """Whether the creator has blocked the viewer."""
         return self.viewer is not None and await self.loaders.blocks.load((creator_id, self.viewer.id))
 

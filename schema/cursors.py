@@ -3,12 +3,12 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from models.log import head_of
-from schema.problems import BadRequest, CursorExpired
+from schema.request_errors import BadRequest, CursorExpired
 
 
-def encode(place: str) -> str:
+def encode(key: str) -> str:
     """A cursor for a place."""
-    return urlsafe_b64encode(place.encode()).decode().rstrip("=")
+    return urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
 def decode(cursor: str) -> str:
@@ -30,7 +30,7 @@ async def present_cursor(topic: str) -> str:
     return topic_cursor(topic, await head_of(topic))
 
 
-def topic_place(cursor: str, topic: str) -> int:
+def cursor_offset(cursor: str, topic: str) -> int:
     """The event number in a cursor. Raises CursorExpired when it is of another topic, BadRequest when it is none."""
     told, separator, seq = decode(cursor).rpartition("#")
     if not separator or not (seq.isascii() and seq.isdigit() and len(seq) <= 18):

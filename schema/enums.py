@@ -10,7 +10,7 @@ from actions.decide import Decision
 from domain.emblem import Emblem
 from domain.lifecycle import Status
 from domain.money import PaymentStatus
-from domain.notices import NoticeKind
+from domain.notifications import NotificationKind
 from models.rooms import Activity
 from models.streams import StreamStatus
 
@@ -153,23 +153,23 @@ publish(
     },
 )
 publish(
-    NoticeKind,
+    NotificationKind,
     "NotificationKind",
     "What a notification is about.",
     {
-        NoticeKind.REQUEST_RECEIVED: "A fan asks for a session.",
-        NoticeKind.REQUEST_APPROVED: "The creator accepted; the waiting room is open.",
-        NoticeKind.REQUEST_DENIED: "The creator declined; `at` is the end of the cool-down.",
-        NoticeKind.REQUEST_EXPIRED: "The request was not decided in time.",
-        NoticeKind.SESSION_EXPIRED: "The session did not begin in time.",
-        NoticeKind.SESSION_SCHEDULED: "The session is promised; `at` is the estimated start.",
-        NoticeKind.SESSION_RESCHEDULED: "The session was moved; `at` is the new time.",
-        NoticeKind.ROOM_OPEN: "The waiting room is open for a promised session.",
-        NoticeKind.BEING_CALLED: "The creator calls the fan, who is away; `at` is until when.",
-        NoticeKind.SESSION_STARTED: "The session has begun.",
-        NoticeKind.SESSION_COMPLETED: "The session is over, with duration and amount.",
-        NoticeKind.SESSION_CANCELLED: "The session was called off.",
-        NoticeKind.NO_SHOW: "The fan was called and did not come.",
+        NotificationKind.REQUEST_RECEIVED: "A fan asks for a session.",
+        NotificationKind.REQUEST_APPROVED: "The creator accepted; the waiting room is open.",
+        NotificationKind.REQUEST_DENIED: "The creator declined; `at` is the end of the cool-down.",
+        NotificationKind.REQUEST_EXPIRED: "The request was not decided in time.",
+        NotificationKind.SESSION_EXPIRED: "The session did not begin in time.",
+        NotificationKind.SESSION_SCHEDULED: "The session is promised; `at` is the estimated start.",
+        NotificationKind.SESSION_RESCHEDULED: "The session was moved; `at` is the new time.",
+        NotificationKind.ROOM_OPEN: "The waiting room is open for a promised session.",
+        NotificationKind.BEING_CALLED: "The creator calls the fan, who is away; `at` is until when.",
+        NotificationKind.SESSION_STARTED: "The session has begun.",
+        NotificationKind.SESSION_COMPLETED: "The session is over, with duration and amount.",
+        NotificationKind.SESSION_CANCELLED: "The session was called off.",
+        NotificationKind.NO_SHOW: "The fan was called and did not come.",
     },
 )
 publish(

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 from strawberry import relay
 
-from domain.notices import NoticeKind
+from domain.notifications import NotificationKind
 from models import notifications
 from models.sessions import PrivateSession as PrivateSessionRow
 from schema.context import Info
@@ -18,7 +18,7 @@ from schema.sessions import PrivateSession
 class Notification(relay.Node):
     id: relay.NodeID[UUID]
     session_id: strawberry.Private[UUID]
-    kind: NoticeKind = strawberry.field(description="What it is about.")
+    kind: NotificationKind = strawberry.field(description="What it is about.")
     message: str = strawberry.field(description="A sentence, fit to be shown.")
     at: datetime | None = strawberry.field(description="The instant that the message speaks of.")
     created_at: datetime = strawberry.field(description="When it was given.")

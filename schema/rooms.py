@@ -10,13 +10,13 @@ from strawberry import relay
 
 from domain.events import room_topic
 from models import people, rooms
-from models.rooms import Activity, present_in_room
-from models.sessions import waiting_ranks
+from models.rooms import Activity, members_with_users
+from models.sessions import waiting_positions
 from models.streams import LiveStream as LiveStreamRow
 from schema.connections import connection, page_size
 from schema.cursors import decode, encode, topic_cursor
 from schema.people import User
-from schema.problems import BadRequest
+from schema.request_errors import BadRequest
 from schema.streams import LiveStream
 
 
@@ -49,11 +49,11 @@ class ChatMessage(relay.Node):
         )
 
 
-def messages_of(postings: Iterable[rooms.Posting]) -> dict[int, ChatMessage]:
+def messages_of(messages_with_authors: Iterable[rooms.MessageWithAuthor]) -> dict[int, ChatMessage]:
     """By number, messages as the room sees them; one author is one object."""
     authors: dict[UUID, User] = {}
     messages: dict[int, ChatMessage] = {}
-    for posting in postings:
+    for posting in messages_with_authors:
         author = authors.get(posting.author_id)
         if author is None:
             author = authors[posting.author_id] = User(
@@ -106,7 +106,7 @@ class WaitingRoom:
 
 async def members_now(stream_id: UUID, ranks: Mapping[UUID, int]) -> tuple[int, list[RoomMember]]:
     """Who is present, and the number of the room's last event that this takes in. ``ranks``: of the fans who wait."""
-    seq, rows = await present_in_room(stream_id, room_topic(stream_id))
+    seq, rows = await members_with_users(stream_id, room_topic(stream_id))
     return seq, [
         RoomMember(
             user=User(id=row.user_id, display_name=row.user__display_name, avatar_url=row.user__avatar_url),
@@ -121,7 +121,7 @@ async def members_now(stream_id: UUID, ranks: Mapping[UUID, int]) -> tuple[int, 
 async def member_of(row: rooms.RoomMember, user: people.User) -> RoomMember:
     """A member with their present position."""
     stream = await LiveStreamRow.get(id=row.stream_id)
-    ranks = await waiting_ranks(stream.creator_id, stream.id)
+    ranks = await waiting_positions(stream.creator_id, stream.id)
     return RoomMember(user=User.of(user), activity=row.activity, since=row.since, position=ranks.get(user.id))
 
 

@@ -137,7 +137,7 @@ class PrivateSession(relay.Node):
     async def position(self, info: Info) -> int | None:
         if self.row.status not in IN_LINE:
             return None
-        return (await info.context.loaders.outlooks.now(self.row.creator_id)).positions.get(self.row.id)
+        return (await info.context.loaders.forecasts.get(self.row.creator_id)).positions.get(self.row.id)
 
     @strawberry.field(description="What this viewer may do now: a client draws its buttons from it.")
     async def viewer_can(self, info: Info) -> list[SessionAction]:
@@ -158,9 +158,9 @@ async def estimated_start_of(row: sessions.PrivateSession, context: Context) -> 
     """The present estimate of a session; None when it is not in line."""
     if row.status not in IN_LINE:
         return None
-    outlook = await context.loaders.outlooks.now(row.creator_id)
-    found, position = outlook.estimates.get(row.id), outlook.positions.get(row.id)
-    return EstimatedStart.of(row.id, found, position, outlook.as_of) if found and position else None
+    forecast = await context.loaders.forecasts.get(row.creator_id)
+    found, position = forecast.estimates.get(row.id), forecast.positions.get(row.id)
+    return EstimatedStart.of(row.id, found, position, forecast.as_of) if found and position else None
 
 
 async def visible_session(session_id: UUID | None, context: Context) -> sessions.PrivateSession | None:

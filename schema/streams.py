@@ -11,7 +11,7 @@ from domain.emblem import Emblem, Wait, emblem
 from domain.events import stream_topic
 from domain.suggestions import suggested_starts
 from models import streams
-from models.sessions import open_session_of, queue_of, queue_place
+from models.sessions import open_session_of, queue_of, queue_sort_key
 from models.streams import StreamStatus
 from schema.connections import After, First, in_order
 from schema.context import Context, Info
@@ -19,7 +19,7 @@ from schema.cursors import present_cursor
 from schema.ids import global_id
 from schema.money import Money
 from schema.people import User
-from schema.problems import BadRequest
+from schema.request_errors import BadRequest
 
 if TYPE_CHECKING:
     from schema.sessions import PrivateSession
@@ -64,12 +64,12 @@ class Offer:
     cool_down_seconds: int = strawberry.field(description="How long a declined fan waits before asking again.")
 
     @classmethod
-    def of(cls, stream: streams.LiveStream, *, kept_out: bool) -> Self:
+    def of(cls, stream: streams.LiveStream, *, blocked: bool) -> Self:
         """The stream's offer for somebody whom the creator keeps out, or not."""
         price = stream.terms.price_per_minute
         return cls(
             stream=stream,
-            open=takes_requests(stream, kept_out=kept_out),
+            open=takes_requests(stream, blocked=blocked),
             price_per_minute=Money.of(price),
             options=[
                 DurationOption(minutes=minutes, price=Money(amount=price.amount * minutes, currency=price.currency))
@@ -93,9 +93,9 @@ class Offer:
         count = USUAL_SUGGESTIONS if first is None else first
         if not 1 <= count <= MOST_SUGGESTIONS or not 1 <= duration_minutes <= LONGEST_SUGGESTION:
             raise BadRequest(f"Ask for 1 to {MOST_SUGGESTIONS} times of 1 to {LONGEST_SUGGESTION} minutes.")
-        outlook = await info.context.loaders.outlooks.now(self.stream.creator_id)
+        forecast = await info.context.loaders.forecasts.get(self.stream.creator_id)
         booked = timedelta(minutes=duration_minutes)
-        return suggested_starts(outlook.line, booked, outlook.as_of, info.context.rules, first=count)
+        return suggested_starts(forecast.line, booked, forecast.as_of, info.context.rules, first=count)
 
 
 @strawberry.type(description="A creator's public broadcast.")
@@ -127,12 +127,12 @@ class LiveStream(relay.Node):
 
     @strawberry.field(description="What the creator sells here.")
     async def offer(self, info: Info) -> Offer:
-        return Offer.of(self.row, kept_out=await info.context.keeps_out_viewer(self.row.creator_id))
+        return Offer.of(self.row, blocked=await info.context.has_blocked_viewer(self.row.creator_id))
 
     @strawberry.field(description="What a player shows beside the stream.")
     async def emblem(self, info: Info) -> Emblem:
-        kept_out = await info.context.keeps_out_viewer(self.row.creator_id)
-        return (await emblem_state(self.row, info.context, kept_out=kept_out)).emblem
+        blocked = await info.context.has_blocked_viewer(self.row.creator_id)
+        return (await emblem_state(self.row, info.context, blocked=blocked)).emblem
 
     @strawberry.field(description="The viewer's open session on this stream.")
     async def viewer_session(self, info: Info) -> LazySession | None:
@@ -158,7 +158,7 @@ class LiveStream(relay.Node):
 
         if info.context.viewer is None or info.context.viewer.id != self.row.creator_id:
             return None
-        return in_order(await queue_of(self.row.id), PrivateSession.of, queue_place, first, after)
+        return in_order(await queue_of(self.row.id), PrivateSession.of, queue_sort_key, first, after)
 
 
 @strawberry.type(description="What every viewer of a stream listens to.")
@@ -176,14 +176,14 @@ class EmblemState:
         return self.status is StreamStatus.ENDED
 
 
-async def emblem_state(stream: streams.LiveStream, context: Context, *, kept_out: bool) -> EmblemState:
+async def emblem_state(stream: streams.LiveStream, context: Context, *, blocked: bool) -> EmblemState:
     """The stream's emblem for somebody whom the creator keeps out, or not."""
     wait = await wait_now(stream, context)
     return EmblemState(
         stream_id=global_id("LiveStream", stream.id),
         status=stream.status,
-        emblem=emblem(taking_requests=takes_requests(stream, kept_out=kept_out), ahead=wait.ahead),
-        offer=Offer.of(stream, kept_out=kept_out),
+        emblem=emblem(taking_requests=takes_requests(stream, blocked=blocked), ahead=wait.ahead),
+        offer=Offer.of(stream, blocked=blocked),
         as_of=context.clock.now(),
         wait=wait,
     )
@@ -191,10 +191,10 @@ async def emblem_state(stream: streams.LiveStream, context: Context, *, kept_out
 
 async def wait_now(stream: streams.LiveStream, context: Context) -> Wait:
     """The wait for the shortest session on offer, were one to ask now."""
-    outlook = await context.loaders.outlooks.now(stream.creator_id)
-    return outlook.wait(timedelta(minutes=min(stream.durations)))
+    forecast = await context.loaders.forecasts.get(stream.creator_id)
+    return forecast.wait(timedelta(minutes=min(stream.durations)))
 
 
-def takes_requests(stream: streams.LiveStream, *, kept_out: bool) -> bool:
+def takes_requests(stream: streams.LiveStream, *, blocked: bool) -> bool:
     """Whether somebody may ask here."""
-    return stream.live and stream.offer_open and not kept_out
+    return stream.live and stream.offer_open and not blocked

@@ -17,7 +17,7 @@ class Audience:
 
 ROOM = Audience("everybody who may be in the room")
 PUBLIC = Audience("everybody")
-KEPT_OUT = Audience("whom the creator keeps out")
+BLOCKED = Audience("whom the creator keeps out")
 
 
 def only(viewer: User) -> Audience:

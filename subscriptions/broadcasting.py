@@ -10,7 +10,7 @@ from subscriptions.redis_broadcast import RedisBroadcast
 
 
 @dataclass(frozen=True, slots=True)
-class Broadcasting:
+class ConnectedBroadcast:
     """A broadcast that is connected, and whether it answers now."""
 
     broadcast: Broadcast
@@ -18,13 +18,13 @@ class Broadcasting:
 
 
 @asynccontextmanager
-async def open_broadcast(url: str) -> AsyncIterator[Broadcasting]:
+async def open_broadcast(url: str) -> AsyncIterator[ConnectedBroadcast]:
     """``memory://`` for one process, ``redis://`` or ``rediss://`` for several."""
     if url.startswith("memory:"):
-        opened = Broadcasting(Broadcast(url), _always)
+        opened = ConnectedBroadcast(Broadcast(url), _always)
     else:
         backend = RedisBroadcast(url)
-        opened = Broadcasting(Broadcast(backend=backend), backend.reachable)
+        opened = ConnectedBroadcast(Broadcast(backend=backend), backend.reachable)
     await opened.broadcast.connect()
     try:
         yield opened

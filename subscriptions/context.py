@@ -8,42 +8,42 @@ import strawberry
 from models.people import User
 from models.transaction import Transactions
 from schema.context import Context, Loaders
-from subscriptions.presence import Presences
+from subscriptions.presence import PresenceTracker
 from subscriptions.topics import Topics
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class Realtime:
     """A node's live parts. ``window``: seconds over which presence and estimates are gathered."""
 
     transactions: Transactions
     loaders: Loaders
     topics: Topics
-    presences: Presences
+    presences: PresenceTracker
     window: float
 
 
 @dataclass(slots=True)
-class LiveContext(Context):
+class RealtimeContext(Context):
     """One request or one socket on a node."""
 
-    live: Live | None = None
+    live: Realtime | None = None
     expires: float | None = None
     """When the viewer's token ends, in seconds since 1970."""
 
     @classmethod
-    def on(cls, live: Live, viewer: User | None = None) -> Self:
+    def on(cls, live: Realtime, viewer: User | None = None) -> Self:
         """A context on that node."""
         return cls(live.transactions, live.loaders, viewer, live=live)
 
     @property
-    def node(self) -> Live:
+    def node(self) -> Realtime:
         """The live parts of this node."""
         assert self.live is not None
         return self.live
 
 
-class SharedContext(LiveContext):
+class SharedContext(RealtimeContext):
     """What a payload for several viewers is made with. Nobody in particular looks: who asks for the viewer has put
     something into a shared payload that depends on who sees it."""
 
@@ -62,4 +62,4 @@ class ViewerUnknown(Exception):
     """A payload that several viewers share must not depend on who sees it."""
 
 
-LiveInfo = strawberry.Info[LiveContext, None]
+RealtimeInfo = strawberry.Info[RealtimeContext, None]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from models.log import Entry
+from models.log import TopicEvent
 from subscriptions.audience import Audience
 
 T = TypeVar("T")
 
 
-class Shown(NamedTuple, Generic[T]):
+class LogUpdate(NamedTuple, Generic[T]):
     """An update, and the number of the last event that it takes in."""
 
     seq: int
@@ -19,7 +19,7 @@ class Shown(NamedTuple, Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Log(Generic[T]):
+class LogSource(Generic[T]):
     """Every event of a topic, once, in order, as one audience sees it.
 
     ``show`` turns events into updates; events that it leaves out are not for this field. ``window``: seconds over which
@@ -30,15 +30,15 @@ class Log(Generic[T]):
     field: str
     topic: str
     audience: Audience
-    show: Callable[[Sequence[Entry]], Awaitable[list[Shown[T]]]]
+    show: Callable[[Sequence[TopicEvent]], Awaitable[list[LogUpdate[T]]]]
     window: float = 0.0
-    opening: Callable[[], Awaitable[Shown[T]]] | None = None
-    shown_out: Callable[[Entry], UUID | None] = lambda event: None
+    opening: Callable[[], Awaitable[LogUpdate[T]]] | None = None
+    revoked_user: Callable[[TopicEvent], UUID | None] = lambda event: None
     admits: Callable[[UUID], Awaitable[bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class State(Generic[T]):
+class StateSource(Generic[T]):
     """A present value, and then each one that has changed enough to matter, as one audience sees it.
 
     ``read`` gives None when nothing more can come. ``sends`` is false for a value that is only compared
@@ -54,7 +54,7 @@ class State(Generic[T]):
     matters: Callable[[T, T], bool]
     sends: Callable[[T], bool] = lambda value: True
     is_last: Callable[[T], bool] = lambda value: False
-    strayed: Callable[[set[UUID]], Awaitable[set[UUID]]] | None = None
+    audience_changed: Callable[[set[UUID]], Awaitable[set[UUID]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ class Feed(AsyncIterable[T]):
     """One subscriber's part in a source: who they are and from where they go on (None: from the opening, or from
     the present value). ``leave`` gives back what listening holds; it is called once, when they have gone."""
 
-    source: Log[T] | State[T]
+    source: LogSource[T] | StateSource[T]
     user_id: UUID | None = None
-    place: int | None = None
+    offset: int | None = None
     leave: Callable[[], None] = lambda: None
 
     def __aiter__(self) -> AsyncIterator[T]:

@@ -14,12 +14,12 @@ from domain.refusals import Forbidden
 from models.streams import LiveStream
 from schema.access import Anyone, SignedIn
 from schema.ids import row_id
-from schema.problems import BadRequest
+from schema.request_errors import BadRequest
 from schema.sessions import EstimatedStart, visible_session
 from schema.streams import EmblemState
 from schema.updates import ChatUpdate, MembersChanged, NotificationUpdate, PresenceUpdate, SessionUpdate
-from subscriptions.audience import KEPT_OUT, PUBLIC, ROOM, only
-from subscriptions.context import LiveInfo
+from subscriptions.audience import BLOCKED, PUBLIC, ROOM, only
+from subscriptions.context import RealtimeInfo
 from subscriptions.inboxes import notifications_of, session_updates_of
 from subscriptions.rooms import chat_of, presence_of
 from subscriptions.state import emblem_of, estimates_of
@@ -35,24 +35,24 @@ class Subscription:
     @strawberry.subscription(
         permission_classes=[Anyone], description="A stream's emblem: the present one, then each change, until it ended."
     )
-    async def emblem(self, info: LiveInfo, stream_id: StreamId) -> AsyncIterable[EmblemState]:
+    async def emblem(self, info: RealtimeInfo, stream_id: StreamId) -> AsyncIterable[EmblemState]:
         stream = await _stream(stream_id, info)
-        kept_out = await info.context.keeps_out_viewer(stream.creator_id)
-        return emblem_of(info.context, stream, KEPT_OUT if kept_out else PUBLIC)
+        blocked = await info.context.has_blocked_viewer(stream.creator_id)
+        return emblem_of(info.context, stream, BLOCKED if blocked else PUBLIC)
 
     @strawberry.subscription(
         permission_classes=[SignedIn],
         description="Who is in the waiting room, beginning with all. Listening makes one present.",
     )
     async def waiting_room_presence(
-        self, info: LiveInfo, stream_id: StreamId, after: After = None
+        self, info: RealtimeInfo, stream_id: StreamId, after: After = None
     ) -> AsyncIterable[PresenceUpdate]:
         gathered = _selects(info, MembersChanged.__name__)
         return await presence_of(info.context, await _stream(stream_id, info), after, ROOM, gathered=gathered)
 
     @strawberry.subscription(permission_classes=[SignedIn], description="What is written in the waiting room.")
     async def waiting_room_chat(
-        self, info: LiveInfo, stream_id: StreamId, after: After = None
+        self, info: RealtimeInfo, stream_id: StreamId, after: After = None
     ) -> AsyncIterable[ChatUpdate]:
         return await chat_of(info.context, await _stream(stream_id, info), after, ROOM)
 
@@ -61,7 +61,7 @@ class Subscription:
         description="When the viewer's session is expected to begin: the present estimate, then each that matters.",
     )
     async def estimated_start(
-        self, info: LiveInfo, session_id: Annotated[strawberry.ID, strawberry.argument(description="The session.")]
+        self, info: RealtimeInfo, session_id: Annotated[strawberry.ID, strawberry.argument(description="The session.")]
     ) -> AsyncIterable[EstimatedStart]:
         session = await visible_session(row_id(session_id, "PrivateSession"), info.context)
         if session is None:
@@ -74,7 +74,7 @@ class Subscription:
     )
     async def session_updates(
         self,
-        info: LiveInfo,
+        info: RealtimeInfo,
         stream_id: Annotated[strawberry.ID | None, strawberry.argument(description="A stream of the viewer's.")] = None,
         after: After = None,
     ) -> AsyncIterable[SessionUpdate]:
@@ -83,12 +83,12 @@ class Subscription:
         return await session_updates_of(info.context, topic, after, only(viewer))
 
     @strawberry.subscription(permission_classes=[SignedIn], description="New notifications of the viewer.")
-    async def notifications(self, info: LiveInfo, after: After = None) -> AsyncIterable[NotificationUpdate]:
+    async def notifications(self, info: RealtimeInfo, after: After = None) -> AsyncIterable[NotificationUpdate]:
         viewer = info.context.user
         return await notifications_of(info.context, inbox_topic(viewer.id), after, only(viewer))
 
 
-async def _stream(stream_id: strawberry.ID, info: LiveInfo) -> LiveStream:
+async def _stream(stream_id: strawberry.ID, info: RealtimeInfo) -> LiveStream:
     one = row_id(stream_id, "LiveStream")
     if one:
         with suppress(DoesNotExist):
@@ -96,14 +96,14 @@ async def _stream(stream_id: strawberry.ID, info: LiveInfo) -> LiveStream:
     raise BadRequest("There is no such stream.")
 
 
-async def _own_stream(stream_id: strawberry.ID, info: LiveInfo) -> UUID:
+async def _own_stream(stream_id: strawberry.ID, info: RealtimeInfo) -> UUID:
     stream = await _stream(stream_id, info)
     if stream.creator_id != info.context.user.id:
         raise Forbidden
     return stream.id
 
 
-def _selects(info: LiveInfo, type_name: str) -> bool:
+def _selects(info: RealtimeInfo, type_name: str) -> bool:
     """Whether the document selects anything of that type by its name."""
     found = _TypeConditions()
     # Strawberry's `selected_fields` converts the whole selection, which takes longer than all else here.

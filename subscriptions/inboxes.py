@@ -4,40 +4,40 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
-from models.log import Entry
+from models.log import TopicEvent
 from schema.cursors import topic_cursor
 from schema.notifications import Notification
 from schema.sessions import PrivateSession, SessionTransition
 from schema.updates import NotificationUpdate, SessionUpdate
 from subscriptions.audience import Audience
-from subscriptions.context import LiveContext
-from subscriptions.feeds import Feed, Log, Shown
-from subscriptions.resume import place_after
+from subscriptions.context import RealtimeContext
+from subscriptions.feeds import Feed, LogSource, LogUpdate
+from subscriptions.resume import offset_after
 
 
 async def session_updates_of(
-    context: LiveContext, topic: str, after: str | None, audience: Audience
+    context: RealtimeContext, topic: str, after: str | None, audience: Audience
 ) -> Feed[SessionUpdate]:
     """Every step told on that topic, from now on or from a cursor. Raises CursorExpired or BadRequest."""
-    place = await place_after(context, topic, after)
+    offset = await offset_after(context, topic, after)
     show = partial(_session_updates, context)
-    return Feed(Log("sessionUpdates", topic, audience, show), context.user.id, place)
+    return Feed(LogSource("sessionUpdates", topic, audience, show), context.user.id, offset)
 
 
 async def notifications_of(
-    context: LiveContext, topic: str, after: str | None, audience: Audience
+    context: RealtimeContext, topic: str, after: str | None, audience: Audience
 ) -> Feed[NotificationUpdate]:
     """Every notification of that inbox, from now on or from a cursor. Raises CursorExpired or BadRequest."""
-    place = await place_after(context, topic, after)
+    offset = await offset_after(context, topic, after)
     show = partial(_notification_updates, context)
-    return Feed(Log("notifications", topic, audience, show), context.user.id, place)
+    return Feed(LogSource("notifications", topic, audience, show), context.user.id, offset)
 
 
-async def _session_updates(context: LiveContext, events: Sequence[Entry]) -> list[Shown[SessionUpdate]]:
+async def _session_updates(context: RealtimeContext, events: Sequence[TopicEvent]) -> list[LogUpdate[SessionUpdate]]:
     sessions = await context.loaders.sessions.load_many(_ids(events, "session"))
     steps = await context.loaders.steps.load_many(_ids(events, "transition"))
     return [
-        Shown(
+        LogUpdate(
             event.seq,
             SessionUpdate(
                 cursor=topic_cursor(event.topic, event.seq),
@@ -49,10 +49,12 @@ async def _session_updates(context: LiveContext, events: Sequence[Entry]) -> lis
     ]
 
 
-async def _notification_updates(context: LiveContext, events: Sequence[Entry]) -> list[Shown[NotificationUpdate]]:
+async def _notification_updates(
+    context: RealtimeContext, events: Sequence[TopicEvent]
+) -> list[LogUpdate[NotificationUpdate]]:
     rows = await context.loaders.notifications.load_many(_ids(events, "notification"))
     return [
-        Shown(
+        LogUpdate(
             event.seq,
             NotificationUpdate(cursor=topic_cursor(event.topic, event.seq), notification=Notification.of(row)),
         )
@@ -60,5 +62,5 @@ async def _notification_updates(context: LiveContext, events: Sequence[Entry]) -
     ]
 
 
-def _ids(events: Sequence[Entry], key: str) -> list[UUID]:
+def _ids(events: Sequence[TopicEvent], key: str) -> list[UUID]:
     return [UUID(str(event.payload[key])) for event in events]

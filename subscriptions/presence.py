@@ -9,19 +9,19 @@ from uuid import UUID
 
 from actions.presence import enter_room, leave_room
 from domain.refusals import Refusal
-from models.gathering import Gathering
 from models.people import User
 from models.transaction import Transactions
+from reads.batch_loader import BatchLoader
 
 RETRY_SECONDS = 1.0
-SETTLE_SECONDS = 5.0
+DRAIN_SECONDS = 5.0
 MOST_AT_ONCE = 100
 """Who enters together holds up everybody else's writing for a moment."""
 
 logger = logging.getLogger("greenroom.presence")
 
 
-class Presences:
+class PresenceTracker:
     """How many sockets each person has in each room, here. Who comes within the window (seconds) after somebody else
     enters together with others, in one transaction."""
 
@@ -29,32 +29,32 @@ class Presences:
         self._transactions = transactions
         self._node_id = node_id
         self._sockets: Counter[tuple[UUID, UUID]] = Counter()
-        self._entering = Gathering(self._enter_together, window, MOST_AT_ONCE)
+        self._entering = BatchLoader(self._enter_together, window, MOST_AT_ONCE)
         self._leaving: set[asyncio.Task[None]] = set()
 
-    async def arrive(self, user: User, stream_id: UUID) -> None:
+    async def enter(self, user: User, stream_id: UUID) -> None:
         """``user`` is present in the room until they depart. Refuses with NotFound or NotInWaitingRoom."""
         self._sockets[stream_id, user.id] += 1
         try:
             await self._entering.load((stream_id, user))
         except BaseException:
-            self.depart(user, stream_id)
+            self.leave(user, stream_id)
             raise
 
-    def depart(self, user: User, stream_id: UUID) -> None:
+    def leave(self, user: User, stream_id: UUID) -> None:
         """One socket less; after the last the lease is cut short. Nobody waits for that."""
         place = (stream_id, user.id)
         self._sockets[place] -= 1
         if not self._sockets[place]:
             del self._sockets[place]
-            task = asyncio.create_task(self._leave(user, stream_id))
+            task = asyncio.create_task(self._end_lease(user, stream_id))
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
 
-    async def settle(self) -> None:
+    async def drain(self) -> None:
         """Wait some seconds at most until all who went have their leases cut short; a node that is gone renews none."""
         if self._leaving:
-            await asyncio.wait(self._leaving, timeout=SETTLE_SECONDS)
+            await asyncio.wait(self._leaving, timeout=DRAIN_SECONDS)
 
     async def _enter_together(self, places: list[tuple[UUID, User]]) -> list[Exception | None]:
         rooms: dict[UUID, dict[UUID, User]] = defaultdict(dict)
@@ -69,7 +69,7 @@ class Presences:
         except Exception as error:
             return {user.id: error for user in users}
 
-    async def _leave(self, user: User, stream_id: UUID) -> None:
+    async def _end_lease(self, user: User, stream_id: UUID) -> None:
         place = (stream_id, user.id)
         while place not in self._sockets:
             try:

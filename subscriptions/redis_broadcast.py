@@ -32,7 +32,7 @@ ASK_AGAIN_SECONDS = 0.1
 logger = logging.getLogger("greenroom.broadcast")
 
 
-class Mailbox:
+class ConflatingQueue:
     """The latest notice of each channel, in order of arrival: bounded by the channels there are."""
 
     def __init__(self) -> None:
@@ -80,8 +80,8 @@ class RedisBroadcast(BroadcastBackend):
         )
         self._wanted: set[str] = {ALWAYS_HEARD}
         self._changed = asyncio.Event()
-        self._heard = Mailbox()
-        self._to_tell = Mailbox()
+        self._heard = ConflatingQueue()
+        self._to_tell = ConflatingQueue()
         self._given: list[Event] = []
         self._tasks: list[asyncio.Task[None]] = []
 

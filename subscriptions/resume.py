@@ -1,12 +1,12 @@
 """Where a subscription begins."""
 
 from models import log
-from schema.cursors import topic_place
-from schema.problems import CursorExpired
-from subscriptions.context import LiveContext
+from schema.cursors import cursor_offset
+from schema.request_errors import CursorExpired
+from subscriptions.context import RealtimeContext
 
 
-async def place_after(context: LiveContext, topic: str, after: str | None) -> int:
+async def offset_after(context: RealtimeContext, topic: str, after: str | None) -> int:
     """The number to go on behind: the cursor's, or the present head without one.
 
     Raises CursorExpired when the cursor is of another topic or too old, BadRequest when it is none.
@@ -14,7 +14,7 @@ async def place_after(context: LiveContext, topic: str, after: str | None) -> in
     if after is None:
         known = context.node.topics.known_head(topic)
         return await context.loaders.heads.load(topic) if known is None else known
-    place = topic_place(after, topic)
-    if not await log.can_resume(topic, place):
+    offset = cursor_offset(after, topic)
+    if not await log.can_resume(topic, offset):
         raise CursorExpired("This cursor is too old: start afresh from a query.")
-    return place
+    return offset

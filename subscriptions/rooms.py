@@ -8,14 +8,14 @@ from uuid import UUID
 
 from domain.events import EventKind, room_topic
 from domain.refusals import Forbidden, NotInWaitingRoom
-from models.log import Entry
+from models.log import TopicEvent
 from models.people import User as UserRow
-from models.rooms import Activity, postings
+from models.rooms import Activity, messages_with_authors
 from models.streams import LiveStream
 from schema.cursors import topic_cursor
 from schema.ids import global_id
 from schema.people import User
-from schema.problems import CursorExpired
+from schema.request_errors import CursorExpired
 from schema.rooms import RoomMember, messages_of
 from schema.updates import (
     ChatUpdate,
@@ -29,106 +29,108 @@ from schema.updates import (
     PresenceUpdate,
 )
 from subscriptions.audience import Audience
-from subscriptions.context import LiveContext
-from subscriptions.feeds import Feed, Log, Shown
-from subscriptions.resume import place_after
+from subscriptions.context import RealtimeContext
+from subscriptions.feeds import Feed, LogSource, LogUpdate
+from subscriptions.resume import offset_after
 
 PRESENCE_KINDS = frozenset({EventKind.MEMBER_JOINED, EventKind.MEMBER_CHANGED, EventKind.MEMBER_LEFT})
 
 
 async def presence_of(
-    context: LiveContext, stream: LiveStream, after: str | None, audience: Audience, *, gathered: bool
+    context: RealtimeContext, stream: LiveStream, after: str | None, audience: Audience, *, gathered: bool
 ) -> Feed[PresenceUpdate]:
     """Presence from a snapshot, or from a cursor. Whoever listens is present. ``gathered``: the client takes several
     changes in one update. Raises Forbidden for outsiders, BadRequest for a cursor that is none."""
     topic, user, presences = room_topic(stream.id), context.user, context.node.presences
     try:
-        await presences.arrive(user, stream.id)
+        await presences.enter(user, stream.id)
     except NotInWaitingRoom:
         raise Forbidden from None
-    leave = partial(presences.depart, user, stream.id)
+    leave = partial(presences.leave, user, stream.id)
     try:
-        place = await _resumed(context, topic, after)
+        offset = await _resumed(context, topic, after)
     except BaseException:
         leave()
         raise
-    source = Log(
+    source = LogSource(
         field="waitingRoomPresence, gathered" if gathered else "waitingRoomPresence",
         topic=topic,
         audience=audience,
         show=partial(presence_updates, context, gathered=gathered),
         window=context.node.window,
         opening=partial(_snapshot, context, stream.id),
-        shown_out=shown_out,
+        revoked_user=revoked_user,
         admits=partial(_still_admitted, context, stream.id),
     )
-    return Feed(source, user.id, place, leave)
+    return Feed(source, user.id, offset, leave)
 
 
-async def chat_of(context: LiveContext, stream: LiveStream, after: str | None, audience: Audience) -> Feed[ChatUpdate]:
+async def chat_of(
+    context: RealtimeContext, stream: LiveStream, after: str | None, audience: Audience
+) -> Feed[ChatUpdate]:
     """Chat from now on, or from a cursor. Raises Forbidden for outsiders, CursorExpired or BadRequest."""
     topic, user = room_topic(stream.id), context.user
-    place = await place_after(context, topic, after)
+    offset = await offset_after(context, topic, after)
     if not await _admitted(context, stream, user.id):
         raise Forbidden
-    source = Log(
+    source = LogSource(
         field="waitingRoomChat",
         topic=topic,
         audience=audience,
         show=partial(chat_updates, stream.id),
-        shown_out=shown_out,
+        revoked_user=revoked_user,
         admits=partial(_still_admitted, context, stream.id),
     )
-    return Feed(source, user.id, place)
+    return Feed(source, user.id, offset)
 
 
-def shown_out(event: Entry) -> UUID | None:
+def revoked_user(event: TopicEvent) -> UUID | None:
     """Whose admission to the room an event has ended, unless they have a new one."""
     return UUID(str(event.payload["user"])) if event.kind is EventKind.ADMISSION_ENDED else None
 
 
-async def _admitted(context: LiveContext, stream: LiveStream, user_id: UUID) -> bool:
+async def _admitted(context: RealtimeContext, stream: LiveStream, user_id: UUID) -> bool:
     """As ``actions.admission.admitted``, asked together for all who come at the same time."""
     if not stream.live:
         return False
     return stream.creator_id == user_id or await context.loaders.waiting.load((stream.id, user_id))
 
 
-async def _still_admitted(context: LiveContext, stream_id: UUID, user_id: UUID) -> bool:
+async def _still_admitted(context: RealtimeContext, stream_id: UUID, user_id: UUID) -> bool:
     return await _admitted(context, await context.loaders.streams.load(stream_id), user_id)
 
 
-async def _resumed(context: LiveContext, topic: str, after: str | None) -> int | None:
+async def _resumed(context: RealtimeContext, topic: str, after: str | None) -> int | None:
     try:
-        return await place_after(context, topic, after) if after is not None else None
+        return await offset_after(context, topic, after) if after is not None else None
     except CursorExpired:
         return None
 
 
-async def _snapshot(context: LiveContext, stream_id: UUID) -> Shown[PresenceUpdate]:
-    room = await context.loaders.rooms.now(stream_id)
+async def _snapshot(context: RealtimeContext, stream_id: UUID) -> LogUpdate[PresenceUpdate]:
+    room = await context.loaders.rooms.get(stream_id)
     assert room is not None
     cursor = topic_cursor(room_topic(stream_id), room.seq)
-    return Shown(room.seq, PresenceUpdate(cursor=cursor, event=PresenceSnapshot(members=room.members)))
+    return LogUpdate(room.seq, PresenceUpdate(cursor=cursor, event=PresenceSnapshot(members=room.members)))
 
 
 async def presence_updates(
-    context: LiveContext, events: Sequence[Entry], *, gathered: bool
-) -> list[Shown[PresenceUpdate]]:
+    context: RealtimeContext, events: Sequence[TopicEvent], *, gathered: bool
+) -> list[LogUpdate[PresenceUpdate]]:
     """The presence events among a room's events as clients see them; ``gathered``: several as their one net change."""
     told = [event for event in events if event.kind in PRESENCE_KINDS]
     users = dict(await asyncio.gather(*(_named(context, user_id) for user_id in {_user_id(event) for event in told})))
     if gathered and len(told) > 1:
         net = _net_change(told, users)
-        return [Shown(told[-1].seq, PresenceUpdate(cursor=_cursor(told[-1]), event=net))] if net else []
-    return [Shown(event.seq, _single(event, users[_user_id(event)])) for event in told]
+        return [LogUpdate(told[-1].seq, PresenceUpdate(cursor=_cursor(told[-1]), event=net))] if net else []
+    return [LogUpdate(event.seq, _single(event, users[_user_id(event)])) for event in told]
 
 
-async def _named(context: LiveContext, user_id: UUID) -> tuple[UUID, UserRow]:
+async def _named(context: RealtimeContext, user_id: UUID) -> tuple[UUID, UserRow]:
     return user_id, await context.loaders.users.load(user_id)
 
 
-def _single(event: Entry, user: UserRow) -> PresenceUpdate:
+def _single(event: TopicEvent, user: UserRow) -> PresenceUpdate:
     cursor = _cursor(event)
     match event.kind:
         case EventKind.MEMBER_JOINED:
@@ -139,10 +141,10 @@ def _single(event: Entry, user: UserRow) -> PresenceUpdate:
             return PresenceUpdate(cursor=cursor, event=MemberLeft(user=User.of(user)))
 
 
-def _net_change(events: Sequence[Entry], users: dict[UUID, UserRow]) -> MembersChanged | None:
+def _net_change(events: Sequence[TopicEvent], users: dict[UUID, UserRow]) -> MembersChanged | None:
     """What is different afterwards; None when nothing is, as for somebody who came and went."""
-    first: dict[UUID, Entry] = {}
-    last: dict[UUID, Entry] = {}
+    first: dict[UUID, TopicEvent] = {}
+    last: dict[UUID, TopicEvent] = {}
     for event in events:
         first.setdefault(_user_id(event), event)
         last[_user_id(event)] = event
@@ -156,15 +158,15 @@ def _net_change(events: Sequence[Entry], users: dict[UUID, UserRow]) -> MembersC
     return net if net.joined or net.left or net.changed else None
 
 
-def _user_id(event: Entry) -> UUID:
+def _user_id(event: TopicEvent) -> UUID:
     return UUID(str(event.payload["user"]))
 
 
-def _cursor(event: Entry) -> str:
+def _cursor(event: TopicEvent) -> str:
     return topic_cursor(event.topic, event.seq)
 
 
-def _member(event: Entry, user: UserRow) -> RoomMember:
+def _member(event: TopicEvent, user: UserRow) -> RoomMember:
     position = event.payload["position"]
     return RoomMember(
         user=User.of(user),
@@ -174,16 +176,16 @@ def _member(event: Entry, user: UserRow) -> RoomMember:
     )
 
 
-async def chat_updates(stream_id: UUID, events: Sequence[Entry]) -> list[Shown[ChatUpdate]]:
+async def chat_updates(stream_id: UUID, events: Sequence[TopicEvent]) -> list[LogUpdate[ChatUpdate]]:
     """The chat events among a room's events as clients see them."""
     posted = [event.seq for event in events if event.kind is EventKind.MESSAGE_POSTED]
-    messages = messages_of((await postings(stream_id, posted)).values()) if posted else {}
-    updates: list[Shown[ChatUpdate]] = []
+    messages = messages_of((await messages_with_authors(stream_id, posted)).values()) if posted else {}
+    updates: list[LogUpdate[ChatUpdate]] = []
     for event in events:
         if event.kind is EventKind.MESSAGE_POSTED:
             posting = MessagePosted(message=messages[event.seq])
-            updates.append(Shown(event.seq, ChatUpdate(cursor=_cursor(event), event=posting)))
+            updates.append(LogUpdate(event.seq, ChatUpdate(cursor=_cursor(event), event=posting)))
         elif event.kind is EventKind.MESSAGE_REMOVED:
             removed = MessageRemoved(message_id=global_id("ChatMessage", UUID(str(event.payload["message"]))))
-            updates.append(Shown(event.seq, ChatUpdate(cursor=_cursor(event), event=removed)))
+            updates.append(LogUpdate(event.seq, ChatUpdate(cursor=_cursor(event), event=removed)))
     return updates

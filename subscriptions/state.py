@@ -11,19 +11,19 @@ from models.sessions import PrivateSession
 from models.streams import LiveStream
 from schema.sessions import EstimatedStart, estimated_start_of
 from schema.streams import EmblemState, emblem_state
-from subscriptions.audience import KEPT_OUT, Audience
-from subscriptions.context import LiveContext
-from subscriptions.feeds import Feed, State
+from subscriptions.audience import BLOCKED, Audience
+from subscriptions.context import RealtimeContext
+from subscriptions.feeds import Feed, StateSource
 
 
-def emblem_of(context: LiveContext, stream: LiveStream, audience: Audience) -> Feed[EmblemState]:
+def emblem_of(context: RealtimeContext, stream: LiveStream, audience: Audience) -> Feed[EmblemState]:
     """The stream's emblem as that audience sees it; ends after ``ENDED``."""
 
     async def read() -> EmblemState:
         row = await context.loaders.streams.load(stream.id)
-        return await emblem_state(row, context, kept_out=audience is KEPT_OUT)
+        return await emblem_state(row, context, blocked=audience is BLOCKED)
 
-    source = State(
+    source = StateSource(
         field="emblem",
         # One for each stream: a creator's streams share the topic.
         key=stream.id,
@@ -32,12 +32,12 @@ def emblem_of(context: LiveContext, stream: LiveStream, audience: Audience) -> F
         read=read,
         matters=emblem_matters,
         is_last=lambda state: state.ended,
-        strayed=None if audience is KEPT_OUT else partial(blocked_among, stream.creator_id),
+        audience_changed=None if audience is BLOCKED else partial(blocked_among, stream.creator_id),
     )
     return Feed(source, context.viewer.id if context.viewer else None)
 
 
-def estimates_of(context: LiveContext, session: PrivateSession, audience: Audience) -> Feed[EstimatedStart]:
+def estimates_of(context: RealtimeContext, session: PrivateSession, audience: Audience) -> Feed[EstimatedStart]:
     """The session's estimated start while it is in line; waits while it is undecided, ends when it begins or ends."""
 
     async def read() -> EstimatedStart | Undecided | None:
@@ -46,7 +46,7 @@ def estimates_of(context: LiveContext, session: PrivateSession, audience: Audien
             return None
         return await estimated_start_of(row, context) or UNDECIDED
 
-    source: State[EstimatedStart | Undecided] = State(
+    source: StateSource[EstimatedStart | Undecided] = StateSource(
         field="estimatedStart",
         key=session.id,
         topic=line_topic(session.creator_id),
@@ -65,23 +65,23 @@ class Undecided:
 UNDECIDED = Undecided()
 
 
-def estimate_matters(clock: Clock, shown: EstimatedStart | Undecided, present: EstimatedStart | Undecided) -> bool:
+def estimate_matters(clock: Clock, shown: EstimatedStart | Undecided, add_code: EstimatedStart | Undecided) -> bool:
     """Another position at once; a time when it has moved enough."""
-    if isinstance(shown, Undecided) or isinstance(present, Undecided):
-        return shown is not present
+    if isinstance(shown, Undecided) or isinstance(add_code, Undecided):
+        return shown is not add_code
     now = clock.now()
-    times = ((shown.earliest, present.earliest), (shown.likely, present.likely), (shown.latest, present.latest))
-    return shown.position != present.position or any(time_matters(old, new, now) for old, new in times)
+    times = ((shown.earliest, add_code.earliest), (shown.likely, add_code.likely), (shown.latest, add_code.latest))
+    return shown.position != add_code.position or any(time_matters(old, new, now) for old, new in times)
 
 
-def emblem_matters(shown: EmblemState, present: EmblemState) -> bool:
+def emblem_matters(shown: EmblemState, add_code: EmblemState) -> bool:
     """Anything that a player shows, at once; a wait when it has moved enough."""
     waits = (
-        (shown.wait.earliest, present.wait.earliest),
-        (shown.wait.likely, present.wait.likely),
-        (shown.wait.latest, present.wait.latest),
+        (shown.wait.earliest, add_code.wait.earliest),
+        (shown.wait.likely, add_code.wait.likely),
+        (shown.wait.latest, add_code.wait.latest),
     )
-    return _looks(shown) != _looks(present) or any(wait_matters(old, new) for old, new in waits)
+    return _looks(shown) != _looks(add_code) or any(wait_matters(old, new) for old, new in waits)
 
 
 def _looks(state: EmblemState) -> tuple[object, ...]:

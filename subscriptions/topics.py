@@ -15,7 +15,7 @@ from typing import Protocol
 from broadcaster import Broadcast, Event
 
 from models import log
-from models.log import Entry
+from models.log import TopicEvent
 from models.outage import RETRY_SECONDS
 
 RECENT = 500
@@ -39,10 +39,10 @@ class Topic:
         self.ready = asyncio.Event()
         self._broadcast = broadcast
         self._head = 0
-        self._turn = 0
-        self._recent: deque[Entry] = deque(maxlen=RECENT)
+        self._generation = 0
+        self._recent: deque[TopicEvent] = deque(maxlen=RECENT)
         self._moved = asyncio.Event()
-        self._calls: set[Callable[[], None]] = set()
+        self._callbacks: set[Callable[[], None]] = set()
         self._task = asyncio.create_task(self._run())
 
     @property
@@ -51,11 +51,11 @@ class Topic:
         return self._head
 
     @property
-    def turn(self) -> int:
+    def generation(self) -> int:
         """Grows with every notice, also of topics that have no log."""
-        return self._turn
+        return self._generation
 
-    async def after(self, seq: int) -> list[Entry]:
+    async def after(self, seq: int) -> list[TopicEvent]:
         """The next events after that number: from memory, or from the log for who is further behind."""
         if seq >= self._head:
             return []
@@ -63,21 +63,21 @@ class Topic:
             return list(islice(self._recent, known, None))
         return await log.read(self.name, seq, BATCH)
 
-    async def wait(self, seen_turn: int, seconds: float | None = None) -> None:
+    async def wait(self, seen_generation: int, seconds: float | None = None) -> None:
         """Return when the topic has moved since that turn, or after that many seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while self._turn == seen_turn:
+                while self._generation == seen_generation:
                     await self._moved.wait()
 
     @contextmanager
-    def calling(self, stir: Callable[[], None]) -> Iterator[None]:
+    def on_change(self, callback: Callable[[], None]) -> Iterator[None]:
         """Call that with every notice meanwhile."""
-        self._calls.add(stir)
+        self._callbacks.add(callback)
         try:
             yield
         finally:
-            self._calls.discard(stir)
+            self._callbacks.discard(callback)
 
     async def close(self) -> None:
         """Stop listening."""
@@ -118,20 +118,20 @@ class Topic:
         return self._head != before
 
     def _wake(self) -> None:
-        self._turn += 1
+        self._generation += 1
         self._moved.set()
         self._moved = asyncio.Event()
-        for stir in self._calls:
-            stir()
+        for callback in self._callbacks:
+            callback()
 
 
-class Notices(Protocol):
+class Hints(Protocol):
     """What a broadcast subscription gives, one after the other."""
 
     async def get(self) -> Event: ...
 
 
-async def _next(notices: Notices) -> Event | None:
+async def _next(notices: Hints) -> Event | None:
     """The next notice; None when it is time to look without one."""
     # Python 3.11's wait_for swallows a cancellation that comes together with a notice; timeout does not.
     with suppress(TimeoutError):

@@ -15,7 +15,7 @@ from graphql import (
     is_specified_scalar_type,
 )
 
-from gateway.api import build_schema
+from gateway.execution.schema import build_schema
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PRINTED = CHECKOUT / "schema" / "schema.graphql"

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from domain.events import EventKind
 from domain.lifecycle import Status, Trigger
 from domain.money import Account, PaymentStatus
-from domain.notices import NoticeKind
+from domain.notifications import NotificationKind
 from models.fields import new_id
 from models.rooms import Activity
 from models.streams import StreamStatus
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=new_id, unique=True, db_index=True)),
                 ('user', fields.ForeignKeyField('models.User', source_field='user_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(enum_type=NoticeKind, max_length=24)),
+                ('kind', fields.CharEnumField(enum_type=NotificationKind, max_length=24)),
                 ('session', fields.ForeignKeyField('models.PrivateSession', source_field='session_id', db_constraint=True, to_field='id', related_name='notifications', on_delete=OnDelete.CASCADE)),
                 ('message', fields.TextField(unique=False)),
                 ('about', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

@@ -8,7 +8,7 @@ from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute, execu
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from gateway.execution.executor import CompiledExecutor
+from gateway.execution.compiled.executor import CompiledExecutor
 
 STOCK = StrawberryGraphQLCoreExecutionContext
 

@@ -13,7 +13,7 @@ from graphql import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.api import build_schema
+from gateway.execution.schema import build_schema
 from tests.api.full_house import DOERS, House
 from tests.documents import ERRORS, RESULTS
 from tests.sockets import Answer

@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway import demo_page
+from gateway.pages import demo as demo_page
 from gateway.settings import Settings
 from main import create_app
 from tests.clock import ManualClock

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from graphql import DocumentNode, GraphQLSchema, parse
 
-from gateway.execution import plans, selections
-from gateway.execution.executor import CompiledExecutor
-from gateway.execution.plans import Plans, conditions_of
+from gateway.execution.compiled import plans, selections
+from gateway.execution.compiled.executor import CompiledExecutor
+from gateway.execution.compiled.plans import Plans, conditions_of
 from tests.api import adversary
 from tests.api.executors import same_by_both
 

@@ -10,10 +10,10 @@ from graphql import GraphQLObjectType, get_named_type, is_composite_type, parse
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from gateway.api import build_schema
-from gateway.execution.types import attribute_of
+from gateway.execution.compiled.types import attribute_of
+from gateway.execution.schema import build_schema
 from models.people import User
-from subscriptions.context import LiveContext
+from subscriptions.context import RealtimeContext
 from tests.api import adversary
 from tests.api.any_document import documents
 from tests.api.executors import Listener, same_by_both
@@ -130,7 +130,7 @@ async def test_any_query_in_a_full_house(house: House, text: str, name: str) -> 
     for known in IDS:
         text = text.replace(f"${known}", getattr(house, known, "nothing"))
     viewer = await User.get(id=row_of(house.stage.people[name].id)) if name else None
-    context = LiveContext.on(house.stage.node.live, viewer)
+    context = RealtimeContext.on(house.stage.node.realtime, viewer)
     _, errors = await same_by_both(REAL, parse(text), context_value=context, variable_values={"yes": True})
     event(f"errors: {bool(errors)}")
 

@@ -15,14 +15,14 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
 from strawberry.types.field import StrawberryField
 
-from gateway.api import build_schema
-from gateway.execution.executor import CompiledExecutor
+from gateway.execution.compiled.executor import CompiledExecutor
+from gateway.execution.schema import build_schema
 from models.people import User as UserRow
 from models.rooms import Activity
 from schema.people import User
 from schema.rooms import ChatMessage, RoomMember
 from schema.updates import ChatUpdate, MemberJoined, MessagePosted, PresenceUpdate
-from subscriptions.context import LiveContext
+from subscriptions.context import RealtimeContext
 from tests.api import adversary
 from tests.api.executors import STOCK, Listener, outcome_by, same_by_both
 from tests.api.full_house import House
@@ -98,7 +98,7 @@ async def test_whole_lists_are_one_function(by_core: Resolved) -> None:
 async def test_a_waiting_room_is_one_function(by_core: Resolved, stage: Stage) -> None:
     house = await House.full(stage)
     viewer = await UserRow.get(id=row_of(stage.ana.id))
-    schema, context = build_schema()._schema, LiveContext.on(stage.node.live, viewer)
+    schema, context = build_schema()._schema, RealtimeContext.on(stage.node.realtime, viewer)
     document = parse(f'{{ waitingRoom(streamId: "{house.stream}") {{ members {{ {MEMBER} }} cursor }} }}')
     data, errors = await same_by_both(schema, document, context_value=context)
     assert data.count("displayName") == 2

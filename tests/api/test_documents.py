@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from gateway.api import Schema, build_schema
-from gateway.documents import Documents, Refused
-from schema.problems import BadRequest
+from gateway.execution.operations import OperationCache, OperationRejected
+from gateway.execution.schema import Schema, build_schema
+from schema.request_errors import BadRequest
 from tests.api.test_http import JSON, TITLES, codes
 from tests.stage import Stage
 
@@ -30,7 +30,7 @@ def schema() -> Schema:
 async def test_a_cost_is_that_of_the_variables(schema: Schema) -> None:
     for _ in range(2):
         for sizes, refused in (({"n": 50, "m": 50}, True), ({"n": 2, "m": 2}, False), ({"n": 2, "m": 900}, True)):
-            documents = Documents(schema._schema)
+            documents = OperationCache(schema._schema)
             assert is_refused(documents, sizes) == refused
             assert is_refused(schema.documents, sizes) == refused
     assert not is_refused(schema.documents, {"n": 2, "m": True})
@@ -38,11 +38,11 @@ async def test_a_cost_is_that_of_the_variables(schema: Schema) -> None:
     assert is_refused(schema.documents, {"n": [], "m": "x"}), "what is no size is left to execution"
 
 
-def is_refused(documents: Documents, variables: Mapping[str, object]) -> bool:
+def is_refused(documents: OperationCache, variables: Mapping[str, object]) -> bool:
     """Whether these pages cost too much."""
     try:
         documents.operation(PAGES, None).check(variables, 1_000)
-    except Refused as refused:
+    except OperationRejected as refused:
         (error,) = refused.errors
         assert error.extensions == {"code": "COST_LIMIT_EXCEEDED"}
         return True

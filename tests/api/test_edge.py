@@ -6,7 +6,7 @@ import httpx
 import pytest
 from tortoise import Tortoise
 
-from gateway import graphiql
+from gateway.pages import graphiql
 from gateway.settings import Settings
 from main import create_app
 from tests.clock import ManualClock

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.api import build_schema
+from gateway.execution.schema import build_schema
 from tests.api.full_house import DATA, NULL, House, outcome_of
 from tests.api.scenes import everything, nothing_changes
 from tests.api.test_permissions_live import SUBSCRIPTIONS

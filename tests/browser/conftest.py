@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from gateway import demo_page, graphiql
+from gateway.pages import demo as demo_page
+from gateway.pages import graphiql
 from tests.browser.theatre import PATIENCE_MS, Theatre
 from tests.databases import folder_for_databases
 from tests.subscriptions.process import serving

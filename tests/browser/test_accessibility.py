@@ -5,7 +5,7 @@ from typing import Any, Literal
 import pytest
 from playwright.async_api import Page, expect
 
-from gateway import pages
+from gateway.pages import static as pages
 from tests.browser.pictures import keep
 from tests.browser.test_life_of_a_session import ask, say
 from tests.browser.theatre import Theatre

@@ -15,7 +15,7 @@ from graphql import (
     validate,
 )
 
-from gateway.api import build_schema
+from gateway.execution.schema import build_schema
 from gateway.settings import CHECKOUT, Settings
 
 FILES = sorted((CHECKOUT / "clients" / "operations").glob("*.graphql"))

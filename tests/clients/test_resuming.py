@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.due import forget_old
+from actions.due import purge_expired
 from tests.clients.proxy import proxied
 from tests.clients.runner import Example
 from tests.conftest import ON_SQLITE
@@ -47,7 +47,7 @@ async def test_a_cursor_that_has_expired_begins_afresh(live_stage: Stage, server
         await proxy.cut()
         await say(ana, stream, "missed")
         live_stage.clock.move(hours=25)
-        await live_stage.node.transactions.run(forget_old)
+        await live_stage.node.transactions.run(purge_expired)
         proxy.mend()
         assert await runner.tells("room") == ["one", "missed"]
         await say(ana, stream, "two")

@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from domain.lifecycle import OPEN, Status
-from domain.line import Line, Place, Running
+from domain.line import Line, LineEntry, Running
 from tests.clock import START
 
 NOW = START
@@ -46,18 +46,18 @@ def samples(draw: st.DrawFn) -> Sample:
     )
 
 
-def place(
+def entry(
     number: int, *, due: float = 0, booked: float = 10, promised: float | None = None, here: bool = True
-) -> Place:
+) -> LineEntry:
     """A place in the line, in minutes from now; a promised one is due when it is promised."""
     start = None if promised is None else NOW + minutes(promised)
-    return Place(UUID(int=number), start or NOW + minutes(due), minutes(booked), start, may_start=here)
+    return LineEntry(UUID(int=number), start or NOW + minutes(due), minutes(booked), start, may_start=here)
 
 
-def line(*places: Place, running: float | None = None) -> Line:
+def line(*entries: LineEntry, running: float | None = None) -> Line:
     """A line of these places, where what runs ends ``running`` minutes from now."""
     found = Line(Running(NOW + minutes(running)) if running is not None else None, ())
-    for one in places:
+    for one in entries:
         found = found.joined_by(one)
     return found
 
@@ -66,13 +66,13 @@ def line(*places: Place, running: float | None = None) -> Line:
 def lines(draw: st.DrawFn) -> Line:
     """Up to five who wait and up to five promises, some of them overdue, that do not overlap; perhaps one runs."""
     waiting = [
-        place(number, due=-draw(st.integers(0, 90)), booked=draw(st.integers(1, 60)))
+        entry(number, due=-draw(st.integers(0, 90)), booked=draw(st.integers(1, 60)))
         for number in range(draw(st.integers(0, 5)))
     ]
-    promised: list[Place] = []
+    promised: list[LineEntry] = []
     at = draw(st.integers(-90, 60))
     for number in range(draw(st.integers(0, 5))):
         booked = draw(st.integers(1, 60))
-        promised.append(place(100 + number, promised=at, booked=booked, here=draw(st.booleans())))
+        promised.append(entry(100 + number, promised=at, booked=booked, here=draw(st.booleans())))
         at += booked + draw(st.integers(0, 45))
     return line(*waiting, *promised, running=draw(st.none() | st.integers(-5, 60)))

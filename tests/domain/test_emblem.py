@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.emblem import Emblem, Wait, emblem, wait_of_newcomer
 from domain.line import Line
-from tests.domain.samples import NOW, line, lines, minutes, place
+from tests.domain.samples import NOW, entry, line, lines, minutes
 
 booked_times = st.integers(1, 120).map(minutes)
 
@@ -33,8 +33,8 @@ def test_the_wait_of_a_newcomer_is_ordered_and_never_negative(found: Line, booke
 
 @given(lines(), booked_times)
 def test_whoever_runs_or_waits_without_a_promise_is_ahead_of_a_newcomer(found: Line, booked: timedelta) -> None:
-    certain = sum(1 for one in found.places if one.promised is None) + (found.running is not None)
-    everybody = len(found.places) + (found.running is not None)
+    certain = sum(1 for one in found.entries if one.promised is None) + (found.running is not None)
+    everybody = len(found.entries) + (found.running is not None)
     assert certain <= wait_of_newcomer(found, booked, NOW).ahead <= everybody
 
 
@@ -43,9 +43,9 @@ def test_whoever_runs_or_waits_without_a_promise_is_ahead_of_a_newcomer(found: L
     [
         (line(), Wait(minutes(0), minutes(1), minutes(3), 0)),
         (line(running=10), Wait(minutes(5), minutes(11), minutes(13), 1)),
-        (line(place(1)), Wait(minutes(5), minutes(12), minutes(16), 1)),
-        (line(place(1, promised=60, here=False)), Wait(minutes(0), minutes(1), minutes(3), 0)),
-        (line(place(1, promised=5, here=False)), Wait(minutes(10), minutes(16), minutes(18), 1)),
+        (line(entry(1)), Wait(minutes(5), minutes(12), minutes(16), 1)),
+        (line(entry(1, promised=60, here=False)), Wait(minutes(0), minutes(1), minutes(3), 0)),
+        (line(entry(1, promised=5, here=False)), Wait(minutes(10), minutes(16), minutes(18), 1)),
     ],
 )
 def test_the_wait_of_one_who_asks_now_for_ten_minutes(found: Line, wait: Wait) -> None:

@@ -38,7 +38,7 @@ def test_the_table_has_the_rows_of_the_contract_and_no_others() -> None:
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: " ".join(map(str, key(row))))
 def test_a_row_moves_the_money_and_tells_the_people_that_the_contract_names(row: Row) -> None:
-    assert (row.money, (row.tells_fan, row.tells_creator)) == CONTRACT[key(row)]
+    assert (row.money, (row.notifies_fan, row.notifies_creator)) == CONTRACT[key(row)]
 
 
 @pytest.mark.parametrize("status", sorted(TERMINAL))

@@ -4,28 +4,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.line import Line
-from tests.domain.samples import NOW, around_now, line, lines, minutes, place
+from tests.domain.samples import NOW, around_now, entry, line, lines, minutes
 
 
 def test_the_line_goes_by_the_promised_time_or_else_by_the_approval() -> None:
-    approved, promised, later = place(1, due=-5), place(2, promised=-10), place(3, promised=30)
-    assert line(later, approved, promised).places == (promised, approved, later)
+    approved, promised, later = entry(1, due=-5), entry(2, promised=-10), entry(3, promised=30)
+    assert line(later, approved, promised).entries == (promised, approved, later)
 
 
 @given(lines())
 def test_positions_count_from_one_without_gaps(found: Line) -> None:
-    assert [found.position(one.id) for one in found.places] == list(range(1, len(found.places) + 1))
+    assert [found.position(one.id) for one in found.entries] == list(range(1, len(found.entries) + 1))
 
 
 @given(lines(), st.data())
 def test_who_leaves_has_no_position_and_who_was_behind_moves_up(found: Line, data: st.DataObject) -> None:
-    if not found.places:
+    if not found.entries:
         return
-    gone = data.draw(st.sampled_from(found.places))
-    rank = found.places.index(gone)
+    gone = data.draw(st.sampled_from(found.entries))
+    rank = found.entries.index(gone)
     rest = found.without(gone.id)
     assert rest.position(gone.id) is None
-    assert rest.places == found.places[:rank] + found.places[rank + 1 :]
+    assert rest.entries == found.entries[:rank] + found.entries[rank + 1 :]
     assert rest.joined_by(gone) == found
 
 
@@ -35,19 +35,19 @@ def test_a_promise_clashes_with_those_that_it_shares_a_moment_with(
 ) -> None:
     shared = [
         one.id
-        for one in found.places
+        for one in found.entries
         if one.promised and max(start, one.promised) < min(start + booked, one.promised + one.booked)
     ]
     assert found.overlapping(start, booked) == shared
 
 
 def test_promises_may_follow_each_other_without_a_pause() -> None:
-    found = line(place(1, promised=30, booked=10))
+    found = line(entry(1, promised=30, booked=10))
     assert found.overlapping(NOW + minutes(20), minutes(10)) == []
     assert found.overlapping(NOW + minutes(40), minutes(10)) == []
-    assert found.overlapping(NOW + minutes(20), minutes(10.1)) == [found.places[0].id]
-    assert found.overlapping(NOW + minutes(39.9), minutes(10)) == [found.places[0].id]
+    assert found.overlapping(NOW + minutes(20), minutes(10.1)) == [found.entries[0].id]
+    assert found.overlapping(NOW + minutes(39.9), minutes(10)) == [found.entries[0].id]
 
 
 def test_who_waits_without_a_promise_clashes_with_nothing() -> None:
-    assert line(place(1, due=-5, booked=60), running=60).overlapping(NOW, minutes(60)) == []
+    assert line(entry(1, due=-5, booked=60), running=60).overlapping(NOW, minutes(60)) == []

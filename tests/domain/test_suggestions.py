@@ -10,7 +10,7 @@ from domain.line import Line
 from domain.refusals import ScheduleConflict, ValidationFailed
 from domain.rules import Rules
 from domain.suggestions import check_promise, check_start, suggested_starts
-from tests.domain.samples import NOW, TICK, around_now, line, lines, minutes, place
+from tests.domain.samples import NOW, TICK, around_now, entry, line, lines, minutes
 
 RULES = Rules()
 FIVE = minutes(5)
@@ -38,7 +38,7 @@ def test_suggestions_touch_no_promise(found: Line, booked: timedelta) -> None:
 @given(lines(), booked_times)
 def test_suggestions_come_after_what_runs_and_all_who_wait_without_a_promise(found: Line, booked: timedelta) -> None:
     begin = starts(found, NOW, USUAL)
-    served = [begin[one.id] + one.booked for one in found.places if one.promised is None]
+    served = [begin[one.id] + one.booked for one in found.entries if one.promised is None]
     running = [found.running.until] if found.running else []
     (first,) = suggested_starts(found, booked, NOW, RULES, first=1)
     assert all(first > end for end in (*served, *running))
@@ -59,9 +59,9 @@ def test_between_two_suggestions_nothing_would_have_fitted(found: Line, booked: 
         (line(), [5, 10, 15]),
         (line(running=4), [5, 10, 15]),
         (line(running=5), [10, 15, 20]),
-        (line(place(1)), [15, 20, 25]),
-        (line(place(1, promised=15)), [5, 25, 30]),
-        (line(place(1, promised=5), place(2, promised=20)), [30, 35, 40]),
+        (line(entry(1)), [15, 20, 25]),
+        (line(entry(1, promised=15)), [5, 25, 30]),
+        (line(entry(1, promised=5), entry(2, promised=20)), [30, 35, 40]),
     ],
 )
 def test_the_first_times_for_ten_minutes_in_minutes_from_now(found: Line, first_three: list[int]) -> None:
@@ -71,7 +71,7 @@ def test_the_first_times_for_ten_minutes_in_minutes_from_now(found: Line, first_
 
 def test_where_nothing_fits_within_the_horizon_nothing_is_suggested() -> None:
     rules = Rules(horizon=timedelta(hours=1))
-    assert suggested_starts(line(place(1, promised=0, booked=90)), minutes(10), NOW, rules, first=5) == []
+    assert suggested_starts(line(entry(1, promised=0, booked=90)), minutes(10), NOW, rules, first=5) == []
 
 
 @pytest.mark.parametrize("start", [NOW + TICK, NOW + timedelta(days=30)])

@@ -14,9 +14,9 @@ from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from gateway.frames import FrameProtocol
+from gateway.server import SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings
-from main import SOCKET_MESSAGE_BYTES
+from gateway.sockets.frames import FrameProtocol
 from tests.conftest import ON_SQLITE
 from tests.http.test_any_request import DOCUMENTS, REQUESTS, VALUES
 from tests.servers import running

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from gateway.sharing import Group
+from gateway.delivery.groups import Group
 from tests.sockets import PATIENCE_SECONDS, Answer, Stream
 from tests.stage import Person, Stage, row_of
 
@@ -68,7 +68,7 @@ async def sockets_served(stage: Stage, count: int) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while f"greenroom_sockets {float(count)}" not in (await stage.http.get("/metrics")).text.splitlines():
             pass
-    await stage.node.live.presences.settle()
+    await stage.node.realtime.presences.drain()
 
 
 def topic_of(kind: Callable[[UUID], str], global_id: str) -> str:
@@ -85,4 +85,4 @@ async def followed(stage: Stage, topic: str, by: int = 1) -> None:
 
 def groups(stage: Stage) -> list[Group]:
     """The groups that serve subscribers now."""
-    return list(stage.app.state.view.sharing._groups.values())
+    return list(stage.app.state.endpoint.sharing._groups.values())

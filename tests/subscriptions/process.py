@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from websockets.exceptions import WebSocketException
 
-from gateway.identity import Tokens
+from gateway.auth.tokens import Tokens
 from gateway.settings import CHECKOUT, Settings
 from models.clock import SystemClock
 from schema.access import CREDIT_SCOPE

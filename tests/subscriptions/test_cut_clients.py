@@ -9,9 +9,9 @@ import pytest
 from websockets.asyncio.client import ClientConnection
 
 from domain.events import room_topic
-from gateway import log_group
+from gateway.delivery import log_group
 from gateway.settings import Settings
-from models.rooms import Posting, postings
+from models.rooms import MessageWithAuthor, messages_with_authors
 from subscriptions import rooms
 from subscriptions.topics import RECENT
 from tests.conftest import ON_POSTGRES
@@ -97,11 +97,11 @@ async def test_what_a_client_missed_is_whole_when_the_node_forgets_a_part_while_
     monkeypatch.setattr(log_group, "REMEMBERED", 3)
     reading, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slowly(*which: Any) -> dict[int, Posting]:
-        monkeypatch.setattr(rooms, "postings", postings)
+    async def slowly(*which: Any) -> dict[int, MessageWithAuthor]:
+        monkeypatch.setattr(rooms, "postings", messages_with_authors)
         reading.set()
         await go_on.wait()
-        return await postings(*which)
+        return await messages_with_authors(*which)
 
     ana = live_stage.ana
     stream = await live_stage.live()

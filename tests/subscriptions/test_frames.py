@@ -10,8 +10,8 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
-from gateway.frames import ABORT, WRITE_FRAME, FrameProtocol
-from gateway.payload import Payload
+from gateway.delivery.encoded import EncodedResult
+from gateway.sockets.frames import ABORT, WRITE_FRAME, FrameProtocol
 from tests.documents import CHAT
 from tests.servers import running
 from tests.stage import Stage
@@ -28,7 +28,7 @@ async def offering(scope: Scope, receive: Receive, send: Send) -> None:
     write_frame = scope["extensions"].get(WRITE_FRAME)
     await socket.send_json({"offered": write_frame is not None, "abort": ABORT in scope["extensions"]})
     for result in RESULTS:
-        payload = Payload(result)
+        payload = EncodedResult(result)
         await socket.send_text(payload.message(PREFIX))
         if write_frame:
             assert write_frame(payload.frame(PREFIX))
@@ -50,7 +50,7 @@ async def test_frames_are_offered_where_they_fit_and_are_the_texts(options: dict
         assert await connection.recv() == f'{{"offered":{str(offered).lower()},"abort":{str(offered).lower()}}}'
         for result in RESULTS:
             texts = [await connection.recv() for _ in range(2 if offered else 1)]
-            assert set(texts) == {Payload(result).message(PREFIX)}
+            assert set(texts) == {EncodedResult(result).message(PREFIX)}
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.log_group import MOST_SINGLES
+from gateway.delivery.log_group import MOST_SEPARATE_UPDATES
 from gateway.settings import Settings
-from models.gathering import Gathering
 from models.people import User
 from models.sessions import PrivateSession
 from models.streams import LiveStream
+from reads.batch_loader import BatchLoader
 from tests.documents import PRESENCE
 from tests.sockets import Answer, Stream
 from tests.stage import Person, Stage, row_of
@@ -28,7 +28,7 @@ GATHERED = PRESENCE.replace(
       }""",
     1,
 )
-CROWD = 2 * MOST_SINGLES
+CROWD = 2 * MOST_SEPARATE_UPDATES
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_calls_that_come_together_are_answered_together_each_with_its_own(keys: 
             await asyncio.sleep(0)
             return [ValueError(key) if key == 0 else str(key) for key in asked]
 
-        gathering = Gathering(work)
+        gathering = BatchLoader(work)
         answers = await asyncio.gather(*(gathering.load(key) for key in keys), return_exceptions=True)
         assert [
             isinstance(one, ValueError) if key == 0 else one == str(key) for key, one in zip(keys, answers, strict=True)
@@ -177,7 +177,7 @@ async def test_what_is_asked_after_the_work_began_is_answered_by_the_next() -> N
         await go_on.wait()
         return list(keys)
 
-    gathering = Gathering(work)
+    gathering = BatchLoader(work)
     first = asyncio.ensure_future(gathering.load("a"))
     await begun.wait()
     later, cancelled = gathering.load("b"), gathering.load("c")

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from gateway.inbox import Gate, Inbox
+from gateway.sockets.slim import SlimEvent, SlimQueue
 
 
 async def test_items_come_in_order_whether_they_are_waited_for_or_not() -> None:
-    inbox = Inbox()
+    inbox = SlimQueue()
     inbox.put_nowait("one")
     inbox.put_nowait("two")
     assert [await inbox.get(), await inbox.get()] == ["one", "two"]
@@ -21,7 +21,7 @@ async def test_items_come_in_order_whether_they_are_waited_for_or_not() -> None:
 
 
 async def test_a_reader_who_is_cancelled_takes_nothing() -> None:
-    inbox = Inbox()
+    inbox = SlimQueue()
     waiting = asyncio.create_task(inbox.get())
     await asyncio.sleep(0)
     inbox.put_nowait("kept")
@@ -32,7 +32,7 @@ async def test_a_reader_who_is_cancelled_takes_nothing() -> None:
 
 
 async def test_all_who_wait_at_a_gate_go_on_when_it_opens_though_one_has_left() -> None:
-    gate = Gate()
+    gate = SlimEvent()
     assert gate.is_set()
     await gate.wait()
     gate.clear()

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.websockets import WebSocketDisconnect
 
-from gateway.eager import begin
-from gateway.outbox import Outbox
-from gateway.payload import Payload, frame_header
+from gateway.delivery.encoded import EncodedResult, frame_header
+from gateway.eager import run_until_suspended
+from gateway.sockets.outbox import Outbox
 
 PREFIX = '{"id":"1","type":"next","payload":'
 
@@ -120,7 +120,7 @@ async def test_a_coroutine_is_run_as_far_as_it_comes_and_goes_on_in_a_task() -> 
         await asyncio.sleep(0)
         seen.append("ended")
 
-    rest = begin(work())
+    rest = run_until_suspended(work())
     assert seen == ["begun"]
     assert rest is not None
 
@@ -139,7 +139,7 @@ async def test_what_is_left_of_a_coroutine_can_be_cancelled_and_can_fail() -> No
         raise ValueError("late")
 
     async def rest_of(event: asyncio.Event) -> None:
-        rest = begin(fail(event))
+        rest = run_until_suspended(fail(event))
         assert rest is not None
         await rest
 
@@ -159,7 +159,7 @@ PAYLOADS: list[Any] = [{"data": None}, {"data": {"text": "ü€😀" * 30}}, {"d
 
 @pytest.mark.parametrize("result", PAYLOADS)
 def test_a_frame_carries_the_text_of_the_message(result: Any) -> None:
-    payload = Payload(result)
+    payload = EncodedResult(result)
     for prefix in (PREFIX, PREFIX.replace("1", "another id")):
         text = payload.message(prefix).encode()
         assert b"".join(payload.frame(prefix)) == frame_header(len(text)) + text

@@ -69,7 +69,7 @@ async def test_two_subscriptions_on_one_socket_count_once(live_stage: Stage) -> 
         assert presence(await first.next()) == presence(await second.next()) == ("PresenceSnapshot", ("Ben", 1))
         await first.complete()
         await socket.ping()
-        await live_stage.node.live.presences.settle()
+        await live_stage.node.realtime.presences.drain()
         assert await live_stage.tick(seconds=60) == 0
         await live_stage.ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
         assert presence(await second.next()) == ("MemberChanged", "Ben", 1)

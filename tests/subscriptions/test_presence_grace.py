@@ -126,6 +126,6 @@ async def test_who_leaves_while_the_database_takes_no_writes_is_gone_once_it_doe
             while "could not cut short the lease" not in caplog.text:
                 await asyncio.sleep(0.01)
         await database.execute_script("ALTER TABLE room_lease_away RENAME TO room_lease")
-        await live_stage.node.live.presences.settle()
+        await live_stage.node.realtime.presences.drain()
         await live_stage.tick(seconds=11)
         assert (await anas.next())["event"]["__typename"] == "MemberLeft"

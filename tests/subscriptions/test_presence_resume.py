@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.due import forget_old
+from actions.due import purge_expired
 from tests.documents import PRESENCE
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage
@@ -80,7 +80,7 @@ async def test_a_cursor_past_its_keeping_gives_a_new_snapshot(live_stage: Stage)
         old = (await anas.next())["cursor"]
         await live_stage.ana.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
         live_stage.clock.move(hours=24, seconds=1)
-        await live_stage.node.transactions.run(forget_old)
+        await live_stage.node.transactions.run(purge_expired)
         async with live_stage.ana.listening(PRESENCE, stream=stream, after=old) as again:
             assert presence(await again.next()) == ("PresenceSnapshot", ("Ana", None))
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from broadcaster import Broadcast, Event
 
-from subscriptions.broadcasting import Broadcasting, open_broadcast
+from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
 from subscriptions.redis_broadcast import RESYNC
 from tests.subscriptions.valkey import Valkey, valkey
 
@@ -20,7 +20,7 @@ async def server() -> AsyncIterator[Valkey]:
 
 
 @pytest.fixture
-async def nodes(server: Valkey) -> AsyncIterator[tuple[Broadcasting, Broadcasting]]:
+async def nodes(server: Valkey) -> AsyncIterator[tuple[ConnectedBroadcast, ConnectedBroadcast]]:
     async with open_broadcast(server.url) as one, open_broadcast(server.url) as other:
         yield one, other
 
@@ -32,7 +32,7 @@ async def until(subscriber: object, wanted: str) -> None:
             pass
 
 
-async def test_a_notice_reaches_the_other_nodes(nodes: tuple[Broadcasting, Broadcasting]) -> None:
+async def test_a_notice_reaches_the_other_nodes(nodes: tuple[ConnectedBroadcast, ConnectedBroadcast]) -> None:
     one, other = nodes
     async with one.broadcast.subscribe("room:1") as here:
         await until(here, RESYNC)
@@ -41,13 +41,13 @@ async def test_a_notice_reaches_the_other_nodes(nodes: tuple[Broadcasting, Broad
 
 
 async def test_a_subscription_that_takes_effect_says_that_something_may_have_been_missed(
-    nodes: tuple[Broadcasting, Broadcasting],
+    nodes: tuple[ConnectedBroadcast, ConnectedBroadcast],
 ) -> None:
     async with nodes[0].broadcast.subscribe("room:1") as here, asyncio.timeout(PATIENCE_SECONDS):
         assert await here.get() == Event("room:1", RESYNC)
 
 
-async def test_two_who_subscribe_at_once_both_hear(nodes: tuple[Broadcasting, Broadcasting]) -> None:
+async def test_two_who_subscribe_at_once_both_hear(nodes: tuple[ConnectedBroadcast, ConnectedBroadcast]) -> None:
     one, other = nodes
 
     async def hear(broadcast: Broadcast) -> None:
@@ -60,7 +60,7 @@ async def test_two_who_subscribe_at_once_both_hear(nodes: tuple[Broadcasting, Br
         await asyncio.wait(hearing, timeout=0.05)
 
 
-async def test_who_leaves_and_comes_back_at_once_hears(nodes: tuple[Broadcasting, Broadcasting]) -> None:
+async def test_who_leaves_and_comes_back_at_once_hears(nodes: tuple[ConnectedBroadcast, ConnectedBroadcast]) -> None:
     one, other = nodes
     for _ in range(20):
         async with one.broadcast.subscribe("room:1"):
@@ -74,7 +74,7 @@ async def test_who_leaves_and_comes_back_at_once_hears(nodes: tuple[Broadcasting
 
 
 async def test_a_server_that_went_away_and_came_back_is_heard_again(
-    server: Valkey, nodes: tuple[Broadcasting, Broadcasting]
+    server: Valkey, nodes: tuple[ConnectedBroadcast, ConnectedBroadcast]
 ) -> None:
     one, other = nodes
     async with one.broadcast.subscribe("room:1") as here:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.due import forget_old
+from actions.due import purge_expired
 from domain.events import fan_topic, inbox_topic, stream_topic
 from schema.cursors import topic_cursor
 from tests.documents import PRESENCE, SESSIONS
@@ -109,7 +109,7 @@ async def test_a_cursor_must_be_of_this_topic_and_still_be_kept(live_stage: Stag
     for cursor, code in expected.items():
         assert await refused(live_stage.ben, cursor) == code, cursor
     live_stage.clock.move(hours=24, seconds=1)
-    await live_stage.node.transactions.run(forget_old)
+    await live_stage.node.transactions.run(purge_expired)
     assert await refused(live_stage.ben, topic_cursor(own, len(STORY) - 1)) == "CURSOR_EXPIRED"
 
 

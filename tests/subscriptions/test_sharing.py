@@ -9,8 +9,8 @@ from graphql import build_schema
 from tortoise.connection import get_connection
 
 from domain.events import room_topic
+from gateway.delivery.rendering import document_key, variables_inside
 from gateway.metrics import EXECUTED
-from gateway.rendering import document_key, variables_inside
 from gateway.settings import Settings
 from subscriptions.context import SharedContext, ViewerUnknown
 from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
@@ -109,7 +109,7 @@ async def test_a_group_ends_with_its_last_member(live_stage: Stage) -> None:
         await staying.complete()
         await staying.socket.ping()
         assert groups(live_stage) == []
-    assert topic not in live_stage.node.live.topics._topics
+    assert topic not in live_stage.node.realtime.topics._topics
 
 
 async def test_what_depends_on_the_viewer_is_never_shared_across_viewers(live_stage: Stage) -> None:
@@ -169,13 +169,13 @@ async def test_two_people_share_what_does_not_depend_on_who_sees_it(live_stage: 
 
 
 async def test_a_shared_payload_cannot_ask_who_sees_it(stage: Stage) -> None:
-    shared = SharedContext.on(stage.node.live)
+    shared = SharedContext.on(stage.node.realtime)
     with pytest.raises(ViewerUnknown):
         _ = shared.viewer
     with pytest.raises(ViewerUnknown):
         _ = shared.user
     with pytest.raises(ViewerUnknown):
-        await shared.keeps_out_viewer(row_of(stage.ana.id))
+        await shared.has_blocked_viewer(row_of(stage.ana.id))
 
 
 async def test_a_fan_who_is_blocked_sees_the_offer_close_and_others_do_not(live_stage: Stage) -> None:

@@ -8,9 +8,9 @@ import httpx
 import orjson
 import pytest
 
-from gateway import event_stream
-from gateway.accept import accepted, weights
-from gateway.api import build_schema
+from gateway.execution.schema import build_schema
+from gateway.http import event_stream
+from gateway.http.negotiation import media_type_weights, negotiate
 from tests.documents import CHAT
 from tests.sockets import Answer
 from tests.stage import Person, Stage
@@ -131,7 +131,7 @@ async def test_a_subscription_by_plain_json_is_refused_with_the_way_to_do_it(liv
     ],
 )
 def test_the_media_type_with_the_most_weight_comes_first(accept: str, first: str) -> None:
-    found = weights(accept)
+    found = media_type_weights(accept)
     assert max(found, key=lambda kind: found[kind]) == first
 
 
@@ -162,7 +162,7 @@ JSON, GRAPHQL, EVENTS = "application/json", "application/graphql-response+json",
 def test_the_form_of_an_answer_is_the_one_that_the_client_would_rather_have(
     accept: str, once: str | None, events: bool
 ) -> None:
-    assert accepted(accept.encode()) == (once, events)
+    assert negotiate(accept.encode()) == (once, events)
 
 
 @pytest.mark.parametrize(

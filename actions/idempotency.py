@@ -1,0 +1,60 @@
+"""Idempotency: the same key by the same user with the same input gives the first answer again."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from domain.refusals import IdempotencyConflict, Refusal, ValidationFailed
+from models.answer_codec import decode_answer, encode_answer
+from models.idempotency import FirstAnswer
+from models.transaction import Transaction
+
+KEY_LENGTH = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A user's key for one mutation with one input."""
+
+    user_id: UUID
+    key: str
+    fingerprint: str
+
+
+def fingerprint(mutation: str, given: dict[str, Any]) -> str:
+    """A digest of what was asked, the same for the same input."""
+    return hashlib.sha256(orjson.dumps([mutation, given], option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+
+
+async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
+    """What ``work`` gave or refused the first time. A refusal is returned, so that it is kept with its key.
+
+    Refuses with IdempotencyConflict or ValidationFailed.
+    """
+    if not 1 <= len(claim.key) <= KEY_LENGTH or not claim.key.isprintable():
+        raise ValidationFailed(f"It must have 1 to {KEY_LENGTH} printable characters.", ["idempotencyKey"])
+    expired = FirstAnswer.filter(user_id=claim.user_id, key=claim.key, at__lt=tx.now - tx.rules.idempotency_ttl)
+    await expired.delete()
+    kept, is_first = await FirstAnswer.get_or_create(
+        user_id=claim.user_id, key=claim.key, defaults={"fingerprint": claim.fingerprint, "at": tx.now}
+    )
+    if kept.fingerprint != claim.fingerprint:
+        raise IdempotencyConflict
+    if not is_first:
+        return decode_answer(kept.answer)
+    answer = await _outcome(tx, work)
+    kept.answer = encode_answer(answer)
+    await kept.save(update_fields=["answer"])
+    return answer
+
+
+async def _outcome(tx: Transaction, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
+    try:
+        async with tx.attempt():
+            return await work(tx)
+    except Refusal as refusal:
+        return refusal

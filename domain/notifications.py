@@ -1,0 +1,80 @@
+"""What people are told: one sentence per kind of notice and reader, fit to be shown as it is."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+
+class NotificationKind(StrEnum):
+    """What a notification is about."""
+
+    REQUEST_RECEIVED = "REQUEST_RECEIVED"
+    REQUEST_APPROVED = "REQUEST_APPROVED"
+    REQUEST_DENIED = "REQUEST_DENIED"
+    REQUEST_EXPIRED = "REQUEST_EXPIRED"
+    SESSION_EXPIRED = "SESSION_EXPIRED"
+    SESSION_SCHEDULED = "SESSION_SCHEDULED"
+    SESSION_RESCHEDULED = "SESSION_RESCHEDULED"
+    ROOM_OPEN = "ROOM_OPEN"
+    BEING_CALLED = "BEING_CALLED"
+    SESSION_STARTED = "SESSION_STARTED"
+    SESSION_COMPLETED = "SESSION_COMPLETED"
+    SESSION_CANCELLED = "SESSION_CANCELLED"
+    NO_SHOW = "NO_SHOW"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a sentence may name. ``at`` is the instant it speaks of; ``charged`` is ready for reading."""
+
+    fan: str
+    creator: str
+    minutes: int
+    at: datetime | None = None
+    used_minutes: int = 0
+    charged: str = ""
+
+
+K = NotificationKind
+
+TO_FAN: dict[NotificationKind, str] = {
+    K.REQUEST_APPROVED: "{creator} approved your request. The waiting room is open; your estimated start is {at}.",
+    K.REQUEST_DENIED: "{creator} cannot take your request. You were not charged, and may ask again from {at}.",
+    K.REQUEST_EXPIRED: "Your request to {creator} was not answered in time. You were not charged.",
+    K.SESSION_EXPIRED: "Your session with {creator} did not begin in time. You were not charged.",
+    K.SESSION_SCHEDULED: "{creator} will take you later: your estimated start is {at}.",
+    K.SESSION_RESCHEDULED: "{creator} moved your session: your estimated start is {at}.",
+    K.ROOM_OPEN: "The waiting room for your session with {creator} is open.",
+    K.BEING_CALLED: "{creator} is calling you: come to the waiting room before {at}.",
+    K.SESSION_STARTED: "Your session with {creator} has begun.",
+    K.SESSION_COMPLETED: "Your session with {creator} is over after {used_minutes} min. You were charged {charged}.",
+    K.SESSION_CANCELLED: "Your session with {creator} was called off. You were not charged.",
+    K.NO_SHOW: "{creator} called you, but you were away. You were not charged.",
+}
+TO_CREATOR: dict[NotificationKind, str] = {
+    K.REQUEST_RECEIVED: "{fan} asks for {minutes} min.",
+    K.REQUEST_EXPIRED: "The request of {fan} was not answered in time.",
+    K.SESSION_EXPIRED: "The session with {fan} did not begin in time.",
+    K.SESSION_SCHEDULED: "{fan} did not come early; the promised start remains {at}.",
+    K.SESSION_RESCHEDULED: "{fan} asks for another time: {at}.",
+    K.SESSION_COMPLETED: "The session with {fan} is over after {used_minutes} min. You earned {charged}.",
+    K.SESSION_CANCELLED: "{fan} called the session off.",
+    K.NO_SHOW: "{fan} did not come.",
+}
+
+
+def instant(at: datetime | None) -> str:
+    """An instant as notices write it: ISO 8601 in UTC, whole seconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else "not known yet"
+
+
+def sentence(texts: dict[NotificationKind, str], kind: NotificationKind, facts: Facts) -> str:
+    """The message of ``kind`` from ``TO_FAN`` or ``TO_CREATOR``."""
+    return texts[kind].format(
+        fan=facts.fan,
+        creator=facts.creator,
+        minutes=facts.minutes,
+        at=instant(facts.at),
+        used_minutes=facts.used_minutes,
+        charged=facts.charged,
+    )

@@ -1,0 +1,156 @@
+"""Who is asking: JSON Web Tokens (RFC 7519), by a shared secret (HS256) or by JWKS."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import jwt
+from jwt import PyJWK, PyJWKClient
+from jwt.utils import base64url_encode
+
+from actions.sign_in import sign_in, tidy_name, tidy_picture
+from gateway.settings import Settings
+from models.clock import Clock
+from models.people import User
+from models.transaction import Transactions
+from schema.context import Loaders
+from schema.request_errors import Unauthenticated
+
+PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
+SUBJECT_LENGTH = 255
+MOST_KNOWN = 1_000
+LEEWAY_SECONDS = 5
+"""By how much the issuer's clock may be ahead of ours. A token's end has none: by HTTP and by socket it is the same."""
+
+LAST_INSTANT = 10**11
+"""Seconds since 1970 that no token can mean: the year 5138."""
+
+CHECKS = {"require": ["sub", "exp"], "verify_exp": False, "verify_nbf": False, "verify_iat": False}
+"""PyJWT reads the machine's clock; instants are compared with the node's own one instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a valid token says. ``expires`` is in seconds since 1970."""
+
+    sub: str
+    name: str
+    picture: str | None
+    scopes: frozenset[str]
+    expires: float
+
+
+class Tokens:
+    """Reads tokens, and writes them where there is a secret."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._clock = clock
+        self._secret = settings.jwt_secret
+        # A prepared key: PyJWT would look anew at each token whether the secret is one of its other formats.
+        self._shared_key = _shared_key(settings.jwt_secret) if settings.jwt_secret else None
+        self._audience = settings.jwt_audience
+        self._verified: dict[str, tuple[Identity, float]] = {}
+        self._keys = PyJWKClient(settings.jwks_url, cache_keys=True) if settings.jwks_url else None
+
+    async def read(self, authorization: object) -> Identity:
+        """The identity behind ``Bearer <token>``. Raises Unauthenticated, or PyJWKClientConnectionError."""
+        if not isinstance(authorization, str) or authorization[:7].lower() != "bearer ":
+            raise Unauthenticated("Send the token as `Bearer <token>`.")
+        token = authorization[7:].strip()
+        try:
+            identity, valid_from = self._verified.get(token) or await self._verify(token)
+        except jwt.PyJWKClientConnectionError:
+            # Whoever issues the keys is away: that is our trouble, not the token's.
+            raise
+        except (jwt.PyJWTError, ValueError, RecursionError):
+            raise Unauthenticated("The token is not valid.") from None
+        now = self._clock.now().timestamp()
+        if identity.expires <= now:
+            raise Unauthenticated("The token has expired.")
+        if valid_from > now + LEEWAY_SECONDS:
+            raise Unauthenticated("The token is not valid yet.")
+        return identity
+
+    async def _verify(self, token: str) -> tuple[Identity, float]:
+        """What a token with a good signature says, and from when on it is valid."""
+        claims = await self._claims(token)
+        found = _identity(claims), _instant(claims.get("nbf", 0))
+        if self._keys is None:
+            # The secret does not change while we run; keys behind an address may be withdrawn.
+            if len(self._verified) >= MOST_KNOWN:
+                self._verified.clear()
+            self._verified[token] = found
+        return found
+
+    def write(self, sub: str, name: str, scope: str | None, ttl: int, now: datetime) -> str:
+        """A token for development and tests. Raises ValueError without a shared secret."""
+        if self._secret is None:
+            raise ValueError("Tokens are issued by whoever holds the keys behind GREENROOM_JWKS_URL.")
+        claims: dict[str, object] = {"sub": sub, "name": name, "exp": now + timedelta(seconds=ttl)}
+        if scope:
+            claims["scope"] = scope
+        if self._audience:
+            claims["aud"] = self._audience
+        return jwt.encode(claims, self._secret, algorithm="HS256")
+
+    async def _claims(self, token: str) -> dict[str, object]:
+        algorithm = jwt.get_unverified_header(token).get("alg")
+        if algorithm == "HS256" and self._shared_key is not None:
+            key: object = self._shared_key
+        elif algorithm in PUBLIC_KEY_ALGORITHMS and self._keys is not None:
+            # The whole key, not what is in it: so PyJWT sees to it that it is one for this algorithm.
+            key = await asyncio.to_thread(self._keys.get_signing_key_from_jwt, token)
+        else:
+            raise jwt.InvalidAlgorithmError("no key for this algorithm")
+        claims: dict[str, object] = jwt.decode(
+            token,
+            key,  # type: ignore[arg-type]
+            algorithms=[algorithm],
+            audience=self._audience,
+            options=CHECKS,  # type: ignore[arg-type]
+        )
+        return claims
+
+
+class People:
+    """The users behind identities. Those seen lately are known without asking the database; their ``currency`` may be
+    an old one."""
+
+    def __init__(self, transactions: Transactions, loaders: Loaders) -> None:
+        self._transactions = transactions
+        self._loaders = loaders
+        self._known: dict[str, User] = {}
+
+    async def find_or_make(self, identity: Identity) -> User:
+        """The user of an identity; written only when they are new, or named or pictured anew."""
+        name, picture = tidy_name(identity.name, "Somebody"), tidy_picture(identity.picture)
+        user = self._known.get(identity.sub) or await self._loaders.subjects.load(identity.sub)
+        if user is None or (user.display_name, user.avatar_url) != (name, picture):
+            user = await self._transactions.run(sign_in, identity.sub, name, picture)
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[identity.sub] = user
+        return user
+
+
+def _shared_key(secret: str) -> PyJWK:
+    return PyJWK({"kty": "oct", "k": base64url_encode(secret.encode()).decode()}, algorithm="HS256")
+
+
+def _identity(claims: dict[str, object]) -> Identity:
+    sub, name, picture, scope = (claims.get(claim) for claim in ("sub", "name", "picture", "scope"))
+    if not isinstance(sub, str) or not 1 <= len(sub) <= SUBJECT_LENGTH or not sub.isprintable():
+        raise ValueError("sub")
+    return Identity(
+        sub=sub,
+        name=name if isinstance(name, str) else "",
+        picture=picture if isinstance(picture, str) else None,
+        scopes=frozenset(scope.split()) if isinstance(scope, str) else frozenset(),
+        expires=_instant(claims["exp"]),
+    )
+
+
+def _instant(seconds: object) -> float:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not abs(seconds) < LAST_INSTANT:
+        raise ValueError("not an instant")
+    return float(seconds)

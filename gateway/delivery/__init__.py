@@ -1,0 +1,1 @@
+"""From an event to everybody who is sent it: groups that execute and encode once for all members."""

@@ -1,0 +1,84 @@
+"""Which subscribers are sent the same, and are therefore served together."""
+
+import asyncio
+from typing import Any
+
+from gateway.delivery.log_group import LogGroup
+from gateway.delivery.rendering import OpenSubscription, Renderer
+from gateway.delivery.state_group import StateGroup
+from gateway.delivery.subscriber import Subscriber
+from subscriptions.context import Realtime
+from subscriptions.feeds import Feed, LogSource, StateSource
+
+Group = LogGroup | StateGroup
+
+
+class Groups:
+    """This node's groups. Two subscribers share one when document, inner variables, source and audience are equal."""
+
+    def __init__(self, realtime: Realtime) -> None:
+        self._realtime = realtime
+        self._groups: dict[tuple[object, ...], Group] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def follow(self, opened: OpenSubscription, subscriber: Subscriber) -> "Membership":
+        """A subscriber's part in their group, which they are yet to join."""
+        key = (opened.document, *_source_key(opened.feed.source))
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = self._new_group(opened)
+        group.followers += 1
+        return Membership(self, key, group, opened.feed, subscriber)
+
+    def release(self, key: tuple[object, ...], group: Group) -> None:
+        """One follower less; the last closes the group."""
+        group.followers -= 1
+        if not group.followers:
+            del self._groups[key]
+            closing = asyncio.create_task(group.close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
+    async def close(self) -> None:
+        """End every group: nothing is read from the database any more."""
+        await asyncio.gather(*(group.close() for group in self._groups.values()), *self._closing)
+
+    def _new_group(self, opened: OpenSubscription) -> Group:
+        source, realtime = opened.feed.source, self._realtime
+        rendering = Renderer(opened.executor, source.audience, realtime)
+        if isinstance(source, LogSource):
+            return LogGroup(realtime.topics, source, rendering)
+        return StateGroup(realtime.topics, source, rendering, realtime.transactions.clock, realtime.window)
+
+
+class Membership:
+    """One subscriber in one group."""
+
+    __slots__ = ("_feed", "_group", "_key", "_left", "_sharing", "_subscriber")
+
+    def __init__(
+        self, sharing: Groups, key: tuple[object, ...], group: Group, feed: Feed[Any], subscriber: Subscriber
+    ) -> None:
+        self._sharing = sharing
+        self._key = key
+        self._group = group
+        self._feed = feed
+        self._subscriber = subscriber
+        self._left = False
+
+    async def join(self) -> None:
+        """Bring the subscriber to where the group is; from then on the group serves them."""
+        await self._group.join(self._subscriber, self._feed.offset)
+
+    def leave(self) -> None:
+        """Be sent nothing more, and give back what listening held."""
+        if not self._left:
+            self._left = True
+            self._group.drop(self._subscriber)
+            self._feed.leave()
+            self._sharing.release(self._key, self._group)
+
+
+def _source_key(source: LogSource[Any] | StateSource[Any]) -> tuple[object, ...]:
+    which = source.topic if isinstance(source, LogSource) else source.key
+    return source.field, which, source.audience

@@ -1,0 +1,35 @@
+"""Where a subscription's payloads go: an operation of a WebSocket, or an event stream."""
+
+from typing import Protocol
+from uuid import UUID
+
+from graphql import GraphQLError
+
+from gateway.delivery.encoded import EncodedResult
+
+
+class Subscriber(Protocol):
+    """One who is sent what a group makes."""
+
+    @property
+    def user_id(self) -> UUID | None:
+        """Who listens; None for an anonymous visitor."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something that was delivered still waits to be taken."""
+
+    def deliver(self, payload: EncodedResult) -> None:
+        """Send a payload. Never waits: whoever falls too far behind is cut off."""
+
+    def complete(self) -> None:
+        """Nothing more will come."""
+
+    def fail(self, errors: list[GraphQLError]) -> None:
+        """Nothing more will come, because of these errors."""
+
+    def resubscribe(self) -> None:
+        """What they are to see has changed: subscribe anew, with the same document."""
+
+    async def drained(self) -> None:
+        """Wait until everything delivered has been taken."""

@@ -1,0 +1,127 @@
+"""The executor that the schema uses."""
+
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+)
+from graphql.execution.collect_fields import CollectedFields, FieldDetailsList
+from graphql.execution.executor import CollectedErrors
+from graphql.pyutils import AwaitableOrValue, Path
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from gateway.execution.compiled.plans import Plan, Plans
+
+
+class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Strawberry's executor, in which compiled functions do what is plain reading.
+
+    Whatever is not plain is graphql-core's, field by field; and so is, anew, whatever turns out unusual, such as a null
+    out of place. Results and errors are therefore its own. Reading twice is safe: plain attributes have no effects.
+    """
+
+    plan: Plan | None = None
+    """None: all is left to graphql-core."""
+
+    @classmethod
+    def build(cls, schema: GraphQLSchema, document: DocumentNode, *args: Any, **kwargs: Any) -> Any:
+        """An executor, with the plan of its operation; or what is wrong with the request."""
+        executor = super().build(schema, document, *args, **kwargs)
+        if isinstance(executor, CompiledExecutor) and executor._is_usual():
+            executor.plan = Plans.of(schema).plan(executor, document)
+        return executor
+
+    def _is_usual(self) -> bool:
+        middleware = self.middleware_manager
+        return self.abort_signal is None and self.hooks is None and not (middleware and middleware.middlewares)
+
+    def build_per_event_executor(self, payload: Any) -> "CompiledExecutor":
+        """An executor of the same operation for one event."""
+        executor = object.__new__(type(self))
+        executor.__dict__.update(self.__dict__)
+        executor.root_value = payload
+        executor.collected_errors = CollectedErrors()
+        return executor
+
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        """The answer, or an awaitable of it."""
+        plan = self.plan
+        if plan is None:
+            return super().execute_operation(serially)
+        if plan.whole is not None:
+            try:
+                return ExecutionResult(plan.whole(self.root_value), None)
+            except Exception:  # noqa: S110 - graphql-core says what it is
+                pass
+        serially = plan.is_mutation if serially is None else serially
+        try:
+            data: Any = self.execute_root_grouped_field_set(
+                plan.root_type, self.root_value, plan.root_fields, serially, None
+            )
+        except GraphQLError as error:
+            return self._failed(error)
+        return self._awaited(data) if self.is_awaitable(data) else self._answer(data)
+
+    async def _awaited(self, data: Any) -> ExecutionResult:
+        try:
+            return self._answer(await data)
+        except GraphQLError as error:
+            return self._failed(error)
+
+    def _failed(self, error: GraphQLError) -> ExecutionResult:
+        self.collected_errors.add(error, None)
+        return self._answer(None)
+
+    def _answer(self, data: dict[str, Any] | None) -> ExecutionResult:
+        return ExecutionResult(data, self.collected_errors.errors or None)
+
+    def execute_field(
+        self,
+        parent_type: GraphQLObjectType,
+        source: Any,
+        field_details_list: FieldDetailsList,
+        path: Path,
+        position_context: Any,
+    ) -> Any:
+        """One field of an object of which not everything is plain."""
+        if self.plan is not None:
+            read = self.plan.selections.field(parent_type, field_details_list)
+            if read is not None:
+                try:
+                    return read(source)
+                except Exception:  # noqa: S110 - graphql-core says what it is
+                    pass
+        return super().execute_field(parent_type, source, field_details_list, path, position_context)
+
+    def complete_value(
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> AwaitableOrValue[Any]:
+        """What a resolver gave, or an item of it."""
+        if self.plan is not None and result is not None:
+            complete = self.plan.selections.value(return_type, field_details_list)
+            if complete is not None:
+                try:
+                    return complete(result)
+                except Exception:  # noqa: S110 - graphql-core says what it is
+                    pass
+        return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+    def collect_subfields(
+        self, return_type: GraphQLObjectType, field_details_list: FieldDetailsList
+    ) -> CollectedFields:
+        """What is selected within a field."""
+        if self.plan is not None:
+            return self.plan.subfields(return_type, field_details_list)
+        return super().collect_subfields(return_type, field_details_list)

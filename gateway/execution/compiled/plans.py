@@ -1,0 +1,143 @@
+"""What is found out about an operation once, and kept with the schema for as long as the operation is in use."""
+
+from collections import OrderedDict
+from typing import Any, NamedTuple
+
+from graphql import (
+    BREAK,
+    BooleanValueNode,
+    DirectiveNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationType,
+    VariableNode,
+    Visitor,
+    VisitorAction,
+    visit,
+)
+from graphql.execution import Executor
+from graphql.execution.collect_fields import CollectedFields, FieldDetailsList, collect_fields, collect_subfields
+from graphql.execution.values import VariableValues
+
+from gateway.execution.compiled.selections import Selections
+
+CONDITIONS = frozenset({"skip", "include"})
+PLANS = "greenroom plans"
+
+MOST_DOCUMENTS = 1_000
+MOST_PLANS = 16
+"""For one operation: there is a plan for each combination of its conditions."""
+MOST_SUBFIELDS = 1_000
+
+
+class Plan:
+    """One operation under given conditions: the fields that it selects, and functions for what is plain among them."""
+
+    def __init__(self, executor: Executor[Any], root_type: GraphQLObjectType, variables: VariableValues) -> None:
+        self._collecting = executor.schema, executor.fragments, variables, executor.operation
+        self._subfields: dict[tuple[GraphQLObjectType, int], tuple[FieldDetailsList, CollectedFields]] = {}
+        self.root_type = root_type
+        self.root_fields = collect_fields(
+            executor.schema, executor.fragments, variables, root_type, executor.operation
+        ).grouped_field_set
+        self.is_mutation = executor.operation.operation is OperationType.MUTATION
+        self.selections = Selections(
+            executor.schema, lambda kind, details: self.subfields(kind, details).grouped_field_set
+        )
+        self.whole = self.selections.root(root_type, self.root_fields)
+
+    def subfields(self, kind: GraphQLObjectType, details: FieldDetailsList) -> CollectedFields:
+        """What is selected within a field, for an object of that type."""
+        key = kind, id(details)
+        if known := self._subfields.get(key):
+            return known[1]
+        schema, fragments, variables, operation = self._collecting
+        found = collect_subfields(schema, fragments, variables, operation, kind, details)
+        if len(self._subfields) < MOST_SUBFIELDS:
+            self._subfields[key] = details, found
+        return found
+
+
+class _Operation(NamedTuple):
+    document: DocumentNode
+    conditions: tuple[str, ...] | None
+    plans: dict[tuple[object, ...], Plan]
+
+
+class Plans:
+    """The plans of a schema, those in use."""
+
+    def __init__(self) -> None:
+        self._operations: OrderedDict[tuple[int, int], _Operation] = OrderedDict()
+
+    @staticmethod
+    def of(schema: GraphQLSchema) -> "Plans":
+        """The plans of that schema, which keeps them."""
+        plans: Plans | None = schema.extensions.get(PLANS)
+        if plans is None:
+            plans = schema.extensions[PLANS] = Plans()
+        return plans
+
+    def plan(self, executor: Executor[Any], document: DocumentNode) -> Plan | None:
+        """The plan of an operation with these variables; None when there can be none."""
+        operation = self._operation(executor, document)
+        if operation.conditions is None:
+            return None
+        given = tuple(executor.variable_values.coerced.get(name) for name in operation.conditions)
+        if plan := operation.plans.get(given):
+            return plan
+        root_type = executor.schema.get_root_type(executor.operation.operation)
+        if root_type is None or len(operation.plans) == MOST_PLANS or any(type(value) is not bool for value in given):
+            return None
+        sources, coerced = executor.variable_values
+        names = operation.conditions
+        variables = VariableValues({name: sources[name] for name in names}, {name: coerced[name] for name in names})
+        try:
+            plan = operation.plans[given] = Plan(executor, root_type, variables)
+        except (GraphQLError, RecursionError):
+            return None
+        return plan
+
+    def _operation(self, executor: Executor[Any], document: DocumentNode) -> _Operation:
+        # By identity: comparing documents takes longer than many an execution. What is kept keeps its identity.
+        key = id(document), id(executor.operation)
+        operation = self._operations.get(key)
+        if operation is not None:
+            self._operations.move_to_end(key)
+            return operation
+        operation = self._operations[key] = _Operation(document, conditions_of(document), {})
+        if len(self._operations) > MOST_DOCUMENTS:
+            self._operations.popitem(last=False)
+        return operation
+
+
+def conditions_of(document: DocumentNode) -> tuple[str, ...] | None:
+    """The variables that decide what is selected; None when other things than ``@skip`` and ``@include`` do, too."""
+    found = _Conditions()
+    visit(document, found)
+    return None if found.others else tuple(found.names)
+
+
+class _Conditions(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: dict[str, None] = {}
+        self.others = False
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> VisitorAction:
+        for argument in node.arguments or ():
+            if isinstance(argument.value, VariableNode):
+                self.names[argument.value.name.value] = None
+            elif not isinstance(argument.value, BooleanValueNode):
+                self.others = True
+        return self._seen(other=node.name.value not in CONDITIONS)
+
+    def enter_fragment_definition(self, node: FragmentDefinitionNode, *_: Any) -> VisitorAction:
+        return self._seen(other=bool(node.variable_definitions))
+
+    def _seen(self, *, other: bool) -> VisitorAction:
+        self.others |= other
+        return BREAK if other else None

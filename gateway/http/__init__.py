@@ -1,0 +1,1 @@
+"""GraphQL over HTTP: requests, responses, errors, content negotiation, bodies, event streams."""

@@ -1,0 +1,57 @@
+"""A request's body: so many bytes, within so many seconds."""
+
+import asyncio
+from typing import Any
+
+from starlette.types import Message, Receive
+
+from gateway.eager import SuspendedCoroutine
+from gateway.http.errors import HTTPRequestError
+
+
+async def read_body(receive: Receive, declared: bytes | None, limit: int, seconds: float) -> bytes:
+    """The body, which has at most ``limit`` bytes and is there within ``seconds``. Raises NotServed.
+
+    ``declared``: its Content-Length, where there is one.
+    """
+    if declared is not None and (len(declared) > len(str(limit)) or int(declared) > limit):
+        raise too_large(limit)
+    receiving: Any = receive()
+    try:
+        waits_for = receiving.send(None)
+    except StopIteration as done:
+        first: Message = done.value
+        receiving = None
+        # Nearly always the whole body has come with the headers: then no clock is needed.
+        if not first.get("more_body", False):
+            body: bytes = first.get("body", b"")
+            if len(body) > limit:
+                raise too_large(limit) from None
+            return body
+    try:
+        async with asyncio.timeout(seconds):
+            if receiving is not None:
+                first = await SuspendedCoroutine(receiving, waits_for)
+            return await _gathered(first, receive, limit)
+    except TimeoutError:
+        raise HTTPRequestError(408, f"The body of a request comes within {seconds:g} seconds.") from None
+
+
+async def _gathered(message: Message, receive: Receive, limit: int) -> bytes:
+    """The body of which this is the first message."""
+    parts: list[bytes] = []
+    size = 0
+    while message["type"] == "http.request":
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > limit:
+            raise too_large(limit)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+        message = await receive()
+    raise HTTPRequestError(400, "The body of the request has ended early.")
+
+
+def too_large(limit: int) -> HTTPRequestError:
+    """Why a larger body is not read."""
+    return HTTPRequestError(413, f"A request has at most {limit} bytes.")

@@ -1,0 +1,79 @@
+"""A request that is not served: why, and how it is told."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+
+import orjson
+from starlette.responses import Response
+from starlette.types import Receive, Send
+
+from gateway.http.negotiation import GRAPHQL, JSON, negotiate
+from schema.request_errors import RequestError, Unauthenticated
+
+CONTENT_TYPES = {form: f"{form}; charset=utf-8" for form in (JSON, GRAPHQL)}
+
+REALM = 'Bearer realm="greenroom"'
+LINGER_SECONDS = 1.0
+LINGER_BYTES = 1024 * 1024
+"""What is still read, and thrown away, of a refused body: who is cut off while they send may never read why."""
+
+
+class HTTPRequestError(RequestError):
+    """A request that has a status of its own."""
+
+    def __init__(self, status: int, message: str, **headers: str) -> None:
+        """``headers``: what the answer has to say beside it, with ``_`` for ``-``."""
+        super().__init__(message)
+        self.status = status
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def error_response(problem: RequestError, headers: Mapping[bytes, bytes]) -> Response:
+    """A request that was not executed, as GraphQL errors in the form that these headers ask for."""
+    response = single_error_response(400, headers, str(problem), code=problem.code)
+    if isinstance(problem, HTTPRequestError):
+        response.status_code = problem.status
+        response.headers.update(problem.headers)
+    elif isinstance(problem, Unauthenticated):
+        response.status_code = 401
+        response.headers["WWW-Authenticate"] = challenge(problem, headers.get(b"authorization", b""))
+    return response
+
+
+def single_error_response(status: int, headers: Mapping[bytes, bytes], message: str, **extensions: object) -> Response:
+    """One error, and no data; as plain JSON unless the client would rather have GraphQL's own type."""
+    body = orjson.dumps({"errors": [{"message": message, "extensions": extensions}]})
+    form = negotiate(headers.get(b"accept", b"")).single
+    return Response(body, status, media_type=CONTENT_TYPES[GRAPHQL if form == GRAPHQL else JSON])
+
+
+def challenge(problem: Unauthenticated, authorization: bytes) -> str:
+    """What is wrong with a token, if it is one at all (RFC 6750, section 3)."""
+    if authorization[:7].lower() != b"bearer ":
+        return REALM
+    return f'{REALM}, error="invalid_token", error_description="{problem}"'
+
+
+def has_body(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a body follows the headers (RFC 9112, section 6.3)."""
+    return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
+
+
+async def respond_and_close(response: Response, receive: Receive, send: Send) -> None:
+    """Answer a request whose body was not read, and close the connection: what else is on its way is no request."""
+    response.headers["Connection"] = "close"
+    await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
+    await send({"type": "http.response.body", "body": response.body, "more_body": True})
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            await _discard(receive)
+    await send({"type": "http.response.body"})
+
+
+async def _discard(receive: Receive) -> None:
+    size, more = 0, True
+    while more and size < LINGER_BYTES:
+        message = await receive()
+        size += len(message.get("body", b""))
+        more = message.get("more_body", False)

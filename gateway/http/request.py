@@ -1,0 +1,144 @@
+"""One operation over HTTP (https://graphql.github.io/graphql-over-http/draft): what is asked, and its answer."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.responses import Response
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from gateway.http.errors import CONTENT_TYPES, HTTPRequestError
+from gateway.http.negotiation import EVENTS, GRAPHQL, JSON
+from gateway.http.sse import COMPLETE, HEADERS, event
+from schema.request_errors import BadRequest
+
+METHODS = {
+    "GET": frozenset({OperationType.QUERY}),
+    "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
+}
+"""What is executed once, by method. A subscription is no such thing."""
+
+TEXT: frozenset[type] = frozenset({str, type(None)})
+OBJECT: frozenset[type] = frozenset({dict, type(None)})
+PARAMETERS: dict[str, tuple[frozenset[type], str]] = {
+    "query": (TEXT, "`query` must be a string."),
+    "operationName": (TEXT, "`operationName` must be a string or null."),
+    "variables": (OBJECT, "`variables` must be an object or null."),
+    "extensions": (OBJECT, "`extensions` must be an object or null."),
+}
+"""The parameters of a request: what they are, and what is said of anything else."""
+
+PLAIN = JSON.encode()
+NO_QUERY = "The request has no `query`."
+
+SINGLETON_HEADERS = frozenset({b"authorization", b"content-type", b"content-length", b"content-encoding"})
+"""Headers that are no lists, of those that are read."""
+
+REQUEST_ERROR_STATUS = {JSON: 200, GRAPHQL: 400}
+"""The status of a well-formed request that was not executed: with plain JSON any but 200 may be some proxy's."""
+
+
+class GraphQLRequest(NamedTuple):
+    """What a request asks for."""
+
+    query: str
+    variables: dict[str, Any] | None
+    operation_name: str | None
+
+
+def combined_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Headers by name, those given several times as one list (RFC 9110, section 5.3). Raises NotServed."""
+    found: dict[bytes, bytes] = {}
+    for name, value in raw:
+        if name in found and name in SINGLETON_HEADERS:
+            raise HTTPRequestError(400, f"The header {name.decode().title()} is given once.")
+        found[name] = found[name] + b", " + value if name in found else value
+    return found
+
+
+def check_content_type(headers: Mapping[bytes, bytes]) -> None:
+    """A body must be JSON in UTF-8, and not compressed. Raises NotServed."""
+    if headers.get(b"content-type") == PLAIN and b"content-encoding" not in headers:
+        return
+    kind, *parameters = headers.get(b"content-type", b"").decode("latin-1").lower().split(";")
+    charsets = [value.strip(' "') for name, _, value in (one.partition("=") for one in parameters) if "charset" in name]
+    if kind.strip() != JSON:
+        raise HTTPRequestError(415, f"The body of a request is {JSON}: say so in Content-Type.", Accept=JSON)
+    if any(charset not in ("utf-8", "utf8") for charset in charsets):
+        raise HTTPRequestError(415, "The body of a request is in UTF-8.", Accept=JSON)
+    if headers.get(b"content-encoding", b"identity").strip().lower() not in (b"identity", b""):
+        raise HTTPRequestError(
+            400, "The body of a request is sent as it is, not compressed.", Accept_Encoding="identity"
+        )
+
+
+def parse_query_string(query_string: bytes) -> GraphQLRequest:
+    """What a GET asks for. Raises BadRequest."""
+    try:
+        pairs = parse_qsl(query_string.decode(), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise BadRequest("The address must be UTF-8 with percent-encoding.") from None
+    ours = [(name, value) for name, value in pairs if name in PARAMETERS]
+    given: dict[str, Any] = dict(ours)
+    if len(given) < len(ours):
+        raise BadRequest("Each parameter is given once.")
+    for name in ("variables", "extensions"):
+        if name in given:
+            given[name] = parse_json(given[name], f"`{name}`")
+    return graphql_request(given)
+
+
+def parse_body(body: bytes) -> GraphQLRequest:
+    """What a POST asks for. Of a name that is given twice the last counts. Raises BadRequest."""
+    given = parse_json(body, "The body")
+    if type(given) is not dict:
+        raise BadRequest("The body must be a JSON object, of one operation: there are no batches.")
+    return graphql_request(given)
+
+
+def parse_json(text: str | bytes, what: str) -> Any:
+    """What the JSON says. Raises BadRequest."""
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        raise BadRequest(f"{what} must be JSON in UTF-8.") from None
+
+
+def graphql_request(given: dict[str, Any]) -> GraphQLRequest:
+    """What these parameters ask for. Raises BadRequest."""
+    query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
+    if (
+        query
+        and type(query) is str
+        and type(variables) in OBJECT
+        and type(name) in TEXT
+        and type(given.get("extensions")) in OBJECT
+    ):
+        return GraphQLRequest(query, variables, name or None)
+    raise BadRequest(
+        next((said for name, (kinds, said) in PARAMETERS.items() if type(given.get(name)) not in kinds), NO_QUERY)
+    )
+
+
+def graphql_response(result: ExecutionResult, form: str) -> Response:
+    """The answer in that form."""
+    body = orjson.dumps(response_body(result))
+    if form is EVENTS:
+        return Response(event("next", body.decode()) + COMPLETE, headers=HEADERS)
+    status = REQUEST_ERROR_STATUS[form] if result.errors and is_request_error(result) else 200
+    return Response(body, status, media_type=CONTENT_TYPES[form])
+
+
+def response_body(result: ExecutionResult) -> dict[str, object]:
+    """A GraphQL response; where nothing was executed it has no data, not even null."""
+    if not result.errors:
+        return {"data": result.data}
+    errors = [error.formatted for error in result.errors]
+    return {"errors": errors} if is_request_error(result) else {"data": result.data, "errors": errors}
+
+
+def is_request_error(result: ExecutionResult) -> bool:
+    """Whether errors stand for the whole request: whatever goes wrong with a field names its path."""
+    return result.data is None and all(error.path is None for error in result.errors or ())

@@ -1,0 +1,44 @@
+"""GraphiQL, built by npm in ``web/graphiql`` and served from our own host."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount
+
+from gateway.pages import static as pages
+from gateway.pages.demo_data import example_tabs, people_with_tokens
+
+DIST = pages.WEB / "graphiql" / "dist"
+POLICY = (
+    f"{pages.STRICT}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "worker-src 'self' blob:; connect-src 'self' ws: wss:"
+)
+PRIVATE = {"Cache-Control": "no-store"}
+API = "<p>The API itself answers on this address to <code>POST</code> requests.</p>"
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks for a page here, rather than a client for an answer."""
+    return (
+        request.method == "GET"
+        and "query" not in request.query_params
+        and "text/html" in request.headers.get("accept", "")
+    )
+
+
+def page() -> Response:
+    """The page of ``GET /graphql``, or what to do where it was not built."""
+    return pages.served("GraphiQL", DIST, policy=POLICY, more=API)
+
+
+def files() -> list[Mount]:
+    """What the page loads."""
+    return pages.files("/graphiql", DIST)
+
+
+async def config(request: Request) -> Response:
+    """``GET /graphiql/config.json``: in demo mode example tabs and the tokens to act with."""
+    state = request.app.state
+    if not state.node.settings.demo:
+        return JSONResponse({"demo": False, "people": [], "tabs": []}, headers=PRIVATE)
+    people = people_with_tokens(state.tokens, state.node.transactions.clock.now())
+    return JSONResponse({"demo": True, "people": people, "tabs": await example_tabs(people)}, headers=PRIVATE)

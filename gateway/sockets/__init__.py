@@ -1,0 +1,1 @@
+"""WebSockets: the graphql-transport-ws protocol, its operations, and what keeps sockets in order."""

@@ -1,0 +1,55 @@
+"""An action's answer as JSON and back, exactly as it was given."""
+
+from dataclasses import fields as dataclass_fields
+from typing import Any, get_type_hints
+
+import orjson
+from pydantic import TypeAdapter
+from tortoise.models import Model
+
+from domain import refusals
+from domain.money import Balances
+from models.notifications import Notification
+from models.people import User
+from models.rooms import ChatMessage, RoomMember
+from models.sessions import PrivateSession
+from models.streams import LiveStream
+
+ROWS: dict[str, type[Model]] = {
+    kind.__name__: kind for kind in (User, LiveStream, PrivateSession, RoomMember, ChatMessage, Notification)
+}
+VALUES: dict[str, type[refusals.Refusal | Balances]] = {
+    Balances.__name__: Balances,
+    **{kind.__name__: kind for kind in refusals.Refusal.__subclasses__()},
+}
+
+
+def encode_answer(answer: object) -> dict[str, Any]:
+    """A row, a list of rows, balances, or a refusal as plain JSON."""
+    if isinstance(answer, list):
+        return {"kind": "list", "items": [encode_answer(one) for one in answer]}
+    if isinstance(answer, refusals.Refusal | Balances):
+        content = {one.name: getattr(answer, one.name) for one in dataclass_fields(answer)}
+    elif isinstance(answer, Model):
+        content = {column: getattr(answer, column) for column in type(answer)._meta.fields_db_projection}
+    else:
+        raise TypeError(f"{type(answer).__name__} cannot be kept as a first answer")
+    plain: dict[str, Any] = orjson.loads(orjson.dumps(content, default=str))
+    return {"kind": type(answer).__name__, "content": plain}
+
+
+def decode_answer(frozen: dict[str, Any] | None) -> Any:
+    """What ``freeze`` was given."""
+    if frozen is None:
+        raise TypeError("a first answer is kept in the transaction that claims its key")
+    kind, content = frozen["kind"], frozen.get("content", {})
+    if kind == "list":
+        return [decode_answer(one) for one in frozen["items"]]
+    if kind in VALUES:
+        value = VALUES[kind]
+        return value(
+            **{name: TypeAdapter(hint).validate_python(content[name]) for name, hint in get_type_hints(value).items()}
+        )
+    model = ROWS[kind]
+    columns = model._meta.fields_map
+    return model(**{name: columns[name].to_python_value(value) for name, value in content.items()})

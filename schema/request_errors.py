@@ -1,0 +1,78 @@
+"""Top-level errors: what a program must handle, always with ``extensions.code``."""
+
+import logging
+import re
+import secrets
+from typing import ClassVar
+
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from domain.refusals import Forbidden
+
+logger = logging.getLogger("greenroom.problem")
+
+INTERNAL_MESSAGE = "Something went wrong on our side."
+SPELLINGS = {"None": "null", "True": "true", "False": "false"}
+SPELT_BY_PYTHON = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\b(?:None|True|False)\b""")
+"""In messages that graphql-core writes about variables: a quoted text, which stays, or a value not as in JSON."""
+
+
+class RequestError(Exception):
+    """A request that a program has to mend."""
+
+    code: ClassVar[str] = "BAD_REQUEST"
+
+
+class BadRequest(RequestError):
+    """The request is malformed."""
+
+
+class Unauthenticated(RequestError):
+    """There is no valid token."""
+
+    code = "UNAUTHENTICATED"
+
+
+class CostLimitExceeded(RequestError):
+    """The operation asks for too much at once."""
+
+    code = "COST_LIMIT_EXCEEDED"
+
+
+class CursorExpired(RequestError):
+    """The stream cannot be resumed from there: start afresh from a query."""
+
+    code = "CURSOR_EXPIRED"
+
+
+def add_code(error: GraphQLError) -> None:
+    """Give an error its code. What nobody expected is logged with a trace id, and shows nothing but that id."""
+    extensions = dict(error.extensions or {})
+    if "code" not in extensions:
+        extensions |= _extensions(error)
+    error.extensions = extensions
+
+
+def _extensions(error: GraphQLError) -> dict[str, object]:
+    cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    if isinstance(cause, RequestError):
+        return {"code": cause.code}
+    if isinstance(cause, Forbidden):
+        error.message = "You may not do this."
+        return {"code": "FORBIDDEN"}
+    if cause is not None:
+        error.message = INTERNAL_MESSAGE
+        return unexpected(cause, error.path)
+    if isinstance(error, GraphQLSyntaxError):
+        return {"code": "GRAPHQL_PARSE_FAILED"}
+    error.message = SPELT_BY_PYTHON.sub(lambda found: SPELLINGS.get(found[0], found[0]), error.message)
+    return {"code": "BAD_REQUEST"}
+
+
+def unexpected(cause: Exception, where: object) -> dict[str, object]:
+    """Log what nobody expected; the extensions of an error that shows nothing but where to look it up."""
+    trace_id = secrets.token_hex(8)
+    logger.error("unexpected error %s at %s", trace_id, where, exc_info=cause)
+    return {"code": "INTERNAL", "traceId": trace_id}

@@ -17,8 +17,9 @@ from gateway.settings import Settings
 from models.clock import Clock
 from models.database import connect
 from models.transaction import Transactions
-from reads.room_state import rooms
-from schema.context import Loaders
+from reads.loaders import Loaders
+from reads.room_state import room_states
+from schema.members import RoomMember, RoomStates
 from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
 from subscriptions.context import Realtime
 from subscriptions.presence import PresenceTracker
@@ -46,24 +47,27 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
     await connect(settings.database_url, everywhere=everywhere)
     try:
         async with open_broadcast(settings.broadcast_url) as broadcasting:
-            topics, loaders = Topics(broadcasting.broadcast), Loaders(clock, rooms(clock))
+            topics = Topics(broadcasting.broadcast)
+            loaders, rooms = Loaders(clock), room_states(clock, RoomMember.of)
             node_id = uuid4()
-            transactions = Transactions(clock, settings.rules, partial(_announce, topics, loaders))
+            transactions = Transactions(clock, settings.rules, partial(_announce, topics, loaders, rooms))
             presences = PresenceTracker(transactions, node_id, settings.gather_seconds)
-            realtime = Realtime(transactions, loaders, topics, presences, settings.gather_seconds)
+            realtime = Realtime(transactions, loaders, rooms, topics, presences, settings.gather_seconds)
             try:
                 yield Node(node_id, settings, transactions, broadcasting, realtime)
             finally:
                 await presences.drain()
                 await transactions.drain()
                 await loaders.drain()
+                await rooms.drain()
     finally:
         await Tortoise.close_connections()
 
 
-async def _announce(topics: Topics, loaders: Loaders, heads: Mapping[str, int]) -> None:
+async def _announce(topics: Topics, loaders: Loaders, rooms: RoomStates, heads: Mapping[str, int]) -> None:
     metrics.MOVED.inc(len(heads))
     loaders.invalidate(heads)
+    rooms.invalidate(heads)
     await topics.announce(heads)
 
 

@@ -88,7 +88,7 @@ class MessageWithAuthor(NamedTuple):
     author__avatar_url: str | None
 
 
-class Presence(NamedTuple):
+class MemberWithUser(NamedTuple):
     """A member with who they are, as it is read for those who look."""
 
     user_id: UUID
@@ -119,7 +119,7 @@ async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[in
     return {row[1]: MessageWithAuthor(*row) for row in await found.values_list(*MessageWithAuthor._fields)}
 
 
-async def members_with_users(stream_id: UUID, topic: str) -> tuple[int, list[Presence]]:
+async def members_with_users(stream_id: UUID, topic: str) -> tuple[int, list[MemberWithUser]]:
     """Who is present, the first to come first, and the number of the topic's last event.
 
     The number is read first and again afterwards, until nothing has come in between: it belongs to these members.
@@ -127,7 +127,7 @@ async def members_with_users(stream_id: UUID, topic: str) -> tuple[int, list[Pre
     seq = await head_of(topic)
     while True:
         found = RoomMember.filter(stream_id=stream_id).order_by("since", "id")
-        members = [Presence(*row) for row in await found.values_list(*Presence._fields)]
+        members = [MemberWithUser(*row) for row in await found.values_list(*MemberWithUser._fields)]
         latest = await head_of(topic)
         if latest == seq:
             return seq, members

@@ -1,24 +1,27 @@
-"""A waiting room as it is now."""
+"""Waiting rooms as they are now."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from domain.events import line_topic, room_topic
 from models.clock import Clock
+from models.rooms import MemberWithUser, members_with_users
 from models.sessions import waiting_positions
 from models.streams import LiveStream
 from reads.coalescing_cache import CoalescingCache
-from schema.rooms import RoomMember, members_now
+
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True)
-class RoomState:
-    """Who is present and who may be, as of event ``seq`` of the room."""
+class RoomState(Generic[M]):
+    """Who is present and who may be, as of event ``offset`` of the room."""
 
     stream: LiveStream
-    seq: int
-    members: list[RoomMember]
+    offset: int
+    members: list[M]
     fans: frozenset[UUID]
 
     def admits(self, user_id: UUID) -> bool:
@@ -26,22 +29,25 @@ class RoomState:
         return self.stream.live and (user_id == self.stream.creator_id or user_id in self.fans)
 
 
-Rooms = CoalescingCache[UUID, RoomState | None]
+def room_states(
+    clock: Clock, member: Callable[[MemberWithUser, int | None], M]
+) -> CoalescingCache[UUID, RoomState[M] | None]:
+    """A node's waiting rooms by stream, read anew after a room or its line has moved; None: there is no such stream.
+
+    ``member`` makes what a reader is shown of somebody present, at their position in the line: once for all readers.
+    """
+
+    async def read(stream_id: UUID) -> RoomState[M] | None:
+        stream = await LiveStream.get_or_none(id=stream_id)
+        if stream is None:
+            return None
+        positions = await waiting_positions(stream.creator_id, stream_id)
+        offset, present = await members_with_users(stream_id, room_topic(stream_id))
+        members = [member(row, positions.get(row.user_id)) for row in present]
+        return RoomState(stream, offset, members, frozenset(positions))
+
+    return CoalescingCache(clock, read, _topics)
 
 
-def rooms(clock: Clock) -> Rooms:
-    """A node's waiting rooms by stream; None where there is no such stream."""
-    return CoalescingCache(clock, _read, _topics)
-
-
-async def _read(stream_id: UUID) -> RoomState | None:
-    stream = await LiveStream.get_or_none(id=stream_id)
-    if stream is None:
-        return None
-    ranks = await waiting_positions(stream.creator_id, stream_id)
-    seq, members = await members_now(stream_id, ranks)
-    return RoomState(stream, seq, members, frozenset(ranks))
-
-
-def _topics(stream_id: UUID, room: RoomState | None) -> Iterable[str]:
+def _topics(stream_id: UUID, room: RoomState[M] | None) -> Iterable[str]:
     return (room_topic(stream_id), line_topic(room.stream.creator_id)) if room else ()

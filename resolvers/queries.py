@@ -71,9 +71,11 @@ class Query:
     @strawberry.field(permission_classes=[SignedIn], description="A stream's room, for its members and the creator.")
     async def waiting_room(self, info: Info, stream_id: StreamId) -> WaitingRoom | None:
         one = row_id(stream_id, "LiveStream")
-        room = await info.context.loaders.rooms.get(one) if one else None
+        room = await info.context.rooms.get(one) if one else None
         return (
-            WaitingRoom.of(room.stream, room.seq, room.members) if room and room.admits(info.context.user.id) else None
+            WaitingRoom.of(room.stream, room.offset, room.members)
+            if room and room.admits(info.context.user.id)
+            else None
         )
 
     @strawberry.field(permission_classes=[SignedIn], description="The viewer's own figures as a creator.")

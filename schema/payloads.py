@@ -3,10 +3,11 @@
 import strawberry
 
 from schema.errors import UserError
+from schema.members import RoomMember
 from schema.money import Wallet
 from schema.notifications import Notification
 from schema.people import User
-from schema.rooms import ChatMessage, RoomMember
+from schema.rooms import ChatMessage
 from schema.sessions import PrivateSession
 from schema.streams import LiveStream
 

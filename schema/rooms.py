@@ -1,6 +1,6 @@
 """The waiting room: who is there, and what they write."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -10,22 +10,14 @@ from strawberry import relay
 
 from domain.events import room_topic
 from models import people, rooms
-from models.rooms import Activity, members_with_users
 from models.sessions import waiting_positions
 from models.streams import LiveStream as LiveStreamRow
 from schema.connections import connection, page_size
 from schema.cursors import decode, encode, topic_cursor
+from schema.members import RoomMember
 from schema.people import User
 from schema.request_errors import BadRequest
 from schema.streams import LiveStream
-
-
-@strawberry.type(description="Somebody who is present in a waiting room.")
-class RoomMember:
-    user: User = strawberry.field(description="Who it is.")
-    activity: Activity = strawberry.field(description="What they are doing.")
-    since: datetime = strawberry.field(description="Since when they are present.")
-    position: int | None = strawberry.field(description="Place in the line; null for the creator.")
 
 
 @strawberry.type(description="Something written in a waiting room.")
@@ -72,14 +64,14 @@ def messages_of(messages_with_authors: Iterable[rooms.MessageWithAuthor]) -> dic
 @strawberry.type(description="Where a stream's approved fans and its creator wait together.")
 class WaitingRoom:
     row: strawberry.Private[LiveStreamRow]
-    seq: strawberry.Private[int]
+    offset: strawberry.Private[int]
     members: list[RoomMember] = strawberry.field(description="Who is present now.")
     cursor: str = strawberry.field(description="Goes into a subscription's `after`: what comes after this answer.")
 
     @classmethod
-    def of(cls, row: LiveStreamRow, seq: int, members: list[RoomMember]) -> Self:
+    def of(cls, row: LiveStreamRow, offset: int, members: list[RoomMember]) -> Self:
         """A room with the cursor from which its subscriptions go on."""
-        return cls(row=row, seq=seq, members=members, cursor=topic_cursor(room_topic(row.id), seq))
+        return cls(row=row, offset=offset, members=members, cursor=topic_cursor(room_topic(row.id), offset))
 
     @strawberry.field(description="The stream it belongs to.")
     def stream(self) -> LiveStream:
@@ -92,8 +84,8 @@ class WaitingRoom:
         before: Annotated[str | None, strawberry.argument(description="Those before this cursor.")] = None,
     ) -> relay.Connection[ChatMessage]:
         size = page_size(last)
-        end = _seq(before) if before is not None else self.seq + 1
-        found = rooms.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=self.seq)
+        end = _seq(before) if before is not None else self.offset + 1
+        found = rooms.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=self.offset)
         rows = await found.order_by("-seq").limit(size + 1).select_related("author")
         page = rows[:size][::-1]
         return connection(
@@ -104,25 +96,11 @@ class WaitingRoom:
         )
 
 
-async def members_now(stream_id: UUID, ranks: Mapping[UUID, int]) -> tuple[int, list[RoomMember]]:
-    """Who is present, and the number of the room's last event that this takes in. ``ranks``: of the fans who wait."""
-    seq, rows = await members_with_users(stream_id, room_topic(stream_id))
-    return seq, [
-        RoomMember(
-            user=User(id=row.user_id, display_name=row.user__display_name, avatar_url=row.user__avatar_url),
-            activity=row.activity,
-            since=row.since,
-            position=ranks.get(row.user_id),
-        )
-        for row in rows
-    ]
-
-
 async def member_of(row: rooms.RoomMember, user: people.User) -> RoomMember:
     """A member with their present position."""
     stream = await LiveStreamRow.get(id=row.stream_id)
-    ranks = await waiting_positions(stream.creator_id, stream.id)
-    return RoomMember(user=User.of(user), activity=row.activity, since=row.since, position=ranks.get(user.id))
+    positions = await waiting_positions(stream.creator_id, stream.id)
+    return RoomMember(user=User.of(user), activity=row.activity, since=row.since, position=positions.get(user.id))
 
 
 def _seq(cursor: str) -> int:

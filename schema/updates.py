@@ -4,9 +4,10 @@ from typing import Annotated, Union
 
 import strawberry
 
+from schema.members import RoomMember
 from schema.notifications import Notification
 from schema.people import User
-from schema.rooms import ChatMessage, RoomMember
+from schema.rooms import ChatMessage
 from schema.sessions import PrivateSession, SessionTransition
 
 CURSOR = "Goes back in as `after`, to go on behind this update."

@@ -1,23 +1,26 @@
 """What subscription fields are given beside the rest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import strawberry
 
 from models.people import User
 from models.transaction import Transactions
-from schema.context import Context, Loaders
+from reads.loaders import Loaders
+from schema.context import Context
+from schema.members import RoomStates
 from subscriptions.presence import PresenceTracker
 from subscriptions.topics import Topics
 
 
 @dataclass(frozen=True, slots=True)
 class Realtime:
-    """A node's live parts. ``window``: seconds over which presence and estimates are gathered."""
+    """What a node serves subscriptions with. ``window``: seconds over which presence and estimates are gathered."""
 
     transactions: Transactions
     loaders: Loaders
+    rooms: RoomStates
     topics: Topics
     presences: PresenceTracker
     window: float
@@ -27,20 +30,14 @@ class Realtime:
 class RealtimeContext(Context):
     """One request or one socket on a node."""
 
-    live: Realtime | None = None
+    realtime: Realtime = field(kw_only=True)
     expires: float | None = None
     """When the viewer's token ends, in seconds since 1970."""
 
     @classmethod
-    def on(cls, live: Realtime, viewer: User | None = None) -> Self:
+    def on(cls, realtime: Realtime, viewer: User | None = None) -> Self:
         """A context on that node."""
-        return cls(live.transactions, live.loaders, viewer, live=live)
-
-    @property
-    def node(self) -> Realtime:
-        """The live parts of this node."""
-        assert self.live is not None
-        return self.live
+        return cls(realtime.transactions, realtime.loaders, realtime.rooms, viewer, realtime=realtime)
 
 
 class SharedContext(RealtimeContext):

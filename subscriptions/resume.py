@@ -12,7 +12,7 @@ async def offset_after(context: RealtimeContext, topic: str, after: str | None) 
     Raises CursorExpired when the cursor is of another topic or too old, BadRequest when it is none.
     """
     if after is None:
-        known = context.node.topics.known_head(topic)
+        known = context.realtime.topics.known_head(topic)
         return await context.loaders.heads.load(topic) if known is None else known
     offset = cursor_offset(after, topic)
     if not await log.can_resume(topic, offset):

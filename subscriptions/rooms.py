@@ -14,9 +14,10 @@ from models.rooms import Activity, messages_with_authors
 from models.streams import LiveStream
 from schema.cursors import topic_cursor
 from schema.ids import global_id
+from schema.members import RoomMember
 from schema.people import User
 from schema.request_errors import CursorExpired
-from schema.rooms import RoomMember, messages_of
+from schema.rooms import messages_of
 from schema.updates import (
     ChatUpdate,
     MemberChanged,
@@ -41,7 +42,7 @@ async def presence_of(
 ) -> Feed[PresenceUpdate]:
     """Presence from a snapshot, or from a cursor. Whoever listens is present. ``gathered``: the client takes several
     changes in one update. Raises Forbidden for outsiders, BadRequest for a cursor that is none."""
-    topic, user, presences = room_topic(stream.id), context.user, context.node.presences
+    topic, user, presences = room_topic(stream.id), context.user, context.realtime.presences
     try:
         await presences.enter(user, stream.id)
     except NotInWaitingRoom:
@@ -57,7 +58,7 @@ async def presence_of(
         topic=topic,
         audience=audience,
         show=partial(presence_updates, context, gathered=gathered),
-        window=context.node.window,
+        window=context.realtime.window,
         opening=partial(_snapshot, context, stream.id),
         revoked_user=revoked_user,
         admits=partial(_still_admitted, context, stream.id),
@@ -108,10 +109,10 @@ async def _resumed(context: RealtimeContext, topic: str, after: str | None) -> i
 
 
 async def _snapshot(context: RealtimeContext, stream_id: UUID) -> LogUpdate[PresenceUpdate]:
-    room = await context.loaders.rooms.get(stream_id)
+    room = await context.rooms.get(stream_id)
     assert room is not None
-    cursor = topic_cursor(room_topic(stream_id), room.seq)
-    return LogUpdate(room.seq, PresenceUpdate(cursor=cursor, event=PresenceSnapshot(members=room.members)))
+    cursor = topic_cursor(room_topic(stream_id), room.offset)
+    return LogUpdate(room.offset, PresenceUpdate(cursor=cursor, event=PresenceSnapshot(members=room.members)))
 
 
 async def presence_updates(

@@ -13,7 +13,7 @@ from gateway.settings import Settings
 from models.clock import Clock
 from models.people import User
 from models.transaction import Transactions
-from schema.context import Loaders
+from reads.loaders import Loaders
 from schema.request_errors import Unauthenticated
 
 PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]

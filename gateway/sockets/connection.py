@@ -152,7 +152,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[RealtimeContext, None]):
 
     async def _renewed(self, authorization: object) -> bool:
         viewer = self.context.viewer
-        fresh = RealtimeContext.on(self.context.node)
+        fresh = RealtimeContext.on(self.context.realtime)
         try:
             identity = await self.view.sign_in(fresh, authorization)
         except Unauthenticated:

@@ -19,8 +19,9 @@ from gateway.execution.compiled.executor import CompiledExecutor
 from gateway.execution.schema import build_schema
 from models.people import User as UserRow
 from models.rooms import Activity
+from schema.members import RoomMember
 from schema.people import User
-from schema.rooms import ChatMessage, RoomMember
+from schema.rooms import ChatMessage
 from schema.updates import ChatUpdate, MemberJoined, MessagePosted, PresenceUpdate
 from subscriptions.context import RealtimeContext
 from tests.api import adversary

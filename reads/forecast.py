@@ -1,0 +1,48 @@
+"""A creator's line with its positions and estimates, as of an instant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.emblem import Wait, wait_of_newcomer
+from domain.estimates import Estimate, estimate
+from domain.events import line_topic
+from domain.line import Line
+from models.clock import Clock
+from models.sessions import line_of
+from reads.coalescing_cache import CoalescingCache
+
+
+@dataclass(frozen=True, slots=True)
+class LineForecast:
+    """A line, who is where in it, and when each is likely to begin. Sessions by id."""
+
+    line: Line
+    positions: dict[UUID, int]
+    estimates: dict[UUID, Estimate]
+    as_of: datetime
+    waits: dict[timedelta, Wait] = field(default_factory=dict)
+
+    def wait(self, booked: timedelta) -> Wait:
+        """The wait of somebody who asks now for that long."""
+        if booked not in self.waits:
+            self.waits[booked] = wait_of_newcomer(self.line, booked, self.as_of)
+        return self.waits[booked]
+
+
+LineForecasts = CoalescingCache[UUID, LineForecast]
+
+
+def line_forecasts(clock: Clock) -> LineForecasts:
+    """A node's forecasts by creator, read anew after their line has moved."""
+
+    async def read(creator_id: UUID) -> LineForecast:
+        line, now = await line_of(creator_id), clock.now()
+        return LineForecast(line, line.positions(), estimate(line, now), now)
+
+    return CoalescingCache(clock, read, _topics)
+
+
+def _topics(creator_id: UUID, forecast: LineForecast) -> Iterable[str]:
+    return (line_topic(creator_id),)

@@ -1,0 +1,77 @@
+"""A node's reads by key: what many ask for at once is read in one query."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from tortoise.exceptions import DoesNotExist
+from tortoise.models import Model
+
+from models.clock import Clock
+from models.log import heads_of
+from models.notifications import Notification
+from models.people import Block, User
+from models.sessions import PrivateSession, SessionTransition, waiting_among
+from models.streams import LiveStream
+from reads.batch_loader import BatchLoader
+from reads.coalescing_cache import CoalescingCache
+from reads.forecast import line_forecasts
+
+M = TypeVar("M", bound=Model)
+
+
+class Loaders:
+    """One loader for each thing that answers are made from. Rows are not kept; forecasts are, for a moment."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.users: BatchLoader[UUID, User] = BatchLoader(partial(_by_id, User))
+        self.subjects: BatchLoader[str, User | None] = BatchLoader(_by_subject)
+        self.streams: BatchLoader[UUID, LiveStream] = BatchLoader(partial(_by_id, LiveStream))
+        self.sessions: BatchLoader[UUID, PrivateSession] = BatchLoader(partial(_by_id, PrivateSession))
+        self.steps: BatchLoader[UUID, SessionTransition] = BatchLoader(partial(_by_id, SessionTransition))
+        self.histories: BatchLoader[UUID, list[SessionTransition]] = BatchLoader(_histories)
+        self.notifications: BatchLoader[UUID, Notification] = BatchLoader(partial(_by_id, Notification))
+        self.heads: BatchLoader[str, int] = BatchLoader(heads_of)
+        self.blocks: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_blocks)
+        self.waiting: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_waiting)
+        self.forecasts = line_forecasts(clock)
+
+    def invalidate(self, topics: Iterable[str]) -> None:
+        """Read anew what depends on these topics: they have moved."""
+        self.forecasts.invalidate(topics)
+
+    async def drain(self) -> None:
+        """Wait until nothing is being read."""
+        for loader in vars(self).values():
+            if isinstance(loader, BatchLoader | CoalescingCache):
+                await loader.drain()
+
+
+async def _by_id(model: type[M], ids: list[UUID]) -> list[M | Exception]:
+    found = {row.pk: row for row in await model.filter(pk__in=set(ids))}
+    return [found.get(one) or DoesNotExist(model) for one in ids]
+
+
+async def _by_subject(subjects: list[str]) -> list[User | None]:
+    found = {row.sub: row for row in await User.filter(sub__in=set(subjects))}
+    return [found.get(subject) for subject in subjects]
+
+
+async def _histories(session_ids: list[UUID]) -> list[list[SessionTransition]]:
+    rows = await SessionTransition.filter(session_id__in=set(session_ids)).order_by("id")
+    return [[row for row in rows if row.session_id == one] for one in session_ids]
+
+
+async def _blocks(pairs: list[tuple[UUID, UUID]]) -> Sequence[bool]:
+    """Of pairs of creator and fan, whether the one has blocked the other."""
+    creators, fans = {creator for creator, _ in pairs}, {fan for _, fan in pairs}
+    found = await Block.filter(creator_id__in=creators, fan_id__in=fans)
+    blocked = {(block.creator_id, block.fan_id) for block in found}
+    return [pair in blocked for pair in pairs]
+
+
+async def _waiting(pairs: list[tuple[UUID, UUID]]) -> list[bool]:
+    """Of pairs of stream and fan, whether the one's room waits with the other in it."""
+    found = await waiting_among({stream for stream, _ in pairs}, {fan for _, fan in pairs})
+    return [pair in found for pair in pairs]

@@ -1,0 +1,29 @@
+"""Who is present in a waiting room."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+import strawberry
+
+from models.rooms import Activity, MemberWithUser
+from reads.coalescing_cache import CoalescingCache
+from reads.room_state import RoomState
+from schema.people import User
+
+
+@strawberry.type(description="Somebody who is present in a waiting room.")
+class RoomMember:
+    user: User = strawberry.field(description="Who it is.")
+    activity: Activity = strawberry.field(description="What they are doing.")
+    since: datetime = strawberry.field(description="Since when they are present.")
+    position: int | None = strawberry.field(description="Place in the line; null for the creator.")
+
+    @classmethod
+    def of(cls, row: MemberWithUser, position: int | None) -> Self:
+        """A member as the room sees them."""
+        user = User(id=row.user_id, display_name=row.user__display_name, avatar_url=row.user__avatar_url)
+        return cls(user=user, activity=row.activity, since=row.since, position=position)
+
+
+RoomStates = CoalescingCache[UUID, RoomState[RoomMember] | None]

@@ -17,7 +17,8 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.unset import UnsetType
 
-from gateway.auth.tokens import Identity, People, Tokens
+from gateway.auth.sign_in import SignIn
+from gateway.auth.tokens import Tokens
 from gateway.delivery.groups import Groups
 from gateway.execution.schema import Schema
 from gateway.http.body import read_body
@@ -67,9 +68,8 @@ class GraphQLEndpoint(GraphQL[RealtimeContext, None]):
             init=INIT_SECONDS,
         )
         self.socket_buffer = settings.socket_buffer_bytes
-        self._tokens = tokens
+        self.sign_in = SignIn(tokens, realtime.transactions, realtime.loaders)
         self._realtime = realtime
-        self._people = People(realtime.transactions, realtime.loaders)
         self._body_limit = settings.body_limit_bytes
         self._body_seconds = settings.body_timeout_seconds
 
@@ -134,13 +134,6 @@ class GraphQLEndpoint(GraphQL[RealtimeContext, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> RealtimeContext:
         """A socket's context; its viewer comes with ``connection_init``."""
         return RealtimeContext.on(self._realtime)
-
-    async def sign_in(self, context: RealtimeContext, authorization: object) -> Identity:
-        """Make the bearer of the token the viewer. Raises Unauthenticated."""
-        identity = await self._tokens.read(authorization)
-        context.viewer = await self._people.find_or_make(identity)
-        context.scopes, context.expires = identity.scopes, identity.expires
-        return identity
 
     async def on_ws_connect(self, context: RealtimeContext) -> UnsetType | dict[str, object] | None:
         """Who a socket belongs to. A bad token closes it with 4403."""

@@ -1,4 +1,4 @@
-"""Who is asking: JSON Web Tokens (RFC 7519), by a shared secret (HS256) or by JWKS."""
+"""JSON Web Tokens (RFC 7519), by a shared secret (HS256) or by JWKS."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,12 +8,8 @@ import jwt
 from jwt import PyJWK, PyJWKClient
 from jwt.utils import base64url_encode
 
-from actions.sign_in import sign_in, tidy_name, tidy_picture
 from gateway.settings import Settings
 from models.clock import Clock
-from models.people import User
-from models.transaction import Transactions
-from reads.loaders import Loaders
 from schema.request_errors import Unauthenticated
 
 PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
@@ -110,27 +106,6 @@ class Tokens:
             options=CHECKS,  # type: ignore[arg-type]
         )
         return claims
-
-
-class People:
-    """The users behind identities. Those seen lately are known without asking the database; their ``currency`` may be
-    an old one."""
-
-    def __init__(self, transactions: Transactions, loaders: Loaders) -> None:
-        self._transactions = transactions
-        self._loaders = loaders
-        self._known: dict[str, User] = {}
-
-    async def find_or_make(self, identity: Identity) -> User:
-        """The user of an identity; written only when they are new, or named or pictured anew."""
-        name, picture = tidy_name(identity.name, "Somebody"), tidy_picture(identity.picture)
-        user = self._known.get(identity.sub) or await self._loaders.subjects.load(identity.sub)
-        if user is None or (user.display_name, user.avatar_url) != (name, picture):
-            user = await self._transactions.run(sign_in, identity.sub, name, picture)
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        self._known[identity.sub] = user
-        return user
 
 
 def _shared_key(secret: str) -> PyJWK:

@@ -11,13 +11,17 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from gateway import health, metrics
+from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import Tokens
 from gateway.endpoint import GraphQLEndpoint
 from gateway.execution.schema import build_schema
+from gateway.http.errors import error_response, respond_and_close
+from gateway.intake import Answer, Intake, steps
 from gateway.node import open_node, running, ticking
 from gateway.pages import demo, demo_data, graphiql
 from gateway.settings import Settings
 from models.clock import Clock, SystemClock
+from schema.request_errors import RequestError
 
 GRAPHQL = "/graphql"
 
@@ -32,7 +36,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_node(settings, clock) as node:
             app.state.node, app.state.tokens = node, tokens
-            app.state.endpoint = GraphQLEndpoint(schema, settings, tokens, node.realtime)
+            sign_in = SignIn(tokens, node.transactions, node.realtime.loaders)
+            app.state.intake = Intake(steps(sign_in), node.realtime)
+            app.state.endpoint = GraphQLEndpoint(schema, settings, app.state.intake, sign_in, node.realtime)
             if settings.demo:
                 await demo_data.set_up(node.transactions, tokens)
             try:
@@ -64,19 +70,33 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
 
 
 class Application(Starlette):
-    """Starlette, but for what its middleware has nothing for: sockets, which live long, and requests of no page."""
+    """Starlette behind the intake. Sockets and what programs post to the API skip its middleware, which has nothing
+    for them: it is for pages, and for browsers of other origins."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, one socket, or the lifespan."""
-        if scope.get("path") == GRAPHQL and (scope["type"] == "websocket" or is_of_no_page(scope)):
+        if scope["type"] == "http":
+            await self._serve(scope, receive, send)
+        elif scope["type"] == "websocket" and scope["path"] == GRAPHQL:
             await self.state.endpoint(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 
-
-def is_of_no_page(scope: Scope) -> bool:
-    """Whether a request comes from a program: browsers name the origin of every POST."""
-    return scope["method"] == "POST" and b"origin" not in dict(scope["headers"])
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        intake: Intake = self.state.intake
+        try:
+            arrival = intake.arrive(scope)
+        except RequestError as error:
+            await respond_and_close(error_response(error, dict(scope["headers"])), receive, send)
+            return
+        answer = Answer(arrival, send)
+        try:
+            if scope["path"] == GRAPHQL and scope["method"] == "POST" and b"origin" not in arrival.headers:
+                await self.state.endpoint(scope, receive, answer)
+            else:
+                await super().__call__(scope, receive, answer)
+        finally:
+            intake.leave(arrival)
 
 
 class PageOrAPI:

@@ -18,7 +18,6 @@ from strawberry.types import ExecutionResult
 from strawberry.types.unset import UnsetType
 
 from gateway.auth.sign_in import SignIn
-from gateway.auth.tokens import Tokens
 from gateway.delivery.groups import Groups
 from gateway.execution.schema import Schema
 from gateway.http.body import read_body
@@ -29,12 +28,12 @@ from gateway.http.request import (
     METHODS,
     GraphQLRequest,
     check_content_type,
-    combined_headers,
     graphql_response,
     parse_body,
     parse_query_string,
 )
 from gateway.http.sse import stream
+from gateway.intake import ARRIVAL, Arrival, Intake
 from gateway.settings import Settings
 from gateway.sockets.adapter import SocketAdapter
 from gateway.sockets.connection import SocketHandler
@@ -52,7 +51,7 @@ class GraphQLEndpoint(GraphQL[RealtimeContext, None]):
     websocket_adapter_class = SocketAdapter
     schema: Schema
 
-    def __init__(self, schema: Schema, settings: Settings, tokens: Tokens, realtime: Realtime) -> None:
+    def __init__(self, schema: Schema, settings: Settings, intake: Intake, sign_in: SignIn, realtime: Realtime) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
@@ -68,7 +67,8 @@ class GraphQLEndpoint(GraphQL[RealtimeContext, None]):
             init=INIT_SECONDS,
         )
         self.socket_buffer = settings.socket_buffer_bytes
-        self.sign_in = SignIn(tokens, realtime.transactions, realtime.loaders)
+        self._intake = intake
+        self.sign_in = sign_in
         self._realtime = realtime
         self._body_limit = settings.body_limit_bytes
         self._body_seconds = settings.body_timeout_seconds
@@ -80,23 +80,22 @@ class GraphQLEndpoint(GraphQL[RealtimeContext, None]):
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; whatever is wrong with it is answered as GraphQL errors."""
-        headers: dict[bytes, bytes] = dict(scope["headers"])
+        arrival: Arrival = scope[ARRIVAL]
         try:
-            if len(headers) < len(scope["headers"]):
-                headers = combined_headers(scope["headers"])
-            response = await self._respond(scope, headers, receive)
+            response = await self._respond(scope, arrival, receive)
         except RequestError as error:
-            response = error_response(error, headers)
-            if isinstance(error, HTTPRequestError) and has_body(headers):
+            response = error_response(error, arrival.headers)
+            if isinstance(error, HTTPRequestError) and has_body(arrival.headers):
                 await respond_and_close(response, receive, send)
                 return
         except Exception as error:
-            response = single_error_response(500, headers, INTERNAL_MESSAGE, **unexpected(error, scope["path"]))
+            extensions = unexpected(error, f"{scope['path']} {arrival.id.decode()}")
+            response = single_error_response(500, arrival.headers, INTERNAL_MESSAGE, **extensions)
         await response(scope, receive, send)
 
-    async def _respond(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Response:
-        """A request's answer. Raises Problem when nothing is to be executed."""
-        method = scope["method"]
+    async def _respond(self, scope: Scope, arrival: Arrival, receive: Receive) -> Response:
+        """A request's answer. Raises RequestError when nothing is to be executed."""
+        method, headers, context = scope["method"], arrival.headers, arrival.context
         if method not in METHODS:
             raise HTTPRequestError(405, "GraphQL is asked by GET and POST.", Allow="GET, POST")
         takes = negotiate(headers.get(b"accept", b""))
@@ -106,9 +105,8 @@ class GraphQLEndpoint(GraphQL[RealtimeContext, None]):
         if method == "POST":
             check_content_type(headers)
             body = await read_body(receive, headers.get(b"content-length"), self._body_limit, self._body_seconds)
-        context = RealtimeContext.on(self._realtime)
         if authorization := headers.get(b"authorization"):
-            await self.sign_in(context, authorization.decode("latin-1"))
+            await self._intake.sign_in(arrival, authorization.decode("latin-1"))
         request = parse_query_string(scope["query_string"]) if body is None else parse_body(body)
         if self.schema.documents.is_subscription(request.query, request.operation_name):
             if not takes.events:

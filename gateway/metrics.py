@@ -1,9 +1,12 @@
 """Figures for Prometheus."""
 
+from functools import cache
+
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
 
+REQUESTS = Counter("greenroom_requests_total", "HTTP requests that were answered, by status.", ["status"])
 SOCKETS = Gauge("greenroom_sockets", "WebSockets that are open now.")
 DUE = Counter("greenroom_due_total", "Deadlines that this node has carried out.")
 MOVED = Counter("greenroom_topics_moved_total", "Topics that this node has announced as moved.")
@@ -11,6 +14,12 @@ MOVED = Counter("greenroom_topics_moved_total", "Topics that this node has annou
 SLOW = Counter("greenroom_slow_readers_total", "Readers that were cut off because they fell too far behind.")
 EXECUTED = Counter("greenroom_executions_total", "Updates that were executed and encoded, each for all who share it.")
 DELIVERED = Counter("greenroom_delivered_total", "Payloads that were handed to subscribers.")
+
+
+@cache
+def requests_with(status: int) -> Counter:
+    """The count of requests that were answered with that status."""
+    return REQUESTS.labels(str(status))
 
 
 async def metrics(request: Request) -> Response:

@@ -1,4 +1,7 @@
-"""The event log: what subscriptions deliver, numbered from 1 without gaps per topic."""
+"""The event log: what subscriptions deliver.
+
+An event's offset is its number in its topic, from 1 without gaps; its column is ``seq``.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,7 +18,7 @@ from models.fields import DatetimeField
 
 
 class TopicHead(Model):
-    """The number of a topic's last event. Its row is locked from numbering until commit, so numbers are in
+    """The offset of a topic's last event. Its row is locked from numbering until commit, so offsets are in
     commit order."""
 
     topic = fields.CharField(max_length=64, primary_key=True)
@@ -43,10 +46,10 @@ class LoggedEvent(Model):
 
 @dataclass(frozen=True, slots=True)
 class TopicEvent:
-    """An event as it is read from the log."""
+    """An event as it is read from its topic."""
 
     topic: str
-    seq: int
+    offset: int
     kind: EventKind
     payload: EventData
 
@@ -70,8 +73,8 @@ async def append(connection: BaseDBAsyncClient, events: Iterable[Event], at: dat
         heads[topic] = await _advance(connection, topic, len(told))
         first = heads[topic] - len(told) + 1
         rows += [
-            LoggedEvent(topic=topic, seq=first + offset, kind=event.kind, payload=event.payload, at=at)
-            for offset, event in enumerate(told)
+            LoggedEvent(topic=topic, seq=first + index, kind=event.kind, payload=event.payload, at=at)
+            for index, event in enumerate(told)
         ]
     if rows:
         await LoggedEvent.bulk_create(rows)
@@ -85,7 +88,7 @@ async def _advance(connection: BaseDBAsyncClient, topic: str, by: int) -> int:
 
 
 async def head_of(topic: str) -> int:
-    """The number of the topic's last event; 0 before the first."""
+    """The offset of the topic's last event; 0 before the first."""
     found = await TopicHead.get_or_none(topic=topic)
     return found.seq if found else 0
 
@@ -97,13 +100,13 @@ async def heads_of(topics: Sequence[str]) -> list[int]:
 
 
 async def read(topic: str, after: int, limit: int) -> list[TopicEvent]:
-    """Up to ``limit`` events after that number, in order."""
+    """Up to ``limit`` events after that offset, in order."""
     found = LoggedEvent.filter(topic=topic, seq__gt=after).order_by("seq").limit(limit)
     return [TopicEvent(topic, *row) for row in await found.values_list("seq", "kind", "payload")]
 
 
 async def can_resume(topic: str, after: int) -> bool:
-    """Whether every event after that number is still there."""
+    """Whether every event after that offset is still there."""
     head = await head_of(topic)
     if after >= head:
         return after == head

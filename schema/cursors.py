@@ -1,4 +1,4 @@
-"""Opaque cursors: a place in a list, or in a topic's log."""
+"""Opaque cursors: a sort key in a list, or an offset in a topic's log."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
@@ -7,12 +7,12 @@ from schema.request_errors import BadRequest, CursorExpired
 
 
 def encode(key: str) -> str:
-    """A cursor for a place."""
+    """The cursor for a key."""
     return urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
 def decode(cursor: str) -> str:
-    """The place of a cursor. Raises BadRequest when it is none of ours."""
+    """The key of a cursor. Raises BadRequest when it is none of ours."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         return urlsafe_b64decode(padded.encode("ascii")).decode()
@@ -20,21 +20,21 @@ def decode(cursor: str) -> str:
         raise BadRequest("This cursor is not one of ours.") from None
 
 
-def topic_cursor(topic: str, seq: int) -> str:
-    """The place after event ``seq`` of a topic."""
-    return encode(f"{topic}#{seq}")
+def topic_cursor(topic: str, offset: int) -> str:
+    """A cursor behind that offset of a topic."""
+    return encode(f"{topic}#{offset}")
 
 
 async def present_cursor(topic: str) -> str:
-    """The place after everything that a topic has had so far."""
+    """A cursor behind everything that a topic has had so far."""
     return topic_cursor(topic, await head_of(topic))
 
 
 def cursor_offset(cursor: str, topic: str) -> int:
-    """The event number in a cursor. Raises CursorExpired when it is of another topic, BadRequest when it is none."""
-    told, separator, seq = decode(cursor).rpartition("#")
-    if not separator or not (seq.isascii() and seq.isdigit() and len(seq) <= 18):
+    """The offset in a cursor. Raises CursorExpired when it is of another topic, BadRequest when it is none."""
+    named, separator, offset = decode(cursor).rpartition("#")
+    if not separator or not (offset.isascii() and offset.isdigit() and len(offset) <= 18):
         raise BadRequest("This cursor is not one of ours.")
-    if told != topic:
+    if named != topic:
         raise CursorExpired("This cursor belongs to another subscription.")
-    return int(seq)
+    return int(offset)

@@ -12,9 +12,9 @@ T = TypeVar("T")
 
 
 class LogUpdate(NamedTuple, Generic[T]):
-    """An update, and the number of the last event that it takes in."""
+    """An update, and the offset of the last event that it takes in."""
 
-    seq: int
+    offset: int
     update: T
 
 
@@ -22,19 +22,19 @@ class LogUpdate(NamedTuple, Generic[T]):
 class LogSource(Generic[T]):
     """Every event of a topic, once, in order, as one audience sees it.
 
-    ``show`` turns events into updates; events that it leaves out are not for this field. ``window``: seconds over which
-    updates are gathered (0: each at once). ``opening``: the state that a newcomer without a cursor begins with.
-    ``shown_out`` says whom an event may have cost their admission, and ``admits`` whether they still have it.
+    ``to_updates`` turns events into updates; events that it leaves out are not for this field. ``window``: seconds over
+    which updates are gathered (0: each at once). ``snapshot``: the state that a newcomer without a cursor begins with.
+    ``revoked_user`` says whose admission an event may have ended, and ``still_admitted`` whether they have another.
     """
 
     field: str
     topic: str
     audience: Audience
-    show: Callable[[Sequence[TopicEvent]], Awaitable[list[LogUpdate[T]]]]
+    to_updates: Callable[[Sequence[TopicEvent]], Awaitable[list[LogUpdate[T]]]]
     window: float = 0.0
-    opening: Callable[[], Awaitable[LogUpdate[T]]] | None = None
+    snapshot: Callable[[], Awaitable[LogUpdate[T]]] | None = None
     revoked_user: Callable[[TopicEvent], UUID | None] = lambda event: None
-    admits: Callable[[UUID], Awaitable[bool]] | None = None
+    still_admitted: Callable[[UUID], Awaitable[bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class StateSource(Generic[T]):
     """A present value, and then each one that has changed enough to matter, as one audience sees it.
 
     ``read`` gives None when nothing more can come. ``sends`` is false for a value that is only compared
-    with; ``is_last`` is true for one that nothing follows. ``strayed`` tells which of some users belong to another
-    audience by now.
+    with; ``is_last`` is true for one that nothing follows. ``audience_changed`` tells which of some users belong to
+    another audience by now.
     """
 
     field: str
@@ -59,13 +59,13 @@ class StateSource(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Feed(AsyncIterable[T]):
-    """One subscriber's part in a source: who they are and from where they go on (None: from the opening, or from
-    the present value). ``leave`` gives back what listening holds; it is called once, when they have gone."""
+    """One subscriber's part in a source: who they are, and the offset after which they go on (None: from a snapshot, or
+    from the present value). ``release`` gives back what listening holds; it is called once, when they have gone."""
 
     source: LogSource[T] | StateSource[T]
     user_id: UUID | None = None
     offset: int | None = None
-    leave: Callable[[], None] = lambda: None
+    release: Callable[[], None] = lambda: None
 
     def __aiter__(self) -> AsyncIterator[T]:
         raise TypeError("a feed is followed through a group")

@@ -20,8 +20,8 @@ async def session_updates_of(
 ) -> Feed[SessionUpdate]:
     """Every step told on that topic, from now on or from a cursor. Raises CursorExpired or BadRequest."""
     offset = await offset_after(context, topic, after)
-    show = partial(_session_updates, context)
-    return Feed(LogSource("sessionUpdates", topic, audience, show), context.user.id, offset)
+    to_updates = partial(_session_updates, context)
+    return Feed(LogSource("sessionUpdates", topic, audience, to_updates), context.user.id, offset)
 
 
 async def notifications_of(
@@ -29,8 +29,8 @@ async def notifications_of(
 ) -> Feed[NotificationUpdate]:
     """Every notification of that inbox, from now on or from a cursor. Raises CursorExpired or BadRequest."""
     offset = await offset_after(context, topic, after)
-    show = partial(_notification_updates, context)
-    return Feed(LogSource("notifications", topic, audience, show), context.user.id, offset)
+    to_updates = partial(_notification_updates, context)
+    return Feed(LogSource("notifications", topic, audience, to_updates), context.user.id, offset)
 
 
 async def _session_updates(context: RealtimeContext, events: Sequence[TopicEvent]) -> list[LogUpdate[SessionUpdate]]:
@@ -38,9 +38,9 @@ async def _session_updates(context: RealtimeContext, events: Sequence[TopicEvent
     steps = await context.loaders.steps.load_many(_ids(events, "transition"))
     return [
         LogUpdate(
-            event.seq,
+            event.offset,
             SessionUpdate(
-                cursor=topic_cursor(event.topic, event.seq),
+                cursor=topic_cursor(event.topic, event.offset),
                 session=PrivateSession.of(session),
                 transition=SessionTransition.of(step),
             ),
@@ -55,8 +55,8 @@ async def _notification_updates(
     rows = await context.loaders.notifications.load_many(_ids(events, "notification"))
     return [
         LogUpdate(
-            event.seq,
-            NotificationUpdate(cursor=topic_cursor(event.topic, event.seq), notification=Notification.of(row)),
+            event.offset,
+            NotificationUpdate(cursor=topic_cursor(event.topic, event.offset), notification=Notification.of(row)),
         )
         for event, row in zip(events, rows, strict=True)
     ]

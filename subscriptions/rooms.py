@@ -47,23 +47,23 @@ async def presence_of(
         await presences.enter(user, stream.id)
     except NotInWaitingRoom:
         raise Forbidden from None
-    leave = partial(presences.leave, user, stream.id)
+    release = partial(presences.leave, user, stream.id)
     try:
         offset = await _resumed(context, topic, after)
     except BaseException:
-        leave()
+        release()
         raise
     source = LogSource(
         field="waitingRoomPresence, gathered" if gathered else "waitingRoomPresence",
         topic=topic,
         audience=audience,
-        show=partial(presence_updates, context, gathered=gathered),
+        to_updates=partial(presence_updates, context, gathered=gathered),
         window=context.realtime.window,
-        opening=partial(_snapshot, context, stream.id),
+        snapshot=partial(_snapshot, context, stream.id),
         revoked_user=revoked_user,
-        admits=partial(_still_admitted, context, stream.id),
+        still_admitted=partial(_still_admitted, context, stream.id),
     )
-    return Feed(source, user.id, offset, leave)
+    return Feed(source, user.id, offset, release)
 
 
 async def chat_of(
@@ -78,9 +78,9 @@ async def chat_of(
         field="waitingRoomChat",
         topic=topic,
         audience=audience,
-        show=partial(chat_updates, stream.id),
+        to_updates=partial(chat_updates, stream.id),
         revoked_user=revoked_user,
-        admits=partial(_still_admitted, context, stream.id),
+        still_admitted=partial(_still_admitted, context, stream.id),
     )
     return Feed(source, user.id, offset)
 
@@ -123,8 +123,8 @@ async def presence_updates(
     users = dict(await asyncio.gather(*(_named(context, user_id) for user_id in {_user_id(event) for event in told})))
     if gathered and len(told) > 1:
         net = _net_change(told, users)
-        return [LogUpdate(told[-1].seq, PresenceUpdate(cursor=_cursor(told[-1]), event=net))] if net else []
-    return [LogUpdate(event.seq, _single(event, users[_user_id(event)])) for event in told]
+        return [LogUpdate(told[-1].offset, PresenceUpdate(cursor=_cursor(told[-1]), event=net))] if net else []
+    return [LogUpdate(event.offset, _single(event, users[_user_id(event)])) for event in told]
 
 
 async def _named(context: RealtimeContext, user_id: UUID) -> tuple[UUID, UserRow]:
@@ -164,7 +164,7 @@ def _user_id(event: TopicEvent) -> UUID:
 
 
 def _cursor(event: TopicEvent) -> str:
-    return topic_cursor(event.topic, event.seq)
+    return topic_cursor(event.topic, event.offset)
 
 
 def _member(event: TopicEvent, user: UserRow) -> RoomMember:
@@ -179,14 +179,14 @@ def _member(event: TopicEvent, user: UserRow) -> RoomMember:
 
 async def chat_updates(stream_id: UUID, events: Sequence[TopicEvent]) -> list[LogUpdate[ChatUpdate]]:
     """The chat events among a room's events as clients see them."""
-    posted = [event.seq for event in events if event.kind is EventKind.MESSAGE_POSTED]
+    posted = [event.offset for event in events if event.kind is EventKind.MESSAGE_POSTED]
     messages = messages_of((await messages_with_authors(stream_id, posted)).values()) if posted else {}
     updates: list[LogUpdate[ChatUpdate]] = []
     for event in events:
         if event.kind is EventKind.MESSAGE_POSTED:
-            posting = MessagePosted(message=messages[event.seq])
-            updates.append(LogUpdate(event.seq, ChatUpdate(cursor=_cursor(event), event=posting)))
+            posting = MessagePosted(message=messages[event.offset])
+            updates.append(LogUpdate(event.offset, ChatUpdate(cursor=_cursor(event), event=posting)))
         elif event.kind is EventKind.MESSAGE_REMOVED:
             removed = MessageRemoved(message_id=global_id("ChatMessage", UUID(str(event.payload["message"]))))
-            updates.append(LogUpdate(event.seq, ChatUpdate(cursor=_cursor(event), event=removed)))
+            updates.append(LogUpdate(event.offset, ChatUpdate(cursor=_cursor(event), event=removed)))
     return updates

@@ -1,7 +1,7 @@
 """One broadcast subscription and one log reader per topic and process, however many follow it.
 
-A notice is only a hint that a topic has moved. Order and completeness come from the log: a follower that is
-behind what is kept in memory reads on from there, and joins the others where they are.
+What is broadcast is only a hint that a topic has moved. Order and completeness come from the log: a follower that is
+behind what is kept in memory reads on from there, until it stands where the others stand.
 """
 
 import asyncio
@@ -21,10 +21,10 @@ from models.outage import RETRY_SECONDS
 RECENT = 500
 BATCH = 500
 LOOK_AT_HEAD_SECONDS = 5.0
-"""Without any notice, the log is looked at this often: notices may be lost."""
+"""How often the log is looked at without a hint: hints may be lost."""
 
-WITHOUT_LOG = "0"
-"""The notice of a topic that only wakes."""
+NO_LOG = "0"
+"""The hint of a topic that has no log: something that it stands for has changed."""
 
 logger = logging.getLogger("greenroom.topics")
 
@@ -47,24 +47,24 @@ class Topic:
 
     @property
     def head(self) -> int:
-        """The number of the last event that this node has seen."""
+        """The offset of the last event that this node has seen."""
         return self._head
 
     @property
     def generation(self) -> int:
-        """Grows with every notice, also of topics that have no log."""
+        """Grows with every hint, also of topics that have no log."""
         return self._generation
 
-    async def after(self, seq: int) -> list[TopicEvent]:
-        """The next events after that number: from memory, or from the log for who is further behind."""
-        if seq >= self._head:
+    async def after(self, offset: int) -> list[TopicEvent]:
+        """The next events after that offset: from memory, or from the log for a follower that is further behind."""
+        if offset >= self._head:
             return []
-        if self._recent and (known := seq + 1 - self._recent[0].seq) >= 0:
+        if self._recent and (known := offset + 1 - self._recent[0].offset) >= 0:
             return list(islice(self._recent, known, None))
-        return await log.read(self.name, seq, BATCH)
+        return await log.read(self.name, offset, BATCH)
 
     async def wait(self, seen_generation: int, seconds: float | None = None) -> None:
-        """Return when the topic has moved since that turn, or after that many seconds."""
+        """Return when the topic has moved since that generation, or after that many seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self._generation == seen_generation:
@@ -72,7 +72,7 @@ class Topic:
 
     @contextmanager
     def on_change(self, callback: Callable[[], None]) -> Iterator[None]:
-        """Call that with every notice meanwhile."""
+        """Call that with every hint meanwhile."""
         self._callbacks.add(callback)
         try:
             yield
@@ -86,21 +86,21 @@ class Topic:
             await self._task
 
     async def _run(self) -> None:
-        async with self._broadcast.subscribe(self.name) as notices:
+        async with self._broadcast.subscribe(self.name) as hints:
             while not self.ready.is_set():
                 await self._find_head()
             while True:
-                notice = await _next(notices)
-                nothing_to_read = notice is not None and notice.message == WITHOUT_LOG
-                if (not nothing_to_read and await self._catch_up()) or notice is not None:
-                    self._wake()
+                hint = await _next(hints)
+                nothing_to_read = hint is not None and hint.message == NO_LOG
+                if (not nothing_to_read and await self._catch_up()) or hint is not None:
+                    self._call_back()
 
     async def _find_head(self) -> None:
         try:
             head = await log.head_of(self.name)
             # Those who come from another node have missed little: once read, it serves all of them.
             self._recent.extend(await log.read(self.name, head - RECENT, RECENT) if head else ())
-            self._head = self._recent[-1].seq if self._recent else head
+            self._head = self._recent[-1].offset if self._recent else head
             self.ready.set()
         except Exception:
             logger.exception("could not read the head of topic %s", self.name)
@@ -112,12 +112,12 @@ class Topic:
         try:
             while events := await log.read(self.name, self._head, BATCH):
                 self._recent.extend(events)
-                self._head = events[-1].seq
+                self._head = events[-1].offset
         except Exception:
             logger.exception("could not read topic %s", self.name)
         return self._head != before
 
-    def _wake(self) -> None:
+    def _call_back(self) -> None:
         self._generation += 1
         self._moved.set()
         self._moved = asyncio.Event()
@@ -131,12 +131,12 @@ class Hints(Protocol):
     async def get(self) -> Event: ...
 
 
-async def _next(notices: Hints) -> Event | None:
-    """The next notice; None when it is time to look without one."""
-    # Python 3.11's wait_for swallows a cancellation that comes together with a notice; timeout does not.
+async def _next(hints: Hints) -> Event | None:
+    """The next hint; None when it is time to look without one."""
+    # Python 3.11's wait_for swallows a cancellation that comes together with a hint; timeout does not.
     with suppress(TimeoutError):
         async with asyncio.timeout(LOOK_AT_HEAD_SECONDS):
-            return await notices.get()
+            return await hints.get()
     return None
 
 
@@ -149,13 +149,13 @@ class Topics:
 
     async def announce(self, heads: Mapping[str, int]) -> None:
         """Tell every node that these topics have moved."""
-        for name, seq in heads.items():
+        for name, offset in heads.items():
             if topic := self._topics.get(name):
-                topic.announced = max(topic.announced, seq)
-            await self._broadcast.publish(name, str(seq))
+                topic.announced = max(topic.announced, offset)
+            await self._broadcast.publish(name, str(offset))
 
     def known_head(self, name: str) -> int | None:
-        """The number of the topic's last event that this node has written or read; None unless somebody follows it."""
+        """The offset of the topic's last event that this node has written or read; None unless somebody follows it."""
         topic = self._topics.get(name)
         return max(topic.head, topic.announced) if topic and topic.ready.is_set() else None
 

@@ -5,25 +5,26 @@ from collections.abc import Sequence
 import orjson
 
 SMALL_BYTES = 4096
+"""Below this, head and payload of a frame are joined; a larger payload is shared by all frames."""
 
 
 class EncodedResult:
     """One execution's result as JSON."""
 
-    __slots__ = ("_framed", "_tail", "_told", "json")
+    __slots__ = ("_framed", "_message", "_tail", "json")
 
     def __init__(self, result: dict[str, object]) -> None:
         encoded = orjson.dumps(result)
         self.json = encoded.decode()
         self._tail = encoded + b"}"
-        self._told = ("", "")
+        self._message = ("", "")
         self._framed: tuple[str, Sequence[bytes]] = ("", ())
 
     def message(self, prefix: str) -> str:
         """The text of a ``next`` message; ``prefix`` is all of it before the payload."""
-        if self._told[0] != prefix:
-            self._told = (prefix, f"{prefix}{self.json}}}")
-        return self._told[1]
+        if self._message[0] != prefix:
+            self._message = (prefix, f"{prefix}{self.json}}}")
+        return self._message[1]
 
     def frame(self, prefix: str) -> Sequence[bytes]:
         """The same message as one unmasked WebSocket text frame (RFC 6455, section 5.2), in parts to be written one

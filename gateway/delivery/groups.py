@@ -21,7 +21,7 @@ class Groups:
         self._groups: dict[tuple[object, ...], Group] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
-    def follow(self, opened: OpenSubscription, subscriber: Subscriber) -> "Membership":
+    def membership(self, opened: OpenSubscription, subscriber: Subscriber) -> "Membership":
         """A subscriber's part in their group, which they are yet to join."""
         key = (opened.document, *_source_key(opened.feed.source))
         group = self._groups.get(key)
@@ -45,38 +45,38 @@ class Groups:
 
     def _new_group(self, opened: OpenSubscription) -> Group:
         source, realtime = opened.feed.source, self._realtime
-        rendering = Renderer(opened.executor, source.audience, realtime)
+        renderer = Renderer(opened.executor, source.audience, realtime)
         if isinstance(source, LogSource):
-            return LogGroup(realtime.topics, source, rendering)
-        return StateGroup(realtime.topics, source, rendering, realtime.transactions.clock, realtime.window)
+            return LogGroup(realtime.topics, source, renderer)
+        return StateGroup(realtime.topics, source, renderer, realtime.transactions.clock, realtime.window)
 
 
 class Membership:
     """One subscriber in one group."""
 
-    __slots__ = ("_feed", "_group", "_key", "_left", "_sharing", "_subscriber")
+    __slots__ = ("_ended", "_feed", "_group", "_groups", "_key", "_subscriber")
 
     def __init__(
-        self, sharing: Groups, key: tuple[object, ...], group: Group, feed: Feed[Any], subscriber: Subscriber
+        self, groups: Groups, key: tuple[object, ...], group: Group, feed: Feed[Any], subscriber: Subscriber
     ) -> None:
-        self._sharing = sharing
+        self._groups = groups
         self._key = key
         self._group = group
         self._feed = feed
         self._subscriber = subscriber
-        self._left = False
+        self._ended = False
 
     async def join(self) -> None:
         """Bring the subscriber to where the group is; from then on the group serves them."""
         await self._group.join(self._subscriber, self._feed.offset)
 
-    def leave(self) -> None:
+    def end(self) -> None:
         """Be sent nothing more, and give back what listening held."""
-        if not self._left:
-            self._left = True
+        if not self._ended:
+            self._ended = True
             self._group.drop(self._subscriber)
-            self._feed.leave()
-            self._sharing.release(self._key, self._group)
+            self._feed.release()
+            self._groups.release(self._key, self._group)
 
 
 def _source_key(source: LogSource[Any] | StateSource[Any]) -> tuple[object, ...]:

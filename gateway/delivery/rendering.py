@@ -50,7 +50,7 @@ class Renderer:
         )
         self._executor.context_value = shared
 
-    async def payload(self, update: object) -> EncodedResult:
+    async def result(self, update: object) -> EncodedResult:
         """The update as this document asks for it. Raises when the database is away."""
         metrics.EXECUTED.inc()
         result = execute_subscription_event(self._executor.build_per_event_executor(update))

@@ -1,4 +1,4 @@
-"""Where a subscription's payloads go: an operation of a WebSocket, or an event stream."""
+"""Where a subscription's results go: an operation of a WebSocket, or an event stream."""
 
 from typing import Protocol
 from uuid import UUID
@@ -9,7 +9,7 @@ from gateway.delivery.encoded import EncodedResult
 
 
 class Subscriber(Protocol):
-    """One who is sent what a group makes."""
+    """One who is sent what a group renders."""
 
     @property
     def user_id(self) -> UUID | None:
@@ -19,8 +19,8 @@ class Subscriber(Protocol):
     def busy(self) -> bool:
         """Whether something that was delivered still waits to be taken."""
 
-    def deliver(self, payload: EncodedResult) -> None:
-        """Send a payload. Never waits: whoever falls too far behind is cut off."""
+    def deliver(self, result: EncodedResult) -> None:
+        """Send a result. Never waits: whoever falls too far behind is cut off."""
 
     def complete(self) -> None:
         """Nothing more will come."""
@@ -29,7 +29,7 @@ class Subscriber(Protocol):
         """Nothing more will come, because of these errors."""
 
     def resubscribe(self) -> None:
-        """What they are to see has changed: subscribe anew, with the same document."""
+        """Subscribe anew with the same document: what they may see has changed."""
 
     async def drained(self) -> None:
         """Wait until everything delivered has been taken."""

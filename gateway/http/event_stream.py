@@ -37,7 +37,7 @@ class EventSubscriber:
         self._ended = False
         self._changed = asyncio.Event()
         self._taken = asyncio.Event()
-        self._following: Membership | None = None
+        self._membership: Membership | None = None
         self._joining: asyncio.Task[None] | None = None
 
     @property
@@ -110,8 +110,8 @@ class EventSubscriber:
             if isinstance(opened, list):
                 self.fail(opened)
                 return
-            self._following = self._sharing.follow(opened, self)
-            await self._following.join()
+            self._membership = self._sharing.membership(opened, self)
+            await self._membership.join()
         except Exception as error:
             self.fail([internal_error(error, "event stream")])
 
@@ -136,9 +136,9 @@ class EventSubscriber:
     def _leave(self) -> None:
         if self._joining and self._ended:
             self._joining.cancel()
-        if self._following:
-            self._following.leave()
-            self._following = None
+        if self._membership:
+            self._membership.end()
+            self._membership = None
 
     def _expired(self) -> bool:
         expires = self._context.expires

@@ -31,7 +31,7 @@ SUBSCRIBES = "subscription"
 class SocketOperation(Operation[RealtimeContext, None]):
     """Runs in a task of its own; a subscription only until its group serves it."""
 
-    __slots__ = ("_following", "_outbox", "_prefix")
+    __slots__ = ("_membership", "_outbox", "_prefix")
 
     handler: "SocketHandler"
 
@@ -42,7 +42,7 @@ class SocketOperation(Operation[RealtimeContext, None]):
         super().__init__(handler, message["id"], query, payload.get("variables"), payload.get("operationName"))
         self._outbox: Outbox = handler.websocket.outbox
         self._prefix = f'{{"id":{orjson.dumps(self.id).decode()},"type":"next","payload":'
-        self._following: Membership | None = None
+        self._membership: Membership | None = None
 
     @property
     def user_id(self) -> UUID | None:
@@ -118,9 +118,9 @@ class SocketOperation(Operation[RealtimeContext, None]):
         if isinstance(opened, list):
             self.fail(opened)
             return True
-        self._following = self.handler.view.sharing.follow(opened, self)
+        self._membership = self.handler.view.sharing.membership(opened, self)
         try:
-            await self._following.join()
+            await self._membership.join()
         except BaseException:
             self._leave()
             raise
@@ -138,6 +138,6 @@ class SocketOperation(Operation[RealtimeContext, None]):
             self._outbox.put(last.decode())
 
     def _leave(self) -> None:
-        if self._following:
-            self._following.leave()
-            self._following = None
+        if self._membership:
+            self._membership.end()
+            self._membership = None

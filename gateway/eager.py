@@ -7,7 +7,7 @@ T = TypeVar("T")
 
 
 class SuspendedCoroutine(Awaitable[T]):
-    """A coroutine that has been run up to where it waits."""
+    """A coroutine that has been run up to where it waits. Awaiting it goes on from there."""
 
     def __init__(self, coroutine: Coroutine[Any, Any, T], waits_for: object) -> None:
         self._coroutine = coroutine

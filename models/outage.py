@@ -1,4 +1,4 @@
-"""A database that is away: which errors say so, rather than that something is wrong, and waiting for it."""
+"""A database that is down: which errors say so, rather than that something is wrong, and waiting for it."""
 
 import asyncio
 import logging
@@ -26,10 +26,10 @@ logger = logging.getLogger("greenroom.outage")
 
 
 async def retry_while_database_down(work: Callable[[], Awaitable[T]]) -> T:
-    """What the work gives; while the database is away, it is tried again."""
+    """What ``work`` gives. While the database is down it is called again every second."""
     while True:
         try:
             return await work()
         except DATABASE_DOWN_ERRORS as error:
-            logger.info("the database is away: %s", error)
+            logger.info("the database is down: %s", error)
             await asyncio.sleep(RETRY_SECONDS)

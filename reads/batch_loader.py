@@ -1,4 +1,4 @@
-"""Many calls, little work."""
+"""Coalesces concurrent loads into one query."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -8,60 +8,60 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 MOST_AT_ONCE = 100
-"""All who wait for one piece of work go on in the same turn of the loop, and others should not wait for long."""
+"""All who wait for one batch go on in the same turn of the event loop, and others should not wait for long."""
 
 
 class BatchLoader(Generic[K, V]):
-    """Answers a call at once; those that come meanwhile, and within the window (seconds) after it, together, up to
-    ``most`` at once.
+    """Loads the first key at once; those that are asked for meanwhile, or within ``window`` seconds after it, in one
+    batch of up to ``most`` keys.
 
-    ``work`` gives an answer or an exception for each key. Nothing is kept: what is asked after a piece of work has
-    begun is answered by the next. Who waits for an answer may be cancelled, the work is not.
+    ``load_batch`` gives a value or an exception for each key. Nothing is kept: a key that is asked for after a batch
+    has begun is loaded by the next. A caller may be cancelled; the batch is not.
     """
 
     def __init__(
         self,
-        work: Callable[[list[K]], Awaitable[Sequence[V | Exception]]],
+        load_batch: Callable[[list[K]], Awaitable[Sequence[V | Exception]]],
         window: float = 0.0,
         most: int = MOST_AT_ONCE,
     ) -> None:
-        self._work = work
+        self._load_batch = load_batch
         self._window = window
         self._most = most
-        self._asked: list[tuple[K, asyncio.Future[V]]] = []
+        self._pending: list[tuple[K, asyncio.Future[V]]] = []
         self._task: asyncio.Task[None] | None = None
 
     def load(self, key: K) -> asyncio.Future[V]:
-        """The answer for that key, or what the work raised for it."""
-        answer: asyncio.Future[V] = asyncio.get_running_loop().create_future()
-        self._asked.append((key, answer))
+        """The value of that key, or what loading raised for it."""
+        value: asyncio.Future[V] = asyncio.get_running_loop().create_future()
+        self._pending.append((key, value))
         if self._task is None:
             self._task = asyncio.create_task(self._run())
-        return answer
+        return value
 
     async def load_many(self, keys: Iterable[K]) -> list[V]:
-        """The answers in the order of the keys. Raises the first exception."""
+        """The values in the order of the keys. Raises the first exception."""
         return list(await asyncio.gather(*(self.load(key) for key in keys)))
 
     async def drain(self) -> None:
-        """Wait until nobody waits for an answer."""
+        """Wait until nobody waits for a value."""
         if self._task:
             await asyncio.wait([self._task])
 
     async def _run(self) -> None:
-        while self._asked:
-            asked, self._asked = self._asked[: self._most], self._asked[self._most :]
+        while self._pending:
+            batch, self._pending = self._pending[: self._most], self._pending[self._most :]
             try:
-                answers = await self._work([key for key, _ in asked])
+                values = await self._load_batch([key for key, _ in batch])
             except Exception as error:
-                answers = [error] * len(asked)
-            for (_, waiting), answer in zip(asked, answers, strict=True):
+                values = [error] * len(batch)
+            for (_, waiting), value in zip(batch, values, strict=True):
                 if waiting.done():
                     continue
-                if isinstance(answer, Exception):
-                    waiting.set_exception(answer)
+                if isinstance(value, Exception):
+                    waiting.set_exception(value)
                 else:
-                    waiting.set_result(answer)
+                    waiting.set_result(value)
             if self._window:
                 await asyncio.sleep(self._window)
         self._task = None

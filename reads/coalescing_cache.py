@@ -1,4 +1,4 @@
-"""What was read a moment ago, for those who ask again."""
+"""What was read a moment ago, for all who ask again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -15,7 +15,7 @@ TTL = timedelta(milliseconds=100)
 """What was written on another node may be seen so much later; what was written on this one is seen at once."""
 
 REUSE_FACTOR = 10
-"""What takes long to read is kept so many times as long: reading takes a tenth of the time at most."""
+"""A value that takes long to read is kept so many times as long: reading takes a tenth of the time at most."""
 
 MOST_KEPT = 1_000
 
@@ -29,7 +29,8 @@ class _Read(Generic[V]):
 
 
 class CoalescingCache(Generic[K, V]):
-    """Reads once for all who ask within a moment, and anew after any topic has moved that a value depends on."""
+    """Single flight with a short life: one read serves all who ask meanwhile and within the TTL. A value is read anew
+    as soon as this node has moved a topic that it depends on."""
 
     def __init__(
         self, clock: Clock, read: Callable[[K], Awaitable[V]], depends: Callable[[K, V], Iterable[str]]
@@ -37,27 +38,27 @@ class CoalescingCache(Generic[K, V]):
         self._clock = clock
         self._read = read
         self._depends = depends
-        self._readings: dict[K, _Read[V]] = {}
+        self._reads: dict[K, _Read[V]] = {}
 
     async def get(self, key: K) -> V:
         """The value. Raises what reading raises."""
-        reading = self._readings.get(key)
-        if reading is None or self._is_old(reading):
-            if len(self._readings) >= MOST_KEPT:
-                self._readings.clear()
-            reading = self._readings[key] = self._begin(key)
-        return await asyncio.shield(reading.value)
+        entry = self._reads.get(key)
+        if entry is None or self._is_old(entry):
+            if len(self._reads) >= MOST_KEPT:
+                self._reads.clear()
+            entry = self._reads[key] = self._begin(key)
+        return await asyncio.shield(entry.value)
 
     def invalidate(self, topics: Iterable[str]) -> None:
         """These topics have moved."""
         moved = set(topics)
-        for key, reading in list(self._readings.items()):
-            if not _is_read(reading.value) or not moved.isdisjoint(self._depends(key, reading.value.result())):
-                del self._readings[key]
+        for key, entry in list(self._reads.items()):
+            if not _is_read(entry.value) or not moved.isdisjoint(self._depends(key, entry.value.result())):
+                del self._reads[key]
 
     async def drain(self) -> None:
         """Wait until nothing is being read."""
-        if under_way := [one.value for one in self._readings.values() if not one.value.done()]:
+        if under_way := [one.value for one in self._reads.values() if not one.value.done()]:
             await asyncio.wait(under_way)
 
     def _begin(self, key: K) -> _Read[V]:
@@ -65,17 +66,17 @@ class CoalescingCache(Generic[K, V]):
 
         async def read() -> V:
             value = await self._read(key)
-            reading.took = loop.time() - reading.began
+            entry.took = loop.time() - entry.began
             return value
 
-        reading = _Read(asyncio.create_task(read()), loop.time(), self._clock.now())
-        return reading
+        entry = _Read(asyncio.create_task(read()), loop.time(), self._clock.now())
+        return entry
 
-    def _is_old(self, reading: _Read[V]) -> bool:
-        kept = max(TTL, timedelta(seconds=reading.took * REUSE_FACTOR))
-        elapsed = asyncio.get_running_loop().time() - reading.began
+    def _is_old(self, entry: _Read[V]) -> bool:
+        kept = max(TTL, timedelta(seconds=entry.took * REUSE_FACTOR))
+        elapsed = asyncio.get_running_loop().time() - entry.began
         # Both, as tests move the one and not the other.
-        return elapsed >= kept.total_seconds() or self._clock.now() - reading.at >= kept
+        return elapsed >= kept.total_seconds() or self._clock.now() - entry.at >= kept
 
 
 def _is_read(value: asyncio.Task[V]) -> bool:

@@ -1,4 +1,4 @@
-"""Who sees the same of a topic. A payload is made once per audience, and sent to all of it."""
+"""Who sees the same of a topic. A result is rendered once per audience, and sent to all of it."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -8,7 +8,7 @@ from models.people import User
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """``viewer`` is the one person of an audience of one; in a larger one nobody in particular looks."""
+    """Those who see the same. ``viewer`` is the person of an audience of one; a larger one has no viewer."""
 
     name: str
     user_id: UUID | None = None
@@ -17,9 +17,9 @@ class Audience:
 
 ROOM = Audience("everybody who may be in the room")
 PUBLIC = Audience("everybody")
-BLOCKED = Audience("whom the creator keeps out")
+BLOCKED = Audience("fans whom the creator has blocked")
 
 
 def only(viewer: User) -> Audience:
-    """The audience of that one person, whatever their payloads depend on."""
+    """The audience of that one person, whatever their results depend on."""
     return Audience("one", viewer.id, viewer)

@@ -1,4 +1,4 @@
-"""This node's sockets in waiting rooms, each person's counted as one lease."""
+"""Who is present in waiting rooms by this node's sockets."""
 
 import asyncio
 import logging
@@ -16,14 +16,16 @@ from reads.batch_loader import BatchLoader
 RETRY_SECONDS = 1.0
 DRAIN_SECONDS = 5.0
 MOST_AT_ONCE = 100
-"""Who enters together holds up everybody else's writing for a moment."""
+"""Those who enter together hold up everybody else's writing for a moment."""
 
 logger = logging.getLogger("greenroom.presence")
 
 
 class PresenceTracker:
-    """How many sockets each person has in each room, here. Who comes within the window (seconds) after somebody else
-    enters together with others, in one transaction."""
+    """Counts the sockets that each person has in each room on this node, and holds one lease for all of them.
+
+    Those who come within the window (seconds) after somebody else enter together, in one transaction.
+    """
 
     def __init__(self, transactions: Transactions, node_id: UUID, window: float) -> None:
         self._transactions = transactions
@@ -33,7 +35,7 @@ class PresenceTracker:
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def enter(self, user: User, stream_id: UUID) -> None:
-        """``user`` is present in the room until they depart. Refuses with NotFound or NotInWaitingRoom."""
+        """``user`` is present in the room until they leave. Refuses with NotFound or NotInWaitingRoom."""
         self._sockets[stream_id, user.id] += 1
         try:
             await self._entering.load((stream_id, user))
@@ -43,10 +45,10 @@ class PresenceTracker:
 
     def leave(self, user: User, stream_id: UUID) -> None:
         """One socket less; after the last the lease is cut short. Nobody waits for that."""
-        place = (stream_id, user.id)
-        self._sockets[place] -= 1
-        if not self._sockets[place]:
-            del self._sockets[place]
+        key = (stream_id, user.id)
+        self._sockets[key] -= 1
+        if not self._sockets[key]:
+            del self._sockets[key]
             task = asyncio.create_task(self._end_lease(user, stream_id))
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
@@ -56,12 +58,12 @@ class PresenceTracker:
         if self._leaving:
             await asyncio.wait(self._leaving, timeout=DRAIN_SECONDS)
 
-    async def _enter_together(self, places: list[tuple[UUID, User]]) -> list[Exception | None]:
+    async def _enter_together(self, keys: list[tuple[UUID, User]]) -> list[Exception | None]:
         rooms: dict[UUID, dict[UUID, User]] = defaultdict(dict)
-        for stream_id, user in places:
+        for stream_id, user in keys:
             rooms[stream_id][user.id] = user
         outcomes = {stream_id: await self._enter(stream_id, list(users.values())) for stream_id, users in rooms.items()}
-        return [outcomes[stream_id].get(user.id) for stream_id, user in places]
+        return [outcomes[stream_id].get(user.id) for stream_id, user in keys]
 
     async def _enter(self, stream_id: UUID, users: list[User]) -> Mapping[UUID, Exception]:
         try:
@@ -70,8 +72,8 @@ class PresenceTracker:
             return {user.id: error for user in users}
 
     async def _end_lease(self, user: User, stream_id: UUID) -> None:
-        place = (stream_id, user.id)
-        while place not in self._sockets:
+        key = (stream_id, user.id)
+        while key not in self._sockets:
             try:
                 await self._transactions.run(leave_room, user.id, stream_id, self._node_id)
                 break
@@ -79,7 +81,7 @@ class PresenceTracker:
                 # Until this is written the node renews the lease, and they would be present for ever.
                 logger.exception("could not cut short the lease of %s in %s", user.id, stream_id)
                 await asyncio.sleep(RETRY_SECONDS)
-        if place in self._sockets:
+        if key in self._sockets:
             # They came back while the lease was being cut short.
             with suppress(Refusal):
                 await self._entering.load((stream_id, user))

@@ -60,7 +60,7 @@ class Operation:
         self._cost = None if self._errors else Cost(document)
 
     def check(self, variables: Mapping[str, object], limit: int) -> None:
-        """Raises Refused when it is not valid, or would cost more than ``limit`` fields (0: no limit)."""
+        """Raises OperationRejected when it is not valid, or would cost more than ``limit`` fields (0: no limit)."""
         if self._cost is None:
             raise OperationRejected(*self._errors)
         if limit and (cost := self._cost.of(variables)) > limit:

@@ -111,7 +111,7 @@ class Schema(strawberry.Schema):
     async def _feed(
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
     ) -> tuple[CompiledExecutor, Feed[Any]]:
-        """What a valid subscription is executed with, and for. Raises Refused."""
+        """What a valid subscription is executed with, and for. Raises OperationRejected."""
         executor = CompiledExecutor.build(self._schema, operation.document, None, context, variables, operation.name)
         if isinstance(executor, list):
             raise OperationRejected(*executor)

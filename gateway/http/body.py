@@ -10,7 +10,7 @@ from gateway.http.errors import HTTPRequestError
 
 
 async def read_body(receive: Receive, declared: bytes | None, limit: int, seconds: float) -> bytes:
-    """The body, which has at most ``limit`` bytes and is there within ``seconds``. Raises NotServed.
+    """The body, which has at most ``limit`` bytes and is there within ``seconds``. Raises HTTPRequestError.
 
     ``declared``: its Content-Length, where there is one.
     """

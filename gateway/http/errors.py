@@ -1,4 +1,4 @@
-"""A request that is not served: why, and how it is told."""
+"""Error responses: a request that is not executed, and why."""
 
 import asyncio
 from collections.abc import Mapping
@@ -23,21 +23,21 @@ class HTTPRequestError(RequestError):
     """A request that has a status of its own."""
 
     def __init__(self, status: int, message: str, **headers: str) -> None:
-        """``headers``: what the answer has to say beside it, with ``_`` for ``-``."""
+        """``headers``: further headers of the response, with ``_`` for ``-``."""
         super().__init__(message)
         self.status = status
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-def error_response(problem: RequestError, headers: Mapping[bytes, bytes]) -> Response:
-    """A request that was not executed, as GraphQL errors in the form that these headers ask for."""
-    response = single_error_response(400, headers, str(problem), code=problem.code)
-    if isinstance(problem, HTTPRequestError):
-        response.status_code = problem.status
-        response.headers.update(problem.headers)
-    elif isinstance(problem, Unauthenticated):
+def error_response(error: RequestError, headers: Mapping[bytes, bytes]) -> Response:
+    """The response to a request that is not executed: GraphQL errors in the media type that these headers ask for."""
+    response = single_error_response(400, headers, str(error), code=error.code)
+    if isinstance(error, HTTPRequestError):
+        response.status_code = error.status
+        response.headers.update(error.headers)
+    elif isinstance(error, Unauthenticated):
         response.status_code = 401
-        response.headers["WWW-Authenticate"] = challenge(problem, headers.get(b"authorization", b""))
+        response.headers["WWW-Authenticate"] = challenge(error, headers.get(b"authorization", b""))
     return response
 
 
@@ -48,11 +48,11 @@ def single_error_response(status: int, headers: Mapping[bytes, bytes], message: 
     return Response(body, status, media_type=CONTENT_TYPES[GRAPHQL if form == GRAPHQL else JSON])
 
 
-def challenge(problem: Unauthenticated, authorization: bytes) -> str:
-    """What is wrong with a token, if it is one at all (RFC 6750, section 3)."""
+def challenge(error: Unauthenticated, authorization: bytes) -> str:
+    """The ``WWW-Authenticate`` header: what is wrong with the token, if there is one (RFC 6750, section 3)."""
     if authorization[:7].lower() != b"bearer ":
         return REALM
-    return f'{REALM}, error="invalid_token", error_description="{problem}"'
+    return f'{REALM}, error="invalid_token", error_description="{error}"'
 
 
 def has_body(headers: Mapping[bytes, bytes]) -> bool:

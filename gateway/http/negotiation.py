@@ -1,4 +1,4 @@
-"""The forms of an answer, and which of them a client would rather have (RFC 9110, section 12.5.1)."""
+"""Content negotiation: which media type of a response a client prefers (RFC 9110, section 12.5.1)."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,7 +13,7 @@ RANGES = {
     # Only by name: who takes anything may not be able to read events.
     EVENTS: (EVENTS,),
 }
-"""What names each form in an Accept header, the most specific first. Of forms wanted alike the first is taken."""
+"""What names each media type in an Accept header, the most specific first. Of equal weights the first is taken."""
 
 MOST_KNOWN = 64
 MOST_BYTES = 1_024
@@ -24,7 +24,7 @@ class AcceptedTypes(NamedTuple):
     """What a client can read."""
 
     single: str | None
-    """The form of what is executed once; None when there is none that it can read."""
+    """The media type for a single result; None when there is none that it can read."""
 
     events: bool
     """Whether it can read events at all."""
@@ -37,21 +37,24 @@ def negotiate(header: bytes) -> AcceptedTypes:
 
 @lru_cache(maxsize=MOST_KNOWN)
 def _negotiate(header: bytes) -> AcceptedTypes:
-    wishes = media_type_weights(header.decode("latin-1")) if header.strip() else {JSON: 1.0}
-    wanted = {form: next((wishes[name] for name in names if name in wishes), 0.0) for form, names in RANGES.items()}
-    best = max(wanted, key=lambda form: wanted[form])
-    return AcceptedTypes(best if wanted[best] > 0 else None, wanted[EVENTS] > 0)
+    weights = media_type_weights(header.decode("latin-1")) if header.strip() else {JSON: 1.0}
+    preference = {
+        media_type: next((weights[name] for name in names if name in weights), 0.0)
+        for media_type, names in RANGES.items()
+    }
+    best = max(preference, key=lambda media_type: preference[media_type])
+    return AcceptedTypes(best if preference[best] > 0 else None, preference[EVENTS] > 0)
 
 
 def media_type_weights(accept: str) -> dict[str, float]:
-    """How much each media type is wanted; of equals the first named counts more."""
+    """The weight (``q``) of each media type; of equals the first named counts more."""
     found: dict[str, float] = {}
-    for place, part in enumerate(accept.lower().split(",")):
+    for index, part in enumerate(accept.lower().split(",")):
         kind, *parameters = (piece.strip() for piece in part.split(";"))
         quality = next((parameter[2:] for parameter in parameters if parameter.startswith("q=")), "1")
         try:
             weight = min(max(float(quality), 0.0), 1.0)
         except ValueError:
             continue
-        found.setdefault(kind, weight and weight - place * 1e-6)
+        found.setdefault(kind, weight and weight - index * 1e-6)
     return found

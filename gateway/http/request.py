@@ -18,7 +18,7 @@ METHODS = {
     "GET": frozenset({OperationType.QUERY}),
     "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
 }
-"""What is executed once, by method. A subscription is no such thing."""
+"""The operations with a single result, by the method that may ask for them."""
 
 TEXT: frozenset[type] = frozenset({str, type(None)})
 OBJECT: frozenset[type] = frozenset({dict, type(None)})
@@ -28,13 +28,13 @@ PARAMETERS: dict[str, tuple[frozenset[type], str]] = {
     "variables": (OBJECT, "`variables` must be an object or null."),
     "extensions": (OBJECT, "`extensions` must be an object or null."),
 }
-"""The parameters of a request: what they are, and what is said of anything else."""
+"""The parameters of a request: their types, and what is said of any other."""
 
 PLAIN = JSON.encode()
 NO_QUERY = "The request has no `query`."
 
 SINGLETON_HEADERS = frozenset({b"authorization", b"content-type", b"content-length", b"content-encoding"})
-"""Headers that are no lists, of those that are read."""
+"""Headers that may be given only once, of those that are read."""
 
 REQUEST_ERROR_STATUS = {JSON: 200, GRAPHQL: 400}
 """The status of a well-formed request that was not executed: with plain JSON any but 200 may be some proxy's."""
@@ -49,7 +49,7 @@ class GraphQLRequest(NamedTuple):
 
 
 def combined_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    """Headers by name, those given several times as one list (RFC 9110, section 5.3). Raises NotServed."""
+    """Headers by name, those given several times as one list (RFC 9110, section 5.3). Raises HTTPRequestError."""
     found: dict[bytes, bytes] = {}
     for name, value in raw:
         if name in found and name in SINGLETON_HEADERS:
@@ -59,7 +59,7 @@ def combined_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
 
 
 def check_content_type(headers: Mapping[bytes, bytes]) -> None:
-    """A body must be JSON in UTF-8, and not compressed. Raises NotServed."""
+    """A body must be JSON in UTF-8, and not compressed. Raises HTTPRequestError."""
     if headers.get(b"content-type") == PLAIN and b"content-encoding" not in headers:
         return
     kind, *parameters = headers.get(b"content-type", b"").decode("latin-1").lower().split(";")

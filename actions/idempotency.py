@@ -54,7 +54,7 @@ async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transa
 
 async def _outcome(tx: Transaction, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
     try:
-        async with tx.attempt():
+        async with tx.savepoint():
             return await work(tx)
     except Refusal as refusal:
         return refusal

@@ -1,4 +1,4 @@
-"""What people are told: one sentence per kind of notice and reader, fit to be shown as it is."""
+"""What people are told: one sentence per kind of notification and reader, fit to be shown as it is."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -64,7 +64,7 @@ TO_CREATOR: dict[NotificationKind, str] = {
 
 
 def instant(at: datetime | None) -> str:
-    """An instant as notices write it: ISO 8601 in UTC, whole seconds."""
+    """An instant as notifications write it: ISO 8601 in UTC, whole seconds."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else "not known yet"
 
 

@@ -3,6 +3,7 @@
 A step that is to hold for all traffic, such as a rate or a trace, is a class here or beside, and a place in the list.
 """
 
+import re
 from collections.abc import Awaitable, Iterable
 from secrets import token_hex
 
@@ -17,7 +18,8 @@ ARRIVAL = "greenroom.arrival"
 """The key in an ASGI scope."""
 
 REQUEST_ID = b"x-request-id"
-LONGEST_REQUEST_ID = 64
+USABLE_REQUEST_ID = re.compile(rb"[!-~]{1,64}")
+"""Visible ASCII, so that it can stand in a header and in a line of the log."""
 
 
 class Arrival:
@@ -61,8 +63,7 @@ class RequestIds(Step):
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
         given = arrival.headers.get(REQUEST_ID, b"")
-        usable = 0 < len(given) <= LONGEST_REQUEST_ID and given.isascii() and given.decode().isprintable()
-        arrival.id = given if usable else token_hex(8).encode()
+        arrival.id = given if USABLE_REQUEST_ID.fullmatch(given) else token_hex(8).encode()
 
 
 class Identity(Step):

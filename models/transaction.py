@@ -67,16 +67,16 @@ class Transaction:
         self._pending.append(event)
 
     async def record_now(self, event: Event) -> int:
-        """Append an event at once; its number. Only as the first event of a transaction: topics are locked in order."""
+        """Append an event at once; its offset. Only as the first event of a transaction: topics are locked in order."""
         self._heads |= await log.append(self._connection, [event], self.now)
         return self._heads[event.topic]
 
     def touch(self, topic: str) -> None:
-        """Wake the listeners of a topic that has no log."""
+        """Tell the listeners of a topic without a log, on commit, that what it stands for has changed."""
         self._heads.setdefault(topic, 0)
 
     @asynccontextmanager
-    async def attempt(self) -> AsyncIterator[None]:
+    async def savepoint(self) -> AsyncIterator[None]:
         """What happens inside is undone, events too, when it raises."""
         pending, heads = list(self._pending), dict(self._heads)
         try:
@@ -129,14 +129,14 @@ class Transactions:
             heads = await transaction.flush()
             # Here rather than on leaving: should it fail, leaving rolls back while the connection is still ours.
             await connection.commit()
-        await self._tell(heads)
+        await self._announce_heads(heads)
         return result
 
-    async def _tell(self, heads: Mapping[str, int]) -> None:
+    async def _announce_heads(self, heads: Mapping[str, int]) -> None:
         try:
             await self._announce(heads)
         except Exception:
-            # The log has it: a lost notice delays a subscriber, and must not fail what is committed.
+            # The log has it: a lost hint delays a subscriber, and must not fail what is committed.
             logger.exception("could not announce %s", sorted(heads))
 
     def _finished(self, task: asyncio.Task[T]) -> None:

@@ -28,7 +28,7 @@ from graphql import (
 HERE = Path(__file__).resolve().parent
 CHANGELOG = HERE.parent / "CHANGELOG.md"
 UNRELEASED = "## Unreleased"
-NOTICE = timedelta(days=182)
+SHORTEST_WARNING = timedelta(days=182)
 
 Member = GraphQLField | GraphQLArgument | GraphQLInputField | GraphQLEnumValue
 
@@ -44,8 +44,8 @@ def untold(published: GraphQLSchema, served: GraphQLSchema, changelog: str, toda
         ends = _date(reason)
         if ends is None:
             yield f"{name} is deprecated without a date: its reason begins with the day from which it may go."
-        elif announced.get(name) != reason and ends < today + NOTICE:
-            yield f"{name} is deprecated with less than six months' notice."
+        elif announced.get(name) != reason and ends < today + SHORTEST_WARNING:
+            yield f"{name} is deprecated with less than six months' warning."
         elif name not in changelog:
             yield f"{name} is deprecated, and CHANGELOG.md does not say so."
 

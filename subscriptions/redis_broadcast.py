@@ -3,7 +3,7 @@
 Its own ``redis://`` backend delivers nothing with redis-py 8, ends for good when the connection drops, and races when
 two subscribe at once. Here ``subscribe`` and ``unsubscribe`` only change a set, without suspending; one task brings
 Redis in line with that set, another reads, a third publishes. When the connection comes back, and when a subscription
-takes effect, a ``RESYNC`` notice says that something may have been missed.
+takes effect, a ``RESYNC`` hint says that something may have been missed.
 """
 
 import asyncio
@@ -33,28 +33,28 @@ logger = logging.getLogger("greenroom.broadcast")
 
 
 class ConflatingQueue:
-    """The latest notice of each channel, in order of arrival: bounded by the channels there are."""
+    """A queue with the latest hint of each channel, in order of arrival: as long as there are channels at most."""
 
     def __init__(self) -> None:
-        self._notices: dict[str, str] = {}
+        self._hints: dict[str, str] = {}
         self._arrived = asyncio.Event()
 
     def put(self, channel: str, message: str) -> None:
-        """Add a notice; it replaces an older one of the same channel."""
-        self._notices[channel] = message
+        """Add a hint; it replaces an older one of the same channel."""
+        self._hints[channel] = message
         self._arrived.set()
 
     async def take(self, most: int) -> dict[str, str]:
-        """Wait for notices, and take up to that many."""
-        while not self._notices:
+        """Wait for hints, and take up to that many."""
+        while not self._hints:
             self._arrived.clear()
             await self._arrived.wait()
-        channels = list(self._notices)[:most]
-        return {channel: self._notices.pop(channel) for channel in channels}
+        channels = list(self._hints)[:most]
+        return {channel: self._hints.pop(channel) for channel in channels}
 
-    def put_back(self, notices: dict[str, str]) -> None:
+    def put_back(self, hints: dict[str, str]) -> None:
         """Return what could not be used, unless something newer has come."""
-        self._notices = {**notices, **self._notices}
+        self._hints = {**hints, **self._hints}
         self._arrived.set()
 
 
@@ -66,7 +66,7 @@ async def end(task: asyncio.Task[None]) -> None:
 
 
 class RedisBroadcast(BroadcastBackend):
-    """Notices between nodes. They are hints: a lost one delays, and the event log tells the truth."""
+    """Hints between nodes. They are hints: a lost one delays, and the event log tells the truth."""
 
     def __init__(self, url: str) -> None:
         self._redis: Redis = Redis.from_url(
@@ -113,7 +113,7 @@ class RedisBroadcast(BroadcastBackend):
         self._to_tell.put(channel, str(message))
 
     async def next_published(self) -> Event:
-        """The next notice. It never raises."""
+        """The next hint. It never raises."""
         if not self._given:
             self._given = [Event(channel, text) for channel, text in (await self._heard.take(MOST_AT_ONCE)).items()]
         return self._given.pop(0)
@@ -171,12 +171,12 @@ class RedisBroadcast(BroadcastBackend):
 
     async def _publish(self) -> None:
         while True:
-            notices = await self._to_tell.take(MOST_AT_ONCE)
+            hints = await self._to_tell.take(MOST_AT_ONCE)
             try:
                 async with self._redis.pipeline(transaction=False) as pipeline:
-                    for channel, message in notices.items():
+                    for channel, message in hints.items():
                         pipeline.publish(channel, message)
                     await pipeline.execute()
             except Exception:
-                self._to_tell.put_back(notices)
+                self._to_tell.put_back(hints)
                 raise

@@ -1,0 +1,1 @@
+"""Tests of what is read for many at once."""

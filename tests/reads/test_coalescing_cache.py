@@ -1,0 +1,88 @@
+"""One read serves all who ask within a moment; a topic that moves, or time, makes the next read anew."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from reads.coalescing_cache import TTL, CoalescingCache
+from tests.clock import ManualClock
+
+
+class Source:
+    """Counts how often each key was read. A key's value depends on the topic of its name."""
+
+    def __init__(self) -> None:
+        self.reads: list[str] = []
+        self.may_end = asyncio.Event()
+        self.may_end.set()
+
+    async def read(self, key: str) -> int:
+        self.reads.append(key)
+        await self.may_end.wait()
+        if key == "broken":
+            raise ValueError(key)
+        return len(self.reads)
+
+    def cache(self, clock: ManualClock) -> CoalescingCache[str, int]:
+        return CoalescingCache(clock, self.read, lambda key, value: [f"topic:{key}"])
+
+
+async def test_all_who_ask_meanwhile_are_given_one_read(clock: ManualClock) -> None:
+    source = Source()
+    cache = source.cache(clock)
+    assert await asyncio.gather(*(cache.get("a") for _ in range(10))) == [1] * 10
+    assert source.reads == ["a"]
+
+
+async def test_after_its_time_a_value_is_read_anew(clock: ManualClock) -> None:
+    source = Source()
+    cache = source.cache(clock)
+    await cache.get("a")
+    clock.move(seconds=TTL / timedelta(seconds=1))
+    assert await cache.get("a") == 2
+
+
+async def test_a_topic_that_moves_makes_what_depends_on_it_old_and_nothing_else(clock: ManualClock) -> None:
+    source = Source()
+    cache = source.cache(clock)
+    assert [await cache.get("a"), await cache.get("b")] == [1, 2]
+    cache.invalidate(["topic:a", "topic:c"])
+    assert [await cache.get("a"), await cache.get("b")] == [3, 2]
+
+
+async def test_what_is_being_read_while_a_topic_moves_is_not_kept(clock: ManualClock) -> None:
+    source = Source()
+    source.may_end.clear()
+    cache = source.cache(clock)
+    first = asyncio.create_task(cache.get("a"))
+    while not source.reads:
+        await asyncio.sleep(0)
+    cache.invalidate(["topic:other"])
+    source.may_end.set()
+    await first
+    await cache.get("a")
+    assert source.reads == ["a", "a"]
+
+
+async def test_a_read_that_fails_fails_for_its_askers_and_leaves_when_a_topic_moves(clock: ManualClock) -> None:
+    source = Source()
+    cache = source.cache(clock)
+    with pytest.raises(ValueError, match="broken"):
+        await cache.get("broken")
+    cache.invalidate(["topic:other"])
+    with pytest.raises(ValueError, match="broken"):
+        await cache.get("broken")
+    assert source.reads == ["broken", "broken"]
+
+
+async def test_a_caller_who_is_cancelled_cancels_nobody_else(clock: ManualClock) -> None:
+    source = Source()
+    source.may_end.clear()
+    cache = source.cache(clock)
+    one, other = asyncio.create_task(cache.get("a")), asyncio.create_task(cache.get("a"))
+    while not source.reads:
+        await asyncio.sleep(0)
+    one.cancel()
+    source.may_end.set()
+    assert await other == 1

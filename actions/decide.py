@@ -10,7 +10,7 @@ from actions.loading import check_version, session_for
 from actions.move import Mover, move
 from domain.guard import check_transition
 from domain.lifecycle import Actor, Status, Trigger, approval_target
-from domain.refusals import InvalidTransition, ScheduleConflict, ValidationFailed
+from domain.refusals import InvalidTransition, ScheduleConflict, SessionId, ValidationFailed
 from domain.suggestions import check_promise, check_start, suggested_starts
 from domain.text import check_optional_text
 from models.people import User
@@ -99,7 +99,7 @@ async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> Pr
     line = (await line_of(session.creator_id)).without(session.id)
     found = suggested_starts(line, session.booked, tx.now, tx.rules, first=1)
     if not found:
-        raise ScheduleConflict([entry.id for entry in line.entries])
+        raise ScheduleConflict([SessionId(entry.id) for entry in line.entries])
     return await _promise(tx, session, Trigger.LATER, found[0], answer)
 
 

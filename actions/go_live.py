@@ -5,7 +5,7 @@ from tortoise.expressions import F
 from domain.events import line_topic
 from domain.lifecycle import Status
 from domain.offers import OfferTerms, check_offer, check_same_currency
-from domain.refusals import AlreadyLive
+from domain.refusals import AlreadyLive, StreamId
 from domain.text import check_text, check_url
 from models.people import User, lock_line
 from models.sessions import PrivateSession
@@ -25,7 +25,7 @@ async def go_live(tx: Transaction, by: User, title: str, playback_url: str | Non
     playback_url = check_url(playback_url, ["playbackUrl"])
     terms = await take_terms(creator, terms)
     if standing := await live_stream_of(by.id):
-        raise AlreadyLive(standing.id)
+        raise AlreadyLive(StreamId(standing.id))
     stream = LiveStream(creator_id=by.id, title=title, playback_url=playback_url, started_at=tx.now)
     stream.set_terms(terms)
     await stream.save()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from actions.move import apply_due
 from domain.lifecycle import OPEN, Actor, due
-from domain.refusals import Forbidden, NotFound, StaleVersion
+from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion
 from models.people import User, lock_line
 from models.sessions import PrivateSession
 from models.streams import LiveStream
@@ -65,4 +65,4 @@ async def user_by_id(user_id: UUID | None) -> User:
 def check_version(session: PrivateSession, expected: int | None) -> None:
     """Refuse who acts on an older state than they have seen; None: they did not say."""
     if expected is not None and expected != session.version:
-        raise StaleVersion(session.id)
+        raise StaleVersion(SessionId(session.id))

@@ -8,7 +8,7 @@ from actions.move import apply_due, request
 from domain.lifecycle import OPEN, UNBEGUN, Status, due
 from domain.money import Money
 from domain.offers import quote
-from domain.refusals import AlreadyRequested, CoolingDown, OfferClosed, QueueFull, ValidationFailed
+from domain.refusals import AlreadyRequested, CoolingDown, OfferClosed, QueueFull, SessionId, ValidationFailed
 from domain.suggestions import check_start
 from domain.text import check_optional_text
 from models.fields import new_id
@@ -67,7 +67,7 @@ async def _check_no_open_request(tx: Transaction, by: User, stream: LiveStream) 
     if standing and (owed := due(standing, tx.now)):
         standing = await apply_due(tx, standing, owed)
     if standing and standing.status in OPEN:
-        raise AlreadyRequested(standing.id)
+        raise AlreadyRequested(SessionId(standing.id))
 
 
 async def _check_cooled_down(tx: Transaction, by: User, stream: LiveStream) -> None:

@@ -6,7 +6,7 @@ from actions.loading import session_for
 from actions.move import Mover, apply_due, move
 from domain.guard import check_transition
 from domain.lifecycle import Actor, Status, Trigger, due
-from domain.refusals import CreatorBusy, FanAbsent
+from domain.refusals import CreatorBusy, FanAbsent, SessionId
 from models.people import User
 from models.rooms import RoomMember
 from models.sessions import PrivateSession, running_session_of
@@ -36,4 +36,4 @@ async def _check_free(tx: Transaction, creator: User) -> None:
     if running and (owed := due(running, tx.now)):
         await apply_due(tx, running, owed)
     elif running:
-        raise CreatorBusy(running.id)
+        raise CreatorBusy(SessionId(running.id))

@@ -1,21 +1,51 @@
-"""One exception for each "no". Its docstring is the message that a person reads."""
+"""One exception for each "no", and the only place where it is declared.
 
+Clients see a refusal as the error type of the same name, which schema/errors.py derives: its code is the name in
+capitals, its docstring is both the message that a person reads and the type's description, and its annotated fields are
+the data that helps, each with its description.
+"""
+
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, NewType
 from uuid import UUID
 
 from domain.lifecycle import Status, Trigger
 from domain.money import Money
+
+SessionId = NewType("SessionId", UUID)
+"""A private session, shown to those who may see it."""
+
+StreamId = NewType("StreamId", UUID)
+"""A live stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The name under which clients see a field, where Python does not allow that name."""
+
+    name: str
 
 
 @dataclass(eq=False)
 class Refusal(Exception):
     """This is not possible."""
 
+    @classmethod
+    def code(cls) -> str:
+        """What a program is told, such as ``QUEUE_FULL``."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).upper()
+
+    @classmethod
+    def sentence(cls) -> str:
+        """What it says, on one line."""
+        return " ".join((cls.__doc__ or "").split())
+
     @property
     def message(self) -> str:
         """What a person is shown."""
-        return " ".join((type(self).__doc__ or "").split())
+        return self.sentence()
 
     @property
     def path(self) -> list[str] | None:
@@ -25,7 +55,7 @@ class Refusal(Exception):
 
 @dataclass(eq=False)
 class ValidationFailed(Refusal):
-    """A value was not acceptable."""
+    """A value in the input is not acceptable, for the reason that the message gives."""
 
     problem: str
     field: list[str]
@@ -54,23 +84,23 @@ class NotFound(Refusal):
 class InvalidTransition(Refusal):
     """The session has moved on, so this can no longer be done."""
 
-    source: Status
-    attempted: Trigger
+    source: Annotated[Status, Published("from"), "The status that the session has."]
+    attempted: Annotated[Trigger, "What was to be done with it."]
 
 
 @dataclass(eq=False)
 class InsufficientFunds(Refusal):
     """There is not enough money in your wallet for this."""
 
-    required: Money
-    available: Money
+    required: Annotated[Money, "The full price, which would be held."]
+    available: Annotated[Money, "What the wallet has left to spend."]
 
 
 @dataclass(eq=False)
 class PriceChanged(Refusal):
     """The price has changed since you looked."""
 
-    current: Money
+    current: Annotated[Money, "The full price as it is now."]
 
     @property
     def path(self) -> list[str]:
@@ -86,28 +116,28 @@ class OfferClosed(Refusal):
 class QueueFull(Refusal):
     """The queue is full. Try again a little later."""
 
-    limit: int
+    limit: Annotated[int, "How many sessions that have not begun may be open on the stream at once."]
 
 
 @dataclass(eq=False)
 class AlreadyRequested(Refusal):
     """You already have an open request on this stream."""
 
-    session_id: UUID
+    session: Annotated[SessionId, "The fan's open session on this stream."]
 
 
 @dataclass(eq=False)
 class CoolingDown(Refusal):
     """Your last request was declined a short while ago. Try again later."""
 
-    until: datetime
+    until: Annotated[datetime, "When the fan may ask this creator again."]
 
 
 @dataclass(eq=False)
 class StaleVersion(Refusal):
     """The session has changed since you looked."""
 
-    session_id: UUID
+    current: Annotated[SessionId, "The session as it is now, with its present version."]
 
     @property
     def path(self) -> list[str]:
@@ -120,45 +150,45 @@ class NotInWaitingRoom(Refusal):
 
 
 @dataclass(eq=False)
+class Muted(Refusal):
+    """You are muted in this waiting room for a while."""
+
+    until: Annotated[datetime, "When the person may write again."]
+
+
+@dataclass(eq=False)
 class ScheduleConflict(Refusal):
     """That time overlaps another promised session."""
 
-    session_ids: list[UUID]
+    conflicts_with: Annotated[list[SessionId], "The overlapping sessions, those of them that the viewer may see."]
 
 
 @dataclass(eq=False)
 class FanAbsent(Refusal):
     """The fan is away. They are being called."""
 
-    grace_until: datetime
-
-
-@dataclass(eq=False)
-class Muted(Refusal):
-    """You are muted in this waiting room for a while."""
-
-    until: datetime
+    grace_until: Annotated[datetime, "Until when the fan may still come."]
 
 
 @dataclass(eq=False)
 class CreatorBusy(Refusal):
     """You are in another session."""
 
-    session_id: UUID
+    session: Annotated[SessionId, "The session in which the creator is."]
 
 
 @dataclass(eq=False)
 class AlreadyLive(Refusal):
     """You are already live."""
 
-    stream_id: UUID
+    stream: Annotated[StreamId, "The creator's stream that is live."]
 
 
 @dataclass(eq=False)
 class RateLimited(Refusal):
-    """Slow down a little."""
+    """You are doing this too often. Slow down a little."""
 
-    retry_after_seconds: int
+    retry_after_seconds: Annotated[int, "How many seconds to wait before the next attempt."]
 
 
 @dataclass(eq=False)
@@ -168,6 +198,10 @@ class IdempotencyConflict(Refusal):
     @property
     def path(self) -> list[str]:
         return ["idempotencyKey"]
+
+
+REFUSALS: tuple[type[Refusal], ...] = tuple(Refusal.__subclasses__())
+"""Every refusal, in the order in which they stand above."""
 
 
 class Forbidden(Exception):

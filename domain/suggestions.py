@@ -6,7 +6,7 @@ from itertools import islice
 
 from domain.estimates import USUAL, starts
 from domain.line import Line
-from domain.refusals import ScheduleConflict, ValidationFailed
+from domain.refusals import ScheduleConflict, SessionId, ValidationFailed
 from domain.rules import SUGGESTION_STEP, Rules
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,7 +29,7 @@ def check_start(start: datetime, now: datetime, rules: Rules, field: list[str]) 
 def check_promise(line: Line, start: datetime, booked: timedelta) -> None:
     """Refuse a time that overlaps another promise. ``line`` is without the session that is to be promised."""
     if clash := line.overlapping(start, booked):
-        raise ScheduleConflict(clash)
+        raise ScheduleConflict([SessionId(one) for one in clash])
 
 
 def _fitting(line: Line, booked: timedelta, now: datetime, rules: Rules) -> Iterator[datetime]:

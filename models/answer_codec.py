@@ -20,8 +20,16 @@ ROWS: dict[str, type[Model]] = {
 }
 VALUES: dict[str, type[refusals.Refusal | Balances]] = {
     Balances.__name__: Balances,
-    **{kind.__name__: kind for kind in refusals.Refusal.__subclasses__()},
+    **{kind.__name__: kind for kind in refusals.REFUSALS},
 }
+FORMER_NAMES: dict[str, dict[str, str]] = {
+    "AlreadyRequested": {"session": "session_id"},
+    "StaleVersion": {"current": "session_id"},
+    "ScheduleConflict": {"conflicts_with": "session_ids"},
+    "CreatorBusy": {"session": "session_id"},
+    "AlreadyLive": {"stream": "stream_id"},
+}
+"""What version 0.1.0 called these fields. First answers live 24 h, so this can go once nobody upgrades from it."""
 
 
 def encode_answer(answer: object) -> dict[str, Any]:
@@ -46,9 +54,10 @@ def decode_answer(frozen: dict[str, Any] | None) -> Any:
     if kind == "list":
         return [decode_answer(one) for one in frozen["items"]]
     if kind in VALUES:
-        value = VALUES[kind]
+        value, former = VALUES[kind], FORMER_NAMES.get(kind, {})
+        stored = {name: content.get(name, content.get(former.get(name, name))) for name in get_type_hints(value)}
         return value(
-            **{name: TypeAdapter(hint).validate_python(content[name]) for name, hint in get_type_hints(value).items()}
+            **{name: TypeAdapter(hint).validate_python(stored[name]) for name, hint in get_type_hints(value).items()}
         )
     model = ROWS[kind]
     columns = model._meta.fields_map

@@ -6,13 +6,13 @@ from typing import Annotated
 from uuid import UUID
 
 import strawberry
-from strawberry import relay
 from tortoise.expressions import Q
 
 from actions.admission import admitted
 from domain.money import Money as MoneyValue
 from models import notifications, people, rooms, streams
 from models.stats import stats_of
+from schema import relay
 from schema.access import Anyone, SignedIn
 from schema.connections import After, First, newest_first
 from schema.context import Info
@@ -26,32 +26,39 @@ from schema.sessions import PrivateSession, visible_session
 from schema.streams import LiveStream
 from schema.viewer import CreatorStats, Viewer
 
-Id = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
-StreamId = Annotated[strawberry.ID, strawberry.argument(description="The stream.")]
+Id = Annotated[strawberry.ID, strawberry.argument(description="The id, as it stands in the field `id` of the object.")]
+StreamId = Annotated[strawberry.ID, strawberry.argument(description="The stream whose waiting room it is.")]
 
 
-@strawberry.type(description="What can be asked.")
+@strawberry.type(description="Everything that can be read.")
 class Query:
-    @strawberry.field(permission_classes=[Anyone], description="The signed-in person; null when anonymous.")
+    @strawberry.field(permission_classes=[Anyone], description="The signed-in person; null for anonymous visitors.")
     async def viewer(self, info: Info) -> Viewer | None:
         return Viewer.of(info.context.viewer) if info.context.viewer else None
 
     @strawberry.field(
-        permission_classes=[Anyone], description="Anything by its id; null when it is not for this viewer."
+        permission_classes=[Anyone],
+        description="Any object by its id; null when there is none that this viewer may see.",
     )
     async def node(self, info: Info, id: Id) -> relay.Node | None:
         found = split_id(id)
         load = NODES.get(found[0]) if found else None
         return await load(found[1], info) if found and load else None
 
-    @strawberry.field(permission_classes=[Anyone], description="Streams on air, the latest first.")
+    @strawberry.field(
+        permission_classes=[Anyone], description="All live streams, the latest first. For everybody, signed in or not."
+    )
     async def live_streams(
         self,
         info: Info,
         first: First = 20,
         after: After = None,
         accepting_requests: Annotated[
-            bool | None, strawberry.argument(description="Only those whose offer is open, or is not.")
+            bool | None,
+            strawberry.argument(
+                description="True for only the streams whose offer is open to this viewer, false for only the others; "
+                "leave it out for all."
+            ),
         ] = None,
     ) -> relay.Connection[LiveStream]:
         found = streams.LiveStream.filter(status=streams.StreamStatus.LIVE)
@@ -60,15 +67,25 @@ class Query:
             found = found.filter(~closed if accepting_requests else closed)
         return await newest_first(found, LiveStream.of, first, after)
 
-    @strawberry.field(permission_classes=[Anyone], description="A stream, on air or over.")
+    @strawberry.field(
+        permission_classes=[Anyone],
+        description="A stream by its id, live or ended; null when there is none. For everybody, signed in or not.",
+    )
     async def live_stream(self, info: Info, id: Id) -> LiveStream | None:
         return await _stream(row_id(id, "LiveStream"), info)
 
-    @strawberry.field(permission_classes=[SignedIn], description="A session of which the viewer is a side.")
+    @strawberry.field(
+        permission_classes=[SignedIn],
+        description="A private session by its id; null when there is none. For the session's fan and creator.",
+    )
     async def private_session(self, info: Info, id: Id) -> PrivateSession | None:
         return await _session(row_id(id, "PrivateSession"), info)
 
-    @strawberry.field(permission_classes=[SignedIn], description="A stream's room, for its members and the creator.")
+    @strawberry.field(
+        permission_classes=[SignedIn],
+        description="The waiting room of a live stream; null for others than its creator and the fans whose sessions "
+        "are WAITING.",
+    )
     async def waiting_room(self, info: Info, stream_id: StreamId) -> WaitingRoom | None:
         one = row_id(stream_id, "LiveStream")
         room = await info.context.rooms.get(one) if one else None
@@ -78,12 +95,23 @@ class Query:
             else None
         )
 
-    @strawberry.field(permission_classes=[SignedIn], description="The viewer's own figures as a creator.")
+    @strawberry.field(
+        permission_classes=[SignedIn],
+        description="The viewer's own figures as a creator. For anybody who is signed in.",
+    )
     async def creator_stats(
         self,
         info: Info,
-        start: Annotated[datetime, strawberry.argument(name="from", description="Requests from here on.")],
-        end: Annotated[datetime, strawberry.argument(name="to", description="Requests before this.")],
+        start: Annotated[
+            datetime,
+            strawberry.argument(name="from", description="Only sessions that were requested at this time or later."),
+        ],
+        end: Annotated[
+            datetime,
+            strawberry.argument(
+                name="to", description="Only sessions that were requested before this time; not before `from`."
+            ),
+        ],
     ) -> CreatorStats:
         if end < start:
             raise BadRequest("`to` must not be before `from`.")

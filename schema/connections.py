@@ -5,10 +5,10 @@ from typing import Annotated, TypeVar
 from uuid import UUID
 
 import strawberry
-from strawberry import relay
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from schema import relay
 from schema.cursors import decode, encode
 from schema.request_errors import BadRequest
 
@@ -18,8 +18,11 @@ N = TypeVar("N", bound=relay.Node)
 MOST_PER_PAGE = 100
 USUAL_PAGE = 20
 
-First = Annotated[int | None, strawberry.argument(description="How many at most, up to 100.")]
-After = Annotated[str | None, strawberry.argument(description="Continue after this cursor.")]
+First = Annotated[int | None, strawberry.argument(description="How many items to give, 1 to 100.")]
+After = Annotated[
+    str | None,
+    strawberry.argument(description="Only items after this cursor: `pageInfo.endCursor` of the page before."),
+]
 
 
 async def newest_first(

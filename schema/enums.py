@@ -34,27 +34,7 @@ class SessionAction(StrEnum):
     CANCEL = "CANCEL"
 
 
-class UserErrorCode(StrEnum):
-    """What was wrong, for programs."""
-
-    VALIDATION_FAILED = "VALIDATION_FAILED"
-    NOT_FOUND = "NOT_FOUND"
-    INVALID_TRANSITION = "INVALID_TRANSITION"
-    INSUFFICIENT_FUNDS = "INSUFFICIENT_FUNDS"
-    PRICE_CHANGED = "PRICE_CHANGED"
-    OFFER_CLOSED = "OFFER_CLOSED"
-    QUEUE_FULL = "QUEUE_FULL"
-    ALREADY_REQUESTED = "ALREADY_REQUESTED"
-    COOLING_DOWN = "COOLING_DOWN"
-    STALE_VERSION = "STALE_VERSION"
-    NOT_IN_WAITING_ROOM = "NOT_IN_WAITING_ROOM"
-    MUTED = "MUTED"
-    SCHEDULE_CONFLICT = "SCHEDULE_CONFLICT"
-    FAN_ABSENT = "FAN_ABSENT"
-    CREATOR_BUSY = "CREATOR_BUSY"
-    ALREADY_LIVE = "ALREADY_LIVE"
-    RATE_LIMITED = "RATE_LIMITED"
-    IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
+K = NotificationKind
 
 
 def publish(enum: type[Enum], name: str, description: str, values: dict[Any, str]) -> None:
@@ -68,29 +48,29 @@ def publish(enum: type[Enum], name: str, description: str, values: dict[Any, str
 publish(
     Side,
     "Side",
-    "On which side of a session somebody is.",
+    "On which side of a session a person is.",
     {
-        Side.FAN: "The one who asked.",
-        Side.CREATOR: "The one who was asked.",
+        Side.FAN: "The person who asked for the session.",
+        Side.CREATOR: "The person who was asked for the session.",
     },
 )
 publish(
     StreamStatus,
     "StreamStatus",
-    "Whether a stream is on air.",
+    "Whether a stream is live or has ended.",
     {
-        StreamStatus.LIVE: "On air.",
-        StreamStatus.ENDED: "Over; it never comes back.",
+        StreamStatus.LIVE: "The stream is live.",
+        StreamStatus.ENDED: "The stream has ended and never comes back.",
     },
 )
 publish(
     Emblem,
     "Emblem",
-    "What a player shows beside the stream.",
+    "Whether the viewer could have a session here: what a player shows beside the stream.",
     {
-        Emblem.AVAILABLE: "Open, and nobody is ahead.",
-        Emblem.BUSY: "Open, but somebody is ahead.",
-        Emblem.CLOSED: "No requests are taken.",
+        Emblem.AVAILABLE: "Requests are taken, and nobody is ahead.",
+        Emblem.BUSY: "Requests are taken, but somebody is ahead.",
+        Emblem.CLOSED: "No requests are taken at the moment.",
     },
 )
 publish(
@@ -98,15 +78,17 @@ publish(
     "SessionStatus",
     "Where a private session stands.",
     {
-        Status.REQUESTED: "Asked for, not decided.",
-        Status.SCHEDULED: "Promised for a time.",
-        Status.WAITING: "Approved; the fan may be in the waiting room.",
-        Status.IN_PROGRESS: "Running.",
-        Status.COMPLETED: "Over and charged.",
-        Status.DENIED: "Declined by the creator; nothing was charged.",
-        Status.CANCELLED: "Taken back or called off; nothing was charged.",
-        Status.EXPIRED: "Not decided or not begun in time; nothing was charged.",
-        Status.NO_SHOW: "The fan was called and did not come; nothing was charged.",
+        Status.REQUESTED: "The fan has asked and the creator has not decided; the price is held.",
+        Status.SCHEDULED: "The creator has promised a time; the price is held.",
+        Status.WAITING: "The creator has approved and the fan may be in the waiting room; the price is held.",
+        Status.IN_PROGRESS: "The session is running; the price is held.",
+        Status.COMPLETED: "The session is over; the price was captured, in part or in full.",
+        Status.DENIED: "The creator has denied the request; the hold was released and nothing was charged.",
+        Status.CANCELLED: "The fan or the creator has called the session off; the hold was released and nothing was "
+        "charged.",
+        Status.EXPIRED: "The request was not decided, or the session did not begin, in time; the hold was released and "
+        "nothing was charged.",
+        Status.NO_SHOW: "The fan was called and did not come; the hold was released and nothing was charged.",
     },
 )
 publish(
@@ -114,42 +96,42 @@ publish(
     "SessionAction",
     "What a viewer may do with a session.",
     {
-        SessionAction.APPROVE: "Accept, or ask to come now.",
-        SessionAction.DENY: "Decline.",
-        SessionAction.LATER: "Accept for another time.",
-        SessionAction.RESCHEDULE: "Move to another time.",
-        SessionAction.START: "Begin.",
-        SessionAction.END: "Finish and charge.",
-        SessionAction.CANCEL: "Take the request back.",
+        SessionAction.APPROVE: "Approve the request, or ask a SCHEDULED fan to come now: `decide` with APPROVE.",
+        SessionAction.DENY: "Deny the request, which releases the hold: `decide` with DENY.",
+        SessionAction.LATER: "Promise another time: `decide` with LATER.",
+        SessionAction.RESCHEDULE: "Move the session to another time: `reschedule`.",
+        SessionAction.START: "Begin the session, or call a fan who is away: `startSession`.",
+        SessionAction.END: "End the session, which captures its price: `endSession`.",
+        SessionAction.CANCEL: "Cancel the session, which releases the hold: `cancelSession`.",
     },
 )
 publish(
     Decision,
     "Decision",
-    "What a creator answers.",
+    "What a creator answers to a request.",
     {
-        Decision.APPROVE: "Accept, or ask to come now.",
-        Decision.DENY: "Decline.",
-        Decision.LATER: "Accept for another time.",
+        Decision.APPROVE: "Take the fan into the waiting room now, or promise a desired time that is further ahead.",
+        Decision.DENY: "Deny the request: the hold is released, and the fan has to wait for the cool-down to end.",
+        Decision.LATER: "Promise the fan another time; the hold stays.",
     },
 )
 publish(
     PaymentStatus,
     "PaymentStatus",
-    "What has become of the money.",
+    "What has become of the price of a session.",
     {
-        PaymentStatus.HELD: "Reserved.",
-        PaymentStatus.CAPTURED: "Taken, in part or whole.",
-        PaymentStatus.RELEASED: "Given back.",
+        PaymentStatus.HELD: "The full price is held in the fan's wallet.",
+        PaymentStatus.CAPTURED: "The price was captured, in part or in full, and the rest was released.",
+        PaymentStatus.RELEASED: "The whole hold was released, and nothing was charged.",
     },
 )
 publish(
     Activity,
     "Activity",
-    "What a member of a waiting room is doing.",
+    "What a member of a waiting room is doing meanwhile.",
     {
-        Activity.IN_ROOM: "In the room.",
-        Activity.WATCHING_STREAM: "Watching the stream meanwhile.",
+        Activity.IN_ROOM: "The member looks at the waiting room.",
+        Activity.WATCHING_STREAM: "The member watches the stream meanwhile.",
     },
 )
 publish(
@@ -157,43 +139,19 @@ publish(
     "NotificationKind",
     "What a notification is about.",
     {
-        NotificationKind.REQUEST_RECEIVED: "A fan asks for a session.",
-        NotificationKind.REQUEST_APPROVED: "The creator accepted; the waiting room is open.",
-        NotificationKind.REQUEST_DENIED: "The creator declined; `at` is the end of the cool-down.",
-        NotificationKind.REQUEST_EXPIRED: "The request was not decided in time.",
-        NotificationKind.SESSION_EXPIRED: "The session did not begin in time.",
-        NotificationKind.SESSION_SCHEDULED: "The session is promised; `at` is the estimated start.",
-        NotificationKind.SESSION_RESCHEDULED: "The session was moved; `at` is the new time.",
-        NotificationKind.ROOM_OPEN: "The waiting room is open for a promised session.",
-        NotificationKind.BEING_CALLED: "The creator calls the fan, who is away; `at` is until when.",
-        NotificationKind.SESSION_STARTED: "The session has begun.",
-        NotificationKind.SESSION_COMPLETED: "The session is over, with duration and amount.",
-        NotificationKind.SESSION_CANCELLED: "The session was called off.",
-        NotificationKind.NO_SHOW: "The fan was called and did not come.",
-    },
-)
-publish(
-    UserErrorCode,
-    "UserErrorCode",
-    "What was wrong, for programs.",
-    {
-        UserErrorCode.VALIDATION_FAILED: "A value is not acceptable.",
-        UserErrorCode.NOT_FOUND: "There is nothing by that id for this viewer.",
-        UserErrorCode.INVALID_TRANSITION: "The session cannot do this from where it stands.",
-        UserErrorCode.INSUFFICIENT_FUNDS: "The wallet does not have enough.",
-        UserErrorCode.PRICE_CHANGED: "The price is not the expected one.",
-        UserErrorCode.OFFER_CLOSED: "The creator takes no requests now.",
-        UserErrorCode.QUEUE_FULL: "Too many requests are open.",
-        UserErrorCode.ALREADY_REQUESTED: "There is an open request already.",
-        UserErrorCode.COOLING_DOWN: "The fan was declined a short while ago.",
-        UserErrorCode.STALE_VERSION: "The session has changed since the caller looked.",
-        UserErrorCode.NOT_IN_WAITING_ROOM: "The caller is not in this waiting room.",
-        UserErrorCode.MUTED: "The caller may not write for a while.",
-        UserErrorCode.SCHEDULE_CONFLICT: "The time overlaps another promise.",
-        UserErrorCode.FAN_ABSENT: "The fan is away and is being called.",
-        UserErrorCode.CREATOR_BUSY: "Another session of the creator is running.",
-        UserErrorCode.ALREADY_LIVE: "The creator is on air already.",
-        UserErrorCode.RATE_LIMITED: "The caller does this too often.",
-        UserErrorCode.IDEMPOTENCY_CONFLICT: "The key was used with other input.",
+        K.REQUEST_RECEIVED: "A fan asks for a session; `at` is the time that the fan would like.",
+        K.REQUEST_APPROVED: "The creator approved and the waiting room is open; `at` is the estimated start.",
+        K.REQUEST_DENIED: "The creator denied the request; `at` is the end of the cool-down.",
+        K.REQUEST_EXPIRED: "The request was not decided in time.",
+        K.SESSION_EXPIRED: "The session did not begin in time.",
+        K.SESSION_SCHEDULED: "The session is promised for a time; `at` is the estimated start.",
+        K.SESSION_RESCHEDULED: "The creator has moved the session, or the fan asks to move it; `at` is the "
+        "estimated start, or the time that the fan would like.",
+        K.ROOM_OPEN: "The waiting room is open for a promised session; `at` is the estimated start.",
+        K.BEING_CALLED: "The creator calls the fan, who is away; `at` is until when the fan may come.",
+        K.SESSION_STARTED: "The session has begun.",
+        K.SESSION_COMPLETED: "The session is over; the message says how long it took and what was charged.",
+        K.SESSION_CANCELLED: "The session was called off by the other side.",
+        K.NO_SHOW: "The fan was called and did not come.",
     },
 )

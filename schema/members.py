@@ -12,12 +12,14 @@ from reads.room_state import RoomState
 from schema.people import User
 
 
-@strawberry.type(description="Somebody who is present in a waiting room.")
+@strawberry.type(description="A person who is present in a waiting room.")
 class RoomMember:
-    user: User = strawberry.field(description="Who it is.")
-    activity: Activity = strawberry.field(description="What they are doing.")
-    since: datetime = strawberry.field(description="Since when they are present.")
-    position: int | None = strawberry.field(description="Place in the line; null for the creator.")
+    user: User = strawberry.field(description="The person who is present.")
+    activity: Activity = strawberry.field(description="What the person is doing meanwhile.")
+    since: datetime = strawberry.field(description="Since when the person is present.")
+    position: int | None = strawberry.field(
+        description="The fan's place in the creator's line, where 1 is next; null for the creator."
+    )
 
     @classmethod
     def of(cls, row: MemberWithUser, position: int | None) -> Self:

@@ -5,24 +5,30 @@ from typing import Self
 from uuid import UUID
 
 import strawberry
-from strawberry import relay
 
 from domain.notifications import NotificationKind
 from models import notifications
 from models.sessions import PrivateSession as PrivateSessionRow
+from schema import relay
 from schema.context import Info
 from schema.sessions import PrivateSession
 
 
-@strawberry.type(description="Something that a person is told.")
+@strawberry.type(description="Something that a person is told about one of their sessions.")
 class Notification(relay.Node):
     id: relay.NodeID[UUID]
     session_id: strawberry.Private[UUID]
-    kind: NotificationKind = strawberry.field(description="What it is about.")
-    message: str = strawberry.field(description="A sentence, fit to be shown.")
-    at: datetime | None = strawberry.field(description="The instant that the message speaks of.")
-    created_at: datetime = strawberry.field(description="When it was given.")
-    read_at: datetime | None = strawberry.field(description="When it was marked as read.")
+    kind: NotificationKind = strawberry.field(description="What the notification is about, for programs.")
+    message: str = strawberry.field(
+        description="What the notification says, in a sentence that is fit to be shown to a person."
+    )
+    at: datetime | None = strawberry.field(
+        description="The instant that the message speaks of; null when it speaks of none."
+    )
+    created_at: datetime = strawberry.field(description="When the notification was given to the person.")
+    read_at: datetime | None = strawberry.field(
+        description="When the person first marked it as read; null while it is unread."
+    )
 
     @classmethod
     def of(cls, row: notifications.Notification) -> Self:
@@ -37,6 +43,6 @@ class Notification(relay.Node):
             read_at=row.read_at,
         )
 
-    @strawberry.field(description="The session it is about.")
+    @strawberry.field(description="The session that the notification is about.")
     async def session(self, info: Info) -> PrivateSession | None:
         return PrivateSession.of(await PrivateSessionRow.get(id=self.session_id))

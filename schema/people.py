@@ -4,16 +4,18 @@ from typing import Self
 from uuid import UUID
 
 import strawberry
-from strawberry import relay
 
 from models import people
+from schema import relay
 
 
-@strawberry.type(description="A person: a fan, a creator, or both.")
+@strawberry.type(description="A person as others see them: a fan, a creator, or both.")
 class User(relay.Node):
     id: relay.NodeID[UUID]
-    display_name: str = strawberry.field(description="What to call them.")
-    avatar_url: str | None = strawberry.field(description="Their picture.")
+    display_name: str = strawberry.field(description="The name to show for this person.")
+    avatar_url: str | None = strawberry.field(
+        description="The address of the person's picture; null when there is none."
+    )
 
     @classmethod
     def of(cls, row: people.User) -> Self:

@@ -6,12 +6,12 @@ from typing import Annotated, Self
 from uuid import UUID
 
 import strawberry
-from strawberry import relay
 
 from domain.events import room_topic
 from models import people, rooms
 from models.sessions import waiting_positions
 from models.streams import LiveStream as LiveStreamRow
+from schema import relay
 from schema.connections import connection, page_size
 from schema.cursors import decode, encode, topic_cursor
 from schema.members import RoomMember
@@ -20,13 +20,13 @@ from schema.request_errors import BadRequest
 from schema.streams import LiveStream
 
 
-@strawberry.type(description="Something written in a waiting room.")
+@strawberry.type(description="A message in the chat of a waiting room, seen by its members only.")
 class ChatMessage(relay.Node):
     id: relay.NodeID[UUID]
-    author: User = strawberry.field(description="Who wrote it.")
-    body: str = strawberry.field(description="What was written; empty once removed.")
-    sent_at: datetime = strawberry.field(description="When.")
-    removed: bool = strawberry.field(description="Whether the creator took it out.")
+    author: User = strawberry.field(description="The person who wrote the message.")
+    body: str = strawberry.field(description="The text of the message; empty once it was removed.")
+    sent_at: datetime = strawberry.field(description="When the message was posted.")
+    removed: bool = strawberry.field(description="Whether the creator has removed the message.")
 
     @classmethod
     def of(cls, row: rooms.ChatMessage, author: people.User) -> Self:
@@ -61,27 +61,36 @@ def messages_of(messages_with_authors: Iterable[rooms.MessageWithAuthor]) -> dic
     return messages
 
 
-@strawberry.type(description="Where a stream's approved fans and its creator wait together.")
+@strawberry.type(
+    description="The waiting room of a live stream, for its creator and the fans whose sessions are WAITING."
+)
 class WaitingRoom:
     row: strawberry.Private[LiveStreamRow]
     offset: strawberry.Private[int]
-    members: list[RoomMember] = strawberry.field(description="Who is present now.")
-    cursor: str = strawberry.field(description="Goes into a subscription's `after`: what comes after this answer.")
+    members: list[RoomMember] = strawberry.field(description="Everybody who is present now, the creator among them.")
+    cursor: str = strawberry.field(
+        description="The `after` for `waitingRoomPresence` and `waitingRoomChat`: with it they go on where this answer "
+        "ends."
+    )
 
     @classmethod
     def of(cls, row: LiveStreamRow, offset: int, members: list[RoomMember]) -> Self:
         """A room with the cursor from which its subscriptions go on."""
         return cls(row=row, offset=offset, members=members, cursor=topic_cursor(room_topic(row.id), offset))
 
-    @strawberry.field(description="The stream it belongs to.")
+    @strawberry.field(description="The live stream whose waiting room it is.")
     def stream(self) -> LiveStream:
         return LiveStream.of(self.row)
 
-    @strawberry.field(description="What was written, the oldest first.")
+    @strawberry.field(description="The messages in the room's chat, the oldest first.")
     async def messages(
         self,
-        last: Annotated[int | None, strawberry.argument(description="How many of the latest, up to 100.")] = 50,
-        before: Annotated[str | None, strawberry.argument(description="Those before this cursor.")] = None,
+        last: Annotated[
+            int | None, strawberry.argument(description="How many messages to give, the latest of them; at most 100.")
+        ] = 50,
+        before: Annotated[
+            str | None, strawberry.argument(description="Only messages before this cursor, to page back in the chat.")
+        ] = None,
     ) -> relay.Connection[ChatMessage]:
         size = page_size(last)
         end = _seq(before) if before is not None else self.offset + 1

@@ -24,7 +24,7 @@ def serialize(value: datetime) -> str:
 
 DATE_TIME = strawberry.scalar(
     name="DateTime",
-    description="An instant: ISO 8601 with a zone, in UTC when it goes out.",
+    description="An instant in ISO 8601 with a zone, such as 2026-11-23T20:15:00Z; in answers it is always in UTC.",
     specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
     serialize=serialize,
     parse_value=parse,

@@ -10,83 +10,87 @@ from schema.people import User
 from schema.rooms import ChatMessage
 from schema.sessions import PrivateSession, SessionTransition
 
-CURSOR = "Goes back in as `after`, to go on behind this update."
-
-
-@strawberry.type(description="Who is present at the beginning.")
-class PresenceSnapshot:
-    members: list[RoomMember] = strawberry.field(description="Everybody who is present.")
-
-
-@strawberry.type(description="Somebody came.")
-class MemberJoined:
-    member: RoomMember = strawberry.field(description="The one who came.")
-
-
-@strawberry.type(description="Somebody has gone.")
-class MemberLeft:
-    user: User = strawberry.field(description="The one who has gone.")
-
-
-@strawberry.type(description="Somebody does something else, or has another place in the line.")
-class MemberChanged:
-    member: RoomMember = strawberry.field(description="The member as they now are.")
+CURSOR = "Where this update stands: send the last one back as `after` to go on behind it, after a disconnection."
 
 
 @strawberry.type(
-    description="Several changes at once, as their net effect. Only for documents that select this type; others are "
-    "sent each change, or in a storm a new snapshot."
+    description="Everybody who is present: the first event, and again when changes are too many or were missed."
+)
+class PresenceSnapshot:
+    members: list[RoomMember] = strawberry.field(
+        description="All members of the waiting room; they replace what the client knew."
+    )
+
+
+@strawberry.type(description="A person has come into the waiting room.")
+class MemberJoined:
+    member: RoomMember = strawberry.field(description="The member to add.")
+
+
+@strawberry.type(description="A person has gone from the waiting room.")
+class MemberLeft:
+    user: User = strawberry.field(description="The person to take out.")
+
+
+@strawberry.type(description="A member does something else, or has another place in the line.")
+class MemberChanged:
+    member: RoomMember = strawberry.field(description="The member as they are now.")
+
+
+@strawberry.type(
+    description="Several changes at once, as their net effect. Only documents that select this type get it; others "
+    "get each change, or a new snapshot when there are very many."
 )
 class MembersChanged:
-    joined: list[RoomMember] = strawberry.field(description="Who came.")
-    left: list[User] = strawberry.field(description="Who has gone.")
+    joined: list[RoomMember] = strawberry.field(description="The members to add.")
+    left: list[User] = strawberry.field(description="The people to take out.")
     changed: list[RoomMember] = strawberry.field(
-        description="Who does something else, or has another place in the line."
+        description="The members who do something else, or have another place in the line, as they are now."
     )
 
 
 PresenceEvent = Annotated[
     Union[PresenceSnapshot, MemberJoined, MemberLeft, MemberChanged, MembersChanged],  # noqa: UP007
-    strawberry.union("PresenceEvent", description="What happened to a room's presence."),
+    strawberry.union("PresenceEvent", description="What has happened to the presence in a waiting room."),
 ]
 
 
-@strawberry.type(description="A change of a waiting room's presence.")
+@strawberry.type(description="An update of who is present in a waiting room.")
 class PresenceUpdate:
     cursor: str = strawberry.field(description=CURSOR)
-    event: PresenceEvent = strawberry.field(description="What happened.")
+    event: PresenceEvent = strawberry.field(description="What has happened to the presence.")
 
 
-@strawberry.type(description="Somebody wrote something.")
+@strawberry.type(description="A message was posted in the waiting room.")
 class MessagePosted:
-    message: ChatMessage = strawberry.field(description="What was written.")
+    message: ChatMessage = strawberry.field(description="The message to show at the end.")
 
 
-@strawberry.type(description="The creator took a message out.")
+@strawberry.type(description="The creator has removed a message from the waiting room.")
 class MessageRemoved:
-    message_id: strawberry.ID = strawberry.field(description="The message to take out.")
+    message_id: strawberry.ID = strawberry.field(description="The id of the message to take out.")
 
 
 ChatEvent = Annotated[
     Union[MessagePosted, MessageRemoved],  # noqa: UP007
-    strawberry.union("ChatEvent", description="What happened in a room's chat."),
+    strawberry.union("ChatEvent", description="What has happened in the chat of a waiting room."),
 ]
 
 
-@strawberry.type(description="A change of a waiting room's chat.")
+@strawberry.type(description="An update of the chat in a waiting room.")
 class ChatUpdate:
     cursor: str = strawberry.field(description=CURSOR)
-    event: ChatEvent = strawberry.field(description="What happened.")
+    event: ChatEvent = strawberry.field(description="What has happened in the chat.")
 
 
-@strawberry.type(description="A step of a private session.")
+@strawberry.type(description="A private session has changed, with the step that changed it.")
 class SessionUpdate:
     cursor: str = strawberry.field(description=CURSOR)
-    session: PrivateSession = strawberry.field(description="The session as it now is.")
-    transition: SessionTransition = strawberry.field(description="The step.")
+    session: PrivateSession = strawberry.field(description="The session as it is now.")
+    transition: SessionTransition = strawberry.field(description="The step that changed the session.")
 
 
-@strawberry.type(description="A new notification.")
+@strawberry.type(description="A new notification of the viewer.")
 class NotificationUpdate:
     cursor: str = strawberry.field(description=CURSOR)
-    notification: Notification = strawberry.field(description="The notification.")
+    notification: Notification = strawberry.field(description="The notification to add to the inbox.")

@@ -3,7 +3,6 @@
 from typing import Annotated, Self
 
 import strawberry
-from strawberry import relay
 from tortoise.expressions import Q
 
 from domain.events import fan_topic, inbox_topic
@@ -11,6 +10,7 @@ from domain.lifecycle import Status
 from models import notifications, people, sessions
 from models.ledger import balances
 from models.streams import live_stream_of
+from schema import relay
 from schema.connections import After, First, newest_first
 from schema.context import Info
 from schema.cursors import present_cursor
@@ -22,31 +22,39 @@ from schema.sessions import PrivateSession
 from schema.streams import LiveStream
 
 
-@strawberry.type(description="The signed-in person.")
+@strawberry.type(description="The signed-in person, with what only they may see.")
 class Viewer:
     row: strawberry.Private[people.User]
-    user: User = strawberry.field(description="As others see them.")
+    user: User = strawberry.field(description="The viewer as others see them.")
 
     @classmethod
     def of(cls, row: people.User) -> Self:
         """The viewer of a request."""
         return cls(row=row, user=User.of(row))
 
-    @strawberry.field(description="Their money.")
+    @strawberry.field(description="The viewer's own money.")
     async def wallet(self, info: Info) -> Wallet:
         currency = (await info.context.loaders.users.load(self.row.id)).currency
         return Wallet.of(await balances(self.row.id, currency or info.context.rules.currency))
 
-    @strawberry.field(description="Their own stream that is on air; null while none is.")
+    @strawberry.field(description="The viewer's own stream that is live; null while none is.")
     async def live_stream(self) -> LiveStream | None:
         row = await live_stream_of(self.row.id)
         return LiveStream.of(row) if row else None
 
-    @strawberry.field(description="Their sessions, the newest first.")
+    @strawberry.field(description="The viewer's sessions as fan and as creator, the newest first.")
     async def private_sessions(
         self,
-        side: Annotated[Side | None, strawberry.argument(description="Only on this side; null: both.")] = None,
-        status: Annotated[list[Status] | None, strawberry.argument(description="Only in one of these.")] = None,
+        side: Annotated[
+            Side | None,
+            strawberry.argument(
+                description="Only sessions in which the viewer is on this side; leave it out for both."
+            ),
+        ] = None,
+        status: Annotated[
+            list[Status] | None,
+            strawberry.argument(description="Only sessions that have one of these statuses; leave it out for all."),
+        ] = None,
         first: First = 20,
         after: After = None,
     ) -> relay.Connection[PrivateSession]:
@@ -56,18 +64,24 @@ class Viewer:
             found = found.filter(status__in=status)
         return await newest_first(found, PrivateSession.of, first, after)
 
-    @strawberry.field(description="Goes into the `after` of `sessionUpdates`: what comes after this answer.")
+    @strawberry.field(
+        description="The `after` for `sessionUpdates` of the viewer: with it they go on where this answer ends."
+    )
     async def sessions_cursor(self) -> str:
         return await present_cursor(fan_topic(self.row.id))
 
-    @strawberry.field(description="Goes into the `after` of `notifications`: what comes after this answer.")
+    @strawberry.field(
+        description="The `after` for the subscription `notifications`: with it they go on where this answer ends."
+    )
     async def notifications_cursor(self) -> str:
         return await present_cursor(inbox_topic(self.row.id))
 
-    @strawberry.field(description="Their inbox, the newest first.")
+    @strawberry.field(description="The viewer's notifications, the newest first.")
     async def notifications(
         self,
-        unread_only: Annotated[bool | None, strawberry.argument(description="Leave out what was read.")] = False,
+        unread_only: Annotated[
+            bool | None, strawberry.argument(description="Whether to leave out what the viewer has read.")
+        ] = False,
         first: First = 20,
         after: After = None,
     ) -> relay.Connection[Notification]:
@@ -77,15 +91,16 @@ class Viewer:
         return await newest_first(found, Notification.of, first, after)
 
 
-@strawberry.type(description="A creator's figures over a span of time.")
+@strawberry.type(description="A creator's figures, over the sessions that were requested in a span of time.")
 class CreatorStats:
-    requested: int = strawberry.field(description="Requests that came in.")
-    completed: int = strawberry.field(description="Of these, sessions that were completed.")
-    minutes: int = strawberry.field(description="Whole minutes spent in them.")
-    earned: Money = strawberry.field(description="What was captured for them.")
+    requested: int = strawberry.field(description="How many sessions were requested.")
+    completed: int = strawberry.field(description="How many of these sessions were completed.")
+    minutes: int = strawberry.field(description="How many whole minutes were spent in the completed sessions.")
+    earned: Money = strawberry.field(description="What was captured for these sessions, in the creator's currency.")
     approval_rate: float | None = strawberry.field(
-        description="Share of the decided requests that were not denied, 0 to 1; null when none was decided."
+        description="The share of the decided requests that were not denied, 0 to 1; null when none was decided."
     )
     estimate_error_seconds: float | None = strawberry.field(
-        description="Mean distance between the likely start first told and the real one; null when none began."
+        description="The mean distance in seconds between the likely start first told and the real one; null when none "
+        "began."
     )

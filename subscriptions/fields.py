@@ -24,16 +24,21 @@ from subscriptions.inboxes import notifications_of, session_updates_of
 from subscriptions.rooms import chat_of, presence_of
 from subscriptions.state import emblem_of, estimates_of
 
-StreamId = Annotated[strawberry.ID, strawberry.argument(description="The stream.")]
+StreamId = Annotated[strawberry.ID, strawberry.argument(description="The stream to listen to.")]
 After = Annotated[
-    str | None, strawberry.argument(description="Go on behind this cursor: nothing is missed, nothing comes twice.")
+    str | None,
+    strawberry.argument(
+        description="Go on behind this cursor: nothing is missed, and nothing comes twice. Leave it out to begin now."
+    ),
 ]
 
 
-@strawberry.type(description="What can be listened to.")
+@strawberry.type(description="Everything that can be listened to.")
 class Subscription:
     @strawberry.subscription(
-        permission_classes=[Anyone], description="A stream's emblem: the present one, then each change, until it ended."
+        permission_classes=[Anyone],
+        description="The emblem of a stream: the present one, then each change that matters, at most one every 2 s; it "
+        "completes when the stream has ended. For everybody, signed in or not.",
     )
     async def emblem(self, info: RealtimeInfo, stream_id: StreamId) -> AsyncIterable[EmblemState]:
         stream = await _stream(stream_id, info)
@@ -42,7 +47,8 @@ class Subscription:
 
     @strawberry.subscription(
         permission_classes=[SignedIn],
-        description="Who is in the waiting room, beginning with all. Listening makes one present.",
+        description="Who is present in a waiting room: first everybody, then each change. Listening makes one present. "
+        "For the stream's creator, and for fans whose session on it is WAITING.",
     )
     async def waiting_room_presence(
         self, info: RealtimeInfo, stream_id: StreamId, after: After = None
@@ -50,7 +56,11 @@ class Subscription:
         gathered = _selects(info, MembersChanged.__name__)
         return await presence_of(info.context, await _stream(stream_id, info), after, ROOM, gathered=gathered)
 
-    @strawberry.subscription(permission_classes=[SignedIn], description="What is written in the waiting room.")
+    @strawberry.subscription(
+        permission_classes=[SignedIn],
+        description="What is posted and removed in the chat of a waiting room, from now on or from a cursor. For the "
+        "stream's creator, and for fans whose session on it is WAITING.",
+    )
     async def waiting_room_chat(
         self, info: RealtimeInfo, stream_id: StreamId, after: After = None
     ) -> AsyncIterable[ChatUpdate]:
@@ -58,10 +68,13 @@ class Subscription:
 
     @strawberry.subscription(
         permission_classes=[SignedIn],
-        description="When the viewer's session is expected to begin: the present estimate, then each that matters.",
+        description="When a session is expected to begin: the present estimate, then each that differs enough to "
+        "matter, at most one every 2 s. For the session's fan and creator.",
     )
     async def estimated_start(
-        self, info: RealtimeInfo, session_id: Annotated[strawberry.ID, strawberry.argument(description="The session.")]
+        self,
+        info: RealtimeInfo,
+        session_id: Annotated[strawberry.ID, strawberry.argument(description="The session to listen to.")],
     ) -> AsyncIterable[EstimatedStart]:
         session = await visible_session(row_id(session_id, "PrivateSession"), info.context)
         if session is None:
@@ -70,19 +83,28 @@ class Subscription:
 
     @strawberry.subscription(
         permission_classes=[SignedIn],
-        description="Steps of the viewer's own sessions; with `streamId` those of the viewer's stream.",
+        description="Each change of the sessions for which the viewer asked; with `streamId`, of all sessions on that "
+        "stream. For anybody who is signed in; with `streamId`, for the stream's creator.",
     )
     async def session_updates(
         self,
         info: RealtimeInfo,
-        stream_id: Annotated[strawberry.ID | None, strawberry.argument(description="A stream of the viewer's.")] = None,
+        stream_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                description="One of the viewer's own streams; leave it out for the sessions that the viewer asked for."
+            ),
+        ] = None,
         after: After = None,
     ) -> AsyncIterable[SessionUpdate]:
         viewer = info.context.user
         topic = fan_topic(viewer.id) if stream_id is None else stream_topic(await _own_stream(stream_id, info))
         return await session_updates_of(info.context, topic, after, only(viewer))
 
-    @strawberry.subscription(permission_classes=[SignedIn], description="New notifications of the viewer.")
+    @strawberry.subscription(
+        permission_classes=[SignedIn],
+        description="The viewer's new notifications, from now on or from a cursor. For anybody who is signed in.",
+    )
     async def notifications(self, info: RealtimeInfo, after: After = None) -> AsyncIterable[NotificationUpdate]:
         viewer = info.context.user
         return await notifications_of(info.context, inbox_topic(viewer.id), after, only(viewer))

@@ -30,7 +30,6 @@ from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed
 from subscriptions.fields import Subscription
 
-USER_ERRORS = [kind for kind, _ in errors.ERRORS.values()]
 ONCE = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 camel_case = cache(to_camel_case)
@@ -136,6 +135,6 @@ def build_schema(limit: int = 0) -> Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=USER_ERRORS,
+        types=errors.TYPES,
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME}, name_converter=Names()),
     )

@@ -91,6 +91,6 @@ def test_a_promise_is_refused_with_all_that_it_would_overlap(found: Line, start:
     if clash := found.overlapping(start, booked):
         with pytest.raises(ScheduleConflict) as refused:
             check_promise(found, start, booked)
-        assert refused.value.session_ids == clash
+        assert refused.value.conflicts_with == clash
     else:
         check_promise(found, start, booked)

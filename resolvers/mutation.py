@@ -1,0 +1,110 @@
+"""What all mutations share: one field of the input, one of the payload, and the way to the action and back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from inspect import get_annotations
+from typing import Annotated, Concatenate, ParamSpec, TypeVar, get_type_hints
+
+import strawberry
+from strawberry.permission import BasePermission
+from strawberry.types import get_object_definition
+from strawberry.types.field import StrawberryField
+
+from actions.idempotency import Claim, fingerprint, run_idempotently
+from domain.refusals import Refusal
+from models.transaction import Transaction
+from schema.context import Info
+from schema.errors import UserError, user_error
+
+
+@strawberry.input
+class MutationInput:
+    """What every mutation's input has."""
+
+    idempotency_key: str | None = strawberry.field(
+        default=None,
+        description="A key of 1 to 255 characters that makes a retry safe: for 24 h the same key with the same input "
+        "gives the first answer again and does nothing more, and with other input it gives IdempotencyConflict.",
+    )
+
+
+@strawberry.type
+class Payload:
+    """What every mutation's payload has. Its one other field is the result."""
+
+    errors: list[UserError] = strawberry.field(
+        default_factory=list, description="What was wrong; empty when it was done, and then the result is there."
+    )
+
+
+G = TypeVar("G", bound=MutationInput)
+A = TypeVar("A", bound=Payload)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def mutation(
+    *permissions: type[BasePermission], description: str
+) -> Callable[[Callable[[Info, G], Awaitable[A]]], StrawberryField]:
+    """A mutation for whoever has all of ``permissions``. A Refusal that its resolver raises becomes its ``errors``."""
+
+    def field(resolver: Callable[[Info, G], Awaitable[A]]) -> StrawberryField:
+        hints = get_type_hints(resolver)
+        given: type[G] = hints["input"]
+        payload: type[A] = hints["return"]
+        _inherited_last(given)
+        _inherited_last(payload)
+
+        async def answer(info: Info, input: G) -> A:
+            try:
+                return await resolver(info, input)
+            except Refusal as refusal:
+                return payload(errors=[await user_error(refusal, info)])
+
+        told = strawberry.argument(description=get_object_definition(given, strict=True).description)
+        answer.__name__ = resolver.__name__
+        answer.__annotations__ = {**hints, "input": Annotated[given, told]}
+        made: StrawberryField = strawberry.mutation(
+            answer, permission_classes=list(permissions), description=description
+        )
+        return made
+
+    return field
+
+
+async def act(
+    info: Info,
+    input: MutationInput,
+    action: Callable[Concatenate[Transaction, P], Awaitable[T | Refusal]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """What the action gives; with an idempotency key, what it gave the first time.
+
+    Raises the Refusal with which the action refused, one that it returned because its effect stays among them.
+    """
+
+    async def work(tx: Transaction) -> T | Refusal:
+        return await action(tx, *args, **kwargs)
+
+    transactions = info.context.transactions
+    if input.idempotency_key is None:
+        done = await transactions.run(work)
+    else:
+        claim = Claim(info.context.user.id, input.idempotency_key, _fingerprint(info, input))
+        done = await transactions.run(run_idempotently, claim, work)
+    if isinstance(done, Refusal):
+        raise done
+    return done
+
+
+def _fingerprint(info: Info, input: MutationInput) -> str:
+    content = asdict(input)
+    content.pop("idempotency_key")
+    return fingerprint(info.field_name, content)
+
+
+def _inherited_last(kind: type) -> None:
+    """Readers of the schema see first what is the mutation's own."""
+    own = get_annotations(kind)
+    get_object_definition(kind, strict=True).fields.sort(key=lambda field: field.name not in own)

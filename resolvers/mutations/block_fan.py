@@ -1,0 +1,34 @@
+"""A creator wants nothing more to do with a fan."""
+
+import strawberry
+
+from actions import block_fan as action
+from resolvers.mutation import MutationInput, Payload, act, mutation
+from schema.access import SignedIn
+from schema.context import Info
+from schema.ids import row_id
+from schema.people import User
+
+
+@strawberry.input(description="Whom the creator blocks, and why.")
+class BlockFanInput(MutationInput):
+    user_id: strawberry.ID = strawberry.field(description="The person who can no longer ask this creator for anything.")
+    reason: str | None = strawberry.field(
+        default=None,
+        description="A word of at most 500 characters for the creator's own records; nobody else sees it.",
+    )
+
+
+@strawberry.type(description="The answer to `blockFan`: the blocked person, or what was wrong.")
+class BlockFanPayload(Payload):
+    user: User | None = strawberry.field(default=None, description="The person who is blocked from now on.")
+
+
+@mutation(
+    SignedIn,
+    description="Block a person from one's own streams for good. They are not told, and see the offers as closed. Open "
+    "sessions end: holds are released, a running session is captured for the time used. For anybody who is signed in.",
+)
+async def block_fan(info: Info, input: BlockFanInput) -> BlockFanPayload:
+    row = await act(info, input, action.block_fan, info.context.user, row_id(input.user_id, "User"), input.reason)
+    return BlockFanPayload(user=User.of(row))

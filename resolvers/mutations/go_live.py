@@ -1,0 +1,36 @@
+"""A creator starts a stream."""
+
+import strawberry
+
+from actions import go_live as action
+from resolvers.mutation import MutationInput, Payload, act, mutation
+from schema.access import SignedIn
+from schema.context import Info
+from schema.offer_input import OfferInput
+from schema.streams import LiveStream
+
+
+@strawberry.input(description="The stream that a creator starts, and what they sell on it.")
+class GoLiveInput(MutationInput):
+    title: str = strawberry.field(description="What the stream is called, in at most 120 characters.")
+    playback_url: str | None = strawberry.field(
+        default=None, description="The http or https address of the broadcast, of at most 2,000 characters."
+    )
+    offer: OfferInput = strawberry.field(description="What the creator sells on this stream.")
+
+
+@strawberry.type(description="The answer to `goLive`: the new stream, or what was wrong.")
+class GoLivePayload(Payload):
+    stream: LiveStream | None = strawberry.field(default=None, description="The new stream, which is LIVE.")
+
+
+@mutation(
+    SignedIn,
+    description="Start a live stream with an offer. What the creator has promised, and what is still undecided, comes "
+    "along to it. For anybody who is signed in and not live already.",
+)
+async def go_live(info: Info, input: GoLiveInput) -> GoLivePayload:
+    row = await act(
+        info, input, action.go_live, info.context.user, input.title, input.playback_url, input.offer.terms()
+    )
+    return GoLivePayload(stream=LiveStream.of(row))

@@ -1,0 +1,32 @@
+"""A creator takes a message out of their waiting room."""
+
+import strawberry
+
+from actions import remove_message as action
+from resolvers.mutation import MutationInput, Payload, act, mutation
+from schema.access import SignedIn
+from schema.context import Info
+from schema.ids import row_id
+from schema.rooms import ChatMessage
+
+
+@strawberry.input(description="Which message the creator removes.")
+class RemoveMessageInput(MutationInput):
+    message_id: strawberry.ID = strawberry.field(description="A message in the waiting room of the creator's stream.")
+
+
+@strawberry.type(description="The answer to `removeMessage`: the message, or what was wrong.")
+class RemoveMessagePayload(Payload):
+    message: ChatMessage | None = strawberry.field(
+        default=None, description="The message, which is now marked as removed and has an empty body."
+    )
+
+
+@mutation(
+    SignedIn,
+    description="Remove a message from a waiting room, for everybody in it. For the stream's creator.",
+)
+async def remove_message(info: Info, input: RemoveMessageInput) -> RemoveMessagePayload:
+    row = await act(info, input, action.remove_message, info.context.user, row_id(input.message_id, "ChatMessage"))
+    author = await info.context.loaders.users.load(row.author_id)
+    return RemoveMessagePayload(message=ChatMessage.of(row, author))

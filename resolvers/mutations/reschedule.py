@@ -1,0 +1,52 @@
+"""Either side moves a session to another time."""
+
+from datetime import datetime
+
+import strawberry
+
+from actions import reschedule as action
+from resolvers.mutation import MutationInput, Payload, act, mutation
+from schema.access import SignedIn
+from schema.context import Info
+from schema.ids import row_id
+from schema.sessions import PrivateSession
+
+
+@strawberry.input(description="Which session is moved, and to when.")
+class RescheduleInput(MutationInput):
+    session_id: strawberry.ID = strawberry.field(
+        description="The session to move; its fan may move it while REQUESTED, SCHEDULED or WAITING, its creator while "
+        "SCHEDULED or WAITING."
+    )
+    start: datetime = strawberry.field(description="The new time, at most 30 days ahead.")
+    reason: str | None = strawberry.field(
+        default=None, description="A word about it of at most 500 characters, which the other side sees."
+    )
+    expected_version: int | None = strawberry.field(
+        default=None,
+        description="The session's version that the caller has seen; any other is refused with StaleVersion.",
+    )
+
+
+@strawberry.type(description="The answer to `reschedule`: the session, or what was wrong.")
+class ReschedulePayload(Payload):
+    session: PrivateSession | None = strawberry.field(default=None, description="The session with its new time.")
+
+
+@mutation(
+    SignedIn,
+    description="Move a session to another time. The creator's new time is promised at once; the fan's makes the "
+    "session REQUESTED again, for the creator to answer. The hold stays. For either side.",
+)
+async def reschedule(info: Info, input: RescheduleInput) -> ReschedulePayload:
+    row = await act(
+        info,
+        input,
+        action.reschedule,
+        info.context.user,
+        row_id(input.session_id, "PrivateSession"),
+        input.start,
+        input.reason,
+        input.expected_version,
+    )
+    return ReschedulePayload(session=PrivateSession.of(row))

@@ -1,0 +1,33 @@
+"""Somebody writes in a waiting room."""
+
+import strawberry
+
+from actions import send_message as action
+from resolvers.mutation import MutationInput, Payload, act, mutation
+from schema.access import SignedIn
+from schema.context import Info
+from schema.ids import row_id
+from schema.rooms import ChatMessage
+
+
+@strawberry.input(description="What a member writes, and in which waiting room.")
+class SendMessageInput(MutationInput):
+    stream_id: strawberry.ID = strawberry.field(description="The stream in whose waiting room the message is posted.")
+    body: str = strawberry.field(description="The text of the message, of 1 to 500 characters.")
+
+
+@strawberry.type(description="The answer to `sendMessage`: the message, or what was wrong.")
+class SendMessagePayload(Payload):
+    message: ChatMessage | None = strawberry.field(default=None, description="The message as it was posted.")
+
+
+@mutation(
+    SignedIn,
+    description="Write in a waiting room, by default up to 30 messages a minute. For the stream's creator, and for "
+    "fans whose session on it is WAITING.",
+)
+async def send_message(info: Info, input: SendMessageInput) -> SendMessagePayload:
+    row = await act(
+        info, input, action.send_message, info.context.user, row_id(input.stream_id, "LiveStream"), input.body
+    )
+    return SendMessagePayload(message=ChatMessage.of(row, info.context.user))

@@ -1,0 +1,40 @@
+"""Somebody in a waiting room says what they are doing meanwhile."""
+
+import strawberry
+
+from actions import presence
+from models.rooms import Activity
+from resolvers.mutation import MutationInput, Payload, act, mutation
+from schema.access import SignedIn
+from schema.context import Info
+from schema.ids import row_id
+from schema.members import RoomMember
+from schema.rooms import member_of
+
+
+@strawberry.input(description="What a member of a waiting room is doing.")
+class SetActivityInput(MutationInput):
+    stream_id: strawberry.ID = strawberry.field(description="The stream in whose waiting room the member is present.")
+    activity: Activity = strawberry.field(description="What the others in the waiting room are to see.")
+
+
+@strawberry.type(description="The answer to `setActivity`: the member, or what was wrong.")
+class SetActivityPayload(Payload):
+    member: RoomMember | None = strawberry.field(default=None, description="The member as the others now see them.")
+
+
+@mutation(
+    SignedIn,
+    description="Tell the others in a waiting room what one is doing. For those who are present in it, by listening to "
+    "`waitingRoomPresence`.",
+)
+async def set_activity(info: Info, input: SetActivityInput) -> SetActivityPayload:
+    row = await act(
+        info,
+        input,
+        presence.set_activity,
+        info.context.user,
+        row_id(input.stream_id, "LiveStream"),
+        input.activity,
+    )
+    return SetActivityPayload(member=await member_of(row, info.context.user))

@@ -22,8 +22,7 @@ from schema.notifications import Notification
 from schema.people import User
 from schema.request_errors import BadRequest
 from schema.rooms import ChatMessage, WaitingRoom
-from schema.sessions import PrivateSession, visible_session
-from schema.streams import LiveStream
+from schema.streams import LiveStream, PrivateSession, visible_session
 from schema.viewer import CreatorStats, Viewer
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id, as it stands in the field `id` of the object.")]

@@ -16,8 +16,7 @@ from models import streams
 from schema.context import Info
 from schema.enums import SessionAction, publish
 from schema.money import Money
-from schema.sessions import PrivateSession, visible_session
-from schema.streams import LiveStream
+from schema.streams import LiveStream, PrivateSession, visible_session
 
 UserErrorCode: type[StrEnum] = StrEnum("UserErrorCode", {one.code(): one.code() for one in REFUSALS})  # type: ignore[misc]
 publish(

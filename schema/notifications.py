@@ -11,7 +11,7 @@ from models import notifications
 from models.sessions import PrivateSession as PrivateSessionRow
 from schema import relay
 from schema.context import Info
-from schema.sessions import PrivateSession
+from schema.streams import PrivateSession
 
 
 @strawberry.type(description="Something that a person is told about one of their sessions.")

@@ -1,118 +1,27 @@
-"""Live streams, their offers, and the emblem."""
+"""Live streams and the private sessions on them: the two types at the middle of the graph, which name each other."""
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Self
+from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 import strawberry
 
-from domain.emblem import Emblem, Wait, emblem
+from domain.emblem import Emblem
 from domain.events import stream_topic
-from domain.suggestions import suggested_starts
-from models import streams
+from domain.lifecycle import IN_LINE, Status, allowed
+from models import sessions, streams
 from models.sessions import open_session_of, queue_of, queue_sort_key
 from models.streams import StreamStatus
 from schema import relay
 from schema.connections import After, First, in_order
 from schema.context import Context, Info
 from schema.cursors import present_cursor
-from schema.ids import global_id
+from schema.emblem import emblem_state
+from schema.enums import SessionAction
 from schema.money import Money
+from schema.offers import Offer
 from schema.people import User
-from schema.request_errors import BadRequest
-
-if TYPE_CHECKING:
-    from schema.sessions import PrivateSession
-
-LazySession = Annotated["PrivateSession", strawberry.lazy("schema.sessions")]
-USUAL_SUGGESTIONS = 5
-MOST_SUGGESTIONS = 50
-LONGEST_SUGGESTION = 24 * 60
-
-
-@strawberry.type(description="A length of session that fans can ask for.")
-class DurationOption:
-    minutes: int = strawberry.field(description="The length in minutes.")
-    price: Money = strawberry.field(description="The full price of a session of this length.")
-
-
-@strawberry.type(description="How long a fan who asked now would wait, as a range.")
-class EstimatedWait:
-    earliest_seconds: int = strawberry.field(
-        description="The 10th percentile in seconds: one fan in ten waits less than this."
-    )
-    likely_seconds: int = strawberry.field(
-        description="The 50th percentile in seconds: as many fans wait less than this as more."
-    )
-    latest_seconds: int = strawberry.field(
-        description="The 90th percentile in seconds: one fan in ten waits more than this."
-    )
-    ahead: int = strawberry.field(description="How many sessions would come before, the running one among them.")
-
-    @classmethod
-    def of(cls, wait: Wait) -> Self:
-        """The rules' wait in whole seconds."""
-        return cls(
-            earliest_seconds=int(wait.earliest.total_seconds()),
-            likely_seconds=int(wait.likely.total_seconds()),
-            latest_seconds=int(wait.latest.total_seconds()),
-            ahead=wait.ahead,
-        )
-
-
-@strawberry.type(description="What a creator sells on a live stream, as this viewer sees it.")
-class Offer:
-    stream: strawberry.Private[streams.LiveStream]
-    open: bool = strawberry.field(description="Whether the creator takes requests at present.")
-    price_per_minute: Money = strawberry.field(description="The price of one minute of a session.")
-    options: list[DurationOption] = strawberry.field(description="The lengths to choose from, the shortest first.")
-    queue_limit: int = strawberry.field(
-        description="How many sessions that have not begun may be open on the stream at once."
-    )
-    cool_down_seconds: int = strawberry.field(
-        description="How many seconds a denied fan has to wait before asking this creator again."
-    )
-
-    @classmethod
-    def of(cls, stream: streams.LiveStream, *, blocked: bool) -> Self:
-        """The stream's offer for somebody whom the creator keeps out, or not."""
-        price = stream.terms.price_per_minute
-        return cls(
-            stream=stream,
-            open=takes_requests(stream, blocked=blocked),
-            price_per_minute=Money.of(price),
-            options=[
-                DurationOption(minutes=minutes, price=Money(amount=price.amount * minutes, currency=price.currency))
-                for minutes in stream.durations
-            ],
-            queue_limit=stream.queue_limit,
-            cool_down_seconds=stream.cool_down_seconds,
-        )
-
-    @strawberry.field(
-        description="How long a fan who asked now for the shortest length would wait; null while `open` is false."
-    )
-    async def estimated_wait(self, info: Info) -> EstimatedWait | None:
-        return EstimatedWait.of(await wait_now(self.stream, info.context)) if self.open else None
-
-    @strawberry.field(
-        description="The first times, on whole five minutes, that fit after the creator's present line without "
-        "touching a promise."
-    )
-    async def suggested_starts(
-        self,
-        info: Info,
-        duration_minutes: Annotated[
-            int, strawberry.argument(description="The length of the session in minutes, 1 to 1,440.")
-        ],
-        first: Annotated[int | None, strawberry.argument(description="How many times to suggest, 1 to 50.")] = 5,
-    ) -> list[datetime]:
-        count = USUAL_SUGGESTIONS if first is None else first
-        if not 1 <= count <= MOST_SUGGESTIONS or not 1 <= duration_minutes <= LONGEST_SUGGESTION:
-            raise BadRequest(f"Ask for 1 to {MOST_SUGGESTIONS} times of 1 to {LONGEST_SUGGESTION} minutes.")
-        forecast = await info.context.loaders.forecasts.get(self.stream.creator_id)
-        booked = timedelta(minutes=duration_minutes)
-        return suggested_starts(forecast.line, booked, forecast.as_of, info.context.rules, first=count)
+from schema.session_parts import EstimatedStart, Payment, SessionTransition, estimated_start_of
 
 
 @strawberry.type(description="A creator's public broadcast, which everybody can see, signed in or not.")
@@ -156,9 +65,7 @@ class LiveStream(relay.Node):
         return (await emblem_state(self.row, info.context, blocked=blocked)).emblem
 
     @strawberry.field(description="The viewer's own open session on this stream; null when there is none.")
-    async def viewer_session(self, info: Info) -> LazySession | None:
-        from schema.sessions import PrivateSession
-
+    async def viewer_session(self, info: Info) -> "PrivateSession | None":
         if info.context.viewer is None:
             return None
         row = await open_session_of(info.context.viewer.id, self.row.id)
@@ -177,50 +84,114 @@ class LiveStream(relay.Node):
         description="All open sessions on this stream: the running one, the line, then the undecided. For the creator "
         "only; null for others."
     )
-    async def queue(self, info: Info, first: First = 50, after: After = None) -> relay.Connection[LazySession] | None:
-        from schema.sessions import PrivateSession
-
+    async def queue(
+        self, info: Info, first: First = 50, after: After = None
+    ) -> "relay.Connection[PrivateSession] | None":
         if info.context.viewer is None or info.context.viewer.id != self.row.creator_id:
             return None
         return in_order(await queue_of(self.row.id), PrivateSession.of, queue_sort_key, first, after)
 
 
-@strawberry.type(description="What a player shows about a stream, for everybody who watches it.")
-class EmblemState:
-    stream_id: strawberry.ID = strawberry.field(description="The stream whose emblem it is.")
-    status: StreamStatus = strawberry.field(description="Whether the stream is live or has ended.")
-    emblem: Emblem = strawberry.field(
-        description="Whether the viewer could have a session here: what a player shows beside the stream."
+@strawberry.type(
+    description="One request for time with a creator and all that becomes of it, seen by its two sides only."
+)
+class PrivateSession(relay.Node):
+    id: relay.NodeID[UUID]
+    row: strawberry.Private[sessions.PrivateSession]
+    version: int = strawberry.field(
+        description="A number that grows with every change; as `expectedVersion` it protects from acting on an old "
+        "state."
     )
-    offer: Offer = strawberry.field(description="What the creator sells on the stream now.")
-    as_of: datetime = strawberry.field(description="When the emblem was so.")
-    wait: strawberry.Private[Wait]
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more can come."""
-        return self.status is StreamStatus.ENDED
-
-
-async def emblem_state(stream: streams.LiveStream, context: Context, *, blocked: bool) -> EmblemState:
-    """The stream's emblem for somebody whom the creator keeps out, or not."""
-    wait = await wait_now(stream, context)
-    return EmblemState(
-        stream_id=global_id("LiveStream", stream.id),
-        status=stream.status,
-        emblem=emblem(taking_requests=takes_requests(stream, blocked=blocked), ahead=wait.ahead),
-        offer=Offer.of(stream, blocked=blocked),
-        as_of=context.clock.now(),
-        wait=wait,
+    status: Status = strawberry.field(description="The status that the session has now.")
+    duration_minutes: int = strawberry.field(description="The booked time in minutes.")
+    price: Money = strawberry.field(description="The full price, fixed when the session was requested.")
+    payment: Payment = strawberry.field(description="What has become of the price.")
+    desired_start: datetime | None = strawberry.field(
+        description="When the fan would like to begin; null for as soon as possible."
+    )
+    scheduled_start: datetime | None = strawberry.field(
+        description="The time that the creator has promised; null when none is."
+    )
+    note: str | None = strawberry.field(description="What the fan wrote with the request; null when nothing.")
+    reason: str | None = strawberry.field(
+        description="What either side last said about the session; null when nothing."
+    )
+    requested_at: datetime = strawberry.field(description="When the fan asked for the session.")
+    expires_at: datetime | None = strawberry.field(
+        description="When the present status ends by itself unless somebody acts; null when it does not."
+    )
+    decided_at: datetime | None = strawberry.field(
+        description="When the creator last decided on the request; null before that."
+    )
+    started_at: datetime | None = strawberry.field(description="When the session began; null before that.")
+    ended_at: datetime | None = strawberry.field(
+        description="When the session ended, however it did; null while it is open."
     )
 
+    @classmethod
+    def of(cls, row: sessions.PrivateSession) -> Self:
+        """A row as its two sides see it."""
+        return cls(
+            id=row.id,
+            row=row,
+            version=row.version,
+            status=row.status,
+            duration_minutes=row.duration_minutes,
+            price=Money.of(row.full_price),
+            payment=Payment.of(row),
+            desired_start=row.desired_start,
+            scheduled_start=row.scheduled_start,
+            note=row.note,
+            reason=row.reason,
+            requested_at=row.requested_at,
+            expires_at=row.expires_at,
+            decided_at=row.decided_at,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+        )
 
-async def wait_now(stream: streams.LiveStream, context: Context) -> Wait:
-    """The wait for the shortest session on offer, were one to ask now."""
-    forecast = await context.loaders.forecasts.get(stream.creator_id)
-    return forecast.wait(timedelta(minutes=min(stream.durations)))
+    @strawberry.field(description="The live stream to which the session belongs.")
+    async def stream(self, info: Info) -> LiveStream:
+        return LiveStream.of(await info.context.loaders.streams.load(self.row.stream_id))
+
+    @strawberry.field(description="The person who asked for the session, and pays for it.")
+    async def fan(self, info: Info) -> User:
+        return User.of(await info.context.loaders.users.load(self.row.fan_id))
+
+    @strawberry.field(description="The person who was asked for the session, and earns what is captured.")
+    async def creator(self, info: Info) -> User:
+        return User.of(await info.context.loaders.users.load(self.row.creator_id))
+
+    @strawberry.field(description="When the session is expected to begin; null unless it is SCHEDULED or WAITING.")
+    async def estimated_start(self, info: Info) -> EstimatedStart | None:
+        return await estimated_start_of(self.row, info.context)
+
+    @strawberry.field(
+        description="The session's place in the creator's line, where 1 is next; null unless it is SCHEDULED or "
+        "WAITING."
+    )
+    async def position(self, info: Info) -> int | None:
+        if self.row.status not in IN_LINE:
+            return None
+        return (await info.context.loaders.forecasts.get(self.row.creator_id)).positions.get(self.row.id)
+
+    @strawberry.field(description="What this viewer may do with the session now; draw buttons from it.")
+    async def viewer_can(self, info: Info) -> list[SessionAction]:
+        context = info.context
+        side = self.row.side_of(context.user.id)
+        if side is None:
+            return []
+        live = (await context.loaders.streams.load(self.row.stream_id)).live
+        possible = allowed(self.row, side, context.clock.now(), context.rules.room_lead, creator_live=live)
+        return [SessionAction(trigger) for trigger in possible]
+
+    @strawberry.field(description="Every step in the session's life so far, the oldest first.")
+    async def history(self, info: Info) -> list[SessionTransition]:
+        return [SessionTransition.of(row) for row in await info.context.loaders.histories.load(self.row.id)]
 
 
-def takes_requests(stream: streams.LiveStream, *, blocked: bool) -> bool:
-    """Whether somebody may ask here."""
-    return stream.live and stream.offer_open and not blocked
+async def visible_session(session_id: UUID | None, context: Context) -> sessions.PrivateSession | None:
+    """The session when the viewer is one of its two sides; else None, as if there were none."""
+    row = await sessions.PrivateSession.get_or_none(id=session_id) if session_id else None
+    viewer = context.viewer
+    return row if row and viewer and row.side_of(viewer.id) else None

@@ -8,7 +8,8 @@ from schema.members import RoomMember
 from schema.notifications import Notification
 from schema.people import User
 from schema.rooms import ChatMessage
-from schema.sessions import PrivateSession, SessionTransition
+from schema.session_parts import SessionTransition
+from schema.streams import PrivateSession
 
 CURSOR = "Where this update stands: send the last one back as `after` to go on behind it, after a disconnection."
 

@@ -18,8 +18,7 @@ from schema.enums import Side
 from schema.money import Money, Wallet
 from schema.notifications import Notification
 from schema.people import User
-from schema.sessions import PrivateSession
-from schema.streams import LiveStream
+from schema.streams import LiveStream, PrivateSession
 
 
 @strawberry.type(description="The signed-in person, with what only they may see.")

@@ -13,10 +13,11 @@ from domain.events import fan_topic, inbox_topic, stream_topic
 from domain.refusals import Forbidden
 from models.streams import LiveStream
 from schema.access import Anyone, SignedIn
+from schema.emblem import EmblemState
 from schema.ids import row_id
 from schema.request_errors import BadRequest
-from schema.sessions import EstimatedStart, visible_session
-from schema.streams import EmblemState
+from schema.session_parts import EstimatedStart
+from schema.streams import visible_session
 from schema.updates import ChatUpdate, MembersChanged, NotificationUpdate, PresenceUpdate, SessionUpdate
 from subscriptions.audience import BLOCKED, PUBLIC, ROOM, only
 from subscriptions.context import RealtimeInfo

@@ -7,7 +7,8 @@ from uuid import UUID
 from models.log import TopicEvent
 from schema.cursors import topic_cursor
 from schema.notifications import Notification
-from schema.sessions import PrivateSession, SessionTransition
+from schema.session_parts import SessionTransition
+from schema.streams import PrivateSession
 from schema.updates import NotificationUpdate, SessionUpdate
 from subscriptions.audience import Audience
 from subscriptions.context import RealtimeContext

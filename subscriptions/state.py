@@ -9,8 +9,8 @@ from models.clock import Clock
 from models.people import blocked_among
 from models.sessions import PrivateSession
 from models.streams import LiveStream
-from schema.sessions import EstimatedStart, estimated_start_of
-from schema.streams import EmblemState, emblem_state
+from schema.emblem import EmblemState, emblem_state
+from schema.session_parts import EstimatedStart, estimated_start_of
 from subscriptions.audience import BLOCKED, Audience
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, StateSource

@@ -7,7 +7,7 @@ from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
-from schema.sessions import PrivateSession
+from schema.streams import PrivateSession
 
 
 @strawberry.input(description="Which session the fan cancels, and why.")

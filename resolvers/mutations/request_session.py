@@ -10,7 +10,7 @@ from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
 from schema.money import MoneyInput
-from schema.sessions import PrivateSession
+from schema.streams import PrivateSession
 
 
 @strawberry.input(description="What a fan asks a creator for.")

@@ -1,0 +1,42 @@
+"""The emblem: what every viewer of a stream sees beside it."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain.emblem import Emblem, Wait, emblem
+from models import streams
+from models.streams import StreamStatus
+from schema.context import Context
+from schema.ids import global_id
+from schema.offers import Offer, takes_requests, wait_now
+
+
+@strawberry.type(description="What a player shows about a stream, for everybody who watches it.")
+class EmblemState:
+    stream_id: strawberry.ID = strawberry.field(description="The stream whose emblem it is.")
+    status: StreamStatus = strawberry.field(description="Whether the stream is live or has ended.")
+    emblem: Emblem = strawberry.field(
+        description="Whether the viewer could have a session here: what a player shows beside the stream."
+    )
+    offer: Offer = strawberry.field(description="What the creator sells on the stream now.")
+    as_of: datetime = strawberry.field(description="When the emblem was so.")
+    wait: strawberry.Private[Wait]
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more can come."""
+        return self.status is StreamStatus.ENDED
+
+
+async def emblem_state(stream: streams.LiveStream, context: Context, *, blocked: bool) -> EmblemState:
+    """The stream's emblem for somebody whom the creator keeps out, or not."""
+    wait = await wait_now(stream, context)
+    return EmblemState(
+        stream_id=global_id("LiveStream", stream.id),
+        status=stream.status,
+        emblem=emblem(taking_requests=takes_requests(stream, blocked=blocked), ahead=wait.ahead),
+        offer=Offer.of(stream, blocked=blocked),
+        as_of=context.clock.now(),
+        wait=wait,
+    )

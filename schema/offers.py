@@ -1,0 +1,113 @@
+"""What a creator sells on a live stream."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Self
+
+import strawberry
+
+from domain.emblem import Wait
+from domain.suggestions import suggested_starts
+from models import streams
+from schema.context import Context, Info
+from schema.money import Money
+from schema.request_errors import BadRequest
+
+USUAL_SUGGESTIONS = 5
+MOST_SUGGESTIONS = 50
+LONGEST_SUGGESTION = 24 * 60
+
+
+@strawberry.type(description="A length of session that fans can ask for.")
+class DurationOption:
+    minutes: int = strawberry.field(description="The length in minutes.")
+    price: Money = strawberry.field(description="The full price of a session of this length.")
+
+
+@strawberry.type(description="How long a fan who asked now would wait, as a range.")
+class EstimatedWait:
+    earliest_seconds: int = strawberry.field(
+        description="The 10th percentile in seconds: one fan in ten waits less than this."
+    )
+    likely_seconds: int = strawberry.field(
+        description="The 50th percentile in seconds: as many fans wait less than this as more."
+    )
+    latest_seconds: int = strawberry.field(
+        description="The 90th percentile in seconds: one fan in ten waits more than this."
+    )
+    ahead: int = strawberry.field(description="How many sessions would come before, the running one among them.")
+
+    @classmethod
+    def of(cls, wait: Wait) -> Self:
+        """The rules' wait in whole seconds."""
+        return cls(
+            earliest_seconds=int(wait.earliest.total_seconds()),
+            likely_seconds=int(wait.likely.total_seconds()),
+            latest_seconds=int(wait.latest.total_seconds()),
+            ahead=wait.ahead,
+        )
+
+
+@strawberry.type(description="What a creator sells on a live stream, as this viewer sees it.")
+class Offer:
+    stream: strawberry.Private[streams.LiveStream]
+    open: bool = strawberry.field(description="Whether the creator takes requests at present.")
+    price_per_minute: Money = strawberry.field(description="The price of one minute of a session.")
+    options: list[DurationOption] = strawberry.field(description="The lengths to choose from, the shortest first.")
+    queue_limit: int = strawberry.field(
+        description="How many sessions that have not begun may be open on the stream at once."
+    )
+    cool_down_seconds: int = strawberry.field(
+        description="How many seconds a denied fan has to wait before asking this creator again."
+    )
+
+    @classmethod
+    def of(cls, stream: streams.LiveStream, *, blocked: bool) -> Self:
+        """The stream's offer for somebody whom the creator keeps out, or not."""
+        price = stream.terms.price_per_minute
+        return cls(
+            stream=stream,
+            open=takes_requests(stream, blocked=blocked),
+            price_per_minute=Money.of(price),
+            options=[
+                DurationOption(minutes=minutes, price=Money(amount=price.amount * minutes, currency=price.currency))
+                for minutes in stream.durations
+            ],
+            queue_limit=stream.queue_limit,
+            cool_down_seconds=stream.cool_down_seconds,
+        )
+
+    @strawberry.field(
+        description="How long a fan who asked now for the shortest length would wait; null while `open` is false."
+    )
+    async def estimated_wait(self, info: Info) -> EstimatedWait | None:
+        return EstimatedWait.of(await wait_now(self.stream, info.context)) if self.open else None
+
+    @strawberry.field(
+        description="The first times, on whole five minutes, that fit after the creator's present line without "
+        "touching a promise."
+    )
+    async def suggested_starts(
+        self,
+        info: Info,
+        duration_minutes: Annotated[
+            int, strawberry.argument(description="The length of the session in minutes, 1 to 1,440.")
+        ],
+        first: Annotated[int | None, strawberry.argument(description="How many times to suggest, 1 to 50.")] = 5,
+    ) -> list[datetime]:
+        count = USUAL_SUGGESTIONS if first is None else first
+        if not 1 <= count <= MOST_SUGGESTIONS or not 1 <= duration_minutes <= LONGEST_SUGGESTION:
+            raise BadRequest(f"Ask for 1 to {MOST_SUGGESTIONS} times of 1 to {LONGEST_SUGGESTION} minutes.")
+        forecast = await info.context.loaders.forecasts.get(self.stream.creator_id)
+        booked = timedelta(minutes=duration_minutes)
+        return suggested_starts(forecast.line, booked, forecast.as_of, info.context.rules, first=count)
+
+
+async def wait_now(stream: streams.LiveStream, context: Context) -> Wait:
+    """The wait for the shortest session on offer, were one to ask now."""
+    forecast = await context.loaders.forecasts.get(stream.creator_id)
+    return forecast.wait(timedelta(minutes=min(stream.durations)))
+
+
+def takes_requests(stream: streams.LiveStream, *, blocked: bool) -> bool:
+    """Whether somebody may ask here."""
+    return stream.live and stream.offer_open and not blocked

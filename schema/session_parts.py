@@ -1,0 +1,90 @@
+"""What a private session is made of: its payment, its estimated start, the steps of its life."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+import strawberry
+
+from domain.estimates import Estimate
+from domain.lifecycle import IN_LINE, Status
+from domain.money import PaymentStatus
+from models import sessions
+from schema.context import Context, Info
+from schema.ids import global_id
+from schema.money import Money
+from schema.people import User
+
+
+@strawberry.type(description="What has become of the money for a session.")
+class Payment:
+    status: PaymentStatus = strawberry.field(description="Whether the money is held, captured or released.")
+    held: Money = strawberry.field(
+        description="How much is held now: the full price while the session is open, else 0."
+    )
+    captured: Money = strawberry.field(
+        description="How much was captured, which is what the fan pays; 0 unless the session was completed."
+    )
+
+    @classmethod
+    def of(cls, row: sessions.PrivateSession) -> Self:
+        """The payment of a session."""
+        held = row.price if row.payment_status is PaymentStatus.HELD else 0
+        return cls(
+            status=row.payment_status,
+            held=Money(amount=held, currency=row.currency),
+            captured=Money(amount=row.captured, currency=row.currency),
+        )
+
+
+@strawberry.type(description="When a session is expected to begin, as a range of times.")
+class EstimatedStart:
+    session_id: strawberry.ID = strawberry.field(description="The session that is estimated.")
+    earliest: datetime = strawberry.field(description="The 10th percentile: one session in ten begins before this.")
+    likely: datetime = strawberry.field(
+        description="The 50th percentile: as many sessions begin before this as after it."
+    )
+    latest: datetime = strawberry.field(description="The 90th percentile: one session in ten begins after this.")
+    position: int = strawberry.field(description="The session's place in the creator's line, where 1 is next.")
+    as_of: datetime = strawberry.field(description="When this estimate was made.")
+
+    @classmethod
+    def of(cls, session_id: UUID, found: Estimate, position: int, as_of: datetime) -> Self:
+        """The rules' estimate of a session."""
+        return cls(
+            session_id=global_id("PrivateSession", session_id),
+            earliest=found.earliest,
+            likely=found.likely,
+            latest=found.latest,
+            position=position,
+            as_of=as_of,
+        )
+
+
+@strawberry.type(description="One step in the life of a session.")
+class SessionTransition:
+    by_id: strawberry.Private[UUID | None]
+    source: Status | None = strawberry.field(
+        name="from", description="The session's status before the step; null for the request itself."
+    )
+    to: Status = strawberry.field(description="The session's status after the step.")
+    at: datetime = strawberry.field(description="When the step was taken.")
+    reason: str | None = strawberry.field(description="What was said about the step; null when nothing was.")
+
+    @classmethod
+    def of(cls, row: sessions.SessionTransition) -> Self:
+        """A row as clients see it."""
+        return cls(by_id=row.by_id, source=row.source, to=row.target, at=row.at, reason=row.reason)
+
+    @strawberry.field(description="The person who took the step; null when it was due by the clock.")
+    async def by(self, info: Info) -> User | None:
+        return User.of(await info.context.loaders.users.load(self.by_id)) if self.by_id else None
+
+
+async def estimated_start_of(row: sessions.PrivateSession, context: Context) -> EstimatedStart | None:
+    """The present estimate of a session; None when it is not in line."""
+    if row.status not in IN_LINE:
+        return None
+    forecast = await context.loaders.forecasts.get(row.creator_id)
+    found, position = forecast.estimates.get(row.id), forecast.positions.get(row.id)
+    return EstimatedStart.of(row.id, found, position, forecast.as_of) if found and position else None

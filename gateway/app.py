@@ -26,7 +26,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     """The ASGI application. Its lifespan opens the node, starts its clock, and closes both in order."""
     clock = clock or SystemClock()
     tokens = Tokens(settings, clock)
-    schema = build_schema(settings.cost_limit)
+    schema = build_schema(settings.cost_limit, compiled=settings.compiled)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -93,7 +93,6 @@ class Context:
     loaders: Loaders
     viewer: User | None = None
     scopes: frozenset[str] = frozenset()
-    connection_params: object = None
 
     @property
     def clock(self) -> Clock:

@@ -27,11 +27,11 @@ def test_the_printed_schema_is_the_one_that_is_served() -> None:
 
 
 def test_every_name_is_described() -> None:
-    assert list(undescribed(build_schema()._schema)) == []
+    assert list(undescribed(build_schema().core)) == []
 
 
 def test_descriptions_are_sentences() -> None:
-    schema = build_schema()._schema
+    schema = build_schema().core
     fragments = [
         kind.name
         for kind in schema.type_map.values()

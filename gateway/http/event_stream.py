@@ -10,12 +10,12 @@ from graphql import GraphQLError
 from gateway import metrics
 from gateway.delivery.encoded import EncodedResult
 from gateway.delivery.groups import Groups, Membership
-from gateway.delivery.rendering import OpenSubscription, internal_error
+from gateway.execution.result import OpenSubscription, OperationRejected, internal_error
 from gateway.http.sse import COMPLETE, HEARTBEAT, event
 from models.outage import retry_while_database_down
 from subscriptions.context import RealtimeContext
 
-OpenFeed = Callable[[], Awaitable[OpenSubscription | list[GraphQLError]]]
+OpenFeed = Callable[[], Awaitable[OpenSubscription]]
 
 HEARTBEAT_SECONDS = 15.0
 
@@ -107,11 +107,10 @@ class EventSubscriber:
     async def _join(self) -> None:
         try:
             opened = await retry_while_database_down(self._open_feed)
-            if isinstance(opened, list):
-                self.fail(opened)
-                return
             self._following = self._sharing.follow(opened, self)
             await self._following.join()
+        except OperationRejected as rejected:
+            self.fail(rejected.errors)
         except Exception as error:
             self.fail([internal_error(error, "event stream")])
 

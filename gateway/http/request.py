@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
+from graphql import ExecutionResult, OperationType
 from starlette.responses import Response
-from strawberry.types import ExecutionResult
-from strawberry.types.graphql import OperationType
 
+from gateway.execution.result import is_request_error, response_body
 from gateway.http.errors import CONTENT_TYPES, HTTPRequestError
 from gateway.http.negotiation import EVENTS, GRAPHQL, JSON
 from gateway.http.sse import COMPLETE, HEADERS, event
@@ -127,18 +127,5 @@ def graphql_response(result: ExecutionResult, form: str) -> Response:
     body = orjson.dumps(response_body(result))
     if form is EVENTS:
         return Response(event("next", body.decode()) + COMPLETE, headers=HEADERS)
-    status = REQUEST_ERROR_STATUS[form] if result.errors and is_request_error(result) else 200
+    status = REQUEST_ERROR_STATUS[form] if is_request_error(result) else 200
     return Response(body, status, media_type=CONTENT_TYPES[form])
-
-
-def response_body(result: ExecutionResult) -> dict[str, object]:
-    """A GraphQL response; where nothing was executed it has no data, not even null."""
-    if not result.errors:
-        return {"data": result.data}
-    errors = [error.formatted for error in result.errors]
-    return {"errors": errors} if is_request_error(result) else {"data": result.data, "errors": errors}
-
-
-def is_request_error(result: ExecutionResult) -> bool:
-    """Whether errors stand for the whole request: whatever goes wrong with a field names its path."""
-    return result.data is None and all(error.path is None for error in result.errors or ())

@@ -1,13 +1,9 @@
-"""What we use of asyncpg beyond its documentation.
-
-===============  ====================================================  ===============================================
-name             why                                                   when it goes
-===============  ====================================================  ===============================================
-``AsyncpgUUID``  its ids are a subclass of ``uuid.UUID``, which the    leave it out where it is named: ids from
-                 compiled executor takes for plain ids, by class       PostgreSQL are then written a little slower
-===============  ====================================================  ===============================================
-"""
+"""What we use of asyncpg beyond its documentation."""
 
 from asyncpg.pgproto import pgproto
 
+__all__ = ["AsyncpgUUID"]
+
 AsyncpgUUID = pgproto.UUID
+"""The class of ids from PostgreSQL, a subclass of ``uuid.UUID``: the compiled executor writes ids by their exact class.
+When it goes, leave it out where it is named: ids of any other class are written too, a little more slowly."""

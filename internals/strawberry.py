@@ -1,32 +1,4 @@
-"""What we use of Strawberry beyond its documentation.
-
-====================== ==============================================  ================================================
-name                   why                                             when it goes
-====================== ==============================================  ================================================
-``core_schema``        operations are executed on graphql-core's       build the ``GraphQLSchema`` with whatever
-                       schema, without Strawberry's pipeline           replaces ``Schema._schema``
-``StrawberryExecutor`` the executor that Strawberry's fields expect;   ``graphql.Executor``; ``info.input_extensions``
-                       the compiled one stands on it                   is all that is lost
-``VALIDATION_RULES``   rules for ``strawberry.Maybe`` and one-of       leave them out: no input uses either
-                       inputs, which its own execution adds
-``is_awaitable``       answers "no" for plain values ten times faster  leave it out: graphql-core has its own
-                       than graphql-core's
-``definition_of``      leads from a type or field of graphql-core's    run with ``GREENROOM_COMPILED=0``, then read
-                       schema to the definition behind it              ``extensions`` under the new name
-``CoreEnum``           an enum of graphql-core's schema that knows     run with ``GREENROOM_COMPILED=0``; or compile
-                       the Python enum behind it                       no enums
-``is_default_resolver`` tells a field that only reads an attribute     run with ``GREENROOM_COMPILED=0``
-``node_id_resolver``   tells Relay's own ``id`` from one of a type's   run with ``GREENROOM_COMPILED=0``; or compile no
-                       own                                             ids of nodes
-``own_definition``     the definition of a class itself, rather than   ``strawberry.types.get_object_definition``, of
-                       of one that it inherits from                    which classes that inherit must be left out
-``enum_definition``    the values of an enum, whose descriptions are   ``strawberry.enum_value`` for each member, in
-                       those that stand beside it                      the enums of ``domain``'s callers
-``Strawberry…``        the classes of definitions                      whatever ``definition_of`` then gives
-``CAST_MARK``          ``strawberry.cast`` marks a value with the      run with ``GREENROOM_COMPILED=0``; nothing of
-                       type that it stands for                         ours is cast
-====================== ==============================================  ================================================
-"""
+"""What we use of Strawberry beyond its documentation."""
 
 from collections.abc import Awaitable, Callable
 from enum import Enum
@@ -34,28 +6,23 @@ from inspect import getattr_static
 from typing import Any, TypeGuard, cast
 
 from graphql import GraphQLField, GraphQLNamedType, GraphQLSchema
-from strawberry import Schema, relay
-from strawberry.execution import optimized_is_awaitable
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as StrawberryExecutor
-from strawberry.schema.schema_converter import CustomGraphQLEnumType as CoreEnum
-from strawberry.schema.schema_converter import GraphQLCoreConverter
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
-from strawberry.types.base import StrawberryObjectDefinition
-from strawberry.types.cast import TYPE_CAST_ATTRIBUTE as CAST_MARK
-from strawberry.types.enum import StrawberryEnumDefinition
-from strawberry.types.field import StrawberryField
-from strawberry.types.union import StrawberryUnion
+from strawberry import Schema, execution, relay
+from strawberry.schema import schema, schema_converter
+from strawberry.schema.validation_rules import maybe_null, one_of
+from strawberry.types import base, union
+from strawberry.types import cast as casting
+from strawberry.types import enum as enums
+from strawberry.types import field as fields
 
 __all__ = [
     "CAST_MARK",
     "VALIDATION_RULES",
     "CoreEnum",
-    "StrawberryEnumDefinition",
+    "EnumDefinition",
+    "FieldDefinition",
+    "ObjectDefinition",
     "StrawberryExecutor",
-    "StrawberryField",
-    "StrawberryObjectDefinition",
-    "StrawberryUnion",
+    "UnionDefinition",
     "core_schema",
     "definition_of",
     "enum_definition",
@@ -65,32 +32,65 @@ __all__ = [
     "own_definition",
 ]
 
-VALIDATION_RULES = MaybeNullValidationRule, OneOfInputValidationRule
 
-is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", optimized_is_awaitable)
-node_id_resolver = getattr_static(relay.Node, "_id").__func__
+def core_schema(parts: Schema) -> GraphQLSchema:
+    """The schema as graphql-core has it: operations are executed on that, without Strawberry's pipeline of extensions.
+    When it goes, take whatever Strawberry's own ``execute`` hands to graphql-core."""
+    return parts._schema
 
 
-def core_schema(schema: Schema) -> GraphQLSchema:
-    """The schema as graphql-core has it."""
-    return schema._schema
+StrawberryExecutor = schema.StrawberryGraphQLCoreExecutionContext
+"""graphql-core's executor as Strawberry's fields expect it; the compiled one stands on it.
+When it goes, take ``graphql.Executor``: only ``info.input_extensions`` is lost, which nothing reads."""
+
+VALIDATION_RULES = maybe_null.MaybeNullValidationRule, one_of.OneOfInputValidationRule
+"""What Strawberry validates beyond the specification: ``strawberry.Maybe``, and inputs of which one field is given.
+When it goes, leave it out, unless an input uses either."""
+
+is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", execution.optimized_is_awaitable)
+"""Says "no" to plain values several times faster than graphql-core's own.
+When it goes, leave it out: ``execute`` then takes that."""
 
 
 def definition_of(part: GraphQLNamedType | GraphQLField) -> object:
-    """What a type or a field of graphql-core's schema was made from; None when that was not Strawberry's."""
-    return part.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    """What a type or a field of graphql-core's schema was made from; None when that was not Strawberry's.
+    When it goes, ``GREENROOM_COMPILED=0`` until definitions are found again: only the compiled executor asks."""
+    return part.extensions.get(schema_converter.GraphQLCoreConverter.DEFINITION_BACKREF)
+
+
+ObjectDefinition = base.StrawberryObjectDefinition
+FieldDefinition = fields.StrawberryField
+UnionDefinition = union.StrawberryUnion
+CoreEnum = schema_converter.CustomGraphQLEnumType
+"""What definitions are, and the enums of graphql-core's schema that know the Python enum behind them.
+When it goes, ``GREENROOM_COMPILED=0`` until the compiled executor knows what is there instead."""
 
 
 def own_definition(origin: type) -> object:
-    """The definition that the class itself was decorated with; None when it only inherits one."""
+    """The definition that a class was decorated with; None when it only inherits one.
+    When it goes, ``GREENROOM_COMPILED=0``, or ``strawberry.types.get_object_definition`` and a look at its origin."""
     return origin.__dict__.get("__strawberry_definition__")
 
 
-def enum_definition(enum: type[Enum]) -> StrawberryEnumDefinition:
-    """What a decorated enum is to clients."""
-    return cast("StrawberryEnumDefinition", enum.__strawberry_definition__)  # type: ignore[attr-defined]
-
-
 def is_default_resolver(resolve: object) -> bool:
-    """Whether a field's resolver is the one that Strawberry makes for a plain attribute."""
+    """Whether a field's resolver is the one that Strawberry makes for plain attributes, which may be compiled.
+    When it goes, ``GREENROOM_COMPILED=0``: a resolver that does more must not be left out."""
     return getattr(resolve, "_is_default", False)
+
+
+node_id_resolver = getattr_static(relay.Node, "_id").__func__
+"""Relay's own resolver of ``id``, which may be compiled, while a type's own may not.
+When it goes, let compiled/types.py say that no field is an id: graphql-core then resolves them all."""
+
+CAST_MARK = casting.TYPE_CAST_ATTRIBUTE
+"""The attribute that ``strawberry.cast`` marks a value with, which compiled functions leave alone.
+When it goes, leave it out: nothing here casts."""
+
+EnumDefinition = enums.StrawberryEnumDefinition
+"""What a decorated enum is to clients. When it goes, so does ``enum_definition``."""
+
+
+def enum_definition(enum: type[Enum]) -> EnumDefinition:
+    """What a decorated enum is to clients: the enums of ``domain`` are given descriptions, and know no framework.
+    When it goes, make for each an enum of the schema's own, with ``strawberry.enum_value``."""
+    return cast("EnumDefinition", enum.__strawberry_definition__)  # type: ignore[attr-defined]

@@ -1,12 +1,12 @@
 """Who is asking: JSON Web Tokens (RFC 7519), by a shared secret (HS256) or by JWKS."""
 
 import asyncio
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import jwt
 from jwt import PyJWK, PyJWKClient
-from jwt.utils import base64url_encode
 
 from actions.sign_in import sign_in, tidy_name, tidy_picture
 from gateway.settings import Settings
@@ -134,7 +134,7 @@ class People:
 
 
 def _shared_key(secret: str) -> PyJWK:
-    return PyJWK({"kty": "oct", "k": base64url_encode(secret.encode()).decode()}, algorithm="HS256")
+    return PyJWK({"kty": "oct", "k": urlsafe_b64encode(secret.encode()).rstrip(b"=").decode()}, algorithm="HS256")
 
 
 def _identity(claims: dict[str, object]) -> Identity:

@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from gateway.execution.compiled.plans import Plan, Plans
-from internals.graphql_core import AwaitableOrValue, CollectedErrors, CollectedFields, FieldDetailsList, Path
+from internals.graphql_core import CollectedErrors, CollectedFields, FieldDetailsList, Path
 from internals.strawberry import StrawberryExecutor
 
 
@@ -105,7 +105,7 @@ class CompiledExecutor(StrawberryExecutor):
         path: Path,
         result: Any,
         position_context: Any,
-    ) -> AwaitableOrValue[Any]:
+    ) -> Any:
         """What a resolver gave, or an item of it."""
         if self.plan is not None and result is not None:
             complete = self.plan.selections.value(return_type, field_details_list)

@@ -9,9 +9,9 @@ from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, Graph
 from strawberry import relay
 
 from internals.strawberry import (
-    StrawberryField,
-    StrawberryObjectDefinition,
-    StrawberryUnion,
+    FieldDefinition,
+    ObjectDefinition,
+    UnionDefinition,
     definition_of,
     is_default_resolver,
     node_id_resolver,
@@ -24,7 +24,7 @@ NODE_METHODS = "resolve_id", "resolve_typename"
 def classes_of(kind: GraphQLObjectType) -> list[type]:
     """The classes whose instances are values of the type, however it may be resolved; empty when others may be, too."""
     definition = definition_of(kind)
-    if not isinstance(definition, StrawberryObjectDefinition) or definition.is_type_of:
+    if not isinstance(definition, ObjectDefinition) or definition.is_type_of:
         return []
     origins = [definition.origin, *([definition.concrete_of.origin] if definition.concrete_of else [])]
     return [origin for origin in origins if isinstance(origin, type) and _is_transparent(origin)]
@@ -38,7 +38,7 @@ def members_of(
     for possible in schema.get_possible_types(kind):
         definition = definition_of(possible)
         if (
-            isinstance(definition, StrawberryObjectDefinition)
+            isinstance(definition, ObjectDefinition)
             and _decides(definition, behind)
             and schema.get_type(definition.name) is possible
         ):
@@ -49,10 +49,10 @@ def attribute_of(field: GraphQLField) -> str | None:
     """The attribute that a field reads; None when it does anything else."""
     definition = definition_of(field)
     if (
-        isinstance(definition, StrawberryField)
+        isinstance(definition, FieldDefinition)
         and definition.is_basic_field
         and definition.default_resolver is getattr
-        and type(definition).get_result is StrawberryField.get_result
+        and type(definition).get_result is FieldDefinition.get_result
         and is_default_resolver(field.resolve)
     ):
         return definition.python_name
@@ -63,7 +63,7 @@ def id_attribute_of(field: GraphQLField, origin: type) -> str | None:
     """The attribute that a Relay node's id is made of; None for other fields, and for nodes with their own methods."""
     definition = definition_of(field)
     if (
-        isinstance(definition, StrawberryField)
+        isinstance(definition, FieldDefinition)
         and definition.base_resolver is not None
         and getattr(definition.base_resolver.wrapped_func, "__func__", None) is node_id_resolver
         and not definition.extensions
@@ -77,7 +77,7 @@ def id_attribute_of(field: GraphQLField, origin: type) -> str | None:
 def is_event(field: GraphQLField) -> bool:
     """Whether the field is a subscription's, whose value is the event itself."""
     definition = definition_of(field)
-    return isinstance(definition, StrawberryField) and definition.is_subscription
+    return isinstance(definition, FieldDefinition) and definition.is_subscription
 
 
 def is_plain(name: str, origin: type) -> bool:
@@ -91,14 +91,12 @@ def is_plain(name: str, origin: type) -> bool:
     )
 
 
-def _decides(definition: StrawberryObjectDefinition, behind: object) -> bool:
-    if isinstance(behind, StrawberryObjectDefinition) and (
+def _decides(definition: ObjectDefinition, behind: object) -> bool:
+    if isinstance(behind, ObjectDefinition) and (
         behind.resolve_type or not issubclass(definition.origin, behind.origin)
     ):
         return False
-    return isinstance(behind, StrawberryObjectDefinition | StrawberryUnion) and (
-        own_definition(definition.origin) is definition
-    )
+    return isinstance(behind, ObjectDefinition | UnionDefinition) and (own_definition(definition.origin) is definition)
 
 
 def _is_transparent(origin: type) -> bool:

@@ -57,6 +57,23 @@ def test_whether_there_is_an_operation_comes_first(schema: Schema, case: str) ->
             schema.operations.prepare(*ORDER[case])
 
 
+@pytest.mark.parametrize(
+    ("selected", "fragments", "selects"),
+    [
+        ("... on MembersChanged { __typename }", "", True),
+        ("...E", "fragment E on MembersChanged { __typename }", True),
+        ("...E", "fragment E on PresenceEvent { ... on MembersChanged { __typename } }", True),
+        ("... { __typename } ... on MemberJoined { __typename }", "", False),
+        ("MembersChanged: __typename", "", False),
+    ],
+)
+def test_the_types_that_a_document_selects_by_name_are_known(
+    schema: Schema, selected: str, fragments: str, selects: bool
+) -> None:
+    query = f'subscription {{ waitingRoomPresence(streamId: "x") {{ event {{ {selected} }} }} }} {fragments}'
+    assert schema.operations.prepare(query, None).selects("MembersChanged") is selects
+
+
 async def test_the_name_chooses_anew(stage: Stage) -> None:
     expected = {"A": {"viewer": {"user": {"displayName": "Ben"}}}, "B": {"__typename": "Query"}}
     for _ in range(2):

@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from gateway import health, metrics
 from gateway.auth.sign_in import SignIn
@@ -16,7 +17,7 @@ from gateway.auth.tokens import Tokens
 from gateway.endpoint import GraphQLEndpoint
 from gateway.execution.schema import build_schema
 from gateway.http.errors import error_response, respond_and_close
-from gateway.intake import Answer, Intake, steps
+from gateway.intake import Answer, Arrival, Intake, steps
 from gateway.node import open_node, running, ticking
 from gateway.pages import demo, demo_data, graphiql
 from gateway.settings import Settings
@@ -30,7 +31,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     """The ASGI application. Its lifespan opens the node, starts its clock, and closes both in order."""
     clock = clock or SystemClock()
     tokens = Tokens(settings, clock)
-    schema = build_schema(settings.cost_limit)
+    schema = build_schema(settings.cost_limit, compiled=settings.compiled)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -38,14 +39,14 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
             app.state.node, app.state.tokens = node, tokens
             sign_in = SignIn(tokens, node.transactions, node.realtime.loaders)
             app.state.intake = Intake(steps(sign_in), node.realtime)
-            app.state.endpoint = GraphQLEndpoint(schema, settings, app.state.intake, sign_in, node.realtime)
+            app.state.endpoint = GraphQLEndpoint(schema, settings, app.state.intake, node.realtime)
             if settings.demo:
                 await demo_data.set_up(node.transactions, tokens)
             try:
-                async with ticking(node), running(app.state.endpoint.sockets.watch()):
+                async with ticking(node), running(app.state.endpoint.watchdog.watch()):
                     yield
             finally:
-                await app.state.endpoint.sharing.close()
+                await app.state.endpoint.groups.close()
 
     return Application(
         lifespan=lifespan,
@@ -75,28 +76,39 @@ class Application(Starlette):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, one socket, or the lifespan."""
-        if scope["type"] == "http":
-            await self._serve(scope, receive, send)
-        elif scope["type"] == "websocket" and scope["path"] == GRAPHQL:
-            await self.state.endpoint(scope, receive, send)
-        else:
+        if scope["type"] == "lifespan":
             await super().__call__(scope, receive, send)
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+            return
         intake: Intake = self.state.intake
         try:
             arrival = intake.arrive(scope)
         except RequestError as error:
-            await respond_and_close(error_response(error, dict(scope["headers"])), receive, send)
+            await refuse(error, scope, receive, send)
             return
-        answer = Answer(arrival, send)
         try:
-            if scope["path"] == GRAPHQL and scope["method"] == "POST" and b"origin" not in arrival.headers:
-                await self.state.endpoint(scope, receive, answer)
+            if scope["type"] == "http":
+                await self._serve(arrival, scope, receive, Answer(arrival, send))
+            elif scope["path"] == GRAPHQL:
+                # Here, as another coroutine would be kept as long as the socket lives.
+                await self.state.endpoint(scope, receive, send)
             else:
-                await super().__call__(scope, receive, answer)
+                await super().__call__(scope, receive, send)
         finally:
             intake.leave(arrival)
+
+    async def _serve(self, arrival: Arrival, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == GRAPHQL and scope["method"] == "POST" and b"origin" not in arrival.headers:
+            await self.state.endpoint(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+async def refuse(error: RequestError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Turn away what the intake has refused: a request by its answer, a socket before it is accepted."""
+    if scope["type"] == "websocket":
+        await WebSocket(scope, receive, send).close()
+    else:
+        await respond_and_close(error_response(error, dict(scope["headers"])), receive, send)
 
 
 class PageOrAPI:

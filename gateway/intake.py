@@ -11,7 +11,7 @@ from starlette.types import Message, Scope, Send
 
 from gateway import metrics
 from gateway.auth.sign_in import SignIn
-from gateway.http.request import combined_headers
+from schema.request_errors import BadRequest
 from subscriptions.context import Realtime, RealtimeContext
 
 ARRIVAL = "greenroom.arrival"
@@ -20,6 +20,9 @@ ARRIVAL = "greenroom.arrival"
 REQUEST_ID = b"x-request-id"
 USABLE_REQUEST_ID = re.compile(rb"[!-~]{1,64}")
 """Visible ASCII, so that it can stand in a header and in a line of the log."""
+
+SINGLETON_HEADERS = frozenset({b"authorization", b"content-type", b"content-length", b"content-encoding"})
+"""Headers that may be given only once, of those that are read."""
 
 
 class Arrival:
@@ -113,6 +116,12 @@ class Intake:
         scope[ARRIVAL] = arrival
         return arrival
 
+    def another(self, arrival: Arrival) -> Arrival:
+        """One like it, of which nobody is the viewer yet: for a token that is to be looked at first."""
+        fresh = Arrival(RealtimeContext.on(self._realtime), is_socket=arrival.is_socket)
+        fresh.id = arrival.id
+        return fresh
+
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:
         """Its viewer is whoever bears that token. Raises RequestError when it is refused."""
         for step in self._sign_in:
@@ -139,6 +148,16 @@ class Answer:
             self._arrival.status = message["status"]
             message["headers"] = [*message.get("headers", ()), (REQUEST_ID, self._arrival.id)]
         return self._send(message)
+
+
+def combined_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Headers by name, those given several times as one list (RFC 9110, section 5.3). Raises BadRequest."""
+    found: dict[bytes, bytes] = {}
+    for name, value in raw:
+        if name in found and name in SINGLETON_HEADERS:
+            raise BadRequest(f"The header {name.decode().title()} is given once.")
+        found[name] = found[name] + b", " + value if name in found else value
+    return found
 
 
 def _overrides(step: Step, name: str) -> bool:

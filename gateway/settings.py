@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     ping_interval_seconds: float = Field(default=30, gt=0)
     ping_timeout_seconds: float = Field(default=30, gt=0)
     frame_bytes: bool = True
+    compiled: bool = True
     clock_interval_seconds: float = Field(default=0.5, gt=0)
     demo: bool = False
 

@@ -9,6 +9,7 @@ from tortoise.models import Model
 
 from domain import refusals
 from domain.money import Balances
+from internals.tortoise import columns_of, field_of
 from models.notifications import Notification
 from models.people import User
 from models.rooms import ChatMessage, RoomMember
@@ -39,7 +40,7 @@ def encode_answer(answer: object) -> dict[str, Any]:
     if isinstance(answer, refusals.Refusal | Balances):
         content = {one.name: getattr(answer, one.name) for one in dataclass_fields(answer)}
     elif isinstance(answer, Model):
-        content = {column: getattr(answer, column) for column in type(answer)._meta.fields_db_projection}
+        content = {column: getattr(answer, column) for column in columns_of(type(answer))}
     else:
         raise TypeError(f"{type(answer).__name__} cannot be kept as a first answer")
     plain: dict[str, Any] = orjson.loads(orjson.dumps(content, default=str))
@@ -60,5 +61,4 @@ def decode_answer(frozen: dict[str, Any] | None) -> Any:
             **{name: TypeAdapter(hint).validate_python(stored[name]) for name, hint in get_type_hints(value).items()}
         )
     model = ROWS[kind]
-    columns = model._meta.fields_map
-    return model(**{name: columns[name].to_python_value(value) for name, value in content.items()})
+    return model(**{name: field_of(model, name).to_python_value(value) for name, value in content.items()})

@@ -7,13 +7,11 @@ from typing import Any
 
 import aiosqlite
 from tortoise import Tortoise
-from tortoise.backends.base.config_generator import expand_db_url
-from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as apply_migrations
 
-from models.postgres import ACQUIRE_SECONDS, PatientClient
+from internals.tortoise import ACQUIRE_SECONDS, PatientClient, SqliteClient, open_database, parse_database_url
 
 MODULES = [
     "models.people",
@@ -45,7 +43,7 @@ def tortoise_config(url: str) -> dict[str, Any]:
 
 async def connect(url: str, *, everywhere: bool = True) -> TortoiseContext:
     """Open the database for this process; ``everywhere``: for tasks that did not inherit this one's context too."""
-    context = await Tortoise.init(config=tortoise_config(url), _enable_global_fallback=everywhere)
+    context = await open_database(tortoise_config(url), everywhere=everywhere)
     client = get_connection("default")
     if isinstance(client, SqliteClient):
         # Otherwise whoever asks first opens the file, and leaves it open when cancelled meanwhile.
@@ -79,7 +77,7 @@ async def reachable() -> bool:
 
 def _connection(url: str) -> dict[str, Any]:
     """An address and our defaults, as Tortoise takes them."""
-    connection = expand_db_url(url)
+    connection = parse_database_url(url)
     if connection["engine"] == "tortoise.backends.asyncpg":
         return {"engine": PatientClient.__module__, "credentials": POSTGRES | connection["credentials"]}
     return {"engine": connection["engine"], "credentials": SQLITE | connection["credentials"]}

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tortoise import fields
-from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise import BaseDBAsyncClient, fields
 from tortoise.models import Model
 
 from domain.events import Event, EventData, EventKind

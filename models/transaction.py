@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
+from tortoise import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from domain.events import Event
 from domain.rules import Rules
+from internals.tortoise import begin
 from models import log
 from models.clock import Clock
 
@@ -22,25 +23,6 @@ logger = logging.getLogger("greenroom.transaction")
 
 CLAIM_WRITER = "DELETE FROM topic_head WHERE topic IS NULL"
 """SQLite begins transactions as readers, and one that turns writer beside another process fails: write first."""
-
-
-@asynccontextmanager
-async def begin() -> AsyncIterator[TransactionalDBClient]:
-    """Tortoise's transaction, which would keep SQLite's lock for ever when its BEGIN fails."""
-    context = in_transaction()
-    try:
-        connection = await context.__aenter__()
-    except Exception:
-        lock: asyncio.Lock | None = getattr(context, "_trxlock", None)
-        if lock:
-            lock.release()
-        raise
-    try:
-        yield connection
-    except BaseException as error:
-        await context.__aexit__(type(error), error, error.__traceback__)
-        raise
-    await context.__aexit__(None, None, None)
 
 
 class Announce(Protocol):

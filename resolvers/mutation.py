@@ -8,10 +8,10 @@ from typing import Annotated, Concatenate, ParamSpec, TypeVar, get_type_hints
 import strawberry
 from strawberry.permission import BasePermission
 from strawberry.types import get_object_definition
-from strawberry.types.field import StrawberryField
 
 from actions.idempotency import Claim, fingerprint, run_idempotently
 from domain.refusals import Refusal
+from internals.strawberry import FieldDefinition
 from models.transaction import Transaction
 from schema.context import Info
 from schema.errors import UserError, user_error
@@ -45,10 +45,10 @@ T = TypeVar("T")
 
 def mutation(
     *permissions: type[BasePermission], description: str
-) -> Callable[[Callable[[Info, G], Awaitable[A]]], StrawberryField]:
+) -> Callable[[Callable[[Info, G], Awaitable[A]]], FieldDefinition]:
     """A mutation for whoever has all of ``permissions``. A Refusal that its resolver raises becomes its ``errors``."""
 
-    def field(resolver: Callable[[Info, G], Awaitable[A]]) -> StrawberryField:
+    def field(resolver: Callable[[Info, G], Awaitable[A]]) -> FieldDefinition:
         hints = get_type_hints(resolver)
         given: type[G] = hints["input"]
         payload: type[A] = hints["return"]
@@ -64,7 +64,7 @@ def mutation(
         told = strawberry.argument(description=get_object_definition(given, strict=True).description)
         answer.__name__ = resolver.__name__
         answer.__annotations__ = {**hints, "input": Annotated[given, told]}
-        made: StrawberryField = strawberry.mutation(
+        made: FieldDefinition = strawberry.mutation(
             answer, permission_classes=list(permissions), description=description
         )
         return made

@@ -23,7 +23,6 @@ class Context:
     rooms: RoomStates
     viewer: User | None = None
     scopes: frozenset[str] = frozenset()
-    connection_params: object = None
 
     @property
     def clock(self) -> Clock:

@@ -1,16 +1,16 @@
 """The rules' own enums as clients see them, every value with its sentence."""
 
 from enum import Enum, StrEnum
-from typing import Any, cast
+from typing import Any
 
 import strawberry
-from strawberry.types.enum import StrawberryEnumDefinition
 
 from actions.decide import Decision
 from domain.emblem import Emblem
 from domain.lifecycle import Status
 from domain.money import PaymentStatus
 from domain.notifications import NotificationKind
+from internals.strawberry import enum_definition
 from models.rooms import Activity
 from models.streams import StreamStatus
 
@@ -40,7 +40,7 @@ K = NotificationKind
 def publish(enum: type[Enum], name: str, description: str, values: dict[Any, str]) -> None:
     """Make an enum part of the schema. Raises KeyError when a value has no sentence."""
     strawberry.enum(enum, name=name, description=description)
-    definition = cast("StrawberryEnumDefinition", enum.__strawberry_definition__)  # type: ignore[attr-defined]
+    definition = enum_definition(enum)
     for value in definition.values:
         value.description = values[enum(value.value)]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 import strawberry
-from strawberry.relay.utils import from_base64, to_base64
+from strawberry.relay import from_base64, to_base64
 
 
 def global_id(kind: str, row_id: UUID) -> strawberry.ID:

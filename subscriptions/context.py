@@ -1,7 +1,7 @@
 """What subscription fields are given beside the rest."""
 
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Protocol, Self
 
 import strawberry
 
@@ -59,4 +59,12 @@ class ViewerUnknown(Exception):
     """A payload that several viewers share must not depend on who sees it."""
 
 
-RealtimeInfo = strawberry.Info[RealtimeContext, None]
+class Document(Protocol):
+    """What a subscription was asked for with."""
+
+    def selects(self, type_name: str) -> bool:
+        """Whether it selects anything of that type by its name."""
+
+
+RealtimeInfo = strawberry.Info[RealtimeContext, Document]
+"""``info.root_value`` is the subscription's document: one socket's context is that of all its subscriptions."""

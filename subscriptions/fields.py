@@ -6,7 +6,6 @@ from typing import Annotated
 from uuid import UUID
 
 import strawberry
-from graphql import NamedTypeNode, Visitor, visit
 from tortoise.exceptions import DoesNotExist
 
 from domain.events import fan_topic, inbox_topic, stream_topic
@@ -54,7 +53,7 @@ class Subscription:
     async def waiting_room_presence(
         self, info: RealtimeInfo, stream_id: StreamId, after: After = None
     ) -> AsyncIterable[PresenceUpdate]:
-        gathered = _selects(info, MembersChanged.__name__)
+        gathered = info.root_value.selects(MembersChanged.__name__)
         return await presence_of(info.context, await _stream(stream_id, info), after, ROOM, gathered=gathered)
 
     @strawberry.subscription(
@@ -124,21 +123,3 @@ async def _own_stream(stream_id: strawberry.ID, info: RealtimeInfo) -> UUID:
     if stream.creator_id != info.context.user.id:
         raise Forbidden
     return stream.id
-
-
-def _selects(info: RealtimeInfo, type_name: str) -> bool:
-    """Whether the document selects anything of that type by its name."""
-    found = _TypeConditions()
-    # Strawberry's `selected_fields` converts the whole selection, which takes longer than all else here.
-    for node in (*info._raw_info.field_nodes, *info._raw_info.fragments.values()):
-        visit(node, found)
-    return type_name in found.names
-
-
-class _TypeConditions(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def enter_named_type(self, node: NamedTypeNode, *_: object) -> None:
-        self.names.add(node.name.value)

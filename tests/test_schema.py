@@ -30,7 +30,7 @@ def test_the_printed_schema_is_the_one_that_is_served() -> None:
 
 
 def test_every_description_is_a_sentence_to_work_from() -> None:
-    named = described(build_schema()._schema)
+    named = described(build_schema().core)
     assert [(name, text) for name, text in named if not SENTENCE.fullmatch(text) or len(text.split()) < 4] == []
 
 
@@ -42,7 +42,7 @@ def test_a_fragment_is_no_sentence(fragment: str) -> None:
 
 
 def test_who_may_use_it_is_told_of_every_mutation_and_subscription() -> None:
-    schema = build_schema()._schema
+    schema = build_schema().core
     silent = [
         f"{root.name}.{name}"
         for root in (schema.mutation_type, schema.subscription_type)

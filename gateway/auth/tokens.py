@@ -1,12 +1,12 @@
 """JSON Web Tokens (RFC 7519), by a shared secret (HS256) or by JWKS."""
 
 import asyncio
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import jwt
 from jwt import PyJWK, PyJWKClient
-from jwt.utils import base64url_encode
 
 from gateway.settings import Settings
 from models.clock import Clock
@@ -109,7 +109,7 @@ class Tokens:
 
 
 def _shared_key(secret: str) -> PyJWK:
-    return PyJWK({"kty": "oct", "k": base64url_encode(secret.encode()).decode()}, algorithm="HS256")
+    return PyJWK({"kty": "oct", "k": urlsafe_b64encode(secret.encode()).rstrip(b"=").decode()}, algorithm="HS256")
 
 
 def _identity(claims: dict[str, object]) -> Identity:

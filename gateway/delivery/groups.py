@@ -4,9 +4,10 @@ import asyncio
 from typing import Any
 
 from gateway.delivery.log_group import LogGroup
-from gateway.delivery.rendering import OpenSubscription, Renderer
+from gateway.delivery.rendering import Renderer
 from gateway.delivery.state_group import StateGroup
 from gateway.delivery.subscriber import Subscriber
+from gateway.execution.result import OpenSubscription
 from subscriptions.context import Realtime
 from subscriptions.feeds import Feed, LogSource, StateSource
 
@@ -23,7 +24,7 @@ class Groups:
 
     def membership(self, opened: OpenSubscription, subscriber: Subscriber) -> "Membership":
         """A subscriber's part in their group, which they are yet to join."""
-        key = (opened.document, *_source_key(opened.feed.source))
+        key = (opened.key, *_source_key(opened.feed.source))
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = self._new_group(opened)

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from gateway import metrics
 from gateway.delivery.encoded import EncodedResult
-from gateway.delivery.rendering import Renderer, internal_error
+from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
+from gateway.execution.result import internal_error
 from models.log import TopicEvent
 from models.outage import retry_while_database_down
 from reads.batch_loader import BatchLoader

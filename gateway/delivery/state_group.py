@@ -12,8 +12,9 @@ from typing import Any
 
 from domain.freshness import SHORTEST_INTERVAL_SECONDS
 from gateway import metrics
-from gateway.delivery.rendering import Renderer, internal_error
+from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
+from gateway.execution.result import internal_error
 from models.clock import Clock
 from models.outage import retry_while_database_down
 from subscriptions.feeds import StateSource

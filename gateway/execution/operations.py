@@ -1,29 +1,18 @@
-"""What is found out about an operation once, before its variables are known, and remembered."""
+"""Operations: parsed, validated and costed once, and remembered with all that is known of them."""
 
-from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
-from operator import itemgetter
+from functools import cached_property, lru_cache
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    GraphQLError,
-    GraphQLSchema,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    parse,
-    specified_rules,
-)
-from strawberry.schema.schema import validate_document
-from strawberry.types.graphql import OperationType
-from strawberry.utils.operation import get_first_operation, get_operation_type
+import orjson
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, parse, specified_rules, validate
 
+from gateway.execution.documents import most_frequent_field, operations_in, type_conditions, variables_inside
+from gateway.execution.result import OperationRejected, as_graphql_error
+from internals.strawberry import VALIDATION_RULES
 from schema.cost import Cost
-from schema.request_errors import BadRequest, CostLimitExceeded, RequestError, add_code
+from schema.request_errors import BadRequest, CostLimitExceeded
 
-EXECUTABLE = OperationDefinitionNode | FragmentDefinitionNode
+RULES = (*specified_rules, *VALIDATION_RULES)
 MOST_TOKENS = 2_000
 MOST_ALIKE = 64
 """Fields of one response name are compared with each other when a document is validated: 240 take half a second."""
@@ -31,33 +20,30 @@ MOST_ALIKE = 64
 MOST_OPERATIONS = 1_000
 
 
-class OperationRejected(Exception):
-    """An operation that is answered with errors instead of being executed."""
-
-    def __init__(self, *errors: GraphQLError) -> None:
-        super().__init__(*errors)
-        self.errors = list(errors)
-        for error in errors:
-            add_code(error)
-
-
 class Operation:
-    """One operation of a document, valid or not."""
+    """One operation of a document, valid or not. Whatever does not depend on variables is found out once."""
 
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode, name: str | None) -> None:
-        try:
-            self.type = get_operation_type(document, name)
-        except RuntimeError:
+    def __init__(self, schema: GraphQLSchema, query: str, document: DocumentNode, name: str | None) -> None:
+        operations = operations_in(document)
+        meant = next((one for one in operations if name is None or (one.name and one.name.value == name)), None)
+        if meant is None:
             reason = "Can't get GraphQL operation type" if name is None else f'Unknown operation named "{name}".'
-            raise BadRequest(reason) from None
+            raise BadRequest(reason)
+        self.query = query
         self.document = document
-        self.name = name or _name_of(get_first_operation(document))
-        self._errors = validate_document(schema, document, tuple(specified_rules))
+        self.type = meant.operation
+        self.name = meant.name.value if meant.name else None
+        self._errors = validate(schema, document, RULES)
         for error in self._errors:
             error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
-        if not self._errors and name is None and _has_several(document):
+        if not self._errors and name is None and len(operations) > 1:
             raise BadRequest("Say in `operationName` which of the operations is meant.")
         self._cost = None if self._errors else Cost(document)
+
+    @property
+    def is_subscription(self) -> bool:
+        """Whether it listens, rather than being answered once."""
+        return self.type is OperationType.SUBSCRIPTION
 
     def check(self, variables: Mapping[str, object], limit: int) -> None:
         """Raises OperationRejected when it is not valid, or would cost more than ``limit`` fields (0: no limit)."""
@@ -67,6 +53,28 @@ class Operation:
             problem = CostLimitExceeded(f"This would take {cost} fields; at most {limit} are served at once.")
             raise OperationRejected(as_graphql_error(problem))
 
+    def selects(self, type_name: str) -> bool:
+        """Whether it selects anything of that type by its name."""
+        return type_name in self._type_conditions
+
+    def key(self, variables: Mapping[str, object] | None) -> tuple[object, ...]:
+        """Equal for subscriptions whose updates are executed alike.
+
+        The root field's arguments have done their work once its source is known; what they were, such as each client's
+        own cursor, does not matter any more.
+        """
+        names = self._variables_inside
+        inside = {name: variables[name] for name in names if name in variables} if variables and names else {}
+        return self.query, self.name, orjson.dumps(inside, option=orjson.OPT_SORT_KEYS) if inside else None
+
+    @cached_property
+    def _type_conditions(self) -> frozenset[str]:
+        return type_conditions(self.document)
+
+    @cached_property
+    def _variables_inside(self) -> frozenset[str]:
+        return variables_inside(self.document)
+
 
 class OperationCache:
     """The operations that a schema is asked for, those in use."""
@@ -75,18 +83,14 @@ class OperationCache:
         self._schema = schema
         self._known = lru_cache(maxsize=MOST_OPERATIONS)(self._read)
 
-    def operation(self, query: str | None, name: str | None) -> Operation:
-        """The operation that is meant. Raises BadRequest when there is none, Refused when the query cannot be read."""
+    def prepare(self, query: str | None, name: str | None) -> Operation:
+        """The operation that is meant, valid or not.
+
+        Raises BadRequest when there is none, OperationRejected when the query cannot be read.
+        """
         if not query:
             raise BadRequest("No GraphQL query found in the request")
         return self._known(query, name)
-
-    def is_subscription(self, query: str, name: str | None) -> bool:
-        """Whether a subscription is meant; where nothing can be meant, none is."""
-        try:
-            return "subscription" in query and self.operation(query, name).type is OperationType.SUBSCRIPTION
-        except (RequestError, OperationRejected):
-            return False
 
     def _read(self, query: str, name: str | None) -> Operation:
         try:
@@ -97,30 +101,4 @@ class OperationCache:
         if count > MOST_ALIKE:
             problem = CostLimitExceeded(f"A document names `{name_of_most}` at most {MOST_ALIKE} times.")
             raise OperationRejected(as_graphql_error(problem))
-        return Operation(self._schema, document, name)
-
-
-def most_frequent_field(document: DocumentNode) -> tuple[str, int]:
-    """The response name that stands most often in a document, and how often."""
-    found: Counter[str] = Counter()
-    waiting = [definition.selection_set for definition in document.definitions if isinstance(definition, EXECUTABLE)]
-    while waiting:
-        for selection in waiting.pop().selections:
-            if isinstance(selection, FieldNode):
-                found[(selection.alias or selection.name).value] += 1
-            if isinstance(selection, FieldNode | InlineFragmentNode) and selection.selection_set:
-                waiting.append(selection.selection_set)
-    return max(found.items(), key=itemgetter(1), default=("", 0))
-
-
-def as_graphql_error(problem: Exception) -> GraphQLError:
-    """What was raised, in the one shape that errors go out in."""
-    return problem if isinstance(problem, GraphQLError) else GraphQLError(str(problem), original_error=problem)
-
-
-def _name_of(operation: OperationDefinitionNode | None) -> str | None:
-    return operation.name.value if operation and operation.name else None
-
-
-def _has_several(document: DocumentNode) -> bool:
-    return sum(isinstance(definition, OperationDefinitionNode) for definition in document.definitions) > 1
+        return Operation(self._schema, query, document, name)

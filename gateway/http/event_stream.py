@@ -10,12 +10,12 @@ from graphql import GraphQLError
 from gateway import metrics
 from gateway.delivery.encoded import EncodedResult
 from gateway.delivery.groups import Groups, Membership
-from gateway.delivery.rendering import OpenSubscription, internal_error
+from gateway.execution.result import OpenSubscription, OperationRejected, internal_error
 from gateway.http.sse import COMPLETE, HEARTBEAT, event
 from models.outage import retry_while_database_down
 from subscriptions.context import RealtimeContext
 
-OpenFeed = Callable[[], Awaitable[OpenSubscription | list[GraphQLError]]]
+OpenFeed = Callable[[], Awaitable[OpenSubscription]]
 
 HEARTBEAT_SECONDS = 15.0
 
@@ -27,9 +27,9 @@ class EventSubscriber:
     client falls more than ``limit`` bytes behind: it comes again with its cursor.
     """
 
-    def __init__(self, open_feed: OpenFeed, sharing: Groups, context: RealtimeContext, limit: int) -> None:
+    def __init__(self, open_feed: OpenFeed, groups: Groups, context: RealtimeContext, limit: int) -> None:
         self._open_feed = open_feed
-        self._sharing = sharing
+        self._groups = groups
         self._context = context
         self._limit = limit
         self._waiting: list[str] = []
@@ -107,11 +107,10 @@ class EventSubscriber:
     async def _join(self) -> None:
         try:
             opened = await retry_while_database_down(self._open_feed)
-            if isinstance(opened, list):
-                self.fail(opened)
-                return
-            self._membership = self._sharing.membership(opened, self)
+            self._membership = self._groups.membership(opened, self)
             await self._membership.join()
+        except OperationRejected as rejected:
+            self.fail(rejected.errors)
         except Exception as error:
             self.fail([internal_error(error, "event stream")])
 

@@ -1,14 +1,14 @@
 """One operation over HTTP (https://graphql.github.io/graphql-over-http/draft): what is asked, and its answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
+from graphql import ExecutionResult, OperationType
 from starlette.responses import Response
-from strawberry.types import ExecutionResult
-from strawberry.types.graphql import OperationType
 
+from gateway.execution.result import is_request_error, response_body
 from gateway.http.errors import CONTENT_TYPES, HTTPRequestError
 from gateway.http.negotiation import EVENTS, GRAPHQL, JSON
 from gateway.http.sse import COMPLETE, HEADERS, event
@@ -33,9 +33,6 @@ PARAMETERS: dict[str, tuple[frozenset[type], str]] = {
 PLAIN = JSON.encode()
 NO_QUERY = "The request has no `query`."
 
-SINGLETON_HEADERS = frozenset({b"authorization", b"content-type", b"content-length", b"content-encoding"})
-"""Headers that may be given only once, of those that are read."""
-
 REQUEST_ERROR_STATUS = {JSON: 200, GRAPHQL: 400}
 """The status of a well-formed request that was not executed: with plain JSON any but 200 may be some proxy's."""
 
@@ -46,16 +43,6 @@ class GraphQLRequest(NamedTuple):
     query: str
     variables: dict[str, Any] | None
     operation_name: str | None
-
-
-def combined_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    """Headers by name, those given several times as one list (RFC 9110, section 5.3). Raises HTTPRequestError."""
-    found: dict[bytes, bytes] = {}
-    for name, value in raw:
-        if name in found and name in SINGLETON_HEADERS:
-            raise HTTPRequestError(400, f"The header {name.decode().title()} is given once.")
-        found[name] = found[name] + b", " + value if name in found else value
-    return found
 
 
 def check_content_type(headers: Mapping[bytes, bytes]) -> None:
@@ -127,18 +114,5 @@ def graphql_response(result: ExecutionResult, form: str) -> Response:
     body = orjson.dumps(response_body(result))
     if form is EVENTS:
         return Response(event("next", body.decode()) + COMPLETE, headers=HEADERS)
-    status = REQUEST_ERROR_STATUS[form] if result.errors and is_request_error(result) else 200
+    status = REQUEST_ERROR_STATUS[form] if is_request_error(result) else 200
     return Response(body, status, media_type=CONTENT_TYPES[form])
-
-
-def response_body(result: ExecutionResult) -> dict[str, object]:
-    """A GraphQL response; where nothing was executed it has no data, not even null."""
-    if not result.errors:
-        return {"data": result.data}
-    errors = [error.formatted for error in result.errors]
-    return {"errors": errors} if is_request_error(result) else {"data": result.data, "errors": errors}
-
-
-def is_request_error(result: ExecutionResult) -> bool:
-    """Whether errors stand for the whole request: whatever goes wrong with a field names its path."""
-    return result.data is None and all(error.path is None for error in result.errors or ())

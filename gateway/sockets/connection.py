@@ -1,164 +1,295 @@
-"""One WebSocket: Strawberry's graphql-transport-ws handler, with signs of life and tokens that can be renewed."""
+"""One WebSocket, which speaks graphql-transport-ws, with signs of life and tokens that can be renewed."""
 
 import asyncio
-from collections.abc import Mapping
-from json import JSONDecodeError
-from typing import TYPE_CHECKING, Any, cast
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 
+import orjson
 from graphql import GraphQLError
-from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
-    ConnectionInitMessage,
-    Message,
-    PingMessage,
-    SubscribeMessage,
-)
+from starlette.datastructures import Headers
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from gateway import metrics
-from gateway.sockets.adapter import SocketAdapter
-from gateway.sockets.messages import well_formed
+from gateway.delivery.groups import Groups
+from gateway.execution.schema import Schema
+from gateway.intake import ARRIVAL, Arrival, Intake
+from gateway.sockets.closes import (
+    BAD_MESSAGE,
+    DUPLICATE_ID,
+    FORBIDDEN,
+    FOREIGN_ORIGIN,
+    NO_SUBPROTOCOL,
+    SLOW_CONSUMER,
+    TOO_MANY_INITS,
+    TRY_AGAIN_LATER,
+    UNAUTHORIZED,
+    Close,
+)
+from gateway.sockets.frames import ABORT, FORGET_HANDSHAKE, WRITE_FRAME
+from gateway.sockets.messages import ACK, PING, PONG, SUBPROTOCOL, Message, error_message, well_formed
 from gateway.sockets.operation import SocketOperation
-from gateway.sockets.watchdog import FORBIDDEN, SLOW_CONSUMER, TRY_AGAIN_LATER, UNAUTHORIZED, Close, Liveness
+from gateway.sockets.origins import AllowedOrigins
+from gateway.sockets.outbox import Outbox
+from gateway.sockets.watchdog import Liveness, SocketWatchdog
 from schema.request_errors import Unauthenticated, unexpected
-from subscriptions.context import RealtimeContext
 
-if TYPE_CHECKING:
-    from gateway.endpoint import GraphQLEndpoint
+CLOSE_PATIENCE_SECONDS = 10.0
+REASON_BYTES = 123
+"""The most that a control frame has room for (RFC 6455, section 5.5)."""
 
-PING = '{"type":"ping"}'
+logger = logging.getLogger("greenroom.socket")
 
 
-class SocketHandler(BaseGraphQLTransportWSHandler[RealtimeContext, None]):
-    """Closes with 4403 when the token expires, unless a ``ping`` with a fresh one in its payload came before."""
+@dataclass(frozen=True, slots=True)
+class SocketSetup:
+    """What all sockets of a node are served with. ``most_operations``: at a time; ``buffer_bytes``: what may wait for
+    one reader."""
 
-    view: "GraphQLEndpoint"
-    websocket: SocketAdapter
+    schema: Schema
+    groups: Groups
+    watchdog: SocketWatchdog
+    intake: Intake
+    origins: AllowedOrigins
+    most_operations: int
+    buffer_bytes: int
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.liveness = Liveness(self.view.sockets.now())
-        self.websocket.overflow = self._cut_off
+
+class Connection:
+    """Closes with 4403 when the token expires, unless a ``ping`` with a fresh one in its payload came before.
+
+    Sends through an outbox, so that a reader who has stopped reading stops nobody.
+    """
+
+    __slots__ = (
+        "_abort",
+        "_arrival",
+        "_closing",
+        "_initialised",
+        "_operations",
+        "_outbox",
+        "_setup",
+        "_websocket",
+        "liveness",
+    )
+
+    _outbox: Outbox
+
+    def __init__(self, setup: SocketSetup, websocket: WebSocket) -> None:
+        self._setup = setup
+        self._websocket = websocket
+        self._arrival: Arrival = websocket.scope[ARRIVAL]
+        self._operations: dict[str, SocketOperation] = {}
+        self._initialised = False
         self._closing: asyncio.Task[None] | None = None
+        self._abort: Callable[[], None] | None = None
+        self.liveness = Liveness(setup.watchdog.now())
 
-    def on_request_accepted(self) -> None:
-        """The socket is open: from now on it is watched, also for whether it signs in."""
-        self.view.sockets.add(self)
-
-    async def handle(self) -> None:
-        """Serve the socket until it closes."""
-        self.on_request_accepted()
-        metrics.SOCKETS.inc()
+    async def serve(self) -> None:
+        """Accept the socket, and serve it until it closes."""
+        if not await self._accept():
+            return
+        # It is watched from now on, also for whether it signs in.
+        self._setup.watchdog.add(self)
         try:
-            while self.websocket.is_open:
+            while self._websocket.application_state is not WebSocketState.DISCONNECTED:
                 # Nothing of a message is kept while the next is waited for.
-                await self._take(await self.websocket.ws.receive())
-        except WebSocketDisconnected:
+                await self._take(await self._websocket.receive())
+        except WebSocketDisconnect:
             pass
         finally:
-            metrics.SOCKETS.dec()
-            self.view.sockets.discard(self)
-            await self.shutdown()
-
-    async def _take(self, event: Mapping[str, Any]) -> None:
-        """What has come: a message, or that the client has gone."""
-        if event["type"] == "websocket.disconnect":
-            raise WebSocketDisconnected
-        text = event.get("text")
-        if text is None:
-            await self.handle_invalid_message("WebSocket message type must be text")
-            return
-        try:
-            message = self.view.decode_json(text)
-        except JSONDecodeError:
-            await self.handle_invalid_message("WebSocket message must be valid JSON")
-            return
-        await self.handle_message(cast("Message", message))
-
-    async def handle_message(self, message: Message) -> None:
-        """One message of the client; what is no message of the protocol closes with 4400."""
-        if self.liveness.ready:
-            # Before, it is waited for one message only: others are no reason to wait longer.
-            self.liveness.hear(self.view.sockets.now())
-        if well_formed(message):
-            try:
-                await super().handle_message(message)
-            except (TypeError, AttributeError):
-                await self.handle_invalid_message("Failed to parse message")
-            except WebSocketDisconnected:
-                raise
-            except Exception as error:
-                # Such as signing in while the database is away: clients come again on this code.
-                unexpected(error, message["type"])
-                await self.websocket.close(*TRY_AGAIN_LATER)
-        else:
-            await self.handle_invalid_message("Failed to parse message")
-
-    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
-        """Sign in, and have the token's end watched."""
-        await super().handle_connection_init({"type": "connection_init", "payload": message.get("payload") or {}})
-        self.liveness.ready = self.connection_acknowledged
-        self.liveness.hear(self.view.sockets.now())
-        self.liveness.expires = self.context.expires
-
-    async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        """Begin an operation, unless the socket carries as many as it may."""
-        limit = self.max_subscriptions_per_connection
-        if not self.connection_acknowledged:
-            await self.websocket.close(*UNAUTHORIZED)
-        elif message["id"] in self.operations:
-            await self.websocket.close(4409, f"Subscriber for {message['id']} already exists")
-        elif limit is not None and len(self.operations) >= limit:
-            reason = f"A socket carries at most {limit} operations at a time."
-            error = GraphQLError(reason, extensions={"code": "BAD_REQUEST"})
-            await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
-        else:
-            operation = SocketOperation(self, message)
-            self.operations[operation.id] = operation
-            operation.start()
-
-    async def handle_ping(self, message: PingMessage) -> None:
-        """Answer; a payload with ``authorization`` renews the token of the same person."""
-        payload = message.get("payload")
-        authorization = payload.get("authorization") if isinstance(payload, dict) else None
-        if authorization is None or await self._renewed(authorization):
-            await super().handle_ping(message)
-        else:
-            await self.websocket.close(*FORBIDDEN)
-
-    async def cleanup_operation(self, operation_id: str) -> None:
-        """End an operation of which the client wants no more."""
-        operation = self.operations.pop(operation_id, None)
-        if operation is not None:
-            cast("SocketOperation", operation).stop()
+            self._setup.watchdog.discard(self)
+            await self._end()
 
     def ping(self) -> None:
         """Ask for a sign of life."""
-        self.websocket.outbox.put(PING)
+        self._outbox.put(PING)
 
     def close_soon(self, close: Close) -> None:
         """End what it listens to and close it, while others go on."""
         if self._closing is None:
-            self._closing = asyncio.create_task(self._close(close))
+            self._closing = asyncio.create_task(self._stop_and_close(close))
+
+    async def _accept(self) -> bool:
+        """The handshake; whether there is anything to serve."""
+        websocket = self._websocket
+        headers = Headers(scope=websocket.scope)
+        # An open socket has no use for them.
+        self._arrival.headers = {}
+        if not self._setup.origins.allow(headers):
+            logger.warning("a page of %r may not open a socket: see ALLOWED_ORIGINS", headers["origin"])
+            # Before it is accepted: the server answers with 403.
+            await websocket.close(FOREIGN_ORIGIN.code)
+            return False
+        spoken = SUBPROTOCOL in websocket["subprotocols"]
+        await websocket.accept(SUBPROTOCOL if spoken else None)
+        extensions = websocket.scope.get("extensions", {})
+        self._abort = extensions.get(ABORT)
+        write_frame = extensions.get(WRITE_FRAME)
+        self._outbox = Outbox(websocket.send_text, write_frame, self._setup.buffer_bytes, self._overflowed)
+        if forget_handshake := extensions.get(FORGET_HANDSHAKE):
+            forget_handshake()
+        if not spoken:
+            await self._close(NO_SUBPROTOCOL)
+        return spoken
+
+    async def _take(self, event: Mapping[str, Any]) -> None:
+        """What has come: a message, or that the client has gone."""
+        if event["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect
+        text = event.get("text")
+        if text is None:
+            await self._close(BAD_MESSAGE.because("WebSocket message type must be text"))
+            return
+        try:
+            message = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            await self._close(BAD_MESSAGE.because("WebSocket message must be valid JSON"))
+            return
+        if self.liveness.ready:
+            # Before, it is waited for one message only: others are no reason to wait longer.
+            self.liveness.hear(self._setup.watchdog.now())
+        if well_formed(message):
+            await self._handle(message)
+        else:
+            await self._close(BAD_MESSAGE)
+
+    async def _handle(self, message: Message) -> None:
+        handler = HANDLERS.get(message["type"])
+        if handler is None:
+            await self._close(BAD_MESSAGE.because(f"Unknown message type: {message['type']}"))
+            return
+        try:
+            await handler(self, message)
+        except WebSocketDisconnect:
+            raise
+        except Exception as error:
+            # Such as signing in while the database is away: clients come again on this code.
+            unexpected(error, message["type"])
+            await self._close(TRY_AGAIN_LATER)
+
+    async def _connection_init(self, message: Message) -> None:
+        """Sign in, and have the token's end watched."""
+        if self._initialised:
+            await self._close(TOO_MANY_INITS)
+            return
+        self._initialised = True
+        given = message.get("payload") or {}
+        authorization = given.get("authorization", given.get("Authorization"))
+        if authorization is not None:
+            try:
+                await self._setup.intake.sign_in(self._arrival, authorization)
+            except Unauthenticated:
+                await self._close(FORBIDDEN)
+                return
+        self._send(ACK)
+        self.liveness.ready = True
+        self.liveness.hear(self._setup.watchdog.now())
+        self.liveness.expires = self._arrival.context.expires
+
+    async def _ping(self, message: Message) -> None:
+        """Answer; a payload with ``authorization`` renews the token of the same person."""
+        authorization = (message.get("payload") or {}).get("authorization")
+        if authorization is None or await self._renewed(authorization):
+            self._send(PONG)
+        else:
+            await self._close(FORBIDDEN)
+
+    async def _pong(self, message: Message) -> None:
+        """A sign of life, as every message is."""
+
+    async def _subscribe(self, message: Message) -> None:
+        """Begin an operation, unless the socket carries as many as it may."""
+        operation_id, setup = message["id"], self._setup
+        if not self.liveness.ready:
+            await self._close(UNAUTHORIZED)
+        elif operation_id in self._operations:
+            await self._close(DUPLICATE_ID.because(f"Subscriber for {operation_id} already exists"))
+        elif len(self._operations) >= setup.most_operations:
+            reason = f"A socket carries at most {setup.most_operations} operations at a time."
+            error = GraphQLError(reason, extensions={"code": "BAD_REQUEST"})
+            self._send(error_message(operation_id, [error]))
+        else:
+            operation = self._operations[operation_id] = SocketOperation(
+                message, setup.schema, setup.groups, self._arrival.context, self._outbox, self._operations.pop
+            )
+            operation.start()
+
+    async def _complete(self, message: Message) -> None:
+        """End an operation of which the client wants no more."""
+        if operation := self._operations.pop(message["id"], None):
+            operation.stop()
+
+    async def _renewed(self, authorization: object) -> bool:
+        context, fresh = self._arrival.context, self._setup.intake.another(self._arrival)
+        try:
+            await self._setup.intake.sign_in(fresh, authorization)
+        except Unauthenticated:
+            return False
+        renewed = fresh.context
+        if context.viewer is None or renewed.viewer is None or renewed.viewer.id != context.viewer.id:
+            return False
+        context.scopes, context.expires = renewed.scopes, renewed.expires
+        self.liveness.expires = renewed.expires
+        return True
+
+    def _send(self, text: str) -> None:
+        """Send a message after all that were sent before. Raises WebSocketDisconnect."""
+        self._outbox.put(text)
+        if self._outbox.closed:
+            raise WebSocketDisconnect
 
     async def _close(self, close: Close) -> None:
-        for operation_id in list(self.operations):
-            await self.cleanup_operation(operation_id)
-        await self.websocket.close(*close)
+        """Say why, and close; a peer that does not even read this is dropped after some seconds."""
+        with suppress(WebSocketDisconnect, RuntimeError):
+            try:
+                async with asyncio.timeout(CLOSE_PATIENCE_SECONDS):
+                    await self._outbox.drained()
+                    self._outbox.discard()
+                    reason = close.reason.encode()[:REASON_BYTES].decode(errors="ignore")
+                    await self._websocket.close(close.code, reason)
+            except TimeoutError:
+                self._drop()
+
+    async def _stop_and_close(self, close: Close) -> None:
+        self._stop_operations()
+        await self._close(close)
+
+    def _stop_operations(self) -> list[asyncio.Task[None]]:
+        """Nothing more is done for it; what of that has yet to end."""
+        operations = list(self._operations.values())
+        self._operations.clear()
+        tasks = [operation.task for operation in operations if operation.task]
+        for operation in operations:
+            operation.stop()
+        return tasks
+
+    async def _end(self) -> None:
+        for task in self._stop_operations():
+            with suppress(Exception, asyncio.CancelledError):
+                await task
+
+    def _overflowed(self) -> None:
+        # Not from here: whoever delivers is in the middle of a loop over all subscribers.
+        asyncio.get_running_loop().call_soon(self._cut_off)
 
     def _cut_off(self) -> None:
         metrics.SLOW.inc()
         self.close_soon(SLOW_CONSUMER)
 
-    async def _renewed(self, authorization: object) -> bool:
-        viewer = self.context.viewer
-        fresh = RealtimeContext.on(self.context.realtime)
-        try:
-            identity = await self.view.sign_in(fresh, authorization)
-        except Unauthenticated:
-            return False
-        if viewer is None or fresh.viewer is None or fresh.viewer.id != viewer.id:
-            return False
-        self.context.scopes, self.context.expires = fresh.scopes, identity.expires
-        self.liveness.expires = identity.expires
-        return True
+    def _drop(self) -> None:
+        """Drop the connection, where the server lets us; else the kernel does after its own patience."""
+        if self._abort:
+            self._abort()
+
+
+HANDLERS: dict[str, Callable[[Connection, Message], Awaitable[None]]] = {
+    "connection_init": Connection._connection_init,
+    "ping": Connection._ping,
+    "pong": Connection._pong,
+    "subscribe": Connection._subscribe,
+    "complete": Connection._complete,
+}
+"""What is done with a client's messages, by type."""

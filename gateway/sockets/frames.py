@@ -1,24 +1,23 @@
 """An option behind one seam: uvicorn's WebSocket protocol, which also lets the application write whole frames.
 
 Every subscriber of a group is sent the same bytes, so framing them anew for each is most of the work that is left. The
-class that this stands on is not among what uvicorn calls public: the version is pinned, tests hold it, and where it
-does not fit, or sockets are compressed, texts go through ASGI as ever.
+class that this stands on is not among what uvicorn calls public (internals/uvicorn.py); where it does not fit,
+or sockets are compressed, texts go through ASGI as ever.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.http11 import Request
-
 from gateway.sockets.slim import SlimEvent, SlimQueue
+from internals.uvicorn import SansIOProtocol
+from internals.websockets import HandshakeRequest
 
 WRITE_FRAME = "greenroom.write_frame"
 ABORT = "greenroom.abort"
 FORGET_HANDSHAKE = "greenroom.forget_handshake"
 
 
-class FrameProtocol(WebSocketsSansIOProtocol):
+class FrameProtocol(SansIOProtocol):
     """Offers ``scope["extensions"]`` a way to write a frame, and one to drop the connection at once."""
 
     # With more than 30 attributes each socket would have a dictionary of its own, of 1.6 KiB.
@@ -40,7 +39,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         self.queue = SlimQueue()  # type: ignore[assignment]
         self.writable = SlimEvent()  # type: ignore[assignment]
 
-    def handle_connect(self, event: Request) -> None:
+    def handle_connect(self, event: HandshakeRequest) -> None:
         """The handshake has come."""
         super().handle_connect(event)
         if hasattr(self, "scope") and not self.config.ws_per_message_deflate:

@@ -1,4 +1,32 @@
-"""The shapes of graphql-transport-ws's messages (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md)."""
+"""The messages of graphql-transport-ws (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md)."""
+
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+
+Message = dict[str, Any]
+
+SUBPROTOCOL = "graphql-transport-ws"
+
+ACK = '{"type":"connection_ack"}'
+PING = '{"type":"ping"}'
+PONG = '{"type":"pong"}'
+
+
+def error_message(operation_id: str, errors: list[GraphQLError]) -> str:
+    """That an operation has ended because of these errors."""
+    return orjson.dumps({"id": operation_id, "type": "error", "payload": [one.formatted for one in errors]}).decode()
+
+
+def complete_message(operation_id: str) -> str:
+    """That an operation has ended."""
+    return orjson.dumps({"id": operation_id, "type": "complete"}).decode()
+
+
+def next_prefix(operation_id: str) -> str:
+    """All of a ``next`` message before its payload; ``}`` follows that."""
+    return f'{{"id":{orjson.dumps(operation_id).decode()},"type":"next","payload":'
 
 
 def well_formed(message: object) -> bool:
@@ -16,13 +44,13 @@ def well_formed(message: object) -> bool:
     return True
 
 
-def has_id(message: dict[str, object]) -> bool:
+def has_id(message: Message) -> bool:
     """Whether it names an operation."""
     given = message.get("id")
     return isinstance(given, str) and given != ""
 
 
-def asks_something(payload: dict[str, object]) -> bool:
+def asks_something(payload: Message) -> bool:
     """Whether it has the parameters of a request."""
     return (
         isinstance(payload.get("query"), str)

@@ -1,53 +1,80 @@
 """One operation of a WebSocket; of a subscription, also where its payloads go."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from sys import intern
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-import orjson
 from graphql import GraphQLError
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Operation
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import SubscribeMessage
 
 from gateway.delivery.encoded import EncodedResult
-from gateway.delivery.groups import Membership
-from gateway.delivery.rendering import OpenSubscription, internal_error
-from gateway.execution.operations import OperationRejected, as_graphql_error
-from gateway.execution.schema import NotASubscription
-from gateway.http.request import is_request_error, response_body
+from gateway.delivery.groups import Groups, Membership
+from gateway.execution.operations import Operation
+from gateway.execution.result import (
+    OperationRejected,
+    as_graphql_error,
+    internal_error,
+    is_request_error,
+    response_body,
+)
+from gateway.execution.schema import Schema
+from gateway.sockets.messages import Message, complete_message, error_message, next_prefix
 from gateway.sockets.outbox import Outbox
 from models.outage import retry_while_database_down
 from schema.request_errors import BadRequest
 from subscriptions.context import RealtimeContext
 
-if TYPE_CHECKING:
-    from gateway.sockets.connection import SocketHandler
 
-SUBSCRIBES = "subscription"
-"""A document without this word subscribes to nothing."""
+class SocketOperation:
+    """Runs in a task of its own; a subscription only until its group serves it. ``ended`` is told its id when it has
+    nothing more to say."""
 
+    __slots__ = (
+        "_completed",
+        "_context",
+        "_ended",
+        "_groups",
+        "_membership",
+        "_name",
+        "_outbox",
+        "_prefix",
+        "_query",
+        "_schema",
+        "_variables",
+        "id",
+        "task",
+    )
 
-class SocketOperation(Operation[RealtimeContext, None]):
-    """Runs in a task of its own; a subscription only until its group serves it."""
-
-    __slots__ = ("_membership", "_outbox", "_prefix")
-
-    handler: "SocketHandler"
-
-    def __init__(self, handler: "SocketHandler", message: SubscribeMessage) -> None:
+    def __init__(
+        self,
+        message: Message,
+        schema: Schema,
+        groups: Groups,
+        context: RealtimeContext,
+        outbox: Outbox,
+        ended: Callable[[str], object],
+    ) -> None:
         payload = message["payload"]
+        self.id: str = message["id"]
         # Many thousands subscribe with the same document.
-        query = intern(payload["query"])
-        super().__init__(handler, message["id"], query, payload.get("variables"), payload.get("operationName"))
-        self._outbox: Outbox = handler.websocket.outbox
-        self._prefix = f'{{"id":{orjson.dumps(self.id).decode()},"type":"next","payload":'
+        self._query = intern(payload["query"])
+        self._variables = payload.get("variables")
+        self._name = payload.get("operationName")
+        self._schema = schema
+        self._groups = groups
+        self._context = context
+        self._outbox = outbox
+        self._ended = ended
+        self._prefix = next_prefix(self.id)
+        self._completed = False
         self._membership: Membership | None = None
+        self.task: asyncio.Task[None] | None = None
 
     @property
     def user_id(self) -> UUID | None:
         """Who listens; None for an anonymous visitor."""
-        viewer = self.handler.context.viewer
+        viewer = self._context.viewer
         return viewer.id if viewer else None
 
     @property
@@ -61,7 +88,7 @@ class SocketOperation(Operation[RealtimeContext, None]):
 
     def stop(self) -> None:
         """The client wants no more of it."""
-        self.completed = True
+        self._completed = True
         self._leave()
         if self.task:
             self.task.cancel()
@@ -76,11 +103,11 @@ class SocketOperation(Operation[RealtimeContext, None]):
 
     def complete(self) -> None:
         """Nothing more will come."""
-        self._finish(orjson.dumps({"id": self.id, "type": "complete"}))
+        self._finish(complete_message(self.id))
 
     def fail(self, errors: list[GraphQLError]) -> None:
         """Nothing more will come, because of these errors."""
-        self._finish(orjson.dumps({"id": self.id, "type": "error", "payload": [one.formatted for one in errors]}))
+        self._finish(error_message(self.id, errors))
 
     def resubscribe(self) -> None:
         """What they are to see has changed: subscribe anew, with the same document."""
@@ -89,53 +116,40 @@ class SocketOperation(Operation[RealtimeContext, None]):
 
     async def _run(self) -> None:
         try:
-            if SUBSCRIBES not in self.query or not await self._subscribe():
-                await self._execute()
-        except Exception as error:
-            self.fail([internal_error(error, self.query)])
-        self.task = None
-
-    async def _execute(self) -> None:
-        """Execute a query or a mutation. Nobody may be left to be told of it: that is no error."""
-        schema, context = self.handler.view.schema, self.handler.context
-        try:
-            result = await schema.execute(self.query, self.variables, context, None, self.operation_name)
+            operation = self._schema.operations.prepare(self._query, self._name)
+            await (self._subscribe(operation) if operation.is_subscription else self._execute(operation))
+        except OperationRejected as rejected:
+            self.fail(rejected.errors)
         except BadRequest as problem:
             self.fail(OperationRejected(as_graphql_error(problem)).errors)
-            return
-        if result.errors and is_request_error(result):
-            self.fail(result.errors)
+        except Exception as error:
+            self.fail([internal_error(error, self._query)])
+        self.task = None
+
+    async def _execute(self, operation: Operation) -> None:
+        """Execute a query or a mutation. Nobody may be left to be told of it: that is no error."""
+        result = await self._schema.execute(operation, self._variables, self._context)
+        if is_request_error(result):
+            self.fail(result.errors or [])
         else:
             self.deliver(EncodedResult(response_body(result)))
             self.complete()
 
-    async def _subscribe(self) -> bool:
-        """False when this is no subscription."""
-        try:
-            opened = await retry_while_database_down(self._open)
-        except NotASubscription:
-            return False
-        if isinstance(opened, list):
-            self.fail(opened)
-            return True
-        self._membership = self.handler.view.sharing.membership(opened, self)
+    async def _subscribe(self, operation: Operation) -> None:
+        opened = await retry_while_database_down(partial(self._schema.open, operation, self._variables, self._context))
+        self._membership = self._groups.membership(opened, self)
         try:
             await self._membership.join()
         except BaseException:
             self._leave()
             raise
-        return True
 
-    async def _open(self) -> OpenSubscription | list[GraphQLError]:
-        schema, context = self.handler.view.schema, self.handler.context
-        return await schema.open(self.query, self.variables, self.operation_name, context)
-
-    def _finish(self, last: bytes) -> None:
+    def _finish(self, last: str) -> None:
         self._leave()
-        if not self.completed:
-            self.completed = True
-            self.handler.operations.pop(self.id, None)
-            self._outbox.put(last.decode())
+        if not self._completed:
+            self._completed = True
+            self._ended(self.id)
+            self._outbox.put(last)
 
     def _leave(self) -> None:
         if self._membership:

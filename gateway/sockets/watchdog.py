@@ -4,28 +4,12 @@ One task looks after all of them: it pings with the protocol's own messages, and
 never sign in, and those whose token has ended.
 """
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from gateway.sockets.closes import FORBIDDEN, NO_INIT, NO_PONG, Close
 from models.clock import Clock
 
 LOOK_SECONDS = 1.0
-
-
-class Close(NamedTuple):
-    """How a socket is closed."""
-
-    code: int
-    reason: str
-
-
-FORBIDDEN = Close(4403, "Forbidden")
-NO_INIT = Close(4408, "Connection initialisation timeout")
-UNAUTHORIZED = Close(4401, "Unauthorized")
-NO_PONG = Close(4499, "Terminated")
-"""The code with which graphql-ws clients themselves drop a dead socket; they come again after it."""
-
-SLOW_CONSUMER = Close(1013, "SLOW_CONSUMER")
-TRY_AGAIN_LATER = Close(1013, "Try again later")
 
 
 class Liveness:

@@ -8,14 +8,15 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from strawberry.tools import create_type
-from strawberry.types.field import StrawberryField
+
+from internals.strawberry import FieldDefinition
 
 
-def collect() -> Iterator[StrawberryField]:
+def collect() -> Iterator[FieldDefinition]:
     """The mutations of this folder by name. Raises TypeError for a file without the mutation that it is named after."""
     for _, name, _ in iter_modules(__path__):
         found = getattr(import_module(f"{__name__}.{name}"), name, None)
-        if not isinstance(found, StrawberryField):
+        if not isinstance(found, FieldDefinition):
             raise TypeError(f"resolvers/mutations/{name}.py has no mutation that is called {name}")
         yield found
 

@@ -8,7 +8,7 @@ from asyncpg.transaction import Transaction
 from tortoise.backends.sqlite.client import SqliteClient
 from tortoise.connection import get_connection
 
-from models import postgres
+import internals.tortoise
 from models.database import reachable
 from tests.conftest import ON_POSTGRES, ON_SQLITE
 from tests.databases import every_connection_is_free, read_only
@@ -73,7 +73,7 @@ async def test_nobody_waits_for_a_connection_for_ever(stage: Stage, monkeypatch:
     holders = [client.acquire_connection() for _ in range(CONNECTIONS)]
     await asyncio.gather(*(holder.__aenter__() for holder in holders))
     with monkeypatch.context() as impatient:
-        impatient.setattr(postgres, "ACQUIRE_SECONDS", 0.1)
+        impatient.setattr(internals.tortoise, "ACQUIRE_SECONDS", 0.1)
         for waiting in (stage.node.transactions.run(nothing), client.execute_query("SELECT 1")):
             with pytest.raises(TimeoutError):
                 await waiting

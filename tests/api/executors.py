@@ -5,12 +5,11 @@ from inspect import isawaitable
 from typing import Any
 
 from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute, execute_subscription_event
-from strawberry.execution import optimized_is_awaitable
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from gateway.execution.compiled.executor import CompiledExecutor
+from gateway.execution.compiled import CompiledExecutor
+from internals.strawberry import StrawberryExecutor, is_awaitable
 
-STOCK = StrawberryGraphQLCoreExecutionContext
+STOCK = StrawberryExecutor
 
 Outcome = tuple[str, list[str]]
 
@@ -26,7 +25,7 @@ async def outcome_by(executor: type[STOCK], schema: GraphQLSchema, document: Doc
         schema,
         document,
         executor_class=executor,
-        is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
+        is_awaitable=is_awaitable,
         operation_extensions=None,
         **more,
     )

@@ -19,7 +19,7 @@ from tests.documents import ERRORS, RESULTS
 from tests.sockets import Answer
 from tests.stage import Stage
 
-SCHEMA = build_schema()._schema
+SCHEMA = build_schema().core
 TEXT = st.text(max_size=600) | st.sampled_from(["", " ", "\x00", "‮", "😀" * 300, "'; DROP TABLE user_account; --"])
 INT = st.integers(-(2**31) - 1, 2**31) | st.integers(-5, 300) | st.integers(-(2**63), 2**64 - 1)
 TIMES = st.datetimes().map(lambda time: time.isoformat() + "Z") | st.sampled_from(["2030-01-01T13:00:00Z"]) | TEXT

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from graphql import DocumentNode, GraphQLSchema, parse
 
-from gateway.execution.compiled import plans, selections
-from gateway.execution.compiled.executor import CompiledExecutor
+from gateway.execution.compiled import CompiledExecutor, plans, selections
 from gateway.execution.compiled.plans import Plans, conditions_of
+from internals.strawberry import core_schema
 from tests.api import adversary
 from tests.api.executors import same_by_both
 
-ADVERSARY = adversary.build_schema()._schema
+ADVERSARY = core_schema(adversary.build_schema())
 
 
 def test_conditions_are_found_wherever_they_are() -> None:
@@ -31,7 +31,7 @@ def plan_of(schema: GraphQLSchema, document: DocumentNode, **variables: Any) -> 
 
 def test_only_so_many_documents_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plans, "MOST_DOCUMENTS", 2)
-    schema = adversary.build_schema()._schema
+    schema = core_schema(adversary.build_schema())
     first, second, third = (parse("{ now { leaves { text } } }") for _ in range(3))
     known = plan_of(schema, first)
     plan_of(schema, second)
@@ -66,4 +66,4 @@ def test_schemas_share_documents_but_no_plans() -> None:
     document = parse("{ now { leaves { text } } }")
     plan = plan_of(ADVERSARY, document)
     assert plan is plan_of(ADVERSARY, document) is not None
-    assert plan_of(adversary.build_schema()._schema, document) is not plan
+    assert plan_of(core_schema(adversary.build_schema()), document) is not plan

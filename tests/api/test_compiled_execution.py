@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gateway.execution.compiled.types import attribute_of
 from gateway.execution.schema import build_schema
+from internals.strawberry import core_schema
 from models.people import User
 from subscriptions.context import RealtimeContext
 from tests.api import adversary
@@ -20,8 +21,8 @@ from tests.api.executors import Listener, same_by_both
 from tests.api.full_house import House
 from tests.stage import Stage, row_of
 
-ADVERSARY = adversary.build_schema()._schema
-REAL = build_schema()._schema
+ADVERSARY = core_schema(adversary.build_schema())
+REAL = build_schema().core
 IDS = ["stream", "elsewhere", "session", "undecided", "message", "notice", "nothing"]
 LITERALS = {
     "ID": [f'"${name}"' for name in IDS],

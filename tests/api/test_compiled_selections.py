@@ -15,8 +15,9 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
 from strawberry.types.field import StrawberryField
 
-from gateway.execution.compiled.executor import CompiledExecutor
+from gateway.execution.compiled import CompiledExecutor
 from gateway.execution.schema import build_schema
+from internals.strawberry import core_schema
 from models.people import User as UserRow
 from models.rooms import Activity
 from schema.members import RoomMember
@@ -29,7 +30,7 @@ from tests.api.executors import STOCK, Listener, outcome_by, same_by_both
 from tests.api.full_house import House
 from tests.stage import Stage, row_of
 
-ADVERSARY = adversary.build_schema()._schema
+ADVERSARY = core_schema(adversary.build_schema())
 MEMBER = "user { id displayName avatarUrl } activity since position"
 
 Resolved = list[str]
@@ -99,7 +100,7 @@ async def test_whole_lists_are_one_function(by_core: Resolved) -> None:
 async def test_a_waiting_room_is_one_function(by_core: Resolved, stage: Stage) -> None:
     house = await House.full(stage)
     viewer = await UserRow.get(id=row_of(stage.ana.id))
-    schema, context = build_schema()._schema, RealtimeContext.on(stage.node.realtime, viewer)
+    schema, context = build_schema().core, RealtimeContext.on(stage.node.realtime, viewer)
     document = parse(f'{{ waitingRoom(streamId: "{house.stream}") {{ members {{ {MEMBER} }} cursor }} }}')
     data, errors = await same_by_both(schema, document, context_value=context)
     assert data.count("displayName") == 2
@@ -110,7 +111,7 @@ async def test_a_waiting_room_is_one_function(by_core: Resolved, stage: Stage) -
 
 
 async def test_an_event_is_one_function(by_core: Resolved) -> None:
-    schema, noon = build_schema()._schema, datetime(2030, 1, 1, 12, tzinfo=UTC)
+    schema, noon = build_schema().core, datetime(2030, 1, 1, 12, tzinfo=UTC)
     user = User(id=UUID(int=5), display_name="Ben", avatar_url=None)
     message = ChatMessage(id=UUID(int=6), author=user, body="hello", sent_at=noon, removed=False)
     member = RoomMember(user=user, activity=Activity.IN_ROOM, since=noon, position=1)
@@ -261,7 +262,7 @@ def odd_schema(kind: str) -> GraphQLSchema:
             return [odd, odd, odd]
 
     resolver = (lambda _, name: name) if kind == "resolving" else getattr
-    return strawberry.Schema(Query, config=StrawberryConfig(default_resolver=resolver))._schema
+    return core_schema(strawberry.Schema(Query, config=StrawberryConfig(default_resolver=resolver)))
 
 
 @pytest.mark.parametrize("kind", ["hiding", "computing", "shouting", "resolving"])

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from gateway.execution.operations import OperationCache, OperationRejected
+from gateway.execution.operations import OperationCache
+from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema, build_schema
 from schema.request_errors import BadRequest
 from tests.api.test_http import JSON, TITLES, codes
@@ -30,18 +31,18 @@ def schema() -> Schema:
 async def test_a_cost_is_that_of_the_variables(schema: Schema) -> None:
     for _ in range(2):
         for sizes, refused in (({"n": 50, "m": 50}, True), ({"n": 2, "m": 2}, False), ({"n": 2, "m": 900}, True)):
-            documents = OperationCache(schema._schema)
+            documents = OperationCache(schema.core)
             assert is_refused(documents, sizes) == refused
-            assert is_refused(schema.documents, sizes) == refused
-    assert not is_refused(schema.documents, {"n": 2, "m": True})
-    assert is_refused(schema.documents, {}), "lists without a size have their usual one"
-    assert is_refused(schema.documents, {"n": [], "m": "x"}), "what is no size is left to execution"
+            assert is_refused(schema.operations, sizes) == refused
+    assert not is_refused(schema.operations, {"n": 2, "m": True})
+    assert is_refused(schema.operations, {}), "lists without a size have their usual one"
+    assert is_refused(schema.operations, {"n": [], "m": "x"}), "what is no size is left to execution"
 
 
 def is_refused(documents: OperationCache, variables: Mapping[str, object]) -> bool:
     """Whether these pages cost too much."""
     try:
-        documents.operation(PAGES, None).check(variables, 1_000)
+        documents.prepare(PAGES, None).check(variables, 1_000)
     except OperationRejected as refused:
         (error,) = refused.errors
         assert error.extensions == {"code": "COST_LIMIT_EXCEEDED"}
@@ -53,7 +54,24 @@ def is_refused(documents: OperationCache, variables: Mapping[str, object]) -> bo
 def test_whether_there_is_an_operation_comes_first(schema: Schema, case: str) -> None:
     for _ in range(2):
         with pytest.raises(BadRequest):
-            schema.documents.operation(*ORDER[case])
+            schema.operations.prepare(*ORDER[case])
+
+
+@pytest.mark.parametrize(
+    ("selected", "fragments", "selects"),
+    [
+        ("... on MembersChanged { __typename }", "", True),
+        ("...E", "fragment E on MembersChanged { __typename }", True),
+        ("...E", "fragment E on PresenceEvent { ... on MembersChanged { __typename } }", True),
+        ("... { __typename } ... on MemberJoined { __typename }", "", False),
+        ("MembersChanged: __typename", "", False),
+    ],
+)
+def test_the_types_that_a_document_selects_by_name_are_known(
+    schema: Schema, selected: str, fragments: str, selects: bool
+) -> None:
+    query = f'subscription {{ waitingRoomPresence(streamId: "x") {{ event {{ {selected} }} }} }} {fragments}'
+    assert schema.operations.prepare(query, None).selects("MembersChanged") is selects
 
 
 async def test_the_name_chooses_anew(stage: Stage) -> None:

@@ -35,7 +35,7 @@ def sample(kind: type[Refusal]) -> Refusal:
 
 @pytest.mark.parametrize("kind", REFUSALS)
 def test_a_refusal_is_published_under_its_name_with_its_code_and_its_sentence(kind: type[Refusal]) -> None:
-    schema = build_schema()._schema
+    schema = build_schema().core
     codes, error = schema.type_map["UserErrorCode"], schema.type_map[kind.__name__]
     assert isinstance(codes, GraphQLEnumType)
     assert isinstance(error, GraphQLObjectType)

@@ -14,13 +14,13 @@ FILES = sorted(one.stem for one in Path(*mutations.__path__).glob("*.py") if one
 
 
 def test_every_file_is_a_mutation_of_its_name() -> None:
-    root = build_schema()._schema.mutation_type
+    root = build_schema().core.mutation_type
     assert root is not None
     assert list(root.fields) == [to_camel_case(name) for name in FILES]
 
 
 def test_input_and_payload_bear_the_mutations_name_and_end_with_what_all_have() -> None:
-    root = build_schema()._schema.mutation_type
+    root = build_schema().core.mutation_type
     assert root is not None
     for name, field in root.fields.items():
         stem = name[0].upper() + name[1:]

@@ -136,7 +136,7 @@ async def test_each_sees_only_their_own(stage: Stage) -> None:
 
 
 def test_every_root_field_stands_in_a_table_and_names_who_may() -> None:
-    schema = build_schema()._schema
+    schema = build_schema().core
     tables = {
         schema.query_type: {path.partition(".")[0] for path, *_ in QUERIES},
         schema.mutation_type: set(MUTATIONS),

@@ -23,14 +23,14 @@ WHOLE: DocumentNode = concat_ast([parse(file.read_text()) for file in FILES])
 
 
 def test_they_fit_the_schema_together() -> None:
-    assert validate(build_schema()._schema, WHOLE) == []
+    assert validate(build_schema().core, WHOLE) == []
 
 
 @pytest.mark.parametrize("name", separate_operations(WHOLE))
 def test_each_costs_little(name: str) -> None:
     schema, document = build_schema(), separate_operations(WHOLE)[name]
     source = print_ast(document)
-    schema.documents.operation(source, name).check({}, Settings().cost_limit // 10)
+    schema.operations.prepare(source, name).check({}, Settings().cost_limit // 10)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -85,4 +85,4 @@ async def followed(stage: Stage, topic: str, by: int = 1) -> None:
 
 def groups(stage: Stage) -> list[Group]:
     """The groups that serve subscribers now."""
-    return list(stage.app.state.endpoint.sharing._groups.values())
+    return list(stage.app.state.endpoint.groups._groups.values())

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 
-from gateway.sockets.watchdog import NO_PONG
+from gateway.sockets.closes import NO_PONG
 from tests.clients.conftest import made
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend

@@ -5,11 +5,13 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from graphql import build_schema
+from graphql import build_schema as schema_of
+from graphql import parse
 from tortoise.connection import get_connection
 
 from domain.events import room_topic
-from gateway.delivery.rendering import document_key, variables_inside
+from gateway.execution.documents import variables_inside
+from gateway.execution.schema import build_schema
 from gateway.metrics import EXECUTED
 from gateway.settings import Settings
 from subscriptions.context import SharedContext, ViewerUnknown
@@ -144,7 +146,7 @@ AUDIENCES: dict[str, tuple[str, bool]] = {
 
 
 def test_every_subscription_is_in_the_table() -> None:
-    fields = build_schema(Path("schema/schema.graphql").read_text()).subscription_type
+    fields = schema_of(Path("schema/schema.graphql").read_text()).subscription_type
     assert fields is not None
     assert set(fields.fields) == set(AUDIENCES)
 
@@ -252,11 +254,12 @@ VARIABLES: list[tuple[str, set[str]]] = [
 
 @pytest.mark.parametrize(("document", "inside"), VARIABLES)
 def test_only_variables_beyond_the_root_fields_arguments_keep_documents_apart(document: str, inside: set[str]) -> None:
-    assert variables_inside(document, None) == inside
+    assert variables_inside(parse(document)) == inside
+    key = build_schema().operations.prepare(document, None).key
     given: dict[str, object] = {"s": "1", "a": "here", "x": True, "n": 3}
-    assert document_key(document, None, given) == document_key(document, None, given | {"a": "there"})
+    assert key(given) == key(given | {"a": "there"})
     for name in inside:
-        assert document_key(document, None, given) != document_key(document, None, given | {name: "other"})
+        assert key(given) != key(given | {name: "other"})
 
 
 async def test_a_socket_that_breaks_the_protocol_disturbs_no_other_member_of_its_group(live_stage: Stage) -> None:

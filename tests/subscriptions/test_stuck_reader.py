@@ -5,7 +5,7 @@ from collections import Counter
 from contextlib import AsyncExitStack
 from time import monotonic
 
-from gateway.sockets.watchdog import SLOW_CONSUMER
+from gateway.sockets.closes import SLOW_CONSUMER
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
 from tests.documents import CHAT

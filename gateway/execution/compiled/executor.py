@@ -11,15 +11,13 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSchema,
 )
-from graphql.execution.collect_fields import CollectedFields, FieldDetailsList
-from graphql.execution.executor import CollectedErrors
-from graphql.pyutils import AwaitableOrValue, Path
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from gateway.execution.compiled.plans import Plan, Plans
+from internals.graphql_core import CollectedErrors, CollectedFields, FieldDetailsList, Path
+from internals.strawberry import StrawberryExecutor
 
 
-class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
+class CompiledExecutor(StrawberryExecutor):
     """Strawberry's executor, in which compiled functions do what is plain reading.
 
     Whatever is not plain is graphql-core's, field by field; and so is, anew, whatever turns out unusual, such as a null
@@ -107,7 +105,7 @@ class CompiledExecutor(StrawberryGraphQLCoreExecutionContext):
         path: Path,
         result: Any,
         position_context: Any,
-    ) -> AwaitableOrValue[Any]:
+    ) -> Any:
         """What a resolver gave, or an item of it."""
         if self.plan is not None and result is not None:
             complete = self.plan.selections.value(return_type, field_details_list)

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from asyncpg.pgproto import pgproto
 from graphql import (
     GraphQLBoolean,
     GraphQLFloat,
@@ -21,11 +20,11 @@ from graphql import (
     GraphQLString,
     Undefined,
 )
-from strawberry.execution import optimized_is_awaitable
-from strawberry.relay.utils import to_base64
-from strawberry.schema.schema_converter import CustomGraphQLEnumType
+from strawberry.relay import to_base64
 
 from gateway.execution.compiled.source import Names, Unusual
+from internals.asyncpg import AsyncpgUUID
+from internals.strawberry import CoreEnum, is_awaitable
 
 REMEMBERED = 4_096
 """How many texts of instants are kept for a scalar, and of ids for a type: they take longer to write than to find."""
@@ -39,7 +38,7 @@ AS_THEY_ARE = {
 }
 """When a value is its own result."""
 
-UUIDS = frozenset({UUID, pgproto.UUID})
+UUIDS = frozenset({UUID, AsyncpgUUID})
 
 
 def leaf(kind: GraphQLLeafType, read: str, names: Names) -> str:
@@ -49,7 +48,7 @@ def leaf(kind: GraphQLLeafType, read: str, names: Names) -> str:
     if isinstance(kind, GraphQLScalarType) and kind in AS_THEY_ARE:
         names.known["isfinite"] = isfinite
         usual, result = AS_THEY_ARE[kind].format(given=given, value=value), value
-    elif isinstance(kind, CustomGraphQLEnumType):
+    elif isinstance(kind, CoreEnum):
         usual, result = f"type({given}) is {names(kind.wrapped_cls)}", f"{names(_members(kind))}[{value}._name_]"
     else:
         usual = f"type({given}) is {names(datetime)}"
@@ -65,10 +64,10 @@ def node_id(type_name: str, read: str, names: Names) -> str:
 
 
 def _coerced(coerce: Callable[[Any], Any], value: object) -> object:
-    if value is None or value is Undefined or isinstance(value, Exception) or optimized_is_awaitable(value):
+    if value is None or value is Undefined or isinstance(value, Exception) or is_awaitable(value):
         raise Unusual
     result = coerce(value)
-    if result is None or result is Undefined or optimized_is_awaitable(result):
+    if result is None or result is Undefined or is_awaitable(result):
         raise Unusual
     return result
 
@@ -90,7 +89,7 @@ class _Instants(dict[tzinfo | None, Callable[[datetime], object]]):
 _instants = cache(_Instants)
 
 
-def _members(kind: CustomGraphQLEnumType) -> dict[str, str]:
+def _members(kind: CoreEnum) -> dict[str, str]:
     members: dict[str, Enum] = dict(kind.wrapped_cls.__members__)
     return {name: kind.coerce_output_value(member) for name, member in members.items()}
 

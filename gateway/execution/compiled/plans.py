@@ -8,21 +8,21 @@ from graphql import (
     BooleanValueNode,
     DirectiveNode,
     DocumentNode,
+    Executor,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLObjectType,
     GraphQLSchema,
     OperationType,
     VariableNode,
+    VariableValues,
     Visitor,
     VisitorAction,
     visit,
 )
-from graphql.execution import Executor
-from graphql.execution.collect_fields import CollectedFields, FieldDetailsList, collect_fields, collect_subfields
-from graphql.execution.values import VariableValues
 
 from gateway.execution.compiled.selections import Selections
+from internals.graphql_core import CollectedFields, FieldDetailsList, collect_fields, collect_subfields
 
 CONDITIONS = frozenset({"skip", "include"})
 PLANS = "greenroom plans"

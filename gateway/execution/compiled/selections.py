@@ -16,19 +16,19 @@ from graphql import (
     get_named_type,
     is_leaf_type,
 )
-from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
-from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 
 from gateway.execution.compiled.leaves import leaf, node_id
 from gateway.execution.compiled.source import Function, Names, function
 from gateway.execution.compiled.types import attribute_of, classes_of, id_attribute_of, is_event, is_plain, members_of
+from internals.graphql_core import FieldDetailsList, GroupedFieldSet
+from internals.strawberry import CAST_MARK
 
 Collect = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
 
 MOST_FUNCTIONS = 200
 """For one operation; beyond, graphql-core does it, so that no document takes long to compile."""
 
-CAST_GUARD = f"if getattr(source, {TYPE_CAST_ATTRIBUTE!r}, None) is not None: refuse()"
+CAST_GUARD = f"if getattr(source, {CAST_MARK!r}, None) is not None: refuse()"
 """A value that ``strawberry.cast`` has marked is of that type, whatever its class."""
 
 

@@ -7,20 +7,24 @@ from types import MemberDescriptorType
 
 from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, GraphQLUnionType
 from strawberry import relay
-from strawberry.schema.schema_converter import GraphQLCoreConverter
-from strawberry.types.base import StrawberryObjectDefinition
-from strawberry.types.field import StrawberryField
-from strawberry.types.union import StrawberryUnion
 
-BEHIND = GraphQLCoreConverter.DEFINITION_BACKREF
-NODE_ID = getattr_static(relay.Node, "_id").__func__
+from internals.strawberry import (
+    FieldDefinition,
+    ObjectDefinition,
+    UnionDefinition,
+    definition_of,
+    is_default_resolver,
+    node_id_resolver,
+    own_definition,
+)
+
 NODE_METHODS = "resolve_id", "resolve_typename"
 
 
 def classes_of(kind: GraphQLObjectType) -> list[type]:
     """The classes whose instances are values of the type, however it may be resolved; empty when others may be, too."""
-    definition = kind.extensions.get(BEHIND)
-    if not isinstance(definition, StrawberryObjectDefinition) or definition.is_type_of:
+    definition = definition_of(kind)
+    if not isinstance(definition, ObjectDefinition) or definition.is_type_of:
         return []
     origins = [definition.origin, *([definition.concrete_of.origin] if definition.concrete_of else [])]
     return [origin for origin in origins if isinstance(origin, type) and _is_transparent(origin)]
@@ -30,11 +34,11 @@ def members_of(
     kind: GraphQLUnionType | GraphQLInterfaceType, schema: GraphQLSchema
 ) -> Iterator[tuple[type, GraphQLObjectType]]:
     """The classes that alone decide which of an abstract type's objects a value is."""
-    behind = kind.extensions.get(BEHIND)
+    behind = definition_of(kind)
     for possible in schema.get_possible_types(kind):
-        definition = possible.extensions.get(BEHIND)
+        definition = definition_of(possible)
         if (
-            isinstance(definition, StrawberryObjectDefinition)
+            isinstance(definition, ObjectDefinition)
             and _decides(definition, behind)
             and schema.get_type(definition.name) is possible
         ):
@@ -43,13 +47,13 @@ def members_of(
 
 def attribute_of(field: GraphQLField) -> str | None:
     """The attribute that a field reads; None when it does anything else."""
-    definition = field.extensions.get(BEHIND)
+    definition = definition_of(field)
     if (
-        isinstance(definition, StrawberryField)
+        isinstance(definition, FieldDefinition)
         and definition.is_basic_field
         and definition.default_resolver is getattr
-        and type(definition).get_result is StrawberryField.get_result
-        and getattr(field.resolve, "_is_default", False)
+        and type(definition).get_result is FieldDefinition.get_result
+        and is_default_resolver(field.resolve)
     ):
         return definition.python_name
     return None
@@ -57,11 +61,11 @@ def attribute_of(field: GraphQLField) -> str | None:
 
 def id_attribute_of(field: GraphQLField, origin: type) -> str | None:
     """The attribute that a Relay node's id is made of; None for other fields, and for nodes with their own methods."""
-    definition = field.extensions.get(BEHIND)
+    definition = definition_of(field)
     if (
-        isinstance(definition, StrawberryField)
+        isinstance(definition, FieldDefinition)
         and definition.base_resolver is not None
-        and getattr(definition.base_resolver.wrapped_func, "__func__", None) is NODE_ID
+        and getattr(definition.base_resolver.wrapped_func, "__func__", None) is node_id_resolver
         and not definition.extensions
         and issubclass(origin, relay.Node)
         and all(getattr_static(origin, name) is getattr_static(relay.Node, name) for name in NODE_METHODS)
@@ -72,8 +76,8 @@ def id_attribute_of(field: GraphQLField, origin: type) -> str | None:
 
 def is_event(field: GraphQLField) -> bool:
     """Whether the field is a subscription's, whose value is the event itself."""
-    definition = field.extensions.get(BEHIND)
-    return isinstance(definition, StrawberryField) and definition.is_subscription
+    definition = definition_of(field)
+    return isinstance(definition, FieldDefinition) and definition.is_subscription
 
 
 def is_plain(name: str, origin: type) -> bool:
@@ -87,14 +91,12 @@ def is_plain(name: str, origin: type) -> bool:
     )
 
 
-def _decides(definition: StrawberryObjectDefinition, behind: object) -> bool:
-    if isinstance(behind, StrawberryObjectDefinition) and (
+def _decides(definition: ObjectDefinition, behind: object) -> bool:
+    if isinstance(behind, ObjectDefinition) and (
         behind.resolve_type or not issubclass(definition.origin, behind.origin)
     ):
         return False
-    return isinstance(behind, StrawberryObjectDefinition | StrawberryUnion) and (
-        definition.origin.__dict__.get("__strawberry_definition__") is definition
-    )
+    return isinstance(behind, ObjectDefinition | UnionDefinition) and (own_definition(definition.origin) is definition)
 
 
 def _is_transparent(origin: type) -> bool:

@@ -1,0 +1,28 @@
+"""How sockets are closed: the codes that graphql-ws clients know, and two of RFC 6455 that they come again on."""
+
+from typing import NamedTuple
+
+
+class Close(NamedTuple):
+    """How a socket is closed."""
+
+    code: int
+    reason: str
+
+    def because(self, reason: str) -> "Close":
+        """The same with a reason of its own."""
+        return Close(self.code, reason)
+
+
+FOREIGN_ORIGIN = Close(1008, "")
+SLOW_CONSUMER = Close(1013, "SLOW_CONSUMER")
+TRY_AGAIN_LATER = Close(1013, "Try again later")
+BAD_MESSAGE = Close(4400, "Failed to parse message")
+UNAUTHORIZED = Close(4401, "Unauthorized")
+FORBIDDEN = Close(4403, "Forbidden")
+NO_SUBPROTOCOL = Close(4406, "Subprotocol not acceptable")
+NO_INIT = Close(4408, "Connection initialisation timeout")
+DUPLICATE_ID = Close(4409, "Subscriber already exists")
+TOO_MANY_INITS = Close(4429, "Too many initialisation requests")
+NO_PONG = Close(4499, "Terminated")
+"""The code with which graphql-ws clients themselves drop a dead socket; they come again after it."""

@@ -1,0 +1,37 @@
+"""What we use of graphql-core beyond what ``graphql`` exports.
+
+All of it serves the compiled executor (gateway/execution/compiled), which also overrides methods of
+``graphql.Executor`` that are not its public interface: ``build_per_event_executor``, ``execute_operation``,
+``execute_field``, ``complete_value`` and ``collect_subfields``. When any of this goes, ``GREENROOM_COMPILED=0`` has
+everything answered as before, more slowly, while the compiled executor is mended.
+"""
+
+from graphql import pyutils
+from graphql.execution import collect_fields as collecting
+from graphql.execution import executor
+
+__all__ = [
+    "CollectedErrors",
+    "CollectedFields",
+    "FieldDetailsList",
+    "GroupedFieldSet",
+    "Path",
+    "collect_fields",
+    "collect_subfields",
+]
+
+collect_fields = collecting.collect_fields
+collect_subfields = collecting.collect_subfields
+CollectedFields = collecting.CollectedFields
+GroupedFieldSet = collecting.GroupedFieldSet
+FieldDetailsList = collecting.FieldDetailsList
+"""What an operation selects, found once and in the very shape that the rest of the executor is asked with.
+When it goes, collect from the document: CollectFields of the specification is some thirty lines."""
+
+CollectedErrors = executor.CollectedErrors
+"""The errors of one execution: every event of a subscription begins with none.
+When it goes, let ``super().build_per_event_executor`` make the executor."""
+
+Path = pyutils.Path
+"""Where in an answer something stands, as an executor's methods are told.
+When it goes, name what they are told then."""

@@ -1,0 +1,96 @@
+"""What we use of Strawberry beyond its documentation."""
+
+from collections.abc import Awaitable, Callable
+from enum import Enum
+from inspect import getattr_static
+from typing import Any, TypeGuard, cast
+
+from graphql import GraphQLField, GraphQLNamedType, GraphQLSchema
+from strawberry import Schema, execution, relay
+from strawberry.schema import schema, schema_converter
+from strawberry.schema.validation_rules import maybe_null, one_of
+from strawberry.types import base, union
+from strawberry.types import cast as casting
+from strawberry.types import enum as enums
+from strawberry.types import field as fields
+
+__all__ = [
+    "CAST_MARK",
+    "VALIDATION_RULES",
+    "CoreEnum",
+    "EnumDefinition",
+    "FieldDefinition",
+    "ObjectDefinition",
+    "StrawberryExecutor",
+    "UnionDefinition",
+    "core_schema",
+    "definition_of",
+    "enum_definition",
+    "is_awaitable",
+    "is_default_resolver",
+    "node_id_resolver",
+    "own_definition",
+]
+
+
+def core_schema(parts: Schema) -> GraphQLSchema:
+    """The schema as graphql-core has it: operations are executed on that, without Strawberry's pipeline of extensions.
+    When it goes, take whatever Strawberry's own ``execute`` hands to graphql-core."""
+    return parts._schema
+
+
+StrawberryExecutor = schema.StrawberryGraphQLCoreExecutionContext
+"""graphql-core's executor as Strawberry's fields expect it; the compiled one stands on it.
+When it goes, take ``graphql.Executor``: only ``info.input_extensions`` is lost, which nothing reads."""
+
+VALIDATION_RULES = maybe_null.MaybeNullValidationRule, one_of.OneOfInputValidationRule
+"""What Strawberry validates beyond the specification: ``strawberry.Maybe``, and inputs of which one field is given.
+When it goes, leave it out, unless an input uses either."""
+
+is_awaitable = cast("Callable[[Any], TypeGuard[Awaitable[Any]]]", execution.optimized_is_awaitable)
+"""Says "no" to plain values several times faster than graphql-core's own.
+When it goes, leave it out: ``execute`` then takes that."""
+
+
+def definition_of(part: GraphQLNamedType | GraphQLField) -> object:
+    """What a type or a field of graphql-core's schema was made from; None when that was not Strawberry's.
+    When it goes, ``GREENROOM_COMPILED=0`` until definitions are found again: only the compiled executor asks."""
+    return part.extensions.get(schema_converter.GraphQLCoreConverter.DEFINITION_BACKREF)
+
+
+ObjectDefinition = base.StrawberryObjectDefinition
+FieldDefinition = fields.StrawberryField
+UnionDefinition = union.StrawberryUnion
+CoreEnum = schema_converter.CustomGraphQLEnumType
+"""What definitions are, and the enums of graphql-core's schema that know the Python enum behind them.
+When it goes, ``GREENROOM_COMPILED=0`` until the compiled executor knows what is there instead."""
+
+
+def own_definition(origin: type) -> object:
+    """The definition that a class was decorated with; None when it only inherits one.
+    When it goes, ``GREENROOM_COMPILED=0``, or ``strawberry.types.get_object_definition`` and a look at its origin."""
+    return origin.__dict__.get("__strawberry_definition__")
+
+
+def is_default_resolver(resolve: object) -> bool:
+    """Whether a field's resolver is the one that Strawberry makes for plain attributes, which may be compiled.
+    When it goes, ``GREENROOM_COMPILED=0``: a resolver that does more must not be left out."""
+    return getattr(resolve, "_is_default", False)
+
+
+node_id_resolver = getattr_static(relay.Node, "_id").__func__
+"""Relay's own resolver of ``id``, which may be compiled, while a type's own may not.
+When it goes, let compiled/types.py say that no field is an id: graphql-core then resolves them all."""
+
+CAST_MARK = casting.TYPE_CAST_ATTRIBUTE
+"""The attribute that ``strawberry.cast`` marks a value with, which compiled functions leave alone.
+When it goes, leave it out: nothing here casts."""
+
+EnumDefinition = enums.StrawberryEnumDefinition
+"""What a decorated enum is to clients. When it goes, so does ``enum_definition``."""
+
+
+def enum_definition(enum: type[Enum]) -> EnumDefinition:
+    """What a decorated enum is to clients: the enums of ``domain`` are given descriptions, and know no framework.
+    When it goes, make for each an enum of the schema's own, with ``strawberry.enum_value``."""
+    return cast("EnumDefinition", enum.__strawberry_definition__)  # type: ignore[attr-defined]

@@ -1,0 +1,115 @@
+"""What we use of Tortoise beyond its documentation."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from tortoise import Tortoise
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base import config_generator
+from tortoise.backends.base.client import PoolConnectionWrapper, TransactionalDBClient, TransactionContextPooled
+from tortoise.backends.sqlite import client as sqlite
+from tortoise.connection import get_connections
+from tortoise.context import TortoiseContext
+from tortoise.fields.base import Field
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+__all__ = [
+    "PatientClient",
+    "SqliteClient",
+    "begin",
+    "columns_of",
+    "field_of",
+    "open_database",
+    "parse_database_url",
+]
+
+parse_database_url = config_generator.expand_db_url
+"""A database address as Tortoise's configuration has it, so that our defaults stand under its own options.
+When it goes, parse it by hand: it is a URL, whose query holds the options."""
+
+SqliteClient = sqlite.SqliteClient
+"""Says whether a database is a file, which is opened at once. When it goes, ask ``capabilities.dialect``."""
+
+ACQUIRE_SECONDS = 10.0
+"""How long a connection of the pool is waited for."""
+
+
+async def open_database(config: dict[str, Any], *, everywhere: bool) -> TortoiseContext:
+    """Open databases; ``everywhere``: also for tasks that did not inherit this one's context.
+    When it goes, have each task of the server enter the ``TortoiseContext`` that this gives."""
+    return await Tortoise.init(config=config, _enable_global_fallback=everywhere)
+
+
+@asynccontextmanager
+async def begin() -> AsyncIterator[TransactionalDBClient]:
+    """A transaction; raising rolls it back. Tortoise's own keeps SQLite's lock for ever when its BEGIN fails.
+    When it goes, take ``in_transaction``, once tests/actions/test_broken_database.py passes with it."""
+    context = in_transaction()
+    try:
+        connection = await context.__aenter__()
+    except Exception:
+        lock: asyncio.Lock | None = getattr(context, "_trxlock", None)
+        if lock:
+            lock.release()
+        raise
+    try:
+        yield connection
+    except BaseException as error:
+        await context.__aexit__(type(error), error, error.__traceback__)
+        raise
+    await context.__aexit__(None, None, None)
+
+
+def columns_of(model: type[Model]) -> Iterable[str]:
+    """The attributes that a row's columns are kept in. When it goes, ``Model.describe()`` has them."""
+    return model._meta.fields_db_projection
+
+
+def field_of(model: type[Model], column: str) -> Field[Any]:
+    """A column's field, which knows how to read its value from JSON.
+    When it goes, convert by the classes that ``Model.describe()`` names."""
+    return model._meta.fields_map[column]
+
+
+class Borrowed(PoolConnectionWrapper[Any]):
+    """A connection for one statement. Raises TimeoutError when none becomes free."""
+
+    async def __aenter__(self) -> Any:
+        await self.ensure_connection()
+        self.connection = await self.client._pool.acquire(timeout=ACQUIRE_SECONDS)
+        return self.connection
+
+
+class Begun(TransactionContextPooled):
+    """A connection for one transaction. Raises TimeoutError when none becomes free."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        await self.ensure_connection()
+        pool = self.client._parent._pool
+        self.client._connection = await pool.acquire(timeout=ACQUIRE_SECONDS)
+        self.token = get_connections().set(self.connection_name, self.client)
+        try:
+            await self.client.begin()
+        except BaseException:
+            get_connections().reset(self.token)
+            await pool.release(self.client._connection)
+            raise
+        return self.client
+
+
+class PatientClient(AsyncpgDBClient):
+    """The pool of one process for PostgreSQL. Tortoise's own waits for ever for a connection, and loses that of a
+    transaction whose BEGIN fails. When it goes, take Tortoise's engine, once the same tests pass with it."""
+
+    def acquire_connection(self) -> Borrowed:
+        return Borrowed(self, self._pool_init_lock)
+
+    def _in_transaction(self) -> Begun:
+        return Begun(TransactionWrapper(self), self._pool_init_lock)
+
+
+client_class = PatientClient
+"""Tortoise looks for this name in the module of an engine."""

@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from actions.loading import user_by_id
-from actions.settle import issue
-from domain.money import Balances, Money
+from domain.money import Account, Balances, Money
 from domain.offers import check_money, check_same_currency
 from domain.refusals import ValidationFailed
 from domain.rules import MAX_INT
-from models.ledger import balances, lock_wallet
+from models.ledger import Side, balances, lock_wallet, post
 from models.transaction import Transaction
 
 
@@ -25,5 +24,6 @@ async def credit_wallet(tx: Transaction, user_id: UUID | None, amount: Money) ->
     if user.currency is None:
         user.currency = amount.currency
         await user.save(update_fields=["currency"])
-    await issue(tx, user, amount)
+    sides = (Side(None, Account.ISSUED, -amount.amount), Side(user.id, Account.AVAILABLE, amount.amount))
+    await post("CREDIT", amount.currency, sides, tx.now)
     return await balances(user.id, amount.currency)

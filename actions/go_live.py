@@ -1,9 +1,8 @@
 """A creator starts a stream and opens an offer on it."""
 
-from tortoise.expressions import F
-
+from actions.move import Mover, apply_due, move
 from domain.events import line_topic
-from domain.lifecycle import Status
+from domain.lifecycle import Actor, Status, Trigger, due
 from domain.offers import OfferTerms, check_offer, check_same_currency
 from domain.refusals import AlreadyLive, StreamId
 from domain.text import check_text, check_url
@@ -29,10 +28,19 @@ async def go_live(tx: Transaction, by: User, title: str, playback_url: str | Non
     stream = LiveStream(creator_id=by.id, title=title, playback_url=playback_url, started_at=tx.now)
     stream.set_terms(terms)
     await stream.save()
-    carried = PrivateSession.filter(creator_id=by.id, status__in=[Status.SCHEDULED, Status.REQUESTED])
-    await carried.update(stream_id=stream.id, version=F("version") + 1)
+    await _carry_over(tx, by, stream)
     tx.touch(line_topic(by.id))
     return stream
+
+
+async def _carry_over(tx: Transaction, by: User, stream: LiveStream) -> None:
+    carried = PrivateSession.filter(creator_id=by.id, status__in=[Status.SCHEDULED, Status.REQUESTED])
+    for session in await carried.order_by("id"):
+        if owed := due(session, tx.now):
+            await apply_due(tx, session, owed)
+        else:
+            mover = Mover(Actor.CREATOR, by)
+            await move(tx, session, Trigger.CARRY_OVER, mover, session.status, stream_id=stream.id)
 
 
 async def take_terms(creator: User, terms: OfferTerms) -> OfferTerms:

@@ -3,24 +3,27 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict, Unpack
+from uuid import UUID
 
-from actions.admission import end_admission, positions_moved
-from actions.notify import notify
-from actions.settle import hold, settle
+from actions.admission import positions_moved
+from actions.holds import move_money
+from actions.record import record
 from domain.deadlines import expiry
 from domain.estimates import estimate
-from domain.events import Event, EventKind, fan_topic, line_topic, stream_topic
 from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Actor, Due, MoneyEffect, Row, Status, Trigger, due, targets
 from domain.line import Line, LineEntry, Running
 from domain.refusals import InvalidTransition
 from models.people import User
-from models.sessions import PrivateSession, SessionTransition, line_of
+from models.sessions import PrivateSession, line_of
 from models.transaction import Transaction
 
 
 class Changes(TypedDict, total=False):
     """What an action sets beside the status."""
 
+    stream_id: UUID
+    duration_minutes: int
+    price: int
     desired_start: datetime | None
     scheduled_start: datetime | None
     due_at: datetime | None
@@ -63,11 +66,11 @@ async def move(
     before = await line_of(session.creator_id)
     was = session.version
     await _change(tx, session, row, at, reason, changes)
-    after = _line_after(before, session)
-    if target in IN_LINE and trigger not in {Trigger.CALL, Trigger.ROOM_OPENS}:
+    after = _line_after(before, session, row)
+    if row.estimates:
         session.first_estimate = estimate(after, tx.now)[session.id].likely
     await _save(session, row, was)
-    await _record(tx, session, row, by, at, reason)
+    await record(tx, session, row, by.user.id if by.user else None, at, reason)
     await positions_moved(tx, session.stream_id, before, after)
     return session
 
@@ -76,9 +79,9 @@ async def request(tx: Transaction, session: PrivateSession, fan: User) -> Privat
     """The first row of the table: a new session with its hold."""
     row = BY_KEY[Trigger.REQUEST, Actor.FAN, None, Status.REQUESTED]
     session.expires_at = expiry(row.target, at=tx.now, promised=None, booked=session.booked, rules=tx.rules)
-    await hold(tx, session, fan)
     await session.save(force_create=True)
-    await _record(tx, session, row, Mover(Actor.FAN, fan), tx.now, None)
+    await move_money(tx, session, MoneyEffect.HOLD)
+    await record(tx, session, row, fan.id, tx.now, None)
     return session
 
 
@@ -106,54 +109,35 @@ async def _change(
     session.called_until = None
     session.reason = reason or session.reason
     session.update_from_dict(dict(changes))
-    since = session.due_at if row.target in IN_LINE and session.due_at else at
-    session.expires_at = expiry(
-        row.target, at=since, promised=session.scheduled_start, booked=session.booked, rules=tx.rules
-    )
+    if not row.keeps_expiry:
+        since = _since(session, at)
+        session.expires_at = expiry(
+            row.target, at=since, promised=session.scheduled_start, booked=session.booked, rules=tx.rules
+        )
     if row.target in TERMINAL:
         session.ended_at = at
-    if row.money and row.money is not MoneyEffect.HOLD:
-        await settle(tx, session, row.money)
+    if row.money:
+        await move_money(tx, session, row.money)
 
 
-def _line_after(before: Line, session: PrivateSession) -> Line:
+def _since(session: PrivateSession, at: datetime) -> datetime:
+    """The instant from which the expiry of the present state counts; ``at``: when the session was moved."""
+    if session.status in IN_LINE:
+        return session.due_at or at
+    return (session.started_at or at) if session.status is Status.IN_PROGRESS else at
+
+
+def _line_after(before: Line, session: PrivateSession, row: Row) -> Line:
     rest = before.without(session.id)
     if session.status in IN_LINE and session.due_at:
         waits = session.status is Status.WAITING
         return rest.joined_by(LineEntry(session.id, session.due_at, session.booked, session.scheduled_start, waits))
     if session.status is Status.IN_PROGRESS and session.expires_at:
         return Line(Running(session.expires_at), rest.entries)
-    return Line(None, rest.entries) if session.status is Status.COMPLETED else rest
-
-
-COLUMNS = (
-    "status version payment_status captured desired_start scheduled_start due_at called_until expires_at "
-    "cool_down_until first_estimate reason decided_at started_at ended_at"
-).split()
+    return Line(None, rest.entries) if row.source is Status.IN_PROGRESS else rest
 
 
 async def _save(session: PrivateSession, row: Row, was: int) -> None:
     guarded = PrivateSession.filter(id=session.id, status=row.source, version=was)
-    if not await guarded.update(**{column: getattr(session, column) for column in COLUMNS}):
+    if not await guarded.update(**session.changeable()):
         raise InvalidTransition((await PrivateSession.get(id=session.id)).status, row.trigger)
-
-
-async def _record(
-    tx: Transaction, session: PrivateSession, row: Row, by: Mover, at: datetime, reason: str | None
-) -> None:
-    transition = await SessionTransition.create(
-        session_id=session.id,
-        trigger=row.trigger,
-        source=row.source,
-        target=row.target,
-        by_id=by.user.id if by.user else None,
-        at=at,
-        reason=reason,
-    )
-    payload = {"session": str(session.id), "transition": str(transition.id)}
-    for topic in (fan_topic(session.fan_id), stream_topic(session.stream_id)):
-        tx.record(Event(topic, EventKind.SESSION_CHANGED, dict(payload)))
-    tx.touch(line_topic(session.creator_id))
-    if row.source is Status.WAITING and row.target is not Status.WAITING:
-        await end_admission(tx, session.stream_id, session.fan_id)
-    await notify(tx, session, row)

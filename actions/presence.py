@@ -10,8 +10,9 @@ from uuid import UUID
 
 from actions.admission import member_event, member_left
 from actions.loading import stream_by_id
+from actions.move import Mover, move
 from domain.events import EventKind
-from domain.lifecycle import Status, status_at
+from domain.lifecycle import Actor, Status, Trigger, status_at
 from domain.presence import gone_at, held_until, renewal_due
 from domain.refusals import NotInWaitingRoom, Refusal
 from domain.rules import Rules
@@ -32,9 +33,9 @@ async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, no
     await stream.refresh_from_db()
     sessions = await _waiting_here(tx, stream, users)
     inside = [user for user in users if stream.live and (user.id == stream.creator_id or user.id in sessions)]
-    called = [sessions[user.id].id for user in inside if user.id in sessions and sessions[user.id].called_until]
-    if called:
-        await PrivateSession.filter(id__in=called).update(called_until=None)
+    for user in inside:
+        if user.id in sessions and sessions[user.id].called_until:
+            await move(tx, sessions[user.id], Trigger.ANSWER_CALL, Mover(Actor.FAN, user), Status.WAITING)
     await _hold_leases(tx, stream, inside, node_id)
     await _join(tx, stream, inside, sessions)
     outside = {user.id for user in users} - {user.id for user in inside}

@@ -6,7 +6,11 @@ from uuid import UUID
 
 
 class EventKind(StrEnum):
-    """What an entry of the event log says. The payload of each is listed beside it."""
+    """What an entry of the event log says. The payload of each is listed beside it.
+
+    A topic may carry any of them; each subscription names those that it shows. A node that does not know a new one yet
+    passes it over.
+    """
 
     SESSION_CHANGED = "SESSION_CHANGED"  # session, transition
     NOTIFIED = "NOTIFIED"  # notification

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 from domain.notifications import NotificationKind
 
@@ -51,11 +51,13 @@ class Trigger(StrEnum):
     REQUEST = "REQUEST"
     CALL = "CALL"
     ROOM_OPENS = "ROOM_OPENS"
+    ANSWER_CALL = "ANSWER_CALL"
     MISS_CALL = "MISS_CALL"
     TIME_UP = "TIME_UP"
     EXPIRE = "EXPIRE"
     BLOCK = "BLOCK"
     END_STREAM = "END_STREAM"
+    CARRY_OVER = "CARRY_OVER"
 
 
 T = Trigger
@@ -63,7 +65,7 @@ OFFERED = (T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.START, T.END, T.CANCEL)
 
 
 class MoneyEffect(StrEnum):
-    """What a transition does to the fan's money."""
+    """What a transition does to the fan's money: hold what of the price is not held yet, or end every hold."""
 
     HOLD = "HOLD"
     RELEASE = "RELEASE"
@@ -74,10 +76,17 @@ class MoneyEffect(StrEnum):
 M = MoneyEffect
 N = NotificationKind
 
+About = Literal["desired_start", "first_estimate", "called_until", "cool_down_until"]
+"""The instant of a session that a notification may speak of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table. ``source`` is None only for the request itself."""
+    """One row of the table: who moves a session from where to where, and what follows from it.
+
+    ``source`` is None only for the request itself. ``about``: of which instant the notifications speak. ``estimates``:
+    the start is estimated anew. ``keeps_expiry``: the state ends by itself when it would have before.
+    """
 
     trigger: Trigger
     by: Actor
@@ -86,6 +95,9 @@ class Row:
     money: MoneyEffect | None = None
     notifies_fan: NotificationKind | None = None
     notifies_creator: NotificationKind | None = None
+    about: About | None = None
+    estimates: bool = False
+    keeps_expiry: bool = False
 
 
 def rows(
@@ -97,9 +109,12 @@ def rows(
     *,
     fan: NotificationKind | None = None,
     creator: NotificationKind | None = None,
+    about: About | None = None,
+    estimates: bool = False,
+    keeps_expiry: bool = False,
 ) -> list[Row]:
     """A line of the table as people write it, spread over its sources."""
-    return [Row(trigger, by, source, target, money, fan, creator) for source in sources]
+    return [Row(trigger, by, source, target, money, fan, creator, about, estimates, keeps_expiry) for source in sources]
 
 
 FAN, CREATOR, CLOCK = Actor.FAN, Actor.CREATOR, Actor.CLOCK
@@ -107,19 +122,28 @@ FAN, CREATOR, CLOCK = Actor.FAN, Actor.CREATOR, Actor.CLOCK
 # fmt: off
 TABLE: tuple[Row, ...] = tuple(
     row for line in (
-        rows(T.REQUEST, FAN, [None], S.REQUESTED, M.HOLD, creator=N.REQUEST_RECEIVED),
-        rows(T.APPROVE, CREATOR, [S.REQUESTED], S.WAITING, fan=N.REQUEST_APPROVED),
-        rows(T.APPROVE, CREATOR, [S.REQUESTED], S.SCHEDULED, fan=N.SESSION_SCHEDULED),
-        rows(T.APPROVE, CREATOR, [S.SCHEDULED], S.WAITING, fan=N.ROOM_OPEN),
-        rows(T.DENY, CREATOR, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.DENIED, M.RELEASE, fan=N.REQUEST_DENIED),
-        rows(T.LATER, CREATOR, [S.REQUESTED, S.WAITING], S.SCHEDULED, fan=N.SESSION_SCHEDULED),
-        rows(T.RESCHEDULE, CREATOR, [S.SCHEDULED, S.WAITING], S.SCHEDULED, fan=N.SESSION_RESCHEDULED),
-        rows(T.RESCHEDULE, FAN, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.REQUESTED, creator=N.SESSION_RESCHEDULED),
-        rows(T.ROOM_OPENS, CLOCK, [S.SCHEDULED], S.WAITING, fan=N.ROOM_OPEN),
+        rows(T.REQUEST, FAN, [None], S.REQUESTED, M.HOLD, creator=N.REQUEST_RECEIVED, about="desired_start"),
+        rows(T.APPROVE, CREATOR, [S.REQUESTED], S.WAITING,
+             fan=N.REQUEST_APPROVED, about="first_estimate", estimates=True),
+        rows(T.APPROVE, CREATOR, [S.REQUESTED], S.SCHEDULED,
+             fan=N.SESSION_SCHEDULED, about="first_estimate", estimates=True),
+        rows(T.APPROVE, CREATOR, [S.SCHEDULED], S.WAITING,
+             fan=N.ROOM_OPEN, about="first_estimate", estimates=True),
+        rows(T.DENY, CREATOR, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.DENIED, M.RELEASE,
+             fan=N.REQUEST_DENIED, about="cool_down_until"),
+        rows(T.LATER, CREATOR, [S.REQUESTED, S.WAITING], S.SCHEDULED,
+             fan=N.SESSION_SCHEDULED, about="first_estimate", estimates=True),
+        rows(T.RESCHEDULE, CREATOR, [S.SCHEDULED, S.WAITING], S.SCHEDULED,
+             fan=N.SESSION_RESCHEDULED, about="first_estimate", estimates=True),
+        rows(T.RESCHEDULE, FAN, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.REQUESTED,
+             creator=N.SESSION_RESCHEDULED, about="desired_start"),
+        rows(T.ROOM_OPENS, CLOCK, [S.SCHEDULED], S.WAITING, fan=N.ROOM_OPEN, about="first_estimate"),
         rows(T.START, CREATOR, [S.WAITING], S.IN_PROGRESS, fan=N.SESSION_STARTED),
-        rows(T.CALL, CREATOR, [S.WAITING], S.WAITING, fan=N.BEING_CALLED),
+        rows(T.CALL, CREATOR, [S.WAITING], S.WAITING, fan=N.BEING_CALLED, about="called_until"),
+        rows(T.ANSWER_CALL, FAN, [S.WAITING], S.WAITING, keeps_expiry=True),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.NO_SHOW, M.RELEASE, fan=N.NO_SHOW, creator=N.NO_SHOW),
-        rows(T.MISS_CALL, CLOCK, [S.WAITING], S.SCHEDULED, fan=N.SESSION_SCHEDULED, creator=N.SESSION_SCHEDULED),
+        rows(T.MISS_CALL, CLOCK, [S.WAITING], S.SCHEDULED,
+             fan=N.SESSION_SCHEDULED, creator=N.SESSION_SCHEDULED, about="first_estimate", estimates=True),
         rows(T.END, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_USED,
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
         rows(T.END, FAN, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_FULL,
@@ -136,6 +160,8 @@ TABLE: tuple[Row, ...] = tuple(
         rows(T.END_STREAM, CREATOR, [S.REQUESTED], S.EXPIRED, M.RELEASE, fan=N.REQUEST_EXPIRED),
         rows(T.END_STREAM, CREATOR, [S.WAITING], S.CANCELLED, M.RELEASE, fan=N.SESSION_CANCELLED),
         rows(T.END_STREAM, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_USED, fan=N.SESSION_COMPLETED),
+        rows(T.CARRY_OVER, CREATOR, [S.REQUESTED], S.REQUESTED, keeps_expiry=True),
+        rows(T.CARRY_OVER, CREATOR, [S.SCHEDULED], S.SCHEDULED, keeps_expiry=True),
     ) for row in line
 )
 # fmt: on

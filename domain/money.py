@@ -1,5 +1,6 @@
 """Amounts in whole minor units, never a float."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -19,7 +20,7 @@ MINOR_DIGITS: dict[str, int] = {
 
 
 class PaymentStatus(StrEnum):
-    """The life of a hold: it ends in exactly one capture or release."""
+    """The life of a hold: it ends once, captured or released."""
 
     HELD = "HELD"
     CAPTURED = "CAPTURED"
@@ -60,3 +61,15 @@ def pro_rata(price: int, *, used: timedelta, booked: timedelta) -> int:
     """``price * min(1, used / booked)``, rounded down in the fan's favour."""
     counted = min(max(used, timedelta(0)), booked)
     return price * (counted // MICROSECOND) // (booked // MICROSECOND)
+
+
+def captured_of_each(amount: int, holds: Sequence[int]) -> list[int]:
+    """``amount`` taken out of holds of these amounts, each in full before the next. Raises ValueError when it is more
+    than they hold."""
+    parts: list[int] = []
+    for held in holds:
+        parts.append(min(amount, held))
+        amount -= parts[-1]
+    if amount:
+        raise ValueError("more would be captured than is held")
+    return parts

@@ -1,8 +1,10 @@
 """What people are told: one sentence per kind of notification and reader, fit to be shown as it is."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from domain.money import Money
 
 
 class NotificationKind(StrEnum):
@@ -23,17 +25,11 @@ class NotificationKind(StrEnum):
     NO_SHOW = "NO_SHOW"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a sentence may name. ``at`` is the instant it speaks of; ``charged`` is ready for reading."""
+Fact = str | int | Money | datetime | None
+"""A name, a count, an amount or an instant; None is an instant that is not known yet."""
 
-    fan: str
-    creator: str
-    minutes: int
-    at: datetime | None = None
-    used_minutes: int = 0
-    charged: str = ""
-
+Facts = Mapping[str, Fact]
+"""What a sentence may name."""
 
 K = NotificationKind
 
@@ -68,13 +64,10 @@ def instant(at: datetime | None) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else "not known yet"
 
 
-def sentence(texts: dict[NotificationKind, str], kind: NotificationKind, facts: Facts) -> str:
-    """The message of ``kind`` from ``TO_FAN`` or ``TO_CREATOR``."""
-    return texts[kind].format(
-        fan=facts.fan,
-        creator=facts.creator,
-        minutes=facts.minutes,
-        at=instant(facts.at),
-        used_minutes=facts.used_minutes,
-        charged=facts.charged,
-    )
+def sentence(texts: Mapping[NotificationKind, str], kind: NotificationKind, facts: Facts) -> str:
+    """The message of ``kind`` from ``TO_FAN`` or ``TO_CREATOR``. Raises KeyError when it names what is not a fact."""
+    return texts[kind].format_map({name: _written(fact) for name, fact in facts.items()})
+
+
+def _written(fact: Fact) -> str:
+    return instant(fact) if fact is None or isinstance(fact, datetime) else str(fact)

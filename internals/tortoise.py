@@ -1,7 +1,7 @@
 """What we use of Tortoise beyond its documentation."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,10 +13,14 @@ from tortoise.backends.sqlite import client as sqlite
 from tortoise.connection import get_connections
 from tortoise.context import TortoiseContext
 from tortoise.fields.base import Field
+from tortoise.migrations.operations import TortoiseOperation
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 __all__ = [
+    "ByHand",
     "PatientClient",
     "SqliteClient",
     "begin",
@@ -72,6 +76,31 @@ def field_of(model: type[Model], column: str) -> Field[Any]:
     """A column's field, which knows how to read its value from JSON.
     When it goes, convert by the classes that ``Model.describe()`` names."""
     return model._meta.fields_map[column]
+
+
+class ByHand(TortoiseOperation):
+    """What ``changes`` say of the models, done in the database by the statements of its dialect alone. Tortoise's own
+    way rebuilds a table on SQLite: without its indexes, and with foreign keys that cascade when the old one is dropped.
+    When it goes, ``RunSQL`` does the same without what the models' state needs to know."""
+
+    reversible = False
+
+    def __init__(
+        self, changes: Sequence[TortoiseOperation], *, sqlite: Sequence[str] = (), postgres: Sequence[str] = ()
+    ) -> None:
+        self._changes = changes
+        self._statements = {"sqlite": sqlite, "postgres": postgres}
+
+    def state_forward(self, app_label: str, state: State) -> None:
+        for change in self._changes:
+            change.state_forward(app_label, state)
+
+    async def database_forward(
+        self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
+    ) -> None:
+        assert state_editor is not None
+        for statement in self._statements[state_editor.client.capabilities.dialect]:
+            await state_editor.client.execute_query(statement)
 
 
 class Borrowed(PoolConnectionWrapper[Any]):

@@ -17,6 +17,7 @@ MODULES = [
     "models.people",
     "models.streams",
     "models.sessions",
+    "models.holds",
     "models.ledger",
     "models.rooms",
     "models.notifications",

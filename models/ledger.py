@@ -1,6 +1,8 @@
 """The double-entry ledger: every transfer's entries sum to zero; a balance is the sum of its entries."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from tortoise import fields
@@ -9,6 +11,7 @@ from tortoise.models import Model
 
 from domain.money import Account, Balances, Money
 from models.fields import DatetimeField, new_id
+from models.holds import Hold
 from models.people import User
 
 
@@ -25,17 +28,20 @@ class Wallet(Model):
 
 
 class Transfer(Model):
-    """One movement of money. ``step`` says which of a session's two it is: its hold or its one settlement."""
+    """One movement of money. ``step`` says which of a hold's two it is: that it was placed, or its one end."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     kind = fields.CharField(max_length=16)
-    session_id: UUID | None = fields.UUIDField(null=True)
+    hold: fields.ForeignKeyNullableRelation[Hold] = fields.ForeignKeyField(
+        "models.Hold", related_name="transfers", null=True
+    )
+    hold_id: UUID | None
     step: str | None = fields.CharField(max_length=8, null=True)  # type: ignore[assignment]
     at: datetime = DatetimeField()
 
     class Meta:
         table = "ledger_transfer"
-        unique_together = (("session_id", "step"),)
+        unique_together = (("hold_id", "step"),)
 
 
 class Entry(Model):
@@ -55,6 +61,34 @@ class Entry(Model):
     class Meta:
         table = "ledger_entry"
         indexes = (("owner_id", "account"),)
+
+
+class Side(NamedTuple):
+    """What a transfer brings to one account of one owner (none: the outside world), in signed minor units."""
+
+    owner_id: UUID | None
+    account: Account
+    amount: int
+
+
+async def post(
+    kind: str,
+    currency: str,
+    sides: Sequence[Side],
+    at: datetime,
+    *,
+    hold_id: UUID | None = None,
+    step: str | None = None,
+) -> None:
+    """Write a transfer, whose sides sum to zero. A side of nothing leaves no entry."""
+    transfer = await Transfer.create(kind=kind, hold_id=hold_id, step=step, at=at)
+    entries = [
+        Entry(transfer_id=transfer.id, owner_id=owner, account=account, amount=amount, currency=currency)
+        for owner, account, amount in sides
+        if amount
+    ]
+    if entries:
+        await Entry.bulk_create(entries)
 
 
 async def lock_wallet(user_id: UUID) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from tortoise import BaseDBAsyncClient, fields
 from tortoise.models import Model
 
-from domain.events import Event, EventData, EventKind
+from domain.events import Event, EventData
 from models.fields import DatetimeField
 
 
@@ -28,12 +28,12 @@ class TopicHead(Model):
 
 
 class LoggedEvent(Model):
-    """One event of one topic."""
+    """One event of one topic. ``kind`` is an ``EventKind`` of whoever wrote it, perhaps a node newer than this one."""
 
     id = fields.BigIntField(primary_key=True)
     topic = fields.CharField(max_length=64)
     seq = fields.BigIntField()
-    kind = fields.CharEnumField(EventKind, max_length=24)
+    kind = fields.CharField(max_length=24)
     payload: EventData = fields.JSONField()
     at: datetime = DatetimeField()
 
@@ -45,11 +45,12 @@ class LoggedEvent(Model):
 
 @dataclass(frozen=True, slots=True)
 class TopicEvent:
-    """An event as it is read from its topic."""
+    """An event as it is read from its topic. ``kind`` equals a value of ``EventKind``, or is one that is not known
+    here."""
 
     topic: str
     offset: int
-    kind: EventKind
+    kind: str
     payload: EventData
 
 
@@ -72,7 +73,7 @@ async def append(connection: BaseDBAsyncClient, events: Iterable[Event], at: dat
         heads[topic] = await _advance(connection, topic, len(told))
         first = heads[topic] - len(told) + 1
         rows += [
-            LoggedEvent(topic=topic, seq=first + index, kind=event.kind, payload=event.payload, at=at)
+            LoggedEvent(topic=topic, seq=first + index, kind=event.kind.value, payload=event.payload, at=at)
             for index, event in enumerate(told)
         ]
     if rows:

@@ -13,16 +13,17 @@ from models.sessions import PrivateSession
 
 
 class Notification(Model):
-    """Something that a person is told. ``about`` is the instant it speaks of."""
+    """Something that a person is told. ``about`` is the instant it speaks of; ``session`` is the one that it concerns,
+    where it does."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="notifications")
     user_id: UUID
     kind = fields.CharEnumField(NotificationKind, max_length=24)
-    session: fields.ForeignKeyRelation[PrivateSession] = fields.ForeignKeyField(
-        "models.PrivateSession", related_name="notifications"
+    session: fields.ForeignKeyNullableRelation[PrivateSession] = fields.ForeignKeyField(
+        "models.PrivateSession", related_name="notifications", null=True
     )
-    session_id: UUID
+    session_id: UUID | None
     message = fields.TextField()
     about: datetime | None = DatetimeField(null=True)
     created_at: datetime = DatetimeField()

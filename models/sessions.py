@@ -10,9 +10,13 @@ from tortoise.models import Model
 from domain.lifecycle import IN_LINE, OPEN, Actor, Status, Trigger
 from domain.line import Line, LineEntry, Running
 from domain.money import Money, PaymentStatus
+from internals.tortoise import columns_of
 from models.fields import DatetimeField, new_id
 from models.people import User
 from models.streams import LiveStream
+
+FIXED_AT_REQUEST = frozenset({"id", "fan_id", "creator_id", "currency", "note", "requested_at"})
+"""The columns of a session that nothing changes after its request. Whatever moves it saves all others."""
 
 
 class PrivateSession(Model):
@@ -66,6 +70,12 @@ class PrivateSession(Model):
     def full_price(self) -> Money:
         """What the whole session costs."""
         return Money(self.price, self.currency)
+
+    def changeable(self) -> dict[str, Any]:
+        """Every column that may change after the request, with its present value."""
+        return {
+            column: getattr(self, column) for column in columns_of(PrivateSession) if column not in FIXED_AT_REQUEST
+        }
 
     def side_of(self, user_id: UUID) -> Actor | None:
         """Whether that user is its fan, its creator, or a stranger."""

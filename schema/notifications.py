@@ -17,7 +17,7 @@ from schema.streams import PrivateSession
 @strawberry.type(description="Something that a person is told about one of their sessions.")
 class Notification(relay.Node):
     id: relay.NodeID[UUID]
-    session_id: strawberry.Private[UUID]
+    session_id: strawberry.Private[UUID | None]
     kind: NotificationKind = strawberry.field(description="What the notification is about, for programs.")
     message: str = strawberry.field(
         description="What the notification says, in a sentence that is fit to be shown to a person."
@@ -45,4 +45,4 @@ class Notification(relay.Node):
 
     @strawberry.field(description="The session that the notification is about.")
     async def session(self, info: Info) -> PrivateSession | None:
-        return PrivateSession.of(await PrivateSessionRow.get(id=self.session_id))
+        return PrivateSession.of(await PrivateSessionRow.get(id=self.session_id)) if self.session_id else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
+from domain.events import EventKind
 from models.log import TopicEvent
 from subscriptions.audience import Audience
 
@@ -20,16 +21,18 @@ class LogUpdate(NamedTuple, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class LogSource(Generic[T]):
-    """Every event of a topic, once, in order, as one audience sees it.
+    """Every event of a topic that is of one of these kinds, once, in order, as one audience sees it.
 
-    ``to_updates`` turns events into updates; events that it leaves out are not for this field. ``window``: seconds over
-    which updates are gathered (0: each at once). ``snapshot``: the state that a newcomer without a cursor begins with.
+    A topic may carry events of other kinds too: they are passed over. ``to_updates`` turns events of these kinds into
+    updates, and may leave some out. ``window``: seconds over which updates are gathered (0: each at once).
+    ``snapshot``: the state that a newcomer without a cursor begins with.
     ``revoked_user`` says whose admission an event may have ended, and ``still_admitted`` whether they have another.
     """
 
     field: str
     topic: str
     audience: Audience
+    kinds: frozenset[EventKind]
     to_updates: Callable[[Sequence[TopicEvent]], Awaitable[list[LogUpdate[T]]]]
     window: float = 0.0
     snapshot: Callable[[], Awaitable[LogUpdate[T]]] | None = None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
+from domain.events import EventKind
 from models.log import TopicEvent
 from schema.cursors import topic_cursor
 from schema.notifications import Notification
@@ -15,6 +16,9 @@ from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, LogSource, LogUpdate
 from subscriptions.resume import offset_after
 
+SESSION_KINDS = frozenset({EventKind.SESSION_CHANGED})
+NOTIFICATION_KINDS = frozenset({EventKind.NOTIFIED})
+
 
 async def session_updates_of(
     context: RealtimeContext, topic: str, after: str | None, audience: Audience
@@ -22,7 +26,7 @@ async def session_updates_of(
     """Every step told on that topic, from now on or from a cursor. Raises CursorExpired or BadRequest."""
     offset = await offset_after(context, topic, after)
     to_updates = partial(_session_updates, context)
-    return Feed(LogSource("sessionUpdates", topic, audience, to_updates), context.user.id, offset)
+    return Feed(LogSource("sessionUpdates", topic, audience, SESSION_KINDS, to_updates), context.user.id, offset)
 
 
 async def notifications_of(
@@ -31,7 +35,7 @@ async def notifications_of(
     """Every notification of that inbox, from now on or from a cursor. Raises CursorExpired or BadRequest."""
     offset = await offset_after(context, topic, after)
     to_updates = partial(_notification_updates, context)
-    return Feed(LogSource("notifications", topic, audience, to_updates), context.user.id, offset)
+    return Feed(LogSource("notifications", topic, audience, NOTIFICATION_KINDS, to_updates), context.user.id, offset)
 
 
 async def _session_updates(context: RealtimeContext, events: Sequence[TopicEvent]) -> list[LogUpdate[SessionUpdate]]:

@@ -35,6 +35,7 @@ from subscriptions.feeds import Feed, LogSource, LogUpdate
 from subscriptions.resume import offset_after
 
 PRESENCE_KINDS = frozenset({EventKind.MEMBER_JOINED, EventKind.MEMBER_CHANGED, EventKind.MEMBER_LEFT})
+CHAT_KINDS = frozenset({EventKind.MESSAGE_POSTED, EventKind.MESSAGE_REMOVED})
 
 
 async def presence_of(
@@ -57,6 +58,7 @@ async def presence_of(
         field="waitingRoomPresence, gathered" if gathered else "waitingRoomPresence",
         topic=topic,
         audience=audience,
+        kinds=PRESENCE_KINDS,
         to_updates=partial(presence_updates, context, gathered=gathered),
         window=context.realtime.window,
         snapshot=partial(_snapshot, context, stream.id),
@@ -78,6 +80,7 @@ async def chat_of(
         field="waitingRoomChat",
         topic=topic,
         audience=audience,
+        kinds=CHAT_KINDS,
         to_updates=partial(chat_updates, stream.id),
         revoked_user=revoked_user,
         still_admitted=partial(_still_admitted, context, stream.id),
@@ -87,7 +90,7 @@ async def chat_of(
 
 def revoked_user(event: TopicEvent) -> UUID | None:
     """Whose admission to the room an event has ended, unless they have a new one."""
-    return UUID(str(event.payload["user"])) if event.kind is EventKind.ADMISSION_ENDED else None
+    return UUID(str(event.payload["user"])) if event.kind == EventKind.ADMISSION_ENDED else None
 
 
 async def _admitted(context: RealtimeContext, stream: LiveStream, user_id: UUID) -> bool:
@@ -118,13 +121,12 @@ async def _snapshot(context: RealtimeContext, stream_id: UUID) -> LogUpdate[Pres
 async def presence_updates(
     context: RealtimeContext, events: Sequence[TopicEvent], *, gathered: bool
 ) -> list[LogUpdate[PresenceUpdate]]:
-    """The presence events among a room's events as clients see them; ``gathered``: several as their one net change."""
-    told = [event for event in events if event.kind in PRESENCE_KINDS]
-    users = dict(await asyncio.gather(*(_named(context, user_id) for user_id in {_user_id(event) for event in told})))
-    if gathered and len(told) > 1:
-        net = _net_change(told, users)
-        return [LogUpdate(told[-1].offset, PresenceUpdate(cursor=_cursor(told[-1]), event=net))] if net else []
-    return [LogUpdate(event.offset, _single(event, users[_user_id(event)])) for event in told]
+    """Events of a room's presence as clients see them; ``gathered``: several as their one net change."""
+    users = dict(await asyncio.gather(*(_named(context, user_id) for user_id in {_user_id(event) for event in events})))
+    if gathered and len(events) > 1:
+        net = _net_change(events, users)
+        return [LogUpdate(events[-1].offset, PresenceUpdate(cursor=_cursor(events[-1]), event=net))] if net else []
+    return [LogUpdate(event.offset, _single(event, users[_user_id(event)])) for event in events]
 
 
 async def _named(context: RealtimeContext, user_id: UUID) -> tuple[UUID, UserRow]:
@@ -151,8 +153,8 @@ def _net_change(events: Sequence[TopicEvent], users: dict[UUID, UserRow]) -> Mem
         last[_user_id(event)] = event
     net = MembersChanged(joined=[], left=[], changed=[])
     for user_id, event in last.items():
-        was_there = first[user_id].kind is not EventKind.MEMBER_JOINED
-        if event.kind is not EventKind.MEMBER_LEFT:
+        was_there = first[user_id].kind != EventKind.MEMBER_JOINED
+        if event.kind != EventKind.MEMBER_LEFT:
             (net.changed if was_there else net.joined).append(_member(event, users[user_id]))
         elif was_there:
             net.left.append(User.of(users[user_id]))
@@ -178,15 +180,15 @@ def _member(event: TopicEvent, user: UserRow) -> RoomMember:
 
 
 async def chat_updates(stream_id: UUID, events: Sequence[TopicEvent]) -> list[LogUpdate[ChatUpdate]]:
-    """The chat events among a room's events as clients see them."""
-    posted = [event.offset for event in events if event.kind is EventKind.MESSAGE_POSTED]
+    """Events of a room's chat as clients see them."""
+    posted = [event.offset for event in events if event.kind == EventKind.MESSAGE_POSTED]
     messages = messages_of((await messages_with_authors(stream_id, posted)).values()) if posted else {}
     updates: list[LogUpdate[ChatUpdate]] = []
     for event in events:
-        if event.kind is EventKind.MESSAGE_POSTED:
+        if event.kind == EventKind.MESSAGE_POSTED:
             posting = MessagePosted(message=messages[event.offset])
             updates.append(LogUpdate(event.offset, ChatUpdate(cursor=_cursor(event), event=posting)))
-        elif event.kind is EventKind.MESSAGE_REMOVED:
+        else:
             removed = MessageRemoved(message_id=global_id("ChatMessage", UUID(str(event.payload["message"]))))
             updates.append(LogUpdate(event.offset, ChatUpdate(cursor=_cursor(event), event=removed)))
     return updates

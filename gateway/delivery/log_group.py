@@ -143,7 +143,8 @@ class LogGroup:
         # Taken before anything is awaited: others add and drop results meanwhile.
         known = {event.offset: self._results[event.offset] for event in events if event.offset in self._results}
         unknown = [event for event in events if event.offset not in known]
-        updates: dict[int, object] = dict(await self._source.to_updates(unknown)) if unknown else {}
+        shown = [event for event in unknown if event.kind in self._source.kinds]
+        updates: dict[int, object] = dict(await self._source.to_updates(shown)) if shown else {}
         if may_replace and self._source.snapshot and len(updates) > MOST_SEPARATE_UPDATES:
             return None
         rendered = {event.offset: await self._result(updates.get(event.offset)) for event in unknown}

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.lifecycle import OPEN, TERMINAL, Actor, Status, Trigger
 from domain.money import Account, PaymentStatus
+from models.holds import Hold
 from models.ledger import Entry, Transfer
 from models.log import LoggedEvent, TopicHead
 from models.notifications import Notification
@@ -30,6 +31,7 @@ class Picture:
     sessions: dict[UUID, PrivateSession]
     histories: dict[UUID, list[SessionTransition]]
     streams: dict[UUID, LiveStream]
+    holds: dict[UUID, list[Hold]]
     transfers: dict[UUID, Transfer]
     entries: list[Entry]
     members: list[RoomMember]
@@ -41,6 +43,7 @@ class Picture:
 async def picture() -> Picture:
     """Everything, read anew."""
     steps = await SessionTransition.all().order_by("session_id", "id")
+    holds = await Hold.all().order_by("session_id", "id")
     numbers: dict[str, list[int]] = defaultdict(list)
     for topic, seq in await LoggedEvent.all().order_by("topic", "seq").values_list("topic", "seq"):
         numbers[topic].append(seq)
@@ -48,6 +51,7 @@ async def picture() -> Picture:
         sessions={row.id: row for row in await PrivateSession.all()},
         histories={one: list(rows) for one, rows in groupby(steps, key=lambda row: row.session_id)},
         streams={row.id: row for row in await LiveStream.all()},
+        holds={one: list(rows) for one, rows in groupby(holds, key=lambda row: row.session_id)},
         transfers={row.id: row for row in await Transfer.all()},
         entries=await Entry.all(),
         members=await RoomMember.all(),
@@ -73,7 +77,7 @@ async def check_invariants(before: Picture | None = None) -> Picture:
 
 
 def check_money(now: Picture) -> None:
-    """The ledger adds up, nobody owes, and each session has moved exactly what its end allows."""
+    """The ledger adds up, nobody owes, and each session has moved exactly what its end allows, out of its holds."""
     transfers: Counter[tuple[UUID, str]] = Counter()
     balances: Counter[tuple[UUID | None, Account, str]] = Counter()
     held: Counter[tuple[UUID | None, Account, str]] = Counter()
@@ -82,16 +86,31 @@ def check_money(now: Picture) -> None:
         transfers[entry.transfer_id, entry.currency] += entry.amount
         balances[entry.owner_id, entry.account, entry.currency] += entry.amount
         if entry.account is Account.EARNED:
-            earned[now.transfers[entry.transfer_id].session_id] += entry.amount
+            earned[now.transfers[entry.transfer_id].hold_id] += entry.amount
     assert not any(transfers.values()), "a transfer does not sum to zero"
     assert not any(amount < 0 for (_, account, _), amount in balances.items() if account is not Account.ISSUED)
     for session in now.sessions.values():
+        check_holds(now, session)
         assert session.captured == expected_capture(session, now.histories[session.id][-1])
-        assert session.captured == earned[session.id]
+        assert session.captured == sum(earned[hold.id] for hold in now.holds[session.id])
         assert session.payment_status is PAYMENTS.get(session.status, PaymentStatus.RELEASED)
         if session.status in OPEN:
             held[session.fan_id, Account.HELD, session.currency] += session.price
     assert +held == Counter({key: amount for key, amount in balances.items() if key[1] is Account.HELD and amount})
+
+
+def check_holds(now: Picture, session: PrivateSession) -> None:
+    """A session's holds are what it costs and what was captured of it, and each was placed once and has ended once."""
+    holds = now.holds[session.id]
+    steps = Counter((transfer.hold_id, transfer.step) for transfer in now.transfers.values() if transfer.hold_id)
+    assert sum(hold.amount for hold in holds) == session.price
+    assert sum(hold.captured for hold in holds) == session.captured
+    for hold in holds:
+        ended = hold.status is not PaymentStatus.HELD
+        assert hold.status is session.payment_status
+        assert 0 <= hold.captured <= hold.amount
+        assert (hold.ended_at is not None) is ended
+        assert (steps[hold.id, "HOLD"], steps[hold.id, "END"]) == (1, int(ended))
 
 
 PAYMENTS = {**dict.fromkeys(OPEN, PaymentStatus.HELD), Status.COMPLETED: PaymentStatus.CAPTURED}
@@ -127,7 +146,7 @@ def check_histories(now: Picture) -> None:
         assert steps[-1].target is session.status
         assert all(one.target is following.source for one, following in pairwise(steps))
         assert {row_key(session, step) for step in steps} <= CONTRACT.keys()
-        assert session.version >= len(steps)
+        assert session.version == len(steps)
         assert (session.expires_at is None) is (session.status in TERMINAL)
         assert (session.ended_at is not None) is (session.status in TERMINAL)
         assert session.called_until is None or session.status is Status.WAITING
@@ -156,7 +175,7 @@ def check_notices(now: Picture) -> None:
             told = CONTRACT[row_key(session, step)][1]
             expected += [(session.id, session.fan_id, told.fan)] if told.fan else []
             expected += [(session.id, session.creator_id, told.creator)] if told.creator else []
-    given = [(notice.session_id, notice.user_id, notice.kind.value) for notice in now.told]
+    given = [(notice.session_id, notice.user_id, notice.kind.value) for notice in now.told if notice.session_id]
     assert by_reader(given) == by_reader(expected)
 
 
@@ -196,7 +215,7 @@ def check_changes(before: Picture, now: Picture) -> None:
     for one, old in before.sessions.items():
         new, steps, earlier = now.sessions[one], now.histories[one], before.histories[one]
         assert [step.id for step in steps[: len(earlier)]] == [step.id for step in earlier]
-        assert new.version >= old.version + len(steps) - len(earlier)
+        assert new.version == old.version + len(steps) - len(earlier)
         if old.status in TERMINAL:
             assert content(new) == content(old)
         if new.version == old.version:
@@ -204,8 +223,8 @@ def check_changes(before: Picture, now: Picture) -> None:
 
 
 def content(row: PrivateSession) -> dict[str, Any]:
-    """All that people see of a session: that a call was answered is not among it."""
-    return {name: getattr(row, name) for name in PrivateSession._meta.fields_db_projection if name != "called_until"}
+    """All that there is of a session."""
+    return {name: getattr(row, name) for name in PrivateSession._meta.fields_db_projection}
 
 
 def overdue(now: Picture, instant: datetime) -> list[UUID]:

@@ -63,6 +63,12 @@ async def scheduled_off_air(stage: Stage, stream: str) -> str:
     return session
 
 
+async def requested_off_air(stage: Stage, stream: str) -> str:
+    session = await scheduled_off_air(stage, stream)
+    await stage.ben.do("reschedule", sessionId=session, start=at(90))
+    return session
+
+
 async def waiting(stage: Stage, stream: str) -> str:
     return str((await stage.waiting(stage.ben, stream))["id"])
 

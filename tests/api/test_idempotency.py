@@ -14,8 +14,8 @@ AT_ONCE = 8
 CONFLICT = ("IDEMPOTENCY_CONFLICT", ["idempotencyKey"])
 
 EFFECTS: dict[str, dict[str, int]] = {
-    "requestSession": {"PrivateSession": 1, "SessionTransition": 1, "Notification": 1},
-    "cancelSession": {"SessionTransition": 1, "Notification": 1},
+    "requestSession": {"PrivateSession": 1, "SessionTransition": 1, "Notification": 1, "Hold": 1, "Transfer": 1},
+    "cancelSession": {"SessionTransition": 1, "Notification": 1, "Hold": 0, "Transfer": 1},
     "setActivity": {"LoggedEvent": 1},
     "decide": {"SessionTransition": 1, "Notification": 1},
     "startSession": {"SessionTransition": 1, "Notification": 1},

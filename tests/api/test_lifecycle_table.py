@@ -56,6 +56,7 @@ TABLE = (
     Row(scenes.scheduled, "SCHEDULED", 25, "ROOM_OPENS", None, "WAITING", 390, HELD, "ROOM_OPEN", None),
     Row(scenes.present, "WAITING", 1, "START", "Ana", "IN_PROGRESS", 11, HELD, "SESSION_STARTED", None),
     Row(scenes.waiting, "WAITING", 1, "CALL", "Ana", "WAITING", 360, HELD, "BEING_CALLED", None),
+    Row(scenes.called, "WAITING", 1, "ANSWER_CALL", "Ben", "WAITING", 360, HELD, None, None),
     Row(scenes.called, "WAITING", 2, "MISS_CALL", None, "NO_SHOW", None, RELEASED, "NO_SHOW", "NO_SHOW"),
     Row(scenes.called_early, "WAITING", 2, "MISS_CALL", None, "SCHEDULED", 390, HELD,
         "SESSION_SCHEDULED", "SESSION_SCHEDULED"),
@@ -83,6 +84,8 @@ TABLE = (
     Row(scenes.waiting, "WAITING", 1, "END_STREAM", "Ana", "CANCELLED", None, RELEASED, "SESSION_CANCELLED", None),
     Row(scenes.in_progress, "IN_PROGRESS", 1, "END_STREAM", "Ana", "COMPLETED", None, CAPTURED_1_OF_10,
         "SESSION_COMPLETED", None),
+    Row(scenes.scheduled_off_air, "SCHEDULED", 1, "CARRY_OVER", "Ana", "SCHEDULED", 390, HELD, None, None),
+    Row(scenes.requested_off_air, "REQUESTED", 1, "CARRY_OVER", "Ana", "REQUESTED", 15, HELD, None, None),
 )
 CAN: dict[str, tuple[list[str], list[str]]] = {
     "REQUESTED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "LATER"]),
@@ -119,6 +122,10 @@ async def play(stage: Stage, stream: str, session: str, row: Row) -> str:
             await ana.do("blockFan", userId=ben.id)
         case "END_STREAM":
             await ana.do("endStream", streamId=stream)
+        case "CARRY_OVER":
+            await stage.live()
+        case "ANSWER_CALL":
+            await stage.enters(ben, stream)
         case "ROOM_OPENS" | "MISS_CALL" | "TIME_UP" | "EXPIRE":
             assert await stage.tick() == 1
         case _:

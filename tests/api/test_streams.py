@@ -137,8 +137,11 @@ async def test_going_live_carries_over_what_is_promised(stage: Stage) -> None:
     carried = await stage.ben.session(session)
     assert await stream_of_session(stage.ben, session) == new
     assert await stream_of_session(stage.cleo, waited["id"]) == old
-    for kept in ("status", "scheduledStart", "expiresAt", "price", "payment", "history"):
+    for kept in ("status", "scheduledStart", "expiresAt", "price", "payment", "reason", "position", "estimatedStart"):
         assert carried[kept] == before[kept]
+    assert carried["version"] == before["version"] + 1
+    step = {"from": "SCHEDULED", "to": "SCHEDULED", "at": at(0), "by": {"displayName": "Ana"}, "reason": None}
+    assert carried["history"] == [*before["history"], step]
     assert [edge["node"]["id"] for edge in (await stream_of(stage.ana, new))["queue"]["edges"]] == [session]
     assert (await stream_of(stage.ben, new))["viewerSession"] == {"id": session}
     async with nothing_changes():
@@ -167,11 +170,23 @@ async def test_promises_can_be_moved_while_the_creator_is_not_live(stage: Stage)
 
 
 async def test_going_live_carries_over_who_has_asked_for_another_time(stage: Stage) -> None:
-    session = await scenes.scheduled_off_air(stage, await stage.live())
-    await stage.ben.do("reschedule", sessionId=session, start=at(90))
+    session = await scenes.requested_off_air(stage, await stage.live())
+    stage.clock.move(minutes=14)
     stream = await stage.live()
     assert await stream_of_session(stage.ben, session) == stream
+    assert (await stage.ben.session(session))["expiresAt"] == at(15)
     assert (await stage.ana.session(session))["viewerCan"] == ["APPROVE", "DENY", "LATER"]
+
+
+async def test_going_live_does_not_carry_over_what_time_has_ended(stage: Stage) -> None:
+    old = await stage.live()
+    session = await scenes.requested_off_air(stage, old)
+    stage.clock.move(minutes=15)
+    await stage.live()
+    ended = await stage.ben.session(session)
+    assert (ended["status"], ended["endedAt"]) == ("EXPIRED", at(15))
+    assert await stream_of_session(stage.ben, session) == old
+    assert await stage.ben.wallet() == (10_000, 0)
 
 
 async def test_the_emblem_is_busy_while_somebody_is_ahead(stage: Stage) -> None:

@@ -22,6 +22,8 @@ def both(kind: str) -> Told:
     return Told(kind, kind)
 
 
+NOBODY = Told(None, None)
+
 Key = tuple[str, str, str | None, str]
 UNBEGUN = "REQUESTED SCHEDULED WAITING"
 
@@ -39,6 +41,7 @@ LINES: list[tuple[str, str, str, str, str | None, Told]] = [
     ("ROOM_OPENS",  "CLOCK",   "SCHEDULED",           "WAITING",     None,           fan("ROOM_OPEN")),
     ("START",       "CREATOR", "WAITING",             "IN_PROGRESS", None,           fan("SESSION_STARTED")),
     ("CALL",        "CREATOR", "WAITING",             "WAITING",     None,           fan("BEING_CALLED")),
+    ("ANSWER_CALL", "FAN",     "WAITING",             "WAITING",     None,           NOBODY),
     ("MISS_CALL",   "CLOCK",   "WAITING",             "NO_SHOW",     "RELEASE",      both("NO_SHOW")),
     ("MISS_CALL",   "CLOCK",   "WAITING",             "SCHEDULED",   None,           both("SESSION_SCHEDULED")),
     ("END",         "CREATOR", "IN_PROGRESS",         "COMPLETED",   "CAPTURE_USED", both("SESSION_COMPLETED")),
@@ -52,6 +55,8 @@ LINES: list[tuple[str, str, str, str, str | None, Told]] = [
     ("END_STREAM",  "CREATOR", "REQUESTED",           "EXPIRED",     "RELEASE",      fan("REQUEST_EXPIRED")),
     ("END_STREAM",  "CREATOR", "WAITING",             "CANCELLED",   "RELEASE",      fan("SESSION_CANCELLED")),
     ("END_STREAM",  "CREATOR", "IN_PROGRESS",         "COMPLETED",   "CAPTURE_USED", fan("SESSION_COMPLETED")),
+    ("CARRY_OVER",  "CREATOR", "REQUESTED",           "REQUESTED",   None,           NOBODY),
+    ("CARRY_OVER",  "CREATOR", "SCHEDULED",           "SCHEDULED",   None,           NOBODY),
 ]
 # fmt: on
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.money import Money, pro_rata
+from domain.money import Money, captured_of_each, pro_rata
 from domain.offers import LONGEST_SESSION
 from domain.rules import MAX_INT
 from tests.domain.samples import TICK, minutes
@@ -74,3 +74,19 @@ def test_the_fan_is_favoured_by_each_fraction(price: int, used: timedelta, booke
 )
 def test_an_amount_is_shown_with_the_digits_of_its_currency(amount: int, currency: str, shown: str) -> None:
     assert str(Money(amount, currency)) == shown
+
+
+@given(st.lists(prices, max_size=5), st.fractions(0, 1))
+def test_what_is_captured_is_taken_out_of_the_holds_in_order(holds: list[int], share: Fraction) -> None:
+    amount = floor(sum(holds) * share)
+    parts = captured_of_each(amount, holds)
+    assert sum(parts) == amount
+    assert all(0 <= part <= held for part, held in zip(parts, holds, strict=True))
+    touched = [index for index, part in enumerate(parts) if part]
+    assert all(parts[index] == holds[index] for index in range(max(touched, default=0)))
+
+
+def test_no_more_is_captured_than_is_held() -> None:
+    for holds in ([], [0], [600, 399]):
+        with pytest.raises(ValueError, match="held"):
+            captured_of_each(1_000, holds)

@@ -5,6 +5,7 @@ import pytest
 from actions.due import purge_expired
 from domain.events import fan_topic, inbox_topic, stream_topic
 from schema.cursors import topic_cursor
+from tests.api.scenes import scheduled_off_air
 from tests.documents import PRESENCE, SESSIONS
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage
@@ -13,9 +14,10 @@ from tests.subscriptions.briefly import NO_CURSORS, followed, step, take, topic_
 REQUESTED = (None, "REQUESTED", "Ben")
 APPROVED = ("REQUESTED", "WAITING", "Ana")
 CALLED = ("WAITING", "WAITING", "Ana")
+ANSWERED = ("WAITING", "WAITING", "Ben")
 STARTED = ("WAITING", "IN_PROGRESS", "Ana")
 TIME_UP = ("IN_PROGRESS", "COMPLETED", None)
-STORY = [REQUESTED, APPROVED, CALLED, STARTED, TIME_UP]
+STORY = [REQUESTED, APPROVED, CALLED, ANSWERED, STARTED, TIME_UP]
 
 
 async def play(stage: Stage) -> tuple[str, str]:
@@ -78,6 +80,28 @@ async def test_resuming_brings_the_rest_whatever_the_place_to_both_sides(live_st
         assert [step(update) for update in whole] == STORY
         for place, update in enumerate(whole[:-1], 1):
             assert await replay(person, len(STORY) - place, update["cursor"], of_stream) == whole[place:]
+
+
+async def test_both_sides_are_sent_that_a_promise_was_carried_over_and_that_a_call_was_answered(
+    live_stage: Stage,
+) -> None:
+    session = await scheduled_off_air(live_stage, await live_stage.live())
+    async with live_stage.ben.listening(SESSIONS) as bens:
+        await followed(live_stage, topic_of(fan_topic, live_stage.ben.id))
+        stream = await live_stage.live()
+        await live_stage.ana.do("decide", sessionId=session, decision="APPROVE")
+        await live_stage.ana.refused("startSession", sessionId=session)
+        await live_stage.enters(live_stage.ben, stream)
+        told = await take(bens, 4)
+    assert [step(update) for update in told] == [
+        ("SCHEDULED", "SCHEDULED", "Ana"),
+        ("SCHEDULED", "WAITING", "Ana"),
+        ("WAITING", "WAITING", "Ana"),
+        ("WAITING", "WAITING", "Ben"),
+    ]
+    topic = topic_of(stream_topic, stream)
+    again = await replay(live_stage.ana, 4, topic_cursor(topic, 0), stream)
+    assert [step(update) for update in again] == [step(update) for update in told]
 
 
 async def test_nobody_is_sent_anothers_steps(live_stage: Stage) -> None:

@@ -1,0 +1,79 @@
+"""The life of holds, as transfers in the ledger. Balances follow from the entries."""
+
+from domain.lifecycle import MoneyEffect
+from domain.money import Account, Money, PaymentStatus, captured_of_each, pro_rata
+from domain.refusals import InsufficientFunds
+from models.holds import Hold, amount_held, open_holds_of
+from models.ledger import Side, balances, lock_wallet, post
+from models.sessions import PrivateSession
+from models.transaction import Transaction
+
+
+async def move_money(tx: Transaction, session: PrivateSession, movement: MoneyEffect) -> None:
+    """What a row of the lifecycle does to the money of ``session``, whose price and instants are set already.
+
+    Refuses with InsufficientFunds.
+    """
+    match movement:
+        case MoneyEffect.HOLD:
+            await place_hold(tx, session, session.price - await amount_held(session.id))
+        case MoneyEffect.RELEASE:
+            await release(tx, session)
+        case MoneyEffect.CAPTURE_FULL:
+            await capture(tx, session, session.price)
+        case MoneyEffect.CAPTURE_USED:
+            await capture(tx, session, _price_of_use(session))
+
+
+async def place_hold(tx: Transaction, session: PrivateSession, amount: int) -> Hold:
+    """Reserve so much more of the fan's money for ``session``, or refuse with InsufficientFunds."""
+    await lock_wallet(session.fan_id)
+    available = (await balances(session.fan_id, session.currency)).available
+    if available.amount < amount:
+        raise InsufficientFunds(Money(amount, session.currency), available)
+    hold = await Hold.create(session_id=session.id, amount=amount, at=tx.now)
+    sides = (Side(session.fan_id, Account.AVAILABLE, -amount), Side(session.fan_id, Account.HELD, amount))
+    await post("HOLD", session.currency, sides, tx.now, hold_id=hold.id, step="HOLD")
+    return hold
+
+
+async def capture(tx: Transaction, session: PrivateSession, amount: int) -> None:
+    """End every hold of ``session``: ``amount`` goes to the creator, out of the first hold first, the rest back."""
+    await _end_holds(tx, session, PaymentStatus.CAPTURED, amount)
+
+
+async def release(tx: Transaction, session: PrivateSession) -> None:
+    """End every hold of ``session``: all goes back to the fan."""
+    await _end_holds(tx, session, PaymentStatus.RELEASED, 0)
+
+
+async def release_hold(tx: Transaction, session: PrivateSession, hold: Hold) -> None:
+    """Give one hold of ``session`` back alone; the others stand, and so does what the session says of its payment."""
+    await _end_hold(tx, session, hold, PaymentStatus.RELEASED, 0)
+
+
+async def _end_holds(tx: Transaction, session: PrivateSession, status: PaymentStatus, amount: int) -> None:
+    """The one place that says of a session what has become of its holds; the caller saves it."""
+    holds = await open_holds_of(session.id)
+    parts = captured_of_each(amount, [hold.amount for hold in holds])
+    for hold, part in zip(holds, parts, strict=True):
+        await _end_hold(tx, session, hold, status, part)
+    session.payment_status = status
+    session.captured = amount
+
+
+async def _end_hold(tx: Transaction, session: PrivateSession, hold: Hold, status: PaymentStatus, captured: int) -> None:
+    await hold.end(status, captured, tx.now)
+    sides = (
+        Side(session.fan_id, Account.HELD, -hold.amount),
+        Side(session.fan_id, Account.AVAILABLE, hold.amount - captured),
+        Side(session.creator_id, Account.EARNED, captured),
+    )
+    kind = "CAPTURE" if status is PaymentStatus.CAPTURED else "RELEASE"
+    await post(kind, session.currency, sides, tx.now, hold_id=hold.id, step="END")
+
+
+def _price_of_use(session: PrivateSession) -> int:
+    assert session.started_at is not None
+    assert session.ended_at is not None
+    return pro_rata(session.price, used=session.ended_at - session.started_at, booked=session.booked)

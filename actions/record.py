@@ -1,0 +1,59 @@
+"""What a transition leaves behind: its history, its events, and what both sides are told."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from actions.admission import end_admission
+from actions.notify import notify
+from domain.events import Event, EventKind, fan_topic, line_topic, stream_topic
+from domain.lifecycle import Row, Status
+from domain.money import Money
+from domain.notifications import TO_CREATOR, TO_FAN, Facts
+from models.people import User
+from models.sessions import PrivateSession, SessionTransition
+from models.transaction import Transaction
+
+
+async def record(
+    tx: Transaction, session: PrivateSession, row: Row, by_id: UUID | None, at: datetime, reason: str | None
+) -> None:
+    """Record that ``session`` has been moved by that row. ``by_id``: None for the clock."""
+    transition = await SessionTransition.create(
+        session_id=session.id,
+        trigger=row.trigger,
+        source=row.source,
+        target=row.target,
+        by_id=by_id,
+        at=at,
+        reason=reason,
+    )
+    payload = {"session": str(session.id), "transition": str(transition.id)}
+    for topic in (fan_topic(session.fan_id), stream_topic(session.stream_id)):
+        tx.record(Event(topic, EventKind.SESSION_CHANGED, dict(payload)))
+    tx.touch(line_topic(session.creator_id))
+    if row.source is Status.WAITING and row.target is not Status.WAITING:
+        await end_admission(tx, session.stream_id, session.fan_id)
+    await _tell(tx, session, row)
+
+
+async def _tell(tx: Transaction, session: PrivateSession, row: Row) -> None:
+    if not row.notifies_fan and not row.notifies_creator:
+        return
+    facts = await _facts(session)
+    about: datetime | None = getattr(session, row.about) if row.about else None
+    if row.notifies_fan:
+        await notify(tx, session.fan_id, row.notifies_fan, TO_FAN, facts, at=about, session_id=session.id)
+    if row.notifies_creator:
+        await notify(tx, session.creator_id, row.notifies_creator, TO_CREATOR, facts, at=about, session_id=session.id)
+
+
+async def _facts(session: PrivateSession) -> Facts:
+    names = {user.id: user.display_name for user in await User.filter(id__in=[session.fan_id, session.creator_id])}
+    used = (session.ended_at - session.started_at) if session.ended_at and session.started_at else timedelta(0)
+    return {
+        "fan": names[session.fan_id],
+        "creator": names[session.creator_id],
+        "minutes": session.duration_minutes,
+        "used_minutes": min(used, session.booked) // timedelta(minutes=1),
+        "charged": Money(session.captured, session.currency),
+    }

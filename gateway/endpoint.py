@@ -64,7 +64,7 @@ class GraphQLEndpoint:
         """Serve one request or one socket."""
         if scope["type"] == "websocket":
             # No coroutine around the socket's own: it would be kept as long as the socket lives.
-            return Connection(self._socket_setup, WebSocket(scope, receive, send)).serve()
+            return Connection(self._socket_setup, scope[ARRIVAL]).serve(WebSocket(scope, receive, send))
         return self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:

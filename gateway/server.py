@@ -39,7 +39,7 @@ def serve(settings: Settings) -> None:
         ws=FrameProtocol if settings.frame_bytes else "websockets-sansio",
         ws_max_size=SOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,
-        # Its own keep-alive closes with 1011, which graphql-ws clients take as fatal: gateway/sockets.py pings.
+        # Its own keep-alive closes with 1011, which graphql-ws clients take as fatal: sockets/watchdog.py pings.
         ws_ping_interval=None,
         proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,

@@ -1,7 +1,6 @@
 """One WebSocket, which speaks graphql-transport-ws, with signs of life and tokens that can be renewed."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,38 +8,28 @@ from typing import Any
 
 import orjson
 from graphql import GraphQLError
-from starlette.datastructures import Headers
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway import metrics
 from gateway.delivery.groups import Groups
 from gateway.execution.schema import Schema
-from gateway.intake import ARRIVAL, Arrival, Intake
+from gateway.intake import Arrival, Intake
 from gateway.sockets.closes import (
     BAD_MESSAGE,
     DUPLICATE_ID,
     FORBIDDEN,
-    FOREIGN_ORIGIN,
-    NO_SUBPROTOCOL,
     SLOW_CONSUMER,
     TOO_MANY_INITS,
     TRY_AGAIN_LATER,
     UNAUTHORIZED,
     Close,
 )
-from gateway.sockets.frames import ABORT, FORGET_HANDSHAKE, WRITE_FRAME
-from gateway.sockets.messages import ACK, PING, PONG, SUBPROTOCOL, Message, error_message, well_formed
+from gateway.sockets.messages import ACK, PING, PONG, Message, error_message, well_formed
 from gateway.sockets.operation import SocketOperation
 from gateway.sockets.origins import AllowedOrigins
-from gateway.sockets.outbox import Outbox
+from gateway.sockets.transport import Transport, accept
 from gateway.sockets.watchdog import Liveness, SocketWatchdog
 from schema.request_errors import Unauthenticated, unexpected
-
-CLOSE_PATIENCE_SECONDS = 10.0
-REASON_BYTES = 123
-"""The most that a control frame has room for (RFC 6455, section 5.5)."""
-
-logger = logging.getLogger("greenroom.socket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,45 +47,33 @@ class SocketSetup:
 
 
 class Connection:
-    """Closes with 4403 when the token expires, unless a ``ping`` with a fresh one in its payload came before.
+    """Closes with 4403 when the token expires, unless a ``ping`` with a fresh one in its payload came before."""
 
-    Sends through an outbox, so that a reader who has stopped reading stops nobody.
-    """
+    __slots__ = ("_arrival", "_closing", "_initialised", "_operations", "_setup", "_transport", "liveness")
 
-    __slots__ = (
-        "_abort",
-        "_arrival",
-        "_closing",
-        "_initialised",
-        "_operations",
-        "_outbox",
-        "_setup",
-        "_websocket",
-        "liveness",
-    )
+    _transport: Transport
 
-    _outbox: Outbox
-
-    def __init__(self, setup: SocketSetup, websocket: WebSocket) -> None:
+    def __init__(self, setup: SocketSetup, arrival: Arrival) -> None:
         self._setup = setup
-        self._websocket = websocket
-        self._arrival: Arrival = websocket.scope[ARRIVAL]
+        self._arrival = arrival
         self._operations: dict[str, SocketOperation] = {}
         self._initialised = False
         self._closing: asyncio.Task[None] | None = None
-        self._abort: Callable[[], None] | None = None
         self.liveness = Liveness(setup.watchdog.now())
 
-    async def serve(self) -> None:
+    async def serve(self, websocket: WebSocket) -> None:
         """Accept the socket, and serve it until it closes."""
-        if not await self._accept():
+        if not await accept(websocket, self._setup.origins):
             return
+        # An open socket has no use for them.
+        self._arrival.headers = {}
+        self._transport = Transport(websocket, self._setup.buffer_bytes, self._overflowed)
         # It is watched from now on, also for whether it signs in.
         self._setup.watchdog.add(self)
         try:
-            while self._websocket.application_state is not WebSocketState.DISCONNECTED:
+            while self._transport.is_open:
                 # Nothing of a message is kept while the next is waited for.
-                await self._take(await self._websocket.receive())
+                await self._take(await websocket.receive())
         except WebSocketDisconnect:
             pass
         finally:
@@ -105,35 +82,12 @@ class Connection:
 
     def ping(self) -> None:
         """Ask for a sign of life."""
-        self._outbox.put(PING)
+        self._transport.outbox.put(PING)
 
     def close_soon(self, close: Close) -> None:
         """End what it listens to and close it, while others go on."""
         if self._closing is None:
             self._closing = asyncio.create_task(self._stop_and_close(close))
-
-    async def _accept(self) -> bool:
-        """The handshake; whether there is anything to serve."""
-        websocket = self._websocket
-        headers = Headers(scope=websocket.scope)
-        # An open socket has no use for them.
-        self._arrival.headers = {}
-        if not self._setup.origins.allow(headers):
-            logger.warning("a page of %r may not open a socket: see ALLOWED_ORIGINS", headers["origin"])
-            # Before it is accepted: the server answers with 403.
-            await websocket.close(FOREIGN_ORIGIN.code)
-            return False
-        spoken = SUBPROTOCOL in websocket["subprotocols"]
-        await websocket.accept(SUBPROTOCOL if spoken else None)
-        extensions = websocket.scope.get("extensions", {})
-        self._abort = extensions.get(ABORT)
-        write_frame = extensions.get(WRITE_FRAME)
-        self._outbox = Outbox(websocket.send_text, write_frame, self._setup.buffer_bytes, self._overflowed)
-        if forget_handshake := extensions.get(FORGET_HANDSHAKE):
-            forget_handshake()
-        if not spoken:
-            await self._close(NO_SUBPROTOCOL)
-        return spoken
 
     async def _take(self, event: Mapping[str, Any]) -> None:
         """What has come: a message, or that the client has gone."""
@@ -141,12 +95,12 @@ class Connection:
             raise WebSocketDisconnect
         text = event.get("text")
         if text is None:
-            await self._close(BAD_MESSAGE.because("WebSocket message type must be text"))
+            await self._transport.close(BAD_MESSAGE.because("WebSocket message type must be text"))
             return
         try:
             message = orjson.loads(text)
         except orjson.JSONDecodeError:
-            await self._close(BAD_MESSAGE.because("WebSocket message must be valid JSON"))
+            await self._transport.close(BAD_MESSAGE.because("WebSocket message must be valid JSON"))
             return
         if self.liveness.ready:
             # Before, it is waited for one message only: others are no reason to wait longer.
@@ -154,12 +108,12 @@ class Connection:
         if well_formed(message):
             await self._handle(message)
         else:
-            await self._close(BAD_MESSAGE)
+            await self._transport.close(BAD_MESSAGE)
 
     async def _handle(self, message: Message) -> None:
         handler = HANDLERS.get(message["type"])
         if handler is None:
-            await self._close(BAD_MESSAGE.because(f"Unknown message type: {message['type']}"))
+            await self._transport.close(BAD_MESSAGE.because(f"Unknown message type: {message['type']}"))
             return
         try:
             await handler(self, message)
@@ -168,12 +122,12 @@ class Connection:
         except Exception as error:
             # Such as signing in while the database is away: clients come again on this code.
             unexpected(error, message["type"])
-            await self._close(TRY_AGAIN_LATER)
+            await self._transport.close(TRY_AGAIN_LATER)
 
     async def _connection_init(self, message: Message) -> None:
         """Sign in, and have the token's end watched."""
         if self._initialised:
-            await self._close(TOO_MANY_INITS)
+            await self._transport.close(TOO_MANY_INITS)
             return
         self._initialised = True
         given = message.get("payload") or {}
@@ -182,9 +136,9 @@ class Connection:
             try:
                 await self._setup.intake.sign_in(self._arrival, authorization)
             except Unauthenticated:
-                await self._close(FORBIDDEN)
+                await self._transport.close(FORBIDDEN)
                 return
-        self._send(ACK)
+        self._transport.send(ACK)
         self.liveness.ready = True
         self.liveness.hear(self._setup.watchdog.now())
         self.liveness.expires = self._arrival.context.expires
@@ -193,9 +147,9 @@ class Connection:
         """Answer; a payload with ``authorization`` renews the token of the same person."""
         authorization = (message.get("payload") or {}).get("authorization")
         if authorization is None or await self._renewed(authorization):
-            self._send(PONG)
+            self._transport.send(PONG)
         else:
-            await self._close(FORBIDDEN)
+            await self._transport.close(FORBIDDEN)
 
     async def _pong(self, message: Message) -> None:
         """A sign of life, as every message is."""
@@ -204,16 +158,21 @@ class Connection:
         """Begin an operation, unless the socket carries as many as it may."""
         operation_id, setup = message["id"], self._setup
         if not self.liveness.ready:
-            await self._close(UNAUTHORIZED)
+            await self._transport.close(UNAUTHORIZED)
         elif operation_id in self._operations:
-            await self._close(DUPLICATE_ID.because(f"Subscriber for {operation_id} already exists"))
+            await self._transport.close(DUPLICATE_ID.because(f"Subscriber for {operation_id} already exists"))
         elif len(self._operations) >= setup.most_operations:
             reason = f"A socket carries at most {setup.most_operations} operations at a time."
             error = GraphQLError(reason, extensions={"code": "BAD_REQUEST"})
-            self._send(error_message(operation_id, [error]))
+            self._transport.send(error_message(operation_id, [error]))
         else:
             operation = self._operations[operation_id] = SocketOperation(
-                message, setup.schema, setup.groups, self._arrival.context, self._outbox, self._operations.pop
+                message,
+                setup.schema,
+                setup.groups,
+                self._arrival.context,
+                self._transport.outbox,
+                self._operations.pop,
             )
             operation.start()
 
@@ -235,27 +194,9 @@ class Connection:
         self.liveness.expires = renewed.expires
         return True
 
-    def _send(self, text: str) -> None:
-        """Send a message after all that were sent before. Raises WebSocketDisconnect."""
-        self._outbox.put(text)
-        if self._outbox.closed:
-            raise WebSocketDisconnect
-
-    async def _close(self, close: Close) -> None:
-        """Say why, and close; a peer that does not even read this is dropped after some seconds."""
-        with suppress(WebSocketDisconnect, RuntimeError):
-            try:
-                async with asyncio.timeout(CLOSE_PATIENCE_SECONDS):
-                    await self._outbox.drained()
-                    self._outbox.discard()
-                    reason = close.reason.encode()[:REASON_BYTES].decode(errors="ignore")
-                    await self._websocket.close(close.code, reason)
-            except TimeoutError:
-                self._drop()
-
     async def _stop_and_close(self, close: Close) -> None:
         self._stop_operations()
-        await self._close(close)
+        await self._transport.close(close)
 
     def _stop_operations(self) -> list[asyncio.Task[None]]:
         """Nothing more is done for it; what of that has yet to end."""
@@ -278,11 +219,6 @@ class Connection:
     def _cut_off(self) -> None:
         metrics.SLOW.inc()
         self.close_soon(SLOW_CONSUMER)
-
-    def _drop(self) -> None:
-        """Drop the connection, where the server lets us; else the kernel does after its own patience."""
-        if self._abort:
-            self._abort()
 
 
 HANDLERS: dict[str, Callable[[Connection, Message], Awaitable[None]]] = {

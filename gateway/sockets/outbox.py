@@ -23,7 +23,7 @@ class Outbox:
     """Texts in order. While the socket takes them they go out at once, without a task; what it does not take waits
     here, and once more than ``limit`` bytes wait, ``overflow`` is called and nothing more is taken."""
 
-    __slots__ = ("_bytes", "_drained", "_limit", "_overflow", "_pump", "_send", "_waiting", "_write_frame", "closed")
+    __slots__ = ("_bytes", "_limit", "_overflow", "_pump", "_send", "_waiting", "_write_frame", "closed")
 
     def __init__(
         self,

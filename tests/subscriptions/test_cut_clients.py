@@ -98,7 +98,7 @@ async def test_what_a_client_missed_is_whole_when_the_node_forgets_a_part_while_
     reading, go_on = asyncio.Event(), asyncio.Event()
 
     async def slowly(*which: Any) -> dict[int, MessageWithAuthor]:
-        monkeypatch.setattr(rooms, "postings", messages_with_authors)
+        monkeypatch.setattr(rooms, "messages_with_authors", messages_with_authors)
         reading.set()
         await go_on.wait()
         return await messages_with_authors(*which)
@@ -112,7 +112,7 @@ async def test_what_a_client_missed_is_whole_when_the_node_forgets_a_part_while_
             await ana.do("sendMessage", streamId=stream, body=body)
             for listener in (first, second):
                 assert chat(await listener.next()) == ("Ana", body)
-        monkeypatch.setattr(rooms, "postings", slowly)
+        monkeypatch.setattr(rooms, "messages_with_authors", slowly)
         async with ana.listening(CHAT, stream=stream, after=after) as returned:
             await reading.wait()
             await ana.do("sendMessage", streamId=stream, body="f")

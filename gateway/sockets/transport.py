@@ -1,0 +1,80 @@
+"""How one WebSocket is opened, sent to and closed, whatever is said on it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from starlette.datastructures import Headers
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from gateway.sockets.closes import FOREIGN_ORIGIN, NO_SUBPROTOCOL, Close
+from gateway.sockets.frames import ABORT, FORGET_HANDSHAKE, WRITE_FRAME
+from gateway.sockets.messages import SUBPROTOCOL
+from gateway.sockets.origins import AllowedOrigins
+from gateway.sockets.outbox import CLOSED, Outbox
+
+CLOSE_PATIENCE_SECONDS = 10.0
+REASON_BYTES = 123
+"""The most that a control frame has room for (RFC 6455, section 5.5)."""
+
+logger = logging.getLogger("greenroom.socket")
+
+
+async def accept(websocket: WebSocket, origins: AllowedOrigins) -> bool:
+    """Answer the handshake; False when nothing will be said. A page that may not open a socket is refused with 403,
+    who does not speak our subprotocol is closed with 4406."""
+    headers = Headers(scope=websocket.scope)
+    if not origins.allow(headers):
+        logger.warning("a page of %r may not open a socket: see GREENROOM_ALLOWED_ORIGINS", headers["origin"])
+        # Before it is accepted: the server answers with 403.
+        await websocket.close(FOREIGN_ORIGIN.code)
+        return False
+    speaks = SUBPROTOCOL in websocket["subprotocols"]
+    await websocket.accept(SUBPROTOCOL if speaks else None)
+    if not speaks:
+        with suppress(*CLOSED):
+            await websocket.close(*NO_SUBPROTOCOL)
+    return speaks
+
+
+class Transport:
+    """An open socket. It is sent to through an outbox, so that a reader who has stopped reading stops nobody."""
+
+    __slots__ = ("_abort", "outbox", "websocket")
+
+    def __init__(self, websocket: WebSocket, buffer_bytes: int, overflowed: Callable[[], None]) -> None:
+        extensions = websocket.scope.get("extensions", {})
+        self._abort: Callable[[], None] | None = extensions.get(ABORT)
+        self.websocket = websocket
+        self.outbox = Outbox(websocket.send_text, extensions.get(WRITE_FRAME), buffer_bytes, overflowed)
+        if forget_handshake := extensions.get(FORGET_HANDSHAKE):
+            forget_handshake()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether neither side has closed it."""
+        return self.websocket.application_state is not WebSocketState.DISCONNECTED
+
+    def send(self, text: str) -> None:
+        """Send a message after all that were sent before. Raises WebSocketDisconnect."""
+        self.outbox.put(text)
+        if self.outbox.closed:
+            raise WebSocketDisconnect
+
+    async def close(self, close: Close) -> None:
+        """Say why, and close; a peer that does not even read this is dropped after some seconds."""
+        with suppress(*CLOSED):
+            try:
+                async with asyncio.timeout(CLOSE_PATIENCE_SECONDS):
+                    await self.outbox.drained()
+                    self.outbox.discard()
+                    reason = close.reason.encode()[:REASON_BYTES].decode(errors="ignore")
+                    await self.websocket.close(close.code, reason)
+            except TimeoutError:
+                self._drop()
+
+    def _drop(self) -> None:
+        """Drop the connection, where the server lets us; else the kernel does after its own patience."""
+        if self._abort:
+            self._abort()

@@ -7,7 +7,11 @@ PAGES := $(patsubst %/package.json,%/dist/index.html,$(wildcard web/*/package.js
 # Where the machine has no Node, or an old one, PyPI's is beside Python.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: run install test check bench lock node pages codegen docs schema publish clean
+NEWEST := .venv-newest
+PYTEST := -m pytest -n 2 --dist worksteal
+FAST := tests/domain tests/actions tests/api tests/test_schema.py tests/test_changes.py
+
+.PHONY: run install test test-fast coverage newest check bench lock node pages browser codegen docs schema publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -20,8 +24,25 @@ $(INSTALLED): requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
-test: install pages  ## run every test
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+# ARGS go on to pytest: make test-fast ARGS="--lf -n 0"
+test: install pages browser  ## run every test
+	$(BIN)/python $(PYTEST) $(ARGS)
+
+test-fast: install  ## rules, actions and the API on SQLite, in less than a minute
+	$(BIN)/python $(PYTEST) $(FAST) --backend sqlite -m "not long" $(ARGS)
+
+coverage: install pages browser  ## run every test, and say which lines none of them runs
+	$(BIN)/coverage erase
+	$(BIN)/coverage run $(PYTEST) $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+newest: install pages browser  ## run every test on the newest versions that pyproject.toml allows
+	test -x $(NEWEST)/bin/python || $(PYTHON) -m venv $(NEWEST)
+	$(LOCK) --upgrade --extra dev --output-file $(NEWEST)/requirements.lock pyproject.toml
+	@diff requirements.lock $(NEWEST)/requirements.lock | grep '^[<>] [A-Za-z]' | tr -d '\\' || echo "requirements.lock has the newest."
+	$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(NEWEST)/requirements.lock
+	$(NEWEST)/bin/python $(PYTEST) $(ARGS)
 
 check: install  ## format, lint, types, imports, what the schema would break, contract
 	$(BIN)/ruff format --check .
@@ -42,6 +63,9 @@ publish: check  ## what is served now is what clients were told
 
 node: install  ## see to it that there is Node with npm
 	@web/has_node || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r web/requirements.lock
+
+browser: install  ## see to it that there is Chromium, and say which
+	@$(BIN)/python -m tests.browser.chromium
 
 pages: node $(PAGES)  ## build GraphiQL and the demo page
 
@@ -68,5 +92,5 @@ lock: install  ## resolve the dependencies anew
 	$(LOCK) --output-file clients/python/requirements.lock clients/python/requirements.in
 
 clean:
-	rm -rf $(VENV) web/*/node_modules web/*/dist web/*/src/generated tests/http/npm/node_modules
+	rm -rf $(VENV) $(NEWEST) .pytest_cache .coverage .coverage.* web/*/node_modules web/*/dist web/*/src/generated tests/http/npm/node_modules
 	rm -rf $(addprefix clients/,js/node_modules js/build js/src/generated python/.venv python/.generated)

@@ -15,7 +15,7 @@ from gateway import health, metrics
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import Tokens
 from gateway.endpoint import GraphQLEndpoint
-from gateway.execution.schema import build_schema
+from gateway.execution.schema import Schema, build_schema
 from gateway.http.errors import error_response, respond_and_close
 from gateway.intake import Answer, Arrival, Intake, steps
 from gateway.node import open_node, running, ticking
@@ -27,11 +27,14 @@ from schema.request_errors import RequestError
 GRAPHQL = "/graphql"
 
 
-def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
-    """The ASGI application. Its lifespan opens the node, starts its clock, and closes both in order."""
+def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | None = None) -> Starlette:
+    """The ASGI application. Its lifespan opens the node, starts its clock, and closes both in order.
+
+    ``schema``: of the same cost limit, with the documents that it knows; a new one where none is given.
+    """
     clock = clock or SystemClock()
     tokens = Tokens(settings, clock)
-    schema = build_schema(settings.cost_limit, compiled=settings.compiled)
+    schema = schema or build_schema(settings.cost_limit, compiled=settings.compiled)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -1,9 +1,10 @@
-"""Fixtures: a migrated database per test and kind, the application on it, and everybody in their places."""
+"""Fixtures: a database per test and kind, the application on it, and everybody in their places."""
 
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
+from functools import cache
 
 import httpx
 import pytest
@@ -11,10 +12,11 @@ import uvicorn
 from starlette.applications import Starlette
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
+from gateway.execution.schema import Schema, build_schema
 from gateway.settings import Settings
 from main import create_app
 from tests.clock import ManualClock
-from tests.databases import Backend, sqlite_files
+from tests.databases import Backend, Databases, sqlite_files
 from tests.postgres import databases_on, postgres
 from tests.servers import running
 from tests.stage import Stage
@@ -27,6 +29,26 @@ ON_SQLITE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 ON_POSTGRES = pytest.mark.parametrize("backend", ["postgres"], indirect=True)
 """For tests of what only PostgreSQL has, such as a server that goes away."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--backend``: one kind of database instead of each."""
+    parser.addoption("--backend", choices=["sqlite", "postgres"], help="run what needs a database on this kind only")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what runs on another kind of database than the one that is asked for."""
+    chosen = config.getoption("backend")
+    others = [item for item in items if chosen and backend_of(item, chosen) != chosen]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in set(others)]
+
+
+def backend_of(item: pytest.Item, otherwise: str) -> str:
+    """The kind of database that a test runs on."""
+    call = getattr(item, "callspec", None)
+    return str(call.params.get("backend", otherwise)) if call else otherwise
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +78,8 @@ def for_the_session(opened: AbstractAsyncContextManager[Backend]) -> Iterator[Ba
 
 @asynccontextmanager
 async def sqlite() -> AsyncIterator[Backend]:
-    async with sqlite_files() as databases:
-        yield Backend(databases, "memory://")
+    async with sqlite_files() as databases, with_cast(databases, "memory://") as backend:
+        yield backend
 
 
 @asynccontextmanager
@@ -65,36 +87,60 @@ async def postgres_and_valkey() -> AsyncIterator[Backend]:
     async with AsyncExitStack() as stack:
         server = os.environ.get("DATABASE_URL") or (await stack.enter_async_context(postgres())).url
         broadcast = os.environ.get("BROADCAST_URL") or (await stack.enter_async_context(valkey())).url
-        yield Backend(await stack.enter_async_context(databases_on(server)), broadcast)
+        databases = await stack.enter_async_context(databases_on(server))
+        yield await stack.enter_async_context(with_cast(databases, broadcast))
+
+
+@asynccontextmanager
+async def with_cast(databases: Databases, broadcast_url: str) -> AsyncIterator[Backend]:
+    """A backend with a database that holds the cast, of which tests get copies."""
+    async with databases.migrated() as url:
+        await sign_in_cast(url, broadcast_url)
+        yield Backend(databases, broadcast_url, url)
+
+
+async def sign_in_cast(database_url: str, broadcast_url: str) -> None:
+    """The cast signs in there, and fills its wallets, through the application itself."""
+    # Tortoise keeps statements for the whole process, as if there were one kind of database in it.
+    EXECUTOR_CACHE.clear()
+    clock = ManualClock()
+    async with opened(settings_for(database_url, broadcast_url), clock) as app, on_stage(app, clock) as stage:
+        await stage.sign_in_cast()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def backend(request: pytest.FixtureRequest) -> Backend:
     """Whatever uses a database runs on each of these."""
     found: Backend = request.getfixturevalue(f"on_{request.param}")
-    # Tortoise keeps statements for the whole process, as if there were one kind of database in it.
     EXECUTOR_CACHE.clear()
     return found
 
 
 @pytest.fixture
 async def database_url(backend: Backend) -> AsyncIterator[str]:
-    """A fresh database of this test's own."""
+    """A database of this test's own, in which nobody has signed in."""
     async with backend.databases.migrated() as url:
         yield url
 
 
 @pytest.fixture
-def settings(database_url: str, backend: Backend) -> Settings:
+async def cast_url(backend: Backend) -> AsyncIterator[str]:
+    """A database of this test's own, in which the cast is already."""
+    async with backend.databases.copy_of(backend.cast) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(cast_url: str, backend: Backend) -> Settings:
     """Settings of this test's application."""
-    return settings_for(database_url, backend)
+    return settings_for(cast_url, backend.broadcast_url)
 
 
-def settings_for(database_url: str, backend: Backend) -> Settings:
+def settings_for(database_url: str, broadcast_url: str) -> Settings:
     """Settings of an application whose clock never ticks by itself: tests call ``stage.tick``."""
     return Settings(
         database_url=database_url,
-        broadcast_url=backend.broadcast_url,
+        broadcast_url=broadcast_url,
         jwt_secret=SECRET,
         clock_interval_seconds=10**9,
     )
@@ -109,19 +155,37 @@ async def clock() -> ManualClock:
 @pytest.fixture
 async def app(settings: Settings, clock: ManualClock) -> AsyncIterator[Starlette]:
     """The whole application within its lifespan."""
-    application = create_app(settings, clock)
-    async with application.router.lifespan_context(application):
-        yield application
+    async with opened(settings, clock) as app:
+        yield app
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: ManualClock) -> AsyncIterator[Starlette]:
+    """An application within its lifespan."""
+    app = create_app(settings, clock, schema_of(settings.cost_limit))
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@cache
+def schema_of(limit: int) -> Schema:
+    """One schema for all applications of a run: a document that tests send often is validated once."""
+    return build_schema(limit)
 
 
 @pytest.fixture
 async def stage(app: Starlette, clock: ManualClock) -> AsyncIterator[Stage]:
     """The application over HTTP, with everybody in their places."""
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://stage") as http:
-        stage = Stage(app, clock, http, "")
+    async with on_stage(app, clock) as stage:
         await stage.gather()
         yield stage
+
+
+@asynccontextmanager
+async def on_stage(app: Starlette, clock: ManualClock) -> AsyncIterator[Stage]:
+    """The application over HTTP, with nobody yet."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage") as http:
+        yield Stage(app, clock, http, "")
 
 
 @pytest.fixture

@@ -31,13 +31,18 @@ class Databases(Protocol):
         """The address of a database without any table."""
         ...
 
+    def copy_of(self, url: str) -> AbstractAsyncContextManager[str]:
+        """The address of a copy of that database, which nobody has open."""
+        ...
+
 
 @dataclass(frozen=True)
 class Backend:
-    """What an application of the tests stands on."""
+    """What an application of the tests stands on. ``cast``: the address of a database in which the cast is already."""
 
     databases: Databases
     broadcast_url: str
+    cast: str
 
 
 @asynccontextmanager
@@ -81,25 +86,34 @@ def folder_for_databases() -> TemporaryDirectory[str]:
 
 @dataclass(frozen=True)
 class SqliteFiles:
-    """A file for each database; ``template`` is one that has been migrated."""
+    """A file for each database; ``template`` is the address of one that has been migrated."""
 
-    template: Path
+    template: str
 
-    @asynccontextmanager
-    async def migrated(self) -> AsyncIterator[str]:
-        async with self.empty() as url:
-            shutil.copy(self.template, url.removeprefix("sqlite://"))
-            yield url
+    def migrated(self) -> AbstractAsyncContextManager[str]:
+        return self.copy_of(self.template)
 
     @asynccontextmanager
     async def empty(self) -> AsyncIterator[str]:
         with folder_for_databases() as folder:
             yield f"sqlite://{folder}/test.sqlite3"
 
+    @asynccontextmanager
+    async def copy_of(self, url: str) -> AsyncIterator[str]:
+        async with self.empty() as copy:
+            shutil.copy(path_of(url), path_of(copy))
+            yield copy
+
 
 @asynccontextmanager
 async def sqlite_files() -> AsyncIterator[SqliteFiles]:
     """SQLite files, until the end."""
     with folder_for_databases() as folder:
-        await migrate(f"sqlite://{folder}/migrated.sqlite3")
-        yield SqliteFiles(Path(folder) / "migrated.sqlite3")
+        url = f"sqlite://{folder}/migrated.sqlite3"
+        await migrate(url)
+        yield SqliteFiles(url)
+
+
+def path_of(url: str) -> Path:
+    """The file that holds the database of that address."""
+    return Path(url.removeprefix("sqlite://"))

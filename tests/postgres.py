@@ -144,29 +144,32 @@ async def postgres() -> AsyncIterator[Postgres]:
 
 @dataclass(frozen=True)
 class PostgresDatabases:
-    """Databases on a server; ``template`` is the one there that has been migrated."""
+    """Databases on a server; ``template`` is the address of one there that has been migrated."""
 
     server: str
     template: str
 
     def migrated(self) -> AbstractAsyncContextManager[str]:
-        return copy_of(self.template, self.server)
+        return self.copy_of(self.template)
 
     def empty(self) -> AbstractAsyncContextManager[str]:
-        return copy_of("template0", self.server)
+        return made_from("template0", self.server)
+
+    def copy_of(self, url: str) -> AbstractAsyncContextManager[str]:
+        return made_from(urlsplit(url).path[1:], self.server)
 
 
 @asynccontextmanager
 async def databases_on(server: str) -> AsyncIterator[PostgresDatabases]:
     """Databases on the server of that address, which is left as it was."""
-    async with copy_of("template0", server) as url:
+    async with made_from("template0", server) as url:
         await migrate(url)
-        yield PostgresDatabases(server, urlsplit(url).path[1:])
+        yield PostgresDatabases(server, url)
 
 
 @asynccontextmanager
-async def copy_of(template: str, server: str) -> AsyncIterator[str]:
-    """The address of a new database, which is dropped in the end."""
+async def made_from(template: str, server: str) -> AsyncIterator[str]:
+    """The address of a new database, which is dropped in the end. ``template``: the name of what it begins as."""
     name = f"greenroom_{uuid4().hex}"
     connection = await connected(server)
     try:

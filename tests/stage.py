@@ -19,12 +19,16 @@ from domain.refusals import Refusal
 from gateway.node import Node
 from models.people import User
 from schema.access import CREDIT_SCOPE
-from schema.ids import split_id
+from schema.ids import global_id, split_id
 from tests.clock import ManualClock
 from tests.documents import ERRORS, OFFER, RESULTS, SESSION
 from tests.sockets import Answer, GraphQLFailure, Socket, Stream
 
 TOKEN_SECONDS = 10 * 365 * 24 * 3600
+
+OFFICE = "Office"
+CAST = {"Ana": 0, "Sam": 0, "Ben": 10_000, "Cleo": 10_000, "Dora": 10_000}
+"""Who has signed in before a test begins, besides the back office, and their money in cents."""
 
 
 @dataclass
@@ -144,22 +148,32 @@ class Stage:
 
     async def person(self, name: str, *, money: int = 0, scope: str | None = None) -> Person:
         """Somebody new, signed in once, with money."""
-        token = self.app.state.tokens.write(name.lower(), name, scope, TOKEN_SECONDS, self.clock.now())
-        person = Person(name, token, self.http, self.ws_url)
+        person = self._with_token(name, scope)
         person.id = (await person.ask("{ viewer { user { id } } }"))["viewer"]["user"]["id"]
         if money:
             await self.office.do("creditWallet", userId=person.id, amount={"amount": money, "currency": "USD"})
-        self.people[name.lower()] = person
         return person
 
+    async def sign_in_cast(self) -> None:
+        """The cast signs in for the first time, and has its wallets filled."""
+        await self.person(OFFICE, scope=CREDIT_SCOPE)
+        for name, money in CAST.items():
+            await self.person(name, money=money)
+
     async def gather(self) -> None:
-        """Everybody takes their places."""
+        """The cast, who are in the database already, take their places."""
+        ids = {user.sub: global_id("User", user.id) for user in await User.all()}
         self.people["anonymous"] = Person("", None, self.http, self.ws_url)
-        await self.person("Office", scope=CREDIT_SCOPE)
-        for name in ("Ana", "Sam"):
-            await self.person(name)
-        for name in ("Ben", "Cleo", "Dora"):
-            await self.person(name, money=10_000)
+        self._with_token(OFFICE, CREDIT_SCOPE)
+        for name in CAST:
+            self._with_token(name)
+        for sub, person in self.people.items():
+            person.id = ids.get(sub, "")
+
+    def _with_token(self, name: str, scope: str | None = None) -> Person:
+        token = self.app.state.tokens.write(name.lower(), name, scope, TOKEN_SECONDS, self.clock.now())
+        person = self.people[name.lower()] = Person(name, token, self.http, self.ws_url)
+        return person
 
     async def live(self, creator: Person | None = None, **offer: Any) -> str:
         """A stream of Ana's (or another's) with the usual offer; its id."""

@@ -180,7 +180,7 @@ async def test_every_session_has_its_hold_and_no_money_is_lost(filled: str) -> N
 
 async def test_the_life_of_every_session_goes_on(filled: str, backend: Backend) -> None:
     clock = ManualClock()
-    app = create_app(settings_for(filled, backend), clock)
+    app = create_app(settings_for(filled, backend.broadcast_url), clock)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage") as http,

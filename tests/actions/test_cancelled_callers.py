@@ -61,6 +61,7 @@ class Impatience:
             await task
 
 
+@pytest.mark.long
 async def test_whoever_vanishes_in_a_mutation_leaves_no_rule_broken(stage: Stage) -> None:
     stream = await stage.live(coolDownSeconds=0)
     fans = (stage.ben, stage.cleo, stage.dora)

@@ -7,8 +7,8 @@ import pytest
 
 from models.database import migrate
 from tests.actions.invariants import check_invariants
-from tests.conftest import ON_POSTGRES
-from tests.databases import every_connection_is_free
+from tests.conftest import ON_POSTGRES, sign_in_cast
+from tests.databases import Backend, every_connection_is_free
 from tests.postgres import Postgres, postgres
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage
@@ -25,9 +25,10 @@ async def server() -> AsyncIterator[Postgres]:
 
 
 @pytest.fixture
-async def database_url(server: Postgres) -> str:
+async def cast_url(server: Postgres, backend: Backend) -> str:
     """A database on a server that this test may kill."""
     await migrate(server.url)
+    await sign_in_cast(server.url, backend.broadcast_url)
     return server.url
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -197,6 +198,7 @@ class Life(RuleBasedStateMachine):
         self.move(session, "startSession", by_fan=False)
 
 
+@pytest.mark.long
 def test_whatever_people_and_time_do_the_rules_hold(backend: Backend) -> None:
     reached: Counter[Status] = Counter()
 

@@ -13,14 +13,13 @@ from strawberry import ID
 
 from actions.presence import enter_room, leave_room
 from domain.lifecycle import Status
-from main import create_app
 from models.people import User
 from models.sessions import PrivateSession
 from schema.access import CREDIT_SCOPE
 from schema.ids import global_id, row_id
 from tests.actions.invariants import Picture, check_invariants, overdue
 from tests.clock import ManualClock
-from tests.conftest import settings_for
+from tests.conftest import opened, settings_for
 from tests.databases import Backend
 from tests.documents import OFFER
 from tests.sockets import Answer
@@ -67,8 +66,8 @@ class Theatre:
     async def _raise_curtain(self, backend: Backend) -> None:
         url = await self._open.enter_async_context(backend.databases.migrated())
         self.clock = ManualClock()
-        app = create_app(settings_for(url, backend), self.clock)
-        await self._open.enter_async_context(app.router.lifespan_context(app))
+        settings = settings_for(url, backend.broadcast_url)
+        app = await self._open.enter_async_context(opened(settings, self.clock))
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage")
         self.stage = Stage(app, self.clock, await self._open.enter_async_context(http), "")
         await self.stage.person("Office", scope=CREDIT_SCOPE)

@@ -66,6 +66,7 @@ def with_real_ids(value: Any, house: House) -> Any:
     return real.get(value, value) if isinstance(value, str) else value
 
 
+@pytest.mark.long
 @settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

@@ -101,6 +101,7 @@ def examples(count: int) -> settings:
     )
 
 
+@pytest.mark.long
 @examples(150)
 @given(
     text=st.sampled_from(["query", "mutation"]).flatmap(lambda kind: documents(ADVERSARY, kind, {"Int": ["1", "7"]})),
@@ -116,6 +117,7 @@ async def test_any_document_on_any_values(text: str, seed: int, wrong: float) ->
         event(f"errors: {bool(errors)}")
 
 
+@pytest.mark.long
 @examples(100)
 @given(text=documents(ADVERSARY, "subscription"), seed=st.integers(0, 10**6), wrong=WRONG)
 async def test_any_event_of_any_subscription(text: str, seed: int, wrong: float) -> None:
@@ -125,6 +127,7 @@ async def test_any_event_of_any_subscription(text: str, seed: int, wrong: float)
         await listener.same_by_both(payload)
 
 
+@pytest.mark.long
 @examples(60)
 @given(text=documents(REAL, "query", LITERALS), name=st.sampled_from(["ana", "ben", "cleo", ""]))
 async def test_any_query_in_a_full_house(house: House, text: str, name: str) -> None:

@@ -1,6 +1,5 @@
 """Chromium, and the demo that it looks at."""
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
@@ -9,22 +8,32 @@ from playwright.async_api import Browser, async_playwright
 
 from gateway.pages import demo as demo_page
 from gateway.pages import graphiql
+from tests.browser import chromium
 from tests.browser.theatre import PATIENCE_MS, Theatre
 from tests.databases import folder_for_databases
 from tests.subscriptions.process import serving
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+def pytest_report_header() -> str:
+    """Which browser it will be, where these tests are what is run."""
+    return f"browser: {chromium.present() or chromium.NONE}"
+
+
+@pytest.fixture(scope="session")
+def program() -> str:
+    """The Chromium that is there."""
+    found = chromium.present()
+    assert found, chromium.NONE
+    return found.program
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """The machine's Chromium, without a screen."""
-    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    assert found, "these tests need Chromium: install the package `chromium`, or Google Chrome"
+async def browser(program: str) -> AsyncIterator[Browser]:
+    """Chromium, without a screen."""
     async with (
         async_playwright() as playwright,
         await playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"], timeout=PATIENCE_MS
+            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"], timeout=PATIENCE_MS
         ) as browser,
     ):
         yield browser

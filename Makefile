@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 NEWEST := .venv-newest
 PYTEST := -m pytest -n 2 --dist worksteal
-FAST := tests/domain tests/actions tests/api tests/test_schema.py tests/test_changes.py
+FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads tests/models
 
 .PHONY: run install test test-fast coverage newest check bench lock node pages browser codegen docs schema publish clean
 
@@ -92,5 +92,5 @@ lock: install  ## resolve the dependencies anew
 	$(LOCK) --output-file clients/python/requirements.lock clients/python/requirements.in
 
 clean:
-	rm -rf $(VENV) $(NEWEST) .pytest_cache .coverage .coverage.* web/*/node_modules web/*/dist web/*/src/generated tests/http/npm/node_modules
+	rm -rf $(VENV) $(NEWEST) .pytest_cache .coverage .coverage.* web/*/node_modules web/*/dist web/*/src/generated tests/gateway/http/npm/node_modules
 	rm -rf $(addprefix clients/,js/node_modules js/build js/src/generated python/.venv python/.generated)

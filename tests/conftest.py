@@ -20,7 +20,7 @@ from tests.databases import Backend, Databases, sqlite_files
 from tests.postgres import databases_on, postgres
 from tests.servers import running
 from tests.stage import Stage
-from tests.subscriptions.valkey import valkey
+from tests.valkey import valkey
 
 SECRET = "a secret of the tests, long enough for HS256"
 

@@ -18,7 +18,7 @@ from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
 from tests.documents import NOTIFICATIONS, OFFER
 from tests.stage import Stage, row_of
-from tests.subscriptions.process import serving
+from tests.system.process import serving
 
 NODES = 20
 

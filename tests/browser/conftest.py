@@ -11,7 +11,7 @@ from gateway.pages import graphiql
 from tests.browser import chromium
 from tests.browser.theatre import PATIENCE_MS, Theatre
 from tests.databases import folder_for_databases
-from tests.subscriptions.process import serving
+from tests.system.process import serving
 
 
 def pytest_report_header() -> str:

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, expect
 from tests.browser.test_life_of_a_session import ask, say
 from tests.browser.theatre import Theatre
 from tests.stage import Person
-from tests.subscriptions.process import serving
+from tests.system.process import serving
 
 BEFORE, DATABASE_DOWN_ERRORS, AFTER = "before", "while away", "after"
 

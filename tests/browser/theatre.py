@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.witness import Witness
 from tests.stage import Person
-from tests.subscriptions.process import ServerProcess
+from tests.system.process import ServerProcess
 
 PATIENCE_MS = 30_000
 IN_LONDON: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/London"}

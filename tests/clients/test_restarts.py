@@ -6,7 +6,7 @@ import pytest
 
 from tests.clients.runner import Example
 from tests.documents import OFFER
-from tests.subscriptions.process import serving
+from tests.system.process import serving
 
 
 @pytest.mark.parametrize("client", ["plain", "apollo", "gql"], indirect=True)

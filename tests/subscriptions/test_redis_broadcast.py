@@ -8,7 +8,7 @@ from broadcaster import Broadcast, Event
 
 from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
 from subscriptions.redis_broadcast import RESYNC
-from tests.subscriptions.valkey import Valkey, valkey
+from tests.valkey import Valkey, valkey
 
 PATIENCE_SECONDS = 15
 

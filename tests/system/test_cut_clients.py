@@ -20,7 +20,7 @@ from tests.documents import CHAT
 from tests.sockets import Answer
 from tests.stage import Stage
 from tests.subscriptions.briefly import chat, followed, room, topic_of
-from tests.subscriptions.nodes import THE_END, Listener, Writing, nodes, opened
+from tests.system.nodes import THE_END, Listener, Writing, nodes, opened
 
 SECONDS, PER_SECOND = 60, 50
 WRITERS = 10

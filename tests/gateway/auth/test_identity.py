@@ -8,10 +8,10 @@ import jwt
 import orjson
 
 from models.people import User
-from tests.api.keys import HOUR, eve, seconds
 from tests.api.scenes import nothing_changes
 from tests.clock import START
 from tests.conftest import SECRET
+from tests.gateway.auth.keys import HOUR, eve, seconds
 from tests.stage import Person, Stage
 
 NOON = seconds(START)

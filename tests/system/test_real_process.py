@@ -13,7 +13,7 @@ from tests.documents import CHAT, EMBLEM, NOTIFICATIONS, OFFER, PRESENCE, SESSIO
 from tests.sockets import Answer
 from tests.stage import Person
 from tests.subscriptions.briefly import chat, presence, room, step, take, topic_of
-from tests.subscriptions.process import ServerProcess, follow, serving
+from tests.system.process import ServerProcess, follow, serving
 
 
 async def on_air(creator: Person) -> str:

@@ -16,7 +16,7 @@ from tests.postgres import connected
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, row_of
 from tests.subscriptions.briefly import room
-from tests.subscriptions.process import ServerGone, ServerProcess, next_or_gone, serving
+from tests.system.process import ServerGone, ServerProcess, next_or_gone, serving
 
 THE_END = "the end"
 WRITTEN = "SELECT body FROM chat_message WHERE stream_id = $1 ORDER BY seq"

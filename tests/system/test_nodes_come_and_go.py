@@ -11,8 +11,8 @@ from tests.documents import CHAT, PRESENCE
 from tests.postgres import connected
 from tests.stage import row_of
 from tests.subscriptions.briefly import chat, presence
-from tests.subscriptions.nodes import nodes, opened
-from tests.subscriptions.process import serving
+from tests.system.nodes import nodes, opened
+from tests.system.process import serving
 
 GRACE_SECONDS = 2
 LEASES = "SELECT connected, expires_at FROM room_lease WHERE user_id = $1"

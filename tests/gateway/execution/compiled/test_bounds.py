@@ -9,8 +9,8 @@ from graphql import DocumentNode, GraphQLSchema, parse
 from gateway.execution.compiled import CompiledExecutor, plans, selections
 from gateway.execution.compiled.plans import Plans, conditions_of
 from internals.strawberry import core_schema
-from tests.api import adversary
-from tests.api.executors import same_by_both
+from tests.gateway.execution.compiled import adversary
+from tests.gateway.execution.compiled.executors import same_by_both
 
 ADVERSARY = core_schema(adversary.build_schema())
 

@@ -15,10 +15,10 @@ from gateway.execution.schema import build_schema
 from internals.strawberry import core_schema
 from models.people import User
 from subscriptions.context import RealtimeContext
-from tests.api import adversary
-from tests.api.any_document import documents
-from tests.api.executors import Listener, same_by_both
 from tests.api.full_house import House
+from tests.gateway.execution.compiled import adversary
+from tests.gateway.execution.compiled.any_document import documents
+from tests.gateway.execution.compiled.executors import Listener, same_by_both
 from tests.stage import Stage, row_of
 
 ADVERSARY = core_schema(adversary.build_schema())

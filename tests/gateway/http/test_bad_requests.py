@@ -7,7 +7,7 @@ import pytest
 
 from tests.api.scenes import nothing_changes
 from tests.conftest import ON_SQLITE
-from tests.http.raw import JSON, get, post, request, sent
+from tests.gateway.http.raw import JSON, get, post, request, sent
 from tests.stage import Stage
 
 pytestmark = ON_SQLITE

@@ -8,7 +8,7 @@ import orjson
 
 from tests import npm
 from tests.conftest import ON_SQLITE
-from tests.http.test_audit import FOLDER
+from tests.gateway.http.test_audit import FOLDER
 from tests.stage import Stage
 
 SUBSCRIPTION = 'subscription {{ emblem(streamId: "{}") {{ emblem }} }}'

@@ -25,9 +25,9 @@ from schema.people import User
 from schema.rooms import ChatMessage
 from schema.updates import ChatUpdate, MemberJoined, MessagePosted, PresenceUpdate
 from subscriptions.context import RealtimeContext
-from tests.api import adversary
-from tests.api.executors import STOCK, Listener, outcome_by, same_by_both
 from tests.api.full_house import House
+from tests.gateway.execution.compiled import adversary
+from tests.gateway.execution.compiled.executors import STOCK, Listener, outcome_by, same_by_both
 from tests.stage import Stage, row_of
 
 ADVERSARY = core_schema(adversary.build_schema())

@@ -9,11 +9,11 @@ from gateway.sockets.closes import SLOW_CONSUMER
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
 from tests.documents import CHAT
+from tests.gateway.sockets.wire import Closed, Wire, wired
 from tests.sockets import PATIENCE_SECONDS, Answer
 from tests.stage import Person
-from tests.subscriptions.nodes import THE_END, Room, figure, nodes, opened
-from tests.subscriptions.process import ServerProcess
-from tests.subscriptions.wire import Closed, Wire, wired
+from tests.system.nodes import THE_END, Room, figure, nodes, opened
+from tests.system.process import ServerProcess
 
 READERS = 199
 MESSAGES = 200

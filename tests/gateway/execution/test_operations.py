@@ -8,7 +8,7 @@ from gateway.execution.operations import OperationCache
 from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema, build_schema
 from schema.request_errors import BadRequest
-from tests.api.test_http import JSON, TITLES, codes
+from tests.gateway.http.test_error_codes import JSON, TITLES, codes
 from tests.stage import Stage
 
 PAGES = (

@@ -19,7 +19,7 @@ from graphql import (
 
 from gateway.execution.schema import build_schema
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parents[2]
 PRINTED = CHECKOUT / "schema" / "schema.graphql"
 SENTENCE = re.compile(r"[A-Z].*\w[)`]?\.", re.DOTALL)
 CHECKER = CHECKOUT.parent / "shared" / "check_contract.py"

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from tests.documents import CHAT, OFFER, PRESENCE
-from tests.subscriptions.process import follow, serving
-from tests.subscriptions.valkey import valkey
+from tests.system.process import follow, serving
+from tests.valkey import valkey
 
 
 async def test_what_is_written_on_one_node_is_heard_on_the_other_also_after_valkey_was_away(tmp_path: Path) -> None:

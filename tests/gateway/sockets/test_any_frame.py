@@ -18,7 +18,7 @@ from gateway.server import SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings
 from gateway.sockets.frames import FrameProtocol
 from tests.conftest import ON_SQLITE
-from tests.http.test_any_request import DOCUMENTS, REQUESTS, VALUES
+from tests.gateway.http.test_any_request import DOCUMENTS, REQUESTS, VALUES
 from tests.servers import running
 from tests.sockets import Socket
 from tests.stage import Stage

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from gateway.settings import Settings
 from main import create_app
-from tests.api.keys import HOUR, Issuer, eve, served
 from tests.clock import ManualClock
+from tests.gateway.auth.keys import HOUR, Issuer, eve, served
 
 ME = {"query": "{ viewer { user { displayName } } }"}
 ALGORITHMS = ["RS256", "ES256", "EdDSA"]

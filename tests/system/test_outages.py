@@ -14,9 +14,9 @@ from tests.databases import Backend
 from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
 from tests.postgres import Postgres, postgres
 from tests.subscriptions.briefly import chat, presence, step
-from tests.subscriptions.nodes import THE_END, Listener, Writing, nodes, opened
-from tests.subscriptions.process import ServerProcess
-from tests.subscriptions.valkey import Valkey, valkey
+from tests.system.nodes import THE_END, Listener, Writing, nodes, opened
+from tests.system.process import ServerProcess
+from tests.valkey import Valkey, valkey
 
 SOME = 25
 ATTEMPTS = 100

@@ -9,7 +9,7 @@ from tests.databases import Backend
 from tests.documents import CHAT, EMBLEM, PRESENCE
 from tests.sockets import END, Stream
 from tests.subscriptions.briefly import chat
-from tests.subscriptions.nodes import Room, nodes, opened
+from tests.system.nodes import Room, nodes, opened
 
 EMBLEM_NOW = "query($stream: ID!) { liveStream(id: $stream) { emblem } }"
 

@@ -6,8 +6,8 @@ import pytest
 
 from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
-from tests.http.raw import JSON, get, post, received, request, sent
-from tests.http.test_bad_requests import BAD, GOOD, chunked, is_served
+from tests.gateway.http.raw import JSON, get, post, received, request, sent
+from tests.gateway.http.test_bad_requests import BAD, GOOD, chunked, is_served
 from tests.sockets import PATIENCE_SECONDS
 from tests.stage import Stage
 

@@ -8,7 +8,7 @@ from tests.clients.conftest import made
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
 from tests.sockets import PATIENCE_SECONDS
-from tests.subscriptions.nodes import THE_END, figure, nodes, opened
+from tests.system.nodes import THE_END, figure, nodes, opened
 
 SOME = 20
 IMPATIENT = {"PING_INTERVAL_SECONDS": "1", "PING_TIMEOUT_SECONDS": "1"}

@@ -32,7 +32,7 @@ async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None
 async def positions_moved(tx: Transaction, stream_id: UUID, before: Line, after: Line) -> None:
     """Tell the room which of its present members have another position in the line than before."""
     were, are = before.positions(), after.positions()
-    moved = [place for place, rank in are.items() if were.get(place) != rank]
+    moved = [session_id for session_id, position in are.items() if were.get(session_id) != position]
     if not moved:
         return
     fans = {row.fan_id: row.id for row in await PrivateSession.filter(id__in=moved, status=Status.WAITING)}

@@ -1,4 +1,4 @@
-"""Taking one row of the lifecycle table: state, history, money, events and notices in one transaction."""
+"""Taking one row of the lifecycle table: state, history, money, events and notifications in one transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""One WebSocket, which speaks graphql-transport-ws, with signs of life and tokens that can be renewed."""
+"""One WebSocket that speaks graphql-transport-ws: what each message of the client does, and what closes the socket."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -81,7 +81,7 @@ class Connection:
             await self._end()
 
     def ping(self) -> None:
-        """Ask for a sign of life."""
+        """Ask the client to show that it is there."""
         self._transport.outbox.put(PING)
 
     def close_soon(self, close: Close) -> None:
@@ -152,7 +152,7 @@ class Connection:
             await self._transport.close(FORBIDDEN)
 
     async def _pong(self, message: Message) -> None:
-        """A sign of life, as every message is."""
+        """Nothing to do: every message shows that the client is there."""
 
     async def _subscribe(self, message: Message) -> None:
         """Begin an operation, unless the socket carries as many as it may."""

@@ -1,4 +1,4 @@
-"""Every WebSocket of this node, and its signs of life.
+"""Every WebSocket of this node, and whether it is alive.
 
 One task looks after all of them: it pings with the protocol's own messages, and closes those that do not answer, that
 never sign in, and those whose token has ended.

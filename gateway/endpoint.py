@@ -18,10 +18,10 @@ from gateway.http.negotiation import EVENTS, GRAPHQL, JSON, negotiate
 from gateway.http.request import (
     METHODS,
     check_content_type,
-    graphql_response,
     parse_body,
     parse_query_string,
 )
+from gateway.http.response import graphql_response
 from gateway.http.sse import stream
 from gateway.intake import ARRIVAL, Arrival, Intake
 from gateway.settings import Settings

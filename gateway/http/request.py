@@ -1,17 +1,14 @@
-"""One operation over HTTP (https://graphql.github.io/graphql-over-http/draft): what is asked, and its answer."""
+"""What one operation over HTTP asks for (https://graphql.github.io/graphql-over-http/draft)."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
-from graphql import ExecutionResult, OperationType
-from starlette.responses import Response
+from graphql import OperationType
 
-from gateway.execution.result import is_request_error, response_body
-from gateway.http.errors import CONTENT_TYPES, HTTPRequestError
-from gateway.http.negotiation import EVENTS, GRAPHQL, JSON
-from gateway.http.sse import COMPLETE, HEADERS, event
+from gateway.http.errors import HTTPRequestError
+from gateway.http.negotiation import JSON
 from schema.request_errors import BadRequest
 
 METHODS = {
@@ -32,9 +29,6 @@ PARAMETERS: dict[str, tuple[frozenset[type], str]] = {
 
 PLAIN = JSON.encode()
 NO_QUERY = "The request has no `query`."
-
-REQUEST_ERROR_STATUS = {JSON: 200, GRAPHQL: 400}
-"""The status of a well-formed request that was not executed: with plain JSON any but 200 may be some proxy's."""
 
 
 class GraphQLRequest(NamedTuple):
@@ -107,12 +101,3 @@ def graphql_request(given: dict[str, Any]) -> GraphQLRequest:
     raise BadRequest(
         next((said for name, (kinds, said) in PARAMETERS.items() if type(given.get(name)) not in kinds), NO_QUERY)
     )
-
-
-def graphql_response(result: ExecutionResult, form: str) -> Response:
-    """The answer in that form."""
-    body = orjson.dumps(response_body(result))
-    if form is EVENTS:
-        return Response(event("next", body.decode()) + COMPLETE, headers=HEADERS)
-    status = REQUEST_ERROR_STATUS[form] if is_request_error(result) else 200
-    return Response(body, status, media_type=CONTENT_TYPES[form])

@@ -8,6 +8,7 @@ from uuid import UUID
 from actions.move import CLOCK, apply_due, move
 from actions.presence import end_lease, expired_leases, leases_age, renew_leases
 from domain.lifecycle import IN_LINE, OPEN, Status, Trigger, due
+from domain.refusals import TryAgain
 from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
 from models.people import lock_line
@@ -38,7 +39,7 @@ async def run_due(transactions: Transactions, node_id: UUID) -> int:
 
 async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:
     """Expiry, a missed call, or time up; False when somebody was quicker."""
-    session = await _locked(session_id)
+    session = await _locked(tx, session_id)
     owed = due(session, tx.now)
     if owed is None:
         return False
@@ -48,7 +49,7 @@ async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:
 
 async def open_room(tx: Transaction, session_id: UUID) -> bool:
     """The room opens a little before the promised start, while the creator is live."""
-    session = await _locked(session_id)
+    session = await _locked(tx, session_id)
     await session.fetch_related("stream")
     soon = session.scheduled_start is not None and session.scheduled_start <= tx.now + tx.rules.room_lead
     if session.status is not Status.SCHEDULED or not soon or not session.stream.live or due(session, tx.now):
@@ -84,16 +85,18 @@ async def rooms_to_open(now: datetime, transactions: Transactions) -> list[UUID]
     return [session.id for session in found]
 
 
-async def _locked(session_id: UUID) -> PrivateSession:
+async def _locked(tx: Transaction, session_id: UUID) -> PrivateSession:
     session = await PrivateSession.get(id=session_id)
-    await lock_line(session.creator_id)
+    await lock_line(tx, session.creator_id)
     await session.refresh_from_db()
     return session
 
 
 async def _try(transactions: Transactions, action: Callable[[Transaction, UUID], Awaitable[bool]], one: UUID) -> bool:
     try:
-        return await transactions.run(action, one)
+        return await transactions.try_now(action, one)
+    except TryAgain:
+        return False
     except Exception:
         # One that fails must not keep the others waiting; it is tried again in the next round.
         logger.exception("could not do what was due for %s", one)

@@ -29,7 +29,7 @@ async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, no
     Gives NotInWaitingRoom for each who may not be there; refuses as a whole with NotFound.
     """
     stream = await stream_by_id(stream_id)
-    await lock_line(stream.creator_id)
+    await lock_line(tx, stream.creator_id)
     await stream.refresh_from_db()
     sessions = await _waiting_here(tx, stream, users)
     inside = [user for user in users if stream.live and (user.id == stream.creator_id or user.id in sessions)]
@@ -63,7 +63,7 @@ async def end_lease(tx: Transaction, lease_id: UUID) -> bool:
     lease = await RoomLease.get_or_none(id=lease_id).select_related("stream")
     if lease is None:
         return False
-    await lock_line(lease.stream.creator_id)
+    await lock_line(tx, lease.stream.creator_id)
     if not await RoomLease.filter(id=lease_id, expires_at__lte=tx.now).delete():
         return False
     others = await RoomLease.filter(stream_id=lease.stream_id, user_id=lease.user_id).exists()
@@ -75,7 +75,7 @@ async def end_lease(tx: Transaction, lease_id: UUID) -> bool:
 async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activity: Activity) -> RoomMember:
     """The member as they now are. Refuses with NotFound or NotInWaitingRoom."""
     stream = await stream_by_id(stream_id)
-    await lock_line(stream.creator_id)
+    await lock_line(tx, stream.creator_id)
     member = await RoomMember.get_or_none(stream_id=stream.id, user_id=by.id)
     if member is None:
         raise NotInWaitingRoom

@@ -34,6 +34,14 @@ SQLITE = {"synchronous": "NORMAL", "busy_timeout": 10_000}
 POSTGRES = {"minsize": 1, "maxsize": 20, "timeout": ACQUIRE_SECONDS, "command_timeout": STATEMENT_SECONDS}
 """The pool of one process, and how long a new connection and a statement may take."""
 
+POSTGRES_WAITS = {
+    "lock_timeout": "3s",
+    "statement_timeout": f"{STATEMENT_SECONDS:.0f}s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+"""How long the server lets a statement wait for what another transaction has locked, lets it run, and waits for the
+next one of a transaction: a node that stands still gives back what it has locked."""
+
 LOCK_MIGRATIONS = "SELECT pg_advisory_lock(7336766)"
 
 
@@ -58,7 +66,8 @@ async def migrate(url: str) -> None:
     Connections are closed afterwards.
     """
     connection = _connection(url)
-    connection["credentials"].pop("command_timeout", None)  # a migration takes as long as it takes
+    for limit in ("command_timeout", "server_settings"):
+        connection["credentials"].pop(limit, None)  # a migration takes as long as it takes
     async with _alone(connection):
         try:
             await apply_migrations(config=_config(connection))
@@ -80,7 +89,8 @@ def _connection(url: str) -> dict[str, Any]:
     """An address and our defaults, as Tortoise takes them."""
     connection = parse_database_url(url)
     if connection["engine"] == "tortoise.backends.asyncpg":
-        return {"engine": PatientClient.__module__, "credentials": POSTGRES | connection["credentials"]}
+        ours = POSTGRES | {"server_settings": POSTGRES_WAITS}
+        return {"engine": PatientClient.__module__, "credentials": ours | connection["credentials"]}
     return {"engine": connection["engine"], "credentials": SQLITE | connection["credentials"]}
 
 

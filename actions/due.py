@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from actions.move import CLOCK, apply_due, move
-from actions.presence import end_lease, expired_leases, leases_age, renew_leases
+from actions.presence import end_leases, expired_leases
 from domain.lifecycle import IN_LINE, OPEN, Status, Trigger, due
 from domain.refusals import TryAgain
 from models.idempotency import FirstAnswer
@@ -16,24 +17,24 @@ from models.sessions import PrivateSession
 from models.streams import StreamStatus
 from models.transaction import Transaction, Transactions
 
+P = ParamSpec("P")
+
 BATCH = 200
 
 logger = logging.getLogger("greenroom.clock")
 
 
-async def run_due(transactions: Transactions, node_id: UUID) -> int:
-    """One round: renew this node's leases, then do all that is due; how many things changed."""
+async def run_due(transactions: Transactions, node_id: UUID, *, ends_leases: bool = True) -> int:
+    """One round: do all that is due; how many things changed. ``ends_leases``: also those of nodes that seem to be
+    gone."""
     now = transactions.clock.now()
-    if await leases_age(node_id, now, transactions.rules):
-        await transactions.run(renew_leases, node_id)
     changed = 0
-    for action, ids in (
-        (apply_overdue, await overdue_sessions(now)),
-        (open_room, await rooms_to_open(now, transactions)),
-        (end_lease, await expired_leases(now)),
-    ):
-        for one in ids:
-            changed += await _try(transactions, action, one)
+    for session_id in await overdue_sessions(now):
+        changed += await _try(transactions, apply_overdue, session_id)
+    for session_id in await rooms_to_open(now, transactions):
+        changed += await _try(transactions, open_room, session_id)
+    for stream_id, lease_ids in await expired_leases(now, node_id) if ends_leases else ():
+        changed += await _try(transactions, end_leases, stream_id, lease_ids)
     return changed
 
 
@@ -92,12 +93,17 @@ async def _locked(tx: Transaction, session_id: UUID) -> PrivateSession:
     return session
 
 
-async def _try(transactions: Transactions, action: Callable[[Transaction, UUID], Awaitable[bool]], one: UUID) -> bool:
+async def _try(
+    transactions: Transactions,
+    action: Callable[Concatenate[Transaction, P], Awaitable[int]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> int:
     try:
-        return await transactions.try_now(action, one)
+        return await transactions.try_now(action, *args, **kwargs)
     except TryAgain:
-        return False
+        return 0
     except Exception:
         # One that fails must not keep the others waiting; it is tried again in the next round.
-        logger.exception("could not do what was due for %s", one)
-        return False
+        logger.exception("could not do what was due: %s%s", action.__name__, args)
+        return 0

@@ -27,6 +27,7 @@ class LogSource(Generic[T]):
     updates, and may leave some out. ``window``: seconds over which updates are gathered (0: each at once).
     ``snapshot``: the state that a newcomer without a cursor begins with.
     ``revoked_user`` says whose admission an event may have ended, and ``still_admitted`` whether they have another.
+    ``withdrawn_by`` gives the offset of the earlier event of which an event has withdrawn the content.
     """
 
     field: str
@@ -38,6 +39,7 @@ class LogSource(Generic[T]):
     snapshot: Callable[[], Awaitable[LogUpdate[T]]] | None = None
     revoked_user: Callable[[TopicEvent], UUID | None] = lambda event: None
     still_admitted: Callable[[UUID], Awaitable[bool]] | None = None
+    withdrawn_by: Callable[[TopicEvent], int | None] = lambda event: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,13 @@ class StateSource(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class Feed(AsyncIterable[T]):
     """One subscriber's part in a source: who they are, and the offset after which they go on (None: from a snapshot, or
-    from the present value). ``release`` gives back what listening holds; it is called once, when they have gone."""
+    from the present value), with the topic's ``head`` when they asked. ``release`` gives back what listening holds; it
+    is called once, when they have gone."""
 
     source: LogSource[T] | StateSource[T]
     user_id: UUID | None = None
     offset: int | None = None
+    head: int = 0
     release: Callable[[], None] = lambda: None
 
     def __aiter__(self) -> AsyncIterator[T]:

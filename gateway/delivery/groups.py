@@ -69,7 +69,7 @@ class Membership:
 
     async def join(self) -> None:
         """Bring the subscriber to where the group is; from then on the group serves them."""
-        await self._group.join(self._subscriber, self._feed.offset)
+        await self._group.join(self._subscriber, self._feed.offset, self._feed.head)
 
     def end(self) -> None:
         """Be sent nothing more, and give back what listening held."""

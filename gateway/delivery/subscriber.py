@@ -25,6 +25,9 @@ class Subscriber(Protocol):
     def complete(self) -> None:
         """Nothing more will come."""
 
+    def revoke(self) -> None:
+        """They may be told nothing more: what waits to be taken is dropped too."""
+
     def fail(self, errors: list[GraphQLError]) -> None:
         """Nothing more will come, because of these errors."""
 

@@ -59,6 +59,12 @@ class EventSubscriber:
         self._put(COMPLETE)
         self._end()
 
+    def revoke(self) -> None:
+        """They may be told nothing more: what waits to be taken is dropped too."""
+        self._waiting.clear()
+        self._bytes = 0
+        self.complete()
+
     def fail(self, errors: list[GraphQLError]) -> None:
         """Nothing more will come, because of these errors."""
         self.deliver(EncodedResult({"errors": [one.formatted for one in errors]}))

@@ -11,7 +11,8 @@ from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as apply_migrations
 
-from internals.tortoise import ACQUIRE_SECONDS, PatientClient, SqliteClient, open_database, parse_database_url
+from internals.tortoise import ACQUIRE_SECONDS, PatientClient, open_database, parse_database_url
+from internals.tortoise_sqlite import SqliteClient, TwoConnections
 
 MODULES = [
     "models.people",
@@ -28,8 +29,9 @@ ANSWER_SECONDS = 2.0
 STATEMENT_SECONDS = 60.0
 LONGEST_MIGRATION_SECONDS = 3600.0
 
-SQLITE = {"synchronous": "NORMAL", "busy_timeout": 10_000}
-"""No wait for the disk at each commit: a power cut may lose the last moments, a killed process loses nothing."""
+SQLITE = {"synchronous": "NORMAL", "busy_timeout": 2_000}
+"""No wait for the disk at each commit: a power cut may lose the last moments, a killed process loses nothing. Another
+process that writes is waited for so many milliseconds."""
 
 POSTGRES = {"minsize": 1, "maxsize": 20, "timeout": ACQUIRE_SECONDS, "command_timeout": STATEMENT_SECONDS}
 """The pool of one process, and how long a new connection and a statement may take."""
@@ -66,6 +68,8 @@ async def migrate(url: str) -> None:
     Connections are closed afterwards.
     """
     connection = _connection(url)
+    if connection["engine"] == TwoConnections.__module__:
+        connection["engine"] = SqliteClient.__module__.rpartition(".")[0]  # tables are changed by one connection
     for limit in ("command_timeout", "server_settings"):
         connection["credentials"].pop(limit, None)  # a migration takes as long as it takes
     async with _alone(connection):
@@ -91,7 +95,7 @@ def _connection(url: str) -> dict[str, Any]:
     if connection["engine"] == "tortoise.backends.asyncpg":
         ours = POSTGRES | {"server_settings": POSTGRES_WAITS}
         return {"engine": PatientClient.__module__, "credentials": ours | connection["credentials"]}
-    return {"engine": connection["engine"], "credentials": SQLITE | connection["credentials"]}
+    return {"engine": TwoConnections.__module__, "credentials": SQLITE | connection["credentials"]}
 
 
 def _config(connection: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from tortoise.transactions import in_transaction
 from domain.events import Event
 from domain.refusals import TryAgain
 from domain.rules import Rules
-from internals.tortoise import begin
 from models import log
 from models.clock import Clock
 from models.contention import is_conflict, is_held
@@ -188,9 +187,9 @@ class Transactions:
                 async with asyncio.timeout(TURN_SECONDS):
                     turn = await held.enter_async_context(self._turns.waited_for(lines))
                     await held.enter_async_context(place)
+                    connection = await held.enter_async_context(in_transaction())
             except TimeoutError as error:
                 raise TryAgain from error
-            connection = await held.enter_async_context(begin())
             if connection.capabilities.dialect == "sqlite":
                 await connection.execute_query(CLAIM_WRITER)
             transaction = Transaction(connection, self.clock.now(), self.rules, turn, waits=waits)

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiosqlite
-import pytest
 
 from models.database import reachable
 from models.people import User
@@ -13,10 +12,10 @@ from models.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_SQLITE
 from tests.databases import path_of
-from tests.documents import CHAT, EMBLEM, NOTIFICATIONS
+from tests.documents import CHAT, EMBLEM, PRESENCE
 from tests.sockets import PATIENCE_SECONDS
 from tests.stage import Stage
-from tests.subscriptions.briefly import chat, room
+from tests.subscriptions.briefly import chat, presence, room
 
 pytestmark = ON_SQLITE
 
@@ -83,13 +82,12 @@ async def test_a_read_does_not_wait_for_a_transaction_of_this_process_and_sees_n
     assert await User.filter(display_name="Bob").exists()
 
 
-@pytest.mark.parametrize("count", [3])
-async def test_presence_that_could_not_be_written_is_written_once_it_can_be(live_stage: Stage, count: int) -> None:
+async def test_who_subscribes_to_presence_meanwhile_is_present_once_it_can_be_written(live_stage: Stage) -> None:
     stream = await live_stage.live()
-    async with live_stage.ana.listening(NOTIFICATIONS):
+    async with live_stage.ana.socket() as socket:
         async with another_process_writes(live_stage):
-            entering = asyncio.create_task(live_stage.enters(live_stage.ana, stream))
-            await asyncio.wait([entering], timeout=SOON)
-            assert not entering.done()
-        assert await entering is None
-    assert [one["user"]["displayName"] for one in (await room(live_stage.ana, stream))["members"]] == ["Ana"]
+            here = await socket.subscribe(PRESENCE, stream=stream)
+            # Longer than a writer waits.
+            await asyncio.sleep(3)
+            assert here.nothing_yet()
+        assert presence(await here.next()) == ("PresenceSnapshot", ("Ana", None))

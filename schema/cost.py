@@ -29,7 +29,7 @@ DEFAULT_PAGES = {
 }
 """The sizes of lists for which no size is given."""
 
-MOST_KNOWN = 16
+MOST_CACHED = 16
 """For one document: it costs differently with each combination of its pages' sizes."""
 
 
@@ -39,7 +39,7 @@ class Cost:
     def __init__(self, document: DocumentNode) -> None:
         self._document = document
         self._sizes = tuple(sizes_of(document))
-        self._known = lru_cache(maxsize=MOST_KNOWN)(self._of)
+        self._known = lru_cache(maxsize=MOST_CACHED)(self._of)
 
     def of(self, variables: Mapping[str, object]) -> int:
         """The fields that it may take with these variables."""

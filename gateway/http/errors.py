@@ -44,7 +44,7 @@ def error_response(error: RequestError, headers: Mapping[bytes, bytes]) -> Respo
 def single_error_response(status: int, headers: Mapping[bytes, bytes], message: str, **extensions: object) -> Response:
     """One error, and no data; as plain JSON unless the client would rather have GraphQL's own type."""
     body = orjson.dumps({"errors": [{"message": message, "extensions": extensions}]})
-    form = negotiate(headers.get(b"accept", b"")).single
+    form = negotiate(headers.get(b"accept", b"")).result_type
     return Response(body, status, media_type=CONTENT_TYPES[GRAPHQL if form == GRAPHQL else JSON])
 
 

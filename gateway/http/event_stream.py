@@ -120,7 +120,7 @@ class EventSubscriber:
         self._waiting.append(text)
         self._bytes += len(text)
         if self._bytes > self._limit and len(self._waiting) > 1:
-            metrics.SLOW.inc()
+            metrics.SLOW_CONSUMERS.inc()
             self._waiting.clear()
             self._end()
         self._changed.set()

@@ -15,7 +15,7 @@ RANGES = {
 }
 """What names each media type in an Accept header, the most specific first. Of equal weights the first is taken."""
 
-MOST_KNOWN = 64
+MOST_CACHED = 64
 MOST_BYTES = 1_024
 """What stands further back in an Accept header is not looked at."""
 
@@ -23,8 +23,8 @@ MOST_BYTES = 1_024
 class AcceptedTypes(NamedTuple):
     """What a client can read."""
 
-    single: str | None
-    """The media type for a single result; None when there is none that it can read."""
+    result_type: str | None
+    """The media type for a result_type result; None when there is none that it can read."""
 
     events: bool
     """Whether it can read events at all."""
@@ -35,7 +35,7 @@ def negotiate(header: bytes) -> AcceptedTypes:
     return _negotiate(header[:MOST_BYTES])
 
 
-@lru_cache(maxsize=MOST_KNOWN)
+@lru_cache(maxsize=MOST_CACHED)
 def _negotiate(header: bytes) -> AcceptedTypes:
     weights = media_type_weights(header.decode("latin-1")) if header.strip() else {JSON: 1.0}
     preference = {

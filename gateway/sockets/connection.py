@@ -182,7 +182,7 @@ class Connection:
             operation.stop()
 
     async def _renewed(self, authorization: object) -> bool:
-        context, fresh = self._arrival.context, self._setup.intake.another(self._arrival)
+        context, fresh = self._arrival.context, self._setup.intake.without_viewer(self._arrival)
         try:
             await self._setup.intake.sign_in(fresh, authorization)
         except Unauthenticated:
@@ -217,7 +217,7 @@ class Connection:
         asyncio.get_running_loop().call_soon(self._cut_off)
 
     def _cut_off(self) -> None:
-        metrics.SLOW.inc()
+        metrics.SLOW_CONSUMERS.inc()
         self.close_soon(SLOW_CONSUMER)
 
 

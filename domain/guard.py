@@ -7,7 +7,10 @@ from domain.refusals import InvalidTransition
 
 
 def check_transition(session: Timed, trigger: Trigger, by: Actor, now: datetime) -> None:
-    """Refuse what the table does not have, and what comes after a deadline that the clock has yet to write down."""
+    """Refuse a transition that the table does not have, and any after a deadline that has passed.
+
+    That holds even before the clock has carried the deadline out. Raises InvalidTransition.
+    """
     status = status_at(session, now)
     if status is not session.status or not targets(trigger, by, status):
         raise InvalidTransition(status, trigger)

@@ -34,7 +34,7 @@ class Hold(Model):
         indexes = (("session_id", "id"),)
 
     async def end(self, status: PaymentStatus, captured: int, at: datetime) -> None:
-        """Write down its one end. Raises HoldHasEnded when it has ended already."""
+        """Save its one end. Raises HoldHasEnded when it has ended already."""
         held = Hold.filter(id=self.id, status=PaymentStatus.HELD)
         if not await held.update(status=status, captured=captured, ended_at=at):
             raise HoldHasEnded(self.id)

@@ -1,6 +1,6 @@
 """The event log: what subscriptions deliver.
 
-An event's offset is its number in its topic, from 1 without gaps; its column is ``seq``.
+An event's offset, its number in its topic from 1 without gaps, is in the column ``seq``; its data in ``payload``.
 """
 
 from collections import defaultdict
@@ -45,13 +45,12 @@ class LoggedEvent(Model):
 
 @dataclass(frozen=True, slots=True)
 class TopicEvent:
-    """An event as it is read from its topic. ``kind`` equals a value of ``EventKind``, or is one that is not known
-    here."""
+    """An event as it is read from the log. ``kind`` is an ``EventKind``'s value, or unknown to this node."""
 
     topic: str
     offset: int
     kind: str
-    payload: EventData
+    data: EventData
 
 
 NEXT_NUMBERS = (
@@ -69,12 +68,12 @@ async def append(connection: BaseDBAsyncClient, events: Iterable[Event], at: dat
     heads: dict[str, int] = {}
     rows: list[LoggedEvent] = []
     for topic in sorted(by_topic):
-        told = by_topic[topic]
-        heads[topic] = await _advance(connection, topic, len(told))
-        first = heads[topic] - len(told) + 1
+        of_topic = by_topic[topic]
+        heads[topic] = await _advance(connection, topic, len(of_topic))
+        first = heads[topic] - len(of_topic) + 1
         rows += [
-            LoggedEvent(topic=topic, seq=first + index, kind=event.kind.value, payload=event.payload, at=at)
-            for index, event in enumerate(told)
+            LoggedEvent(topic=topic, seq=first + index, kind=event.kind.value, payload=event.data, at=at)
+            for index, event in enumerate(of_topic)
         ]
     if rows:
         await LoggedEvent.bulk_create(rows)

@@ -42,7 +42,7 @@ class ChatMessage(relay.Node):
 
 
 def messages_of(messages_with_authors: Iterable[rooms.MessageWithAuthor]) -> dict[int, ChatMessage]:
-    """By number, messages as the room sees them; one author is one object."""
+    """By offset, the messages as the room sees them; messages of one author share one object."""
     authors: dict[UUID, User] = {}
     messages: dict[int, ChatMessage] = {}
     for posting in messages_with_authors:

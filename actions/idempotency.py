@@ -25,7 +25,7 @@ class Claim:
     fingerprint: str
 
 
-def fingerprint(mutation: str, content: dict[str, Any]) -> str:
+def fingerprint(mutation: str, content: dict[str, object]) -> str:
     """A digest of a mutation and its input."""
     return hashlib.sha256(orjson.dumps([mutation, content], option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 

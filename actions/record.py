@@ -1,4 +1,4 @@
-"""What a transition leaves behind: its history, its events, and what both sides are told."""
+"""What follows a transition: a row of the history, events, and notifications to both sides."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

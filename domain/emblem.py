@@ -30,7 +30,7 @@ class Wait:
 
 
 def wait_of_newcomer(line: Line, booked: timedelta, now: datetime) -> Wait:
-    """The wait of somebody who asks now for ``booked``."""
+    """The wait of somebody who now asks for a session of that length."""
     estimates = estimate(line.joined_by(LineEntry(NEWCOMER, now, booked, None, may_start=True)), now)
     own = estimates[NEWCOMER]
     sooner = sum(1 for entry in line.entries if estimates[entry.id].likely < own.likely)

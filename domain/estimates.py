@@ -37,10 +37,10 @@ SLOW = Pace(100, timedelta(seconds=180), early_promises=False)
 
 def estimate(line: Line, now: datetime) -> dict[UUID, Estimate]:
     """An estimate for each session in line, by session id."""
-    fast, usual, slow = (starts(line, now, pace) for pace in (OPTIMISTIC, USUAL, SLOW))
+    optimistic, usual, slow = (starts(line, now, pace) for pace in (OPTIMISTIC, USUAL, SLOW))
     return {
         entry.id: Estimate(
-            earliest=min(fast[entry.id], usual[entry.id]),
+            earliest=min(optimistic[entry.id], usual[entry.id]),
             likely=usual[entry.id],
             latest=max(usual[entry.id], slow[entry.id]),
         )

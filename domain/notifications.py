@@ -1,4 +1,4 @@
-"""What people are told: one sentence per kind of notification and reader, fit to be shown as it is."""
+"""The kinds of notifications, and the sentence of each for the fan and for the creator."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -53,15 +53,7 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
 
     return Application(
         lifespan=lifespan,
-        routes=[
-            Route(GRAPHQL, PageOrAPI()),
-            Route("/graphiql/config.json", graphiql.config),
-            *graphiql.files(),
-            *demo.routes(),
-            Route("/healthz", health.healthz),
-            Route("/readyz", health.readyz),
-            Route("/metrics", metrics.metrics),
-        ],
+        routes=routes(),
         middleware=[
             Middleware(
                 CORSMiddleware,
@@ -71,6 +63,19 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
             )
         ],
     )
+
+
+def routes() -> list[BaseRoute]:
+    """Every address that is served."""
+    return [
+        Route(GRAPHQL, PageOrAPI()),
+        Route("/graphiql/config.json", graphiql.config),
+        *graphiql.files(),
+        *demo.routes(),
+        Route("/healthz", health.healthz),
+        Route("/readyz", health.readyz),
+        Route("/metrics", metrics.metrics),
+    ]
 
 
 class Application(Starlette):

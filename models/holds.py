@@ -52,5 +52,5 @@ async def open_holds_of(session_id: UUID) -> list[Hold]:
 async def amount_held(session_id: UUID) -> int:
     """What is reserved for that session now."""
     held = Hold.filter(session_id=session_id, status=PaymentStatus.HELD).annotate(total=Sum("amount"))
-    (found,) = await held.values("total")
-    return int(found["total"] or 0)
+    (row,) = await held.values("total")
+    return int(row["total"] or 0)

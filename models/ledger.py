@@ -99,7 +99,7 @@ async def lock_wallet(user_id: UUID) -> None:
 
 async def balances(user_id: UUID, currency: str) -> Balances:
     """The sums of a person's entries in one currency."""
-    mine = Entry.filter(owner_id=user_id, currency=currency).annotate(total=Sum("amount")).group_by("account")
-    totals = {row["account"]: int(row["total"]) for row in await mine.values("account", "total")}
+    entries = Entry.filter(owner_id=user_id, currency=currency).annotate(total=Sum("amount")).group_by("account")
+    totals = {row["account"]: int(row["total"]) for row in await entries.values("account", "total")}
     available, held = (Money(totals.get(account, 0), currency) for account in (Account.AVAILABLE, Account.HELD))
     return Balances(available, held)

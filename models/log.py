@@ -28,7 +28,7 @@ class TopicHead(Model):
 
 
 class LoggedEvent(Model):
-    """One event of one topic. ``kind`` is an ``EventKind`` of whoever wrote it, perhaps a node newer than this one."""
+    """One event of one topic. ``kind`` is an ``EventKind`` of the node that wrote it, which may be newer."""
 
     id = fields.BigIntField(primary_key=True)
     topic = fields.CharField(max_length=64)
@@ -82,26 +82,26 @@ async def append(connection: BaseDBAsyncClient, events: Iterable[Event], at: dat
 
 async def _advance(connection: BaseDBAsyncClient, topic: str, by: int) -> int:
     marks = ("$1", "$2") if connection.capabilities.dialect == "postgres" else ("?1", "?2")
-    found: list[dict[str, Any]] = await connection.execute_query_dict(NEXT_NUMBERS.format(*marks), [topic, by])
-    return int(found[0]["seq"])
+    rows: list[dict[str, Any]] = await connection.execute_query_dict(NEXT_NUMBERS.format(*marks), [topic, by])
+    return int(rows[0]["seq"])
 
 
 async def head_of(topic: str) -> int:
     """The offset of the topic's last event; 0 before the first."""
-    found = await TopicHead.get_or_none(topic=topic)
-    return found.seq if found else 0
+    head = await TopicHead.get_or_none(topic=topic)
+    return head.seq if head else 0
 
 
 async def heads_of(topics: Sequence[str]) -> list[int]:
     """The heads of several topics in one query."""
-    found = dict(await TopicHead.filter(topic__in=set(topics)).values_list("topic", "seq"))
-    return [int(found.get(topic, 0)) for topic in topics]
+    heads = dict(await TopicHead.filter(topic__in=set(topics)).values_list("topic", "seq"))
+    return [int(heads.get(topic, 0)) for topic in topics]
 
 
 async def read(topic: str, after: int, limit: int) -> list[TopicEvent]:
     """Up to ``limit`` events after that offset, in order."""
-    found = LoggedEvent.filter(topic=topic, seq__gt=after).order_by("seq").limit(limit)
-    return [TopicEvent(topic, *row) for row in await found.values_list("seq", "kind", "payload")]
+    events = LoggedEvent.filter(topic=topic, seq__gt=after).order_by("seq").limit(limit)
+    return [TopicEvent(topic, *row) for row in await events.values_list("seq", "kind", "payload")]
 
 
 async def can_resume(topic: str, after: int) -> bool:

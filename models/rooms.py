@@ -115,8 +115,8 @@ class Mute(Model):
 
 async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[int, MessageWithAuthor]:
     """The messages of a room, by their offset in the room's topic."""
-    found = ChatMessage.filter(stream_id=stream_id, seq__in=list(seqs))
-    return {row[1]: MessageWithAuthor(*row) for row in await found.values_list(*MessageWithAuthor._fields)}
+    messages = ChatMessage.filter(stream_id=stream_id, seq__in=list(seqs))
+    return {row[1]: MessageWithAuthor(*row) for row in await messages.values_list(*MessageWithAuthor._fields)}
 
 
 async def members_with_users(stream_id: UUID, topic: str) -> tuple[int, list[MemberWithUser]]:
@@ -124,11 +124,11 @@ async def members_with_users(stream_id: UUID, topic: str) -> tuple[int, list[Mem
 
     The head is read before and after the members, until nothing has come in between.
     """
-    seq = await head_of(topic)
+    head = await head_of(topic)
     while True:
-        found = RoomMember.filter(stream_id=stream_id).order_by("since", "id")
-        members = [MemberWithUser(*row) for row in await found.values_list(*MemberWithUser._fields)]
+        rows = RoomMember.filter(stream_id=stream_id).order_by("since", "id")
+        members = [MemberWithUser(*row) for row in await rows.values_list(*MemberWithUser._fields)]
         latest = await head_of(topic)
-        if latest == seq:
-            return seq, members
-        seq = latest
+        if latest == head:
+            return head, members
+        head = latest

@@ -46,7 +46,7 @@ T = TypeVar("T")
 def mutation(
     *permissions: type[BasePermission], description: str
 ) -> Callable[[Callable[[Info, G], Awaitable[A]]], FieldDefinition]:
-    """A mutation for whoever has all of ``permissions``. A Refusal that its resolver raises becomes its ``errors``."""
+    """A mutation that takes all ``permissions``. A Refusal from its resolver becomes the payload's ``errors``."""
 
     def field(resolver: Callable[[Info, G], Awaitable[A]]) -> FieldDefinition:
         hints = get_type_hints(resolver)

@@ -67,7 +67,7 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
         return unexpected(cause, error.path)
     if isinstance(error, GraphQLSyntaxError):
         return {"code": "GRAPHQL_PARSE_FAILED"}
-    error.message = SPELT_BY_PYTHON.sub(lambda found: SPELLINGS.get(found[0], found[0]), error.message)
+    error.message = SPELT_BY_PYTHON.sub(lambda match: SPELLINGS.get(match[0], match[0]), error.message)
     return {"code": "BAD_REQUEST"}
 
 

@@ -86,7 +86,7 @@ class RedisBroadcast(BroadcastBackend):
         self._tasks: list[asyncio.Task[None]] = []
 
     async def connect(self) -> None:
-        """Begin to listen and to publish; a Redis that is away is waited for."""
+        """Begin to listen and to publish, in tasks that wait for a Redis that is down."""
         self._tasks = [
             asyncio.create_task(self._keep_doing(self._listen)),
             asyncio.create_task(self._keep_doing(self._publish)),

@@ -132,7 +132,7 @@ class Hints(Protocol):
 
 
 async def _next(hints: Hints) -> Event | None:
-    """The next hint; None when it is time to look without one."""
+    """The next hint; None when none has come for LOOK_AT_HEAD_SECONDS."""
     # Python 3.11's wait_for swallows a cancellation that comes together with a hint; timeout does not.
     with suppress(TimeoutError):
         async with asyncio.timeout(LOOK_AT_HEAD_SECONDS):

@@ -28,7 +28,7 @@ REFRESH_SECONDS = 5.0
 class Cohort:
     """Members who were sent ``value``, and are sent nothing more before ``quiet_until``."""
 
-    value: Any
+    value: object
     quiet_until: datetime
     members: dict[Subscriber, None] = field(default_factory=dict)
 

@@ -80,12 +80,12 @@ def parse_body(body: bytes) -> GraphQLRequest:
     return graphql_request(parameters)
 
 
-def parse_json(text: str | bytes, what: str) -> Any:
-    """The value of a JSON text; ``what`` names it in the error. Raises BadRequest."""
+def parse_json(text: str | bytes, name: str) -> Any:
+    """The value of a JSON text; ``name`` stands for it in the error. Raises BadRequest."""
     try:
         return orjson.loads(text)
     except ValueError:
-        raise BadRequest(f"{what} must be JSON in UTF-8.") from None
+        raise BadRequest(f"{name} must be JSON in UTF-8.") from None
 
 
 def graphql_request(parameters: dict[str, Any]) -> GraphQLRequest:

@@ -63,6 +63,6 @@ async def user_by_id(user_id: UUID | None) -> User:
 
 
 def check_version(session: PrivateSession, expected: int | None) -> None:
-    """Refuse an action on another version than the person has seen (None: any). Refuses with StaleVersion."""
+    """Refuses with StaleVersion when the person has seen another version of the session (None: they did not say)."""
     if expected is not None and expected != session.version:
         raise StaleVersion(SessionId(session.id))

@@ -7,10 +7,8 @@ from domain.refusals import InvalidTransition
 
 
 def check_transition(session: Timed, trigger: Trigger, by: Actor, now: datetime) -> None:
-    """Refuse a transition that the table does not have, and any after a deadline that has passed.
-
-    That holds even before the clock has carried the deadline out. Raises InvalidTransition.
-    """
+    """Refuses with InvalidTransition what the table does not have, and anything after a deadline that has passed, even
+    when the clock has not carried it out yet."""
     status = status_at(session, now)
     if status is not session.status or not targets(trigger, by, status):
         raise InvalidTransition(status, trigger)

@@ -152,14 +152,17 @@ class StateGroup:
         """Have members subscribe anew who by now belong to another audience."""
         if self._source.audience_changed is None:
             return
-        members = [member for cohort in self._cohorts for member in cohort.members]
-        user_ids = {member.user_id for member in members if member.user_id}
+        user_ids = {member.user_id for member in self._members() if member.user_id}
         moved = await self._source.audience_changed(user_ids) if user_ids else set()
-        for member in [member for member in members if member.user_id in moved]:
+        # Read again: some may have left meanwhile.
+        for member in [member for member in self._members() if member.user_id in moved]:
             self.drop(member)
             member.resubscribe()
 
+    def _members(self) -> list[Subscriber]:
+        return [member for cohort in self._cohorts for member in cohort.members]
+
     def _remove_all(self) -> list[Subscriber]:
-        members = [*self._newcomers, *(member for cohort in self._cohorts for member in cohort.members)]
+        members = [*self._newcomers, *self._members()]
         self._newcomers, self._cohorts = {}, []
         return members

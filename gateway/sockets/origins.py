@@ -26,7 +26,7 @@ class AllowedOrigins:
 
 
 def normal_origin(text: str) -> str | None:
-    """An origin as browsers write it: in lower case, without the usual port (RFC 6454). None for what is no origin."""
+    """An origin as browsers write it: in lower case, without the default port (RFC 6454). None for what is no origin."""
     try:
         parts = urlsplit(text.strip())
         port = parts.port
@@ -35,18 +35,18 @@ def normal_origin(text: str) -> str | None:
     if not parts.scheme or not parts.hostname:
         return None
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    usual = port is None or port == DEFAULT_PORTS.get(parts.scheme)
-    return f"{parts.scheme}://{host}" if usual else f"{parts.scheme}://{host}:{port}"
+    is_default = port is None or port == DEFAULT_PORTS.get(parts.scheme)
+    return f"{parts.scheme}://{host}" if is_default else f"{parts.scheme}://{host}:{port}"
 
 
 def is_same_origin(origin: str, host: str) -> bool:
     """Whether a page comes from the host that the request is for. The scheme may differ: a proxy may have ended TLS."""
     try:
         page, server = urlsplit(origin), urlsplit(f"//{host.strip()}")
-        usual = DEFAULT_PORTS.get(page.scheme)
-        return page.hostname is not None and (page.hostname, page.port or usual) == (
+        default = DEFAULT_PORTS.get(page.scheme)
+        return page.hostname is not None and (page.hostname, page.port or default) == (
             server.hostname,
-            server.port or usual,
+            server.port or default,
         )
     except ValueError:
         return False

@@ -26,7 +26,7 @@ class AllowedOrigins:
 
 
 def normal_origin(text: str) -> str | None:
-    """An origin as browsers write it: in lower case, without the default port (RFC 6454). None for what is no origin."""
+    """An origin as browsers write it: in lower case, without the default port (RFC 6454). None for anything else."""
     try:
         parts = urlsplit(text.strip())
         port = parts.port

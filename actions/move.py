@@ -55,7 +55,8 @@ async def move(
     at: datetime | None = None,
     **changes: Unpack[Changes],
 ) -> PrivateSession:
-    """Move ``session`` to ``target``, or refuse with ``InvalidTransition``. ``at``: its deadline; None: now.
+    """Move ``session`` to ``target``; ``at``: its deadline; None: now. Refuses with InvalidTransition, and with
+    InsufficientFunds where the row holds money.
 
     The caller has locked the creator's line; the UPDATE is guarded by status and version all the same.
     """

@@ -1,4 +1,4 @@
-"""What the clock does. Each deadline is a guarded transition of its own, so any number of nodes may try at once."""
+"""What the clock does. Each deadline is a guarded transition of its own, so several nodes may try at once."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -39,17 +39,17 @@ async def run_due(transactions: Transactions, node_id: UUID, *, ends_leases: boo
 
 
 async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:
-    """Expiry, a missed call, or time up; False when somebody was quicker."""
+    """Carry out an expiry, a missed call or the end of the booked time; False when somebody was quicker."""
     session = await _locked(tx, session_id)
-    owed = due(session, tx.now)
-    if owed is None:
+    overdue = due(session, tx.now)
+    if overdue is None:
         return False
-    await apply_due(tx, session, owed)
+    await apply_due(tx, session, overdue)
     return True
 
 
 async def open_room(tx: Transaction, session_id: UUID) -> bool:
-    """The room opens a little before the promised start, while the creator is live."""
+    """Open the room ``room_lead`` before the promised start, while the creator is live; False when it is too early."""
     session = await _locked(tx, session_id)
     await session.fetch_related("stream")
     soon = session.scheduled_start is not None and session.scheduled_start <= tx.now + tx.rules.room_lead
@@ -60,7 +60,7 @@ async def open_room(tx: Transaction, session_id: UUID) -> bool:
 
 
 async def purge_expired(tx: Transaction) -> None:
-    """Drop what is past its keeping: events that nobody can resume from any more, and first answers."""
+    """Delete events and first answers that are older than they have to be kept."""
     await LoggedEvent.filter(at__lt=tx.now - tx.rules.event_retention).delete()
     await FirstAnswer.filter(at__lt=tx.now - tx.rules.idempotency_ttl).delete()
 
@@ -74,7 +74,7 @@ async def overdue_sessions(now: datetime) -> list[UUID]:
 
 async def rooms_to_open(now: datetime, transactions: Transactions) -> list[UUID]:
     """Promised sessions of live creators whose room is due to open."""
-    found = (
+    sessions = (
         await PrivateSession.filter(
             status__in=IN_LINE - {Status.WAITING},
             scheduled_start__lte=now + transactions.rules.room_lead,
@@ -83,7 +83,7 @@ async def rooms_to_open(now: datetime, transactions: Transactions) -> list[UUID]
         .order_by("scheduled_start")
         .limit(BATCH)
     )
-    return [session.id for session in found]
+    return [session.id for session in sessions]
 
 
 async def _locked(tx: Transaction, session_id: UUID) -> PrivateSession:
@@ -104,6 +104,6 @@ async def _try(
     except TryAgain:
         return 0
     except Exception:
-        # One that fails must not keep the others waiting; it is tried again in the next round.
+        # A failure must not hold up what else is due; the next round tries it again.
         logger.exception("could not do what was due: %s%s", action.__name__, args)
         return 0

@@ -29,7 +29,7 @@ BATCH = 500
 
 
 async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, node_id: UUID) -> dict[UUID, Refusal]:
-    """Take a lease for each of the users; who is new joins, and a call that they had missed so far is answered.
+    """Take a lease for each of the users. Those who were not present join; a call to one of them is answered.
 
     Gives NotInWaitingRoom for each who may not be there; refuses as a whole with NotFound.
     """
@@ -37,14 +37,14 @@ async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, no
     await lock_line(tx, stream.creator_id)
     await stream.refresh_from_db()
     sessions = await _waiting_here(tx, stream, users)
-    inside = [user for user in users if stream.live and (user.id == stream.creator_id or user.id in sessions)]
-    for user in inside:
+    admitted = [user for user in users if stream.live and (user.id == stream.creator_id or user.id in sessions)]
+    for user in admitted:
         if user.id in sessions and sessions[user.id].called_until:
             await move(tx, sessions[user.id], Trigger.ANSWER_CALL, Mover(Actor.FAN, user), Status.WAITING)
-    await _hold_leases(tx, stream, inside, node_id)
-    await _join(tx, stream, inside, sessions)
-    outside = {user.id for user in users} - {user.id for user in inside}
-    return {user_id: NotInWaitingRoom() for user_id in outside}
+    await _hold_leases(tx, stream, admitted, node_id)
+    await _join(tx, stream, admitted, sessions)
+    others = {user.id for user in users} - {user.id for user in admitted}
+    return {user_id: NotInWaitingRoom() for user_id in others}
 
 
 async def leave_room(tx: Transaction, user_ids: Iterable[UUID], stream_id: UUID, node_id: UUID) -> None:
@@ -105,7 +105,7 @@ async def expired_leases(now: datetime, node_id: UUID) -> list[tuple[UUID, list[
 
 
 async def _waiting_here(tx: Transaction, stream: LiveStream, users: Sequence[User]) -> dict[UUID, PrivateSession]:
-    """By fan, the sessions that wait and that time has not moved on."""
+    """By fan, the sessions that are ``WAITING`` and have no deadline that has passed."""
     fans = [user.id for user in users]
     rows = await PrivateSession.filter(stream_id=stream.id, fan_id__in=fans, status=Status.WAITING)
     return {row.fan_id: row for row in rows if status_at(row, tx.now) is Status.WAITING}
@@ -114,25 +114,27 @@ async def _waiting_here(tx: Transaction, stream: LiveStream, users: Sequence[Use
 async def _hold_leases(tx: Transaction, stream: LiveStream, users: Sequence[User], node_id: UUID) -> None:
     held = RoomLease.filter(stream_id=stream.id, node_id=node_id, user_id__in=[user.id for user in users])
     until = held_until(tx.now, tx.rules)
-    known = set(await held.values_list("user_id", flat=True))
-    if known:
+    renewed = set(await held.values_list("user_id", flat=True))
+    if renewed:
         await held.update(connected=True, expires_at=until)
     await RoomLease.bulk_create(
         RoomLease(stream_id=stream.id, user_id=user.id, node_id=node_id, expires_at=until)
         for user in users
-        if user.id not in known
+        if user.id not in renewed
     )
 
 
 async def _join(
     tx: Transaction, stream: LiveStream, users: Sequence[User], sessions: dict[UUID, PrivateSession]
 ) -> None:
-    known = set(
+    present = set(
         await RoomMember.filter(stream_id=stream.id, user_id__in=[user.id for user in users]).values_list(
             "user_id", flat=True
         )
     )
-    joining = [RoomMember(stream_id=stream.id, user_id=user.id, since=tx.now) for user in users if user.id not in known]
+    joining = [
+        RoomMember(stream_id=stream.id, user_id=user.id, since=tx.now) for user in users if user.id not in present
+    ]
     if not joining:
         return
     await RoomMember.bulk_create(joining)

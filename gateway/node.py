@@ -26,14 +26,14 @@ from subscriptions.context import Realtime
 from subscriptions.presence import PresenceTracker
 from subscriptions.topics import Topics
 
-FORGET_EVERY_ROUNDS = 1_000
+PURGE_EVERY_ROUNDS = 1_000
 
 logger = logging.getLogger("greenroom.node")
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What the edge serves with."""
+    """What the gateway serves with. ``id``: new for each process, it names the leases that the node holds."""
 
     id: UUID
     settings: Settings
@@ -66,23 +66,23 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
 
 
 async def _announce(topics: Topics, loaders: Loaders, rooms: RoomStates, heads: Mapping[str, int]) -> None:
-    metrics.MOVED.inc(len(heads))
+    metrics.TOPICS_MOVED.inc(len(heads))
     loaders.invalidate(heads)
     rooms.invalidate(heads)
     await topics.announce(heads)
 
 
 @asynccontextmanager
-async def ticking(node: Node) -> AsyncIterator[None]:
-    """The node's clock runs meanwhile: deadlines fire without anybody connected, and its leases are renewed."""
-    async with running(_tick(node)), running(_renew(node)):
+async def running_clock(node: Node) -> AsyncIterator[None]:
+    """Carry out deadlines, and renew the node's leases, for as long as the context is open."""
+    async with in_background(_run_clock(node)), in_background(_renew_leases(node)):
         yield
 
 
 @asynccontextmanager
-async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """That work goes on meanwhile."""
-    task = asyncio.create_task(work)
+async def in_background(coroutine: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run a coroutine that does not end, for as long as the context is open."""
+    task = asyncio.create_task(coroutine)
     try:
         yield
     finally:
@@ -91,23 +91,23 @@ async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
             await task
 
 
-async def _tick(node: Node) -> None:
+async def _run_clock(node: Node) -> None:
     time, every = asyncio.get_running_loop().time, node.settings.clock_interval_seconds
     rounds, calm = 0, Calm(renewal_interval(node.settings.rules).total_seconds(), every, time())
     while True:
         try:
-            metrics.DUE.inc(await run_due(node.transactions, node.id, ends_leases=calm.lasts(time())))
-            if rounds % FORGET_EVERY_ROUNDS == 0:
+            metrics.DEADLINES.inc(await run_due(node.transactions, node.id, ends_leases=calm.lasts(time())))
+            if rounds % PURGE_EVERY_ROUNDS == 0:
                 await node.transactions.run(purge_expired)
             calm.goes_on(time())
         except Exception:
-            # A database that is away comes back: what was due then is done late, not lost.
+            # When a database that was down comes back, what was due meanwhile is done late; nothing is lost.
             logger.exception("the clock could not do its round")
         rounds += 1
         await node.transactions.clock.sleep(every)
 
 
-async def _renew(node: Node) -> None:
+async def _renew_leases(node: Node) -> None:
     """In a task of its own, which waits for nothing that is due, nor for a line: others take a node that is late with
     it for dead."""
     clock = node.transactions.clock

@@ -68,4 +68,4 @@ async def _notification_updates(
 
 
 def _ids(events: Sequence[TopicEvent], key: str) -> list[UUID]:
-    return [UUID(str(event.payload[key])) for event in events]
+    return [UUID(str(event.data[key])) for event in events]

@@ -1,4 +1,4 @@
-"""Who is present in waiting rooms by this node's sockets."""
+"""The presence of people in waiting rooms, through this node's sockets."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from models.transaction import Transactions
 RETRY_SECONDS = 1.0
 DRAIN_SECONDS = 5.0
 MOST_AT_ONCE = 100
-"""Those who enter together hold up everybody else's writing for a moment."""
+"""How many enter in one transaction, which holds up all other writes for a moment."""
 
 logger = logging.getLogger("greenroom.presence")
 
@@ -21,7 +21,7 @@ logger = logging.getLogger("greenroom.presence")
 class PresenceTracker:
     """The sockets that this node has in each room, and its leases there, which follow them.
 
-    Those who come within the window (seconds) after somebody else enter together, in one transaction.
+    People who come within ``window`` seconds after somebody else enter together, in one transaction.
     """
 
     def __init__(self, transactions: Transactions, node_id: UUID, window: float) -> None:

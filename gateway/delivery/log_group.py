@@ -1,4 +1,4 @@
-"""The subscribers who are sent the same of a topic's log: each event is executed and encoded once for all of them."""
+"""A group on a topic's log: each event is executed and encoded once for all members."""
 
 import asyncio
 import logging
@@ -24,10 +24,10 @@ from subscriptions.feeds import LogSource, LogUpdate
 from subscriptions.topics import Topic, Topics
 
 MOST_SEPARATE_UPDATES = 16
-"""When one window has more changes, documents that take changes one by one are sent a new snapshot instead."""
+"""When one window brings more updates than this, the members are sent a new snapshot instead."""
 
 RESULTS_KEPT = 300
-"""How many of the latest results a group keeps, for those who come back after a lost connection."""
+"""How many of the latest results a group keeps, for subscribers who come back after a lost connection."""
 
 AGAIN_SECONDS = 0.2
 """After which a snapshot is read again that is not of the log as it stands."""
@@ -45,7 +45,7 @@ class Dropped(Exception):
 
 
 class LogGroup:
-    """Members have all been sent everything up to one offset. A newcomer who is behind it catches up alone first."""
+    """All members have been sent everything up to one offset. A newcomer who is behind it catches up alone first."""
 
     def __init__(self, topics: Topics, source: LogSource[Any], renderer: Renderer) -> None:
         self.followers = 0
@@ -60,13 +60,13 @@ class LogGroup:
         self._results: dict[int, EncodedResult | None] = {}
         self._snapshots = BatchLoader(self._render_snapshot, source.window)
         self._topic: asyncio.Future[Topic] = asyncio.get_running_loop().create_future()
-        self._moved = asyncio.Event()
+        self._advanced = asyncio.Event()
         self._offset = 0
         self._task = asyncio.create_task(self._run())
 
     @property
     def size(self) -> int:
-        """How many are being served."""
+        """How many members it has."""
         return len(self._members)
 
     async def join(self, subscriber: Subscriber, offset: int | None, head: int) -> None:
@@ -88,7 +88,7 @@ class LogGroup:
                 await self._check_admission(subscriber)
             while offset != self._offset:
                 if offset > self._offset:
-                    await self._moved.wait()
+                    await self._advanced.wait()
                 else:
                     offset = await self._catch_up(subscriber, topic, offset, head)
                 self._check(subscriber)
@@ -103,12 +103,12 @@ class LogGroup:
                 self._withdrawn.clear()
 
     def drop(self, subscriber: Subscriber) -> None:
-        """Send them nothing more."""
+        """Send that subscriber nothing more."""
         self._members.pop(subscriber, None)
         self._behind.pop(subscriber, None)
 
     async def close(self) -> None:
-        """Follow the topic no more."""
+        """Stop following the topic."""
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
@@ -128,19 +128,19 @@ class LogGroup:
                 if not events:
                     await topic.wait(generation)
                     continue
-                began = loop.time()
+                started = loop.time()
                 try:
                     await self._forward(events)
                 except Exception as error:
                     self._fail_members(error)
                     self._advance_to(events[-1].offset)
                 if self._source.window:
-                    # What takes long to send is sent less often.
-                    await asyncio.sleep(max(self._source.window, loop.time() - began))
+                    # The longer it takes to send, the less often it is done.
+                    await asyncio.sleep(max(self._source.window, loop.time() - started))
 
     async def _forward(self, events: Sequence[TopicEvent]) -> None:
-        """Send the members what these events come to, in order, each once."""
-        rendered = await retry_while_database_down(partial(self._render, events, may_replace=True))
+        """Send the members the results of these events, in order, each once."""
+        rendered = await retry_while_database_down(partial(self._render, events, or_snapshot=True))
         for event, result in rendered or [(event, None) for event in events]:
             if result:
                 self._deliver(result)
@@ -189,10 +189,10 @@ class LogGroup:
         """Send one subscriber the next of what they have missed; the offset up to which they have everything then."""
         events = await retry_while_database_down(partial(topic.after, offset))
         # A node that is behind the log does not know yet what has been withdrawn there.
-        kept = self._offset >= head
-        for event, result in await retry_while_database_down(partial(self._render, events, kept=kept)) or []:
+        reuse = self._offset >= head
+        for event, result in await retry_while_database_down(partial(self._render, events, reuse=reuse)) or []:
             if event.offset in self._withdrawn:
-                ((_, result),) = await retry_while_database_down(partial(self._render, [event], kept=False)) or []
+                ((_, result),) = await retry_while_database_down(partial(self._render, [event], reuse=False)) or []
             self._check(subscriber)
             if result:
                 subscriber.deliver(result)
@@ -218,26 +218,24 @@ class LogGroup:
             raise Dropped
 
     async def _render(
-        self, events: Sequence[TopicEvent], *, may_replace: bool = False, kept: bool = True
+        self, events: Sequence[TopicEvent], *, or_snapshot: bool = False, reuse: bool = True
     ) -> Rendered | None:
-        """The results of these events: all of them before the first is sent, so that a retry repeats nothing. ``kept``:
-        those that the group has kept are taken.
-
-        None when there are so many that a new snapshot is to replace them, where it may.
-        """
-        # Taken before anything is awaited: others add and drop results meanwhile.
-        results = self._results if kept else {}
-        known = {event.offset: results[event.offset] for event in events if event.offset in results}
-        unknown = [event for event in events if event.offset not in known]
-        shown = [event for event in unknown if event.kind in self._source.kinds]
-        updates: dict[int, object] = dict(await self._source.to_updates(shown)) if shown else {}
-        if may_replace and self._source.snapshot and len(updates) > MOST_SEPARATE_UPDATES:
+        """The events with their results (None: nothing to send), all of them before the first is sent, so that a retry
+        repeats nothing. ``or_snapshot``: give None when the updates are so many that a snapshot is to replace them.
+        ``reuse``: take the results that are kept."""
+        # Read before anything is awaited: others add and drop results meanwhile.
+        known = self._results if reuse else {}
+        kept = {event.offset: known[event.offset] for event in events if event.offset in known}
+        missing = [event for event in events if event.offset not in kept]
+        relevant = [event for event in missing if event.kind in self._source.kinds]
+        updates: dict[int, object] = dict(await self._source.to_updates(relevant)) if relevant else {}
+        if or_snapshot and self._source.snapshot and len(updates) > MOST_SEPARATE_UPDATES:
             return None
-        rendered = {event.offset: await self._result(updates.get(event.offset)) for event in unknown}
-        found: Rendered = [(event, rendered.get(event.offset) or known.get(event.offset)) for event in events]
+        rendered = {event.offset: await self._result(updates.get(event.offset)) for event in missing}
         if self.followers > 1 and not self._source.window:
             self._keep(rendered)
-        return found
+        results = kept | rendered
+        return [(event, results[event.offset]) for event in events]
 
     async def _result(self, update: object) -> EncodedResult | None:
         return await self._renderer.result(update) if update is not None else None
@@ -247,10 +245,11 @@ class LogGroup:
         for offset in sorted(self._results)[:-RESULTS_KEPT]:
             del self._results[offset]
 
-    async def _render_snapshot(self, askers: list[None]) -> list[LogUpdate[EncodedResult]]:
+    async def _render_snapshot(self, newcomers: list[None]) -> list[LogUpdate[EncodedResult]]:
+        """One snapshot for all newcomers who wait for it: a batch for ``BatchLoader``, whose keys say nothing."""
         assert self._source.snapshot is not None
         snapshot = await self._source.snapshot()
-        return [LogUpdate(snapshot.offset, await self._renderer.result(snapshot.update))] * len(askers)
+        return [LogUpdate(snapshot.offset, await self._renderer.result(snapshot.update))] * len(newcomers)
 
     async def _revoke(self, user_id: UUID) -> None:
         """End the subscriptions of that user, also of those who read slowly, unless they have been admitted anew."""
@@ -267,15 +266,15 @@ class LogGroup:
         return not await retry_while_database_down(partial(self._source.still_admitted, user_id))
 
     def _fail_members(self, error: Exception) -> None:
-        """End the subscriptions of all whom something unexpected has kept from being told."""
+        """End all members' subscriptions, after an unexpected error with an event."""
         members, self._members = list(self._members), {}
         for member in members:
             member.fail([internal_error(error, self._source.topic)])
 
     def _advance_to(self, offset: int) -> None:
         self._offset = offset
-        self._moved.set()
-        self._moved = asyncio.Event()
+        self._advanced.set()
+        self._advanced = asyncio.Event()
 
 
 def cursor_expired() -> GraphQLError:

@@ -108,7 +108,7 @@ async def test_what_a_deadlock_has_undone_is_performed_anew(stage: Stage) -> Non
         await outside.execute(LOCK, ana)
     await acting
     assert attempts > 1
-    assert [event.payload for event in await log.read("inbox:test", 0, 10)] == [{"attempt": attempts}]
+    assert [event.data for event in await log.read("inbox:test", 0, 10)] == [{"attempt": attempts}]
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from models.contention import is_held
 from models.fields import DatetimeField, new_id
 from models.transaction import Transaction
 
@@ -58,4 +59,9 @@ async def lock_line(tx: Transaction, creator_id: UUID) -> User:
     Not ``FOR UPDATE``, which would also wait for each new row that refers to the person, and be waited for by it.
     """
     tx.take_turn(creator_id)
-    return await User.select_for_update(nowait=not tx.waits, no_key=True).get(id=creator_id)
+    try:
+        return await User.select_for_update(nowait=not tx.waits, no_key=True).get(id=creator_id)
+    except Exception as error:
+        if tx.waits and is_held(error):
+            tx.line_is_stuck(creator_id)
+        raise

@@ -32,7 +32,7 @@ CLAIM_WRITER = "DELETE FROM topic_head WHERE topic IS NULL"
 MOST_AT_ONCE = 16
 """Transactions of one process: fewer than its connections, so that reading goes on when all of them wait."""
 
-TURN_SECONDS = 5.0
+TURN_SECONDS = 15.0
 """How long a line that others have, and a connection, are waited for."""
 
 MOST_CONFLICTS = 6
@@ -67,6 +67,10 @@ class Transaction:
     def take_turn(self, creator_id: UUID) -> None:
         """Be the one in this process who may change the line of that creator. Raises LineTaken while another is."""
         self._turn.take(creator_id)
+
+    def line_is_stuck(self, creator_id: UUID) -> None:
+        """The line was waited for in vain: refuse all who wait for it in this process."""
+        self._turn.refuse_others(creator_id)
 
     def record(self, event: Event) -> None:
         """Append an event to the log when the transaction commits."""

@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
+from domain.described import Described
 from models.fields import DatetimeField, new_id
 from models.log import head_of
 from models.people import User
 from models.streams import LiveStream
 
 
-class Activity(StrEnum):
+class Activity(Described):
     """What a member does while waiting."""
 
-    IN_ROOM = "IN_ROOM"
-    WATCHING_STREAM = "WATCHING_STREAM"
+    IN_ROOM = "IN_ROOM", "The member looks at the waiting room."
+    WATCHING_STREAM = "WATCHING_STREAM", "The member watches the stream meanwhile."
 
 
 class RoomMember(Model):

@@ -3,6 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
 import aiosqlite
@@ -10,20 +14,11 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as apply_migrations
+from tortoise.models import Model
 
+import models
 from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, SqliteClient, open_database, parse_database_url
 
-MODULES = [
-    "models.people",
-    "models.streams",
-    "models.sessions",
-    "models.holds",
-    "models.ledger",
-    "models.rooms",
-    "models.notifications",
-    "models.log",
-    "models.idempotency",
-]
 ANSWER_SECONDS = 2.0
 STATEMENT_SECONDS = 60.0
 LONGEST_MIGRATION_SECONDS = 3600.0
@@ -35,6 +30,13 @@ POSTGRES = {"minsize": 1, "maxsize": 20, "timeout": ACQUIRE_SECONDS, "command_ti
 """The pool of one process, and how long a new connection and a statement may take."""
 
 LOCK_MIGRATIONS = "SELECT pg_advisory_lock(7336766)"
+
+
+def modules_with_tables() -> list[str]:
+    """The modules of this folder that define models."""
+    others = (module.name for module in iter_modules(models.__path__) if module.name != "database" and not module.ispkg)
+    modules = [import_module(f"models.{name}") for name in others]
+    return [module.__name__ for module in modules if any(map(partial(_is_model_of, module), vars(module).values()))]
 
 
 def tortoise_config(url: str) -> dict[str, Any]:
@@ -87,10 +89,20 @@ def _connection(url: str) -> dict[str, Any]:
 def _config(connection: dict[str, Any]) -> dict[str, Any]:
     return {
         "connections": {"default": connection},
-        "apps": {"models": {"models": MODULES, "default_connection": "default", "migrations": "models.migrations"}},
+        "apps": {
+            "models": {
+                "models": modules_with_tables(),
+                "default_connection": "default",
+                "migrations": "models.migrations",
+            }
+        },
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+def _is_model_of(module: ModuleType, value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Model) and value.__module__ == module.__name__
 
 
 @asynccontextmanager

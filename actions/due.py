@@ -5,14 +5,16 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
+from actions.admission import tell_positions
 from actions.move import CLOCK, apply_due, move
 from actions.presence import end_lease, expired_leases, leases_age, renew_leases
+from domain.events import line_topic
 from domain.lifecycle import IN_LINE, OPEN, Status, Trigger, due
 from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
 from models.people import lock_line
-from models.sessions import PrivateSession
-from models.streams import StreamStatus
+from models.sessions import PrivateSession, line_of
+from models.streams import LiveStream, StreamStatus
 from models.transaction import Transaction, Transactions
 
 BATCH = 200
@@ -29,6 +31,7 @@ async def run_due(transactions: Transactions, node_id: UUID) -> int:
     for action, ids in (
         (apply_overdue, await overdue_sessions(now)),
         (open_room, await rooms_to_open(now, transactions)),
+        (reorder_line, await lines_to_reorder(now)),
         (end_lease, await expired_leases(now)),
     ):
         for one in ids:
@@ -57,6 +60,17 @@ async def open_room(tx: Transaction, session_id: UUID) -> bool:
     return True
 
 
+async def reorder_line(tx: Transaction, stream_id: UUID) -> bool:
+    """Time alone has changed who is next: the room is told."""
+    stream = await LiveStream.get(id=stream_id)
+    await lock_line(stream.creator_id)
+    if not await LiveStream.filter(id=stream_id, reorders_at__lte=tx.now).update(reorders_at=None):
+        return False
+    await tell_positions(tx, stream_id, await line_of(stream.creator_id))
+    tx.touch(line_topic(stream.creator_id))
+    return True
+
+
 async def purge_expired(tx: Transaction) -> None:
     """Drop what is past its keeping: events that nobody can resume from any more, and first answers."""
     await LoggedEvent.filter(at__lt=tx.now - tx.rules.event_retention).delete()
@@ -82,6 +96,11 @@ async def rooms_to_open(now: datetime, transactions: Transactions) -> list[UUID]
         .limit(BATCH)
     )
     return [session.id for session in found]
+
+
+async def lines_to_reorder(now: datetime) -> list[UUID]:
+    """The streams in whose rooms time alone may have changed the positions."""
+    return [stream.id for stream in await LiveStream.filter(reorders_at__lte=now).limit(BATCH)]
 
 
 async def _locked(session_id: UUID) -> PrivateSession:

@@ -15,9 +15,18 @@ from models.transaction import Transaction
 
 
 async def record(
-    tx: Transaction, session: PrivateSession, row: Row, by_id: UUID | None, at: datetime, reason: str | None
+    tx: Transaction,
+    session: PrivateSession,
+    row: Row,
+    by_id: UUID | None,
+    at: datetime,
+    reason: str | None,
+    about: datetime | None,
 ) -> None:
-    """Record that ``session`` has been moved by that row. ``by_id``: None for the clock."""
+    """Record that ``session`` has been moved by that row.
+
+    ``by_id``: None for the clock. ``about``: the instant of which the row's notifications speak.
+    """
     transition = await SessionTransition.create(
         session_id=session.id,
         trigger=row.trigger,
@@ -33,14 +42,13 @@ async def record(
     tx.touch(line_topic(session.creator_id))
     if row.source is Status.WAITING and row.target is not Status.WAITING:
         await end_admission(tx, session.stream_id, session.fan_id)
-    await _tell(tx, session, row)
+    await _tell(tx, session, row, about)
 
 
-async def _tell(tx: Transaction, session: PrivateSession, row: Row) -> None:
+async def _tell(tx: Transaction, session: PrivateSession, row: Row, about: datetime | None) -> None:
     if not row.notifies_fan and not row.notifies_creator:
         return
     facts = await _facts(session)
-    about: datetime | None = getattr(session, row.about) if row.about else None
     if row.notifies_fan:
         await notify(tx, session.fan_id, row.notifies_fan, TO_FAN, facts, at=about, session_id=session.id)
     if row.notifies_creator:

@@ -17,6 +17,7 @@ class NotificationKind(StrEnum):
     SESSION_EXPIRED = "SESSION_EXPIRED"
     SESSION_SCHEDULED = "SESSION_SCHEDULED"
     SESSION_RESCHEDULED = "SESSION_RESCHEDULED"
+    SESSION_CARRIED_OVER = "SESSION_CARRIED_OVER"
     ROOM_OPEN = "ROOM_OPEN"
     BEING_CALLED = "BEING_CALLED"
     SESSION_STARTED = "SESSION_STARTED"
@@ -40,6 +41,7 @@ TO_FAN: dict[NotificationKind, str] = {
     K.SESSION_EXPIRED: "Your session with {creator} did not begin in time. You were not charged.",
     K.SESSION_SCHEDULED: "{creator} will take you later: your estimated start is {at}.",
     K.SESSION_RESCHEDULED: "{creator} moved your session: your estimated start is {at}.",
+    K.SESSION_CARRIED_OVER: "{creator} is live again. Your session is kept as it was.",
     K.ROOM_OPEN: "The waiting room for your session with {creator} is open.",
     K.BEING_CALLED: "{creator} is calling you: come to the waiting room before {at}.",
     K.SESSION_STARTED: "Your session with {creator} has begun.",

@@ -1,20 +1,27 @@
 """Times that a creator could promise, and what makes a promised time acceptable."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from uuid import UUID
 
 from domain.estimates import USUAL, starts
-from domain.line import Line
+from domain.line import Engagement, Line
 from domain.refusals import ScheduleConflict, SessionId, ValidationFailed
 from domain.rules import SUGGESTION_STEP, Rules
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def suggested_starts(line: Line, booked: timedelta, now: datetime, rules: Rules, *, first: int) -> list[datetime]:
-    """The first times, on whole five minutes, that fit after those who wait now without touching a promise."""
-    return list(islice(_fitting(line, booked, now, rules), first))
+def suggested_starts(
+    line: Line, booked: timedelta, now: datetime, rules: Rules, *, first: int, elsewhere: Sequence[Engagement] = ()
+) -> list[datetime]:
+    """The first times, on whole five minutes, that fit after those who wait now without touching a promise.
+
+    All lie beyond ``room_lead``, as a promise nearer than that would open its room at once. ``elsewhere``: as for
+    ``check_promise``.
+    """
+    return list(islice(_fitting(line, booked, now, rules, elsewhere), first))
 
 
 def check_start(start: datetime, now: datetime, rules: Rules, field: list[str]) -> datetime:
@@ -26,24 +33,34 @@ def check_start(start: datetime, now: datetime, rules: Rules, field: list[str]) 
     return start
 
 
-def check_promise(line: Line, start: datetime, booked: timedelta) -> None:
-    """Refuse a time that overlaps another promise. ``line`` is without the session that is to be promised."""
-    if clash := line.overlapping(start, booked):
+def check_promise(line: Line, start: datetime, booked: timedelta, elsewhere: Sequence[Engagement] = ()) -> None:
+    """Refuse a time that overlaps another promise, or the session that runs.
+
+    ``line`` is without the session that is to be promised. ``elsewhere``: what its two people have in other lines.
+    """
+    if clash := _clashes(line, start, booked, elsewhere):
         raise ScheduleConflict([SessionId(one) for one in clash])
 
 
-def _fitting(line: Line, booked: timedelta, now: datetime, rules: Rules) -> Iterator[datetime]:
-    start = _next_step(_served(line, now))
+def _clashes(line: Line, start: datetime, booked: timedelta, elsewhere: Sequence[Engagement]) -> list[UUID]:
+    return [*line.overlapping(start, booked), *(one.id for one in elsewhere if one.overlaps(start, booked))]
+
+
+def _fitting(
+    line: Line, booked: timedelta, now: datetime, rules: Rules, elsewhere: Sequence[Engagement]
+) -> Iterator[datetime]:
+    start = _next_step(max(_served(line, now), now + rules.room_lead))
     while start <= now + rules.horizon:
-        if not line.overlapping(start, booked):
+        if not _clashes(line, start, booked, elsewhere):
             yield start
         start += SUGGESTION_STEP
 
 
 def _served(line: Line, now: datetime) -> datetime:
-    """When those who wait without a promise will have had their turn."""
+    """When those who wait, and need not wait for a promised time, will have had their turn."""
     begin = starts(line, now, USUAL)
-    ends = [begin[entry.id] + entry.booked for entry in line.entries if entry.promised is None]
+    waiting = [entry for entry in line.entries if entry.id in begin]
+    ends = [begin[one.id] + one.booked for one in waiting if one.promised is None or begin[one.id] < one.promised]
     return max([now, *([line.running.until] if line.running else []), *ends])
 
 

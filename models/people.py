@@ -53,3 +53,9 @@ async def blocked_among(creator_id: UUID, fan_ids: set[UUID]) -> set[UUID]:
 async def lock_line(creator_id: UUID) -> User:
     """The creator, locked until the transaction ends: who changes their line does so one after the other."""
     return await User.select_for_update().get(id=creator_id)
+
+
+async def lock_lines(*people: UUID) -> None:
+    """As ``lock_line`` for each of them, in the order of their ids, so that two who lock the same do not wait for each
+    other."""
+    await User.select_for_update().filter(id__in=people).order_by("id")

@@ -23,7 +23,7 @@ class Activity(StrEnum):
 
 
 class RoomMember(Model):
-    """Somebody who is present in a stream's waiting room."""
+    """Somebody who is present in a stream's waiting room. ``position``: in the line, as the room was last told."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     stream: fields.ForeignKeyRelation[LiveStream] = fields.ForeignKeyField("models.LiveStream", related_name="members")
@@ -32,6 +32,7 @@ class RoomMember(Model):
     user_id: UUID
     activity = fields.CharEnumField(Activity, max_length=16, default=Activity.IN_ROOM)
     since: datetime = DatetimeField()
+    position: int | None = fields.IntField(null=True)
 
     class Meta:
         table = "room_member"
@@ -94,6 +95,7 @@ class MemberWithUser(NamedTuple):
     user_id: UUID
     activity: Activity
     since: datetime
+    position: int | None
     user__display_name: str
     user__avatar_url: str | None
 

@@ -147,6 +147,8 @@ publish(
         K.SESSION_SCHEDULED: "The session is promised for a time; `at` is the estimated start.",
         K.SESSION_RESCHEDULED: "The creator has moved the session, or the fan asks to move it; `at` is the "
         "estimated start, or the time that the fan would like.",
+        K.SESSION_CARRIED_OVER: "The creator is live again on a new stream, to which the session has come along; `at` "
+        "is the promised time, or else the time that the fan would like.",
         K.ROOM_OPEN: "The waiting room is open for a promised session; `at` is the estimated start.",
         K.BEING_CALLED: "The creator calls the fan, who is away; `at` is until when the fan may come.",
         K.SESSION_STARTED: "The session has begun.",

@@ -1,4 +1,4 @@
-"""Who may be in a waiting room, and what its members see when somebody may no longer, or the line moves."""
+"""Admission to waiting rooms, and the events for their members when an admission ends or the line moves."""
 
 from uuid import UUID
 
@@ -23,7 +23,7 @@ async def admitted(user: User, stream: LiveStream) -> bool:
 
 
 async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None:
-    """Show the person out: no grace, and their open subscriptions to the room end."""
+    """End the person's presence without grace, and their open subscriptions to the room."""
     await RoomLease.filter(stream_id=stream_id, user_id=user_id).delete()
     if await RoomMember.filter(stream_id=stream_id, user_id=user_id).delete():
         tx.record(member_left(stream_id, user_id))
@@ -31,7 +31,7 @@ async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None
 
 
 async def tell_positions(tx: Transaction, stream_id: UUID, line: Line) -> None:
-    """Tell the room which of its present members have another position by now than it was last told."""
+    """Record a change of each present member whose position is another than the room was last told."""
     members = await RoomMember.filter(stream_id=stream_id)
     if not members:
         return
@@ -49,18 +49,18 @@ async def tell_positions(tx: Transaction, stream_id: UUID, line: Line) -> None:
 
 
 async def keep_in_order(tx: Transaction, stream_id: UUID, line: Line) -> None:
-    """Have the clock look again when time alone may give those in the room other positions."""
+    """Have the clock call ``reorder_line`` when time alone may change the positions."""
     if at := reorders_at(line, tx.now):
         await LiveStream.filter(id=stream_id).update(reorders_at=at)
 
 
 def member_left(stream_id: UUID, user_id: UUID) -> Event:
-    """Somebody is no longer present."""
+    """The event that somebody is no longer present."""
     return Event(room_topic(stream_id), EventKind.MEMBER_LEFT, {"user": str(user_id)})
 
 
 def member_event(kind: EventKind, member: RoomMember) -> Event:
-    """Somebody has come or changed, as the room sees them."""
+    """The event that a member has come or changed, as the room sees them."""
     return Event(
         room_topic(member.stream_id),
         kind,

@@ -1,4 +1,4 @@
-"""The creator begins with one of those who wait, or calls them when they are away."""
+"""The creator starts a session that waits, or calls its fan when they are away."""
 
 from uuid import UUID
 
@@ -33,7 +33,7 @@ async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> P
 
 
 async def _check_free(tx: Transaction, session: PrivateSession) -> None:
-    """Nobody is in two sessions at once, on whatever side: both people's lines are locked."""
+    """Refuse with CreatorBusy or FanBusy while one of the two is in another session, on whatever side."""
     for running in await running_sessions_of([session.creator_id, session.fan_id]):
         if due(running, tx.now):
             await _end_overdue(tx, running)

@@ -21,7 +21,7 @@ class Emblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What one who asked now would wait; ``ahead`` counts who would be served before."""
+    """How long somebody who asked now would wait; ``ahead`` counts the sessions that would come before."""
 
     earliest: timedelta
     likely: timedelta
@@ -30,7 +30,7 @@ class Wait:
 
 
 def wait_of_newcomer(line: Line, booked: timedelta, now: datetime, lapse: timedelta) -> Wait:
-    """The wait of somebody who asks now for ``booked``, and would lapse ``lapse`` after an approval."""
+    """The wait of somebody who now asks for a session of that length, which would expire after ``lapse``."""
     newcomer = LineEntry(NEWCOMER, now, booked, None, may_start=True, expires=now + lapse)
     joined = replace(line.joined_by(newcomer), on_air=True)
     mine, ahead = estimate(joined, now)[NEWCOMER], positions(joined, now)[NEWCOMER] - 1
@@ -38,7 +38,7 @@ def wait_of_newcomer(line: Line, booked: timedelta, now: datetime, lapse: timede
 
 
 def emblem(*, taking_requests: bool, ahead: int) -> Emblem:
-    """``taking_requests``: the stream is live, the offer open, and this viewer not kept out."""
+    """``taking_requests``: the stream is live, the offer open, and the viewer not blocked."""
     if not taking_requests:
         return Emblem.CLOSED
     return Emblem.BUSY if ahead else Emblem.AVAILABLE

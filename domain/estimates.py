@@ -1,8 +1,8 @@
-"""When a session will begin: an honest first estimate behind one small interface.
+"""Estimates of when the sessions in a line will begin.
 
-What runs must end, each one ahead takes what they booked, and between two the creator needs a breath. Nobody
-waiting is put where they would break a promise, and whoever fits before one goes before it. A promise does not begin
-before its time unless its fan is already in the room. Three paces give the range: optimistic, usual and slow.
+The running session ends first; each session ahead then takes the time that it booked, with a gap before each start. A
+session without a promise goes ahead of a promised one whenever it ends in time, and only then; a promised session does
+not begin early unless its fan was asked to come early. Three paces give the range: optimistic, usual and slow.
 """
 
 from collections import defaultdict, deque
@@ -24,7 +24,7 @@ class Estimate:
     latest: datetime
 
     def before(self, expires: datetime | None) -> "Estimate":
-        """The estimate of one that has begun by ``expires``, or never will."""
+        """The estimate for a session that expires then: it begins by ``expires`` or not at all."""
         if expires is None or self.latest <= expires:
             return self
         return Estimate(min(self.earliest, expires), min(self.likely, expires), expires)
@@ -45,17 +45,17 @@ SLOW = Pace(100, timedelta(seconds=180), early_promises=False)
 
 
 def estimate(line: Line, now: datetime) -> dict[UUID, Estimate]:
-    """An estimate for each session in line of which one can be made: the whole interface, whatever is behind it.
+    """By session id, an estimate for each session in line that has not expired.
 
-    While the creator is off air only a promise that lies ahead can be counted on.
+    While the creator is off air there is one only for a promise that lies ahead.
     """
     if not line.on_air:
         ahead = tuple(entry for entry in line.entries if entry.promised and entry.promised > now)
         line = replace(line, entries=ahead)
-    fast, usual, slow = (starts(line, now, pace) for pace in (OPTIMISTIC, USUAL, SLOW))
+    optimistic, usual, slow = (starts(line, now, pace) for pace in (OPTIMISTIC, USUAL, SLOW))
     return {
         entry.id: Estimate(
-            earliest=min(fast[entry.id], usual[entry.id]),
+            earliest=min(optimistic[entry.id], usual[entry.id]),
             likely=usual[entry.id],
             latest=max(usual[entry.id], slow[entry.id]),
         ).before(entry.expires)
@@ -64,14 +64,15 @@ def estimate(line: Line, now: datetime) -> dict[UUID, Estimate]:
 
 
 def positions(line: Line, now: datetime) -> dict[UUID, int]:
-    """Everybody's place in the order of the likely starts; 1 is next."""
+    """By session id, the places in the order of the likely starts; 1 is next."""
     return {one: position for position, one in enumerate(starts(line, now, USUAL), 1)}
 
 
 def reorders_at(line: Line, now: datetime) -> datetime | None:
-    """When to look at the order of the likely starts again though nothing has happened; None: not before something has.
+    """When time alone may change the positions; None while it cannot.
 
-    While nobody runs, the line waits for the creator, and whoever fits before a promise now does not for ever.
+    While no session runs every start is put off as time passes, except those of promises ahead: a session that ends in
+    time before a promise now will not for ever.
     """
     if line.running or not line.on_air:
         return None
@@ -81,7 +82,7 @@ def reorders_at(line: Line, now: datetime) -> datetime | None:
     free = now + USUAL.gap
     for one, start in starts(line, now, USUAL).items():
         if start > free:
-            # Until that promise is due nothing behind it moves.
+            # What comes after this promise is not put off before the promise is.
             slack.append(start - free)
             break
         entry = entries[one]
@@ -94,7 +95,7 @@ def reorders_at(line: Line, now: datetime) -> datetime | None:
 
 
 def starts(line: Line, now: datetime, pace: Pace) -> dict[UUID, datetime]:
-    """When each session that time has not ended would begin at this pace, the next one first."""
+    """By session id, when each session that has not expired would begin at this pace, in order."""
     free = now + pace.gap
     if line.running:
         free += max(line.running.until - now, timedelta(0)) * pace.used_percent / 100
@@ -106,8 +107,10 @@ def _standing(line: Line, now: datetime) -> list[LineEntry]:
 
 
 def _turns(entries: list[LineEntry], free: datetime, pace: Pace) -> Iterator[tuple[LineEntry, datetime]]:
-    """Everybody with their start. Before each promise go those who fit, in the order of the line; who was asked to come
-    early has a place there too."""
+    """The sessions with their starts, in order. Ahead of a promise go those that end in time, in the order of the line.
+
+    A session that was asked to come early is taken in its turn, and at its promised start at the latest.
+    """
     waiting = _Waiting(entry for entry in entries if entry.promised is None or entry.early)
     promises = sorted(((entry.promised, entry) for entry in entries if entry.promised), key=lambda pair: pair[0])
     spans = {length: length * pace.used_percent / 100 + pace.gap for length in {entry.booked for entry in entries}}
@@ -135,7 +138,7 @@ def _not_before(entry: LineEntry, free: datetime, pace: Pace) -> datetime:
 
 
 class _Waiting:
-    """Those who can be taken at any time, by length: the first to fit is the first of some length."""
+    """The sessions that can begin at any time, by length, each length in the order of the line."""
 
     def __init__(self, entries: Iterable[LineEntry]) -> None:
         by_length: dict[timedelta, deque[LineEntry]] = defaultdict(deque)
@@ -144,7 +147,7 @@ class _Waiting:
         self._by_length = dict(sorted(by_length.items()))
 
     def first(self, longest: timedelta) -> LineEntry | None:
-        """The first in line of those who take no longer than that."""
+        """The first in line of those that are no longer than that."""
         found: LineEntry | None = None
         for length, same in self._by_length.items():
             if length > longest:
@@ -154,9 +157,9 @@ class _Waiting:
         return found
 
     def remove(self, entry: LineEntry) -> None:
-        """They have had their turn."""
+        """Take out a session that has had its turn."""
         self._by_length[entry.booked].remove(entry)
 
     def rest(self) -> list[LineEntry]:
-        """All who are left, in the order of the line."""
+        """All that are left, in the order of the line."""
         return sorted(chain.from_iterable(self._by_length.values()), key=lambda entry: entry.order)

@@ -1,4 +1,4 @@
-"""The line of one creator: who runs, who waits, and what is promised."""
+"""The line of one creator: the running session, those that wait, and those that are promised."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,14 +7,14 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """Of one person, a time at which a session has them: a promise, or what runs."""
+    """A time that a person has given to a session: its promised time, or its own while it is running."""
 
     id: UUID
     start: datetime
     end: datetime
 
     def overlaps(self, start: datetime, booked: timedelta) -> bool:
-        """Whether a session at ``start`` would share a moment with it."""
+        """Whether a session from ``start`` would overlap it."""
         return self.start < start + booked and start < self.end
 
 
@@ -28,9 +28,9 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class LineEntry:
-    """One session in the line. ``promised`` is None where only the approval counts; ``may_start`` when it waits.
+    """One session in the line.
 
-    ``expires``: when it ends by itself unless it has begun; None where it does not.
+    ``promised``: its promised start, if any; ``may_start``: it is ``WAITING``; ``expires``: when it does, if ever.
     """
 
     id: UUID
@@ -42,18 +42,21 @@ class LineEntry:
 
     @property
     def order(self) -> tuple[datetime, UUID]:
-        """What the line is sorted by."""
+        """The key by which the line is sorted."""
         return self.due, self.id
 
     @property
     def early(self) -> bool:
-        """Whether its fan was asked to come before the promised time, which stands nevertheless."""
+        """Whether its fan was asked to come before the promised start, which still stands."""
         return self.promised is not None and self.due < self.promised
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Entries by the moment they are due, and what runs now. ``on_air``: whether the creator is live."""
+    """The sessions in line, in order of the moment that they are due, and the one that is running.
+
+    ``on_air``: whether the creator is live.
+    """
 
     running: Running | None
     entries: tuple[LineEntry, ...]
@@ -64,11 +67,11 @@ class Line:
         return replace(self, entries=tuple(entry for entry in self.entries if entry.id != session_id))
 
     def joined_by(self, newcomer: LineEntry) -> "Line":
-        """The line with one more at its place."""
+        """The line with one more session, in its place."""
         return replace(self, entries=tuple(sorted((*self.entries, newcomer), key=lambda entry: entry.order)))
 
     def overlapping(self, start: datetime, booked: timedelta) -> list[UUID]:
-        """The running session and the promised ones that a session at ``start`` would share a moment with."""
+        """The running session and the promised ones that a session from ``start`` would overlap."""
         running = [self.running.id] if self.running and start < self.running.until else []
         promised = [Engagement(one.id, one.promised, one.promised + one.booked) for one in self.entries if one.promised]
         return [*running, *(one.id for one in promised if one.overlaps(start, booked))]

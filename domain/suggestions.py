@@ -16,9 +16,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def suggested_starts(
     line: Line, booked: timedelta, now: datetime, rules: Rules, *, first: int, elsewhere: Sequence[Engagement] = ()
 ) -> list[datetime]:
-    """The first times, on whole five minutes, that fit after those who wait now without touching a promise.
+    """The first times, on whole five minutes, after all who wait now, that overlap no promise.
 
-    All lie beyond ``room_lead``, as a promise nearer than that would open its room at once. ``elsewhere``: as for
+    All are more than ``room_lead`` ahead, as the room of a nearer promise would open at once. ``elsewhere``: as for
     ``check_promise``.
     """
     return list(islice(_fitting(line, booked, now, rules, elsewhere), first))
@@ -34,9 +34,10 @@ def check_start(start: datetime, now: datetime, rules: Rules, field: list[str]) 
 
 
 def check_promise(line: Line, start: datetime, booked: timedelta, elsewhere: Sequence[Engagement] = ()) -> None:
-    """Refuse a time that overlaps another promise, or the session that runs.
+    """Refuse a time that overlaps another promise, or the running session.
 
-    ``line`` is without the session that is to be promised. ``elsewhere``: what its two people have in other lines.
+    ``line`` is without the session that is to be promised. ``elsewhere``: the engagements of its two people in other
+    lines.
     """
     if clash := _clashes(line, start, booked, elsewhere):
         raise ScheduleConflict([SessionId(one) for one in clash])
@@ -49,15 +50,15 @@ def _clashes(line: Line, start: datetime, booked: timedelta, elsewhere: Sequence
 def _fitting(
     line: Line, booked: timedelta, now: datetime, rules: Rules, elsewhere: Sequence[Engagement]
 ) -> Iterator[datetime]:
-    start = _next_step(max(_served(line, now), now + rules.room_lead))
+    start = _next_step(max(_end_of_waiting(line, now), now + rules.room_lead))
     while start <= now + rules.horizon:
         if not _clashes(line, start, booked, elsewhere):
             yield start
         start += SUGGESTION_STEP
 
 
-def _served(line: Line, now: datetime) -> datetime:
-    """When those who wait, and need not wait for a promised time, will have had their turn."""
+def _end_of_waiting(line: Line, now: datetime) -> datetime:
+    """When the running session and all that need not wait for a promised start are likely to be over."""
     begin = starts(line, now, USUAL)
     waiting = [entry for entry in line.entries if entry.id in begin]
     ends = [begin[one.id] + one.booked for one in waiting if one.promised is None or begin[one.id] < one.promised]

@@ -20,7 +20,7 @@ FIXED_AT_REQUEST = frozenset({"id", "fan_id", "creator_id", "currency", "note", 
 """The columns of a session that nothing changes after its request. Whatever moves it saves all others."""
 
 ENGAGED = IN_LINE | {Status.IN_PROGRESS}
-"""The statuses in which a session may have its two people at a certain time."""
+"""The statuses in which a session may take its two people's time: promised, or running."""
 
 
 class PrivateSession(Model):
@@ -82,12 +82,12 @@ class PrivateSession(Model):
         }
 
     def side_of(self, user_id: UUID) -> Actor | None:
-        """Whether that user is its fan, its creator, or a stranger."""
+        """On which side of the session that user is; None for a stranger."""
         return {self.creator_id: Actor.CREATOR, self.fan_id: Actor.FAN}.get(user_id)
 
 
 class SessionTransition(Model):
-    """One step in a session's life. ``by`` is empty when the clock did it."""
+    """One step in a session's life. ``by`` is None when the clock took it."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     session: fields.ForeignKeyRelation[PrivateSession] = fields.ForeignKeyField(
@@ -117,7 +117,7 @@ async def line_of(creator_id: UUID) -> Line:
 
 
 class _LineRow(NamedTuple):
-    """What a line is made of. Lines are long and read often, and whole rows take several times as long."""
+    """The columns that a line is made from. Lines are long and read often: whole rows take much longer."""
 
     id: UUID
     status: Status
@@ -147,7 +147,7 @@ def _line(rows: list[_LineRow], *, on_air: bool) -> Line:
 
 
 async def engagements_elsewhere(creator_id: UUID, fan_id: UUID) -> list[Engagement]:
-    """What the two people of a session have promised or running apart from the creator's own line, on either side."""
+    """The engagements of a session's two people, on either side, apart from those in the creator's own line."""
     as_fans = PrivateSession.filter(fan_id__in=[creator_id, fan_id], creator_id__not=creator_id)
     fans_own_line = PrivateSession.filter(creator_id=fan_id)
     rows = [*await as_fans.filter(status__in=ENGAGED), *await fans_own_line.filter(status__in=ENGAGED)]
@@ -165,31 +165,31 @@ async def open_session_of(fan_id: UUID, stream_id: UUID) -> PrivateSession | Non
 
 
 async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:
-    """The sessions in progress in which any of them is, on either side."""
+    """The sessions in progress of any of these people, on either side."""
     running = PrivateSession.filter(status=Status.IN_PROGRESS)
     rows = [*await running.filter(creator_id__in=people), *await running.filter(fan_id__in=people)]
     return list({row.id: row for row in rows}.values())
 
 
 async def queue_of(stream_id: UUID) -> list[PrivateSession]:
-    """A stream's open sessions: what runs, the line by due moment, then what is undecided by age."""
+    """A stream's open sessions: the running one, the line by due moment, then the undecided by age."""
     return sorted(await PrivateSession.filter(stream_id=stream_id, status__in=OPEN), key=queue_sort_key)
 
 
 def queue_sort_key(session: PrivateSession) -> str:
-    """Where an open session stands in its stream's queue: places sort as text."""
+    """The place of an open session in its stream's queue, as a text that sorts."""
     order = {Status.IN_PROGRESS: 0, Status.WAITING: 1, Status.SCHEDULED: 1, Status.REQUESTED: 2}
     since = session.due_at or session.requested_at
     return f"{order[session.status]}/{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}/{session.id}"
 
 
 async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
-    """Of those streams and fans, who waits where."""
+    """Pairs of stream and fan, of those given, where the fan's session is ``WAITING``."""
     waiting = PrivateSession.filter(stream_id__in=stream_ids, fan_id__in=fan_ids, status=Status.WAITING)
     return set(await waiting.values_list("stream_id", "fan_id"))
 
 
 async def waiting_sessions(stream_id: UUID) -> dict[UUID, UUID]:
-    """Who waits on a stream: fan to session."""
+    """By fan, the stream's ``WAITING`` sessions."""
     waiting = PrivateSession.filter(stream_id=stream_id, status=Status.WAITING)
     return dict(await waiting.values_list("fan_id", "id"))

@@ -17,7 +17,7 @@ M = TypeVar("M")
 
 @dataclass(frozen=True, slots=True)
 class RoomState(Generic[M]):
-    """Who is present and who may be, as of event ``offset`` of the room."""
+    """The present ``members`` of a room, and the ``fans`` who may be in it, as of event ``offset`` of its topic."""
 
     stream: LiveStream
     offset: int
@@ -32,7 +32,7 @@ class RoomState(Generic[M]):
 def room_states(clock: Clock, member: Callable[[MemberWithUser], M]) -> CoalescingCache[UUID, RoomState[M] | None]:
     """A node's waiting rooms by stream, read anew after a room or its line has moved; None: there is no such stream.
 
-    ``member`` makes what a reader is shown of somebody present: once for all readers.
+    ``member`` makes what readers see of a member: once for all readers.
     """
 
     async def read(stream_id: UUID) -> RoomState[M] | None:

@@ -65,7 +65,7 @@ class Offer:
 
     @classmethod
     def of(cls, stream: streams.LiveStream, *, taking_requests: bool) -> Self:
-        """The stream's offer for somebody who may ask now, or not."""
+        """The stream's offer for a viewer who may ask for a session now, or not."""
         price = stream.terms.price_per_minute
         return cls(
             stream=stream,
@@ -106,13 +106,13 @@ class Offer:
 
 
 async def wait_now(stream: streams.LiveStream, context: Context) -> Wait:
-    """The wait for the shortest session on offer, were one to ask now."""
+    """The wait of somebody who now asks for the shortest session on offer."""
     forecast = await context.loaders.forecasts.get(stream.creator_id)
     return forecast.wait(timedelta(minutes=min(stream.durations)))
 
 
 async def takes_requests(stream: streams.LiveStream, context: Context, *, blocked: bool) -> bool:
-    """Whether somebody may ask here now: emblem, offer and list say so when ``requestSession`` does."""
+    """Whether a viewer may ask for a session on this stream now: what emblem and offer show."""
     if not is_open(live=stream.live, offer_open=stream.offer_open, blocked=blocked):
         return False
     return not is_full(await context.loaders.queued.load(stream.id), stream.queue_limit)

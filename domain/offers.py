@@ -58,6 +58,16 @@ def check_offer(terms: OfferTerms, field: list[str]) -> OfferTerms:
     return replace(terms, durations=durations)
 
 
+def is_open(*, live: bool, offer_open: bool, blocked: bool) -> bool:
+    """Whether the creator wants requests from this fan."""
+    return live and offer_open and not blocked
+
+
+def is_full(queued: int, limit: int) -> bool:
+    """Whether a queue has reached its limit; 0: it has none."""
+    return bool(limit) and queued >= limit
+
+
 def quote(terms: OfferTerms, minutes: int, expected: Money | None) -> Money:
     """The price of a session of ``minutes``; refuse a duration not on offer, or a price the fan has not seen."""
     if minutes not in terms.durations:

@@ -24,7 +24,7 @@ class Activity(Described):
 
 
 class RoomMember(Model):
-    """Somebody who is present in a stream's waiting room."""
+    """Somebody who is present in a stream's waiting room. ``position``: in the line, as the room was last told."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     stream: fields.ForeignKeyRelation[LiveStream] = fields.ForeignKeyField("models.LiveStream", related_name="members")
@@ -33,6 +33,7 @@ class RoomMember(Model):
     user_id: UUID
     activity = fields.CharEnumField(Activity, max_length=16, default=Activity.IN_ROOM)
     since: datetime = DatetimeField()
+    position: int | None = fields.IntField(null=True)
 
     class Meta:
         table = "room_member"
@@ -112,6 +113,7 @@ class MemberWithUser(NamedTuple):
     user_id: UUID
     activity: Activity
     since: datetime
+    position: int | None
     user__display_name: str
     user__avatar_url: str | None
 

@@ -85,8 +85,10 @@ TABLE = (
     Row(scenes.waiting, "WAITING", 1, "END_STREAM", "Ana", "CANCELLED", None, RELEASED, "SESSION_CANCELLED", None),
     Row(scenes.in_progress, "IN_PROGRESS", 1, "END_STREAM", "Ana", "COMPLETED", None, CAPTURED_1_OF_10,
         "SESSION_COMPLETED", None),
-    Row(scenes.scheduled_off_air, "SCHEDULED", 1, "CARRY_OVER", "Ana", "SCHEDULED", 390, HELD, None, None),
-    Row(scenes.requested_off_air, "REQUESTED", 1, "CARRY_OVER", "Ana", "REQUESTED", 15, HELD, None, None),
+    Row(scenes.scheduled_off_air, "SCHEDULED", 1, "CARRY_OVER", "Ana", "SCHEDULED", 390, HELD,
+        "SESSION_CARRIED_OVER", None),
+    Row(scenes.requested_off_air, "REQUESTED", 1, "CARRY_OVER", "Ana", "REQUESTED", 15, HELD,
+        "SESSION_CARRIED_OVER", None),
 )
 MUTATIONS: dict[str, tuple[str, Answer]] = {
     "APPROVE": ("decide", {"decision": "APPROVE"}),

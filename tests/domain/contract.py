@@ -55,8 +55,8 @@ LINES: list[tuple[str, str, str, str, str | None, Told]] = [
     ("END_STREAM",  "CREATOR", "REQUESTED",           "EXPIRED",     "RELEASE",      fan("REQUEST_EXPIRED")),
     ("END_STREAM",  "CREATOR", "WAITING",             "CANCELLED",   "RELEASE",      fan("SESSION_CANCELLED")),
     ("END_STREAM",  "CREATOR", "IN_PROGRESS",         "COMPLETED",   "CAPTURE_USED", fan("SESSION_COMPLETED")),
-    ("CARRY_OVER",  "CREATOR", "REQUESTED",           "REQUESTED",   None,           NOBODY),
-    ("CARRY_OVER",  "CREATOR", "SCHEDULED",           "SCHEDULED",   None,           NOBODY),
+    ("CARRY_OVER",  "CREATOR", "REQUESTED",           "REQUESTED",   None,           fan("SESSION_CARRIED_OVER")),
+    ("CARRY_OVER",  "CREATOR", "SCHEDULED",           "SCHEDULED",   None,           fan("SESSION_CARRIED_OVER")),
 ]
 # fmt: on
 

@@ -39,6 +39,16 @@ class CostLimitExceeded(RequestError):
     code = "COST_LIMIT_EXCEEDED"
 
 
+class PersistedQueryNotSupported(RequestError):
+    """PersistedQueryNotSupported"""
+
+    # Apollo's and urql's clients know code and message, and send the whole query from then on.
+    code = "PERSISTED_QUERY_NOT_SUPPORTED"
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotSupported")
+
+
 class CursorExpired(RequestError):
     """The stream cannot be resumed from there: start afresh from a query."""
 

@@ -10,7 +10,7 @@ from gateway.execution.documents import most_frequent_field, operations_in, type
 from gateway.execution.result import OperationRejected, as_graphql_error
 from internals.strawberry import VALIDATION_RULES
 from schema.cost import Cost
-from schema.request_errors import BadRequest, CostLimitExceeded
+from schema.request_errors import BadRequest, CostLimitExceeded, PersistedQueryNotSupported
 
 RULES = (*specified_rules, *VALIDATION_RULES)
 MOST_TOKENS = 2_000
@@ -76,6 +76,12 @@ class Operation:
         return variables_inside(self.document)
 
 
+def check_query(query: str | None, extensions: Mapping[str, object] | None) -> None:
+    """Raises PersistedQueryNotSupported for a hash without its query: so automatic persisted queries begin."""
+    if not query and extensions and extensions.get("persistedQuery") is not None:
+        raise PersistedQueryNotSupported
+
+
 class OperationCache:
     """The operations that a schema is asked for, those in use."""
 
@@ -90,7 +96,8 @@ class OperationCache:
         """
         if not query:
             raise BadRequest("No GraphQL query found in the request")
-        return self._known(query, name)
+        # Some clients send an empty name for none.
+        return self._known(query, name or None)
 
     def _read(self, query: str, name: str | None) -> Operation:
         try:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Send
 
 from gateway.http.negotiation import GRAPHQL, JSON, negotiate
-from schema.request_errors import RequestError, Unauthenticated
+from schema.request_errors import PersistedQueryNotSupported, RequestError, Unauthenticated
 
 CONTENT_TYPES = {form: f"{form}; charset=utf-8" for form in (JSON, GRAPHQL)}
 
@@ -35,6 +35,10 @@ def error_response(error: RequestError, headers: Mapping[bytes, bytes]) -> Respo
     if isinstance(error, HTTPRequestError):
         response.status_code = error.status
         response.headers.update(error.headers)
+    elif isinstance(error, PersistedQueryNotSupported):
+        # As Apollo's server answers: no failure, and nothing for a cache to keep.
+        response.status_code = 200
+        response.headers["Cache-Control"] = "no-store"
     elif isinstance(error, Unauthenticated):
         response.status_code = 401
         response.headers["WWW-Authenticate"] = challenge(error, headers.get(b"authorization", b""))

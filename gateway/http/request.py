@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 import orjson
 from graphql import OperationType
 
+from gateway.execution.operations import check_query
 from gateway.http.errors import HTTPRequestError
 from gateway.http.negotiation import JSON
 from schema.request_errors import BadRequest
@@ -88,7 +89,7 @@ def parse_json(text: str | bytes, what: str) -> Any:
 
 
 def graphql_request(given: dict[str, Any]) -> GraphQLRequest:
-    """What these parameters ask for. Raises BadRequest."""
+    """What these parameters ask for. Raises BadRequest or PersistedQueryNotSupported."""
     query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
     if (
         query
@@ -97,7 +98,9 @@ def graphql_request(given: dict[str, Any]) -> GraphQLRequest:
         and type(name) in TEXT
         and type(given.get("extensions")) in OBJECT
     ):
-        return GraphQLRequest(query, variables, name or None)
-    raise BadRequest(
-        next((said for name, (kinds, said) in PARAMETERS.items() if type(given.get(name)) not in kinds), NO_QUERY)
-    )
+        return GraphQLRequest(query, variables, name)
+    for parameter, (kinds, said) in PARAMETERS.items():
+        if type(given.get(parameter)) not in kinds:
+            raise BadRequest(said)
+    check_query(query, given.get("extensions"))
+    raise BadRequest(NO_QUERY)

@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-import orjson
-from graphql import GraphQLError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway import metrics
 from gateway.delivery.groups import Groups
+from gateway.execution.result import OperationRejected, as_graphql_error
 from gateway.execution.schema import Schema
 from gateway.intake import Arrival, Intake
 from gateway.sockets.closes import (
@@ -24,12 +23,12 @@ from gateway.sockets.closes import (
     UNAUTHORIZED,
     Close,
 )
-from gateway.sockets.messages import ACK, PING, PONG, Message, error_message, well_formed
+from gateway.sockets.messages import ACK, PING, PONG, Message, error_message, parse, well_formed, what_keeps_it_back
 from gateway.sockets.operation import SocketOperation
 from gateway.sockets.origins import AllowedOrigins
 from gateway.sockets.transport import Transport, accept
 from gateway.sockets.watchdog import Liveness, SocketWatchdog
-from schema.request_errors import Unauthenticated, unexpected
+from schema.request_errors import BadRequest, RequestError, Unauthenticated, unexpected
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +97,15 @@ class Connection:
             await self._transport.close(BAD_MESSAGE.because("WebSocket message type must be text"))
             return
         try:
-            message = orjson.loads(text)
-        except orjson.JSONDecodeError:
+            message = parse(text)
+        except (ValueError, RecursionError):
             await self._transport.close(BAD_MESSAGE.because("WebSocket message must be valid JSON"))
             return
         if self.liveness.ready:
             # Before, it is waited for one message only: others are no reason to wait longer.
             self.liveness.hear(self._setup.watchdog.now())
         if well_formed(message):
-            await self._handle(message)
+            await self._handle(cast("Message", message))
         else:
             await self._transport.close(BAD_MESSAGE)
 
@@ -162,9 +161,11 @@ class Connection:
         elif operation_id in self._operations:
             await self._transport.close(DUPLICATE_ID.because(f"Subscriber for {operation_id} already exists"))
         elif len(self._operations) >= setup.most_operations:
-            reason = f"A socket carries at most {setup.most_operations} operations at a time."
-            error = GraphQLError(reason, extensions={"code": "BAD_REQUEST"})
-            self._transport.send(error_message(operation_id, [error]))
+            self._refuse(
+                operation_id, BadRequest(f"A socket carries at most {setup.most_operations} operations at a time.")
+            )
+        elif problem := what_keeps_it_back(message):
+            self._refuse(operation_id, problem)
         else:
             operation = self._operations[operation_id] = SocketOperation(
                 message,
@@ -175,6 +176,10 @@ class Connection:
                 self._operations.pop,
             )
             operation.start()
+
+    def _refuse(self, operation_id: str, problem: RequestError) -> None:
+        """Say why an operation is not begun; the others go on."""
+        self._transport.send(error_message(operation_id, OperationRejected(as_graphql_error(problem)).errors))
 
     async def _complete(self, message: Message) -> None:
         """End an operation of which the client wants no more."""

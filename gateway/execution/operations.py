@@ -15,7 +15,8 @@ from schema.request_errors import BadRequest, CostLimitExceeded, PersistedQueryN
 RULES = (*specified_rules, *VALIDATION_RULES)
 MOST_TOKENS = 2_000
 MOST_ALIKE = 64
-"""Fields of one response name are compared with each other when a document is validated: 240 take half a second."""
+"""Fields of one response name, in one place, are compared with each other when a document is validated: 240 take half
+a second."""
 
 MOST_OPERATIONS = 1_000
 
@@ -106,6 +107,6 @@ class OperationCache:
             raise OperationRejected(error) from None
         name_of_most, count = most_frequent_field(document)
         if count > MOST_ALIKE:
-            problem = CostLimitExceeded(f"A document names `{name_of_most}` at most {MOST_ALIKE} times.")
+            problem = CostLimitExceeded(f"A document names `{name_of_most}` at most {MOST_ALIKE} times in one place.")
             raise OperationRejected(as_graphql_error(problem))
         return Operation(self._schema, query, document, name)

@@ -39,7 +39,7 @@ class Operation:
             error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
         if not self._errors and name is None and len(operations) > 1:
             raise BadRequest("Say in `operationName` which of the operations is meant.")
-        self._cost = None if self._errors else Cost(document)
+        self._cost = None if self._errors else Cost(document, meant)
 
     @property
     def is_subscription(self) -> bool:

@@ -167,3 +167,34 @@ async def test_fragments_that_are_spread_without_end_are_not_valid(stage: Stage)
     nested = "{ __schema { types { ...T } } } fragment T on __Type { name ofType { ...T } }"
     for query in (endless, nested):
         assert codes(await stage.ben.post({"query": query})) == {"GRAPHQL_VALIDATION_FAILED"}
+
+
+QUEUES = "{ liveStreams(first: $n) { edges { node { queue(first: $n) { edges { cursor } } } } } }"
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "refused"),
+    [
+        (f"query($n: Int = 100) {QUEUES}", {}, True),
+        (f"query($n: Int = 100) {QUEUES}", None, True),
+        (f"query($n: Int = 2) {QUEUES}", {}, False),
+        (f"query($n: Int = 100) {QUEUES}", {"n": 2}, False),
+        (f"query($n: Int = 2) {QUEUES}", {"n": 100}, True),
+        (f"query($n: Int) {QUEUES}", {"n": 100.0}, True),
+        (f"query($n: Int) {QUEUES}", {"n": 2.0}, False),
+        (f"query($n: Int! = 100) {QUEUES}", {}, True),
+        (f"query Small($n: Int = 2) {QUEUES} query Big($n: Int = 100) {QUEUES}", {}, False),
+        (f"query Small($n: Int = 100) {QUEUES} query Big($n: Int = 2) {QUEUES}", {}, True),
+        (f"query($n: Int = 100) {{ ...F }} fragment F on Query {QUEUES}", {}, True),
+    ],
+)
+def test_the_cost_is_that_of_what_is_executed(
+    schema: Schema, query: str, variables: dict[str, object] | None, refused: bool
+) -> None:
+    operation = schema.operations.prepare(query, "Small" if "Small" in query else None)
+    for _ in range(2):
+        if refused:
+            with pytest.raises(OperationRejected, match="would take"):
+                operation.check(variables or {}, 5_000)
+        else:
+            operation.check(variables or {}, 5_000)

@@ -1,5 +1,6 @@
 """What one operation over HTTP asks for (https://graphql.github.io/graphql-over-http/draft)."""
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -85,6 +86,9 @@ def parse_json(text: str | bytes, what: str) -> Any:
     try:
         return orjson.loads(text)
     except ValueError:
+        given = text.encode() if isinstance(text, str) else text
+        if given.startswith(BOM_UTF8):
+            raise BadRequest(f"{what} begins with a BOM: send the JSON without.") from None
         raise BadRequest(f"{what} must be JSON in UTF-8.") from None
 
 

@@ -99,7 +99,8 @@ class Connection:
         try:
             message = parse(text)
         except (ValueError, RecursionError):
-            await self._transport.close(BAD_MESSAGE.because("WebSocket message must be valid JSON"))
+            problem = "begins with a BOM" if text.startswith("\ufeff") else "must be valid JSON"
+            await self._transport.close(BAD_MESSAGE.because(f"WebSocket message {problem}"))
             return
         if self.liveness.ready:
             # Before, it is waited for one message only: others are no reason to wait longer.

@@ -26,7 +26,6 @@ from gateway.http.sse import stream
 from gateway.intake import ARRIVAL, Arrival, Intake
 from gateway.settings import Settings
 from gateway.sockets.connection import Connection, SocketSetup
-from gateway.sockets.origins import AllowedOrigins
 from gateway.sockets.watchdog import SocketWatchdog
 from schema.request_errors import INTERNAL_MESSAGE, BadRequest, RequestError, unexpected
 from subscriptions.context import Realtime
@@ -51,7 +50,7 @@ class GraphQLEndpoint:
             self.groups,
             self.watchdog,
             intake,
-            AllowedOrigins(settings.origins),
+            settings.origins,
             most_operations=settings.subscriptions_per_socket,
             buffer_bytes=settings.socket_buffer_bytes,
         )

@@ -5,10 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.rules import Rules
+from gateway.origins import AllowedOrigins
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
@@ -28,6 +29,10 @@ class Settings(BaseSettings):
     jwks_url: str | None = None
     jwt_audience: str | None = None
     allowed_origins: str = ""
+    allowed_headers: str = (
+        "traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,apollographql-client-version,"
+        "apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id"
+    )
     currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
     request_ttl_seconds: float = Field(default=900, gt=0)
     room_lead_seconds: float = Field(default=300, ge=0)
@@ -70,9 +75,25 @@ class Settings(BaseSettings):
         )
 
     @property
-    def origins(self) -> list[str]:
-        """Origins of pages that may ask, from a list with commas."""
-        return [origin.strip() for origin in self.allowed_origins.split(",") if origin.strip()]
+    def origins(self) -> AllowedOrigins:
+        """Origins of pages that may ask. Raises ValueError for what is none."""
+        return AllowedOrigins(listed(self.allowed_origins))
+
+    @property
+    def headers(self) -> list[str]:
+        """What pages of other origins may send beside the token and the type of the body."""
+        return listed(self.allowed_headers)
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _only_origins(cls, given: str) -> str:
+        AllowedOrigins(listed(given))
+        return given
+
+
+def listed(given: str) -> list[str]:
+    """What a list with commas names."""
+    return [one.strip() for one in given.split(",") if one.strip()]
 
 
 class NoKey(Exception):

@@ -13,6 +13,7 @@ from gateway.delivery.groups import Groups
 from gateway.execution.result import OperationRejected, as_graphql_error
 from gateway.execution.schema import Schema
 from gateway.intake import Arrival, Intake
+from gateway.origins import AllowedOrigins
 from gateway.sockets.closes import (
     BAD_MESSAGE,
     DUPLICATE_ID,
@@ -25,7 +26,6 @@ from gateway.sockets.closes import (
 )
 from gateway.sockets.messages import ACK, PING, PONG, Message, error_message, parse, well_formed, what_keeps_it_back
 from gateway.sockets.operation import SocketOperation
-from gateway.sockets.origins import AllowedOrigins
 from gateway.sockets.transport import Transport, accept
 from gateway.sockets.watchdog import Liveness, SocketWatchdog
 from schema.request_errors import BadRequest, RequestError, Unauthenticated, unexpected

@@ -1,4 +1,7 @@
-"""Which pages may open a socket: browsers let any page try, and say in ``Origin`` which one it is (RFC 6455, 10.2)."""
+"""Which pages of other origins may ask, by HTTP and by socket, by one reading of GREENROOM_ALLOWED_ORIGINS.
+
+Of a socket browsers let any page try, and say in ``Origin`` which one it is (RFC 6455, section 10.2).
+"""
 
 from collections.abc import Iterable, Mapping
 from urllib.parse import SplitResult, urlsplit
@@ -7,34 +10,43 @@ ANY = "*"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-class AllowedOrigins:
-    """Those of a list, and always the server's own. Raises ValueError for what is no origin."""
+class AllowedOrigins(frozenset[str]):
+    """Those of a list, whichever way they are written. Raises ValueError for what is no origin."""
 
-    def __init__(self, origins: Iterable[str]) -> None:
-        self._origins = frozenset(origin if origin == ANY else _listed(origin) for origin in origins)
+    def __new__(cls, origins: Iterable[str]) -> "AllowedOrigins":
+        return super().__new__(cls, (origin if origin == ANY else _listed(origin) for origin in origins))
+
+    def __contains__(self, origin: object) -> bool:
+        """Whether a page of that origin may ask."""
+        return super().__contains__(origin) or (isinstance(origin, str) and super().__contains__(normal_origin(origin)))
 
     def allow(self, headers: Mapping[str, str]) -> bool:
-        """Whether a handshake with these headers may go on. A program that names no origin is no page."""
+        """Whether a handshake with these headers may go on: the server's own pages always may, and a program that names
+        no origin is no page."""
         origin = headers.get("origin")
         return (
             origin is None
             or headers.get("sec-fetch-site") == "same-origin"
             or is_same_origin(origin, headers.get("host", ""))
-            or ANY in self._origins
-            or normal_origin(origin) in self._origins
+            or ANY in self
+            or origin in self
         )
 
 
 def normal_origin(text: str) -> str | None:
-    """An origin as browsers write it: in lower case, without the usual port (RFC 6454). None for what is no origin."""
+    """An origin as browsers write it: in lower case, in ASCII, without the usual port (RFC 6454). None for what is
+    none."""
     try:
         parts = urlsplit(text.strip())
         port = parts.port
+        host = parts.hostname or ""
+        host = host if host.isascii() else host.encode("idna").decode()
     except ValueError:
         return None
-    if not parts.scheme or not parts.hostname:
+    if not parts.scheme or not host or _says_more(parts):
         return None
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    if ":" in host:
+        host = f"[{host}]"
     usual = port is None or port == DEFAULT_PORTS.get(parts.scheme)
     return f"{parts.scheme}://{host}" if usual else f"{parts.scheme}://{host}:{port}"
 
@@ -54,10 +66,10 @@ def is_same_origin(origin: str, host: str) -> bool:
 
 def _listed(text: str) -> str:
     origin = normal_origin(text)
-    if origin is None or _says_more(urlsplit(text.strip())):
+    if origin is None:
         raise ValueError(f"{text!r} is no origin: scheme, host and perhaps port, such as https://example.com, or *")
     return origin
 
 
 def _says_more(parts: SplitResult) -> bool:
-    return bool(parts.path not in ("", "/") or parts.query or parts.fragment or parts.username)
+    return bool(parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc)

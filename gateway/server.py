@@ -7,8 +7,10 @@ import socket
 import sys
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from gateway.app import create_app
+from gateway.http.protocol import HTTPProtocol
 from gateway.settings import Settings
 from gateway.sockets.frames import FrameProtocol
 from models.database import migrate
@@ -31,11 +33,22 @@ def serve(settings: Settings) -> None:
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
     print(f"Greenroom: http://{settings.host}:{settings.port}/graphql", flush=True)
-    config = uvicorn.Config(
+    config = server_config(app, settings)
+    listening = config.bind_socket()
+    # Accepted sockets inherit this: the kernel drops peers that take nothing for so long.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_PATIENCE_SECONDS * 1000)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves this application."""
+    return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         log_level="warning",
+        http=HTTPProtocol,
+        timeout_keep_alive=settings.keep_alive_seconds,
         ws=FrameProtocol if settings.frame_bytes else "websockets-sansio",
         ws_max_size=SOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,
@@ -44,7 +57,3 @@ def serve(settings: Settings) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    listening = config.bind_socket()
-    # Accepted sockets inherit this: the kernel drops peers that take nothing for so long.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_PATIENCE_SECONDS * 1000)
-    uvicorn.Server(config).run(sockets=[listening])

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     text_length: int = Field(default=500, ge=0)
     cost_limit: int = Field(default=20_000, ge=0)
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
+    keep_alive_seconds: int = Field(default=75, gt=0)
     body_timeout_seconds: float = Field(default=10, gt=0)
     subscriptions_per_socket: int = Field(default=100, gt=0)
     socket_buffer_bytes: int = Field(default=1024 * 1024, gt=0)

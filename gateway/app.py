@@ -50,6 +50,8 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
                     yield
             finally:
                 await app.state.endpoint.groups.close()
+                if tokens.issuer:
+                    await tokens.issuer.close()
 
     app = Application(
         lifespan=lifespan,

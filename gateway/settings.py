@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     database_url: str = f"sqlite://{CHECKOUT / 'greenroom.sqlite3'}"
     broadcast_url: str = Field(default="memory://", pattern=r"^(memory|rediss?)://")
     jwt_secret: str | None = Field(default=None, min_length=1)
-    jwks_url: str | None = None
+    jwks_url: str | None = Field(default=None, pattern="^https?://")
     jwt_audience: str | None = None
     allowed_origins: str = ""
     allowed_headers: str = (

@@ -33,6 +33,12 @@ class Unauthenticated(RequestError):
     code = "UNAUTHENTICATED"
 
 
+class Unavailable(RequestError):
+    """What the answer depends on is away; nothing is wrong with the request."""
+
+    code = "UNAVAILABLE"
+
+
 class CostLimitExceeded(RequestError):
     """The operation asks for too much at once."""
 

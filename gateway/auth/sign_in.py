@@ -25,7 +25,7 @@ class SignIn:
     async def __call__(self, context: RealtimeContext, authorization: object) -> Identity:
         """Who bears that ``Bearer <token>``, now the viewer of the context.
 
-        Raises Unauthenticated, or PyJWKClientConnectionError when the issuer's keys cannot be had.
+        Raises Unauthenticated, or Unavailable when the token cannot be judged.
         """
         identity = await self._tokens.read(authorization)
         context.viewer = await self._user(identity)

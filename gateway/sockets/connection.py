@@ -28,7 +28,7 @@ from gateway.sockets.messages import ACK, PING, PONG, Message, error_message, pa
 from gateway.sockets.operation import SocketOperation
 from gateway.sockets.transport import Transport, accept
 from gateway.sockets.watchdog import Liveness, SocketWatchdog
-from schema.request_errors import BadRequest, RequestError, Unauthenticated, unexpected
+from schema.request_errors import BadRequest, RequestError, Unauthenticated, Unavailable, unexpected
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,8 @@ class Connection:
             await handler(self, message)
         except WebSocketDisconnect:
             raise
+        except Unavailable:
+            await self._transport.close(TRY_AGAIN_LATER)
         except Exception as error:
             # Such as signing in while the database is away: clients come again on this code.
             unexpected(error, message["type"])

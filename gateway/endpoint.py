@@ -13,7 +13,7 @@ from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema
 from gateway.http.body import read_body
 from gateway.http.errors import HTTPRequestError, error_response, has_body, respond_and_close, single_error_response
-from gateway.http.event_stream import EventSubscriber
+from gateway.http.event_stream import EventSubscriber, OpenStreams
 from gateway.http.negotiation import EVENTS, GRAPHQL, JSON, negotiate
 from gateway.http.request import (
     METHODS,
@@ -39,6 +39,7 @@ class GraphQLEndpoint:
     def __init__(self, schema: Schema, settings: Settings, intake: Intake, realtime: Realtime) -> None:
         self.schema = schema
         self.groups = Groups(realtime)
+        self.streams = OpenStreams()
         self.watchdog = SocketWatchdog(
             realtime.transactions.clock,
             interval=settings.ping_interval_seconds,
@@ -104,7 +105,7 @@ class GraphQLEndpoint:
             if not takes.events:
                 raise BadRequest(f"Subscribe by WebSocket (graphql-transport-ws), or accept {EVENTS}.")
             open_feed = partial(self.schema.open, operation, request.variables, context)
-            return stream(EventSubscriber(open_feed, self.groups, context, self._buffer_bytes).text())
+            return stream(EventSubscriber(open_feed, self.groups, context, self._buffer_bytes, self.streams).text())
         if operation.type not in METHODS[method]:
             raise HTTPRequestError(405, f"{operation.type.value}s are not allowed when using {method}", Allow="POST")
         return graphql_response(await self.schema.execute(operation, request.variables, context), takes.single)

@@ -7,9 +7,11 @@ import socket
 import sys
 
 import uvicorn
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from gateway.app import create_app
+from gateway.endpoint import GraphQLEndpoint
 from gateway.http.protocol import HTTPProtocol
 from gateway.settings import Settings
 from gateway.sockets.frames import FrameProtocol
@@ -37,7 +39,21 @@ def serve(settings: Settings) -> None:
     listening = config.bind_socket()
     # Accepted sockets inherit this: the kernel drops peers that take nothing for so long.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_PATIENCE_SECONDS * 1000)
-    uvicorn.Server(config).run(sockets=[listening])
+    Server(config, app).run(sockets=[listening])
+
+
+class Server(uvicorn.Server):
+    """uvicorn's, which waits for answers to end before it lets the application know that it stops."""
+
+    def __init__(self, config: uvicorn.Config, app: Starlette) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop in order: event streams, which have no end of their own, are told first."""
+        endpoint: GraphQLEndpoint = self._app.state.endpoint
+        endpoint.streams.stop()
+        await super().shutdown(sockets)
 
 
 def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:

@@ -11,7 +11,7 @@ from gateway import metrics
 from gateway.delivery.encoded import EncodedResult
 from gateway.delivery.groups import Groups, Membership
 from gateway.execution.result import OpenSubscription, OperationRejected, internal_error
-from gateway.http.sse import COMPLETE, HEARTBEAT, event
+from gateway.http.sse import COMPLETE, HEARTBEAT, STOPPING, event
 from models.outage import retry_while_database_down
 from subscriptions.context import RealtimeContext
 
@@ -27,7 +27,10 @@ class EventSubscriber:
     client falls more than ``limit`` bytes behind: it comes again with its cursor.
     """
 
-    def __init__(self, open_feed: OpenFeed, groups: Groups, context: RealtimeContext, limit: int) -> None:
+    def __init__(
+        self, open_feed: OpenFeed, groups: Groups, context: RealtimeContext, limit: int, streams: "OpenStreams"
+    ) -> None:
+        self._streams = streams
         self._open_feed = open_feed
         self._groups = groups
         self._context = context
@@ -64,6 +67,11 @@ class EventSubscriber:
         self.deliver(EncodedResult({"errors": [one.formatted for one in errors]}))
         self.complete()
 
+    def send_elsewhere(self) -> None:
+        """The server stops: end without a last event, so that the client comes again with its cursor."""
+        self._put(STOPPING)
+        self._end()
+
     def resubscribe(self) -> None:
         """What they are to see has changed: subscribe anew, with the same document."""
         self._leave()
@@ -84,6 +92,7 @@ class EventSubscriber:
     async def text(self) -> AsyncGenerator[str, None]:
         """What the client is sent, as it comes."""
         self.resubscribe()
+        self._streams.add(self)
         try:
             while not self._expired():
                 if self._waiting:
@@ -102,6 +111,7 @@ class EventSubscriber:
                     except TimeoutError:
                         yield HEARTBEAT
         finally:
+            self._streams.discard(self)
             self._end()
 
     async def _join(self) -> None:
@@ -142,3 +152,27 @@ class EventSubscriber:
     def _expired(self) -> bool:
         expires = self._context.expires
         return expires is not None and expires <= self._context.clock.now().timestamp()
+
+
+class OpenStreams:
+    """The event streams of a node: told when it stops, they end at once rather than being cut off."""
+
+    def __init__(self) -> None:
+        self._open: set[EventSubscriber] = set()
+        self._stopping = False
+
+    def add(self, subscriber: EventSubscriber) -> None:
+        """A stream has begun."""
+        self._open.add(subscriber)
+        if self._stopping:
+            subscriber.send_elsewhere()
+
+    def discard(self, subscriber: EventSubscriber) -> None:
+        """It has ended."""
+        self._open.discard(subscriber)
+
+    def stop(self) -> None:
+        """End all of them, and those that still begin."""
+        self._stopping = True
+        for subscriber in self._open:
+            subscriber.send_elsewhere()

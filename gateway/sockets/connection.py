@@ -19,11 +19,13 @@ from gateway.sockets.closes import (
     DUPLICATE_ID,
     FORBIDDEN,
     SLOW_CONSUMER,
+    TOKEN_ELSEWHERE,
     TOO_MANY_INITS,
     TRY_AGAIN_LATER,
     UNAUTHORIZED,
     Close,
 )
+from gateway.sockets.credentials import is_misplaced_in_handshake, is_misplaced_in_init, token_of
 from gateway.sockets.messages import ACK, PING, PONG, Message, error_message, parse, well_formed, what_keeps_it_back
 from gateway.sockets.operation import SocketOperation
 from gateway.sockets.transport import Transport, accept
@@ -48,7 +50,16 @@ class SocketSetup:
 class Connection:
     """Closes with 4403 when the token expires, unless a ``ping`` with a fresh one in its payload came before."""
 
-    __slots__ = ("_arrival", "_closing", "_initialised", "_operations", "_setup", "_transport", "liveness")
+    __slots__ = (
+        "_arrival",
+        "_closing",
+        "_initialised",
+        "_operations",
+        "_setup",
+        "_token_in_handshake",
+        "_transport",
+        "liveness",
+    )
 
     _transport: Transport
 
@@ -64,6 +75,7 @@ class Connection:
         """Accept the socket, and serve it until it closes."""
         if not await accept(websocket, self._setup.origins):
             return
+        self._token_in_handshake = is_misplaced_in_handshake(self._arrival.headers, websocket.scope["query_string"])
         # An open socket has no use for them.
         self._arrival.headers = {}
         self._transport = Transport(websocket, self._setup.buffer_bytes, self._overflowed)
@@ -133,7 +145,10 @@ class Connection:
             return
         self._initialised = True
         given = message.get("payload") or {}
-        authorization = given.get("authorization", given.get("Authorization"))
+        authorization = token_of(given)
+        if authorization is None and (self._token_in_handshake or is_misplaced_in_init(given)):
+            await self._transport.close(TOKEN_ELSEWHERE)
+            return
         if authorization is not None:
             try:
                 await self._setup.intake.sign_in(self._arrival, authorization)

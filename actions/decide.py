@@ -29,7 +29,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A decision as it was given."""
+    """Who decided, the start that they named, and the reason."""
 
     by: Mover
     start: datetime | None
@@ -97,10 +97,10 @@ async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> Pr
         check_start(answer.start, tx.now, tx.rules, ["scheduledStart"])
         return await _promise(tx, session, Trigger.LATER, answer.start, answer)
     line = (await line_of(session.creator_id)).without(session.id)
-    found = suggested_starts(line, session.booked, tx.now, tx.rules, first=1)
-    if not found:
+    starts = suggested_starts(line, session.booked, tx.now, tx.rules, first=1)
+    if not starts:
         raise ScheduleConflict([SessionId(entry.id) for entry in line.entries])
-    return await _promise(tx, session, Trigger.LATER, found[0], answer)
+    return await _promise(tx, session, Trigger.LATER, starts[0], answer)
 
 
 async def _promise(

@@ -16,10 +16,10 @@ async def mark_notifications_read(tx: Transaction, by: User, ids: Sequence[UUID 
     none."""
     if len(ids) > MOST_AT_ONCE:
         raise ValidationFailed(f"At most {MOST_AT_ONCE} at once.", ["ids"])
-    wanted = [one for one in dict.fromkeys(ids) if one is not None]
-    mine = Notification.filter(user_id=by.id, id__in=wanted)
-    if None in ids or await mine.count() != len(wanted):
+    wanted = [row_id for row_id in dict.fromkeys(ids) if row_id is not None]
+    notifications = Notification.filter(user_id=by.id, id__in=wanted)
+    if None in ids or await notifications.count() != len(wanted):
         raise NotFound(["ids"])
-    await mine.filter(read_at=None).update(read_at=tx.now)
-    found = {row.id: row for row in await mine}
-    return [found[one] for one in wanted]
+    await notifications.filter(read_at=None).update(read_at=tx.now)
+    rows = {row.id: row for row in await notifications}
+    return [rows[row_id] for row_id in wanted]

@@ -28,7 +28,7 @@ def tidy_name(name: str, otherwise: str) -> str:
 
 
 def tidy_picture(picture: str | None) -> str | None:
-    """The picture's address, or none where it is not an address."""
+    """The picture's address, or None where it is not an address."""
     try:
         return check_url(picture, ["picture"])
     except ValidationFailed:

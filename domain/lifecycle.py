@@ -85,7 +85,7 @@ class Row:
     """One row of the table: who moves a session from where to where, and what follows from it.
 
     ``source`` is None only for the request itself. ``about``: of which instant the notifications speak. ``estimates``:
-    the start is estimated anew. ``keeps_expiry``: the state ends by itself when it would have before.
+    the start is estimated anew. ``keeps_expiry``: the session expires when it would have before.
     """
 
     trigger: Trigger
@@ -177,7 +177,7 @@ def targets(trigger: Trigger, by: Actor, source: Status | None) -> frozenset[Sta
 
 
 class Timed(Protocol):
-    """What of a session its deadlines are read from. All instants are UTC."""
+    """What the deadlines of a session are read from. All instants are UTC."""
 
     @property
     def status(self) -> Status: ...
@@ -193,7 +193,7 @@ class Timed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A transition that time itself demands, and the instant at which it fell due."""
+    """A transition whose deadline has passed, and the instant of the deadline."""
 
     trigger: Trigger
     target: Status
@@ -201,30 +201,31 @@ class Due:
 
 
 def due(session: Timed, now: datetime) -> Due | None:
-    """The ending that the clock owes this session at ``now``, the earliest first; None when none has come.
+    """The transition of the earliest deadline that has passed by ``now``; None when none has.
 
-    It is part of every guard: who acts after a deadline is too late even when the clock has not come round.
+    It is part of every guard: after a deadline it is too late to act, even when the clock has not carried it out yet.
     """
-    owed: list[Due] = []
+    deadlines: list[Due] = []
     if session.called_until and session.status is S.WAITING:
         still_promised = session.scheduled_start is not None and session.scheduled_start > session.called_until
-        owed.append(Due(T.MISS_CALL, S.SCHEDULED if still_promised else S.NO_SHOW, session.called_until))
+        deadlines.append(Due(T.MISS_CALL, S.SCHEDULED if still_promised else S.NO_SHOW, session.called_until))
     if session.expires_at and session.status is S.IN_PROGRESS:
-        owed.append(Due(T.TIME_UP, S.COMPLETED, session.expires_at))
+        deadlines.append(Due(T.TIME_UP, S.COMPLETED, session.expires_at))
     elif session.expires_at and session.status in UNBEGUN:
-        owed.append(Due(T.EXPIRE, S.EXPIRED, session.expires_at))
-    return min((one for one in owed if one.at <= now), key=lambda one: one.at, default=None)
+        deadlines.append(Due(T.EXPIRE, S.EXPIRED, session.expires_at))
+    passed = [deadline for deadline in deadlines if deadline.at <= now]
+    return min(passed, key=lambda deadline: deadline.at, default=None)
 
 
 def status_at(session: Timed, now: datetime) -> Status:
-    """The status that counts at ``now``, whether or not the clock has written it down yet."""
-    owed = due(session, now)
-    return owed.target if owed else session.status
+    """The status that counts at ``now``, whether or not the clock has carried out a deadline that has passed."""
+    overdue = due(session, now)
+    return overdue.target if overdue else session.status
 
 
 def approval_target(session: Timed, now: datetime, room_lead: timedelta, *, creator_live: bool) -> Status | None:
-    """Where an approval leads: to the desired time when that is further ahead than ``room_lead``, else into the
-    waiting room, which is shut (None) while the creator is not live."""
+    """Where an approval leads: to ``SCHEDULED`` when the desired start is further ahead than ``room_lead``, else to
+    ``WAITING``, or nowhere (None) while the creator is not live."""
     far = session.desired_start is not None and session.desired_start > now + room_lead
     if session.status is S.REQUESTED and far:
         return S.SCHEDULED

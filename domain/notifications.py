@@ -1,4 +1,4 @@
-"""What people are told: one sentence per kind of notification and reader, fit to be shown as it is."""
+"""The kinds of notifications, and the sentence of each for the fan and for the creator."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -65,7 +65,7 @@ def instant(at: datetime | None) -> str:
 
 
 def sentence(texts: Mapping[NotificationKind, str], kind: NotificationKind, facts: Facts) -> str:
-    """The message of ``kind`` from ``TO_FAN`` or ``TO_CREATOR``. Raises KeyError when it names what is not a fact."""
+    """The message of ``kind`` from ``TO_FAN`` or ``TO_CREATOR``. Raises KeyError for a fact that is missing."""
     return texts[kind].format_map({name: _written(fact) for name, fact in facts.items()})
 
 

@@ -10,9 +10,8 @@ LINE_BREAKS = frozenset("\n\r\t")
 
 
 def check_text(text: str, field: list[str], *, longest: int) -> str:
-    """The text in NFC without surrounding white space; refuse it without anything
-    that can be seen, longer than ``longest`` characters
-    (0: no limit), or with control characters other than tab and line breaks."""
+    """The text in NFC without surrounding white space. Refuses with ValidationFailed when nothing of it can be seen,
+    when it has more than ``longest`` characters (0: no limit), or control characters other than tab and line breaks."""
     tidy = unicodedata.normalize("NFC", text).strip()
     if all(unicodedata.category(letter)[0] in "CZ" for letter in tidy):
         raise ValidationFailed("It must not be empty.", field)
@@ -24,7 +23,7 @@ def check_text(text: str, field: list[str], *, longest: int) -> str:
 
 
 def check_optional_text(text: str | None, field: list[str], *, longest: int) -> str | None:
-    """As ``check_text``; nothing at all is fine."""
+    """As ``check_text``; None stays None."""
     return None if text is None else check_text(text, field, longest=longest)
 
 

@@ -6,7 +6,7 @@ Of a socket browsers let any page try, and say in ``Origin`` which one it is (RF
 from collections.abc import Iterable, Mapping
 from urllib.parse import SplitResult, urlsplit
 
-ANY = "*"
+ANY_ORIGIN = "*"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -14,7 +14,7 @@ class AllowedOrigins(frozenset[str]):
     """Those of a list, whichever way they are written. Raises ValueError for what is no origin."""
 
     def __new__(cls, origins: Iterable[str]) -> "AllowedOrigins":
-        return super().__new__(cls, (origin if origin == ANY else _listed(origin) for origin in origins))
+        return super().__new__(cls, (origin if origin == ANY_ORIGIN else _parsed(origin) for origin in origins))
 
     def __contains__(self, origin: object) -> bool:
         """Whether a page of that origin may ask."""
@@ -28,7 +28,7 @@ class AllowedOrigins(frozenset[str]):
             origin is None
             or headers.get("sec-fetch-site") == "same-origin"
             or is_same_origin(origin, headers.get("host", ""))
-            or ANY in self
+            or ANY_ORIGIN in self
             or origin in self
         )
 
@@ -43,7 +43,7 @@ def normal_origin(text: str) -> str | None:
         host = host if host.isascii() else host.encode("idna").decode()
     except ValueError:
         return None
-    if not parts.scheme or not host or _says_more(parts):
+    if not parts.scheme or not host or _has_more_than_origin(parts):
         return None
     if ":" in host:
         host = f"[{host}]"
@@ -52,24 +52,24 @@ def normal_origin(text: str) -> str | None:
 
 
 def is_same_origin(origin: str, host: str) -> bool:
-    """Whether a page comes from the host that was asked. The scheme may differ: a proxy may have ended TLS."""
+    """Whether a page comes from the host that the request is for. The scheme may differ: a proxy may have ended TLS."""
     try:
-        page, asked = urlsplit(origin), urlsplit(f"//{host.strip()}")
-        usual = DEFAULT_PORTS.get(page.scheme)
-        return page.hostname is not None and (page.hostname, page.port or usual) == (
-            asked.hostname,
-            asked.port or usual,
+        page, server = urlsplit(origin), urlsplit(f"//{host.strip()}")
+        default = DEFAULT_PORTS.get(page.scheme)
+        return page.hostname is not None and (page.hostname, page.port or default) == (
+            server.hostname,
+            server.port or default,
         )
     except ValueError:
         return False
 
 
-def _listed(text: str) -> str:
+def _parsed(text: str) -> str:
     origin = normal_origin(text)
     if origin is None:
         raise ValueError(f"{text!r} is no origin: scheme, host and perhaps port, such as https://example.com, or *")
     return origin
 
 
-def _says_more(parts: SplitResult) -> bool:
+def _has_more_than_origin(parts: SplitResult) -> bool:
     return bool(parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc)

@@ -60,7 +60,7 @@ class Settings(BaseSettings):
 
     @property
     def rules(self) -> Rules:
-        """The part that the rules read."""
+        """The limits and time spans that the rules read."""
         return Rules(
             request_ttl=timedelta(seconds=self.request_ttl_seconds),
             room_lead=timedelta(seconds=self.room_lead_seconds),

@@ -1,4 +1,4 @@
-"""An action's answer as JSON and back, exactly as it was given."""
+"""An action's answer as JSON, and exactly the same answer from that JSON."""
 
 from dataclasses import fields as dataclass_fields
 from typing import Any, get_type_hints
@@ -36,9 +36,9 @@ FORMER_NAMES: dict[str, dict[str, str]] = {
 def encode_answer(answer: object) -> dict[str, Any]:
     """A row, a list of rows, balances, or a refusal as plain JSON."""
     if isinstance(answer, list):
-        return {"kind": "list", "items": [encode_answer(one) for one in answer]}
+        return {"kind": "list", "items": [encode_answer(item) for item in answer]}
     if isinstance(answer, refusals.Refusal | Balances):
-        content = {one.name: getattr(answer, one.name) for one in dataclass_fields(answer)}
+        content = {field.name: getattr(answer, field.name) for field in dataclass_fields(answer)}
     elif isinstance(answer, Model):
         content = {column: getattr(answer, column) for column in columns_of(type(answer))}
     else:
@@ -47,13 +47,13 @@ def encode_answer(answer: object) -> dict[str, Any]:
     return {"kind": type(answer).__name__, "content": plain}
 
 
-def decode_answer(frozen: dict[str, Any] | None) -> Any:
-    """What ``freeze`` was given."""
-    if frozen is None:
+def decode_answer(encoded: dict[str, Any] | None) -> Any:
+    """The answer that ``encode_answer`` was given."""
+    if encoded is None:
         raise TypeError("a first answer is kept in the transaction that claims its key")
-    kind, content = frozen["kind"], frozen.get("content", {})
+    kind, content = encoded["kind"], encoded.get("content", {})
     if kind == "list":
-        return [decode_answer(one) for one in frozen["items"]]
+        return [decode_answer(item) for item in encoded["items"]]
     if kind in VALUES:
         value, former = VALUES[kind], FORMER_NAMES.get(kind, {})
         stored = {name: content.get(name, content.get(former.get(name, name))) for name in get_type_hints(value)}

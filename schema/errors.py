@@ -18,12 +18,12 @@ from schema.enums import SessionAction, publish
 from schema.money import Money
 from schema.streams import LiveStream, PrivateSession, visible_session
 
-UserErrorCode: type[StrEnum] = StrEnum("UserErrorCode", {one.code(): one.code() for one in REFUSALS})  # type: ignore[misc]
+UserErrorCode: type[StrEnum] = StrEnum("UserErrorCode", {refusal.code(): refusal.code() for refusal in REFUSALS})  # type: ignore[misc]
 publish(
     UserErrorCode,
     "UserErrorCode",
     "What was wrong, for programs: one code for each type of error.",
-    {UserErrorCode(one.code()): one.sentence() for one in REFUSALS},
+    {UserErrorCode(refusal.code()): refusal.sentence() for refusal in REFUSALS},
 )
 
 
@@ -37,7 +37,7 @@ class UserError:
 
 
 RefusalValue = Any
-"""The value of a refusal's field: its annotated type chooses the presentation, which thereby knows what it is given."""
+"""The value of a refusal's field: its type chooses the ``Presentation``, whose function takes that type."""
 
 Show = Callable[[RefusalValue, Info], Awaitable[object]]
 
@@ -62,8 +62,8 @@ async def _session(session_id: SessionId, info: Info) -> PrivateSession:
 
 
 async def _visible_sessions(session_ids: list[SessionId], info: Info) -> list[PrivateSession]:
-    found = [await visible_session(session_id, info.context) for session_id in session_ids]
-    return [PrivateSession.of(row) for row in found if row]
+    rows = [await visible_session(session_id, info.context) for session_id in session_ids]
+    return [PrivateSession.of(row) for row in rows if row]
 
 
 async def _stream(stream_id: StreamId, info: Info) -> LiveStream:
@@ -71,7 +71,7 @@ async def _stream(stream_id: StreamId, info: Info) -> LiveStream:
 
 
 class Presentation(NamedTuple):
-    """As which type a refusal's value is published, and what makes it."""
+    """The type in the schema for a refusal's value, and the function that makes it."""
 
     type: object
     show: Show
@@ -87,12 +87,12 @@ PRESENTED: dict[object, Presentation] = {
     list[SessionId]: Presentation(list[PrivateSession], _visible_sessions),
     StreamId: Presentation(LiveStream, _stream),
 }
-"""What becomes of a refusal's field, by its type."""
+"""How the fields of refusals are presented, by type."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedError:
-    """A refusal's type in the schema, and what shows each of its fields."""
+    """A refusal's type in the schema, and for each of its fields the function that shows it."""
 
     type: type[UserError]
     fields: dict[str, Show]
@@ -116,13 +116,13 @@ def published(refusal: type[Refusal]) -> PublishedError:
         kind, *notes = get_args(hint)
         if kind not in PRESENTED:
             raise TypeError(f"{refusal.__name__}.{name}: schema/errors.py cannot present {kind}")
-        told_as = next((note.name for note in notes if isinstance(note, Published)), None)
+        published_name = next((note.name for note in notes if isinstance(note, Published)), None)
         description = next((note for note in notes if isinstance(note, str)), None)
         types[name] = PRESENTED[kind].type
-        content[name] = strawberry.field(name=told_as, description=description)
+        content[name] = strawberry.field(name=published_name, description=description)
         shows[name] = PRESENTED[kind].show
-    bare = new_class(refusal.__name__, (UserError,), exec_body=lambda body: body.update(content))
-    return PublishedError(strawberry.type(bare, description=refusal.sentence()), shows)
+    error_class = new_class(refusal.__name__, (UserError,), exec_body=lambda body: body.update(content))
+    return PublishedError(strawberry.type(error_class, description=refusal.sentence()), shows)
 
 
 ERRORS = {refusal: published(refusal) for refusal in REFUSALS}

@@ -11,9 +11,9 @@ def parse(value: object) -> datetime:
     try:
         # RFC 3339 lets t and z be small, Python does not.
         text = value.upper() if isinstance(value, str) else ""
-        found = datetime.fromisoformat(text) if "T" in text else None
-        if found is not None and found.tzinfo is not None:
-            return found.astimezone(UTC)
+        instant = datetime.fromisoformat(text) if "T" in text else None
+        if instant is not None and instant.tzinfo is not None:
+            return instant.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
     raise GraphQLError("A DateTime is ISO 8601 with a zone, such as 2026-11-23T20:15:00Z.")

@@ -49,13 +49,13 @@ class EstimatedStart:
     as_of: datetime = strawberry.field(description="When this estimate was made.")
 
     @classmethod
-    def of(cls, session_id: UUID, found: Estimate, position: int, as_of: datetime) -> Self:
+    def of(cls, session_id: UUID, estimate: Estimate, position: int, as_of: datetime) -> Self:
         """The rules' estimate of a session."""
         return cls(
             session_id=global_id("PrivateSession", session_id),
-            earliest=found.earliest,
-            likely=found.likely,
-            latest=found.latest,
+            earliest=estimate.earliest,
+            likely=estimate.likely,
+            latest=estimate.latest,
             position=position,
             as_of=as_of,
         )
@@ -86,5 +86,5 @@ async def estimated_start_of(row: sessions.PrivateSession, context: Context) -> 
     if row.status not in IN_LINE:
         return None
     forecast = await context.loaders.forecasts.get(row.creator_id)
-    found, position = forecast.estimates.get(row.id), forecast.positions.get(row.id)
-    return EstimatedStart.of(row.id, found, position, forecast.as_of) if found and position else None
+    estimate, position = forecast.estimates.get(row.id), forecast.positions.get(row.id)
+    return EstimatedStart.of(row.id, estimate, position, forecast.as_of) if estimate and position else None

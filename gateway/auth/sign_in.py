@@ -1,4 +1,4 @@
-"""From a token to the person who asks."""
+"""From a token to the viewer."""
 
 from actions.sign_in import sign_in, tidy_name, tidy_picture
 from gateway.auth.tokens import Identity, Tokens
@@ -7,23 +7,23 @@ from models.transaction import Transactions
 from reads.loaders import Loaders
 from subscriptions.context import RealtimeContext
 
-MOST_KNOWN = 1_000
+MOST_CACHED = 1_000
 
 
 class SignIn:
     """Makes the bearer of a token the viewer of a request or a socket.
 
-    Users seen lately are known without asking the database; their ``currency`` may be an old one.
+    Users seen lately come from a cache; their ``currency`` may be out of date.
     """
 
     def __init__(self, tokens: Tokens, transactions: Transactions, loaders: Loaders) -> None:
         self._tokens = tokens
         self._transactions = transactions
         self._loaders = loaders
-        self._known: dict[str, User] = {}
+        self._cached: dict[str, User] = {}
 
     async def __call__(self, context: RealtimeContext, authorization: object) -> Identity:
-        """Who bears that ``Bearer <token>``, now the viewer of the context.
+        """Set the viewer of ``context`` to the bearer of ``Bearer <token>``; what the token says of them.
 
         Raises Unauthenticated, or Unavailable when the token cannot be judged.
         """
@@ -33,12 +33,12 @@ class SignIn:
         return identity
 
     async def _user(self, identity: Identity) -> User:
-        """The user of an identity; written only when they are new, or named or pictured anew."""
+        """The user of an identity; written only when they, their name or their picture are new."""
         name, picture = tidy_name(identity.name, "Somebody"), tidy_picture(identity.picture)
-        user = self._known.get(identity.sub) or await self._loaders.subjects.load(identity.sub)
+        user = self._cached.get(identity.sub) or await self._loaders.subjects.load(identity.sub)
         if user is None or (user.display_name, user.avatar_url) != (name, picture):
             user = await self._transactions.run(sign_in, identity.sub, name, picture)
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        self._known[identity.sub] = user
+        if len(self._cached) >= MOST_CACHED:
+            self._cached.clear()
+        self._cached[identity.sub] = user
         return user

@@ -1,4 +1,4 @@
-"""What a parsed document says, found by looking at all of its nodes: each is asked once for a document."""
+"""Facts about a parsed document, each found by visiting all of its nodes."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -73,24 +73,24 @@ def merged(
 
 def variables_inside(document: DocumentNode) -> frozenset[str]:
     """The variables that a document uses elsewhere than in its root field's arguments."""
-    found = _Variables()
+    variables = _Variables()
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             for root in definition.selection_set.selections:
                 inner = (root.selection_set, *(root.directives or ())) if isinstance(root, FieldNode) else (root,)
                 for node in inner:
                     if node is not None:
-                        visit(node, found)
+                        visit(node, variables)
         else:
-            visit(definition, found)
-    return frozenset(found.names)
+            visit(definition, variables)
+    return frozenset(variables.names)
 
 
 def type_conditions(document: DocumentNode) -> frozenset[str]:
-    """The types of which a document selects something by their name: ``... on MembersChanged``."""
-    found = _TypeConditions()
-    visit(document, found)
-    return frozenset(found.names)
+    """The types that a document's fragments name: ``... on MembersChanged``."""
+    conditions = _TypeConditions()
+    visit(document, conditions)
+    return frozenset(conditions.names)
 
 
 class _Variables(Visitor):

@@ -4,8 +4,9 @@ import orjson
 import pytest
 
 from schema.cursors import encode
-from tests.api.full_house import DOERS, House
+from tests.api.full_house import House
 from tests.api.scenes import nothing_changes
+from tests.mutations import MUTATIONS
 from tests.sockets import Answer
 from tests.stage import Stage
 
@@ -77,7 +78,7 @@ async def test_an_instant_may_have_a_small_t_and_z(stage: Stage, start: str) -> 
     assert "errors" not in await stage.ana.execute(literal)
 
 
-@pytest.mark.parametrize("mutation", DOERS)
+@pytest.mark.parametrize("mutation", MUTATIONS)
 async def test_an_input_of_another_shape_is_refused_whole(stage: Stage, mutation: str) -> None:
     house = await House.ready_for(mutation, stage)
     doer, good = house.doer(mutation), house.given(mutation)

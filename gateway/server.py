@@ -1,6 +1,5 @@
 """The server process: uvicorn with this application, set up for many thousand sockets."""
 
-import asyncio
 import gc
 import signal
 import socket
@@ -15,7 +14,6 @@ from gateway.endpoint import GraphQLEndpoint
 from gateway.http.protocol import HTTPProtocol
 from gateway.settings import Settings
 from gateway.sockets.frames import FrameProtocol
-from models.database import migrate
 
 SOCKET_MESSAGE_BYTES = 256 * 1024
 SHUTDOWN_SECONDS = 10
@@ -26,10 +24,9 @@ so it must be rare."""
 
 
 def serve(settings: Settings) -> None:
-    """Bring the database up to date, and serve until told to stop."""
+    """Serve until told to stop. The database is up to date."""
     # uvicorn closes in order and then raises the signal again: being told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    asyncio.run(migrate(settings.database_url))
     app = create_app(settings)
     # What is loaded now stays for good: the collector need not look at it again.
     gc.collect()

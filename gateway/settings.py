@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.rules import Rules
 from gateway.origins import AllowedOrigins
+from models.address import parse_address
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
@@ -84,6 +85,12 @@ class Settings(BaseSettings):
     def headers(self) -> list[str]:
         """What pages of other origins may send beside the token and the type of the body."""
         return listed(self.allowed_headers)
+
+    @field_validator("database_url")
+    @classmethod
+    def _usable(cls, given: str) -> str:
+        parse_address(given)
+        return given
 
     @field_validator("allowed_origins")
     @classmethod

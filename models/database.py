@@ -11,7 +11,8 @@ from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as apply_migrations
 
-from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, SqliteClient, open_database, parse_database_url
+from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, SqliteClient, open_database
+from models.address import parse_address
 
 MODULES = [
     "models.people",
@@ -34,7 +35,8 @@ SQLITE = {"synchronous": "NORMAL", "busy_timeout": 10_000}
 POSTGRES = {"minsize": 1, "maxsize": 20, "timeout": ACQUIRE_SECONDS, "command_timeout": STATEMENT_SECONDS}
 """The pool of one process, and how long a new connection and a statement may take."""
 
-LOCK_MIGRATIONS = "SELECT pg_advisory_lock(7336766)"
+LOCK_MIGRATIONS = "SELECT pg_advisory_xact_lock(7336766)"
+"""Until the transaction ends: behind PgBouncer a session's lock would stay with some other session."""
 
 
 def tortoise_config(url: str) -> dict[str, Any]:
@@ -78,7 +80,7 @@ async def reachable() -> bool:
 
 def _connection(url: str) -> dict[str, Any]:
     """An address and our defaults, as Tortoise takes them."""
-    connection = parse_database_url(url)
+    connection = parse_address(url)
     if connection["engine"] == "tortoise.backends.asyncpg":
         return {"engine": PostgresClient.__module__, "credentials": POSTGRES | connection["credentials"]}
     return {"engine": connection["engine"], "credentials": SQLITE | connection["credentials"]}
@@ -100,7 +102,7 @@ async def _migrating_alone(connection: dict[str, Any]) -> AsyncIterator[None]:
     if connection["engine"] == PostgresClient.__module__:
         client = PostgresClient(connection_name="migrations", **credentials)
         try:
-            async with client.acquire_connection() as lock:
+            async with client.acquire_connection() as lock, lock.transaction():
                 await lock.execute(LOCK_MIGRATIONS)
                 yield
         finally:

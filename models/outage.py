@@ -8,6 +8,9 @@ from typing import TypeVar
 import asyncpg
 from tortoise.exceptions import DBConnectionError, OperationalError
 
+UNREACHABLE_ERRORS = (DBConnectionError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+"""What is raised where no connection can be made, whatever keeps it from being made."""
+
 DATABASE_DOWN_ERRORS = (
     DBConnectionError,
     OperationalError,

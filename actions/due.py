@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from actions.admission import tell_positions
 from actions.move import CLOCK, apply_due, move
 from actions.presence import end_leases, expired_leases
+from domain.events import line_topic
 from domain.lifecycle import IN_LINE, OPEN, Status, Trigger, due
 from domain.refusals import TryAgain
 from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
 from models.people import lock_line
-from models.sessions import PrivateSession
-from models.streams import StreamStatus
+from models.sessions import PrivateSession, line_of
+from models.streams import LiveStream, StreamStatus
 from models.transaction import Transaction, Transactions
 
 P = ParamSpec("P")
@@ -33,6 +35,8 @@ async def run_due(transactions: Transactions, node_id: UUID, *, ends_leases: boo
         changed += await _try(transactions, apply_overdue, session_id)
     for session_id in await rooms_to_open(now, transactions):
         changed += await _try(transactions, open_room, session_id)
+    for stream_id in await lines_to_reorder(now):
+        changed += await _try(transactions, reorder_line, stream_id)
     for stream_id, lease_ids in await expired_leases(now, node_id) if ends_leases else ():
         changed += await _try(transactions, end_leases, stream_id, lease_ids)
     return changed
@@ -56,6 +60,17 @@ async def open_room(tx: Transaction, session_id: UUID) -> bool:
     if session.status is not Status.SCHEDULED or not soon or not session.stream.live or due(session, tx.now):
         return False
     await move(tx, session, Trigger.ROOM_OPENS, CLOCK, Status.WAITING)
+    return True
+
+
+async def reorder_line(tx: Transaction, stream_id: UUID) -> bool:
+    """Tell a room of positions that time alone has changed; False when another node was quicker."""
+    stream = await LiveStream.get(id=stream_id)
+    await lock_line(tx, stream.creator_id)
+    if not await LiveStream.filter(id=stream_id, reorders_at__lte=tx.now).update(reorders_at=None):
+        return False
+    await tell_positions(tx, stream_id, await line_of(stream.creator_id))
+    tx.touch(line_topic(stream.creator_id))
     return True
 
 
@@ -84,6 +99,11 @@ async def rooms_to_open(now: datetime, transactions: Transactions) -> list[UUID]
         .limit(BATCH)
     )
     return [session.id for session in sessions]
+
+
+async def lines_to_reorder(now: datetime) -> list[UUID]:
+    """The streams in whose line time alone may have changed the positions."""
+    return [stream.id for stream in await LiveStream.filter(reorders_at__lte=now).limit(BATCH)]
 
 
 async def _locked(tx: Transaction, session_id: UUID) -> PrivateSession:

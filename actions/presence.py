@@ -11,16 +11,17 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from actions.admission import member_event, member_left
+from actions.admission import keep_in_order, member_event, member_left
 from actions.loading import stream_by_id
 from actions.move import Mover, move
+from domain.estimates import positions
 from domain.events import EventKind
 from domain.lifecycle import Actor, Status, Trigger, status_at
 from domain.presence import gone_at, held_until
 from domain.refusals import NotInWaitingRoom, Refusal
 from models.people import User, lock_line
 from models.rooms import Activity, RoomLease, RoomMember, renewed_until
-from models.sessions import PrivateSession, positions_in_line
+from models.sessions import PrivateSession, line_of
 from models.streams import LiveStream
 from models.transaction import Transaction
 
@@ -87,9 +88,7 @@ async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activi
     if member.activity is not activity:
         member.activity = activity
         await member.save()
-        session = await PrivateSession.get_or_none(fan_id=by.id, stream_id=stream.id, status=Status.WAITING)
-        position = (await positions_in_line(stream.creator_id)).get(session.id) if session else None
-        tx.record(member_event(EventKind.MEMBER_CHANGED, member, position))
+        tx.record(member_event(EventKind.MEMBER_CHANGED, member))
     return member
 
 
@@ -137,9 +136,10 @@ async def _join(
     ]
     if not joining:
         return
-    await RoomMember.bulk_create(joining)
-    positions = await positions_in_line(stream.creator_id)
+    line = await line_of(stream.creator_id)
+    places = positions(line, tx.now)
     for member in joining:
-        session = sessions.get(member.user_id)
-        position = positions.get(session.id) if session else None
-        tx.record(member_event(EventKind.MEMBER_JOINED, member, position))
+        member.position = places.get(sessions[member.user_id].id) if member.user_id in sessions else None
+        tx.record(member_event(EventKind.MEMBER_JOINED, member))
+    await RoomMember.bulk_create(joining)
+    await keep_in_order(tx, stream.id, line)

@@ -6,21 +6,29 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from domain.described import Described
 from domain.notifications import NotificationKind
 
 
-class Status(StrEnum):
+class Status(Described):
     """Where a session stands."""
 
-    REQUESTED = "REQUESTED"
-    SCHEDULED = "SCHEDULED"
-    WAITING = "WAITING"
-    IN_PROGRESS = "IN_PROGRESS"
-    COMPLETED = "COMPLETED"
-    DENIED = "DENIED"
-    CANCELLED = "CANCELLED"
-    EXPIRED = "EXPIRED"
-    NO_SHOW = "NO_SHOW"
+    REQUESTED = "REQUESTED", "The fan has asked and the creator has not decided; the price is held."
+    SCHEDULED = "SCHEDULED", "The creator has promised a time; the price is held."
+    WAITING = "WAITING", "The creator has approved and the fan may be in the waiting room; the price is held."
+    IN_PROGRESS = "IN_PROGRESS", "The session is running; the price is held."
+    COMPLETED = "COMPLETED", "The session is over; the price was captured, in part or in full."
+    DENIED = "DENIED", "The creator has denied the request; the hold was released and nothing was charged."
+    CANCELLED = (
+        "CANCELLED",
+        "The fan or the creator has called the session off; the hold was released and nothing was charged.",
+    )
+    EXPIRED = (
+        "EXPIRED",
+        "The request was not decided, or the session did not begin, in time; the hold was released and nothing was "
+        "charged.",
+    )
+    NO_SHOW = "NO_SHOW", "The fan was called and did not come; the hold was released and nothing was charged."
 
 
 S = Status
@@ -38,16 +46,16 @@ class Actor(StrEnum):
     CLOCK = "CLOCK"
 
 
-class Trigger(StrEnum):
-    """What moves a session. The first seven are what a client may be offered (``SessionAction``)."""
+class Trigger(Described):
+    """What moves a session. Those in ``OFFERED``, which have a sentence, are what clients are offered."""
 
-    APPROVE = "APPROVE"
-    DENY = "DENY"
-    LATER = "LATER"
-    RESCHEDULE = "RESCHEDULE"
-    START = "START"
-    END = "END"
-    CANCEL = "CANCEL"
+    APPROVE = "APPROVE", "Approve the request, or ask a SCHEDULED fan to come now: `decide` with APPROVE."
+    DENY = "DENY", "Deny the request, which releases the hold: `decide` with DENY."
+    LATER = "LATER", "Promise another time: `decide` with LATER."
+    RESCHEDULE = "RESCHEDULE", "Move the session to another time: `reschedule`."
+    START = "START", "Begin the session, or call a fan who is away: `startSession`."
+    END = "END", "End the session, which captures its price: `endSession`."
+    CANCEL = "CANCEL", "Cancel the session, which releases the hold: `cancelSession`."
     REQUEST = "REQUEST"
     CALL = "CALL"
     ROOM_OPENS = "ROOM_OPENS"
@@ -76,16 +84,16 @@ class MoneyEffect(StrEnum):
 M = MoneyEffect
 N = NotificationKind
 
-About = Literal["desired_start", "first_estimate", "called_until", "cool_down_until"]
-"""The instant of a session that a notification may speak of."""
+About = Literal["desired_start", "scheduled_start", "called_until", "cool_down_until", "estimate"]
+"""The instant of a session that a notification may speak of. ``estimate``: the likely start, made anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of the table: who moves a session from where to where, and what follows from it.
 
-    ``source`` is None only for the request itself. ``about``: of which instant the notifications speak. ``estimates``:
-    the start is estimated anew. ``keeps_expiry``: the session expires when it would have before.
+    ``source`` is None only for the request itself. ``about``: of which instant the notifications speak.
+    ``keeps_expiry``: the session expires when it would have before.
     """
 
     trigger: Trigger
@@ -96,7 +104,6 @@ class Row:
     notifies_fan: NotificationKind | None = None
     notifies_creator: NotificationKind | None = None
     about: About | None = None
-    estimates: bool = False
     keeps_expiry: bool = False
 
 
@@ -110,11 +117,10 @@ def rows(
     fan: NotificationKind | None = None,
     creator: NotificationKind | None = None,
     about: About | None = None,
-    estimates: bool = False,
     keeps_expiry: bool = False,
 ) -> list[Row]:
     """A line of the table as people write it, spread over its sources."""
-    return [Row(trigger, by, source, target, money, fan, creator, about, estimates, keeps_expiry) for source in sources]
+    return [Row(trigger, by, source, target, money, fan, creator, about, keeps_expiry) for source in sources]
 
 
 FAN, CREATOR, CLOCK = Actor.FAN, Actor.CREATOR, Actor.CLOCK
@@ -124,26 +130,26 @@ TABLE: tuple[Row, ...] = tuple(
     row for line in (
         rows(T.REQUEST, FAN, [None], S.REQUESTED, M.HOLD, creator=N.REQUEST_RECEIVED, about="desired_start"),
         rows(T.APPROVE, CREATOR, [S.REQUESTED], S.WAITING,
-             fan=N.REQUEST_APPROVED, about="first_estimate", estimates=True),
+             fan=N.REQUEST_APPROVED, about="estimate"),
         rows(T.APPROVE, CREATOR, [S.REQUESTED], S.SCHEDULED,
-             fan=N.SESSION_SCHEDULED, about="first_estimate", estimates=True),
+             fan=N.SESSION_SCHEDULED, about="estimate"),
         rows(T.APPROVE, CREATOR, [S.SCHEDULED], S.WAITING,
-             fan=N.ROOM_OPEN, about="first_estimate", estimates=True),
+             fan=N.ROOM_OPEN, about="estimate"),
         rows(T.DENY, CREATOR, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.DENIED, M.RELEASE,
              fan=N.REQUEST_DENIED, about="cool_down_until"),
         rows(T.LATER, CREATOR, [S.REQUESTED, S.WAITING], S.SCHEDULED,
-             fan=N.SESSION_SCHEDULED, about="first_estimate", estimates=True),
+             fan=N.SESSION_SCHEDULED, about="estimate"),
         rows(T.RESCHEDULE, CREATOR, [S.SCHEDULED, S.WAITING], S.SCHEDULED,
-             fan=N.SESSION_RESCHEDULED, about="first_estimate", estimates=True),
+             fan=N.SESSION_RESCHEDULED, about="estimate"),
         rows(T.RESCHEDULE, FAN, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.REQUESTED,
              creator=N.SESSION_RESCHEDULED, about="desired_start"),
-        rows(T.ROOM_OPENS, CLOCK, [S.SCHEDULED], S.WAITING, fan=N.ROOM_OPEN, about="first_estimate"),
+        rows(T.ROOM_OPENS, CLOCK, [S.SCHEDULED], S.WAITING, fan=N.ROOM_OPEN, about="estimate"),
         rows(T.START, CREATOR, [S.WAITING], S.IN_PROGRESS, fan=N.SESSION_STARTED),
         rows(T.CALL, CREATOR, [S.WAITING], S.WAITING, fan=N.BEING_CALLED, about="called_until"),
         rows(T.ANSWER_CALL, FAN, [S.WAITING], S.WAITING, keeps_expiry=True),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.NO_SHOW, M.RELEASE, fan=N.NO_SHOW, creator=N.NO_SHOW),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.SCHEDULED,
-             fan=N.SESSION_SCHEDULED, creator=N.SESSION_SCHEDULED, about="first_estimate", estimates=True),
+             fan=N.SESSION_SCHEDULED, creator=N.SESSION_SCHEDULED, about="estimate"),
         rows(T.END, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_USED,
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
         rows(T.END, FAN, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_FULL,
@@ -160,8 +166,10 @@ TABLE: tuple[Row, ...] = tuple(
         rows(T.END_STREAM, CREATOR, [S.REQUESTED], S.EXPIRED, M.RELEASE, fan=N.REQUEST_EXPIRED),
         rows(T.END_STREAM, CREATOR, [S.WAITING], S.CANCELLED, M.RELEASE, fan=N.SESSION_CANCELLED),
         rows(T.END_STREAM, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_USED, fan=N.SESSION_COMPLETED),
-        rows(T.CARRY_OVER, CREATOR, [S.REQUESTED], S.REQUESTED, keeps_expiry=True),
-        rows(T.CARRY_OVER, CREATOR, [S.SCHEDULED], S.SCHEDULED, keeps_expiry=True),
+        rows(T.CARRY_OVER, CREATOR, [S.REQUESTED], S.REQUESTED,
+             fan=N.SESSION_CARRIED_OVER, about="desired_start", keeps_expiry=True),
+        rows(T.CARRY_OVER, CREATOR, [S.SCHEDULED], S.SCHEDULED,
+             fan=N.SESSION_CARRIED_OVER, about="scheduled_start", keeps_expiry=True),
     ) for row in line
 )
 # fmt: on
@@ -233,11 +241,14 @@ def approval_target(session: Timed, now: datetime, room_lead: timedelta, *, crea
 
 
 def allowed(
-    session: Timed, by: Actor, now: datetime, room_lead: timedelta, *, creator_live: bool
+    session: Timed, by: Actor, now: datetime, room_lead: timedelta, *, creator_live: bool, busy: bool
 ) -> tuple[Trigger, ...]:
-    """What ``by`` may do with the session now, in the order of ``SessionAction``."""
+    """What ``by`` may do with the session now, in the order of ``SessionAction``. ``busy``: one of its two people is in
+    another session."""
     status = status_at(session, now)
     possible = [trigger for trigger in OFFERED if targets(trigger, by, status)]
     if T.APPROVE in possible and approval_target(session, now, room_lead, creator_live=creator_live) is None:
         possible.remove(T.APPROVE)
+    if T.START in possible and busy:
+        possible.remove(T.START)
     return tuple(possible)

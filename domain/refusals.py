@@ -116,7 +116,7 @@ class OfferClosed(Refusal):
 class QueueFull(Refusal):
     """The queue is full. Try again a little later."""
 
-    limit: Annotated[int, "How many sessions that have not begun may be open on the stream at once."]
+    limit: Annotated[int, "How many sessions may be undecided, waiting or promised for the next hours at once."]
 
 
 @dataclass(eq=False)
@@ -158,7 +158,7 @@ class Muted(Refusal):
 
 @dataclass(eq=False)
 class ScheduleConflict(Refusal):
-    """That time overlaps another promised session."""
+    """That time overlaps another session that is promised or running."""
 
     conflicts_with: Annotated[list[SessionId], "The overlapping sessions, those of them that the viewer may see."]
 
@@ -175,6 +175,11 @@ class CreatorBusy(Refusal):
     """You are in another session."""
 
     session: Annotated[SessionId, "The session in which the creator is."]
+
+
+@dataclass(eq=False)
+class FanBusy(Refusal):
+    """The fan is in another session now."""
 
 
 @dataclass(eq=False)

@@ -49,7 +49,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
     try:
         async with open_broadcast(settings.broadcast_url) as broadcasting:
             topics = Topics(broadcasting.broadcast)
-            loaders, rooms = Loaders(clock), room_states(clock, RoomMember.of)
+            loaders, rooms = Loaders(clock, settings.rules), room_states(clock, RoomMember.of)
             node_id = uuid4()
             transactions = Transactions(clock, settings.rules, partial(_announce, topics, loaders, rooms))
             presences = PresenceTracker(transactions, node_id, settings.gather_seconds)

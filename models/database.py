@@ -3,6 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
 import aiosqlite
@@ -10,21 +14,13 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as apply_migrations
+from tortoise.models import Model
 
-from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, open_database, parse_database_url
+import models
+from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, open_database
 from internals.tortoise_sqlite import SqliteClient, TwoConnections
+from models.address import parse_address
 
-MODULES = [
-    "models.people",
-    "models.streams",
-    "models.sessions",
-    "models.holds",
-    "models.ledger",
-    "models.rooms",
-    "models.notifications",
-    "models.log",
-    "models.idempotency",
-]
 ANSWER_SECONDS = 2.0
 STATEMENT_SECONDS = 60.0
 LONGEST_MIGRATION_SECONDS = 3600.0
@@ -44,7 +40,15 @@ POSTGRES_WAITS = {
 """How long the server lets a statement wait for what another transaction has locked, lets it run, and waits for the
 next one of a transaction: a node that stands still gives back what it has locked."""
 
-LOCK_MIGRATIONS = "SELECT pg_advisory_lock(7336766)"
+LOCK_MIGRATIONS = "SELECT pg_advisory_xact_lock(7336766)"
+"""Until the transaction ends: behind PgBouncer a session's lock would stay with some other session."""
+
+
+def modules_with_tables() -> list[str]:
+    """The modules of this folder that define models."""
+    others = (module.name for module in iter_modules(models.__path__) if module.name != "database" and not module.ispkg)
+    modules = [import_module(f"models.{name}") for name in others]
+    return [module.__name__ for module in modules if any(map(partial(_is_model_of, module), vars(module).values()))]
 
 
 def tortoise_config(url: str) -> dict[str, Any]:
@@ -91,7 +95,7 @@ async def reachable() -> bool:
 
 def _connection(url: str) -> dict[str, Any]:
     """An address and our defaults, as Tortoise takes them."""
-    connection = parse_database_url(url)
+    connection = parse_address(url)
     if connection["engine"] == "tortoise.backends.asyncpg":
         ours = POSTGRES | {"server_settings": POSTGRES_WAITS}
         return {"engine": PostgresClient.__module__, "credentials": ours | connection["credentials"]}
@@ -101,10 +105,20 @@ def _connection(url: str) -> dict[str, Any]:
 def _config(connection: dict[str, Any]) -> dict[str, Any]:
     return {
         "connections": {"default": connection},
-        "apps": {"models": {"models": MODULES, "default_connection": "default", "migrations": "models.migrations"}},
+        "apps": {
+            "models": {
+                "models": modules_with_tables(),
+                "default_connection": "default",
+                "migrations": "models.migrations",
+            }
+        },
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+def _is_model_of(module: ModuleType, value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Model) and value.__module__ == module.__name__
 
 
 @asynccontextmanager
@@ -114,7 +128,7 @@ async def _migrating_alone(connection: dict[str, Any]) -> AsyncIterator[None]:
     if connection["engine"] == PostgresClient.__module__:
         client = PostgresClient(connection_name="migrations", **credentials)
         try:
-            async with client.acquire_connection() as lock:
+            async with client.acquire_connection() as lock, lock.transaction():
                 await lock.execute(LOCK_MIGRATIONS)
                 yield
         finally:

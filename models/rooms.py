@@ -3,28 +3,28 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from tortoise import BaseDBAsyncClient, fields
 from tortoise.models import Model
 
+from domain.described import Described
 from models.fields import DatetimeField, new_id
 from models.log import head_of
 from models.people import User
 from models.streams import LiveStream
 
 
-class Activity(StrEnum):
+class Activity(Described):
     """What a member does while waiting."""
 
-    IN_ROOM = "IN_ROOM"
-    WATCHING_STREAM = "WATCHING_STREAM"
+    IN_ROOM = "IN_ROOM", "The member looks at the waiting room."
+    WATCHING_STREAM = "WATCHING_STREAM", "The member watches the stream meanwhile."
 
 
 class RoomMember(Model):
-    """Somebody who is present in a stream's waiting room."""
+    """Somebody who is present in a stream's waiting room. ``position``: in the line, as the room was last told."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     stream: fields.ForeignKeyRelation[LiveStream] = fields.ForeignKeyField("models.LiveStream", related_name="members")
@@ -33,6 +33,7 @@ class RoomMember(Model):
     user_id: UUID
     activity = fields.CharEnumField(Activity, max_length=16, default=Activity.IN_ROOM)
     since: datetime = DatetimeField()
+    position: int | None = fields.IntField(null=True)
 
     class Meta:
         table = "room_member"
@@ -112,6 +113,7 @@ class MemberWithUser(NamedTuple):
     user_id: UUID
     activity: Activity
     since: datetime
+    position: int | None
     user__display_name: str
     user__avatar_url: str | None
 

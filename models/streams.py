@@ -1,27 +1,30 @@
 """Live streams and the offer on each."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
+from domain.described import Described
 from domain.money import Money
 from domain.offers import OfferTerms
 from models.fields import DatetimeField, new_id
 from models.people import User
 
 
-class StreamStatus(StrEnum):
+class StreamStatus(Described):
     """Whether a stream is on air."""
 
-    LIVE = "LIVE"
-    ENDED = "ENDED"
+    LIVE = "LIVE", "The stream is live."
+    ENDED = "ENDED", "The stream has ended and never comes back."
 
 
 class LiveStream(Model):
-    """A creator's public broadcast with what they sell on it. Prices are minor units per minute."""
+    """A creator's public broadcast with what they sell on it. Prices are minor units per minute.
+
+    ``reorders_at``: when time alone may give those in its room other positions; None while it cannot.
+    """
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     creator: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="streams")
@@ -37,10 +40,11 @@ class LiveStream(Model):
     durations: list[int] = fields.JSONField()
     queue_limit = fields.IntField()
     cool_down_seconds = fields.IntField()
+    reorders_at: datetime | None = DatetimeField(null=True)
 
     class Meta:
         table = "live_stream"
-        indexes = (("status", "id"),)
+        indexes = (("status", "id"), ("reorders_at",))
 
     @property
     def live(self) -> bool:
@@ -71,3 +75,8 @@ class LiveStream(Model):
 async def live_stream_of(creator_id: UUID) -> LiveStream | None:
     """The creator's stream that is on air now."""
     return await LiveStream.get_or_none(creator_id=creator_id, status=StreamStatus.LIVE)
+
+
+async def is_live(creator_id: UUID) -> bool:
+    """Whether the creator is on air now."""
+    return await LiveStream.filter(creator_id=creator_id, status=StreamStatus.LIVE).exists()

@@ -68,9 +68,10 @@ class Transaction:
         """Be the one in this process who may change the line of that creator. Raises LineTaken while another is."""
         self._turn.take(creator_id)
 
-    def line_is_stuck(self, creator_id: UUID) -> None:
-        """The line was waited for in vain: refuse all who wait for it in this process."""
-        self._turn.refuse_others(creator_id)
+    def lines_are_stuck(self, people: Iterable[UUID]) -> None:
+        """These lines were waited for in vain: refuse all who wait for them in this process."""
+        for one in people:
+            self._turn.refuse_others(one)
 
     def record(self, event: Event) -> None:
         """Append an event to the log when the transaction commits."""

@@ -82,7 +82,7 @@ class SessionTransition:
 
 
 async def estimated_start_of(row: sessions.PrivateSession, context: Context) -> EstimatedStart | None:
-    """The present estimate of a session; None when it is not in line."""
+    """The present estimate of a session; None when it is not in line, or when nothing can be counted on."""
     if row.status not in IN_LINE:
         return None
     forecast = await context.loaders.forecasts.get(row.creator_id)

@@ -190,10 +190,13 @@ class Stage:
         session = await self.requested(fan, stream_id, minutes)
         return await (creator or self.ana).do("decide", sessionId=session["id"], decision="APPROVE")
 
-    async def scheduled(self, fan: Person, stream_id: str, start: datetime, minutes: int = 10) -> Answer:
+    async def scheduled(
+        self, fan: Person, stream_id: str, start: datetime, minutes: int = 10, creator: Person | None = None
+    ) -> Answer:
         """A request that the creator has put off until ``start``."""
         session = await self.requested(fan, stream_id, minutes)
-        return await self.ana.do("decide", sessionId=session["id"], decision="LATER", scheduledStart=start.isoformat())
+        later = {"decision": "LATER", "scheduledStart": start.isoformat()}
+        return await (creator or self.ana).do("decide", sessionId=session["id"], **later)
 
     async def enters(self, person: Person, stream_id: str, *, node: UUID | None = None) -> Refusal | None:
         """Present in the waiting room as by a socket, until they leave; or why not. ``node``: another than this one."""

@@ -25,6 +25,12 @@ from tests.stage import Person, Stage
 
 T = TypeVar("T")
 
+LINE = """query($id: ID!) { liveStream(id: $id) { queue { edges { node {
+  position expiresAt estimatedStart { likely latest position } } } } } }"""
+ROOM = """query($id: ID!) {
+  liveStream(id: $id) { queue { edges { node { position fan { id } } } } }
+  waitingRoom(streamId: $id) { members { user { id } position } }
+}"""
 CREATORS = {"ana": "USD", "eve": "EUR"}
 FANS = {"ben": ("USD", 10_000), "cleo": ("USD", 10_000), "dora": ("USD", 1_500), "finn": ("EUR", 6_000)}
 
@@ -85,8 +91,23 @@ class Theatre:
     def look(self) -> Picture:
         """The database as it is now; fails where a rule is broken or something unexpected was logged."""
         self.picture = self.run(check_invariants(self.picture))
+        self.run(self._look_at_lines())
         assert self.trouble.records == []
         return self.picture
+
+    async def _look_at_lines(self) -> None:
+        """Positions are the order of the likely starts, and no start is expected after the expiry."""
+        for creator, stream in self.streams.items():
+            found = (await self.stage.people[creator].ask(LINE, id=stream))["liveStream"]
+            line = [edge["node"] for edge in found["queue"]["edges"] if edge["node"]["position"]] if found else []
+            line.sort(key=lambda session: session["position"])
+            estimates = [session["estimatedStart"] for session in line if session["estimatedStart"]]
+            assert [one["position"] for one in line] == sorted({one["position"] for one in line})
+            assert [one["likely"] for one in estimates] == sorted(one["likely"] for one in estimates)
+            for session in line:
+                if estimate := session["estimatedStart"]:
+                    assert estimate["position"] == session["position"]
+                    assert estimate["latest"] <= session["expiresAt"]
 
     def do(self, who: str, mutation: str, **given: Any) -> Answer:
         """A mutation that is not refused."""
@@ -99,6 +120,11 @@ class Theatre:
         assert refused <= refusals
         event(f"{mutation}: {', '.join(refused) or 'done'}")
         return payload
+
+    def emblem(self, viewer: str, stream: str) -> str:
+        """What that person is shown beside the stream."""
+        asked = self.stage.people[viewer].ask("query($id: ID!) { liveStream(id: $id) { emblem } }", id=stream)
+        return str(self.run(asked)["liveStream"]["emblem"])
 
     def go_live(self, creator: str) -> None:
         """A new stream with room for two requests."""
@@ -132,6 +158,17 @@ class Theatre:
         while self.run(self.stage.tick()):
             pass
         assert overdue(self.look(), self.clock.now()) == []
+        self.run(self._look_into_rooms())
+
+    async def _look_into_rooms(self) -> None:
+        """Everybody in a room is shown at the position that their session has."""
+        for creator, stream in self.streams.items():
+            found = await self.stage.people[creator].ask(ROOM, id=stream)
+            if found["waitingRoom"]:
+                line = [edge["node"] for edge in found["liveStream"]["queue"]["edges"]]
+                places = {session["fan"]["id"]: session["position"] for session in line}
+                for member in found["waitingRoom"]["members"]:
+                    assert member["position"] == places.get(member["user"]["id"])
 
     def sessions(self) -> list[PrivateSession]:
         """All there were at the last look, the oldest first."""

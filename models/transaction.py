@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from tortoise import BaseDBAsyncClient
+from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
 from domain.events import Event
@@ -124,6 +125,8 @@ class Transactions:
         self._announce = announce
         self._turns = Turns()
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._writer_elsewhere = 0.0
+        """When another process was last found to keep the file from being written to."""
         self._running: set[asyncio.Task[object]] = set()
         self._random = Random()  # noqa: S311 - two that have met shall not meet again
 
@@ -187,6 +190,7 @@ class Transactions:
         self, work: Work[T], lines: Iterable[UUID], place: Place, *, waits: bool
     ) -> tuple[T, Mapping[str, int]]:
         """Perform it once, once these lines are free; what it gave, and the topics to announce."""
+        asked = asyncio.get_running_loop().time()
         async with AsyncExitStack() as held:
             try:
                 async with asyncio.timeout(TURN_SECONDS):
@@ -196,13 +200,25 @@ class Transactions:
             except TimeoutError as error:
                 raise TryAgain from error
             if connection.capabilities.dialect == "sqlite":
-                await connection.execute_query(CLAIM_WRITER)
+                await self._claim_writer(connection, asked)
             transaction = Transaction(connection, self.clock.now(), self.rules, turn, waits=waits)
             result = await work(transaction)
             heads = await transaction.flush()
             # Rather than on leaving the context: if it fails, leaving rolls back while the connection is still ours.
             await connection.commit()
         return result, heads
+
+    async def _claim_writer(self, connection: BaseDBAsyncClient, asked: float) -> None:
+        """Be the one who writes to the file. Refuses with TryAgain when since ``asked`` another process was found to: of
+        all who wait behind each other, one waits for that."""
+        if self._writer_elsewhere > asked:
+            raise TryAgain
+        try:
+            await connection.execute_query(CLAIM_WRITER)
+        except OperationalError as error:
+            if is_held(error):
+                self._writer_elsewhere = asyncio.get_running_loop().time()
+            raise
 
     async def _announce_heads(self, heads: Mapping[str, int]) -> None:
         try:

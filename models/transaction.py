@@ -209,8 +209,11 @@ class Transactions:
         return result, heads
 
     async def _claim_writer(self, connection: BaseDBAsyncClient, asked: float) -> None:
-        """Be the one who writes to the file. Refuses with TryAgain when since ``asked`` another process was found to: of
-        all who wait behind each other, one waits for that."""
+        """Be the one who writes to the file.
+
+        Refuses with TryAgain when another process was found, since ``asked``, to write to it: of all who wait behind
+        each other, one waits for that.
+        """
         if self._writer_elsewhere > asked:
             raise TryAgain
         try:

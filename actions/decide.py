@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 from actions.loading import check_time_free, check_version, session_for
 from actions.move import Mover, move
+from domain.described import Described
 from domain.guard import check_transition
 from domain.lifecycle import Actor, Status, Trigger, approval_target
 from domain.refusals import InvalidTransition, ScheduleConflict, SessionId, ValidationFailed
@@ -19,12 +19,12 @@ from models.streams import LiveStream, live_stream_of
 from models.transaction import Transaction
 
 
-class Decision(StrEnum):
+class Decision(Described):
     """What a creator may answer."""
 
-    APPROVE = "APPROVE"
-    DENY = "DENY"
-    LATER = "LATER"
+    APPROVE = "APPROVE", "Take the fan into the waiting room now, or promise a desired time that is further ahead."
+    DENY = "DENY", "Deny the request: the hold is released, and the fan has to wait for the cool-down to end."
+    LATER = "LATER", "Promise the fan another time; the hold stays."
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ async def session_for(
         raise NotFound(["sessionId"])
     if side not in sides:
         raise Forbidden
-    await lock_lines(session.creator_id, session.fan_id)
+    await lock_lines(tx, session.creator_id, session.fan_id)
     await session.refresh_from_db()
     overdue = due(session, tx.now)
     if overdue and overdue.target in OPEN:
@@ -46,12 +46,12 @@ async def stream_by_id(stream_id: UUID | None) -> LiveStream:
     return stream
 
 
-async def own_stream(by: User, stream_id: UUID | None) -> LiveStream:
-    """The creator's own stream, with their line locked. Refuses with NotFound, or Forbidden for somebody else's."""
+async def own_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveStream:
+    """The creator's own stream with their line locked. Somebody else's is ``Forbidden``: streams are public."""
     stream = await stream_by_id(stream_id)
     if stream.creator_id != by.id:
         raise Forbidden
-    await lock_line(by.id)
+    await lock_line(tx, by.id)
     await stream.refresh_from_db()
     return stream
 

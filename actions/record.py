@@ -36,23 +36,36 @@ async def record(
         at=at,
         reason=reason,
     )
+    for consequence in CONSEQUENCES:
+        await consequence(tx, session, row, transition, about)
+
+
+async def _announce(
+    tx: Transaction, session: PrivateSession, row: Row, transition: SessionTransition, about: datetime | None
+) -> None:
     data = {"session": str(session.id), "transition": str(transition.id)}
     for topic in (fan_topic(session.fan_id), stream_topic(session.stream_id)):
         tx.record(Event(topic, EventKind.SESSION_CHANGED, dict(data)))
     tx.touch(line_topic(session.creator_id))
+
+
+async def _end_admission(
+    tx: Transaction, session: PrivateSession, row: Row, transition: SessionTransition, about: datetime | None
+) -> None:
     if row.source is Status.WAITING and row.target is not Status.WAITING:
         await end_admission(tx, session.stream_id, session.fan_id)
-    await _notify_sides(tx, session, row, about)
 
 
-async def _notify_sides(tx: Transaction, session: PrivateSession, row: Row, about: datetime | None) -> None:
+async def _notify_sides(
+    tx: Transaction, session: PrivateSession, row: Row, transition: SessionTransition, about: datetime | None
+) -> None:
     if not row.notifies_fan and not row.notifies_creator:
         return
     facts = await _facts(session)
     if row.notifies_fan:
-        await notify(tx, session.fan_id, row.notifies_fan, TO_FAN, facts, at=about, session_id=session.id)
+        await notify(tx, session.fan_id, row.notifies_fan, TO_FAN, at=about, session_id=session.id, **facts)
     if row.notifies_creator:
-        await notify(tx, session.creator_id, row.notifies_creator, TO_CREATOR, facts, at=about, session_id=session.id)
+        await notify(tx, session.creator_id, row.notifies_creator, TO_CREATOR, at=about, session_id=session.id, **facts)
 
 
 async def _facts(session: PrivateSession) -> Facts:
@@ -65,3 +78,7 @@ async def _facts(session: PrivateSession) -> Facts:
         "used_minutes": min(used, session.booked) // timedelta(minutes=1),
         "charged": Money(session.captured, session.currency),
     }
+
+
+CONSEQUENCES = (_announce, _end_admission, _notify_sides)
+"""What follows every transition, in this order and in its transaction."""

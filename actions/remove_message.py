@@ -25,6 +25,7 @@ async def remove_message(tx: Transaction, by: User, message_id: UUID | None) -> 
             raise Forbidden
         raise NotFound(["messageId"])
     if await ChatMessage.filter(id=message.id, removed_at=None).update(removed_at=tx.now):
-        tx.record(Event(room_topic(stream.id), EventKind.MESSAGE_REMOVED, {"message": str(message.id)}))
+        removed = {"message": str(message.id), "posting": message.seq}
+        tx.record(Event(room_topic(stream.id), EventKind.MESSAGE_REMOVED, removed))
     await message.refresh_from_db()
     return message

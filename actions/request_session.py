@@ -36,7 +36,7 @@ async def request_session(
     stream = await stream_by_id(stream_id)
     if stream.creator_id == by.id:
         raise ValidationFailed("You cannot ask yourself.", ["streamId"])
-    await lock_line(stream.creator_id)
+    await lock_line(tx, stream.creator_id)
     await stream.refresh_from_db()
     note = check_optional_text(note, ["note"], longest=tx.rules.text_length)
     if desired_start:

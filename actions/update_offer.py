@@ -14,8 +14,8 @@ from models.transaction import Transaction
 
 async def update_offer(tx: Transaction, by: User, stream_id: UUID | None, terms: OfferTerms) -> LiveStream:
     """The stream with its new offer. Refuses with NotFound, Forbidden, ValidationFailed, or OfferClosed once ended."""
-    stream = await own_stream(by, stream_id)
-    terms = await take_terms(await lock_line(by.id), terms)
+    stream = await own_stream(tx, by, stream_id)
+    terms = await take_terms(await lock_line(tx, by.id), terms)
     if not stream.live:
         raise OfferClosed
     stream.set_terms(terms)

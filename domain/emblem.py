@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
+from domain.described import Described
 from domain.estimates import estimate, positions
 from domain.line import Line, LineEntry
 
 NEWCOMER = UUID(int=2**128 - 1)
 
 
-class Emblem(StrEnum):
+class Emblem(Described):
     """Whether somebody could ask now."""
 
-    AVAILABLE = "AVAILABLE"
-    BUSY = "BUSY"
-    CLOSED = "CLOSED"
+    AVAILABLE = "AVAILABLE", "Requests are taken, and nobody is ahead."
+    BUSY = "BUSY", "Requests are taken, but somebody is ahead."
+    CLOSED = "CLOSED", "No requests are taken at the moment."
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,29 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from domain.described import Described
 from domain.notifications import NotificationKind
 
 
-class Status(StrEnum):
+class Status(Described):
     """Where a session stands."""
 
-    REQUESTED = "REQUESTED"
-    SCHEDULED = "SCHEDULED"
-    WAITING = "WAITING"
-    IN_PROGRESS = "IN_PROGRESS"
-    COMPLETED = "COMPLETED"
-    DENIED = "DENIED"
-    CANCELLED = "CANCELLED"
-    EXPIRED = "EXPIRED"
-    NO_SHOW = "NO_SHOW"
+    REQUESTED = "REQUESTED", "The fan has asked and the creator has not decided; the price is held."
+    SCHEDULED = "SCHEDULED", "The creator has promised a time; the price is held."
+    WAITING = "WAITING", "The creator has approved and the fan may be in the waiting room; the price is held."
+    IN_PROGRESS = "IN_PROGRESS", "The session is running; the price is held."
+    COMPLETED = "COMPLETED", "The session is over; the price was captured, in part or in full."
+    DENIED = "DENIED", "The creator has denied the request; the hold was released and nothing was charged."
+    CANCELLED = (
+        "CANCELLED",
+        "The fan or the creator has called the session off; the hold was released and nothing was charged.",
+    )
+    EXPIRED = (
+        "EXPIRED",
+        "The request was not decided, or the session did not begin, in time; the hold was released and nothing was "
+        "charged.",
+    )
+    NO_SHOW = "NO_SHOW", "The fan was called and did not come; the hold was released and nothing was charged."
 
 
 S = Status
@@ -38,16 +46,16 @@ class Actor(StrEnum):
     CLOCK = "CLOCK"
 
 
-class Trigger(StrEnum):
-    """What moves a session. The first seven are what a client may be offered (``SessionAction``)."""
+class Trigger(Described):
+    """What moves a session. Those in ``OFFERED``, which have a sentence, are what clients are offered."""
 
-    APPROVE = "APPROVE"
-    DENY = "DENY"
-    LATER = "LATER"
-    RESCHEDULE = "RESCHEDULE"
-    START = "START"
-    END = "END"
-    CANCEL = "CANCEL"
+    APPROVE = "APPROVE", "Approve the request, or ask a SCHEDULED fan to come now: `decide` with APPROVE."
+    DENY = "DENY", "Deny the request, which releases the hold: `decide` with DENY."
+    LATER = "LATER", "Promise another time: `decide` with LATER."
+    RESCHEDULE = "RESCHEDULE", "Move the session to another time: `reschedule`."
+    START = "START", "Begin the session, or call a fan who is away: `startSession`."
+    END = "END", "End the session, which captures its price: `endSession`."
+    CANCEL = "CANCEL", "Cancel the session, which releases the hold: `cancelSession`."
     REQUEST = "REQUEST"
     CALL = "CALL"
     ROOM_OPENS = "ROOM_OPENS"

@@ -1,6 +1,6 @@
 """What a creator may sell, and what a fan may be charged for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pycountry
 
@@ -55,7 +55,7 @@ def check_offer(terms: OfferTerms, field: list[str]) -> OfferTerms:
         raise ValidationFailed(f"The queue limit must be 0 to {LARGEST_QUEUE}.", [*field, "queueLimit"])
     if not 0 <= terms.cool_down_seconds <= LONGEST_COOL_DOWN:
         raise ValidationFailed(f"The cool-down must be 0 to {LONGEST_COOL_DOWN} s.", [*field, "coolDownSeconds"])
-    return OfferTerms(terms.price_per_minute, durations, terms.open, terms.queue_limit, terms.cool_down_seconds)
+    return replace(terms, durations=durations)
 
 
 def is_open(*, live: bool, offer_open: bool, blocked: bool) -> bool:

@@ -197,6 +197,11 @@ class RateLimited(Refusal):
 
 
 @dataclass(eq=False)
+class TryAgain(Refusal):
+    """Too many are in the way just now, so nothing was done. Try again in a moment."""
+
+
+@dataclass(eq=False)
 class IdempotencyConflict(Refusal):
     """This idempotency key was used with other input."""
 

@@ -1,9 +1,11 @@
 """Everything that an operator may set, from the environment with the prefix ``GREENROOM_``."""
 
 import secrets
+from collections.abc import Iterator
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from domain.rules import Rules
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+TIME_UNITS = ("seconds", "days")
 SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
 
 
@@ -54,20 +57,16 @@ class Settings(BaseSettings):
 
     @property
     def rules(self) -> Rules:
-        """The limits and time spans that the rules read."""
-        return Rules(
-            request_ttl=timedelta(seconds=self.request_ttl_seconds),
-            room_lead=timedelta(seconds=self.room_lead_seconds),
-            no_show_grace=timedelta(seconds=self.no_show_grace_seconds),
-            lapse=timedelta(seconds=self.lapse_seconds),
-            presence_grace=timedelta(seconds=self.presence_grace_seconds),
-            horizon=timedelta(days=self.horizon_days),
-            event_retention=timedelta(seconds=self.event_retention_seconds),
-            chat_rate_per_minute=self.chat_rate_per_minute,
-            message_length=self.message_length,
-            text_length=self.text_length,
-            currency=self.currency,
-        )
+        """The limits and time spans that the rules read, each from the setting of its name (and unit)."""
+        given = {name: value for rule in fields(Rules) for name, value in self._rule(rule.name)}
+        return Rules(**given)
+
+    def _rule(self, name: str) -> Iterator[tuple[str, Any]]:
+        for unit in TIME_UNITS:
+            if (time := getattr(self, f"{name}_{unit}", None)) is not None:
+                yield name, timedelta(**{unit: time})
+        if (limit := getattr(self, name, None)) is not None:
+            yield name, limit
 
     @property
     def origins(self) -> list[str]:

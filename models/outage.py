@@ -1,4 +1,4 @@
-"""A database that is down: which errors say so, rather than that something is wrong, and waiting for it."""
+"""A database that is down or too busy: which errors say so, rather than that something is wrong, and waiting for it."""
 
 import asyncio
 import logging
@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import asyncpg
 from tortoise.exceptions import DBConnectionError, OperationalError
+
+from domain.refusals import TryAgain
 
 DATABASE_DOWN_ERRORS = (
     DBConnectionError,
@@ -17,6 +19,7 @@ DATABASE_DOWN_ERRORS = (
     asyncpg.InternalClientError,
     OSError,
     TimeoutError,
+    TryAgain,
 )
 RETRY_SECONDS = 1.0
 

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from types import new_class
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import strawberry
 
 from domain import money
+from domain.described import Described, described
 from domain.lifecycle import Status, Trigger
 from domain.refusals import REFUSALS, Published, Refusal, SessionId, StreamId
 from models import streams
@@ -18,18 +18,13 @@ from schema.enums import SessionAction, publish
 from schema.money import Money
 from schema.streams import LiveStream, PrivateSession, visible_session
 
-UserErrorCode: type[StrEnum] = StrEnum("UserErrorCode", {refusal.code(): refusal.code() for refusal in REFUSALS})  # type: ignore[misc]
-publish(
-    UserErrorCode,
-    "UserErrorCode",
-    "What was wrong, for programs: one code for each type of error.",
-    {UserErrorCode(refusal.code()): refusal.sentence() for refusal in REFUSALS},
-)
+UserErrorCode = described("UserErrorCode", {refusal.code(): refusal.sentence() for refusal in REFUSALS})
+publish(UserErrorCode, "UserErrorCode", "What was wrong, for programs: one code for each type of error.")
 
 
 @strawberry.interface(description="What was wrong, when a person could do something about it.")
 class UserError:
-    code: StrEnum = strawberry.field(graphql_type=UserErrorCode, description="What was wrong, for programs.")
+    code: Described = strawberry.field(graphql_type=UserErrorCode, description="What was wrong, for programs.")
     message: str = strawberry.field(description="What was wrong, in a sentence that is fit to be shown to a person.")
     field: list[str] | None = strawberry.field(
         description="The path of the value in the input that was wrong; null when it was none of them."
@@ -50,7 +45,7 @@ async def _money(value: money.Money, info: Info) -> Money:
     return Money.of(value)
 
 
-async def _action(value: Trigger, info: Info) -> SessionAction:
+async def _action(value: Trigger, info: Info) -> Described:
     return SessionAction(value)
 
 

@@ -58,6 +58,12 @@ class EventSubscriber:
         self._put(COMPLETE)
         self._end()
 
+    def revoke(self) -> None:
+        """They may be told nothing more: what waits to be taken is dropped too."""
+        self._unsent.clear()
+        self._unsent_bytes = 0
+        self.complete()
+
     def fail(self, errors: list[GraphQLError]) -> None:
         """End the subscription with these errors."""
         self.deliver(EncodedResult({"errors": [error.formatted for error in errors]}))

@@ -105,6 +105,11 @@ class SocketOperation:
         """End the subscription: nothing more will come."""
         self._finish(complete_message(self.id))
 
+    def revoke(self) -> None:
+        """They may be told nothing more: what waits to be taken is dropped too."""
+        self._outbox.drop(self._prefix)
+        self.complete()
+
     def fail(self, errors: list[GraphQLError]) -> None:
         """End the subscription with these errors."""
         self._finish(error_message(self.id, errors))

@@ -11,9 +11,7 @@ import httpx
 from hypothesis import event
 from strawberry import ID
 
-from actions.presence import enter_room, leave_room
 from domain.lifecycle import Status
-from models.people import User
 from models.sessions import PrivateSession
 from schema.access import CREDIT_SCOPE
 from schema.ids import global_id, row_id
@@ -23,7 +21,7 @@ from tests.conftest import opened, settings_for
 from tests.databases import Backend
 from tests.documents import OFFER
 from tests.sockets import Answer
-from tests.stage import Stage
+from tests.stage import Person, Stage
 
 T = TypeVar("T")
 
@@ -142,18 +140,18 @@ class Theatre:
     def enter(self, session: PrivateSession) -> None:
         """Its fan opens the waiting room, if they may."""
 
-        async def come() -> None:
-            fan = await User.get(id=session.fan_id)
-            transactions, node = self.stage.node.transactions, self.stage.node.id
-            if await transactions.run(enter_room, [fan], session.stream_id, node):
-                event("came in vain")
-
-        self.run(come())
+        if self.run(self.stage.enters(self._fan(session), self._stream(session))):
+            event("came in vain")
 
     def leave(self, session: PrivateSession) -> None:
         """Its fan's last socket has gone."""
-        transactions, node = self.stage.node.transactions, self.stage.node.id
-        self.run(transactions.run(leave_room, session.fan_id, session.stream_id, node))
+        self.run(self.stage.leaves(self._fan(session), self._stream(session)))
+
+    def _fan(self, session: PrivateSession) -> Person:
+        return self.stage.people[self.side(session, by_fan=True)]
+
+    def _stream(self, session: PrivateSession) -> str:
+        return global_id("LiveStream", session.stream_id)
 
     def tick_until_quiet(self) -> None:
         """The clock does all that is due."""

@@ -8,6 +8,7 @@ from domain.lifecycle import TABLE as RULES
 from domain.lifecycle import Actor
 from tests.api import scenes
 from tests.api.scenes import Scene, at, nothing_changes
+from tests.domain.contract import CAN
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage
 
@@ -89,15 +90,6 @@ TABLE = (
     Row(scenes.requested_off_air, "REQUESTED", 1, "CARRY_OVER", "Ana", "REQUESTED", 15, HELD,
         "SESSION_CARRIED_OVER", None),
 )
-CAN: dict[str, tuple[list[str], list[str]]] = {
-    "REQUESTED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "LATER"]),
-    "SCHEDULED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "RESCHEDULE"]),
-    "WAITING": (["RESCHEDULE", "CANCEL"], ["DENY", "LATER", "RESCHEDULE", "START"]),
-    "IN_PROGRESS": (["END"], ["END"]),
-    **dict.fromkeys(("COMPLETED", "DENIED", "CANCELLED", "EXPIRED", "NO_SHOW"), ([], [])),
-}
-"""What the fan and the creator may do in each status."""
-
 MUTATIONS: dict[str, tuple[str, Answer]] = {
     "APPROVE": ("decide", {"decision": "APPROVE"}),
     "DENY": ("decide", {"decision": "DENY"}),

@@ -66,3 +66,12 @@ CONTRACT: dict[Key, tuple[str | None, Told]] = {
     for source in sources.split() or [""]
 }
 """Every row: who may move a session from where to where, what that does to the money, and who is told what."""
+
+CAN: dict[str, tuple[list[str], list[str]]] = {
+    "REQUESTED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "LATER"]),
+    "SCHEDULED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "RESCHEDULE"]),
+    "WAITING": (["RESCHEDULE", "CANCEL"], ["DENY", "LATER", "RESCHEDULE", "START"]),
+    "IN_PROGRESS": (["END"], ["END"]),
+    **dict.fromkeys(("COMPLETED", "DENIED", "CANCELLED", "EXPIRED", "NO_SHOW"), ([], [])),
+}
+"""What the fan and the creator are offered in each status, while the creator is live."""

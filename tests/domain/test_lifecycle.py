@@ -21,7 +21,7 @@ from domain.lifecycle import (
     targets,
 )
 from domain.rules import Rules
-from tests.domain.contract import CONTRACT, Key
+from tests.domain.contract import CAN, CONTRACT, Key
 from tests.domain.samples import NOW, TICK, Sample, minutes, samples
 
 LEAD = Rules().room_lead
@@ -63,8 +63,8 @@ def reached_by_clock(status: Status) -> Iterator[Status]:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: " ".join(map(str, key(row))))
-def test_money_is_held_at_the_request_and_settled_exactly_when_a_session_ends(row: Row) -> None:
-    assert (row.money == "HOLD") is (row.source is None)
+def test_money_is_held_from_the_request_on_and_every_hold_ends_exactly_when_a_session_ends(row: Row) -> None:
+    assert row.money == "HOLD" or row.source is not None
     assert (row.money in {"RELEASE", "CAPTURE_FULL", "CAPTURE_USED"}) is (row.target in TERMINAL)
     assert (row.money in {"CAPTURE_FULL", "CAPTURE_USED"}) is (row.target is Status.COMPLETED)
 
@@ -127,20 +127,12 @@ def test_nobody_is_offered_anything_once_time_has_ended_it(session: Sample, by: 
         assert allowed(session, by, NOW, LEAD, creator_live=live, busy=False) == ()
 
 
-@pytest.mark.parametrize(
-    ("status", "fan", "creator"),
-    [
-        (Status.REQUESTED, "RESCHEDULE CANCEL", "APPROVE DENY LATER"),
-        (Status.SCHEDULED, "RESCHEDULE CANCEL", "APPROVE DENY RESCHEDULE"),
-        (Status.WAITING, "RESCHEDULE CANCEL", "DENY LATER RESCHEDULE START"),
-        (Status.IN_PROGRESS, "END", "END"),
-        *((status, "", "") for status in sorted(TERMINAL)),
-    ],
-)
-def test_each_side_is_offered_what_it_may_do(status: Status, fan: str, creator: str) -> None:
+@pytest.mark.parametrize("status", Status)
+def test_each_side_is_offered_what_it_may_do(status: Status) -> None:
     session = Sample(status)
-    assert allowed(session, Actor.FAN, NOW, LEAD, creator_live=True, busy=False) == tuple(fan.split())
-    assert allowed(session, Actor.CREATOR, NOW, LEAD, creator_live=True, busy=False) == tuple(creator.split())
+    sides = (Actor.FAN, Actor.CREATOR)
+    offered = [list(allowed(session, side, NOW, LEAD, creator_live=True, busy=False)) for side in sides]
+    assert offered == list(CAN[status])
 
 
 @given(samples(), st.sampled_from(Actor), st.booleans())

@@ -1,5 +1,6 @@
 """What follows a transition: a row of the history, events, and notifications to both sides."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +13,16 @@ from domain.notifications import TO_CREATOR, TO_FAN, Facts
 from models.people import User
 from models.sessions import PrivateSession, SessionTransition
 from models.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A session that was moved by a row of the table; ``about``: the instant of which its notifications speak."""
+
+    session: PrivateSession
+    row: Row
+    transition: SessionTransition
+    about: datetime | None
 
 
 async def record(
@@ -36,29 +47,26 @@ async def record(
         at=at,
         reason=reason,
     )
+    step = Step(session, row, transition, about)
     for consequence in CONSEQUENCES:
-        await consequence(tx, session, row, transition, about)
+        await consequence(tx, step)
 
 
-async def _announce(
-    tx: Transaction, session: PrivateSession, row: Row, transition: SessionTransition, about: datetime | None
-) -> None:
-    data = {"session": str(session.id), "transition": str(transition.id)}
+async def _announce(tx: Transaction, step: Step) -> None:
+    session = step.session
+    data = {"session": str(session.id), "transition": str(step.transition.id)}
     for topic in (fan_topic(session.fan_id), stream_topic(session.stream_id)):
         tx.record(Event(topic, EventKind.SESSION_CHANGED, dict(data)))
     tx.touch(line_topic(session.creator_id))
 
 
-async def _end_admission(
-    tx: Transaction, session: PrivateSession, row: Row, transition: SessionTransition, about: datetime | None
-) -> None:
-    if row.source is Status.WAITING and row.target is not Status.WAITING:
-        await end_admission(tx, session.stream_id, session.fan_id)
+async def _end_admission(tx: Transaction, step: Step) -> None:
+    if step.row.source is Status.WAITING and step.row.target is not Status.WAITING:
+        await end_admission(tx, step.session.stream_id, step.session.fan_id)
 
 
-async def _notify_sides(
-    tx: Transaction, session: PrivateSession, row: Row, transition: SessionTransition, about: datetime | None
-) -> None:
+async def _notify_sides(tx: Transaction, step: Step) -> None:
+    row, session, about = step.row, step.session, step.about
     if not row.notifies_fan and not row.notifies_creator:
         return
     facts = await _facts(session)

@@ -26,8 +26,8 @@ class NotificationKind(Described):
     )
     SESSION_CARRIED_OVER = (
         "SESSION_CARRIED_OVER",
-        "The creator is live again on a new stream, to which the session has come along; `at` is the promised time, or "
-        "else the time that the fan would like.",
+        "The creator is live again on a new stream, to which the session has come along; `at` is the promised time, "
+        "or else the time that the fan would like.",
     )
     ROOM_OPEN = "ROOM_OPEN", "The waiting room is open for a promised session; `at` is the estimated start."
     BEING_CALLED = "BEING_CALLED", "The creator calls the fan, who is away; `at` is until when the fan may come."

@@ -7,10 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.rules import Rules
+from gateway.origins import AllowedOrigins
+from models.address import parse_address
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 TIME_UNITS = ("seconds", "days")
@@ -28,9 +30,13 @@ class Settings(BaseSettings):
     database_url: str = f"sqlite://{CHECKOUT / 'greenroom.sqlite3'}"
     broadcast_url: str = Field(default="memory://", pattern=r"^(memory|rediss?)://")
     jwt_secret: str | None = Field(default=None, min_length=1)
-    jwks_url: str | None = None
+    jwks_url: str | None = Field(default=None, pattern="^https?://")
     jwt_audience: str | None = None
     allowed_origins: str = ""
+    allowed_headers: str = (
+        "traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,apollographql-client-version,"
+        "apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id"
+    )
     currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
     request_ttl_seconds: float = Field(default=900, gt=0)
     room_lead_seconds: float = Field(default=300, ge=0)
@@ -44,6 +50,7 @@ class Settings(BaseSettings):
     text_length: int = Field(default=500, ge=0)
     cost_limit: int = Field(default=20_000, ge=0)
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
+    keep_alive_seconds: int = Field(default=75, gt=0)
     body_timeout_seconds: float = Field(default=10, gt=0)
     subscriptions_per_socket: int = Field(default=100, gt=0)
     socket_buffer_bytes: int = Field(default=1024 * 1024, gt=0)
@@ -69,9 +76,31 @@ class Settings(BaseSettings):
             yield name, limit
 
     @property
-    def origins(self) -> list[str]:
-        """The origins of other pages that may use the API, from a list with commas."""
-        return [origin.strip() for origin in self.allowed_origins.split(",") if origin.strip()]
+    def origins(self) -> AllowedOrigins:
+        """Origins of pages that may ask. Raises ValueError for what is none."""
+        return AllowedOrigins(listed(self.allowed_origins))
+
+    @property
+    def headers(self) -> list[str]:
+        """What pages of other origins may send beside the token and the type of the body."""
+        return listed(self.allowed_headers)
+
+    @field_validator("database_url")
+    @classmethod
+    def _usable(cls, given: str) -> str:
+        parse_address(given)
+        return given
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _only_origins(cls, given: str) -> str:
+        AllowedOrigins(listed(given))
+        return given
+
+
+def listed(given: str) -> list[str]:
+    """What a list with commas names."""
+    return [one.strip() for one in given.split(",") if one.strip()]
 
 
 class NoKey(Exception):

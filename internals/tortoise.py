@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base import config_generator
@@ -102,7 +103,11 @@ class BegunTransaction(TransactionContextPooled):
 
 class PostgresClient(AsyncpgDBClient):
     """The pool of one process for PostgreSQL. Tortoise's own waits for ever for a connection, and loses that of a
-    transaction whose BEGIN fails. When it goes, take Tortoise's engine, once the same tests pass with it."""
+    transaction whose BEGIN fails. ``dsn``: what asyncpg reads as libpq does, such as ``sslmode``.
+    When it goes, take Tortoise's engine, once the same tests pass with it."""
+
+    async def create_pool(self, **given: Any) -> asyncpg.Pool:
+        return await asyncpg.create_pool(given.pop("dsn", None), **given)
 
     def acquire_connection(self) -> BorrowedConnection:
         return BorrowedConnection(self, self._pool_init_lock)

@@ -17,8 +17,9 @@ from tortoise.migrations.api import migrate as apply_migrations
 from tortoise.models import Model
 
 import models
-from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, open_database, parse_database_url
+from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, open_database
 from internals.tortoise_sqlite import SqliteClient, TwoConnections
+from models.address import parse_address
 
 ANSWER_SECONDS = 2.0
 STATEMENT_SECONDS = 60.0
@@ -39,7 +40,8 @@ POSTGRES_WAITS = {
 """How long the server lets a statement wait for what another transaction has locked, lets it run, and waits for the
 next one of a transaction: a node that stands still gives back what it has locked."""
 
-LOCK_MIGRATIONS = "SELECT pg_advisory_lock(7336766)"
+LOCK_MIGRATIONS = "SELECT pg_advisory_xact_lock(7336766)"
+"""Until the transaction ends: behind PgBouncer a session's lock would stay with some other session."""
 
 
 def modules_with_tables() -> list[str]:
@@ -93,7 +95,7 @@ async def reachable() -> bool:
 
 def _connection(url: str) -> dict[str, Any]:
     """An address and our defaults, as Tortoise takes them."""
-    connection = parse_database_url(url)
+    connection = parse_address(url)
     if connection["engine"] == "tortoise.backends.asyncpg":
         ours = POSTGRES | {"server_settings": POSTGRES_WAITS}
         return {"engine": PostgresClient.__module__, "credentials": ours | connection["credentials"]}
@@ -126,7 +128,7 @@ async def _migrating_alone(connection: dict[str, Any]) -> AsyncIterator[None]:
     if connection["engine"] == PostgresClient.__module__:
         client = PostgresClient(connection_name="migrations", **credentials)
         try:
-            async with client.acquire_connection() as lock:
+            async with client.acquire_connection() as lock, lock.transaction():
                 await lock.execute(LOCK_MIGRATIONS)
                 yield
         finally:

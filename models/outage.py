@@ -10,6 +10,9 @@ from tortoise.exceptions import DBConnectionError, OperationalError
 
 from domain.refusals import TryAgain
 
+UNREACHABLE_ERRORS = (DBConnectionError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+"""What is raised where no connection can be made, whatever keeps it from being made."""
+
 DATABASE_DOWN_ERRORS = (
     DBConnectionError,
     OperationalError,

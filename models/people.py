@@ -57,12 +57,13 @@ async def lock_line(tx: Transaction, creator_id: UUID) -> User:
 
     Not ``FOR UPDATE``, which would also wait for each new row that refers to the person, and be waited for by it.
     """
-    tx.take_turn(creator_id)
-    return await User.select_for_update(nowait=not tx.waits, no_key=True).get(id=creator_id)
+    (creator,) = await lock_lines(tx, creator_id)
+    return creator
 
 
-async def lock_lines(tx: Transaction, *people: UUID) -> None:
-    """As ``lock_line`` for each of these people, in the order of their ids."""
+async def lock_lines(tx: Transaction, *people: UUID) -> list[User]:
+    """As ``lock_line`` for each of them, in the order of their ids, so that two who lock the same do not wait for each
+    other."""
     for person in sorted(people):
         tx.take_turn(person)
-    await User.select_for_update(nowait=not tx.waits, no_key=True).filter(id__in=people).order_by("id")
+    return await User.select_for_update(nowait=not tx.waits, no_key=True).filter(id__in=people).order_by("id")

@@ -58,7 +58,7 @@ class SocketOperation:
         payload = message["payload"]
         self.id: str = message["id"]
         # Many thousands subscribe with the same document.
-        self._query = intern(payload["query"])
+        self._query = intern(payload.get("query") or "")
         self._variables = payload.get("variables")
         self._name = payload.get("operationName")
         self._schema = schema

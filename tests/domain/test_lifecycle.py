@@ -130,8 +130,9 @@ def test_nobody_is_offered_anything_once_time_has_ended_it(session: Sample, by: 
 @pytest.mark.parametrize("status", Status)
 def test_each_side_is_offered_what_it_may_do(status: Status) -> None:
     session = Sample(status)
-    sides = (Actor.FAN, Actor.CREATOR)
-    offered = [list(allowed(session, side, NOW, LEAD, creator_live=True, busy=False)) for side in sides]
+    offered = [
+        list(allowed(session, side, NOW, LEAD, creator_live=True, busy=False)) for side in (Actor.FAN, Actor.CREATOR)
+    ]
     assert offered == list(CAN[status])
 
 

@@ -195,10 +195,10 @@ class Stage:
         session = await self.requested(fan, stream_id, minutes)
         return await self.ana.do("decide", sessionId=session["id"], decision="LATER", scheduledStart=start.isoformat())
 
-    async def enters(self, person: Person, stream_id: str) -> Refusal | None:
-        """Present in the waiting room without a socket, until they leave; or why not."""
+    async def enters(self, person: Person, stream_id: str, *, node: UUID | None = None) -> Refusal | None:
+        """Present in the waiting room as by a socket, until they leave; or why not. ``node``: another than this one."""
         user = await User.get(id=row_of(person.id))
-        refusals = await self.node.transactions.run(enter_room, [user], row_of(stream_id), self.node.id)
+        refusals = await self.node.transactions.run(enter_room, [user], row_of(stream_id), node or self.node.id)
         return refusals.get(user.id)
 
     async def leaves(self, person: Person, stream_id: str) -> None:

@@ -1,13 +1,9 @@
 """A user exists from their first valid token."""
 
-import unicodedata
-
 from domain.refusals import ValidationFailed
 from domain.text import check_url
 from models.people import User
 from models.transaction import Transaction
-
-NAME_LENGTH = 100
 
 
 async def sign_in(tx: Transaction, sub: str, name: str, picture: str | None) -> User:
@@ -19,12 +15,6 @@ async def sign_in(tx: Transaction, sub: str, name: str, picture: str | None) -> 
         user.display_name, user.avatar_url = name, picture
         await user.save(update_fields=["display_name", "avatar_url"])
     return user
-
-
-def tidy_name(name: str, otherwise: str) -> str:
-    """A name that can be shown: no control characters, at most 100 characters, never empty."""
-    shown = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C").strip()[:NAME_LENGTH]
-    return shown or otherwise
 
 
 def tidy_picture(picture: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """From a token to the person who asks."""
 
-from actions.sign_in import sign_in, tidy_name, tidy_picture
+from actions.sign_in import sign_in, tidy_picture
+from domain.text import tidy_name
 from gateway.auth.tokens import Identity, Tokens
 from models.people import User
 from models.transaction import Transactions
@@ -8,6 +9,7 @@ from reads.loaders import Loaders
 from subscriptions.context import RealtimeContext
 
 MOST_KNOWN = 1_000
+NAMELESS = "Somebody"
 
 
 class SignIn:
@@ -34,7 +36,7 @@ class SignIn:
 
     async def _user(self, identity: Identity) -> User:
         """The user of an identity; written only when they are new, or named or pictured anew."""
-        name, picture = tidy_name(identity.name, "Somebody"), tidy_picture(identity.picture)
+        name, picture = tidy_name(identity.name) or NAMELESS, tidy_picture(identity.picture)
         user = self._known.get(identity.sub) or await self._loaders.subjects.load(identity.sub)
         if user is None or (user.display_name, user.avatar_url) != (name, picture):
             user = await self._transactions.run(sign_in, identity.sub, name, picture)

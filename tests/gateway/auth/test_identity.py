@@ -126,7 +126,12 @@ NAMES: list[tuple[object, str]] = [
     ("Zoë 🎹", "Zoë 🎹"),
     ("  Eve  ", "Eve"),
     ("E\x00v\u202ee", "Eve"),
+    ("Ann\nLee", "Ann Lee"),
+    ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
+    ("\U0001f469\u200d\U0001f469\u200d\U0001f467", "\U0001f469\u200d\U0001f469\u200d\U0001f467"),
     ("x" * 101, "x" * 100),
+    ("x" * 96 + "\U0001f469\u200d\U0001f469\u200d\U0001f467", "x" * 96),
+    ("\u3164", "Somebody"),
     ("", "Somebody"),
     ("\x00", "Somebody"),
     (None, "Somebody"),
@@ -141,7 +146,17 @@ async def test_a_name_is_made_fit_to_be_shown(stage: Stage) -> None:
 
 
 async def test_a_picture_that_is_no_address_is_left_out(stage: Stage) -> None:
-    for picture in ("javascript:alert(1)", "x", "", 5, "https://x/" + "y" * 2_000, "http://x/\x00"):
+    for picture in (
+        "javascript:alert(1)",
+        "x",
+        "",
+        5,
+        "https://x/" + "y" * 2_000,
+        "http://x/\x00",
+        "https://:443/",
+        "https://@/",
+        "https://?x",
+    ):
         me = (await bearer(stage, signed(picture=picture)).ask(ME))["viewer"]["user"]
         assert (picture, me["avatarUrl"]) == (picture, None)
 

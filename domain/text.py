@@ -25,7 +25,7 @@ VISIBLE = regex.compile(rf"[[\p{{L}}\p{{N}}\p{{P}}\p{{S}}\p{{Prepended_Concatena
 GRAPHEME = regex.compile(r"\X")
 """What a person takes for one character (UAX 29)."""
 
-LINE_BREAKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
+LINE_BREAKS = re.compile(r"[\t\n\r\u2028\u2029]+")
 CONTROL = re.compile(r"[\0-\x08\v\f\x0E-\x1F\x7F-\x9F\uD800-\uDFFF]")
 BIDI_CONTROL = re.compile(r"[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]")
 BIDI_OVERRIDE = re.compile(r"[\u202A-\u202E]")

@@ -5,9 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.offers import CURRENCIES
 from domain.rules import Rules
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -28,7 +29,7 @@ class Settings(BaseSettings):
     jwks_url: str | None = None
     jwt_audience: str | None = None
     allowed_origins: str = ""
-    currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
+    currency: str = "USD"
     request_ttl_seconds: float = Field(default=900, gt=0)
     room_lead_seconds: float = Field(default=300, ge=0)
     no_show_grace_seconds: float = Field(default=120, ge=0)
@@ -51,6 +52,13 @@ class Settings(BaseSettings):
     compiled: bool = True
     clock_interval_seconds: float = Field(default=0.5, gt=0)
     demo: bool = False
+
+    @field_validator("currency")
+    @classmethod
+    def _is_money(cls, currency: str) -> str:
+        if currency not in CURRENCIES:
+            raise ValueError("take a currency of ISO 4217 that people pay with")
+        return currency
 
     @property
     def rules(self) -> Rules:

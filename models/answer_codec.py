@@ -24,6 +24,7 @@ VALUES: dict[str, type[refusals.Refusal | Balances]] = {
     **{kind.__name__: kind for kind in refusals.REFUSALS},
 }
 FORMER_NAMES: dict[str, dict[str, str]] = {
+    "InsufficientFunds": {"wallet": "available"},
     "AlreadyRequested": {"session": "session_id"},
     "StaleVersion": {"current": "session_id"},
     "ScheduleConflict": {"conflicts_with": "session_ids"},

@@ -8,6 +8,7 @@ import strawberry
 
 from domain.estimates import Estimate
 from domain.lifecycle import IN_LINE, Status
+from domain.money import Money as MoneyValue
 from domain.money import PaymentStatus
 from models import sessions
 from schema.context import Context, Info
@@ -32,8 +33,8 @@ class Payment:
         held = row.price if row.payment_status is PaymentStatus.HELD else 0
         return cls(
             status=row.payment_status,
-            held=Money(amount=held, currency=row.currency),
-            captured=Money(amount=row.captured, currency=row.currency),
+            held=Money.of(MoneyValue(held, row.currency)),
+            captured=Money.of(MoneyValue(row.captured, row.currency)),
         )
 
 

@@ -13,7 +13,7 @@ from internals.tortoise import columns_of, field_of
 from models.notifications import Notification
 from models.people import User
 from models.rooms import ChatMessage, RoomMember
-from models.sessions import PrivateSession
+from models.sessions import Answered, PrivateSession
 from models.streams import LiveStream
 
 ROWS: dict[str, type[Model]] = {
@@ -34,8 +34,11 @@ FORMER_NAMES: dict[str, dict[str, str]] = {
 """What version 0.1.0 called these fields. First answers live 24 h, so this can go once nobody upgrades from it."""
 
 
-def encode_answer(answer: object) -> dict[str, Any]:
-    """A row, a list of rows, balances, or a refusal as plain JSON."""
+ANSWERED = TypeAdapter(Answered)
+
+
+def encode_answer(answer: object, answered: Answered | None = None) -> dict[str, Any]:
+    """A row, a list of rows, balances, or a refusal as plain JSON. ``answered`` goes with a session."""
     if isinstance(answer, list):
         return {"kind": "list", "items": [encode_answer(one) for one in answer]}
     if isinstance(answer, refusals.Refusal | Balances):
@@ -45,11 +48,12 @@ def encode_answer(answer: object) -> dict[str, Any]:
     else:
         raise TypeError(f"{type(answer).__name__} cannot be kept as a first answer")
     plain: dict[str, Any] = orjson.loads(orjson.dumps(content, default=str))
-    return {"kind": type(answer).__name__, "content": plain}
+    kept = {"kind": type(answer).__name__, "content": plain}
+    return {**kept, "answered": ANSWERED.dump_python(answered, mode="json")} if answered else kept
 
 
 def decode_answer(frozen: dict[str, Any] | None) -> Any:
-    """What ``freeze`` was given."""
+    """What ``encode_answer`` was given."""
     if frozen is None:
         raise TypeError("a first answer is kept in the transaction that claims its key")
     kind, content = frozen["kind"], frozen.get("content", {})
@@ -62,4 +66,7 @@ def decode_answer(frozen: dict[str, Any] | None) -> Any:
             **{name: TypeAdapter(hint).validate_python(stored[name]) for name, hint in get_type_hints(value).items()}
         )
     model = ROWS[kind]
-    return model(**{name: field_of(model, name).to_python_value(value) for name, value in content.items()})
+    row = model(**{name: field_of(model, name).to_python_value(value) for name, value in content.items()})
+    if isinstance(row, PrivateSession) and "answered" in frozen:
+        row.answered = ANSWERED.validate_python(frozen["answered"])
+    return row

@@ -1,5 +1,6 @@
 """Private sessions, their history, and a creator's line read from them."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from domain.estimates import Estimate
 from domain.lifecycle import IN_LINE, OPEN, Actor, Status, Trigger
 from domain.line import Line, LineEntry, Running
 from domain.money import Money, PaymentStatus
@@ -19,8 +21,22 @@ FIXED_AT_REQUEST = frozenset({"id", "fan_id", "creator_id", "currency", "note", 
 """The columns of a session that nothing changes after its request. Whatever moves it saves all others."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """When a session was a first answer, and what was so then of it beside its own row."""
+
+    at: datetime
+    position: int | None
+    estimate: Estimate | None
+
+
 class PrivateSession(Model):
-    """One request and all that becomes of it. Money is in minor units of ``currency``."""
+    """One request and all that becomes of it. Money is in minor units of ``currency``.
+
+    ``answered`` is there where the row is a first answer that is given again: as it was, not as it is.
+    """
+
+    answered: Answered | None = None
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     version = fields.IntField(default=1)

@@ -83,9 +83,12 @@ class SessionTransition:
 
 
 async def estimated_start_of(row: sessions.PrivateSession, context: Context) -> EstimatedStart | None:
-    """The present estimate of a session; None when it is not in line."""
+    """The estimate of a session, the present one unless an answer is given again; None when it is not in line."""
     if row.status not in IN_LINE:
         return None
-    forecast = await context.loaders.forecasts.get(row.creator_id)
-    found, position = forecast.estimates.get(row.id), forecast.positions.get(row.id)
-    return EstimatedStart.of(row.id, found, position, forecast.as_of) if found and position else None
+    if first := row.answered:
+        found, position, as_of = first.estimate, first.position, first.at
+    else:
+        forecast = await context.loaders.forecasts.get(row.creator_id)
+        found, position, as_of = forecast.estimates.get(row.id), forecast.positions.get(row.id), forecast.as_of
+    return EstimatedStart.of(row.id, found, position, as_of) if found and position else None

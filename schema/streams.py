@@ -173,6 +173,8 @@ class PrivateSession(relay.Node):
     async def position(self, info: Info) -> int | None:
         if self.row.status not in IN_LINE:
             return None
+        if self.row.answered:
+            return self.row.answered.position
         return (await info.context.loaders.forecasts.get(self.row.creator_id)).positions.get(self.row.id)
 
     @strawberry.field(description="What this viewer may do with the session now; draw buttons from it.")
@@ -181,13 +183,17 @@ class PrivateSession(relay.Node):
         side = self.row.side_of(context.user.id)
         if side is None:
             return []
-        live = (await context.loaders.streams.load(self.row.stream_id)).live
-        possible = allowed(self.row, side, context.clock.now(), context.rules.room_lead, creator_live=live)
+        stream = await context.loaders.streams.load(self.row.stream_id)
+        first = self.row.answered
+        now, live = (first.at, stream.was_live(first.at)) if first else (context.clock.now(), stream.live)
+        possible = allowed(self.row, side, now, context.rules.room_lead, creator_live=live)
         return [SessionAction(trigger) for trigger in possible]
 
     @strawberry.field(description="Every step in the session's life so far, the oldest first.")
     async def history(self, info: Info) -> list[SessionTransition]:
-        return [SessionTransition.of(row) for row in await info.context.loaders.histories.load(self.row.id)]
+        # Each step is a version: those after this one's belong to a later moment.
+        steps = await info.context.loaders.histories.load(self.row.id)
+        return [SessionTransition.of(step) for step in steps[: self.row.version]]
 
 
 async def visible_session(session_id: UUID | None, context: Context) -> sessions.PrivateSession | None:

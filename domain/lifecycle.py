@@ -62,6 +62,8 @@ class Trigger(StrEnum):
 
 T = Trigger
 OFFERED = (T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.START, T.END, T.CANCEL)
+SPOKEN = frozenset({T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.CANCEL})
+"""What a person may give a reason for."""
 
 
 class MoneyEffect(StrEnum):
@@ -98,6 +100,12 @@ class Row:
     about: About | None = None
     estimates: bool = False
     keeps_expiry: bool = False
+
+    @property
+    def keeps_reason(self) -> bool:
+        """Whether what was said of the step before still tells why the session stands where it does: not after an
+        answer or an end without a word."""
+        return self.trigger not in SPOKEN and self.target in OPEN
 
 
 def rows(

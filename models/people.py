@@ -50,6 +50,11 @@ async def blocked_among(creator_id: UUID, fan_ids: set[UUID]) -> set[UUID]:
     return fan_ids.intersection(UUID(str(fan_id)) for fan_id in blocked)
 
 
+async def unblocked_among(creator_id: UUID, fan_ids: set[UUID]) -> set[UUID]:
+    """Of those users, whom the creator has not blocked."""
+    return fan_ids - await blocked_among(creator_id, fan_ids)
+
+
 async def lock_line(creator_id: UUID) -> User:
     """The creator, locked until the transaction ends: who changes their line does so one after the other."""
     return await User.select_for_update().get(id=creator_id)

@@ -114,7 +114,8 @@ class PrivateSession(relay.Node):
     )
     note: str | None = strawberry.field(description="What the fan wrote with the request; null when nothing.")
     reason: str | None = strawberry.field(
-        description="What either side last said about the session; null when nothing."
+        description="Why the session stands where it does, in the words of whoever brought it there; null when they "
+        "said nothing."
     )
     requested_at: datetime = strawberry.field(description="When the fan asked for the session.")
     expires_at: datetime | None = strawberry.field(

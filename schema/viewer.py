@@ -89,6 +89,11 @@ class Viewer:
             found = found.filter(read_at=None)
         return await newest_first(found, Notification.of, first, after)
 
+    @strawberry.field(description="Whom the viewer blocks as a creator, the last to be blocked first.")
+    async def blocked_fans(self, first: First = 20, after: After = None) -> relay.Connection[User]:
+        blocks = people.Block.filter(creator_id=self.row.id).select_related("fan")
+        return await newest_first(blocks, lambda block: User.of(block.fan), first, after)
+
 
 @strawberry.type(description="A creator's figures, over the sessions that were requested in a span of time.")
 class CreatorStats:

@@ -52,6 +52,7 @@ RESULTS = {
     "removeMessage": "message { id body removed }",
     "muteFan": "user { id }",
     "blockFan": "user { id }",
+    "unblockFan": "user { id }",
     "markNotificationsRead": "notifications { id readAt }",
     "creditWallet": "wallet { available { amount currency } held { amount } }",
 }

@@ -36,10 +36,13 @@ class House:
 
     @classmethod
     async def ready_for(cls, mutation: str, stage: Stage) -> "House":
-        """The full house; with Ben's session running where it is to be ended."""
+        """The full house; with Ben's session running where it is to be ended, and him blocked where that is."""
         house = await cls.full(stage)
         if mutation == "endSession":
             await stage.ana.do("startSession", sessionId=house.session)
+        if mutation == "unblockFan":
+            for creator in (stage.ana, stage.sam, stage.cleo, stage.office):
+                await creator.do("blockFan", userId=stage.ben.id)
         return house
 
     def given(self, mutation: str) -> Answer:
@@ -57,6 +60,7 @@ class House:
             "removeMessage": {"messageId": self.message},
             "muteFan": {**room, "userId": self.stage.ben.id, "seconds": 60},
             "blockFan": {"userId": self.stage.ben.id},
+            "unblockFan": {"userId": self.stage.ben.id},
             "reschedule": {**session, "start": "2030-01-02T12:00:00Z"},
             "endSession": session,
             "sendMessage": {**room, "body": "hi"},
@@ -82,6 +86,7 @@ DOERS = {
     "removeMessage": "ana",
     "muteFan": "ana",
     "blockFan": "ana",
+    "unblockFan": "ana",
     "reschedule": "ana",
     "endSession": "ana",
     "sendMessage": "ben",

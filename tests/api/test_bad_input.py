@@ -31,6 +31,7 @@ IDS = {
     "removeMessage": {"messageId": "ChatMessage"},
     "muteFan": {"streamId": "LiveStream", "userId": "User"},
     "blockFan": {"userId": "User"},
+    "unblockFan": {"userId": "User"},
     "reschedule": {"sessionId": "PrivateSession"},
     "endSession": {"sessionId": "PrivateSession"},
     "sendMessage": {"streamId": "LiveStream"},

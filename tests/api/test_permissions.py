@@ -38,6 +38,7 @@ MUTATIONS: dict[str, Answers] = {
     "removeMessage": (ANONYMOUS, NOT_FOUND, FORBIDDEN, FORBIDDEN, DATA, NOT_FOUND),
     "muteFan": OWNER,
     "blockFan": (ANONYMOUS, DATA, DATA, NOT_ONESELF, DATA, DATA),
+    "unblockFan": (ANONYMOUS, DATA, DATA, NOT_ONESELF, DATA, DATA),
     "reschedule": EITHER_SIDE,
     "endSession": EITHER_SIDE,
     "sendMessage": IN_ROOM,
@@ -60,6 +61,7 @@ STATS = '{ creatorStats(from: "2030-01-01T00:00:00Z", to: "2030-01-02T00:00:00Z"
 QUERIES: list[tuple[str, str, Callable[[House], str], Answers]] = [
     ("viewer", "{ viewer { user { id } } }", lambda house: "", ONLY_SIGNED_IN),
     ("viewer.wallet", "{ viewer { wallet { available { amount } } } }", lambda house: "", ONLY_SIGNED_IN),
+    ("viewer.blockedFans", "{ viewer { blockedFans { edges { node { id } } } } }", lambda house: "", ONLY_SIGNED_IN),
     ("node", NODE, lambda house: house.stage.ben.id, ONLY_SIGNED_IN),
     ("node", NODE, lambda house: house.stream, ANYBODY),
     ("node", NODE, lambda house: house.session, BOTH_SIDES),

@@ -7,7 +7,7 @@ from domain.lifecycle import Status
 from domain.line import Line
 from models.people import User
 from models.rooms import RoomLease, RoomMember
-from models.sessions import PrivateSession
+from models.sessions import PrivateSession, positions_in_line
 from models.streams import LiveStream
 from models.transaction import Transaction
 
@@ -38,6 +38,14 @@ async def positions_moved(tx: Transaction, stream_id: UUID, before: Line, after:
     fans = {row.fan_id: row.id for row in await PrivateSession.filter(id__in=moved, status=Status.WAITING)}
     for member in await RoomMember.filter(stream_id=stream_id, user_id__in=list(fans)):
         tx.record(member_event(EventKind.MEMBER_CHANGED, member, are[fans[member.user_id]]))
+
+
+async def tell_changed(tx: Transaction, member: RoomMember, creator_id: UUID) -> None:
+    """Tell the room that a member is not as before, at their present place in its creator's line, which is locked."""
+    waiting = PrivateSession.filter(fan_id=member.user_id, stream_id=member.stream_id, status=Status.WAITING)
+    session = await waiting.first()
+    position = (await positions_in_line(creator_id)).get(session.id) if session else None
+    tx.record(member_event(EventKind.MEMBER_CHANGED, member, position))
 
 
 def member_left(stream_id: UUID, user_id: UUID) -> Event:

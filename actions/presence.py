@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from actions.admission import member_event, member_left
+from actions.admission import member_event, member_left, tell_changed
 from actions.loading import stream_by_id
 from actions.move import Mover, move
 from domain.events import EventKind
@@ -82,9 +82,7 @@ async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activi
     if member.activity is not activity:
         member.activity = activity
         await member.save()
-        session = await PrivateSession.get_or_none(fan_id=by.id, stream_id=stream.id, status=Status.WAITING)
-        position = (await positions_in_line(stream.creator_id)).get(session.id) if session else None
-        tx.record(member_event(EventKind.MEMBER_CHANGED, member, position))
+        await tell_changed(tx, member, stream.creator_id)
     return member
 
 

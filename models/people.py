@@ -6,21 +6,37 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from domain.profiles import NAMELESS, Profile
 from models.fields import DatetimeField, new_id
 
 
 class User(Model):
-    """A person, known from their first valid token. The same person may be fan and creator."""
+    """A person, known from their first valid token. The same person may be fan and creator.
+
+    Name and picture are those of the token that was issued at ``profile_issued_at``, or of one that does not say when.
+    """
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     sub = fields.CharField(max_length=255, unique=True)
     display_name = fields.CharField(max_length=100)
     avatar_url = fields.CharField(max_length=2000, null=True)
+    profile_issued_at: datetime | None = DatetimeField(null=True)
     currency: str | None = fields.CharField(max_length=3, null=True)  # type: ignore[assignment]
     created_at: datetime = DatetimeField()
 
     class Meta:
         table = "user_account"
+
+    @property
+    def profile(self) -> Profile:
+        """What is known of the person by their tokens."""
+        return Profile(self.display_name, self.avatar_url or "", self.profile_issued_at)
+
+    def take(self, profile: Profile) -> None:
+        """Be known by that from now on; the caller saves."""
+        self.display_name = profile.name or NAMELESS
+        self.avatar_url = profile.picture or None
+        self.profile_issued_at = profile.issued_at
 
 
 class Block(Model):

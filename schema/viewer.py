@@ -24,12 +24,15 @@ from schema.streams import LiveStream, PrivateSession
 @strawberry.type(description="The signed-in person, with what only they may see.")
 class Viewer:
     row: strawberry.Private[people.User]
-    user: User = strawberry.field(description="The viewer as others see them.")
 
     @classmethod
     def of(cls, row: people.User) -> Self:
         """The viewer of a request."""
-        return cls(row=row, user=User.of(row))
+        return cls(row=row)
+
+    @strawberry.field(description="The viewer as others see them.")
+    async def user(self, info: Info) -> User:
+        return User.of(await info.context.loaders.users.load(self.row.id))
 
     @strawberry.field(description="The viewer's own money.")
     async def wallet(self, info: Info) -> Wallet:

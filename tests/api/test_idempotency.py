@@ -29,7 +29,7 @@ EFFECTS: dict[str, dict[str, int]] = {
     "reschedule": {"SessionTransition": 1, "Notification": 1},
     "endSession": {"SessionTransition": 1, "Notification": 2},
     "sendMessage": {"ChatMessage": 1, "LoggedEvent": 1},
-    "markNotificationsRead": {},
+    "markNotificationsRead": {"LoggedEvent": 1},
     "creditWallet": {"Transfer": 1, "Entry": 2},
 }
 """How many rows each mutation adds to these tables when it is done once."""

@@ -30,7 +30,7 @@ test: install pages browser  ## run every test, and those of the API once more w
 	GREENROOM_COMPILED=0 $(BIN)/python $(PYTEST) tests/api --backend sqlite $(ARGS)
 
 test-fast: install  ## rules, actions and the API on SQLite, in less than a minute
-	$(BIN)/python $(PYTEST) $(FAST) --backend sqlite -m "not long" $(ARGS)
+	$(BIN)/python $(PYTEST) $(FAST) --backend sqlite -m "not long" --hypothesis-profile fast $(ARGS)
 
 coverage: install pages browser  ## run every test, and say which lines none of them runs
 	$(BIN)/coverage erase

@@ -1,4 +1,4 @@
-"""Who may be in a waiting room, and what its members see when somebody may no longer, or the line moves."""
+"""Admission to waiting rooms, and the events for their members when an admission ends or the line moves."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ async def admitted(user: User, stream: LiveStream) -> bool:
 
 
 async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None:
-    """Show the person out: no grace, and their open subscriptions to the room end."""
+    """End the person's presence without grace, and their open subscriptions to the room."""
     await RoomLease.filter(stream_id=stream_id, user_id=user_id).delete()
     if await RoomMember.filter(stream_id=stream_id, user_id=user_id).delete():
         tx.record(member_left(stream_id, user_id))
@@ -30,14 +30,14 @@ async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None
 
 
 async def positions_moved(tx: Transaction, stream_id: UUID, before: Line, after: Line) -> None:
-    """Tell the room which of its present members have another position in the line than before."""
-    were, are = before.positions(), after.positions()
-    moved = [session_id for session_id, position in are.items() if were.get(session_id) != position]
+    """Record a change of each present member whose position in the line is another than before."""
+    old, new = before.positions(), after.positions()
+    moved = [session_id for session_id, position in new.items() if old.get(session_id) != position]
     if not moved:
         return
-    fans = {row.fan_id: row.id for row in await PrivateSession.filter(id__in=moved, status=Status.WAITING)}
-    for member in await RoomMember.filter(stream_id=stream_id, user_id__in=list(fans)):
-        tx.record(member_event(EventKind.MEMBER_CHANGED, member, are[fans[member.user_id]]))
+    session_ids = {row.fan_id: row.id for row in await PrivateSession.filter(id__in=moved, status=Status.WAITING)}
+    for member in await RoomMember.filter(stream_id=stream_id, user_id__in=list(session_ids)):
+        tx.record(member_event(EventKind.MEMBER_CHANGED, member, new[session_ids[member.user_id]]))
 
 
 async def tell_changed(tx: Transaction, member: RoomMember, creator_id: UUID) -> None:
@@ -49,12 +49,12 @@ async def tell_changed(tx: Transaction, member: RoomMember, creator_id: UUID) ->
 
 
 def member_left(stream_id: UUID, user_id: UUID) -> Event:
-    """Somebody is no longer present."""
+    """The event that somebody is no longer present."""
     return Event(room_topic(stream_id), EventKind.MEMBER_LEFT, {"user": str(user_id)})
 
 
 def member_event(kind: EventKind, member: RoomMember, position: int | None) -> Event:
-    """Somebody has come or changed, as the room sees them."""
+    """The event that a member has come or changed, as the room sees them."""
     return Event(
         room_topic(member.stream_id),
         kind,

@@ -1,4 +1,4 @@
-"""A creator wants nothing more to do with a fan, who is nowhere told."""
+"""A creator blocks a fan, who does not learn of it."""
 
 from uuid import UUID
 

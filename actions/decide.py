@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 from actions.loading import check_version, session_for
 from actions.move import Mover, move
+from domain.described import Described
 from domain.guard import check_transition
 from domain.lifecycle import Actor, Status, Trigger, approval_target
 from domain.refusals import InvalidTransition, ScheduleConflict, SessionId, ValidationFailed
@@ -19,17 +19,17 @@ from models.streams import LiveStream, live_stream_of
 from models.transaction import Transaction
 
 
-class Decision(StrEnum):
+class Decision(Described):
     """What a creator may answer."""
 
-    APPROVE = "APPROVE"
-    DENY = "DENY"
-    LATER = "LATER"
+    APPROVE = "APPROVE", "Take the fan into the waiting room now, or promise a desired time that is further ahead."
+    DENY = "DENY", "Deny the request: the hold is released, and the fan has to wait for the cool-down to end."
+    LATER = "LATER", "Promise the fan another time; the hold stays."
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A decision as it was given."""
+    """Who decided, the start that they named, and the reason."""
 
     by: Mover
     start: datetime | None
@@ -97,10 +97,10 @@ async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> Pr
         check_start(answer.start, tx.now, tx.rules, ["scheduledStart"])
         return await _promise(tx, session, Trigger.LATER, answer.start, answer)
     line = (await line_of(session.creator_id)).without(session.id)
-    found = suggested_starts(line, session.booked, tx.now, tx.rules, first=1)
-    if not found:
+    starts = suggested_starts(line, session.booked, tx.now, tx.rules, first=1)
+    if not starts:
         raise ScheduleConflict([SessionId(entry.id) for entry in line.entries])
-    return await _promise(tx, session, Trigger.LATER, found[0], answer)
+    return await _promise(tx, session, Trigger.LATER, starts[0], answer)
 
 
 async def _promise(

@@ -1,4 +1,4 @@
-"""What the clock does. Each deadline is a guarded transition of its own, so any number of nodes may try at once."""
+"""What the clock does. Each deadline is a guarded transition of its own, so several nodes may try at once."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from actions.move import CLOCK, apply_due, move
-from actions.presence import end_lease, expired_leases, leases_age, renew_leases
+from actions.presence import end_lease, expired_leases, needs_renewal, renew_leases
 from domain.lifecycle import IN_LINE, OPEN, Status, Trigger, due
 from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
@@ -23,7 +23,7 @@ logger = logging.getLogger("greenroom.clock")
 async def run_due(transactions: Transactions, node_id: UUID) -> int:
     """One round: renew this node's leases, then do all that is due; how many things changed."""
     now = transactions.clock.now()
-    if await leases_age(node_id, now, transactions.rules):
+    if await needs_renewal(node_id, now, transactions.rules):
         await transactions.run(renew_leases, node_id)
     changed = 0
     for action, ids in (
@@ -31,23 +31,23 @@ async def run_due(transactions: Transactions, node_id: UUID) -> int:
         (open_room, await rooms_to_open(now, transactions)),
         (end_lease, await expired_leases(now)),
     ):
-        for one in ids:
-            changed += await _try(transactions, action, one)
+        for row_id in ids:
+            changed += await _try(transactions, action, row_id)
     return changed
 
 
 async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:
-    """Expiry, a missed call, or time up; False when somebody was quicker."""
+    """Carry out an expiry, a missed call or the end of the booked time; False when somebody was quicker."""
     session = await _locked(session_id)
-    owed = due(session, tx.now)
-    if owed is None:
+    overdue = due(session, tx.now)
+    if overdue is None:
         return False
-    await apply_due(tx, session, owed)
+    await apply_due(tx, session, overdue)
     return True
 
 
 async def open_room(tx: Transaction, session_id: UUID) -> bool:
-    """The room opens a little before the promised start, while the creator is live."""
+    """Open the room ``room_lead`` before the promised start, while the creator is live; False when it is too early."""
     session = await _locked(session_id)
     await session.fetch_related("stream")
     soon = session.scheduled_start is not None and session.scheduled_start <= tx.now + tx.rules.room_lead
@@ -58,7 +58,7 @@ async def open_room(tx: Transaction, session_id: UUID) -> bool:
 
 
 async def purge_expired(tx: Transaction) -> None:
-    """Drop what is past its keeping: events that nobody can resume from any more, and first answers."""
+    """Delete events and first answers that are older than they have to be kept."""
     await LoggedEvent.filter(at__lt=tx.now - tx.rules.event_retention).delete()
     await FirstAnswer.filter(at__lt=tx.now - tx.rules.idempotency_ttl).delete()
 
@@ -72,7 +72,7 @@ async def overdue_sessions(now: datetime) -> list[UUID]:
 
 async def rooms_to_open(now: datetime, transactions: Transactions) -> list[UUID]:
     """Promised sessions of live creators whose room is due to open."""
-    found = (
+    sessions = (
         await PrivateSession.filter(
             status__in=IN_LINE - {Status.WAITING},
             scheduled_start__lte=now + transactions.rules.room_lead,
@@ -81,7 +81,7 @@ async def rooms_to_open(now: datetime, transactions: Transactions) -> list[UUID]
         .order_by("scheduled_start")
         .limit(BATCH)
     )
-    return [session.id for session in found]
+    return [session.id for session in sessions]
 
 
 async def _locked(session_id: UUID) -> PrivateSession:
@@ -91,10 +91,12 @@ async def _locked(session_id: UUID) -> PrivateSession:
     return session
 
 
-async def _try(transactions: Transactions, action: Callable[[Transaction, UUID], Awaitable[bool]], one: UUID) -> bool:
+async def _try(
+    transactions: Transactions, action: Callable[[Transaction, UUID], Awaitable[bool]], row_id: UUID
+) -> bool:
     try:
-        return await transactions.run(action, one)
+        return await transactions.run(action, row_id)
     except Exception:
-        # One that fails must not keep the others waiting; it is tried again in the next round.
-        logger.exception("could not do what was due for %s", one)
+        # A failure must not hold up what else is due; the next round tries it again.
+        logger.exception("could not do what was due for %s", row_id)
         return False

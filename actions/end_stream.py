@@ -1,4 +1,4 @@
-"""A creator goes off air: what runs is charged, who waits is released, promises stay."""
+"""A creator ends a stream: the running session is charged, those that wait are released, promises stay."""
 
 from uuid import UUID
 

@@ -15,7 +15,7 @@ TITLE_LENGTH = 120
 
 
 async def go_live(tx: Transaction, by: User, title: str, playback_url: str | None, terms: OfferTerms) -> LiveStream:
-    """The new stream; what the creator has promised, and what still waits for an answer, comes along.
+    """The new stream, to which the creator's promised and undecided sessions are moved.
 
     Refuses with ValidationFailed or AlreadyLive.
     """
@@ -23,8 +23,8 @@ async def go_live(tx: Transaction, by: User, title: str, playback_url: str | Non
     title = check_text(title, ["title"], longest=TITLE_LENGTH, one_line=True)
     playback_url = check_url(playback_url, ["playbackUrl"])
     terms = await take_terms(creator, terms)
-    if standing := await live_stream_of(by.id):
-        raise AlreadyLive(StreamId(standing.id))
+    if live_stream := await live_stream_of(by.id):
+        raise AlreadyLive(StreamId(live_stream.id))
     stream = LiveStream(creator_id=by.id, title=title, playback_url=playback_url, started_at=tx.now)
     stream.set_terms(terms)
     await stream.save()
@@ -34,10 +34,10 @@ async def go_live(tx: Transaction, by: User, title: str, playback_url: str | Non
 
 
 async def _carry_over(tx: Transaction, by: User, stream: LiveStream) -> None:
-    carried = PrivateSession.filter(creator_id=by.id, status__in=[Status.SCHEDULED, Status.REQUESTED])
-    for session in await carried.order_by("id"):
-        if owed := due(session, tx.now):
-            await apply_due(tx, session, owed)
+    sessions = PrivateSession.filter(creator_id=by.id, status__in=[Status.SCHEDULED, Status.REQUESTED])
+    for session in await sessions.order_by("id"):
+        if overdue := due(session, tx.now):
+            await apply_due(tx, session, overdue)
         else:
             mover = Mover(Actor.CREATOR, by)
             await move(tx, session, Trigger.CARRY_OVER, mover, session.status, stream_id=stream.id)

@@ -1,4 +1,4 @@
-"""The life of holds, as transfers in the ledger. Balances follow from the entries."""
+"""Holds: placed, captured and released by transfers in the ledger."""
 
 from domain.lifecycle import MoneyEffect
 from domain.money import Account, Money, PaymentStatus, captured_of_each, pro_rata
@@ -10,12 +10,12 @@ from models.sessions import PrivateSession
 from models.transaction import Transaction
 
 
-async def move_money(tx: Transaction, session: PrivateSession, movement: MoneyEffect) -> None:
-    """What a row of the lifecycle does to the money of ``session``, whose price and instants are set already.
+async def move_money(tx: Transaction, session: PrivateSession, effect: MoneyEffect) -> None:
+    """Do what a row of the lifecycle says to the money of ``session``, whose price and instants are set already.
 
     Refuses with InsufficientFunds.
     """
-    match movement:
+    match effect:
         case MoneyEffect.HOLD:
             await place_hold(tx, session, session.price - await amount_held(session.id))
         case MoneyEffect.RELEASE:
@@ -23,7 +23,7 @@ async def move_money(tx: Transaction, session: PrivateSession, movement: MoneyEf
         case MoneyEffect.CAPTURE_FULL:
             await capture(tx, session, session.price)
         case MoneyEffect.CAPTURE_USED:
-            await capture(tx, session, _price_of_use(session))
+            await capture(tx, session, _price_of_used_time(session))
 
 
 async def place_hold(tx: Transaction, session: PrivateSession, amount: int) -> Hold:
@@ -54,12 +54,12 @@ async def release(tx: Transaction, session: PrivateSession) -> None:
 
 
 async def release_hold(tx: Transaction, session: PrivateSession, hold: Hold) -> None:
-    """Give one hold of ``session`` back alone; the others stand, and so does what the session says of its payment."""
+    """Release one hold of ``session`` and leave the others, and the payment status of the session, as they are."""
     await _end_hold(tx, session, hold, PaymentStatus.RELEASED, 0)
 
 
 async def _end_holds(tx: Transaction, session: PrivateSession, status: PaymentStatus, amount: int) -> None:
-    """The one place that says of a session what has become of its holds; the caller saves it."""
+    """End every hold, and set the payment of the session accordingly; the caller saves it."""
     holds = await open_holds_of(session.id)
     parts = captured_of_each(amount, [hold.amount for hold in holds])
     for hold, part in zip(holds, parts, strict=True):
@@ -79,7 +79,7 @@ async def _end_hold(tx: Transaction, session: PrivateSession, hold: Hold, status
     await post(kind, session.currency, sides, tx.now, hold_id=hold.id, step="END")
 
 
-def _price_of_use(session: PrivateSession) -> int:
+def _price_of_used_time(session: PrivateSession) -> int:
     assert session.started_at is not None
     assert session.ended_at is not None
     return pro_rata(session.price, used=session.ended_at - session.started_at, booked=session.booked)

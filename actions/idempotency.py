@@ -28,13 +28,13 @@ class Claim:
     fingerprint: str
 
 
-def fingerprint(mutation: str, given: dict[str, Any]) -> str:
-    """A digest of what was asked, the same for the same input."""
-    return hashlib.sha256(orjson.dumps([mutation, given], option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+def fingerprint(mutation: str, content: dict[str, object]) -> str:
+    """A digest of a mutation and its input."""
+    return hashlib.sha256(orjson.dumps([mutation, content], option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
 
 async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
-    """What ``work`` gave or refused the first time. A refusal is returned, so that it is kept with its key.
+    """The first answer of ``work`` for that key. A refusal is returned rather than raised, so that it is kept too.
 
     Refuses with IdempotencyConflict or ValidationFailed.
     """

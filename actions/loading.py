@@ -1,4 +1,4 @@
-"""Finding what a person may act on, and holding it still."""
+"""Loading what a person may act on, with its creator's line locked."""
 
 from collections.abc import Container
 from uuid import UUID
@@ -19,8 +19,8 @@ async def session_for(
 ) -> tuple[PrivateSession, Actor]:
     """The session with its creator's line locked, and the side that ``by`` is on.
 
-    A stranger's is ``NotFound``; the wrong side is ``Forbidden``. What time has changed without ending it is written
-    down first; what time has ended is left to the guard.
+    Refuses with NotFound for a stranger, Forbidden for the wrong side. A deadline that has passed is carried out
+    first if it leaves the session open; if it ends the session, the guard refuses what follows.
     """
     session = await PrivateSession.get_or_none(id=session_id) if session_id else None
     side = session.side_of(by.id) if session else None
@@ -30,14 +30,14 @@ async def session_for(
         raise Forbidden
     await lock_line(session.creator_id)
     await session.refresh_from_db()
-    owed = due(session, tx.now)
-    if owed and owed.target in OPEN:
-        await apply_due(tx, session, owed)
+    overdue = due(session, tx.now)
+    if overdue and overdue.target in OPEN:
+        await apply_due(tx, session, overdue)
     return session, side
 
 
 async def stream_by_id(stream_id: UUID | None) -> LiveStream:
-    """Anybody's stream, or ``NotFound``."""
+    """Anybody's stream. Refuses with NotFound."""
     stream = await LiveStream.get_or_none(id=stream_id) if stream_id else None
     if stream is None:
         raise NotFound(["streamId"])
@@ -45,7 +45,7 @@ async def stream_by_id(stream_id: UUID | None) -> LiveStream:
 
 
 async def own_stream(by: User, stream_id: UUID | None) -> LiveStream:
-    """The creator's own stream with their line locked. Somebody else's is ``Forbidden``: streams are public."""
+    """The creator's own stream, with their line locked. Refuses with NotFound, or Forbidden for somebody else's."""
     stream = await stream_by_id(stream_id)
     if stream.creator_id != by.id:
         raise Forbidden
@@ -55,7 +55,7 @@ async def own_stream(by: User, stream_id: UUID | None) -> LiveStream:
 
 
 async def user_by_id(user_id: UUID | None) -> User:
-    """A person, or ``NotFound``."""
+    """A person. Refuses with NotFound."""
     user = await User.get_or_none(id=user_id) if user_id else None
     if user is None:
         raise NotFound(["userId"])
@@ -63,6 +63,6 @@ async def user_by_id(user_id: UUID | None) -> User:
 
 
 def check_version(session: PrivateSession, expected: int | None) -> None:
-    """Refuse who acts on an older state than they have seen; None: they did not say."""
+    """Refuses with StaleVersion when the person has seen another version of the session (None: they did not say)."""
     if expected is not None and expected != session.version:
         raise StaleVersion(SessionId(session.id))

@@ -20,14 +20,14 @@ async def mark_notifications_read(tx: Transaction, by: User, ids: Sequence[UUID 
     """
     if len(ids) > MOST_AT_ONCE:
         raise ValidationFailed(f"At most {MOST_AT_ONCE} at once.", ["ids"])
-    wanted = [one for one in dict.fromkeys(ids) if one is not None]
-    mine = Notification.filter(user_id=by.id, id__in=wanted)
-    if None in ids or await mine.count() != len(wanted):
+    wanted = [row_id for row_id in dict.fromkeys(ids) if row_id is not None]
+    notifications = Notification.filter(user_id=by.id, id__in=wanted)
+    if None in ids or await notifications.count() != len(wanted):
         raise NotFound(["ids"])
-    unread: set[Any] = set(await mine.filter(read_at=None).values_list("id", flat=True))
-    await mine.filter(id__in=unread).update(read_at=tx.now)
-    for one in wanted:
-        if one in unread:
-            tx.record(Event(inbox_topic(by.id), EventKind.NOTIFIED, {"notification": str(one)}))
-    found = {row.id: row for row in await mine}
-    return [found[one] for one in wanted]
+    unread: set[Any] = set(await notifications.filter(read_at=None).values_list("id", flat=True))
+    await notifications.filter(id__in=unread).update(read_at=tx.now)
+    for row_id in wanted:
+        if row_id in unread:
+            tx.record(Event(inbox_topic(by.id), EventKind.NOTIFIED, {"notification": str(row_id)}))
+    rows = {row.id: row for row in await notifications}
+    return [rows[row_id] for row_id in wanted]

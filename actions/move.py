@@ -55,7 +55,8 @@ async def move(
     at: datetime | None = None,
     **changes: Unpack[Changes],
 ) -> PrivateSession:
-    """Move ``session`` to ``target``, or refuse with ``InvalidTransition``. ``at``: when it fell due, else now.
+    """Move ``session`` to ``target``; ``at``: its deadline; None: now. Refuses with InvalidTransition, and with
+    InsufficientFunds where the row holds money.
 
     The caller has locked the creator's line; the UPDATE is guarded by status and version all the same.
     """
@@ -64,19 +65,19 @@ async def move(
         raise InvalidTransition(session.status, trigger)
     at = at or tx.now
     before = await line_of(session.creator_id)
-    was = session.version
+    version = session.version
     await _change(tx, session, row, at, reason, changes)
     after = _line_after(before, session, row)
     if row.estimates:
         session.first_estimate = estimate(after, tx.now)[session.id].likely
-    await _save(session, row, was)
+    await _save(session, row, version)
     await record(tx, session, row, by.user.id if by.user else None, at, reason)
     await positions_moved(tx, session.stream_id, before, after)
     return session
 
 
 async def request(tx: Transaction, session: PrivateSession, fan: User) -> PrivateSession:
-    """The first row of the table: a new session with its hold."""
+    """Take the first row of the table: save a new session, and place its hold."""
     row = BY_KEY[Trigger.REQUEST, Actor.FAN, None, Status.REQUESTED]
     session.expires_at = expiry(row.target, at=tx.now, promised=None, booked=session.booked, rules=tx.rules)
     await session.save(force_create=True)
@@ -85,18 +86,19 @@ async def request(tx: Transaction, session: PrivateSession, fan: User) -> Privat
     return session
 
 
-async def apply_due(tx: Transaction, session: PrivateSession, owed: Due) -> PrivateSession:
-    """Write down what time has already decided, as of the instant at which it fell due."""
-    if owed.target is Status.SCHEDULED:
-        return await move(tx, session, owed.trigger, CLOCK, owed.target, at=owed.at, due_at=session.scheduled_start)
-    return await move(tx, session, owed.trigger, CLOCK, owed.target, at=owed.at)
+async def apply_due(tx: Transaction, session: PrivateSession, overdue: Due) -> PrivateSession:
+    """Carry out a transition whose deadline has passed, as of the instant of the deadline."""
+    if overdue.target is Status.SCHEDULED:
+        return await move(
+            tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at, due_at=session.scheduled_start
+        )
+    return await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at)
 
 
 async def close_out(tx: Transaction, session: PrivateSession, trigger: Trigger, by: Mover) -> None:
-    """End an open session the one way that the table has for ``trigger`` from where it stands now; where it has
-    none, it stays."""
-    if owed := due(session, tx.now):
-        await apply_due(tx, session, owed)
+    """Move an open session by the row for ``trigger`` from its present status; without one it stays."""
+    if overdue := due(session, tx.now):
+        await apply_due(tx, session, overdue)
     for target in targets(trigger, by.side, session.status):
         await move(tx, session, trigger, by, target)
 
@@ -138,7 +140,7 @@ def _line_after(before: Line, session: PrivateSession, row: Row) -> Line:
     return Line(None, rest.entries) if row.source is Status.IN_PROGRESS else rest
 
 
-async def _save(session: PrivateSession, row: Row, was: int) -> None:
-    guarded = PrivateSession.filter(id=session.id, status=row.source, version=was)
+async def _save(session: PrivateSession, row: Row, version: int) -> None:
+    guarded = PrivateSession.filter(id=session.id, status=row.source, version=version)
     if not await guarded.update(**session.changeable()):
         raise InvalidTransition((await PrivateSession.get(id=session.id)).status, row.trigger)

@@ -1,4 +1,4 @@
-"""Telling one person something."""
+"""Notifying one person."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,8 +22,8 @@ async def notify(
 ) -> Notification:
     """Put a notification into the inbox of that person, who is sent it when the transaction commits.
 
-    ``texts`` has the sentences for the side that they are on, ``facts`` what theirs names. ``at``: the instant it
-    speaks of, which is a fact of that name too. ``session_id``: the session that it concerns, where it does.
+    ``texts`` has the sentences for the side that they are on, ``facts`` what the sentence names. ``at``: the instant
+    that it speaks of, which is the fact ``at`` too. ``session_id``: the session that it concerns, where it does.
     """
     notification = await Notification.create(
         user_id=user_id,

@@ -24,7 +24,7 @@ from models.transaction import Transaction
 
 
 async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, node_id: UUID) -> dict[UUID, Refusal]:
-    """Take a lease for each of the users; who is new joins, and a call that they had missed so far is answered.
+    """Take a lease for each of the users. Those who were not present join; a call to one of them is answered.
 
     Gives NotInWaitingRoom for each who may not be there; refuses as a whole with NotFound.
     """
@@ -32,34 +32,34 @@ async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, no
     await lock_line(stream.creator_id)
     await stream.refresh_from_db()
     sessions = await _waiting_here(tx, stream, users)
-    inside = [user for user in users if stream.live and (user.id == stream.creator_id or user.id in sessions)]
-    for user in inside:
+    admitted = [user for user in users if stream.live and (user.id == stream.creator_id or user.id in sessions)]
+    for user in admitted:
         if user.id in sessions and sessions[user.id].called_until:
             await move(tx, sessions[user.id], Trigger.ANSWER_CALL, Mover(Actor.FAN, user), Status.WAITING)
-    await _hold_leases(tx, stream, inside, node_id)
-    await _join(tx, stream, inside, sessions)
-    outside = {user.id for user in users} - {user.id for user in inside}
-    return {user_id: NotInWaitingRoom() for user_id in outside}
+    await _hold_leases(tx, stream, admitted, node_id)
+    await _join(tx, stream, admitted, sessions)
+    others = {user.id for user in users} - {user.id for user in admitted}
+    return {user_id: NotInWaitingRoom() for user_id in others}
 
 
 async def leave_room(tx: Transaction, user_id: UUID, stream_id: UUID, node_id: UUID) -> None:
-    """The node's last socket of that person has gone: the lease runs out after the grace."""
+    """Cut the lease short: it runs out after the grace, as the person's last socket on the node has closed."""
     lease = RoomLease.filter(stream_id=stream_id, user_id=user_id, node_id=node_id)
     await lease.update(connected=False, expires_at=gone_at(tx.now, tx.rules))
 
 
 async def renew_leases(tx: Transaction, node_id: UUID) -> None:
-    """The node is alive and still has the sockets that its leases stand for."""
+    """Renew the node's leases that have open sockets."""
     await RoomLease.filter(node_id=node_id, connected=True).update(expires_at=held_until(tx.now, tx.rules))
 
 
-async def leases_age(node_id: UUID, now: datetime, rules: Rules) -> bool:
-    """Whether a lease of that node has gone without renewal for an interval."""
+async def needs_renewal(node_id: UUID, now: datetime, rules: Rules) -> bool:
+    """Whether a lease of that node has not been renewed for an interval."""
     return await RoomLease.filter(node_id=node_id, connected=True, expires_at__lte=renewal_due(now, rules)).exists()
 
 
 async def end_lease(tx: Transaction, lease_id: UUID) -> bool:
-    """Drop a lease that has run out; whoever has no other is gone. False when another node was quicker."""
+    """Delete a lease that has run out; a member without another lease leaves. False when another node was quicker."""
     lease = await RoomLease.get_or_none(id=lease_id).select_related("stream")
     if lease is None:
         return False
@@ -88,12 +88,12 @@ async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activi
 
 async def expired_leases(now: datetime) -> list[UUID]:
     """The leases that have run out, oldest first."""
-    found = await RoomLease.filter(expires_at__lte=now).order_by("expires_at")
-    return [lease.id for lease in found]
+    leases = await RoomLease.filter(expires_at__lte=now).order_by("expires_at")
+    return [lease.id for lease in leases]
 
 
 async def _waiting_here(tx: Transaction, stream: LiveStream, users: Sequence[User]) -> dict[UUID, PrivateSession]:
-    """By fan, the sessions that wait and that time has not moved on."""
+    """By fan, the sessions that are ``WAITING`` and have no deadline that has passed."""
     fans = [user.id for user in users]
     rows = await PrivateSession.filter(stream_id=stream.id, fan_id__in=fans, status=Status.WAITING)
     return {row.fan_id: row for row in rows if status_at(row, tx.now) is Status.WAITING}
@@ -102,25 +102,27 @@ async def _waiting_here(tx: Transaction, stream: LiveStream, users: Sequence[Use
 async def _hold_leases(tx: Transaction, stream: LiveStream, users: Sequence[User], node_id: UUID) -> None:
     held = RoomLease.filter(stream_id=stream.id, node_id=node_id, user_id__in=[user.id for user in users])
     until = held_until(tx.now, tx.rules)
-    known = set(await held.values_list("user_id", flat=True))
-    if known:
+    renewed = set(await held.values_list("user_id", flat=True))
+    if renewed:
         await held.update(connected=True, expires_at=until)
     await RoomLease.bulk_create(
         RoomLease(stream_id=stream.id, user_id=user.id, node_id=node_id, expires_at=until)
         for user in users
-        if user.id not in known
+        if user.id not in renewed
     )
 
 
 async def _join(
     tx: Transaction, stream: LiveStream, users: Sequence[User], sessions: dict[UUID, PrivateSession]
 ) -> None:
-    known = set(
+    present = set(
         await RoomMember.filter(stream_id=stream.id, user_id__in=[user.id for user in users]).values_list(
             "user_id", flat=True
         )
     )
-    joining = [RoomMember(stream_id=stream.id, user_id=user.id, since=tx.now) for user in users if user.id not in known]
+    joining = [
+        RoomMember(stream_id=stream.id, user_id=user.id, since=tx.now) for user in users if user.id not in present
+    ]
     if not joining:
         return
     await RoomMember.bulk_create(joining)

@@ -1,4 +1,4 @@
-"""What a transition leaves behind: its history, its events, and what both sides are told."""
+"""What follows a transition: a row of the history, events, and notifications to both sides."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,16 +27,16 @@ async def record(
         at=at,
         reason=reason,
     )
-    payload = {"session": str(session.id), "transition": str(transition.id)}
+    data = {"session": str(session.id), "transition": str(transition.id)}
     for topic in (fan_topic(session.fan_id), stream_topic(session.stream_id)):
-        tx.record(Event(topic, EventKind.SESSION_CHANGED, dict(payload)))
+        tx.record(Event(topic, EventKind.SESSION_CHANGED, dict(data)))
     tx.touch(line_topic(session.creator_id))
     if row.source is Status.WAITING and row.target is not Status.WAITING:
         await end_admission(tx, session.stream_id, session.fan_id)
-    await _tell(tx, session, row)
+    await _notify_sides(tx, session, row)
 
 
-async def _tell(tx: Transaction, session: PrivateSession, row: Row) -> None:
+async def _notify_sides(tx: Transaction, session: PrivateSession, row: Row) -> None:
     if not row.notifies_fan and not row.notifies_creator:
         return
     facts = await _facts(session)

@@ -63,11 +63,11 @@ async def request_session(
 
 
 async def _check_no_open_request(tx: Transaction, by: User, stream: LiveStream) -> None:
-    standing = await open_session_of(by.id, stream.id)
-    if standing and (owed := due(standing, tx.now)):
-        standing = await apply_due(tx, standing, owed)
-    if standing and standing.status in OPEN:
-        raise AlreadyRequested(SessionId(standing.id))
+    session = await open_session_of(by.id, stream.id)
+    if session and (overdue := due(session, tx.now)):
+        session = await apply_due(tx, session, overdue)
+    if session and session.status in OPEN:
+        raise AlreadyRequested(SessionId(session.id))
 
 
 async def _check_cooled_down(tx: Transaction, by: User, stream: LiveStream) -> None:

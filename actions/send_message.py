@@ -28,7 +28,7 @@ async def send_message(tx: Transaction, by: User, stream_id: UUID | None, body: 
     if mute:
         raise Muted(mute.until)
     message_id = new_id()
-    # Numbering locks the topic, so that one author's concurrent messages are counted one after the other.
+    # Recorded at once, which locks the topic: concurrent messages of an author are counted one after the other.
     posted = Event(room_topic(stream.id), EventKind.MESSAGE_POSTED, {"message": str(message_id)})
     seq = await tx.record_now(posted)
     await _check_rate(tx, by, stream)

@@ -1,4 +1,4 @@
-"""The creator begins with one of those who wait, or calls them when they are away."""
+"""The creator starts a session that waits, or calls its fan when they are away."""
 
 from uuid import UUID
 
@@ -33,7 +33,7 @@ async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> P
 
 async def _check_free(tx: Transaction, creator: User) -> None:
     running = await running_session_of(creator.id)
-    if running and (owed := due(running, tx.now)):
-        await apply_due(tx, running, owed)
+    if running and (overdue := due(running, tx.now)):
+        await apply_due(tx, running, overdue)
     elif running:
         raise CreatorBusy(SessionId(running.id))

@@ -9,7 +9,7 @@ from domain.rules import Rules
 def expiry(
     status: Status, *, at: datetime, promised: datetime | None, booked: timedelta, rules: Rules
 ) -> datetime | None:
-    """``expiresAt`` of a session that came into ``status`` at ``at``; None once it has ended."""
+    """``expires_at`` of a session that came into ``status`` at ``at``; None once it has ended."""
     match status:
         case Status.REQUESTED:
             return at + rules.request_ttl

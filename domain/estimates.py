@@ -1,8 +1,8 @@
-"""When a session will begin: an honest first estimate behind one small interface.
+"""Estimates of when the sessions in a line will begin.
 
-What runs must end, each one ahead takes what they booked, and between two the creator needs a breath. Nobody
-waiting is put where they would break a promise; a promise does not begin before its time unless its fan is
-already in the room. Three paces give the range: optimistic, usual and slow.
+The running session ends first; each session ahead then takes the time that it booked, with a gap before each start. A
+session without a promise goes ahead of a promised one only if it ends in time; a promised session does not begin early
+unless its fan is already in the room. Three paces give the range: optimistic, usual and slow.
 """
 
 from dataclasses import dataclass
@@ -36,11 +36,11 @@ SLOW = Pace(100, timedelta(seconds=180), early_promises=False)
 
 
 def estimate(line: Line, now: datetime) -> dict[UUID, Estimate]:
-    """An estimate for each session in line: the whole interface, whatever is behind it."""
-    fast, usual, slow = (starts(line, now, pace) for pace in (OPTIMISTIC, USUAL, SLOW))
+    """An estimate for each session in line, by session id."""
+    optimistic, usual, slow = (starts(line, now, pace) for pace in (OPTIMISTIC, USUAL, SLOW))
     return {
         entry.id: Estimate(
-            earliest=min(fast[entry.id], usual[entry.id]),
+            earliest=min(optimistic[entry.id], usual[entry.id]),
             likely=usual[entry.id],
             latest=max(usual[entry.id], slow[entry.id]),
         )
@@ -53,10 +53,7 @@ def starts(line: Line, now: datetime, pace: Pace) -> dict[UUID, datetime]:
     free = now + pace.gap
     if line.running:
         free += max(line.running.until - now, timedelta(0)) * pace.used_percent / 100
-    found: dict[UUID, datetime] = {}
-    for entry, start in _in_turn(line, free, pace):
-        found[entry.id] = start
-    return found
+    return {entry.id: start for entry, start in _in_turn(line, free, pace)}
 
 
 def _in_turn(line: Line, free: datetime, pace: Pace) -> list[tuple[LineEntry, datetime]]:

@@ -1,4 +1,4 @@
-"""Facts in the past tense, and the topics on which they are told."""
+"""Events, which are facts about the past, and the topics that they belong to."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,10 +6,10 @@ from uuid import UUID
 
 
 class EventKind(StrEnum):
-    """What an entry of the event log says. The payload of each is listed beside it.
+    """The kinds of events, each with the keys of its data beside it.
 
-    A topic may carry any of them; each subscription names those that it shows. A node that does not know a new one yet
-    passes it over.
+    A topic may carry any of them; each subscription names those that it shows. A node passes over kinds that it
+    does not know yet.
     """
 
     SESSION_CHANGED = "SESSION_CHANGED"  # session, transition
@@ -31,7 +31,7 @@ class Event:
 
     topic: str
     kind: EventKind
-    payload: EventData
+    data: EventData
 
 
 def room_topic(stream_id: UUID) -> str:
@@ -40,12 +40,12 @@ def room_topic(stream_id: UUID) -> str:
 
 
 def fan_topic(user_id: UUID) -> str:
-    """What becomes of a fan's own sessions."""
+    """The changes of a fan's own sessions."""
     return f"fan:{user_id}"
 
 
 def stream_topic(stream_id: UUID) -> str:
-    """What becomes of the sessions of a stream, for its creator."""
+    """The changes of the sessions on a stream, for its creator."""
     return f"stream:{stream_id}"
 
 
@@ -55,5 +55,5 @@ def inbox_topic(user_id: UUID) -> str:
 
 
 def line_topic(creator_id: UUID) -> str:
-    """A wake-up without a log: something that emblem or estimates depend on has changed."""
+    """A topic without a log: its hints say that something that emblem or estimates depend on has changed."""
     return f"line:{creator_id}"

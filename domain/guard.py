@@ -7,7 +7,8 @@ from domain.refusals import InvalidTransition
 
 
 def check_transition(session: Timed, trigger: Trigger, by: Actor, now: datetime) -> None:
-    """Refuse what the table does not have, and what comes after a deadline that the clock has yet to write down."""
+    """Refuses with InvalidTransition what the table does not have, and anything after a deadline that has passed, even
+    when the clock has not carried it out yet."""
     status = status_at(session, now)
     if status is not session.status or not targets(trigger, by, status):
         raise InvalidTransition(status, trigger)

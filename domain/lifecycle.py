@@ -6,21 +6,29 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from domain.described import Described
 from domain.notifications import NotificationKind
 
 
-class Status(StrEnum):
+class Status(Described):
     """Where a session stands."""
 
-    REQUESTED = "REQUESTED"
-    SCHEDULED = "SCHEDULED"
-    WAITING = "WAITING"
-    IN_PROGRESS = "IN_PROGRESS"
-    COMPLETED = "COMPLETED"
-    DENIED = "DENIED"
-    CANCELLED = "CANCELLED"
-    EXPIRED = "EXPIRED"
-    NO_SHOW = "NO_SHOW"
+    REQUESTED = "REQUESTED", "The fan has asked and the creator has not decided; the price is held."
+    SCHEDULED = "SCHEDULED", "The creator has promised a time; the price is held."
+    WAITING = "WAITING", "The creator has approved and the fan may be in the waiting room; the price is held."
+    IN_PROGRESS = "IN_PROGRESS", "The session is running; the price is held."
+    COMPLETED = "COMPLETED", "The session is over; the price was captured, in part or in full."
+    DENIED = "DENIED", "The creator has denied the request; the hold was released and nothing was charged."
+    CANCELLED = (
+        "CANCELLED",
+        "The fan or the creator has called the session off; the hold was released and nothing was charged.",
+    )
+    EXPIRED = (
+        "EXPIRED",
+        "The request was not decided, or the session did not begin, in time; the hold was released and nothing was "
+        "charged.",
+    )
+    NO_SHOW = "NO_SHOW", "The fan was called and did not come; the hold was released and nothing was charged."
 
 
 S = Status
@@ -38,16 +46,16 @@ class Actor(StrEnum):
     CLOCK = "CLOCK"
 
 
-class Trigger(StrEnum):
-    """What moves a session. The first seven are what a client may be offered (``SessionAction``)."""
+class Trigger(Described):
+    """What moves a session. Those in ``OFFERED``, which have a sentence, are what clients are offered."""
 
-    APPROVE = "APPROVE"
-    DENY = "DENY"
-    LATER = "LATER"
-    RESCHEDULE = "RESCHEDULE"
-    START = "START"
-    END = "END"
-    CANCEL = "CANCEL"
+    APPROVE = "APPROVE", "Approve the request, or ask a SCHEDULED fan to come now: `decide` with APPROVE."
+    DENY = "DENY", "Deny the request, which releases the hold: `decide` with DENY."
+    LATER = "LATER", "Promise another time: `decide` with LATER."
+    RESCHEDULE = "RESCHEDULE", "Move the session to another time: `reschedule`."
+    START = "START", "Begin the session, or call a fan who is away: `startSession`."
+    END = "END", "End the session, which captures its price: `endSession`."
+    CANCEL = "CANCEL", "Cancel the session, which releases the hold: `cancelSession`."
     REQUEST = "REQUEST"
     CALL = "CALL"
     ROOM_OPENS = "ROOM_OPENS"
@@ -87,7 +95,7 @@ class Row:
     """One row of the table: who moves a session from where to where, and what follows from it.
 
     ``source`` is None only for the request itself. ``about``: of which instant the notifications speak. ``estimates``:
-    the start is estimated anew. ``keeps_expiry``: the state ends by itself when it would have before.
+    the start is estimated anew. ``keeps_expiry``: the session expires when it would have before.
     """
 
     trigger: Trigger
@@ -185,7 +193,7 @@ def targets(trigger: Trigger, by: Actor, source: Status | None) -> frozenset[Sta
 
 
 class Timed(Protocol):
-    """What of a session its deadlines are read from. All instants are UTC."""
+    """What the deadlines of a session are read from. All instants are UTC."""
 
     @property
     def status(self) -> Status: ...
@@ -201,7 +209,7 @@ class Timed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A transition that time itself demands, and the instant at which it fell due."""
+    """A transition whose deadline has passed, and the instant of the deadline."""
 
     trigger: Trigger
     target: Status
@@ -209,30 +217,31 @@ class Due:
 
 
 def due(session: Timed, now: datetime) -> Due | None:
-    """The ending that the clock owes this session at ``now``, the earliest first; None when none has come.
+    """The transition of the earliest deadline that has passed by ``now``; None when none has.
 
-    It is part of every guard: who acts after a deadline is too late even when the clock has not come round.
+    It is part of every guard: after a deadline it is too late to act, even when the clock has not carried it out yet.
     """
-    owed: list[Due] = []
+    deadlines: list[Due] = []
     if session.called_until and session.status is S.WAITING:
         still_promised = session.scheduled_start is not None and session.scheduled_start > session.called_until
-        owed.append(Due(T.MISS_CALL, S.SCHEDULED if still_promised else S.NO_SHOW, session.called_until))
+        deadlines.append(Due(T.MISS_CALL, S.SCHEDULED if still_promised else S.NO_SHOW, session.called_until))
     if session.expires_at and session.status is S.IN_PROGRESS:
-        owed.append(Due(T.TIME_UP, S.COMPLETED, session.expires_at))
+        deadlines.append(Due(T.TIME_UP, S.COMPLETED, session.expires_at))
     elif session.expires_at and session.status in UNBEGUN:
-        owed.append(Due(T.EXPIRE, S.EXPIRED, session.expires_at))
-    return min((one for one in owed if one.at <= now), key=lambda one: one.at, default=None)
+        deadlines.append(Due(T.EXPIRE, S.EXPIRED, session.expires_at))
+    passed = [deadline for deadline in deadlines if deadline.at <= now]
+    return min(passed, key=lambda deadline: deadline.at, default=None)
 
 
 def status_at(session: Timed, now: datetime) -> Status:
-    """The status that counts at ``now``, whether or not the clock has written it down yet."""
-    owed = due(session, now)
-    return owed.target if owed else session.status
+    """The status that counts at ``now``, whether or not the clock has carried out a deadline that has passed."""
+    overdue = due(session, now)
+    return overdue.target if overdue else session.status
 
 
 def approval_target(session: Timed, now: datetime, room_lead: timedelta, *, creator_live: bool) -> Status | None:
-    """Where an approval leads: to the desired time when that is further ahead than ``room_lead``, else into the
-    waiting room, which is shut (None) while the creator is not live."""
+    """Where an approval leads: to ``SCHEDULED`` when the desired start is further ahead than ``room_lead``, else to
+    ``WAITING``, or nowhere (None) while the creator is not live."""
     far = session.desired_start is not None and session.desired_start > now + room_lead
     if session.status is S.REQUESTED and far:
         return S.SCHEDULED

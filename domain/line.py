@@ -1,4 +1,4 @@
-"""The line of one creator: who runs, who waits, and what is promised."""
+"""The line of one creator: the running session, those that wait, and those that are promised."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class LineEntry:
-    """One session in the line. ``promised`` is None where only the approval counts; ``may_start`` when it waits."""
+    """One session in the line. ``promised``: its promised start, if any; ``may_start``: it is ``WAITING``."""
 
     id: UUID
     due: datetime
@@ -25,7 +25,7 @@ class LineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Places by the moment they are due, and what runs now."""
+    """The sessions in line, in order of the moment that they are due, and the one that is running."""
 
     running: Running | None
     entries: tuple[LineEntry, ...]
@@ -35,19 +35,19 @@ class Line:
         return replace(self, entries=tuple(entry for entry in self.entries if entry.id != session_id))
 
     def joined_by(self, newcomer: LineEntry) -> "Line":
-        """The line with one more at its place."""
+        """The line with one more session, in its place."""
         return replace(self, entries=tuple(sorted((*self.entries, newcomer), key=lambda entry: (entry.due, entry.id))))
 
     def positions(self) -> dict[UUID, int]:
-        """Everybody's rank in the line; 1 is next."""
+        """Each session's position in the line, where 1 is next."""
         return {entry.id: position for position, entry in enumerate(self.entries, 1)}
 
     def position(self, session_id: UUID) -> int | None:
-        """1 is next; None when the session is not in line."""
+        """The session's position, where 1 is next; None when it is not in line."""
         return next((position for position, entry in enumerate(self.entries, 1) if entry.id == session_id), None)
 
     def overlapping(self, start: datetime, booked: timedelta) -> list[UUID]:
-        """The promised sessions that a session at ``start`` would touch."""
+        """The promised sessions that a session from ``start`` would overlap."""
         end = start + booked
         return [
             entry.id

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from domain.described import Described
+
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -24,12 +26,12 @@ def minor_digits(currency: str) -> int:
     return MINOR_DIGITS.get(currency, 2)
 
 
-class PaymentStatus(StrEnum):
+class PaymentStatus(Described):
     """The life of a hold: it ends once, captured or released."""
 
-    HELD = "HELD"
-    CAPTURED = "CAPTURED"
-    RELEASED = "RELEASED"
+    HELD = "HELD", "The full price is held in the fan's wallet."
+    CAPTURED = "CAPTURED", "The price was captured, in part or in full, and the rest was released."
+    RELEASED = "RELEASED", "The whole hold was released, and nothing was charged."
 
 
 class Account(StrEnum):

@@ -1,28 +1,38 @@
-"""What people are told: one sentence per kind of notification and reader, fit to be shown as it is."""
+"""The kinds of notifications, and the sentence of each for the fan and for the creator."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
 
+from domain.described import Described
 from domain.money import Money
 
 
-class NotificationKind(StrEnum):
+class NotificationKind(Described):
     """What a notification is about."""
 
-    REQUEST_RECEIVED = "REQUEST_RECEIVED"
-    REQUEST_APPROVED = "REQUEST_APPROVED"
-    REQUEST_DENIED = "REQUEST_DENIED"
-    REQUEST_EXPIRED = "REQUEST_EXPIRED"
-    SESSION_EXPIRED = "SESSION_EXPIRED"
-    SESSION_SCHEDULED = "SESSION_SCHEDULED"
-    SESSION_RESCHEDULED = "SESSION_RESCHEDULED"
-    ROOM_OPEN = "ROOM_OPEN"
-    BEING_CALLED = "BEING_CALLED"
-    SESSION_STARTED = "SESSION_STARTED"
-    SESSION_COMPLETED = "SESSION_COMPLETED"
-    SESSION_CANCELLED = "SESSION_CANCELLED"
-    NO_SHOW = "NO_SHOW"
+    REQUEST_RECEIVED = "REQUEST_RECEIVED", "A fan asks for a session; `at` is the time that the fan would like."
+    REQUEST_APPROVED = (
+        "REQUEST_APPROVED",
+        "The creator approved and the waiting room is open; `at` is the estimated start.",
+    )
+    REQUEST_DENIED = "REQUEST_DENIED", "The creator denied the request; `at` is the end of the cool-down."
+    REQUEST_EXPIRED = "REQUEST_EXPIRED", "The request was not decided in time."
+    SESSION_EXPIRED = "SESSION_EXPIRED", "The session did not begin in time."
+    SESSION_SCHEDULED = "SESSION_SCHEDULED", "The session is promised for a time; `at` is the estimated start."
+    SESSION_RESCHEDULED = (
+        "SESSION_RESCHEDULED",
+        "The creator has moved the session, or the fan asks to move it; `at` is the estimated start, or the time "
+        "that the fan would like.",
+    )
+    ROOM_OPEN = "ROOM_OPEN", "The waiting room is open for a promised session; `at` is the estimated start."
+    BEING_CALLED = "BEING_CALLED", "The creator calls the fan, who is away; `at` is until when the fan may come."
+    SESSION_STARTED = "SESSION_STARTED", "The session has begun."
+    SESSION_COMPLETED = (
+        "SESSION_COMPLETED",
+        "The session is over; the message says how long it took and what was charged.",
+    )
+    SESSION_CANCELLED = "SESSION_CANCELLED", "The session was called off by the other side."
+    NO_SHOW = "NO_SHOW", "The fan was called and did not come."
 
 
 Fact = str | int | Money | datetime | None
@@ -65,7 +75,7 @@ def instant(at: datetime | None) -> str:
 
 
 def sentence(texts: Mapping[NotificationKind, str], kind: NotificationKind, facts: Facts) -> str:
-    """The message of ``kind`` from ``TO_FAN`` or ``TO_CREATOR``. Raises KeyError when it names what is not a fact."""
+    """The message of ``kind`` from ``TO_FAN`` or ``TO_CREATOR``. Raises KeyError for a fact that is missing."""
     return texts[kind].format_map({name: _written(fact) for name, fact in facts.items()})
 
 

@@ -67,7 +67,7 @@ def check_same_currency(currency: str, used: str | None, field: list[str]) -> No
 
 
 def check_offer(terms: OfferTerms, field: list[str]) -> OfferTerms:
-    """The terms with their durations in order; refuse what nobody could pay, choose or wait for."""
+    """The terms with their durations in order. Refuses with ValidationFailed when one of them is out of bounds."""
     check_money(terms.price_per_minute, [*field, "pricePerMinute"], least=0)
     durations = tuple(sorted(terms.durations))
     if not 1 <= len(durations) <= MOST_DURATIONS or len(set(durations)) != len(durations):

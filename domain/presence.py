@@ -1,4 +1,4 @@
-"""How long somebody counts as present after their last sign of life."""
+"""How long leases of presence last, and when they are renewed."""
 
 from datetime import datetime, timedelta
 
@@ -10,25 +10,25 @@ SHORTEST_TERM = timedelta(seconds=1)
 
 
 def term(rules: Rules) -> timedelta:
-    """What is left of a lease when its node renews it: the grace, or a second where the grace is shorter."""
+    """The least time that a lease with open sockets has left: the grace, or a second where the grace is shorter."""
     return max(rules.presence_grace, SHORTEST_TERM)
 
 
 def renewal_interval(rules: Rules) -> timedelta:
-    """How often a node renews the leases that it holds."""
+    """How often a node renews its leases."""
     return min(term(rules) / RENEWALS_PER_TERM, LONGEST_RENEWAL)
 
 
 def held_until(now: datetime, rules: Rules) -> datetime:
-    """Expiry of a lease whose sockets are open: a node that dies stops vouching within a term and one renewal."""
+    """When a lease with open sockets expires: a node that dies stops counting within a term and one renewal."""
     return now + term(rules) + renewal_interval(rules)
 
 
 def renewal_due(now: datetime, rules: Rules) -> datetime:
-    """Leases with open sockets that would run out by then are due for renewal."""
+    """A lease with open sockets is to be renewed when it would expire by this instant."""
     return now + term(rules)
 
 
 def gone_at(now: datetime, rules: Rules) -> datetime:
-    """Expiry of a lease whose last socket has just closed."""
+    """When a lease expires whose last socket has just closed."""
     return now + rules.presence_grace

@@ -34,22 +34,22 @@ class Refusal(Exception):
 
     @classmethod
     def code(cls) -> str:
-        """What a program is told, such as ``QUEUE_FULL``."""
+        """The code for programs, such as ``QUEUE_FULL``."""
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).upper()
 
     @classmethod
     def sentence(cls) -> str:
-        """What it says, on one line."""
+        """The docstring on one line."""
         return " ".join((cls.__doc__ or "").split())
 
     @property
     def message(self) -> str:
-        """What a person is shown."""
+        """The message for a person."""
         return self.sentence()
 
     @property
     def path(self) -> list[str] | None:
-        """Which part of the input was wrong, where one was."""
+        """The path of the value in the input that was wrong, if one was."""
         return None
 
 

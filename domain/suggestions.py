@@ -13,7 +13,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def suggested_starts(line: Line, booked: timedelta, now: datetime, rules: Rules, *, first: int) -> list[datetime]:
-    """The first times, on whole five minutes, that fit after those who wait now without touching a promise."""
+    """The first times, on whole five minutes, after all who wait now, that overlap no promise."""
     return list(islice(_fitting(line, booked, now, rules), first))
 
 
@@ -28,20 +28,20 @@ def check_start(start: datetime, now: datetime, rules: Rules, field: list[str]) 
 
 def check_promise(line: Line, start: datetime, booked: timedelta) -> None:
     """Refuse a time that overlaps another promise. ``line`` is without the session that is to be promised."""
-    if clash := line.overlapping(start, booked):
-        raise ScheduleConflict([SessionId(one) for one in clash])
+    if overlapping := line.overlapping(start, booked):
+        raise ScheduleConflict([SessionId(session_id) for session_id in overlapping])
 
 
 def _fitting(line: Line, booked: timedelta, now: datetime, rules: Rules) -> Iterator[datetime]:
-    start = _next_step(_served(line, now))
+    start = _next_step(_end_of_waiting(line, now))
     while start <= now + rules.horizon:
         if not line.overlapping(start, booked):
             yield start
         start += SUGGESTION_STEP
 
 
-def _served(line: Line, now: datetime) -> datetime:
-    """When those who wait without a promise will have had their turn."""
+def _end_of_waiting(line: Line, now: datetime) -> datetime:
+    """When the running session and all without a promise are likely to be over."""
     begin = starts(line, now, USUAL)
     ends = [begin[entry.id] + entry.booked for entry in line.entries if entry.promised is None]
     return max([now, *([line.running.until] if line.running else []), *ends])

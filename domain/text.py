@@ -61,7 +61,7 @@ def check_text(text: str, field: list[str], *, longest: int, one_line: bool = Fa
 
 
 def check_optional_text(text: str | None, field: list[str], *, longest: int) -> str | None:
-    """As ``check_text``; nothing at all is fine."""
+    """As ``check_text``; None stays None."""
     return None if text is None else check_text(text, field, longest=longest)
 
 

@@ -1,1 +1,1 @@
-"""The edge: settings, who is asking, HTTP and sockets, health and figures."""
+"""The edge: the application, HTTP, WebSockets, execution, delivery to subscribers, tokens, pages, metrics, settings."""

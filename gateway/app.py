@@ -1,4 +1,4 @@
-"""The ASGI application: its routes, and what runs while it does."""
+"""The ASGI application: its routes, and the tasks that run while it serves."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -17,8 +17,8 @@ from gateway.auth.tokens import Tokens
 from gateway.endpoint import GraphQLEndpoint
 from gateway.execution.schema import Schema, build_schema
 from gateway.http.errors import error_response, respond_and_close
-from gateway.intake import Answer, Arrival, Intake, steps
-from gateway.node import open_node, running, ticking
+from gateway.intake import Arrival, Intake, ResponseSender, steps
+from gateway.node import in_background, open_node, running_clock
 from gateway.pages import demo, demo_data, graphiql
 from gateway.settings import Settings
 from models.clock import Clock, SystemClock
@@ -30,7 +30,7 @@ GRAPHQL = "/graphql"
 def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | None = None) -> Starlette:
     """The ASGI application. Its lifespan opens the node, starts its clock, and closes both in order.
 
-    ``schema``: of the same cost limit, with the documents that it knows; a new one where none is given.
+    ``schema``: one to share, whose operations are cached already; its cost limit must be that of the settings.
     """
     clock = clock or SystemClock()
     tokens = Tokens(settings, clock)
@@ -46,22 +46,14 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
             if settings.demo:
                 await demo_data.set_up(node.transactions, tokens)
             try:
-                async with ticking(node), running(app.state.endpoint.watchdog.watch()):
+                async with running_clock(node), in_background(app.state.endpoint.watchdog.watch()):
                     yield
             finally:
                 await app.state.endpoint.groups.close()
 
     return Application(
         lifespan=lifespan,
-        routes=[
-            Route(GRAPHQL, PageOrAPI()),
-            Route("/graphiql/config.json", graphiql.config),
-            *graphiql.files(),
-            *demo.routes(),
-            Route("/healthz", health.healthz),
-            Route("/readyz", health.readyz),
-            Route("/metrics", metrics.metrics),
-        ],
+        routes=routes(),
         middleware=[
             Middleware(
                 CORSMiddleware,
@@ -73,9 +65,22 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     )
 
 
+def routes() -> list[BaseRoute]:
+    """Every address that is served."""
+    return [
+        Route(GRAPHQL, PageOrAPI()),
+        Route("/graphiql/config.json", graphiql.config),
+        *graphiql.files(),
+        *demo.routes(),
+        Route("/healthz", health.healthz),
+        Route("/readyz", health.readyz),
+        Route("/metrics", metrics.metrics),
+    ]
+
+
 class Application(Starlette):
-    """Starlette behind the intake. Sockets and what programs post to the API skip its middleware, which has nothing
-    for them: it is for pages, and for browsers of other origins."""
+    """Starlette behind the intake. Sockets on ``/graphql``, and POSTs to it without ``Origin``, bypass its router
+    and middleware: those are for pages, and for browsers on other origins (CORS)."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, one socket, or the lifespan."""
@@ -90,9 +95,9 @@ class Application(Starlette):
             return
         try:
             if scope["type"] == "http":
-                await self._serve(arrival, scope, receive, Answer(arrival, send))
+                await self._serve(arrival, scope, receive, ResponseSender(arrival, send))
             elif scope["path"] == GRAPHQL:
-                # Here, as another coroutine would be kept as long as the socket lives.
+                # Awaited here: a coroutine in between would be kept for as long as the socket lives.
                 await self.state.endpoint(scope, receive, send)
             else:
                 await super().__call__(scope, receive, send)
@@ -107,7 +112,7 @@ class Application(Starlette):
 
 
 async def refuse(error: RequestError, scope: Scope, receive: Receive, send: Send) -> None:
-    """Turn away what the intake has refused: a request by its answer, a socket before it is accepted."""
+    """Answer a request that the intake has refused; close such a socket before it is accepted."""
     if scope["type"] == "websocket":
         await WebSocket(scope, receive, send).close()
     else:

@@ -1,4 +1,4 @@
-"""GraphQL's address: a request is answered here (gateway/http), a socket by its connection (gateway/sockets)."""
+"""``/graphql``: answers requests with the parts in gateway/http, and gives sockets to gateway/sockets."""
 
 from collections.abc import Coroutine
 from functools import partial
@@ -83,12 +83,12 @@ class GraphQLEndpoint:
         await response(scope, receive, send)
 
     async def _respond(self, scope: Scope, arrival: Arrival, receive: Receive) -> Response:
-        """A request's answer. Raises RequestError when nothing is to be executed."""
+        """The response to a request. Raises RequestError when nothing is to be executed."""
         method, headers, context = scope["method"], arrival.headers, arrival.context
         if method not in METHODS:
             raise HTTPRequestError(405, "GraphQL is asked by GET and POST.", Allow="GET, POST")
-        takes = negotiate(headers.get(b"accept", b""))
-        if takes.single is None:
+        accepted = negotiate(headers.get(b"accept", b""))
+        if accepted.result_type is None:
             raise HTTPRequestError(406, f"Accept one of {JSON}, {GRAPHQL} and {EVENTS}.")
         body = None
         if method == "POST":
@@ -100,12 +100,12 @@ class GraphQLEndpoint:
         try:
             operation = self.schema.operations.prepare(request.query, request.operation_name)
         except OperationRejected as rejected:
-            return graphql_response(rejected.result, takes.single)
+            return graphql_response(rejected.result, accepted.result_type)
         if operation.is_subscription:
-            if not takes.events:
+            if not accepted.events:
                 raise BadRequest(f"Subscribe by WebSocket (graphql-transport-ws), or accept {EVENTS}.")
-            open_feed = partial(self.schema.open, operation, request.variables, context)
-            return stream(EventSubscriber(open_feed, self.groups, context, self._buffer_bytes).text())
+            open_subscription = partial(self.schema.open, operation, request.variables, context)
+            return stream(EventSubscriber(open_subscription, self.groups, context, self._buffer_bytes).text())
         if operation.type not in METHODS[method]:
             raise HTTPRequestError(405, f"{operation.type.value}s are not allowed when using {method}", Allow="POST")
-        return graphql_response(await self.schema.execute(operation, request.variables, context), takes.single)
+        return graphql_response(await self.schema.execute(operation, request.variables, context), accepted.result_type)

@@ -1,10 +1,10 @@
-"""The way in: one ordered list of what every request and every socket passes, whatever it asks for.
+"""The intake: one ordered list of steps that every request and every socket passes, whatever it asks for.
 
-A step that is to hold for all traffic, such as a rate or a trace, is a class here or beside, and a place in the list.
+Something that concerns all traffic, such as a rate limit or a trace, is a class of its own and a place in ``steps``.
 """
 
 import re
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from secrets import token_hex
 
 from starlette.types import Message, Scope, Send
@@ -15,18 +15,18 @@ from schema.request_errors import BadRequest
 from subscriptions.context import Realtime, RealtimeContext
 
 ARRIVAL = "greenroom.arrival"
-"""The key in an ASGI scope."""
+"""The key of an ASGI scope under which its ``Arrival`` stands."""
 
 REQUEST_ID = b"x-request-id"
 USABLE_REQUEST_ID = re.compile(rb"[!-~]{1,64}")
 """Visible ASCII, so that it can stand in a header and in a line of the log."""
 
 SINGLETON_HEADERS = frozenset({b"authorization", b"content-type", b"content-length", b"content-encoding"})
-"""Headers that may be given only once, of those that are read."""
+"""Headers that the gateway reads and whose values cannot be combined: they may be given only once."""
 
 
 class Arrival:
-    """One request or one socket on its way in, and what has been found out about it."""
+    """One request or one socket on its way in, and what the steps have found out about it."""
 
     __slots__ = ("context", "headers", "id", "is_socket", "status")
 
@@ -36,24 +36,24 @@ class Arrival:
         self.headers: dict[bytes, bytes] = {}
         self.id = b""
         self.status = 0
-        """Of a request's answer; 0 before, and for a socket."""
+        """The status of a request's response; 0 before there is one, and for a socket."""
 
 
 class Step:
-    """One thing that everything passes. A step overrides what it has something to do at; other calls cost nothing."""
+    """One step of the intake. It overrides the methods at which it has something to do; the others are never called."""
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
         """A request's head or a socket's handshake has come. Raises RequestError to refuse it."""
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:
-        """It says who it is: by a header, or in ``connection_init``. Raises RequestError to refuse it."""
+        """A token has come: in a header, in ``connection_init`` or in a ``ping``. Raises RequestError to refuse it."""
 
     def leave(self, arrival: Arrival) -> None:
-        """It has been answered, or the socket is closed."""
+        """The request has been answered, or the socket is closed."""
 
 
-class HeadLimits(Step):
-    """Refuses a head that says two things at once; what it says stands in ``headers`` from then on."""
+class Headers(Step):
+    """Reads the headers; refuses a request that gives one of ``SINGLETON_HEADERS`` twice."""
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
         arrival.headers = dict(scope["headers"])
@@ -65,11 +65,11 @@ class RequestIds(Step):
     """Names each arrival for the log and for the client: by the ``X-Request-Id`` that a proxy gave it, or a new one."""
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
-        given = arrival.headers.get(REQUEST_ID, b"")
-        arrival.id = given if USABLE_REQUEST_ID.fullmatch(given) else token_hex(8).encode()
+        proposed = arrival.headers.get(REQUEST_ID, b"")
+        arrival.id = proposed if USABLE_REQUEST_ID.fullmatch(proposed) else token_hex(8).encode()
 
 
-class Identity(Step):
+class Authentication(Step):
     """Makes the bearer of a token the viewer."""
 
     def __init__(self, sign_in: SignIn) -> None:
@@ -79,8 +79,8 @@ class Identity(Step):
         await self._sign_in(arrival.context, authorization)
 
 
-class Figures(Step):
-    """Counts what comes and goes."""
+class TrafficMetrics(Step):
+    """Counts requests by status, and open sockets."""
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
         if arrival.is_socket:
@@ -94,47 +94,46 @@ class Figures(Step):
 
 
 def steps(sign_in: SignIn) -> tuple[Step, ...]:
-    """What everything passes, in this order."""
-    return (HeadLimits(), RequestIds(), Identity(sign_in), Figures())
+    """The steps of the intake, in their order."""
+    return (Headers(), RequestIds(), Authentication(sign_in), TrafficMetrics())
 
 
 class Intake:
-    """Takes in whatever comes."""
+    """Takes every request and every socket through the steps."""
 
-    def __init__(self, passed: Iterable[Step], realtime: Realtime) -> None:
-        listed = tuple(passed)
+    def __init__(self, steps: Sequence[Step], realtime: Realtime) -> None:
         self._realtime = realtime
-        self._arrive = [step.arrive for step in listed if _overrides(step, "arrive")]
-        self._sign_in = [step.sign_in for step in listed if _overrides(step, "sign_in")]
-        self._leave = [step.leave for step in listed if _overrides(step, "leave")]
+        self._arrive = [step.arrive for step in steps if _overrides(step, "arrive")]
+        self._sign_in = [step.sign_in for step in steps if _overrides(step, "sign_in")]
+        self._leave = [step.leave for step in steps if _overrides(step, "leave")]
 
     def arrive(self, scope: Scope) -> Arrival:
-        """What has come, which its scope carries from now on. Raises RequestError when it is refused."""
+        """A new arrival, which its scope carries from now on. Raises RequestError when a step refuses it."""
         arrival = Arrival(RealtimeContext.on(self._realtime), is_socket=scope["type"] == "websocket")
         for step in self._arrive:
             step(arrival, scope)
         scope[ARRIVAL] = arrival
         return arrival
 
-    def another(self, arrival: Arrival) -> Arrival:
-        """One like it, of which nobody is the viewer yet: for a token that is to be looked at first."""
+    def without_viewer(self, arrival: Arrival) -> Arrival:
+        """Another arrival with the same id: to sign in with a token before anything of ``arrival`` changes."""
         fresh = Arrival(RealtimeContext.on(self._realtime), is_socket=arrival.is_socket)
         fresh.id = arrival.id
         return fresh
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:
-        """Its viewer is whoever bears that token. Raises RequestError when it is refused."""
+        """Make the bearer of that token its viewer. Raises RequestError when a step refuses it."""
         for step in self._sign_in:
             await step(arrival, authorization)
 
     def leave(self, arrival: Arrival) -> None:
-        """It has gone. Once for each that was taken in."""
+        """It has been answered or closed. To be called once for each that ``arrive`` gave."""
         for step in self._leave:
             step(arrival)
 
 
-class Answer:
-    """Sends a request's answer, with the request's id, and notes its status."""
+class ResponseSender:
+    """ASGI's ``send`` for one request: adds ``X-Request-Id`` to the response, and notes its status."""
 
     __slots__ = ("_arrival", "_send")
 
@@ -143,7 +142,7 @@ class Answer:
         self._send = send
 
     def __call__(self, message: Message) -> Awaitable[None]:
-        """Send one message of it."""
+        """Send one message of the response."""
         if message["type"] == "http.response.start":
             self._arrival.status = message["status"]
             message["headers"] = [*message.get("headers", ()), (REQUEST_ID, self._arrival.id)]
@@ -152,12 +151,12 @@ class Answer:
 
 def combined_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     """Headers by name, those given several times as one list (RFC 9110, section 5.3). Raises BadRequest."""
-    found: dict[bytes, bytes] = {}
+    headers: dict[bytes, bytes] = {}
     for name, value in raw:
-        if name in found and name in SINGLETON_HEADERS:
+        if name in headers and name in SINGLETON_HEADERS:
             raise BadRequest(f"The header {name.decode().title()} is given once.")
-        found[name] = found[name] + b", " + value if name in found else value
-    return found
+        headers[name] = headers[name] + b", " + value if name in headers else value
+    return headers
 
 
 def _overrides(step: Step, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Figures for Prometheus."""
+"""Metrics for Prometheus."""
 
 from functools import cache
 
@@ -8,17 +8,17 @@ from starlette.responses import Response
 
 REQUESTS = Counter("greenroom_requests_total", "HTTP requests that were answered, by status.", ["status"])
 SOCKETS = Gauge("greenroom_sockets", "WebSockets that are open now.")
-DUE = Counter("greenroom_due_total", "Deadlines that this node has carried out.")
-MOVED = Counter("greenroom_topics_moved_total", "Topics that this node has announced as moved.")
+DEADLINES = Counter("greenroom_due_total", "Deadlines that this node has carried out.")
+TOPICS_MOVED = Counter("greenroom_topics_moved_total", "Topics that this node has announced as moved.")
 
-SLOW = Counter("greenroom_slow_readers_total", "Readers that were cut off because they fell too far behind.")
+SLOW_CONSUMERS = Counter("greenroom_slow_readers_total", "Readers that were cut off because they fell too far behind.")
 EXECUTED = Counter("greenroom_executions_total", "Updates that were executed and encoded, each for all who share it.")
 DELIVERED = Counter("greenroom_delivered_total", "Payloads that were handed to subscribers.")
 
 
 @cache
 def requests_with(status: int) -> Counter:
-    """The count of requests that were answered with that status."""
+    """The counter of requests that were answered with that status."""
     return REQUESTS.labels(str(status))
 
 

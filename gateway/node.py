@@ -25,14 +25,14 @@ from subscriptions.context import Realtime
 from subscriptions.presence import PresenceTracker
 from subscriptions.topics import Topics
 
-FORGET_EVERY_ROUNDS = 1_000
+PURGE_EVERY_ROUNDS = 1_000
 
 logger = logging.getLogger("greenroom.node")
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What the edge serves with."""
+    """What the gateway serves with. ``id``: new for each process, it names the leases that the node holds."""
 
     id: UUID
     settings: Settings
@@ -65,23 +65,23 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
 
 
 async def _announce(topics: Topics, loaders: Loaders, rooms: RoomStates, heads: Mapping[str, int]) -> None:
-    metrics.MOVED.inc(len(heads))
+    metrics.TOPICS_MOVED.inc(len(heads))
     loaders.invalidate(heads)
     rooms.invalidate(heads)
     await topics.announce(heads)
 
 
 @asynccontextmanager
-async def ticking(node: Node) -> AsyncIterator[None]:
-    """The node's clock runs meanwhile: deadlines fire without anybody connected."""
-    async with running(_tick(node)):
+async def running_clock(node: Node) -> AsyncIterator[None]:
+    """Carry out deadlines, and renew the node's leases, for as long as the context is open."""
+    async with in_background(_run_clock(node)):
         yield
 
 
 @asynccontextmanager
-async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """That work goes on meanwhile."""
-    task = asyncio.create_task(work)
+async def in_background(coroutine: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run a coroutine that does not end, for as long as the context is open."""
+    task = asyncio.create_task(coroutine)
     try:
         yield
     finally:
@@ -90,15 +90,15 @@ async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
             await task
 
 
-async def _tick(node: Node) -> None:
+async def _run_clock(node: Node) -> None:
     rounds = 0
     while True:
         try:
-            metrics.DUE.inc(await run_due(node.transactions, node.id))
-            if rounds % FORGET_EVERY_ROUNDS == 0:
+            metrics.DEADLINES.inc(await run_due(node.transactions, node.id))
+            if rounds % PURGE_EVERY_ROUNDS == 0:
                 await node.transactions.run(purge_expired)
         except Exception:
-            # A database that is away comes back: what was due then is done late, not lost.
+            # When a database that was down comes back, what was due meanwhile is done late; nothing is lost.
             logger.exception("the clock could not do its round")
         rounds += 1
         await node.transactions.clock.sleep(node.settings.clock_interval_seconds)

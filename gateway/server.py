@@ -15,9 +15,10 @@ from models.database import migrate
 
 SOCKET_MESSAGE_BYTES = 256 * 1024
 SHUTDOWN_SECONDS = 10
-PEER_PATIENCE_SECONDS = 60
-COLLECT_AFTER = (100_000, 20, 100)
-"""With many thousand sockets a look at every object takes a quarter of a second: it must be rare."""
+PEER_TIMEOUT_SECONDS = 60
+GC_THRESHOLDS = (100_000, 20, 100)
+"""The garbage collector's thresholds. With many thousand sockets a full collection takes a quarter of a second,
+so it must be rare."""
 
 
 def serve(settings: Settings) -> None:
@@ -29,7 +30,7 @@ def serve(settings: Settings) -> None:
     # What is loaded now stays for good: the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
+    gc.set_threshold(*GC_THRESHOLDS)
     print(f"Greenroom: http://{settings.host}:{settings.port}/graphql", flush=True)
     config = uvicorn.Config(
         app,
@@ -46,5 +47,5 @@ def serve(settings: Settings) -> None:
     )
     listening = config.bind_socket()
     # Accepted sockets inherit this: the kernel drops peers that take nothing for so long.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_PATIENCE_SECONDS * 1000)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_TIMEOUT_SECONDS * 1000)
     uvicorn.Server(config).run(sockets=[listening])

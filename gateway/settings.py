@@ -62,7 +62,7 @@ class Settings(BaseSettings):
 
     @property
     def rules(self) -> Rules:
-        """The part that the rules read."""
+        """The limits and time spans that the rules read."""
         return Rules(
             request_ttl=timedelta(seconds=self.request_ttl_seconds),
             room_lead=timedelta(seconds=self.room_lead_seconds),
@@ -79,7 +79,7 @@ class Settings(BaseSettings):
 
     @property
     def origins(self) -> list[str]:
-        """Origins of pages that may ask, from a list with commas."""
+        """The origins of other pages that may use the API, from a list with commas."""
         return [origin.strip() for origin in self.allowed_origins.split(",") if origin.strip()]
 
 

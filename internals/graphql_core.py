@@ -25,7 +25,7 @@ collect_subfields = collecting.collect_subfields
 CollectedFields = collecting.CollectedFields
 GroupedFieldSet = collecting.GroupedFieldSet
 FieldDetailsList = collecting.FieldDetailsList
-"""What an operation selects, found once and in the very shape that the rest of the executor is asked with.
+"""What an operation selects, collected once in the form that the executor's other methods take.
 When it goes, collect from the document: CollectFields of the specification is some thirty lines."""
 
 CollectedErrors = executor.CollectedErrors
@@ -33,5 +33,5 @@ CollectedErrors = executor.CollectedErrors
 When it goes, let ``super().build_per_event_executor`` make the executor."""
 
 Path = pyutils.Path
-"""Where in an answer something stands, as an executor's methods are told.
-When it goes, name what they are told then."""
+"""The path in a result, as the executor's methods take it.
+When it goes, name the type that they take then."""

@@ -34,10 +34,10 @@ __all__ = [
 ]
 
 
-def core_schema(parts: Schema) -> GraphQLSchema:
+def core_schema(strawberry_schema: Schema) -> GraphQLSchema:
     """The schema as graphql-core has it: operations are executed on that, without Strawberry's pipeline of extensions.
     When it goes, take whatever Strawberry's own ``execute`` hands to graphql-core."""
-    return parts._schema
+    return strawberry_schema._schema
 
 
 def raw_info(info: Info[Any, Any]) -> GraphQLResolveInfo[Any]:

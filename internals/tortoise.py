@@ -21,7 +21,7 @@ from tortoise.transactions import in_transaction
 
 __all__ = [
     "ByHand",
-    "PatientClient",
+    "PostgresClient",
     "SqliteClient",
     "begin",
     "columns_of",
@@ -38,7 +38,7 @@ SqliteClient = sqlite.SqliteClient
 """Says whether a database is a file, which is opened at once. When it goes, ask ``capabilities.dialect``."""
 
 ACQUIRE_SECONDS = 10.0
-"""How long a connection of the pool is waited for."""
+"""How long to wait for a connection of the pool."""
 
 
 async def open_database(config: dict[str, Any], *, everywhere: bool) -> TortoiseContext:
@@ -79,8 +79,8 @@ def field_of(model: type[Model], column: str) -> Field[Any]:
 
 
 class ByHand(TortoiseOperation):
-    """What ``changes`` say of the models, done in the database by the statements of its dialect alone. Tortoise's own
-    way rebuilds a table on SQLite: without its indexes, and with foreign keys that cascade when the old one is dropped.
+    """A migration whose SQL is ours, by dialect; ``changes`` only say what becomes of the models. Tortoise's own SQL
+    rebuilds a table on SQLite: without its indexes, and with foreign keys that cascade when the old table is dropped.
     When it goes, ``RunSQL`` does the same without what the models' state needs to know."""
 
     reversible = False
@@ -103,7 +103,7 @@ class ByHand(TortoiseOperation):
             await state_editor.client.execute_query(statement)
 
 
-class Borrowed(PoolConnectionWrapper[Any]):
+class BorrowedConnection(PoolConnectionWrapper[Any]):
     """A connection for one statement. Raises TimeoutError when none becomes free."""
 
     async def __aenter__(self) -> Any:
@@ -112,7 +112,7 @@ class Borrowed(PoolConnectionWrapper[Any]):
         return self.connection
 
 
-class Begun(TransactionContextPooled):
+class BegunTransaction(TransactionContextPooled):
     """A connection for one transaction. Raises TimeoutError when none becomes free."""
 
     async def __aenter__(self) -> TransactionalDBClient:
@@ -129,16 +129,16 @@ class Begun(TransactionContextPooled):
         return self.client
 
 
-class PatientClient(AsyncpgDBClient):
+class PostgresClient(AsyncpgDBClient):
     """The pool of one process for PostgreSQL. Tortoise's own waits for ever for a connection, and loses that of a
     transaction whose BEGIN fails. When it goes, take Tortoise's engine, once the same tests pass with it."""
 
-    def acquire_connection(self) -> Borrowed:
-        return Borrowed(self, self._pool_init_lock)
+    def acquire_connection(self) -> BorrowedConnection:
+        return BorrowedConnection(self, self._pool_init_lock)
 
-    def _in_transaction(self) -> Begun:
-        return Begun(TransactionWrapper(self), self._pool_init_lock)
+    def _in_transaction(self) -> BegunTransaction:
+        return BegunTransaction(TransactionWrapper(self), self._pool_init_lock)
 
 
-client_class = PatientClient
+client_class = PostgresClient
 """Tortoise looks for this name in the module of an engine."""

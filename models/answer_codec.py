@@ -1,4 +1,4 @@
-"""An action's answer as JSON and back, exactly as it was given."""
+"""An action's answer as JSON, and exactly the same answer from that JSON."""
 
 from dataclasses import fields as dataclass_fields
 from typing import Any, get_type_hints
@@ -40,9 +40,9 @@ ANSWERED = TypeAdapter(Answered)
 def encode_answer(answer: object, answered: Answered | None = None) -> dict[str, Any]:
     """A row, a list of rows, balances, or a refusal as plain JSON. ``answered`` goes with a session."""
     if isinstance(answer, list):
-        return {"kind": "list", "items": [encode_answer(one) for one in answer]}
+        return {"kind": "list", "items": [encode_answer(item) for item in answer]}
     if isinstance(answer, refusals.Refusal | Balances):
-        content = {one.name: getattr(answer, one.name) for one in dataclass_fields(answer)}
+        content = {field.name: getattr(answer, field.name) for field in dataclass_fields(answer)}
     elif isinstance(answer, Model):
         content = {column: getattr(answer, column) for column in columns_of(type(answer))}
     else:
@@ -52,13 +52,13 @@ def encode_answer(answer: object, answered: Answered | None = None) -> dict[str,
     return {**kept, "answered": ANSWERED.dump_python(answered, mode="json")} if answered else kept
 
 
-def decode_answer(frozen: dict[str, Any] | None) -> Any:
-    """What ``encode_answer`` was given."""
-    if frozen is None:
+def decode_answer(encoded: dict[str, Any] | None) -> Any:
+    """The answer that ``encode_answer`` was given."""
+    if encoded is None:
         raise TypeError("a first answer is kept in the transaction that claims its key")
-    kind, content = frozen["kind"], frozen.get("content", {})
+    kind, content = encoded["kind"], encoded.get("content", {})
     if kind == "list":
-        return [decode_answer(one) for one in frozen["items"]]
+        return [decode_answer(item) for item in encoded["items"]]
     if kind in VALUES:
         value, former = VALUES[kind], FORMER_NAMES.get(kind, {})
         stored = {name: content.get(name, content.get(former.get(name, name))) for name in get_type_hints(value)}
@@ -67,6 +67,6 @@ def decode_answer(frozen: dict[str, Any] | None) -> Any:
         )
     model = ROWS[kind]
     row = model(**{name: field_of(model, name).to_python_value(value) for name, value in content.items()})
-    if isinstance(row, PrivateSession) and "answered" in frozen:
-        row.answered = ANSWERED.validate_python(frozen["answered"])
+    if isinstance(row, PrivateSession) and "answered" in encoded:
+        row.answered = ANSWERED.validate_python(encoded["answered"])
     return row

@@ -11,7 +11,7 @@ from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as apply_migrations
 
-from internals.tortoise import ACQUIRE_SECONDS, PatientClient, SqliteClient, open_database, parse_database_url
+from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, SqliteClient, open_database, parse_database_url
 
 MODULES = [
     "models.people",
@@ -29,7 +29,7 @@ STATEMENT_SECONDS = 60.0
 LONGEST_MIGRATION_SECONDS = 3600.0
 
 SQLITE = {"synchronous": "NORMAL", "busy_timeout": 10_000}
-"""No wait for the disk at each commit: a power cut may lose the last moments, a killed process loses nothing."""
+"""A commit does not wait for the disk: a power cut may lose the last moments, a killed process loses nothing."""
 
 POSTGRES = {"minsize": 1, "maxsize": 20, "timeout": ACQUIRE_SECONDS, "command_timeout": STATEMENT_SECONDS}
 """The pool of one process, and how long a new connection and a statement may take."""
@@ -47,7 +47,7 @@ async def connect(url: str, *, everywhere: bool = True) -> TortoiseContext:
     context = await open_database(tortoise_config(url), everywhere=everywhere)
     client = get_connection("default")
     if isinstance(client, SqliteClient):
-        # Otherwise whoever asks first opens the file, and leaves it open when cancelled meanwhile.
+        # Otherwise the first query opens the file, and leaves it open when it is cancelled meanwhile.
         await client.create_connection(with_db=True)
     return context
 
@@ -59,7 +59,7 @@ async def migrate(url: str) -> None:
     """
     connection = _connection(url)
     connection["credentials"].pop("command_timeout", None)  # a migration takes as long as it takes
-    async with _alone(connection):
+    async with _migrating_alone(connection):
         try:
             await apply_migrations(config=_config(connection))
         finally:
@@ -80,7 +80,7 @@ def _connection(url: str) -> dict[str, Any]:
     """An address and our defaults, as Tortoise takes them."""
     connection = parse_database_url(url)
     if connection["engine"] == "tortoise.backends.asyncpg":
-        return {"engine": PatientClient.__module__, "credentials": POSTGRES | connection["credentials"]}
+        return {"engine": PostgresClient.__module__, "credentials": POSTGRES | connection["credentials"]}
     return {"engine": connection["engine"], "credentials": SQLITE | connection["credentials"]}
 
 
@@ -94,11 +94,11 @@ def _config(connection: dict[str, Any]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _alone(connection: dict[str, Any]) -> AsyncIterator[None]:
-    """One process at a time may be in here for a database; one that dies has left."""
+async def _migrating_alone(connection: dict[str, Any]) -> AsyncIterator[None]:
+    """One process at a time may be in this context for a database; one that dies has left it."""
     credentials = connection["credentials"]
-    if connection["engine"] == PatientClient.__module__:
-        client = PatientClient(connection_name="migrations", **credentials)
+    if connection["engine"] == PostgresClient.__module__:
+        client = PostgresClient(connection_name="migrations", **credentials)
         try:
             async with client.acquire_connection() as lock:
                 await lock.execute(LOCK_MIGRATIONS)
@@ -106,8 +106,8 @@ async def _alone(connection: dict[str, Any]) -> AsyncIterator[None]:
         finally:
             await client.close()
     else:
-        # Another file, as a lock of its own would keep the migrations from the database itself.
-        beside = f"{credentials['file_path']}-migrating"
-        async with aiosqlite.connect(beside, isolation_level=None, timeout=LONGEST_MIGRATION_SECONDS) as lock:
+        # In another file: a lock on the database itself would keep out the migrations too.
+        lock_file = f"{credentials['file_path']}-migrating"
+        async with aiosqlite.connect(lock_file, isolation_level=None, timeout=LONGEST_MIGRATION_SECONDS) as lock:
             await lock.execute("BEGIN EXCLUSIVE")
             yield

@@ -18,7 +18,7 @@ class DatetimeField(fields.DatetimeField[Any]):
     slower; migrations go by a field's name, which is therefore the same."""
 
     def to_python_value(self, value: Any) -> datetime | None:
-        """What the database gave, or was given."""
+        """An instant in UTC, from a row or an argument; None for anything that is no instant."""
         if isinstance(value, str):
             value = datetime.fromisoformat(value)
         if not isinstance(value, datetime):

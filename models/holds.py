@@ -34,7 +34,7 @@ class Hold(Model):
         indexes = (("session_id", "id"),)
 
     async def end(self, status: PaymentStatus, captured: int, at: datetime) -> None:
-        """Write down its one end. Raises HoldHasEnded when it has ended already."""
+        """Save its one end. Raises HoldHasEnded when it has ended already."""
         held = Hold.filter(id=self.id, status=PaymentStatus.HELD)
         if not await held.update(status=status, captured=captured, ended_at=at):
             raise HoldHasEnded(self.id)
@@ -52,5 +52,5 @@ async def open_holds_of(session_id: UUID) -> list[Hold]:
 async def amount_held(session_id: UUID) -> int:
     """What is reserved for that session now."""
     held = Hold.filter(session_id=session_id, status=PaymentStatus.HELD).annotate(total=Sum("amount"))
-    (found,) = await held.values("total")
-    return int(found["total"] or 0)
+    (row,) = await held.values("total")
+    return int(row["total"] or 0)

@@ -1,4 +1,4 @@
-"""First answers, kept so that a retry gets them again."""
+"""First answers, kept for retries with the same idempotency key."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from models.people import User
 
 
 class FirstAnswer(Model):
-    """What a user's key was first answered with. ``fingerprint`` covers the mutation and its input."""
+    """The first answer to a user's idempotency key. ``fingerprint`` covers the mutation and its input."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="first_answers")

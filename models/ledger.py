@@ -28,7 +28,7 @@ class Wallet(Model):
 
 
 class Transfer(Model):
-    """One movement of money. ``step`` says which of a hold's two it is: that it was placed, or its one end."""
+    """One movement of money. ``step``: of a hold's two transfers, that which placed it or that which ended it."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     kind = fields.CharField(max_length=16)
@@ -92,14 +92,14 @@ async def post(
 
 
 async def lock_wallet(user_id: UUID) -> None:
-    """Hold the person's money still until the transaction ends, so that two debits cannot both see it."""
+    """Lock the person's money until the transaction ends, so that two debits cannot both see it."""
     await Wallet.get_or_create(user_id=user_id)
     await Wallet.select_for_update().get(user_id=user_id)
 
 
 async def balances(user_id: UUID, currency: str) -> Balances:
     """The sums of a person's entries in one currency."""
-    mine = Entry.filter(owner_id=user_id, currency=currency).annotate(total=Sum("amount")).group_by("account")
-    totals = {row["account"]: int(row["total"]) for row in await mine.values("account", "total")}
+    entries = Entry.filter(owner_id=user_id, currency=currency).annotate(total=Sum("amount")).group_by("account")
+    totals = {row["account"]: int(row["total"]) for row in await entries.values("account", "total")}
     available, held = (Money(totals.get(account, 0), currency) for account in (Account.AVAILABLE, Account.HELD))
     return Balances(available, held)

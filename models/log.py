@@ -1,6 +1,6 @@
 """The event log: what subscriptions deliver.
 
-An event's offset is its number in its topic, from 1 without gaps; its column is ``seq``.
+An event's offset, its number in its topic from 1 without gaps, is in the column ``seq``; its data in ``payload``.
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ class TopicHead(Model):
 
 
 class LoggedEvent(Model):
-    """One event of one topic. ``kind`` is an ``EventKind`` of whoever wrote it, perhaps a node newer than this one."""
+    """One event of one topic. ``kind`` is an ``EventKind`` of the node that wrote it, which may be newer."""
 
     id = fields.BigIntField(primary_key=True)
     topic = fields.CharField(max_length=64)
@@ -45,13 +45,12 @@ class LoggedEvent(Model):
 
 @dataclass(frozen=True, slots=True)
 class TopicEvent:
-    """An event as it is read from its topic. ``kind`` equals a value of ``EventKind``, or is one that is not known
-    here."""
+    """An event as it is read from the log. ``kind`` is an ``EventKind``'s value, or unknown to this node."""
 
     topic: str
     offset: int
     kind: str
-    payload: EventData
+    data: EventData
 
 
 NEXT_NUMBERS = (
@@ -69,12 +68,12 @@ async def append(connection: BaseDBAsyncClient, events: Iterable[Event], at: dat
     heads: dict[str, int] = {}
     rows: list[LoggedEvent] = []
     for topic in sorted(by_topic):
-        told = by_topic[topic]
-        heads[topic] = await _advance(connection, topic, len(told))
-        first = heads[topic] - len(told) + 1
+        of_topic = by_topic[topic]
+        heads[topic] = await _advance(connection, topic, len(of_topic))
+        first = heads[topic] - len(of_topic) + 1
         rows += [
-            LoggedEvent(topic=topic, seq=first + index, kind=event.kind.value, payload=event.payload, at=at)
-            for index, event in enumerate(told)
+            LoggedEvent(topic=topic, seq=first + index, kind=event.kind.value, payload=event.data, at=at)
+            for index, event in enumerate(of_topic)
         ]
     if rows:
         await LoggedEvent.bulk_create(rows)
@@ -83,26 +82,26 @@ async def append(connection: BaseDBAsyncClient, events: Iterable[Event], at: dat
 
 async def _advance(connection: BaseDBAsyncClient, topic: str, by: int) -> int:
     marks = ("$1", "$2") if connection.capabilities.dialect == "postgres" else ("?1", "?2")
-    found: list[dict[str, Any]] = await connection.execute_query_dict(NEXT_NUMBERS.format(*marks), [topic, by])
-    return int(found[0]["seq"])
+    rows: list[dict[str, Any]] = await connection.execute_query_dict(NEXT_NUMBERS.format(*marks), [topic, by])
+    return int(rows[0]["seq"])
 
 
 async def head_of(topic: str) -> int:
     """The offset of the topic's last event; 0 before the first."""
-    found = await TopicHead.get_or_none(topic=topic)
-    return found.seq if found else 0
+    head = await TopicHead.get_or_none(topic=topic)
+    return head.seq if head else 0
 
 
 async def heads_of(topics: Sequence[str]) -> list[int]:
     """The heads of several topics in one query."""
-    found = dict(await TopicHead.filter(topic__in=set(topics)).values_list("topic", "seq"))
-    return [int(found.get(topic, 0)) for topic in topics]
+    heads = dict(await TopicHead.filter(topic__in=set(topics)).values_list("topic", "seq"))
+    return [int(heads.get(topic, 0)) for topic in topics]
 
 
 async def read(topic: str, after: int, limit: int) -> list[TopicEvent]:
     """Up to ``limit`` events after that offset, in order."""
-    found = LoggedEvent.filter(topic=topic, seq__gt=after).order_by("seq").limit(limit)
-    return [TopicEvent(topic, *row) for row in await found.values_list("seq", "kind", "payload")]
+    events = LoggedEvent.filter(topic=topic, seq__gt=after).order_by("seq").limit(limit)
+    return [TopicEvent(topic, *row) for row in await events.values_list("seq", "kind", "payload")]
 
 
 async def can_resume(topic: str, after: int) -> bool:

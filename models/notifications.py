@@ -13,8 +13,8 @@ from models.sessions import PrivateSession
 
 
 class Notification(Model):
-    """Something that a person is told. ``about`` is the instant it speaks of; ``session`` is the one that it concerns,
-    where it does."""
+    """Something that a person is told. ``about``: the instant that it speaks of, if any; ``session``: that which it
+    concerns, if any."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="notifications")

@@ -40,7 +40,7 @@ class User(Model):
 
 
 class Block(Model):
-    """A creator takes nothing more from a fan. The fan is nowhere told."""
+    """A creator takes no more requests from a fan. The fan does not learn of it."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     creator: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="blocks")
@@ -61,7 +61,7 @@ async def is_blocked(creator_id: UUID, fan_id: UUID) -> bool:
 
 
 async def blocked_among(creator_id: UUID, fan_ids: set[UUID]) -> set[UUID]:
-    """Of those users, whom the creator has blocked."""
+    """Those of the users whom the creator has blocked."""
     blocked = await Block.filter(creator_id=creator_id).values_list("fan_id", flat=True)
     return fan_ids.intersection(UUID(str(fan_id)) for fan_id in blocked)
 
@@ -72,5 +72,5 @@ async def unblocked_among(creator_id: UUID, fan_ids: set[UUID]) -> set[UUID]:
 
 
 async def lock_line(creator_id: UUID) -> User:
-    """The creator, locked until the transaction ends: who changes their line does so one after the other."""
+    """The creator, locked until the transaction ends: changes of their line come one after the other."""
     return await User.select_for_update().get(id=creator_id)

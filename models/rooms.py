@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
+from domain.described import Described
 from models.fields import DatetimeField, new_id
 from models.log import head_of
 from models.people import User
 from models.streams import LiveStream
 
 
-class Activity(StrEnum):
+class Activity(Described):
     """What a member does while waiting."""
 
-    IN_ROOM = "IN_ROOM"
-    WATCHING_STREAM = "WATCHING_STREAM"
+    IN_ROOM = "IN_ROOM", "The member looks at the waiting room."
+    WATCHING_STREAM = "WATCHING_STREAM", "The member watches the stream meanwhile."
 
 
 class RoomMember(Model):
@@ -39,7 +39,7 @@ class RoomMember(Model):
 
 
 class RoomLease(Model):
-    """A node vouches for a member's sockets until ``expires_at``; ``connected`` while it has any, and renews it."""
+    """A node's word, until ``expires_at``, that a member is present; renewed while ``connected``, by open sockets."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     stream: fields.ForeignKeyRelation[LiveStream] = fields.ForeignKeyField("models.LiveStream", related_name="leases")
@@ -76,7 +76,7 @@ class ChatMessage(Model):
 
 
 class MessageWithAuthor(NamedTuple):
-    """A message with its author, as it is read for those who listen."""
+    """A message with its author, as it is read for subscribers."""
 
     id: UUID
     seq: int
@@ -89,7 +89,7 @@ class MessageWithAuthor(NamedTuple):
 
 
 class MemberWithUser(NamedTuple):
-    """A member with who they are, as it is read for those who look."""
+    """A member with their user, as they are read for a room's state."""
 
     user_id: UUID
     activity: Activity
@@ -120,21 +120,21 @@ async def is_connected(stream_id: UUID, user_id: UUID) -> bool:
 
 
 async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[int, MessageWithAuthor]:
-    """By number, what was posted in that room."""
-    found = ChatMessage.filter(stream_id=stream_id, seq__in=list(seqs))
-    return {row[1]: MessageWithAuthor(*row) for row in await found.values_list(*MessageWithAuthor._fields)}
+    """The messages of a room, by their offset in the room's topic."""
+    messages = ChatMessage.filter(stream_id=stream_id, seq__in=list(seqs))
+    return {row[1]: MessageWithAuthor(*row) for row in await messages.values_list(*MessageWithAuthor._fields)}
 
 
 async def members_with_users(stream_id: UUID, topic: str) -> tuple[int, list[MemberWithUser]]:
-    """Who is present, the first to come first, and the number of the topic's last event.
+    """The head of the room's topic, and who is present as of it, the first to come first.
 
-    The number is read first and again afterwards, until nothing has come in between: it belongs to these members.
+    The head is read before and after the members, until nothing has come in between.
     """
-    seq = await head_of(topic)
+    head = await head_of(topic)
     while True:
-        found = RoomMember.filter(stream_id=stream_id).order_by("since", "id")
-        members = [MemberWithUser(*row) for row in await found.values_list(*MemberWithUser._fields)]
+        rows = RoomMember.filter(stream_id=stream_id).order_by("since", "id")
+        members = [MemberWithUser(*row) for row in await rows.values_list(*MemberWithUser._fields)]
         latest = await head_of(topic)
-        if latest == seq:
-            return seq, members
-        seq = latest
+        if latest == head:
+            return head, members
+        head = latest

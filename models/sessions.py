@@ -94,12 +94,12 @@ class PrivateSession(Model):
         }
 
     def side_of(self, user_id: UUID) -> Actor | None:
-        """Whether that user is its fan, its creator, or a stranger."""
+        """On which side of the session that user is; None for a stranger."""
         return {self.creator_id: Actor.CREATOR, self.fan_id: Actor.FAN}.get(user_id)
 
 
 class SessionTransition(Model):
-    """One step in a session's life. ``by`` is empty when the clock did it."""
+    """One step in a session's life. ``by`` is None when the clock took it."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     session: fields.ForeignKeyRelation[PrivateSession] = fields.ForeignKeyField(
@@ -128,14 +128,14 @@ async def line_of(creator_id: UUID) -> Line:
 
 
 async def positions_in_line(creator_id: UUID) -> dict[UUID, int]:
-    """Everybody's rank in the creator's line, as ``Line.positions``; 1 is next."""
-    standing = PrivateSession.filter(creator_id=creator_id, status__in=IN_LINE, due_at__isnull=False)
-    ids: list[Any] = await standing.order_by("due_at", "id").values_list("id", flat=True)
-    return {one: position for position, one in enumerate(ids, 1)}
+    """Each session's position in the creator's line, as ``Line.positions``; 1 is next."""
+    in_line = PrivateSession.filter(creator_id=creator_id, status__in=IN_LINE, due_at__isnull=False)
+    ids: list[Any] = await in_line.order_by("due_at", "id").values_list("id", flat=True)
+    return {session_id: position for position, session_id in enumerate(ids, 1)}
 
 
 class _LineRow(NamedTuple):
-    """What a line is made of. Lines are long and read often, and whole rows take several times as long."""
+    """The columns that a line is made from. Lines are long and read often: whole rows take much longer."""
 
     id: UUID
     status: Status
@@ -174,27 +174,27 @@ async def running_session_of(creator_id: UUID) -> PrivateSession | None:
 
 
 async def queue_of(stream_id: UUID) -> list[PrivateSession]:
-    """A stream's open sessions: what runs, the line by due moment, then what is undecided by age."""
+    """A stream's open sessions: the running one, the line by due moment, then the undecided by age."""
     return sorted(await PrivateSession.filter(stream_id=stream_id, status__in=OPEN), key=queue_sort_key)
 
 
 def queue_sort_key(session: PrivateSession) -> str:
-    """Where an open session stands in its stream's queue: places sort as text."""
+    """The place of an open session in its stream's queue, as a text that sorts."""
     order = {Status.IN_PROGRESS: 0, Status.WAITING: 1, Status.SCHEDULED: 1, Status.REQUESTED: 2}
     since = session.due_at or session.requested_at
     return f"{order[session.status]}/{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}/{session.id}"
 
 
 async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
-    """Of those streams and fans, who waits where."""
+    """Pairs of stream and fan, of those given, where the fan's session is ``WAITING``."""
     waiting = PrivateSession.filter(stream_id__in=stream_ids, fan_id__in=fan_ids, status=Status.WAITING)
     return set(await waiting.values_list("stream_id", "fan_id"))
 
 
 async def waiting_positions(creator_id: UUID, stream_id: UUID) -> dict[UUID, int]:
-    """Of a stream, who waits, with their rank in the creator's line: fan to rank, 1 is next."""
-    standing = PrivateSession.filter(creator_id=creator_id, status__in=IN_LINE, due_at__isnull=False)
-    entries: list[Any] = await standing.order_by("due_at", "id").values_list("fan_id", "stream_id", "status")
+    """By fan, the positions in the creator's line of the stream's ``WAITING`` sessions; 1 is next."""
+    in_line = PrivateSession.filter(creator_id=creator_id, status__in=IN_LINE, due_at__isnull=False)
+    entries: list[Any] = await in_line.order_by("due_at", "id").values_list("fan_id", "stream_id", "status")
     return {
         fan_id: position
         for position, (fan_id, where, status) in enumerate(entries, 1)

@@ -1,23 +1,23 @@
 """Live streams and the offer on each."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
 
+from domain.described import Described
 from domain.money import Money
 from domain.offers import OfferTerms
 from models.fields import DatetimeField, new_id
 from models.people import User
 
 
-class StreamStatus(StrEnum):
+class StreamStatus(Described):
     """Whether a stream is on air."""
 
-    LIVE = "LIVE"
-    ENDED = "ENDED"
+    LIVE = "LIVE", "The stream is live."
+    ENDED = "ENDED", "The stream has ended and never comes back."
 
 
 class LiveStream(Model):

@@ -1,4 +1,4 @@
-"""The one way to write: an action runs in one transaction, in a task of its own, and its events go with it."""
+"""The one way to write: an action runs in one transaction, with its events, in a task of its own."""
 
 import asyncio
 import logging
@@ -54,12 +54,12 @@ class Transaction:
         return self._heads[event.topic]
 
     def touch(self, topic: str) -> None:
-        """Tell the listeners of a topic without a log, on commit, that what it stands for has changed."""
+        """Broadcast on commit that a topic without a log has moved."""
         self._heads.setdefault(topic, 0)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """What happens inside is undone, events too, when it raises."""
+        """A context whose writes and events are undone when it raises."""
         pending, heads = list(self._pending), dict(self._heads)
         try:
             async with in_transaction():
@@ -109,7 +109,7 @@ class Transactions:
             transaction = Transaction(connection, self.clock.now(), self.rules)
             result = await work(transaction)
             heads = await transaction.flush()
-            # Here rather than on leaving: should it fail, leaving rolls back while the connection is still ours.
+            # Rather than on leaving the context: if it fails, leaving rolls back while the connection is still ours.
             await connection.commit()
         await self._announce_heads(heads)
         return result
@@ -118,7 +118,7 @@ class Transactions:
         try:
             await self._announce(heads)
         except Exception:
-            # The log has it: a lost hint delays a subscriber, and must not fail what is committed.
+            # What is committed must not fail for a lost hint, which only delays: the log has the events.
             logger.exception("could not announce %s", sorted(heads))
 
     def _finished(self, task: asyncio.Task[T]) -> None:

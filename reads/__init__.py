@@ -1,1 +1,1 @@
-"""What many ask for at once is read once: loaders, the state of rooms, and what both stand on."""
+"""What answers are read with: loaders, the states of rooms, forecasts, and the batch loader and cache beneath them."""

@@ -8,15 +8,15 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 MOST_AT_ONCE = 100
-"""All who wait for one batch go on in the same turn of the event loop, and others should not wait for long."""
+"""All callers of one batch go on in the same turn of the event loop: more of them would hold up everybody else."""
 
 
 class BatchLoader(Generic[K, V]):
-    """Loads the first key at once; those that are asked for meanwhile, or within ``window`` seconds after it, in one
-    batch of up to ``most`` keys.
+    """Loads the first key at once; keys that come meanwhile, or within ``window`` seconds after it, in one batch of
+    up to ``most`` keys.
 
-    ``load_batch`` gives a value or an exception for each key. Nothing is kept: a key that is asked for after a batch
-    has begun is loaded by the next. A caller may be cancelled; the batch is not.
+    ``load_batch`` gives a value or an exception for each key. Nothing is kept: a key that comes after its batch
+    has begun is loaded again by the next. A caller may be cancelled; the batch is not.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class BatchLoader(Generic[K, V]):
         return list(await asyncio.gather(*(self.load(key) for key in keys)))
 
     async def drain(self) -> None:
-        """Wait until nobody waits for a value."""
+        """Wait until no load is under way."""
         if self._task:
             await asyncio.wait([self._task])
 

@@ -1,4 +1,4 @@
-"""What was read a moment ago, for all who ask again."""
+"""A cache with a short life, in which concurrent reads of one key become one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -12,10 +12,10 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 TTL = timedelta(milliseconds=100)
-"""What was written on another node may be seen so much later; what was written on this one is seen at once."""
+"""How much later a write on another node may be seen; one on this node is seen at once."""
 
 REUSE_FACTOR = 10
-"""A value that takes long to read is kept so many times as long: reading takes a tenth of the time at most."""
+"""A value is kept so many times as long as reading it took: reading takes a tenth of the time at most."""
 
 MOST_KEPT = 1_000
 
@@ -24,12 +24,12 @@ MOST_KEPT = 1_000
 class _Read(Generic[V]):
     value: asyncio.Task[V]
     began: float
-    at: datetime
+    started_at: datetime
     took: float = 0.0
 
 
 class CoalescingCache(Generic[K, V]):
-    """Single flight with a short life: one read serves all who ask meanwhile and within the TTL. A value is read anew
+    """Single flight with a short life: one read serves all callers meanwhile and within the TTL. A value is read anew
     as soon as this node has moved a topic that it depends on."""
 
     def __init__(
@@ -41,7 +41,7 @@ class CoalescingCache(Generic[K, V]):
         self._reads: dict[K, _Read[V]] = {}
 
     async def get(self, key: K) -> V:
-        """The value. Raises what reading raises."""
+        """The value for that key. Raises what ``read`` raises."""
         entry = self._reads.get(key)
         if entry is None or self._is_old(entry):
             if len(self._reads) >= MOST_KEPT:
@@ -50,7 +50,7 @@ class CoalescingCache(Generic[K, V]):
         return await asyncio.shield(entry.value)
 
     def invalidate(self, topics: Iterable[str]) -> None:
-        """These topics have moved."""
+        """Drop the values that depend on these topics, which have moved."""
         moved = set(topics)
         for key, entry in list(self._reads.items()):
             if not _is_read(entry.value) or not moved.isdisjoint(self._depends(key, entry.value.result())):
@@ -58,8 +58,8 @@ class CoalescingCache(Generic[K, V]):
 
     async def drain(self) -> None:
         """Wait until nothing is being read."""
-        if under_way := [one.value for one in self._reads.values() if not one.value.done()]:
-            await asyncio.wait(under_way)
+        if pending := [entry.value for entry in self._reads.values() if not entry.value.done()]:
+            await asyncio.wait(pending)
 
     def _begin(self, key: K) -> _Read[V]:
         loop = asyncio.get_running_loop()
@@ -75,8 +75,8 @@ class CoalescingCache(Generic[K, V]):
     def _is_old(self, entry: _Read[V]) -> bool:
         kept = max(TTL, timedelta(seconds=entry.took * REUSE_FACTOR))
         elapsed = asyncio.get_running_loop().time() - entry.began
-        # Both, as tests move the one and not the other.
-        return elapsed >= kept.total_seconds() or self._clock.now() - entry.at >= kept
+        # By both clocks: tests move the second and not the first.
+        return elapsed >= kept.total_seconds() or self._clock.now() - entry.started_at >= kept
 
 
 def _is_read(value: asyncio.Task[V]) -> bool:

@@ -16,7 +16,7 @@ from reads.coalescing_cache import CoalescingCache
 
 @dataclass(frozen=True, slots=True)
 class LineForecast:
-    """A line, who is where in it, and when each is likely to begin. Sessions by id."""
+    """A line with each session's position and estimate (by session id), as of an instant."""
 
     line: Line
     positions: dict[UUID, int]
@@ -25,7 +25,7 @@ class LineForecast:
     waits: dict[timedelta, Wait] = field(default_factory=dict)
 
     def wait(self, booked: timedelta) -> Wait:
-        """The wait of somebody who asks now for that long."""
+        """The wait of somebody who now asks for a session of that length."""
         if booked not in self.waits:
             self.waits[booked] = wait_of_newcomer(self.line, booked, self.as_of)
         return self.waits[booked]

@@ -1,4 +1,4 @@
-"""A node's reads by key: what many ask for at once is read in one query."""
+"""A node's loaders: concurrent reads of several keys become one query."""
 
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -49,29 +49,29 @@ class Loaders:
 
 
 async def _by_id(model: type[M], ids: list[UUID]) -> list[M | Exception]:
-    found = {row.pk: row for row in await model.filter(pk__in=set(ids))}
-    return [found.get(one) or DoesNotExist(model) for one in ids]
+    rows = {row.pk: row for row in await model.filter(pk__in=set(ids))}
+    return [rows.get(row_id) or DoesNotExist(model) for row_id in ids]
 
 
 async def _by_subject(subjects: list[str]) -> list[User | None]:
-    found = {row.sub: row for row in await User.filter(sub__in=set(subjects))}
-    return [found.get(subject) for subject in subjects]
+    users = {user.sub: user for user in await User.filter(sub__in=set(subjects))}
+    return [users.get(subject) for subject in subjects]
 
 
 async def _histories(session_ids: list[UUID]) -> list[list[SessionTransition]]:
     rows = await SessionTransition.filter(session_id__in=set(session_ids)).order_by("id")
-    return [[row for row in rows if row.session_id == one] for one in session_ids]
+    return [[row for row in rows if row.session_id == session_id] for session_id in session_ids]
 
 
 async def _blocks(pairs: list[tuple[UUID, UUID]]) -> Sequence[bool]:
-    """Of pairs of creator and fan, whether the one has blocked the other."""
+    """For each pair of creator and fan, whether the creator has blocked the fan."""
     creators, fans = {creator for creator, _ in pairs}, {fan for _, fan in pairs}
-    found = await Block.filter(creator_id__in=creators, fan_id__in=fans)
-    blocked = {(block.creator_id, block.fan_id) for block in found}
+    blocks = await Block.filter(creator_id__in=creators, fan_id__in=fans)
+    blocked = {(block.creator_id, block.fan_id) for block in blocks}
     return [pair in blocked for pair in pairs]
 
 
 async def _waiting(pairs: list[tuple[UUID, UUID]]) -> list[bool]:
-    """Of pairs of stream and fan, whether the one's room waits with the other in it."""
-    found = await waiting_among({stream for stream, _ in pairs}, {fan for _, fan in pairs})
-    return [pair in found for pair in pairs]
+    """For each pair of stream and fan, whether the fan has a ``WAITING`` session on the stream."""
+    waiting = await waiting_among({stream for stream, _ in pairs}, {fan for _, fan in pairs})
+    return [pair in waiting for pair in pairs]

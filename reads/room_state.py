@@ -17,7 +17,7 @@ M = TypeVar("M")
 
 @dataclass(frozen=True, slots=True)
 class RoomState(Generic[M]):
-    """Who is present and who may be, as of event ``offset`` of the room."""
+    """The present ``members`` of a room, and the ``fans`` who may be in it, as of event ``offset`` of its topic."""
 
     stream: LiveStream
     offset: int
@@ -34,7 +34,7 @@ def room_states(
 ) -> CoalescingCache[UUID, RoomState[M] | None]:
     """A node's waiting rooms by stream, read anew after a room or its line has moved; None: there is no such stream.
 
-    ``member`` makes what a reader is shown of somebody present, at their position in the line: once for all readers.
+    ``member`` makes what readers see of a member at their position in the line: once for all readers.
     """
 
     async def read(stream_id: UUID) -> RoomState[M] | None:

@@ -1,1 +1,1 @@
-"""Queries and mutations: who asks, call one action, wrap the answer."""
+"""Queries and mutations: check who asks, call one action, turn its answer into the payload."""

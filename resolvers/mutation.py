@@ -1,4 +1,4 @@
-"""What all mutations share: one field of the input, one of the payload, and the way to the action and back."""
+"""What all mutations share: ``idempotencyKey`` in the input, ``errors`` in the payload, and how they call actions."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -46,28 +46,28 @@ T = TypeVar("T")
 def mutation(
     *permissions: type[BasePermission], description: str
 ) -> Callable[[Callable[[Info, G], Awaitable[A]]], FieldDefinition]:
-    """A mutation for whoever has all of ``permissions``. A Refusal that its resolver raises becomes its ``errors``."""
+    """A mutation that takes all ``permissions``. A Refusal from its resolver becomes the payload's ``errors``."""
 
     def field(resolver: Callable[[Info, G], Awaitable[A]]) -> FieldDefinition:
         hints = get_type_hints(resolver)
-        given: type[G] = hints["input"]
-        payload: type[A] = hints["return"]
-        _inherited_last(given)
-        _inherited_last(payload)
+        input_type: type[G] = hints["input"]
+        payload_type: type[A] = hints["return"]
+        _inherited_last(input_type)
+        _inherited_last(payload_type)
 
         async def answer(info: Info, input: G) -> A:
             try:
                 return await resolver(info, input)
             except Refusal as refusal:
-                return payload(errors=[await user_error(refusal, info)])
+                return payload_type(errors=[await user_error(refusal, info)])
 
-        told = strawberry.argument(description=get_object_definition(given, strict=True).description)
+        argument = strawberry.argument(description=get_object_definition(input_type, strict=True).description)
         answer.__name__ = resolver.__name__
-        answer.__annotations__ = {**hints, "input": Annotated[given, told]}
-        made: FieldDefinition = strawberry.mutation(
+        answer.__annotations__ = {**hints, "input": Annotated[input_type, argument]}
+        definition: FieldDefinition = strawberry.mutation(
             answer, permission_classes=list(permissions), description=description
         )
-        return made
+        return definition
 
     return field
 
@@ -79,9 +79,9 @@ async def act(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
-    """What the action gives; with an idempotency key, what it gave the first time.
+    """Run an action in a transaction; its answer, or with an idempotency key its first answer.
 
-    Raises the Refusal with which the action refused, one that it returned because its effect stays among them.
+    Raises the Refusal with which the action refused, also one that it returned because its effects stay.
     """
 
     async def work(tx: Transaction) -> T | Refusal:
@@ -89,13 +89,13 @@ async def act(
 
     transactions = info.context.transactions
     if input.idempotency_key is None:
-        done = await transactions.run(work)
+        answer = await transactions.run(work)
     else:
         claim = Claim(info.context.user.id, input.idempotency_key, _fingerprint(info, input))
-        done = await transactions.run(run_idempotently, claim, work)
-    if isinstance(done, Refusal):
-        raise done
-    return done
+        answer = await transactions.run(run_idempotently, claim, work)
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
 
 
 def _fingerprint(info: Info, input: MutationInput) -> str:
@@ -105,6 +105,6 @@ def _fingerprint(info: Info, input: MutationInput) -> str:
 
 
 def _inherited_last(kind: type) -> None:
-    """Readers of the schema see first what is the mutation's own."""
+    """Move inherited fields to the end: readers of the schema see the mutation's own fields first."""
     own = get_annotations(kind)
     get_object_definition(kind, strict=True).fields.sort(key=lambda field: field.name not in own)

@@ -40,9 +40,9 @@ class Query:
         description="Any object by its id; null when there is none that this viewer may see.",
     )
     async def node(self, info: Info, id: Id) -> relay.Node | None:
-        found = split_id(id)
-        load = NODES.get(found[0]) if found else None
-        return await load(found[1], info) if found and load else None
+        parts = split_id(id)
+        load = NODES.get(parts[0]) if parts else None
+        return await load(parts[1], info) if parts and load else None
 
     @strawberry.field(
         permission_classes=[Anyone], description="All live streams, the latest first. For everybody, signed in or not."
@@ -60,11 +60,11 @@ class Query:
             ),
         ] = None,
     ) -> relay.Connection[LiveStream]:
-        found = streams.LiveStream.filter(status=streams.StreamStatus.LIVE)
+        live = streams.LiveStream.filter(status=streams.StreamStatus.LIVE)
         if accepting_requests is not None:
-            closed = Q(offer_open=False) | Q(creator_id__in=await _keeping_out(info.context.viewer))
-            found = found.filter(~closed if accepting_requests else closed)
-        return await newest_first(found, LiveStream.of, first, after)
+            closed = Q(offer_open=False) | Q(creator_id__in=await _creators_who_blocked(info.context.viewer))
+            live = live.filter(~closed if accepting_requests else closed)
+        return await newest_first(live, LiveStream.of, first, after)
 
     @strawberry.field(
         permission_classes=[Anyone],
@@ -86,8 +86,8 @@ class Query:
         "are WAITING.",
     )
     async def waiting_room(self, info: Info, stream_id: StreamId) -> WaitingRoom | None:
-        one = row_id(stream_id, "LiveStream")
-        room = await info.context.rooms.get(one) if one else None
+        stream_row_id = row_id(stream_id, "LiveStream")
+        room = await info.context.rooms.get(stream_row_id) if stream_row_id else None
         return (
             WaitingRoom.of(room.stream, room.offset, room.members)
             if room and room.admits(info.context.user.id)
@@ -115,46 +115,46 @@ class Query:
         if end < start:
             raise BadRequest("`to` must not be before `from`.")
         user = await info.context.loaders.users.load(info.context.user.id)
-        found = await stats_of(user.id, start, end)
+        stats = await stats_of(user.id, start, end)
         return CreatorStats(
-            requested=found.requested,
-            completed=found.completed,
-            minutes=found.minutes,
-            earned=Money.of(MoneyValue(found.earned, user.currency or info.context.rules.currency)),
-            approval_rate=found.approval_rate,
-            estimate_error_seconds=found.estimate_error_seconds,
+            requested=stats.requested,
+            completed=stats.completed,
+            minutes=stats.minutes,
+            earned=Money.of(MoneyValue(stats.earned, user.currency or info.context.rules.currency)),
+            approval_rate=stats.approval_rate,
+            estimate_error_seconds=stats.estimate_error_seconds,
         )
 
 
-async def _keeping_out(viewer: people.User | None) -> list[UUID]:
-    """The creators whose offers this viewer sees as closed."""
+async def _creators_who_blocked(viewer: people.User | None) -> list[UUID]:
+    """The creators who have blocked the viewer, and whose offers are closed to them."""
     return [block.creator_id for block in await people.Block.filter(fan_id=viewer.id)] if viewer else []
 
 
-async def _user(one: UUID | None, info: Info) -> User | None:
-    row = await people.User.get_or_none(id=one) if one and info.context.viewer else None
+async def _user(id: UUID | None, info: Info) -> User | None:
+    row = await people.User.get_or_none(id=id) if id and info.context.viewer else None
     return User.of(row) if row else None
 
 
-async def _stream(one: UUID | None, info: Info) -> LiveStream | None:
-    row = await streams.LiveStream.get_or_none(id=one) if one else None
+async def _stream(id: UUID | None, info: Info) -> LiveStream | None:
+    row = await streams.LiveStream.get_or_none(id=id) if id else None
     return LiveStream.of(row) if row else None
 
 
-async def _session(one: UUID | None, info: Info) -> PrivateSession | None:
-    row = await visible_session(one, info.context)
+async def _session(id: UUID | None, info: Info) -> PrivateSession | None:
+    row = await visible_session(id, info.context)
     return PrivateSession.of(row) if row else None
 
 
-async def _message(one: UUID | None, info: Info) -> ChatMessage | None:
-    row = await rooms.ChatMessage.get_or_none(id=one).select_related("stream", "author") if one else None
+async def _message(id: UUID | None, info: Info) -> ChatMessage | None:
+    row = await rooms.ChatMessage.get_or_none(id=id).select_related("stream", "author") if id else None
     viewer = info.context.viewer
     return ChatMessage.of(row, row.author) if row and viewer and await admitted(viewer, row.stream) else None
 
 
-async def _notification(one: UUID | None, info: Info) -> Notification | None:
+async def _notification(id: UUID | None, info: Info) -> Notification | None:
     viewer = info.context.viewer
-    row = await notifications.Notification.get_or_none(id=one, user_id=viewer.id) if one and viewer else None
+    row = await notifications.Notification.get_or_none(id=id, user_id=viewer.id) if id and viewer else None
     return Notification.of(row) if row else None
 
 

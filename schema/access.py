@@ -1,4 +1,4 @@
-"""Who may use a root field. Every one names its rule; finer rights follow from owning what is asked for."""
+"""The permissions of root fields, each of which names one; finer rights follow from owning what is asked for."""
 
 from typing import Any
 

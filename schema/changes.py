@@ -1,4 +1,4 @@
-"""What a change of the schema would do to clients: ``make check`` fails on what they have not been told of.
+"""What a change of the schema would do to clients: ``make check`` fails on breaking changes that are not announced.
 
 ``published.graphql`` is what clients were last told; ``schema.graphql`` is what is served. A breaking change stands in
 CHANGELOG.md under "Unreleased", in the words in which it is reported here. A deprecation's reason begins with the date
@@ -34,10 +34,10 @@ Member = GraphQLField | GraphQLArgument | GraphQLInputField | GraphQLEnumValue
 
 
 def untold(published: GraphQLSchema, served: GraphQLSchema, changelog: str, today: date) -> Iterator[str]:
-    """What is wrong with a change of the schema, a sentence each."""
-    told = changelog.partition(UNRELEASED)[2].partition("\n## ")[0]
+    """What is wrong with the change from the published schema to the served one, a sentence each."""
+    unreleased = changelog.partition(UNRELEASED)[2].partition("\n## ")[0]
     for change in find_breaking_changes(published, served):
-        if change.description not in told:
+        if change.description not in unreleased:
             yield f"breaks clients, and CHANGELOG.md does not say so: {change.description}"
     announced = dict(deprecations(published))
     for name, reason in deprecations(served):
@@ -53,18 +53,21 @@ def untold(published: GraphQLSchema, served: GraphQLSchema, changelog: str, toda
 def deprecations(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
     """Every deprecated name, as ``Type.field`` or ``Type.field(argument)``, with its reason."""
     for kind in schema.type_map.values():
-        for name, one in _members(kind):
-            if one.deprecation_reason is not None:
-                yield name, one.deprecation_reason
+        for name, member in _members(kind):
+            if member.deprecation_reason is not None:
+                yield name, member.deprecation_reason
 
 
 def _members(kind: GraphQLNamedType) -> Iterator[tuple[str, Member]]:
     if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
         for name, field in kind.fields.items():
             yield f"{kind.name}.{name}", field
-            yield from ((f"{kind.name}.{name}({argument})", one) for argument, one in field.args.items())
+            yield from (
+                (f"{kind.name}.{name}({name_of_argument})", argument)
+                for name_of_argument, argument in field.args.items()
+            )
     elif isinstance(kind, GraphQLInputObjectType):
-        yield from ((f"{kind.name}.{name}", given) for name, given in kind.fields.items())
+        yield from ((f"{kind.name}.{name}", field) for name, field in kind.fields.items())
     elif isinstance(kind, GraphQLEnumType):
         yield from ((f"{kind.name}.{name}", value) for name, value in kind.values.items())
 
@@ -77,7 +80,7 @@ def _date(reason: str) -> date | None:
 
 
 def main() -> int:
-    """Check the schema of this checkout; 1 when something has not been told."""
+    """Check the schema of this checkout; 1 when something is not announced."""
     published, served = (build_schema((HERE / f"{name}.graphql").read_text()) for name in ("published", "schema"))
     wrong = list(untold(published, served, CHANGELOG.read_text(), datetime.now(UTC).date()))
     sys.stderr.writelines(f"{line}\n" for line in wrong)

@@ -41,14 +41,14 @@ async def newest_first(
 def in_order(
     rows: Sequence[M], wrap: Callable[[M], N], sort_key: Callable[[M], str], first: int | None, after: str | None
 ) -> relay.Connection[N]:
-    """A page of rows that are all at hand, sorted by ``place``. It goes on from there even when the row has left."""
+    """A page of rows that are all loaded, by ``sort_key``. A cursor is valid even when its row has left the list."""
     size = page_size(first)
-    passed = _sort_key(after) if after is not None else ""
-    ahead = [row for row in rows if sort_key(row) > passed]
-    page = ahead[:size]
+    after_key = _sort_key(after) if after is not None else ""
+    following = [row for row in rows if sort_key(row) > after_key]
+    page = following[:size]
     cursors = [encode(sort_key(row)) for row in page]
     return connection(
-        [wrap(row) for row in page], cursors, has_next=len(ahead) > size, has_previous=len(ahead) < len(rows)
+        [wrap(row) for row in page], cursors, has_next=len(following) > size, has_previous=len(following) < len(rows)
     )
 
 
@@ -67,9 +67,9 @@ def connection(
     )
 
 
-def page_size(asked: int | None) -> int:
-    """The size of a page. Raises BadRequest for a page that is none, or too large."""
-    size = USUAL_PAGE if asked is None else asked
+def page_size(requested: int | None) -> int:
+    """The size of a page. Raises BadRequest for one below 1 or above MOST_PER_PAGE."""
+    size = USUAL_PAGE if requested is None else requested
     if not 1 <= size <= MOST_PER_PAGE:
         raise BadRequest(f"A page has 1 to {MOST_PER_PAGE} items.")
     return size

@@ -1,4 +1,4 @@
-"""What every resolver is given: who asks, and what answers are made from."""
+"""The context of every resolver: the viewer, and what answers are read with."""
 
 from dataclasses import dataclass
 from typing import Any

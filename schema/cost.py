@@ -1,4 +1,4 @@
-"""What an operation may ask for at once: fields, times the sizes of the pages that they stand in."""
+"""The cost of an operation: its fields, times the sizes of the pages that they stand in."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -29,8 +29,8 @@ DEFAULT_PAGES = {
 }
 """The sizes of lists for which no size is given."""
 
-MOST_KNOWN = 16
-"""For one document: it costs differently with each combination of its pages' sizes."""
+MOST_CACHED = 16
+"""For one document, which has a cost for each combination of its page sizes."""
 
 
 class Cost:
@@ -39,24 +39,24 @@ class Cost:
     def __init__(self, document: DocumentNode) -> None:
         self._document = document
         self._sizes = tuple(sizes_of(document))
-        self._known = lru_cache(maxsize=MOST_KNOWN)(self._of)
+        self._cached = lru_cache(maxsize=MOST_CACHED)(self._of)
 
     def of(self, variables: Mapping[str, object]) -> int:
         """The fields that it may take with these variables."""
-        given = (variables.get(name) for name in self._sizes)
-        return self._known(*(value if isinstance(value, int) else None for value in given))
+        values = (variables.get(name) for name in self._sizes)
+        return self._cached(*(value if isinstance(value, int) else None for value in values))
 
-    def _of(self, *given: int | None) -> int:
-        costing = _Costing(self._document, dict(zip(self._sizes, given, strict=True)))
+    def _of(self, *sizes: int | None) -> int:
+        costing = _Costing(self._document, dict(zip(self._sizes, sizes, strict=True)))
         operations = (node for node in self._document.definitions if isinstance(node, OperationDefinitionNode))
         return max((costing.of(operation.selection_set) for operation in operations), default=0)
 
 
 def sizes_of(document: DocumentNode) -> list[str]:
     """The variables that say how long pages are."""
-    found = _Sizes()
-    visit(document, found)
-    return list(found.names)
+    sizes = _Sizes()
+    visit(document, sizes)
+    return list(sizes.names)
 
 
 class _Sizes(Visitor):
@@ -75,7 +75,7 @@ class _Costing:
         self._fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
-        self._known: dict[str, int] = {}
+        self._fragment_costs: dict[str, int] = {}
 
     def of(self, selections: SelectionSetNode | None) -> int:
         total = 0
@@ -89,9 +89,9 @@ class _Costing:
         return total
 
     def _fragment(self, name: str) -> int:
-        if name not in self._known:
-            self._known[name] = self.of(self._fragments[name].selection_set)
-        return self._known[name]
+        if name not in self._fragment_costs:
+            self._fragment_costs[name] = self.of(self._fragments[name].selection_set)
+        return self._fragment_costs[name]
 
     def _page(self, node: FieldNode) -> int:
         for argument in node.arguments or ():
@@ -100,7 +100,7 @@ class _Costing:
                 if isinstance(value, IntValueNode):
                     return max(1, int(value.value))
                 if isinstance(value, VariableNode):
-                    given = self._variables.get(value.name.value)
-                    if given is not None:
-                        return max(1, given)
+                    size = self._variables.get(value.name.value)
+                    if size is not None:
+                        return max(1, size)
         return DEFAULT_PAGES.get(node.name.value, 1)

@@ -12,7 +12,7 @@ def encode(key: str) -> str:
 
 
 def decode(cursor: str) -> str:
-    """The key of a cursor. Raises BadRequest when it is none of ours."""
+    """The key in a cursor. Raises BadRequest when it is malformed."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         return urlsafe_b64decode(padded.encode("ascii")).decode()
@@ -21,20 +21,20 @@ def decode(cursor: str) -> str:
 
 
 def topic_cursor(topic: str, offset: int) -> str:
-    """A cursor behind that offset of a topic."""
+    """The cursor after that offset of a topic."""
     return encode(f"{topic}#{offset}")
 
 
 async def present_cursor(topic: str) -> str:
-    """A cursor behind everything that a topic has had so far."""
+    """The cursor after the last event of a topic so far."""
     return topic_cursor(topic, await head_of(topic))
 
 
 def cursor_offset(cursor: str, topic: str) -> int:
-    """The offset in a cursor. Raises CursorExpired when it is of another topic, BadRequest when it is none."""
-    named, separator, offset = decode(cursor).rpartition("#")
+    """The offset in a cursor. Raises CursorExpired when it is of another topic, BadRequest when it is malformed."""
+    topic_in_cursor, separator, offset = decode(cursor).rpartition("#")
     if not separator or not (offset.isascii() and offset.isdigit() and len(offset) <= 18):
         raise BadRequest("This cursor is not one of ours.")
-    if named != topic:
+    if topic_in_cursor != topic:
         raise CursorExpired("This cursor belongs to another subscription.")
     return int(offset)

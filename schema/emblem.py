@@ -30,7 +30,7 @@ class EmblemState:
 
 
 async def emblem_state(stream: streams.LiveStream, context: Context, *, blocked: bool) -> EmblemState:
-    """The stream's emblem for somebody whom the creator keeps out, or not."""
+    """The stream's emblem for a viewer whom the creator has blocked, or not."""
     wait = await wait_now(stream, context)
     return EmblemState(
         stream_id=global_id("LiveStream", stream.id),

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from types import new_class
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import strawberry
 
 from domain import money
+from domain.described import Described, described
 from domain.lifecycle import Status, Trigger
 from domain.refusals import REFUSALS, Published, Refusal, SessionId, StreamId
 from models import streams
@@ -18,18 +18,13 @@ from schema.enums import SessionAction, publish
 from schema.money import Money
 from schema.streams import LiveStream, PrivateSession, visible_session
 
-UserErrorCode: type[StrEnum] = StrEnum("UserErrorCode", {one.code(): one.code() for one in REFUSALS})  # type: ignore[misc]
-publish(
-    UserErrorCode,
-    "UserErrorCode",
-    "What was wrong, for programs: one code for each type of error.",
-    {UserErrorCode(one.code()): one.sentence() for one in REFUSALS},
-)
+UserErrorCode = described("UserErrorCode", {refusal.code(): refusal.sentence() for refusal in REFUSALS})
+publish(UserErrorCode, "UserErrorCode", "What was wrong, for programs: one code for each type of error.")
 
 
 @strawberry.interface(description="What was wrong, when a person could do something about it.")
 class UserError:
-    code: StrEnum = strawberry.field(graphql_type=UserErrorCode, description="What was wrong, for programs.")
+    code: Described = strawberry.field(graphql_type=UserErrorCode, description="What was wrong, for programs.")
     message: str = strawberry.field(description="What was wrong, in a sentence that is fit to be shown to a person.")
     field: list[str] | None = strawberry.field(
         description="The path of the value in the input that was wrong; null when it was none of them."
@@ -37,7 +32,7 @@ class UserError:
 
 
 RefusalValue = Any
-"""The value of a refusal's field: its annotated type chooses the presentation, which thereby knows what it is given."""
+"""The value of a refusal's field: its type chooses the ``Presentation``, whose function takes that type."""
 
 Show = Callable[[RefusalValue, Info], Awaitable[object]]
 
@@ -50,7 +45,7 @@ async def _money(value: money.Money, info: Info) -> Money:
     return Money.of(value)
 
 
-async def _action(value: Trigger, info: Info) -> SessionAction:
+async def _action(value: Trigger, info: Info) -> Described:
     return SessionAction(value)
 
 
@@ -62,8 +57,8 @@ async def _session(session_id: SessionId, info: Info) -> PrivateSession:
 
 
 async def _visible_sessions(session_ids: list[SessionId], info: Info) -> list[PrivateSession]:
-    found = [await visible_session(session_id, info.context) for session_id in session_ids]
-    return [PrivateSession.of(row) for row in found if row]
+    rows = [await visible_session(session_id, info.context) for session_id in session_ids]
+    return [PrivateSession.of(row) for row in rows if row]
 
 
 async def _stream(stream_id: StreamId, info: Info) -> LiveStream:
@@ -71,7 +66,7 @@ async def _stream(stream_id: StreamId, info: Info) -> LiveStream:
 
 
 class Presentation(NamedTuple):
-    """As which type a refusal's value is published, and what makes it."""
+    """The type in the schema for a refusal's value, and the function that makes it."""
 
     type: object
     show: Show
@@ -87,12 +82,12 @@ PRESENTED: dict[object, Presentation] = {
     list[SessionId]: Presentation(list[PrivateSession], _visible_sessions),
     StreamId: Presentation(LiveStream, _stream),
 }
-"""What becomes of a refusal's field, by its type."""
+"""How the fields of refusals are presented, by type."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedError:
-    """A refusal's type in the schema, and what shows each of its fields."""
+    """A refusal's type in the schema, and for each of its fields the function that shows it."""
 
     type: type[UserError]
     fields: dict[str, Show]
@@ -116,13 +111,13 @@ def published(refusal: type[Refusal]) -> PublishedError:
         kind, *notes = get_args(hint)
         if kind not in PRESENTED:
             raise TypeError(f"{refusal.__name__}.{name}: schema/errors.py cannot present {kind}")
-        told_as = next((note.name for note in notes if isinstance(note, Published)), None)
+        published_name = next((note.name for note in notes if isinstance(note, Published)), None)
         description = next((note for note in notes if isinstance(note, str)), None)
         types[name] = PRESENTED[kind].type
-        content[name] = strawberry.field(name=told_as, description=description)
+        content[name] = strawberry.field(name=published_name, description=description)
         shows[name] = PRESENTED[kind].show
-    bare = new_class(refusal.__name__, (UserError,), exec_body=lambda body: body.update(content))
-    return PublishedError(strawberry.type(bare, description=refusal.sentence()), shows)
+    error_class = new_class(refusal.__name__, (UserError,), exec_body=lambda body: body.update(content))
+    return PublishedError(strawberry.type(error_class, description=refusal.sentence()), shows)
 
 
 ERRORS = {refusal: published(refusal) for refusal in REFUSALS}

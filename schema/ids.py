@@ -12,21 +12,21 @@ def global_id(kind: str, row_id: UUID) -> strawberry.ID:
     return strawberry.ID(to_base64(kind, row_id))
 
 
-def split_id(given: strawberry.ID) -> tuple[str, UUID] | None:
+def split_id(opaque_id: strawberry.ID) -> tuple[str, UUID] | None:
     """The type and the row that an id names; None when it names nothing."""
     try:
-        kind, row_id = from_base64(given)
+        kind, row_id = from_base64(opaque_id)
         return kind, UUID(row_id)
     except ValueError:
         return None
 
 
-def row_id(given: strawberry.ID, kind: str) -> UUID | None:
+def row_id(opaque_id: strawberry.ID, kind: str) -> UUID | None:
     """The row of that type; None when the id names anything else."""
-    found = split_id(given)
-    return found[1] if found and found[0] == kind else None
+    parts = split_id(opaque_id)
+    return parts[1] if parts and parts[0] == kind else None
 
 
-def row_ids(given: Iterable[strawberry.ID], kind: str) -> list[UUID | None]:
+def row_ids(opaque_ids: Iterable[strawberry.ID], kind: str) -> list[UUID | None]:
     """The rows of several ids, in their order."""
-    return [row_id(one, kind) for one in given]
+    return [row_id(opaque_id, kind) for opaque_id in opaque_ids]

@@ -62,7 +62,7 @@ class Offer:
 
     @classmethod
     def of(cls, stream: streams.LiveStream, *, blocked: bool) -> Self:
-        """The stream's offer for somebody whom the creator keeps out, or not."""
+        """The stream's offer for a viewer whom the creator has blocked, or not."""
         price = stream.terms.price_per_minute
         return cls(
             stream=stream,
@@ -103,11 +103,11 @@ class Offer:
 
 
 async def wait_now(stream: streams.LiveStream, context: Context) -> Wait:
-    """The wait for the shortest session on offer, were one to ask now."""
+    """The wait of somebody who now asks for the shortest session on offer."""
     forecast = await context.loaders.forecasts.get(stream.creator_id)
     return forecast.wait(timedelta(minutes=min(stream.durations)))
 
 
 def takes_requests(stream: streams.LiveStream, *, blocked: bool) -> bool:
-    """Whether somebody may ask here."""
+    """Whether a viewer may ask for a session on this stream."""
     return stream.live and stream.offer_open and not blocked

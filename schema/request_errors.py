@@ -14,7 +14,7 @@ logger = logging.getLogger("greenroom.problem")
 INTERNAL_MESSAGE = "Something went wrong on our side."
 SPELLINGS = {"None": "null", "True": "true", "False": "false"}
 SPELT_BY_PYTHON = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\b(?:None|True|False)\b""")
-"""In messages that graphql-core writes about variables: a quoted text, which stays, or a value not as in JSON."""
+"""In graphql-core's messages about variables: a quoted text, which stays, or a value that JSON writes otherwise."""
 
 
 class RequestError(Exception):
@@ -46,7 +46,7 @@ class CursorExpired(RequestError):
 
 
 def add_code(error: GraphQLError) -> None:
-    """Give an error its code. What nobody expected is logged with a trace id, and shows nothing but that id."""
+    """Give an error its code. An unexpected one is logged with a trace id, and shows nothing but that id."""
     extensions = dict(error.extensions or {})
     if "code" not in extensions:
         extensions |= _extensions(error)
@@ -68,10 +68,10 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
     if isinstance(error, GraphQLSyntaxError):
         return {"code": "GRAPHQL_PARSE_FAILED"}
     if _is_of_result(error):
-        found = GraphQLError(error.message)
+        cause = GraphQLError(error.message)
         error.message = INTERNAL_MESSAGE
-        return unexpected(found, error.path)
-    error.message = SPELT_BY_PYTHON.sub(lambda found: SPELLINGS.get(found[0], found[0]), error.message)
+        return unexpected(cause, error.path)
+    error.message = SPELT_BY_PYTHON.sub(lambda match: SPELLINGS.get(match[0], match[0]), error.message)
     return {"code": "BAD_REQUEST"}
 
 
@@ -82,7 +82,7 @@ def _is_of_result(error: GraphQLError) -> bool:
 
 
 def unexpected(cause: Exception, where: object) -> dict[str, object]:
-    """Log what nobody expected; the extensions of an error that shows nothing but where to look it up."""
+    """Log an unexpected error; the extensions by which it is found in the log: its code and trace id."""
     trace_id = secrets.token_hex(8)
     logger.error("unexpected error %s at %s", trace_id, where, exc_info=cause)
     return {"code": "INTERNAL", "traceId": trace_id}

@@ -42,7 +42,7 @@ class ChatMessage(relay.Node):
 
 
 def messages_of(messages_with_authors: Iterable[rooms.MessageWithAuthor]) -> dict[int, ChatMessage]:
-    """By number, messages as the room sees them; one author is one object."""
+    """By offset, the messages as the room sees them; messages of one author share one object."""
     authors: dict[UUID, User] = {}
     messages: dict[int, ChatMessage] = {}
     for posting in messages_with_authors:
@@ -94,8 +94,8 @@ class WaitingRoom:
     ) -> relay.Connection[ChatMessage]:
         size = page_size(last)
         end = _seq(before) if before is not None else self.offset + 1
-        found = rooms.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=self.offset)
-        rows = await found.order_by("-seq").limit(size + 1).select_related("author")
+        messages = rooms.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=self.offset)
+        rows = await messages.order_by("-seq").limit(size + 1).select_related("author")
         page = rows[:size][::-1]
         return connection(
             [ChatMessage.of(row, row.author) for row in page],
@@ -113,7 +113,7 @@ async def member_of(row: rooms.RoomMember, user: people.User) -> RoomMember:
 
 
 def _seq(cursor: str) -> int:
-    place = decode(cursor)
-    if not (place.isascii() and place.isdigit() and len(place) <= 18):
+    seq = decode(cursor)
+    if not (seq.isascii() and seq.isdigit() and len(seq) <= 18):
         raise BadRequest("This cursor is not one of ours.")
-    return int(place)
+    return int(seq)

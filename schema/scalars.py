@@ -12,9 +12,9 @@ MOST_DIGITS = 40
 def parse(value: object) -> datetime:
     """An instant in UTC. A time without a zone means nothing to a server, so it is refused."""
     try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value.upper() else None
-        if found is not None and found.tzinfo is not None:
-            return found.astimezone(UTC)
+        instant = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value.upper() else None
+        if instant is not None and instant.tzinfo is not None:
+            return instant.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
     raise GraphQLError("A DateTime is ISO 8601 with a zone, such as 2026-11-23T20:15:00Z.")

@@ -50,13 +50,13 @@ class EstimatedStart:
     as_of: datetime = strawberry.field(description="When this estimate was made.")
 
     @classmethod
-    def of(cls, session_id: UUID, found: Estimate, position: int, as_of: datetime) -> Self:
+    def of(cls, session_id: UUID, estimate: Estimate, position: int, as_of: datetime) -> Self:
         """The rules' estimate of a session."""
         return cls(
             session_id=global_id("PrivateSession", session_id),
-            earliest=found.earliest,
-            likely=found.likely,
-            latest=found.latest,
+            earliest=estimate.earliest,
+            likely=estimate.likely,
+            latest=estimate.latest,
             position=position,
             as_of=as_of,
         )
@@ -87,8 +87,8 @@ async def estimated_start_of(row: sessions.PrivateSession, context: Context) -> 
     if row.status not in IN_LINE:
         return None
     if first := row.answered:
-        found, position, as_of = first.estimate, first.position, first.at
+        estimate, position, as_of = first.estimate, first.position, first.at
     else:
         forecast = await context.loaders.forecasts.get(row.creator_id)
-        found, position, as_of = forecast.estimates.get(row.id), forecast.positions.get(row.id), forecast.as_of
-    return EstimatedStart.of(row.id, found, position, as_of) if found and position else None
+        estimate, position, as_of = forecast.estimates.get(row.id), forecast.positions.get(row.id), forecast.as_of
+    return EstimatedStart.of(row.id, estimate, position, as_of) if estimate and position else None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import strawberry
 
+from domain.described import Described
 from domain.emblem import Emblem
 from domain.events import stream_topic
 from domain.lifecycle import IN_LINE, Status, allowed
@@ -17,7 +18,7 @@ from schema.connections import After, First, in_order
 from schema.context import Context, Info
 from schema.cursors import present_cursor
 from schema.emblem import emblem_state
-from schema.enums import SessionAction
+from schema.enums import SESSION_ACTIONS, SessionAction
 from schema.money import Money
 from schema.offers import Offer
 from schema.people import User
@@ -178,8 +179,11 @@ class PrivateSession(relay.Node):
             return self.row.answered.position
         return (await info.context.loaders.forecasts.get(self.row.creator_id)).positions.get(self.row.id)
 
-    @strawberry.field(description="What this viewer may do with the session now; draw buttons from it.")
-    async def viewer_can(self, info: Info) -> list[SessionAction]:
+    @strawberry.field(
+        graphql_type=SESSION_ACTIONS,
+        description="What this viewer may do with the session now; draw buttons from it.",
+    )
+    async def viewer_can(self, info: Info) -> list[Described]:
         context = info.context
         side = self.row.side_of(context.user.id)
         if side is None:

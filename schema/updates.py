@@ -1,4 +1,4 @@
-"""What subscriptions send. A ``cursor`` goes back in as ``after``."""
+"""The types that subscriptions send. A ``cursor`` resumes a subscription as its ``after``."""
 
 from typing import Annotated, Union
 

@@ -61,10 +61,10 @@ class Viewer:
         after: After = None,
     ) -> relay.Connection[PrivateSession]:
         sides = {Side.FAN: Q(fan_id=self.row.id), Side.CREATOR: Q(creator_id=self.row.id)}
-        found = sessions.PrivateSession.filter(sides[side] if side else sides[Side.FAN] | sides[Side.CREATOR])
+        rows = sessions.PrivateSession.filter(sides[side] if side else sides[Side.FAN] | sides[Side.CREATOR])
         if status is not None:
-            found = found.filter(status__in=status)
-        return await newest_first(found, PrivateSession.of, first, after)
+            rows = rows.filter(status__in=status)
+        return await newest_first(rows, PrivateSession.of, first, after)
 
     @strawberry.field(
         description="The `after` for `sessionUpdates` of the viewer: with it they go on where this answer ends."
@@ -87,10 +87,10 @@ class Viewer:
         first: First = 20,
         after: After = None,
     ) -> relay.Connection[Notification]:
-        found = notifications.Notification.filter(user_id=self.row.id)
+        rows = notifications.Notification.filter(user_id=self.row.id)
         if unread_only:
-            found = found.filter(read_at=None)
-        return await newest_first(found, Notification.of, first, after)
+            rows = rows.filter(read_at=None)
+        return await newest_first(rows, Notification.of, first, after)
 
     @strawberry.field(description="Whom the viewer blocks as a creator, the last to be blocked first.")
     async def blocked_fans(self, first: First = 20, after: After = None) -> relay.Connection[User]:

@@ -1,1 +1,1 @@
-"""From the event log to sockets: topics, presence leases, live values, the subscription fields and the protocol."""
+"""Subscription fields and what they listen to: topics, live values, presence, and the broadcast between nodes."""

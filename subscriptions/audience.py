@@ -1,4 +1,4 @@
-"""Who sees the same of a topic. A result is rendered once per audience, and sent to all of it."""
+"""Audiences: those who see the same of a source. A result is rendered once for an audience, and sent to all of it."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -8,7 +8,7 @@ from models.people import User
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Those who see the same. ``viewer`` is the person of an audience of one; a larger one has no viewer."""
+    """Those who see the same of a source. ``viewer`` is the person of an audience of one; others have none."""
 
     name: str
     user_id: UUID | None = None

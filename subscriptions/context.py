@@ -1,4 +1,4 @@
-"""What subscription fields are given beside the rest."""
+"""The context of resolvers with what subscription fields need besides."""
 
 from dataclasses import dataclass, field
 from typing import Protocol, Self
@@ -16,7 +16,8 @@ from subscriptions.topics import Topics
 
 @dataclass(frozen=True, slots=True)
 class Realtime:
-    """What a node serves subscriptions with. ``window``: seconds over which presence and estimates are gathered."""
+    """What a node serves subscriptions with. ``window``: seconds over which changes of presence and
+    estimates are sent together."""
 
     transactions: Transactions
     loaders: Loaders
@@ -41,8 +42,8 @@ class RealtimeContext(Context):
 
 
 class SharedContext(RealtimeContext):
-    """What a payload for several viewers is made with. Nobody in particular looks: who asks for the viewer has put
-    something into a shared payload that depends on who sees it."""
+    """The context of a result that several viewers share. It has no viewer: a resolver that reads it would make the
+    result depend on who sees it."""
 
     __slots__ = ()
 
@@ -56,15 +57,15 @@ class SharedContext(RealtimeContext):
 
 
 class ViewerUnknown(Exception):
-    """A payload that several viewers share must not depend on who sees it."""
+    """A result that several viewers share must not depend on who sees it."""
 
 
 class Document(Protocol):
-    """What a subscription was asked for with."""
+    """The document of a subscription."""
 
     def selects(self, type_name: str) -> bool:
-        """Whether it selects anything of that type by its name."""
+        """Whether a fragment names that type."""
 
 
 RealtimeInfo = strawberry.Info[RealtimeContext, Document]
-"""``info.root_value`` is the subscription's document: one socket's context is that of all its subscriptions."""
+"""``info.root_value`` is the subscription's document; the context is shared by all subscriptions of a socket."""

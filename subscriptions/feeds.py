@@ -1,4 +1,4 @@
-"""What a subscription field gives: a feed, which everybody who would be sent the same shares."""
+"""What a subscription field gives: a feed, one subscriber's part in a source that others may share."""
 
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class LogUpdate(NamedTuple, Generic[T]):
-    """An update, and the offset of the last event that it takes in."""
+    """An update, and the offset of the last event that is part of it."""
 
     offset: int
     update: T
@@ -23,8 +23,9 @@ class LogUpdate(NamedTuple, Generic[T]):
 class LogSource(Generic[T]):
     """Every event of a topic that is of one of these kinds, once, in order, as one audience sees it.
 
-    A topic may carry events of other kinds too: they are passed over. ``to_updates`` turns events of these kinds into
-    updates, and may leave some out. ``window``: seconds over which updates are gathered (0: each at once).
+    Events of other kinds are passed over. ``to_updates`` turns events of these kinds into
+    updates, and may leave some out. ``window``: seconds over which events become updates
+    together (0: each at once).
     ``snapshot``: the state that a newcomer without a cursor begins with.
     ``revoked_user`` says whose admission an event may have ended, and ``still_admitted`` whether they have another.
     """
@@ -44,9 +45,9 @@ class LogSource(Generic[T]):
 class StateSource(Generic[T]):
     """A present value, and then each one that has changed enough to matter, as one audience sees it.
 
-    ``read`` gives None when nothing more can come. ``sends`` is false for a value that is only compared
-    with; ``is_last`` is true for one that nothing follows. ``audience_changed`` tells which of some users belong to
-    another audience by now.
+    ``read`` gives None when nothing more can come. ``sends`` is false for a value that is not sent, only
+    compared with later ones; ``is_last`` is true for one that nothing follows. ``audience_changed`` gives those of some
+    users who by now belong to another audience.
     """
 
     field: str
@@ -63,7 +64,7 @@ class StateSource(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class Feed(AsyncIterable[T]):
     """One subscriber's part in a source: who they are, and the offset after which they go on (None: from a snapshot, or
-    from the present value). ``release`` gives back what listening holds; it is called once, when they have gone."""
+    from the present value). ``release`` is called once, when they have gone."""
 
     source: LogSource[T] | StateSource[T]
     user_id: UUID | None = None

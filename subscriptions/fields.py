@@ -1,4 +1,4 @@
-"""Every subscription of the schema, each with the audience that shares its payloads."""
+"""Every subscription of the schema, each with the audience that shares its results."""
 
 from collections.abc import AsyncIterable
 from contextlib import suppress
@@ -53,8 +53,8 @@ class Subscription:
     async def waiting_room_presence(
         self, info: RealtimeInfo, stream_id: StreamId, after: After = None
     ) -> AsyncIterable[PresenceUpdate]:
-        gathered = info.root_value.selects(MembersChanged.__name__)
-        return await presence_of(info.context, await _stream(stream_id, info), after, ROOM, gathered=gathered)
+        merged = info.root_value.selects(MembersChanged.__name__)
+        return await presence_of(info.context, await _stream(stream_id, info), after, ROOM, merged=merged)
 
     @strawberry.subscription(
         permission_classes=[SignedIn],
@@ -112,10 +112,10 @@ class Subscription:
 
 
 async def _stream(stream_id: strawberry.ID, info: RealtimeInfo) -> LiveStream:
-    one = row_id(stream_id, "LiveStream")
-    if one:
+    stream_row_id = row_id(stream_id, "LiveStream")
+    if stream_row_id:
         with suppress(DoesNotExist):
-            return await info.context.loaders.streams.load(one)
+            return await info.context.loaders.streams.load(stream_row_id)
     raise BadRequest("There is no such stream.")
 
 

@@ -23,7 +23,7 @@ NOTIFICATION_KINDS = frozenset({EventKind.NOTIFIED})
 async def session_updates_of(
     context: RealtimeContext, topic: str, after: str | None, audience: Audience
 ) -> Feed[SessionUpdate]:
-    """Every step told on that topic, from now on or from a cursor. Raises CursorExpired or BadRequest."""
+    """Every step of sessions on that topic, from now on or from a cursor. Raises CursorExpired or BadRequest."""
     offset = await offset_after(context, topic, after)
     to_updates = partial(_session_updates, context)
     return Feed(LogSource("sessionUpdates", topic, audience, SESSION_KINDS, to_updates), context.user.id, offset)
@@ -71,4 +71,4 @@ async def _notification_updates(
 
 
 def _ids(events: Sequence[TopicEvent], key: str) -> list[UUID]:
-    return [UUID(str(event.payload[key])) for event in events]
+    return [UUID(str(event.data[key])) for event in events]

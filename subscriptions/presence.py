@@ -1,4 +1,4 @@
-"""Who is present in waiting rooms by this node's sockets."""
+"""The presence of people in waiting rooms, through this node's sockets."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ from reads.batch_loader import BatchLoader
 RETRY_SECONDS = 1.0
 DRAIN_SECONDS = 5.0
 MOST_AT_ONCE = 100
-"""Those who enter together hold up everybody else's writing for a moment."""
+"""How many enter in one transaction, which holds up all other writes for a moment."""
 
 logger = logging.getLogger("greenroom.presence")
 
@@ -24,7 +24,7 @@ logger = logging.getLogger("greenroom.presence")
 class PresenceTracker:
     """Counts the sockets that each person has in each room on this node, and holds one lease for all of them.
 
-    Those who come within the window (seconds) after somebody else enter together, in one transaction.
+    People who come within ``window`` seconds after somebody else enter together, in one transaction.
     """
 
     def __init__(self, transactions: Transactions, node_id: UUID, window: float) -> None:
@@ -44,7 +44,7 @@ class PresenceTracker:
             raise
 
     def leave(self, user: User, stream_id: UUID) -> None:
-        """One socket less; after the last the lease is cut short. Nobody waits for that."""
+        """Count one socket less. After the last the lease is cut short, in a task: the caller does not wait."""
         key = (stream_id, user.id)
         self._sockets[key] -= 1
         if not self._sockets[key]:
@@ -54,7 +54,7 @@ class PresenceTracker:
             task.add_done_callback(self._leaving.discard)
 
     async def drain(self) -> None:
-        """Wait some seconds at most until all who went have their leases cut short; a node that is gone renews none."""
+        """Wait at most DRAIN_SECONDS until leases are cut short; the others run out, as nothing renews them."""
         if self._leaving:
             await asyncio.wait(self._leaving, timeout=DRAIN_SECONDS)
 
@@ -78,10 +78,10 @@ class PresenceTracker:
                 await self._transactions.run(leave_room, user.id, stream_id, self._node_id)
                 break
             except Exception:
-                # Until this is written the node renews the lease, and they would be present for ever.
+                # Until this is written the node renews the lease, and the user would be present for ever.
                 logger.exception("could not cut short the lease of %s in %s", user.id, stream_id)
                 await asyncio.sleep(RETRY_SECONDS)
         if key in self._sockets:
-            # They came back while the lease was being cut short.
+            # The user came back while the lease was being cut short.
             with suppress(Refusal):
                 await self._entering.load((stream_id, user))

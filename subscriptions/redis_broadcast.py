@@ -1,4 +1,4 @@
-"""A backend for ``broadcaster`` over Redis or Valkey that never goes deaf.
+"""A backend for ``broadcaster`` over Redis or Valkey that outlives lost connections.
 
 Its own ``redis://`` backend delivers nothing with redis-py 8, ends for good when the connection drops, and races when
 two subscribe at once. Here ``subscribe`` and ``unsubscribe`` only change a set, without suspending; one task brings
@@ -18,22 +18,22 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 RESYNC = "resync"
-ALWAYS_HEARD = "greenroom"
-"""A channel that is subscribed all the time, so that there is always something to listen to."""
+ALWAYS_SUBSCRIBED = "greenroom"
+"""A channel that is subscribed all the time, as redis-py can only listen to at least one."""
 
 SHORTEST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 2.0
 SOCKET_TIMEOUT_SECONDS = 2.0
 HEALTH_CHECK_SECONDS = 2
 MOST_AT_ONCE = 500
-LOOK_SECONDS = 1.0
-ASK_AGAIN_SECONDS = 0.1
+POLL_SECONDS = 1.0
+CANCEL_AGAIN_SECONDS = 0.1
 
 logger = logging.getLogger("greenroom.broadcast")
 
 
 class ConflatingQueue:
-    """A queue with the latest hint of each channel, in order of arrival: as long as there are channels at most."""
+    """A queue that keeps only the latest hint of each channel, in order of arrival."""
 
     def __init__(self) -> None:
         self._hints: dict[str, str] = {}
@@ -53,20 +53,20 @@ class ConflatingQueue:
         return {channel: self._hints.pop(channel) for channel in channels}
 
     def put_back(self, hints: dict[str, str]) -> None:
-        """Return what could not be used, unless something newer has come."""
+        """Put hints back that could not be sent; newer ones of the same channel replace them."""
         self._hints = {**hints, **self._hints}
         self._arrived.set()
 
 
-async def end(task: asyncio.Task[None]) -> None:
+async def cancel_until_done(task: asyncio.Task[None]) -> None:
     """Cancel a task until it has ended: redis-py may swallow a cancellation."""
     while not task.done():
         task.cancel()
-        await asyncio.wait([task], timeout=ASK_AGAIN_SECONDS)
+        await asyncio.wait([task], timeout=CANCEL_AGAIN_SECONDS)
 
 
 class RedisBroadcast(BroadcastBackend):
-    """Hints between nodes. They are hints: a lost one delays, and the event log tells the truth."""
+    """Carries hints between nodes. A lost one delays updates; the event log has them all."""
 
     def __init__(self, url: str) -> None:
         self._redis: Redis = Redis.from_url(
@@ -78,45 +78,45 @@ class RedisBroadcast(BroadcastBackend):
             socket_keepalive=True,
             health_check_interval=HEALTH_CHECK_SECONDS,
         )
-        self._wanted: set[str] = {ALWAYS_HEARD}
+        self._wanted: set[str] = {ALWAYS_SUBSCRIBED}
         self._changed = asyncio.Event()
-        self._heard = ConflatingQueue()
-        self._to_tell = ConflatingQueue()
-        self._given: list[Event] = []
+        self._incoming = ConflatingQueue()
+        self._outgoing = ConflatingQueue()
+        self._taken: list[Event] = []
         self._tasks: list[asyncio.Task[None]] = []
 
     async def connect(self) -> None:
-        """Begin to listen and to publish; a Redis that is away is waited for."""
+        """Begin to listen and to publish, in tasks that wait for a Redis that is down."""
         self._tasks = [
-            asyncio.create_task(self._keep(self._listen)),
-            asyncio.create_task(self._keep(self._publish)),
+            asyncio.create_task(self._keep_doing(self._listen)),
+            asyncio.create_task(self._keep_doing(self._publish)),
         ]
 
     async def disconnect(self) -> None:
-        """End both."""
+        """Stop listening and publishing."""
         for task in self._tasks:
-            await end(task)
+            await cancel_until_done(task)
         await self._redis.aclose()
 
     async def subscribe(self, group: str) -> None:
-        """Hear a channel from now on."""
+        """Listen to a channel from now on."""
         self._wanted.add(group)
         self._changed.set()
 
     async def unsubscribe(self, group: str) -> None:
-        """Hear it no more."""
+        """Stop listening to it."""
         self._wanted.discard(group)
         self._changed.set()
 
     async def publish(self, channel: str, message: Any) -> None:
-        """Tell every node, soon: whoever publishes does not wait for Redis."""
-        self._to_tell.put(channel, str(message))
+        """Publish a hint to every node, soon: the caller does not wait for Redis."""
+        self._outgoing.put(channel, str(message))
 
     async def next_published(self) -> Event:
         """The next hint. It never raises."""
-        if not self._given:
-            self._given = [Event(channel, text) for channel, text in (await self._heard.take(MOST_AT_ONCE)).items()]
-        return self._given.pop(0)
+        if not self._taken:
+            self._taken = [Event(channel, text) for channel, text in (await self._incoming.take(MOST_AT_ONCE)).items()]
+        return self._taken.pop(0)
 
     async def reachable(self) -> bool:
         """Whether Redis answers."""
@@ -126,8 +126,8 @@ class RedisBroadcast(BroadcastBackend):
         except Exception:
             return False
 
-    async def _keep(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do the work for ever, with pauses that grow while it fails."""
+    async def _keep_doing(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do the work again and again, with pauses that grow while it fails."""
         pause = SHORTEST_PAUSE_SECONDS
         while True:
             began = asyncio.get_running_loop().time()
@@ -142,22 +142,22 @@ class RedisBroadcast(BroadcastBackend):
 
     async def _listen(self) -> None:
         async with self._redis.pubsub() as pubsub:
-            await pubsub.subscribe(ALWAYS_HEARD)
+            await pubsub.subscribe(ALWAYS_SUBSCRIBED)
             subscribing = asyncio.create_task(self._reconcile(pubsub))
             try:
                 while not subscribing.done():
-                    message = await pubsub.get_message(timeout=LOOK_SECONDS)
+                    message = await pubsub.get_message(timeout=POLL_SECONDS)
                     if message and message["type"] == "message":
-                        self._heard.put(message["channel"], message["data"])
+                        self._incoming.put(message["channel"], message["data"])
                     elif message and message["type"] == "subscribe":
-                        self._heard.put(message["channel"], RESYNC)
+                        self._incoming.put(message["channel"], RESYNC)
                 subscribing.result()
             finally:
-                await end(subscribing)
+                await cancel_until_done(subscribing)
 
     async def _reconcile(self, pubsub: PubSub) -> None:
         """Bring what Redis sends in line with what is wanted, whenever that changes."""
-        subscribed = {ALWAYS_HEARD}
+        subscribed = {ALWAYS_SUBSCRIBED}
         while True:
             self._changed.clear()
             new, old = self._wanted - subscribed, subscribed - self._wanted
@@ -171,12 +171,12 @@ class RedisBroadcast(BroadcastBackend):
 
     async def _publish(self) -> None:
         while True:
-            hints = await self._to_tell.take(MOST_AT_ONCE)
+            hints = await self._outgoing.take(MOST_AT_ONCE)
             try:
                 async with self._redis.pipeline(transaction=False) as pipeline:
                     for channel, message in hints.items():
                         pipeline.publish(channel, message)
                     await pipeline.execute()
             except Exception:
-                self._to_tell.put_back(hints)
+                self._outgoing.put_back(hints)
                 raise

@@ -39,10 +39,10 @@ CHAT_KINDS = frozenset({EventKind.MESSAGE_POSTED, EventKind.MESSAGE_REMOVED})
 
 
 async def presence_of(
-    context: RealtimeContext, stream: LiveStream, after: str | None, audience: Audience, *, gathered: bool
+    context: RealtimeContext, stream: LiveStream, after: str | None, audience: Audience, *, merged: bool
 ) -> Feed[PresenceUpdate]:
-    """Presence from a snapshot, or from a cursor. Whoever listens is present. ``gathered``: the client takes several
-    changes in one update. Raises Forbidden for outsiders, BadRequest for a cursor that is none."""
+    """Presence from a snapshot, or from a cursor; the subscriber is present while they listen. ``merged``: the client
+    takes several changes as one update. Raises Forbidden for outsiders, BadRequest for a malformed cursor."""
     topic, user, presences = room_topic(stream.id), context.user, context.realtime.presences
     try:
         await presences.enter(user, stream.id)
@@ -50,16 +50,16 @@ async def presence_of(
         raise Forbidden from None
     release = partial(presences.leave, user, stream.id)
     try:
-        offset = await _resumed(context, topic, after)
+        offset = await _offset_or_snapshot(context, topic, after)
     except BaseException:
         release()
         raise
     source = LogSource(
-        field="waitingRoomPresence, gathered" if gathered else "waitingRoomPresence",
+        field="waitingRoomPresence, merged" if merged else "waitingRoomPresence",
         topic=topic,
         audience=audience,
         kinds=PRESENCE_KINDS,
-        to_updates=partial(presence_updates, context, gathered=gathered),
+        to_updates=partial(presence_updates, context, merged=merged),
         window=context.realtime.window,
         snapshot=partial(_snapshot, context, stream.id),
         revoked_user=revoked_user,
@@ -90,11 +90,11 @@ async def chat_of(
 
 def revoked_user(event: TopicEvent) -> UUID | None:
     """Whose admission to the room an event has ended, unless they have a new one."""
-    return UUID(str(event.payload["user"])) if event.kind == EventKind.ADMISSION_ENDED else None
+    return UUID(str(event.data["user"])) if event.kind == EventKind.ADMISSION_ENDED else None
 
 
 async def _admitted(context: RealtimeContext, stream: LiveStream, user_id: UUID) -> bool:
-    """As ``actions.admission.admitted``, asked together for all who come at the same time."""
+    """As ``actions.admission.admitted``, with one query for all who subscribe at the same time."""
     if not stream.live:
         return False
     return stream.creator_id == user_id or await context.loaders.waiting.load((stream.id, user_id))
@@ -104,7 +104,7 @@ async def _still_admitted(context: RealtimeContext, stream_id: UUID, user_id: UU
     return await _admitted(context, await context.loaders.streams.load(stream_id), user_id)
 
 
-async def _resumed(context: RealtimeContext, topic: str, after: str | None) -> int | None:
+async def _offset_or_snapshot(context: RealtimeContext, topic: str, after: str | None) -> int | None:
     try:
         return await offset_after(context, topic, after) if after is not None else None
     except CursorExpired:
@@ -119,21 +119,23 @@ async def _snapshot(context: RealtimeContext, stream_id: UUID) -> LogUpdate[Pres
 
 
 async def presence_updates(
-    context: RealtimeContext, events: Sequence[TopicEvent], *, gathered: bool
+    context: RealtimeContext, events: Sequence[TopicEvent], *, merged: bool
 ) -> list[LogUpdate[PresenceUpdate]]:
-    """Events of a room's presence as clients see them; ``gathered``: several as their one net change."""
-    users = dict(await asyncio.gather(*(_named(context, user_id) for user_id in {_user_id(event) for event in events})))
-    if gathered and len(events) > 1:
+    """Events of a room's presence as clients see them; ``merged``: several as their one net change."""
+    users = dict(
+        await asyncio.gather(*(_user_by_id(context, user_id) for user_id in {_user_id(event) for event in events}))
+    )
+    if merged and len(events) > 1:
         net = _net_change(events, users)
         return [LogUpdate(events[-1].offset, PresenceUpdate(cursor=_cursor(events[-1]), event=net))] if net else []
-    return [LogUpdate(event.offset, _single(event, users[_user_id(event)])) for event in events]
+    return [LogUpdate(event.offset, _one_update(event, users[_user_id(event)])) for event in events]
 
 
-async def _named(context: RealtimeContext, user_id: UUID) -> tuple[UUID, UserRow]:
+async def _user_by_id(context: RealtimeContext, user_id: UUID) -> tuple[UUID, UserRow]:
     return user_id, await context.loaders.users.load(user_id)
 
 
-def _single(event: TopicEvent, user: UserRow) -> PresenceUpdate:
+def _one_update(event: TopicEvent, user: UserRow) -> PresenceUpdate:
     cursor = _cursor(event)
     match event.kind:
         case EventKind.MEMBER_JOINED:
@@ -145,7 +147,7 @@ def _single(event: TopicEvent, user: UserRow) -> PresenceUpdate:
 
 
 def _net_change(events: Sequence[TopicEvent], users: dict[UUID, UserRow]) -> MembersChanged | None:
-    """What is different afterwards; None when nothing is, as for somebody who came and went."""
+    """The difference that these events make; None when they make none, as when somebody came and went."""
     first: dict[UUID, TopicEvent] = {}
     last: dict[UUID, TopicEvent] = {}
     for event in events:
@@ -153,16 +155,16 @@ def _net_change(events: Sequence[TopicEvent], users: dict[UUID, UserRow]) -> Mem
         last[_user_id(event)] = event
     net = MembersChanged(joined=[], left=[], changed=[])
     for user_id, event in last.items():
-        was_there = first[user_id].kind != EventKind.MEMBER_JOINED
+        was_present = first[user_id].kind != EventKind.MEMBER_JOINED
         if event.kind != EventKind.MEMBER_LEFT:
-            (net.changed if was_there else net.joined).append(_member(event, users[user_id]))
-        elif was_there:
+            (net.changed if was_present else net.joined).append(_member(event, users[user_id]))
+        elif was_present:
             net.left.append(User.of(users[user_id]))
     return net if net.joined or net.left or net.changed else None
 
 
 def _user_id(event: TopicEvent) -> UUID:
-    return UUID(str(event.payload["user"]))
+    return UUID(str(event.data["user"]))
 
 
 def _cursor(event: TopicEvent) -> str:
@@ -170,11 +172,11 @@ def _cursor(event: TopicEvent) -> str:
 
 
 def _member(event: TopicEvent, user: UserRow) -> RoomMember:
-    position = event.payload["position"]
+    position = event.data["position"]
     return RoomMember(
         user=User.of(user),
-        activity=Activity(str(event.payload["activity"])),
-        since=datetime.fromisoformat(str(event.payload["since"])),
+        activity=Activity(str(event.data["activity"])),
+        since=datetime.fromisoformat(str(event.data["since"])),
         position=int(position) if position is not None else None,
     )
 
@@ -189,6 +191,6 @@ async def chat_updates(stream_id: UUID, events: Sequence[TopicEvent]) -> list[Lo
             posting = MessagePosted(message=messages[event.offset])
             updates.append(LogUpdate(event.offset, ChatUpdate(cursor=_cursor(event), event=posting)))
         else:
-            removed = MessageRemoved(message_id=global_id("ChatMessage", UUID(str(event.payload["message"]))))
+            removed = MessageRemoved(message_id=global_id("ChatMessage", UUID(str(event.data["message"]))))
             updates.append(LogUpdate(event.offset, ChatUpdate(cursor=_cursor(event), event=removed)))
     return updates

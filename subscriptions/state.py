@@ -65,26 +65,26 @@ class Undecided:
 UNDECIDED = Undecided()
 
 
-def estimate_matters(clock: Clock, shown: EstimatedStart | Undecided, add_code: EstimatedStart | Undecided) -> bool:
-    """Another position at once; a time when it has moved enough."""
-    if isinstance(shown, Undecided) or isinstance(add_code, Undecided):
-        return shown is not add_code
+def estimate_matters(clock: Clock, shown: EstimatedStart | Undecided, present: EstimatedStart | Undecided) -> bool:
+    """Whether the position differs, or a time differs enough."""
+    if isinstance(shown, Undecided) or isinstance(present, Undecided):
+        return shown is not present
     now = clock.now()
-    times = ((shown.earliest, add_code.earliest), (shown.likely, add_code.likely), (shown.latest, add_code.latest))
-    return shown.position != add_code.position or any(time_matters(old, new, now) for old, new in times)
+    times = ((shown.earliest, present.earliest), (shown.likely, present.likely), (shown.latest, present.latest))
+    return shown.position != present.position or any(time_matters(old, new, now) for old, new in times)
 
 
-def emblem_matters(shown: EmblemState, add_code: EmblemState) -> bool:
-    """Anything that a player shows, at once; a wait when it has moved enough."""
+def emblem_matters(shown: EmblemState, present: EmblemState) -> bool:
+    """Whether anything that a player shows differs, or a wait differs enough."""
     waits = (
-        (shown.wait.earliest, add_code.wait.earliest),
-        (shown.wait.likely, add_code.wait.likely),
-        (shown.wait.latest, add_code.wait.latest),
+        (shown.wait.earliest, present.wait.earliest),
+        (shown.wait.likely, present.wait.likely),
+        (shown.wait.latest, present.wait.latest),
     )
-    return _looks(shown) != _looks(add_code) or any(wait_matters(old, new) for old, new in waits)
+    return _shown_by_player(shown) != _shown_by_player(present) or any(wait_matters(old, new) for old, new in waits)
 
 
-def _looks(state: EmblemState) -> tuple[object, ...]:
+def _shown_by_player(state: EmblemState) -> tuple[object, ...]:
     offer = state.offer
     return (
         state.status,

@@ -1,7 +1,7 @@
 """One broadcast subscription and one log reader per topic and process, however many follow it.
 
 What is broadcast is only a hint that a topic has moved. Order and completeness come from the log: a follower that is
-behind what is kept in memory reads on from there, until it stands where the others stand.
+further behind than what is kept in memory reads the log until it has caught up.
 """
 
 import asyncio
@@ -24,13 +24,13 @@ LOOK_AT_HEAD_SECONDS = 5.0
 """How often the log is looked at without a hint: hints may be lost."""
 
 NO_LOG = "0"
-"""The hint of a topic that has no log: something that it stands for has changed."""
+"""The hint of a topic without a log: the state that it stands for has changed."""
 
 logger = logging.getLogger("greenroom.topics")
 
 
 class Topic:
-    """The latest events of one topic, and who waits for the next."""
+    """The latest events of one topic; followers wait here for the next."""
 
     def __init__(self, name: str, broadcast: Broadcast) -> None:
         self.name = name
@@ -59,8 +59,8 @@ class Topic:
         """The next events after that offset: from memory, or from the log for a follower that is further behind."""
         if offset >= self._head:
             return []
-        if self._recent and (known := offset + 1 - self._recent[0].offset) >= 0:
-            return list(islice(self._recent, known, None))
+        if self._recent and (index := offset + 1 - self._recent[0].offset) >= 0:
+            return list(islice(self._recent, index, None))
         return await log.read(self.name, offset, BATCH)
 
     async def wait(self, seen_generation: int, seconds: float | None = None) -> None:
@@ -72,7 +72,7 @@ class Topic:
 
     @contextmanager
     def on_change(self, callback: Callable[[], None]) -> Iterator[None]:
-        """Call that with every hint meanwhile."""
+        """Call that at every hint, for as long as the context is open."""
         self._callbacks.add(callback)
         try:
             yield
@@ -93,12 +93,12 @@ class Topic:
                 hint = await _next(hints)
                 nothing_to_read = hint is not None and hint.message == NO_LOG
                 if (not nothing_to_read and await self._catch_up()) or hint is not None:
-                    self._call_back()
+                    self._call_callbacks()
 
     async def _find_head(self) -> None:
         try:
             head = await log.head_of(self.name)
-            # Those who come from another node have missed little: once read, it serves all of them.
+            # Subscribers who come from another node have missed little: these events serve all of them.
             self._recent.extend(await log.read(self.name, head - RECENT, RECENT) if head else ())
             self._head = self._recent[-1].offset if self._recent else head
             self.ready.set()
@@ -107,7 +107,7 @@ class Topic:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _catch_up(self) -> bool:
-        """Read what is new in the log. A database that is away is tried again at the next look."""
+        """Read what is new in the log; whether there was anything. While the database is down, nothing is."""
         before = self._head
         try:
             while events := await log.read(self.name, self._head, BATCH):
@@ -117,7 +117,7 @@ class Topic:
             logger.exception("could not read topic %s", self.name)
         return self._head != before
 
-    def _call_back(self) -> None:
+    def _call_callbacks(self) -> None:
         self._generation += 1
         self._moved.set()
         self._moved = asyncio.Event()
@@ -126,13 +126,13 @@ class Topic:
 
 
 class Hints(Protocol):
-    """What a broadcast subscription gives, one after the other."""
+    """The hints of a broadcast subscription, one after the other."""
 
     async def get(self) -> Event: ...
 
 
 async def _next(hints: Hints) -> Event | None:
-    """The next hint; None when it is time to look without one."""
+    """The next hint; None when none has come for LOOK_AT_HEAD_SECONDS."""
     # Python 3.11's wait_for swallows a cancellation that comes together with a hint; timeout does not.
     with suppress(TimeoutError):
         async with asyncio.timeout(LOOK_AT_HEAD_SECONDS):
@@ -161,7 +161,7 @@ class Topics:
 
     @asynccontextmanager
     async def follow(self, name: str) -> AsyncIterator[Topic]:
-        """The topic, listened to from before this returns until it is left."""
+        """Follow a topic for as long as the context is open; nothing that comes after its opening is missed."""
         topic = self._topics.get(name)
         if topic is None:
             topic = self._topics[name] = Topic(name, self._broadcast)

@@ -9,6 +9,7 @@ from functools import cache
 import httpx
 import pytest
 import uvicorn
+from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
@@ -23,6 +24,11 @@ from tests.stage import Stage
 from tests.valkey import valkey
 
 SECRET = "a secret of the tests, long enough for HS256"
+
+# A machine that is busy breaks no rule.
+hypothesis_settings.register_profile("whole", deadline=None)
+hypothesis_settings.register_profile("fast", deadline=None, max_examples=20)
+hypothesis_settings.load_profile("whole")
 
 ON_SQLITE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 """For tests of what only SQLite has, such as the one connection that a process writes with."""

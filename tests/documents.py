@@ -37,28 +37,6 @@ ERRORS = """
   }
 """
 
-RESULTS = {
-    "requestSession": f"session {{ {SESSION} }}",
-    "cancelSession": f"session {{ {SESSION} }}",
-    "decide": f"session {{ {SESSION} }}",
-    "reschedule": f"session {{ {SESSION} }}",
-    "startSession": f"session {{ {SESSION} }}",
-    "endSession": f"session {{ {SESSION} }}",
-    "setActivity": "member { user { id displayName } activity since position }",
-    "goLive": "stream { id title status emblem }",
-    "updateOffer": "stream { id offer { open options { minutes price { amount } } queueLimit coolDownSeconds } }",
-    "endStream": "stream { id status endedAt }",
-    "sendMessage": "message { id body sentAt removed author { displayName } }",
-    "removeMessage": "message { id body removed }",
-    "muteFan": "user { id }",
-    "blockFan": "user { id }",
-    "unblockFan": "user { id }",
-    "markNotificationsRead": "notifications { id readAt }",
-    "creditWallet": "wallet { available { amount currency } held { amount } }",
-}
-
-"""What a mutation's result is asked for, whole."""
-
 PRESENCE = """subscription($stream: ID!, $after: String) {
   waitingRoomPresence(streamId: $stream, after: $after) {
     cursor

@@ -21,7 +21,8 @@ from models.people import User
 from schema.access import CREDIT_SCOPE
 from schema.ids import global_id, split_id
 from tests.clock import ManualClock
-from tests.documents import ERRORS, OFFER, RESULTS, SESSION
+from tests.documents import OFFER, SESSION
+from tests.mutations import document
 from tests.sockets import Answer, GraphQLFailure, Socket, Stream
 
 TOKEN_SECONDS = 10 * 365 * 24 * 3600
@@ -65,9 +66,7 @@ class Person:
 
     async def attempt(self, mutation: str, **given: Any) -> Answer:
         """A mutation's payload: its result and its errors. Raises GraphQLFailure on top-level errors."""
-        kind = mutation[0].upper() + mutation[1:]
-        document = f"mutation($input: {kind}Input!) {{ {mutation}(input: $input) {{ {RESULTS[mutation]} {ERRORS} }} }}"
-        payload: Answer = (await self.ask(document, input=given))[mutation]
+        payload: Answer = (await self.ask(document(mutation), input=given))[mutation]
         return payload
 
     async def do(self, mutation: str, **given: Any) -> Answer:

@@ -1,14 +1,12 @@
 """One client of graphql-transport-ws that reads frames as they come, and counts."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable
+from typing import Any, Protocol, cast
 
 import orjson
 
 from benchmarks.load.frames import CLOSE, PING, PONG, SWITCHED, TEXT, frame, frames_of
-
-if TYPE_CHECKING:
-    from benchmarks.load.crowd import Crowd
 
 SMALL, MEDIUM = 4, 126
 """A header of four bytes, and the mark of one."""
@@ -18,12 +16,23 @@ TYPE_WITHIN = 96
 """Bytes from a frame's beginning in which its type stands: behind an id of 36 characters."""
 
 
+class Counting(Protocol):
+    """What counts for many subscribers, and is told what befalls them."""
+
+    upgrade: bytes
+    look: "Callable[[Subscriber, bytes], None] | None"
+
+    def count(self, frames: int, size: int) -> None: ...
+    def fail(self, why: str) -> None: ...
+    def lost(self, member: "Subscriber") -> None: ...
+
+
 class Subscriber(asyncio.Protocol):
     """Opens the socket, signs in, subscribes; then counts what arrives in its crowd's counters."""
 
     __slots__ = ("_crowd", "_hello", "_open", "_rest", "_start", "last", "received", "subscribed", "transport")
 
-    def __init__(self, crowd: "Crowd", token: str, subscribe: dict[str, Any], subscription_id: str) -> None:
+    def __init__(self, crowd: Counting, token: str, subscribe: dict[str, Any], subscription_id: str) -> None:
         self._crowd = crowd
         self._hello = frame(orjson.dumps({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}))
         self._start = frame(orjson.dumps({"id": subscription_id, "type": "subscribe", "payload": subscribe}))

@@ -1,1 +1,1 @@
-"""Who is asking: tokens, and the users behind them."""
+"""Authentication: tokens, and the users whom they name."""

@@ -1,4 +1,4 @@
-"""From a token to the person who asks."""
+"""From a token to the viewer."""
 
 from actions.sign_in import sign_in
 from domain.profiles import Profile
@@ -8,25 +8,25 @@ from models.transaction import Transactions
 from reads.loaders import Loaders
 from subscriptions.context import RealtimeContext
 
-MOST_KNOWN = 1_000
+MOST_CACHED = 1_000
 
 
 class SignIn:
     """Makes the bearer of a token the viewer of a request or a socket.
 
-    Users seen lately are known without asking the database; their ``currency``, name and picture may be old ones.
+    Users seen lately come from a cache; their ``currency``, name and picture may be out of date.
     """
 
     def __init__(self, tokens: Tokens, transactions: Transactions, loaders: Loaders) -> None:
         self._tokens = tokens
         self._transactions = transactions
         self._loaders = loaders
-        self._known: dict[str, User] = {}
+        self._cached: dict[str, User] = {}
 
     async def __call__(self, context: RealtimeContext, authorization: object) -> Identity:
-        """Who bears that ``Bearer <token>``, now the viewer of the context.
+        """Set the viewer of ``context`` to the bearer of ``Bearer <token>``; what the token says of them.
 
-        Raises Unauthenticated, or PyJWKClientConnectionError when the issuer's keys cannot be had.
+        Raises Unauthenticated, or PyJWKClientConnectionError when the issuer's keys cannot be fetched.
         """
         identity = await self._tokens.read(authorization)
         context.viewer = await self._user(identity.sub, identity.profile)
@@ -35,10 +35,10 @@ class SignIn:
 
     async def _user(self, sub: str, profile: Profile) -> User:
         """The user of a subject; written only when they are new, or the token says more than was known."""
-        user = self._known.get(sub) or await self._loaders.subjects.load(sub)
+        user = self._cached.get(sub) or await self._loaders.subjects.load(sub)
         if user is None or profile.over(user.profile) != user.profile:
             user = await self._transactions.run(sign_in, sub, profile)
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        self._known[sub] = user
+        if len(self._cached) >= MOST_CACHED:
+            self._cached.clear()
+        self._cached[sub] = user
         return user

@@ -17,12 +17,12 @@ from schema.request_errors import Unauthenticated
 
 PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
 SUBJECT_LENGTH = 255
-MOST_KNOWN = 1_000
+MOST_CACHED = 1_000
 LEEWAY_SECONDS = 5
-"""By how much the issuer's clock may be ahead of ours. A token's end has none: by HTTP and by socket it is the same."""
+"""By how much the issuer's clock may be ahead of ours. The expiry has no leeway, so that HTTP and sockets end alike."""
 
 LAST_INSTANT = 10**11
-"""Seconds since 1970 that no token can mean: the year 5138."""
+"""Seconds since 1970, in the year 5138: a token that names a later instant is not valid."""
 
 CHECKS = {"require": ["sub", "exp"], "verify_exp": False, "verify_nbf": False, "verify_iat": False}
 """PyJWT reads the machine's clock; instants are compared with the node's own one instead."""
@@ -44,7 +44,7 @@ class Tokens:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._clock = clock
         self._secret = settings.jwt_secret
-        # A prepared key: PyJWT would look anew at each token whether the secret is one of its other formats.
+        # Prepared once: for a bare secret PyJWT would check at each token whether it is in one of its other formats.
         self._shared_key = _shared_key(settings.jwt_secret) if settings.jwt_secret else None
         self._audience = settings.jwt_audience
         self._verified: dict[str, tuple[Identity, float]] = {}
@@ -58,7 +58,7 @@ class Tokens:
         try:
             identity, valid_from = self._verified.get(token) or await self._verify(token)
         except jwt.PyJWKClientConnectionError:
-            # Whoever issues the keys is away: that is our trouble, not the token's.
+            # The issuer of the keys is down: that says nothing about the token.
             raise
         except (jwt.PyJWTError, ValueError, RecursionError):
             raise Unauthenticated("The token is not valid.") from None
@@ -68,17 +68,6 @@ class Tokens:
         if valid_from > now + LEEWAY_SECONDS:
             raise Unauthenticated("The token is not valid yet.")
         return identity
-
-    async def _verify(self, token: str) -> tuple[Identity, float]:
-        """What a token with a good signature says, and from when on it is valid."""
-        claims = await self._claims(token)
-        found = _identity(claims), _instant(claims.get("nbf", 0))
-        if self._keys is None:
-            # The secret does not change while we run; keys behind an address may be withdrawn.
-            if len(self._verified) >= MOST_KNOWN:
-                self._verified.clear()
-            self._verified[token] = found
-        return found
 
     def write(self, sub: str, name: str, scope: str | None, ttl: int, now: datetime) -> str:
         """A token for development and tests. Raises ValueError without a shared secret."""
@@ -91,12 +80,23 @@ class Tokens:
             claims["aud"] = self._audience
         return jwt.encode(claims, self._secret, algorithm="HS256")
 
+    async def _verify(self, token: str) -> tuple[Identity, float]:
+        """What a token with a valid signature says, and the instant from which it is valid."""
+        claims = await self._claims(token)
+        verified = _identity(claims), _instant(claims.get("nbf", 0))
+        if self._keys is None:
+            # The secret does not change while we run; keys behind an address may be withdrawn.
+            if len(self._verified) >= MOST_CACHED:
+                self._verified.clear()
+            self._verified[token] = verified
+        return verified
+
     async def _claims(self, token: str) -> dict[str, object]:
         algorithm = jwt.get_unverified_header(token).get("alg")
         if algorithm == "HS256" and self._shared_key is not None:
             key: object = self._shared_key
         elif algorithm in PUBLIC_KEY_ALGORITHMS and self._keys is not None:
-            # The whole key, not what is in it: so PyJWT sees to it that it is one for this algorithm.
+            # As a PyJWK, so that PyJWT checks that the key is meant for this algorithm.
             key = await asyncio.to_thread(self._keys.get_signing_key_from_jwt, token)
         else:
             raise jwt.InvalidAlgorithmError("no key for this algorithm")

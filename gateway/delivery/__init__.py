@@ -1,1 +1,1 @@
-"""From an event to everybody who is sent it: groups that execute and encode once for all members."""
+"""From an event to its subscribers, in groups: a document is executed, and its result encoded, once for all members."""

@@ -1,11 +1,11 @@
-"""What subscribers are sent: encoded once, framed once for all whose operations have the same id."""
+"""A result, encoded once for all subscribers, and framed once for those whose operations have the same id."""
 
 from collections.abc import Sequence
 
 import orjson
 
 SMALL_BYTES = 4096
-"""Below this, head and payload of a frame are joined; a larger payload is shared by all frames."""
+"""A payload below this size is joined with its frame's head; a larger one is shared by all frames."""
 
 
 class EncodedResult:
@@ -28,7 +28,7 @@ class EncodedResult:
 
     def frame(self, prefix: str) -> Sequence[bytes]:
         """The same message as one unmasked WebSocket text frame (RFC 6455, section 5.2), in parts to be written one
-        after the other: what is large is the same object for all."""
+        after the other: a large payload is one object, which all frames share."""
         if self._framed[0] != prefix:
             head = prefix.encode()
             head = frame_header(len(head) + len(self._tail)) + head

@@ -1,4 +1,4 @@
-"""Which subscribers are sent the same, and are therefore served together."""
+"""A node's groups of subscribers: each is sent the same results."""
 
 import asyncio
 from typing import Any
@@ -15,7 +15,8 @@ Group = LogGroup | StateGroup
 
 
 class Groups:
-    """This node's groups. Two subscribers share one when document, inner variables, source and audience are equal."""
+    """The groups of this node. Two subscribers share one when document, inner variables (``Operation.key``), source and
+    audience are equal."""
 
     def __init__(self, realtime: Realtime) -> None:
         self._realtime = realtime
@@ -23,7 +24,7 @@ class Groups:
         self._closing: set[asyncio.Task[None]] = set()
 
     def membership(self, opened: OpenSubscription, subscriber: Subscriber) -> "Membership":
-        """A subscriber's part in their group, which they are yet to join."""
+        """A subscriber's place in the group for that subscription; they are sent nothing before ``join``."""
         key = (opened.key, *_source_key(opened.feed.source))
         group = self._groups.get(key)
         if group is None:
@@ -32,7 +33,7 @@ class Groups:
         return Membership(self, key, group, opened.feed, subscriber)
 
     def release(self, key: tuple[object, ...], group: Group) -> None:
-        """One follower less; the last closes the group."""
+        """Count a follower less; without any the group closes."""
         group.followers -= 1
         if not group.followers:
             del self._groups[key]
@@ -41,7 +42,7 @@ class Groups:
             closing.add_done_callback(self._closing.discard)
 
     async def close(self) -> None:
-        """End every group: nothing is read from the database any more."""
+        """Close every group, so that none reads from the database any more."""
         await asyncio.gather(*(group.close() for group in self._groups.values()), *self._closing)
 
     def _new_group(self, opened: OpenSubscription) -> Group:
@@ -68,11 +69,11 @@ class Membership:
         self._ended = False
 
     async def join(self) -> None:
-        """Bring the subscriber to where the group is; from then on the group serves them."""
+        """Send the subscriber what they have missed; from then on they are sent what the group is."""
         await self._group.join(self._subscriber, self._feed.offset)
 
     def end(self) -> None:
-        """Be sent nothing more, and give back what listening held."""
+        """Send the subscriber nothing more, and release what the feed holds."""
         if not self._ended:
             self._ended = True
             self._group.drop(self._subscriber)
@@ -81,5 +82,5 @@ class Membership:
 
 
 def _source_key(source: LogSource[Any] | StateSource[Any]) -> tuple[object, ...]:
-    which = source.topic if isinstance(source, LogSource) else source.key
-    return source.field, which, source.audience
+    subject = source.topic if isinstance(source, LogSource) else source.key
+    return source.field, subject, source.audience

@@ -1,4 +1,4 @@
-"""The subscribers who are sent the same of a topic's log: each event is executed and encoded once for all of them."""
+"""A group on a topic's log: each event is executed and encoded once for all members."""
 
 import asyncio
 import logging
@@ -20,10 +20,10 @@ from subscriptions.feeds import LogSource, LogUpdate
 from subscriptions.topics import Topic, Topics
 
 MOST_SEPARATE_UPDATES = 16
-"""When one window has more changes, documents that take changes one by one are sent a new snapshot instead."""
+"""When one window brings more updates than this, the members are sent a new snapshot instead."""
 
 RESULTS_KEPT = 300
-"""How many of the latest results a group keeps, for those who come back after a lost connection."""
+"""How many of the latest results a group keeps, for subscribers who come back after a lost connection."""
 
 Rendered = list[tuple[TopicEvent, EncodedResult | None]]
 
@@ -31,11 +31,11 @@ logger = logging.getLogger("greenroom.group")
 
 
 class AccessRevoked(Exception):
-    """A subscriber may listen no more."""
+    """A subscriber may no longer listen."""
 
 
 class LogGroup:
-    """Members have all been sent everything up to one offset. A newcomer who is behind it catches up alone first."""
+    """All members have been sent everything up to one offset. A newcomer who is behind it catches up alone first."""
 
     def __init__(self, topics: Topics, source: LogSource[Any], renderer: Renderer) -> None:
         self.followers = 0
@@ -46,13 +46,13 @@ class LogGroup:
         self._results: dict[int, EncodedResult | None] = {}
         self._snapshots = BatchLoader(self._render_snapshot, source.window)
         self._topic: asyncio.Future[Topic] = asyncio.get_running_loop().create_future()
-        self._moved = asyncio.Event()
+        self._advanced = asyncio.Event()
         self._offset = 0
         self._task = asyncio.create_task(self._run())
 
     @property
     def size(self) -> int:
-        """How many are being served."""
+        """How many members it has."""
         return len(self._members)
 
     async def join(self, subscriber: Subscriber, offset: int | None) -> None:
@@ -65,17 +65,17 @@ class LogGroup:
         with suppress(AccessRevoked):
             while offset != self._offset:
                 if offset > self._offset:
-                    await self._moved.wait()
+                    await self._advanced.wait()
                 else:
                     offset = await self._catch_up(subscriber, topic, offset)
             self._members[subscriber] = None
 
     def drop(self, subscriber: Subscriber) -> None:
-        """Send them nothing more."""
+        """Send that subscriber nothing more."""
         self._members.pop(subscriber, None)
 
     async def close(self) -> None:
-        """Follow the topic no more."""
+        """Stop following the topic."""
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
@@ -91,19 +91,19 @@ class LogGroup:
                 if not events:
                     await topic.wait(generation)
                     continue
-                began = loop.time()
+                started = loop.time()
                 try:
                     await self._forward(events)
                 except Exception as error:
                     self._fail_members(error)
                     self._advance_to(events[-1].offset)
                 if self._source.window:
-                    # What takes long to send is sent less often.
-                    await asyncio.sleep(max(self._source.window, loop.time() - began))
+                    # The longer it takes to send, the less often it is done.
+                    await asyncio.sleep(max(self._source.window, loop.time() - started))
 
     async def _forward(self, events: Sequence[TopicEvent]) -> None:
-        """Send the members what these events come to, in order, each once."""
-        rendered = await retry_while_database_down(partial(self._render, events, may_replace=True))
+        """Send the members the results of these events, in order, each once."""
+        rendered = await retry_while_database_down(partial(self._render, events, or_snapshot=True))
         for event, result in rendered or [(event, None) for event in events]:
             if result:
                 self._deliver(result)
@@ -121,7 +121,7 @@ class LogGroup:
             member.deliver(result)
 
     async def _catch_up(self, subscriber: Subscriber, topic: Topic, offset: int) -> int:
-        """Send one subscriber the next of what they have missed; the offset up to which they have everything then."""
+        """Send one subscriber the next events that they have missed; the offset of the last of them."""
         events = await retry_while_database_down(partial(topic.after, offset))
         for event, result in await retry_while_database_down(partial(self._render, events)) or []:
             if result:
@@ -135,23 +135,21 @@ class LogGroup:
             offset = event.offset
         return offset
 
-    async def _render(self, events: Sequence[TopicEvent], *, may_replace: bool = False) -> Rendered | None:
-        """The results of these events: all of them before the first is sent, so that a retry repeats nothing.
-
-        None when there are so many that a new snapshot is to replace them, where it may.
-        """
-        # Taken before anything is awaited: others add and drop results meanwhile.
-        known = {event.offset: self._results[event.offset] for event in events if event.offset in self._results}
-        unknown = [event for event in events if event.offset not in known]
-        shown = [event for event in unknown if event.kind in self._source.kinds]
-        updates: dict[int, object] = dict(await self._source.to_updates(shown)) if shown else {}
-        if may_replace and self._source.snapshot and len(updates) > MOST_SEPARATE_UPDATES:
+    async def _render(self, events: Sequence[TopicEvent], *, or_snapshot: bool = False) -> Rendered | None:
+        """The events with their results (None: nothing to send), all of them before the first is sent, so that a retry
+        repeats nothing. ``or_snapshot``: give None when the updates are so many that a snapshot is to replace them."""
+        # Read before anything is awaited: others add and drop results meanwhile.
+        kept = {event.offset: self._results[event.offset] for event in events if event.offset in self._results}
+        missing = [event for event in events if event.offset not in kept]
+        relevant = [event for event in missing if event.kind in self._source.kinds]
+        updates: dict[int, object] = dict(await self._source.to_updates(relevant)) if relevant else {}
+        if or_snapshot and self._source.snapshot and len(updates) > MOST_SEPARATE_UPDATES:
             return None
-        rendered = {event.offset: await self._result(updates.get(event.offset)) for event in unknown}
-        found: Rendered = [(event, rendered.get(event.offset) or known.get(event.offset)) for event in events]
+        rendered = {event.offset: await self._result(updates.get(event.offset)) for event in missing}
         if self.followers > 1 and not self._source.window:
             self._keep(rendered)
-        return found
+        results = kept | rendered
+        return [(event, results[event.offset]) for event in events]
 
     async def _result(self, update: object) -> EncodedResult | None:
         return await self._renderer.result(update) if update is not None else None
@@ -161,10 +159,11 @@ class LogGroup:
         for offset in sorted(self._results)[:-RESULTS_KEPT]:
             del self._results[offset]
 
-    async def _render_snapshot(self, askers: list[None]) -> list[LogUpdate[EncodedResult]]:
+    async def _render_snapshot(self, newcomers: list[None]) -> list[LogUpdate[EncodedResult]]:
+        """One snapshot for all newcomers who wait for it: a batch for ``BatchLoader``, whose keys say nothing."""
         assert self._source.snapshot is not None
         snapshot = await self._source.snapshot()
-        return [LogUpdate(snapshot.offset, await self._renderer.result(snapshot.update))] * len(askers)
+        return [LogUpdate(snapshot.offset, await self._renderer.result(snapshot.update))] * len(newcomers)
 
     async def _revoke(self, user_id: UUID) -> None:
         """End the subscriptions of that user, unless they have been admitted anew."""
@@ -178,12 +177,12 @@ class LogGroup:
         return not await retry_while_database_down(partial(self._source.still_admitted, user_id))
 
     def _fail_members(self, error: Exception) -> None:
-        """End the subscriptions of all whom something unexpected has kept from being told."""
+        """End all members' subscriptions, after an unexpected error with an event."""
         members, self._members = list(self._members), {}
         for member in members:
             member.fail([internal_error(error, self._source.topic)])
 
     def _advance_to(self, offset: int) -> None:
         self._offset = offset
-        self._moved.set()
-        self._moved = asyncio.Event()
+        self._advanced.set()
+        self._advanced = asyncio.Event()

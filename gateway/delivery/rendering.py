@@ -18,13 +18,12 @@ class Renderer:
 
     def __init__(self, executor: Executor[Any], audience: Audience, realtime: Realtime) -> None:
         self._executor = copy(executor)
-        shared = (
+        self._executor.context_value = (
             SharedContext.on(realtime) if audience.viewer is None else RealtimeContext.on(realtime, audience.viewer)
         )
-        self._executor.context_value = shared
 
     async def result(self, update: object) -> EncodedResult:
-        """The update as this document asks for it. Raises when the database is away."""
+        """The result of the document for that update. Raises one of DATABASE_DOWN_ERRORS when the database is down."""
         metrics.EXECUTED.inc()
         result = execute_subscription_event(self._executor.build_per_event_executor(update))
         if isawaitable(result):

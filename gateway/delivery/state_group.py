@@ -1,7 +1,7 @@
-"""The subscribers who are sent the same present value: each value is read, executed and encoded once for all of them.
+"""A group on a present value: each value is read, executed and encoded once for all members.
 
-Members who were sent the same value at the same time are a cohort: what has to change before they are sent another,
-and from when on they may be, is the same for all of them.
+Members who were sent the same value at the same time are a cohort: which value they are sent next, and how soon, is the
+same for all of them.
 """
 
 import asyncio
@@ -20,21 +20,21 @@ from models.outage import retry_while_database_down
 from subscriptions.feeds import StateSource
 from subscriptions.topics import Topics
 
-LOOK_AGAIN_SECONDS = 5.0
-"""Values also change with time alone."""
+REFRESH_SECONDS = 5.0
+"""How often the value is read without a hint: it also changes with time alone."""
 
 
 @dataclass(eq=False, slots=True)
 class Cohort:
-    """Members who were shown ``value``, and are sent nothing more before ``quiet_until``."""
+    """Members who were sent ``value``, and are sent nothing more before ``quiet_until``."""
 
-    value: Any
+    value: object
     quiet_until: datetime
     members: dict[Subscriber, None] = field(default_factory=dict)
 
 
 class StateGroup:
-    """Newcomers get the present value at once; then each gets one that matters, at most one every 2 s."""
+    """Newcomers are sent the present value at once, then each that differs enough to matter, at most one every 2 s."""
 
     def __init__(
         self, topics: Topics, source: StateSource[Any], renderer: Renderer, clock: Clock, window: float
@@ -53,7 +53,7 @@ class StateGroup:
 
     @property
     def size(self) -> int:
-        """How many are being served."""
+        """How many members it has."""
         return sum(len(cohort.members) for cohort in self._cohorts)
 
     async def join(self, subscriber: Subscriber, offset: int | None) -> None:
@@ -62,13 +62,13 @@ class StateGroup:
         self._changed.set()
 
     def drop(self, subscriber: Subscriber) -> None:
-        """Send them nothing more."""
+        """Send that subscriber nothing more."""
         self._newcomers.pop(subscriber, None)
         for cohort in self._cohorts:
             cohort.members.pop(subscriber, None)
 
     async def close(self) -> None:
-        """Follow the topic no more."""
+        """Stop following the topic."""
         for task in (self._task, self._timer):
             if task:
                 task.cancel()
@@ -78,24 +78,24 @@ class StateGroup:
     async def _run(self) -> None:
         async with self._topics.follow(self._source.topic) as topic:
             with topic.on_change(self._changed.set):
-                await self._look_for_ever()
+                await self._refresh_for_ever()
 
-    async def _look_for_ever(self) -> None:
+    async def _refresh_for_ever(self) -> None:
         while True:
             self._changed.clear()
             try:
-                await retry_while_database_down(self._look)
+                await retry_while_database_down(self._refresh)
             except Exception as error:
                 for member in self._remove_all():
                     member.fail([internal_error(error, self._source.topic)])
-            # What comes within the window after a look is gathered into the next.
+            # Changes within the window after a refresh wait for the next one.
             await asyncio.sleep(self._window)
             with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_AGAIN_SECONDS):
+                async with asyncio.timeout(REFRESH_SECONDS):
                     await self._changed.wait()
 
-    async def _look(self) -> None:
-        """Read the present value, and send it to those to whom it matters."""
+    async def _refresh(self) -> None:
+        """Read the present value, and send it to the newcomers and to the cohorts to whom it matters."""
         await self._move_to_new_audience()
         newcomers = list(self._newcomers)
         value = await self._source.read()
@@ -104,12 +104,14 @@ class StateGroup:
                 member.complete()
             return
         result = None
-        if self._source.sends(value) and (newcomers or any(self._due(cohort, value) for cohort in self._cohorts)):
+        if self._source.sends(value) and (
+            newcomers or any(self._is_to_be_sent(cohort, value) for cohort in self._cohorts)
+        ):
             result = await self._renderer.result(value)
-        formed = self._form_cohort(newcomers, value)
+        cohort = self._form_cohort(newcomers, value)
         if result:
-            metrics.DELIVERED.inc(len(formed.members))
-            for member in formed.members:
+            metrics.DELIVERED.inc(len(cohort.members))
+            for member in cohort.members:
                 member.deliver(result)
         if self._source.is_last(value):
             for member in self._remove_all():
@@ -117,46 +119,50 @@ class StateGroup:
         self._set_timer(value)
 
     def _form_cohort(self, newcomers: list[Subscriber], value: object) -> Cohort:
-        """The newcomers, and the members to whom the value matters and who may be sent it: one cohort from now on."""
+        """Join the newcomers, and all members who are to be sent the value, into one cohort."""
         interval = SHORTEST_INTERVAL_SECONDS if self._source.sends(value) else 0
         quiet_until = self._clock.now() + timedelta(seconds=interval)
-        formed = Cohort(value, quiet_until, {one: None for one in newcomers if one in self._newcomers})
-        for one in formed.members:
-            del self._newcomers[one]
+        joined = Cohort(value, quiet_until, {newcomer: None for newcomer in newcomers if newcomer in self._newcomers})
+        for newcomer in joined.members:
+            del self._newcomers[newcomer]
         others: list[Cohort] = []
         for cohort in self._cohorts:
-            if self._due(cohort, value):
-                formed.members |= cohort.members
+            if self._is_to_be_sent(cohort, value):
+                joined.members |= cohort.members
             elif cohort.members:
                 others.append(cohort)
-        self._cohorts = [*others, formed] if formed.members else others
-        return formed
+        self._cohorts = [*others, joined] if joined.members else others
+        return joined
 
-    def _due(self, cohort: Cohort, value: object) -> bool:
+    def _is_to_be_sent(self, cohort: Cohort, value: object) -> bool:
         return self._clock.now() >= cohort.quiet_until and self._source.matters(cohort.value, value)
 
     def _set_timer(self, value: object) -> None:
-        """Look again when the first of those to whom this value matters may be sent it."""
+        """Refresh again when the first cohort to whom this value matters may be sent it."""
         if self._timer:
             self._timer.cancel()
         waiting = [cohort.quiet_until for cohort in self._cohorts if self._source.matters(cohort.value, value)]
-        self._timer = asyncio.create_task(self._look_at(min(waiting))) if waiting else None
+        self._timer = asyncio.create_task(self._refresh_at(min(waiting))) if waiting else None
 
-    async def _look_at(self, at: datetime) -> None:
+    async def _refresh_at(self, at: datetime) -> None:
         await self._clock.sleep((at - self._clock.now()).total_seconds())
         self._changed.set()
 
     async def _move_to_new_audience(self) -> None:
-        """Have members who belong to another audience by now subscribe anew."""
+        """Have members subscribe anew who by now belong to another audience."""
         if self._source.audience_changed is None:
             return
-        known = {member.user_id: member for cohort in self._cohorts for member in cohort.members if member.user_id}
-        moved = await self._source.audience_changed(set(known)) if known else set()
-        for member in [one for cohort in self._cohorts for one in cohort.members if one.user_id in moved]:
+        user_ids = {member.user_id for member in self._members() if member.user_id}
+        moved = await self._source.audience_changed(user_ids) if user_ids else set()
+        # Read again: some may have left meanwhile.
+        for member in [member for member in self._members() if member.user_id in moved]:
             self.drop(member)
             member.resubscribe()
 
+    def _members(self) -> list[Subscriber]:
+        return [member for cohort in self._cohorts for member in cohort.members]
+
     def _remove_all(self) -> list[Subscriber]:
-        members = [*self._newcomers, *(member for cohort in self._cohorts for member in cohort.members)]
+        members = [*self._newcomers, *self._members()]
         self._newcomers, self._cohorts = {}, []
         return members

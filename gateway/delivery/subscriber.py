@@ -1,4 +1,4 @@
-"""Where a subscription's results go: an operation of a WebSocket, or an event stream."""
+"""Where the results of a subscription go: to an operation of a WebSocket, or to an event stream."""
 
 from typing import Protocol
 from uuid import UUID
@@ -9,7 +9,7 @@ from gateway.delivery.encoded import EncodedResult
 
 
 class Subscriber(Protocol):
-    """One who is sent what a group renders."""
+    """A subscription of a client, to which a group sends its results."""
 
     @property
     def user_id(self) -> UUID | None:
@@ -17,19 +17,19 @@ class Subscriber(Protocol):
 
     @property
     def busy(self) -> bool:
-        """Whether something that was delivered still waits to be taken."""
+        """Whether the client has yet to take something that was delivered."""
 
     def deliver(self, result: EncodedResult) -> None:
-        """Send a result. Never waits: whoever falls too far behind is cut off."""
+        """Send a result. Never waits: a client that falls too far behind is cut off."""
 
     def complete(self) -> None:
-        """Nothing more will come."""
+        """End the subscription: nothing more will come."""
 
     def fail(self, errors: list[GraphQLError]) -> None:
-        """Nothing more will come, because of these errors."""
+        """End the subscription with these errors."""
 
     def resubscribe(self) -> None:
-        """Subscribe anew with the same document: what they may see has changed."""
+        """Subscribe anew with the same document: what the viewer may see has changed."""
 
     async def drained(self) -> None:
-        """Wait until everything delivered has been taken."""
+        """Wait until the client has taken everything that was delivered."""

@@ -1,1 +1,1 @@
-"""Executing operations: graphql-core's executor, with plain reading compiled to Python functions."""
+"""Executing operations: documents are prepared once, and graphql-core executes them, with plain fields compiled."""

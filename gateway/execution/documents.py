@@ -1,4 +1,4 @@
-"""What a parsed document says, found by looking at all of its nodes: each is asked once for a document."""
+"""Facts about a parsed document, each found by visiting all of its nodes."""
 
 from collections import Counter
 from operator import itemgetter
@@ -24,37 +24,39 @@ def operations_in(document: DocumentNode) -> list[OperationDefinitionNode]:
 
 def most_frequent_field(document: DocumentNode) -> tuple[str, int]:
     """The response name that stands most often in a document, and how often."""
-    found: Counter[str] = Counter()
-    waiting = [definition.selection_set for definition in document.definitions if isinstance(definition, EXECUTABLE)]
-    while waiting:
-        for selection in waiting.pop().selections:
+    counts: Counter[str] = Counter()
+    selection_sets = [
+        definition.selection_set for definition in document.definitions if isinstance(definition, EXECUTABLE)
+    ]
+    while selection_sets:
+        for selection in selection_sets.pop().selections:
             if isinstance(selection, FieldNode):
-                found[(selection.alias or selection.name).value] += 1
+                counts[(selection.alias or selection.name).value] += 1
             if isinstance(selection, FieldNode | InlineFragmentNode) and selection.selection_set:
-                waiting.append(selection.selection_set)
-    return max(found.items(), key=itemgetter(1), default=("", 0))
+                selection_sets.append(selection.selection_set)
+    return max(counts.items(), key=itemgetter(1), default=("", 0))
 
 
 def variables_inside(document: DocumentNode) -> frozenset[str]:
     """The variables that a document uses elsewhere than in its root field's arguments."""
-    found = _Variables()
+    variables = _Variables()
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             for root in definition.selection_set.selections:
                 inner = (root.selection_set, *(root.directives or ())) if isinstance(root, FieldNode) else (root,)
                 for node in inner:
                     if node is not None:
-                        visit(node, found)
+                        visit(node, variables)
         else:
-            visit(definition, found)
-    return frozenset(found.names)
+            visit(definition, variables)
+    return frozenset(variables.names)
 
 
 def type_conditions(document: DocumentNode) -> frozenset[str]:
-    """The types of which a document selects something by their name: ``... on MembersChanged``."""
-    found = _TypeConditions()
-    visit(document, found)
-    return frozenset(found.names)
+    """The types that a document's fragments name: ``... on MembersChanged``."""
+    conditions = _TypeConditions()
+    visit(document, conditions)
+    return frozenset(conditions.names)
 
 
 class _Variables(Visitor):

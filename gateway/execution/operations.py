@@ -1,4 +1,4 @@
-"""Operations: parsed, validated and costed once, and remembered with all that is known of them."""
+"""Operations: parsed, validated and costed once, then cached with all about them that does not depend on variables."""
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
@@ -14,25 +14,25 @@ from schema.request_errors import BadRequest, CostLimitExceeded
 
 RULES = (*specified_rules, *VALIDATION_RULES)
 MOST_TOKENS = 2_000
-MOST_ALIKE = 64
-"""Fields of one response name are compared with each other when a document is validated: 240 take half a second."""
+MOST_OF_ONE_NAME = 64
+"""Validation compares all fields of one response name with each other: 240 of them take half a second."""
 
 MOST_OPERATIONS = 1_000
 
 
 class Operation:
-    """One operation of a document, valid or not. Whatever does not depend on variables is found out once."""
+    """One operation of a document, valid or not."""
 
     def __init__(self, schema: GraphQLSchema, query: str, document: DocumentNode, name: str | None) -> None:
         operations = operations_in(document)
-        meant = next((one for one in operations if name is None or (one.name and one.name.value == name)), None)
-        if meant is None:
+        chosen = next((node for node in operations if name is None or (node.name and node.name.value == name)), None)
+        if chosen is None:
             reason = "Can't get GraphQL operation type" if name is None else f'Unknown operation named "{name}".'
             raise BadRequest(reason)
         self.query = query
         self.document = document
-        self.type = meant.operation
-        self.name = meant.name.value if meant.name else None
+        self.type = chosen.operation
+        self.name = chosen.name.value if chosen.name else None
         self._errors = validate(schema, document, RULES)
         for error in self._errors:
             error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
@@ -42,7 +42,7 @@ class Operation:
 
     @property
     def is_subscription(self) -> bool:
-        """Whether it listens, rather than being answered once."""
+        """Whether it has a stream of results rather than one."""
         return self.type is OperationType.SUBSCRIPTION
 
     def check(self, variables: Mapping[str, object], limit: int) -> None:
@@ -50,18 +50,17 @@ class Operation:
         if self._cost is None:
             raise OperationRejected(*self._errors)
         if limit and (cost := self._cost.of(variables)) > limit:
-            problem = CostLimitExceeded(f"This would take {cost} fields; at most {limit} are served at once.")
-            raise OperationRejected(as_graphql_error(problem))
+            error = CostLimitExceeded(f"This would take {cost} fields; at most {limit} are served at once.")
+            raise OperationRejected(as_graphql_error(error))
 
     def selects(self, type_name: str) -> bool:
-        """Whether it selects anything of that type by its name."""
+        """Whether a fragment names that type."""
         return type_name in self._type_conditions
 
     def key(self, variables: Mapping[str, object] | None) -> tuple[object, ...]:
-        """Equal for subscriptions whose updates are executed alike.
+        """Equal for subscriptions that give the same results for the same updates.
 
-        The root field's arguments have done their work once its source is known; what they were, such as each client's
-        own cursor, does not matter any more.
+        The arguments of the root field are left out, such as each client's own cursor: they only choose the source.
         """
         names = self._variables_inside
         inside = {name: variables[name] for name in names if name in variables} if variables and names else {}
@@ -77,28 +76,28 @@ class Operation:
 
 
 class OperationCache:
-    """The operations that a schema is asked for, those in use."""
+    """The operations that clients send, cached by query and name; those least recently used are dropped."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._known = lru_cache(maxsize=MOST_OPERATIONS)(self._read)
+        self._cached = lru_cache(maxsize=MOST_OPERATIONS)(self._parse)
 
     def prepare(self, query: str | None, name: str | None) -> Operation:
-        """The operation that is meant, valid or not.
+        """The operation of that name in a query (None: its only one), valid or not.
 
-        Raises BadRequest when there is none, OperationRejected when the query cannot be read.
+        Raises BadRequest when there is none, OperationRejected when the query cannot be parsed.
         """
         if not query:
             raise BadRequest("No GraphQL query found in the request")
-        return self._known(query, name)
+        return self._cached(query, name)
 
-    def _read(self, query: str, name: str | None) -> Operation:
+    def _parse(self, query: str, name: str | None) -> Operation:
         try:
             document = parse(query, max_tokens=MOST_TOKENS)
         except GraphQLError as error:
             raise OperationRejected(error) from None
-        name_of_most, count = most_frequent_field(document)
-        if count > MOST_ALIKE:
-            problem = CostLimitExceeded(f"A document names `{name_of_most}` at most {MOST_ALIKE} times.")
-            raise OperationRejected(as_graphql_error(problem))
+        field_name, count = most_frequent_field(document)
+        if count > MOST_OF_ONE_NAME:
+            costly = CostLimitExceeded(f"A document names `{field_name}` at most {MOST_OF_ONE_NAME} times.")
+            raise OperationRejected(as_graphql_error(costly))
         return Operation(self._schema, query, document, name)

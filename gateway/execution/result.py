@@ -1,4 +1,4 @@
-"""What execution gives: answers as clients see them, and why there is none."""
+"""The results of execution as clients see them, and the errors that stand in for a result."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from subscriptions.feeds import Feed
 
 
 class OperationRejected(Exception):
-    """An operation that is answered with errors instead of being executed."""
+    """An operation is not executed, because of these errors."""
 
     def __init__(self, *errors: GraphQLError) -> None:
         super().__init__(*errors)
@@ -22,22 +22,22 @@ class OperationRejected(Exception):
 
     @property
     def result(self) -> ExecutionResult:
-        """The answer that says so."""
+        """The result that has these errors, and no data."""
         return ExecutionResult(None, self.errors)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSubscription:
-    """A subscription whose viewer may listen: how its updates are executed, and what they come from."""
+    """A subscription whose viewer may listen: what executes its updates, and the feed that they come from."""
 
     executor: Executor[Any]
     feed: Feed[Any]
     key: tuple[object, ...]
-    """What says, beside the source and the audience, whether two are sent the same."""
+    """``Operation.key``: when source and audience are equal too, two subscriptions are sent the same results."""
 
 
 def response_body(result: ExecutionResult) -> dict[str, object]:
-    """A GraphQL response; where nothing was executed it has no data, not even null."""
+    """A GraphQL response. When nothing was executed it has no ``data``, not even null."""
     if not result.errors:
         return {"data": result.data}
     errors = [error.formatted for error in result.errors]
@@ -45,12 +45,12 @@ def response_body(result: ExecutionResult) -> dict[str, object]:
 
 
 def is_request_error(result: ExecutionResult) -> bool:
-    """Whether errors stand for the whole request: whatever goes wrong with a field names its path."""
+    """Whether nothing was executed, because of errors of the whole request: an error of a field has a path."""
     return bool(result.errors) and result.data is None and all(error.path is None for error in result.errors or ())
 
 
 def update_body(result: ExecutionResult) -> dict[str, object]:
-    """A subscription's update as clients see it. Raises what says that the database is away: that is no update."""
+    """A subscription's result as clients see it. Raises the error of a database that is down, which is no result."""
     if not result.errors:
         return {"data": result.data}
     raise_outage(result.errors)
@@ -60,7 +60,7 @@ def update_body(result: ExecutionResult) -> dict[str, object]:
 
 
 def raise_outage(errors: Iterable[GraphQLError]) -> None:
-    """Raise what says that the database is away, where one of these errors does."""
+    """Raise the first of DATABASE_DOWN_ERRORS that has caused one of these errors, if any has."""
     for error in errors:
         cause = error.original_error
         while isinstance(cause, GraphQLError):
@@ -69,11 +69,11 @@ def raise_outage(errors: Iterable[GraphQLError]) -> None:
             raise cause
 
 
-def as_graphql_error(problem: Exception) -> GraphQLError:
-    """What was raised, in the one shape that errors go out in."""
-    return problem if isinstance(problem, GraphQLError) else GraphQLError(str(problem), original_error=problem)
+def as_graphql_error(error: Exception) -> GraphQLError:
+    """An exception as a GraphQLError that it is the cause of, unless it is one itself."""
+    return error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
 
 
 def internal_error(error: Exception, where: str) -> GraphQLError:
-    """What clients are told when something went wrong that nobody expected."""
+    """Log an unexpected error; the error that clients see instead. ``where`` it happened is only logged."""
     return GraphQLError(INTERNAL_MESSAGE, extensions=unexpected(error, where))

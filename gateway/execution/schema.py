@@ -1,4 +1,4 @@
-"""The whole schema, put together from its parts, and the ways to have an operation executed."""
+"""The schema, put together from its parts, and the execution of operations on it."""
 
 from datetime import datetime
 from functools import cache
@@ -26,31 +26,31 @@ from subscriptions.fields import Subscription
 camel_case = cache(NameConverter().apply_naming_config)
 
 
-class Names(NameConverter):
-    """Strawberry's names, each made once: those of arguments are asked for with every call."""
+class CachedNames(NameConverter):
+    """Strawberry's names in GraphQL, each converted once: it converts those of arguments at every call."""
 
     def apply_naming_config(self, name: str) -> str:
-        """The name that clients see."""
+        """The name in GraphQL."""
         return camel_case(name)
 
 
 class Schema:
-    """What clients may ask, executed by ``executor`` from operations that are prepared once (operations.py).
+    """Executes operations, which are prepared once (operations.py), with ``executor``.
 
     Operations that cost more than ``limit`` fields are rejected (0: no limit).
     """
 
-    def __init__(self, parts: strawberry.Schema, executor: type[Executor[Any]], limit: int) -> None:
-        self.core = core_schema(parts)
+    def __init__(self, schema: strawberry.Schema, executor: type[Executor[Any]], limit: int) -> None:
+        self.core = core_schema(schema)
         self.operations = OperationCache(self.core)
-        self.as_str = parts.as_str
+        self.as_str = schema.as_str
         self._executor = executor
         self._limit = limit
 
     async def execute(
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
     ) -> ExecutionResult:
-        """The answer to a query or a mutation."""
+        """The result of a query or a mutation."""
         try:
             operation.check(variables or {}, self._limit)
         except OperationRejected as rejected:
@@ -74,16 +74,17 @@ class Schema:
     async def open(
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
     ) -> OpenSubscription:
-        """What a subscription's viewer is to be sent, once they may.
+        """Resolve a subscription's root field, which decides whether the viewer may listen, and to what.
 
-        Raises OperationRejected when they may not, or what says that the database is away.
+        Raises OperationRejected when they may not, or one of DATABASE_DOWN_ERRORS when the database is down.
         """
         operation.check(variables or {}, self._limit)
         executor = self._executor.build(self.core, operation.document, operation, context, variables, operation.name)
         if isinstance(executor, list):
             raise OperationRejected(*executor)
-        found = create_source_event_stream(executor)
-        feed = await found if isawaitable(found) else found
+        feed = create_source_event_stream(executor)
+        if isawaitable(feed):
+            feed = await feed
         if isinstance(feed, ExecutionResult):
             raise_outage(feed.errors or ())
             raise OperationRejected(*(feed.errors or ()))
@@ -93,13 +94,13 @@ class Schema:
 
 
 def build_schema(limit: int = 0, *, compiled: bool = True) -> Schema:
-    """The schema; operations that cost more than ``limit`` fields are rejected (0: no limit). ``compiled``: what is
-    plain reading is done by compiled functions, otherwise graphql-core does all of it."""
-    parts = strawberry.Schema(
+    """The schema; operations that cost more than ``limit`` fields are rejected (0: no limit). ``compiled``: compiled
+    functions read plain fields; otherwise graphql-core does everything."""
+    schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         types=errors.TYPES,
-        config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}, name_converter=Names()),
+        config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}, name_converter=CachedNames()),
     )
-    return Schema(parts, CompiledExecutor if compiled else StrawberryExecutor, limit)
+    return Schema(schema, CompiledExecutor if compiled else StrawberryExecutor, limit)

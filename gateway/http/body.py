@@ -1,4 +1,4 @@
-"""A request's body: so many bytes, within so many seconds."""
+"""A request's body, limited in bytes and in seconds."""
 
 import asyncio
 from typing import Any
@@ -22,7 +22,7 @@ async def read_body(receive: Receive, declared: bytes | None, limit: int, second
     except StopIteration as done:
         first: Message = done.value
         receiving = None
-        # Nearly always the whole body has come with the headers: then no clock is needed.
+        # Nearly always the whole body has come with the headers: then no timeout is needed.
         if not first.get("more_body", False):
             body: bytes = first.get("body", b"")
             if len(body) > limit:
@@ -32,13 +32,13 @@ async def read_body(receive: Receive, declared: bytes | None, limit: int, second
         async with asyncio.timeout(seconds):
             if receiving is not None:
                 first = await SuspendedCoroutine(receiving, waits_for)
-            return await _gathered(first, receive, limit)
+            return await _read_whole(first, receive, limit)
     except TimeoutError:
         raise HTTPRequestError(408, f"The body of a request comes within {seconds:g} seconds.") from None
 
 
-async def _gathered(message: Message, receive: Receive, limit: int) -> bytes:
-    """The body of which this is the first message."""
+async def _read_whole(message: Message, receive: Receive, limit: int) -> bytes:
+    """The whole body, of which this is the first message."""
     parts: list[bytes] = []
     size = 0
     while message["type"] == "http.request":
@@ -53,5 +53,5 @@ async def _gathered(message: Message, receive: Receive, limit: int) -> bytes:
 
 
 def too_large(limit: int) -> HTTPRequestError:
-    """Why a larger body is not read."""
+    """The error for a body with more bytes than that."""
     return HTTPRequestError(413, f"A request has at most {limit} bytes.")

@@ -11,16 +11,16 @@ from starlette.types import Receive, Send
 from gateway.http.negotiation import GRAPHQL, JSON, negotiate
 from schema.request_errors import RequestError, Unauthenticated
 
-CONTENT_TYPES = {form: f"{form}; charset=utf-8" for form in (JSON, GRAPHQL)}
+CONTENT_TYPES = {media_type: f"{media_type}; charset=utf-8" for media_type in (JSON, GRAPHQL)}
 
 REALM = 'Bearer realm="greenroom"'
 LINGER_SECONDS = 1.0
 LINGER_BYTES = 1024 * 1024
-"""What is still read, and thrown away, of a refused body: who is cut off while they send may never read why."""
+"""How much of a refused body is still read, and discarded: a client that is cut off while sending may not read why."""
 
 
 class HTTPRequestError(RequestError):
-    """A request that has a status of its own."""
+    """An error with an HTTP status of its own."""
 
     def __init__(self, status: int, message: str, **headers: str) -> None:
         """``headers``: further headers of the response, with ``_`` for ``-``."""
@@ -30,7 +30,7 @@ class HTTPRequestError(RequestError):
 
 
 def error_response(error: RequestError, headers: Mapping[bytes, bytes]) -> Response:
-    """The response to a request that is not executed: GraphQL errors in the media type that these headers ask for."""
+    """The response to a request that is not executed: GraphQL errors in the media type that its headers ask for."""
     response = single_error_response(400, headers, str(error), code=error.code)
     if isinstance(error, HTTPRequestError):
         response.status_code = error.status
@@ -44,8 +44,8 @@ def error_response(error: RequestError, headers: Mapping[bytes, bytes]) -> Respo
 def single_error_response(status: int, headers: Mapping[bytes, bytes], message: str, **extensions: object) -> Response:
     """One error, and no data; as plain JSON unless the client would rather have GraphQL's own type."""
     body = orjson.dumps({"errors": [{"message": message, "extensions": extensions}]})
-    form = negotiate(headers.get(b"accept", b"")).single
-    return Response(body, status, media_type=CONTENT_TYPES[GRAPHQL if form == GRAPHQL else JSON])
+    media_type = negotiate(headers.get(b"accept", b"")).result_type
+    return Response(body, status, media_type=CONTENT_TYPES[GRAPHQL if media_type == GRAPHQL else JSON])
 
 
 def challenge(error: Unauthenticated, authorization: bytes) -> str:
@@ -61,7 +61,7 @@ def has_body(headers: Mapping[bytes, bytes]) -> bool:
 
 
 async def respond_and_close(response: Response, receive: Receive, send: Send) -> None:
-    """Answer a request whose body was not read, and close the connection: what else is on its way is no request."""
+    """Answer a request whose body was not read, and close the connection: the rest of that body is no request."""
     response.headers["Connection"] = "close"
     await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
     await send({"type": "http.response.body", "body": response.body, "more_body": True})
@@ -72,8 +72,8 @@ async def respond_and_close(response: Response, receive: Receive, send: Send) ->
 
 
 async def _discard(receive: Receive) -> None:
-    size, more = 0, True
-    while more and size < LINGER_BYTES:
+    discarded, more = 0, True
+    while more and discarded < LINGER_BYTES:
         message = await receive()
-        size += len(message.get("body", b""))
+        discarded += len(message.get("body", b""))
         more = message.get("more_body", False)

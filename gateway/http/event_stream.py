@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Self
 from uuid import UUID
 
 from graphql import GraphQLError
@@ -15,25 +14,25 @@ from gateway.http.sse import COMPLETE, HEARTBEAT, event
 from models.outage import retry_while_database_down
 from subscriptions.context import RealtimeContext
 
-OpenFeed = Callable[[], Awaitable[OpenSubscription]]
+Open = Callable[[], Awaitable[OpenSubscription]]
 
 HEARTBEAT_SECONDS = 15.0
 
 
 class EventSubscriber:
-    """One subscription over an event stream: where its payloads go, and the text that the client is sent.
+    """One subscription over an event stream: takes its results, and gives the text that the client is sent.
 
-    Iterating gives the text; it ends after the last event, when the token ends, and without a last event when the
-    client falls more than ``limit`` bytes behind: it comes again with its cursor.
+    ``text`` ends after the last event, when the token expires, and without a last event when the client falls more than
+    ``limit`` bytes behind: it then reconnects with its cursor.
     """
 
-    def __init__(self, open_feed: OpenFeed, groups: Groups, context: RealtimeContext, limit: int) -> None:
-        self._open_feed = open_feed
+    def __init__(self, open_subscription: Open, groups: Groups, context: RealtimeContext, limit: int) -> None:
+        self._open = open_subscription
         self._groups = groups
         self._context = context
         self._limit = limit
-        self._waiting: list[str] = []
-        self._bytes = 0
+        self._unsent: list[str] = []
+        self._unsent_bytes = 0
         self._ended = False
         self._changed = asyncio.Event()
         self._taken = asyncio.Event()
@@ -47,49 +46,43 @@ class EventSubscriber:
 
     @property
     def busy(self) -> bool:
-        """Whether something that was delivered still waits to be taken."""
-        return bool(self._waiting)
+        """Whether the client has yet to take something that was delivered."""
+        return bool(self._unsent)
 
-    def deliver(self, payload: EncodedResult) -> None:
-        """Send a payload. Never waits: whoever falls too far behind is cut off."""
-        self._put(event("next", payload.json))
+    def deliver(self, result: EncodedResult) -> None:
+        """Send a result. Never waits: a client that falls too far behind is cut off."""
+        self._put(event("next", result.json))
 
     def complete(self) -> None:
-        """Nothing more will come."""
+        """End the subscription: nothing more will come."""
         self._put(COMPLETE)
         self._end()
 
     def fail(self, errors: list[GraphQLError]) -> None:
-        """Nothing more will come, because of these errors."""
-        self.deliver(EncodedResult({"errors": [one.formatted for one in errors]}))
+        """End the subscription with these errors."""
+        self.deliver(EncodedResult({"errors": [error.formatted for error in errors]}))
         self.complete()
 
     def resubscribe(self) -> None:
-        """What they are to see has changed: subscribe anew, with the same document."""
-        self._leave()
+        """Subscribe anew with the same document: what the viewer may see has changed."""
+        self._leave_group()
         self._joining = asyncio.create_task(self._join())
 
     async def drained(self) -> None:
-        """Wait until everything delivered has been taken."""
-        while self._waiting and not self._ended:
+        """Wait until the client has taken everything that was delivered."""
+        while self._unsent and not self._ended:
             self._taken.clear()
             await self._taken.wait()
 
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> str:
-        raise TypeError("the response takes its text")
-
     async def text(self) -> AsyncGenerator[str, None]:
-        """What the client is sent, as it comes."""
+        """The text of the stream, piece by piece as events come. To be iterated once."""
         self.resubscribe()
         try:
             while not self._expired():
-                if self._waiting:
-                    text = "".join(self._waiting)
-                    self._waiting.clear()
-                    self._bytes = 0
+                if self._unsent:
+                    text = "".join(self._unsent)
+                    self._unsent.clear()
+                    self._unsent_bytes = 0
                     self._taken.set()
                     yield text
                 elif self._ended:
@@ -106,7 +99,7 @@ class EventSubscriber:
 
     async def _join(self) -> None:
         try:
-            opened = await retry_while_database_down(self._open_feed)
+            opened = await retry_while_database_down(self._open)
             self._membership = self._groups.membership(opened, self)
             await self._membership.join()
         except OperationRejected as rejected:
@@ -117,11 +110,11 @@ class EventSubscriber:
     def _put(self, text: str) -> None:
         if self._ended:
             return
-        self._waiting.append(text)
-        self._bytes += len(text)
-        if self._bytes > self._limit and len(self._waiting) > 1:
-            metrics.SLOW.inc()
-            self._waiting.clear()
+        self._unsent.append(text)
+        self._unsent_bytes += len(text)
+        if self._unsent_bytes > self._limit and len(self._unsent) > 1:
+            metrics.SLOW_CONSUMERS.inc()
+            self._unsent.clear()
             self._end()
         self._changed.set()
 
@@ -129,10 +122,10 @@ class EventSubscriber:
         self._ended = True
         self._changed.set()
         self._taken.set()
-        # Not from here: whoever delivers is in the middle of a loop over all subscribers.
-        asyncio.get_running_loop().call_soon(self._leave)
+        # Not at once: a group that delivers is in the middle of a loop over its members.
+        asyncio.get_running_loop().call_soon(self._leave_group)
 
-    def _leave(self) -> None:
+    def _leave_group(self) -> None:
         if self._joining and self._ended:
             self._joining.cancel()
         if self._membership:

@@ -10,32 +10,32 @@ EVENTS = "text/event-stream"
 RANGES = {
     JSON: (JSON, "application/*", "*/*"),
     GRAPHQL: (GRAPHQL, "application/*", "*/*"),
-    # Only by name: who takes anything may not be able to read events.
+    # Only by name: a client that accepts anything may not be able to read events.
     EVENTS: (EVENTS,),
 }
-"""What names each media type in an Accept header, the most specific first. Of equal weights the first is taken."""
+"""The media ranges that match each media type, the most specific first. Of types of equal weight the first wins."""
 
-MOST_KNOWN = 64
+MOST_CACHED = 64
 MOST_BYTES = 1_024
-"""What stands further back in an Accept header is not looked at."""
+"""The part of an Accept header that is read."""
 
 
 class AcceptedTypes(NamedTuple):
-    """What a client can read."""
+    """The media types that a client can read."""
 
-    single: str | None
-    """The media type for a single result; None when there is none that it can read."""
+    result_type: str | None
+    """The media type for a single result; None when it can read none of ours."""
 
     events: bool
-    """Whether it can read events at all."""
+    """Whether it can read server-sent events."""
 
 
 def negotiate(header: bytes) -> AcceptedTypes:
-    """What an Accept header allows; without one JSON, as GraphQL over HTTP has it for clients of old."""
+    """What an Accept header allows; without one JSON, as GraphQL over HTTP has it for legacy clients."""
     return _negotiate(header[:MOST_BYTES])
 
 
-@lru_cache(maxsize=MOST_KNOWN)
+@lru_cache(maxsize=MOST_CACHED)
 def _negotiate(header: bytes) -> AcceptedTypes:
     weights = media_type_weights(header.decode("latin-1")) if header.strip() else {JSON: 1.0}
     preference = {
@@ -47,8 +47,8 @@ def _negotiate(header: bytes) -> AcceptedTypes:
 
 
 def media_type_weights(accept: str) -> dict[str, float]:
-    """The weight (``q``) of each media type; of equals the first named counts more."""
-    found: dict[str, float] = {}
+    """The weight (``q``) of each media range; of equals the first named weighs more."""
+    weights: dict[str, float] = {}
     for index, part in enumerate(accept.lower().split(",")):
         kind, *parameters = (piece.strip() for piece in part.split(";"))
         quality = next((parameter[2:] for parameter in parameters if parameter.startswith("q=")), "1")
@@ -56,5 +56,5 @@ def media_type_weights(accept: str) -> dict[str, float]:
             weight = min(max(float(quality), 0.0), 1.0)
         except ValueError:
             continue
-        found.setdefault(kind, weight and weight - index * 1e-6)
-    return found
+        weights.setdefault(kind, weight and weight - index * 1e-6)
+    return weights

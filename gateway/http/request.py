@@ -15,7 +15,7 @@ METHODS = {
     "GET": frozenset({OperationType.QUERY}),
     "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
 }
-"""The operations with a single result, by the method that may ask for them."""
+"""The operations with a single result that each HTTP method may ask for."""
 
 TEXT: frozenset[type] = frozenset({str, type(None)})
 OBJECT: frozenset[type] = frozenset({dict, type(None)})
@@ -25,9 +25,9 @@ PARAMETERS: dict[str, tuple[frozenset[type], str]] = {
     "variables": (OBJECT, "`variables` must be an object or null."),
     "extensions": (OBJECT, "`extensions` must be an object or null."),
 }
-"""The parameters of a request: their types, and what is said of any other."""
+"""The parameters of a request: for each its types, and the message about any other type."""
 
-PLAIN = JSON.encode()
+JSON_CONTENT_TYPE = JSON.encode()
 NO_QUERY = "The request has no `query`."
 
 
@@ -41,10 +41,11 @@ class GraphQLRequest(NamedTuple):
 
 def check_content_type(headers: Mapping[bytes, bytes]) -> None:
     """A body must be JSON in UTF-8, and not compressed. Raises HTTPRequestError."""
-    if headers.get(b"content-type") == PLAIN and b"content-encoding" not in headers:
+    if headers.get(b"content-type") == JSON_CONTENT_TYPE and b"content-encoding" not in headers:
         return
     kind, *parameters = headers.get(b"content-type", b"").decode("latin-1").lower().split(";")
-    charsets = [value.strip(' "') for name, _, value in (one.partition("=") for one in parameters) if "charset" in name]
+    named = (parameter.partition("=") for parameter in parameters)
+    charsets = [value.strip(' "') for name, _, value in named if "charset" in name]
     if kind.strip() != JSON:
         raise HTTPRequestError(415, f"The body of a request is {JSON}: say so in Content-Type.", Accept=JSON)
     if any(charset not in ("utf-8", "utf8") for charset in charsets):
@@ -61,43 +62,42 @@ def parse_query_string(query_string: bytes) -> GraphQLRequest:
         pairs = parse_qsl(query_string.decode(), keep_blank_values=True, errors="strict")
     except ValueError:
         raise BadRequest("The address must be UTF-8 with percent-encoding.") from None
-    ours = [(name, value) for name, value in pairs if name in PARAMETERS]
-    given: dict[str, Any] = dict(ours)
-    if len(given) < len(ours):
+    pairs = [(name, value) for name, value in pairs if name in PARAMETERS]
+    parameters: dict[str, Any] = dict(pairs)
+    if len(parameters) < len(pairs):
         raise BadRequest("Each parameter is given once.")
     for name in ("variables", "extensions"):
-        if name in given:
-            given[name] = parse_json(given[name], f"`{name}`")
-    return graphql_request(given)
+        if name in parameters:
+            parameters[name] = parse_json(parameters[name], f"`{name}`")
+    return graphql_request(parameters)
 
 
 def parse_body(body: bytes) -> GraphQLRequest:
-    """What a POST asks for. Of a name that is given twice the last counts. Raises BadRequest."""
-    given = parse_json(body, "The body")
-    if type(given) is not dict:
+    """What a POST asks for. Of a name that stands twice the last counts. Raises BadRequest."""
+    parameters = parse_json(body, "The body")
+    if type(parameters) is not dict:
         raise BadRequest("The body must be a JSON object, of one operation: there are no batches.")
-    return graphql_request(given)
+    return graphql_request(parameters)
 
 
-def parse_json(text: str | bytes, what: str) -> Any:
-    """What the JSON says. Raises BadRequest."""
+def parse_json(text: str | bytes, name: str) -> Any:
+    """The value of a JSON text; ``name`` stands for it in the error. Raises BadRequest."""
     try:
         return orjson.loads(text)
     except ValueError:
-        raise BadRequest(f"{what} must be JSON in UTF-8.") from None
+        raise BadRequest(f"{name} must be JSON in UTF-8.") from None
 
 
-def graphql_request(given: dict[str, Any]) -> GraphQLRequest:
-    """What these parameters ask for. Raises BadRequest."""
-    query, variables, name = given.get("query"), given.get("variables"), given.get("operationName")
+def graphql_request(parameters: dict[str, Any]) -> GraphQLRequest:
+    """The request with these parameters, after a check of their types. Raises BadRequest."""
+    query, variables, name = parameters.get("query"), parameters.get("variables"), parameters.get("operationName")
     if (
         query
         and type(query) is str
         and type(variables) in OBJECT
         and type(name) in TEXT
-        and type(given.get("extensions")) in OBJECT
+        and type(parameters.get("extensions")) in OBJECT
     ):
         return GraphQLRequest(query, variables, name or None)
-    raise BadRequest(
-        next((said for name, (kinds, said) in PARAMETERS.items() if type(given.get(name)) not in kinds), NO_QUERY)
-    )
+    mistakes = (message for name, (types, message) in PARAMETERS.items() if type(parameters.get(name)) not in types)
+    raise BadRequest(next(mistakes, NO_QUERY))

@@ -23,5 +23,5 @@ COMPLETE = event("complete")
 
 
 def stream(text: AsyncIterator[str]) -> Response:
-    """The answer to a subscription: its events as they come."""
+    """The response to a subscription: its events as they come."""
     return StreamingResponse(text, headers=HEADERS)

@@ -1,4 +1,4 @@
-"""The demo page, built by npm in ``web/demo``: both sides of a private 1:1, and an example for who writes a client."""
+"""The demo page, built by npm in ``web/demo``: both sides of a private 1:1, and an example for client teams."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,9 +11,9 @@ DIST = pages.WEB / "demo" / "dist"
 
 async def page(request: Request) -> Response:
     """``GET /demo``: the page, or what to do where it was not built. Its people come from GraphiQL's configuration."""
-    return pages.served("The demo page", DIST)
+    return pages.page_response("The demo page", DIST)
 
 
 def routes() -> list[BaseRoute]:
     """The page, and what it loads."""
-    return [Route("/demo", page), Route("/demo/", page), *pages.files("/demo", DIST)]
+    return [Route("/demo", page), Route("/demo/", page), *pages.mounts("/demo", DIST)]

@@ -1,4 +1,4 @@
-"""A stage to play on: two creators live, a dozen fans with money, and their tokens."""
+"""The demo's data: two creators who are live, a dozen fans with money, and tokens to act as each of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from schema.access import CREDIT_SCOPE
 from schema.ids import global_id
 
 TOKEN_TTL = 30 * 24 * 3600
-FAN_MONEY = Money(50_000, "USD")
+FAN_CREDIT = Money(50_000, "USD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ FANS = tuple(
     Person(name, "fan")
     for name in ["Ben", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Joy", "Kai", "Lea", "Max", "Nora"]
 )
-OFFICE = Person("Office", "back office", CREDIT_SCOPE)
-PEOPLE = (*CREATORS, *FANS, OFFICE)
+BACK_OFFICE = Person("Office", "back office", CREDIT_SCOPE)
+PEOPLE = (*CREATORS, *FANS, BACK_OFFICE)
 
 OFFERS = {
     "Ana": ("Late-night piano", OfferTerms(Money(150, "USD"), (5, 10, 20), True, 20, 60)),
@@ -61,13 +61,13 @@ async def set_up(transactions: Transactions, tokens: Tokens) -> None:
 
 
 async def seed(transactions: Transactions) -> bool:
-    """Set the stage in a new database; False when anybody was there before."""
+    """Create the demo's people and streams in a new database; False when it has users already."""
     if await User.exists():
         return False
     for person in PEOPLE:
         user = await transactions.run(sign_in, person.sub, Profile(person.name, None, None))
         if person in FANS:
-            await transactions.run(credit_wallet, user.id, FAN_MONEY)
+            await transactions.run(credit_wallet, user.id, FAN_CREDIT)
         if person in CREATORS:
             title, terms = OFFERS[person.name]
             await transactions.run(go_live, user, title, None, terms)
@@ -75,7 +75,7 @@ async def seed(transactions: Transactions) -> bool:
 
 
 def people_with_tokens(tokens: Tokens, now: datetime) -> list[dict[str, str]]:
-    """Everybody with a token that lasts for 30 days; nobody where tokens come from elsewhere."""
+    """Everybody with a token for 30 days; nobody where another issuer writes the tokens (JWKS)."""
     try:
         return [
             {

@@ -9,11 +9,11 @@ from gateway.pages.demo_data import example_tabs, people_with_tokens
 
 DIST = pages.WEB / "graphiql" / "dist"
 POLICY = (
-    f"{pages.STRICT}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    f"{pages.STRICT_POLICY}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
     "worker-src 'self' blob:; connect-src 'self' ws: wss:"
 )
-PRIVATE = {"Cache-Control": "no-store"}
-API = "<p>The API itself answers on this address to <code>POST</code> requests.</p>"
+NO_STORE = {"Cache-Control": "no-store"}
+API_HINT = "<p>The API itself answers on this address to <code>POST</code> requests.</p>"
 
 
 def wants_page(request: Request) -> bool:
@@ -27,18 +27,18 @@ def wants_page(request: Request) -> bool:
 
 def page() -> Response:
     """The page of ``GET /graphql``, or what to do where it was not built."""
-    return pages.served("GraphiQL", DIST, policy=POLICY, more=API)
+    return pages.page_response("GraphiQL", DIST, policy=POLICY, more=API_HINT)
 
 
 def files() -> list[Mount]:
     """What the page loads."""
-    return pages.files("/graphiql", DIST)
+    return pages.mounts("/graphiql", DIST)
 
 
 async def config(request: Request) -> Response:
     """``GET /graphiql/config.json``: in demo mode example tabs and the tokens to act with."""
     state = request.app.state
     if not state.node.settings.demo:
-        return JSONResponse({"demo": False, "people": [], "tabs": []}, headers=PRIVATE)
+        return JSONResponse({"demo": False, "people": [], "tabs": []}, headers=NO_STORE)
     people = people_with_tokens(state.tokens, state.node.transactions.clock.now())
-    return JSONResponse({"demo": True, "people": people, "tabs": await example_tabs(people)}, headers=PRIVATE)
+    return JSONResponse({"demo": True, "people": people, "tabs": await example_tabs(people)}, headers=NO_STORE)

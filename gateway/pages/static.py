@@ -1,4 +1,4 @@
-"""Pages that npm builds in ``web/``, served from our own host and allowed to ask no other."""
+"""Pages that npm builds in ``web/``, served from our own host and allowed to load nothing from others."""
 
 from pathlib import Path
 
@@ -6,16 +6,16 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-WEB = Path(__file__).resolve().parent.parent / "web"
-STRICT = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'none'"
+WEB = Path(__file__).resolve().parents[2] / "web"
+STRICT_POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'none'"
 NOT_BUILT = (
     "<!doctype html><title>Greenroom</title><h1>{page} is not built</h1>"
     "<p>Install Node.js with npm and run <code>make run</code> again, or <code>make pages</code>.</p>{more}"
 )
 
 
-def served(page: str, dist: Path, *, policy: str = STRICT, more: str = "") -> Response:
-    """The page that was built into ``dist``; where it was not, what to do, and ``more`` of that page's own."""
+def page_response(page: str, dist: Path, *, policy: str = STRICT_POLICY, more: str = "") -> Response:
+    """The page that was built into ``dist``. Where it was not: how to build it, followed by ``more`` (HTML)."""
     headers = {
         "Content-Security-Policy": policy,
         "X-Content-Type-Options": "nosniff",
@@ -28,6 +28,6 @@ def served(page: str, dist: Path, *, policy: str = STRICT, more: str = "") -> Re
     return FileResponse(index, headers=headers)
 
 
-def files(path: str, dist: Path) -> list[Mount]:
-    """What a page loads; nothing where it was not built."""
+def mounts(path: str, dist: Path) -> list[Mount]:
+    """The files that a page loads, under ``path``; nothing where it was not built."""
     return [Mount(path, StaticFiles(directory=dist))] if dist.is_dir() else []

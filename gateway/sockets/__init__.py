@@ -1,1 +1,1 @@
-"""WebSockets: the graphql-transport-ws protocol, its operations, and what keeps sockets in order."""
+"""WebSockets: the graphql-transport-ws protocol, its operations, outboxes, allowed origins and the watchdog."""

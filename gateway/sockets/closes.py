@@ -1,16 +1,16 @@
-"""How sockets are closed: the codes that graphql-ws clients know, and two of RFC 6455 that they come again on."""
+"""How sockets are closed: with the codes that graphql-ws clients know, and two of RFC 6455 on which they reconnect."""
 
 from typing import NamedTuple
 
 
 class Close(NamedTuple):
-    """How a socket is closed."""
+    """A close code and its reason."""
 
     code: int
     reason: str
 
     def because(self, reason: str) -> "Close":
-        """The same with a reason of its own."""
+        """The same code with another reason."""
         return Close(self.code, reason)
 
 
@@ -25,4 +25,4 @@ NO_INIT = Close(4408, "Connection initialisation timeout")
 DUPLICATE_ID = Close(4409, "Subscriber already exists")
 TOO_MANY_INITS = Close(4429, "Too many initialisation requests")
 NO_PONG = Close(4499, "Terminated")
-"""The code with which graphql-ws clients themselves drop a dead socket; they come again after it."""
+"""The code with which graphql-ws clients themselves drop a dead socket; they reconnect after it."""

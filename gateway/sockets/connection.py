@@ -34,8 +34,8 @@ from schema.request_errors import Unauthenticated, unexpected
 
 @dataclass(frozen=True, slots=True)
 class SocketSetup:
-    """What all sockets of a node are served with. ``most_operations``: at a time; ``buffer_bytes``: what may wait for
-    one reader."""
+    """What all sockets of a node share. ``most_operations``: of one socket at a time; ``buffer_bytes``: the limit of
+    its outbox."""
 
     schema: Schema
     groups: Groups
@@ -47,7 +47,7 @@ class SocketSetup:
 
 
 class Connection:
-    """Closes with 4403 when the token expires, unless a ``ping`` with a fresh one in its payload came before."""
+    """One socket. It is closed with 4403 when the token expires, unless a ``ping`` has brought a fresh one before."""
 
     __slots__ = ("_arrival", "_closing", "_initialised", "_operations", "_setup", "_transport", "liveness")
 
@@ -65,32 +65,32 @@ class Connection:
         """Accept the socket, and serve it until it closes."""
         if not await accept(websocket, self._setup.origins):
             return
-        # An open socket has no use for them.
+        # An open socket has no use for its headers.
         self._arrival.headers = {}
         self._transport = Transport(websocket, self._setup.buffer_bytes, self._overflowed)
-        # It is watched from now on, also for whether it signs in.
+        # From now on, as the watchdog also closes sockets on which no ``connection_init`` comes.
         self._setup.watchdog.add(self)
         try:
             while self._transport.is_open:
                 # Nothing of a message is kept while the next is waited for.
-                await self._take(await websocket.receive())
+                await self._receive(await websocket.receive())
         except WebSocketDisconnect:
             pass
         finally:
             self._setup.watchdog.discard(self)
-            await self._end()
+            await self._end_operations()
 
     def ping(self) -> None:
-        """Ask the client to show that it is there."""
+        """Ask the client for a sign that it is there."""
         self._transport.outbox.put(PING)
 
     def close_soon(self, close: Close) -> None:
-        """End what it listens to and close it, while others go on."""
+        """Stop its operations and close it, in a task: the caller does not wait."""
         if self._closing is None:
             self._closing = asyncio.create_task(self._stop_and_close(close))
 
-    async def _take(self, event: Mapping[str, Any]) -> None:
-        """What has come: a message, or that the client has gone."""
+    async def _receive(self, event: Mapping[str, Any]) -> None:
+        """Handle what has come: a message, or the end of the connection."""
         if event["type"] == "websocket.disconnect":
             raise WebSocketDisconnect
         text = event.get("text")
@@ -103,7 +103,7 @@ class Connection:
             await self._transport.close(BAD_MESSAGE.because("WebSocket message must be valid JSON"))
             return
         if self.liveness.ready:
-            # Before, it is waited for one message only: others are no reason to wait longer.
+            # Before ``connection_init``, no other message puts off the timeout.
             self.liveness.hear(self._setup.watchdog.now())
         if well_formed(message):
             await self._handle(message)
@@ -120,18 +120,18 @@ class Connection:
         except WebSocketDisconnect:
             raise
         except Exception as error:
-            # Such as signing in while the database is away: clients come again on this code.
+            # Such as a sign-in while the database is down: clients reconnect after this code.
             unexpected(error, message["type"])
             await self._transport.close(TRY_AGAIN_LATER)
 
     async def _connection_init(self, message: Message) -> None:
-        """Sign in, and have the token's end watched."""
+        """Sign in, and have the watchdog close the socket when the token expires."""
         if self._initialised:
             await self._transport.close(TOO_MANY_INITS)
             return
         self._initialised = True
-        given = message.get("payload") or {}
-        authorization = given.get("authorization", given.get("Authorization"))
+        payload = message.get("payload") or {}
+        authorization = payload.get("authorization", payload.get("Authorization"))
         if authorization is not None:
             try:
                 await self._setup.intake.sign_in(self._arrival, authorization)
@@ -152,10 +152,10 @@ class Connection:
             await self._transport.close(FORBIDDEN)
 
     async def _pong(self, message: Message) -> None:
-        """Nothing to do: every message shows that the client is there."""
+        """Do nothing: every message shows that the client is there."""
 
     async def _subscribe(self, message: Message) -> None:
-        """Begin an operation, unless the socket carries as many as it may."""
+        """Begin an operation, unless the socket has as many as it may."""
         operation_id, setup = message["id"], self._setup
         if not self.liveness.ready:
             await self._transport.close(UNAUTHORIZED)
@@ -177,12 +177,12 @@ class Connection:
             operation.start()
 
     async def _complete(self, message: Message) -> None:
-        """End an operation of which the client wants no more."""
+        """Stop an operation from which the client wants nothing more."""
         if operation := self._operations.pop(message["id"], None):
             operation.stop()
 
     async def _renewed(self, authorization: object) -> bool:
-        context, fresh = self._arrival.context, self._setup.intake.another(self._arrival)
+        context, fresh = self._arrival.context, self._setup.intake.without_viewer(self._arrival)
         try:
             await self._setup.intake.sign_in(fresh, authorization)
         except Unauthenticated:
@@ -199,7 +199,7 @@ class Connection:
         await self._transport.close(close)
 
     def _stop_operations(self) -> list[asyncio.Task[None]]:
-        """Nothing more is done for it; what of that has yet to end."""
+        """Stop all operations; the tasks that have yet to end."""
         operations = list(self._operations.values())
         self._operations.clear()
         tasks = [operation.task for operation in operations if operation.task]
@@ -207,17 +207,17 @@ class Connection:
             operation.stop()
         return tasks
 
-    async def _end(self) -> None:
+    async def _end_operations(self) -> None:
         for task in self._stop_operations():
             with suppress(Exception, asyncio.CancelledError):
                 await task
 
     def _overflowed(self) -> None:
-        # Not from here: whoever delivers is in the middle of a loop over all subscribers.
+        # Not at once: a group that delivers is in the middle of a loop over its members.
         asyncio.get_running_loop().call_soon(self._cut_off)
 
     def _cut_off(self) -> None:
-        metrics.SLOW.inc()
+        metrics.SLOW_CONSUMERS.inc()
         self.close_soon(SLOW_CONSUMER)
 
 
@@ -228,4 +228,4 @@ HANDLERS: dict[str, Callable[[Connection, Message], Awaitable[None]]] = {
     "subscribe": Connection._subscribe,
     "complete": Connection._complete,
 }
-"""What is done with a client's messages, by type."""
+"""The handler of each type of message that a client may send."""

@@ -1,8 +1,9 @@
-"""An option behind one seam: uvicorn's WebSocket protocol, which also lets the application write whole frames.
+"""uvicorn's WebSocket protocol, extended so that the application can write ready frames; GREENROOM_FRAME_BYTES=0 does
+without it.
 
-Every subscriber of a group is sent the same bytes, so framing them anew for each is most of the work that is left. The
-class that this stands on is not among what uvicorn calls public (internals/uvicorn.py); where it does not fit,
-or sockets are compressed, texts go through ASGI as ever.
+All subscribers of a group are sent the same bytes, and framing them for each would be most of the work of delivery. The
+base class is not part of uvicorn's public interface (internals/uvicorn.py); where it does not fit, or sockets are
+compressed, messages go through ASGI as usual.
 """
 
 from collections.abc import Sequence
@@ -18,9 +19,9 @@ FORGET_HANDSHAKE = "greenroom.forget_handshake"
 
 
 class FrameProtocol(SansIOProtocol):
-    """Offers ``scope["extensions"]`` a way to write a frame, and one to drop the connection at once."""
+    """Offers in ``scope["extensions"]`` to write a frame, to drop the connection, and to forget the handshake."""
 
-    # With more than 30 attributes each socket would have a dictionary of its own, of 1.6 KiB.
+    # Sockets share the keys of their dictionaries up to 30 attributes. These would be more, and 1.6 KiB for each.
     __slots__ = (
         "app",
         "app_state",
@@ -40,7 +41,7 @@ class FrameProtocol(SansIOProtocol):
         self.writable = SlimEvent()  # type: ignore[assignment]
 
     def handle_connect(self, event: HandshakeRequest) -> None:
-        """The handshake has come."""
+        """Add the extensions when the handshake has come."""
         super().handle_connect(event)
         if hasattr(self, "scope") and not self.config.ws_per_message_deflate:
             extensions: dict[str, object] = self.scope["extensions"]  # type: ignore[assignment]
@@ -49,14 +50,14 @@ class FrameProtocol(SansIOProtocol):
             extensions[FORGET_HANDSHAKE] = self.forget_handshake
 
     def write_frame(self, parts: Sequence[bytes]) -> bool:
-        """Write a frame at once; False, and nothing is written, while the peer does not take what it was sent."""
+        """Write a frame at once; False, with nothing written, while the peer does not take what it was sent."""
         if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
             return False
         self.transport.writelines(parts)
         return True
 
     def forget_handshake(self) -> None:
-        """Keep nothing of the request and its headers: an open socket has no use for them."""
+        """Drop the request and its headers, for which an open socket has no use."""
         self.scope.clear()  # type: ignore[attr-defined]
         # The parser keeps the request, so it is emptied rather than dropped.
         self.request.headers.clear()

@@ -15,12 +15,14 @@ PONG = '{"type":"pong"}'
 
 
 def error_message(operation_id: str, errors: list[GraphQLError]) -> str:
-    """That an operation has ended because of these errors."""
-    return orjson.dumps({"id": operation_id, "type": "error", "payload": [one.formatted for one in errors]}).decode()
+    """The ``error`` message: these errors have ended the operation."""
+    return orjson.dumps(
+        {"id": operation_id, "type": "error", "payload": [error.formatted for error in errors]}
+    ).decode()
 
 
 def complete_message(operation_id: str) -> str:
-    """That an operation has ended."""
+    """The ``complete`` message: the operation has ended."""
     return orjson.dumps({"id": operation_id, "type": "complete"}).decode()
 
 
@@ -36,7 +38,7 @@ def well_formed(message: object) -> bool:
     payload = message.get("payload")
     match message["type"]:
         case "subscribe":
-            return has_id(message) and isinstance(payload, dict) and asks_something(payload)
+            return has_id(message) and isinstance(payload, dict) and is_request(payload)
         case "complete":
             return has_id(message)
         case "connection_init" | "ping" | "pong":
@@ -46,12 +48,12 @@ def well_formed(message: object) -> bool:
 
 def has_id(message: Message) -> bool:
     """Whether it names an operation."""
-    given = message.get("id")
-    return isinstance(given, str) and given != ""
+    operation_id = message.get("id")
+    return isinstance(operation_id, str) and operation_id != ""
 
 
-def asks_something(payload: Message) -> bool:
-    """Whether it has the parameters of a request."""
+def is_request(payload: dict[str, Any]) -> bool:
+    """Whether a payload has the parameters of a GraphQL request."""
     return (
         isinstance(payload.get("query"), str)
         and isinstance(payload.get("variables"), dict | None)

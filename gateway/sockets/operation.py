@@ -1,4 +1,4 @@
-"""One operation of a WebSocket; of a subscription, also where its payloads go."""
+"""One operation of a WebSocket; a subscription is a subscriber of its group as well."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,16 +27,16 @@ from subscriptions.context import RealtimeContext
 
 
 class SocketOperation:
-    """Runs in a task of its own; a subscription only until its group serves it. ``ended`` is told its id when it has
-    nothing more to say."""
+    """Runs in a task of its own; a subscription only until it has joined its group. ``on_end`` is called with its id
+    when it has ended by itself."""
 
     __slots__ = (
         "_completed",
         "_context",
-        "_ended",
         "_groups",
         "_membership",
         "_name",
+        "_on_end",
         "_outbox",
         "_prefix",
         "_query",
@@ -53,7 +53,7 @@ class SocketOperation:
         groups: Groups,
         context: RealtimeContext,
         outbox: Outbox,
-        ended: Callable[[str], object],
+        on_end: Callable[[str], object],
     ) -> None:
         payload = message["payload"]
         self.id: str = message["id"]
@@ -65,7 +65,7 @@ class SocketOperation:
         self._groups = groups
         self._context = context
         self._outbox = outbox
-        self._ended = ended
+        self._on_end = on_end
         self._prefix = next_prefix(self.id)
         self._completed = False
         self._membership: Membership | None = None
@@ -79,39 +79,39 @@ class SocketOperation:
 
     @property
     def busy(self) -> bool:
-        """Whether something that was delivered still waits to be taken."""
+        """Whether the client has yet to take something that was delivered."""
         return self._outbox.busy
 
     def start(self) -> None:
-        """Execute a query or a mutation; let a subscription's group serve it."""
+        """Begin: execute a query or a mutation, or join a subscription to its group."""
         self.task = asyncio.create_task(self._run())
 
     def stop(self) -> None:
-        """The client wants no more of it."""
+        """End it without a message: the client wants nothing more from it."""
         self._completed = True
-        self._leave()
+        self._leave_group()
         if self.task:
             self.task.cancel()
 
-    def deliver(self, payload: EncodedResult) -> None:
-        """Send a payload. Never waits: whoever falls too far behind is cut off."""
-        self._outbox.deliver(self._prefix, payload)
+    def deliver(self, result: EncodedResult) -> None:
+        """Send a result. Never waits: a client that falls too far behind is cut off."""
+        self._outbox.deliver(self._prefix, result)
 
     async def drained(self) -> None:
-        """Wait until everything delivered has been taken."""
+        """Wait until the client has taken everything that was delivered."""
         await self._outbox.drained()
 
     def complete(self) -> None:
-        """Nothing more will come."""
+        """End the subscription: nothing more will come."""
         self._finish(complete_message(self.id))
 
     def fail(self, errors: list[GraphQLError]) -> None:
-        """Nothing more will come, because of these errors."""
+        """End the subscription with these errors."""
         self._finish(error_message(self.id, errors))
 
     def resubscribe(self) -> None:
-        """What they are to see has changed: subscribe anew, with the same document."""
-        self._leave()
+        """Subscribe anew with the same document: what the viewer may see has changed."""
+        self._leave_group()
         self.start()
 
     async def _run(self) -> None:
@@ -120,14 +120,14 @@ class SocketOperation:
             await (self._subscribe(operation) if operation.is_subscription else self._execute(operation))
         except OperationRejected as rejected:
             self.fail(rejected.errors)
-        except BadRequest as problem:
-            self.fail(OperationRejected(as_graphql_error(problem)).errors)
+        except BadRequest as error:
+            self.fail(OperationRejected(as_graphql_error(error)).errors)
         except Exception as error:
             self.fail([internal_error(error, self._query)])
         self.task = None
 
     async def _execute(self, operation: Operation) -> None:
-        """Execute a query or a mutation. Nobody may be left to be told of it: that is no error."""
+        """Execute a query or a mutation, and send its result; that the client has gone meanwhile is no error."""
         result = await self._schema.execute(operation, self._variables, self._context)
         if is_request_error(result):
             self.fail(result.errors or [])
@@ -141,17 +141,17 @@ class SocketOperation:
         try:
             await self._membership.join()
         except BaseException:
-            self._leave()
+            self._leave_group()
             raise
 
-    def _finish(self, last: str) -> None:
-        self._leave()
+    def _finish(self, message: str) -> None:
+        self._leave_group()
         if not self._completed:
             self._completed = True
-            self._ended(self.id)
-            self._outbox.put(last)
+            self._on_end(self.id)
+            self._outbox.put(message)
 
-    def _leave(self) -> None:
+    def _leave_group(self) -> None:
         if self._membership:
             self._membership.end()
             self._membership = None

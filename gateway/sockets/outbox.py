@@ -1,4 +1,4 @@
-"""What one socket has still to be sent, bounded in bytes."""
+"""The outbox of a socket: messages that it has yet to take, limited in bytes."""
 
 import asyncio
 from collections import deque
@@ -12,84 +12,83 @@ from gateway.delivery.encoded import EncodedResult
 from gateway.eager import run_until_suspended
 
 WriteFrame = Callable[[Sequence[bytes]], bool]
-"""Writes a frame, given in parts, at once; or does nothing and says False."""
-
+"""Writes a frame, given in parts, at once; or does nothing and returns False."""
 
 CLOSED = (WebSocketDisconnect, RuntimeError)
-"""What Starlette raises when the peer, or we, have closed. One socket's end must not disturb who delivers to many."""
+"""What Starlette raises once either side has closed: that must not disturb delivery to other sockets."""
 
 
 class Outbox:
-    """Texts in order. While the socket takes them they go out at once, without a task; what it does not take waits
-    here, and once more than ``limit`` bytes wait, ``overflow`` is called and nothing more is taken."""
+    """Sends messages in order. While the socket takes them they go out at once, without a task; what it does not take
+    waits here. Once more than ``limit`` bytes wait, it drops them, calls ``on_overflow`` and sends nothing more."""
 
-    __slots__ = ("_bytes", "_limit", "_overflow", "_pump", "_send", "_waiting", "_write_frame", "closed")
+    __slots__ = ("_bytes", "_limit", "_on_overflow", "_pump", "_send", "_waiting", "_write_frame", "closed")
 
     def __init__(
         self,
         send: Callable[[str], Coroutine[Any, Any, None]],
         write_frame: WriteFrame | None,
         limit: int,
-        overflow: Callable[[], None],
+        on_overflow: Callable[[], None],
     ) -> None:
         self._send = send
         self._write_frame = write_frame
         self._limit = limit
-        self._overflow = overflow
+        self._on_overflow = on_overflow
         self._waiting: deque[str] | None = None
         self._bytes = 0
         self._pump: asyncio.Task[None] | None = None
         self.closed = False
 
-    def deliver(self, prefix: str, payload: EncodedResult) -> None:
-        """Send a subscription's payload; ``prefix`` is all of the message before it."""
-        if self._pump is None and self._write_frame is not None and self._write_frame(payload.frame(prefix)):
+    def deliver(self, prefix: str, result: EncodedResult) -> None:
+        """Send a result as a ``next`` message; ``prefix`` is all of the message before it."""
+        if self._pump is None and self._write_frame is not None and self._write_frame(result.frame(prefix)):
             return
-        self.put(payload.message(prefix))
+        self.put(result.message(prefix))
 
     def put(self, text: str) -> None:
-        """Send a message."""
+        """Send a message, given as text."""
         if self.closed:
             return
         if self._pump is None:
             try:
-                rest = run_until_suspended(self._send(text))
+                suspended = run_until_suspended(self._send(text))
             except CLOSED:
                 self.closed = True
                 return
-            if rest is not None:
+            if suspended is not None:
                 self._waiting = deque()
-                self._pump = asyncio.create_task(self._drain(rest))
+                self._pump = asyncio.create_task(self._drain(suspended))
             return
         assert self._waiting is not None
         self._waiting.append(text)
         self._bytes += len(text)
         if self._bytes > self._limit and len(self._waiting) > 1:
             self.discard()
-            self._overflow()
+            self._on_overflow()
 
     @property
     def busy(self) -> bool:
-        """Whether something waits to be taken."""
+        """Whether messages wait for the socket to take them."""
         return self._pump is not None
 
     async def drained(self) -> None:
-        """Wait until nothing waits."""
+        """Wait until the socket has taken all messages."""
         while self._pump is not None:
             await asyncio.wait([self._pump])
 
     def discard(self) -> None:
-        """Drop what waits, and take nothing more."""
+        """Drop the messages that wait, and send nothing more."""
         self.closed = True
         self._bytes = 0
         if self._waiting:
             self._waiting.clear()
 
-    async def _drain(self, rest: Awaitable[None]) -> None:
+    async def _drain(self, suspended: Awaitable[None]) -> None:
         assert self._waiting is not None
         try:
             with suppress(*CLOSED):
-                await rest
+                await suspended
                 while self._waiting:
                     text = self._waiting.popleft()
                     self._bytes -= len(text)

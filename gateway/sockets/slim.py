@@ -1,11 +1,11 @@
-"""What one socket keeps of asyncio's queue and event: those hold five deques, 4 KiB, for what is mostly empty."""
+"""A queue and an event for one socket, in place of asyncio's, which keep 4 KiB in deques that are mostly empty."""
 
 import asyncio
 from typing import Any
 
 
 class SlimQueue:
-    """A queue with one reader, who takes each item as it comes."""
+    """A queue that one reader empties as items come."""
 
     __slots__ = ("_arrived", "_items")
 
@@ -30,37 +30,37 @@ class SlimQueue:
         return self._items.pop(0)
 
     def empty(self) -> bool:
-        """Whether nothing is there."""
+        """Whether it has no items."""
         return not self._items
 
 
 class SlimEvent:
-    """An event: open while it is set."""
+    """An ``asyncio.Event`` that is set at first."""
 
-    __slots__ = ("_opened", "_set")
+    __slots__ = ("_set", "_waiting")
 
     def __init__(self) -> None:
         self._set = True
-        self._opened: asyncio.Future[None] | None = None
+        self._waiting: asyncio.Future[None] | None = None
 
     def is_set(self) -> bool:
-        """Whether it is open."""
+        """Whether it is set."""
         return self._set
 
     def set(self) -> None:
-        """Open it."""
+        """Set it, and wake up all who wait."""
         self._set = True
-        if self._opened:
-            self._opened.set_result(None)
-            self._opened = None
+        if self._waiting:
+            self._waiting.set_result(None)
+            self._waiting = None
 
     def clear(self) -> None:
-        """Shut it."""
+        """Clear it."""
         self._set = False
 
     async def wait(self) -> None:
-        """Wait until it is open."""
+        """Wait until it is set."""
         while not self._set:
-            if self._opened is None:
-                self._opened = asyncio.get_running_loop().create_future()
-            await asyncio.shield(self._opened)
+            if self._waiting is None:
+                self._waiting = asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._waiting)

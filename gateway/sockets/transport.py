@@ -1,4 +1,4 @@
-"""How one WebSocket is opened, sent to and closed, whatever is said on it."""
+"""How a WebSocket is accepted, sent to and closed, whatever its messages mean."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from gateway.sockets.messages import SUBPROTOCOL
 from gateway.sockets.origins import AllowedOrigins
 from gateway.sockets.outbox import CLOSED, Outbox
 
-CLOSE_PATIENCE_SECONDS = 10.0
+CLOSE_TIMEOUT_SECONDS = 10.0
 REASON_BYTES = 123
 """The most that a control frame has room for (RFC 6455, section 5.5)."""
 
@@ -22,12 +22,12 @@ logger = logging.getLogger("greenroom.socket")
 
 
 async def accept(websocket: WebSocket, origins: AllowedOrigins) -> bool:
-    """Answer the handshake; False when nothing will be said. A page that may not open a socket is refused with 403,
-    who does not speak our subprotocol is closed with 4406."""
+    """Answer the handshake; False when the socket is not to be served: a page on a foreign origin is refused with 403,
+    a client that does not speak our subprotocol is closed with 4406."""
     headers = Headers(scope=websocket.scope)
     if not origins.allow(headers):
         logger.warning("a page of %r may not open a socket: see GREENROOM_ALLOWED_ORIGINS", headers["origin"])
-        # Before it is accepted: the server answers with 403.
+        # Closed before it is accepted: the server then answers with 403.
         await websocket.close(FOREIGN_ORIGIN.code)
         return False
     speaks = SUBPROTOCOL in websocket["subprotocols"]
@@ -39,15 +39,15 @@ async def accept(websocket: WebSocket, origins: AllowedOrigins) -> bool:
 
 
 class Transport:
-    """An open socket. It is sent to through an outbox, so that a reader who has stopped reading stops nobody."""
+    """An open socket. Messages go through its outbox, so that a client that stops reading holds up nobody else."""
 
     __slots__ = ("_abort", "outbox", "websocket")
 
-    def __init__(self, websocket: WebSocket, buffer_bytes: int, overflowed: Callable[[], None]) -> None:
+    def __init__(self, websocket: WebSocket, buffer_bytes: int, on_overflow: Callable[[], None]) -> None:
         extensions = websocket.scope.get("extensions", {})
         self._abort: Callable[[], None] | None = extensions.get(ABORT)
         self.websocket = websocket
-        self.outbox = Outbox(websocket.send_text, extensions.get(WRITE_FRAME), buffer_bytes, overflowed)
+        self.outbox = Outbox(websocket.send_text, extensions.get(WRITE_FRAME), buffer_bytes, on_overflow)
         if forget_handshake := extensions.get(FORGET_HANDSHAKE):
             forget_handshake()
 
@@ -63,10 +63,10 @@ class Transport:
             raise WebSocketDisconnect
 
     async def close(self, close: Close) -> None:
-        """Say why, and close; a peer that does not even read this is dropped after some seconds."""
+        """Close after all messages; a peer that does not take them within CLOSE_TIMEOUT_SECONDS is dropped."""
         with suppress(*CLOSED):
             try:
-                async with asyncio.timeout(CLOSE_PATIENCE_SECONDS):
+                async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
                     await self.outbox.drained()
                     self.outbox.discard()
                     reason = close.reason.encode()[:REASON_BYTES].decode(errors="ignore")
@@ -75,6 +75,6 @@ class Transport:
                 self._drop()
 
     def _drop(self) -> None:
-        """Drop the connection, where the server lets us; else the kernel does after its own patience."""
+        """Drop the connection where the server offers that; elsewhere the kernel does, after its own timeout."""
         if self._abort:
             self._abort()

@@ -1,7 +1,7 @@
-"""Every WebSocket of this node, and whether it is alive.
+"""The watchdog of a node's WebSockets.
 
-One task looks after all of them: it pings with the protocol's own messages, and closes those that do not answer, that
-never sign in, and those whose token has ended.
+One task watches all of them: it pings with the protocol's own messages, and closes sockets that do not answer, on which
+no ``connection_init`` comes, or whose token has expired.
 """
 
 from typing import Protocol
@@ -9,11 +9,11 @@ from typing import Protocol
 from gateway.sockets.closes import FORBIDDEN, NO_INIT, NO_PONG, Close
 from models.clock import Clock
 
-LOOK_SECONDS = 1.0
+CHECK_SECONDS = 1.0
 
 
 class Liveness:
-    """When a socket was last heard of, and what is waited for. Instants are seconds since 1970."""
+    """When a socket was last heard from, and what it waits for. Instants are seconds since 1970."""
 
     __slots__ = ("expires", "heard", "pinged", "ready")
 
@@ -22,15 +22,16 @@ class Liveness:
         self.pinged: float | None = None
         self.expires: float | None = None
         self.ready = False
+        """Whether ``connection_init`` has come, and was accepted."""
 
     def hear(self, now: float) -> None:
-        """A message has come."""
+        """Note that a message has come."""
         self.heard = now
         self.pinged = None
 
 
 class WatchedSocket(Protocol):
-    """A socket as its watcher knows it."""
+    """A socket as the watchdog sees it."""
 
     liveness: Liveness
 
@@ -39,7 +40,7 @@ class WatchedSocket(Protocol):
 
 
 class SocketWatchdog:
-    """The sockets that are open now. Times are seconds."""
+    """Watches the sockets that are open. ``interval``, ``timeout`` of a ping and ``init`` are seconds."""
 
     def __init__(self, clock: Clock, *, interval: float, timeout: float, init: float) -> None:
         self._clock = clock
@@ -53,22 +54,22 @@ class SocketWatchdog:
         return self._clock.now().timestamp()
 
     def add(self, socket: WatchedSocket) -> None:
-        """Look after that socket too."""
+        """Watch that socket from now on."""
         self._open[socket] = None
 
     def discard(self, socket: WatchedSocket) -> None:
-        """It has gone."""
+        """Watch it no more."""
         self._open.pop(socket, None)
 
     async def watch(self) -> None:
-        """Look after all of them, for ever."""
+        """Check all sockets every second, for ever."""
         while True:
-            await self._clock.sleep(LOOK_SECONDS)
+            await self._clock.sleep(CHECK_SECONDS)
             now = self.now()
             for socket in list(self._open):
-                self._look(socket, now)
+                self._check(socket, now)
 
-    def _look(self, socket: WatchedSocket, now: float) -> None:
+    def _check(self, socket: WatchedSocket, now: float) -> None:
         liveness = socket.liveness
         if liveness.expires is not None and liveness.expires <= now:
             socket.close_soon(FORBIDDEN)

@@ -15,10 +15,10 @@ from internals.strawberry import FieldDefinition
 def collect() -> Iterator[FieldDefinition]:
     """The mutations of this folder by name. Raises TypeError for a file without the mutation that it is named after."""
     for _, name, _ in iter_modules(__path__):
-        found = getattr(import_module(f"{__name__}.{name}"), name, None)
-        if not isinstance(found, FieldDefinition):
+        field = getattr(import_module(f"{__name__}.{name}"), name, None)
+        if not isinstance(field, FieldDefinition):
             raise TypeError(f"resolvers/mutations/{name}.py has no mutation that is called {name}")
-        yield found
+        yield field
 
 
 Mutation = create_type("Mutation", list(collect()), description="Everything that can be done.")

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from tests.documents import OFFER
+from tests.bad_input import At
+from tests.mutations import DATA, FREE, MUTATIONS
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage
 
-FREE = {"amount": 0, "currency": "USD"}
-DATA, NULL = "data", "null"
+NULL = "null"
 
 
 @dataclass
@@ -20,7 +20,7 @@ class House:
     session: str
     undecided: str
     message: str
-    notice: str
+    notification: str
 
     @classmethod
     async def full(cls, stage: Stage) -> "House":
@@ -31,69 +31,34 @@ class House:
         await stage.enters(stage.ben, stream)
         await stage.enters(stage.ana, stream)
         message = await stage.ben.do("sendMessage", streamId=stream, body="hello")
-        notice = (await stage.ben.inbox())[0]
-        return cls(stage, stream, elsewhere, session["id"], undecided["id"], message["id"], notice["id"])
+        notification = (await stage.ben.inbox())[0]
+        return cls(stage, stream, elsewhere, session["id"], undecided["id"], message["id"], notification["id"])
 
     @classmethod
     async def ready_for(cls, mutation: str, stage: Stage) -> "House":
-        """The full house; with Ben's session running where it is to be ended, and him blocked where that is."""
+        """The full house; with Ben's session running where the mutation is about one that does, and Ben blocked by
+        everybody else where it is about who is."""
         house = await cls.full(stage)
-        if mutation == "endSession":
+        if MUTATIONS[mutation].running:
             await stage.ana.do("startSession", sessionId=house.session)
-        if mutation == "unblockFan":
+        if MUTATIONS[mutation].blocked:
             for creator in (stage.ana, stage.sam, stage.cleo, stage.office):
                 await creator.do("blockFan", userId=stage.ben.id)
         return house
 
+    @property
+    def at(self) -> At:
+        """The ids that inputs name."""
+        ana, ben = self.stage.ana.id, self.stage.ben.id
+        return At(ana, ben, self.stream, self.elsewhere, self.session, self.message, self.notification)
+
     def given(self, mutation: str) -> Answer:
         """A good input for that mutation."""
-        room, session = {"streamId": self.stream}, {"sessionId": self.session}
-        inputs: dict[str, Answer] = {
-            "requestSession": {"streamId": self.elsewhere, "durationMinutes": 10},
-            "cancelSession": session,
-            "setActivity": {**room, "activity": "WATCHING_STREAM"},
-            "decide": {**session, "decision": "LATER"},
-            "startSession": session,
-            "goLive": {"title": "Mine", "offer": OFFER},
-            "updateOffer": {**room, "offer": OFFER},
-            "endStream": room,
-            "removeMessage": {"messageId": self.message},
-            "muteFan": {**room, "userId": self.stage.ben.id, "seconds": 60},
-            "blockFan": {"userId": self.stage.ben.id},
-            "unblockFan": {"userId": self.stage.ben.id},
-            "reschedule": {**session, "start": "2030-01-02T12:00:00Z"},
-            "endSession": session,
-            "sendMessage": {**room, "body": "hi"},
-            "markNotificationsRead": {"ids": [self.notice]},
-            "creditWallet": {"userId": self.stage.ben.id, "amount": {"amount": 1, "currency": "USD"}},
-        }
-        return inputs[mutation]
+        return MUTATIONS[mutation].good(self.at)
 
     def doer(self, mutation: str) -> Person:
         """Somebody who may do that."""
-        return self.stage.people[DOERS[mutation]]
-
-
-DOERS = {
-    "requestSession": "ben",
-    "cancelSession": "ben",
-    "setActivity": "ben",
-    "decide": "ana",
-    "startSession": "ana",
-    "goLive": "cleo",
-    "updateOffer": "ana",
-    "endStream": "ana",
-    "removeMessage": "ana",
-    "muteFan": "ana",
-    "blockFan": "ana",
-    "unblockFan": "ana",
-    "reschedule": "ana",
-    "endSession": "ana",
-    "sendMessage": "ben",
-    "markNotificationsRead": "ben",
-    "creditWallet": "office",
-}
-"""For each mutation one who may."""
+        return self.stage.people[MUTATIONS[mutation].doer]
 
 
 async def outcome_of(person: Person, mutation: str, given: Answer) -> str:

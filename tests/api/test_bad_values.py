@@ -4,8 +4,9 @@ import orjson
 import pytest
 
 from schema.cursors import encode
-from tests.api.full_house import DOERS, House
+from tests.api.full_house import House
 from tests.api.scenes import nothing_changes
+from tests.mutations import MUTATIONS
 from tests.sockets import Answer
 from tests.stage import Stage
 
@@ -70,7 +71,7 @@ async def test_figures_are_of_a_span_of_time(stage: Stage) -> None:
         assert (start, end, code_of(answer)) == (start, end, "BAD_REQUEST")
 
 
-@pytest.mark.parametrize("mutation", DOERS)
+@pytest.mark.parametrize("mutation", MUTATIONS)
 async def test_an_input_of_another_shape_is_refused_whole(stage: Stage, mutation: str) -> None:
     house = await House.ready_for(mutation, stage)
     doer, good = house.doer(mutation), house.given(mutation)

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from tests.api.full_house import DOERS, House, refusal_of
+from tests.api.full_house import House, refusal_of
 from tests.api.scenes import everything, nothing_changes
+from tests.mutations import MUTATIONS
 from tests.sockets import Answer
 from tests.stage import Stage
 
@@ -13,70 +14,29 @@ KEY = {"idempotencyKey": "once"}
 AT_ONCE = 8
 CONFLICT = ("IDEMPOTENCY_CONFLICT", ["idempotencyKey"])
 
-EFFECTS: dict[str, dict[str, int]] = {
-    "requestSession": {"PrivateSession": 1, "SessionTransition": 1, "Notification": 1, "Hold": 1, "Transfer": 1},
-    "cancelSession": {"SessionTransition": 1, "Notification": 1, "Hold": 0, "Transfer": 1},
-    "setActivity": {"LoggedEvent": 1},
-    "decide": {"SessionTransition": 1, "Notification": 1},
-    "startSession": {"SessionTransition": 1, "Notification": 1},
-    "goLive": {"LiveStream": 1},
-    "updateOffer": {},
-    "endStream": {"SessionTransition": 2, "Notification": 2},
-    "removeMessage": {"LoggedEvent": 1},
-    "muteFan": {"Mute": 1},
-    "blockFan": {"Block": 1, "SessionTransition": 1, "Notification": 1},
-    "unblockFan": {"Block": -1},
-    "reschedule": {"SessionTransition": 1, "Notification": 1},
-    "endSession": {"SessionTransition": 1, "Notification": 2},
-    "sendMessage": {"ChatMessage": 1, "LoggedEvent": 1},
-    "markNotificationsRead": {"LoggedEvent": 1},
-    "creditWallet": {"Transfer": 1, "Entry": 2},
-}
-"""How many rows each mutation adds to these tables when it is done once."""
 
-OTHER_INPUT: dict[str, Answer] = {
-    "requestSession": {"note": "please"},
-    "cancelSession": {"reason": "ill"},
-    "setActivity": {"activity": "IN_ROOM"},
-    "decide": {"decision": "DENY"},
-    "startSession": {"sessionId": "another"},
-    "goLive": {"title": "Another"},
-    "updateOffer": {"streamId": "another"},
-    "endStream": {"streamId": "another"},
-    "removeMessage": {"messageId": "another"},
-    "muteFan": {"seconds": 61},
-    "blockFan": {"reason": "rude"},
-    "unblockFan": {"userId": "another"},
-    "reschedule": {"start": "2030-01-02T12:00:01Z"},
-    "endSession": {"sessionId": "another"},
-    "sendMessage": {"body": "hi "},
-    "markNotificationsRead": {"ids": []},
-    "creditWallet": {"amount": {"amount": 2, "currency": "USD"}},
-}
-
-
-@pytest.mark.parametrize("mutation", DOERS)
+@pytest.mark.parametrize("mutation", MUTATIONS)
 async def test_a_key_gives_its_first_answer_again(stage: Stage, mutation: str) -> None:
     house = await House.ready_for(mutation, stage)
     doer, good = house.doer(mutation), {**house.given(mutation), **KEY}
     before = await everything()
     first = await doer.attempt(mutation, **good)
     assert first["errors"] == []
-    assert added(before, await everything(), mutation) == {**EFFECTS[mutation], "FirstAnswer": 1}
+    assert added(before, await everything(), mutation) == {**MUTATIONS[mutation].adds, "FirstAnswer": 1}
     async with nothing_changes():
         assert await doer.attempt(mutation, **good) == first
-        assert await refusal_of(doer, mutation, {**good, **OTHER_INPUT[mutation]}) == CONFLICT
+        assert await refusal_of(doer, mutation, {**good, **MUTATIONS[mutation].other}) == CONFLICT
         other = "setActivity" if mutation == "markNotificationsRead" else "markNotificationsRead"
         assert await refusal_of(doer, other, {**house.given(other), **KEY}) == CONFLICT
 
 
-@pytest.mark.parametrize("mutation", DOERS)
+@pytest.mark.parametrize("mutation", MUTATIONS)
 async def test_a_key_used_by_many_at_once_has_one_effect(stage: Stage, mutation: str) -> None:
     house = await House.ready_for(mutation, stage)
     doer, good = house.doer(mutation), {**house.given(mutation), **KEY}
     before = await everything()
     answers = await asyncio.gather(*(doer.attempt(mutation, **good) for _ in range(AT_ONCE)))
-    assert added(before, await everything(), mutation) == {**EFFECTS[mutation], "FirstAnswer": 1}
+    assert added(before, await everything(), mutation) == {**MUTATIONS[mutation].adds, "FirstAnswer": 1}
     assert answers == [answers[0]] * AT_ONCE
     assert answers[0]["errors"] == []
 
@@ -178,4 +138,4 @@ async def test_a_key_lives_for_24_hours(stage: Stage) -> None:
 
 def added(before: dict[str, list[Answer]], after: dict[str, list[Answer]], mutation: str) -> dict[str, int]:
     """How many rows the tables of a mutation's effects have gained, and that of the keys."""
-    return {table: len(after[table]) - len(before[table]) for table in (*EFFECTS[mutation], "FirstAnswer")}
+    return {table: len(after[table]) - len(before[table]) for table in (*MUTATIONS[mutation].adds, "FirstAnswer")}

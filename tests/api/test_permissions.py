@@ -6,49 +6,18 @@ from typing import Any
 import pytest
 
 from gateway.execution.schema import build_schema
-from tests.api.full_house import DATA, NULL, House, outcome_of
+from tests.api.full_house import NULL, House, outcome_of
 from tests.api.scenes import everything, nothing_changes
 from tests.api.test_permissions_live import SUBSCRIPTIONS
+from tests.mutations import ANONYMOUS, DATA, MUTATIONS, SIGNED_IN, WHO, Answers
 from tests.sockets import Answer
 from tests.stage import Stage
 
-ANONYMOUS, FORBIDDEN, NOT_FOUND = "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND"
-NOT_HERE, NOT_ONESELF = "NOT_IN_WAITING_ROOM", "VALIDATION_FAILED"
-
-#       anonymous, sam (a stranger), cleo (another fan), ben (the fan), ana (the creator), the back office
-WHO = ("anonymous", "sam", "cleo", "ben", "ana", "office")
-Answers = tuple[str, str, str, str, str, str]
 ANYBODY: Answers = (DATA,) * 6
-SIGNED_IN: Answers = (ANONYMOUS, DATA, DATA, DATA, DATA, DATA)
-OWNER: Answers = (ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA, FORBIDDEN)
-CREATOR: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, FORBIDDEN, DATA, NOT_FOUND)
-FAN: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, FORBIDDEN, NOT_FOUND)
-EITHER_SIDE: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, DATA, NOT_FOUND)
-IN_ROOM: Answers = (ANONYMOUS, NOT_HERE, NOT_HERE, DATA, DATA, NOT_HERE)
-
-MUTATIONS: dict[str, Answers] = {
-    "requestSession": SIGNED_IN,
-    "cancelSession": FAN,
-    "setActivity": IN_ROOM,
-    "decide": CREATOR,
-    "startSession": CREATOR,
-    "goLive": (ANONYMOUS, DATA, DATA, DATA, "ALREADY_LIVE", DATA),
-    "updateOffer": OWNER,
-    "endStream": OWNER,
-    "removeMessage": (ANONYMOUS, NOT_FOUND, FORBIDDEN, FORBIDDEN, DATA, NOT_FOUND),
-    "muteFan": OWNER,
-    "blockFan": (ANONYMOUS, DATA, DATA, NOT_ONESELF, DATA, DATA),
-    "unblockFan": (ANONYMOUS, DATA, DATA, NOT_ONESELF, DATA, DATA),
-    "reschedule": EITHER_SIDE,
-    "endSession": EITHER_SIDE,
-    "sendMessage": IN_ROOM,
-    "markNotificationsRead": (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, NOT_FOUND, NOT_FOUND),
-    "creditWallet": (ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA),
-}
 MAY = [
     (mutation, who)
-    for mutation, answers in MUTATIONS.items()
-    for who, answer in zip(WHO, answers, strict=True)
+    for mutation, entry in MUTATIONS.items()
+    for who, answer in zip(WHO, entry.may, strict=True)
     if answer == DATA
 ]
 
@@ -66,7 +35,7 @@ QUERIES: list[tuple[str, str, Callable[[House], str], Answers]] = [
     ("node", NODE, lambda house: house.stream, ANYBODY),
     ("node", NODE, lambda house: house.session, BOTH_SIDES),
     ("node", NODE, lambda house: house.message, BOTH_SIDES),
-    ("node", NODE, lambda house: house.notice, (NULL, NULL, NULL, DATA, NULL, NULL)),
+    ("node", NODE, lambda house: house.notification, (NULL, NULL, NULL, DATA, NULL, NULL)),
     ("liveStreams", "{ liveStreams { edges { node { id offer { open } emblem } } } }", lambda house: "", ANYBODY),
     ("liveStream", STREAM % "id title creator { displayName } offer { open }", lambda house: house.stream, ANYBODY),
     (
@@ -110,7 +79,7 @@ async def test_who_may_ask_what(stage: Stage) -> None:
 async def test_who_may_not_do_it_changes_nothing(stage: Stage, mutation: str) -> None:
     house = await House.ready_for(mutation, stage)
     async with nothing_changes():
-        for who, expected in zip(WHO, MUTATIONS[mutation], strict=True):
+        for who, expected in zip(WHO, MUTATIONS[mutation].may, strict=True):
             if expected != DATA:
                 assert (who, await outcome_of(stage.people[who], mutation, house.given(mutation))) == (who, expected)
 

@@ -6,9 +6,10 @@ import pytest
 
 from domain.events import fan_topic, inbox_topic, room_topic, stream_topic
 from schema.cursors import topic_cursor
-from tests.api.full_house import DATA, House
+from tests.api.full_house import House
 from tests.api.scenes import everything, nothing_changes
 from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
+from tests.mutations import DATA
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage, row_of
 

@@ -94,7 +94,7 @@ def settings(settings: Settings) -> Settings:
 async def test_what_a_client_missed_is_whole_when_the_node_forgets_a_part_while_it_is_read(
     live_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_group, "REMEMBERED", 3)
+    monkeypatch.setattr(log_group, "RESULTS_KEPT", 3)
     reading, go_on = asyncio.Event(), asyncio.Event()
 
     async def slowly(*which: Any) -> dict[int, MessageWithAuthor]:

@@ -1,6 +1,7 @@
-"""An executor that reads what is plain by compiled Python functions; graphql-core does the rest.
+"""An executor in which compiled Python functions read plain fields; graphql-core does the rest.
 
-``CompiledExecutor`` is all that others know of it. Without it (``GREENROOM_COMPILED=0``) graphql-core does everything.
+A field is plain when all it does is read an attribute of its object. Only ``CompiledExecutor`` is used from outside;
+``GREENROOM_COMPILED=0`` does without it, and graphql-core does everything.
 """
 
 from gateway.execution.compiled.executor import CompiledExecutor

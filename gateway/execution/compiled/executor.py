@@ -1,4 +1,4 @@
-"""The executor that the schema uses."""
+"""The executor: for each value the compiled function that there is for it, otherwise graphql-core."""
 
 from typing import Any
 
@@ -18,24 +18,24 @@ from internals.strawberry import StrawberryExecutor
 
 
 class CompiledExecutor(StrawberryExecutor):
-    """Strawberry's executor, in which compiled functions do what is plain reading.
+    """Strawberry's executor, in which compiled functions read plain fields.
 
-    Whatever is not plain is graphql-core's, field by field; and so is, anew, whatever turns out unusual, such as a null
-    out of place. Results and errors are therefore its own. Reading twice is safe: plain attributes have no effects.
+    graphql-core does all others, and does again what a compiled function gives up, such as a null in a non-null field:
+    results and errors are therefore always its own. Reading twice is safe, as plain fields have no effects.
     """
 
     plan: Plan | None = None
-    """None: all is left to graphql-core."""
+    """None: everything is left to graphql-core."""
 
     @classmethod
     def build(cls, schema: GraphQLSchema, document: DocumentNode, *args: Any, **kwargs: Any) -> Any:
-        """An executor, with the plan of its operation; or what is wrong with the request."""
+        """An executor with the plan of its operation, or the errors of the request."""
         executor = super().build(schema, document, *args, **kwargs)
-        if isinstance(executor, CompiledExecutor) and executor._is_usual():
+        if isinstance(executor, CompiledExecutor) and executor._may_be_compiled():
             executor.plan = Plans.of(schema).plan(executor, document)
         return executor
 
-    def _is_usual(self) -> bool:
+    def _may_be_compiled(self) -> bool:
         middleware = self.middleware_manager
         return self.abort_signal is None and self.hooks is None and not (middleware and middleware.middlewares)
 
@@ -48,14 +48,14 @@ class CompiledExecutor(StrawberryExecutor):
         return executor
 
     def execute_operation(self, serially: bool | None = None) -> Any:
-        """The answer, or an awaitable of it."""
+        """The result, or an awaitable of it."""
         plan = self.plan
         if plan is None:
             return super().execute_operation(serially)
         if plan.whole is not None:
             try:
                 return ExecutionResult(plan.whole(self.root_value), None)
-            except Exception:  # noqa: S110 - graphql-core says what it is
+            except Exception:  # noqa: S110 - graphql-core reports the error
                 pass
         serially = plan.is_mutation if serially is None else serially
         try:
@@ -63,20 +63,20 @@ class CompiledExecutor(StrawberryExecutor):
                 plan.root_type, self.root_value, plan.root_fields, serially, None
             )
         except GraphQLError as error:
-            return self._failed(error)
-        return self._awaited(data) if self.is_awaitable(data) else self._answer(data)
+            return self._result_of_failure(error)
+        return self._result_when_awaited(data) if self.is_awaitable(data) else self._result(data)
 
-    async def _awaited(self, data: Any) -> ExecutionResult:
+    async def _result_when_awaited(self, data: Any) -> ExecutionResult:
         try:
-            return self._answer(await data)
+            return self._result(await data)
         except GraphQLError as error:
-            return self._failed(error)
+            return self._result_of_failure(error)
 
-    def _failed(self, error: GraphQLError) -> ExecutionResult:
+    def _result_of_failure(self, error: GraphQLError) -> ExecutionResult:
         self.collected_errors.add(error, None)
-        return self._answer(None)
+        return self._result(None)
 
-    def _answer(self, data: dict[str, Any] | None) -> ExecutionResult:
+    def _result(self, data: dict[str, Any] | None) -> ExecutionResult:
         return ExecutionResult(data, self.collected_errors.errors or None)
 
     def execute_field(
@@ -87,13 +87,13 @@ class CompiledExecutor(StrawberryExecutor):
         path: Path,
         position_context: Any,
     ) -> Any:
-        """One field of an object of which not everything is plain."""
+        """The value of one field of an object whose selection is not plain as a whole."""
         if self.plan is not None:
             read = self.plan.selections.field(parent_type, field_details_list)
             if read is not None:
                 try:
                     return read(source)
-                except Exception:  # noqa: S110 - graphql-core says what it is
+                except Exception:  # noqa: S110 - graphql-core reports the error
                     pass
         return super().execute_field(parent_type, source, field_details_list, path, position_context)
 
@@ -106,20 +106,20 @@ class CompiledExecutor(StrawberryExecutor):
         result: Any,
         position_context: Any,
     ) -> Any:
-        """What a resolver gave, or an item of it."""
+        """The completed value for what a resolver gave, or for an item of it."""
         if self.plan is not None and result is not None:
             complete = self.plan.selections.value(return_type, field_details_list)
             if complete is not None:
                 try:
                     return complete(result)
-                except Exception:  # noqa: S110 - graphql-core says what it is
+                except Exception:  # noqa: S110 - graphql-core reports the error
                     pass
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
     def collect_subfields(
         self, return_type: GraphQLObjectType, field_details_list: FieldDetailsList
     ) -> CollectedFields:
-        """What is selected within a field."""
+        """The fields that are selected within a field."""
         if self.plan is not None:
             return self.plan.subfields(return_type, field_details_list)
         return super().collect_subfields(return_type, field_details_list)

@@ -1,4 +1,4 @@
-"""Leaves as Python expressions: what graphql-core makes of a value, inline for the usual ones."""
+"""Leaf values as Python expressions: serialized as graphql-core does it, inline for the usual classes of values."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone, tzinfo
@@ -26,41 +26,41 @@ from gateway.execution.compiled.source import Names, Unusual
 from internals.asyncpg import AsyncpgUUID
 from internals.strawberry import CoreEnum, is_awaitable
 
-REMEMBERED = 4_096
-"""How many texts of instants are kept for a scalar, and of ids for a type: they take longer to write than to find."""
+MOST_CACHED = 4_096
+"""How many serialized instants are cached for a scalar, and ids for a type: serializing takes longer than a look-up."""
 
-AS_THEY_ARE = {
-    GraphQLString: "type({given}) is str",
-    GraphQLID: "type({given}) is str",
-    GraphQLBoolean: "type({given}) is bool",
-    GraphQLInt: "type({given}) is int and -0x80000000 <= {value} <= 0x7FFFFFFF",
-    GraphQLFloat: "type({given}) is float and isfinite({value})",
+OWN_RESULT_IF = {
+    GraphQLString: "type({first}) is str",
+    GraphQLID: "type({first}) is str",
+    GraphQLBoolean: "type({first}) is bool",
+    GraphQLInt: "type({first}) is int and -0x80000000 <= {value} <= 0x7FFFFFFF",
+    GraphQLFloat: "type({first}) is float and isfinite({value})",
 }
-"""When a value is its own result."""
+"""The conditions under which a value is its own result."""
 
 UUIDS = frozenset({UUID, AsyncpgUUID})
 
 
-def leaf(kind: GraphQLLeafType, read: str, names: Names) -> str:
-    """An expression for the result of a leaf. Where graphql-core gives none, it raises."""
-    given, value = names.bind(read)
+def leaf_expression(kind: GraphQLLeafType, read: str, names: Names) -> str:
+    """An expression for a serialized leaf; it raises where graphql-core is to decide."""
+    first, value = names.bind(read)
     coerced = partial(_coerced, kind.coerce_output_value)
-    if isinstance(kind, GraphQLScalarType) and kind in AS_THEY_ARE:
-        names.known["isfinite"] = isfinite
-        usual, result = AS_THEY_ARE[kind].format(given=given, value=value), value
+    if isinstance(kind, GraphQLScalarType) and kind in OWN_RESULT_IF:
+        names.constants["isfinite"] = isfinite
+        is_usual, result = OWN_RESULT_IF[kind].format(first=first, value=value), value
     elif isinstance(kind, CoreEnum):
-        usual, result = f"type({given}) is {names(kind.wrapped_cls)}", f"{names(_members(kind))}[{value}._name_]"
+        is_usual, result = f"type({first}) is {names(kind.wrapped_cls)}", f"{names(_members(kind))}[{value}._name_]"
     else:
-        usual = f"type({given}) is {names(datetime)}"
-        result = f"{names(_instants(kind.coerce_output_value))}[{value}.tzinfo]({value})"
-    return f"({result} if {usual} else {names(coerced)}({value}))"
+        is_usual = f"type({first}) is {names(datetime)}"
+        result = f"{names(_instant_serializers(kind.coerce_output_value))}[{value}.tzinfo]({value})"
+    return f"({result} if {is_usual} else {names(coerced)}({value}))"
 
 
-def node_id(type_name: str, read: str, names: Names) -> str:
-    """An expression for the global id of the row whose id is ``read``, as ``relay.Node`` gives it."""
-    given, value = names.bind(read)
-    usual, other = names(_global_ids(type_name)), names(partial(_global_id, type_name))
-    return f"({usual}({value}.int) if type({given}) in {names(UUIDS)} else {other}({value}))"
+def node_id_expression(type_name: str, read: str, names: Names) -> str:
+    """An expression for the global id of a row whose own id the expression ``read`` gives, as ``relay.Node`` has it."""
+    first, value = names.bind(read)
+    of_uuid, of_any = names(_cached_global_ids(type_name)), names(partial(_global_id, type_name))
+    return f"({of_uuid}({value}.int) if type({first}) in {names(UUIDS)} else {of_any}({value}))"
 
 
 def _coerced(coerce: Callable[[Any], Any], value: object) -> object:
@@ -72,8 +72,8 @@ def _coerced(coerce: Callable[[Any], Any], value: object) -> object:
     return result
 
 
-class _Instants(dict[tzinfo | None, Callable[[datetime], object]]):
-    """A scalar's serializer for each zone. Of UTC it remembers results: there, equal instants are the same to it."""
+class _InstantSerializers(dict[tzinfo | None, Callable[[datetime], object]]):
+    """A scalar's serializer for each time zone. For UTC it caches results: there, equal instants are written alike."""
 
     def __init__(self, coerce: Callable[[Any], Any]) -> None:
         super().__init__()
@@ -82,11 +82,11 @@ class _Instants(dict[tzinfo | None, Callable[[datetime], object]]):
     def __missing__(self, zone: tzinfo | None) -> Callable[[datetime], object]:
         if not isinstance(zone, timezone | ZoneInfo) or zone.utcoffset(None) != timedelta(0):
             return self._coerced
-        remembering = self[zone] = lru_cache(maxsize=REMEMBERED)(self._coerced)
-        return remembering
+        caching = self[zone] = lru_cache(maxsize=MOST_CACHED)(self._coerced)
+        return caching
 
 
-_instants = cache(_Instants)
+_instant_serializers = cache(_InstantSerializers)
 
 
 def _members(kind: CoreEnum) -> dict[str, str]:
@@ -95,8 +95,8 @@ def _members(kind: CoreEnum) -> dict[str, str]:
 
 
 @cache
-def _global_ids(type_name: str) -> Callable[[int], str]:
-    return lru_cache(maxsize=REMEMBERED)(lambda number: to_base64(type_name, UUID(int=number)))
+def _cached_global_ids(type_name: str) -> Callable[[int], str]:
+    return lru_cache(maxsize=MOST_CACHED)(lambda uuid_int: to_base64(type_name, UUID(int=uuid_int)))
 
 
 def _global_id(type_name: str, row_id: object) -> str:

@@ -1,4 +1,4 @@
-"""What is found out about an operation once, and kept with the schema for as long as the operation is in use."""
+"""Plans: how to execute an operation, found out once and cached with the schema while the operation is in use."""
 
 from collections import OrderedDict
 from typing import Any, NamedTuple
@@ -34,10 +34,10 @@ MOST_SUBFIELDS = 1_000
 
 
 class Plan:
-    """One operation under given conditions: the fields that it selects, and functions for what is plain among them."""
+    """One operation under given conditions: the fields that it selects, and the functions for those that are plain."""
 
     def __init__(self, executor: Executor[Any], root_type: GraphQLObjectType, variables: VariableValues) -> None:
-        self._collecting = executor.schema, executor.fragments, variables, executor.operation
+        self._collect_arguments = executor.schema, executor.fragments, variables, executor.operation
         self._subfields: dict[tuple[GraphQLObjectType, int], tuple[FieldDetailsList, CollectedFields]] = {}
         self.root_type = root_type
         self.root_fields = collect_fields(
@@ -50,15 +50,15 @@ class Plan:
         self.whole = self.selections.root(root_type, self.root_fields)
 
     def subfields(self, kind: GraphQLObjectType, details: FieldDetailsList) -> CollectedFields:
-        """What is selected within a field, for an object of that type."""
+        """The fields that are selected within a field, for an object of that type."""
         key = kind, id(details)
-        if known := self._subfields.get(key):
-            return known[1]
-        schema, fragments, variables, operation = self._collecting
-        found = collect_subfields(schema, fragments, variables, operation, kind, details)
+        if cached := self._subfields.get(key):
+            return cached[1]
+        schema, fragments, variables, operation = self._collect_arguments
+        collected = collect_subfields(schema, fragments, variables, operation, kind, details)
         if len(self._subfields) < MOST_SUBFIELDS:
-            self._subfields[key] = details, found
-        return found
+            self._subfields[key] = details, collected
+        return collected
 
 
 class _Operation(NamedTuple):
@@ -68,41 +68,41 @@ class _Operation(NamedTuple):
 
 
 class Plans:
-    """The plans of a schema, those in use."""
+    """The plans of a schema's operations; those least recently used are dropped."""
 
     def __init__(self) -> None:
         self._operations: OrderedDict[tuple[int, int], _Operation] = OrderedDict()
 
     @staticmethod
     def of(schema: GraphQLSchema) -> "Plans":
-        """The plans of that schema, which keeps them."""
+        """The plans of that schema, which has them among its extensions."""
         plans: Plans | None = schema.extensions.get(PLANS)
         if plans is None:
             plans = schema.extensions[PLANS] = Plans()
         return plans
 
     def plan(self, executor: Executor[Any], document: DocumentNode) -> Plan | None:
-        """The plan of an operation with these variables; None when there can be none."""
+        """The plan of the executor's operation with its variables; None when graphql-core has to execute all of it."""
         operation = self._operation(executor, document)
         if operation.conditions is None:
             return None
-        given = tuple(executor.variable_values.coerced.get(name) for name in operation.conditions)
-        if plan := operation.plans.get(given):
+        values = tuple(executor.variable_values.coerced.get(name) for name in operation.conditions)
+        if plan := operation.plans.get(values):
             return plan
         root_type = executor.schema.get_root_type(executor.operation.operation)
-        if root_type is None or len(operation.plans) == MOST_PLANS or any(type(value) is not bool for value in given):
+        if root_type is None or len(operation.plans) == MOST_PLANS or any(type(value) is not bool for value in values):
             return None
         sources, coerced = executor.variable_values
         names = operation.conditions
         variables = VariableValues({name: sources[name] for name in names}, {name: coerced[name] for name in names})
         try:
-            plan = operation.plans[given] = Plan(executor, root_type, variables)
+            plan = operation.plans[values] = Plan(executor, root_type, variables)
         except (GraphQLError, RecursionError):
             return None
         return plan
 
     def _operation(self, executor: Executor[Any], document: DocumentNode) -> _Operation:
-        # By identity: comparing documents takes longer than many an execution. What is kept keeps its identity.
+        # By identity, as comparing documents takes long; the document is kept, so that nothing else gets its id.
         key = id(document), id(executor.operation)
         operation = self._operations.get(key)
         if operation is not None:
@@ -115,10 +115,10 @@ class Plans:
 
 
 def conditions_of(document: DocumentNode) -> tuple[str, ...] | None:
-    """The variables that decide what is selected; None when other things than ``@skip`` and ``@include`` do, too."""
-    found = _Conditions()
-    visit(document, found)
-    return None if found.others else tuple(found.names)
+    """The variables that decide what is selected; None when more than ``@skip`` and ``@include`` may decide it."""
+    conditions = _Conditions()
+    visit(document, conditions)
+    return None if conditions.others else tuple(conditions.names)
 
 
 class _Conditions(Visitor):
@@ -133,11 +133,11 @@ class _Conditions(Visitor):
                 self.names[argument.value.name.value] = None
             elif not isinstance(argument.value, BooleanValueNode):
                 self.others = True
-        return self._seen(other=node.name.value not in CONDITIONS)
+        return self._note(other=node.name.value not in CONDITIONS)
 
     def enter_fragment_definition(self, node: FragmentDefinitionNode, *_: Any) -> VisitorAction:
-        return self._seen(other=bool(node.variable_definitions))
+        return self._note(other=bool(node.variable_definitions))
 
-    def _seen(self, *, other: bool) -> VisitorAction:
+    def _note(self, *, other: bool) -> VisitorAction:
         self.others |= other
         return BREAK if other else None

@@ -1,4 +1,4 @@
-"""Selections as Python functions: from an object, or a field's value, to its part of the answer."""
+"""Selections as Python functions: from an object, or a field's value, to its part of the result."""
 
 from collections.abc import Callable, Hashable
 from contextlib import suppress
@@ -17,8 +17,8 @@ from graphql import (
     is_leaf_type,
 )
 
-from gateway.execution.compiled.leaves import leaf, node_id
-from gateway.execution.compiled.source import Function, Names, function
+from gateway.execution.compiled.leaves import leaf_expression, node_id_expression
+from gateway.execution.compiled.source import Function, Names, compile_function
 from gateway.execution.compiled.types import attribute_of, classes_of, id_attribute_of, is_event, is_plain, members_of
 from internals.graphql_core import FieldDetailsList, GroupedFieldSet
 from internals.strawberry import CAST_MARK
@@ -26,87 +26,93 @@ from internals.strawberry import CAST_MARK
 Collect = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
 
 MOST_FUNCTIONS = 200
-"""For one operation; beyond, graphql-core does it, so that no document takes long to compile."""
+"""For one operation; what is beyond is left to graphql-core, so that no document takes long to compile."""
 
-CAST_GUARD = f"if getattr(source, {CAST_MARK!r}, None) is not None: refuse()"
+CAST_GUARD = f"if getattr(source, {CAST_MARK!r}, None) is not None: give_up()"
 """A value that ``strawberry.cast`` has marked is of that type, whatever its class."""
 
 
 class NotPlainError(Exception):
-    """A selection that takes more than reading."""
+    """A selection has fields that are not plain."""
 
 
 class Selections:
-    """Functions for what one operation selects, made when first asked for. None: it takes more than reading."""
+    """Functions for the selections of one operation, compiled at first use; None where a selection is not plain."""
 
     def __init__(self, schema: GraphQLSchema, collect: Collect) -> None:
         self._schema = schema
         self._collect = collect
-        # Lists of fields are known by identity; kept here, they keep it.
-        self._made: dict[Hashable, tuple[FieldDetailsList | None, Function | None]] = {}
+        # By identity of the list of fields, which is kept too, so that nothing else gets its id.
+        self._compiled: dict[Hashable, tuple[FieldDetailsList | None, Function | None]] = {}
 
     def root(self, kind: GraphQLObjectType, fields: GroupedFieldSet) -> Function | None:
-        """From the root value to the whole answer."""
-        return self._memoized("root", None, lambda: self._answer(kind, fields, []))
+        """From the root value to the whole result."""
+        return self._memoized("root", None, lambda: self._compile_object(kind, fields, []))
 
     def field(self, kind: GraphQLObjectType, details: FieldDetailsList) -> Function | None:
-        """From an object to the answer of one of its fields."""
+        """From an object to the result of one of its fields."""
         key = id(details)
-        known = self._made.get(key)
-        return known[1] if known else self._memoized(key, details, lambda: self._one_field(kind, details))
+        cached = self._compiled.get(key)
+        return cached[1] if cached else self._memoized(key, details, lambda: self._compile_field(kind, details))
 
     def value(self, kind: GraphQLOutputType, details: FieldDetailsList) -> Function | None:
-        """From a field's value, or an item of it, to its answer."""
+        """From a field's value, or an item of it, to its result."""
         if isinstance(kind, GraphQLNonNull) or is_leaf_type(kind):
             return None
         key = id(kind), id(details)
-        known = self._made.get(key)
-        return known[1] if known else self._memoized(key, details, lambda: self._one_value(kind, details))
+        cached = self._compiled.get(key)
+        return cached[1] if cached else self._memoized(key, details, lambda: self._compile_value(kind, details))
 
     def _memoized(
-        self, key: Hashable, details: FieldDetailsList | None, make: Callable[[], Function]
+        self, key: Hashable, details: FieldDetailsList | None, compile_it: Callable[[], Function]
     ) -> Function | None:
-        if key in self._made:
-            return self._made[key][1]
-        made = None
-        if len(self._made) < MOST_FUNCTIONS:
-            # Of a selection that cannot even be collected, graphql-core says what is wrong, in its place.
+        if key in self._compiled:
+            return self._compiled[key][1]
+        compiled = None
+        if len(self._compiled) < MOST_FUNCTIONS:
+            # A selection that cannot even be collected has an error, which graphql-core then reports.
             with suppress(NotPlainError, GraphQLError, RecursionError):
-                made = make()
-            self._made[key] = details, made
-        return made
+                compiled = compile_it()
+            self._compiled[key] = details, compiled
+        return compiled
 
-    def _one_field(self, kind: GraphQLObjectType, details: FieldDetailsList) -> Function:
+    def _compile_field(self, kind: GraphQLObjectType, details: FieldDetailsList) -> Function:
         names, origins = Names(), classes_of(kind)
-        answer = self._field(kind, details, origins, names)
-        return function([*_guard(origins, names), f"return {answer}"], names)
+        expression = self._field_expression(kind, details, origins, names)
+        return compile_function([*_class_guards(origins, names), f"return {expression}"], names)
 
-    def _one_value(self, kind: GraphQLOutputType, details: FieldDetailsList) -> Function:
+    def _compile_value(self, kind: GraphQLOutputType, details: FieldDetailsList) -> Function:
         if isinstance(kind, GraphQLObjectType):
             return self.object(kind, details)
         names = Names()
-        return function([f"return {self._value(kind, 'source', details, names)}"], names)
+        return compile_function([f"return {self._value_expression(kind, 'source', details, names)}"], names)
 
-    def _answer(self, kind: GraphQLObjectType, fields: GroupedFieldSet, origins: list[type], *guards: str) -> Function:
+    def _compile_object(
+        self, kind: GraphQLObjectType, fields: GroupedFieldSet, origins: list[type], *guards: str
+    ) -> Function:
         names = Names()
-        results = [f"{key!r}: {self._field(kind, details, origins, names)}" for key, details in fields.items()]
-        return function([*_guard(origins, names), *guards, f"return {{{', '.join(results)}}}"], names)
+        results = [
+            f"{key!r}: {self._field_expression(kind, details, origins, names)}" for key, details in fields.items()
+        ]
+        return compile_function([*_class_guards(origins, names), *guards, f"return {{{', '.join(results)}}}"], names)
 
     def object(self, kind: GraphQLObjectType, details: FieldDetailsList, *, is_member: bool = False) -> Function:
-        """From an object to its answer; ``is_member``: from one of an abstract type. Raises NotPlainError."""
+        """From an object to its result; ``is_member``: as a member of an abstract type. Raises NotPlainError."""
         guards = [CAST_GUARD] if is_member or kind.is_type_of else []
 
-        def make() -> Function:
+        def compile_it() -> Function:
             if not (origins := classes_of(kind)):
                 raise NotPlainError
-            return self._answer(kind, self._collect(kind, details), origins, *guards)
+            return self._compile_object(kind, self._collect(kind, details), origins, *guards)
 
-        made = self._memoized((id(kind), id(details), is_member), details, make)
-        if made is None:
+        compiled = self._memoized((id(kind), id(details), is_member), details, compile_it)
+        if compiled is None:
             raise NotPlainError
-        return made
+        return compiled
 
-    def _field(self, kind: GraphQLObjectType, details: FieldDetailsList, origins: list[type], names: Names) -> str:
+    def _field_expression(
+        self, kind: GraphQLObjectType, details: FieldDetailsList, origins: list[type], names: Names
+    ) -> str:
         node = details[0].node
         if node.name.value == "__typename":
             return repr(kind.name)
@@ -114,38 +120,37 @@ class Selections:
         if field is None:
             raise NotPlainError
         if is_event(field) and kind is self._schema.subscription_type:
-            return self._nullable(field.type, "source", details, names)
+            return self._nullable_expression(field.type, "source", details, names)
         if field.args or node.arguments or not origins:
             raise NotPlainError
         if attribute := attribute_of(field):
-            answer = self._nullable(field.type, f"source.{attribute}", details, names)
+            expression = self._nullable_expression(field.type, f"source.{attribute}", details, names)
         elif (attribute := id_attribute_of(field, origins[0])) and get_named_type(field.type) is GraphQLID:
-            answer = node_id(kind.name, f"source.{attribute}", names)
+            expression = node_id_expression(kind.name, f"source.{attribute}", names)
         else:
             raise NotPlainError
         if not all(is_plain(attribute, origin) for origin in origins):
             raise NotPlainError
-        return answer
+        return expression
 
-    def _nullable(self, kind: GraphQLOutputType, read: str, details: FieldDetailsList, names: Names) -> str:
+    def _nullable_expression(self, kind: GraphQLOutputType, read: str, details: FieldDetailsList, names: Names) -> str:
         if isinstance(kind, GraphQLNonNull):
-            return self._value(kind.of_type, read, details, names)
+            return self._value_expression(kind.of_type, read, details, names)
         first, value = names.bind(read)
-        return f"(None if {first} is None else {self._value(kind, value, details, names)})"
+        return f"(None if {first} is None else {self._value_expression(kind, value, details, names)})"
 
-    def _value(self, kind: GraphQLOutputType, read: str, details: FieldDetailsList, names: Names) -> str:
+    def _value_expression(self, kind: GraphQLOutputType, read: str, details: FieldDetailsList, names: Names) -> str:
         """An expression for a value that must not be null."""
         if is_leaf_type(kind):
-            return leaf(kind, read, names)
+            return leaf_expression(kind, read, names)
         if isinstance(kind, GraphQLObjectType):
             return f"{names(self.object(kind, details))}({read})"
         first, value = names.bind(read)
         if isinstance(kind, GraphQLList):
             item = names.variable()
-            answer = self._nullable(kind.of_type, item, details, names)
-            return (
-                f"([{answer} for {item} in {value}] if type({first}) is list or type({value}) is tuple else refuse())"
-            )
+            expression = self._nullable_expression(kind.of_type, item, details, names)
+            items = f"[{expression} for {item} in {value}]"
+            return f"({items} if type({first}) is list or type({value}) is tuple else give_up())"
         assert isinstance(kind, GraphQLUnionType | GraphQLInterfaceType)
         if not (possible := dict(members_of(kind, self._schema))):
             raise NotPlainError
@@ -153,7 +158,7 @@ class Selections:
 
 
 class _Members(dict[type, Function]):
-    """The functions for the classes of an abstract type, each made when the first of it comes."""
+    """The functions for the classes of an abstract type, each compiled at the first value of that class."""
 
     def __init__(
         self, selections: Selections, possible: dict[type, GraphQLObjectType], details: FieldDetailsList
@@ -164,10 +169,10 @@ class _Members(dict[type, Function]):
         self._details = details
 
     def __missing__(self, origin: type) -> Function:
-        made = self[origin] = self._selections.object(self._possible[origin], self._details, is_member=True)
-        return made
+        compiled = self[origin] = self._selections.object(self._possible[origin], self._details, is_member=True)
+        return compiled
 
 
-def _guard(origins: list[type], names: Names) -> list[str]:
+def _class_guards(origins: list[type], names: Names) -> list[str]:
     others = " and ".join(f"type(source) is not {names(origin)}" for origin in origins)
-    return [f"if {others}: refuse()"] if others else []
+    return [f"if {others}: give_up()"] if others else []

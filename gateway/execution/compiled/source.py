@@ -11,25 +11,25 @@ DISTINCT_SOURCES = 1_000
 
 
 class Unusual(Exception):
-    """A value that compiled functions leave to graphql-core."""
+    """A value that a compiled function gives up, for graphql-core to read."""
 
 
-def refuse() -> NoReturn:
-    """Raise Unusual, within an expression."""
+def give_up() -> NoReturn:
+    """Raise Unusual, from within an expression."""
     raise Unusual
 
 
 class Names:
-    """What the source of one function refers to, and the variables that it uses."""
+    """The names in the source of one function: of constants that it refers to, and of its variables."""
 
     def __init__(self) -> None:
-        self.known: dict[str, object] = {"refuse": refuse}
+        self.constants: dict[str, object] = {"give_up": give_up}
         self._variables = 0
 
     def __call__(self, value: object) -> str:
-        """A name for a value. The same source has the same names, whatever they stand for."""
-        name = f"known{len(self.known)}"
-        self.known[name] = value
+        """A name for a constant. Names are numbered, so that functions of the same form have the same source."""
+        name = f"constant{len(self.constants)}"
+        self.constants[name] = value
         return name
 
     def variable(self) -> str:
@@ -38,22 +38,22 @@ class Names:
         return f"value{self._variables}"
 
     def bind(self, read: str) -> tuple[str, str]:
-        """An expression that reads, to be evaluated first, and the variable that has the value from then on."""
+        """An expression that evaluates ``read`` and comes first, and the variable that has its value from then on."""
         if read.isidentifier():
             return read, read
         variable = self.variable()
         return f"({variable} := {read})", variable
 
 
-def function(lines: list[str], names: Names) -> Function:
-    """The function of one argument, ``source``, that the lines are the body of."""
-    namespace: dict[str, Any] = dict(names.known)
-    # The text has nothing of a client's but response names, as literals.
-    exec(_compiled("\n    ".join(("def answer(source):", *lines))), namespace)  # noqa: S102
-    made: Function = namespace["answer"]
-    return made
+def compile_function(lines: list[str], names: Names) -> Function:
+    """A function of one argument, ``source``, with these lines as its body."""
+    namespace: dict[str, Any] = dict(names.constants)
+    # Of what clients write, the text contains only response names, as literals.
+    exec(_compiled_code("\n    ".join(("def compiled(source):", *lines))), namespace)  # noqa: S102
+    compiled: Function = namespace["compiled"]
+    return compiled
 
 
 @lru_cache(maxsize=DISTINCT_SOURCES)
-def _compiled(text: str) -> CodeType:
+def _compiled_code(text: str) -> CodeType:
     return compile(text, "<compiled selection>", "exec")

@@ -1,4 +1,4 @@
-"""What is known beforehand of Strawberry's types: the classes of their values, and which fields are plain reading."""
+"""Facts about Strawberry's types: the classes of their values, and which of their fields are plain."""
 
 from collections.abc import Iterator
 from inspect import getattr_static
@@ -22,7 +22,7 @@ NODE_METHODS = "resolve_id", "resolve_typename"
 
 
 def classes_of(kind: GraphQLObjectType) -> list[type]:
-    """The classes whose instances are values of the type, however it may be resolved; empty when others may be, too."""
+    """The classes of the type's values; empty when other classes are possible, too."""
     definition = definition_of(kind)
     if not isinstance(definition, ObjectDefinition) or definition.is_type_of:
         return []
@@ -33,20 +33,20 @@ def classes_of(kind: GraphQLObjectType) -> list[type]:
 def members_of(
     kind: GraphQLUnionType | GraphQLInterfaceType, schema: GraphQLSchema
 ) -> Iterator[tuple[type, GraphQLObjectType]]:
-    """The classes that alone decide which of an abstract type's objects a value is."""
-    behind = definition_of(kind)
+    """The classes that alone decide of which object type a value of an abstract type is."""
+    abstract = definition_of(kind)
     for possible in schema.get_possible_types(kind):
         definition = definition_of(possible)
         if (
             isinstance(definition, ObjectDefinition)
-            and _decides(definition, behind)
+            and _decides(definition, abstract)
             and schema.get_type(definition.name) is possible
         ):
             yield definition.origin, possible
 
 
 def attribute_of(field: GraphQLField) -> str | None:
-    """The attribute that a field reads; None when it does anything else."""
+    """The attribute that a field reads; None when it does anything more."""
     definition = definition_of(field)
     if (
         isinstance(definition, FieldDefinition)
@@ -82,21 +82,23 @@ def is_event(field: GraphQLField) -> bool:
 
 def is_plain(name: str, origin: type) -> bool:
     """Whether reading the attribute has no effect but its value, so that graphql-core may read it again."""
-    found = getattr_static(origin, name, None)
+    attribute = getattr_static(origin, name, None)
     return (
         name.isascii()
         and name.isidentifier()
         and not iskeyword(name)
-        and (isinstance(found, MemberDescriptorType) or not hasattr(type(found), "__get__"))
+        and (isinstance(attribute, MemberDescriptorType) or not hasattr(type(attribute), "__get__"))
     )
 
 
-def _decides(definition: ObjectDefinition, behind: object) -> bool:
-    if isinstance(behind, ObjectDefinition) and (
-        behind.resolve_type or not issubclass(definition.origin, behind.origin)
+def _decides(definition: ObjectDefinition, abstract: object) -> bool:
+    if isinstance(abstract, ObjectDefinition) and (
+        abstract.resolve_type or not issubclass(definition.origin, abstract.origin)
     ):
         return False
-    return isinstance(behind, ObjectDefinition | UnionDefinition) and (own_definition(definition.origin) is definition)
+    return isinstance(abstract, ObjectDefinition | UnionDefinition) and (
+        own_definition(definition.origin) is definition
+    )
 
 
 def _is_transparent(origin: type) -> bool:

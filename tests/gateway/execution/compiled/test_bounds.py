@@ -59,7 +59,7 @@ async def test_only_so_many_functions_are_made_for_a_document(monkeypatch: pytes
     await same_by_both(ADVERSARY, document)
     plan = plan_of(ADVERSARY, document)
     assert plan is not None
-    assert len(plan.selections._made) == 5
+    assert len(plan.selections._compiled) == 5
 
 
 def test_schemas_share_documents_but_no_plans() -> None:

@@ -16,6 +16,7 @@ from gateway.server import serve
 from gateway.settings import NoKey, Settings, load
 from models.clock import SystemClock
 from models.database import migrate
+from models.outage import UNREACHABLE_ERRORS
 
 __all__ = ["create_app", "main"]
 
@@ -31,11 +32,15 @@ def main(arguments: list[str]) -> int:
     except (NoKey, ValidationError) as problem:
         print(problem if isinstance(problem, ValidationError) else type(problem).__doc__, file=sys.stderr)
         return 2
+    if options.command != "token":
+        try:
+            asyncio.run(migrate(settings.database_url))
+        except UNREACHABLE_ERRORS as problem:
+            print(f"The database of GREENROOM_DATABASE_URL cannot be used: {problem or 'no answer'}", file=sys.stderr)
+            return 1
     match options.command:
         case "serve":
             serve(settings)
-        case "migrate":
-            asyncio.run(migrate(settings.database_url))
         case "demo":
             asyncio.run(play_demo(settings))
         case "token":
@@ -51,7 +56,6 @@ def main(arguments: list[str]) -> int:
 
 async def play_demo(settings: Settings) -> None:
     """Seed the database with the demo, and print its tokens."""
-    await migrate(settings.database_url)
     clock = SystemClock()
     async with open_node(settings, clock) as node:
         await demo_data.set_up(node.transactions, Tokens(settings, clock))

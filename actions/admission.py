@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
+from domain.estimates import positions, reorders_at
 from domain.events import Event, EventKind, room_topic
 from domain.lifecycle import Status
 from domain.line import Line
 from models.people import User
 from models.rooms import RoomLease, RoomMember
-from models.sessions import PrivateSession, positions_in_line
+from models.sessions import PrivateSession, waiting_sessions
 from models.streams import LiveStream
 from models.transaction import Transaction
 
@@ -29,23 +30,28 @@ async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None
     tx.record(Event(room_topic(stream_id), EventKind.ADMISSION_ENDED, {"user": str(user_id)}))
 
 
-async def positions_moved(tx: Transaction, stream_id: UUID, before: Line, after: Line) -> None:
-    """Record a change of each present member whose position in the line is another than before."""
-    old, new = before.positions(), after.positions()
-    moved = [session_id for session_id, position in new.items() if old.get(session_id) != position]
-    if not moved:
+async def tell_positions(tx: Transaction, stream_id: UUID, line: Line) -> None:
+    """Record a change of each present member whose position is another than the room was last told."""
+    members = await RoomMember.filter(stream_id=stream_id)
+    if not members:
         return
-    session_ids = {row.fan_id: row.id for row in await PrivateSession.filter(id__in=moved, status=Status.WAITING)}
-    for member in await RoomMember.filter(stream_id=stream_id, user_id__in=list(session_ids)):
-        tx.record(member_event(EventKind.MEMBER_CHANGED, member, new[session_ids[member.user_id]]))
+    sessions, places = await waiting_sessions(stream_id), positions(line, tx.now)
+    moved: list[RoomMember] = []
+    for member in members:
+        position = places.get(sessions[member.user_id]) if member.user_id in sessions else None
+        if position != member.position:
+            member.position = position
+            moved.append(member)
+            tx.record(member_event(EventKind.MEMBER_CHANGED, member))
+    if moved:
+        await RoomMember.bulk_update(moved, fields=["position"])
+    await keep_in_order(tx, stream_id, line)
 
 
-async def tell_changed(tx: Transaction, member: RoomMember, creator_id: UUID) -> None:
-    """Tell the room that a member is not as before, at their present place in its creator's line, which is locked."""
-    waiting = PrivateSession.filter(fan_id=member.user_id, stream_id=member.stream_id, status=Status.WAITING)
-    session = await waiting.first()
-    position = (await positions_in_line(creator_id)).get(session.id) if session else None
-    tx.record(member_event(EventKind.MEMBER_CHANGED, member, position))
+async def keep_in_order(tx: Transaction, stream_id: UUID, line: Line) -> None:
+    """Have the clock call ``reorder_line`` when time alone may change the positions."""
+    if at := reorders_at(line, tx.now):
+        await LiveStream.filter(id=stream_id).update(reorders_at=at)
 
 
 def member_left(stream_id: UUID, user_id: UUID) -> Event:
@@ -53,7 +59,7 @@ def member_left(stream_id: UUID, user_id: UUID) -> Event:
     return Event(room_topic(stream_id), EventKind.MEMBER_LEFT, {"user": str(user_id)})
 
 
-def member_event(kind: EventKind, member: RoomMember, position: int | None) -> Event:
+def member_event(kind: EventKind, member: RoomMember) -> Event:
     """The event that a member has come or changed, as the room sees them."""
     return Event(
         room_topic(member.stream_id),
@@ -62,6 +68,6 @@ def member_event(kind: EventKind, member: RoomMember, position: int | None) -> E
             "user": str(member.user_id),
             "activity": member.activity.value,
             "since": member.since.isoformat(),
-            "position": position,
+            "position": member.position,
         },
     )

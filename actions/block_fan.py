@@ -24,7 +24,7 @@ async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str
     if fan.id == by.id:
         raise ValidationFailed("You cannot block yourself.", ["userId"])
     reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
-    await lock_line(by.id)
+    await lock_line(tx, by.id)
     if not await Block.filter(creator_id=by.id, fan_id=fan.id).exists():
         await Block.create(creator_id=by.id, fan_id=fan.id, reason=reason, at=tx.now)
     for session in await PrivateSession.filter(creator_id=by.id, fan_id=fan.id, status__in=OPEN):

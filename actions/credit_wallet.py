@@ -8,6 +8,7 @@ from domain.offers import check_money, check_same_currency
 from domain.refusals import ValidationFailed
 from domain.rules import MAX_INT
 from models.ledger import Side, balances, lock_wallet, post
+from models.people import lock_line
 from models.transaction import Transaction
 
 
@@ -15,8 +16,8 @@ async def credit_wallet(tx: Transaction, user_id: UUID | None, amount: Money) ->
     """What the wallet now holds. Refuses with NotFound or ValidationFailed."""
     user = await user_by_id(user_id)
     check_money(amount, ["amount"], least=1)
+    user = await lock_line(tx, user.id)
     await lock_wallet(user.id)
-    await user.refresh_from_db()
     check_same_currency(amount.currency, user.currency, ["amount"])
     before = await balances(user.id, amount.currency)
     if before.available.amount + before.held.amount + amount.amount > MAX_INT:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from actions.loading import check_version, session_for
+from actions.loading import check_time_free, check_version, session_for
 from actions.move import Mover, move
 from domain.described import Described
 from domain.guard import check_transition
 from domain.lifecycle import Actor, Status, Trigger, approval_target
 from domain.refusals import InvalidTransition, ScheduleConflict, SessionId, ValidationFailed
-from domain.suggestions import check_promise, check_start, suggested_starts
+from domain.suggestions import check_start, suggested_starts
 from domain.text import check_optional_text
 from models.people import User
-from models.sessions import PrivateSession, line_of
+from models.sessions import PrivateSession, engagements_elsewhere, line_of
 from models.streams import LiveStream, live_stream_of
 from models.transaction import Transaction
 
@@ -73,7 +73,7 @@ async def _approve(tx: Transaction, session: PrivateSession, answer: Answer) -> 
         target,
         reason=answer.reason,
         decided_at=tx.now,
-        due_at=session.scheduled_start or tx.now,
+        due_at=min(session.due_at or tx.now, tx.now),
     )
 
 
@@ -97,7 +97,8 @@ async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> Pr
         check_start(answer.start, tx.now, tx.rules, ["scheduledStart"])
         return await _promise(tx, session, Trigger.LATER, answer.start, answer)
     line = (await line_of(session.creator_id)).without(session.id)
-    starts = suggested_starts(line, session.booked, tx.now, tx.rules, first=1)
+    elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id)
+    starts = suggested_starts(line, session.booked, tx.now, tx.rules, first=1, elsewhere=elsewhere)
     if not starts:
         raise ScheduleConflict([SessionId(entry.id) for entry in line.entries])
     return await _promise(tx, session, Trigger.LATER, starts[0], answer)
@@ -106,7 +107,7 @@ async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> Pr
 async def _promise(
     tx: Transaction, session: PrivateSession, trigger: Trigger, start: datetime, answer: Answer
 ) -> PrivateSession:
-    check_promise((await line_of(session.creator_id)).without(session.id), start, session.booked)
+    await check_time_free(session, start)
     return await move(
         tx,
         session,

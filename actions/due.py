@@ -3,42 +3,48 @@
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from actions.admission import tell_positions
 from actions.move import CLOCK, apply_due, move
-from actions.presence import end_lease, expired_leases, needs_renewal, renew_leases
+from actions.presence import end_leases, expired_leases
+from domain.events import line_topic
 from domain.lifecycle import IN_LINE, OPEN, Status, Trigger, due
+from domain.refusals import TryAgain
 from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
 from models.people import lock_line
-from models.sessions import PrivateSession
-from models.streams import StreamStatus
+from models.sessions import PrivateSession, line_of
+from models.streams import LiveStream, StreamStatus
 from models.transaction import Transaction, Transactions
+
+P = ParamSpec("P")
 
 BATCH = 200
 
 logger = logging.getLogger("greenroom.clock")
 
 
-async def run_due(transactions: Transactions, node_id: UUID) -> int:
-    """One round: renew this node's leases, then do all that is due; how many things changed."""
+async def run_due(transactions: Transactions, node_id: UUID, *, ends_leases: bool = True) -> int:
+    """One round: do all that is due; how many things changed. ``ends_leases``: also those of nodes that seem to be
+    gone."""
     now = transactions.clock.now()
-    if await needs_renewal(node_id, now, transactions.rules):
-        await transactions.run(renew_leases, node_id)
     changed = 0
-    for action, ids in (
-        (apply_overdue, await overdue_sessions(now)),
-        (open_room, await rooms_to_open(now, transactions)),
-        (end_lease, await expired_leases(now)),
-    ):
-        for row_id in ids:
-            changed += await _try(transactions, action, row_id)
+    for session_id in await overdue_sessions(now):
+        changed += await _try(transactions, apply_overdue, session_id)
+    for session_id in await rooms_to_open(now, transactions):
+        changed += await _try(transactions, open_room, session_id)
+    for stream_id in await lines_to_reorder(now):
+        changed += await _try(transactions, reorder_line, stream_id)
+    for stream_id, lease_ids in await expired_leases(now, node_id) if ends_leases else ():
+        changed += await _try(transactions, end_leases, stream_id, lease_ids)
     return changed
 
 
 async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:
     """Carry out an expiry, a missed call or the end of the booked time; False when somebody was quicker."""
-    session = await _locked(session_id)
+    session = await _locked(tx, session_id)
     overdue = due(session, tx.now)
     if overdue is None:
         return False
@@ -48,12 +54,23 @@ async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:
 
 async def open_room(tx: Transaction, session_id: UUID) -> bool:
     """Open the room ``room_lead`` before the promised start, while the creator is live; False when it is too early."""
-    session = await _locked(session_id)
+    session = await _locked(tx, session_id)
     await session.fetch_related("stream")
     soon = session.scheduled_start is not None and session.scheduled_start <= tx.now + tx.rules.room_lead
     if session.status is not Status.SCHEDULED or not soon or not session.stream.live or due(session, tx.now):
         return False
     await move(tx, session, Trigger.ROOM_OPENS, CLOCK, Status.WAITING)
+    return True
+
+
+async def reorder_line(tx: Transaction, stream_id: UUID) -> bool:
+    """Tell a room of positions that time alone has changed; False when another node was quicker."""
+    stream = await LiveStream.get(id=stream_id)
+    await lock_line(tx, stream.creator_id)
+    if not await LiveStream.filter(id=stream_id, reorders_at__lte=tx.now).update(reorders_at=None):
+        return False
+    await tell_positions(tx, stream_id, await line_of(stream.creator_id))
+    tx.touch(line_topic(stream.creator_id))
     return True
 
 
@@ -84,19 +101,29 @@ async def rooms_to_open(now: datetime, transactions: Transactions) -> list[UUID]
     return [session.id for session in sessions]
 
 
-async def _locked(session_id: UUID) -> PrivateSession:
+async def lines_to_reorder(now: datetime) -> list[UUID]:
+    """The streams in whose line time alone may have changed the positions."""
+    return [stream.id for stream in await LiveStream.filter(reorders_at__lte=now).limit(BATCH)]
+
+
+async def _locked(tx: Transaction, session_id: UUID) -> PrivateSession:
     session = await PrivateSession.get(id=session_id)
-    await lock_line(session.creator_id)
+    await lock_line(tx, session.creator_id)
     await session.refresh_from_db()
     return session
 
 
 async def _try(
-    transactions: Transactions, action: Callable[[Transaction, UUID], Awaitable[bool]], row_id: UUID
-) -> bool:
+    transactions: Transactions,
+    action: Callable[Concatenate[Transaction, P], Awaitable[int]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> int:
     try:
-        return await transactions.run(action, row_id)
+        return await transactions.try_now(action, *args, **kwargs)
+    except TryAgain:
+        return 0
     except Exception:
         # A failure must not hold up what else is due; the next round tries it again.
-        logger.exception("could not do what was due for %s", row_id)
-        return False
+        logger.exception("could not do what was due: %s%s", action.__name__, args)
+        return 0

@@ -16,7 +16,7 @@ from models.transaction import Transaction
 
 async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveStream:
     """The ended stream; one that has ended already is returned as it is. Refuses with NotFound or Forbidden."""
-    stream = await own_stream(by, stream_id)
+    stream = await own_stream(tx, by, stream_id)
     if not stream.live:
         return stream
     for session in await queue_of(stream.id):

@@ -8,12 +8,12 @@ from uuid import UUID
 
 import orjson
 
-from domain.estimates import estimate
-from domain.lifecycle import IN_LINE
+from domain.estimates import estimate, positions
+from domain.lifecycle import IN_LINE, due
 from domain.refusals import IdempotencyConflict, Refusal, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
 from models.idempotency import FirstAnswer
-from models.sessions import Answered, PrivateSession, line_of
+from models.sessions import Answered, PrivateSession, line_of, running_sessions_of
 from models.transaction import Transaction
 
 KEY_LENGTH = 255
@@ -60,9 +60,11 @@ async def _answered(tx: Transaction, answer: object) -> Answered | None:
     if not isinstance(answer, PrivateSession):
         return None
     if answer.status not in IN_LINE:
-        return Answered(tx.now, None, None)
+        return Answered(tx.now)
     line = await line_of(answer.creator_id)
-    return Answered(tx.now, line.position(answer.id), estimate(line, tx.now).get(answer.id))
+    place, likely = positions(line, tx.now).get(answer.id), estimate(line, tx.now).get(answer.id)
+    running = await running_sessions_of([answer.creator_id, answer.fan_id])
+    return Answered(tx.now, place, likely, busy=any(not due(session, tx.now) for session in running))
 
 
 async def _outcome(tx: Transaction, work: Callable[[Transaction], Awaitable[Any]]) -> Any:

@@ -1,13 +1,15 @@
 """Loading what a person may act on, with its creator's line locked."""
 
 from collections.abc import Container
+from datetime import datetime
 from uuid import UUID
 
 from actions.move import apply_due
 from domain.lifecycle import OPEN, Actor, due
 from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion
-from models.people import User, lock_line
-from models.sessions import PrivateSession
+from domain.suggestions import check_promise
+from models.people import User, lock_line, lock_lines
+from models.sessions import PrivateSession, engagements_elsewhere, line_of
 from models.streams import LiveStream
 from models.transaction import Transaction
 
@@ -17,7 +19,7 @@ BOTH = frozenset({Actor.FAN, Actor.CREATOR})
 async def session_for(
     tx: Transaction, by: User, session_id: UUID | None, sides: Container[Actor] = BOTH
 ) -> tuple[PrivateSession, Actor]:
-    """The session with its creator's line locked, and the side that ``by`` is on.
+    """The session with the lines of its two people locked, and the side that ``by`` is on.
 
     Refuses with NotFound for a stranger, Forbidden for the wrong side. A deadline that has passed is carried out
     first if it leaves the session open; if it ends the session, the guard refuses what follows.
@@ -28,7 +30,7 @@ async def session_for(
         raise NotFound(["sessionId"])
     if side not in sides:
         raise Forbidden
-    await lock_line(session.creator_id)
+    await lock_lines(tx, session.creator_id, session.fan_id)
     await session.refresh_from_db()
     overdue = due(session, tx.now)
     if overdue and overdue.target in OPEN:
@@ -44,12 +46,12 @@ async def stream_by_id(stream_id: UUID | None) -> LiveStream:
     return stream
 
 
-async def own_stream(by: User, stream_id: UUID | None) -> LiveStream:
-    """The creator's own stream, with their line locked. Refuses with NotFound, or Forbidden for somebody else's."""
+async def own_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveStream:
+    """The creator's own stream with their line locked. Somebody else's is ``Forbidden``: streams are public."""
     stream = await stream_by_id(stream_id)
     if stream.creator_id != by.id:
         raise Forbidden
-    await lock_line(by.id)
+    await lock_line(tx, by.id)
     await stream.refresh_from_db()
     return stream
 
@@ -60,6 +62,14 @@ async def user_by_id(user_id: UUID | None) -> User:
     if user is None:
         raise NotFound(["userId"])
     return user
+
+
+async def check_time_free(session: PrivateSession, start: datetime) -> None:
+    """Refuse with ScheduleConflict a time at which one of the session's two people is promised to another, or in
+    another session."""
+    line = (await line_of(session.creator_id)).without(session.id)
+    elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id)
+    check_promise(line, start, session.booked, elsewhere)
 
 
 def check_version(session: PrivateSession, expected: int | None) -> None:

@@ -1,11 +1,11 @@
 """Taking one row of the lifecycle table: state, history, money, events and notifications in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from actions.admission import positions_moved
+from actions.admission import tell_positions
 from actions.holds import move_money
 from actions.record import record
 from domain.deadlines import expiry
@@ -68,11 +68,12 @@ async def move(
     version = session.version
     await _change(tx, session, row, at, reason, changes)
     after = _line_after(before, session, row)
-    if row.estimates:
-        session.first_estimate = estimate(after, tx.now)[session.id].likely
+    about = _about(session, row, after, tx.now)
+    if row.about == "estimate":
+        session.first_estimate = session.first_estimate or about
     await _save(session, row, version)
-    await record(tx, session, row, by.user.id if by.user else None, at, reason)
-    await positions_moved(tx, session.stream_id, before, after)
+    await record(tx, session, row, by.user.id if by.user else None, at, reason, about)
+    await tell_positions(tx, session.stream_id, after)
     return session
 
 
@@ -82,7 +83,7 @@ async def request(tx: Transaction, session: PrivateSession, fan: User) -> Privat
     session.expires_at = expiry(row.target, at=tx.now, promised=None, booked=session.booked, rules=tx.rules)
     await session.save(force_create=True)
     await move_money(tx, session, MoneyEffect.HOLD)
-    await record(tx, session, row, fan.id, tx.now, None)
+    await record(tx, session, row, fan.id, tx.now, None, session.desired_start)
     return session
 
 
@@ -123,6 +124,15 @@ async def _change(
         await move_money(tx, session, row.money)
 
 
+def _about(session: PrivateSession, row: Row, line: Line, now: datetime) -> datetime | None:
+    """The instant that people are told of."""
+    if row.about == "estimate":
+        found = estimate(line, now).get(session.id)
+        return found.likely if found else None
+    about: datetime | None = getattr(session, row.about) if row.about else None
+    return about
+
+
 def _since(session: PrivateSession, at: datetime) -> datetime:
     """The instant from which the expiry of the present state counts; ``at``: when the session was moved."""
     if session.status in IN_LINE:
@@ -133,11 +143,18 @@ def _since(session: PrivateSession, at: datetime) -> datetime:
 def _line_after(before: Line, session: PrivateSession, row: Row) -> Line:
     rest = before.without(session.id)
     if session.status in IN_LINE and session.due_at:
-        waits = session.status is Status.WAITING
-        return rest.joined_by(LineEntry(session.id, session.due_at, session.booked, session.scheduled_start, waits))
+        entry = LineEntry(
+            session.id,
+            session.due_at,
+            session.booked,
+            session.scheduled_start,
+            may_start=session.status is Status.WAITING,
+            expires=session.expires_at,
+        )
+        return rest.joined_by(entry)
     if session.status is Status.IN_PROGRESS and session.expires_at:
-        return Line(Running(session.expires_at), rest.entries)
-    return Line(None, rest.entries) if row.source is Status.IN_PROGRESS else rest
+        return replace(rest, running=Running(session.id, session.expires_at))
+    return replace(rest, running=None) if row.source is Status.IN_PROGRESS else rest
 
 
 async def _save(session: PrivateSession, row: Row, version: int) -> None:

@@ -14,7 +14,7 @@ LONGEST_MUTE = timedelta(days=30)
 
 async def mute_fan(tx: Transaction, by: User, stream_id: UUID | None, user_id: UUID | None, seconds: int) -> User:
     """The muted person; 0 seconds lifts the mute. Refuses with NotFound, Forbidden or ValidationFailed."""
-    stream = await own_stream(by, stream_id)
+    stream = await own_stream(tx, by, stream_id)
     fan = await user_by_id(user_id)
     if fan.id == by.id:
         raise ValidationFailed("You cannot mute yourself.", ["userId"])

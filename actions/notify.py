@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.events import Event, EventKind, inbox_topic
-from domain.notifications import Facts, NotificationKind, sentence
+from domain.notifications import Fact, NotificationKind, sentence
 from models.notifications import Notification
 from models.transaction import Transaction
 
@@ -15,10 +15,10 @@ async def notify(
     user_id: UUID,
     kind: NotificationKind,
     texts: Mapping[NotificationKind, str],
-    facts: Facts,
     *,
     at: datetime | None = None,
     session_id: UUID | None = None,
+    **facts: Fact,
 ) -> Notification:
     """Put a notification into the inbox of that person, who is sent it when the transaction commits.
 

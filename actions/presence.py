@@ -4,23 +4,29 @@ A node holds one lease per room and person while it has sockets of theirs. Prese
 and ends when the last has run out, so a short cut is not seen by others.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from actions.admission import member_event, member_left, tell_changed
+from tortoise.expressions import Q
+
+from actions.admission import keep_in_order, member_event, member_left
 from actions.loading import stream_by_id
 from actions.move import Mover, move
+from domain.estimates import positions
 from domain.events import EventKind
 from domain.lifecycle import Actor, Status, Trigger, status_at
-from domain.presence import gone_at, held_until, renewal_due
+from domain.presence import gone_at, held_until
 from domain.refusals import NotInWaitingRoom, Refusal
-from domain.rules import Rules
 from models.people import User, lock_line
-from models.rooms import Activity, RoomLease, RoomMember
-from models.sessions import PrivateSession, positions_in_line
+from models.rooms import Activity, RoomLease, RoomMember, renewed_until
+from models.sessions import PrivateSession, line_of
 from models.streams import LiveStream
 from models.transaction import Transaction
+
+BATCH = 500
+"""Leases that are ended in one transaction."""
 
 
 async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, node_id: UUID) -> dict[UUID, Refusal]:
@@ -29,7 +35,7 @@ async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, no
     Gives NotInWaitingRoom for each who may not be there; refuses as a whole with NotFound.
     """
     stream = await stream_by_id(stream_id)
-    await lock_line(stream.creator_id)
+    await lock_line(tx, stream.creator_id)
     await stream.refresh_from_db()
     sessions = await _waiting_here(tx, stream, users)
     admitted = [user for user in users if stream.live and (user.id == stream.creator_id or user.id in sessions)]
@@ -42,54 +48,59 @@ async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, no
     return {user_id: NotInWaitingRoom() for user_id in others}
 
 
-async def leave_room(tx: Transaction, user_id: UUID, stream_id: UUID, node_id: UUID) -> None:
-    """Cut the lease short: it runs out after the grace, as the person's last socket on the node has closed."""
-    lease = RoomLease.filter(stream_id=stream_id, user_id=user_id, node_id=node_id)
-    await lease.update(connected=False, expires_at=gone_at(tx.now, tx.rules))
+async def leave_room(tx: Transaction, user_ids: Iterable[UUID], stream_id: UUID, node_id: UUID) -> None:
+    """The node's last sockets of these people have gone: their leases run out after the grace."""
+    leases = RoomLease.filter(stream_id=stream_id, user_id__in=list(user_ids), node_id=node_id)
+    await leases.update(connected=False, expires_at=gone_at(tx.now, tx.rules))
 
 
-async def renew_leases(tx: Transaction, node_id: UUID) -> None:
-    """Renew the node's leases that have open sockets."""
-    await RoomLease.filter(node_id=node_id, connected=True).update(expires_at=held_until(tx.now, tx.rules))
+async def renew_leases(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:
+    """The node is alive: what it vouches for holds for another term. By room, who that is.
+
+    Leases that somebody else has locked, to renew or to end them, are passed over: a renewal waits for nobody.
+    """
+    return await renewed_until(tx.connection, node_id, held_until(tx.now, tx.rules))
 
 
-async def needs_renewal(node_id: UUID, now: datetime, rules: Rules) -> bool:
-    """Whether a lease of that node has not been renewed for an interval."""
-    return await RoomLease.filter(node_id=node_id, connected=True, expires_at__lte=renewal_due(now, rules)).exists()
-
-
-async def end_lease(tx: Transaction, lease_id: UUID) -> bool:
-    """Delete a lease that has run out; a member without another lease leaves. False when another node was quicker."""
-    lease = await RoomLease.get_or_none(id=lease_id).select_related("stream")
-    if lease is None:
-        return False
-    await lock_line(lease.stream.creator_id)
-    if not await RoomLease.filter(id=lease_id, expires_at__lte=tx.now).delete():
-        return False
-    others = await RoomLease.filter(stream_id=lease.stream_id, user_id=lease.user_id).exists()
-    if not others and await RoomMember.filter(stream_id=lease.stream_id, user_id=lease.user_id).delete():
-        tx.record(member_left(lease.stream_id, lease.user_id))
-    return True
+async def end_leases(tx: Transaction, stream_id: UUID, lease_ids: Sequence[UUID]) -> int:
+    """Drop those of a room's leases that have run out; whoever has no other is gone. How many there still were."""
+    stream = await LiveStream.get(id=stream_id)
+    await lock_line(tx, stream.creator_id)
+    expired = RoomLease.filter(id__in=list(lease_ids), expires_at__lte=tx.now)
+    users = set(await expired.values_list("user_id", flat=True))
+    ended = await expired.delete()
+    here = RoomLease.filter(stream_id=stream_id, user_id__in=list(users))
+    gone = users - set(await here.values_list("user_id", flat=True))
+    members = RoomMember.filter(stream_id=stream_id, user_id__in=list(gone))
+    for member in await members.order_by("since", "id"):
+        tx.record(member_left(stream_id, member.user_id))
+    await members.delete()
+    return ended
 
 
 async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activity: Activity) -> RoomMember:
     """The member as they now are. Refuses with NotFound or NotInWaitingRoom."""
     stream = await stream_by_id(stream_id)
-    await lock_line(stream.creator_id)
+    await lock_line(tx, stream.creator_id)
     member = await RoomMember.get_or_none(stream_id=stream.id, user_id=by.id)
     if member is None:
         raise NotInWaitingRoom
     if member.activity is not activity:
         member.activity = activity
         await member.save()
-        await tell_changed(tx, member, stream.creator_id)
+        tx.record(member_event(EventKind.MEMBER_CHANGED, member))
     return member
 
 
-async def expired_leases(now: datetime) -> list[UUID]:
-    """The leases that have run out, oldest first."""
-    leases = await RoomLease.filter(expires_at__lte=now).order_by("expires_at")
-    return [lease.id for lease in leases]
+async def expired_leases(now: datetime, node_id: UUID) -> list[tuple[UUID, list[UUID]]]:
+    """By room, in batches, the leases that have run out, oldest first; but never those for which the node ``node_id``,
+    which asks, vouches itself: it is alive, however late with their renewal."""
+    not_ours = Q(connected=False) | ~Q(node_id=node_id)
+    found = RoomLease.filter(not_ours, expires_at__lte=now).order_by("expires_at")
+    rooms: dict[UUID, list[UUID]] = defaultdict(list)
+    for lease_id, stream_id in await found.values_list("id", "stream_id"):
+        rooms[stream_id].append(lease_id)
+    return [(room, ids[first : first + BATCH]) for room, ids in rooms.items() for first in range(0, len(ids), BATCH)]
 
 
 async def _waiting_here(tx: Transaction, stream: LiveStream, users: Sequence[User]) -> dict[UUID, PrivateSession]:
@@ -125,9 +136,10 @@ async def _join(
     ]
     if not joining:
         return
-    await RoomMember.bulk_create(joining)
-    positions = await positions_in_line(stream.creator_id)
+    line = await line_of(stream.creator_id)
+    places = positions(line, tx.now)
     for member in joining:
-        session = sessions.get(member.user_id)
-        position = positions.get(session.id) if session else None
-        tx.record(member_event(EventKind.MEMBER_JOINED, member, position))
+        member.position = places.get(sessions[member.user_id].id) if member.user_id in sessions else None
+        tx.record(member_event(EventKind.MEMBER_JOINED, member))
+    await RoomMember.bulk_create(joining)
+    await keep_in_order(tx, stream.id, line)

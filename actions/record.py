@@ -1,5 +1,6 @@
 """What follows a transition: a row of the history, events, and notifications to both sides."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,10 +15,29 @@ from models.sessions import PrivateSession, SessionTransition
 from models.transaction import Transaction
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A session that was moved by a row of the table; ``about``: the instant of which its notifications speak."""
+
+    session: PrivateSession
+    row: Row
+    transition: SessionTransition
+    about: datetime | None
+
+
 async def record(
-    tx: Transaction, session: PrivateSession, row: Row, by_id: UUID | None, at: datetime, reason: str | None
+    tx: Transaction,
+    session: PrivateSession,
+    row: Row,
+    by_id: UUID | None,
+    at: datetime,
+    reason: str | None,
+    about: datetime | None,
 ) -> None:
-    """Record that ``session`` has been moved by that row. ``by_id``: None for the clock."""
+    """Record that ``session`` has been moved by that row.
+
+    ``by_id``: None for the clock. ``about``: the instant of which the row's notifications speak.
+    """
     transition = await SessionTransition.create(
         session_id=session.id,
         trigger=row.trigger,
@@ -27,24 +47,33 @@ async def record(
         at=at,
         reason=reason,
     )
-    data = {"session": str(session.id), "transition": str(transition.id)}
+    step = Step(session, row, transition, about)
+    for consequence in CONSEQUENCES:
+        await consequence(tx, step)
+
+
+async def _announce(tx: Transaction, step: Step) -> None:
+    session = step.session
+    data = {"session": str(session.id), "transition": str(step.transition.id)}
     for topic in (fan_topic(session.fan_id), stream_topic(session.stream_id)):
         tx.record(Event(topic, EventKind.SESSION_CHANGED, dict(data)))
     tx.touch(line_topic(session.creator_id))
-    if row.source is Status.WAITING and row.target is not Status.WAITING:
-        await end_admission(tx, session.stream_id, session.fan_id)
-    await _notify_sides(tx, session, row)
 
 
-async def _notify_sides(tx: Transaction, session: PrivateSession, row: Row) -> None:
+async def _end_admission(tx: Transaction, step: Step) -> None:
+    if step.row.source is Status.WAITING and step.row.target is not Status.WAITING:
+        await end_admission(tx, step.session.stream_id, step.session.fan_id)
+
+
+async def _notify_sides(tx: Transaction, step: Step) -> None:
+    row, session, about = step.row, step.session, step.about
     if not row.notifies_fan and not row.notifies_creator:
         return
     facts = await _facts(session)
-    about: datetime | None = getattr(session, row.about) if row.about else None
     if row.notifies_fan:
-        await notify(tx, session.fan_id, row.notifies_fan, TO_FAN, facts, at=about, session_id=session.id)
+        await notify(tx, session.fan_id, row.notifies_fan, TO_FAN, at=about, session_id=session.id, **facts)
     if row.notifies_creator:
-        await notify(tx, session.creator_id, row.notifies_creator, TO_CREATOR, facts, at=about, session_id=session.id)
+        await notify(tx, session.creator_id, row.notifies_creator, TO_CREATOR, at=about, session_id=session.id, **facts)
 
 
 async def _facts(session: PrivateSession) -> Facts:
@@ -57,3 +86,7 @@ async def _facts(session: PrivateSession) -> Facts:
         "used_minutes": min(used, session.booked) // timedelta(minutes=1),
         "charged": Money(session.captured, session.currency),
     }
+
+
+CONSEQUENCES = (_announce, _end_admission, _notify_sides)
+"""What follows every transition, in this order and in its transaction."""

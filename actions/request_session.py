@@ -3,16 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from actions.loading import stream_by_id
+from actions.loading import check_time_free, stream_by_id
 from actions.move import apply_due, request
-from domain.lifecycle import OPEN, UNBEGUN, Status, due
+from domain.lifecycle import OPEN, Status, due
 from domain.money import Money
-from domain.offers import quote
+from domain.offers import is_full, is_open, quote
 from domain.refusals import AlreadyRequested, CoolingDown, OfferClosed, QueueFull, SessionId, ValidationFailed
 from domain.suggestions import check_start
 from domain.text import check_optional_text
 from models.fields import new_id
 from models.people import User, is_blocked, lock_line
+from models.queue_limit import queued_on
 from models.sessions import PrivateSession, open_session_of
 from models.streams import LiveStream
 from models.transaction import Transaction
@@ -29,18 +30,19 @@ async def request_session(
 ) -> PrivateSession:
     """A new session in ``REQUESTED`` with its price fixed and held.
 
-    Refuses with ValidationFailed, NotFound, OfferClosed, AlreadyRequested, CoolingDown, PriceChanged, QueueFull or
-    InsufficientFunds.
+    Refuses with ValidationFailed, NotFound, OfferClosed, AlreadyRequested, CoolingDown, PriceChanged, QueueFull,
+    ScheduleConflict or InsufficientFunds.
     """
     stream = await stream_by_id(stream_id)
     if stream.creator_id == by.id:
         raise ValidationFailed("You cannot ask yourself.", ["streamId"])
-    await lock_line(stream.creator_id)
+    await lock_line(tx, stream.creator_id)
     await stream.refresh_from_db()
     note = check_optional_text(note, ["note"], longest=tx.rules.text_length)
     if desired_start:
         check_start(desired_start, tx.now, tx.rules, ["desiredStart"])
-    if not stream.live or not stream.offer_open or await is_blocked(stream.creator_id, by.id):
+    blocked = await is_blocked(stream.creator_id, by.id)
+    if not is_open(live=stream.live, offer_open=stream.offer_open, blocked=blocked):
         raise OfferClosed
     price = quote(stream.terms, minutes, expected_price)
     await _check_no_open_request(tx, by, stream)
@@ -59,6 +61,8 @@ async def request_session(
         note=note,
         requested_at=tx.now,
     )
+    if desired_start:
+        await check_time_free(session, desired_start)
     return await request(tx, session, by)
 
 
@@ -81,6 +85,6 @@ async def _check_cooled_down(tx: Transaction, by: User, stream: LiveStream) -> N
 
 
 async def _check_room_in_queue(tx: Transaction, stream: LiveStream) -> None:
-    waiting = PrivateSession.filter(stream_id=stream.id, status__in=UNBEGUN, expires_at__gt=tx.now)
-    if await waiting.count() >= stream.queue_limit:
+    queued = await queued_on([stream.id], tx.now, tx.rules)
+    if is_full(queued.get(stream.id, 0), stream.queue_limit):
         raise QueueFull(stream.queue_limit)

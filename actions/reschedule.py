@@ -3,14 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from actions.loading import check_version, session_for
+from actions.loading import check_time_free, check_version, session_for
 from actions.move import Mover, move
 from domain.guard import check_transition
 from domain.lifecycle import Actor, Status, Trigger
-from domain.suggestions import check_promise, check_start
+from domain.suggestions import check_start
 from domain.text import check_optional_text
 from models.people import User
-from models.sessions import PrivateSession, line_of
+from models.sessions import PrivateSession
 from models.transaction import Transaction
 
 
@@ -31,7 +31,7 @@ async def reschedule(
     check_version(session, expected_version)
     check_transition(session, Trigger.RESCHEDULE, side, tx.now)
     check_start(start, tx.now, tx.rules, ["start"])
-    check_promise((await line_of(session.creator_id)).without(session.id), start, session.booked)
+    await check_time_free(session, start)
     mover = Mover(side, by)
     if side is Actor.CREATOR:
         return await move(

@@ -1,8 +1,9 @@
 """A user exists from their first valid token."""
 
-from actions.admission import tell_changed
+from actions.admission import member_event
+from domain.events import EventKind
 from domain.profiles import NAMELESS, Profile
-from models.people import User, lock_line
+from models.people import User, lock_lines
 from models.rooms import RoomMember
 from models.transaction import Transaction
 
@@ -23,14 +24,12 @@ async def sign_in(tx: Transaction, sub: str, profile: Profile) -> User:
 
 
 async def _rename(tx: Transaction, user: User, profile: Profile) -> None:
-    members = await RoomMember.filter(user_id=user.id).select_related("stream")
-    # Before any reading of positions, and in one order, as two may be in each other's rooms.
-    for locked in sorted({user.id, *(member.stream.creator_id for member in members)}):
-        await lock_line(locked)
+    streams = [member.stream for member in await RoomMember.filter(user_id=user.id).select_related("stream")]
+    await lock_lines(tx, *{user.id, *(stream.creator_id for stream in streams)})
     await user.refresh_from_db()
     shown = (user.display_name, user.avatar_url)
     user.take(profile.over(user.profile))
     await user.save(update_fields=["display_name", "avatar_url", "profile_issued_at"])
     if (user.display_name, user.avatar_url) != shown:
-        for member in members:
-            await tell_changed(tx, member, member.stream.creator_id)
+        for member in await RoomMember.filter(user_id=user.id, stream_id__in=[stream.id for stream in streams]):
+            tx.record(member_event(EventKind.MEMBER_CHANGED, member))

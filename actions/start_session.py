@@ -4,36 +4,47 @@ from uuid import UUID
 
 from actions.loading import session_for
 from actions.move import Mover, apply_due, move
+from domain.deadlines import call_deadline
 from domain.guard import check_transition
 from domain.lifecycle import Actor, Status, Trigger, due
-from domain.refusals import CreatorBusy, FanAbsent, SessionId
-from models.people import User
+from domain.refusals import CreatorBusy, FanAbsent, FanBusy, SessionId
+from models.people import User, lock_line
 from models.rooms import is_connected
-from models.sessions import PrivateSession, running_session_of
+from models.sessions import PrivateSession, running_sessions_of
 from models.transaction import Transaction
 
 
 async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> PrivateSession | FanAbsent:
     """The running session; or ``FanAbsent``, returned rather than raised because the call is an effect that stays.
 
-    Refuses with NotFound, Forbidden, InvalidTransition or CreatorBusy.
+    Refuses with NotFound, Forbidden, InvalidTransition, CreatorBusy or FanBusy.
     """
     session, _ = await session_for(tx, by, session_id, {Actor.CREATOR})
     check_transition(session, Trigger.START, Actor.CREATOR, tx.now)
-    await _check_free(tx, by)
+    await _check_free(tx, session)
     mover = Mover(Actor.CREATOR, by)
     if await is_connected(session.stream_id, session.fan_id):
         return await move(tx, session, Trigger.START, mover, Status.IN_PROGRESS, started_at=tx.now)
     if session.called_until is None:
-        grace_until = tx.now + tx.rules.no_show_grace
-        await move(tx, session, Trigger.CALL, mover, Status.WAITING, called_until=grace_until)
+        called_until = call_deadline(tx.now, session.scheduled_start, tx.rules)
+        await move(tx, session, Trigger.CALL, mover, Status.WAITING, called_until=called_until)
     assert session.called_until is not None
     return FanAbsent(session.called_until)
 
 
-async def _check_free(tx: Transaction, creator: User) -> None:
-    running = await running_session_of(creator.id)
-    if running and (overdue := due(running, tx.now)):
-        await apply_due(tx, running, overdue)
-    elif running:
-        raise CreatorBusy(SessionId(running.id))
+async def _check_free(tx: Transaction, session: PrivateSession) -> None:
+    """Refuse with CreatorBusy or FanBusy while one of the two is in another session, on whatever side."""
+    for running in await running_sessions_of([session.creator_id, session.fan_id]):
+        if due(running, tx.now):
+            await _end_overdue(tx, running)
+        elif running.side_of(session.creator_id):
+            raise CreatorBusy(SessionId(running.id))
+        else:
+            raise FanBusy
+
+
+async def _end_overdue(tx: Transaction, running: PrivateSession) -> None:
+    await lock_line(tx, running.creator_id)
+    await running.refresh_from_db()
+    if owed := due(running, tx.now):
+        await apply_due(tx, running, owed)

@@ -17,7 +17,7 @@ async def unblock_fan(tx: Transaction, by: User, user_id: UUID | None) -> User:
     fan = await user_by_id(user_id)
     if fan.id == by.id:
         raise ValidationFailed("You cannot block yourself.", ["userId"])
-    await lock_line(by.id)
+    await lock_line(tx, by.id)
     if await Block.filter(creator_id=by.id, fan_id=fan.id).delete():
         tx.touch(line_topic(by.id))
     return fan

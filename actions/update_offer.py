@@ -20,8 +20,8 @@ async def update_offer(
 
     Refuses with NotFound, Forbidden, ValidationFailed, or OfferClosed once ended.
     """
-    stream = await own_stream(by, stream_id)
-    terms = await take_terms(await lock_line(by.id), stream.terms.changed(terms, given))
+    stream = await own_stream(tx, by, stream_id)
+    terms = await take_terms(await lock_line(tx, by.id), stream.terms.changed(terms, given))
     if not stream.live:
         raise OfferClosed
     stream.set_terms(terms)

@@ -128,7 +128,12 @@ def _waiting(stream: LiveStream, fan: User, approved: datetime) -> PrivateSessio
 async def _enter(stream: LiveStream, people: list[User], now: datetime) -> None:
     """Present, on the lease of a node that is not here, for hours."""
     elsewhere = uuid4()
-    await RoomMember.bulk_create([RoomMember(stream_id=stream.id, user_id=one.id, since=now) for one in people])
+    await RoomMember.bulk_create(
+        [
+            RoomMember(stream_id=stream.id, user_id=one.id, since=now, position=place)
+            for place, one in enumerate(people, 1)
+        ]
+    )
     await RoomLease.bulk_create(
         [
             RoomLease(stream_id=stream.id, user_id=one.id, node_id=elsewhere, expires_at=now + FOR_HOURS)

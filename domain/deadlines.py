@@ -19,3 +19,14 @@ def expiry(
             return at + booked
         case _:
             return None
+
+
+def call_deadline(now: datetime, promised: datetime | None, rules: Rules) -> datetime:
+    """Until when a fan who is called at ``now`` may come: the later of the call and the promised time, plus the grace.
+
+    Who was asked to come early has the grace alone, unless their room would open again at once: the promise stands.
+    """
+    grace_until = now + rules.no_show_grace
+    if promised is None or promised > grace_until + rules.room_lead:
+        return grace_until
+    return max(now, promised) + rules.no_show_grace

@@ -1,11 +1,11 @@
 """What a player shows beside the stream."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.described import Described
-from domain.estimates import estimate
+from domain.estimates import estimate, positions
 from domain.line import Line, LineEntry
 
 NEWCOMER = UUID(int=2**128 - 1)
@@ -29,12 +29,12 @@ class Wait:
     ahead: int
 
 
-def wait_of_newcomer(line: Line, booked: timedelta, now: datetime) -> Wait:
-    """The wait of somebody who now asks for a session of that length."""
-    estimates = estimate(line.joined_by(LineEntry(NEWCOMER, now, booked, None, may_start=True)), now)
-    own = estimates[NEWCOMER]
-    sooner = sum(1 for entry in line.entries if estimates[entry.id].likely < own.likely)
-    return Wait(own.earliest - now, own.likely - now, own.latest - now, sooner + (line.running is not None))
+def wait_of_newcomer(line: Line, booked: timedelta, now: datetime, lapse: timedelta) -> Wait:
+    """The wait of somebody who now asks for a session of that length, which would expire after ``lapse``."""
+    newcomer = LineEntry(NEWCOMER, now, booked, None, may_start=True, expires=now + lapse)
+    joined = replace(line.joined_by(newcomer), on_air=True)
+    mine, ahead = estimate(joined, now)[NEWCOMER], positions(joined, now)[NEWCOMER] - 1
+    return Wait(mine.earliest - now, mine.likely - now, mine.latest - now, ahead + (line.running is not None))
 
 
 def emblem(*, taking_requests: bool, ahead: int) -> Emblem:

@@ -1,12 +1,15 @@
 """Estimates of when the sessions in a line will begin.
 
 The running session ends first; each session ahead then takes the time that it booked, with a gap before each start. A
-session without a promise goes ahead of a promised one only if it ends in time; a promised session does not begin early
-unless its fan is already in the room. Three paces give the range: optimistic, usual and slow.
+session without a promise goes ahead of a promised one whenever it ends in time, and only then; a promised session does
+not begin early unless its fan was asked to come early. Three paces give the range: optimistic, usual and slow.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from domain.line import Line, LineEntry
@@ -19,6 +22,12 @@ class Estimate:
     earliest: datetime
     likely: datetime
     latest: datetime
+
+    def before(self, expires: datetime | None) -> "Estimate":
+        """The estimate for a session that expires then: it begins by ``expires`` or not at all."""
+        if expires is None or self.latest <= expires:
+            return self
+        return Estimate(min(self.earliest, expires), min(self.likely, expires), expires)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,46 +45,121 @@ SLOW = Pace(100, timedelta(seconds=180), early_promises=False)
 
 
 def estimate(line: Line, now: datetime) -> dict[UUID, Estimate]:
-    """An estimate for each session in line, by session id."""
+    """By session id, an estimate for each session in line that has not expired.
+
+    While the creator is off air there is one only for a promise that lies ahead.
+    """
+    if not line.on_air:
+        ahead = tuple(entry for entry in line.entries if entry.promised and entry.promised > now)
+        line = replace(line, entries=ahead)
     optimistic, usual, slow = (starts(line, now, pace) for pace in (OPTIMISTIC, USUAL, SLOW))
     return {
         entry.id: Estimate(
             earliest=min(optimistic[entry.id], usual[entry.id]),
             likely=usual[entry.id],
             latest=max(usual[entry.id], slow[entry.id]),
-        )
-        for entry in line.entries
+        ).before(entry.expires)
+        for entry in _standing(line, now)
     }
 
 
+def positions(line: Line, now: datetime) -> dict[UUID, int]:
+    """By session id, the places in the order of the likely starts; 1 is next."""
+    return {one: position for position, one in enumerate(starts(line, now, USUAL), 1)}
+
+
+def reorders_at(line: Line, now: datetime) -> datetime | None:
+    """When time alone may change the positions; None while it cannot.
+
+    While no session runs every start is put off as time passes, except those of promises ahead: a session that ends in
+    time before a promise now will not for ever.
+    """
+    if line.running or not line.on_air:
+        return None
+    entries = {entry.id: entry for entry in _standing(line, now)}
+    promises = sorted((entry.promised, entry.id) for entry in entries.values() if entry.promised)
+    slack: list[timedelta] = []
+    free = now + USUAL.gap
+    for one, start in starts(line, now, USUAL).items():
+        if start > free:
+            # What comes after this promise is not put off before the promise is.
+            slack.append(start - free)
+            break
+        entry = entries[one]
+        if entry.promised:
+            promises.remove((entry.promised, one))
+        free = start + entry.booked + USUAL.gap
+        if promises and promises[0][0] >= free:
+            slack.append(promises[0][0] - free)
+    return now + min(slack) + timedelta.resolution if slack else None
+
+
 def starts(line: Line, now: datetime, pace: Pace) -> dict[UUID, datetime]:
-    """When each session would begin at this pace."""
+    """By session id, when each session that has not expired would begin at this pace, in order."""
     free = now + pace.gap
     if line.running:
         free += max(line.running.until - now, timedelta(0)) * pace.used_percent / 100
-    return {entry.id: start for entry, start in _in_turn(line, free, pace)}
+    return {entry.id: start for entry, start in _turns(_standing(line, now), free, pace)}
 
 
-def _in_turn(line: Line, free: datetime, pace: Pace) -> list[tuple[LineEntry, datetime]]:
-    waiting = [entry for entry in line.entries if entry.promised is None]
-    promised = sorted((entry for entry in line.entries if entry.promised), key=lambda entry: entry.due)
-    turns: list[tuple[LineEntry, datetime]] = []
-    while waiting or promised:
-        if promised and (not waiting or not _fits(waiting[0], free, promised[0], pace)):
-            entry = promised.pop(0)
-            start = max(free, _not_before(entry, free, pace))
-        else:
-            entry, start = waiting.pop(0), free
-        turns.append((entry, start))
-        free = start + entry.booked * pace.used_percent / 100 + pace.gap
-    return turns
+def _standing(line: Line, now: datetime) -> list[LineEntry]:
+    return [entry for entry in line.entries if entry.expires is None or entry.expires > now]
 
 
-def _fits(entry: LineEntry, start: datetime, promise: LineEntry, pace: Pace) -> bool:
-    return promise.promised is None or start + entry.booked + pace.gap <= promise.promised
+def _turns(entries: list[LineEntry], free: datetime, pace: Pace) -> Iterator[tuple[LineEntry, datetime]]:
+    """The sessions with their starts, in order. Ahead of a promise go those that end in time, in the order of the line.
+
+    A session that was asked to come early is taken in its turn, and at its promised start at the latest.
+    """
+    waiting = _Waiting(entry for entry in entries if entry.promised is None or entry.early)
+    promises = sorted(((entry.promised, entry) for entry in entries if entry.promised), key=lambda pair: pair[0])
+    spans = {length: length * pace.used_percent / 100 + pace.gap for length in {entry.booked for entry in entries}}
+    while promises:
+        promised, promise = promises[0]
+        entry = waiting.first(promised - free - pace.gap)
+        if entry is None or (promise.early and promise.order < entry.order):
+            entry = promise
+        if entry.promised:
+            promises.remove((entry.promised, entry))
+        if entry.promised is None or entry.early:
+            waiting.remove(entry)
+        start = max(free, _not_before(entry, free, pace))
+        yield entry, start
+        free = start + spans[entry.booked]
+    for entry in waiting.rest():
+        yield entry, free
+        free += spans[entry.booked]
 
 
 def _not_before(entry: LineEntry, free: datetime, pace: Pace) -> datetime:
-    if entry.promised is None or (pace.early_promises and entry.may_start):
+    if entry.promised is None or entry.early or (pace.early_promises and entry.may_start):
         return free
     return entry.promised
+
+
+class _Waiting:
+    """The sessions that can begin at any time, by length, each length in the order of the line."""
+
+    def __init__(self, entries: Iterable[LineEntry]) -> None:
+        by_length: dict[timedelta, deque[LineEntry]] = defaultdict(deque)
+        for entry in entries:
+            by_length[entry.booked].append(entry)
+        self._by_length = dict(sorted(by_length.items()))
+
+    def first(self, longest: timedelta) -> LineEntry | None:
+        """The first in line of those that are no longer than that."""
+        found: LineEntry | None = None
+        for length, same in self._by_length.items():
+            if length > longest:
+                break
+            if same and (found is None or same[0].order < found.order):
+                found = same[0]
+        return found
+
+    def remove(self, entry: LineEntry) -> None:
+        """Take out a session that has had its turn."""
+        self._by_length[entry.booked].remove(entry)
+
+    def rest(self) -> list[LineEntry]:
+        """All that are left, in the order of the line."""
+        return sorted(chain.from_iterable(self._by_length.values()), key=lambda entry: entry.order)

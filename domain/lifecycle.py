@@ -86,16 +86,16 @@ class MoneyEffect(StrEnum):
 M = MoneyEffect
 N = NotificationKind
 
-About = Literal["desired_start", "first_estimate", "called_until", "cool_down_until"]
-"""The instant of a session that a notification may speak of."""
+About = Literal["desired_start", "scheduled_start", "called_until", "cool_down_until", "estimate"]
+"""The instant of a session that a notification may speak of. ``estimate``: the likely start, made anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of the table: who moves a session from where to where, and what follows from it.
 
-    ``source`` is None only for the request itself. ``about``: of which instant the notifications speak. ``estimates``:
-    the start is estimated anew. ``keeps_expiry``: the session expires when it would have before.
+    ``source`` is None only for the request itself. ``about``: of which instant the notifications speak.
+    ``keeps_expiry``: the session expires when it would have before.
     """
 
     trigger: Trigger
@@ -106,7 +106,6 @@ class Row:
     notifies_fan: NotificationKind | None = None
     notifies_creator: NotificationKind | None = None
     about: About | None = None
-    estimates: bool = False
     keeps_expiry: bool = False
 
     @property
@@ -126,11 +125,10 @@ def rows(
     fan: NotificationKind | None = None,
     creator: NotificationKind | None = None,
     about: About | None = None,
-    estimates: bool = False,
     keeps_expiry: bool = False,
 ) -> list[Row]:
     """A line of the table as people write it, spread over its sources."""
-    return [Row(trigger, by, source, target, money, fan, creator, about, estimates, keeps_expiry) for source in sources]
+    return [Row(trigger, by, source, target, money, fan, creator, about, keeps_expiry) for source in sources]
 
 
 FAN, CREATOR, CLOCK = Actor.FAN, Actor.CREATOR, Actor.CLOCK
@@ -140,26 +138,26 @@ TABLE: tuple[Row, ...] = tuple(
     row for line in (
         rows(T.REQUEST, FAN, [None], S.REQUESTED, M.HOLD, creator=N.REQUEST_RECEIVED, about="desired_start"),
         rows(T.APPROVE, CREATOR, [S.REQUESTED], S.WAITING,
-             fan=N.REQUEST_APPROVED, about="first_estimate", estimates=True),
+             fan=N.REQUEST_APPROVED, about="estimate"),
         rows(T.APPROVE, CREATOR, [S.REQUESTED], S.SCHEDULED,
-             fan=N.SESSION_SCHEDULED, about="first_estimate", estimates=True),
+             fan=N.SESSION_SCHEDULED, about="estimate"),
         rows(T.APPROVE, CREATOR, [S.SCHEDULED], S.WAITING,
-             fan=N.ROOM_OPEN, about="first_estimate", estimates=True),
+             fan=N.ROOM_OPEN, about="estimate"),
         rows(T.DENY, CREATOR, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.DENIED, M.RELEASE,
              fan=N.REQUEST_DENIED, about="cool_down_until"),
         rows(T.LATER, CREATOR, [S.REQUESTED, S.WAITING], S.SCHEDULED,
-             fan=N.SESSION_SCHEDULED, about="first_estimate", estimates=True),
+             fan=N.SESSION_SCHEDULED, about="estimate"),
         rows(T.RESCHEDULE, CREATOR, [S.SCHEDULED, S.WAITING], S.SCHEDULED,
-             fan=N.SESSION_RESCHEDULED, about="first_estimate", estimates=True),
+             fan=N.SESSION_RESCHEDULED, about="estimate"),
         rows(T.RESCHEDULE, FAN, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.REQUESTED,
              creator=N.SESSION_RESCHEDULED, about="desired_start"),
-        rows(T.ROOM_OPENS, CLOCK, [S.SCHEDULED], S.WAITING, fan=N.ROOM_OPEN, about="first_estimate"),
+        rows(T.ROOM_OPENS, CLOCK, [S.SCHEDULED], S.WAITING, fan=N.ROOM_OPEN, about="estimate"),
         rows(T.START, CREATOR, [S.WAITING], S.IN_PROGRESS, fan=N.SESSION_STARTED),
         rows(T.CALL, CREATOR, [S.WAITING], S.WAITING, fan=N.BEING_CALLED, about="called_until"),
         rows(T.ANSWER_CALL, FAN, [S.WAITING], S.WAITING, keeps_expiry=True),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.NO_SHOW, M.RELEASE, fan=N.NO_SHOW, creator=N.NO_SHOW),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.SCHEDULED,
-             fan=N.SESSION_SCHEDULED, creator=N.SESSION_SCHEDULED, about="first_estimate", estimates=True),
+             fan=N.SESSION_SCHEDULED, creator=N.SESSION_SCHEDULED, about="estimate"),
         rows(T.END, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_USED,
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
         rows(T.END, FAN, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_FULL,
@@ -176,8 +174,10 @@ TABLE: tuple[Row, ...] = tuple(
         rows(T.END_STREAM, CREATOR, [S.REQUESTED], S.EXPIRED, M.RELEASE, fan=N.REQUEST_EXPIRED),
         rows(T.END_STREAM, CREATOR, [S.WAITING], S.CANCELLED, M.RELEASE, fan=N.SESSION_CANCELLED),
         rows(T.END_STREAM, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_USED, fan=N.SESSION_COMPLETED),
-        rows(T.CARRY_OVER, CREATOR, [S.REQUESTED], S.REQUESTED, keeps_expiry=True),
-        rows(T.CARRY_OVER, CREATOR, [S.SCHEDULED], S.SCHEDULED, keeps_expiry=True),
+        rows(T.CARRY_OVER, CREATOR, [S.REQUESTED], S.REQUESTED,
+             fan=N.SESSION_CARRIED_OVER, about="desired_start", keeps_expiry=True),
+        rows(T.CARRY_OVER, CREATOR, [S.SCHEDULED], S.SCHEDULED,
+             fan=N.SESSION_CARRIED_OVER, about="scheduled_start", keeps_expiry=True),
     ) for row in line
 )
 # fmt: on
@@ -249,11 +249,14 @@ def approval_target(session: Timed, now: datetime, room_lead: timedelta, *, crea
 
 
 def allowed(
-    session: Timed, by: Actor, now: datetime, room_lead: timedelta, *, creator_live: bool
+    session: Timed, by: Actor, now: datetime, room_lead: timedelta, *, creator_live: bool, busy: bool
 ) -> tuple[Trigger, ...]:
-    """What ``by`` may do with the session now, in the order of ``SessionAction``."""
+    """What ``by`` may do with the session now, in the order of ``SessionAction``. ``busy``: one of its two people is in
+    another session."""
     status = status_at(session, now)
     possible = [trigger for trigger in OFFERED if targets(trigger, by, status)]
     if T.APPROVE in possible and approval_target(session, now, room_lead, creator_live=creator_live) is None:
         possible.remove(T.APPROVE)
+    if T.START in possible and busy:
+        possible.remove(T.START)
     return tuple(possible)

@@ -6,29 +6,61 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class Engagement:
+    """A time that a person has given to a session: its promised time, or its own while it is running."""
+
+    id: UUID
+    start: datetime
+    end: datetime
+
+    def overlaps(self, start: datetime, booked: timedelta) -> bool:
+        """Whether a session from ``start`` would overlap it."""
+        return self.start < start + booked and start < self.end
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
     """The session in progress, which ends at ``until`` at the latest."""
 
+    id: UUID
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class LineEntry:
-    """One session in the line. ``promised``: its promised start, if any; ``may_start``: it is ``WAITING``."""
+    """One session in the line.
+
+    ``promised``: its promised start, if any; ``may_start``: it is ``WAITING``; ``expires``: when it does, if ever.
+    """
 
     id: UUID
     due: datetime
     booked: timedelta
     promised: datetime | None
     may_start: bool
+    expires: datetime | None = None
+
+    @property
+    def order(self) -> tuple[datetime, UUID]:
+        """The key by which the line is sorted."""
+        return self.due, self.id
+
+    @property
+    def early(self) -> bool:
+        """Whether its fan was asked to come before the promised start, which still stands."""
+        return self.promised is not None and self.due < self.promised
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The sessions in line, in order of the moment that they are due, and the one that is running."""
+    """The sessions in line, in order of the moment that they are due, and the one that is running.
+
+    ``on_air``: whether the creator is live.
+    """
 
     running: Running | None
     entries: tuple[LineEntry, ...]
+    on_air: bool = True
 
     def without(self, session_id: UUID) -> "Line":
         """The line as it would be if that session were not in it."""
@@ -36,21 +68,10 @@ class Line:
 
     def joined_by(self, newcomer: LineEntry) -> "Line":
         """The line with one more session, in its place."""
-        return replace(self, entries=tuple(sorted((*self.entries, newcomer), key=lambda entry: (entry.due, entry.id))))
-
-    def positions(self) -> dict[UUID, int]:
-        """Each session's position in the line, where 1 is next."""
-        return {entry.id: position for position, entry in enumerate(self.entries, 1)}
-
-    def position(self, session_id: UUID) -> int | None:
-        """The session's position, where 1 is next; None when it is not in line."""
-        return next((position for position, entry in enumerate(self.entries, 1) if entry.id == session_id), None)
+        return replace(self, entries=tuple(sorted((*self.entries, newcomer), key=lambda entry: entry.order)))
 
     def overlapping(self, start: datetime, booked: timedelta) -> list[UUID]:
-        """The promised sessions that a session from ``start`` would overlap."""
-        end = start + booked
-        return [
-            entry.id
-            for entry in self.entries
-            if entry.promised and entry.promised < end and start < entry.promised + entry.booked
-        ]
+        """The running session and the promised ones that a session from ``start`` would overlap."""
+        running = [self.running.id] if self.running and start < self.running.until else []
+        promised = [Engagement(one.id, one.promised, one.promised + one.booked) for one in self.entries if one.promised]
+        return [*running, *(one.id for one in promised if one.overlaps(start, booked))]

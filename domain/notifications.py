@@ -24,6 +24,11 @@ class NotificationKind(Described):
         "The creator has moved the session, or the fan asks to move it; `at` is the estimated start, or the time "
         "that the fan would like.",
     )
+    SESSION_CARRIED_OVER = (
+        "SESSION_CARRIED_OVER",
+        "The creator is live again on a new stream, to which the session has come along; `at` is the promised time, "
+        "or else the time that the fan would like.",
+    )
     ROOM_OPEN = "ROOM_OPEN", "The waiting room is open for a promised session; `at` is the estimated start."
     BEING_CALLED = "BEING_CALLED", "The creator calls the fan, who is away; `at` is until when the fan may come."
     SESSION_STARTED = "SESSION_STARTED", "The session has begun."
@@ -50,6 +55,7 @@ TO_FAN: dict[NotificationKind, str] = {
     K.SESSION_EXPIRED: "Your session with {creator} did not begin in time. You were not charged.",
     K.SESSION_SCHEDULED: "{creator} will take you later: your estimated start is {at}.",
     K.SESSION_RESCHEDULED: "{creator} moved your session: your estimated start is {at}.",
+    K.SESSION_CARRIED_OVER: "{creator} is live again. Your session is kept as it was.",
     K.ROOM_OPEN: "The waiting room for your session with {creator} is open.",
     K.BEING_CALLED: "{creator} is calling you: come to the waiting room before {at}.",
     K.SESSION_STARTED: "Your session with {creator} has begun.",

@@ -80,7 +80,17 @@ def check_offer(terms: OfferTerms, field: list[str]) -> OfferTerms:
         raise ValidationFailed(f"The queue limit must be 0 to {LARGEST_QUEUE}.", [*field, "queueLimit"])
     if not 0 <= terms.cool_down_seconds <= LONGEST_COOL_DOWN:
         raise ValidationFailed(f"The cool-down must be 0 to {LONGEST_COOL_DOWN} s.", [*field, "coolDownSeconds"])
-    return OfferTerms(terms.price_per_minute, durations, terms.open, terms.queue_limit, terms.cool_down_seconds)
+    return replace(terms, durations=durations)
+
+
+def is_open(*, live: bool, offer_open: bool, blocked: bool) -> bool:
+    """Whether the creator wants requests from this fan."""
+    return live and offer_open and not blocked
+
+
+def is_full(queued: int, limit: int) -> bool:
+    """Whether a queue has reached its limit; 0: it has none."""
+    return bool(limit) and queued >= limit
 
 
 def quote(terms: OfferTerms, minutes: int, expected: Money | None) -> Money:

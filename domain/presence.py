@@ -24,11 +24,29 @@ def held_until(now: datetime, rules: Rules) -> datetime:
     return now + term(rules) + renewal_interval(rules)
 
 
-def renewal_due(now: datetime, rules: Rules) -> datetime:
-    """A lease with open sockets is to be renewed when it would expire by this instant."""
-    return now + term(rules)
-
-
 def gone_at(now: datetime, rules: Rules) -> datetime:
     """When a lease expires whose last socket has just closed."""
     return now + rules.presence_grace
+
+
+class Calm:
+    """Whether the database has been within reach for so long that every node that lives has renewed its leases. After
+    an outage all of them are late with it, and nobody has left for that.
+
+    ``interval``: of renewals; ``every``: so often this node looks for what is due. All times are seconds.
+    """
+
+    def __init__(self, interval: float, every: float, now: float) -> None:
+        self._interval = interval
+        self._longest_gap = interval + every
+        self._since = self._latest = now
+
+    def lasts(self, now: float) -> bool:
+        """Whether it has lasted that long by now."""
+        if now - self._latest > self._longest_gap:
+            self._since = self._latest = now
+        return now - self._since >= self._interval
+
+    def goes_on(self, now: float) -> None:
+        """The database has just answered."""
+        self._latest = now

@@ -127,7 +127,7 @@ class OfferClosed(Refusal):
 class QueueFull(Refusal):
     """The queue is full. Try again a little later."""
 
-    limit: Annotated[int, "How many sessions that have not begun may be open on the stream at once."]
+    limit: Annotated[int, "How many sessions may be undecided, waiting or promised for the next hours at once."]
 
 
 @dataclass(eq=False)
@@ -169,7 +169,7 @@ class Muted(Refusal):
 
 @dataclass(eq=False)
 class ScheduleConflict(Refusal):
-    """That time overlaps another promised session."""
+    """That time overlaps another session that is promised or running."""
 
     conflicts_with: Annotated[list[SessionId], "The overlapping sessions, those of them that the viewer may see."]
 
@@ -189,6 +189,11 @@ class CreatorBusy(Refusal):
 
 
 @dataclass(eq=False)
+class FanBusy(Refusal):
+    """The fan is in another session now."""
+
+
+@dataclass(eq=False)
 class AlreadyLive(Refusal):
     """You are already live."""
 
@@ -200,6 +205,11 @@ class RateLimited(Refusal):
     """You are doing this too often. Slow down a little."""
 
     retry_after_seconds: Annotated[int, "How many seconds to wait before the next attempt."]
+
+
+@dataclass(eq=False)
+class TryAgain(Refusal):
+    """Too many are in the way just now, so nothing was done. Try again in a moment."""
 
 
 @dataclass(eq=False)

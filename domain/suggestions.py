@@ -1,20 +1,27 @@
 """Times that a creator could promise, and what makes a promised time acceptable."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from uuid import UUID
 
 from domain.estimates import USUAL, starts
-from domain.line import Line
+from domain.line import Engagement, Line
 from domain.refusals import ScheduleConflict, SessionId, ValidationFailed
 from domain.rules import SUGGESTION_STEP, Rules
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def suggested_starts(line: Line, booked: timedelta, now: datetime, rules: Rules, *, first: int) -> list[datetime]:
-    """The first times, on whole five minutes, after all who wait now, that overlap no promise."""
-    return list(islice(_fitting(line, booked, now, rules), first))
+def suggested_starts(
+    line: Line, booked: timedelta, now: datetime, rules: Rules, *, first: int, elsewhere: Sequence[Engagement] = ()
+) -> list[datetime]:
+    """The first times, on whole five minutes, after all who wait now, that overlap no promise.
+
+    All are more than ``room_lead`` ahead, as the room of a nearer promise would open at once. ``elsewhere``: as for
+    ``check_promise``.
+    """
+    return list(islice(_fitting(line, booked, now, rules, elsewhere), first))
 
 
 def check_start(start: datetime, now: datetime, rules: Rules, field: list[str]) -> datetime:
@@ -26,24 +33,35 @@ def check_start(start: datetime, now: datetime, rules: Rules, field: list[str]) 
     return start
 
 
-def check_promise(line: Line, start: datetime, booked: timedelta) -> None:
-    """Refuse a time that overlaps another promise. ``line`` is without the session that is to be promised."""
-    if overlapping := line.overlapping(start, booked):
-        raise ScheduleConflict([SessionId(session_id) for session_id in overlapping])
+def check_promise(line: Line, start: datetime, booked: timedelta, elsewhere: Sequence[Engagement] = ()) -> None:
+    """Refuse a time that overlaps another promise, or the running session.
+
+    ``line`` is without the session that is to be promised. ``elsewhere``: the engagements of its two people in other
+    lines.
+    """
+    if clash := _clashes(line, start, booked, elsewhere):
+        raise ScheduleConflict([SessionId(one) for one in clash])
 
 
-def _fitting(line: Line, booked: timedelta, now: datetime, rules: Rules) -> Iterator[datetime]:
-    start = _next_step(_end_of_waiting(line, now))
+def _clashes(line: Line, start: datetime, booked: timedelta, elsewhere: Sequence[Engagement]) -> list[UUID]:
+    return [*line.overlapping(start, booked), *(one.id for one in elsewhere if one.overlaps(start, booked))]
+
+
+def _fitting(
+    line: Line, booked: timedelta, now: datetime, rules: Rules, elsewhere: Sequence[Engagement]
+) -> Iterator[datetime]:
+    start = _next_step(max(_end_of_waiting(line, now), now + rules.room_lead))
     while start <= now + rules.horizon:
-        if not line.overlapping(start, booked):
+        if not _clashes(line, start, booked, elsewhere):
             yield start
         start += SUGGESTION_STEP
 
 
 def _end_of_waiting(line: Line, now: datetime) -> datetime:
-    """When the running session and all without a promise are likely to be over."""
+    """When the running session and all that need not wait for a promised start are likely to be over."""
     begin = starts(line, now, USUAL)
-    ends = [begin[entry.id] + entry.booked for entry in line.entries if entry.promised is None]
+    waiting = [entry for entry in line.entries if entry.id in begin]
+    ends = [begin[one.id] + one.booked for one in waiting if one.promised is None or begin[one.id] < one.promised]
     return max([now, *([line.running.until] if line.running else []), *ends])
 
 

@@ -50,8 +50,10 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
                     yield
             finally:
                 await app.state.endpoint.groups.close()
+                if tokens.issuer:
+                    await tokens.issuer.close()
 
-    return Application(
+    app = Application(
         lifespan=lifespan,
         routes=routes(),
         middleware=[
@@ -59,10 +61,13 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
                 CORSMiddleware,
                 allow_origins=settings.origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["Authorization", "Content-Type"],
+                allow_headers=["Authorization", "Content-Type", *settings.headers],
             )
         ],
     )
+    # Behind a proxy that ends TLS they would lead from https to http.
+    app.router.redirect_slashes = False
+    return app
 
 
 def routes() -> list[BaseRoute]:
@@ -87,6 +92,8 @@ class Application(Starlette):
         if scope["type"] == "lifespan":
             await super().__call__(scope, receive, send)
             return
+        if scope["path"] == f"{GRAPHQL}/":
+            scope["path"] = GRAPHQL
         intake: Intake = self.state.intake
         try:
             arrival = intake.arrive(scope)

@@ -13,7 +13,7 @@ from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema
 from gateway.http.body import read_body
 from gateway.http.errors import HTTPRequestError, error_response, has_body, respond_and_close, single_error_response
-from gateway.http.event_stream import EventSubscriber
+from gateway.http.event_stream import EventSubscriber, OpenStreams
 from gateway.http.negotiation import EVENTS, GRAPHQL, JSON, negotiate
 from gateway.http.request import (
     METHODS,
@@ -26,7 +26,6 @@ from gateway.http.sse import stream
 from gateway.intake import ARRIVAL, Arrival, Intake
 from gateway.settings import Settings
 from gateway.sockets.connection import Connection, SocketSetup
-from gateway.sockets.origins import AllowedOrigins
 from gateway.sockets.watchdog import SocketWatchdog
 from schema.request_errors import INTERNAL_MESSAGE, BadRequest, RequestError, unexpected
 from subscriptions.context import Realtime
@@ -40,6 +39,7 @@ class GraphQLEndpoint:
     def __init__(self, schema: Schema, settings: Settings, intake: Intake, realtime: Realtime) -> None:
         self.schema = schema
         self.groups = Groups(realtime)
+        self.streams = OpenStreams()
         self.watchdog = SocketWatchdog(
             realtime.transactions.clock,
             interval=settings.ping_interval_seconds,
@@ -51,7 +51,7 @@ class GraphQLEndpoint:
             self.groups,
             self.watchdog,
             intake,
-            AllowedOrigins(settings.origins),
+            settings.origins,
             most_operations=settings.subscriptions_per_socket,
             buffer_bytes=settings.socket_buffer_bytes,
         )
@@ -105,7 +105,8 @@ class GraphQLEndpoint:
             if not accepted.events:
                 raise BadRequest(f"Subscribe by WebSocket (graphql-transport-ws), or accept {EVENTS}.")
             open_subscription = partial(self.schema.open, operation, request.variables, context)
-            return stream(EventSubscriber(open_subscription, self.groups, context, self._buffer_bytes).text())
+            subscriber = EventSubscriber(open_subscription, self.groups, context, self._buffer_bytes, self.streams)
+            return stream(subscriber.text())
         if operation.type not in METHODS[method]:
             raise HTTPRequestError(405, f"{operation.type.value}s are not allowed when using {method}", Allow="POST")
         return graphql_response(await self.schema.execute(operation, request.variables, context), accepted.result_type)

@@ -13,6 +13,10 @@ TOPICS_MOVED = Counter("greenroom_topics_moved_total", "Topics that this node ha
 
 SLOW_CONSUMERS = Counter("greenroom_slow_readers_total", "Readers that were cut off because they fell too far behind.")
 EXECUTED = Counter("greenroom_executions_total", "Updates that were executed and encoded, each for all who share it.")
+UNKNOWN = Counter(
+    "greenroom_unknown_events_total",
+    "Events of kinds that only newer nodes know, passed over by a group of subscribers.",
+)
 DELIVERED = Counter("greenroom_delivered_total", "Payloads that were handed to subscribers.")
 
 

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from tortoise import Tortoise
 
 from actions.due import purge_expired, run_due
+from domain.presence import Calm, renewal_interval
 from gateway import metrics
 from gateway.settings import Settings
 from models.clock import Clock
@@ -48,7 +49,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
     try:
         async with open_broadcast(settings.broadcast_url) as broadcasting:
             topics = Topics(broadcasting.broadcast)
-            loaders, rooms = Loaders(clock), room_states(clock, RoomMember.of)
+            loaders, rooms = Loaders(clock, settings.rules), room_states(clock, RoomMember.of)
             node_id = uuid4()
             transactions = Transactions(clock, settings.rules, partial(_announce, topics, loaders, rooms))
             presences = PresenceTracker(transactions, node_id, settings.gather_seconds)
@@ -74,7 +75,7 @@ async def _announce(topics: Topics, loaders: Loaders, rooms: RoomStates, heads: 
 @asynccontextmanager
 async def running_clock(node: Node) -> AsyncIterator[None]:
     """Carry out deadlines, and renew the node's leases, for as long as the context is open."""
-    async with in_background(_run_clock(node)):
+    async with in_background(_run_clock(node)), in_background(_renew_leases(node)):
         yield
 
 
@@ -91,14 +92,33 @@ async def in_background(coroutine: Coroutine[Any, Any, None]) -> AsyncIterator[N
 
 
 async def _run_clock(node: Node) -> None:
-    rounds = 0
+    time, every = asyncio.get_running_loop().time, node.settings.clock_interval_seconds
+    rounds, calm = 0, Calm(renewal_interval(node.settings.rules).total_seconds(), every, time())
     while True:
         try:
-            metrics.DEADLINES.inc(await run_due(node.transactions, node.id))
+            metrics.DEADLINES.inc(await run_due(node.transactions, node.id, ends_leases=calm.lasts(time())))
             if rounds % PURGE_EVERY_ROUNDS == 0:
                 await node.transactions.run(purge_expired)
+            calm.goes_on(time())
         except Exception:
             # When a database that was down comes back, what was due meanwhile is done late; nothing is lost.
             logger.exception("the clock could not do its round")
         rounds += 1
-        await node.transactions.clock.sleep(node.settings.clock_interval_seconds)
+        await node.transactions.clock.sleep(every)
+
+
+async def _renew_leases(node: Node) -> None:
+    """In a task of its own, which waits for nothing that is due, nor for a line: others take a node that is late with
+    it for dead."""
+    clock = node.transactions.clock
+    interval = renewal_interval(node.settings.rules)
+    renewed = clock.now()
+    while True:
+        await clock.sleep(node.settings.clock_interval_seconds)
+        try:
+            if clock.now() - renewed >= interval:
+                began = clock.now()
+                await node.realtime.presences.renew()
+                renewed = began
+        except Exception:
+            logger.exception("could not renew the leases of this node")

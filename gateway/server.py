@@ -1,17 +1,19 @@
 """The server process: uvicorn with this application, set up for many thousand sockets."""
 
-import asyncio
 import gc
 import signal
 import socket
 import sys
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from gateway.app import create_app
+from gateway.endpoint import GraphQLEndpoint
+from gateway.http.protocol import HTTPProtocol
 from gateway.settings import Settings
 from gateway.sockets.frames import FrameProtocol
-from models.database import migrate
 
 SOCKET_MESSAGE_BYTES = 256 * 1024
 SHUTDOWN_SECONDS = 10
@@ -22,21 +24,45 @@ so it must be rare."""
 
 
 def serve(settings: Settings) -> None:
-    """Bring the database up to date, and serve until told to stop."""
+    """Serve until told to stop. The database is up to date."""
     # uvicorn closes in order and then raises the signal again: being told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    asyncio.run(migrate(settings.database_url))
     app = create_app(settings)
     # What is loaded now stays for good: the collector need not look at it again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     print(f"Greenroom: http://{settings.host}:{settings.port}/graphql", flush=True)
-    config = uvicorn.Config(
+    config = server_config(app, settings)
+    listening = config.bind_socket()
+    # Accepted sockets inherit this: the kernel drops peers that take nothing for so long.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_TIMEOUT_SECONDS * 1000)
+    Server(config, app).run(sockets=[listening])
+
+
+class Server(uvicorn.Server):
+    """uvicorn's, which waits for answers to end before it lets the application know that it stops."""
+
+    def __init__(self, config: uvicorn.Config, app: Starlette) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop in order: event streams, which have no end of their own, are told first."""
+        endpoint: GraphQLEndpoint = self._app.state.endpoint
+        endpoint.streams.stop()
+        await super().shutdown(sockets)
+
+
+def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves this application."""
+    return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         log_level="warning",
+        http=HTTPProtocol,
+        timeout_keep_alive=settings.keep_alive_seconds,
         ws=FrameProtocol if settings.frame_bytes else "websockets-sansio",
         ws_max_size=SOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,
@@ -45,7 +71,3 @@ def serve(settings: Settings) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    listening = config.bind_socket()
-    # Accepted sockets inherit this: the kernel drops peers that take nothing for so long.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_TIMEOUT_SECONDS * 1000)
-    uvicorn.Server(config).run(sockets=[listening])

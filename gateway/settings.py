@@ -1,17 +1,22 @@
 """Everything that an operator may set, from the environment with the prefix ``GREENROOM_``."""
 
 import secrets
+from collections.abc import Iterator
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.offers import CURRENCIES
 from domain.rules import Rules
+from gateway.origins import AllowedOrigins
+from models.address import parse_address
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+TIME_UNITS = ("seconds", "days")
 SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
 
 
@@ -26,9 +31,13 @@ class Settings(BaseSettings):
     database_url: str = f"sqlite://{CHECKOUT / 'greenroom.sqlite3'}"
     broadcast_url: str = Field(default="memory://", pattern=r"^(memory|rediss?)://")
     jwt_secret: str | None = Field(default=None, min_length=1)
-    jwks_url: str | None = None
+    jwks_url: str | None = Field(default=None, pattern="^https?://")
     jwt_audience: str | None = None
     allowed_origins: str = ""
+    allowed_headers: str = (
+        "traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,apollographql-client-version,"
+        "apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id"
+    )
     currency: str = "USD"
     request_ttl_seconds: float = Field(default=900, gt=0)
     room_lead_seconds: float = Field(default=300, ge=0)
@@ -42,6 +51,7 @@ class Settings(BaseSettings):
     text_length: int = Field(default=500, ge=0)
     cost_limit: int = Field(default=20_000, ge=0)
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
+    keep_alive_seconds: int = Field(default=75, gt=0)
     body_timeout_seconds: float = Field(default=10, gt=0)
     subscriptions_per_socket: int = Field(default=100, gt=0)
     socket_buffer_bytes: int = Field(default=1024 * 1024, gt=0)
@@ -62,25 +72,43 @@ class Settings(BaseSettings):
 
     @property
     def rules(self) -> Rules:
-        """The limits and time spans that the rules read."""
-        return Rules(
-            request_ttl=timedelta(seconds=self.request_ttl_seconds),
-            room_lead=timedelta(seconds=self.room_lead_seconds),
-            no_show_grace=timedelta(seconds=self.no_show_grace_seconds),
-            lapse=timedelta(seconds=self.lapse_seconds),
-            presence_grace=timedelta(seconds=self.presence_grace_seconds),
-            horizon=timedelta(days=self.horizon_days),
-            event_retention=timedelta(seconds=self.event_retention_seconds),
-            chat_rate_per_minute=self.chat_rate_per_minute,
-            message_length=self.message_length,
-            text_length=self.text_length,
-            currency=self.currency,
-        )
+        """The limits and time spans that the rules read, each from the setting of its name (and unit)."""
+        given = {name: value for rule in fields(Rules) for name, value in self._rule(rule.name)}
+        return Rules(**given)
+
+    def _rule(self, name: str) -> Iterator[tuple[str, Any]]:
+        for unit in TIME_UNITS:
+            if (time := getattr(self, f"{name}_{unit}", None)) is not None:
+                yield name, timedelta(**{unit: time})
+        if (limit := getattr(self, name, None)) is not None:
+            yield name, limit
 
     @property
-    def origins(self) -> list[str]:
-        """The origins of other pages that may use the API, from a list with commas."""
-        return [origin.strip() for origin in self.allowed_origins.split(",") if origin.strip()]
+    def origins(self) -> AllowedOrigins:
+        """Origins of pages that may ask. Raises ValueError for what is none."""
+        return AllowedOrigins(listed(self.allowed_origins))
+
+    @property
+    def headers(self) -> list[str]:
+        """What pages of other origins may send beside the token and the type of the body."""
+        return listed(self.allowed_headers)
+
+    @field_validator("database_url")
+    @classmethod
+    def _usable(cls, given: str) -> str:
+        parse_address(given)
+        return given
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _only_origins(cls, given: str) -> str:
+        AllowedOrigins(listed(given))
+        return given
+
+
+def listed(given: str) -> list[str]:
+    """What a list with commas names."""
+    return [one.strip() for one in given.split(",") if one.strip()]
 
 
 class NoKey(Exception):

@@ -1,15 +1,13 @@
 """What we use of Tortoise beyond its documentation."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base import config_generator
 from tortoise.backends.base.client import PoolConnectionWrapper, TransactionalDBClient, TransactionContextPooled
-from tortoise.backends.sqlite import client as sqlite
 from tortoise.connection import get_connections
 from tortoise.context import TortoiseContext
 from tortoise.fields.base import Field
@@ -17,13 +15,10 @@ from tortoise.migrations.operations import TortoiseOperation
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
 from tortoise.models import Model
-from tortoise.transactions import in_transaction
 
 __all__ = [
     "ByHand",
     "PostgresClient",
-    "SqliteClient",
-    "begin",
     "columns_of",
     "field_of",
     "open_database",
@@ -34,9 +29,6 @@ parse_database_url = config_generator.expand_db_url
 """A database address as Tortoise's configuration has it, so that our defaults stand under its own options.
 When it goes, parse it by hand: it is a URL, whose query holds the options."""
 
-SqliteClient = sqlite.SqliteClient
-"""Says whether a database is a file, which is opened at once. When it goes, ask ``capabilities.dialect``."""
-
 ACQUIRE_SECONDS = 10.0
 """How long to wait for a connection of the pool."""
 
@@ -45,26 +37,6 @@ async def open_database(config: dict[str, Any], *, everywhere: bool) -> Tortoise
     """Open databases; ``everywhere``: also for tasks that did not inherit this one's context.
     When it goes, have each task of the server enter the ``TortoiseContext`` that this gives."""
     return await Tortoise.init(config=config, _enable_global_fallback=everywhere)
-
-
-@asynccontextmanager
-async def begin() -> AsyncIterator[TransactionalDBClient]:
-    """A transaction; raising rolls it back. Tortoise's own keeps SQLite's lock for ever when its BEGIN fails.
-    When it goes, take ``in_transaction``, once tests/actions/test_broken_database.py passes with it."""
-    context = in_transaction()
-    try:
-        connection = await context.__aenter__()
-    except Exception:
-        lock: asyncio.Lock | None = getattr(context, "_trxlock", None)
-        if lock:
-            lock.release()
-        raise
-    try:
-        yield connection
-    except BaseException as error:
-        await context.__aexit__(type(error), error, error.__traceback__)
-        raise
-    await context.__aexit__(None, None, None)
 
 
 def columns_of(model: type[Model]) -> Iterable[str]:
@@ -131,7 +103,11 @@ class BegunTransaction(TransactionContextPooled):
 
 class PostgresClient(AsyncpgDBClient):
     """The pool of one process for PostgreSQL. Tortoise's own waits for ever for a connection, and loses that of a
-    transaction whose BEGIN fails. When it goes, take Tortoise's engine, once the same tests pass with it."""
+    transaction whose BEGIN fails. ``dsn``: what asyncpg reads as libpq does, such as ``sslmode``.
+    When it goes, take Tortoise's engine, once the same tests pass with it."""
+
+    async def create_pool(self, **given: Any) -> asyncpg.Pool:
+        return await asyncpg.create_pool(given.pop("dsn", None), **given)
 
     def acquire_connection(self) -> BorrowedConnection:
         return BorrowedConnection(self, self._pool_init_lock)

@@ -1,8 +1,20 @@
 """What we use of uvicorn beyond its documentation."""
 
+from uvicorn.protocols.http import httptools_impl
 from uvicorn.protocols.websockets import websockets_sansio_impl
 
-__all__ = ["SansIOProtocol"]
+__all__ = ["HttpToolsProtocol", "SansIOProtocol"]
+
+HttpToolsProtocol = httptools_impl.HttpToolsProtocol
+"""uvicorn's HTTP protocol, which gateway/http/protocol.py stands on: it loses the body of a request whose offer to
+upgrade it declines, and bounds no head. Of it are used
+
+- ``data_received``, ``on_message_begin`` and ``on_headers_complete``, by their places in the order of things;
+- ``parser``, ``headers``, ``url``, ``scope``, ``transport`` and ``loop``;
+- ``_should_upgrade``, ``handle_websocket_upgrade`` and ``send_400_response``.
+
+When it goes, take uvicorn's ``http="h11"``, which ignores offers to upgrade and bounds heads too, and is slower;
+tests/gateway/http/test_protocol.py says whether it does."""
 
 SansIOProtocol = websockets_sansio_impl.WebSocketsSansIOProtocol
 """uvicorn's WebSocket protocol, which gateway/sockets/frames.py stands on: every subscriber of a group is sent the same
@@ -11,6 +23,7 @@ socket would be half of a socket's memory. Of it are used
 
 - ``handle_connect``, ``scope`` and ``config``, to offer the application what it can do once a handshake has come;
 - ``transport``, ``close_sent`` and ``disconnected``, to write a frame, and only while one may be written;
+- ``handshake_initiated``, as it says nothing to a handshake that its parser cannot read;
 - ``queue`` and ``writable``, to replace them by slimmer ones;
 - ``request`` and ``response``, to forget them.
 

@@ -2,8 +2,14 @@
 
 from websockets import http11
 
-__all__ = ["HandshakeRequest"]
+__all__ = ["HandshakeRequest", "raise_head_limits"]
 
 HandshakeRequest = http11.Request
 """What uvicorn's protocol gets from its parser (internals/uvicorn.py); it is only named as a type.
 When it goes, name what ``SansIOProtocol.handle_connect`` takes then."""
+
+
+def raise_head_limits(size: int) -> None:
+    """Let a handshake have headers of so many bytes, and as many as fit: gateway/http/protocol.py bounds the head as a
+    whole. When it goes, set WEBSOCKETS_MAX_LINE_LENGTH and WEBSOCKETS_MAX_NUM_HEADERS before websockets is imported."""
+    http11.MAX_LINE_LENGTH = http11.MAX_NUM_HEADERS = size

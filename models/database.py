@@ -3,6 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
 import aiosqlite
@@ -10,31 +14,41 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as apply_migrations
+from tortoise.models import Model
 
-from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, SqliteClient, open_database, parse_database_url
+import models
+from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, open_database
+from internals.tortoise_sqlite import SqliteClient, TwoConnections
+from models.address import parse_address
 
-MODULES = [
-    "models.people",
-    "models.streams",
-    "models.sessions",
-    "models.holds",
-    "models.ledger",
-    "models.rooms",
-    "models.notifications",
-    "models.log",
-    "models.idempotency",
-]
 ANSWER_SECONDS = 2.0
 STATEMENT_SECONDS = 60.0
 LONGEST_MIGRATION_SECONDS = 3600.0
 
-SQLITE = {"synchronous": "NORMAL", "busy_timeout": 10_000}
-"""A commit does not wait for the disk: a power cut may lose the last moments, a killed process loses nothing."""
+SQLITE = {"synchronous": "NORMAL", "busy_timeout": 2_000}
+"""No wait for the disk at each commit: a power cut may lose the last moments, a killed process loses nothing. Another
+process that writes is waited for so many milliseconds."""
 
 POSTGRES = {"minsize": 1, "maxsize": 20, "timeout": ACQUIRE_SECONDS, "command_timeout": STATEMENT_SECONDS}
 """The pool of one process, and how long a new connection and a statement may take."""
 
-LOCK_MIGRATIONS = "SELECT pg_advisory_lock(7336766)"
+POSTGRES_WAITS = {
+    "lock_timeout": "3s",
+    "statement_timeout": f"{STATEMENT_SECONDS:.0f}s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+"""How long the server lets a statement wait for what another transaction has locked, lets it run, and waits for the
+next one of a transaction: a node that stands still gives back what it has locked."""
+
+LOCK_MIGRATIONS = "SELECT pg_advisory_xact_lock(7336766)"
+"""Until the transaction ends: behind PgBouncer a session's lock would stay with some other session."""
+
+
+def modules_with_tables() -> list[str]:
+    """The modules of this folder that define models."""
+    others = (module.name for module in iter_modules(models.__path__) if module.name != "database" and not module.ispkg)
+    modules = [import_module(f"models.{name}") for name in others]
+    return [module.__name__ for module in modules if any(map(partial(_is_model_of, module), vars(module).values()))]
 
 
 def tortoise_config(url: str) -> dict[str, Any]:
@@ -58,7 +72,10 @@ async def migrate(url: str) -> None:
     Connections are closed afterwards.
     """
     connection = _connection(url)
-    connection["credentials"].pop("command_timeout", None)  # a migration takes as long as it takes
+    if connection["engine"] == TwoConnections.__module__:
+        connection["engine"] = SqliteClient.__module__.rpartition(".")[0]  # tables are changed by one connection
+    for limit in ("command_timeout", "server_settings"):
+        connection["credentials"].pop(limit, None)  # a migration takes as long as it takes
     async with _migrating_alone(connection):
         try:
             await apply_migrations(config=_config(connection))
@@ -78,19 +95,30 @@ async def reachable() -> bool:
 
 def _connection(url: str) -> dict[str, Any]:
     """An address and our defaults, as Tortoise takes them."""
-    connection = parse_database_url(url)
+    connection = parse_address(url)
     if connection["engine"] == "tortoise.backends.asyncpg":
-        return {"engine": PostgresClient.__module__, "credentials": POSTGRES | connection["credentials"]}
-    return {"engine": connection["engine"], "credentials": SQLITE | connection["credentials"]}
+        ours = POSTGRES | {"server_settings": POSTGRES_WAITS}
+        return {"engine": PostgresClient.__module__, "credentials": ours | connection["credentials"]}
+    return {"engine": TwoConnections.__module__, "credentials": SQLITE | connection["credentials"]}
 
 
 def _config(connection: dict[str, Any]) -> dict[str, Any]:
     return {
         "connections": {"default": connection},
-        "apps": {"models": {"models": MODULES, "default_connection": "default", "migrations": "models.migrations"}},
+        "apps": {
+            "models": {
+                "models": modules_with_tables(),
+                "default_connection": "default",
+                "migrations": "models.migrations",
+            }
+        },
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+def _is_model_of(module: ModuleType, value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Model) and value.__module__ == module.__name__
 
 
 @asynccontextmanager
@@ -100,7 +128,7 @@ async def _migrating_alone(connection: dict[str, Any]) -> AsyncIterator[None]:
     if connection["engine"] == PostgresClient.__module__:
         client = PostgresClient(connection_name="migrations", **credentials)
         try:
-            async with client.acquire_connection() as lock:
+            async with client.acquire_connection() as lock, lock.transaction():
                 await lock.execute(LOCK_MIGRATIONS)
                 yield
         finally:

@@ -104,10 +104,10 @@ async def read(topic: str, after: int, limit: int) -> list[TopicEvent]:
     return [TopicEvent(topic, *row) for row in await events.values_list("seq", "kind", "payload")]
 
 
-async def can_resume(topic: str, after: int) -> bool:
-    """Whether every event after that offset is still there."""
+async def resumable_head(topic: str, after: int) -> int | None:
+    """The topic's head, when every event after that offset is still there."""
     head = await head_of(topic)
     if after >= head:
-        return after == head
+        return head if after == head else None
     first = await LoggedEvent.filter(topic=topic).order_by("seq").first()
-    return first is not None and first.seq <= after + 1
+    return head if first is not None and first.seq <= after + 1 else None

@@ -1,4 +1,4 @@
-"""A database that is down: which errors say so, rather than that something is wrong, and waiting for it."""
+"""A database that is down or too busy: which errors say so, rather than that something is wrong, and waiting for it."""
 
 import asyncio
 import logging
@@ -7,6 +7,11 @@ from typing import TypeVar
 
 import asyncpg
 from tortoise.exceptions import DBConnectionError, OperationalError
+
+from domain.refusals import TryAgain
+
+UNREACHABLE_ERRORS = (DBConnectionError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+"""What is raised where no connection can be made, whatever keeps it from being made."""
 
 DATABASE_DOWN_ERRORS = (
     DBConnectionError,
@@ -17,6 +22,7 @@ DATABASE_DOWN_ERRORS = (
     asyncpg.InternalClientError,
     OSError,
     TimeoutError,
+    TryAgain,
 )
 RETRY_SECONDS = 1.0
 

@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 from domain.profiles import NAMELESS, Profile
 from models.fields import DatetimeField, new_id
+from models.transaction import Transaction
 
 
 class User(Model):
@@ -71,6 +72,19 @@ async def unblocked_among(creator_id: UUID, fan_ids: set[UUID]) -> set[UUID]:
     return fan_ids - await blocked_among(creator_id, fan_ids)
 
 
-async def lock_line(creator_id: UUID) -> User:
-    """The creator, locked until the transaction ends: changes of their line come one after the other."""
-    return await User.select_for_update().get(id=creator_id)
+async def lock_line(tx: Transaction, creator_id: UUID) -> User:
+    """The creator, locked until the transaction ends: who changes their line does so one after the other. Who changes
+    anything else of a person locks them so too.
+
+    Not ``FOR UPDATE``, which would also wait for each new row that refers to the person, and be waited for by it.
+    """
+    (creator,) = await lock_lines(tx, creator_id)
+    return creator
+
+
+async def lock_lines(tx: Transaction, *people: UUID) -> list[User]:
+    """As ``lock_line`` for each of them, in the order of their ids, so that two who lock the same do not wait for each
+    other."""
+    for person in sorted(people):
+        tx.take_turn(person)
+    return await User.select_for_update(nowait=not tx.waits, no_key=True).filter(id__in=people).order_by("id")

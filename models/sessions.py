@@ -1,5 +1,6 @@
 """Private sessions, their history, and a creator's line read from them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,15 +11,18 @@ from tortoise.models import Model
 
 from domain.estimates import Estimate
 from domain.lifecycle import IN_LINE, OPEN, Actor, Status, Trigger
-from domain.line import Line, LineEntry, Running
+from domain.line import Engagement, Line, LineEntry, Running
 from domain.money import Money, PaymentStatus
 from internals.tortoise import columns_of
 from models.fields import DatetimeField, new_id
 from models.people import User
-from models.streams import LiveStream
+from models.streams import LiveStream, is_live
 
 FIXED_AT_REQUEST = frozenset({"id", "fan_id", "creator_id", "currency", "note", "requested_at"})
 """The columns of a session that nothing changes after its request. Whatever moves it saves all others."""
+
+ENGAGED = IN_LINE | {Status.IN_PROGRESS}
+"""The statuses in which a session may take its two people's time: promised, or running."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,9 @@ class Answered:
     """When a session was a first answer, and what was so then of it beside its own row."""
 
     at: datetime
-    position: int | None
-    estimate: Estimate | None
+    position: int | None = None
+    estimate: Estimate | None = None
+    busy: bool = False
 
 
 class PrivateSession(Model):
@@ -123,15 +128,9 @@ class SessionTransition(Model):
 
 async def line_of(creator_id: UUID) -> Line:
     """The creator's line as it stands."""
-    rows = PrivateSession.filter(creator_id=creator_id, status__in=[*IN_LINE, Status.IN_PROGRESS])
-    return _line([_LineRow(*row) for row in await rows.values_list(*_LineRow._fields)])
-
-
-async def positions_in_line(creator_id: UUID) -> dict[UUID, int]:
-    """Each session's position in the creator's line, as ``Line.positions``; 1 is next."""
-    in_line = PrivateSession.filter(creator_id=creator_id, status__in=IN_LINE, due_at__isnull=False)
-    ids: list[Any] = await in_line.order_by("due_at", "id").values_list("id", flat=True)
-    return {session_id: position for position, session_id in enumerate(ids, 1)}
+    found = PrivateSession.filter(creator_id=creator_id, status__in=ENGAGED)
+    rows = [_LineRow(*row) for row in await found.values_list(*_LineRow._fields)]
+    return _line(rows, on_air=await is_live(creator_id))
 
 
 class _LineRow(NamedTuple):
@@ -145,9 +144,9 @@ class _LineRow(NamedTuple):
     expires_at: datetime | None
 
 
-def _line(rows: list[_LineRow]) -> Line:
+def _line(rows: list[_LineRow], *, on_air: bool) -> Line:
     running = next(
-        (Running(row.expires_at) for row in rows if row.status is Status.IN_PROGRESS and row.expires_at), None
+        (Running(row.id, row.expires_at) for row in rows if row.status is Status.IN_PROGRESS and row.expires_at), None
     )
     entries = [
         LineEntry(
@@ -156,11 +155,25 @@ def _line(rows: list[_LineRow]) -> Line:
             timedelta(minutes=row.duration_minutes),
             row.scheduled_start,
             may_start=row.status is Status.WAITING,
+            expires=row.expires_at,
         )
         for row in rows
         if row.status in IN_LINE and row.due_at
     ]
-    return Line(running, tuple(sorted(entries, key=lambda entry: (entry.due, entry.id))))
+    return Line(running, tuple(sorted(entries, key=lambda entry: entry.order)), on_air)
+
+
+async def engagements_elsewhere(creator_id: UUID, fan_id: UUID) -> list[Engagement]:
+    """The engagements of a session's two people, on either side, apart from those in the creator's own line."""
+    as_fans = PrivateSession.filter(fan_id__in=[creator_id, fan_id], creator_id__not=creator_id)
+    fans_own_line = PrivateSession.filter(creator_id=fan_id)
+    rows = [*await as_fans.filter(status__in=ENGAGED), *await fans_own_line.filter(status__in=ENGAGED)]
+    times = {row.id: (row.started_at or row.scheduled_start, row) for row in rows}
+    return [
+        Engagement(one, start, row.expires_at if row.started_at and row.expires_at else start + row.booked)
+        for one, (start, row) in times.items()
+        if start
+    ]
 
 
 async def open_session_of(fan_id: UUID, stream_id: UUID) -> PrivateSession | None:
@@ -168,9 +181,11 @@ async def open_session_of(fan_id: UUID, stream_id: UUID) -> PrivateSession | Non
     return await PrivateSession.get_or_none(fan_id=fan_id, stream_id=stream_id, status__in=OPEN)
 
 
-async def running_session_of(creator_id: UUID) -> PrivateSession | None:
-    """The creator's one session in progress."""
-    return await PrivateSession.get_or_none(creator_id=creator_id, status=Status.IN_PROGRESS)
+async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:
+    """The sessions in progress of any of these people, on either side."""
+    running = PrivateSession.filter(status=Status.IN_PROGRESS)
+    rows = [*await running.filter(creator_id__in=people), *await running.filter(fan_id__in=people)]
+    return list({row.id: row for row in rows}.values())
 
 
 async def queue_of(stream_id: UUID) -> list[PrivateSession]:
@@ -191,12 +206,7 @@ async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[
     return set(await waiting.values_list("stream_id", "fan_id"))
 
 
-async def waiting_positions(creator_id: UUID, stream_id: UUID) -> dict[UUID, int]:
-    """By fan, the positions in the creator's line of the stream's ``WAITING`` sessions; 1 is next."""
-    in_line = PrivateSession.filter(creator_id=creator_id, status__in=IN_LINE, due_at__isnull=False)
-    entries: list[Any] = await in_line.order_by("due_at", "id").values_list("fan_id", "stream_id", "status")
-    return {
-        fan_id: position
-        for position, (fan_id, where, status) in enumerate(entries, 1)
-        if where == stream_id and status is Status.WAITING
-    }
+async def waiting_sessions(stream_id: UUID) -> dict[UUID, UUID]:
+    """By fan, the stream's ``WAITING`` sessions."""
+    waiting = PrivateSession.filter(stream_id=stream_id, status=Status.WAITING)
+    return dict(await waiting.values_list("fan_id", "id"))

@@ -21,7 +21,10 @@ class StreamStatus(Described):
 
 
 class LiveStream(Model):
-    """A creator's public broadcast with what they sell on it. Prices are minor units per minute."""
+    """A creator's public broadcast with what they sell on it. Prices are minor units per minute.
+
+    ``reorders_at``: when time alone may give those in its room other positions; None while it cannot.
+    """
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     creator: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="streams")
@@ -37,10 +40,11 @@ class LiveStream(Model):
     durations: list[int] = fields.JSONField()
     queue_limit = fields.IntField()
     cool_down_seconds = fields.IntField()
+    reorders_at: datetime | None = DatetimeField(null=True)
 
     class Meta:
         table = "live_stream"
-        indexes = (("status", "id"),)
+        indexes = (("status", "id"), ("reorders_at",))
 
     @property
     def live(self) -> bool:
@@ -75,3 +79,8 @@ class LiveStream(Model):
 async def live_stream_of(creator_id: UUID) -> LiveStream | None:
     """The creator's stream that is on air now."""
     return await LiveStream.get_or_none(creator_id=creator_id, status=StreamStatus.LIVE)
+
+
+async def is_live(creator_id: UUID) -> bool:
+    """Whether the creator is on air now."""
+    return await LiveStream.filter(creator_id=creator_id, status=StreamStatus.LIVE).exists()

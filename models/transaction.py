@@ -2,19 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import datetime
+from random import Random
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from uuid import UUID
 
 from tortoise import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from domain.events import Event
+from domain.refusals import TryAgain
 from domain.rules import Rules
-from internals.tortoise import begin
 from models import log
 from models.clock import Clock
+from models.contention import is_conflict, is_held
+from models.turns import LineTaken, Turn, Turns
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -23,6 +27,17 @@ logger = logging.getLogger("greenroom.transaction")
 
 CLAIM_WRITER = "DELETE FROM topic_head WHERE topic IS NULL"
 """SQLite begins transactions as readers, and one that turns writer beside another process fails: write first."""
+
+
+MOST_AT_ONCE = 16
+"""Transactions of one process: fewer than its connections, so that reading goes on when all of them wait."""
+
+TURN_SECONDS = 5.0
+"""How long a line that others have, and a connection, are waited for."""
+
+MOST_CONFLICTS = 6
+PAUSE_SECONDS = 0.01
+"""The first pause after a conflict is at most so long, and each further one twice as long."""
 
 
 class Announce(Protocol):
@@ -34,15 +49,24 @@ class Announce(Protocol):
 class Transaction:
     """What an action works with: the instant it acts at, the rules, and the record of what it did.
 
-    Raising rolls everything back; returning commits it.
+    Raising rolls everything back; returning commits it. ``waits``: for locks that others have, as people do; the clock,
+    which comes round again, does not.
     """
 
-    def __init__(self, connection: BaseDBAsyncClient, now: datetime, rules: Rules) -> None:
+    def __init__(
+        self, connection: BaseDBAsyncClient, now: datetime, rules: Rules, turn: Turn, *, waits: bool = True
+    ) -> None:
         self.now = now
         self.rules = rules
-        self._connection = connection
+        self.waits = waits
+        self.connection = connection
+        self._turn = turn
         self._pending: list[Event] = []
         self._heads: dict[str, int] = {}
+
+    def take_turn(self, creator_id: UUID) -> None:
+        """Be the one in this process who may change the line of that creator. Raises LineTaken while another is."""
+        self._turn.take(creator_id)
 
     def record(self, event: Event) -> None:
         """Append an event to the log when the transaction commits."""
@@ -50,7 +74,7 @@ class Transaction:
 
     async def record_now(self, event: Event) -> int:
         """Append an event at once; its offset. Only as the first event of a transaction: topics are locked in order."""
-        self._heads |= await log.append(self._connection, [event], self.now)
+        self._heads |= await log.append(self.connection, [event], self.now)
         return self._heads[event.topic]
 
     def touch(self, topic: str) -> None:
@@ -70,49 +94,110 @@ class Transaction:
 
     async def flush(self) -> Mapping[str, int]:
         """Write what was recorded; the topics to announce."""
-        self._heads |= await log.append(self._connection, self._pending, self.now)
+        self._heads |= await log.append(self.connection, self._pending, self.now)
         self._pending.clear()
         return self._heads
 
 
+Work = Callable[[Transaction], Awaitable[T]]
+"""An action with all that it is given but the transaction."""
+
+Place = AbstractAsyncContextManager[None]
+"""What a transaction waits for before it takes a connection."""
+
+
 class Transactions:
-    """Runs actions. A caller that is cancelled does not cancel its action: it commits or fails as a whole."""
+    """Runs actions. A caller that is cancelled does not cancel its action: it commits or fails as a whole.
+
+    An action that meets a deadlock, or a line that another has, is undone and performed anew: what it does outside its
+    transaction it must be able to do twice.
+    """
 
     def __init__(self, clock: Clock, rules: Rules, announce: Announce) -> None:
         self.clock = clock
         self.rules = rules
         self._announce = announce
+        self._turns = Turns()
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
         self._running: set[asyncio.Task[object]] = set()
+        self._random = Random()  # noqa: S311 - two that have met shall not meet again
 
     async def run(
         self, action: Callable[Concatenate[Transaction, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Perform ``action`` with a transaction as its first argument, commit, then announce its events."""
+        """Perform ``action`` with a transaction as its first argument, commit, then announce its events.
 
-        async def work(transaction: Transaction) -> T:
-            return await action(transaction, *args, **kwargs)
+        Refuses with TryAgain when others are in the way for too long; nothing was done then.
+        """
 
-        task: asyncio.Task[T] = asyncio.create_task(self._perform(work))
-        self._running.add(task)
-        task.add_done_callback(self._finished)
-        return await asyncio.shield(task)
+        return await self._in_a_task(_bound(action, *args, **kwargs), self._places, waits=True)
+
+    async def try_now(
+        self, action: Callable[Concatenate[Transaction, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same, for what will be tried again anyway: refuses with TryAgain at once when others have the line."""
+        return await self._in_a_task(_bound(action, *args, **kwargs), self._places, waits=False)
+
+    async def run_ahead(
+        self, action: Callable[Concatenate[Transaction, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same, ahead of all who wait: for what shows that this node is alive."""
+        return await self._in_a_task(_bound(action, *args, **kwargs), nullcontext(), waits=False)
 
     async def drain(self) -> None:
         """Wait until every action under way has ended."""
         while self._running:
             await asyncio.wait(self._running)
 
-    async def _perform(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        async with begin() as connection:
+    async def _in_a_task(self, work: Work[T], place: Place, *, waits: bool) -> T:
+        task: asyncio.Task[T] = asyncio.create_task(self._perform(work, place, waits=waits))
+        self._running.add(task)
+        task.add_done_callback(self._finished)
+        return await asyncio.shield(task)
+
+    async def _perform(self, work: Work[T], place: Place, *, waits: bool) -> T:
+        lines: set[UUID] = set()
+        conflicts = 0
+        while True:
+            try:
+                result, heads = await self._attempt(work, lines, place, waits=waits)
+                break
+            except LineTaken as taken:
+                if not waits:
+                    raise TryAgain from taken
+                lines.add(taken.creator_id)
+            except Exception as error:
+                if is_held(error):
+                    raise TryAgain from error
+                if not is_conflict(error):
+                    raise
+                conflicts += 1
+                if conflicts > MOST_CONFLICTS:
+                    raise TryAgain from error
+                await asyncio.sleep(self._random.uniform(0, PAUSE_SECONDS * 2**conflicts))
+        await self._announce_heads(heads)
+        return result
+
+    async def _attempt(
+        self, work: Work[T], lines: Iterable[UUID], place: Place, *, waits: bool
+    ) -> tuple[T, Mapping[str, int]]:
+        """Perform it once, once these lines are free; what it gave, and the topics to announce."""
+        async with AsyncExitStack() as held:
+            try:
+                async with asyncio.timeout(TURN_SECONDS):
+                    turn = await held.enter_async_context(self._turns.waited_for(lines))
+                    await held.enter_async_context(place)
+                    connection = await held.enter_async_context(in_transaction())
+            except TimeoutError as error:
+                raise TryAgain from error
             if connection.capabilities.dialect == "sqlite":
                 await connection.execute_query(CLAIM_WRITER)
-            transaction = Transaction(connection, self.clock.now(), self.rules)
+            transaction = Transaction(connection, self.clock.now(), self.rules, turn, waits=waits)
             result = await work(transaction)
             heads = await transaction.flush()
             # Rather than on leaving the context: if it fails, leaving rolls back while the connection is still ours.
             await connection.commit()
-        await self._announce_heads(heads)
-        return result
+        return result, heads
 
     async def _announce_heads(self, heads: Mapping[str, int]) -> None:
         try:
@@ -125,3 +210,10 @@ class Transactions:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()
+
+
+def _bound(action: Callable[Concatenate[Transaction, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Work[T]:
+    async def work(transaction: Transaction) -> T:
+        return await action(transaction, *args, **kwargs)
+
+    return work

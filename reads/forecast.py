@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.emblem import Wait, wait_of_newcomer
-from domain.estimates import Estimate, estimate
+from domain.estimates import Estimate, estimate, positions
 from domain.events import line_topic
 from domain.line import Line
+from domain.rules import Rules
 from models.clock import Clock
 from models.sessions import line_of
 from reads.coalescing_cache import CoalescingCache
@@ -22,24 +23,25 @@ class LineForecast:
     positions: dict[UUID, int]
     estimates: dict[UUID, Estimate]
     as_of: datetime
+    lapse: timedelta
     waits: dict[timedelta, Wait] = field(default_factory=dict)
 
     def wait(self, booked: timedelta) -> Wait:
         """The wait of somebody who now asks for a session of that length."""
         if booked not in self.waits:
-            self.waits[booked] = wait_of_newcomer(self.line, booked, self.as_of)
+            self.waits[booked] = wait_of_newcomer(self.line, booked, self.as_of, self.lapse)
         return self.waits[booked]
 
 
 LineForecasts = CoalescingCache[UUID, LineForecast]
 
 
-def line_forecasts(clock: Clock) -> LineForecasts:
+def line_forecasts(clock: Clock, rules: Rules) -> LineForecasts:
     """A node's forecasts by creator, read anew after their line has moved."""
 
     async def read(creator_id: UUID) -> LineForecast:
         line, now = await line_of(creator_id), clock.now()
-        return LineForecast(line, line.positions(), estimate(line, now), now)
+        return LineForecast(line, positions(line, now), estimate(line, now), now, rules.lapse)
 
     return CoalescingCache(clock, read, _topics)
 

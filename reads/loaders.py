@@ -8,11 +8,14 @@ from uuid import UUID
 from tortoise.exceptions import DoesNotExist
 from tortoise.models import Model
 
+from domain.lifecycle import due
+from domain.rules import Rules
 from models.clock import Clock
 from models.log import heads_of
 from models.notifications import Notification
 from models.people import Block, User
-from models.sessions import PrivateSession, SessionTransition, waiting_among
+from models.queue_limit import queued_on
+from models.sessions import PrivateSession, SessionTransition, running_sessions_of, waiting_among
 from models.streams import LiveStream
 from reads.batch_loader import BatchLoader
 from reads.coalescing_cache import CoalescingCache
@@ -24,7 +27,7 @@ M = TypeVar("M", bound=Model)
 class Loaders:
     """One loader for each thing that answers are made from. Rows are not kept; forecasts are, for a moment."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, rules: Rules) -> None:
         self.users: BatchLoader[UUID, User] = BatchLoader(partial(_by_id, User))
         self.subjects: BatchLoader[str, User | None] = BatchLoader(_by_subject)
         self.streams: BatchLoader[UUID, LiveStream] = BatchLoader(partial(_by_id, LiveStream))
@@ -35,7 +38,9 @@ class Loaders:
         self.heads: BatchLoader[str, int] = BatchLoader(heads_of)
         self.blocks: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_blocks)
         self.waiting: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_waiting)
-        self.forecasts = line_forecasts(clock)
+        self.queued: BatchLoader[UUID, int] = BatchLoader(partial(_queued, clock, rules))
+        self.in_session: BatchLoader[UUID, bool] = BatchLoader(partial(_in_session, clock))
+        self.forecasts = line_forecasts(clock, rules)
 
     def invalidate(self, topics: Iterable[str]) -> None:
         """Read anew what depends on these topics: they have moved."""
@@ -69,6 +74,19 @@ async def _blocks(pairs: list[tuple[UUID, UUID]]) -> Sequence[bool]:
     blocks = await Block.filter(creator_id__in=creators, fan_id__in=fans)
     blocked = {(block.creator_id, block.fan_id) for block in blocks}
     return [pair in blocked for pair in pairs]
+
+
+async def _queued(clock: Clock, rules: Rules, stream_ids: list[UUID]) -> list[int]:
+    """How many each stream's queue limit counts."""
+    found = await queued_on(set(stream_ids), clock.now(), rules)
+    return [found.get(one, 0) for one in stream_ids]
+
+
+async def _in_session(clock: Clock, people: list[UUID]) -> list[bool]:
+    """Whether each of them is in a session that time has not ended."""
+    running = [row for row in await running_sessions_of(set(people)) if not due(row, clock.now())]
+    busy = {person for row in running for person in (row.creator_id, row.fan_id)}
+    return [one in busy for one in people]
 
 
 async def _waiting(pairs: list[tuple[UUID, UUID]]) -> list[bool]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.events import line_topic, room_topic
 from models.clock import Clock
 from models.rooms import MemberWithUser, members_with_users
-from models.sessions import waiting_positions
+from models.sessions import waiting_sessions
 from models.streams import LiveStream
 from reads.coalescing_cache import CoalescingCache
 
@@ -29,22 +29,19 @@ class RoomState(Generic[M]):
         return self.stream.live and (user_id == self.stream.creator_id or user_id in self.fans)
 
 
-def room_states(
-    clock: Clock, member: Callable[[MemberWithUser, int | None], M]
-) -> CoalescingCache[UUID, RoomState[M] | None]:
+def room_states(clock: Clock, member: Callable[[MemberWithUser], M]) -> CoalescingCache[UUID, RoomState[M] | None]:
     """A node's waiting rooms by stream, read anew after a room or its line has moved; None: there is no such stream.
 
-    ``member`` makes what readers see of a member at their position in the line: once for all readers.
+    ``member`` makes what readers see of a member: once for all readers.
     """
 
     async def read(stream_id: UUID) -> RoomState[M] | None:
         stream = await LiveStream.get_or_none(id=stream_id)
         if stream is None:
             return None
-        positions = await waiting_positions(stream.creator_id, stream_id)
+        fans = await waiting_sessions(stream_id)
         offset, present = await members_with_users(stream_id, room_topic(stream_id))
-        members = [member(row, positions.get(row.user_id)) for row in present]
-        return RoomState(stream, offset, members, frozenset(positions))
+        return RoomState(stream, offset, [member(row) for row in present], frozenset(fans))
 
     return CoalescingCache(clock, read, _topics)
 

@@ -11,6 +11,7 @@ from tortoise.expressions import Q
 from actions.admission import admitted
 from domain.money import Money as MoneyValue
 from models import notifications, people, rooms, streams
+from models.queue_limit import full_streams
 from models.stats import stats_of
 from schema import relay
 from schema.access import Anyone, SignedIn
@@ -55,14 +56,18 @@ class Query:
         accepting_requests: Annotated[
             bool | None,
             strawberry.argument(
-                description="True for only the streams whose offer is open to this viewer, false for only the others; "
-                "leave it out for all."
+                description="True for only the streams that take requests from this viewer now, false for only the "
+                "others; leave it out for all."
             ),
         ] = None,
     ) -> relay.Connection[LiveStream]:
         live = streams.LiveStream.filter(status=streams.StreamStatus.LIVE)
         if accepting_requests is not None:
-            closed = Q(offer_open=False) | Q(creator_id__in=await _creators_who_blocked(info.context.viewer))
+            closed = (
+                Q(offer_open=False)
+                | Q(creator_id__in=await _creators_who_blocked(info.context.viewer))
+                | Q(id__in=await full_streams(info.context.clock.now(), info.context.rules))
+            )
             live = live.filter(~closed if accepting_requests else closed)
         return await newest_first(live, LiveStream.of, first, after)
 

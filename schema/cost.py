@@ -34,22 +34,38 @@ MOST_CACHED = 16
 
 
 class Cost:
-    """What a valid document costs: the most that any of its operations can."""
+    """What one operation of a valid document costs."""
 
-    def __init__(self, document: DocumentNode) -> None:
+    def __init__(self, document: DocumentNode, operation: OperationDefinitionNode) -> None:
         self._document = document
-        self._sizes = tuple(sizes_of(document))
+        self._operation = operation
+        defaults = default_sizes(operation)
+        self._sizes = tuple((name, defaults.get(name)) for name in sizes_of(document))
         self._cached = lru_cache(maxsize=MOST_CACHED)(self._of)
 
     def of(self, variables: Mapping[str, object]) -> int:
-        """The fields that it may take with these variables."""
-        values = (variables.get(name) for name in self._sizes)
-        return self._cached(*(value if isinstance(value, int) else None for value in values))
+        """The fields that it may take with these variables, and its own defaults for those that are not given."""
+        return self._cached(*(as_size(variables.get(name, default)) for name, default in self._sizes))
 
-    def _of(self, *sizes: int | None) -> int:
-        costing = _Costing(self._document, dict(zip(self._sizes, sizes, strict=True)))
-        operations = (node for node in self._document.definitions if isinstance(node, OperationDefinitionNode))
-        return max((costing.of(operation.selection_set) for operation in operations), default=0)
+    def _of(self, *given: int | None) -> int:
+        sizes = {name: size for (name, _), size in zip(self._sizes, given, strict=True)}
+        return _Costing(self._document, sizes).of(self._operation.selection_set)
+
+
+def as_size(value: object) -> int | None:
+    """The size that a variable gives, as an Int is read from JSON: 100.0 is 100. None for what is none."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) else None
+
+
+def default_sizes(operation: OperationDefinitionNode) -> dict[str, int]:
+    """The sizes that variables have when they are not given."""
+    return {
+        one.variable.name.value: int(one.default_value.value)
+        for one in operation.variable_definitions or ()
+        if isinstance(one.default_value, IntValueNode)
+    }
 
 
 def sizes_of(document: DocumentNode) -> list[str]:

@@ -32,11 +32,12 @@ class EmblemState:
 async def emblem_state(stream: streams.LiveStream, context: Context, *, blocked: bool) -> EmblemState:
     """The stream's emblem for a viewer whom the creator has blocked, or not."""
     wait = await wait_now(stream, context)
+    taking_requests = await takes_requests(stream, context, blocked=blocked)
     return EmblemState(
         stream_id=global_id("LiveStream", stream.id),
         status=stream.status,
-        emblem=emblem(taking_requests=takes_requests(stream, blocked=blocked), ahead=wait.ahead),
-        offer=Offer.of(stream, blocked=blocked),
+        emblem=emblem(taking_requests=taking_requests, ahead=wait.ahead),
+        offer=Offer.of(stream, taking_requests=taking_requests),
         as_of=context.clock.now(),
         wait=wait,
     )

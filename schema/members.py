@@ -22,10 +22,10 @@ class RoomMember:
     )
 
     @classmethod
-    def of(cls, row: MemberWithUser, position: int | None) -> Self:
+    def of(cls, row: MemberWithUser) -> Self:
         """A member as the room sees them."""
         user = User(id=row.user_id, display_name=row.user__display_name, avatar_url=row.user__avatar_url)
-        return cls(user=user, activity=row.activity, since=row.since, position=position)
+        return cls(user=user, activity=row.activity, since=row.since, position=row.position)
 
 
 RoomStates = CoalescingCache[UUID, RoomState[RoomMember] | None]

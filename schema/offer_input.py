@@ -17,7 +17,8 @@ class OfferInput:
     open: bool = strawberry.field(default=True, description="Whether fans may ask for sessions at present.")
     queue_limit: int = strawberry.field(
         default=20,
-        description="How many sessions that have not begun may be open on the stream at once, up to 10,000.",
+        description="How many sessions may be undecided, waiting or promised for the next hours at once, up to 10,000; "
+        "0 for no limit.",
     )
     cool_down_seconds: int = strawberry.field(
         default=1800,

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from domain.emblem import Wait
+from domain.offers import is_full, is_open
 from domain.suggestions import suggested_starts
 from models import streams
 from schema.context import Context, Info
@@ -50,23 +51,25 @@ class EstimatedWait:
 @strawberry.type(description="What a creator sells on a live stream, as this viewer sees it.")
 class Offer:
     stream: strawberry.Private[streams.LiveStream]
-    open: bool = strawberry.field(description="Whether the creator takes requests at present.")
+    open: bool = strawberry.field(
+        description="Whether the creator takes requests from this viewer now; false also while the queue is full."
+    )
     price_per_minute: Money = strawberry.field(description="The price of one minute of a session.")
     options: list[DurationOption] = strawberry.field(description="The lengths to choose from, the shortest first.")
     queue_limit: int = strawberry.field(
-        description="How many sessions that have not begun may be open on the stream at once."
+        description="How many sessions may be undecided, waiting or promised for the next hours at once; 0: no limit."
     )
     cool_down_seconds: int = strawberry.field(
         description="How many seconds a denied fan has to wait before asking this creator again."
     )
 
     @classmethod
-    def of(cls, stream: streams.LiveStream, *, blocked: bool) -> Self:
-        """The stream's offer for a viewer whom the creator has blocked, or not."""
+    def of(cls, stream: streams.LiveStream, *, taking_requests: bool) -> Self:
+        """The stream's offer for a viewer who may ask for a session now, or not."""
         price = stream.terms.price_per_minute
         return cls(
             stream=stream,
-            open=takes_requests(stream, blocked=blocked),
+            open=taking_requests,
             price_per_minute=Money.of(price),
             options=[
                 DurationOption(minutes=minutes, price=Money.of(stream.terms.price_of(minutes)))
@@ -108,6 +111,8 @@ async def wait_now(stream: streams.LiveStream, context: Context) -> Wait:
     return forecast.wait(timedelta(minutes=min(stream.durations)))
 
 
-def takes_requests(stream: streams.LiveStream, *, blocked: bool) -> bool:
-    """Whether a viewer may ask for a session on this stream."""
-    return stream.live and stream.offer_open and not blocked
+async def takes_requests(stream: streams.LiveStream, context: Context, *, blocked: bool) -> bool:
+    """Whether a viewer may ask for a session on this stream now: what emblem and offer show."""
+    if not is_open(live=stream.live, offer_open=stream.offer_open, blocked=blocked):
+        return False
+    return not is_full(await context.loaders.queued.load(stream.id), stream.queue_limit)

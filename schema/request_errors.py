@@ -33,10 +33,26 @@ class Unauthenticated(RequestError):
     code = "UNAUTHENTICATED"
 
 
+class Unavailable(RequestError):
+    """What the answer depends on is away; nothing is wrong with the request."""
+
+    code = "UNAVAILABLE"
+
+
 class CostLimitExceeded(RequestError):
     """The operation asks for too much at once."""
 
     code = "COST_LIMIT_EXCEEDED"
+
+
+class PersistedQueryNotSupported(RequestError):
+    """PersistedQueryNotSupported"""
+
+    # Apollo's and urql's clients know code and message, and send the whole query from then on.
+    code = "PERSISTED_QUERY_NOT_SUPPORTED"
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotSupported")
 
 
 class CursorExpired(RequestError):

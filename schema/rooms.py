@@ -9,7 +9,6 @@ import strawberry
 
 from domain.events import room_topic
 from models import people, rooms
-from models.sessions import waiting_positions
 from models.streams import LiveStream as LiveStreamRow
 from schema import relay
 from schema.connections import connection, page_size
@@ -105,11 +104,9 @@ class WaitingRoom:
         )
 
 
-async def member_of(row: rooms.RoomMember, user: people.User) -> RoomMember:
-    """A member with their present position."""
-    stream = await LiveStreamRow.get(id=row.stream_id)
-    positions = await waiting_positions(stream.creator_id, stream.id)
-    return RoomMember(user=User.of(user), activity=row.activity, since=row.since, position=positions.get(user.id))
+def member_of(row: rooms.RoomMember, user: people.User) -> RoomMember:
+    """A member as the room sees them."""
+    return RoomMember(user=User.of(user), activity=row.activity, since=row.since, position=row.position)
 
 
 def _seq(cursor: str) -> int:

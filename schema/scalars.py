@@ -12,7 +12,9 @@ MOST_DIGITS = 40
 def parse(value: object) -> datetime:
     """An instant in UTC. A time without a zone means nothing to a server, so it is refused."""
     try:
-        instant = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value.upper() else None
+        # RFC 3339 lets t and z be small, Python does not.
+        text = value.upper() if isinstance(value, str) else ""
+        instant = datetime.fromisoformat(text) if "T" in text else None
         if instant is not None and instant.tzinfo is not None:
             return instant.astimezone(UTC)
     except (ValueError, OverflowError):

@@ -83,7 +83,8 @@ class SessionTransition:
 
 
 async def estimated_start_of(row: sessions.PrivateSession, context: Context) -> EstimatedStart | None:
-    """The estimate of a session, the present one unless an answer is given again; None when it is not in line."""
+    """The estimate of a session, the present one unless an answer is given again; None when it is not in line, or when
+    nothing can be counted on."""
     if row.status not in IN_LINE:
         return None
     if first := row.answered:

@@ -9,7 +9,7 @@ import strawberry
 from domain.described import Described
 from domain.emblem import Emblem
 from domain.events import stream_topic
-from domain.lifecycle import IN_LINE, Status, allowed
+from domain.lifecycle import IN_LINE, Actor, Status, allowed
 from models import sessions, streams
 from models.sessions import open_session_of, queue_of, queue_sort_key
 from models.streams import StreamStatus
@@ -20,7 +20,7 @@ from schema.cursors import present_cursor
 from schema.emblem import emblem_state
 from schema.enums import SESSION_ACTIONS, SessionAction
 from schema.money import Money
-from schema.offers import Offer
+from schema.offers import Offer, takes_requests
 from schema.people import User
 from schema.session_parts import EstimatedStart, Payment, SessionTransition, estimated_start_of
 
@@ -56,7 +56,8 @@ class LiveStream(relay.Node):
 
     @strawberry.field(description="What the creator sells on this stream.")
     async def offer(self, info: Info) -> Offer:
-        return Offer.of(self.row, blocked=await info.context.has_blocked_viewer(self.row.creator_id))
+        blocked = await info.context.has_blocked_viewer(self.row.creator_id)
+        return Offer.of(self.row, taking_requests=await takes_requests(self.row, info.context, blocked=blocked))
 
     @strawberry.field(
         description="Whether the viewer could have a session here: what a player shows beside the stream."
@@ -164,7 +165,10 @@ class PrivateSession(relay.Node):
     async def creator(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.row.creator_id))
 
-    @strawberry.field(description="When the session is expected to begin; null unless it is SCHEDULED or WAITING.")
+    @strawberry.field(
+        description="When the session is expected to begin; null unless it is SCHEDULED or WAITING, and while the "
+        "creator is not live unless it is promised for a time ahead."
+    )
     async def estimated_start(self, info: Info) -> EstimatedStart | None:
         return await estimated_start_of(self.row, info.context)
 
@@ -181,18 +185,27 @@ class PrivateSession(relay.Node):
 
     @strawberry.field(
         graphql_type=SESSION_ACTIONS,
-        description="What this viewer may do with the session now; draw buttons from it.",
+        description="What this viewer may do with the session now; draw buttons from it. START is not among it while "
+        "the fan or the creator is in another session.",
     )
     async def viewer_can(self, info: Info) -> list[Described]:
         context = info.context
         side = self.row.side_of(context.user.id)
         if side is None:
             return []
-        stream = await context.loaders.streams.load(self.row.stream_id)
-        first = self.row.answered
+        stream, first = await context.loaders.streams.load(self.row.stream_id), self.row.answered
         now, live = (first.at, stream.was_live(first.at)) if first else (context.clock.now(), stream.live)
-        possible = allowed(self.row, side, now, context.rules.room_lead, creator_live=live)
+        busy = await self._busy(side, info)
+        possible = allowed(self.row, side, now, context.rules.room_lead, creator_live=live, busy=busy)
         return [SessionAction(trigger) for trigger in possible]
+
+    async def _busy(self, side: Actor, info: Info) -> bool:
+        """Whether its fan or its creator is in another session, for who would begin this one."""
+        if side is not Actor.CREATOR or self.row.status is not Status.WAITING:
+            return False
+        if self.row.answered:
+            return self.row.answered.busy
+        return any(await info.context.loaders.in_session.load_many((self.row.creator_id, self.row.fan_id)))
 
     @strawberry.field(description="Every step in the session's life so far, the oldest first.")
     async def history(self, info: Info) -> list[SessionTransition]:

@@ -28,6 +28,7 @@ class LogSource(Generic[T]):
     together (0: each at once).
     ``snapshot``: the state that a newcomer without a cursor begins with.
     ``revoked_user`` says whose admission an event may have ended, and ``still_admitted`` whether they have another.
+    ``withdrawn_by`` gives the offset of the earlier event of which an event has withdrawn the content.
     """
 
     field: str
@@ -39,6 +40,7 @@ class LogSource(Generic[T]):
     snapshot: Callable[[], Awaitable[LogUpdate[T]]] | None = None
     revoked_user: Callable[[TopicEvent], UUID | None] = lambda event: None
     still_admitted: Callable[[UUID], Awaitable[bool]] | None = None
+    withdrawn_by: Callable[[TopicEvent], int | None] = lambda event: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,13 @@ class StateSource(Generic[T]):
 @dataclass(frozen=True, slots=True)
 class Feed(AsyncIterable[T]):
     """One subscriber's part in a source: who they are, and the offset after which they go on (None: from a snapshot, or
-    from the present value). ``release`` is called once, when they have gone."""
+    from the present value), with the topic's ``head`` when they asked. ``release`` gives back what listening holds; it
+    is called once, when they have gone."""
 
     source: LogSource[T] | StateSource[T]
     user_id: UUID | None = None
     offset: int | None = None
+    head: int = 0
     release: Callable[[], None] = lambda: None
 
     def __aiter__(self) -> AsyncIterator[T]:

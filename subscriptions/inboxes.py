@@ -14,7 +14,7 @@ from schema.updates import NotificationUpdate, SessionUpdate
 from subscriptions.audience import Audience
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, LogSource, LogUpdate
-from subscriptions.resume import offset_after
+from subscriptions.resume import start_after
 
 SESSION_KINDS = frozenset({EventKind.SESSION_CHANGED})
 NOTIFICATION_KINDS = frozenset({EventKind.NOTIFIED})
@@ -23,10 +23,10 @@ NOTIFICATION_KINDS = frozenset({EventKind.NOTIFIED})
 async def session_updates_of(
     context: RealtimeContext, topic: str, after: str | None, audience: Audience
 ) -> Feed[SessionUpdate]:
-    """Every step of sessions on that topic, from now on or from a cursor. Raises CursorExpired or BadRequest."""
-    offset = await offset_after(context, topic, after)
+    """Every step told on that topic, from now on or from a cursor. Raises CursorExpired or BadRequest."""
+    start = await start_after(context, topic, after)
     to_updates = partial(_session_updates, context)
-    return Feed(LogSource("sessionUpdates", topic, audience, SESSION_KINDS, to_updates), context.user.id, offset)
+    return Feed(LogSource("sessionUpdates", topic, audience, SESSION_KINDS, to_updates), context.user.id, *start)
 
 
 async def notifications_of(
@@ -36,9 +36,9 @@ async def notifications_of(
 
     Raises CursorExpired or BadRequest.
     """
-    offset = await offset_after(context, topic, after)
+    start = await start_after(context, topic, after)
     to_updates = partial(_notification_updates, context)
-    return Feed(LogSource("notifications", topic, audience, NOTIFICATION_KINDS, to_updates), context.user.id, offset)
+    return Feed(LogSource("notifications", topic, audience, NOTIFICATION_KINDS, to_updates), context.user.id, *start)
 
 
 async def _session_updates(context: RealtimeContext, events: Sequence[TopicEvent]) -> list[LogUpdate[SessionUpdate]]:

@@ -2,16 +2,13 @@
 
 import asyncio
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Mapping
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from actions.presence import enter_room, leave_room
-from domain.refusals import Refusal
+from actions.presence import enter_room, leave_room, renew_leases
 from models.people import User
 from models.transaction import Transactions
-from reads.batch_loader import BatchLoader
 
 RETRY_SECONDS = 1.0
 DRAIN_SECONDS = 5.0
@@ -22,7 +19,7 @@ logger = logging.getLogger("greenroom.presence")
 
 
 class PresenceTracker:
-    """Counts the sockets that each person has in each room on this node, and holds one lease for all of them.
+    """The sockets that this node has in each room, and its leases there, which follow them.
 
     People who come within ``window`` seconds after somebody else enter together, in one transaction.
     """
@@ -30,58 +27,140 @@ class PresenceTracker:
     def __init__(self, transactions: Transactions, node_id: UUID, window: float) -> None:
         self._transactions = transactions
         self._node_id = node_id
-        self._sockets: Counter[tuple[UUID, UUID]] = Counter()
-        self._entering = BatchLoader(self._enter_together, window, MOST_AT_ONCE)
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._window = window
+        self._rooms: dict[UUID, RoomPresence] = {}
 
     async def enter(self, user: User, stream_id: UUID) -> None:
         """``user`` is present in the room until they leave. Refuses with NotFound or NotInWaitingRoom."""
-        self._sockets[stream_id, user.id] += 1
-        try:
-            await self._entering.load((stream_id, user))
-        except BaseException:
-            self.leave(user, stream_id)
-            raise
+        await self._room(stream_id).enter(user)
 
     def leave(self, user: User, stream_id: UUID) -> None:
-        """Count one socket less. After the last the lease is cut short, in a task: the caller does not wait."""
-        key = (stream_id, user.id)
-        self._sockets[key] -= 1
-        if not self._sockets[key]:
-            del self._sockets[key]
-            task = asyncio.create_task(self._end_lease(user, stream_id))
-            self._leaving.add(task)
-            task.add_done_callback(self._leaving.discard)
+        """One socket less; after the last the lease is cut short. Nobody waits for that."""
+        self._room(stream_id).leave(user.id)
+
+    async def renew(self) -> None:
+        """Renew the leases of all who have a socket here. A lease without one is cut short; who has lost theirs, as
+        everybody does whose node was taken for dead, takes it anew and is present again."""
+        renewed = await self._transactions.run_ahead(renew_leases, self._node_id)
+        for stream_id in {*self._rooms, *renewed}:
+            self._room(stream_id).reconcile(renewed.get(stream_id, set()))
 
     async def drain(self) -> None:
-        """Wait at most DRAIN_SECONDS until leases are cut short; the others run out, as nothing renews them."""
-        if self._leaving:
-            await asyncio.wait(self._leaving, timeout=DRAIN_SECONDS)
+        """Wait some seconds at most until all who went have their leases cut short; a node that is gone renews none."""
+        if tasks := [room.task for room in self._rooms.values() if room.task]:
+            await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
 
-    async def _enter_together(self, keys: list[tuple[UUID, User]]) -> list[Exception | None]:
-        rooms: dict[UUID, dict[UUID, User]] = defaultdict(dict)
-        for stream_id, user in keys:
-            rooms[stream_id][user.id] = user
-        outcomes = {stream_id: await self._enter(stream_id, list(users.values())) for stream_id, users in rooms.items()}
-        return [outcomes[stream_id].get(user.id) for stream_id, user in keys]
+    def _room(self, stream_id: UUID) -> "RoomPresence":
+        room = self._rooms.get(stream_id)
+        if room is None:
+            room = self._rooms[stream_id] = RoomPresence(
+                self._transactions, self._node_id, stream_id, self._window, self._rooms.pop
+            )
+        return room
 
-    async def _enter(self, stream_id: UUID, users: list[User]) -> Mapping[UUID, Exception]:
+
+class RoomPresence:
+    """One room's sockets on this node. One task at a time brings its leases in line with them, in one transaction after
+    the other: whoever goes while they are still entering has entered before they leave. ``emptied`` is told when there
+    is nothing more to do and nobody here."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        node_id: UUID,
+        stream_id: UUID,
+        window: float,
+        emptied: Callable[[UUID], object],
+    ) -> None:
+        self.task: asyncio.Task[None] | None = None
+        self._transactions = transactions
+        self._node_id = node_id
+        self._stream_id = stream_id
+        self._window = window
+        self._emptied = emptied
+        self._sockets: Counter[UUID] = Counter()
+        self._leased: dict[UUID, User] = {}
+        """Who may have a lease, as far as is known here."""
+        self._entering: list[tuple[User, asyncio.Future[None] | None]] = []
+        self._leaving: set[UUID] = set()
+
+    async def enter(self, user: User) -> None:
+        """A socket more."""
+        self._sockets[user.id] += 1
         try:
-            return await self._transactions.run(enter_room, users, stream_id, self._node_id)
-        except Exception as error:
-            return {user.id: error for user in users}
+            entered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._entering.append((user, entered))
+            self._work()
+            await entered
+        except BaseException:
+            self.leave(user.id)
+            raise
 
-    async def _end_lease(self, user: User, stream_id: UUID) -> None:
-        key = (stream_id, user.id)
-        while key not in self._sockets:
-            try:
-                await self._transactions.run(leave_room, user.id, stream_id, self._node_id)
-                break
-            except Exception:
-                # Until this is written the node renews the lease, and the user would be present for ever.
-                logger.exception("could not cut short the lease of %s in %s", user.id, stream_id)
-                await asyncio.sleep(RETRY_SECONDS)
-        if key in self._sockets:
-            # The user came back while the lease was being cut short.
-            with suppress(Refusal):
-                await self._entering.load((stream_id, user))
+    def leave(self, user_id: UUID) -> None:
+        """A socket less."""
+        self._sockets[user_id] -= 1
+        if not self._sockets[user_id]:
+            del self._sockets[user_id]
+            self._leaving.add(user_id)
+            self._work()
+
+    def reconcile(self, renewed: set[UUID]) -> None:
+        """These, and no others, have a lease of this node that was renewed just now."""
+        self._leaving |= renewed - self._sockets.keys()
+        lost = [user for user_id, user in self._leased.items() if user_id in self._sockets and user_id not in renewed]
+        self._entering += [(user, None) for user in lost]
+        self._work()
+
+    def _work(self) -> None:
+        if self.task is None and (self._entering or self._leaving):
+            self.task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        while self._entering or self._leaving:
+            await self._leave_together()
+            await self._enter_together()
+            await asyncio.sleep(self._window)
+        self.task = None
+        if not self._sockets:
+            self._emptied(self._stream_id)
+
+    async def _leave_together(self) -> None:
+        gone = {user_id for user_id in self._leaving if user_id not in self._sockets}
+        self._leaving -= self._sockets.keys()
+        if not gone:
+            return
+        try:
+            await self._transactions.run(leave_room, gone, self._stream_id, self._node_id)
+        except Exception:
+            # Until this is written the node has vouched for them, and they are present.
+            logger.exception("could not cut short the lease of %s in %s", gone, self._stream_id)
+            await asyncio.sleep(RETRY_SECONDS)
+            return
+        self._leaving -= gone
+        for user_id in gone:
+            self._leased.pop(user_id, None)
+
+    async def _enter_together(self) -> None:
+        batch, self._entering = self._entering[:MOST_AT_ONCE], self._entering[MOST_AT_ONCE:]
+        users = {user.id: user for user, _ in batch if user.id in self._sockets}
+        outcomes = await self._enter(list(users.values())) if users else {}
+        for user, entered in batch:
+            error = outcomes.get(user.id)
+            if entered is None or entered.done():
+                continue
+            if error:
+                entered.set_exception(error)
+            else:
+                entered.set_result(None)
+
+    async def _enter(self, users: list[User]) -> Mapping[UUID, Exception]:
+        """What keeps which of them from entering."""
+        self._leased |= {user.id: user for user in users}
+        try:
+            refusals = await self._transactions.run(enter_room, users, self._stream_id, self._node_id)
+        except Exception as error:
+            # It may have been committed all the same.
+            return {user.id: error for user in users}
+        for user_id in refusals:
+            self._leased.pop(user_id, None)
+        return refusals

@@ -1,20 +1,31 @@
 """Where a subscription begins."""
 
+from typing import NamedTuple
+
 from models import log
 from schema.cursors import cursor_offset
 from schema.request_errors import CursorExpired
 from subscriptions.context import RealtimeContext
 
 
-async def offset_after(context: RealtimeContext, topic: str, after: str | None) -> int:
-    """The offset after which a subscription goes on: the cursor's, or without one the present head of the topic.
+class Start(NamedTuple):
+    """The offset to go on behind, and the topic's head at that moment."""
+
+    offset: int
+    head: int
+
+
+async def start_after(context: RealtimeContext, topic: str, after: str | None) -> Start:
+    """Behind the cursor, or behind the present head without one.
 
     Raises CursorExpired when the cursor is of another topic or too old, BadRequest when it is none.
     """
     if after is None:
-        head = context.realtime.topics.known_head(topic)
-        return await context.loaders.heads.load(topic) if head is None else head
+        known = context.realtime.topics.known_head(topic)
+        head = await context.loaders.heads.load(topic) if known is None else known
+        return Start(head, head)
     offset = cursor_offset(after, topic)
-    if not await log.can_resume(topic, offset):
+    found = await log.resumable_head(topic, offset)
+    if found is None:
         raise CursorExpired("This cursor is too old: start afresh from a query.")
-    return offset
+    return Start(offset, found)

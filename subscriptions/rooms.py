@@ -32,7 +32,7 @@ from schema.updates import (
 from subscriptions.audience import Audience
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, LogSource, LogUpdate
-from subscriptions.resume import offset_after
+from subscriptions.resume import Start, start_after
 
 PRESENCE_KINDS = frozenset({EventKind.MEMBER_JOINED, EventKind.MEMBER_CHANGED, EventKind.MEMBER_LEFT})
 CHAT_KINDS = frozenset({EventKind.MESSAGE_POSTED, EventKind.MESSAGE_REMOVED})
@@ -50,7 +50,7 @@ async def presence_of(
         raise Forbidden from None
     release = partial(presences.leave, user, stream.id)
     try:
-        offset = await _offset_or_snapshot(context, topic, after)
+        start = await _resumed(context, topic, after)
     except BaseException:
         release()
         raise
@@ -65,7 +65,8 @@ async def presence_of(
         revoked_user=revoked_user,
         still_admitted=partial(_still_admitted, context, stream.id),
     )
-    return Feed(source, user.id, offset, release)
+    offset, head = start or (None, 0)
+    return Feed(source, user.id, offset, head, release)
 
 
 async def chat_of(
@@ -73,7 +74,7 @@ async def chat_of(
 ) -> Feed[ChatUpdate]:
     """Chat from now on, or from a cursor. Raises Forbidden for outsiders, CursorExpired or BadRequest."""
     topic, user = room_topic(stream.id), context.user
-    offset = await offset_after(context, topic, after)
+    start = await start_after(context, topic, after)
     if not await _admitted(context, stream, user.id):
         raise Forbidden
     source = LogSource(
@@ -82,15 +83,21 @@ async def chat_of(
         audience=audience,
         kinds=CHAT_KINDS,
         to_updates=partial(chat_updates, stream.id),
+        withdrawn_by=_removed_posting,
         revoked_user=revoked_user,
         still_admitted=partial(_still_admitted, context, stream.id),
     )
-    return Feed(source, user.id, offset)
+    return Feed(source, user.id, *start)
 
 
 def revoked_user(event: TopicEvent) -> UUID | None:
     """Whose admission to the room an event has ended, unless they have a new one."""
     return UUID(str(event.data["user"])) if event.kind == EventKind.ADMISSION_ENDED else None
+
+
+def _removed_posting(event: TopicEvent) -> int | None:
+    posting = event.data.get("posting") if event.kind == EventKind.MESSAGE_REMOVED else None
+    return int(posting) if posting is not None else None
 
 
 async def _admitted(context: RealtimeContext, stream: LiveStream, user_id: UUID) -> bool:
@@ -104,9 +111,9 @@ async def _still_admitted(context: RealtimeContext, stream_id: UUID, user_id: UU
     return await _admitted(context, await context.loaders.streams.load(stream_id), user_id)
 
 
-async def _offset_or_snapshot(context: RealtimeContext, topic: str, after: str | None) -> int | None:
+async def _resumed(context: RealtimeContext, topic: str, after: str | None) -> Start | None:
     try:
-        return await offset_after(context, topic, after) if after is not None else None
+        return await start_after(context, topic, after) if after is not None else None
     except CursorExpired:
         return None
 

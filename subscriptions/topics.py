@@ -39,6 +39,7 @@ class Topic:
         self.ready = asyncio.Event()
         self._broadcast = broadcast
         self._head = 0
+        self._epoch = 0
         self._generation = 0
         self._recent: deque[TopicEvent] = deque(maxlen=RECENT)
         self._moved = asyncio.Event()
@@ -49,6 +50,11 @@ class Topic:
     def head(self) -> int:
         """The offset of the last event that this node has seen."""
         return self._head
+
+    @property
+    def epoch(self) -> int:
+        """Grows when the log has been put back to an older state: offsets of another epoch mean nothing any more."""
+        return self._epoch
 
     @property
     def generation(self) -> int:
@@ -97,25 +103,49 @@ class Topic:
 
     async def _find_head(self) -> None:
         try:
-            head = await log.head_of(self.name)
-            # Subscribers who come from another node have missed little: these events serve all of them.
-            self._recent.extend(await log.read(self.name, head - RECENT, RECENT) if head else ())
-            self._head = self._recent[-1].offset if self._recent else head
+            await self._read_latest()
             self.ready.set()
         except Exception:
             logger.exception("could not read the head of topic %s", self.name)
             await asyncio.sleep(RETRY_SECONDS)
 
+    async def _read_latest(self) -> None:
+        head = await log.head_of(self.name)
+        # Those who come from another node have missed little: once read, it serves all of them.
+        latest = await log.read(self.name, head - RECENT, RECENT) if head else ()
+        self._recent.clear()
+        self._recent.extend(latest)
+        self._head = self._recent[-1].offset if self._recent else head
+
     async def _catch_up(self) -> bool:
-        """Read what is new in the log; whether there was anything. While the database is down, nothing is."""
-        before = self._head
+        """Read what is new in the log; whether anything is. A database that is away is tried again at the next look."""
+        before = self._head, self._epoch
         try:
-            while events := await log.read(self.name, self._head, BATCH):
-                self._recent.extend(events)
-                self._head = events[-1].offset
+            # From the last that is known on: where another stands in its place, the log is not the one that was read.
+            while found := await log.read(self.name, max(0, self._head - 1), BATCH):
+                events = found[1:] if found[0].offset == self._head else found
+                if self._is_another(found[0]):
+                    await self._start_afresh()
+                elif events:
+                    self._recent.extend(events)
+                    self._head = events[-1].offset
+                else:
+                    break
+            if self._head and not found and await log.head_of(self.name) < self._head:
+                await self._start_afresh()
         except Exception:
             logger.exception("could not read topic %s", self.name)
-        return self._head != before
+        return (self._head, self._epoch) != before
+
+    def _is_another(self, found: TopicEvent) -> bool:
+        return bool(self._recent) and found.offset == self._head and found != self._recent[-1]
+
+    async def _start_afresh(self) -> None:
+        """The database has been put back to an older copy: what was read since is no longer so."""
+        logger.warning("the log of topic %s has been put back", self.name)
+        await self._read_latest()
+        self.announced = 0
+        self._epoch += 1
 
     def _call_callbacks(self) -> None:
         self._generation += 1

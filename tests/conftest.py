@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from gateway.execution.schema import Schema, build_schema
+from gateway.http.protocol import HTTPProtocol
 from gateway.settings import Settings
 from main import create_app
 from tests.clock import ManualClock
@@ -197,7 +198,7 @@ async def on_stage(app: Starlette, clock: ManualClock) -> AsyncIterator[Stage]:
 @pytest.fixture
 async def server(app: Starlette) -> AsyncIterator[int]:
     """The application behind a real uvicorn on a free port of loopback."""
-    config = uvicorn.Config(app, lifespan="off", log_level="warning", ws_per_message_deflate=False)
+    config = uvicorn.Config(app, lifespan="off", log_level="warning", http=HTTPProtocol, ws_per_message_deflate=False)
     async with running(config) as port:
         yield port
 

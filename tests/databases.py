@@ -13,6 +13,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
+from internals.tortoise_sqlite import TwoConnections
 from models.database import migrate
 from tests.sockets import PATIENCE_SECONDS
 
@@ -62,7 +63,10 @@ async def _take_writes(taken: bool) -> None:
         await client.execute_script(f"BEGIN READ WRITE; {setting}; COMMIT")
         await client._expire_connections()
     else:
-        await client.execute_script(f"PRAGMA query_only = {not taken}")
+        assert isinstance(client, TwoConnections)
+        for connection in (client, client.reader):
+            assert connection._connection is not None
+            await connection._connection.execute(f"PRAGMA query_only = {not taken}")
 
 
 async def every_connection_is_free() -> None:

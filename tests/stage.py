@@ -14,7 +14,7 @@ from strawberry import ID
 from websockets.asyncio.client import connect
 
 from actions.due import run_due
-from actions.presence import enter_room, leave_room
+from actions.presence import enter_room
 from domain.refusals import Refusal
 from gateway.node import Node
 from models.people import User
@@ -133,6 +133,7 @@ class Stage:
     http: httpx.AsyncClient
     ws_url: str
     people: dict[str, Person] = field(default_factory=dict)
+    inside: set[tuple[UUID, UUID]] = field(default_factory=set)
 
     @property
     def node(self) -> Node:
@@ -189,25 +190,43 @@ class Stage:
         session = await self.requested(fan, stream_id, minutes)
         return await (creator or self.ana).do("decide", sessionId=session["id"], decision="APPROVE")
 
-    async def scheduled(self, fan: Person, stream_id: str, start: datetime, minutes: int = 10) -> Answer:
+    async def scheduled(
+        self, fan: Person, stream_id: str, start: datetime, minutes: int = 10, creator: Person | None = None
+    ) -> Answer:
         """A request that the creator has put off until ``start``."""
         session = await self.requested(fan, stream_id, minutes)
-        return await self.ana.do("decide", sessionId=session["id"], decision="LATER", scheduledStart=start.isoformat())
+        later = {"decision": "LATER", "scheduledStart": start.isoformat()}
+        return await (creator or self.ana).do("decide", sessionId=session["id"], **later)
 
     async def enters(self, person: Person, stream_id: str, *, node: UUID | None = None) -> Refusal | None:
         """Present in the waiting room as by a socket, until they leave; or why not. ``node``: another than this one."""
-        user = await User.get(id=row_of(person.id))
-        refusals = await self.node.transactions.run(enter_room, [user], row_of(stream_id), node or self.node.id)
-        return refusals.get(user.id)
+        user, stream = await User.get(id=row_of(person.id)), row_of(stream_id)
+        if node:
+            return (await self.node.transactions.run(enter_room, [user], stream, node)).get(user.id)
+        presences = self.node.realtime.presences
+        try:
+            await presences.enter(user, stream)
+        except Refusal as refusal:
+            await self.leaves(person, stream_id)
+            return refusal
+        if (user.id, stream) in self.inside:
+            presences.leave(user, stream)
+        self.inside.add((user.id, stream))
+        return None
 
     async def leaves(self, person: Person, stream_id: str) -> None:
         """Gone from the waiting room, once the grace is over."""
-        await self.node.transactions.run(leave_room, row_of(person.id), row_of(stream_id), self.node.id)
+        user, stream = await User.get(id=row_of(person.id)), row_of(stream_id)
+        if (user.id, stream) in self.inside:
+            self.inside.discard((user.id, stream))
+            self.node.realtime.presences.leave(user, stream)
+            await self.node.realtime.presences.drain()
 
     async def tick(self, **by: float) -> int:
         """Move the clock, then let it do what is due; how many things it did."""
         if by:
             self.clock.move(**by)
+        await self.node.realtime.presences.renew()
         return await run_due(self.node.transactions, self.node.id)
 
 

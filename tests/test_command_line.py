@@ -83,5 +83,33 @@ def test_a_bad_setting_is_named(setting: str, value: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "address", "status", "said"),
+    [
+        ("serve", "postgresql://ann@127.0.0.1:1/green", 1, "The database of GREENROOM_DATABASE_URL cannot be used: "),
+        (
+            "demo",
+            "postgresql://ann@127.0.0.1:1/green?sslmode=verify-full&sslrootcert=/no/ca.pem",
+            1,
+            "cannot be used: ",
+        ),
+        (
+            "migrate",
+            "postgresql://ann@127.0.0.1:1/green?sslmode=on",
+            2,
+            "sslmode is one of disable, allow, prefer, req",
+        ),
+        ("serve", "mysql://ann@127.0.0.1/green", 2, "The address of the database begins with sqlite:// or postgres"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_said_in_a_sentence(
+    command: str, address: str, status: int, said: str
+) -> None:
+    done = run(command, DATABASE_URL=address, JWT_SECRET=SECRET)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_an_unknown_command_is_refused() -> None:
     assert run("dance").returncode == 2

@@ -49,8 +49,8 @@ DOCUMENTED = {
 }
 """The modules that a library's documentation imports from."""
 
-OURS_BY_DOCUMENTATION = {"_fields", "_asdict", "_replace"}
-"""What named tuples document, underscore and all."""
+OURS_BY_DOCUMENTATION = {"_fields", "_asdict", "_replace", "_value_"}
+"""What named tuples and enums document, underscore and all."""
 
 
 def served() -> list[Path]:

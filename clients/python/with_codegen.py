@@ -62,11 +62,8 @@ class TypedGreenroom:
                 case RequestSessionRequestSessionErrorsCoolingDown():
                     texts.append(f"You may ask again at {error.until.isoformat()}.")
                 case RequestSessionRequestSessionErrorsInsufficientFunds():
-                    required, available = (
-                        error.required.model_dump(by_alias=True),
-                        error.available.model_dump(by_alias=True),
-                    )
-                    texts.append(f"This takes {money(**required)}, and you have {money(**available)}.")
+                    required, available = (one.model_dump(by_alias=True) for one in (error.required, error.available))
+                    texts.append(f"This takes {money(required)}, and you have {money(available)}.")
                 case RequestSessionRequestSessionErrorsAlreadyRequested():
                     texts.append(f"You have asked already: {error.session.id}.")
                 case _:

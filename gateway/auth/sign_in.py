@@ -26,7 +26,7 @@ class SignIn:
     async def __call__(self, context: RealtimeContext, authorization: object) -> Identity:
         """Set the viewer of ``context`` to the bearer of ``Bearer <token>``; what the token says of them.
 
-        Raises Unauthenticated, or PyJWKClientConnectionError when the issuer's keys cannot be fetched.
+        Raises Unauthenticated, or Unavailable when the token cannot be judged.
         """
         identity = await self._tokens.read(authorization)
         context.viewer = await self._user(identity.sub, identity.profile)

@@ -1,16 +1,16 @@
 """JSON Web Tokens (RFC 7519), by a shared secret (HS256) or by JWKS."""
 
-import asyncio
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import jwt
-from jwt import PyJWK, PyJWKClient
+from jwt import PyJWK
 
 from domain.profiles import NAMELESS, Profile
 from domain.refusals import ValidationFailed
 from domain.text import check_url, tidy_name
+from gateway.auth.issuer import Issuer
 from gateway.settings import Settings
 from models.clock import Clock
 from schema.request_errors import Unauthenticated
@@ -48,18 +48,15 @@ class Tokens:
         self._shared_key = _shared_key(settings.jwt_secret) if settings.jwt_secret else None
         self._audience = settings.jwt_audience
         self._verified: dict[str, tuple[Identity, float]] = {}
-        self._keys = PyJWKClient(settings.jwks_url, cache_keys=True) if settings.jwks_url else None
+        self.issuer = Issuer(settings.jwks_url, clock) if settings.jwks_url else None
 
     async def read(self, authorization: object) -> Identity:
-        """The identity behind ``Bearer <token>``. Raises Unauthenticated, or PyJWKClientConnectionError."""
+        """The identity behind ``Bearer <token>``. Raises Unauthenticated, or Unavailable when it cannot be judged."""
         if not isinstance(authorization, str) or authorization[:7].lower() != "bearer ":
             raise Unauthenticated("Send the token as `Bearer <token>`.")
         token = authorization[7:].strip()
         try:
             identity, valid_from = self._verified.get(token) or await self._verify(token)
-        except jwt.PyJWKClientConnectionError:
-            # The issuer of the keys is down: that says nothing about the token.
-            raise
         except (jwt.PyJWTError, ValueError, RecursionError):
             raise Unauthenticated("The token is not valid.") from None
         now = self._clock.now().timestamp()
@@ -84,7 +81,7 @@ class Tokens:
         """What a token with a valid signature says, and the instant from which it is valid."""
         claims = await self._claims(token)
         verified = _identity(claims), _instant(claims.get("nbf", 0))
-        if self._keys is None:
+        if self.issuer is None:
             # The secret does not change while we run; keys behind an address may be withdrawn.
             if len(self._verified) >= MOST_CACHED:
                 self._verified.clear()
@@ -92,12 +89,13 @@ class Tokens:
         return verified
 
     async def _claims(self, token: str) -> dict[str, object]:
-        algorithm = jwt.get_unverified_header(token).get("alg")
+        header = jwt.get_unverified_header(token)
+        algorithm = header.get("alg")
         if algorithm == "HS256" and self._shared_key is not None:
             key: object = self._shared_key
-        elif algorithm in PUBLIC_KEY_ALGORITHMS and self._keys is not None:
+        elif algorithm in PUBLIC_KEY_ALGORITHMS and self.issuer is not None:
             # As a PyJWK, so that PyJWT checks that the key is meant for this algorithm.
-            key = await asyncio.to_thread(self._keys.get_signing_key_from_jwt, token)
+            key = await self.issuer.key(header.get("kid"))
         else:
             raise jwt.InvalidAlgorithmError("no key for this algorithm")
         claims: dict[str, object] = jwt.decode(

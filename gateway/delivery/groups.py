@@ -69,8 +69,8 @@ class Membership:
         self._ended = False
 
     async def join(self) -> None:
-        """Send the subscriber what they have missed; from then on they are sent what the group is."""
-        await self._group.join(self._subscriber, self._feed.offset)
+        """Bring the subscriber to where the group is; from then on the group serves them."""
+        await self._group.join(self._subscriber, self._feed.offset, self._feed.head)
 
     def end(self) -> None:
         """Send the subscriber nothing more, and release what the feed holds."""

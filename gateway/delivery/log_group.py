@@ -8,14 +8,18 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from graphql import GraphQLError
+
+from domain.events import EventKind
 from gateway import metrics
 from gateway.delivery.encoded import EncodedResult
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
-from gateway.execution.result import internal_error
+from gateway.execution.result import OperationRejected, as_graphql_error, internal_error
 from models.log import TopicEvent
 from models.outage import retry_while_database_down
 from reads.batch_loader import BatchLoader
+from schema.request_errors import CursorExpired
 from subscriptions.feeds import LogSource, LogUpdate
 from subscriptions.topics import Topic, Topics
 
@@ -25,13 +29,19 @@ MOST_SEPARATE_UPDATES = 16
 RESULTS_KEPT = 300
 """How many of the latest results a group keeps, for subscribers who come back after a lost connection."""
 
+AGAIN_SECONDS = 0.2
+"""After which a snapshot is read again that is not of the log as it stands."""
+
 Rendered = list[tuple[TopicEvent, EncodedResult | None]]
 
 logger = logging.getLogger("greenroom.group")
 
 
-class AccessRevoked(Exception):
-    """A subscriber may no longer listen."""
+KNOWN_KINDS = frozenset(EventKind)
+
+
+class Dropped(Exception):
+    """A subscriber who was catching up has gone, or may listen no more."""
 
 
 class LogGroup:
@@ -43,6 +53,10 @@ class LogGroup:
         self._source = source
         self._renderer = renderer
         self._members: dict[Subscriber, None] = {}
+        self._behind: dict[Subscriber, None] = {}
+        """Those who have yet to catch up: they are told what concerns themselves all the same."""
+        self._withdrawn: set[int] = set()
+        """What has been withdrawn while somebody was behind."""
         self._results: dict[int, EncodedResult | None] = {}
         self._snapshots = BatchLoader(self._render_snapshot, source.window)
         self._topic: asyncio.Future[Topic] = asyncio.get_running_loop().create_future()
@@ -55,24 +69,43 @@ class LogGroup:
         """How many members it has."""
         return len(self._members)
 
-    async def join(self, subscriber: Subscriber, offset: int | None) -> None:
-        """Send what came after that offset, or (None) a snapshot, and from then on every event as it comes."""
-        topic = await asyncio.shield(self._topic)
-        if offset is None:
-            snapshot = await self._snapshots.load(None)
-            subscriber.deliver(snapshot.update)
-            offset = snapshot.offset
-        with suppress(AccessRevoked):
+    async def join(self, subscriber: Subscriber, offset: int | None, head: int) -> None:
+        """Send what came after that offset, or (None) a snapshot, and from then on every event as it comes.
+
+        ``head``: that of the topic's log, when they asked. Raises OperationRejected when the log is put back meanwhile.
+        """
+        self._behind[subscriber] = None
+        try:
+            topic = await asyncio.shield(self._topic)
+            epoch = topic.epoch
+            if offset is None:
+                snapshot = await self._snapshots.load(None)
+                self._check(subscriber)
+                subscriber.deliver(snapshot.update)
+                offset = snapshot.offset
+            elif offset < self._offset:
+                # What has ended their admission since they were let in may lie far ahead of where they read.
+                await self._check_admission(subscriber)
             while offset != self._offset:
                 if offset > self._offset:
                     await self._advanced.wait()
                 else:
-                    offset = await self._catch_up(subscriber, topic, offset)
+                    offset = await self._catch_up(subscriber, topic, offset, head)
+                self._check(subscriber)
+                if topic.epoch != epoch:
+                    raise OperationRejected(cursor_expired())
             self._members[subscriber] = None
+        except Dropped:
+            pass
+        finally:
+            self._behind.pop(subscriber, None)
+            if not self._behind:
+                self._withdrawn.clear()
 
     def drop(self, subscriber: Subscriber) -> None:
         """Send that subscriber nothing more."""
         self._members.pop(subscriber, None)
+        self._behind.pop(subscriber, None)
 
     async def close(self) -> None:
         """Stop following the topic."""
@@ -85,8 +118,12 @@ class LogGroup:
         async with self._topics.follow(self._source.topic) as topic:
             self._offset = topic.head
             self._topic.set_result(topic)
+            epoch = topic.epoch
             while True:
                 generation = topic.generation
+                if topic.epoch != epoch:
+                    epoch = topic.epoch
+                    await self._start_afresh(topic)
                 events = await retry_while_database_down(partial(topic.after, self._offset))
                 if not events:
                     await topic.wait(generation)
@@ -107,6 +144,7 @@ class LogGroup:
         for event, result in rendered or [(event, None) for event in events]:
             if result:
                 self._deliver(result)
+            self._pass_over(event)
             if user_id := self._source.revoked_user(event):
                 await self._revoke(user_id)
             self._advance_to(event.offset)
@@ -120,26 +158,74 @@ class LogGroup:
         for member in self._members:
             member.deliver(result)
 
-    async def _catch_up(self, subscriber: Subscriber, topic: Topic, offset: int) -> int:
-        """Send one subscriber the next events that they have missed; the offset of the last of them."""
+    def _pass_over(self, event: TopicEvent) -> None:
+        """Forget what that event has withdrawn, and count it where it is of a kind that only newer nodes know."""
+        if (withdrawn := self._source.withdrawn_by(event)) is not None:
+            self._results.pop(withdrawn, None)
+            if self._behind:
+                self._withdrawn.add(withdrawn)
+        if event.kind not in KNOWN_KINDS:
+            metrics.UNKNOWN.inc()
+
+    async def _start_afresh(self, topic: Topic) -> None:
+        """The log has been put back: members are sent a new snapshot, or are told to begin again from a query."""
+        self._results.clear()
+        if self._source.snapshot is None:
+            members, self._members = list(self._members), {}
+            for member in members:
+                member.fail(OperationRejected(cursor_expired()).errors)
+            self._advance_to(topic.head)
+            return
+        while True:
+            (snapshot,) = await retry_while_database_down(partial(self._render_snapshot, [None]))
+            if snapshot.offset <= topic.head:
+                break
+            # What was read a moment ago is remembered: it may still be of the old log.
+            await asyncio.sleep(AGAIN_SECONDS)
+        self._deliver(snapshot.update)
+        self._advance_to(snapshot.offset)
+
+    async def _catch_up(self, subscriber: Subscriber, topic: Topic, offset: int, head: int) -> int:
+        """Send one subscriber the next of what they have missed; the offset up to which they have everything then."""
         events = await retry_while_database_down(partial(topic.after, offset))
-        for event, result in await retry_while_database_down(partial(self._render, events)) or []:
+        # A node that is behind the log does not know yet what has been withdrawn there.
+        reuse = self._offset >= head
+        for event, result in await retry_while_database_down(partial(self._render, events, reuse=reuse)) or []:
+            if event.offset in self._withdrawn:
+                ((_, result),) = await retry_while_database_down(partial(self._render, [event], reuse=False)) or []
+            self._check(subscriber)
             if result:
                 subscriber.deliver(result)
                 if subscriber.busy:
                     await subscriber.drained()
+                    self._check(subscriber)
             user_id = self._source.revoked_user(event)
-            if user_id and user_id == subscriber.user_id and await self._is_revoked(user_id):
-                subscriber.complete()
-                raise AccessRevoked
+            if user_id and user_id == subscriber.user_id:
+                await self._check_admission(subscriber)
             offset = event.offset
         return offset
 
-    async def _render(self, events: Sequence[TopicEvent], *, or_snapshot: bool = False) -> Rendered | None:
+    def _check(self, subscriber: Subscriber) -> None:
+        """Raises Dropped when they have been dropped meanwhile."""
+        if subscriber not in self._behind:
+            raise Dropped
+
+    async def _check_admission(self, subscriber: Subscriber) -> None:
+        """Raises Dropped when they may not listen, which they are told."""
+        if self._source.still_admitted and subscriber.user_id and await self._is_revoked(subscriber.user_id):
+            self._check(subscriber)
+            subscriber.complete()
+            raise Dropped
+
+    async def _render(
+        self, events: Sequence[TopicEvent], *, or_snapshot: bool = False, reuse: bool = True
+    ) -> Rendered | None:
         """The events with their results (None: nothing to send), all of them before the first is sent, so that a retry
-        repeats nothing. ``or_snapshot``: give None when the updates are so many that a snapshot is to replace them."""
+        repeats nothing. ``or_snapshot``: give None when the updates are so many that a snapshot is to replace them.
+        ``reuse``: take the results that are kept."""
         # Read before anything is awaited: others add and drop results meanwhile.
-        kept = {event.offset: self._results[event.offset] for event in events if event.offset in self._results}
+        known = self._results if reuse else {}
+        kept = {event.offset: known[event.offset] for event in events if event.offset in known}
         missing = [event for event in events if event.offset not in kept]
         relevant = [event for event in missing if event.kind in self._source.kinds]
         updates: dict[int, object] = dict(await self._source.to_updates(relevant)) if relevant else {}
@@ -155,7 +241,7 @@ class LogGroup:
         return await self._renderer.result(update) if update is not None else None
 
     def _keep(self, rendered: dict[int, EncodedResult | None]) -> None:
-        self._results |= rendered
+        self._results |= {offset: result for offset, result in rendered.items() if offset not in self._withdrawn}
         for offset in sorted(self._results)[:-RESULTS_KEPT]:
             del self._results[offset]
 
@@ -166,11 +252,14 @@ class LogGroup:
         return [LogUpdate(snapshot.offset, await self._renderer.result(snapshot.update))] * len(newcomers)
 
     async def _revoke(self, user_id: UUID) -> None:
-        """End the subscriptions of that user, unless they have been admitted anew."""
-        if any(member.user_id == user_id for member in self._members) and await self._is_revoked(user_id):
-            for member in [member for member in self._members if member.user_id == user_id]:
-                self.drop(member)
-                member.complete()
+        """End the subscriptions of that user, also of those who read slowly, unless they have been admitted anew."""
+        if self._of(user_id) and await self._is_revoked(user_id):
+            for subscriber in self._of(user_id):
+                self.drop(subscriber)
+                subscriber.revoke()
+
+    def _of(self, user_id: UUID) -> list[Subscriber]:
+        return [one for one in (*self._members, *self._behind) if one.user_id == user_id]
 
     async def _is_revoked(self, user_id: UUID) -> bool:
         assert self._source.still_admitted is not None
@@ -186,3 +275,8 @@ class LogGroup:
         self._offset = offset
         self._advanced.set()
         self._advanced = asyncio.Event()
+
+
+def cursor_expired() -> GraphQLError:
+    """What those are told whose place in the log is no longer there."""
+    return as_graphql_error(CursorExpired("The log has been put back: start afresh from a query."))

@@ -56,7 +56,7 @@ class StateGroup:
         """How many members it has."""
         return sum(len(cohort.members) for cohort in self._cohorts)
 
-    async def join(self, subscriber: Subscriber, offset: int | None) -> None:
+    async def join(self, subscriber: Subscriber, offset: int | None, head: int) -> None:
         """Send the present value, and from then on each that matters."""
         self._newcomers[subscriber] = None
         self._changed.set()

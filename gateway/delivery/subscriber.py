@@ -25,6 +25,9 @@ class Subscriber(Protocol):
     def complete(self) -> None:
         """End the subscription: nothing more will come."""
 
+    def revoke(self) -> None:
+        """They may be told nothing more: what waits to be taken is dropped too."""
+
     def fail(self, errors: list[GraphQLError]) -> None:
         """End the subscription with these errors."""
 

@@ -1,20 +1,26 @@
 """Facts about a parsed document, each found by visiting all of its nodes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from operator import itemgetter
 
 from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionSetNode,
     VariableNode,
     Visitor,
     visit,
 )
 
 EXECUTABLE = OperationDefinitionNode | FragmentDefinitionNode
+
+MOST_PLACES = 1_000
 
 
 def operations_in(document: DocumentNode) -> list[OperationDefinitionNode]:
@@ -23,18 +29,46 @@ def operations_in(document: DocumentNode) -> list[OperationDefinitionNode]:
 
 
 def most_frequent_field(document: DocumentNode) -> tuple[str, int]:
-    """The response name that stands most often in a document, and how often."""
-    counts: Counter[str] = Counter()
-    selection_sets = [
-        definition.selection_set for definition in document.definitions if isinstance(definition, EXECUTABLE)
-    ]
-    while selection_sets:
-        for selection in selection_sets.pop().selections:
+    """The response name that stands most often at one place of an answer, and how often; of a document that spreads
+    fragments into very many places, perhaps without end, the one that stands most often in it."""
+    definitions = [definition for definition in document.definitions if isinstance(definition, EXECUTABLE)]
+    fragments = {one.name.value: one.selection_set for one in definitions if isinstance(one, FragmentDefinitionNode)}
+    found = list(islice(places(definitions, fragments), MOST_PLACES))
+    if len(found) == MOST_PLACES:
+        found = [sum(places(definitions, {}), Counter())]
+    return max((most for names in found for most in names.most_common(1)), key=itemgetter(1), default=("", 0))
+
+
+def places(definitions: Iterable[EXECUTABLE], fragments: Mapping[str, SelectionSetNode]) -> Iterator[Counter[str]]:
+    """How often each response name stands at each place of an answer."""
+    waiting = [[definition.selection_set] for definition in definitions]
+    while waiting:
+        names, below = merged(waiting.pop(), fragments)
+        yield names
+        waiting.extend(below)
+
+
+def merged(
+    selected: list[SelectionSetNode], fragments: Mapping[str, SelectionSetNode]
+) -> tuple[Counter[str], Iterable[list[SelectionSetNode]]]:
+    """How often each response name stands in what is selected at one place, and what is selected below each of them."""
+    names: Counter[str] = Counter()
+    below: defaultdict[str, list[SelectionSetNode]] = defaultdict(list)
+    spread: set[str] = set()
+    waiting = list(selected)
+    while waiting:
+        for selection in waiting.pop().selections:
             if isinstance(selection, FieldNode):
-                counts[(selection.alias or selection.name).value] += 1
-            if isinstance(selection, FieldNode | InlineFragmentNode) and selection.selection_set:
-                selection_sets.append(selection.selection_set)
-    return max(counts.items(), key=itemgetter(1), default=("", 0))
+                name = (selection.alias or selection.name).value
+                names[name] += 1
+                if selection.selection_set:
+                    below[name].append(selection.selection_set)
+            elif isinstance(selection, InlineFragmentNode):
+                waiting.append(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode) and (name := selection.name.value) not in spread:
+                spread.add(name)
+                waiting += [fragments[name]] if name in fragments else []
+    return names, below.values()
 
 
 def variables_inside(document: DocumentNode) -> frozenset[str]:

@@ -10,12 +10,12 @@ from gateway.execution.documents import most_frequent_field, operations_in, type
 from gateway.execution.result import OperationRejected, as_graphql_error
 from internals.strawberry import VALIDATION_RULES
 from schema.cost import Cost
-from schema.request_errors import BadRequest, CostLimitExceeded
+from schema.request_errors import BadRequest, CostLimitExceeded, PersistedQueryNotSupported
 
 RULES = (*specified_rules, *VALIDATION_RULES)
 MOST_TOKENS = 2_000
 MOST_OF_ONE_NAME = 64
-"""Validation compares all fields of one response name with each other: 240 of them take half a second."""
+"""Validation compares all fields of one response name, in one place, with each other: 240 take half a second."""
 
 MOST_OPERATIONS = 1_000
 
@@ -38,7 +38,7 @@ class Operation:
             error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
         if not self._errors and name is None and len(operations) > 1:
             raise BadRequest("Say in `operationName` which of the operations is meant.")
-        self._cost = None if self._errors else Cost(document)
+        self._cost = None if self._errors else Cost(document, chosen)
 
     @property
     def is_subscription(self) -> bool:
@@ -75,6 +75,12 @@ class Operation:
         return variables_inside(self.document)
 
 
+def check_query(query: str | None, extensions: Mapping[str, object] | None) -> None:
+    """Raises PersistedQueryNotSupported for a hash without its query: so automatic persisted queries begin."""
+    if not query and extensions and extensions.get("persistedQuery") is not None:
+        raise PersistedQueryNotSupported
+
+
 class OperationCache:
     """The operations that clients send, cached by query and name; those least recently used are dropped."""
 
@@ -89,7 +95,8 @@ class OperationCache:
         """
         if not query:
             raise BadRequest("No GraphQL query found in the request")
-        return self._cached(query, name)
+        # Some clients send an empty name for none.
+        return self._cached(query, name or None)
 
     def _parse(self, query: str, name: str | None) -> Operation:
         try:
@@ -98,6 +105,8 @@ class OperationCache:
             raise OperationRejected(error) from None
         field_name, count = most_frequent_field(document)
         if count > MOST_OF_ONE_NAME:
-            costly = CostLimitExceeded(f"A document names `{field_name}` at most {MOST_OF_ONE_NAME} times.")
+            costly = CostLimitExceeded(
+                f"A document names `{field_name}` at most {MOST_OF_ONE_NAME} times in one place."
+            )
             raise OperationRejected(as_graphql_error(costly))
         return Operation(self._schema, query, document, name)

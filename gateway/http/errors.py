@@ -9,10 +9,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Send
 
 from gateway.http.negotiation import GRAPHQL, JSON, negotiate
-from schema.request_errors import RequestError, Unauthenticated
+from schema.request_errors import PersistedQueryNotSupported, RequestError, Unauthenticated, Unavailable
 
 CONTENT_TYPES = {media_type: f"{media_type}; charset=utf-8" for media_type in (JSON, GRAPHQL)}
 
+RETRY_AFTER_SECONDS = "5"
 REALM = 'Bearer realm="greenroom"'
 LINGER_SECONDS = 1.0
 LINGER_BYTES = 1024 * 1024
@@ -35,6 +36,13 @@ def error_response(error: RequestError, headers: Mapping[bytes, bytes]) -> Respo
     if isinstance(error, HTTPRequestError):
         response.status_code = error.status
         response.headers.update(error.headers)
+    elif isinstance(error, PersistedQueryNotSupported):
+        # As Apollo's server answers: no failure, and nothing for a cache to keep.
+        response.status_code = 200
+        response.headers["Cache-Control"] = "no-store"
+    elif isinstance(error, Unavailable):
+        response.status_code = 503
+        response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     elif isinstance(error, Unauthenticated):
         response.status_code = 401
         response.headers["WWW-Authenticate"] = challenge(error, headers.get(b"authorization", b""))

@@ -10,7 +10,7 @@ from gateway import metrics
 from gateway.delivery.encoded import EncodedResult
 from gateway.delivery.groups import Groups, Membership
 from gateway.execution.result import OpenSubscription, OperationRejected, internal_error
-from gateway.http.sse import COMPLETE, HEARTBEAT, event
+from gateway.http.sse import COMPLETE, HEARTBEAT, STOPPING, event
 from models.outage import retry_while_database_down
 from subscriptions.context import RealtimeContext
 
@@ -26,7 +26,10 @@ class EventSubscriber:
     ``limit`` bytes behind: it then reconnects with its cursor.
     """
 
-    def __init__(self, open_subscription: Open, groups: Groups, context: RealtimeContext, limit: int) -> None:
+    def __init__(
+        self, open_subscription: Open, groups: Groups, context: RealtimeContext, limit: int, streams: "OpenStreams"
+    ) -> None:
+        self._streams = streams
         self._open = open_subscription
         self._groups = groups
         self._context = context
@@ -58,10 +61,21 @@ class EventSubscriber:
         self._put(COMPLETE)
         self._end()
 
+    def revoke(self) -> None:
+        """They may be told nothing more: what waits to be taken is dropped too."""
+        self._unsent.clear()
+        self._unsent_bytes = 0
+        self.complete()
+
     def fail(self, errors: list[GraphQLError]) -> None:
         """End the subscription with these errors."""
         self.deliver(EncodedResult({"errors": [error.formatted for error in errors]}))
         self.complete()
+
+    def send_elsewhere(self) -> None:
+        """The server stops: end without a last event, so that the client comes again with its cursor."""
+        self._put(STOPPING)
+        self._end()
 
     def resubscribe(self) -> None:
         """Subscribe anew with the same document: what the viewer may see has changed."""
@@ -77,6 +91,7 @@ class EventSubscriber:
     async def text(self) -> AsyncGenerator[str, None]:
         """The text of the stream, piece by piece as events come. To be iterated once."""
         self.resubscribe()
+        self._streams.add(self)
         try:
             while not self._expired():
                 if self._unsent:
@@ -95,6 +110,7 @@ class EventSubscriber:
                     except TimeoutError:
                         yield HEARTBEAT
         finally:
+            self._streams.discard(self)
             self._end()
 
     async def _join(self) -> None:
@@ -135,3 +151,27 @@ class EventSubscriber:
     def _expired(self) -> bool:
         expires = self._context.expires
         return expires is not None and expires <= self._context.clock.now().timestamp()
+
+
+class OpenStreams:
+    """The event streams of a node: told when it stops, they end at once rather than being cut off."""
+
+    def __init__(self) -> None:
+        self._open: set[EventSubscriber] = set()
+        self._stopping = False
+
+    def add(self, subscriber: EventSubscriber) -> None:
+        """A stream has begun."""
+        self._open.add(subscriber)
+        if self._stopping:
+            subscriber.send_elsewhere()
+
+    def discard(self, subscriber: EventSubscriber) -> None:
+        """It has ended."""
+        self._open.discard(subscriber)
+
+    def stop(self) -> None:
+        """End all of them, and those that still begin."""
+        self._stopping = True
+        for subscriber in self._open:
+            subscriber.send_elsewhere()

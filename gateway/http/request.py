@@ -1,5 +1,6 @@
 """What one operation over HTTP asks for (https://graphql.github.io/graphql-over-http/draft)."""
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -7,6 +8,7 @@ from urllib.parse import parse_qsl
 import orjson
 from graphql import OperationType
 
+from gateway.execution.operations import check_query
 from gateway.http.errors import HTTPRequestError
 from gateway.http.negotiation import JSON
 from schema.request_errors import BadRequest
@@ -85,11 +87,14 @@ def parse_json(text: str | bytes, name: str) -> Any:
     try:
         return orjson.loads(text)
     except ValueError:
+        given = text.encode() if isinstance(text, str) else text
+        if given.startswith(BOM_UTF8):
+            raise BadRequest(f"{name} begins with a BOM: send the JSON without.") from None
         raise BadRequest(f"{name} must be JSON in UTF-8.") from None
 
 
 def graphql_request(parameters: dict[str, Any]) -> GraphQLRequest:
-    """The request with these parameters, after a check of their types. Raises BadRequest."""
+    """The request with these parameters, whose types are checked. Raises BadRequest, or PersistedQueryNotSupported."""
     query, variables, name = parameters.get("query"), parameters.get("variables"), parameters.get("operationName")
     if (
         query
@@ -98,6 +103,9 @@ def graphql_request(parameters: dict[str, Any]) -> GraphQLRequest:
         and type(name) in TEXT
         and type(parameters.get("extensions")) in OBJECT
     ):
-        return GraphQLRequest(query, variables, name or None)
-    mistakes = (message for name, (types, message) in PARAMETERS.items() if type(parameters.get(name)) not in types)
-    raise BadRequest(next(mistakes, NO_QUERY))
+        return GraphQLRequest(query, variables, name)
+    for parameter, (types, message) in PARAMETERS.items():
+        if type(parameters.get(parameter)) not in types:
+            raise BadRequest(message)
+    check_query(query, parameters.get("extensions"))
+    raise BadRequest(NO_QUERY)

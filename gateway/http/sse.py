@@ -12,6 +12,8 @@ HEADERS = {
 }
 HEARTBEAT = ": ping\n\n"
 """A comment: clients drop it, and proxies see that the connection lives."""
+STOPPING = ": the server stops, come again\n\n"
+"""A comment, for who reads along: a stream that ends without `complete` is one to come back to."""
 
 
 def event(name: str, data: str = "") -> str:

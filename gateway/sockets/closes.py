@@ -19,6 +19,9 @@ SLOW_CONSUMER = Close(1013, "SLOW_CONSUMER")
 TRY_AGAIN_LATER = Close(1013, "Try again later")
 BAD_MESSAGE = Close(4400, "Failed to parse message")
 UNAUTHORIZED = Close(4401, "Unauthorized")
+TOKEN_ELSEWHERE = UNAUTHORIZED.because(
+    'The token goes into the payload of connection_init: {"authorization": "Bearer …"}'
+)
 FORBIDDEN = Close(4403, "Forbidden")
 NO_SUBPROTOCOL = Close(4406, "Subprotocol not acceptable")
 NO_INIT = Close(4408, "Connection initialisation timeout")

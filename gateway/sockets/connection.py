@@ -4,32 +4,33 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-import orjson
-from graphql import GraphQLError
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway import metrics
 from gateway.delivery.groups import Groups
+from gateway.execution.result import OperationRejected, as_graphql_error
 from gateway.execution.schema import Schema
 from gateway.intake import Arrival, Intake
+from gateway.origins import AllowedOrigins
 from gateway.sockets.closes import (
     BAD_MESSAGE,
     DUPLICATE_ID,
     FORBIDDEN,
     SLOW_CONSUMER,
+    TOKEN_ELSEWHERE,
     TOO_MANY_INITS,
     TRY_AGAIN_LATER,
     UNAUTHORIZED,
     Close,
 )
-from gateway.sockets.messages import ACK, PING, PONG, Message, error_message, well_formed
+from gateway.sockets.credentials import is_misplaced_in_handshake, is_misplaced_in_init, token_of
+from gateway.sockets.messages import ACK, PING, PONG, Message, error_message, parse, well_formed, what_keeps_it_back
 from gateway.sockets.operation import SocketOperation
-from gateway.sockets.origins import AllowedOrigins
 from gateway.sockets.transport import Transport, accept
 from gateway.sockets.watchdog import Liveness, SocketWatchdog
-from schema.request_errors import Unauthenticated, unexpected
+from schema.request_errors import BadRequest, RequestError, Unauthenticated, Unavailable, unexpected
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,16 @@ class SocketSetup:
 class Connection:
     """One socket. It is closed with 4403 when the token expires, unless a ``ping`` has brought a fresh one before."""
 
-    __slots__ = ("_arrival", "_closing", "_initialised", "_operations", "_setup", "_transport", "liveness")
+    __slots__ = (
+        "_arrival",
+        "_closing",
+        "_initialised",
+        "_operations",
+        "_setup",
+        "_token_in_handshake",
+        "_transport",
+        "liveness",
+    )
 
     _transport: Transport
 
@@ -65,6 +75,7 @@ class Connection:
         """Accept the socket, and serve it until it closes."""
         if not await accept(websocket, self._setup.origins):
             return
+        self._token_in_handshake = is_misplaced_in_handshake(self._arrival.headers, websocket.scope["query_string"])
         # An open socket has no use for its headers.
         self._arrival.headers = {}
         self._transport = Transport(websocket, self._setup.buffer_bytes, self._overflowed)
@@ -98,15 +109,16 @@ class Connection:
             await self._transport.close(BAD_MESSAGE.because("WebSocket message type must be text"))
             return
         try:
-            message = orjson.loads(text)
-        except orjson.JSONDecodeError:
-            await self._transport.close(BAD_MESSAGE.because("WebSocket message must be valid JSON"))
+            message = parse(text)
+        except (ValueError, RecursionError):
+            problem = "begins with a BOM" if text.startswith("\ufeff") else "must be valid JSON"
+            await self._transport.close(BAD_MESSAGE.because(f"WebSocket message {problem}"))
             return
         if self.liveness.ready:
             # Before ``connection_init``, no other message puts off the timeout.
             self.liveness.hear(self._setup.watchdog.now())
         if well_formed(message):
-            await self._handle(message)
+            await self._handle(cast("Message", message))
         else:
             await self._transport.close(BAD_MESSAGE)
 
@@ -119,6 +131,8 @@ class Connection:
             await handler(self, message)
         except WebSocketDisconnect:
             raise
+        except Unavailable:
+            await self._transport.close(TRY_AGAIN_LATER)
         except Exception as error:
             # Such as a sign-in while the database is down: clients reconnect after this code.
             unexpected(error, message["type"])
@@ -131,7 +145,10 @@ class Connection:
             return
         self._initialised = True
         payload = message.get("payload") or {}
-        authorization = payload.get("authorization", payload.get("Authorization"))
+        authorization = token_of(payload)
+        if authorization is None and (self._token_in_handshake or is_misplaced_in_init(payload)):
+            await self._transport.close(TOKEN_ELSEWHERE)
+            return
         if authorization is not None:
             try:
                 await self._setup.intake.sign_in(self._arrival, authorization)
@@ -162,9 +179,11 @@ class Connection:
         elif operation_id in self._operations:
             await self._transport.close(DUPLICATE_ID.because(f"Subscriber for {operation_id} already exists"))
         elif len(self._operations) >= setup.most_operations:
-            reason = f"A socket carries at most {setup.most_operations} operations at a time."
-            error = GraphQLError(reason, extensions={"code": "BAD_REQUEST"})
-            self._transport.send(error_message(operation_id, [error]))
+            self._refuse(
+                operation_id, BadRequest(f"A socket carries at most {setup.most_operations} operations at a time.")
+            )
+        elif problem := what_keeps_it_back(message):
+            self._refuse(operation_id, problem)
         else:
             operation = self._operations[operation_id] = SocketOperation(
                 message,
@@ -175,6 +194,10 @@ class Connection:
                 self._operations.pop,
             )
             operation.start()
+
+    def _refuse(self, operation_id: str, problem: RequestError) -> None:
+        """Say why an operation is not begun; the others go on."""
+        self._transport.send(error_message(operation_id, OperationRejected(as_graphql_error(problem)).errors))
 
     async def _complete(self, message: Message) -> None:
         """Stop an operation from which the client wants nothing more."""

@@ -1,13 +1,21 @@
 """The messages of graphql-transport-ws (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md)."""
 
-from typing import Any
+import json
+import re
+from typing import Any, NoReturn
 
 import orjson
 from graphql import GraphQLError
 
+from gateway.execution.operations import check_query
+from schema.request_errors import BadRequest, RequestError
+
 Message = dict[str, Any]
 
 SUBPROTOCOL = "graphql-transport-ws"
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a pair: whole pairs are one character in Python."""
 
 ACK = '{"type":"connection_ack"}'
 PING = '{"type":"ping"}'
@@ -29,6 +37,22 @@ def complete_message(operation_id: str) -> str:
 def next_prefix(operation_id: str) -> str:
     """All of a ``next`` message before its payload; ``}`` follows that."""
     return f'{{"id":{orjson.dumps(operation_id).decode()},"type":"next","payload":'
+
+
+class HalfCharacters(dict[str, Any]):
+    """A message with half of a surrogate pair in it, such as of an emoji that was cut: JSON, but no Unicode (RFC 8259,
+    section 8.2). Its type and its id are whole."""
+
+
+def parse(text: str) -> object:
+    """What a frame says. Raises ValueError when that is no JSON."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        message = json.loads(text, parse_constant=_no_json)
+        if not isinstance(message, dict) or not all(_is_whole(message.get(name, "")) for name in ("type", "id")):
+            raise
+        return HalfCharacters(message)
 
 
 def well_formed(message: object) -> bool:
@@ -53,10 +77,29 @@ def has_id(message: Message) -> bool:
 
 
 def is_request(payload: dict[str, Any]) -> bool:
-    """Whether a payload has the parameters of a GraphQL request."""
+    """Whether a payload has the parameters of a GraphQL request; ``extensions`` may stand for the query."""
     return (
-        isinstance(payload.get("query"), str)
+        isinstance(payload.get("extensions"), dict | None)
+        and isinstance(payload.get("query"), str | None if payload.get("extensions") else str)
         and isinstance(payload.get("variables"), dict | None)
         and isinstance(payload.get("operationName"), str | None)
-        and isinstance(payload.get("extensions"), dict | None)
     )
+
+
+def what_keeps_it_back(message: Message) -> RequestError | None:
+    """Why the operation that a message asks for cannot be executed, whatever it is."""
+    if isinstance(message, HalfCharacters):
+        return BadRequest("Half a character is no Unicode: of a surrogate pair both are sent, or neither.")
+    try:
+        check_query(message["payload"].get("query"), message["payload"].get("extensions"))
+    except RequestError as problem:
+        return problem
+    return None
+
+
+def _is_whole(text: object) -> bool:
+    return isinstance(text, str) and not SURROGATE.search(text)
+
+
+def _no_json(constant: str) -> NoReturn:
+    raise ValueError(constant)

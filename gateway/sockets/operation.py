@@ -58,7 +58,7 @@ class SocketOperation:
         payload = message["payload"]
         self.id: str = message["id"]
         # Many thousands subscribe with the same document.
-        self._query = intern(payload["query"])
+        self._query = intern(payload.get("query") or "")
         self._variables = payload.get("variables")
         self._name = payload.get("operationName")
         self._schema = schema
@@ -104,6 +104,11 @@ class SocketOperation:
     def complete(self) -> None:
         """End the subscription: nothing more will come."""
         self._finish(complete_message(self.id))
+
+    def revoke(self) -> None:
+        """They may be told nothing more: what waits to be taken is dropped too."""
+        self._outbox.drop(self._prefix)
+        self.complete()
 
     def fail(self, errors: list[GraphQLError]) -> None:
         """End the subscription with these errors."""

@@ -77,6 +77,14 @@ class Outbox:
         while self._pump is not None:
             await asyncio.wait([self._pump])
 
+    def drop(self, prefix: str) -> None:
+        """Send none of the payloads with that prefix that wait."""
+        if self._waiting:
+            others = [text for text in self._waiting if not text.startswith(prefix)]
+            self._waiting.clear()
+            self._waiting.extend(others)
+            self._bytes = sum(map(len, others))
+
     def discard(self) -> None:
         """Drop the messages that wait, and send nothing more."""
         self.closed = True

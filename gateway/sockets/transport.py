@@ -8,10 +8,10 @@ from contextlib import suppress
 from starlette.datastructures import Headers
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from gateway.origins import AllowedOrigins
 from gateway.sockets.closes import FOREIGN_ORIGIN, NO_SUBPROTOCOL, Close
 from gateway.sockets.frames import ABORT, FORGET_HANDSHAKE, WRITE_FRAME
 from gateway.sockets.messages import SUBPROTOCOL
-from gateway.sockets.origins import AllowedOrigins
 from gateway.sockets.outbox import CLOSED, Outbox
 
 CLOSE_TIMEOUT_SECONDS = 10.0

@@ -37,4 +37,4 @@ async def set_activity(info: Info, input: SetActivityInput) -> SetActivityPayloa
         row_id(input.stream_id, "LiveStream"),
         input.activity,
     )
-    return SetActivityPayload(member=await member_of(row, info.context.user))
+    return SetActivityPayload(member=member_of(row, info.context.user))

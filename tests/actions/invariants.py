@@ -9,6 +9,7 @@ from math import floor
 from typing import Any
 from uuid import UUID
 
+from domain.events import EventKind
 from domain.lifecycle import OPEN, TERMINAL, Actor, Status, Trigger
 from domain.money import Account, PaymentStatus
 from models.holds import Hold
@@ -38,6 +39,7 @@ class Picture:
     told: list[Notification]
     heads: dict[str, int]
     numbers: dict[str, list[int]]
+    changes: Counter[tuple[UUID, str]]
 
 
 async def picture() -> Picture:
@@ -45,8 +47,11 @@ async def picture() -> Picture:
     steps = await SessionTransition.all().order_by("session_id", "id")
     holds = await Hold.all().order_by("session_id", "id")
     numbers: dict[str, list[int]] = defaultdict(list)
-    for topic, seq in await LoggedEvent.all().order_by("topic", "seq").values_list("topic", "seq"):
-        numbers[topic].append(seq)
+    changes: Counter[tuple[UUID, str]] = Counter()
+    for logged in await LoggedEvent.all().order_by("topic", "seq"):
+        numbers[logged.topic].append(logged.seq)
+        if logged.kind == EventKind.SESSION_CHANGED:
+            changes[UUID(str(logged.payload["session"])), logged.topic.partition(":")[0]] += 1
     return Picture(
         sessions={row.id: row for row in await PrivateSession.all()},
         histories={one: list(rows) for one, rows in groupby(steps, key=lambda row: row.session_id)},
@@ -58,6 +63,7 @@ async def picture() -> Picture:
         told=await Notification.all().order_by("id"),
         heads={row.topic: row.seq for row in await TopicHead.all()},
         numbers=dict(numbers),
+        changes=changes,
     )
 
 
@@ -67,7 +73,7 @@ async def check_invariants(before: Picture | None = None) -> Picture:
     check_money(now)
     check_there_is_only_one(now)
     check_histories(now)
-    check_notices(now)
+    check_notifications(now)
     check_promises(now)
     check_rooms(now)
     check_numbers(now)
@@ -129,17 +135,19 @@ def expected_capture(session: PrivateSession, last: SessionTransition) -> int:
 
 
 def check_there_is_only_one(now: Picture) -> None:
-    """One open session per fan and stream, one in progress and one live stream per creator."""
+    """One open session per fan and stream, one in progress per person, and one live stream per creator."""
     rows = now.sessions.values()
     opened = [(row.fan_id, row.stream_id) for row in rows if row.status in OPEN]
-    running = [row.creator_id for row in rows if row.status is Status.IN_PROGRESS]
+    in_progress = [row for row in rows if row.status is Status.IN_PROGRESS]
+    running = [person for row in in_progress for person in (row.creator_id, row.fan_id)]
     live = [stream.creator_id for stream in now.streams.values() if stream.live]
     for kind in (opened, running, live):
         assert len(kind) == len(set(kind))
 
 
 def check_histories(now: Picture) -> None:
-    """Each session has come to where it stands by rows of the contract only, and has the deadlines of its state."""
+    """Each session has come to where it stands by rows of the contract only, each told to both sides, and has
+    the deadlines of its state."""
     for session in now.sessions.values():
         steps = now.histories[session.id]
         assert steps[0].source is None
@@ -147,6 +155,7 @@ def check_histories(now: Picture) -> None:
         assert all(one.target is following.source for one, following in pairwise(steps))
         assert {row_key(session, step) for step in steps} <= CONTRACT.keys()
         assert session.version == len(steps)
+        assert [now.changes[session.id, told] for told in ("fan", "stream")] == [len(steps)] * 2
         assert (session.expires_at is None) is (session.status in TERMINAL)
         assert (session.ended_at is not None) is (session.status in TERMINAL)
         assert session.called_until is None or session.status is Status.WAITING
@@ -167,7 +176,11 @@ def side(session: PrivateSession, step: SessionTransition) -> Actor:
     return {None: Actor.CLOCK, session.fan_id: Actor.FAN, session.creator_id: Actor.CREATOR}[step.by_id]
 
 
-def check_notices(now: Picture) -> None:
+OF_STEPS = {kind for _, told in CONTRACT.values() for kind in told if kind}
+"""The kinds of notifications that follow from steps; others are told when something else happens."""
+
+
+def check_notifications(now: Picture) -> None:
     """Of each step exactly those were told whom the contract names, in order."""
     expected: list[tuple[UUID, UUID, str]] = []
     for session in now.sessions.values():
@@ -175,7 +188,9 @@ def check_notices(now: Picture) -> None:
             told = CONTRACT[row_key(session, step)][1]
             expected += [(session.id, session.fan_id, told.fan)] if told.fan else []
             expected += [(session.id, session.creator_id, told.creator)] if told.creator else []
-    given = [(notice.session_id, notice.user_id, notice.kind.value) for notice in now.told if notice.session_id]
+    given = [
+        (one.session_id, one.user_id, one.kind.value) for one in now.told if one.session_id and one.kind in OF_STEPS
+    ]
     assert by_reader(given) == by_reader(expected)
 
 
@@ -188,12 +203,12 @@ def by_reader(notices: list[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, UUID], 
 
 
 def check_promises(now: Picture) -> None:
-    """No two promised times of a creator overlap."""
+    """No two promised times of a person overlap, on whatever side they are."""
     promised = [
         (row, row.scheduled_start) for row in now.sessions.values() if row.status in (Status.SCHEDULED, Status.WAITING)
     ]
     for (one, start), (other, other_start) in combinations(promised, 2):
-        if start and other_start and one.creator_id == other.creator_id:
+        if start and other_start and {one.creator_id, one.fan_id} & {other.creator_id, other.fan_id}:
             assert max(start, other_start) >= min(start + one.booked, other_start + other.booked)
 
 

@@ -24,12 +24,12 @@ from tests.databases import Backend
 from tests.sockets import Answer
 
 S = Status
-TO_ASK = {"OFFER_CLOSED", "ALREADY_REQUESTED", "COOLING_DOWN", "QUEUE_FULL", "INSUFFICIENT_FUNDS"}
+TO_ASK = {"OFFER_CLOSED", "ALREADY_REQUESTED", "COOLING_DOWN", "QUEUE_FULL", "INSUFFICIENT_FUNDS", "SCHEDULE_CONFLICT"}
 REFUSALS = {
     "cancelSession": {"INVALID_TRANSITION"},
     "decide": {"INVALID_TRANSITION", "SCHEDULE_CONFLICT"},
     "reschedule": {"INVALID_TRANSITION", "SCHEDULE_CONFLICT"},
-    "startSession": {"INVALID_TRANSITION", "CREATOR_BUSY", "FAN_ABSENT"},
+    "startSession": {"INVALID_TRANSITION", "CREATOR_BUSY", "FAN_BUSY", "FAN_ABSENT"},
     "endSession": {"INVALID_TRANSITION"},
 }
 """What sound input may be refused with."""
@@ -70,7 +70,7 @@ class Life(RuleBasedStateMachine):
     def fan_asks(self, fan: str, creator: str, minutes: int, when: int | None) -> None:
         self.ask(fan, minutes, creator=creator, when=when)
 
-    @rule(fan=some_fan, minutes=durations, decision=st.sampled_from(["APPROVE", "LATER"]))
+    @rule(fan=some_fan, minutes=durations, decision=st.sampled_from(["APPROVE", "LATER", "DENY"]))
     def fan_asks_and_is_answered(self, fan: str, minutes: int, decision: str) -> None:
         if session := self.ask(fan, minutes):
             self.decide(session, decision=decision)
@@ -186,7 +186,10 @@ class Life(RuleBasedStateMachine):
         stream = self.theatre.streams[creator or next(one for one in CREATORS if CREATORS[one] == FANS[fan][0])]
         start = self.theatre.later(when)
         given = {"streamId": stream, "durationMinutes": minutes, "desiredStart": start}
-        session = self.theatre.attempt(fan, "requestSession", TO_ASK, **given)["session"]
+        closed = self.theatre.emblem(fan, stream) == "CLOSED"
+        payload = self.theatre.attempt(fan, "requestSession", TO_ASK, **given)
+        session, refused = payload["session"], {error["code"] for error in payload["errors"]}
+        assert refused & {"OFFER_CLOSED", "QUEUE_FULL"} == set() if not closed else session is None
         return self.theatre.session(session["id"]) if session else None
 
     def decide(self, session: PrivateSession, **given: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from actions.notify import notify
 from domain.events import inbox_topic
-from domain.notifications import TO_CREATOR, TO_FAN, Facts, NotificationKind
+from domain.notifications import TO_CREATOR, TO_FAN, NotificationKind
 from models.sessions import PrivateSession
 from models.transaction import Transaction
 from tests.actions.invariants import check_invariants
@@ -21,7 +21,7 @@ SOON = START + timedelta(minutes=5)
 
 async def test_a_notification_without_a_session_reaches_the_inbox_and_who_listens(live_stage: Stage) -> None:
     async def remind(tx: Transaction) -> None:
-        await notify(tx, row_of(live_stage.ben.id), NotificationKind.BEING_CALLED, TO_FAN, {"creator": "Ana"}, at=SOON)
+        await notify(tx, row_of(live_stage.ben.id), NotificationKind.BEING_CALLED, TO_FAN, creator="Ana", at=SOON)
 
     async with live_stage.ben.listening(NOTIFICATIONS) as notifications:
         await followed(live_stage, topic_of(inbox_topic, live_stage.ben.id))
@@ -40,8 +40,8 @@ async def test_a_notification_about_a_session_leaves_the_session_as_it_is(stage:
 
     async def remind(tx: Transaction) -> None:
         row = await PrivateSession.get(id=row_of(session["id"]))
-        facts: Facts = {"fan": "Ben", "minutes": row.duration_minutes}
-        await notify(tx, row.creator_id, NotificationKind.REQUEST_RECEIVED, TO_CREATOR, facts, session_id=row.id)
+        kind, minutes = NotificationKind.REQUEST_RECEIVED, row.duration_minutes
+        await notify(tx, row.creator_id, kind, TO_CREATOR, session_id=row.id, fan="Ben", minutes=minutes)
 
     await stage.node.transactions.run(remind)
     told = (await stage.ana.inbox())[-1]
@@ -55,7 +55,7 @@ async def test_a_notification_of_a_transaction_that_fails_is_not_given(stage: St
         pass
 
     async def remind_and_fail(tx: Transaction) -> None:
-        await notify(tx, row_of(stage.ben.id), NotificationKind.ROOM_OPEN, TO_FAN, {"creator": "Ana"})
+        await notify(tx, row_of(stage.ben.id), NotificationKind.ROOM_OPEN, TO_FAN, creator="Ana")
         raise Failure
 
     with pytest.raises(Failure):

@@ -11,9 +11,7 @@ import httpx
 from hypothesis import event
 from strawberry import ID
 
-from actions.presence import enter_room, leave_room
 from domain.lifecycle import Status
-from models.people import User
 from models.sessions import PrivateSession
 from schema.access import CREDIT_SCOPE
 from schema.ids import global_id, row_id
@@ -23,10 +21,16 @@ from tests.conftest import opened, settings_for
 from tests.databases import Backend
 from tests.documents import OFFER
 from tests.sockets import Answer
-from tests.stage import Stage
+from tests.stage import Person, Stage
 
 T = TypeVar("T")
 
+LINE = """query($id: ID!) { liveStream(id: $id) { queue { edges { node {
+  position expiresAt estimatedStart { likely latest position } } } } } }"""
+ROOM = """query($id: ID!) {
+  liveStream(id: $id) { queue { edges { node { position fan { id } } } } }
+  waitingRoom(streamId: $id) { members { user { id } position } }
+}"""
 CREATORS = {"ana": "USD", "eve": "EUR"}
 FANS = {"ben": ("USD", 10_000), "cleo": ("USD", 10_000), "dora": ("USD", 1_500), "finn": ("EUR", 6_000)}
 
@@ -87,8 +91,23 @@ class Theatre:
     def look(self) -> Picture:
         """The database as it is now; fails where a rule is broken or something unexpected was logged."""
         self.picture = self.run(check_invariants(self.picture))
+        self.run(self._look_at_lines())
         assert self.trouble.records == []
         return self.picture
+
+    async def _look_at_lines(self) -> None:
+        """Positions are the order of the likely starts, and no start is expected after the expiry."""
+        for creator, stream in self.streams.items():
+            found = (await self.stage.people[creator].ask(LINE, id=stream))["liveStream"]
+            line = [edge["node"] for edge in found["queue"]["edges"] if edge["node"]["position"]] if found else []
+            line.sort(key=lambda session: session["position"])
+            estimates = [session["estimatedStart"] for session in line if session["estimatedStart"]]
+            assert [one["position"] for one in line] == sorted({one["position"] for one in line})
+            assert [one["likely"] for one in estimates] == sorted(one["likely"] for one in estimates)
+            for session in line:
+                if estimate := session["estimatedStart"]:
+                    assert estimate["position"] == session["position"]
+                    assert estimate["latest"] <= session["expiresAt"]
 
     def do(self, who: str, mutation: str, **given: Any) -> Answer:
         """A mutation that is not refused."""
@@ -101,6 +120,11 @@ class Theatre:
         assert refused <= refusals
         event(f"{mutation}: {', '.join(refused) or 'done'}")
         return payload
+
+    def emblem(self, viewer: str, stream: str) -> str:
+        """What that person is shown beside the stream."""
+        asked = self.stage.people[viewer].ask("query($id: ID!) { liveStream(id: $id) { emblem } }", id=stream)
+        return str(self.run(asked)["liveStream"]["emblem"])
 
     def go_live(self, creator: str) -> None:
         """A new stream with room for two requests."""
@@ -116,24 +140,35 @@ class Theatre:
     def enter(self, session: PrivateSession) -> None:
         """Its fan opens the waiting room, if they may."""
 
-        async def come() -> None:
-            fan = await User.get(id=session.fan_id)
-            transactions, node = self.stage.node.transactions, self.stage.node.id
-            if await transactions.run(enter_room, [fan], session.stream_id, node):
-                event("came in vain")
-
-        self.run(come())
+        if self.run(self.stage.enters(self._fan(session), self._stream(session))):
+            event("came in vain")
 
     def leave(self, session: PrivateSession) -> None:
         """Its fan's last socket has gone."""
-        transactions, node = self.stage.node.transactions, self.stage.node.id
-        self.run(transactions.run(leave_room, session.fan_id, session.stream_id, node))
+        self.run(self.stage.leaves(self._fan(session), self._stream(session)))
+
+    def _fan(self, session: PrivateSession) -> Person:
+        return self.stage.people[self.side(session, by_fan=True)]
+
+    def _stream(self, session: PrivateSession) -> str:
+        return global_id("LiveStream", session.stream_id)
 
     def tick_until_quiet(self) -> None:
         """The clock does all that is due."""
         while self.run(self.stage.tick()):
             pass
         assert overdue(self.look(), self.clock.now()) == []
+        self.run(self._look_into_rooms())
+
+    async def _look_into_rooms(self) -> None:
+        """Everybody in a room is shown at the position that their session has."""
+        for creator, stream in self.streams.items():
+            found = await self.stage.people[creator].ask(ROOM, id=stream)
+            if found["waitingRoom"]:
+                line = [edge["node"] for edge in found["liveStream"]["queue"]["edges"]]
+                places = {session["fan"]["id"]: session["position"] for session in line}
+                for member in found["waitingRoom"]["members"]:
+                    assert member["position"] == places.get(member["user"]["id"])
 
     def sessions(self) -> list[PrivateSession]:
         """All there were at the last look, the oldest first."""

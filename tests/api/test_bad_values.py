@@ -71,6 +71,13 @@ async def test_figures_are_of_a_span_of_time(stage: Stage) -> None:
         assert (start, end, code_of(answer)) == (start, end, "BAD_REQUEST")
 
 
+@pytest.mark.parametrize("start", ["2030-01-01t00:00:00z", "2030-01-01T00:00:00z", "2030-01-01t01:00:00.25+01:00"])
+async def test_an_instant_may_have_a_small_t_and_z(stage: Stage, start: str) -> None:
+    assert "errors" not in await stage.ana.execute(STATS, **{"from": start, "to": "2030-01-02T00:00:00Z"})
+    literal = f'{{ creatorStats(from: "{start}", to: "2030-01-02t00:00:00z") {{ requested }} }}'
+    assert "errors" not in await stage.ana.execute(literal)
+
+
 @pytest.mark.parametrize("mutation", MUTATIONS)
 async def test_an_input_of_another_shape_is_refused_whole(stage: Stage, mutation: str) -> None:
     house = await House.ready_for(mutation, stage)

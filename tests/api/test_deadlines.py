@@ -134,10 +134,37 @@ async def test_a_missed_early_call_counts_as_promised_again_before_the_clock_has
 
 async def test_who_misses_the_call_at_the_promised_time_has_missed_it(stage: Stage) -> None:
     session = await scenes.scheduled(stage, await stage.live())
-    await stage.tick(minutes=28)
-    assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(30)
+    await stage.tick(minutes=30)
+    assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(32)
     await stage.tick(minutes=2)
     assert (await stage.ben.session(session))["status"] == "NO_SHOW"
+
+
+@pytest.mark.parametrize("after", [25, 27.5, 28, 29.99])
+async def test_who_is_called_before_the_promised_time_may_come_until_its_grace_is_over(
+    stage: Stage, after: float
+) -> None:
+    stream = await stage.live()
+    session = await scenes.scheduled(stage, stream)
+    await stage.tick(minutes=after)
+    assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(32)
+    notice = (await stage.ben.inbox())[-1]
+    assert (notice["kind"], notice["at"]) == ("BEING_CALLED", at(32))
+    assert await stage.tick(minutes=31.9 - after) == 0
+    assert (await stage.ben.session(session))["status"] == "WAITING"
+    await stage.enters(stage.ben, stream)
+    assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
+
+
+async def test_who_is_asked_to_come_early_but_not_by_much_is_not_sent_away_to_be_let_in_again(stage: Stage) -> None:
+    session = await scenes.waiting_early(stage, await stage.live())
+    stage.clock.move(minutes=22.9)
+    assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(24.9)
+    await stage.tick(minutes=2)
+    assert (await stage.ben.session(session))["status"] == "SCHEDULED"
+    await stage.ana.do("decide", sessionId=session, decision="APPROVE")
+    stage.clock.move(seconds=1)
+    assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(32)
 
 
 async def test_time_up_frees_the_creator_before_the_clock_has_come_round(stage: Stage) -> None:

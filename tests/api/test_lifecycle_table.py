@@ -8,6 +8,7 @@ from domain.lifecycle import TABLE as RULES
 from domain.lifecycle import Actor
 from tests.api import scenes
 from tests.api.scenes import Scene, at, nothing_changes
+from tests.domain.contract import CAN
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage
 
@@ -84,18 +85,11 @@ TABLE = (
     Row(scenes.waiting, "WAITING", 1, "END_STREAM", "Ana", "CANCELLED", None, RELEASED, "SESSION_CANCELLED", None),
     Row(scenes.in_progress, "IN_PROGRESS", 1, "END_STREAM", "Ana", "COMPLETED", None, CAPTURED_1_OF_10,
         "SESSION_COMPLETED", None),
-    Row(scenes.scheduled_off_air, "SCHEDULED", 1, "CARRY_OVER", "Ana", "SCHEDULED", 390, HELD, None, None),
-    Row(scenes.requested_off_air, "REQUESTED", 1, "CARRY_OVER", "Ana", "REQUESTED", 15, HELD, None, None),
+    Row(scenes.scheduled_off_air, "SCHEDULED", 1, "CARRY_OVER", "Ana", "SCHEDULED", 390, HELD,
+        "SESSION_CARRIED_OVER", None),
+    Row(scenes.requested_off_air, "REQUESTED", 1, "CARRY_OVER", "Ana", "REQUESTED", 15, HELD,
+        "SESSION_CARRIED_OVER", None),
 )
-CAN: dict[str, tuple[list[str], list[str]]] = {
-    "REQUESTED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "LATER"]),
-    "SCHEDULED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "RESCHEDULE"]),
-    "WAITING": (["RESCHEDULE", "CANCEL"], ["DENY", "LATER", "RESCHEDULE", "START"]),
-    "IN_PROGRESS": (["END"], ["END"]),
-    **dict.fromkeys(("COMPLETED", "DENIED", "CANCELLED", "EXPIRED", "NO_SHOW"), ([], [])),
-}
-"""What the fan and the creator may do in each status."""
-
 MUTATIONS: dict[str, tuple[str, Answer]] = {
     "APPROVE": ("decide", {"decision": "APPROVE"}),
     "DENY": ("decide", {"decision": "DENY"}),

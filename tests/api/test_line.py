@@ -29,7 +29,7 @@ async def three_in_line(stage: Stage, stream: str) -> list[Answer]:
     return [ben, cleo, await stage.waiting(stage.dora, stream)]
 
 
-async def test_the_line_is_by_the_promised_time_or_else_the_approval(stage: Stage) -> None:
+async def test_positions_are_the_order_of_the_likely_starts(stage: Stage) -> None:
     stream = await stage.live()
     line = await three_in_line(stage, stream)
     assert await positions(stage, line) == [1, 3, 2]
@@ -39,7 +39,7 @@ async def test_the_line_is_by_the_promised_time_or_else_the_approval(stage: Stag
     await stage.ben.do("cancelSession", sessionId=line[0]["id"])
     assert await positions(stage, line) == [None, 2, 1]
     await stage.ana.do("reschedule", sessionId=line[1]["id"], start=at(2))
-    assert await positions(stage, line) == [None, 2, 1]
+    assert await positions(stage, line) == [None, 1, 2]
     await stage.ana.do("reschedule", sessionId=line[2]["id"], start=at(40))
     assert await positions(stage, line) == [None, 1, 2]
 
@@ -89,10 +89,12 @@ async def test_who_would_break_a_promise_is_expected_after_it(stage: Stage) -> N
     stream = await stage.live()
     await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=10), 10)
     long = await stage.waiting(stage.ben, stream, 20)
-    assert long["position"] == 1
+    assert long["position"] == 2
     assert at(20) <= long["estimatedStart"]["likely"] < at(25)
     short = await stage.waiting(stage.dora, stream, 5)
+    assert (short["position"], short["estimatedStart"]["likely"]) == (1, at(1))
     assert short["estimatedStart"]["latest"] >= short["estimatedStart"]["likely"]
+    assert (await stage.ben.session(long["id"]))["position"] == 3
 
 
 async def test_the_fan_is_told_what_the_estimate_says(stage: Stage) -> None:
@@ -123,11 +125,117 @@ async def test_who_drops_out_and_comes_back_finds_their_place_kept(stage: Stage)
     assert await positions(stage, line) == [1, 3, 2]
 
 
-async def test_who_is_asked_to_come_early_keeps_their_place_by_the_promise(stage: Stage) -> None:
+async def test_who_is_asked_to_come_early_comes_in_turn_and_by_the_promise_at_the_latest(stage: Stage) -> None:
     stream = await stage.live()
     line = await three_in_line(stage, stream)
+    stage.clock.move(seconds=1)
     early = await stage.ana.do("decide", sessionId=line[1]["id"], decision="APPROVE")
     assert (early["status"], early["scheduledStart"], early["position"]) == ("WAITING", at(30), 3)
+    assert at(20) < early["estimatedStart"]["likely"] < at(30)
+    for fan, session in ((stage.ben, line[0]), (stage.dora, line[2])):
+        await fan.do("cancelSession", sessionId=session["id"])
+    await stage.waiting(stage.ben, stream, 20)
+    assert (await stage.cleo.session(early["id"]))["position"] == 1
+    assert (await stage.cleo.session(early["id"]))["expiresAt"] == at(30 + 360)
+
+
+async def test_who_is_asked_to_come_now_is_expected_about_now(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await stage.scheduled(stage.ben, stream, START + timedelta(days=20))
+    assert session["estimatedStart"]["likely"] == at(20 * 24 * 60)
+    now = await stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
+    assert (now["estimatedStart"]["likely"], now["position"]) == (at(1), 1)
+    notice = (await stage.ben.inbox())[-1]
+    assert (notice["kind"], notice["at"]) == ("ROOM_OPEN", at(1))
+    assert await stage.tick(hours=7) == 0
+    assert (await stage.ben.session(session["id"]))["status"] == "WAITING"
+
+
+async def a_short_one_fits_before_a_promise(stage: Stage, stream: str) -> list[Answer]:
+    """An hour of Ben's, Cleo's ten minutes promised in ten, and Dora's five minutes, which fit before."""
+    ben = await stage.waiting(stage.ben, stream, 60)
+    cleo = await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=10), 10)
+    return [ben, cleo, await stage.waiting(stage.dora, stream, 5)]
+
+
+async def test_whoever_fits_before_a_promise_goes_before_it(stage: Stage) -> None:
+    line = await a_short_one_fits_before_a_promise(stage, await stage.live(durations=[5, 10, 60]))
+    estimates = [(await stage.ana.session(session["id"]))["estimatedStart"] for session in line]
+    assert [one["likely"] for one in estimates] == [at(21), at(10), at(1)]
+    assert [one["position"] for one in estimates] == await positions(stage, line) == [3, 2, 1]
+    told = [(await fan.inbox())[-1]["at"] for fan in (stage.cleo, stage.dora)]
+    assert told == [at(10), at(1)]
+
+
+async def test_a_room_is_shown_the_positions_that_its_sessions_have(stage: Stage) -> None:
+    stream = await stage.live(durations=[5, 10, 60])
+    await stage.waiting(stage.ben, stream, 60)
+    await stage.enters(stage.ben, stream)
+    assert await members(stage, stream) == {"Ben": 1}
+    await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=10), 10)
+    assert await members(stage, stream) == {"Ben": 2}
+    dora = await stage.waiting(stage.dora, stream, 5)
+    await stage.enters(stage.dora, stream)
+    await stage.enters(stage.ana, stream)
+    assert await members(stage, stream) == {"Ben": 3, "Dora": 1, "Ana": None}
+    member = await stage.ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+    assert member["position"] == 3
+    await stage.ana.do("startSession", sessionId=dora["id"])
+    assert await members(stage, stream) == {"Ben": 2, "Ana": None}
+
+
+async def test_a_room_is_shown_when_time_alone_has_changed_who_is_next(stage: Stage) -> None:
+    stream = await stage.live(durations=[5, 10, 60])
+    session = await stage.waiting(stage.ben, stream, 10)
+    await stage.enters(stage.ben, stream)
+    promised = await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=30))
+    assert await stage.tick(minutes=18) == 0
+    assert await positions(stage, [session, promised]) == [1, 2]
+    assert await stage.tick(seconds=1) == 1
+    assert await positions(stage, [session, promised]) == [2, 1]
+    assert await members(stage, stream) == {"Ben": 2}
+    assert await stage.tick() == 0
+
+
+async def members(stage: Stage, stream: str) -> dict[str, int | None]:
+    """Who is present, and at which position, as the room is shown it."""
+    found = await stage.ana.ask(
+        "query($id: ID!) { waitingRoom(streamId: $id) { members { user { displayName } position } } }", id=stream
+    )
+    return {one["user"]["displayName"]: one["position"] for one in found["waitingRoom"]["members"]}
+
+
+async def test_an_estimate_never_lies_after_the_expiry(stage: Stage) -> None:
+    stream = await stage.live(durations=[5, 240], pricePerMinute={"amount": 1, "currency": "USD"})
+    eve = await stage.person("Eve", money=10_000)
+    line = [await stage.waiting(fan, stream, 240) for fan in (stage.ben, stage.cleo, stage.dora, eve)]
+    assert await positions(stage, line) == [1, 2, 3, 4]
+    for session in line:
+        found = await stage.ana.session(session["id"])
+        assert found["estimatedStart"]["latest"] <= found["expiresAt"]
+    assert (await stage.ana.session(line[2]["id"]))["estimatedStart"]["likely"] == at(360)
+    notice = (await eve.inbox())[-1]
+    assert (notice["kind"], notice["at"]) == ("REQUEST_APPROVED", at(360))
+
+
+async def test_off_air_only_a_promise_ahead_is_estimated(stage: Stage) -> None:
+    session = await scenes.scheduled_off_air(stage, await stage.live())
+
+    async def likely() -> str | None:
+        estimate = (await stage.ben.session(session))["estimatedStart"]
+        return str(estimate["likely"]) if estimate else None
+
+    assert await likely() == at(30)
+    stage.clock.move(minutes=29)
+    assert await likely() == at(30)
+    stage.clock.move(minutes=1)
+    assert await likely() is None
+    stage.clock.move(hours=5)
+    assert await likely() is None
+    assert (await stage.ben.session(session))["position"] == 1
+    await stage.live()
+    back = (await stage.ben.session(session))["estimatedStart"]
+    assert back["likely"] <= at(5 * 60 + 32)
 
 
 async def test_an_estimated_wait_tells_a_newcomer_who_is_ahead(stage: Stage) -> None:

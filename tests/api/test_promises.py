@@ -31,12 +31,12 @@ async def conflicts(person: Person, mutation: str, **given: object) -> list[Answ
 
 async def test_suggested_starts_are_the_first_whole_five_minutes_that_touch_no_promise(stage: Stage) -> None:
     stream = await stage.live()
-    assert await suggested(stage.anonymous, stream, 10, first=3) == [at(5), at(10), at(15)]
-    await stage.scheduled(stage.ben, stream, START + timedelta(minutes=10))
-    assert await suggested(stage.cleo, stream, 10, first=2) == [at(20), at(25)]
-    assert await suggested(stage.cleo, stream, 5, first=3) == [at(5), at(20), at(25)]
+    assert await suggested(stage.anonymous, stream, 10, first=3) == [at(10), at(15), at(20)]
+    await stage.scheduled(stage.ben, stream, START + timedelta(minutes=15))
+    assert await suggested(stage.cleo, stream, 10, first=2) == [at(25), at(30)]
+    assert await suggested(stage.cleo, stream, 5, first=3) == [at(10), at(25), at(30)]
     stage.clock.move(seconds=1)
-    assert await suggested(stage.cleo, stream, 5, first=1) == [at(5)]
+    assert await suggested(stage.cleo, stream, 5, first=1) == [at(10)]
 
 
 async def test_suggested_starts_come_after_those_who_wait_and_who_is_on(stage: Stage) -> None:
@@ -63,7 +63,18 @@ async def test_later_without_a_time_takes_the_first_suggestion(stage: Stage) -> 
 async def test_later_for_who_waits_does_not_count_their_own_turn(stage: Stage) -> None:
     session = await stage.waiting(stage.ben, await stage.live(), 20)
     later = await stage.ana.do("decide", sessionId=session["id"], decision="LATER")
-    assert later["scheduledStart"] == at(5)
+    assert later["scheduledStart"] == at(10)
+
+
+async def test_later_for_one_who_is_present_leaves_them_be_until_the_room_opens(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await stage.waiting(stage.ben, stream)
+    await stage.enters(stage.ben, stream)
+    await stage.ana.do("decide", sessionId=session["id"], decision="LATER")
+    assert await stage.tick(minutes=4) == 0
+    assert await stage.tick(minutes=1) == 1
+    told = [notice["kind"] for notice in await stage.ben.inbox()]
+    assert told == ["REQUEST_APPROVED", "SESSION_SCHEDULED", "ROOM_OPEN"]
 
 
 async def test_the_fan_is_told_the_estimated_start_of_a_promise(stage: Stage) -> None:
@@ -79,9 +90,9 @@ async def test_the_fan_is_told_the_estimated_start_of_a_promise(stage: Stage) ->
 
 async def test_a_clash_with_another_promise_is_refused_with_whom(stage: Stage) -> None:
     stream = await stage.live()
+    cleo = await stage.requested(stage.cleo, stream, 10, desiredStart=at(39))
     promised = await stage.scheduled(stage.ben, stream, START + timedelta(minutes=30), 10)
     clash = [{"id": promised["id"]}]
-    cleo = await stage.requested(stage.cleo, stream, 10, desiredStart=at(39))
     dora = await stage.waiting(stage.dora, stream, 10)
 
     assert await conflicts(stage.ana, "decide", sessionId=cleo["id"], decision="APPROVE") == clash
@@ -95,6 +106,79 @@ async def test_a_fan_who_clashes_is_not_shown_whose_promise_it_is(stage: Stage) 
     await stage.scheduled(stage.ben, stream, START + timedelta(minutes=30))
     cleo = await stage.requested(stage.cleo, stream)
     assert await conflicts(stage.cleo, "reschedule", sessionId=cleo["id"], start=at(35)) == []
+
+
+async def test_a_clash_with_what_runs_is_refused_with_whom(stage: Stage) -> None:
+    stream = await stage.live(durations=[5, 10, 60])
+    eve = await stage.person("Eve", money=10_000)
+    asked = await stage.requested(stage.cleo, stream, desiredStart=at(30))
+    promised = await stage.scheduled(eve, stream, START + timedelta(hours=3))
+    running = await stage.waiting(stage.ben, stream, 60)
+    await stage.enters(stage.ben, stream)
+    await stage.ana.do("startSession", sessionId=running["id"])
+    waiting = await stage.waiting(stage.dora, stream)
+    clash = [{"id": running["id"]}]
+
+    assert await conflicts(stage.ana, "decide", sessionId=asked["id"], decision="APPROVE") == clash
+    for session in (asked, waiting):
+        later = {"decision": "LATER", "scheduledStart": at(59)}
+        assert await conflicts(stage.ana, "decide", sessionId=session["id"], **later) == clash
+    for session in (promised, waiting):
+        assert await conflicts(stage.ana, "reschedule", sessionId=session["id"], start=at(59)) == clash
+    assert await conflicts(stage.cleo, "reschedule", sessionId=asked["id"], start=at(59)) == []
+    finn = await stage.person("Finn", money=10_000)
+    request = {"streamId": stream, "durationMinutes": 5, "desiredStart": at(59)}
+    assert await conflicts(finn, "requestSession", **request) == []
+
+    stage.clock.move(minutes=1)
+    assert (await stage.ana.do("decide", sessionId=asked["id"], decision="LATER"))["scheduledStart"] == at(75)
+    await stage.ana.do("endSession", sessionId=running["id"])
+    moved = await stage.ana.do("reschedule", sessionId=waiting["id"], start=at(30))
+    assert moved["scheduledStart"] == at(30)
+
+
+async def test_a_request_for_a_minute_that_is_promised_to_another_is_refused(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.scheduled(stage.ben, stream, START + timedelta(minutes=30), 10)
+    for minute in (21, 30, 39):
+        request = {"streamId": stream, "durationMinutes": 10, "desiredStart": at(minute)}
+        assert await conflicts(stage.cleo, "requestSession", **request) == []
+    assert await stage.cleo.wallet() == (10_000, 0)
+    await stage.requested(stage.cleo, stream, desiredStart=at(20))
+    await stage.requested(stage.dora, stream, desiredStart=at(40))
+
+
+async def test_a_promise_to_a_fan_who_is_promised_elsewhere_is_refused_without_naming_where(stage: Stage) -> None:
+    ana, sam = await stage.live(), await stage.live(stage.sam)
+    there = await stage.requested(stage.ben, sam, desiredStart=at(30))
+    await stage.sam.do("decide", sessionId=there["id"], decision="APPROVE")
+    here = await stage.requested(stage.ben, ana)
+    later = {"sessionId": here["id"], "decision": "LATER"}
+    assert await conflicts(stage.ana, "decide", **later, scheduledStart=at(39)) == []
+    assert await conflicts(stage.ben, "reschedule", sessionId=here["id"], start=at(21)) == [{"id": there["id"]}]
+    await stage.ben.do("cancelSession", sessionId=here["id"])
+    request = {"streamId": ana, "durationMinutes": 10, "desiredStart": at(30)}
+    assert await conflicts(stage.ben, "requestSession", **request) == [{"id": there["id"]}]
+
+    await stage.scheduled(stage.cleo, ana, START + timedelta(minutes=10), 20)
+    again = await stage.requested(stage.ben, ana)
+    assert (await suggested(stage.ana, ana, 10, first=1)) == [at(30)]
+    promised = await stage.ana.do("decide", sessionId=again["id"], decision="LATER")
+    assert promised["scheduledStart"] == at(40)
+
+
+async def test_a_creator_is_promised_nowhere_else_as_a_fan_either(stage: Stage) -> None:
+    there = await stage.scheduled(stage.cleo, await stage.live(), START + timedelta(minutes=30))
+    stream = await stage.live(stage.cleo)
+    request = {"streamId": stream, "durationMinutes": 10, "desiredStart": at(30)}
+    assert await conflicts(stage.ben, "requestSession", **request) == []
+    session = await stage.requested(stage.ben, stream)
+    later = {"sessionId": session["id"], "decision": "LATER", "scheduledStart": at(25)}
+    assert await conflicts(stage.cleo, "decide", **later) == [{"id": there["id"]}]
+    own = await stage.scheduled(stage.dora, stream, START + timedelta(minutes=60), creator=stage.cleo)
+    assert await conflicts(stage.ana, "reschedule", sessionId=there["id"], start=at(60)) == []
+    await stage.dora.do("cancelSession", sessionId=own["id"])
+    assert (await stage.ana.do("reschedule", sessionId=there["id"], start=at(60)))["scheduledStart"] == at(60)
 
 
 async def test_promises_may_follow_each_other_without_a_gap(stage: Stage) -> None:

@@ -81,3 +81,31 @@ async def test_requests_count_from_the_first_instant_until_before_the_last(stage
 async def test_a_creator_earns_in_their_own_currency(stage: Stage) -> None:
     await stage.live(stage.sam, pricePerMinute={"amount": 100, "currency": "JPY"})
     assert (await stats(stage.sam))["earned"] == {"amount": 0, "currency": "JPY"}
+
+
+async def test_the_error_of_an_estimate_is_that_of_the_start_first_told(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await stage.waiting(stage.ben, stream)
+    assert session["estimatedStart"]["likely"] == at(1)
+    await stage.ana.do("reschedule", sessionId=session["id"], start=at(120))
+    await stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
+    await stage.enters(stage.ben, stream)
+    stage.clock.move(seconds=150)
+    await stage.ana.do("startSession", sessionId=session["id"])
+    assert (await stats(stage.ana))["estimateErrorSeconds"] == 90
+
+
+async def test_a_request_that_ends_unanswered_is_no_decision(stage: Stage) -> None:
+    session = await stage.scheduled(stage.ben, await stage.live(), datetime.fromisoformat(at(30)))
+    assert (await stats(stage.ana))["approvalRate"] == 1.0
+    await stage.ben.do("reschedule", sessionId=session["id"], start=at(60))
+    assert (await stats(stage.ana))["approvalRate"] is None
+    await stage.tick(minutes=15)
+    assert (await stage.ben.session(session["id"]))["status"] == "EXPIRED"
+    assert (await stats(stage.ana))["approvalRate"] is None
+
+
+async def test_who_is_approved_and_then_denied_was_denied(stage: Stage) -> None:
+    session = await stage.waiting(stage.ben, await stage.live())
+    await stage.ana.do("decide", sessionId=session["id"], decision="DENY")
+    assert (await stats(stage.ana))["approvalRate"] == 0.0

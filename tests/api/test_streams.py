@@ -139,6 +139,8 @@ async def test_going_live_carries_over_what_is_promised(stage: Stage) -> None:
     assert await stream_of_session(stage.cleo, waited["id"]) == old
     for kept in ("status", "scheduledStart", "expiresAt", "price", "payment", "reason", "position", "estimatedStart"):
         assert carried[kept] == before[kept]
+    notice = (await stage.ben.inbox())[-1]
+    assert (notice["kind"], notice["at"], notice["session"]) == ("SESSION_CARRIED_OVER", at(30), {"id": session})
     assert carried["version"] == before["version"] + 1
     step = {"from": "SCHEDULED", "to": "SCHEDULED", "at": at(0), "by": {"displayName": "Ana"}, "reason": None}
     assert carried["history"] == [*before["history"], step]
@@ -209,3 +211,68 @@ async def test_the_emblem_is_busy_while_somebody_is_ahead(stage: Stage) -> None:
     assert await emblem() == "AVAILABLE"
     await stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "open": False})
     assert await emblem() == "CLOSED"
+
+
+async def takes_requests(stage: Stage, viewer: Person, stream: str) -> bool:
+    """Whether the viewer may ask; fails unless emblem, offer, list and request agree."""
+    seen = await stream_of(viewer, stream)
+    lists = [
+        await viewer.ask(
+            "query($taking: Boolean) { liveStreams(acceptingRequests: $taking) { edges { node { id } } } }",
+            taking=taking,
+        )
+        for taking in (True, False)
+    ]
+    listed = [stream in [edge["node"]["id"] for edge in one["liveStreams"]["edges"]] for one in lists]
+    payload = await viewer.attempt("requestSession", streamId=stream, durationMinutes=5)
+    taken = payload["session"] is not None
+    assert [seen["emblem"] != "CLOSED", seen["offer"]["open"], *listed] == [taken, taken, taken, not taken]
+    assert (seen["offer"]["estimatedWait"] is not None) is taken
+    if taken:
+        await viewer.do("cancelSession", sessionId=payload["session"]["id"])
+    return taken
+
+
+async def test_a_full_queue_closes_emblem_offer_and_list_until_there_is_room(stage: Stage) -> None:
+    stream, other = await stage.live(queueLimit=1), await stage.live(stage.cleo)
+    assert await takes_requests(stage, stage.dora, stream)
+    session = await stage.requested(stage.ben, stream)
+    assert not await takes_requests(stage, stage.dora, stream)
+    assert await takes_requests(stage, stage.dora, other)
+    await stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
+    assert not await takes_requests(stage, stage.dora, stream)
+    await stage.enters(stage.ben, stream)
+    await stage.ana.do("startSession", sessionId=session["id"])
+    assert await takes_requests(stage, stage.dora, stream)
+    await stage.ana.do("blockFan", userId=stage.dora.id)
+    assert not await takes_requests(stage, stage.dora, stream)
+
+
+async def test_a_limit_of_zero_is_none(stage: Stage) -> None:
+    stream = await stage.live(queueLimit=0)
+    for fan in (stage.ben, stage.cleo):
+        assert await takes_requests(stage, fan, stream)
+        await stage.requested(fan, stream)
+    assert await takes_requests(stage, stage.dora, stream)
+
+
+async def test_who_is_overdue_has_no_place_in_the_queue(stage: Stage) -> None:
+    stream = await stage.live(queueLimit=1)
+    await stage.requested(stage.ben, stream)
+    assert not await takes_requests(stage, stage.dora, stream)
+    stage.clock.move(minutes=15)
+    assert await takes_requests(stage, stage.dora, stream)
+
+
+async def test_promises_count_in_the_queue_when_they_fall_due_tonight(stage: Stage) -> None:
+    stream = await stage.live(queueLimit=2)
+    for fan, hour in ((stage.ben, 0), (stage.cleo, 1)):
+        await stage.scheduled(fan, stream, START + timedelta(days=5, hours=hour))
+    assert await takes_requests(stage, stage.dora, stream)
+    await stage.ana.do("endStream", streamId=stream)
+    stream = await stage.live(queueLimit=2)
+    assert await takes_requests(stage, stage.dora, stream)
+    stage.clock.move(days=5, hours=1 - 6, seconds=-1)
+    assert await takes_requests(stage, stage.dora, stream)
+    stage.clock.move(seconds=1)
+    assert not await takes_requests(stage, stage.dora, stream)

@@ -55,8 +55,8 @@ LINES: list[tuple[str, str, str, str, str | None, Told]] = [
     ("END_STREAM",  "CREATOR", "REQUESTED",           "EXPIRED",     "RELEASE",      fan("REQUEST_EXPIRED")),
     ("END_STREAM",  "CREATOR", "WAITING",             "CANCELLED",   "RELEASE",      fan("SESSION_CANCELLED")),
     ("END_STREAM",  "CREATOR", "IN_PROGRESS",         "COMPLETED",   "CAPTURE_USED", fan("SESSION_COMPLETED")),
-    ("CARRY_OVER",  "CREATOR", "REQUESTED",           "REQUESTED",   None,           NOBODY),
-    ("CARRY_OVER",  "CREATOR", "SCHEDULED",           "SCHEDULED",   None,           NOBODY),
+    ("CARRY_OVER",  "CREATOR", "REQUESTED",           "REQUESTED",   None,           fan("SESSION_CARRIED_OVER")),
+    ("CARRY_OVER",  "CREATOR", "SCHEDULED",           "SCHEDULED",   None,           fan("SESSION_CARRIED_OVER")),
 ]
 # fmt: on
 
@@ -66,3 +66,12 @@ CONTRACT: dict[Key, tuple[str | None, Told]] = {
     for source in sources.split() or [""]
 }
 """Every row: who may move a session from where to where, what that does to the money, and who is told what."""
+
+CAN: dict[str, tuple[list[str], list[str]]] = {
+    "REQUESTED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "LATER"]),
+    "SCHEDULED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "RESCHEDULE"]),
+    "WAITING": (["RESCHEDULE", "CANCEL"], ["DENY", "LATER", "RESCHEDULE", "START"]),
+    "IN_PROGRESS": (["END"], ["END"]),
+    **dict.fromkeys(("COMPLETED", "DENIED", "CANCELLED", "EXPIRED", "NO_SHOW"), ([], [])),
+}
+"""What the fan and the creator are offered in each status, while the creator is live."""

@@ -11,6 +11,9 @@ from domain.line import Line, LineEntry, Running
 from tests.clock import START
 
 NOW = START
+RUNNING = UUID(int=10_000)
+"""The session in progress."""
+
 TICK = timedelta(microseconds=1)
 
 
@@ -47,16 +50,25 @@ def samples(draw: st.DrawFn) -> Sample:
 
 
 def entry(
-    number: int, *, due: float = 0, booked: float = 10, promised: float | None = None, here: bool = True
+    number: int,
+    *,
+    due: float | None = None,
+    booked: float = 10,
+    promised: float | None = None,
+    here: bool = True,
+    expires: float | None = None,
 ) -> LineEntry:
-    """A place in the line, in minutes from now; a promised one is due when it is promised."""
+    """A place in the line, in minutes from now; a promised one is due when it is promised, unless it is asked to come
+    earlier."""
     start = None if promised is None else NOW + minutes(promised)
-    return LineEntry(UUID(int=number), start or NOW + minutes(due), minutes(booked), start, may_start=here)
+    since = start if start and due is None else NOW + minutes(due or 0)
+    ends = None if expires is None else NOW + minutes(expires)
+    return LineEntry(UUID(int=number), since, minutes(booked), start, may_start=here, expires=ends)
 
 
 def line(*entries: LineEntry, running: float | None = None) -> Line:
     """A line of these places, where what runs ends ``running`` minutes from now."""
-    found = Line(Running(NOW + minutes(running)) if running is not None else None, ())
+    found = Line(Running(RUNNING, NOW + minutes(running)) if running is not None else None, ())
     for one in entries:
         found = found.joined_by(one)
     return found
@@ -64,7 +76,8 @@ def line(*entries: LineEntry, running: float | None = None) -> Line:
 
 @st.composite
 def lines(draw: st.DrawFn) -> Line:
-    """Up to five who wait and up to five promises, some of them overdue, that do not overlap; perhaps one runs."""
+    """Up to five who wait and up to five promises that do not overlap, some of them overdue, some asked to come early;
+    perhaps one runs."""
     waiting = [
         entry(number, due=-draw(st.integers(0, 90)), booked=draw(st.integers(1, 60)))
         for number in range(draw(st.integers(0, 5)))
@@ -73,6 +86,8 @@ def lines(draw: st.DrawFn) -> Line:
     at = draw(st.integers(-90, 60))
     for number in range(draw(st.integers(0, 5))):
         booked = draw(st.integers(1, 60))
-        promised.append(entry(100 + number, promised=at, booked=booked, here=draw(st.booleans())))
+        asked = draw(st.none() | st.integers(-90, 0)) if at > 0 else None
+        here = asked is not None or draw(st.booleans())
+        promised.append(entry(100 + number, due=asked, promised=at, booked=booked, here=here))
         at += booked + draw(st.integers(0, 45))
     return line(*waiting, *promised, running=draw(st.none() | st.integers(-5, 60)))

@@ -1,9 +1,13 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from domain.estimates import SLOW, USUAL, Estimate, Pace, estimate, starts
+from domain.estimates import SLOW, USUAL, Estimate, Pace, estimate, positions, reorders_at, starts
 from domain.line import Line, LineEntry
-from tests.domain.samples import NOW, entry, line, lines, minutes
+from tests.domain.samples import NOW, TICK, entry, line, lines, minutes
 
 
 def unpromised(found: Line) -> list[LineEntry]:
@@ -22,10 +26,10 @@ def test_the_earliest_comes_before_the_likely_before_the_latest_and_none_before_
 
 
 @given(lines())
-def test_a_promised_session_does_not_begin_before_its_time(found: Line) -> None:
+def test_a_promised_session_does_not_begin_before_its_time_unless_it_is_asked_to(found: Line) -> None:
     expected = estimate(found, NOW)
     for one in found.entries:
-        if one.promised:
+        if one.promised and not one.early:
             assert expected[one.id].likely >= one.promised
 
 
@@ -39,18 +43,39 @@ def test_only_who_is_in_the_room_may_be_taken_before_the_promised_time(found: Li
 
 @pytest.mark.parametrize("pace", [USUAL, SLOW])
 @given(found=lines())
-def test_nobody_waiting_is_put_where_they_would_touch_a_promised_time(pace: Pace, found: Line) -> None:
+def test_nobody_is_put_where_they_would_touch_a_promise_that_has_not_begun(pace: Pace, found: Line) -> None:
     begin = starts(found, NOW, pace)
     for one in unpromised(found):
-        assert found.overlapping(begin[one.id], one.booked) == []
+        standing = [other for other in found.entries if begin[other.id] > begin[one.id]]
+        assert Line(None, tuple(standing)).overlapping(begin[one.id], one.booked) == []
 
 
 @pytest.mark.parametrize("pace", [USUAL, SLOW])
 @given(found=lines())
 def test_those_who_wait_never_move_a_promise(pace: Pace, found: Line) -> None:
-    promises = Line(found.running, tuple(one for one in found.entries if one.promised))
+    promises = Line(found.running, tuple(replace(one, due=one.promised) for one in found.entries if one.promised))
     alone, together = starts(promises, NOW, pace), starts(found, NOW, pace)
-    assert {one.id: together[one.id] for one in promises.entries} == alone
+    assert all(together[one.id] <= alone[one.id] for one in promises.entries)
+
+
+@given(lines())
+def test_whoever_fits_before_a_promise_goes_before_it(found: Line) -> None:
+    begin = starts(found, NOW, USUAL)
+    free = max(found.running.until, NOW) if found.running else NOW
+    turns = sorted(found.entries, key=lambda each: begin[each.id])
+    for turn, one in enumerate(turns):
+        if one.promised and begin[one.id] >= one.promised:
+            room = one.promised - free - 2 * USUAL.gap
+            assert all(later.booked > room for later in turns[turn:] if later.promised is None)
+        free = begin[one.id] + one.booked
+
+
+@given(lines())
+def test_positions_are_the_order_of_the_likely_starts(found: Line) -> None:
+    expected, places = estimate(found, NOW), positions(found, NOW)
+    assert sorted(places.values()) == list(range(1, len(found.entries) + 1))
+    in_order = sorted(places, key=lambda one: places[one])
+    assert in_order == sorted(places, key=lambda one: expected[one].likely)
 
 
 @given(lines())
@@ -63,10 +88,40 @@ def test_one_begins_after_the_other_has_ended_with_a_breath_between(found: Line)
 
 
 @given(lines())
-def test_those_who_wait_go_in_the_order_of_the_line(found: Line) -> None:
+def test_of_those_who_wait_as_long_the_first_in_line_goes_first(found: Line) -> None:
     begin = starts(found, NOW, USUAL)
-    turns = [begin[one.id] for one in unpromised(found)]
-    assert turns == sorted(turns)
+    for length in {one.booked for one in found.entries}:
+        turns = [begin[one.id] for one in unpromised(found) if one.booked == length]
+        assert turns == sorted(turns)
+
+
+@given(lines())
+def test_without_a_promise_the_line_is_the_order_of_approvals(found: Line) -> None:
+    waiting = Line(found.running, tuple(unpromised(found)))
+    assert list(positions(waiting, NOW)) == [one.id for one in waiting.entries]
+
+
+@given(lines(), st.integers(-60, 600), st.booleans())
+def test_an_estimate_never_lies_after_the_expiry_or_before_now(found: Line, expires: int, on_air: bool) -> None:
+    ends = NOW + minutes(expires)
+    bounded = Line(found.running, tuple(replace(one, expires=ends) for one in found.entries), on_air)
+    expected = estimate(bounded, NOW)
+    assert expected == {} or ends > NOW
+    for one in expected.values():
+        assert NOW <= one.earliest <= one.likely <= one.latest <= ends
+
+
+def test_who_has_expired_is_in_nobodys_way() -> None:
+    found = line(entry(1, due=-5, booked=60, expires=0), entry(2, due=-4))
+    assert positions(found, NOW) == {found.entries[1].id: 1}
+    assert estimate(found, NOW)[found.entries[1].id].likely == NOW + minutes(1)
+
+
+@given(lines())
+def test_while_the_creator_is_off_air_only_a_promise_ahead_can_be_counted_on(found: Line) -> None:
+    expected = estimate(replace(found, running=None, on_air=False), NOW)
+    assert set(expected) == {one.id for one in found.entries if one.promised and one.promised > NOW}
+    assert all(positions(replace(found, on_air=False), NOW)[one] for one in expected)
 
 
 @given(lines())
@@ -74,6 +129,27 @@ def test_a_newcomer_delays_nobody(found: Line) -> None:
     newcomer = entry(999, due=0, booked=30)
     before, after = starts(found, NOW, USUAL), starts(found.joined_by(newcomer), NOW, USUAL)
     assert {**before, newcomer.id: after[newcomer.id]} == after
+
+
+@given(lines(), st.integers(0, 120 * 60))
+def test_who_is_next_stays_so_until_the_instant_that_says_otherwise(found: Line, seconds: int) -> None:
+    idle, now = replace(found, running=None), NOW
+    order, look_again = positions(idle, now), reorders_at(idle, now)
+    while look_again and look_again <= NOW + timedelta(seconds=seconds):
+        assert look_again > now
+        assert positions(idle, look_again - TICK) == order
+        now = look_again
+        order, look_again = positions(idle, now), reorders_at(idle, now)
+    assert positions(idle, NOW + timedelta(seconds=seconds)) == order
+
+
+def test_time_alone_changes_nothing_while_somebody_runs_or_the_creator_is_off_air() -> None:
+    found = line(entry(1, due=-1), entry(2, promised=30))
+    # Ten minutes fit before a promise in thirty for eighteen more.
+    assert reorders_at(found, NOW) == NOW + minutes(18) + TICK
+    assert reorders_at(replace(found, running=line(running=5).running), NOW) is None
+    assert reorders_at(replace(found, on_air=False), NOW) is None
+    assert reorders_at(line(entry(1), entry(2)), NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -89,6 +165,15 @@ def test_a_newcomer_delays_nobody(found: Line) -> None:
         # Ten minutes fit before a promise in 12 with the usual breath, before one in 11 they do not.
         (line(entry(1), entry(2, promised=12, here=False)), [(0, 1, 25), (12, 12, 12)]),
         (line(entry(1), entry(2, promised=11, here=False)), [(0, 22, 24), (11, 11, 11)]),
+        # Who is behind in line and fits before the promise goes before it.
+        (
+            line(entry(1, due=-3, booked=60), entry(2, promised=10, here=False), entry(3, due=-1, booked=5)),
+            [(15, 21, 23), (0, 1, 86), (10, 10, 10)],
+        ),
+        # Who is asked to come early comes in turn, and at the promised time at the latest.
+        (line(entry(1, due=0, promised=20 * 24 * 60)), [(0, 1, 3)]),
+        (line(entry(1, due=-1), entry(2, due=0, promised=30)), [(0, 1, 3), (5, 12, 16)]),
+        (line(entry(1, due=-1, booked=60), entry(2, due=0, promised=30)), [(5, 12, 16), (0, 1, 3)]),
     ],
 )
 def test_an_estimate_in_minutes_from_now(found: Line, expected: list[tuple[float, float, float]]) -> None:

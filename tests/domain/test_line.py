@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.line import Line
-from tests.domain.samples import NOW, around_now, entry, line, lines, minutes
+from tests.domain.samples import NOW, RUNNING, around_now, entry, line, lines, minutes
 
 
 def test_the_line_goes_by_the_promised_time_or_else_by_the_approval() -> None:
@@ -12,19 +12,13 @@ def test_the_line_goes_by_the_promised_time_or_else_by_the_approval() -> None:
     assert line(later, approved, promised).entries == (promised, approved, later)
 
 
-@given(lines())
-def test_positions_count_from_one_without_gaps(found: Line) -> None:
-    assert [found.position(one.id) for one in found.entries] == list(range(1, len(found.entries) + 1))
-
-
 @given(lines(), st.data())
-def test_who_leaves_has_no_position_and_who_was_behind_moves_up(found: Line, data: st.DataObject) -> None:
+def test_who_leaves_and_comes_back_finds_their_place_in_the_line(found: Line, data: st.DataObject) -> None:
     if not found.entries:
         return
     gone = data.draw(st.sampled_from(found.entries))
     rank = found.entries.index(gone)
     rest = found.without(gone.id)
-    assert rest.position(gone.id) is None
     assert rest.entries == found.entries[:rank] + found.entries[rank + 1 :]
     assert rest.joined_by(gone) == found
 
@@ -38,7 +32,14 @@ def test_a_promise_clashes_with_those_that_it_shares_a_moment_with(
         for one in found.entries
         if one.promised and max(start, one.promised) < min(start + booked, one.promised + one.booked)
     ]
-    assert found.overlapping(start, booked) == shared
+    running = [RUNNING] if found.running and start < found.running.until else []
+    assert found.overlapping(start, booked) == running + shared
+
+
+def test_a_promise_clashes_with_what_runs_until_its_end() -> None:
+    found = line(running=60)
+    assert found.overlapping(NOW + minutes(59.9), minutes(5)) == [RUNNING]
+    assert found.overlapping(NOW + minutes(60), minutes(5)) == []
 
 
 def test_promises_may_follow_each_other_without_a_pause() -> None:
@@ -50,4 +51,4 @@ def test_promises_may_follow_each_other_without_a_pause() -> None:
 
 
 def test_who_waits_without_a_promise_clashes_with_nothing() -> None:
-    assert line(entry(1, due=-5, booked=60), running=60).overlapping(NOW, minutes(60)) == []
+    assert line(entry(1, due=-5, booked=60)).overlapping(NOW, minutes(60)) == []

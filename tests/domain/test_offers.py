@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money import Money
-from domain.offers import OfferTerms, check_money, check_offer, check_same_currency, quote
+from domain.offers import OfferTerms, check_money, check_offer, check_same_currency, is_full, is_open, quote
 from domain.refusals import PriceChanged, ValidationFailed
 from domain.rules import MAX_INT
 
@@ -122,3 +122,21 @@ def test_an_expected_price_that_is_no_money_is_refused(expected: Money) -> None:
     with pytest.raises(ValidationFailed) as refused:
         quote(TERMS, 10, expected)
     assert refused.value.path[0] == "expectedPrice"
+
+
+@pytest.mark.parametrize(
+    ("live", "offer_open", "blocked", "wanted"),
+    [(True, True, False, True), (False, True, False, False), (True, False, False, False), (True, True, True, False)],
+)
+def test_requests_are_wanted_by_a_live_creator_with_an_open_offer(
+    live: bool, offer_open: bool, blocked: bool, wanted: bool
+) -> None:
+    assert is_open(live=live, offer_open=offer_open, blocked=blocked) is wanted
+
+
+@pytest.mark.parametrize(
+    ("queued", "limit", "full"),
+    [(0, 1, False), (1, 1, True), (2, 1, True), (1, 2, False), (0, 0, False), (10_001, 0, False)],
+)
+def test_a_queue_is_full_at_its_limit_and_never_without_one(queued: int, limit: int, full: bool) -> None:
+    assert is_full(queued, limit) is full

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.presence import gone_at, held_until, renewal_due, renewal_interval
+from domain.presence import Calm, gone_at, held_until, renewal_interval
 from domain.rules import Rules
 from tests.domain.samples import NOW
 
@@ -28,11 +28,27 @@ def test_a_node_that_dies_vouches_no_longer_than_the_grace_or_a_second_and_one_r
     assert held_until(last_renewal, rules) == NOW + max(rules.presence_grace, timedelta(seconds=1))
 
 
-@given(any_rules)
-def test_a_lease_is_due_for_renewal_one_interval_after_the_last(rules: Rules) -> None:
-    assert held_until(NOW, rules) == renewal_due(NOW + renewal_interval(rules), rules)
-
-
 @pytest.mark.parametrize(("grace", "seconds"), [(10, 5.0), (60, 5.0), (4, 2.0), (0.5, 0.5), (0, 0.5)])
 def test_leases_are_renewed_twice_in_the_grace_and_at_least_every_5_s(grace: float, seconds: float) -> None:
     assert renewal_interval(Rules(presence_grace=timedelta(seconds=grace))) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("rounds", "now", "lasts"),
+    [
+        ([], 4.9, False),
+        ([1.0, 4.0], 5.0, True),
+        ([1.0, 4.0, 5.0, 9.5], 10.0, True),
+        ([1.0, 4.0], 40.0, False),
+        ([1.0, 4.0, 40.0, 44.0], 44.9, False),
+        ([1.0, 4.0, 40.0, 44.0], 45.1, True),
+    ],
+)
+def test_nobody_is_taken_for_gone_until_all_nodes_could_have_renewed(
+    rounds: list[float], now: float, lasts: bool
+) -> None:
+    calm = Calm(interval=5.0, every=0.5, now=0.0)
+    for one in rounds:
+        calm.lasts(one)
+        calm.goes_on(one)
+    assert calm.lasts(now) is lasts

@@ -1,16 +1,17 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.estimates import USUAL, starts
-from domain.line import Line
+from domain.line import Engagement, Line
 from domain.refusals import ScheduleConflict, ValidationFailed
 from domain.rules import Rules
 from domain.suggestions import check_promise, check_start, suggested_starts
-from tests.domain.samples import NOW, TICK, around_now, entry, line, lines, minutes
+from tests.domain.samples import NOW, RUNNING, TICK, around_now, entry, line, lines, minutes
 
 RULES = Rules()
 FIVE = minutes(5)
@@ -26,6 +27,7 @@ def test_suggestions_lie_on_whole_five_minutes_ahead_within_the_horizon(
     assert len(suggested) == 5
     for start in suggested:
         assert (start - datetime(1970, 1, 1, tzinfo=UTC)) % FIVE == timedelta(0)
+        assert start > now + RULES.room_lead
         assert check_start(start, now, RULES, []) == start
 
 
@@ -56,17 +58,30 @@ def test_between_two_suggestions_nothing_would_have_fitted(found: Line, booked: 
 @pytest.mark.parametrize(
     ("found", "first_three"),
     [
-        (line(), [5, 10, 15]),
-        (line(running=4), [5, 10, 15]),
-        (line(running=5), [10, 15, 20]),
+        # The room would open at once for a promise in five.
+        (line(), [10, 15, 20]),
+        (line(running=9), [10, 15, 20]),
+        (line(running=10), [15, 20, 25]),
         (line(entry(1)), [15, 20, 25]),
-        (line(entry(1, promised=15)), [5, 25, 30]),
+        (line(entry(1, promised=20)), [10, 30, 35]),
+        (line(entry(1, due=0, promised=60)), [15, 20, 25]),
         (line(entry(1, promised=5), entry(2, promised=20)), [30, 35, 40]),
     ],
 )
 def test_the_first_times_for_ten_minutes_in_minutes_from_now(found: Line, first_three: list[int]) -> None:
     suggested = suggested_starts(found, minutes(10), NOW, RULES, first=3)
     assert suggested == [NOW + minutes(count) for count in first_three]
+
+
+def test_suggestions_and_promises_keep_clear_of_what_the_two_have_elsewhere() -> None:
+    elsewhere = [Engagement(UUID(int=7), NOW + minutes(10), NOW + minutes(20))]
+    suggested = suggested_starts(line(), minutes(10), NOW, RULES, first=2, elsewhere=elsewhere)
+    assert suggested == [NOW + minutes(20), NOW + minutes(25)]
+    check_promise(line(), NOW + minutes(20), minutes(10), elsewhere)
+    check_promise(line(), NOW, minutes(10), elsewhere)
+    with pytest.raises(ScheduleConflict) as refused:
+        check_promise(line(running=15), NOW + minutes(12), minutes(1), elsewhere)
+    assert refused.value.conflicts_with == [RUNNING, UUID(int=7)]
 
 
 def test_where_nothing_fits_within_the_horizon_nothing_is_suggested() -> None:

@@ -101,6 +101,94 @@ async def test_pages_of_allowed_origins_may_ask(settings: Settings, clock: Manua
             assert "Access-Control-Allow-Credentials" not in preflight.headers
 
 
+WRITTEN = ["https://Partner.example/", "https://partner.example:443", "HTTPS://PARTNER.EXAMPLE"]
+
+
+@pytest.mark.parametrize("listed", WRITTEN)
+async def test_an_origin_is_the_same_however_it_is_written(settings: Settings, clock: ManualClock, listed: str) -> None:
+    for origin, allowed in ((PARTNER, True), (f"{PARTNER}:8443", False), (STRANGER, False)):
+        preflight = await preflighted(settings, clock, origin, "authorization", allowed_origins=listed)
+        assert (origin, preflight.status_code) == (origin, 200 if allowed else 400)
+        assert preflight.headers.get("Access-Control-Allow-Origin") == (origin if allowed else None)
+        assert Settings(allowed_origins=listed).origins.allow({"origin": origin}) is allowed
+
+
+@pytest.mark.parametrize("listed", ["partner.example", "https://", "https://partner.example/demo", "a b", "null"])
+def test_a_list_of_what_is_no_origin_is_said_at_the_start(listed: str) -> None:
+    with pytest.raises(ValueError, match="is no origin: scheme, host and perhaps port"):
+        Settings(allowed_origins=listed)
+
+
+HEADERS = [
+    "traceparent",
+    "apollographql-client-name",
+    "sentry-trace",
+    "Authorization,content-type, TraceParent,baggage",
+]
+
+
+@pytest.mark.parametrize("named", HEADERS)
+async def test_pages_may_send_the_headers_of_tracing_and_of_their_client(
+    settings: Settings, clock: ManualClock, named: str
+) -> None:
+    preflight = await preflighted(settings, clock, PARTNER, named, allowed_origins=PARTNER)
+    assert preflight.status_code == 200
+    told = {one.strip().lower() for one in preflight.headers["Access-Control-Allow-Headers"].split(",")}
+    assert {one.strip().lower() for one in named.split(",")} <= told
+
+
+@pytest.mark.parametrize(
+    ("setting", "named", "allowed"),
+    [
+        ("x-tenant", "x-tenant", True),
+        ("x-tenant", "authorization", True),
+        ("x-tenant", "traceparent", False),
+        ("", "x-tenant", False),
+        ("*", "x-anything", True),
+    ],
+)
+async def test_which_headers_pages_may_send_is_a_setting(
+    settings: Settings, clock: ManualClock, setting: str, named: str, allowed: bool
+) -> None:
+    preflight = await preflighted(settings, clock, PARTNER, named, allowed_origins=PARTNER, allowed_headers=setting)
+    assert preflight.status_code == (200 if allowed else 400)
+
+
+async def preflighted(
+    settings: Settings, clock: ManualClock, origin: str, headers: str, **update: str
+) -> httpx.Response:
+    """What a browser is told that asks for a page of that origin."""
+    app = create_app(settings.model_copy(update=update), clock)
+    asked = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": headers,
+    }
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage") as http,
+    ):
+        return await http.options("/graphql", headers=asked)
+
+
+async def test_an_address_with_a_slash_at_its_end_leads_nowhere_else(live_stage: Stage) -> None:
+    query = {"query": "{ __typename }"}
+    for response in (
+        await live_stage.http.post("/graphql/", json=query),
+        await live_stage.http.post("/graphql/", json=query, headers={"Origin": PARTNER}),
+        await live_stage.http.get("/graphql/", params=query),
+    ):
+        assert (response.status_code, response.json()) == (200, {"data": {"__typename": "Query"}})
+    page = await live_stage.http.get("/graphql/", headers=BROWSER)
+    assert (page.status_code, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    for path in ("/healthz/", "/readyz/", "/metrics/", "/graphql//"):
+        assert (path, (await live_stage.http.get(path)).status_code) == (path, 404)
+    live_stage.ws_url += "/"
+    live_stage.ben.ws_url = live_stage.ws_url
+    async with live_stage.ben.socket() as socket:
+        assert await socket.ping() == {"type": "pong"}
+
+
 async def test_without_allowed_origins_no_page_elsewhere_may_ask(stage: Stage) -> None:
     response = await stage.http.post("/graphql", json={"query": "{ __typename }"}, headers={"Origin": PARTNER})
     assert "Access-Control-Allow-Origin" not in response.headers

@@ -35,7 +35,7 @@ def test_input_and_payload_bear_the_mutations_name_and_end_with_what_all_have() 
 
 
 def test_a_file_without_its_mutation_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "tip_creator.py").write_text("def tip() -> None: ...\n")
+    (tmp_path / "do_nothing.py").write_text("def nothing() -> None: ...\n")
     monkeypatch.setattr(mutations, "__path__", [str(tmp_path)])
-    with pytest.raises(TypeError, match=r"resolvers/mutations/tip_creator\.py has no mutation"):
+    with pytest.raises(TypeError, match=r"resolvers/mutations/do_nothing\.py has no mutation"):
         list(collect())

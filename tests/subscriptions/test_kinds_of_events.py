@@ -85,3 +85,21 @@ async def test_presence_goes_on_behind_events_of_other_kinds(live_stage: Stage) 
         await live_stage.enters(live_stage.cleo, stream)
         told = [presence(await updates.next()) for _ in range(2)]
     assert told == [("MemberJoined", "Ben", 1), ("MemberJoined", "Cleo", 2)]
+
+
+async def test_what_only_newer_nodes_know_is_counted(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    topic = topic_of(room_topic, stream)
+    async with live_stage.ana.listening(CHAT, stream=stream) as messages:
+        await followed(live_stage, topic)
+        before = await passed_over(live_stage)
+        for _ in range(3):
+            await tell(live_stage, topic, "FROM_THE_FUTURE")
+        await live_stage.ana.do("sendMessage", streamId=stream, body="after")
+        assert chat(await messages.next()) == ("Ana", "after")
+        assert await passed_over(live_stage) - before == 3
+
+
+async def passed_over(stage: Stage) -> float:
+    lines = (await stage.http.get("/metrics")).text.splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith("greenroom_unknown_events_total "))

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -139,3 +140,26 @@ async def test_told_to_stop_it_closes_sockets_so_that_clients_come_back_and_exit
             assert [(await socket.closed())[0] for socket in (first, second)] == [1012, 1012]
         await server.start()
         assert [one["user"]["displayName"] for one in (await room(ana, stream))["members"]] in (["Ana"], [])
+
+
+async def test_told_to_stop_it_ends_event_streams_at_once_and_tells_them(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        ana = await server.person("Ana")
+        stream = await on_air(ana)
+        body = {"query": EMBLEM, "variables": {"stream": stream}}
+        headers = {"Accept": "text/event-stream"}
+        async with AsyncExitStack() as stack:
+            streams = [
+                await stack.enter_async_context(server.http.stream("POST", "/graphql", json=body, headers=headers))
+                for _ in range(3)
+            ]
+            texts = [response.aiter_text() for response in streams]
+            for text in texts:
+                assert (await anext(text)).startswith("event: next\n")
+            began = time.monotonic()
+            assert await server.terminate() == 0
+            assert time.monotonic() - began < 3
+            # To the end of the chunks: a stream that is cut off raises.
+            assert ["".join([part async for part in text]) for text in texts] == [
+                ": the server stops, come again\n\n"
+            ] * 3

@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import jwt
@@ -39,14 +39,14 @@ class Issuer:
         key = {"RS256": self.rsa, "ES256": self.ec, "EdDSA": self.ed}[algorithm]
         return jwt.encode(eve(**claims), key, algorithm, headers={"kid": kid or algorithm})  # type: ignore[arg-type]
 
-    def jwks(self) -> bytes:
-        """The public keys (RFC 7517)."""
+    def jwks(self, *without: str) -> bytes:
+        """The public keys (RFC 7517), but for those that were withdrawn."""
         keys: list[dict[str, Any]] = [
             {**RSAAlgorithm.to_jwk(self.rsa.public_key(), as_dict=True), "kid": "RS256", "alg": "RS256"},
             {**ECAlgorithm.to_jwk(self.ec.public_key(), as_dict=True), "kid": "ES256", "alg": "ES256"},
             {**OKPAlgorithm.to_jwk(self.ed.public_key(), as_dict=True), "kid": "EdDSA", "alg": "EdDSA"},
         ]
-        return orjson.dumps({"keys": [{**key, "use": "sig"} for key in keys]})
+        return orjson.dumps({"keys": [{**key, "use": "sig"} for key in keys if key["kid"] not in without]})
 
 
 def eve(**claims: Any) -> dict[str, Any]:
@@ -60,25 +60,47 @@ def seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
+@dataclass
+class Endpoint:
+    """An address of loopback that answers with this body and status, or not at all."""
+
+    body: bytes
+    status: int = 200
+    url: str = ""
+    asked: int = 0
+    answering: threading.Event = field(default_factory=threading.Event)
+
+    def hang(self) -> None:
+        """From now on take requests and say nothing."""
+        self.answering.clear()
+
+
 @contextmanager
-def served(body: bytes) -> Iterator[str]:
-    """The address, on loopback, that answers with this body."""
+def served(body: bytes, status: int = 200) -> Iterator[Endpoint]:
+    """An address, until the end."""
+    endpoint = Endpoint(body, status)
+    endpoint.answering.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(body)
+            endpoint.asked += 1
+            endpoint.answering.wait()
+            with suppress(ConnectionError):
+                self.send_response(endpoint.status)
+                self.end_headers()
+                self.wfile.write(endpoint.body)
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
+    endpoint.url = f"http://127.0.0.1:{server.server_port}/jwks.json"
     try:
-        yield f"http://127.0.0.1:{server.server_port}/jwks.json"
+        yield endpoint
     finally:
+        endpoint.answering.set()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -116,3 +116,85 @@ async def test_a_name_that_stands_too_often_is_refused_before_it_is_compared_wit
         )
         spreads = " ".join(f"...F{number}" for number in range(many))
         assert (many, codes(await stage.ben.post({"query": f"{{ {spreads} }} {fragments}"}))) == (many, expected)
+
+
+def of_type(depth: int) -> str:
+    """A type and what it is made of, so deep, without a fragment: as some tools write out GraphiQL's own query."""
+    return f"kind name ofType {{ {of_type(depth - 1)} }}" if depth else "kind name"
+
+
+def input_values() -> str:
+    return f"name description type {{ {of_type(9)} }} defaultValue"
+
+
+INTROSPECTION = f"""{{ __schema {{
+  queryType {{ name }} mutationType {{ name }} subscriptionType {{ name }}
+  types {{
+    kind name description
+    fields(includeDeprecated: true) {{ name description args {{ {input_values()} }} type {{ {of_type(9)} }} }}
+    inputFields {{ {input_values()} }} interfaces {{ {of_type(9)} }} possibleTypes {{ {of_type(9)} }}
+    enumValues(includeDeprecated: true) {{ name description }}
+  }}
+  directives {{ name description locations args {{ {input_values()} }} }}
+}} }}"""
+
+
+async def test_a_name_that_stands_in_many_places_is_compared_in_none(stage: Stage) -> None:
+    assert INTROSPECTION.count("name") > 64
+    response = await stage.anonymous.post({"query": INTROSPECTION})
+    assert response.json()["data"]["__schema"]["queryType"] == {"name": "Query"}
+    half_inlined = INTROSPECTION.replace(f"args {{ {input_values()} }}", "args { ...Value }")
+    response = await stage.anonymous.post(
+        {"query": f"{half_inlined} fragment Value on __InputValue {{ {input_values()} }}"}
+    )
+    assert response.json()["data"]["__schema"]["queryType"] == {"name": "Query"}
+
+
+async def test_fields_of_one_place_count_together_wherever_they_are_written(stage: Stage) -> None:
+    nested = "viewer { user { id " + "id " * 32 + "} }"
+    twice = f"query {{ {nested} ...F }} fragment F on Query {{ {nested} }}"
+    assert codes(await stage.ben.post({"query": twice})) == {"COST_LIMIT_EXCEEDED"}
+    assert codes(await stage.ben.post({"query": twice.replace("...F", "...F viewer { user { ... { id } } }")})) == {
+        "COST_LIMIT_EXCEEDED"
+    }
+    assert codes(await stage.ben.post({"query": twice.replace("id " * 32, "id " * 20)})) == set()
+
+
+async def test_fragments_that_are_spread_without_end_are_not_valid(stage: Stage) -> None:
+    endless = (
+        "{ viewer { user { ...U } } } fragment U on User { id ...V } fragment V on User { node: displayName ...U }"
+    )
+    nested = "{ __schema { types { ...T } } } fragment T on __Type { name ofType { ...T } }"
+    for query in (endless, nested):
+        assert codes(await stage.ben.post({"query": query})) == {"GRAPHQL_VALIDATION_FAILED"}
+
+
+QUEUES = "{ liveStreams(first: $n) { edges { node { queue(first: $n) { edges { cursor } } } } } }"
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "refused"),
+    [
+        (f"query($n: Int = 100) {QUEUES}", {}, True),
+        (f"query($n: Int = 100) {QUEUES}", None, True),
+        (f"query($n: Int = 2) {QUEUES}", {}, False),
+        (f"query($n: Int = 100) {QUEUES}", {"n": 2}, False),
+        (f"query($n: Int = 2) {QUEUES}", {"n": 100}, True),
+        (f"query($n: Int) {QUEUES}", {"n": 100.0}, True),
+        (f"query($n: Int) {QUEUES}", {"n": 2.0}, False),
+        (f"query($n: Int! = 100) {QUEUES}", {}, True),
+        (f"query Small($n: Int = 2) {QUEUES} query Big($n: Int = 100) {QUEUES}", {}, False),
+        (f"query Small($n: Int = 100) {QUEUES} query Big($n: Int = 2) {QUEUES}", {}, True),
+        (f"query($n: Int = 100) {{ ...F }} fragment F on Query {QUEUES}", {}, True),
+    ],
+)
+def test_the_cost_is_that_of_what_is_executed(
+    schema: Schema, query: str, variables: dict[str, object] | None, refused: bool
+) -> None:
+    operation = schema.operations.prepare(query, "Small" if "Small" in query else None)
+    for _ in range(2):
+        if refused:
+            with pytest.raises(OperationRejected, match="would take"):
+                operation.check(variables or {}, 5_000)
+        else:
+            operation.check(variables or {}, 5_000)

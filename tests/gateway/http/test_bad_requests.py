@@ -108,6 +108,8 @@ BODIES = [
     ),
     Row("invalid UTF-8", post(b'{"query": "\xff"}'), 400, BAD, "JSON in UTF-8"),
     Row("UTF-16", post('{"query": "{ __typename }"}'.encode("utf-16")), 400, BAD, "JSON in UTF-8"),
+    Row("a BOM", post(b'\xef\xbb\xbf{"query": "{ __typename }"}'), 400, BAD, "The body begins with a BOM"),
+    Row("a BOM alone", post(b"\xef\xbb\xbf"), 400, BAD, "The body begins with a BOM"),
     Row("half a character", post(b'{"query": "\\ud800"}'), 400, BAD, "JSON in UTF-8"),
     Row("100,000 deep", post(b"[" * 100_000 + b"]" * 100_000), 400, BAD, "JSON in UTF-8"),
     Row(
@@ -144,6 +146,7 @@ BODIES = [
 ADDRESSES = [
     Row("no query", get(""), 400, BAD, "no `query`"),
     Row("no UTF-8", get("query=%ff"), 400, BAD, "percent-encoding"),
+    Row("a BOM", get("query={__typename}&variables=%ef%bb%bf{}"), 400, BAD, "`variables` begins with a BOM"),
     Row("garbage", get("query=%zz%"), 200, PARSE, "Syntax Error"),
     Row("twice", get("query={__typename}&query={__typename}"), 400, BAD, "given once"),
     *(

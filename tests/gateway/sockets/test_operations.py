@@ -107,3 +107,70 @@ async def test_what_is_asked_for_after_a_cut_mutation_is_served(live_stage: Stag
         assert (await whole.next())["errors"] == []
     bodies = [edge["node"]["body"] for edge in (await room(live_stage.ana, stream))["messages"]["edges"]]
     assert bodies[-1] == "whole"
+
+
+HALF_CHARACTERS = [
+    r'{"query": "query($id: ID!) { node(id: $id) { id } }", "variables": {"id": "\ud83d"}}',
+    r'{"query": "query($id: ID!) { node(id: $id) { id } }", "variables": {"\udc4b": "x", "id": "x"}}',
+    r'{"query": "{ node(id: \"\ud83d\") { id } }"}',
+    r'{"query": "{ __typename }", "operationName": "\udc4b\ud83d"}',
+    r'{"query": "{ __typename }", "extensions": {"a": ["\ud800"]}}',
+]
+
+
+@pytest.mark.parametrize("payload", HALF_CHARACTERS)
+async def test_half_a_character_is_an_error_of_its_own_operation_only(live_stage: Stage, payload: str) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ben.socket() as socket:
+        emblems = await socket.subscribe(EMBLEM, stream=stream)
+        await emblems.next()
+        wrong = await socket.subscribe("{ __typename }")
+        await wrong.next()
+        await wrong.ended()
+        await socket.connection.send(f'{{"id": "{wrong.id}", "type": "subscribe", "payload": {payload}}}')
+        (error,) = await wrong.raw()
+        assert (error["message"][:16], error["extensions"]) == ("Half a character", {"code": "BAD_REQUEST"})
+        assert await socket.ping() == {"type": "pong"}
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "open": False})
+        assert (await emblems.next())["emblem"] == "CLOSED"
+
+
+async def test_half_a_character_beside_what_is_read_of_a_message_does_not_matter(live_stage: Stage) -> None:
+    async with live_stage.ben.socket() as socket:
+        await socket.connection.send(r'{"type": "ping", "payload": {"name": "\ud83d"}}')
+        assert await socket.ping() == {"type": "pong"}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        r'{"id": "\ud83d", "type": "subscribe", "payload": {"query": "{ __typename }"}}',
+        r'{"type": "\ud83d"}',
+        r'["\ud83d"]',
+        r'"\ud83d"',
+        '{"id": "1", "type": "subscribe", "payload": {"query": "{ __typename }", "variables": {"n": NaN}}}',
+        '{"type": "ping", "payload": ' + '{"a": ' * 3_000 + "1" + "}" * 3_001,
+    ],
+)
+async def test_what_names_no_operation_or_is_no_json_closes_with_4400(live_stage: Stage, frame: str) -> None:
+    async with live_stage.ben.socket() as socket:
+        await socket.connection.send(frame)
+        assert await socket.closed() == (4400, "WebSocket message must be valid JSON")
+
+
+@pytest.mark.parametrize("name", ["", None])
+async def test_an_empty_name_means_the_only_operation(live_stage: Stage, name: str | None) -> None:
+    async with live_stage.ben.socket() as socket:
+        answered = await socket.subscribe("query Mine { viewer { user { displayName } } }")
+        await answered.next()
+        await answered.ended()
+        for query in ("query Mine { __typename }", "{ __typename }"):
+            payload = {"query": query, "operationName": name}
+            await socket.send({"id": answered.id, "type": "subscribe", "payload": payload})
+            assert await answered.raw() == {"data": {"__typename": "Query"}}
+            await answered.ended()
+        two = "query A { __typename } query B { __typename }"
+        await socket.send({"id": answered.id, "type": "subscribe", "payload": {"query": two, "operationName": name}})
+        (error,) = await answered.raw()
+        assert error["message"] == "Say in `operationName` which of the operations is meant."

@@ -90,6 +90,7 @@ async def test_a_frame_must_be_json_as_text(live_stage: Stage) -> None:
     frames: list[tuple[str | bytes, str]] = [
         ("{", "WebSocket message must be valid JSON"),
         ("", "WebSocket message must be valid JSON"),
+        ('\ufeff{"type": "ping"}', "WebSocket message begins with a BOM"),
         (orjson.dumps({"type": "ping"}), "WebSocket message type must be text"),
     ]
     for frame, reason in frames:

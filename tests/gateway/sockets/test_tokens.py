@@ -1,5 +1,6 @@
 """Who a socket belongs to, and until when: 4403 for a bad token and for one that has expired."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -156,3 +157,63 @@ async def test_a_ping_with_a_bad_token_closes_the_socket(live_stage: Stage) -> N
         async with live_stage.ben.socket() as socket:
             await socket.send({"type": "ping", "payload": {"authorization": authorization}})
             assert await socket.closed() == FORBIDDEN, authorization
+
+
+ELSEWHERE = (4401, 'The token goes into the payload of connection_init: {"authorization": "Bearer …"}')
+
+
+@pytest.mark.parametrize(
+    "init",
+    [
+        {"headers": {"Authorization": "TOKEN"}},
+        {"headers": {"authorization": "TOKEN"}, "authorization": None},
+        {"authToken": "TOKEN"},
+        {"accessToken": "TOKEN"},
+        {"token": "TOKEN"},
+        {"AUTHORIZATION": "TOKEN"},
+        {"headers": {"token": "TOKEN"}},
+    ],
+)
+async def test_a_token_elsewhere_in_init_is_told_where_it_goes(live_stage: Stage, init: dict[str, Any]) -> None:
+    given = json.loads(json.dumps(init).replace("TOKEN", token(live_stage, "Ben", 60)))
+    async with connect(live_stage.ws_url, subprotocols=["graphql-transport-ws"]) as connection:  # type: ignore[list-item]
+        socket = Socket(connection)
+        await socket.send({"type": "connection_init", "payload": given})
+        assert await socket.closed() == ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("query", "header"), [("", "Bearer x"), ("", "bearer x"), ("?token=x", ""), ("?access_token=x", "")]
+)
+async def test_a_token_in_the_handshake_is_told_where_it_goes(live_stage: Stage, query: str, header: str) -> None:
+    headers = {"Authorization": header} if header else {}
+    for init, who in (({}, None), ({"authorization": token(live_stage, "Ben", 60)}, "Ben")):
+        async with connect(
+            live_stage.ws_url + query,
+            subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]
+            additional_headers=headers,
+        ) as connection:
+            socket = Socket(connection)
+            await socket.send({"type": "connection_init", "payload": init})
+            if who:
+                assert await socket.receive() == {"type": "connection_ack"}
+            else:
+                assert await socket.closed() == ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    "init", [{"headers": {}}, {"headers": {"Authorization": ""}}, {"headers": ["x"]}, {"token": None}]
+)
+async def test_without_a_token_anywhere_a_socket_is_anonymous(live_stage: Stage, init: dict[str, Any]) -> None:
+    async with live_stage.anonymous.socket(init) as socket:
+        assert await who(socket) is None
+
+
+async def test_credentials_for_a_proxy_are_not_ours(live_stage: Stage) -> None:
+    async with connect(
+        live_stage.ws_url,
+        subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]
+        additional_headers={"Authorization": "Basic YmVuOmJlbg=="},
+    ) as connection:
+        await Socket(connection).send({"type": "connection_init"})
+        assert await Socket(connection).receive() == {"type": "connection_ack"}

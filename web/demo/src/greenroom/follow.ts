@@ -11,6 +11,8 @@ export interface Followed<State, Data, DataVariables, Update, UpdateVariables> {
   updates: TypedDocumentNode<Update, UpdateVariables>;
   behind: (after: string) => UpdateVariables;
   fold: (state: State, update: Update) => State;
+  /** Whether an update changes more than it carries, so that all is asked for again. */
+  asksAgain?: (state: State, update: Update) => boolean;
 }
 
 /**
@@ -39,6 +41,10 @@ export function followed<State, Data, DV extends AnyVariables, Update, UV extend
     function listen(state: State, after: string): void {
       show(state);
       ({ unsubscribe } = client.subscription(topic.updates, topic.behind(after)).subscribe(({ data, error }) => {
+        if (data && topic.asksAgain?.(state, data)) {
+          unsubscribe();
+          void begin();
+        }
         if (data) show((state = topic.fold(state, data)));
         if (isAbout(error, 'CURSOR_EXPIRED')) void backoff(0).then(() => begin());
         else if (error) report(error);

@@ -19,6 +19,10 @@ export function isOpen({ status }: Session): boolean {
   return OPEN.includes(status);
 }
 
+function isRunning({ status }: Session): boolean {
+  return status === 'IN_PROGRESS';
+}
+
 /** The fan's own sessions with everybody, the newest first. */
 export const fanSessions: Live<Session[]> = followed({
   query: FanSessionsDocument,
@@ -43,6 +47,9 @@ export function queueOf(streamId: string): Live<Session[]> {
     behind: (after) => ({ streamId, after }),
     fold: (sessions: Session[], { sessionUpdates: { session } }) =>
       [...others(sessions, session), session].filter(isOpen).sort((one, other) => turn(one) - turn(other)),
+    // Whom the creator may begin with depends on whether somebody is with them.
+    asksAgain: (sessions, { sessionUpdates: { session } }) =>
+      isRunning(session) !== sessions.some((one) => one.id === session.id && isRunning(one)),
   });
 }
 

@@ -5,6 +5,6 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0005_holds")]
+    dependencies = [("models", "0006_positions_of_members")]
 
     operations = [ops.AddField("User", "profile_issued_at", fields.DatetimeField(null=True))]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from gateway.sockets.origins import AllowedOrigins
+from gateway.origins import AllowedOrigins
 
-LISTED = AllowedOrigins(["https://Greenroom.example:443/", "http://localhost:5173"])
+LISTED = AllowedOrigins(["https://Greenroom.example:443/", "http://localhost:5173", "https://bühne.example"])
 
 HANDSHAKES: list[tuple[dict[str, str], bool]] = [
     ({"host": "api.example"}, True),
@@ -15,6 +15,8 @@ HANDSHAKES: list[tuple[dict[str, str], bool]] = [
     ({"origin": "https://greenroom.example.evil.example", "host": "api.example"}, False),
     ({"origin": "http://localhost:5173", "host": "api.example"}, True),
     ({"origin": "http://localhost", "host": "api.example"}, False),
+    ({"origin": "https://xn--bhne-0ra.example", "host": "api.example"}, True),
+    ({"origin": "https://greenroom.example/more", "host": "api.example"}, False),
     ({"origin": "https://api.example", "host": "api.example"}, True),
     ({"origin": "https://api.example", "host": "API.example:443"}, True),
     ({"origin": "http://api.example", "host": "api.example:443"}, False),

@@ -1,0 +1,116 @@
+"""HTTP/1.1 on the wire: uvicorn's protocol, made to keep its place where a client says more than is meant here."""
+
+from typing import Any
+
+import httptools
+import orjson
+
+from internals.uvicorn import HttpToolsProtocol, SansIOProtocol
+from internals.websockets import raise_head_limits
+
+HEAD_BYTES = 66 * 1024
+"""The most of an address and headers: 64 KiB of a header, and room for what every request has."""
+
+ONE_READ = 256 * 1024
+"""The most that the event loop hands over at once, so that what is left of another request may be in it."""
+
+LINGER_SECONDS = 1.0
+"""For so long what still comes is thrown away: whoever is cut off while they send may never read why."""
+
+NOT_FORWARDED = frozenset({b"upgrade", b"http2-settings"})
+"""What an offer to upgrade consists of, beside its mention in ``Connection``."""
+
+raise_head_limits(HEAD_BYTES)
+
+
+class HTTPProtocol(HttpToolsProtocol):
+    """Takes the offer to upgrade to a WebSocket, and ignores all others, as a server may (RFC 9110, section 7.8):
+    uvicorn's own loses the body then, and reads it as the next request. Answers 431 to a head of more than 66 KiB."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._refused = False
+        self._reading_head = False
+        self._fed = 0
+        self._head_bytes = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes have come."""
+        if self._refused:
+            return
+        self._unset_keepalive_if_required()
+        self._fed = len(data)
+        self._head_bytes += len(data)
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            self._answer_offer(data[offer.args[0] :])
+        except httptools.HttpParserError:
+            if self._head_bytes > HEAD_BYTES and self._size_of_head() > HEAD_BYTES:
+                self._refuse(b"431 Request Header Fields Too Large", "The head of a request has at most 66 KiB.")
+            else:
+                self.send_400_response("Invalid HTTP request received.")
+        else:
+            if self._reading_head and self._head_bytes > HEAD_BYTES + ONE_READ:
+                self._refuse(b"431 Request Header Fields Too Large", "The head of a request has at most 66 KiB.")
+
+    def on_message_begin(self) -> None:
+        """A request begins, in what has just come."""
+        super().on_message_begin()
+        self._reading_head = True
+        self._head_bytes = self._fed
+
+    def on_headers_complete(self) -> None:
+        """Its head is whole."""
+        if self._head_bytes > HEAD_BYTES and self._size_of_head() > HEAD_BYTES:
+            raise ValueError("too large")
+        self._reading_head = False
+        super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection over to the WebSocket protocol, which says nothing to what it cannot read."""
+        super().handle_websocket_upgrade()
+        protocol = self.transport.get_protocol()
+        if isinstance(protocol, SansIOProtocol) and not protocol.handshake_initiated:
+            self.send_400_response("This is no WebSocket handshake.")
+
+    def _should_upgrade(self) -> bool:
+        # uvicorn asks before it begins a request: none begins before the offer is answered.
+        return True
+
+    def _answer_offer(self, rest: bytes) -> None:
+        """Answer an offer to upgrade; ``rest`` is what has come behind the head."""
+        upgrade = b",".join(value for name, value in self.headers if name == b"upgrade").strip().lower()
+        if self.scope["method"] == "CONNECT":
+            self._refuse(b"405 Method Not Allowed", "This is no proxy.")
+        elif upgrade == b"websocket" and self.scope["method"] == "GET" and self.scope["http_version"] == "1.1":
+            self.handle_websocket_upgrade()
+        else:
+            head = self._head_without_offer()
+            self.parser = httptools.HttpRequestParser(self)
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+            self.data_received(head + rest)
+
+    def _head_without_offer(self) -> bytes:
+        lines = [b"%s %s HTTP/%s" % (self.scope["method"].encode(), self.url, self.scope["http_version"].encode())]
+        for name, value in self.headers:
+            if name == b"connection":
+                kept = [one for one in value.split(b",") if one.strip().lower() not in NOT_FORWARDED]
+                lines += [b"connection: " + b",".join(kept)] if kept else []
+            elif name not in NOT_FORWARDED:
+                lines.append(name + b": " + value)
+        return b"\r\n".join([*lines, b"", b""])
+
+    def _size_of_head(self) -> int:
+        """The bytes of what has been read whole of the present head."""
+        return len(self.url) + sum(len(name) + len(value) + len(b": \r\n") for name, value in self.headers)
+
+    def _refuse(self, status: bytes, message: str) -> None:
+        """Answer a request that is not served, and close: what else is on its way is none."""
+        self._refused = True
+        body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]})
+        head = b"content-type: application/json; charset=utf-8\r\ncontent-length: %d\r\nconnection: close" % len(body)
+        self.transport.write(b"HTTP/1.1 " + status + b"\r\n" + head + b"\r\n\r\n" + body)
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)

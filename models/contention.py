@@ -1,0 +1,26 @@
+"""What a database says when others are in the way, rather than that something is wrong."""
+
+import sqlite3
+from collections.abc import Iterator
+
+import asyncpg
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether the transaction was undone because another one got in its way: done anew, it may well succeed."""
+    return isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError)
+
+
+def is_held(error: BaseException) -> bool:
+    """Whether something that others have locked was waited for in vain."""
+    return any(
+        isinstance(cause, asyncpg.LockNotAvailableError)
+        or (isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY)
+        for cause in _with_causes(error)
+    )
+
+
+def _with_causes(error: BaseException) -> Iterator[BaseException]:
+    """Tortoise wraps what SQLite says: it is an argument of what it raises."""
+    yield error
+    yield from (one for one in error.args if isinstance(one, BaseException))

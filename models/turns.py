@@ -1,0 +1,79 @@
+"""Turns: of all in this process who would change one line, one does so, and the others wait without a connection."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+
+class LineTaken(Exception):
+    """Another transaction of this process has the line of that creator."""
+
+    def __init__(self, creator_id: UUID) -> None:
+        super().__init__(creator_id)
+        self.creator_id = creator_id
+
+
+class Turns:
+    """Who has which line in this process. Those who wait for one get it in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[UUID, deque[asyncio.Future[None]]] = {}
+
+    @asynccontextmanager
+    async def waited_for(self, lines: Iterable[UUID]) -> AsyncIterator["Turn"]:
+        """A turn with these lines, once they are free; they and all that it takes are given back in the end."""
+        turn = Turn(self)
+        try:
+            for line in sorted(lines):
+                await self._wait(line)
+                turn.lines.add(line)
+            yield turn
+        finally:
+            for line in turn.lines:
+                self._give_back(line)
+
+    def take(self, line: UUID) -> bool:
+        """Whether the line was free; it is taken now."""
+        if line in self._waiting:
+            return False
+        self._waiting[line] = deque()
+        return True
+
+    async def _wait(self, line: UUID) -> None:
+        if self.take(line):
+            return
+        given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[line].append(given)
+        try:
+            await given
+        except asyncio.CancelledError:
+            if not given.cancelled():
+                self._give_back(line)
+            raise
+
+    def _give_back(self, line: UUID) -> None:
+        waiting = self._waiting[line]
+        while waiting:
+            given = waiting.popleft()
+            if not given.done():
+                given.set_result(None)
+                return
+        del self._waiting[line]
+
+
+class Turn:
+    """The lines that one transaction has."""
+
+    def __init__(self, turns: Turns) -> None:
+        self.lines: set[UUID] = set()
+        self._turns = turns
+
+    def take(self, line: UUID) -> None:
+        """Have that line too. Raises LineTaken when somebody else has it: to wait here would keep a connection."""
+        if line in self.lines:
+            return
+        if not self._turns.take(line):
+            raise LineTaken(line)
+        self.lines.add(line)

@@ -1,0 +1,177 @@
+"""An issuer whose keys change, or cannot be had: nobody is signed out for its fault, nobody waits for it in vain."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from websockets.asyncio.client import connect
+
+from gateway.settings import Settings
+from tests.clock import ManualClock
+from tests.conftest import ON_SQLITE, opened
+from tests.gateway.auth.keys import Endpoint, Issuer, served
+from tests.sockets import Socket
+
+pytestmark = ON_SQLITE
+
+ME = {"query": "{ viewer { user { displayName } } }"}
+KNOWN, OTHER = "RS256", "ES256"
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Issuer:
+    return Issuer.new()
+
+
+@pytest.fixture
+def jwks(issuer: Issuer) -> Iterator[Endpoint]:
+    with served(issuer.jwks()) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+async def app(settings: Settings, clock: ManualClock, jwks: Endpoint) -> AsyncIterator[Starlette]:
+    """The application with a JWKS and no secret."""
+    async with opened(settings.model_copy(update={"jwt_secret": None, "jwks_url": jwks.url}), clock) as app:
+        yield app
+
+
+@pytest.fixture
+async def http(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage") as client:
+        yield client
+
+
+async def status_of(http: httpx.AsyncClient, token: str) -> int:
+    response = await http.post("/graphql", json=ME, headers={"Authorization": f"Bearer {token}"})
+    if response.status_code == 503:
+        assert response.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
+        assert response.headers["Retry-After"] == "5"
+    return response.status_code
+
+
+async def ready(http: httpx.AsyncClient) -> tuple[int, bool]:
+    response = await http.get("/readyz")
+    return response.status_code, response.json()["issuer"]
+
+
+async def seconds_of(waited: Any) -> float:
+    began = asyncio.get_running_loop().time()
+    await waited
+    return asyncio.get_running_loop().time() - began
+
+
+@asynccontextmanager
+async def closing(server: int, token: str) -> AsyncIterator[tuple[int | None, str | None]]:
+    """How a socket is closed that signs in with that token."""
+    ours: Any = ["graphql-transport-ws"]
+    async with connect(f"ws://127.0.0.1:{server}/graphql", subprotocols=ours) as connection:
+        socket = Socket(connection)
+        await socket.send({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}})
+        yield await socket.closed()
+
+
+async def test_a_known_key_waits_for_nothing_while_the_issuer_hangs(
+    http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint, clock: ManualClock
+) -> None:
+    assert await status_of(http, issuer.token(KNOWN)) == 200
+    assert jwks.asked == 1
+    clock.move(seconds=70)
+    jwks.hang()
+    strangers = [asyncio.create_task(status_of(http, issuer.token(KNOWN, kid=f"nobody {n}"))) for n in range(8)]
+    for _ in range(5):
+        assert await seconds_of(status_of(http, issuer.token(KNOWN))) < 1
+    assert not any(stranger.done() for stranger in strangers)
+    assert await seconds_of(asyncio.gather(*strangers)) < 4
+    assert [stranger.result() for stranger in strangers] == [503] * 8
+    assert jwks.asked == 2
+    assert await seconds_of(status_of(http, issuer.token(KNOWN, kid="nobody else"))) < 1
+    assert jwks.asked == 2
+    assert await ready(http) == (200, False)
+    assert await status_of(http, issuer.token(KNOWN)) == 200
+    jwks.answering.set()
+    clock.move(seconds=10)
+    assert await status_of(http, issuer.token(KNOWN, kid="nobody else")) == 401
+    assert await ready(http) == (200, True)
+
+
+async def test_a_key_that_was_withdrawn_is_not_taken_after_five_minutes(
+    http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint, clock: ManualClock
+) -> None:
+    assert await status_of(http, issuer.token(KNOWN)) == 200
+    jwks.body = issuer.jwks(KNOWN)
+    clock.move(seconds=300)
+    assert [await status_of(http, issuer.token(name)) for name in (KNOWN, OTHER)] == [401, 200]
+
+
+async def test_nor_later_than_the_next_look_while_it_is_used(
+    http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint, clock: ManualClock
+) -> None:
+    assert await status_of(http, issuer.token(KNOWN)) == 200
+    jwks.body = issuer.jwks(KNOWN)
+    clock.move(seconds=60)
+    async with asyncio.timeout(10):
+        while await status_of(http, issuer.token(KNOWN)) != 401:
+            await asyncio.sleep(0.01)
+    assert await status_of(http, issuer.token(OTHER)) == 200
+
+
+async def test_a_new_key_is_found_when_it_is_first_used(
+    http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint, clock: ManualClock
+) -> None:
+    jwks.body = issuer.jwks(OTHER)
+    assert await status_of(http, issuer.token(KNOWN)) == 200
+    jwks.body = issuer.jwks()
+    clock.move(seconds=10)
+    assert [await status_of(http, issuer.token(OTHER)) for _ in range(2)] == [200, 200]
+
+
+async def test_keys_whose_issuer_is_away_for_five_minutes_cannot_be_judged(
+    http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint, clock: ManualClock
+) -> None:
+    assert await status_of(http, issuer.token(KNOWN)) == 200
+    jwks.status = 500
+    clock.move(seconds=299)
+    assert await status_of(http, issuer.token(KNOWN)) == 200
+    clock.move(seconds=11)
+    assert await status_of(http, issuer.token(KNOWN)) == 503
+    assert await ready(http) == (503, False)
+
+
+NO_JWKS: dict[str, tuple[int, bytes]] = {
+    "a page": (200, b"<!doctype html><title>Sign in</title>"),
+    "forbidden": (403, b"{}"),
+    "away": (502, b"Bad Gateway"),
+    "nothing": (200, b""),
+    "a list": (200, b"[]"),
+    "no keys": (200, b'{"keys": [{}]}'),
+    "no text": (200, b"\xff"),
+    "without end": (200, b"[" * 100_000),
+}
+
+
+@pytest.mark.parametrize("case", NO_JWKS)
+async def test_an_answer_that_is_no_jwks_signs_nobody_out(
+    http: httpx.AsyncClient, server: int, issuer: Issuer, jwks: Endpoint, case: str
+) -> None:
+    jwks.status, jwks.body = NO_JWKS[case]
+    assert await ready(http) == (503, False)
+    assert await status_of(http, issuer.token(KNOWN)) == 503
+    async with closing(server, issuer.token(KNOWN)) as closed:
+        assert closed == (1013, "Try again later")
+    assert jwks.asked == 1
+    for token in ("nonsense", "a.b.c"):
+        assert await status_of(http, token) == 401
+        async with closing(server, token) as closed:
+            assert closed == (4403, "Forbidden")
+    assert (await http.post("/graphql", json=ME)).json() == {"data": {"viewer": None}}
+
+
+async def test_an_issuer_that_answers_is_told_by_readyz(http: httpx.AsyncClient, jwks: Endpoint) -> None:
+    response = await http.get("/readyz")
+    assert (response.status_code, response.json()) == (200, {"database": True, "broadcast": True, "issuer": True})
+    assert jwks.asked == 1

@@ -1,0 +1,178 @@
+"""HTTP/1.1 on the wire: offers to upgrade that are ignored, heads that are too large, and connections that keep their
+place through both."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+import pytest
+from starlette.applications import Starlette
+from websockets.asyncio.client import connect
+
+from gateway.http.protocol import HTTPProtocol
+from gateway.server import server_config
+from gateway.settings import Settings
+from tests.conftest import ON_SQLITE
+from tests.gateway.http.raw import Reply, post, received, request, sent
+from tests.servers import running
+from tests.sockets import PATIENCE_SECONDS
+from tests.stage import Stage
+
+pytestmark = ON_SQLITE
+
+GOOD = {"query": "{ __typename }"}
+ANSWER = b'{"data":{"__typename":"Query"}}'
+H2C: dict[str, str | None] = {
+    "Connection": "Upgrade, HTTP2-Settings",
+    "Upgrade": "h2c",
+    "HTTP2_Settings": "AAEAAEAAAAIAAAAB",
+}
+HANDSHAKE: dict[str, str | None] = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    "Sec_WebSocket_Version": "13",
+    "Sec_WebSocket_Protocol": "graphql-transport-ws",
+}
+INSIDE = request("GET", "/healthz")
+"""What would be answered if it were read as a request."""
+
+OURS: Any = ["graphql-transport-ws"]
+
+
+@pytest.fixture(params=[True, False], ids=["frames", "texts"])
+async def server(request: pytest.FixtureRequest, app: Starlette, settings: Settings) -> AsyncIterator[int]:
+    """The server as it is run, with both of its WebSocket protocols."""
+    config = server_config(app, settings.model_copy(update={"frame_bytes": request.param}))
+    assert config.http is HTTPProtocol
+    config.lifespan = "off"
+    async with running(config) as port:
+        yield port
+
+
+async def replies(port: int, *parts: bytes, count: int) -> tuple[list[Reply], bytes]:
+    """So many answers to these bytes, and what comes behind them until the server has nothing more to say."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            for part in parts:
+                writer.write(part)
+                await writer.drain()
+            found = [await received(reader) for _ in range(count)]
+            writer.write(request("GET", "/healthz", Connection="close"))
+            last = await received(reader)
+            assert last.body == b'{"status":"alive"}'
+            return found, await reader.read()
+    finally:
+        writer.transport.abort()
+
+
+OFFERS: dict[str, dict[str, str | None]] = {
+    "h2c, as the JDK and curl offer it": H2C,
+    "in other letters": {"connection": "UPGRADE,http2-settings", "UPGRADE": "H2C", "http2-Settings": "A"},
+    "and to keep the connection": {**H2C, "Connection": "keep-alive, Upgrade, HTTP2-Settings"},
+    "another protocol": {"Connection": "Upgrade", "Upgrade": "TLS/1.0"},
+    "a WebSocket by POST": HANDSHAKE,
+    "a WebSocket or h2c": {**HANDSHAKE, "Upgrade": "websocket, h2c"},
+    "of no connection": {"Upgrade": "h2c"},
+}
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+async def test_an_offer_to_upgrade_is_ignored_and_the_request_answered(
+    live_stage: Stage, server: int, offer: str
+) -> None:
+    whole = post(GOOD, **OFFERS[offer])
+    (reply,), rest = await replies(server, whole, count=1)
+    assert (reply.status, reply.body, rest) == (200, ANSWER, b"")
+    assert "upgrade" not in reply.headers
+    (reply,), rest = await replies(server, *(whole[at : at + 7] for at in range(0, len(whole), 7)), count=1)
+    assert (reply.status, reply.body, rest) == (200, ANSWER, b"")
+
+
+async def test_a_body_behind_an_offer_is_no_request(live_stage: Stage, server: int) -> None:
+    chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (len(INSIDE), INSIDE)
+    chunked = post(b"", **H2C, Content_Length=None, Transfer_Encoding="chunked") + chunk
+    for smuggling in (post(INSIDE, **H2C), chunked, request("GET", "/nothing", INSIDE, **H2C)):
+        (first, second), rest = await replies(server, smuggling + post(GOOD, **H2C), count=2)
+        assert (first.status in (400, 404), second.body, rest) == (True, ANSWER, b"")
+
+
+async def test_a_body_behind_a_handshake_is_no_request(live_stage: Stage, server: int) -> None:
+    for handshake in (request("GET", "/graphql", INSIDE, **HANDSHAKE), request("GET", "/nothing", INSIDE, **HANDSHAKE)):
+        reply = await sent(server, handshake, wait=2)
+        assert (reply.status, reply.closed) == (400, True)
+
+
+async def test_we_are_no_proxy(live_stage: Stage, server: int) -> None:
+    for target in ("/graphql", "stage:80"):
+        reply = await sent(server, request("CONNECT", target) + INSIDE, wait=2)
+        assert (reply.status, reply.error["extensions"], reply.closed) == (405, {"code": "BAD_REQUEST"}, True)
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Cookie": "x" * 8_200}, {"Cookie": "x" * 64 * 1024}, dict.fromkeys("abcdef", "x" * 9_000)]
+)
+async def test_headers_of_64_kib_are_taken(live_stage: Stage, server: int, headers: dict[str, str]) -> None:
+    reply = await sent(server, post(GOOD, **headers))
+    assert reply.body == ANSWER
+    url = f"ws://127.0.0.1:{server}/graphql"
+    async with connect(url, subprotocols=OURS, additional_headers=headers) as connection:
+        await connection.send('{"type":"connection_init"}')
+        assert orjson.loads(await connection.recv()) == {"type": "connection_ack"}
+
+
+async def test_a_handshake_may_have_many_headers(live_stage: Stage, server: int) -> None:
+    many = {f"X-{number}": "x" for number in range(500)}
+    async with connect(f"ws://127.0.0.1:{server}/graphql", subprotocols=OURS, additional_headers=many) as connection:
+        assert connection.subprotocol == OURS[0]
+
+
+TOO_LARGE = {
+    "a cookie": {"Cookie": "x" * 70_000},
+    "many headers": {f"X-{number}": "x" * 1_000 for number in range(70)},
+    "a megabyte": {"Cookie": "x" * 1024 * 1024},
+}
+
+
+@pytest.mark.parametrize("headers", TOO_LARGE.values(), ids=TOO_LARGE.keys())
+@pytest.mark.parametrize("kind", [{}, HANDSHAKE, H2C], ids=["request", "handshake", "h2c"])
+async def test_a_larger_head_is_answered_with_431_and_the_connection_closed(
+    live_stage: Stage, server: int, headers: dict[str, str | None], kind: dict[str, str | None]
+) -> None:
+    whole = request("GET", "/graphql?query={__typename}", b"", **kind, **headers)
+    for parts in ([whole], [whole[:30_000], whole[30_000:]], [whole + INSIDE]):
+        reply = await sent(server, *parts, wait=2)
+        assert (reply.status, reply.error["extensions"], reply.closed) == (431, {"code": "BAD_REQUEST"}, True)
+        assert reply.error["message"] == "The head of a request has at most 66 KiB."
+
+
+async def test_so_is_an_address_and_a_head_without_an_end(live_stage: Stage, server: int) -> None:
+    for head in (
+        request("GET", "/" + "x" * 70_000),
+        b"GET /" + b"x" * 600_000,
+        b"GET / HTTP/1.1\r\nA: " + b"x" * 600_000,
+    ):
+        reply = await sent(server, head, wait=2)
+        assert (reply.status, reply.closed) == (431, True)
+
+
+async def test_large_bodies_and_requests_in_a_row_are_no_large_head(live_stage: Stage, server: int) -> None:
+    large = post({**GOOD, "variables": {"x": "y" * 200_000}})
+    found, rest = await replies(server, large + post(GOOD, Cookie="x" * 60_000) + large, count=3)
+    assert ([reply.body for reply in found], rest) == ([ANSWER] * 3, b"")
+    small = post(GOOD) * 200
+    assert len(small) * 4 > 66 * 1024
+    found, rest = await replies(server, small * 4, count=800)
+    assert ([reply.status for reply in found], rest) == ([200] * 800, b"")
+
+
+async def test_an_idle_connection_is_kept_longer_than_a_proxy_keeps_its_own(app: Starlette, settings: Settings) -> None:
+    assert server_config(app, Settings()).timeout_keep_alive == 75
+    config = server_config(app, settings.model_copy(update={"keep_alive_seconds": 1}))
+    config.lifespan = "off"
+    async with running(config) as port:
+        began = asyncio.get_running_loop().time()
+        assert (await sent(port, post(GOOD), wait=PATIENCE_SECONDS)).closed
+        assert 1 <= asyncio.get_running_loop().time() - began < PATIENCE_SECONDS

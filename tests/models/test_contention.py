@@ -1,0 +1,152 @@
+"""Many who write at once: all are answered, and whoever is held up from outside holds up nobody else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from itertools import permutations
+from uuid import UUID
+
+import asyncpg
+import pytest
+from tortoise.connection import get_connection
+
+from domain.events import Event, EventKind
+from models import log
+from models.people import lock_line
+from models.transaction import Transaction
+from tests.actions.invariants import check_invariants
+from tests.actions.race import MANY, at_once, result
+from tests.conftest import ON_POSTGRES
+from tests.databases import every_connection_is_free
+from tests.postgres import connected
+from tests.sockets import PATIENCE_SECONDS, Answer
+from tests.stage import Person, Stage, row_of
+
+LOCK = "SELECT 1 FROM user_account WHERE id = $1 FOR NO KEY UPDATE"
+
+
+async def fans_of(stage: Stage, count: int) -> list[Person]:
+    return [await stage.person(f"Fan{number}", money=10_000) for number in range(count)]
+
+
+def requested(person: Person, stream: str, key: str) -> asyncio.Future[Answer]:
+    given = {"streamId": stream, "durationMinutes": 10, "idempotencyKey": key}
+    return asyncio.ensure_future(person.attempt("requestSession", **given))
+
+
+async def test_a_creator_who_approves_many_at_once_with_keys_is_answered_for_each(stage: Stage) -> None:
+    stream = await stage.live(queueLimit=MANY)
+    asked = [await stage.requested(fan, stream) for fan in await fans_of(stage, MANY)]
+    approvals = [
+        stage.ana.attempt("decide", sessionId=one["id"], decision="APPROVE", idempotencyKey=f"approve {one['id']}")
+        for one in asked
+    ]
+    given = [result(payload) for payload in await at_once(*approvals)]
+    assert [one and one["status"] for one in given] == ["WAITING"] * MANY
+    await check_invariants()
+
+
+async def test_creators_who_all_ask_each_other_at_once_are_all_answered(stage: Stage) -> None:
+    people = await fans_of(stage, 5)
+    streams = {person.name: await stage.live(person) for person in people}
+    asked = [requested(fan, streams[creator.name], creator.name) for fan, creator in permutations(people, 2)]
+    assert all(map(result, await asyncio.gather(*asked)))
+    await check_invariants()
+
+
+async def test_a_wallet_that_is_filled_while_its_owner_sells_and_buys_holds_up_nobody(stage: Stage) -> None:
+    people = await fans_of(stage, 4)
+    streams = {person.name: await stage.live(person) for person in people}
+    asked = [requested(fan, streams[creator.name], creator.name) for fan, creator in permutations(people, 2)]
+    coin = {"amount": 1, "currency": "USD"}
+    credited = [stage.office.attempt("creditWallet", userId=one.id, amount=coin) for one in people for _ in range(3)]
+    assert all(map(result, await at_once(*credited)))
+    assert all(map(result, await asyncio.gather(*asked)))
+    await check_invariants()
+
+
+async def test_who_takes_two_lines_in_one_order_and_who_in_the_other_both_get_them(stage: Stage) -> None:
+    ana, cleo = row_of(stage.ana.id), row_of(stage.cleo.id)
+    both_have_one = asyncio.Event()
+    attempts: list[UUID] = []
+
+    async def take(tx: Transaction, first: UUID, second: UUID) -> UUID:
+        tx.take_turn(first)
+        attempts.append(first)
+        if len(attempts) > 1:
+            both_have_one.set()
+        # On SQLite the other has not begun: it has one writer.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await both_have_one.wait()
+        tx.take_turn(second)
+        return first
+
+    run = stage.node.transactions.run
+    async with asyncio.timeout(10):
+        assert tuple(await asyncio.gather(run(take, ana, cleo), run(take, cleo, ana))) == (ana, cleo)
+
+
+@ON_POSTGRES
+async def test_what_a_deadlock_has_undone_is_performed_anew(stage: Stage) -> None:
+    ana, cleo = row_of(stage.ana.id), row_of(stage.cleo.id)
+    attempts = 0
+
+    async def lock_both(tx: Transaction) -> None:
+        nonlocal attempts
+        attempts += 1
+        await lock_line(tx, ana)
+        await lock_line(tx, cleo)
+        tx.record(Event("inbox:test", EventKind.NOTIFIED, {"attempt": attempts}))
+
+    async with held_from_outside(stage, cleo) as outside:
+        # The server ends whoever finds the circle, which is who has waited for so long: not the one outside.
+        await outside.execute("SET LOCAL deadlock_timeout = '1min'")
+        acting = asyncio.create_task(stage.node.transactions.run(lock_both))
+        while not await outside.fetchval("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
+            await asyncio.sleep(0.01)
+        await outside.execute(LOCK, ana)
+    await acting
+    assert attempts > 1
+    assert [event.data for event in await log.read("inbox:test", 0, 10)] == [{"attempt": attempts}]
+
+
+@asynccontextmanager
+async def held_from_outside(stage: Stage, *rows: UUID) -> AsyncIterator[asyncpg.Connection]:
+    """Somebody else has locked these people meanwhile."""
+    connection = await connected(stage.node.settings.database_url)
+    try:
+        async with connection.transaction():
+            for one in rows:
+                await connection.execute(LOCK, one)
+            yield connection
+    finally:
+        await connection.close()
+
+
+@ON_POSTGRES
+async def test_while_one_line_is_locked_from_outside_only_that_creator_waits(stage: Stage) -> None:
+    fans = await fans_of(stage, 40)
+    anas, cleos = await stage.live(queueLimit=100), await stage.live(stage.cleo, queueLimit=100)
+    async with held_from_outside(stage, row_of(stage.ana.id)):
+        waiting = [requested(fan, anas, "ana") for fan in fans]
+        for fan in fans[:3]:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                assert (await fan.wallet())[0] == 10_000
+                assert (await stage.requested(fan, cleos))["status"] == "REQUESTED"
+                await stage.tick()
+        async with asyncio.timeout(2 * PATIENCE_SECONDS):
+            payloads = await asyncio.gather(*waiting)
+    refused = {error["code"] for payload in payloads for error in payload["errors"]}
+    assert refused == {"TRY_AGAIN"}
+    again = await requested(fans[-1], anas, "ana")
+    assert result(again), "a key that was refused so may be tried again"
+    await every_connection_is_free()
+    await check_invariants()
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("setting", ["lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"])
+async def test_no_statement_waits_or_runs_for_ever(stage: Stage, setting: str) -> None:
+    (row,) = await get_connection("default").execute_query_dict(f"SHOW {setting}")
+    assert row[setting] in {"3s", "1min", "30s"}

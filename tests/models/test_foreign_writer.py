@@ -1,0 +1,93 @@
+"""SQLite has one writer at a time, of all processes: whoever only reads does not wait for it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiosqlite
+
+from models.database import reachable
+from models.people import User
+from models.transaction import Transaction
+from tests.actions.invariants import check_invariants
+from tests.conftest import ON_SQLITE
+from tests.databases import path_of
+from tests.documents import CHAT, EMBLEM, PRESENCE
+from tests.sockets import PATIENCE_SECONDS
+from tests.stage import Stage
+from tests.subscriptions.briefly import chat, presence, room
+
+pytestmark = ON_SQLITE
+
+SOON = 1.0
+"""Much less than what a writer waits."""
+
+
+@asynccontextmanager
+async def another_process_writes(stage: Stage) -> AsyncIterator[None]:
+    path = path_of(stage.node.settings.database_url)
+    async with aiosqlite.connect(path, isolation_level=None) as other:
+        await other.execute("BEGIN IMMEDIATE")
+        yield
+        await other.execute("ROLLBACK")
+
+
+async def test_while_another_process_writes_reads_go_on(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    cursor = (await room(live_stage.ana, stream))["cursor"]
+    await live_stage.ana.do("sendMessage", streamId=stream, body="hello")
+    async with another_process_writes(live_stage), asyncio.timeout(SOON * 5):
+        assert await live_stage.ben.wallet() == (9_000, 1_000)
+        assert (await live_stage.ben.session(session["id"]))["status"] == "WAITING"
+        assert await reachable()
+        async with (
+            live_stage.ana.listening(CHAT, stream=stream, after=cursor) as chats,
+            live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems,
+        ):
+            assert chat(await chats.next()) == ("Ana", "hello")
+            assert (await emblems.next())["emblem"] == "BUSY"
+
+
+async def test_what_cannot_be_written_in_time_is_refused_with_a_reason_and_may_be_tried_again(stage: Stage) -> None:
+    stream = await stage.live()
+    given = {"streamId": stream, "durationMinutes": 10}
+    fans = (stage.ben, stage.cleo, stage.dora)
+    async with another_process_writes(stage), asyncio.timeout(PATIENCE_SECONDS):
+        payloads = await asyncio.gather(
+            *(fan.attempt("requestSession", **given, idempotencyKey=f"{n}") for fan in fans for n in range(3))
+        )
+    assert {error["code"] for payload in payloads for error in payload["errors"]} == {"TRY_AGAIN"}
+    for fan in fans:
+        assert await fan.wallet() == (10_000, 0)
+        await fan.do("requestSession", **given, idempotencyKey="0")
+    await check_invariants()
+
+
+async def test_a_read_does_not_wait_for_a_transaction_of_this_process_and_sees_nothing_of_it(stage: Stage) -> None:
+    written, ends = asyncio.Event(), asyncio.Event()
+
+    async def slow(tx: Transaction) -> None:
+        await User.filter(display_name="Ben").update(display_name="Bob")
+        written.set()
+        await ends.wait()
+
+    acting = asyncio.create_task(stage.node.transactions.run(slow))
+    await written.wait()
+    names = "{ viewer { user { displayName } } }"
+    async with asyncio.timeout(SOON):
+        assert (await stage.ben.ask(names))["viewer"]["user"]["displayName"] == "Ben"
+    ends.set()
+    await acting
+    assert await User.filter(display_name="Bob").exists()
+
+
+async def test_who_subscribes_to_presence_meanwhile_is_present_once_it_can_be_written(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.socket() as socket:
+        async with another_process_writes(live_stage):
+            here = await socket.subscribe(PRESENCE, stream=stream)
+            # Longer than a writer waits.
+            await asyncio.sleep(3)
+            assert here.nothing_yet()
+        assert presence(await here.next()) == ("PresenceSnapshot", ("Ana", None))

@@ -1,0 +1,179 @@
+"""Who has a socket is present, and who has none is not, however their coming and going, nodes and locks interleave."""
+
+import asyncio
+from contextlib import suppress
+from functools import partial
+from random import Random
+from uuid import UUID, uuid4
+
+import pytest
+
+from actions.due import run_due
+from actions.presence import enter_room, expired_leases
+from domain.refusals import NotInWaitingRoom
+from models.people import User
+from models.rooms import RoomLease, RoomMember
+from subscriptions.presence import PresenceTracker
+from tests.conftest import ON_POSTGRES
+from tests.documents import PRESENCE
+from tests.postgres import connected
+from tests.stage import Stage, row_of
+from tests.subscriptions.briefly import presence, room, sockets_served, take
+
+STEPS = 25
+
+
+async def leases(stage: Stage, node_id: UUID) -> set[UUID]:
+    """For whom that node vouches, and of whom it may renew the lease."""
+    return {lease.user_id for lease in await RoomLease.filter(node_id=node_id, connected=True)}
+
+
+class Coming:
+    """One socket: it asks to be let in, and is closed some time, perhaps before it is."""
+
+    def __init__(self, tracker: PresenceTracker, user: User, stream_id: UUID) -> None:
+        self.user = user
+        self._leave = partial(tracker.leave, user, stream_id)
+        self._entering = asyncio.create_task(tracker.enter(user, stream_id))
+
+    async def close(self) -> None:
+        if self._entering.cancel():
+            with suppress(asyncio.CancelledError, NotInWaitingRoom):
+                await self._entering
+                self._leave()
+        elif not self._entering.exception():
+            self._leave()
+
+    async def is_in(self) -> None:
+        await self._entering
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_leases_are_those_of_the_sockets_that_are_there(stage: Stage, seed: int) -> None:
+    random = Random(f"sockets {seed}")
+    stream = await stage.live()
+    for fan in (stage.ben, stage.cleo):
+        await stage.waiting(fan, stream)
+    users = await User.filter(display_name__in=["Ana", "Ben", "Cleo"])
+    tracker = PresenceTracker(stage.node.transactions, uuid4(), window=0)
+    node_id = tracker._node_id
+    sockets: list[Coming] = []
+    for _ in range(STEPS):
+        if sockets and random.random() < 0.5:
+            await sockets.pop(random.randrange(len(sockets))).close()
+        else:
+            sockets.append(Coming(tracker, random.choice(users), row_of(stream)))
+        if random.random() < 0.1:
+            await tracker.renew()
+        for _ in range(random.choice([0, 0, 1, 5, 40])):
+            await asyncio.sleep(0)
+    for socket in sockets:
+        await socket.is_in()
+    await tracker.drain()
+    assert await leases(stage, node_id) == {socket.user.id for socket in sockets}
+    for socket in sockets:
+        await socket.close()
+    await tracker.drain()
+    assert await leases(stage, node_id) == set()
+    assert tracker._rooms == {}
+    await stage.tick(seconds=11)
+    assert await RoomMember.all().count() == 0
+
+
+async def test_a_socket_that_drops_while_it_subscribes_leaves_nobody_behind(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    for turns in range(10):
+        async with live_stage.ben.socket() as socket:
+            await socket.subscribe(PRESENCE, stream=stream)
+            for _ in range(turns):
+                await asyncio.sleep(0.002)
+            socket.connection.transport.abort()
+    await sockets_served(live_stage, 0)
+    await live_stage.tick(seconds=11)
+    assert (await room(live_stage.ana, stream))["members"] == []
+    assert (await live_stage.ana.refused("startSession", sessionId=session["id"]))["code"] == "FAN_ABSENT"
+
+
+async def test_a_lease_without_a_socket_is_not_renewed(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.waiting(stage.ben, stream)
+    ben = await User.get(display_name="Ben")
+    await stage.node.transactions.run(enter_room, [ben], row_of(stream), stage.node.id)
+    await stage.tick()
+    await stage.node.realtime.presences.drain()
+    await stage.tick(seconds=11)
+    assert (await room(stage.ana, stream))["members"] == []
+
+
+async def test_a_node_that_was_taken_for_dead_has_its_people_present_again(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        await anas.next()
+        async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
+            await bens.next()
+            assert presence(await anas.next()) == ("MemberJoined", "Ben", 1)
+            live_stage.clock.move(seconds=16)
+            assert await run_due(live_stage.node.transactions, uuid4()) == 2
+            assert {presence(update) for update in await take(anas, 2)} == {
+                ("MemberLeft", "Ana"),
+                ("MemberLeft", "Ben"),
+            }
+            await live_stage.tick()
+            assert {presence(update) for update in await take(anas, 2)} == {
+                ("MemberJoined", "Ana", None),
+                ("MemberJoined", "Ben", 1),
+            }
+    await sockets_served(live_stage, 0)
+
+
+async def test_a_node_never_ends_what_it_vouches_for_itself_however_late_it_is(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        await anas.next()
+        live_stage.clock.move(minutes=10)
+        assert await run_due(live_stage.node.transactions, live_stage.node.id) == 0
+    await sockets_served(live_stage, 0)
+
+
+async def test_the_leases_of_a_node_that_died_end_in_batches_for_each_room(stage: Stage) -> None:
+    streams = [row_of(await stage.live()), row_of(await stage.live(stage.cleo))]
+    users = [User(sub=f"{n}", display_name=f"{n}", created_at=stage.clock.now()) for n in range(1_100)]
+    await User.bulk_create(users)
+    now, node = stage.clock.now(), uuid4()
+    for stream_id, inside in ((streams[0], users), (streams[1], users[:20])):
+        await RoomLease.bulk_create(
+            RoomLease(stream_id=stream_id, user_id=one.id, node_id=node, expires_at=now) for one in inside
+        )
+        await RoomMember.bulk_create(RoomMember(stream_id=stream_id, user_id=one.id, since=now) for one in inside)
+    batches = await expired_leases(now, stage.node.id)
+    assert sorted((streams.index(stream_id), len(ids)) for stream_id, ids in batches) == [
+        (0, 100),
+        (0, 500),
+        (0, 500),
+        (1, 20),
+    ]
+    assert await stage.tick() == 1_120
+    assert await RoomMember.all().count() == 0
+
+
+@ON_POSTGRES
+async def test_a_renewal_waits_for_nobody(stage: Stage) -> None:
+    stream = await stage.live()
+    for fan in (stage.ben, stage.cleo):
+        await stage.waiting(fan, stream)
+        await stage.enters(fan, stream)
+    before = dict(await RoomLease.all().values_list("user_id", "expires_at"))
+    stage.clock.move(seconds=5)
+    outside = await connected(stage.node.settings.database_url)
+    async with outside.transaction():
+        await outside.execute("SELECT 1 FROM user_account FOR UPDATE")
+        await outside.execute("SELECT 1 FROM room_lease WHERE user_id = $1 FOR UPDATE", row_of(stage.ben.id))
+        async with asyncio.timeout(2):
+            await stage.node.realtime.presences.renew()
+        after = dict(await RoomLease.all().values_list("user_id", "expires_at"))
+    await outside.close()
+    assert {user_id for user_id in after if after[user_id] > before[user_id]} == {row_of(stage.cleo.id)}
+    await stage.node.realtime.presences.drain()
+    assert min(await RoomLease.all().values_list("expires_at", flat=True)) > max(before.values())

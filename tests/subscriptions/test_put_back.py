@@ -1,0 +1,149 @@
+"""A database that is put back to an older copy under a running node: nobody goes on as if nothing had happened."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+
+import subscriptions.topics
+from domain.events import inbox_topic, room_topic
+from models.outage import DATABASE_DOWN_ERRORS
+from tests.databases import path_of
+from tests.documents import CHAT, EMBLEM, NOTIFICATIONS, PRESENCE
+from tests.postgres import connected
+from tests.sockets import GraphQLFailure, Stream
+from tests.stage import Stage
+from tests.subscriptions.briefly import chat, followed, presence, room, take, topic_of
+
+PutBack = Callable[[], Awaitable[None]]
+
+
+@asynccontextmanager
+async def copied(url: str) -> AsyncIterator[PutBack]:
+    """A copy of that database as it is now, and what puts it back."""
+    async with copied_file(url) if url.startswith("sqlite") else copied_database(url) as put_back:
+        yield put_back
+
+
+@asynccontextmanager
+async def copied_file(url: str) -> AsyncIterator[PutBack]:
+    live, copy = path_of(url), path_of(url).with_suffix(".copy")
+
+    def overwrite(source: object, target: object) -> None:
+        with closing(sqlite3.connect(str(source))) as one, closing(sqlite3.connect(str(target))) as other:
+            one.backup(other)
+
+    await asyncio.to_thread(overwrite, live, copy)
+
+    async def put_back() -> None:
+        await asyncio.to_thread(overwrite, copy, live)
+
+    yield put_back
+
+
+@asynccontextmanager
+async def copied_database(url: str) -> AsyncIterator[PutBack]:
+    name = urlsplit(url).path[1:]
+    server = await connected(urlsplit(url)._replace(path="/postgres").geturl())
+
+    @asynccontextmanager
+    async def alone() -> AsyncIterator[None]:
+        await server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        while await server.fetch("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name):
+            await asyncio.sleep(0.01)
+        yield
+        await server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+    async def put_back() -> None:
+        async with alone():
+            await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            await server.execute(f"ALTER DATABASE {name}_copy RENAME TO {name}")
+
+    async with alone():
+        await server.execute(f"CREATE DATABASE {name}_copy TEMPLATE {name}")
+    try:
+        yield put_back
+    finally:
+        await server.execute(f"DROP DATABASE IF EXISTS {name}_copy")
+        await server.close()
+
+
+async def until_it_answers(stage: Stage) -> None:
+    """Connections that were cut are noticed, and others made."""
+    while True:
+        try:
+            await stage.ana.ask("{ viewer { user { id } } }")
+            break
+        except (GraphQLFailure, asyncpg.PostgresError, *DATABASE_DOWN_ERRORS):
+            await asyncio.sleep(0.05)
+
+
+async def code_of(stream: Stream) -> str:
+    """The error that it ends with."""
+    while isinstance(value := await stream.raw(), dict):
+        pass
+    return str(value[0]["extensions"]["code"])
+
+
+@pytest.mark.parametrize("moved_on", [False, True])
+async def test_who_listens_is_told_to_start_afresh_or_sent_what_is_so_now(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch, moved_on: bool
+) -> None:
+    monkeypatch.setattr(subscriptions.topics, "LOOK_AT_HEAD_SECONDS", 0.2)
+    stream = await live_stage.live()
+    async with (
+        copied(live_stage.node.settings.database_url) as put_back,
+        live_stage.ana.listening(CHAT, stream=stream) as chats,
+        live_stage.ana.listening(NOTIFICATIONS) as notifications,
+        live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems,
+    ):
+        await until_it_answers(live_stage)
+        await emblems.next()
+        await followed(live_stage, topic_of(room_topic, stream))
+        await followed(live_stage, topic_of(inbox_topic, live_stage.ana.id))
+        await live_stage.waiting(live_stage.ben, stream)
+        await live_stage.ana.do("sendMessage", streamId=stream, body="lost")
+        lost = await chats.next()
+        assert chat(lost) == ("Ana", "lost")
+        await notifications.next()
+        await put_back()
+        await until_it_answers(live_stage)
+        if moved_on:
+            for n in range(2):
+                await live_stage.ana.do("sendMessage", streamId=stream, body=f"another {n}")
+                await live_stage.requested((live_stage.cleo, live_stage.dora)[n], stream)
+        assert await code_of(chats) == "CURSOR_EXPIRED"
+        assert await code_of(notifications) == "CURSOR_EXPIRED"
+        if not moved_on:
+            async with live_stage.ana.listening(CHAT, stream=stream, after=lost["cursor"]) as again:
+                assert await code_of(again) == "CURSOR_EXPIRED"
+        cursor = (await room(live_stage.ana, stream))["cursor"]
+        async with live_stage.ana.listening(CHAT, stream=stream, after=cursor) as again:
+            await live_stage.ana.do("sendMessage", streamId=stream, body="found")
+            assert chat(await again.next()) == ("Ana", "found")
+
+
+async def test_presence_begins_again_with_a_snapshot_and_who_is_there_is_present_again(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscriptions.topics, "LOOK_AT_HEAD_SECONDS", 0.2)
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    async with copied(live_stage.node.settings.database_url) as put_back:
+        await until_it_answers(live_stage)
+        async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+            assert presence(await anas.next()) == ("PresenceSnapshot", ("Ana", None))
+            async with live_stage.ben.listening(PRESENCE, stream=stream):
+                assert presence(await anas.next()) == ("MemberJoined", "Ben", 1)
+                await put_back()
+                await until_it_answers(live_stage)
+                assert presence(await anas.next()) == ("PresenceSnapshot",)
+                await live_stage.tick()
+                assert {presence(update) for update in await take(anas, 2)} == {
+                    ("MemberJoined", "Ana", None),
+                    ("MemberJoined", "Ben", 1),
+                }

@@ -5,6 +5,7 @@ from uuid import UUID
 from actions.admission import end_admission
 from actions.loading import user_by_id
 from actions.move import Mover, close_out
+from actions.remove_message import remove_all_of
 from domain.events import line_topic
 from domain.lifecycle import OPEN, Actor, Trigger
 from domain.refusals import ValidationFailed
@@ -16,7 +17,8 @@ from models.transaction import Transaction
 
 
 async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str | None) -> User:
-    """The blocked fan; open sessions between the two end as the table says. Refuses with NotFound or
+    """The blocked fan; open sessions between the two end as the table says, and what the fan wrote in the creator's
+    room is removed. Refuses with NotFound or
     ValidationFailed."""
     fan = await user_by_id(user_id)
     if fan.id == by.id:
@@ -28,6 +30,7 @@ async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str
     for session in await PrivateSession.filter(creator_id=by.id, fan_id=fan.id, status__in=OPEN):
         await close_out(tx, session, Trigger.BLOCK, Mover(Actor.CREATOR, by))
     if stream := await live_stream_of(by.id):
+        await remove_all_of(tx, stream.id, fan.id)
         await end_admission(tx, stream.id, fan.id)
     tx.touch(line_topic(by.id))
     return fan

@@ -20,7 +20,7 @@ async def go_live(tx: Transaction, by: User, title: str, playback_url: str | Non
     Refuses with ValidationFailed or AlreadyLive.
     """
     creator = await lock_line(tx, by.id)
-    title = check_text(title, ["title"], longest=TITLE_LENGTH)
+    title = check_text(title, ["title"], longest=TITLE_LENGTH, one_line=True)
     playback_url = check_url(playback_url, ["playbackUrl"])
     terms = await take_terms(creator, terms)
     if live_stream := await live_stream_of(by.id):

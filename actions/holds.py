@@ -5,6 +5,7 @@ from domain.money import Account, Money, PaymentStatus, captured_of_each, pro_ra
 from domain.refusals import InsufficientFunds
 from models.holds import Hold, amount_held, open_holds_of
 from models.ledger import Side, balances, lock_wallet, post
+from models.people import User
 from models.sessions import PrivateSession
 from models.transaction import Transaction
 
@@ -30,11 +31,16 @@ async def place_hold(tx: Transaction, session: PrivateSession, amount: int) -> H
     await lock_wallet(session.fan_id)
     available = (await balances(session.fan_id, session.currency)).available
     if available.amount < amount:
-        raise InsufficientFunds(Money(amount, session.currency), available)
+        raise InsufficientFunds(Money(amount, session.currency), available, await _left_in_own_currency(session))
     hold = await Hold.create(session_id=session.id, amount=amount, at=tx.now)
     sides = (Side(session.fan_id, Account.AVAILABLE, -amount), Side(session.fan_id, Account.HELD, amount))
     await post("HOLD", session.currency, sides, tx.now, hold_id=hold.id, step="HOLD")
     return hold
+
+
+async def _left_in_own_currency(session: PrivateSession) -> Money:
+    fan = await User.get(id=session.fan_id)
+    return (await balances(fan.id, fan.currency or session.currency)).available
 
 
 async def capture(tx: Transaction, session: PrivateSession, amount: int) -> None:

@@ -8,9 +8,12 @@ from uuid import UUID
 
 import orjson
 
+from domain.estimates import estimate, positions
+from domain.lifecycle import IN_LINE, due
 from domain.refusals import IdempotencyConflict, Refusal, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
 from models.idempotency import FirstAnswer
+from models.sessions import Answered, PrivateSession, line_of, running_sessions_of
 from models.transaction import Transaction
 
 KEY_LENGTH = 255
@@ -47,9 +50,21 @@ async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transa
     if not is_first:
         return decode_answer(kept.answer)
     answer = await _outcome(tx, work)
-    kept.answer = encode_answer(answer)
+    kept.answer = encode_answer(answer, await _answered(tx, answer))
     await kept.save(update_fields=["answer"])
     return answer
+
+
+async def _answered(tx: Transaction, answer: object) -> Answered | None:
+    """What is so now of a session beside its row; None for other answers."""
+    if not isinstance(answer, PrivateSession):
+        return None
+    if answer.status not in IN_LINE:
+        return Answered(tx.now)
+    line = await line_of(answer.creator_id)
+    place, likely = positions(line, tx.now).get(answer.id), estimate(line, tx.now).get(answer.id)
+    running = await running_sessions_of([answer.creator_id, answer.fan_id])
+    return Answered(tx.now, place, likely, busy=any(not due(session, tx.now) for session in running))
 
 
 async def _outcome(tx: Transaction, work: Callable[[Transaction], Awaitable[Any]]) -> Any:

@@ -110,7 +110,8 @@ async def _change(
     session.status = row.target
     session.version += 1
     session.called_until = None
-    session.reason = reason or session.reason
+    if not row.keeps_reason:
+        session.reason = reason
     session.update_from_dict(dict(changes))
     if not row.keeps_expiry:
         since = _since(session, at)

@@ -1,35 +1,35 @@
 """A user exists from their first valid token."""
 
-import unicodedata
-
-from domain.refusals import ValidationFailed
-from domain.text import check_url
-from models.people import User
+from actions.admission import member_event
+from domain.events import EventKind
+from domain.profiles import NAMELESS, Profile
+from models.people import User, lock_lines
+from models.rooms import RoomMember
 from models.transaction import Transaction
 
-NAME_LENGTH = 100
 
-
-async def sign_in(tx: Transaction, sub: str, name: str, picture: str | None) -> User:
-    """The person with that subject, named and pictured as their token says."""
-    user, _ = await User.get_or_create(
-        sub=sub, defaults={"display_name": name, "avatar_url": picture, "created_at": tx.now}
-    )
-    if (user.display_name, user.avatar_url) != (name, picture):
-        user.display_name, user.avatar_url = name, picture
-        await user.save(update_fields=["display_name", "avatar_url"])
+async def sign_in(tx: Transaction, sub: str, profile: Profile) -> User:
+    """The person with that subject, named and pictured as the latest of their tokens says; the rooms in which they are
+    present are told of a change."""
+    new = {
+        "display_name": profile.name or NAMELESS,
+        "avatar_url": profile.picture or None,
+        "profile_issued_at": profile.issued_at,
+        "created_at": tx.now,
+    }
+    user, is_new = await User.get_or_create(sub=sub, defaults=new)
+    if not is_new and profile.over(user.profile) != user.profile:
+        await _rename(tx, user, profile)
     return user
 
 
-def tidy_name(name: str, otherwise: str) -> str:
-    """A name that can be shown: no control characters, at most 100 characters, never empty."""
-    shown = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C").strip()[:NAME_LENGTH]
-    return shown or otherwise
-
-
-def tidy_picture(picture: str | None) -> str | None:
-    """The picture's address, or None where it is not an address."""
-    try:
-        return check_url(picture, ["picture"])
-    except ValidationFailed:
-        return None
+async def _rename(tx: Transaction, user: User, profile: Profile) -> None:
+    streams = [member.stream for member in await RoomMember.filter(user_id=user.id).select_related("stream")]
+    await lock_lines(tx, *{user.id, *(stream.creator_id for stream in streams)})
+    await user.refresh_from_db()
+    shown = (user.display_name, user.avatar_url)
+    user.take(profile.over(user.profile))
+    await user.save(update_fields=["display_name", "avatar_url", "profile_issued_at"])
+    if (user.display_name, user.avatar_url) != shown:
+        for member in await RoomMember.filter(user_id=user.id, stream_id__in=[stream.id for stream in streams]):
+            tx.record(member_event(EventKind.MEMBER_CHANGED, member))

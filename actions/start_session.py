@@ -9,7 +9,7 @@ from domain.guard import check_transition
 from domain.lifecycle import Actor, Status, Trigger, due
 from domain.refusals import CreatorBusy, FanAbsent, FanBusy, SessionId
 from models.people import User, lock_line
-from models.rooms import RoomMember
+from models.rooms import is_connected
 from models.sessions import PrivateSession, running_sessions_of
 from models.transaction import Transaction
 
@@ -23,7 +23,7 @@ async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> P
     check_transition(session, Trigger.START, Actor.CREATOR, tx.now)
     await _check_free(tx, session)
     mover = Mover(Actor.CREATOR, by)
-    if await RoomMember.filter(stream_id=session.stream_id, user_id=session.fan_id).exists():
+    if await is_connected(session.stream_id, session.fan_id):
         return await move(tx, session, Trigger.START, mover, Status.IN_PROGRESS, started_at=tx.now)
     if session.called_until is None:
         called_until = call_deadline(tx.now, session.scheduled_start, tx.rules)

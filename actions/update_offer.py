@@ -1,5 +1,6 @@
 """A creator changes what they sell. Prices of sessions already asked for stay as they were."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from actions.go_live import take_terms
@@ -12,10 +13,15 @@ from models.streams import LiveStream
 from models.transaction import Transaction
 
 
-async def update_offer(tx: Transaction, by: User, stream_id: UUID | None, terms: OfferTerms) -> LiveStream:
-    """The stream with its new offer. Refuses with NotFound, Forbidden, ValidationFailed, or OfferClosed once ended."""
+async def update_offer(
+    tx: Transaction, by: User, stream_id: UUID | None, terms: OfferTerms, given: Collection[str]
+) -> LiveStream:
+    """The stream with its new offer: of ``terms``, the fields that were ``given``; the others stay.
+
+    Refuses with NotFound, Forbidden, ValidationFailed, or OfferClosed once ended.
+    """
     stream = await own_stream(tx, by, stream_id)
-    terms = await take_terms(await lock_line(tx, by.id), terms)
+    terms = await take_terms(await lock_line(tx, by.id), stream.terms.changed(terms, given))
     if not stream.live:
         raise OfferClosed
     stream.set_terms(terms)

@@ -13,7 +13,7 @@ class EventKind(StrEnum):
     """
 
     SESSION_CHANGED = "SESSION_CHANGED"  # session, transition
-    NOTIFIED = "NOTIFIED"  # notification
+    NOTIFIED = "NOTIFIED"  # notification, new or read by now
     MESSAGE_POSTED = "MESSAGE_POSTED"  # message
     MESSAGE_REMOVED = "MESSAGE_REMOVED"  # message
     MEMBER_JOINED = "MEMBER_JOINED"  # user, activity, since, position

@@ -70,6 +70,8 @@ class Trigger(Described):
 
 T = Trigger
 OFFERED = (T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.START, T.END, T.CANCEL)
+SPOKEN = frozenset({T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.CANCEL})
+"""What a person may give a reason for."""
 
 
 class MoneyEffect(StrEnum):
@@ -105,6 +107,12 @@ class Row:
     notifies_creator: NotificationKind | None = None
     about: About | None = None
     keeps_expiry: bool = False
+
+    @property
+    def keeps_reason(self) -> bool:
+        """Whether what was said of the step before still tells why the session stands where it does: not after an
+        answer or an end without a word."""
+        return self.trigger not in SPOKEN and self.target in OPEN
 
 
 def rows(

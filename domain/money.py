@@ -21,6 +21,11 @@ MINOR_DIGITS: dict[str, int] = {
 # fmt: on
 
 
+def minor_digits(currency: str) -> int:
+    """How many of an amount's last digits are minor units: a whole unit is ten to this power."""
+    return MINOR_DIGITS.get(currency, 2)
+
+
 class PaymentStatus(Described):
     """The life of a hold: it ends once, captured or released."""
 
@@ -46,7 +51,7 @@ class Money:
     currency: str
 
     def __str__(self) -> str:
-        digits = MINOR_DIGITS.get(self.currency, 2)
+        digits = minor_digits(self.currency)
         whole, part = divmod(self.amount, 10**digits)
         return f"{whole}.{part:0{digits}} {self.currency}" if digits else f"{whole} {self.currency}"
 

@@ -1,5 +1,6 @@
 """What a creator may sell, and what a fan may be charged for it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import pycountry
@@ -8,7 +9,19 @@ from domain.money import Money
 from domain.refusals import PriceChanged, ValidationFailed
 from domain.rules import MAX_INT
 
-CURRENCIES = frozenset(currency.alpha_3 for currency in pycountry.currencies)
+# fmt: off
+NO_MONEY: dict[str, str] = {
+    **dict.fromkeys(("XAG", "XAU", "XPD", "XPT"), "a metal"),
+    **dict.fromkeys(("BOV", "CHE", "CHW", "CLF", "COU", "MXV", "USN", "UYI", "UYW", "XAD", "XBA", "XBB", "XBC", "XBD",
+                     "XDR", "XSU", "XUA"), "a fund or a unit of account"),
+    **dict.fromkeys(("XTS", "XXX"), "no currency"),
+}
+# fmt: on
+"""Codes of ISO 4217 that nobody pays with, and what they stand for."""
+
+CURRENCIES = frozenset(currency.alpha_3 for currency in pycountry.currencies) - NO_MONEY.keys()
+"""What people pay with."""
+
 LONGEST_SESSION = 240
 MOST_DURATIONS = 20
 LARGEST_QUEUE = 10_000
@@ -25,11 +38,23 @@ class OfferTerms:
     queue_limit: int
     cool_down_seconds: int
 
+    def changed(self, new: "OfferTerms", names: Collection[str]) -> "OfferTerms":
+        """These terms, but for the fields of those names, which are as in ``new``."""
+        return replace(self, **{name: getattr(new, name) for name in names})
+
+    def price_of(self, minutes: int) -> Money:
+        """The full price of a session of ``minutes``."""
+        return Money(self.price_per_minute.amount * minutes, self.price_per_minute.currency)
+
 
 def check_money(money: Money, field: list[str], *, least: int) -> Money:
-    """Refuse an amount below ``least`` or beyond GraphQL's Int, or a currency that ISO 4217 does not list."""
+    """Refuse an amount below ``least`` or beyond GraphQL's Int, or a currency that is none of those of ISO 4217 that
+    people pay with."""
     if not least <= money.amount <= MAX_INT:
         raise ValidationFailed(f"The amount must be between {least} and {MAX_INT}.", [*field, "amount"])
+    if money.currency in NO_MONEY:
+        problem = f"{money.currency} is {NO_MONEY[money.currency]}: choose money that people pay with."
+        raise ValidationFailed(problem, [*field, "currency"])
     if money.currency not in CURRENCIES:
         raise ValidationFailed("The currency must be a code of ISO 4217.", [*field, "currency"])
     return money
@@ -72,7 +97,7 @@ def quote(terms: OfferTerms, minutes: int, expected: Money | None) -> Money:
     """The price of a session of ``minutes``; refuse a duration not on offer, or a price the fan has not seen."""
     if minutes not in terms.durations:
         raise ValidationFailed("This duration is not on offer.", ["durationMinutes"])
-    price = Money(terms.price_per_minute.amount * minutes, terms.price_per_minute.currency)
+    price = terms.price_of(minutes)
     if expected is not None:
         check_money(expected, ["expectedPrice"], least=0)
         if expected != price:

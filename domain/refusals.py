@@ -93,7 +93,18 @@ class InsufficientFunds(Refusal):
     """There is not enough money in your wallet for this."""
 
     required: Annotated[Money, "The full price, which would be held."]
-    available: Annotated[Money, "What the wallet has left to spend."]
+    available: Annotated[Money, "What the wallet has left to spend in the currency of the price."]
+    wallet: Money
+    """What the wallet has left in its own currency."""
+
+    @property
+    def message(self) -> str:
+        if self.wallet.currency == self.required.currency:
+            return self.sentence()
+        return (
+            f"There is {self.wallet} in your wallet, but this costs {self.required}: "
+            f"money in {self.wallet.currency} does not count for a price in {self.required.currency}."
+        )
 
 
 @dataclass(eq=False)

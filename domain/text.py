@@ -1,23 +1,61 @@
-"""What people may write."""
+"""What people may write, and what they may be called.
 
+A character that cannot be seen stays where it belongs to one that can: a joiner in a Persian word or in an emoji, a
+variation selector, the tags of a regional flag.
+"""
+
+import re
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import urlsplit
+
+import regex
 
 from domain.refusals import ValidationFailed
 
 URL_LENGTH = 2_000
-LINE_BREAKS = frozenset("\n\r\t")
+NAME_LENGTH = 100
+
+BLANK = r"\p{Default_Ignorable_Code_Point}\u2800\U00013441\U00013442\U0001D159"
+"""What fonts leave out (Unicode's property of that name), and symbols and letters that are drawn as nothing."""
+
+VISIBLE = regex.compile(rf"[[\p{{L}}\p{{N}}\p{{P}}\p{{S}}\p{{Prepended_Concatenation_Mark}}]--[{BLANK}]]", regex.V1)
+"""A character that leaves something to look at; spaces, marks and controls do not by themselves."""
+
+GRAPHEME = regex.compile(r"\X")
+"""What a person takes for one character (UAX 29)."""
+
+LINE_BREAKS = re.compile(r"[\t\n\r\u2028\u2029]+")
+CONTROL = re.compile(r"[\0-\x08\v\f\x0E-\x1F\x7F-\x9F\uD800-\uDFFF]")
+BIDI_CONTROL = re.compile(r"[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]")
+BIDI_OVERRIDE = re.compile(r"[\u202A-\u202E]")
+"""Embeddings and overrides, which UAX 9 itself advises against: without an end they turn what follows round."""
+
+ISOLATE = re.compile(r"[\u2066-\u2069]")
+ISOLATE_END = "\u2069"
+
+HOST = regex.compile(
+    rf"(?=.{{1,253}}$)(?:(?!-)[[\p{{L}}\p{{M}}\p{{N}}\p{{So}}\u200C\u200D_-]--[{BLANK}--\u200C\u200D]]{{1,63}}(?:\.|$))+",
+    regex.V1,
+)
 
 
-def check_text(text: str, field: list[str], *, longest: int) -> str:
-    """The text in NFC without surrounding white space. Refuses with ValidationFailed when nothing of it can be seen,
-    when it has more than ``longest`` characters (0: no limit), or control characters other than tab and line breaks."""
-    tidy = unicodedata.normalize("NFC", text).strip()
-    if all(unicodedata.category(letter)[0] in "CZ" for letter in tidy):
+def check_text(text: str, field: list[str], *, longest: int, one_line: bool = False) -> str:
+    """The text in NFC without white space around it, and without what would turn other text round; in a text of
+    ``one_line`` line breaks are a space.
+
+    Refuse it without anything that can be seen, longer than ``longest`` characters (0: no limit), or with control
+    characters other than tab and line breaks.
+    """
+    tidy = BIDI_OVERRIDE.sub("", text)
+    if one_line:
+        tidy = LINE_BREAKS.sub(" ", tidy)
+    tidy = _with_isolates_closed(unicodedata.normalize("NFC", tidy))
+    if not VISIBLE.search(tidy):
         raise ValidationFailed("It must not be empty.", field)
     if longest and len(tidy) > longest:
         raise ValidationFailed(f"It must have at most {longest} characters.", field)
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in LINE_BREAKS for letter in tidy):
+    if CONTROL.search(tidy):
         raise ValidationFailed("It must not contain control characters.", field)
     return tidy
 
@@ -27,15 +65,63 @@ def check_optional_text(text: str | None, field: list[str], *, longest: int) -> 
     return None if text is None else check_text(text, field, longest=longest)
 
 
+def tidy_name(name: str) -> str:
+    """A name that can be shown on one line, of at most ``NAME_LENGTH`` characters and cut only where a person sees one
+    end; without bidirectional controls, and without characters that show nothing. Empty when that leaves nothing."""
+    text = unicodedata.normalize("NFC", BIDI_CONTROL.sub("", LINE_BREAKS.sub(" ", name)))
+    shown = "".join(_shown(GRAPHEME.findall(text))).strip()
+    return "".join(_fitting(GRAPHEME.findall(shown))).strip()
+
+
 def check_url(url: str | None, field: list[str]) -> str | None:
-    """An absolute http or https address of at most ``URL_LENGTH`` characters."""
+    """An absolute http or https address with a host, of at most ``URL_LENGTH`` characters."""
     if url is None:
         return None
     tidy = check_text(url, field, longest=URL_LENGTH)
-    try:
-        parts = urlsplit(tidy)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.netloc or any(letter.isspace() for letter in tidy):
+    if any(letter.isspace() or letter == "\\" for letter in tidy) or not _has_host(tidy):
         raise ValidationFailed("It must be an http or https address.", field)
     return tidy
+
+
+def _with_isolates_closed(text: str) -> str:
+    """The text, trimmed, in which each isolate has its end, and each end its isolate."""
+    if not ISOLATE.search(text):
+        return text.strip()
+    depth, kept = 0, ""
+    for letter in text:
+        if letter == ISOLATE_END:
+            if not depth:
+                continue
+            depth -= 1
+        elif ISOLATE.match(letter):
+            depth += 1
+        kept += letter
+    return kept.strip() + ISOLATE_END * depth
+
+
+def _shown(graphemes: list[str]) -> Iterator[str]:
+    for grapheme in graphemes:
+        if grapheme[0].isspace():
+            yield " "
+        elif VISIBLE.search(grapheme):
+            yield grapheme
+
+
+def _fitting(graphemes: list[str]) -> Iterator[str]:
+    left = NAME_LENGTH
+    for grapheme in graphemes:
+        left -= len(grapheme)
+        if left < 0:
+            return
+        yield grapheme
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in {"http", "https"} or not host or port == 0:
+        return False
+    return ":" in host or HOST.fullmatch(host) is not None  # a colon: an address of IPv6, in brackets

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.offers import CURRENCIES
 from domain.rules import Rules
 from gateway.origins import AllowedOrigins
 from models.address import parse_address
@@ -37,7 +38,7 @@ class Settings(BaseSettings):
         "traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,apollographql-client-version,"
         "apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id"
     )
-    currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
+    currency: str = "USD"
     request_ttl_seconds: float = Field(default=900, gt=0)
     room_lead_seconds: float = Field(default=300, ge=0)
     no_show_grace_seconds: float = Field(default=120, ge=0)
@@ -61,6 +62,13 @@ class Settings(BaseSettings):
     compiled: bool = True
     clock_interval_seconds: float = Field(default=0.5, gt=0)
     demo: bool = False
+
+    @field_validator("currency")
+    @classmethod
+    def _is_money(cls, currency: str) -> str:
+        if currency not in CURRENCIES:
+            raise ValueError("take a currency of ISO 4217 that people pay with")
+        return currency
 
     @property
     def rules(self) -> Rules:

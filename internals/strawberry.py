@@ -5,8 +5,8 @@ from enum import Enum
 from inspect import getattr_static
 from typing import Any, TypeGuard, cast
 
-from graphql import GraphQLField, GraphQLNamedType, GraphQLSchema
-from strawberry import Schema, execution, relay
+from graphql import GraphQLField, GraphQLNamedType, GraphQLResolveInfo, GraphQLSchema
+from strawberry import Info, Schema, execution, relay
 from strawberry.schema import schema, schema_converter
 from strawberry.schema.validation_rules import maybe_null, one_of
 from strawberry.types import base, union
@@ -30,6 +30,7 @@ __all__ = [
     "is_default_resolver",
     "node_id_resolver",
     "own_definition",
+    "raw_info",
 ]
 
 
@@ -37,6 +38,12 @@ def core_schema(strawberry_schema: Schema) -> GraphQLSchema:
     """The schema as graphql-core has it: operations are executed on that, without Strawberry's pipeline of extensions.
     When it goes, take whatever Strawberry's own ``execute`` hands to graphql-core."""
     return strawberry_schema._schema
+
+
+def raw_info(info: Info[Any, Any]) -> GraphQLResolveInfo[Any]:
+    """What graphql-core tells a resolver: the only one to know what a client has left out of an input.
+    When it goes, an input whose fields may be left out needs a type of its own, without defaults."""
+    return info._raw_info
 
 
 StrawberryExecutor = schema.StrawberryGraphQLCoreExecutionContext

@@ -13,7 +13,7 @@ from internals.tortoise import columns_of, field_of
 from models.notifications import Notification
 from models.people import User
 from models.rooms import ChatMessage, RoomMember
-from models.sessions import PrivateSession
+from models.sessions import Answered, PrivateSession
 from models.streams import LiveStream
 
 ROWS: dict[str, type[Model]] = {
@@ -24,6 +24,7 @@ VALUES: dict[str, type[refusals.Refusal | Balances]] = {
     **{kind.__name__: kind for kind in refusals.REFUSALS},
 }
 FORMER_NAMES: dict[str, dict[str, str]] = {
+    "InsufficientFunds": {"wallet": "available"},
     "AlreadyRequested": {"session": "session_id"},
     "StaleVersion": {"current": "session_id"},
     "ScheduleConflict": {"conflicts_with": "session_ids"},
@@ -33,8 +34,11 @@ FORMER_NAMES: dict[str, dict[str, str]] = {
 """What version 0.1.0 called these fields. First answers live 24 h, so this can go once nobody upgrades from it."""
 
 
-def encode_answer(answer: object) -> dict[str, Any]:
-    """A row, a list of rows, balances, or a refusal as plain JSON."""
+ANSWERED = TypeAdapter(Answered)
+
+
+def encode_answer(answer: object, answered: Answered | None = None) -> dict[str, Any]:
+    """A row, a list of rows, balances, or a refusal as plain JSON. ``answered`` goes with a session."""
     if isinstance(answer, list):
         return {"kind": "list", "items": [encode_answer(item) for item in answer]}
     if isinstance(answer, refusals.Refusal | Balances):
@@ -44,7 +48,8 @@ def encode_answer(answer: object) -> dict[str, Any]:
     else:
         raise TypeError(f"{type(answer).__name__} cannot be kept as a first answer")
     plain: dict[str, Any] = orjson.loads(orjson.dumps(content, default=str))
-    return {"kind": type(answer).__name__, "content": plain}
+    kept = {"kind": type(answer).__name__, "content": plain}
+    return {**kept, "answered": ANSWERED.dump_python(answered, mode="json")} if answered else kept
 
 
 def decode_answer(encoded: dict[str, Any] | None) -> Any:
@@ -61,4 +66,7 @@ def decode_answer(encoded: dict[str, Any] | None) -> Any:
             **{name: TypeAdapter(hint).validate_python(stored[name]) for name, hint in get_type_hints(value).items()}
         )
     model = ROWS[kind]
-    return model(**{name: field_of(model, name).to_python_value(value) for name, value in content.items()})
+    row = model(**{name: field_of(model, name).to_python_value(value) for name, value in content.items()})
+    if isinstance(row, PrivateSession) and "answered" in encoded:
+        row.answered = ANSWERED.validate_python(encoded["answered"])
+    return row

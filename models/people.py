@@ -6,23 +6,39 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from domain.profiles import NAMELESS, Profile
 from models.contention import is_held
 from models.fields import DatetimeField, new_id
 from models.transaction import Transaction
 
 
 class User(Model):
-    """A person, known from their first valid token. The same person may be fan and creator."""
+    """A person, known from their first valid token. The same person may be fan and creator.
+
+    Name and picture are those of the token that was issued at ``profile_issued_at``, or of one that does not say when.
+    """
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     sub = fields.CharField(max_length=255, unique=True)
     display_name = fields.CharField(max_length=100)
     avatar_url = fields.CharField(max_length=2000, null=True)
+    profile_issued_at: datetime | None = DatetimeField(null=True)
     currency: str | None = fields.CharField(max_length=3, null=True)  # type: ignore[assignment]
     created_at: datetime = DatetimeField()
 
     class Meta:
         table = "user_account"
+
+    @property
+    def profile(self) -> Profile:
+        """What is known of the person by their tokens."""
+        return Profile(self.display_name, self.avatar_url or "", self.profile_issued_at)
+
+    def take(self, profile: Profile) -> None:
+        """Be known by that from now on; the caller saves."""
+        self.display_name = profile.name or NAMELESS
+        self.avatar_url = profile.picture or None
+        self.profile_issued_at = profile.issued_at
 
 
 class Block(Model):
@@ -50,6 +66,11 @@ async def blocked_among(creator_id: UUID, fan_ids: set[UUID]) -> set[UUID]:
     """Those of the users whom the creator has blocked."""
     blocked = await Block.filter(creator_id=creator_id).values_list("fan_id", flat=True)
     return fan_ids.intersection(UUID(str(fan_id)) for fan_id in blocked)
+
+
+async def unblocked_among(creator_id: UUID, fan_ids: set[UUID]) -> set[UUID]:
+    """Of those users, whom the creator has not blocked."""
+    return fan_ids - await blocked_among(creator_id, fan_ids)
 
 
 async def lock_line(tx: Transaction, creator_id: UUID) -> User:

@@ -133,6 +133,12 @@ class Mute(Model):
         unique_together = (("stream_id", "user_id"),)
 
 
+async def is_connected(stream_id: UUID, user_id: UUID) -> bool:
+    """Whether that person has a socket in that room at this moment, on whatever node: that they are shown as present,
+    which lasts a little longer, is not enough."""
+    return await RoomLease.filter(stream_id=stream_id, user_id=user_id, connected=True).exists()
+
+
 async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[int, MessageWithAuthor]:
     """The messages of a room, by their offset in the room's topic."""
     messages = ChatMessage.filter(stream_id=stream_id, seq__in=list(seqs))

@@ -1,6 +1,7 @@
 """Private sessions, their history, and a creator's line read from them."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from domain.estimates import Estimate
 from domain.lifecycle import IN_LINE, OPEN, Actor, Status, Trigger
 from domain.line import Engagement, Line, LineEntry, Running
 from domain.money import Money, PaymentStatus
@@ -23,8 +25,23 @@ ENGAGED = IN_LINE | {Status.IN_PROGRESS}
 """The statuses in which a session may take its two people's time: promised, or running."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """When a session was a first answer, and what was so then of it beside its own row."""
+
+    at: datetime
+    position: int | None = None
+    estimate: Estimate | None = None
+    busy: bool = False
+
+
 class PrivateSession(Model):
-    """One request and all that becomes of it. Money is in minor units of ``currency``."""
+    """One request and all that becomes of it. Money is in minor units of ``currency``.
+
+    ``answered`` is there where the row is a first answer that is given again: as it was, not as it is.
+    """
+
+    answered: Answered | None = None
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     version = fields.IntField(default=1)

@@ -51,6 +51,10 @@ class LiveStream(Model):
         """Whether it is on air."""
         return self.status is StreamStatus.LIVE
 
+    def was_live(self, at: datetime) -> bool:
+        """Whether it was on air at that instant, the one at which it ended among them."""
+        return self.started_at <= at and (self.ended_at is None or at <= self.ended_at)
+
     @property
     def terms(self) -> OfferTerms:
         """The offer as the rules read it."""

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import strawberry
 from strawberry.permission import BasePermission
 
-from schema.context import Context
+from schema.context import Info
 
 CREDIT_SCOPE = "wallet:credit"
 
@@ -13,7 +12,7 @@ CREDIT_SCOPE = "wallet:credit"
 class Anyone(BasePermission):
     """Open to anonymous visitors."""
 
-    def has_permission(self, source: Any, info: "strawberry.Info[Context, None]", **kwargs: Any) -> bool:
+    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
         """Always."""
         return True
 
@@ -24,7 +23,7 @@ class SignedIn(BasePermission):
     message = "Sign in first."
     error_extensions = {"code": "UNAUTHENTICATED"}
 
-    def has_permission(self, source: Any, info: "strawberry.Info[Context, None]", **kwargs: Any) -> bool:
+    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
         """Whether there is a viewer."""
         return info.context.viewer is not None
 
@@ -35,6 +34,6 @@ class BackOffice(BasePermission):
     message = "This takes the scope wallet:credit."
     error_extensions = {"code": "FORBIDDEN"}
 
-    def has_permission(self, source: Any, info: "strawberry.Info[Context, None]", **kwargs: Any) -> bool:
+    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
         """Whether the token carries the scope."""
         return CREDIT_SCOPE in info.context.scopes

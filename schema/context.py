@@ -1,6 +1,7 @@
 """The context of every resolver: the viewer, and what answers are read with."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import strawberry
@@ -46,4 +47,8 @@ class Context:
         return self.viewer is not None and await self.loaders.blocks.load((creator_id, self.viewer.id))
 
 
-Info = strawberry.Info[Context, None]
+Variables = dict[str, Any] | None
+"""The variables of a request, as the client has sent them."""
+
+Info = strawberry.Info[Context, Variables]
+"""``info.root_value`` has the variables: those that graphql-core gives have their defaults filled in."""

@@ -72,7 +72,7 @@ class Offer:
             open=taking_requests,
             price_per_minute=Money.of(price),
             options=[
-                DurationOption(minutes=minutes, price=Money(amount=price.amount * minutes, currency=price.currency))
+                DurationOption(minutes=minutes, price=Money.of(stream.terms.price_of(minutes)))
                 for minutes in stream.durations
             ],
             queue_limit=stream.queue_limit,

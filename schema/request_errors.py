@@ -5,7 +5,7 @@ import re
 import secrets
 from typing import ClassVar
 
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 
 from domain.refusals import Forbidden
 
@@ -83,8 +83,18 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
         return unexpected(cause, error.path)
     if isinstance(error, GraphQLSyntaxError):
         return {"code": "GRAPHQL_PARSE_FAILED"}
+    if _is_of_result(error):
+        cause = GraphQLError(error.message)
+        error.message = INTERNAL_MESSAGE
+        return unexpected(cause, error.path)
     error.message = SPELT_BY_PYTHON.sub(lambda match: SPELLINGS.get(match[0], match[0]), error.message)
     return {"code": "BAD_REQUEST"}
+
+
+def _is_of_result(error: GraphQLError) -> bool:
+    """Whether graphql-core could not put a value into the answer: then it names the field alone, where an argument that
+    turns out wrong during execution names the argument's value."""
+    return error.path is not None and all(isinstance(node, FieldNode) for node in error.nodes or ())
 
 
 def unexpected(cause: Exception, where: object) -> dict[str, object]:

@@ -1,9 +1,12 @@
-"""DateTime: ISO 8601 with a zone, in UTC when it goes out."""
+"""DateTime: ISO 8601 with a zone, in UTC when it goes out. BigInt: whole numbers of any size."""
 
 from datetime import UTC, datetime
+from typing import NewType
 
 import strawberry
 from graphql import GraphQLError
+
+MOST_DIGITS = 40
 
 
 def parse(value: object) -> datetime:
@@ -30,4 +33,23 @@ DATE_TIME = strawberry.scalar(
     specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
     serialize=serialize,
     parse_value=parse,
+)
+
+BigInt = NewType("BigInt", int)
+"""A whole number that GraphQL's Int may be too narrow for."""
+
+
+def parse_whole(value: object) -> BigInt:
+    """A whole number from its digits."""
+    if isinstance(value, str) and value.removeprefix("-").isdecimal() and value.isascii() and len(value) <= MOST_DIGITS:
+        return BigInt(int(value))
+    raise GraphQLError(f'A BigInt is a string of at most {MOST_DIGITS} decimal digits, such as "3000000000".')
+
+
+BIG_INT = strawberry.scalar(
+    name="BigInt",
+    description='A whole number of any size, as a string of its decimal digits, such as "3000000000": numbers in JSON '
+    "lose digits beyond 2^53 in many clients.",
+    serialize=str,
+    parse_value=parse_whole,
 )

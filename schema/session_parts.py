@@ -8,6 +8,7 @@ import strawberry
 
 from domain.estimates import Estimate
 from domain.lifecycle import IN_LINE, Status
+from domain.money import Money as MoneyValue
 from domain.money import PaymentStatus
 from models import sessions
 from schema.context import Context, Info
@@ -32,8 +33,8 @@ class Payment:
         held = row.price if row.payment_status is PaymentStatus.HELD else 0
         return cls(
             status=row.payment_status,
-            held=Money(amount=held, currency=row.currency),
-            captured=Money(amount=row.captured, currency=row.currency),
+            held=Money.of(MoneyValue(held, row.currency)),
+            captured=Money.of(MoneyValue(row.captured, row.currency)),
         )
 
 
@@ -82,9 +83,13 @@ class SessionTransition:
 
 
 async def estimated_start_of(row: sessions.PrivateSession, context: Context) -> EstimatedStart | None:
-    """The present estimate of a session; None when it is not in line, or when nothing can be counted on."""
+    """The estimate of a session, the present one unless an answer is given again; None when it is not in line, or when
+    nothing can be counted on."""
     if row.status not in IN_LINE:
         return None
-    forecast = await context.loaders.forecasts.get(row.creator_id)
-    estimate, position = forecast.estimates.get(row.id), forecast.positions.get(row.id)
-    return EstimatedStart.of(row.id, estimate, position, forecast.as_of) if estimate and position else None
+    if first := row.answered:
+        estimate, position, as_of = first.estimate, first.position, first.at
+    else:
+        forecast = await context.loaders.forecasts.get(row.creator_id)
+        estimate, position, as_of = forecast.estimates.get(row.id), forecast.positions.get(row.id), forecast.as_of
+    return EstimatedStart.of(row.id, estimate, position, as_of) if estimate and position else None

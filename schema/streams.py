@@ -116,7 +116,8 @@ class PrivateSession(relay.Node):
     )
     note: str | None = strawberry.field(description="What the fan wrote with the request; null when nothing.")
     reason: str | None = strawberry.field(
-        description="What either side last said about the session; null when nothing."
+        description="Why the session stands where it does, in the words of whoever brought it there; null when they "
+        "said nothing."
     )
     requested_at: datetime = strawberry.field(description="When the fan asked for the session.")
     expires_at: datetime | None = strawberry.field(
@@ -178,6 +179,8 @@ class PrivateSession(relay.Node):
     async def position(self, info: Info) -> int | None:
         if self.row.status not in IN_LINE:
             return None
+        if self.row.answered:
+            return self.row.answered.position
         return (await info.context.loaders.forecasts.get(self.row.creator_id)).positions.get(self.row.id)
 
     @strawberry.field(
@@ -190,26 +193,25 @@ class PrivateSession(relay.Node):
         side = self.row.side_of(context.user.id)
         if side is None:
             return []
-        live = (await context.loaders.streams.load(self.row.stream_id)).live
-        possible = allowed(
-            self.row,
-            side,
-            context.clock.now(),
-            context.rules.room_lead,
-            creator_live=live,
-            busy=await self._busy(side, info),
-        )
+        stream, first = await context.loaders.streams.load(self.row.stream_id), self.row.answered
+        now, live = (first.at, stream.was_live(first.at)) if first else (context.clock.now(), stream.live)
+        busy = await self._busy(side, info)
+        possible = allowed(self.row, side, now, context.rules.room_lead, creator_live=live, busy=busy)
         return [SessionAction(trigger) for trigger in possible]
 
     async def _busy(self, side: Actor, info: Info) -> bool:
         """Whether its fan or its creator is in another session, for who would begin this one."""
         if side is not Actor.CREATOR or self.row.status is not Status.WAITING:
             return False
+        if self.row.answered:
+            return self.row.answered.busy
         return any(await info.context.loaders.in_session.load_many((self.row.creator_id, self.row.fan_id)))
 
     @strawberry.field(description="Every step in the session's life so far, the oldest first.")
     async def history(self, info: Info) -> list[SessionTransition]:
-        return [SessionTransition.of(row) for row in await info.context.loaders.histories.load(self.row.id)]
+        # Each step is a version: those after this one's belong to a later moment.
+        steps = await info.context.loaders.histories.load(self.row.id)
+        return [SessionTransition.of(step) for step in steps[: self.row.version]]
 
 
 async def visible_session(session_id: UUID | None, context: Context) -> sessions.PrivateSession | None:

@@ -91,7 +91,9 @@ class SessionUpdate:
     transition: SessionTransition = strawberry.field(description="The step that changed the session.")
 
 
-@strawberry.type(description="A new notification of the viewer.")
+@strawberry.type(description="A new notification of the viewer, or one that they have read, perhaps on another device.")
 class NotificationUpdate:
     cursor: str = strawberry.field(description=CURSOR)
-    notification: Notification = strawberry.field(description="The notification to add to the inbox.")
+    notification: Notification = strawberry.field(
+        description="The notification to put into the inbox, in the place of one with the same id."
+    )

@@ -24,12 +24,15 @@ from schema.streams import LiveStream, PrivateSession
 @strawberry.type(description="The signed-in person, with what only they may see.")
 class Viewer:
     row: strawberry.Private[people.User]
-    user: User = strawberry.field(description="The viewer as others see them.")
 
     @classmethod
     def of(cls, row: people.User) -> Self:
         """The viewer of a request."""
-        return cls(row=row, user=User.of(row))
+        return cls(row=row)
+
+    @strawberry.field(description="The viewer as others see them.")
+    async def user(self, info: Info) -> User:
+        return User.of(await info.context.loaders.users.load(self.row.id))
 
     @strawberry.field(description="The viewer's own money.")
     async def wallet(self, info: Info) -> Wallet:
@@ -88,6 +91,11 @@ class Viewer:
         if unread_only:
             rows = rows.filter(read_at=None)
         return await newest_first(rows, Notification.of, first, after)
+
+    @strawberry.field(description="Whom the viewer blocks as a creator, the last to be blocked first.")
+    async def blocked_fans(self, first: First = 20, after: After = None) -> relay.Connection[User]:
+        blocks = people.Block.filter(creator_id=self.row.id).select_related("fan")
+        return await newest_first(blocks, lambda block: User.of(block.fan), first, after)
 
 
 @strawberry.type(description="A creator's figures, over the sessions that were requested in a span of time.")

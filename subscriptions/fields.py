@@ -103,7 +103,8 @@ class Subscription:
 
     @strawberry.subscription(
         permission_classes=[SignedIn],
-        description="The viewer's new notifications, from now on or from a cursor. For anybody who is signed in.",
+        description="The viewer's notifications, each when it is new and when it has been read, from now on or from a "
+        "cursor. For anybody who is signed in.",
     )
     async def notifications(self, info: RealtimeInfo, after: After = None) -> AsyncIterable[NotificationUpdate]:
         viewer = info.context.user

@@ -32,7 +32,10 @@ async def session_updates_of(
 async def notifications_of(
     context: RealtimeContext, topic: str, after: str | None, audience: Audience
 ) -> Feed[NotificationUpdate]:
-    """Every notification of that inbox, from now on or from a cursor. Raises CursorExpired or BadRequest."""
+    """Every notification of that inbox as it comes, and again when it is read, from now on or from a cursor.
+
+    Raises CursorExpired or BadRequest.
+    """
     start = await start_after(context, topic, after)
     to_updates = partial(_notification_updates, context)
     return Feed(LogSource("notifications", topic, audience, NOTIFICATION_KINDS, to_updates), context.user.id, *start)

@@ -6,7 +6,7 @@ from domain.events import line_topic
 from domain.freshness import time_matters, wait_matters
 from domain.lifecycle import OPEN
 from models.clock import Clock
-from models.people import blocked_among
+from models.people import blocked_among, unblocked_among
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from schema.emblem import EmblemState, emblem_state
@@ -32,7 +32,7 @@ def emblem_of(context: RealtimeContext, stream: LiveStream, audience: Audience) 
         read=read,
         matters=emblem_matters,
         is_last=lambda state: state.ended,
-        audience_changed=None if audience is BLOCKED else partial(blocked_among, stream.creator_id),
+        audience_changed=partial(unblocked_among if audience is BLOCKED else blocked_among, stream.creator_id),
     )
     return Feed(source, context.viewer.id if context.viewer else None)
 

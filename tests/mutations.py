@@ -35,7 +35,7 @@ class Mutation:
     ``adds`` says to these tables, and answered with ``result``; ``other`` changes it to another input.
 
     What can be wrong beside its shape: ``ids`` (field and type), a ``text`` (field and longest), a ``time`` (field),
-    and ``wrong`` of its own. ``running``: it is about a session in progress.
+    and ``wrong`` of its own. ``running``: it is about a session in progress; ``blocked``: about who is blocked.
     """
 
     may: Answers
@@ -49,6 +49,7 @@ class Mutation:
     time: str | None = None
     wrong: Callable[[At], Iterator[Wrong]] | None = None
     running: bool = False
+    blocked: bool = False
 
 
 MUTATIONS: dict[str, Mutation] = {
@@ -129,7 +130,7 @@ MUTATIONS: dict[str, Mutation] = {
         doer="ben",
         good=lambda at: {"ids": [at.notification]},
         result="notifications { id readAt }",
-        adds={},
+        adds={"LoggedEvent": 1},
         other={"ids": []},
         ids={"ids": "Notification"},
         wrong=bad_input.bad_lists,
@@ -205,6 +206,17 @@ MUTATIONS: dict[str, Mutation] = {
         adds={"SessionTransition": 1, "Notification": 1},
         other={"sessionId": "another"},
         ids={"sessionId": "PrivateSession"},
+    ),
+    "unblockFan": Mutation(
+        may=(ANONYMOUS, DATA, DATA, NOT_ONESELF, DATA, DATA),
+        doer="ana",
+        good=lambda at: {"userId": at.ben},
+        result="user { id }",
+        adds={"Block": -1},
+        other={"userId": "another"},
+        ids={"userId": "User"},
+        wrong=bad_input.bad_blocks,
+        blocked=True,
     ),
     "updateOffer": Mutation(
         may=OWNER,

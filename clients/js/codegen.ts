@@ -6,7 +6,7 @@ const config: CodegenConfig = {
   generates: {
     "src/generated/operations.ts": {
       plugins: ["typescript-operations", "typed-document-node"],
-      config: { scalars: { DateTime: "string", ID: "string" }, useTypeImports: true, enumsAsTypes: true },
+      config: { scalars: { BigInt: "string", DateTime: "string", ID: "string" }, useTypeImports: true, enumsAsTypes: true },
     },
   },
 };

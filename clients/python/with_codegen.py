@@ -23,6 +23,7 @@ from greenroom_client import (  # type: ignore[import-not-found, unused-ignore]
 from websockets.exceptions import WebSocketException
 
 from clients.python.following import Lost, Refused, Room, Update
+from clients.python.money import money
 from clients.python.tokens import Bearer, Token, closed_for_its_token
 
 
@@ -61,7 +62,8 @@ class TypedGreenroom:
                 case RequestSessionRequestSessionErrorsCoolingDown():
                     texts.append(f"You may ask again at {error.until.isoformat()}.")
                 case RequestSessionRequestSessionErrorsInsufficientFunds():
-                    texts.append(f"This takes {error.required.amount}, and you have {error.available.amount}.")
+                    required, available = (one.model_dump(by_alias=True) for one in (error.required, error.available))
+                    texts.append(f"This takes {money(required)}, and you have {money(available)}.")
                 case RequestSessionRequestSessionErrorsAlreadyRequested():
                     texts.append(f"You have asked already: {error.session.id}.")
                 case _:

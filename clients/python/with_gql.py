@@ -13,6 +13,7 @@ from gql.transport.websockets import WebsocketsTransport
 
 from clients.python.documents import operation
 from clients.python.following import Lost, Refused, Room, Update
+from clients.python.money import money
 from clients.python.tokens import Bearer, Token, closed_for_its_token
 
 
@@ -109,7 +110,7 @@ def explain(error: dict[str, Any]) -> str:
         case {"__typename": "CoolingDown", "until": until}:
             return f"You may ask again at {until}."
         case {"__typename": "InsufficientFunds", "required": required, "available": available}:
-            return f"This takes {required['amount']}, and you have {available['amount']}."
+            return f"This takes {money(required)}, and you have {money(available)}."
         case {"__typename": "AlreadyRequested", "session": session}:
             return f"You have asked already: {session['id']}."
         case _:

@@ -1,6 +1,7 @@
 """From a token to the viewer."""
 
-from actions.sign_in import sign_in, tidy_name, tidy_picture
+from actions.sign_in import sign_in
+from domain.profiles import Profile
 from domain.refusals import TryAgain
 from gateway.auth.tokens import Identity, Tokens
 from models.people import User
@@ -15,7 +16,7 @@ MOST_CACHED = 1_000
 class SignIn:
     """Makes the bearer of a token the viewer of a request or a socket.
 
-    Users seen lately come from a cache; their ``currency`` may be out of date.
+    Users seen lately come from a cache; their ``currency``, name and picture may be out of date.
     """
 
     def __init__(self, tokens: Tokens, transactions: Transactions, loaders: Loaders) -> None:
@@ -30,20 +31,19 @@ class SignIn:
         Raises Unauthenticated, or Unavailable when the token cannot be judged, or somebody new not be written down.
         """
         identity = await self._tokens.read(authorization)
-        context.viewer = await self._user(identity)
+        context.viewer = await self._user(identity.sub, identity.profile)
         context.scopes, context.expires = identity.scopes, identity.expires
         return identity
 
-    async def _user(self, identity: Identity) -> User:
-        """The user of an identity; written only when they, their name or their picture are new."""
-        name, picture = tidy_name(identity.name, "Somebody"), tidy_picture(identity.picture)
-        user = self._cached.get(identity.sub) or await self._loaders.subjects.load(identity.sub)
-        if user is None or (user.display_name, user.avatar_url) != (name, picture):
+    async def _user(self, sub: str, profile: Profile) -> User:
+        """The user of a subject; written only when they are new, or the token says more than was known."""
+        user = self._cached.get(sub) or await self._loaders.subjects.load(sub)
+        if user is None or profile.over(user.profile) != user.profile:
             try:
-                user = await self._transactions.run(sign_in, identity.sub, name, picture)
+                user = await self._transactions.run(sign_in, sub, profile)
             except TryAgain as refusal:
                 raise Unavailable(refusal.message) from refusal
         if len(self._cached) >= MOST_CACHED:
             self._cached.clear()
-        self._cached[identity.sub] = user
+        self._cached[sub] = user
         return user

@@ -2,11 +2,14 @@
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import jwt
 from jwt import PyJWK
 
+from domain.profiles import NAMELESS, Profile
+from domain.refusals import ValidationFailed
+from domain.text import check_url, tidy_name
 from gateway.auth.issuer import Issuer
 from gateway.settings import Settings
 from models.clock import Clock
@@ -30,8 +33,7 @@ class Identity:
     """What a valid token says. ``expires`` is in seconds since 1970."""
 
     sub: str
-    name: str
-    picture: str | None
+    profile: Profile
     scopes: frozenset[str]
     expires: float
 
@@ -112,15 +114,35 @@ def _shared_key(secret: str) -> PyJWK:
 
 def _identity(claims: dict[str, object]) -> Identity:
     sub, name, picture, scope = (claims.get(claim) for claim in ("sub", "name", "picture", "scope"))
+    profile = Profile(
+        (tidy_name(name) or NAMELESS) if isinstance(name, str) else None,
+        _tidy_picture(picture) if isinstance(picture, str) else None,
+        _issued_at(claims.get("iat")),
+    )
     if not isinstance(sub, str) or not 1 <= len(sub) <= SUBJECT_LENGTH or not sub.isprintable():
         raise ValueError("sub")
     return Identity(
         sub=sub,
-        name=name if isinstance(name, str) else "",
-        picture=picture if isinstance(picture, str) else None,
+        profile=profile,
         scopes=frozenset(scope.split()) if isinstance(scope, str) else frozenset(),
         expires=_instant(claims["exp"]),
     )
+
+
+def _tidy_picture(picture: str) -> str:
+    """The picture's address, empty where it is none."""
+    try:
+        return check_url(picture, ["picture"]) or ""
+    except ValidationFailed:
+        return ""
+
+
+def _issued_at(seconds: object) -> datetime | None:
+    """When a token was issued; None where it does not say so in a way that can be understood."""
+    try:
+        return datetime.fromtimestamp(_instant(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _instant(seconds: object) -> float:

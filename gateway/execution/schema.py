@@ -18,7 +18,7 @@ from resolvers.mutations import Mutation
 from resolvers.queries import Query
 from schema import errors
 from schema.request_errors import add_code
-from schema.scalars import DATE_TIME
+from schema.scalars import BIG_INT, DATE_TIME, BigInt
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed
 from subscriptions.fields import Subscription
@@ -58,7 +58,7 @@ class Schema:
         result = execute(
             self.core,
             operation.document,
-            None,
+            variables,
             context,
             variables,
             operation.name,
@@ -101,6 +101,6 @@ def build_schema(limit: int = 0, *, compiled: bool = True) -> Schema:
         mutation=Mutation,
         subscription=Subscription,
         types=errors.TYPES,
-        config=StrawberryConfig(scalar_map={datetime: DATE_TIME}, name_converter=CachedNames()),
+        config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}, name_converter=CachedNames()),
     )
     return Schema(schema, CompiledExecutor if compiled else StrawberryExecutor, limit)

@@ -11,6 +11,7 @@ from actions.go_live import go_live
 from actions.sign_in import sign_in
 from domain.money import Money
 from domain.offers import OfferTerms
+from domain.profiles import Profile
 from gateway.auth.tokens import Tokens
 from models.people import User
 from models.streams import live_stream_of
@@ -64,7 +65,7 @@ async def seed(transactions: Transactions) -> bool:
     if await User.exists():
         return False
     for person in PEOPLE:
-        user = await transactions.run(sign_in, person.sub, person.name, None)
+        user = await transactions.run(sign_in, person.sub, Profile(person.name, None, None))
         if person in FANS:
             await transactions.run(credit_wallet, user.id, FAN_CREDIT)
         if person in CREATORS:

@@ -26,8 +26,9 @@ class BlockFanPayload(Payload):
 
 @mutation(
     SignedIn,
-    description="Block a person from one's own streams for good. They are not told, and see the offers as closed. Open "
-    "sessions end: holds are released, a running session is captured for the time used. For anybody who is signed in.",
+    description="Block a person from one's own streams until `unblockFan`. They are not told, and see the offers as "
+    "closed. Open sessions end: holds are released, a running session is captured for the time used; what they "
+    "wrote in the waiting room is removed. For anybody who is signed in.",
 )
 async def block_fan(info: Info, input: BlockFanInput) -> BlockFanPayload:
     row = await act(info, input, action.block_fan, info.context.user, row_id(input.user_id, "User"), input.reason)

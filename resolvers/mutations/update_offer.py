@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import update_offer as action
+from resolvers.given import given_fields
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -11,10 +12,13 @@ from schema.offer_input import OfferInput
 from schema.streams import LiveStream
 
 
-@strawberry.input(description="The offer that takes the place of a stream's present one.")
+@strawberry.input(description="What changes in the offer of a stream.")
 class UpdateOfferInput(MutationInput):
     stream_id: strawberry.ID = strawberry.field(description="The creator's own stream, which must be live.")
-    offer: OfferInput = strawberry.field(description="The whole new offer: what is left out gets its default.")
+    offer: OfferInput = strawberry.field(
+        description="The new offer. What is left out of it stays as it is, whatever its default."
+    )
+    given: strawberry.Private[tuple[str, ...]] = ()
 
 
 @strawberry.type(description="The answer to `updateOffer`: the stream, or what was wrong.")
@@ -24,10 +28,12 @@ class UpdateOfferPayload(Payload):
 
 @mutation(
     SignedIn,
-    description="Replace a live stream's offer. The prices of sessions already asked for stay as they are. For the "
-    "stream's creator.",
+    description="Change a live stream's offer. What is left out stays as it is, and so do the prices of sessions that "
+    "were asked for. For the stream's creator.",
 )
 async def update_offer(info: Info, input: UpdateOfferInput) -> UpdateOfferPayload:
+    # A part of the input, so that a key with another choice of fields is another request.
+    input.given = given_fields(info, "offer", OfferInput)
     row = await act(
         info,
         input,
@@ -35,5 +41,6 @@ async def update_offer(info: Info, input: UpdateOfferInput) -> UpdateOfferPayloa
         info.context.user,
         row_id(input.stream_id, "LiveStream"),
         input.offer.terms(),
+        input.given,
     )
     return UpdateOfferPayload(stream=LiveStream.of(row))

@@ -36,10 +36,14 @@ class House:
 
     @classmethod
     async def ready_for(cls, mutation: str, stage: Stage) -> "House":
-        """The full house; with Ben's session running where the mutation is about one that does."""
+        """The full house; with Ben's session running where the mutation is about one that does, and Ben blocked by
+        everybody else where it is about who is."""
         house = await cls.full(stage)
         if MUTATIONS[mutation].running:
             await stage.ana.do("startSession", sessionId=house.session)
+        if MUTATIONS[mutation].blocked:
+            for creator in (stage.ana, stage.sam, stage.cleo, stage.office):
+                await creator.do("blockFan", userId=stage.ben.id)
         return house
 
     @property

@@ -108,6 +108,20 @@ async def test_a_blocked_fan_is_out_of_the_waiting_room(stage: Stage) -> None:
         assert refusal["__typename"] == "NotInWaitingRoom"
 
 
+async def test_what_a_blocked_fan_wrote_is_removed(stage: Stage) -> None:
+    stream = await stage.live()
+    await scenes.present(stage, stream)
+    await stage.waiting(stage.cleo, stream)
+    for author, body in ((stage.ben, "Rude"), (stage.cleo, "Hello"), (stage.ben, "Ruder")):
+        await author.do("sendMessage", streamId=stream, body=body)
+    await stage.ana.do("blockFan", userId=stage.ben.id)
+    query = "query($id: ID!) { waitingRoom(streamId: $id) { messages { edges { node { body removed } } } } }"
+    for reader in (stage.ana, stage.cleo):
+        found = (await reader.ask(query, id=stream))["waitingRoom"]["messages"]["edges"]
+        shown = [(edge["node"]["body"], edge["node"]["removed"]) for edge in found]
+        assert shown == [("", True), ("Hello", False), ("", True)]
+
+
 async def test_a_block_is_between_one_creator_and_one_fan(stage: Stage) -> None:
     mine, hers = await stage.live(), await stage.live(stage.dora)
     session = await stage.requested(stage.ben, hers)
@@ -123,6 +137,56 @@ async def test_blocking_twice_is_blocking_once(stage: Stage) -> None:
     async with nothing_changes():
         await stage.ana.do("blockFan", userId=stage.ben.id, reason="Still rude")
     assert len((await everything())["Block"]) == 1
+
+
+BLOCKED = """query($first: Int, $after: String) { viewer { blockedFans(first: $first, after: $after) {
+  edges { node { id displayName } } pageInfo { hasNextPage endCursor } } } }"""
+
+
+async def blocked_fans(creator: Person, **page: object) -> Answer:
+    found: Answer = (await creator.ask(BLOCKED, **page))["viewer"]["blockedFans"]
+    return found
+
+
+async def test_a_block_that_is_taken_back_is_as_if_it_had_never_been(stage: Stage) -> None:
+    stream = await stage.live()
+    before = await stream_of(stage.ben, stream)
+    await stage.ana.do("blockFan", userId=stage.ben.id)
+    assert await stage.ana.do("unblockFan", userId=stage.ben.id) == {"id": stage.ben.id}
+    assert await stream_of(stage.ben, stream) == before
+    assert await streams_of(stage.ben, accepting=True) == [stream]
+    session = await stage.waiting(stage.ben, stream)
+    assert await stage.enters(stage.ben, stream) is None
+    assert (await stage.ana.do("startSession", sessionId=session["id"]))["status"] == "IN_PROGRESS"
+
+
+@pytest.mark.parametrize("scene", [scenes.requested, scenes.present, scenes.in_progress])
+async def test_what_a_block_has_ended_stays_ended_when_it_is_taken_back(stage: Stage, scene: Scene) -> None:
+    session = await scene(stage, await stage.live())
+    await stage.ana.do("blockFan", userId=stage.ben.id)
+    ended, told = await stage.ben.session(session), await stage.ben.inbox()
+    await stage.ana.do("unblockFan", userId=stage.ben.id)
+    assert (await stage.ben.session(session), await stage.ben.inbox()) == (ended, told)
+
+
+async def test_who_is_not_blocked_may_be_unblocked_and_a_block_of_anothers_stays(stage: Stage) -> None:
+    await stage.dora.do("blockFan", userId=stage.ben.id)
+    async with nothing_changes():
+        await stage.ana.do("unblockFan", userId=stage.ben.id)
+        refusal = await stage.ana.refused("unblockFan", userId=stage.ana.id)
+        assert (refusal["code"], refusal["field"]) == ("VALIDATION_FAILED", ["userId"])
+
+
+async def test_a_creator_sees_whom_they_block_the_last_first_and_nobody_else_does(stage: Stage) -> None:
+    for fan in (stage.ben, stage.cleo, stage.dora):
+        await stage.ana.do("blockFan", userId=fan.id)
+    await stage.ana.do("unblockFan", userId=stage.cleo.id)
+    first = await blocked_fans(stage.ana, first=1)
+    assert [edge["node"]["displayName"] for edge in first["edges"]] == ["Dora"]
+    assert first["pageInfo"]["hasNextPage"] is True
+    rest = await blocked_fans(stage.ana, after=first["pageInfo"]["endCursor"])
+    assert [edge["node"] for edge in rest["edges"]] == [{"id": stage.ben.id, "displayName": "Ben"}]
+    assert (await blocked_fans(stage.ben))["edges"] == []
 
 
 async def test_nobody_blocks_themselves_or_who_does_not_exist(stage: Stage) -> None:

@@ -87,6 +87,28 @@ async def test_the_first_answer_stays_what_it_was(stage: Stage) -> None:
     assert await stage.ben.wallet() == (10_000, 0)
 
 
+@pytest.mark.parametrize("ending", ["cancelSession", "endStream", "blockFan", "expiry"])
+async def test_a_first_answer_is_of_one_moment_whatever_has_become_of_its_session(stage: Stage, ending: str) -> None:
+    stream = await stage.live()
+    asked: Answer = {"streamId": stream, "durationMinutes": 10, **KEY}
+    requested = await stage.ben.do("requestSession", **asked)
+    approved: Answer = {"sessionId": requested["id"], "decision": "APPROVE", **KEY}
+    waiting = await stage.ana.do("decide", **approved)
+    assert (waiting["position"], waiting["estimatedStart"]["position"]) == (1, 1)
+    match ending:
+        case "expiry":
+            await stage.tick(hours=7)
+        case "endStream":
+            await stage.ana.do("endStream", streamId=stream)
+        case "blockFan":
+            await stage.ana.do("blockFan", userId=stage.ben.id)
+        case _:
+            await stage.ben.do("cancelSession", sessionId=requested["id"])
+    assert await stage.ben.do("requestSession", **asked) == requested
+    assert await stage.ana.do("decide", **approved) == waiting
+    assert len((await stage.ben.session(requested["id"]))["history"]) == 3
+
+
 async def test_what_may_not_be_done_leaves_no_key(stage: Stage) -> None:
     house = await House.full(stage)
     async with nothing_changes():

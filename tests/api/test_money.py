@@ -151,6 +151,79 @@ async def test_the_first_currency_that_a_person_uses_stays_theirs(stage: Stage) 
         assert refusal["available"] == {"amount": 0, "currency": "EUR"}
 
 
+@pytest.mark.parametrize(("cents", "left"), [(50_000, "500.00 EUR"), (0, "0.00 EUR")])
+async def test_who_has_money_in_another_currency_is_told_what_and_why_it_does_not_count(
+    stage: Stage, cents: int, left: str
+) -> None:
+    eve = await stage.person("Eve")
+    await stage.office.do("creditWallet", userId=eve.id, amount={"amount": 50_000, "currency": "EUR"})
+    if not cents:
+        euros = {"pricePerMinute": {"amount": 10_000, "currency": "EUR"}, "durations": [5]}
+        await stage.requested(eve, await stage.live(stage.sam, **euros), 5)
+    refusal = await eve.refused("requestSession", streamId=await stage.live(), durationMinutes=10)
+    assert (refusal["code"], refusal["required"]["amount"]) == ("INSUFFICIENT_FUNDS", 1_000)
+    assert refusal["available"] == {"amount": 0, "currency": "USD"}
+    assert refusal["message"] == (
+        f"There is {left} in your wallet, but this costs 10.00 USD: money in EUR does not count for a price in USD."
+    )
+
+
+async def test_who_has_too_little_of_the_right_currency_is_told_so(stage: Stage) -> None:
+    refusal = await stage.sam.refused("requestSession", streamId=await stage.live(), durationMinutes=10)
+    assert refusal["message"] == "There is not enough money in your wallet for this."
+
+
+async def test_what_is_refused_for_its_currency_is_told_the_same_again(stage: Stage) -> None:
+    eve = await stage.person("Eve")
+    await stage.office.do("creditWallet", userId=eve.id, amount={"amount": 50_000, "currency": "EUR"})
+    given = {"streamId": await stage.live(), "durationMinutes": 10, "idempotencyKey": "k"}
+    first = await eve.refused("requestSession", **given)
+    assert await eve.refused("requestSession", **given) == first
+
+
+async def test_a_sum_beyond_32_bits_is_told_exactly(stage: Stage) -> None:
+    price = {"amount": 150_000_000, "currency": "IDR"}
+    stream = await stage.live(pricePerMinute=price, durations=[10])
+    for name in ("Eve", "Ida"):
+        fan = await stage.person(name)
+        money = {"amount": 1_500_000_000, "currency": "IDR"}
+        await stage.office.do("creditWallet", userId=fan.id, amount=money)
+        session = await stage.waiting(fan, stream, 10)
+        await stage.enters(fan, stream)
+        await stage.ana.do("startSession", sessionId=session["id"])
+        await fan.do("endSession", sessionId=session["id"])
+    found = await stage.ana.ask(
+        """{ creatorStats(from: "2030-01-01T00:00:00Z", to: "2030-01-02T00:00:00Z") {
+          earned { amount exactAmount currency minorDigits } } }"""
+    )
+    assert found["creatorStats"]["earned"] == {
+        "amount": MAX_INT,
+        "exactAmount": "3000000000",
+        "currency": "IDR",
+        "minorDigits": 2,
+    }
+
+
+async def test_money_says_how_many_of_its_digits_are_minor_units(stage: Stage) -> None:
+    query = "query($id: ID!) { liveStream(id: $id) { offer { pricePerMinute { exactAmount minorDigits } } } }"
+    for currency, digits in {"USD": 2, "HUF": 2, "IDR": 2, "JPY": 0, "KRW": 0, "KWD": 3, "IQD": 3, "XOF": 0}.items():
+        creator = await stage.person(f"Creator {currency}")
+        stream = await stage.live(creator, pricePerMinute={"amount": 1_234, "currency": currency})
+        price = (await stage.anonymous.ask(query, id=stream))["liveStream"]["offer"]["pricePerMinute"]
+        assert (currency, price) == (currency, {"exactAmount": "1234", "minorDigits": digits})
+
+
+@pytest.mark.parametrize("code", ["XTS", "XXX", "XAU", "XDR", "CHE", "CLF", "USN", "usd", "US", "ZZZ", ""])
+async def test_what_nobody_pays_with_is_no_currency(stage: Stage, code: str) -> None:
+    money = {"amount": 100, "currency": code}
+    async with nothing_changes():
+        refused = [
+            await stage.sam.refused("goLive", title="Mine", offer={**OFFER, "pricePerMinute": money}),
+            await stage.office.refused("creditWallet", userId=stage.sam.id, amount=money),
+        ]
+    assert [error["field"][-1] for error in refused] == ["currency", "currency"]
+
+
 async def test_a_wallet_holds_no_more_than_a_client_can_be_shown(stage: Stage) -> None:
     money = {"amount": MAX_INT - 10_000, "currency": "USD"}
     await stage.requested(stage.ben, await stage.live())

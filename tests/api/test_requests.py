@@ -1,7 +1,10 @@
 """Asking for a session, and every reason why one may not."""
 
+from typing import Any
+
 import pytest
 
+from tests.api import scenes
 from tests.api.scenes import at, nothing_changes
 from tests.documents import OFFER
 from tests.sockets import Answer
@@ -114,6 +117,47 @@ async def test_a_denied_fan_may_ask_again_at_the_instant_that_they_were_told(sta
     again = await stage.requested(stage.ben, stream)
     assert again["id"] != session["id"]
     assert (await stage.ben.session(session["id"]))["status"] == "DENIED"
+
+
+@pytest.mark.parametrize(
+    ("who", "mutation", "given"),
+    [
+        ("ana", "decide", {"decision": "DENY"}),
+        ("ana", "decide", {"decision": "APPROVE"}),
+        ("ana", "decide", {"decision": "LATER"}),
+        ("ben", "cancelSession", {}),
+        ("ana", "blockFan", {}),
+        ("ana", "endStream", {}),
+    ],
+)
+async def test_who_answers_or_ends_without_a_word_is_not_given_the_other_sides(
+    stage: Stage, who: str, mutation: str, given: dict[str, Any]
+) -> None:
+    stream = await stage.live()
+    session = await scenes.requested(stage, stream)
+    moved = await stage.ben.do("reschedule", sessionId=session, start=scenes.at(2), reason="Dinner")
+    assert moved["reason"] == "Dinner"
+    whom = {"blockFan": {"userId": stage.ben.id}, "endStream": {"streamId": stream}}.get(
+        mutation, {"sessionId": session}
+    )
+    await stage.people[who].do(mutation, **whom, **given)
+    seen = await stage.ben.session(session)
+    assert (seen["reason"], seen["history"][-2]["reason"], seen["history"][-1]["reason"]) == (None, "Dinner", None)
+
+
+async def test_what_was_said_of_a_promise_stays_while_time_alone_moves_it(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.scheduled(stage, stream)
+    await stage.ana.do("reschedule", sessionId=session, start=scenes.at(30), reason="A long piece")
+    await stage.tick(minutes=25)
+    opened = await stage.ben.session(session)
+    assert (opened["status"], opened["reason"]) == ("WAITING", "A long piece")
+    await stage.ana.refused("startSession", sessionId=session)
+    assert (await stage.ben.session(session))["reason"] == "A long piece"
+    await stage.tick(hours=7)
+    await stage.tick()
+    expired = await stage.ben.session(session)
+    assert (expired["status"], expired["reason"]) == ("EXPIRED", None)
 
 
 async def test_the_usual_cool_down_is_half_an_hour_and_none_is_possible(stage: Stage) -> None:

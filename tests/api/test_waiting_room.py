@@ -1,5 +1,7 @@
 """The waiting room as a query: who is present, what they do, and what was written."""
 
+from uuid import uuid4
+
 import pytest
 
 from tests.api import scenes
@@ -73,6 +75,45 @@ async def test_who_leaves_is_present_until_the_grace_is_over(stage: Stage) -> No
     assert await stage.tick(seconds=1) == 1
     assert await members(stage.ana, stream) == []
     assert (await stage.ben.session(session))["status"] == "WAITING"
+    assert (await stage.ana.refused("startSession", sessionId=session))["__typename"] == "FanAbsent"
+
+
+async def test_a_session_starts_only_while_the_fan_has_a_socket_however_long_they_are_shown(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.present(stage, stream)
+    await stage.leaves(stage.ben, stream)
+    await stage.tick(seconds=3)
+    assert [member["user"] for member in await members(stage.ana, stream)] == ["Ben"]
+    away = await stage.ana.refused("startSession", sessionId=session)
+    assert (away["__typename"], away["graceUntil"]) == ("FanAbsent", "2030-01-01T12:02:03Z")
+    assert await stage.ben.wallet() == (9_000, 1_000)
+    await stage.enters(stage.ben, stream)
+    assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
+
+
+async def test_who_is_called_within_the_grace_and_stays_away_pays_nothing(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.present(stage, stream)
+    await stage.leaves(stage.ben, stream)
+    await stage.ana.refused("startSession", sessionId=session)
+    await stage.tick(minutes=2)
+    assert (await stage.ben.session(session))["status"] == "NO_SHOW"
+    assert await stage.ben.wallet() == (10_000, 0)
+
+
+async def test_a_socket_on_another_node_is_a_socket(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.present(stage, stream)
+    await stage.enters(stage.ben, stream, node=uuid4())
+    await stage.leaves(stage.ben, stream)
+    assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
+
+
+async def test_a_node_that_has_died_vouches_for_no_socket(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.waiting(stage, stream)
+    await stage.enters(stage.ben, stream, node=uuid4())
+    await stage.tick(seconds=15)
     assert (await stage.ana.refused("startSession", sessionId=session))["__typename"] == "FanAbsent"
 
 

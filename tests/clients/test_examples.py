@@ -30,7 +30,7 @@ async def test_what_a_person_can_mend_is_told_by_its_type_or_its_message(
         assert error.startswith("You may ask again at 2030-01-01T12:30:00")
     async with client.of(live_stage.sam, server) as runner:
         await runner.do("request", stream=stream, minutes=10)
-        assert await runner.tells("errors") == ["This takes 1000, and you have 0."]
+        assert await runner.tells("errors") == ["This takes 10.00 USD, and you have 0.00 USD."]
         refusal = await live_stage.sam.refused("requestSession", streamId=stream, durationMinutes=7)
         await runner.do("request", stream=stream, minutes=7)
         assert await runner.tells("errors") == [refusal["message"]]

@@ -5,7 +5,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.refusals import ValidationFailed
-from domain.text import check_optional_text, check_text, check_url
+from domain.text import NAME_LENGTH, check_optional_text, check_text, check_url, tidy_name
+
+JOINED = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+"""A Persian word, which without its joiner is misspelt."""
+
+FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+HEART = "\u2764\ufe0f"
+WHOLE = [
+    JOINED,
+    FAMILY,
+    ENGLAND,
+    HEART,
+    "1\ufe0f\u20e3",
+    "\u0915\u094d\u200d\u0937",
+    "\U0001f469\U0001f3fd\u200d\U0001f680",
+]
+
+NOTHING_TO_SEE = [
+    *("", " ", "\n\t ", "\u00a0", "\u3000", "\u2028"),
+    *("\u3164", "\u2800", "\u115f", "\u1160", "\uffa0", "\ufe0f", "\u00ad", "\u034f", "\u180e", "\u17b4"),
+    *("\u200b", "\u200d", "\u2060", "\ufeff", "\u202e", "\u2067", "\u2069", "\U000e0067", "\U0001d159", "\U00013441"),
+    *("\u3164 \u2800\n\u3164", "\u0301", "\ufff9"),
+]
 
 FIELD = ["note"]
 LONGEST = 40
@@ -41,13 +64,85 @@ def test_text_is_taken_without_white_space_around_it_and_composed(written: str, 
     assert check_text(written, FIELD, longest=LONGEST) == taken
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "\n\t ", "\u3000", "x" * (LONGEST + 1), "a\0b", "a\x1bb", "a\x7fb", "a\ud800b"]
-)
-def test_empty_long_or_unprintable_text_is_refused(text: str) -> None:
+@pytest.mark.parametrize("text", ["x" * (LONGEST + 1), "a\0b", "a\x1bb", "a\x7fb", "a\x9bb", "a\ud800b"])
+def test_long_or_unprintable_text_is_refused(text: str) -> None:
     with pytest.raises(ValidationFailed) as refused:
         check_text(text, FIELD, longest=LONGEST)
     assert refused.value.path == FIELD
+
+
+@pytest.mark.parametrize("text", NOTHING_TO_SEE)
+def test_text_without_anything_to_see_is_refused_as_empty(text: str) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        check_text(text, FIELD, longest=LONGEST)
+    assert (refused.value.message, refused.value.path) == ("It must not be empty.", FIELD)
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_what_cannot_be_seen_stays_where_it_belongs_to_something(text: str) -> None:
+    assert check_text(text, FIELD, longest=LONGEST) == tidy_name(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "taken"),
+    [
+        ("pay \u202e100\u202c now", "pay 100 now"),
+        ("\u202a\u202b\u202dx", "x"),
+        ("\u2067x", "\u2067x\u2069"),
+        ("\u2066a \u2068b\u2069 ", "\u2066a \u2068b\u2069\u2069"),
+        ("x\u2069 \u2069", "x"),
+        ("\u2067\u05d0\u2069 x", "\u2067\u05d0\u2069 x"),
+        ("\u200f\u05d0!\u200f", "\u200f\u05d0!\u200f"),
+    ],
+)
+def test_no_text_turns_what_follows_it_round(written: str, taken: str) -> None:
+    assert check_text(written, FIELD, longest=LONGEST) == taken
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\t", "\u2028", "\u2029", "\n\n"])
+def test_a_line_has_no_line_breaks(line_break: str) -> None:
+    line = f"{line_break}one{line_break}two{line_break}"
+    assert check_text(line, FIELD, longest=LONGEST, one_line=True) == tidy_name(line) == "one two"
+
+
+@pytest.mark.parametrize("line_break", ["\v", "\f", "\x85"])
+def test_line_breaks_of_old_are_controls_and_make_no_line_of_a_name(line_break: str) -> None:
+    assert tidy_name(f"one{line_break}two") == "one two"
+    with pytest.raises(ValidationFailed, match="control"):
+        check_text(f"one{line_break}two", FIELD, longest=LONGEST, one_line=True)
+
+
+@given(st.text(max_size=2 * NAME_LENGTH))
+def test_a_tidy_name_stays_as_it_is_when_tidied_again(name: str) -> None:
+    tidy = tidy_name(name)
+    assert len(tidy) <= NAME_LENGTH
+    assert tidy_name(tidy) == tidy
+
+
+@pytest.mark.parametrize("name", NOTHING_TO_SEE)
+def test_a_name_without_anything_to_see_is_none(name: str) -> None:
+    assert tidy_name(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("given_name", "shown"),
+    [
+        ("  Zoe\u0308 ", "Zo\u00eb"),
+        ("A\u202en\u200fn", "Ann"),
+        ("A\0n\x1bn\ud800", "Ann"),
+        ("Ann\u200b\u2060Lee", "AnnLee"),
+        ("Ann\u3164", "Ann"),
+        ("x" * (NAME_LENGTH + 1), "x" * NAME_LENGTH),
+        ("x" * (NAME_LENGTH - 1) + "e\u0323\u0301", "x" * (NAME_LENGTH - 1)),
+        ("x" * (NAME_LENGTH - 4) + FAMILY, "x" * (NAME_LENGTH - 4)),
+        ("x" * (NAME_LENGTH - 5) + FAMILY, "x" * (NAME_LENGTH - 5) + FAMILY),
+        ("x" * (NAME_LENGTH - 1) + "\U0001f1e9\U0001f1ea", "x" * (NAME_LENGTH - 1)),
+    ],
+)
+def test_a_name_is_made_fit_to_be_shown_and_cut_between_what_people_take_for_characters(
+    given_name: str, shown: str
+) -> None:
+    assert tidy_name(given_name) == shown
 
 
 def test_a_limit_of_0_is_no_limit() -> None:
@@ -63,7 +158,15 @@ def test_a_text_that_may_be_left_out_is_checked_where_it_is_given() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://example.org", "http://example.org:8080/a/b.m3u8?x=1#y", "https://[::1]/live", "https://例え.jp/ライブ"],
+    [
+        "https://example.org",
+        "http://example.org:8080/a/b.m3u8?x=1#y",
+        "https://[::1]/live",
+        "https://例え.jp/ライブ",
+        "https://user@example.org./",
+        f"https://{JOINED}.ir/",
+        "https://👍.example/",
+    ],
 )
 def test_a_web_address_is_taken_as_it_is(url: str) -> None:
     assert check_url(url, ["playbackUrl"]) == url
@@ -85,6 +188,24 @@ def test_a_web_address_is_taken_as_it_is(url: str) -> None:
         "https://example.org/a b",
         "https://example.org/a\nb",
         "https://example.org/" + "x" * 2000,
+        "https://:443/",
+        "https://@/",
+        "https://user@/",
+        "https://user:password@:443/",
+        "https://?x",
+        "https://#x",
+        "https:///path",
+        "https://example.org:65536/",
+        "https://example.org:0/",
+        "https://example.org:http/",
+        "https://./",
+        "https://a..b/",
+        "https://-/",
+        "https://%20/",
+        "https://\u3164/",
+        "https://good.example\\@bad.example/",
+        "https://" + "x" * 64 + ".example/",
+        "https://" + "x." * 127 + "example/",
     ],
 )
 def test_anything_but_a_web_address_is_refused(url: str) -> None:

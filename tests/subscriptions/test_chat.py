@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from domain.events import room_topic
+from tests.api import scenes
 from tests.documents import CHAT, PRESENCE
 from tests.sockets import GraphQLFailure
 from tests.stage import Stage
@@ -61,6 +62,21 @@ async def test_a_removal_is_told_once_with_the_message_it_takes_out(live_stage: 
         await live_stage.ana.do("sendMessage", streamId=stream, body="better")
         assert chat(await listener.next()) == ("MessageRemoved", message["id"])
         assert chat(await listener.next()) == ("Ana", "better")
+
+
+async def test_the_room_is_told_of_each_message_of_who_is_blocked_once(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await scenes.present(live_stage, stream)
+    written = [await live_stage.ben.do("sendMessage", streamId=stream, body=body) for body in ("one", "two", "three")]
+    await live_stage.ana.do("removeMessage", messageId=written[0]["id"])
+    cursor = (await room(live_stage.ana, stream))["cursor"]
+    async with live_stage.ana.listening(CHAT, stream=stream, after=cursor) as listener:
+        for _ in range(2):
+            await live_stage.ana.do("blockFan", userId=live_stage.ben.id)
+        await live_stage.ana.do("sendMessage", streamId=stream, body="sorry")
+        assert chat(await listener.next()) == ("MessageRemoved", written[1]["id"])
+        assert chat(await listener.next()) == ("MessageRemoved", written[2]["id"])
+        assert chat(await listener.next()) == ("Ana", "sorry")
 
 
 async def test_a_removed_message_comes_again_without_its_words(live_stage: Stage) -> None:

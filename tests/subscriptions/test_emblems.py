@@ -173,6 +173,20 @@ async def test_a_blocked_fan_alone_sees_the_offer_closed(live_stage: Stage) -> N
         assert (value["emblem"], value["offer"]["queueLimit"]) == ("AVAILABLE", 7)
 
 
+async def test_who_is_unblocked_sees_the_offer_as_others_do_at_once(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.ana.do("blockFan", userId=live_stage.ben.id)
+    async with live_stage.ben.listening(EMBLEM, stream=stream) as bens:
+        assert (await bens.next())["emblem"] == "CLOSED"
+        await live_stage.ana.do("unblockFan", userId=live_stage.ben.id)
+        value = await bens.next()
+        assert (value["emblem"], value["offer"]["open"]) == ("AVAILABLE", True)
+        assert shown(value) == await fresh(live_stage.ben, stream)
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("blockFan", userId=live_stage.ben.id)
+        assert (await bens.next())["emblem"] == "CLOSED"
+
+
 async def test_a_stream_that_does_not_exist_is_a_bad_request(live_stage: Stage) -> None:
     async with live_stage.anonymous.listening(EMBLEM, stream=live_stage.ana.id) as emblems:
         with pytest.raises(GraphQLFailure) as failure:

@@ -10,6 +10,8 @@ from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage
 from tests.subscriptions.briefly import NO_CURSORS, followed, take, topic_of
 
+READINGS = "subscription { notifications { cursor notification { id readAt } } }"
+
 
 def first_cursor(person: Person) -> str:
     return topic_cursor(topic_of(inbox_topic, person.id), 0)
@@ -23,6 +25,18 @@ async def play(stage: Stage) -> None:
     await stage.tick(minutes=2)
     denied = await stage.requested(stage.cleo, stream)
     await stage.ana.do("decide", sessionId=denied["id"], decision="DENY")
+
+
+async def test_what_is_read_on_one_device_is_told_to_the_others_once(live_stage: Stage) -> None:
+    await play(live_stage)
+    unread = await live_stage.ben.inbox()
+    async with live_stage.ben.listening(READINGS) as laptop:
+        await followed(live_stage, topic_of(inbox_topic, live_stage.ben.id))
+        for ids in ([unread[1]["id"], unread[0]["id"]], [unread[0]["id"]], [unread[2]["id"], unread[1]["id"]]):
+            await live_stage.ben.do("markNotificationsRead", ids=ids)
+        told = [update["notification"] for update in await take(laptop, 3)]
+    read_at = (await live_stage.ben.inbox())[0]["readAt"]
+    assert told == [{"id": unread[place]["id"], "readAt": read_at} for place in (1, 0, 2)]
 
 
 async def replay(person: Person, count: int, after: str) -> list[Answer]:

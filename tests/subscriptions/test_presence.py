@@ -3,12 +3,14 @@
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
+import jwt
 import pytest
 
 from tests.clock import START
+from tests.conftest import SECRET
 from tests.documents import PRESENCE
 from tests.sockets import GraphQLFailure
-from tests.stage import Stage
+from tests.stage import Person, Stage
 from tests.subscriptions.briefly import presence, room, sockets_served, take
 
 
@@ -39,6 +41,32 @@ async def test_whoever_comes_is_told_to_those_who_are_there_and_only_to_them(liv
             assert presence(await cleos.next()) == ("MemberJoined", "Ben", 1)
             await live_stage.cleo.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
             assert presence(await bens.next()) == ("MemberChanged", "Cleo", 2)
+
+
+async def test_a_new_name_or_picture_is_told_in_the_rooms_where_its_owner_is(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    await live_stage.waiting(live_stage.cleo, stream)
+    async with (
+        live_stage.cleo.listening(PRESENCE, stream=stream) as cleos,
+        live_stage.ben.listening(PRESENCE, stream=stream) as bens,
+    ):
+        assert presence(await cleos.next()) == ("PresenceSnapshot", ("Cleo", 2))
+        assert presence(await cleos.next()) == ("MemberJoined", "Ben", 1)
+        await bens.next()
+        for claims in ({"name": "Benno"}, {"name": "Benno"}, {"picture": "https://x.example/1"}):
+            await renamed(live_stage, "ben", **claims).ask("{ viewer { user { id } } }")
+        assert presence(await cleos.next()) == ("MemberChanged", "Benno", 1)
+        assert presence(await cleos.next()) == ("MemberChanged", "Benno", 1)
+        await renamed(live_stage, "ana", name="Anna").ask("{ viewer { user { id } } }")
+        await renamed(live_stage, "cleo", name="Clea").ask("{ viewer { user { id } } }")
+        assert presence(await cleos.next()) == ("MemberChanged", "Clea", 2)
+
+
+def renamed(stage: Stage, sub: str, **claims: str) -> Person:
+    """Somebody with another token of theirs."""
+    token = jwt.encode({"sub": sub, "exp": START.timestamp() + 3600, **claims}, SECRET, "HS256")
+    return Person(sub, token, stage.http, stage.ws_url)
 
 
 async def test_two_sockets_of_one_fan_count_once(live_stage: Stage) -> None:

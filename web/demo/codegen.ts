@@ -8,7 +8,7 @@ const config: CodegenConfig = {
     'src/generated/operations.ts': {
       plugins: ['typescript-operations', 'typed-document-node'],
       config: {
-        scalars: { DateTime: 'string', ID: 'string' },
+        scalars: { BigInt: 'string', DateTime: 'string', ID: 'string' },
         strictScalars: true,
         useTypeImports: true,
       },

@@ -25,11 +25,16 @@ export function explain(error: UserError): string {
     case "CoolingDown":
       return `You may ask again at ${error.until}.`;
     case "InsufficientFunds":
-      return `This takes ${error.required.amount}, and you have ${error.available.amount}.`;
+      return `This takes ${money(error.required)}, and you have ${money(error.available)}.`;
     case "AlreadyRequested":
       return `You have asked already: ${error.session.id}.`;
     default:
       return error.message;
   }
+}
+
+/** An amount by the digits that the server says: those that a browser knows of a currency are not always its minor units. */
+export function money(given: { amount: number; currency: string; minorDigits: number }): string {
+  return `${(given.amount / 10 ** given.minorDigits).toFixed(given.minorDigits)} ${given.currency}`;
 }
 // docs end

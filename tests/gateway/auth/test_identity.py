@@ -126,7 +126,12 @@ NAMES: list[tuple[object, str]] = [
     ("Zoë 🎹", "Zoë 🎹"),
     ("  Eve  ", "Eve"),
     ("E\x00v\u202ee", "Eve"),
+    ("Ann\nLee", "Ann Lee"),
+    ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
+    ("\U0001f469\u200d\U0001f469\u200d\U0001f467", "\U0001f469\u200d\U0001f469\u200d\U0001f467"),
     ("x" * 101, "x" * 100),
+    ("x" * 96 + "\U0001f469\u200d\U0001f469\u200d\U0001f467", "x" * 96),
+    ("\u3164", "Somebody"),
     ("", "Somebody"),
     ("\x00", "Somebody"),
     (None, "Somebody"),
@@ -141,7 +146,17 @@ async def test_a_name_is_made_fit_to_be_shown(stage: Stage) -> None:
 
 
 async def test_a_picture_that_is_no_address_is_left_out(stage: Stage) -> None:
-    for picture in ("javascript:alert(1)", "x", "", 5, "https://x/" + "y" * 2_000, "http://x/\x00"):
+    for picture in (
+        "javascript:alert(1)",
+        "x",
+        "",
+        5,
+        "https://x/" + "y" * 2_000,
+        "http://x/\x00",
+        "https://:443/",
+        "https://@/",
+        "https://?x",
+    ):
         me = (await bearer(stage, signed(picture=picture)).ask(ME))["viewer"]["user"]
         assert (picture, me["avatarUrl"]) == (picture, None)
 
@@ -150,9 +165,63 @@ async def test_name_and_picture_follow_the_latest_token(stage: Stage) -> None:
     first = (await bearer(stage, signed(picture="https://x.example/1")).ask(ME))["viewer"]["user"]
     second = (await bearer(stage, signed(name="Eva", picture="https://x.example/2")).ask(ME))["viewer"]["user"]
     assert second == {"id": first["id"], "displayName": "Eva", "avatarUrl": "https://x.example/2"}
-    third = (await bearer(stage, signed(name="Eva")).ask(ME))["viewer"]["user"]
-    assert third == {"id": first["id"], "displayName": "Eva", "avatarUrl": None}
     assert await User.filter(sub="eve").count() == 1
+
+
+PICTURES = ["https://x.example/1", "https://x.example/2"]
+
+
+async def known(stage: Stage, **claims: Any) -> tuple[str, str | None]:
+    """Eve's name and picture, once she has come with that token."""
+    me = (await bearer(stage, signed(**claims)).ask(ME))["viewer"]["user"]
+    return me["displayName"], me["avatarUrl"]
+
+
+async def test_of_two_tokens_in_turn_the_one_that_was_issued_last_counts(stage: Stage) -> None:
+    old = {"name": "Eve", "picture": PICTURES[0], "iat": NOON - 60}
+    new = {"name": "Eva", "picture": PICTURES[1], "iat": NOON - 30}
+    assert await known(stage, **old) == ("Eve", PICTURES[0])
+    assert await known(stage, **new) == ("Eva", PICTURES[1])
+    for claims in (
+        old,
+        new,
+        old,
+        {"name": "Undated"},
+        {"name": "Middle", "iat": NOON - 45},
+        {"name": "Odd", "iat": "x"},
+    ):
+        async with nothing_changes():
+            assert await known(stage, **claims) == ("Eva", PICTURES[1])
+
+
+async def test_a_token_that_says_nothing_new_still_counts_by_its_date(stage: Stage) -> None:
+    await known(stage, name="Eve", iat=NOON - 60)
+    await known(stage, name="Eve", iat=NOON - 30)
+    assert await known(stage, name="Eva", iat=NOON - 45) == ("Eve", None)
+
+
+async def test_what_a_token_does_not_say_stays(stage: Stage) -> None:
+    await known(stage, name="Eve", picture=PICTURES[0], iat=NOON - 60)
+    assert await known(stage, name=None, iat=NOON - 50) == ("Eve", PICTURES[0])
+    assert await known(stage, name="Eva", iat=NOON - 40) == ("Eva", PICTURES[0])
+    assert await known(stage, name=None, picture=PICTURES[1], iat=NOON - 30) == ("Eva", PICTURES[1])
+    assert await known(stage, name=5, picture=5, iat=NOON - 20) == ("Eva", PICTURES[1])
+
+
+async def test_what_a_token_says_in_vain_is_said(stage: Stage) -> None:
+    await known(stage, name="Eve", picture=PICTURES[0], iat=NOON - 60)
+    assert await known(stage, name="\u3164", picture="", iat=NOON - 50) == ("Somebody", None)
+
+
+async def test_undated_tokens_count_as_they_come(stage: Stage) -> None:
+    for name in ("Eve", "Eva", "Eve"):
+        assert await known(stage, name=name) == (name, None)
+
+
+async def test_another_node_that_knew_the_old_name_shows_the_new_one(stage: Stage) -> None:
+    await known(stage, name="Eve", iat=NOON - 60)
+    await User.filter(sub="eve").update(display_name="Eva")  # as a token on another node would
+    assert await known(stage, name="Eve", iat=NOON - 60) == ("Eva", None)
 
 
 SCOPES: list[tuple[object, bool]] = [

@@ -1,6 +1,7 @@
 """Over the real edge: whatever a request looks like, the answer is JSON with a code."""
 
 import logging
+from typing import Any
 
 import httpx
 import orjson
@@ -8,8 +9,9 @@ import pytest
 from tortoise.connection import get_connection
 
 from gateway.settings import Settings
+from models.streams import LiveStream
 from tests.sockets import Answer
-from tests.stage import Person, Stage
+from tests.stage import Person, Stage, row_of
 
 TITLES = {"query": "{ liveStreams { edges { node { title } } } }"}
 PARSE, VALIDATION, BAD = "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_REQUEST"
@@ -102,6 +104,26 @@ async def test_strange_variables(stage: Stage) -> None:
     for given, expected in ((2**63, set()), (-(2**63), set()), ([[[[]]]], {BAD}), (True, {BAD}), (None, {BAD})):
         response = await stage.ben.post({"query": query, "variables": {"id": given}})
         assert (given, codes(response)) == (given, expected)
+
+
+@pytest.mark.parametrize("column", [{"durations": [2**40]}, {"durations": [0.5]}, {"durations": [None]}])
+async def test_what_cannot_be_put_into_an_answer_is_no_fault_of_the_client(
+    stage: Stage, column: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    stream = await stage.live(pricePerMinute={"amount": 0, "currency": "USD"})
+    await LiveStream.filter(id=row_of(stream)).update(**column)
+    response = await stage.ben.post(
+        {"query": f'{{ liveStream(id: "{stream}") {{ offer {{ options {{ minutes }} }} }} }}'}
+    )
+    (error,) = response.json()["errors"]
+    assert (error["message"], error["extensions"]["code"]) == ("Something went wrong on our side.", "INTERNAL")
+    assert error["extensions"]["traceId"] in caplog.text
+
+
+async def test_an_argument_that_turns_out_wrong_during_execution_is_the_clients_fault(stage: Stage) -> None:
+    query = 'query($id: ID = "x") { liveStream(id: $id) { id } }'
+    response = await stage.ben.post({"query": query, "variables": {"id": None}})
+    assert codes(response) == {BAD}
 
 
 async def test_a_body_has_its_limit(live_stage: Stage, settings: Settings) -> None:

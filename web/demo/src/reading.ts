@@ -13,10 +13,10 @@ const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
 const DAY_MS = 24 * 3600 * 1000;
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
 
-/** Amounts are in minor units, of which a currency may have none, two or three. */
-export function money({ amount, currency }: PriceFragment): string {
-  const format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+/** Amounts are in minor units, which the server counts: the digits that a browser shows of a currency may be fewer. */
+export function money({ amount, currency, minorDigits }: PriceFragment): string {
+  const digits = { minimumFractionDigits: minorDigits, maximumFractionDigits: minorDigits };
+  return new Intl.NumberFormat(undefined, { style: 'currency', currency, ...digits }).format(amount / 10 ** minorDigits);
 }
 
 /** The time of day; with the day when it is not within half a day of now. */

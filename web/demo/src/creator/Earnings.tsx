@@ -13,7 +13,7 @@ export function Earnings({ changes }: { changes: string }) {
     <p className="panel wallet" role="status">
       {stats && (
         <>
-          Earned: <strong>{money(stats.earned)}</strong> in{' '}
+          Earned: <strong>{money({ ...stats.earned, amount: Number(stats.earned.exactAmount) })}</strong> in{' '}
           {stats.completed === 1 ? 'one session' : `${stats.completed} sessions`}
         </>
       )}

@@ -15,5 +15,8 @@ export const inbox = followed({
   updates: InboxUpdatesDocument,
   behind: (after) => ({ after }),
   fold: (shown: NotificationPartsFragment[], { notifications: { notification } }) =>
-    [notification, ...shown].slice(0, SHOWN),
+    (shown.some(({ id }) => id === notification.id)
+      ? shown.map((one) => (one.id === notification.id ? notification : one))
+      : [notification, ...shown]
+    ).slice(0, SHOWN),
 });

@@ -1,0 +1,23 @@
+"""A creator takes a block back."""
+
+from uuid import UUID
+
+from actions.loading import user_by_id
+from domain.events import line_topic
+from domain.refusals import ValidationFailed
+from models.people import Block, User, lock_line
+from models.transaction import Transaction
+
+
+async def unblock_fan(tx: Transaction, by: User, user_id: UUID | None) -> User:
+    """The person, who may ask this creator again, whether they were blocked or not; what a block has ended stays ended.
+
+    Refuses with NotFound or ValidationFailed.
+    """
+    fan = await user_by_id(user_id)
+    if fan.id == by.id:
+        raise ValidationFailed("You cannot block yourself.", ["userId"])
+    await lock_line(tx, by.id)
+    if await Block.filter(creator_id=by.id, fan_id=fan.id).delete():
+        tx.touch(line_topic(by.id))
+    return fan

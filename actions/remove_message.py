@@ -25,7 +25,6 @@ async def remove_message(tx: Transaction, by: User, message_id: UUID | None) -> 
             raise Forbidden
         raise NotFound(["messageId"])
     if await ChatMessage.filter(id=message.id, removed_at=None).update(removed_at=tx.now):
-        removed = {"message": str(message.id), "posting": message.seq}
-        tx.record(Event(room_topic(stream.id), EventKind.MESSAGE_REMOVED, removed))
+        tx.record(Event(room_topic(stream.id), EventKind.MESSAGE_REMOVED, {"message": str(message.id)}))
     await message.refresh_from_db()
     return message

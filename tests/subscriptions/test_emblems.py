@@ -103,6 +103,15 @@ async def test_of_a_stream_that_has_ended_one_value_comes(live_stage: Stage) -> 
         await emblems.ended()
 
 
+async def test_the_end_is_told_also_right_behind_another_value(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
+        await emblems.next()
+        await live_stage.ana.do("endStream", streamId=stream)
+        assert (await emblems.next())["status"] == "ENDED"
+        await emblems.ended()
+
+
 async def test_a_price_matters_at_once(live_stage: Stage) -> None:
     stream = await live_stage.live()
     async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:

@@ -48,10 +48,11 @@ async def picture() -> Picture:
     holds = await Hold.all().order_by("session_id", "id")
     numbers: dict[str, list[int]] = defaultdict(list)
     changes: Counter[tuple[UUID, str]] = Counter()
-    for logged in await LoggedEvent.all().order_by("topic", "seq"):
-        numbers[logged.topic].append(logged.seq)
-        if logged.kind == EventKind.SESSION_CHANGED:
-            changes[UUID(str(logged.payload["session"])), logged.topic.partition(":")[0]] += 1
+    logged = LoggedEvent.all().order_by("topic", "seq")
+    for topic, seq, kind, data in await logged.values_list("topic", "seq", "kind", "payload"):
+        numbers[topic].append(seq)
+        if kind == EventKind.SESSION_CHANGED:
+            changes[UUID(data["session"]), topic.partition(":")[0]] += 1
     return Picture(
         sessions={row.id: row for row in await PrivateSession.all()},
         histories={one: list(rows) for one, rows in groupby(steps, key=lambda row: row.session_id)},

@@ -25,7 +25,7 @@ async def remove_message(tx: Transaction, by: User, message_id: UUID | None) -> 
             raise Forbidden
         raise NotFound(["messageId"])
     if await ChatMessage.filter(id=message.id, removed_at=None).update(removed_at=tx.now):
-        tx.record(_removed(stream.id, message.id, message.seq))
+        tx.record(_removed(stream.id, message.id))
     await message.refresh_from_db()
     return message
 
@@ -33,11 +33,11 @@ async def remove_message(tx: Transaction, by: User, message_id: UUID | None) -> 
 async def remove_all_of(tx: Transaction, stream_id: UUID, author_id: UUID) -> None:
     """Whatever that person wrote in the room is without its words from now on."""
     written = ChatMessage.filter(stream_id=stream_id, author_id=author_id, removed_at=None)
-    removed = await written.order_by("seq").values_list("id", "seq")
+    removed = await written.order_by("seq")
     await written.update(removed_at=tx.now)
-    for message_id, seq in removed:
-        tx.record(_removed(stream_id, message_id, seq))
+    for message in removed:
+        tx.record(_removed(stream_id, message.id))
 
 
-def _removed(stream_id: UUID, message_id: UUID, seq: int) -> Event:
-    return Event(room_topic(stream_id), EventKind.MESSAGE_REMOVED, {"message": str(message_id), "posting": seq})
+def _removed(stream_id: UUID, message_id: UUID) -> Event:
+    return Event(room_topic(stream_id), EventKind.MESSAGE_REMOVED, {"message": str(message_id)})

@@ -46,5 +46,5 @@ async def _check_free(tx: Transaction, session: PrivateSession) -> None:
 async def _end_overdue(tx: Transaction, running: PrivateSession) -> None:
     await lock_line(tx, running.creator_id)
     await running.refresh_from_db()
-    if owed := due(running, tx.now):
-        await apply_due(tx, running, owed)
+    if overdue := due(running, tx.now):
+        await apply_due(tx, running, overdue)

@@ -59,7 +59,7 @@ def estimate(line: Line, now: datetime) -> dict[UUID, Estimate]:
             likely=usual[entry.id],
             latest=max(usual[entry.id], slow[entry.id]),
         ).before(entry.expires)
-        for entry in _standing(line, now)
+        for entry in _unexpired(line, now)
     }
 
 
@@ -76,7 +76,7 @@ def reorders_at(line: Line, now: datetime) -> datetime | None:
     """
     if line.running or not line.on_air:
         return None
-    entries = {entry.id: entry for entry in _standing(line, now)}
+    entries = {entry.id: entry for entry in _unexpired(line, now)}
     promises = sorted((entry.promised, entry.id) for entry in entries.values() if entry.promised)
     slack: list[timedelta] = []
     free = now + USUAL.gap
@@ -99,10 +99,10 @@ def starts(line: Line, now: datetime, pace: Pace) -> dict[UUID, datetime]:
     free = now + pace.gap
     if line.running:
         free += max(line.running.until - now, timedelta(0)) * pace.used_percent / 100
-    return {entry.id: start for entry, start in _turns(_standing(line, now), free, pace)}
+    return {entry.id: start for entry, start in _turns(_unexpired(line, now), free, pace)}
 
 
-def _standing(line: Line, now: datetime) -> list[LineEntry]:
+def _unexpired(line: Line, now: datetime) -> list[LineEntry]:
     return [entry for entry in line.entries if entry.expires is None or entry.expires > now]
 
 

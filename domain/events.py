@@ -15,7 +15,7 @@ class EventKind(StrEnum):
     SESSION_CHANGED = "SESSION_CHANGED"  # session, transition
     NOTIFIED = "NOTIFIED"  # notification, new or read by now
     MESSAGE_POSTED = "MESSAGE_POSTED"  # message
-    MESSAGE_REMOVED = "MESSAGE_REMOVED"  # message, posting: the offset at which it was posted
+    MESSAGE_REMOVED = "MESSAGE_REMOVED"  # message
     MEMBER_JOINED = "MEMBER_JOINED"  # user, activity, since, position
     MEMBER_CHANGED = "MEMBER_CHANGED"  # user, activity, since, position
     MEMBER_LEFT = "MEMBER_LEFT"  # user

@@ -3,10 +3,14 @@
 from typing import Any
 
 from tortoise.backends.base.client import ConnectionWrapper, TransactionalDBClient, TransactionContext
-from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
+from tortoise.backends.sqlite import client as sqlite
+from tortoise.backends.sqlite.client import SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 
 __all__ = ["SqliteClient", "TwoConnections"]
+
+SqliteClient = sqlite.SqliteClient
+"""One connection to a file. When it goes, so does the engine below: take Tortoise's."""
 
 
 class Begun(SqliteTransactionContext):

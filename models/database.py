@@ -33,7 +33,7 @@ POSTGRES = {"minsize": 1, "maxsize": 20, "timeout": ACQUIRE_SECONDS, "command_ti
 """The pool of one process, and how long a new connection and a statement may take."""
 
 POSTGRES_WAITS = {
-    "lock_timeout": "3s",
+    "lock_timeout": "5s",
     "statement_timeout": f"{STATEMENT_SECONDS:.0f}s",
     "idle_in_transaction_session_timeout": "30s",
 }

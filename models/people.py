@@ -7,6 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from domain.profiles import NAMELESS, Profile
+from models.contention import is_held
 from models.fields import DatetimeField, new_id
 from models.transaction import Transaction
 
@@ -87,4 +88,9 @@ async def lock_lines(tx: Transaction, *people: UUID) -> list[User]:
     other."""
     for person in sorted(people):
         tx.take_turn(person)
-    return await User.select_for_update(nowait=not tx.waits, no_key=True).filter(id__in=people).order_by("id")
+    try:
+        return await User.select_for_update(nowait=not tx.waits, no_key=True).filter(id__in=people).order_by("id")
+    except Exception as error:
+        if tx.waits and is_held(error):
+            tx.lines_are_stuck(people)
+        raise

@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from tortoise import BaseDBAsyncClient
+from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
 from domain.events import Event
@@ -32,7 +33,7 @@ CLAIM_WRITER = "DELETE FROM topic_head WHERE topic IS NULL"
 MOST_AT_ONCE = 16
 """Transactions of one process: fewer than its connections, so that reading goes on when all of them wait."""
 
-TURN_SECONDS = 5.0
+TURN_SECONDS = 15.0
 """How long a line that others have, and a connection, are waited for."""
 
 MOST_CONFLICTS = 6
@@ -67,6 +68,11 @@ class Transaction:
     def take_turn(self, creator_id: UUID) -> None:
         """Be the one in this process who may change the line of that creator. Raises LineTaken while another is."""
         self._turn.take(creator_id)
+
+    def lines_are_stuck(self, people: Iterable[UUID]) -> None:
+        """These lines were waited for in vain: refuse all who wait for them in this process."""
+        for one in people:
+            self._turn.refuse_others(one)
 
     def record(self, event: Event) -> None:
         """Append an event to the log when the transaction commits."""
@@ -119,6 +125,8 @@ class Transactions:
         self._announce = announce
         self._turns = Turns()
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._writer_elsewhere = 0.0
+        """When another process was last found to keep the file from being written to."""
         self._running: set[asyncio.Task[object]] = set()
         self._random = Random()  # noqa: S311 - two that have met shall not meet again
 
@@ -182,6 +190,7 @@ class Transactions:
         self, work: Work[T], lines: Iterable[UUID], place: Place, *, waits: bool
     ) -> tuple[T, Mapping[str, int]]:
         """Perform it once, once these lines are free; what it gave, and the topics to announce."""
+        asked = asyncio.get_running_loop().time()
         async with AsyncExitStack() as held:
             try:
                 async with asyncio.timeout(TURN_SECONDS):
@@ -191,13 +200,28 @@ class Transactions:
             except TimeoutError as error:
                 raise TryAgain from error
             if connection.capabilities.dialect == "sqlite":
-                await connection.execute_query(CLAIM_WRITER)
+                await self._claim_writer(connection, asked)
             transaction = Transaction(connection, self.clock.now(), self.rules, turn, waits=waits)
             result = await work(transaction)
             heads = await transaction.flush()
             # Rather than on leaving the context: if it fails, leaving rolls back while the connection is still ours.
             await connection.commit()
         return result, heads
+
+    async def _claim_writer(self, connection: BaseDBAsyncClient, asked: float) -> None:
+        """Be the one who writes to the file.
+
+        Refuses with TryAgain when another process was found, since ``asked``, to write to it: of all who wait behind
+        each other, one waits for that.
+        """
+        if self._writer_elsewhere > asked:
+            raise TryAgain
+        try:
+            await connection.execute_query(CLAIM_WRITER)
+        except OperationalError as error:
+            if is_held(error):
+                self._writer_elsewhere = asyncio.get_running_loop().time()
+            raise
 
     async def _announce_heads(self, heads: Mapping[str, int]) -> None:
         try:

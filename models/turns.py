@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from domain.refusals import TryAgain
+
 
 class LineTaken(Exception):
     """Another transaction of this process has the line of that creator."""
@@ -41,6 +43,12 @@ class Turns:
         self._waiting[line] = deque()
         return True
 
+    def refuse(self, line: UUID) -> None:
+        """Refuse all who wait for that line now with TryAgain."""
+        for given in self._waiting[line]:
+            if not given.done():
+                given.set_exception(TryAgain())
+
     async def _wait(self, line: UUID) -> None:
         if self.take(line):
             return
@@ -49,7 +57,7 @@ class Turns:
         try:
             await given
         except asyncio.CancelledError:
-            if not given.cancelled():
+            if given.done() and not given.cancelled() and not given.exception():
                 self._give_back(line)
             raise
 
@@ -77,3 +85,7 @@ class Turn:
         if not self._turns.take(line):
             raise LineTaken(line)
         self.lines.add(line)
+
+    def refuse_others(self, line: UUID) -> None:
+        """Refuse all who wait for that line now: it cannot be had."""
+        self._turns.refuse(line)

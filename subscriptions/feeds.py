@@ -28,7 +28,7 @@ class LogSource(Generic[T]):
     together (0: each at once).
     ``snapshot``: the state that a newcomer without a cursor begins with.
     ``revoked_user`` says whose admission an event may have ended, and ``still_admitted`` whether they have another.
-    ``withdrawn_by`` gives the offset of the earlier event of which an event has withdrawn the content.
+    ``subject`` is what an event tells of, where an event of the kind ``withdrawal`` may take that back later.
     """
 
     field: str
@@ -40,7 +40,8 @@ class LogSource(Generic[T]):
     snapshot: Callable[[], Awaitable[LogUpdate[T]]] | None = None
     revoked_user: Callable[[TopicEvent], UUID | None] = lambda event: None
     still_admitted: Callable[[UUID], Awaitable[bool]] | None = None
-    withdrawn_by: Callable[[TopicEvent], int | None] = lambda event: None
+    subject: Callable[[TopicEvent], str | None] = lambda event: None
+    withdrawal: EventKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

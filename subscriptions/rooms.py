@@ -83,7 +83,8 @@ async def chat_of(
         audience=audience,
         kinds=CHAT_KINDS,
         to_updates=partial(chat_updates, stream.id),
-        withdrawn_by=_removed_posting,
+        subject=_message,
+        withdrawal=EventKind.MESSAGE_REMOVED,
         revoked_user=revoked_user,
         still_admitted=partial(_still_admitted, context, stream.id),
     )
@@ -95,9 +96,8 @@ def revoked_user(event: TopicEvent) -> UUID | None:
     return UUID(str(event.data["user"])) if event.kind == EventKind.ADMISSION_ENDED else None
 
 
-def _removed_posting(event: TopicEvent) -> int | None:
-    posting = event.data.get("posting") if event.kind == EventKind.MESSAGE_REMOVED else None
-    return int(posting) if posting is not None else None
+def _message(event: TopicEvent) -> str | None:
+    return str(event.data["message"]) if event.kind in CHAT_KINDS else None
 
 
 async def _admitted(context: RealtimeContext, stream: LiveStream, user_id: UUID) -> bool:

@@ -2,10 +2,12 @@
 
 from actions.sign_in import sign_in
 from domain.profiles import Profile
+from domain.refusals import TryAgain
 from gateway.auth.tokens import Identity, Tokens
 from models.people import User
 from models.transaction import Transactions
 from reads.loaders import Loaders
+from schema.request_errors import Unavailable
 from subscriptions.context import RealtimeContext
 
 MOST_CACHED = 1_000
@@ -26,7 +28,7 @@ class SignIn:
     async def __call__(self, context: RealtimeContext, authorization: object) -> Identity:
         """Set the viewer of ``context`` to the bearer of ``Bearer <token>``; what the token says of them.
 
-        Raises Unauthenticated, or Unavailable when the token cannot be judged.
+        Raises Unauthenticated, or Unavailable when the token cannot be judged, or somebody new not be written down.
         """
         identity = await self._tokens.read(authorization)
         context.viewer = await self._user(identity.sub, identity.profile)
@@ -37,7 +39,13 @@ class SignIn:
         """The user of a subject; written only when they are new, or the token says more than was known."""
         user = self._cached.get(sub) or await self._loaders.subjects.load(sub)
         if user is None or profile.over(user.profile) != user.profile:
-            user = await self._transactions.run(sign_in, sub, profile)
+            try:
+                user = await self._transactions.run(sign_in, sub, profile)
+            except TryAgain as refusal:
+                # Who is known goes by the name that they had until it can be written down.
+                if user is None:
+                    raise Unavailable(refusal.message) from refusal
+                return user
         if len(self._cached) >= MOST_CACHED:
             self._cached.clear()
         self._cached[sub] = user

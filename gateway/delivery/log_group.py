@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -55,9 +55,10 @@ class LogGroup:
         self._members: dict[Subscriber, None] = {}
         self._behind: dict[Subscriber, None] = {}
         """Those who have yet to catch up: they are told what concerns themselves all the same."""
-        self._withdrawn: set[int] = set()
-        """What has been withdrawn while somebody was behind."""
+        self._withdrawn: set[str | None] = set()
+        """What has been taken back while somebody was behind."""
         self._results: dict[int, EncodedResult | None] = {}
+        self._subjects: dict[int, str | None] = {}
         self._snapshots = BatchLoader(self._render_snapshot, source.window)
         self._topic: asyncio.Future[Topic] = asyncio.get_running_loop().create_future()
         self._advanced = asyncio.Event()
@@ -159,17 +160,18 @@ class LogGroup:
             member.deliver(result)
 
     def _pass_over(self, event: TopicEvent) -> None:
-        """Forget what that event has withdrawn, and count it where it is of a kind that only newer nodes know."""
-        if (withdrawn := self._source.withdrawn_by(event)) is not None:
-            self._results.pop(withdrawn, None)
+        """Forget what that event takes back, and count it where it is of a kind that only newer nodes know."""
+        if event.kind == self._source.withdrawal:
+            subject = self._source.subject(event)
+            self._forget(offset for offset, kept in self._subjects.items() if kept == subject)
             if self._behind:
-                self._withdrawn.add(withdrawn)
+                self._withdrawn.add(subject)
         if event.kind not in KNOWN_KINDS:
             metrics.UNKNOWN.inc()
 
     async def _start_afresh(self, topic: Topic) -> None:
         """The log has been put back: members are sent a new snapshot, or are told to begin again from a query."""
-        self._results.clear()
+        self._forget(self._results)
         if self._source.snapshot is None:
             members, self._members = list(self._members), {}
             for member in members:
@@ -188,10 +190,10 @@ class LogGroup:
     async def _catch_up(self, subscriber: Subscriber, topic: Topic, offset: int, head: int) -> int:
         """Send one subscriber the next of what they have missed; the offset up to which they have everything then."""
         events = await retry_while_database_down(partial(topic.after, offset))
-        # A node that is behind the log does not know yet what has been withdrawn there.
+        # A node that is behind the log does not know yet what has been taken back there.
         reuse = self._offset >= head
         for event, result in await retry_while_database_down(partial(self._render, events, reuse=reuse)) or []:
-            if event.offset in self._withdrawn:
+            if self._withdrawn and self._source.subject(event) in self._withdrawn:
                 ((_, result),) = await retry_while_database_down(partial(self._render, [event], reuse=False)) or []
             self._check(subscriber)
             if result:
@@ -233,17 +235,23 @@ class LogGroup:
             return None
         rendered = {event.offset: await self._result(updates.get(event.offset)) for event in missing}
         if self.followers > 1 and not self._source.window:
-            self._keep(rendered)
+            self._keep(missing, rendered)
         results = kept | rendered
         return [(event, results[event.offset]) for event in events]
 
     async def _result(self, update: object) -> EncodedResult | None:
         return await self._renderer.result(update) if update is not None else None
 
-    def _keep(self, rendered: dict[int, EncodedResult | None]) -> None:
-        self._results |= {offset: result for offset, result in rendered.items() if offset not in self._withdrawn}
-        for offset in sorted(self._results)[:-RESULTS_KEPT]:
-            del self._results[offset]
+    def _keep(self, events: Sequence[TopicEvent], rendered: dict[int, EncodedResult | None]) -> None:
+        for event in events:
+            subject = self._source.subject(event)
+            if subject not in self._withdrawn:
+                self._results[event.offset], self._subjects[event.offset] = rendered[event.offset], subject
+        self._forget(sorted(self._results)[:-RESULTS_KEPT])
+
+    def _forget(self, offsets: Iterable[int]) -> None:
+        for offset in list(offsets):
+            del self._results[offset], self._subjects[offset]
 
     async def _render_snapshot(self, newcomers: list[None]) -> list[LogUpdate[EncodedResult]]:
         """One snapshot for all newcomers who wait for it: a batch for ``BatchLoader``, whose keys say nothing."""

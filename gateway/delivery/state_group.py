@@ -135,7 +135,9 @@ class StateGroup:
         return joined
 
     def _is_to_be_sent(self, cohort: Cohort, value: object) -> bool:
-        return self._clock.now() >= cohort.quiet_until and self._source.matters(cohort.value, value)
+        # The last value waits for nothing, as nothing comes after it.
+        due = self._clock.now() >= cohort.quiet_until or self._source.is_last(value)
+        return due and self._source.matters(cohort.value, value)
 
     def _set_timer(self, value: object) -> None:
         """Refresh again when the first cohort to whom this value matters may be sent it."""

@@ -21,6 +21,15 @@ async def queue(stage: Stage, stream: str) -> list[str]:
     return [edge["node"]["fan"]["displayName"] for edge in found["liveStream"]["queue"]["edges"]]
 
 
+async def estimated_wait(stage: Stage, stream: str) -> Answer:
+    """The wait of somebody new."""
+    ask = """query($id: ID!) { liveStream(id: $id) { offer {
+      estimatedWait { earliestSeconds likelySeconds latestSeconds ahead } } } }"""
+    found: Answer = (await stage.anonymous.ask(ask, id=stream))["liveStream"]["offer"]["estimatedWait"]
+    assert 0 <= found["earliestSeconds"] <= found["likelySeconds"] <= found["latestSeconds"]
+    return found
+
+
 async def three_in_line(stage: Stage, stream: str) -> list[Answer]:
     """Ben approved at noon, Cleo promised for half past, Dora approved a minute after noon."""
     ben = await stage.waiting(stage.ben, stream)
@@ -159,12 +168,16 @@ async def a_short_one_fits_before_a_promise(stage: Stage, stream: str) -> list[A
 
 
 async def test_whoever_fits_before_a_promise_goes_before_it(stage: Stage) -> None:
-    line = await a_short_one_fits_before_a_promise(stage, await stage.live(durations=[5, 10, 60]))
+    stream = await stage.live(durations=[5, 10, 60])
+    line = await a_short_one_fits_before_a_promise(stage, stream)
     estimates = [(await stage.ana.session(session["id"]))["estimatedStart"] for session in line]
     assert [one["likely"] for one in estimates] == [at(21), at(10), at(1)]
     assert [one["position"] for one in estimates] == await positions(stage, line) == [3, 2, 1]
     told = [(await fan.inbox())[-1]["at"] for fan in (stage.cleo, stage.dora)]
     assert told == [at(10), at(1)]
+    await stage.ana.do("reschedule", sessionId=line[1]["id"], start=at(20))
+    # Five minutes more of somebody new fit before the promise, too.
+    assert (await estimated_wait(stage, stream))["ahead"] == 1
 
 
 async def test_a_room_is_shown_the_positions_that_its_sessions_have(stage: Stage) -> None:
@@ -240,17 +253,9 @@ async def test_off_air_only_a_promise_ahead_is_estimated(stage: Stage) -> None:
 
 async def test_an_estimated_wait_tells_a_newcomer_who_is_ahead(stage: Stage) -> None:
     stream = await stage.live()
-    ask = """query($id: ID!) { liveStream(id: $id) { offer {
-      estimatedWait { earliestSeconds likelySeconds latestSeconds ahead } } } }"""
-
-    async def wait() -> Answer:
-        found: Answer = (await stage.anonymous.ask(ask, id=stream))["liveStream"]["offer"]["estimatedWait"]
-        assert 0 <= found["earliestSeconds"] <= found["likelySeconds"] <= found["latestSeconds"]
-        return found
-
-    nobody = await wait()
+    nobody = await estimated_wait(stage, stream)
     assert nobody["ahead"] == 0
     await three_in_line(stage, stream)
-    behind = await wait()
+    behind = await estimated_wait(stage, stream)
     assert behind["ahead"] == 2
     assert behind["likelySeconds"] >= 20 * 60

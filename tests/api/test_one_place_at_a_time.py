@@ -106,3 +106,17 @@ async def test_of_two_who_begin_with_each_other_at_once_one_wins(stage: Stage, a
     won, (lost,) = one_winner(await at_once(*attempts[:: 1 if attempt % 2 else -1]))
     assert (won["status"], lost["code"]) == ("IN_PROGRESS", "CREATOR_BUSY")
     await check_invariants()
+
+
+@pytest.mark.parametrize("attempt", range(5))
+async def test_of_two_creators_who_promise_one_fan_the_same_minute_at_once_one_wins(stage: Stage, attempt: int) -> None:
+    here = await stage.requested(stage.ben, await stage.live())
+    there = await stage.requested(stage.ben, await stage.live(stage.sam))
+    later = {"decision": "LATER", "scheduledStart": at(30)}
+    attempts = [
+        stage.ana.attempt("decide", sessionId=here["id"], **later),
+        stage.sam.attempt("decide", sessionId=there["id"], **later),
+    ]
+    won, (lost,) = one_winner(await at_once(*attempts[:: 1 if attempt % 2 else -1]))
+    assert (won["scheduledStart"], lost["code"], lost["conflictsWith"]) == (at(30), "SCHEDULE_CONFLICT", [])
+    await check_invariants()

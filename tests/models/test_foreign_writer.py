@@ -91,3 +91,11 @@ async def test_who_subscribes_to_presence_meanwhile_is_present_once_it_can_be_wr
             await asyncio.sleep(3)
             assert here.nothing_yet()
         assert presence(await here.next()) == ("PresenceSnapshot", ("Ana", None))
+
+
+async def test_who_comes_for_the_first_time_meanwhile_is_told_to_come_again(stage: Stage) -> None:
+    nobody_yet = stage._with_token("Newcomer")
+    async with another_process_writes(stage), asyncio.timeout(PATIENCE_SECONDS):
+        response = await nobody_yet.post({"query": "{ viewer { user { id } } }"})
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (503, "UNAVAILABLE")
+    assert (await nobody_yet.ask("{ viewer { user { displayName } } }"))["viewer"]["user"]["displayName"] == "Newcomer"

@@ -81,10 +81,33 @@ async def test_the_emblem_follows_the_line_and_the_offer_to_the_end(live_stage: 
         await emblems.ended()
 
 
+async def test_a_queue_that_fills_closes_the_emblem_until_there_is_room(live_stage: Stage) -> None:
+    stream = await live_stage.live(queueLimit=1)
+    async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
+        assert (await emblems.next())["emblem"] == "AVAILABLE"
+        live_stage.clock.move(seconds=2)
+        session = await live_stage.requested(live_stage.ben, stream)
+        value = await emblems.next()
+        assert (value["emblem"], value["offer"]["open"], value["offer"]["estimatedWait"]) == ("CLOSED", False, None)
+        assert shown(value) == await fresh(live_stage.anonymous, stream)
+        live_stage.clock.move(seconds=2)
+        await live_stage.ben.do("cancelSession", sessionId=session["id"])
+        assert (await emblems.next())["emblem"] == "AVAILABLE"
+
+
 async def test_of_a_stream_that_has_ended_one_value_comes(live_stage: Stage) -> None:
     stream = await live_stage.live()
     await live_stage.ana.do("endStream", streamId=stream)
     async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
+        assert (await emblems.next())["status"] == "ENDED"
+        await emblems.ended()
+
+
+async def test_the_end_is_told_also_right_behind_another_value(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
+        await emblems.next()
+        await live_stage.ana.do("endStream", streamId=stream)
         assert (await emblems.next())["status"] == "ENDED"
         await emblems.ended()
 

@@ -1,6 +1,7 @@
 """Who is present: the snapshot, who comes, who goes, and what they do."""
 
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import jwt
 import pytest
@@ -177,3 +178,14 @@ async def test_a_room_that_does_not_exist_is_a_bad_request(live_stage: Stage) ->
         with pytest.raises(GraphQLFailure) as failure:
             await presences.next()
     assert failure.value.code == "BAD_REQUEST"
+
+
+async def test_the_room_is_sent_whom_time_alone_has_put_behind_a_promise(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    await live_stage.scheduled(live_stage.cleo, stream, START + timedelta(minutes=30))
+    async with live_stage.ben.listening(PRESENCE, stream=stream) as presences:
+        assert presence(await presences.next()) == ("PresenceSnapshot", ("Ben", 1))
+        # Ten minutes with a minute before and after end in time for half past until eighteen past.
+        await live_stage.tick(minutes=18, seconds=1)
+        assert presence(await presences.next()) == ("MemberChanged", "Ben", 2)

@@ -1,11 +1,14 @@
 """The steps of sessions: a fan's own, and those of a creator's stream."""
 
+from datetime import timedelta
+
 import pytest
 
 from actions.due import purge_expired
 from domain.events import fan_topic, inbox_topic, stream_topic
 from schema.cursors import topic_cursor
 from tests.api.scenes import scheduled_off_air
+from tests.clock import START
 from tests.documents import PRESENCE, SESSIONS
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage
@@ -80,6 +83,21 @@ async def test_resuming_brings_the_rest_whatever_the_place_to_both_sides(live_st
         assert [step(update) for update in whole] == STORY
         for place, update in enumerate(whole[:-1], 1):
             assert await replay(person, len(STORY) - place, update["cursor"], of_stream) == whole[place:]
+
+
+async def test_the_version_last_sent_is_good_after_the_stream_has_ended_and_another_begun(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ben.listening(SESSIONS) as bens:
+        await followed(live_stage, topic_of(fan_topic, live_stage.ben.id))
+        session = await live_stage.scheduled(live_stage.ben, stream, START + timedelta(hours=1))
+        await live_stage.ana.do("endStream", streamId=stream)
+        await live_stage.live()
+        told = await take(bens, 3)
+    version = told[-1]["session"]["version"]
+    given = {"sessionId": session["id"], "start": (START + timedelta(hours=2)).isoformat()}
+    assert (await live_stage.ana.do("reschedule", **given, expectedVersion=version))["version"] == version + 1
+    kinds = [notice["kind"] for notice in await live_stage.ben.inbox()]
+    assert kinds == ["SESSION_SCHEDULED", "SESSION_CARRIED_OVER", "SESSION_RESCHEDULED"]
 
 
 async def test_both_sides_are_sent_that_a_promise_was_carried_over_and_that_a_call_was_answered(

@@ -1,5 +1,6 @@
 """A creator takes a message out of their waiting room."""
 
+from typing import Any
 from uuid import UUID
 
 from domain.events import Event, EventKind, room_topic
@@ -33,10 +34,10 @@ async def remove_message(tx: Transaction, by: User, message_id: UUID | None) -> 
 async def remove_all_of(tx: Transaction, stream_id: UUID, author_id: UUID) -> None:
     """Whatever that person wrote in the room is without its words from now on."""
     written = ChatMessage.filter(stream_id=stream_id, author_id=author_id, removed_at=None)
-    removed = await written.order_by("seq")
+    removed: list[Any] = await written.order_by("seq").values_list("id", flat=True)
     await written.update(removed_at=tx.now)
-    for message in removed:
-        tx.record(_removed(stream_id, message.id))
+    for message_id in removed:
+        tx.record(_removed(stream_id, message_id))
 
 
 def _removed(stream_id: UUID, message_id: UUID) -> Event:

@@ -29,14 +29,14 @@ class HTTPProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._rejects_all = False
+        self._closing = False
         self._reading_head = False
         self._fed = 0
         self._head_bytes = 0
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
-        if self._rejects_all:
+        if self._closing:
             return
         self._unset_keepalive_if_required()
         self._fed = len(data)
@@ -107,7 +107,7 @@ class HTTPProtocol(HttpToolsProtocol):
 
     def _refuse(self, status: bytes, message: str) -> None:
         """Answer a request that is not served, and close: what else is on its way is none."""
-        self._rejects_all = True
+        self._closing = True
         body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]})
         head = b"content-type: application/json; charset=utf-8\r\ncontent-length: %d\r\nconnection: close" % len(body)
         self.transport.write(b"HTTP/1.1 " + status + b"\r\n" + head + b"\r\n\r\n" + body)

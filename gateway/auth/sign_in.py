@@ -42,7 +42,10 @@ class SignIn:
             try:
                 user = await self._transactions.run(sign_in, sub, profile)
             except TryAgain as refusal:
-                raise Unavailable(refusal.message) from refusal
+                # Who is known goes by the name that they had until it can be written down.
+                if user is None:
+                    raise Unavailable(refusal.message) from refusal
+                return user
         if len(self._cached) >= MOST_CACHED:
             self._cached.clear()
         self._cached[sub] = user

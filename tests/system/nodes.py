@@ -65,7 +65,7 @@ async def opened(database: str, servers: Sequence[ServerProcess], *fans: str) ->
     """A room in which those fans wait, from before anything was written."""
     people = {"Ana": [await server.person("Ana") for server in servers]}
     ana = people["Ana"][0]
-    stream = (await ana.do("goLive", title="Piano", offer={**OFFER, "queueLimit": max(1, len(fans))}))["id"]
+    stream = (await ana.do("goLive", title="Piano", offer={**OFFER, "queueLimit": len(fans) + 1}))["id"]
     sessions: dict[str, str] = {}
     for name in fans:
         people[name] = [await servers[0].person(name, money=1_000)]

@@ -80,7 +80,7 @@ class LogGroup:
             topic = await asyncio.shield(self._topic)
             epoch = topic.epoch
             if offset is None:
-                snapshot = await self._snapshots.load(None)
+                snapshot = await retry_while_database_down(partial(self._snapshots.load, None))
                 self._check(subscriber)
                 subscriber.deliver(snapshot.update)
                 offset = snapshot.offset

@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 NEWEST := .venv-newest
 PYTEST := -m pytest -n 2 --dist worksteal
-FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads tests/models
+FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
 .PHONY: run install test test-fast coverage newest proxy check bench lock node pages browser codegen docs schema publish clean
 
@@ -29,7 +29,7 @@ test: install pages browser  ## run every test, and those of the API once more w
 	$(BIN)/python $(PYTEST) $(ARGS)
 	GREENROOM_COMPILED=0 $(BIN)/python $(PYTEST) tests/api --backend sqlite $(ARGS)
 
-test-fast: install  ## rules, actions and the API on SQLite, in less than a minute
+test-fast: install  ## rules, actions and the API on SQLite, in about a minute
 	$(BIN)/python $(PYTEST) $(FAST) --backend sqlite -m "not long" --hypothesis-profile fast $(ARGS)
 
 coverage: install pages browser  ## run every test, and say which lines none of them runs

@@ -227,7 +227,9 @@ class Stage:
         if by:
             self.clock.move(**by)
         await self.node.realtime.presences.renew()
-        # What is under way may have the line, which the clock would then leave for its next round.
+        # What is under way, as a lost lease that is taken anew, may have the line, which the clock would then leave for
+        # its next round.
+        await self.node.realtime.presences.drain()
         await self.node.transactions.drain()
         return await run_due(self.node.transactions, self.node.id)
 

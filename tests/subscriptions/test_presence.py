@@ -47,13 +47,10 @@ async def test_a_new_name_or_picture_is_told_in_the_rooms_where_its_owner_is(liv
     stream = await live_stage.live()
     await live_stage.waiting(live_stage.ben, stream)
     await live_stage.waiting(live_stage.cleo, stream)
-    async with (
-        live_stage.cleo.listening(PRESENCE, stream=stream) as cleos,
-        live_stage.ben.listening(PRESENCE, stream=stream) as bens,
-    ):
+    async with live_stage.cleo.listening(PRESENCE, stream=stream) as cleos, live_stage.ben.socket() as bens:
         assert presence(await cleos.next()) == ("PresenceSnapshot", ("Cleo", 2))
+        await (await bens.subscribe(PRESENCE, stream=stream)).next()
         assert presence(await cleos.next()) == ("MemberJoined", "Ben", 1)
-        await bens.next()
         for claims in ({"name": "Benno"}, {"name": "Benno"}, {"picture": "https://x.example/1"}):
             await renamed(live_stage, "ben", **claims).ask("{ viewer { user { id } } }")
         assert presence(await cleos.next()) == ("MemberChanged", "Benno", 1)

@@ -61,6 +61,8 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         log_level="warning",
+        # Nobody reads it at that level, and its lines would be put together for every request all the same.
+        access_log=False,
         http=HTTPProtocol,
         timeout_keep_alive=settings.keep_alive_seconds,
         ws=FrameProtocol if settings.frame_bytes else "websockets-sansio",

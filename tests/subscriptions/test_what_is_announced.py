@@ -1,0 +1,101 @@
+"""Whatever changes a line, an offer or a topic is announced with it, rather than found at the next look."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from domain.events import fan_topic, inbox_topic, line_topic, room_topic, stream_topic
+from subscriptions.redis_broadcast import RESYNC
+from tests.api import scenes
+from tests.api.full_house import House
+from tests.api.scenes import Scene
+from tests.mutations import MUTATIONS
+from tests.stage import Stage
+from tests.subscriptions.briefly import topic_of
+
+PATIENCE_SECONDS = 10
+THAT_WAS_ALL = "that was all"
+
+CHANGED = {"ben's sessions", "ana's stream", "ana's line"}
+"""A session of Ben's with Ana has changed."""
+
+MOVED: dict[str, set[str]] = {
+    "blockFan": {*CHANGED, "ana's room", "ben's inbox"},
+    "cancelSession": {*CHANGED, "ana's room", "ana's inbox"},
+    "creditWallet": set(),
+    "decide": {*CHANGED, "ana's room", "ben's inbox"},
+    "endSession": {*CHANGED, "ben's inbox", "ana's inbox"},
+    "endStream": {*CHANGED, "ana's room", "ben's inbox", "cleo's sessions", "cleo's inbox"},
+    "goLive": {"cleo's line"},
+    "markNotificationsRead": {"ben's inbox"},
+    "muteFan": set(),
+    "removeMessage": {"ana's room"},
+    "requestSession": {"ben's sessions", "dora's stream", "dora's line", "dora's inbox"},
+    "reschedule": {*CHANGED, "ana's room", "ben's inbox"},
+    "sendMessage": {"ana's room"},
+    "setActivity": {"ana's room"},
+    "startSession": {*CHANGED, "ana's room", "ben's inbox"},
+    "unblockFan": {"ana's line"},
+    "updateOffer": {"ana's line"},
+}
+"""By mutation, the topics that a good one moves in the full house."""
+
+
+@dataclass
+class Announced:
+    """The names of the topics that have moved; complete once the listening is over."""
+
+    names: set[str]
+
+
+def topics_of(stage: Stage, stream: str, elsewhere: str = "") -> dict[str, str]:
+    """By name, every topic of the people in the house and of the two streams."""
+    people = {"ana": stage.ana, "ben": stage.ben, "cleo": stage.cleo, "dora": stage.dora}
+    kinds = {"sessions": fan_topic, "inbox": inbox_topic, "line": line_topic}
+    topics = {f"{name}'s {word}": topic_of(kind, one.id) for name, one in people.items() for word, kind in kinds.items()}
+    for name, one in (("ana", stream), ("dora", elsewhere)):
+        if one:
+            topics |= {f"{name}'s room": topic_of(room_topic, one), f"{name}'s stream": topic_of(stream_topic, one)}
+    return topics
+
+
+@asynccontextmanager
+async def listening(stage: Stage, topics: dict[str, str]) -> AsyncIterator[Announced]:
+    """Hear, as every node does, which of these topics are announced while the context is open."""
+    broadcast, heard = stage.node.broadcasting.broadcast, Announced(set())
+    async with AsyncExitStack() as stack:
+        hints = {name: await stack.enter_async_context(broadcast.subscribe(topic)) for name, topic in topics.items()}
+        yield heard
+        for name, topic in topics.items():
+            await broadcast.publish(topic, THAT_WAS_ALL)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while (message := (await hints[name].get()).message) != THAT_WAS_ALL:
+                    heard.names |= {name} if message != RESYNC else set()
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+async def test_a_mutation_announces_every_topic_that_it_moves_and_no_other(stage: Stage, mutation: str) -> None:
+    house = await House.ready_for(mutation, stage)
+    async with listening(stage, topics_of(stage, house.stream, house.elsewhere)) as announced:
+        await house.doer(mutation).do(mutation, **house.given(mutation))
+    assert announced.names == MOVED[mutation]
+
+
+@pytest.mark.parametrize(
+    ("scene", "minutes", "moved"),
+    [
+        (scenes.requested, 15, {*CHANGED, "ben's inbox", "ana's inbox"}),
+        (scenes.scheduled, 25, {*CHANGED, "ben's inbox"}),
+        (scenes.called, 2, {*CHANGED, "ben's inbox", "ana's inbox", "ana's room"}),
+        (scenes.in_progress, 10, {*CHANGED, "ben's inbox", "ana's inbox"}),
+    ],
+)
+async def test_what_time_does_is_announced_too(stage: Stage, scene: Scene, minutes: float, moved: set[str]) -> None:
+    stream = await stage.live()
+    await scene(stage, stream)
+    async with listening(stage, topics_of(stage, stream)) as announced:
+        assert await stage.tick(minutes=minutes) == 1
+    assert announced.names == moved

@@ -1,11 +1,17 @@
-"""Numbers and codes that clients and operators were told, written out: what the code calls them may change."""
+"""Numbers and codes that clients and operators were told, or that databases have, written out: what the code calls them
+may change."""
 
 from datetime import timedelta
+from enum import Enum
 
 import pytest
 
 from domain import freshness
 from domain.estimates import OPTIMISTIC, SLOW, USUAL
+from domain.events import EventKind
+from domain.lifecycle import Status, Trigger
+from domain.money import Account, PaymentStatus
+from domain.notifications import NotificationKind
 from domain.refusals import REFUSALS
 from domain.rules import Rules
 from gateway.auth import issuer
@@ -13,6 +19,8 @@ from gateway.http import errors, event_stream
 from gateway.settings import Settings
 from gateway.sockets import closes
 from gateway.sockets.closes import Close
+from models.rooms import Activity
+from models.streams import StreamStatus
 from schema import request_errors
 from schema.request_errors import RequestError
 
@@ -103,6 +111,20 @@ USER_ERRORS = {
     "TryAgain": "TRY_AGAIN",
     "IdempotencyConflict": "IDEMPOTENCY_CONFLICT",
 }
+STORED: dict[type[Enum], str] = {
+    Account: "AVAILABLE HELD EARNED ISSUED",
+    PaymentStatus: "HELD CAPTURED RELEASED",
+    EventKind: "SESSION_CHANGED NOTIFIED MESSAGE_POSTED MESSAGE_REMOVED MEMBER_JOINED MEMBER_CHANGED MEMBER_LEFT "
+    "ADMISSION_ENDED",
+    Status: "REQUESTED SCHEDULED WAITING IN_PROGRESS COMPLETED DENIED CANCELLED EXPIRED NO_SHOW",
+    Trigger: "REQUEST APPROVE DENY LATER RESCHEDULE ROOM_OPENS START CALL ANSWER_CALL MISS_CALL END TIME_UP CANCEL "
+    "EXPIRE BLOCK END_STREAM CARRY_OVER",
+    NotificationKind: "REQUEST_RECEIVED REQUEST_APPROVED REQUEST_DENIED REQUEST_EXPIRED SESSION_SCHEDULED "
+    "SESSION_RESCHEDULED SESSION_CARRIED_OVER ROOM_OPEN BEING_CALLED SESSION_STARTED SESSION_COMPLETED "
+    "SESSION_CANCELLED SESSION_EXPIRED NO_SHOW",
+    StreamStatus: "LIVE ENDED",
+    Activity: "IN_ROOM WATCHING_STREAM",
+}
 TIMES = {
     "seconds between two comments on an event stream": (event_stream.HEARTBEAT_SECONDS, 15),
     "Retry-After of what is unavailable": (errors.RETRY_AFTER_SECONDS, "5"),
@@ -142,6 +164,12 @@ def test_a_request_is_refused_with_the_codes_that_programs_know() -> None:
 
 def test_a_no_has_the_code_that_programs_know() -> None:
     assert {kind.__name__: kind.code() for kind in REFUSALS} == USER_ERRORS
+
+
+@pytest.mark.parametrize("kind", STORED)
+def test_what_databases_have_of_a_kind_is_known_by_its_name(kind: type[Enum]) -> None:
+    names = set(STORED[kind].split())
+    assert {one.name: one.value for one in kind} == {name: name for name in names}
 
 
 @pytest.mark.parametrize("name", TIMES)

@@ -78,9 +78,8 @@ async def test_of_two_nodes_that_each_end_a_lease_of_the_same_people_one_says_th
     together = asyncio.Barrier(2)
     halves: tuple[list[UUID], list[UUID]] = ([], [])
     for user_id in await RoomMember.all().values_list("user_id", flat=True):
-        leases = await RoomLease.filter(user_id=user_id).order_by("id").values_list("id", flat=True)
-        for half, lease in zip(halves, leases, strict=True):
-            half.append(lease)
+        for half, lease in zip(halves, await RoomLease.filter(user_id=user_id), strict=True):
+            half.append(lease.id)
     nodes = [asyncio.create_task(ends(settings, stage, stream, half, together), context=Context()) for half in halves]
     assert sum(await asyncio.gather(*nodes)) == 2 * PEOPLE
     assert await RoomMember.all().count() == 0

@@ -14,10 +14,11 @@ async def test_what_is_sent_again_bears_the_key_of_the_first_attempt_and_is_done
     keys: list[str] = []
 
     async def lose_the_first_answers(route: Route) -> None:
-        if "input" not in route.request.post_data_json["variables"]:
+        asked = route.request.post_data_json
+        if not asked or "input" not in asked["variables"]:
             await route.continue_()
             return
-        keys.append(route.request.post_data_json["variables"]["input"]["idempotencyKey"])
+        keys.append(asked["variables"]["input"]["idempotencyKey"])
         answer = await route.fetch()
         await (route.abort() if len(keys) < 3 else route.fulfill(response=answer))
 

@@ -59,9 +59,7 @@ class Proxy:
         there, back = await asyncio.open_connection("127.0.0.1", self._server)
         self._writers |= {writer, back}
         try:
-            await asyncio.gather(
-                passed(reader, back, self._flowing), passed(there, writer, self._flowing, self._hear)
-            )
+            await asyncio.gather(passed(reader, back, self._flowing), passed(there, writer, self._flowing, self._hear))
         finally:
             self._writers -= {writer, back}
 

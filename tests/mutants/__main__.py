@@ -56,7 +56,9 @@ def say(words: str) -> None:
 def parser() -> argparse.ArgumentParser:
     """What the command line understands."""
     options = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    options.add_argument("folders", nargs="*", default=list(NARROW), metavar="FOLDER", help=f"some of: {', '.join(NARROW)}")
+    options.add_argument(
+        "folders", nargs="*", default=list(NARROW), metavar="FOLDER", help=f"some of: {', '.join(NARROW)}"
+    )
     options.add_argument("--sample", type=int, default=100, help="how many mutants")
     options.add_argument("--seed", type=int, default=1, help="by which they are drawn")
     options.add_argument("--processes", type=int, default=2, help="how many are tried at once")

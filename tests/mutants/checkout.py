@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,13 +28,13 @@ class Checkout:
         return str(self.folder / ".venv" / "bin" / "python")
 
     def run(
-        self, *command: str, seconds: float | None = None, **environment: str
+        self, *command: str, seconds: float | None = None, environment: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Its Python with these arguments, giving way to other work. Raises TimeoutExpired."""
         return subprocess.run(
             ["nice", self.python, *command],
             cwd=self.folder,
-            env={**os.environ, **environment},
+            env={**os.environ, **(environment or {})},
             capture_output=True,
             text=True,
             check=False,

@@ -13,12 +13,15 @@ from tests.mutants.checkout import FAST, PYTEST, Checkout
 from tests.mutants.plugin import FAILED
 
 NARROW: dict[str, tuple[str, ...]] = {
-    "domain": ("tests/domain",),
+    "domain": ("tests/domain", "tests/api/test_lifecycle_table.py"),
     "actions": ("tests/actions", "tests/api", "tests/subscriptions"),
     "subscriptions": ("tests/subscriptions", "tests/gateway/delivery"),
     "gateway": ("tests/gateway", "tests/system/test_real_process.py", "tests/test_command_line.py"),
 }
 """By folder, its narrow tests."""
+
+NUMBERS = ("tests/test_published_numbers.py", "tests/schema/test_schema.py")
+"""Where is written out what clients and operators were told, which much of what runs on import is."""
 
 Lines = dict[int, list[str]]
 """By line, the tests that run it."""
@@ -32,12 +35,13 @@ class Covering:
     breadth: Counter[str]
 
     def tests(self, folder: str, path: Path, line: int) -> list[str]:
-        """The folder's tests that run that line. A line that runs on import alone has those that run others of its
-        file, or else all."""
+        """The folder's tests that run that line. A line that runs on import alone has those of published numbers, and
+        those that run others of its file, or else all."""
         lines = self.files.get(path, {})
-        running = lines.get(line) or set(chain.from_iterable(lines.values())) or self.breadth
-        narrow = (test for test in running if test.startswith(NARROW[folder]))
-        return sorted(narrow, key=lambda test: (self.breadth[test], test))
+        running = lines.get(line)
+        near = running or set(chain.from_iterable(lines.values())) or self.breadth
+        narrow = (test for test in near if test.startswith(NARROW[folder]))
+        return [*([] if running else NUMBERS), *sorted(narrow, key=lambda test: (self.breadth[test], test))]
 
 
 def covering(checkout: Checkout, folders: Sequence[str], processes: int) -> Covering:
@@ -46,7 +50,7 @@ def covering(checkout: Checkout, folders: Sequence[str], processes: int) -> Cove
     failed = checkout.folder / ".mutants-failed"
     failed.touch()
     done = checkout.run(
-        "-m", "coverage", "run", *PYTEST, *FAST, "-n", str(processes), *narrow, **{FAILED: str(failed)}
+        "-m", "coverage", "run", *PYTEST, *FAST, "-n", str(processes), *narrow, environment={FAILED: str(failed)}
     )
     if done.returncode not in (0, 1):
         sys.exit(done.stdout + done.stderr)

@@ -49,7 +49,7 @@ class Line:
         way = lot.choice(sorted(self.ways))
         node, changed = lot.choice(self.ways[way])
         bug = self.module.deep_replace(node, changed)
-        return Mutant(self.path, self.number, way, self.module.code, bug.code)  # type: ignore[union-attr]
+        return Mutant(self.path, self.number, way, self.module.code, bug.code)
 
 
 def sample(checkout: Path, folder: str, count: int, seed: int) -> list[Mutant]:

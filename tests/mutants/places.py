@@ -1,6 +1,5 @@
 """The places in a file at which a change would be a bug: neither words, nor types, nor how something is logged."""
 
-import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -42,9 +41,10 @@ def places(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 def _says_only(node: cst.CSTNode) -> bool:
     """Whether a statement is a docstring, a line of the log, or a check for the type checker."""
-    return m.matches(
+    says_only: bool = m.matches(
         node,
         m.SimpleStatementLine(
             body=[m.Expr(m.SimpleString() | m.ConcatenatedString() | m.Ellipsis() | LOGGED) | TYPE | ANNOTATED_ALONE]
         ),
     )
+    return says_only

@@ -1,4 +1,4 @@
-"""A plug-in of pytest, for the runs that `make mutants` makes: it notes which test runs which lines, or runs some tests.
+"""A plug-in of pytest for the runs that `make mutants` makes: notes which test runs which lines, and runs some of them.
 
 It is loaded into the environment of the project, which has no mutmut.
 """
@@ -11,7 +11,7 @@ import pytest
 from coverage import Coverage
 
 CHOSEN = "MUTANTS_TESTS"
-"""Names the file with the tests to run, one a line, in order."""
+"""Names the file with the tests to run, one a line, in order; a file stands for all that are in it."""
 
 FAILED = "MUTANTS_FAILED"
 """Names the file to which tests that fail are added."""
@@ -31,7 +31,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if CHOSEN not in os.environ:
         return
     places = {test: place for place, test in enumerate(Path(os.environ[CHOSEN]).read_text().splitlines())}
-    items[:] = sorted((item for item in items if item.nodeid in places), key=lambda item: places[item.nodeid])
+    found = [(places.get(item.nodeid, places.get(item.nodeid.partition("::")[0])), item) for item in items]
+    items[:] = [item for _, item in sorted(((place, item) for place, item in found if place is not None), key=_place)]
+
+
+def _place(one: tuple[int, pytest.Item]) -> int:
+    return one[0]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

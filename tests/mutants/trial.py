@@ -54,7 +54,7 @@ def _fails(checkout: Checkout, tests: Sequence[str]) -> bool:
         return False
     limited = ("-x", "--timeout", str(TEST_SECONDS))
     try:
-        done = checkout.run(*PYTEST, *FAST, *limited, *files, seconds=TRIAL_SECONDS, **{CHOSEN: str(chosen)})
+        done = checkout.run(*PYTEST, *FAST, *limited, *files, seconds=TRIAL_SECONDS, environment={CHOSEN: str(chosen)})
     except TimeoutExpired:
         return False
     return done.returncode not in PASSED

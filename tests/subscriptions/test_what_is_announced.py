@@ -55,7 +55,9 @@ def topics_of(stage: Stage, stream: str, elsewhere: str = "") -> dict[str, str]:
     """By name, every topic of the people in the house and of the two streams."""
     people = {"ana": stage.ana, "ben": stage.ben, "cleo": stage.cleo, "dora": stage.dora}
     kinds = {"sessions": fan_topic, "inbox": inbox_topic, "line": line_topic}
-    topics = {f"{name}'s {word}": topic_of(kind, one.id) for name, one in people.items() for word, kind in kinds.items()}
+    topics = {
+        f"{name}'s {word}": topic_of(kind, one.id) for name, one in people.items() for word, kind in kinds.items()
+    }
     for name, one in (("ana", stream), ("dora", elsewhere)):
         if one:
             topics |= {f"{name}'s room": topic_of(room_topic, one), f"{name}'s stream": topic_of(stream_topic, one)}

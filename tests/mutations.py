@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tests import bad_input
 from tests.bad_input import At, Wrong
-from tests.documents import ERRORS, OFFER, SESSION
+from tests.documents import OFFER, SESSION, errors
 from tests.sockets import Answer
 
 DATA, ANONYMOUS, FORBIDDEN, NOT_FOUND = "data", "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND"
@@ -234,5 +234,5 @@ MUTATIONS: dict[str, Mutation] = {
 def document(mutation: str) -> str:
     """A mutation that asks for its whole result, and for all that is helpful in its errors."""
     kind = mutation[0].upper() + mutation[1:]
-    selected = f"{MUTATIONS[mutation].result} {ERRORS}"
+    selected = f"{MUTATIONS[mutation].result} {errors()}"
     return f"mutation($input: {kind}Input!) {{ {mutation}(input: $input) {{ {selected} }} }}"

@@ -59,58 +59,13 @@ def bad_offers(at: At) -> Iterator[Wrong]:
         yield {"offer": {**OFFER, **malformed}}, (MALFORMED, None)
 
 
-def bad_requests(at: At) -> Iterator[Wrong]:
-    for minutes in (0, -5, 7, 2_147_483_647):
-        yield {"durationMinutes": minutes}, (INVALID, ["durationMinutes"])
-    for money, refusal in bad_money(["expectedPrice"], least=0):
-        yield {"expectedPrice": money}, refusal
-    yield {"expectedPrice": {"amount": 1, "currency": "USD"}}, ("PRICE_CHANGED", ["expectedPrice"])
-    yield {"expectedPrice": {"amount": 0, "currency": "EUR"}}, ("PRICE_CHANGED", ["expectedPrice"])
-
-
-def bad_credits(at: At) -> Iterator[Wrong]:
-    for money, refusal in bad_money(["amount"], least=1):
-        yield {"amount": money}, refusal
-    yield {"amount": {"amount": 2_147_483_647, "currency": "USD"}}, (INVALID, ["amount", "amount"])
-    yield {"amount": {"amount": 1, "currency": "EUR"}}, (INVALID, ["amount", "currency"])
-
-
-def bad_streams(at: At) -> Iterator[Wrong]:
-    yield from bad_offers(at)
-    no_urls = ("", "x", "//x", "ftp://x", "http://", "javascript:alert(1)", "http://a b", "http://[", "http://\x00")
-    for url in (*no_urls, "https://x/" + "y" * 1_991):
-        yield {"playbackUrl": url}, (INVALID, ["playbackUrl"])
-
-
-def bad_mutes(at: At) -> Iterator[Wrong]:
-    for seconds in (-1, 2_592_001, 2_147_483_647):
-        yield {"seconds": seconds}, (INVALID, ["seconds"])
-    yield from bad_blocks(at)
-
-
 def bad_blocks(at: At) -> Iterator[Wrong]:
     yield {"userId": at.ana}, (INVALID, ["userId"])
-
-
-def bad_decisions(at: At) -> Iterator[Wrong]:
-    for decision in ("APPROVE", "DENY"):
-        yield {"decision": decision, "scheduledStart": "2030-01-02T12:00:00Z"}, (INVALID, ["scheduledStart"])
-    yield {"decision": "MAYBE"}, (MALFORMED, None)
-    yield from bad_versions(at)
 
 
 def bad_versions(at: At) -> Iterator[Wrong]:
     for version in (0, -1, 2_147_483_647):
         yield {"expectedVersion": version}, ("STALE_VERSION", ["expectedVersion"])
-
-
-def bad_activities(at: At) -> Iterator[Wrong]:
-    yield {"activity": "DANCING"}, (MALFORMED, None)
-
-
-def bad_lists(at: At) -> Iterator[Wrong]:
-    yield {"ids": [at.notification] * 101}, (INVALID, ["ids"])
-    yield {"ids": [at.notification, encoded(f"Notification:{UNKNOWN}")]}, (MISSING, ["ids"])
 
 
 def encoded(name: str) -> str:

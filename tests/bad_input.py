@@ -4,6 +4,9 @@ from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from strawberry.utils.str_converters import to_camel_case
+
+from domain.offers import NUMBERS
 from tests.documents import OFFER
 from tests.sockets import Answer
 
@@ -52,9 +55,10 @@ def bad_offers(at: At) -> Iterator[Wrong]:
     yield {"offer": {**OFFER, "pricePerMinute": unpayable}}, (INVALID, [*price, "amount"])
     for durations in ([], [5, 5], [0], [-5], [241], [5, 2_147_483_647], TOO_MANY_DURATIONS):
         yield {"offer": {**OFFER, "durations": durations}}, (INVALID, ["offer", "durations"])
-    for field, most in (("queueLimit", 10_000), ("coolDownSeconds", 2_592_000)):
-        for number in (-1, most + 1, 2_147_483_647):
-            yield {"offer": {**OFFER, field: number}}, (INVALID, ["offer", field])
+    for name, number in NUMBERS.items():
+        field = to_camel_case(name)
+        for wrong in (-1, number.most + 1, 2_147_483_647):
+            yield {"offer": {**OFFER, field: wrong}}, (INVALID, ["offer", field])
     for malformed in ({"durations": None}, {"durations": ["x"]}, {"queueLimit": None}, {"open": None}, {"more": 1}):
         yield {"offer": {**OFFER, **malformed}}, (MALFORMED, None)
 

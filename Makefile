@@ -84,8 +84,9 @@ codegen: node  ## make the typed clients anew from the schema, and check them
 	cd web/demo && npm ci --silent --no-audit --no-fund && npm run --silent check
 	$(BIN)/python -m clients.python.codegen
 
-docs: install  ## put what stands in clients/ into docs/
+docs: install  ## put what stands in clients/, and the settings, into docs/
 	$(BIN)/python -m clients.snippets
+	$(BIN)/python -m gateway.settings_table
 
 LOCK := $(BIN)/pip-compile --quiet --no-strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header

@@ -11,9 +11,11 @@ from domain.rules import Rules, Tunable
 
 
 class FromEnvironment(BaseSettings):
-    """What is read from variables with the prefix ``GREENROOM_``."""
+    """What is read from variables with the prefix ``GREENROOM_``. What stands under a field says what it means."""
 
-    model_config = SettingsConfigDict(env_prefix="GREENROOM_", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="GREENROOM_", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
+    )
 
 
 class RuleSetting(NamedTuple):

@@ -29,18 +29,27 @@ MOST_DURATIONS = 20
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number among the terms, from 0: what it says to those who read the offer, the most that it may be, and what
-    it is unless the creator says so."""
+    """A number among the terms, from 0: its name, what it says to those who read the offer, the most that it may be,
+    and what it is unless the creator says so."""
 
+    name: str
     meaning: str
     most: int
     usual: int
 
 
 QUEUE_LIMIT = Number(
-    "How many sessions may be undecided, waiting or promised for the next hours at once; 0: no limit.", 10_000, 20
+    "queue limit",
+    "How many sessions may be undecided, waiting or promised for the next hours at once; 0: no limit.",
+    most=10_000,
+    usual=20,
 )
-COOL_DOWN = Number("How many seconds a denied fan has to wait before asking this creator again.", 30 * 24 * 3600, 1800)
+COOL_DOWN = Number(
+    "cool-down in seconds",
+    "How many seconds a denied fan has to wait before asking this creator again.",
+    most=30 * 24 * 3600,
+    usual=1800,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +113,7 @@ def check_offer(terms: OfferTerms, field: list[str]) -> OfferTerms:
         raise ValidationFailed("The longest session would cost too much.", [*field, "pricePerMinute", "amount"])
     for name, number in NUMBERS.items():
         if not 0 <= getattr(terms, name) <= number.most:
-            problem = f"The {name.replace('_', ' ')} must be 0 to {number.most}."
-            raise ValidationFailed(problem, [*field, published_name(name)])
+            raise ValidationFailed(f"The {number.name} must be 0 to {number.most}.", [*field, published_name(name)])
     return replace(terms, durations=durations)
 
 

@@ -22,7 +22,7 @@ async def missing_migration(url: str) -> MigrationWriter | None:
         for writer in await MigrationAutodetector(context.apps, tortoise_config(url)["apps"]).changes():
             writer.operations = [one for one in writer.operations if not isinstance(one, AlterModelOptions)]
             for operation in writer.operations:
-                if isinstance(operation, CreateModel):
+                if isinstance(operation, CreateModel) and operation.options:
                     # A `;` in it would end the statement.
                     operation.options.pop("table_description", None)
             if writer.operations:

@@ -15,7 +15,7 @@ from tortoise.connection import get_connection
 from gateway.settings import CHECKOUT
 from models.database import connect, migrate, modules_with_tables
 from models.log import TopicHead
-from models.new_migration import missing_migration
+from models.new_migration import new_migration
 from tests.databases import Backend
 
 LAYOUT = {
@@ -62,7 +62,7 @@ async def applied(url: str) -> list[str]:
 
 async def test_models_and_migrations_agree(empty: str) -> None:
     await migrate(empty)
-    assert await missing_migration(empty) is None, "the models have changed: make migration NAME=..."
+    assert await new_migration(empty) is None, "the models have changed: make migration NAME=..."
 
 
 async def test_every_model_has_its_table(empty: str) -> None:

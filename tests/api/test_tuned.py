@@ -7,17 +7,23 @@ from tests.api.full_house import House, refusal_of
 from tests.api.scenes import nothing_changes
 from tests.conftest import settings_for
 from tests.databases import Backend
-from tests.mutations import DATA, MUTATIONS
+from tests.mutation import DATA
+from tests.mutations import MUTATIONS
 from tests.stage import Stage
 
 TITLE_LENGTH, MESSAGE_LENGTH, TEXT_LENGTH = 120, 7, 11
+TUNED = {
+    "MESSAGE_LENGTH": str(MESSAGE_LENGTH),
+    "TEXT_LENGTH": str(TEXT_LENGTH),
+    "CURRENCY": "EUR",
+}
 LONGEST = {"goLive": TITLE_LENGTH, "sendMessage": MESSAGE_LENGTH}
 
 
 @pytest.fixture
 def settings(cast_url: str, backend: Backend, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    for name, value in {"MESSAGE_LENGTH": MESSAGE_LENGTH, "TEXT_LENGTH": TEXT_LENGTH, "CURRENCY": "EUR"}.items():
-        monkeypatch.setenv(f"GREENROOM_{name}", str(value))
+    for name, value in TUNED.items():
+        monkeypatch.setenv(f"GREENROOM_{name}", value)
     return settings_for(cast_url, backend.broadcast_url)
 
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from tortoise.models import Model
 
-from gateway import node
+from gateway.background import purge
 from gateway.settings import Settings
 from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
@@ -34,7 +34,7 @@ def settings(cast_url: str, backend: Backend, event_hours: int, monkeypatch: pyt
 async def test_events_and_first_answers_go_each_after_their_own_time_and_again_and_again(
     settings: Settings, clock: ManualClock, event_hours: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(node, "PURGE_EVERY_ROUNDS", 3)
+    monkeypatch.setattr(purge, "EVERY_ROUNDS", 3)
     kept = {LoggedEvent: event_hours, FirstAnswer: 24}
     (first, early), (second, late) = sorted(kept.items(), key=lambda item: item[1])
     async with opened(settings, clock) as app, on_stage(app, clock) as stage:

@@ -12,36 +12,13 @@ from subscriptions.redis_broadcast import RESYNC
 from tests.api import scenes
 from tests.api.full_house import House
 from tests.api.scenes import Scene
+from tests.mutation import CHANGED
 from tests.mutations import MUTATIONS
 from tests.stage import Stage
 from tests.subscriptions.briefly import topic_of
 
 PATIENCE_SECONDS = 10
 THAT_WAS_ALL = "that was all"
-
-CHANGED = {"ben's sessions", "ana's stream", "ana's line"}
-"""A session of Ben's with Ana has changed."""
-
-MOVED: dict[str, set[str]] = {
-    "blockFan": {*CHANGED, "ana's room", "ben's inbox"},
-    "cancelSession": {*CHANGED, "ana's room", "ana's inbox"},
-    "creditWallet": set(),
-    "decide": {*CHANGED, "ana's room", "ben's inbox"},
-    "endSession": {*CHANGED, "ben's inbox", "ana's inbox"},
-    "endStream": {*CHANGED, "ana's room", "ben's inbox", "cleo's sessions", "cleo's inbox"},
-    "goLive": {"cleo's line"},
-    "markNotificationsRead": {"ben's inbox"},
-    "muteFan": set(),
-    "removeMessage": {"ana's room"},
-    "requestSession": {"ben's sessions", "dora's stream", "dora's line", "dora's inbox"},
-    "reschedule": {*CHANGED, "ana's room", "ben's inbox"},
-    "sendMessage": {"ana's room"},
-    "setActivity": {"ana's room"},
-    "startSession": {*CHANGED, "ana's room", "ben's inbox"},
-    "unblockFan": {"ana's line"},
-    "updateOffer": {"ana's line"},
-}
-"""By mutation, the topics that a good one moves in the full house."""
 
 
 @dataclass
@@ -83,7 +60,7 @@ async def test_a_mutation_announces_every_topic_that_it_moves_and_no_other(stage
     house = await House.ready_for(mutation, stage)
     async with listening(stage, topics_of(stage, house.stream, house.elsewhere)) as announced:
         await house.doer(mutation).do(mutation, **house.given(mutation))
-    assert announced.names == MOVED[mutation]
+    assert announced.names == MUTATIONS[mutation].announces
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def condition_turned_round(node: cst.If) -> Iterable[cst.CSTNode]:
 def argument_left_out(node: cst.Call) -> Iterable[cst.CSTNode]:
     """A condition of a query is not asked for, or a default is taken where something was given."""
     for argument in node.args:
-        if argument.keyword:
+        if argument.keyword and argument.keyword.value != "strict":
             yield node.with_changes(args=[one for one in node.args if one is not argument])
 
 

@@ -14,20 +14,13 @@ TYPE = m.Assign(targets=[m.AssignTarget(m.Name(m.MatchRegex(r"_?[A-Z]([a-z]\w*)?
 
 LOGGED = m.Call(func=m.Attribute(value=m.Name("logger") | m.Name("logging")))
 CAST = m.Call(func=m.Name("cast"))
-NARROWING = m.Assert()
+CHECK = m.Assert() | m.Arg(keyword=m.Name("strict"))
+"""What says to readers and to the type checker that something is so."""
+
 DATACLASS = m.Decorator(decorator=m.Call(func=m.Name("dataclass")))
 
 EXCLUDED = (
-    m.Annotation()
-    | m.Import()
-    | m.ImportFrom()
-    | PROSE
-    | ANNOTATED_ALONE
-    | TYPE
-    | LOGGED
-    | CAST
-    | NARROWING
-    | DATACLASS
+    m.Annotation() | m.Import() | m.ImportFrom() | PROSE | ANNOTATED_ALONE | TYPE | LOGGED | CAST | CHECK | DATACLASS
 )
 
 

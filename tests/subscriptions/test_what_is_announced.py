@@ -4,20 +4,26 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from domain.events import fan_topic, inbox_topic, line_topic, room_topic, stream_topic
+from gateway.delivery import state_group
+from subscriptions import topics
 from subscriptions.redis_broadcast import RESYNC
 from tests.api import scenes
 from tests.api.full_house import House
 from tests.api.scenes import Scene
+from tests.clock import START
+from tests.documents import EMBLEM, ESTIMATE
 from tests.mutation import CHANGED
 from tests.mutations import MUTATIONS
 from tests.stage import Stage
 from tests.subscriptions.briefly import topic_of
 
 PATIENCE_SECONDS = 10
+NEVER = 1e9
 THAT_WAS_ALL = "that was all"
 
 
@@ -61,6 +67,43 @@ async def test_a_mutation_announces_every_topic_that_it_moves_and_no_other(stage
     async with listening(stage, topics_of(stage, house.stream, house.elsewhere)) as announced:
         await house.doer(mutation).do(mutation, **house.given(mutation))
     assert announced.names == MUTATIONS[mutation].announces
+
+
+@pytest.mark.parametrize("mutation", ["blockFan", "endStream"])
+async def test_what_changes_an_offer_is_announced_though_no_session_changes(stage: Stage, mutation: str) -> None:
+    stream = await stage.live()
+    given = {"userId": stage.sam.id} if mutation == "blockFan" else {"streamId": stream}
+    async with listening(stage, topics_of(stage, stream)) as announced:
+        await stage.ana.do(mutation, **given)
+    assert announced.names == {"ana's line", "ana's room"}
+
+
+async def test_an_order_that_time_alone_has_changed_is_announced(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=13))
+    await stage.waiting(stage.ben, stream)
+    await stage.enters(stage.ben, stream)
+    async with listening(stage, topics_of(stage, stream)) as announced:
+        assert await stage.tick(seconds=59) == 0
+    assert announced.names == set()
+    async with listening(stage, topics_of(stage, stream)) as announced:
+        assert await stage.tick(minutes=1) == 1
+    assert announced.names == {"ana's line", "ana's room"}
+
+
+@pytest.mark.parametrize(("document", "name"), [(EMBLEM, "stream"), (ESTIMATE, "session")])
+async def test_a_live_value_comes_with_its_announcement_and_not_at_a_later_look(
+    live_stage: Stage, document: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state_group, "REFRESH_SECONDS", NEVER)
+    monkeypatch.setattr(topics, "LOOK_AT_HEAD_SECONDS", NEVER)
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ben.listening(document, **{name: {"stream": stream, "session": session["id"]}[name]}) as live:
+        await live.next()
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("reschedule", sessionId=session["id"], start=scenes.at(60))
+        assert (await live.next())["asOf"] == scenes.at(2 / 60)
 
 
 @pytest.mark.parametrize(

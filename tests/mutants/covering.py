@@ -15,7 +15,7 @@ from tests.mutants.plugin import FAILED
 NARROW: dict[str, tuple[str, ...]] = {
     "domain": ("tests/domain", "tests/api/test_lifecycle_table.py"),
     "actions": ("tests/actions", "tests/api", "tests/subscriptions"),
-    "subscriptions": ("tests/subscriptions", "tests/gateway/delivery"),
+    "subscriptions": ("tests/subscriptions", "tests/gateway/delivery", "tests/gateway/test_app.py"),
     "gateway": ("tests/gateway", "tests/system/test_real_process.py", "tests/test_command_line.py"),
 }
 """By folder, its narrow tests."""

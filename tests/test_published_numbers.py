@@ -150,7 +150,7 @@ def test_a_setting_that_nobody_sets_is_what_the_page_for_operators_says(name: st
 
 
 def test_rules_that_nobody_tunes_are_what_the_page_for_operators_says() -> None:
-    assert Settings().rules == RULES
+    assert Settings().rules == Rules() == RULES
 
 
 def test_a_socket_is_closed_with_the_codes_that_clients_know() -> None:

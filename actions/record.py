@@ -6,12 +6,12 @@ from uuid import UUID
 
 from actions.admission import end_admission
 from actions.notify import notify
-from domain.events import Event, EventKind, fan_topic, line_topic, stream_topic
+from domain.events import Event, EventData, EventKind, fan_topic, line_topic, stream_topic
 from domain.lifecycle import Row, Status
 from domain.money import Money
 from domain.notifications import TO_CREATOR, TO_FAN, Facts
 from models.people import User
-from models.sessions import PrivateSession, SessionTransition
+from models.sessions import PrivateSession, SessionTransition, latest_transitions, waiting_elsewhere
 from models.transaction import Transaction
 
 
@@ -60,6 +60,18 @@ async def _announce(tx: Transaction, step: Step) -> None:
     tx.touch(line_topic(session.creator_id))
 
 
+async def _tell_other_creators(tx: Transaction, step: Step) -> None:
+    """With whom a creator may begin depends on whether one of the two is in a session of somebody else's."""
+    session, running = step.session, Status.IN_PROGRESS
+    if running not in (step.row.source, step.row.target):
+        return
+    waiting = await waiting_elsewhere(session.creator_id, session.fan_id)
+    latest = await latest_transitions([one.id for one in waiting])
+    for one in waiting:
+        data: EventData = {"session": str(one.id), "transition": str(latest[one.id])}
+        tx.record(Event(stream_topic(one.stream_id), EventKind.ENGAGEMENT_CHANGED, data))
+
+
 async def _end_admission(tx: Transaction, step: Step) -> None:
     if step.row.source is Status.WAITING and step.row.target is not Status.WAITING:
         await end_admission(tx, step.session.stream_id, step.session.fan_id)
@@ -88,5 +100,5 @@ async def _facts(session: PrivateSession) -> Facts:
     }
 
 
-CONSEQUENCES = (_announce, _end_admission, _notify_sides)
+CONSEQUENCES = (_announce, _tell_other_creators, _end_admission, _notify_sides)
 """What follows every transition, in this order and in its transaction."""

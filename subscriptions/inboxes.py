@@ -16,7 +16,7 @@ from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, LogSource, LogUpdate
 from subscriptions.resume import start_after
 
-SESSION_KINDS = frozenset({EventKind.SESSION_CHANGED})
+SESSION_KINDS = frozenset({EventKind.SESSION_CHANGED, EventKind.ENGAGEMENT_CHANGED})
 NOTIFICATION_KINDS = frozenset({EventKind.NOTIFIED})
 
 

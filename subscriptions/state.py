@@ -91,6 +91,7 @@ def _shown_by_player(state: EmblemState) -> tuple[object, ...]:
         state.emblem,
         state.wait.ahead,
         offer.open,
+        offer.queue_full,
         offer.price_per_minute,
         offer.options,
         offer.queue_limit,

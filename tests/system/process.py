@@ -50,7 +50,7 @@ class ServerProcess:
             sys.executable, "main.py", "serve", cwd=CHECKOUT, env=self._environment
         )
         async with asyncio.timeout(START_SECONDS):
-            while not await self._ready():
+            while not await self.ready():
                 assert self._process.returncode is None, "the server did not start"
                 await asyncio.sleep(0.02)
         self.up.set()
@@ -86,7 +86,8 @@ class ServerProcess:
             await office.do("creditWallet", userId=person.id, amount={"amount": money, "currency": "USD"})
         return person
 
-    async def _ready(self) -> bool:
+    async def ready(self) -> bool:
+        """Whether it serves, database and all."""
         try:
             return (await self.http.get("/readyz")).status_code == 200
         except httpx.TransportError:

@@ -48,7 +48,7 @@ async def _session_updates(context: RealtimeContext, events: Sequence[TopicEvent
         LogUpdate(
             event.offset,
             SessionUpdate(
-                cursor=topic_cursor(event.topic, event.offset),
+                cursor=topic_cursor(event.topic, *event.place),
                 session=PrivateSession.of(session),
                 transition=SessionTransition.of(step),
             ),
@@ -64,7 +64,7 @@ async def _notification_updates(
     return [
         LogUpdate(
             event.offset,
-            NotificationUpdate(cursor=topic_cursor(event.topic, event.offset), notification=Notification.of(row)),
+            NotificationUpdate(cursor=topic_cursor(event.topic, *event.place), notification=Notification.of(row)),
         )
         for event, row in zip(events, rows, strict=True)
     ]

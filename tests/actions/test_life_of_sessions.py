@@ -36,6 +36,7 @@ REFUSALS = {
 
 some_creator = st.sampled_from(sorted(CREATORS))
 some_fan = st.sampled_from(sorted(FANS))
+some_fan_of_two = st.sampled_from(sorted(fan for fan, (currency, _) in FANS.items() if currency == "USD"))
 numbers = st.integers(0, 99)
 durations = st.sampled_from([5, 10, 20])
 decisions = st.sampled_from(["APPROVE", "APPROVE", "LATER", "DENY"])
@@ -116,6 +117,22 @@ class Life(RuleBasedStateMachine):
         session = self.theatre.pick(number, S.WAITING)
         (self.theatre.leave if goes else self.theatre.enter)(session)
 
+    @there_is(S.WAITING)
+    @rule(number=numbers)
+    def fan_comes_and_goes_and_creator_starts(self, number: int) -> None:
+        session = self.theatre.pick(number, S.WAITING)
+        self.theatre.enter(session)
+        self.theatre.leave(session)
+        self.start(session, comes=False)
+
+    @rule(fan=some_fan_of_two)
+    def two_creators_start_with_one_fan(self, fan: str) -> None:
+        asked = [self.ask(fan, 5, creator=creator) for creator in sellers(fan)]
+        for session in filter(None, asked):
+            self.decide(session, decision="APPROVE")
+        for session in filter(None, asked):
+            self.start(session, comes=True)
+
     @there_is(S.IN_PROGRESS)
     @rule(number=numbers, by_fan=st.booleans())
     def somebody_ends(self, number: int, by_fan: bool) -> None:
@@ -182,8 +199,8 @@ class Life(RuleBasedStateMachine):
     def ask(
         self, fan: str, minutes: int, *, creator: str | None = None, when: int | None = None
     ) -> PrivateSession | None:
-        """The new session; None when it was refused. Whom: the creator who takes the fan's money, if not said."""
-        stream = self.theatre.streams[creator or next(one for one in CREATORS if CREATORS[one] == FANS[fan][0])]
+        """The new session; None when it was refused. Whom: the first creator who takes the fan's money, if not said."""
+        stream = self.theatre.streams[creator or sellers(fan)[0]]
         start = self.theatre.later(when)
         given = {"streamId": stream, "durationMinutes": minutes, "desiredStart": start}
         closed = self.theatre.emblem(fan, stream) == "CLOSED"
@@ -199,6 +216,11 @@ class Life(RuleBasedStateMachine):
         if comes:
             self.theatre.enter(session)
         self.move(session, "startSession", by_fan=False)
+
+
+def sellers(fan: str) -> list[str]:
+    """The creators who take the money that the fan has."""
+    return [creator for creator, currency in CREATORS.items() if currency == FANS[fan][0]]
 
 
 PLAY = settings(

@@ -154,8 +154,8 @@ class Follower:
                 async with person.listening(self.query, **self.variables, after=self.after) as stream:
                     self.sockets += 1
                     while not self.at_the_end:
-                        gone = stream.socket.connection.wait_closed()
-                        self.take(await next_or_gone(stream.next(), gone), stream.socket.connection)
+                        connection = stream.socket.connection
+                        self.take(await next_or_gone(stream.next(), self.gone(connection)), connection)
             if self.at_the_end:
                 break
             await self.rest()
@@ -164,6 +164,10 @@ class Follower:
         """The next update has come."""
         self.seen.append(update)
         self.hears.set()
+
+    async def gone(self, connection: ClientConnection) -> None:
+        """Wait until there is nothing to be heard on that connection any more."""
+        await connection.wait_closed()
 
     async def rest(self) -> None:
         """The socket has gone; the next will come after this."""

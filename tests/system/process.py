@@ -21,7 +21,8 @@ from tests.ports import free_port
 from tests.sockets import Answer
 from tests.stage import Person
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
+"""A node is up in two; beside much else on the machine it takes many times as long."""
 FORGETFUL = httpx.Limits(keepalive_expiry=1.0)
 """A client that keeps idle connections as long as the server does sends requests into one that just closes."""
 

@@ -14,10 +14,12 @@ SEEN = {"BenIsPresent": "PresenceSnapshot", "FayWaits": "likely", "FayReads": ""
 
 async def paste(page: Page, step: Step, text: str) -> None:
     """Be that person, and have the step in the editor in place of what was there."""
+    await expect(page.locator(".graphiql-query-editor")).to_contain_text("{")
     menu = page.get_by_label("Act as")
     label = "Nobody" if step.name == "nobody" else step.name
     options = await menu.get_by_role("option").all_inner_texts()
     await menu.select_option(label=next(one for one in options if one.startswith(f"{label} (")))
+    await expect(menu).not_to_have_value("nobody" if step.name != "nobody" else "other")
     await page.locator(".graphiql-query-editor .view-lines").click()
     await page.keyboard.press("Control+A")
     await page.evaluate("text => navigator.clipboard.writeText(text)", text)

@@ -50,14 +50,14 @@ async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transa
     if kept.fingerprint != claim.fingerprint:
         raise IdempotencyConflict
     if not is_first:
-        return await _told_again(decode_answer(kept.answer))
+        return await _given_again(decode_answer(kept.answer))
     answer = await _outcome(tx, work)
     kept.answer = encode_answer(answer, await _answered(tx, answer))
     await kept.save(update_fields=["answer"])
     return answer
 
 
-async def _told_again(answer: object) -> object:
+async def _given_again(answer: object) -> object:
     """A first answer as it may be told now: what was done, as it was; but people as they are known now, and none of the
     words that were taken back since."""
     return await type(answer).get(id=answer.id) if isinstance(answer, ChatMessage | User) else answer

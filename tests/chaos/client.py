@@ -15,6 +15,7 @@ from tests.stage import Person
 from tests.system.nodes import PAUSE_SECONDS
 
 TRY_AGAIN = "TRY_AGAIN"
+LOSES_ANSWER, LOSES_WITHIN_SECONDS = 0.15, 0.2
 
 
 class NotDone(Exception):
@@ -63,13 +64,18 @@ class Client:
         """A session as it is now."""
         return await self._until_answered("session", lambda person: person.session(session_id))
 
+    def _patience(self) -> float | None:
+        """For how long it listens: now and then it loses its connection before it has the answer."""
+        return self.random.uniform(0, LOSES_WITHIN_SECONDS) if self.random.random() < LOSES_ANSWER else None
+
     async def _until_answered(self, asked: str, ask: Callable[[Person], Awaitable[Answer]]) -> Answer:
         for person in cycle(self.shuffled()):
             sent = monotonic()
             self.tally.asked += 1
             try:
-                return await ask(person)
-            except (httpx.TransportError, NotDone):
+                async with asyncio.timeout(self._patience()):
+                    return await ask(person)
+            except (httpx.TransportError, NotDone, TimeoutError):
                 pass
             except GraphQLFailure as failure:
                 if failure.code not in ITS_OWN_FAULT:

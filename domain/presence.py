@@ -24,9 +24,9 @@ def held_until(now: datetime, rules: Rules) -> datetime:
     return now + term(rules) + renewal_interval(rules)
 
 
-def gone_at(now: datetime, rules: Rules) -> datetime:
+def gone_at(now: datetime, grace: timedelta) -> datetime:
     """When a lease expires whose last socket has just closed."""
-    return now + rules.presence_grace
+    return now + grace
 
 
 class Calm:

@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from domain.described import Described
 from domain.money import Money
-from domain.offers import OfferTerms
+from domain.offers import NUMBERS, OfferTerms
 from models.fields import DatetimeField, new_id
 from models.people import User
 
@@ -62,8 +62,7 @@ class LiveStream(Model):
             Money(self.price_per_minute, self.currency),
             tuple(self.durations),
             self.offer_open,
-            self.queue_limit,
-            self.cool_down_seconds,
+            **{name: getattr(self, name) for name in NUMBERS},
         )
 
     def set_terms(self, terms: OfferTerms) -> None:
@@ -72,8 +71,7 @@ class LiveStream(Model):
         self.price_per_minute = terms.price_per_minute.amount
         self.currency = terms.price_per_minute.currency
         self.durations = list(terms.durations)
-        self.queue_limit = terms.queue_limit
-        self.cool_down_seconds = terms.cool_down_seconds
+        self.update_from_dict({name: getattr(terms, name) for name in NUMBERS})
 
 
 async def live_stream_of(creator_id: UUID) -> LiveStream | None:

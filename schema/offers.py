@@ -7,12 +7,13 @@ from typing import Annotated, Self
 import strawberry
 
 from domain.emblem import Wait
-from domain.offers import is_full, is_open
+from domain.offers import NUMBERS, is_full, is_open
 from domain.suggestions import suggested_starts
 from models import streams
 from schema.context import Context, Info
 from schema.money import Money
 from schema.request_errors import BadRequest
+from schema.terms import with_numbers
 
 USUAL_SUGGESTIONS = 5
 MOST_SUGGESTIONS = 50
@@ -58,6 +59,7 @@ class Openness:
 
 
 @strawberry.type(description="What a creator sells on a live stream, as this viewer sees it.")
+@with_numbers(lambda number: strawberry.field(description=number.meaning))
 class Offer:
     stream: strawberry.Private[streams.LiveStream]
     open: bool = strawberry.field(
@@ -69,28 +71,20 @@ class Offer:
     )
     price_per_minute: Money = strawberry.field(description="The price of one minute of a session.")
     options: list[DurationOption] = strawberry.field(description="The lengths to choose from, the shortest first.")
-    queue_limit: int = strawberry.field(
-        description="How many sessions may be undecided, waiting or promised for the next hours at once; 0: no limit."
-    )
-    cool_down_seconds: int = strawberry.field(
-        description="How many seconds a denied fan has to wait before asking this creator again."
-    )
 
     @classmethod
     def of(cls, stream: streams.LiveStream, openness: Openness) -> Self:
         """The stream's offer for a viewer to whom it is open or not."""
-        price = stream.terms.price_per_minute
+        terms = stream.terms
         return cls(
             stream=stream,
             open=openness.taking_requests,
             queue_full=openness.queue_full,
-            price_per_minute=Money.of(price),
+            price_per_minute=Money.of(terms.price_per_minute),
             options=[
-                DurationOption(minutes=minutes, price=Money.of(stream.terms.price_of(minutes)))
-                for minutes in stream.durations
+                DurationOption(minutes=minutes, price=Money.of(terms.price_of(minutes))) for minutes in terms.durations
             ],
-            queue_limit=stream.queue_limit,
-            cool_down_seconds=stream.cool_down_seconds,
+            **{name: getattr(terms, name) for name in NUMBERS},
         )
 
     @strawberry.field(

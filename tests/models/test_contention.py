@@ -18,7 +18,7 @@ from tests.actions.invariants import check_invariants
 from tests.actions.race import MANY, at_once, result
 from tests.conftest import ON_POSTGRES
 from tests.databases import every_connection_is_free
-from tests.mutations import FREE
+from tests.mutation import FREE
 from tests.postgres import connected
 from tests.sockets import PATIENCE_SECONDS, Answer
 from tests.stage import Person, Stage, row_of

@@ -1,0 +1,29 @@
+"""Sessions end, or go back to their promise, when a deadline of theirs has passed."""
+
+from uuid import UUID
+
+from actions.deadline import BATCH, Deadline, Round, locked_session
+from actions.move import apply_due
+from domain.lifecycle import OPEN, Status, due
+from models.sessions import PrivateSession
+from models.transaction import Transaction
+
+
+async def overdue_sessions(this: Round) -> list[UUID]:
+    """Open sessions with a deadline that has passed."""
+    expired = PrivateSession.filter(status__in=OPEN, expires_at__lte=this.now).order_by("expires_at").limit(BATCH)
+    called = PrivateSession.filter(status=Status.WAITING, called_until__lte=this.now).limit(BATCH)
+    return list(dict.fromkeys(session.id for session in (*await expired, *await called)))
+
+
+async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:
+    """Carry out an expiry, a missed call or the end of the booked time; False when somebody was quicker."""
+    session = await locked_session(tx, session_id)
+    overdue = due(session, tx.now)
+    if overdue is None:
+        return False
+    await apply_due(tx, session, overdue)
+    return True
+
+
+DEADLINE = Deadline(overdue_sessions, apply_overdue)

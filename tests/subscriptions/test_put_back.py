@@ -197,3 +197,18 @@ async def test_a_cursor_of_what_was_lost_is_told_from_one_of_what_took_its_place
         async with live_stage.ana.listening(document, **given, after=kept) as updates:
             found = [await updates.next() for _ in range(1 + more)]
         assert (await cursors(live_stage, stream))[document] == found[-1]["cursor"]
+
+
+async def test_presence_behind_a_cursor_of_what_was_lost_begins_with_a_snapshot(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await something_of_all(live_stage, live_stage.ben, stream)
+    async with copied(live_stage.node.settings.database_url) as put_back:
+        await until_it_answers(live_stage)
+        await something_of_all(live_stage, live_stage.cleo, stream)
+        lost = (await room(live_stage.ana, stream))["cursor"]
+        await put_back()
+        await until_it_answers(live_stage)
+        for fan in (live_stage.dora, live_stage.cleo):
+            await something_of_all(live_stage, fan, stream)
+        async with live_stage.ana.listening(PRESENCE, stream=stream, after=lost) as updates:
+            assert presence(await updates.next())[0] == "PresenceSnapshot"

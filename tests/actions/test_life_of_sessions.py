@@ -47,7 +47,7 @@ def there_is(*statuses: Status) -> Callable[[Callable[[Any], None]], Callable[[A
 class Life(RuleBasedStateMachine):
     """Each rule is one thing that somebody, or time, does."""
 
-    def __init__(self, backend: Backend, reached: Counter[Status]) -> None:
+    def __init__(self, backend: Backend, reached: Counter[str]) -> None:
         super().__init__()
         self.reached = reached
         self.theatre = Theatre(backend)
@@ -181,7 +181,9 @@ class Life(RuleBasedStateMachine):
         """With what it was refused."""
         mover, one = self.theatre.side(session, by_fan=by_fan), global_id("PrivateSession", session.id)
         payload = self.theatre.attempt(mover, mutation, MUTATIONS[mutation].refusals, sessionId=one, **given)
-        return {error["code"] for error in payload["errors"]}
+        refused = {error["code"] for error in payload["errors"]}
+        self.reached.update(refused)
+        return refused
 
     def ask(
         self, fan: str, minutes: int, *, creator: str | None = None, when: int | None = None
@@ -218,14 +220,17 @@ PLAY = settings(
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
+TO_REACH = {*Status, "FAN_ABSENT", "CREATOR_BUSY", "FAN_BUSY"}
+"""Without which it would not show much."""
+
 MOST_PLAYS = 4
-"""So often it is played anew until every status was reached."""
+"""So often it is played anew until all of that was reached."""
 
 
 @pytest.mark.long
 @pytest.mark.timeout(400)
 def test_whatever_people_and_time_do_the_rules_hold(backend: Backend) -> None:
-    reached: Counter[Status] = Counter()
+    reached: Counter[str] = Counter()
 
     class LifeHere(Life):
         def __init__(self) -> None:
@@ -233,6 +238,6 @@ def test_whatever_people_and_time_do_the_rules_hold(backend: Backend) -> None:
 
     for _ in range(MOST_PLAYS):
         run_state_machine_as_test(LifeHere, settings=PLAY)
-        if set(reached) == set(Status):
+        if set(reached) >= TO_REACH:
             break
-    assert set(reached) == set(Status)
+    assert set(reached) >= TO_REACH

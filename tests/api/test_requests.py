@@ -221,5 +221,5 @@ async def test_a_denied_fan_cools_down_for_the_creator_whichever_stream_is_on(st
     await stage.ana.do("decide", sessionId=session["id"], decision="DENY")
     await stage.ana.do("endStream", streamId=stream)
     refusal = await refusal_of(stage.ben, await stage.live(coolDownSeconds=0))
-    assert (refusal["__typename"], refusal["coolingUntil"]) == ("CoolingDown", at(10))
+    assert (refusal["__typename"], refusal["until"]) == ("CoolingDown", at(10))
     await stage.requested(stage.ben, await stage.live(stage.cleo))

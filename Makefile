@@ -8,10 +8,11 @@ PAGES := $(patsubst %/package.json,%/dist/index.html,$(wildcard web/*/package.js
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 NEWEST := .venv-newest
+MUTANTS := tests/mutants/.venv
 PYTEST := -m pytest -n 2 --dist worksteal
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
-.PHONY: run install test test-fast coverage newest chaos proxy check bench lock node pages browser codegen docs schema migration publish clean
+.PHONY: run install test test-fast coverage mutants newest chaos proxy check bench lock node pages browser codegen docs schema migration publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -37,6 +38,11 @@ coverage: install pages browser  ## run every test, and say which lines none of 
 	$(BIN)/coverage run $(PYTEST) $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+mutants: install  ## plant bugs, one at a time, and say which the tests do not see: make mutants ARGS="--sample 40 domain"
+	test -x $(MUTANTS)/bin/python || $(PYTHON) -m venv $(MUTANTS)
+	$(MUTANTS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/mutants/requirements.lock
+	$(MUTANTS)/bin/python -m tests.mutants $(ARGS)
 
 newest: install pages browser  ## run every test on the newest versions that pyproject.toml allows
 	test -x $(NEWEST)/bin/python || $(PYTHON) -m venv $(NEWEST)
@@ -103,7 +109,8 @@ lock: install  ## resolve the dependencies anew
 	$(LOCK) --extra dev --output-file requirements.lock pyproject.toml
 	$(LOCK) --output-file web/requirements.lock web/requirements.in
 	$(LOCK) --output-file clients/python/requirements.lock clients/python/requirements.in
+	$(LOCK) --output-file tests/mutants/requirements.lock tests/mutants/requirements.in
 
 clean:
-	rm -rf $(VENV) $(NEWEST) .pytest_cache .coverage .coverage.* web/*/node_modules web/*/dist web/*/src/generated tests/gateway/http/npm/node_modules
+	rm -rf $(VENV) $(NEWEST) $(MUTANTS) .pytest_cache .coverage .coverage.* web/*/node_modules web/*/dist web/*/src/generated tests/gateway/http/npm/node_modules
 	rm -rf $(addprefix clients/,js/node_modules js/build js/src/generated python/.venv python/.generated)

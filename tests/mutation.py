@@ -25,6 +25,10 @@ FREE = {"amount": 0, "currency": "USD"}
 A_SESSION, A_STREAM = f"session {{ {SESSION} }}", "stream { id title status emblem creator { displayName } }"
 
 
+CHANGED = frozenset({"ben's sessions", "ana's stream", "ana's line"})
+"""What is announced when a session of Ben's with Ana has changed."""
+
+
 @dataclass(frozen=True)
 class Mutation:
     """``may``: what each of ``WHO`` is answered. ``good``: an input that ``doer`` is done, adding so many rows as
@@ -34,7 +38,8 @@ class Mutation:
     and ``wrong`` of its own. ``running``: it is about a session in progress; ``blocked``: about who is blocked.
 
     ``moves``: by the action that clients are offered, how it is asked for beside the session's id, given a time to
-    come. ``refusals``: with what it may be refused though the input is sound.
+    come. ``refusals``: with what it may be refused though the input is sound. ``announces``: the topics that the good
+    input moves, by the names of tests/subscriptions/test_what_is_announced.py.
     """
 
     may: Answers
@@ -51,6 +56,7 @@ class Mutation:
     blocked: bool = False
     moves: Mapping[str, Callable[[str], Answer]] = field(default_factory=dict)
     refusals: Set[str] = frozenset()
+    announces: Set[str] = frozenset()
 
     def is_for(self, who: str) -> bool:
         """Whether that person may do it to what is theirs."""

@@ -2,14 +2,19 @@
 
 import asyncio
 from contextvars import Context
+from uuid import UUID, uuid4
 
 import pytest
 
 from actions.due import run_due
+from actions.due.end_leases import Leases, end_leases
+from domain.events import EventKind, room_topic
 from gateway.node import open_node
 from gateway.settings import Settings
+from models import log
 from models.clock import Clock
 from models.ledger import Transfer
+from models.rooms import RoomLease, RoomMember
 from models.sessions import SessionTransition
 from tests.actions.invariants import check_invariants
 from tests.api import scenes
@@ -21,6 +26,7 @@ from tests.stage import Stage, row_of
 from tests.system.process import serving
 
 NODES = 20
+PEOPLE = 10
 
 
 @pytest.mark.parametrize(
@@ -56,6 +62,40 @@ async def comes_round(settings: Settings, clock: Clock, together: asyncio.Barrie
     async with open_node(settings, clock, everywhere=False) as node:
         await together.wait()
         return await run_due(node.transactions, node.id)
+
+
+@ON_POSTGRES
+async def test_of_two_nodes_that_each_end_a_lease_of_the_same_people_one_says_that_they_have_left(
+    stage: Stage, settings: Settings
+) -> None:
+    stream = await stage.live(queueLimit=PEOPLE)
+    for number in range(PEOPLE):
+        fan = await stage.person(f"Fan{number}", money=1_000)
+        await stage.waiting(fan, stream)
+        for _ in range(2):
+            await stage.enters(fan, stream, node=uuid4())
+    stage.clock.move(seconds=15)
+    together = asyncio.Barrier(2)
+    halves: tuple[list[UUID], list[UUID]] = ([], [])
+    for user_id in await RoomMember.all().values_list("user_id", flat=True):
+        for half, lease in zip(halves, await RoomLease.filter(user_id=user_id), strict=True):
+            half.append(lease.id)
+    nodes = [asyncio.create_task(ends(settings, stage, stream, half, together), context=Context()) for half in halves]
+    assert sum(await asyncio.gather(*nodes)) == 2 * PEOPLE
+    assert await RoomMember.all().count() == 0
+    events = await log.read(room_topic(row_of(stream)), 0, 1_000)
+    left = [event.data["user"] for event in events if event.kind == EventKind.MEMBER_LEFT]
+    assert len(set(left)) == len(left) == PEOPLE
+
+
+async def ends(settings: Settings, stage: Stage, stream: str, leases: list[UUID], together: asyncio.Barrier) -> int:
+    """One after the other, each at the same time as another node ends one of the same person's."""
+    ended = 0
+    async with open_node(settings, stage.clock, everywhere=False) as node:
+        for lease in leases:
+            await together.wait()
+            ended += await node.transactions.run(end_leases, Leases(row_of(stream), [lease]))
+    return ended
 
 
 @ON_POSTGRES

@@ -152,3 +152,16 @@ async def test_only_a_streams_creator_removes(stage: Stage) -> None:
         for person, message in ((stage.sam, sent["id"]), (stage.ana, stream)):
             refusal = await person.refused("removeMessage", messageId=message)
             assert (refusal["__typename"], refusal["field"]) == ("NotFound", ["messageId"])
+
+
+async def test_the_limit_and_a_mute_are_of_one_room(stage: Stage) -> None:
+    rooms = [await room_of_ben(stage), await stage.live(stage.cleo)]
+    await stage.waiting(stage.ben, rooms[1], creator=stage.cleo)
+    for number in range(30):
+        await stage.ben.do("sendMessage", streamId=rooms[0], body=str(number))
+    assert (await refusal_of(stage.ben, rooms[0]))["__typename"] == "RateLimited"
+    await stage.ben.do("sendMessage", streamId=rooms[1], body="hello")
+    stage.clock.move(minutes=1)
+    await stage.ana.do("muteFan", streamId=rooms[0], userId=stage.ben.id, seconds=60)
+    assert (await refusal_of(stage.ben, rooms[0]))["__typename"] == "Muted"
+    await stage.ben.do("sendMessage", streamId=rooms[1], body="hello again")

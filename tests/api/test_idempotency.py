@@ -1,14 +1,20 @@
 """The same key with the same input gives the first answer again, and one effect."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
+from domain.events import Event, EventKind, line_topic, room_topic
+from domain.refusals import NotInWaitingRoom
+from models.log import head_of
+from models.transaction import Transaction
+from subscriptions.redis_broadcast import RESYNC
 from tests.api.full_house import House, refusal_of
 from tests.api.scenes import everything, nothing_changes
 from tests.mutations import MUTATIONS
 from tests.sockets import Answer
-from tests.stage import Stage
+from tests.stage import Stage, row_of
 
 KEY = {"idempotencyKey": "once"}
 AT_ONCE = 8
@@ -139,3 +145,37 @@ async def test_a_key_lives_for_24_hours(stage: Stage) -> None:
 def added(before: dict[str, list[Answer]], after: dict[str, list[Answer]], mutation: str) -> dict[str, int]:
     """How many rows the tables of a mutation's effects have gained, and that of the keys."""
     return {table: len(after[table]) - len(before[table]) for table in (*MUTATIONS[mutation].adds, "FirstAnswer")}
+
+
+async def test_a_refusal_that_is_kept_for_its_key_has_told_nobody_anything(stage: Stage) -> None:
+    house = await House.full(stage)
+    for number in range(29):
+        await stage.ben.do("sendMessage", streamId=house.stream, body=str(number))
+    topic = room_topic(row_of(house.stream))
+    before, broadcast = await head_of(topic), stage.node.broadcasting.broadcast
+    async with broadcast.subscribe(topic) as hints:
+        outcome = await refusal_of(stage.ben, "sendMessage", {"streamId": house.stream, "body": "one more", **KEY})
+        assert outcome == ("RATE_LIMITED", None)
+        assert await head_of(topic) == before
+        await broadcast.publish(topic, "that was all")
+        heard = [(await hints.get()).message]
+        while heard[-1] != "that was all":
+            heard.append((await hints.get()).message)
+    assert heard in (["that was all"], [RESYNC, "that was all"])
+
+
+async def test_what_an_undone_savepoint_has_recorded_is_told_to_nobody(stage: Stage) -> None:
+    room, line = room_topic(row_of(stage.ana.id)), line_topic(row_of(stage.ana.id))
+    announced: dict[str, int] = {}
+
+    async def act(tx: Transaction) -> None:
+        with suppress(NotInWaitingRoom):
+            async with tx.savepoint():
+                tx.record(Event(room, EventKind.ADMISSION_ENDED, {"user": stage.ben.id}))
+                tx.touch(line)
+                raise NotInWaitingRoom
+        announced.update(await tx.flush())
+
+    await stage.node.transactions.run(act)
+    assert announced == {}
+    assert await head_of(room) == 0

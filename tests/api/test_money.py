@@ -246,3 +246,19 @@ async def test_the_entries_of_every_transfer_sum_to_zero(stage: Stage) -> None:
         sums[entry["transfer_id"]] = sums.get(entry["transfer_id"], 0) + entry["amount"]
     assert len(sums) == 5  # three credits, one hold, one capture
     assert set(sums.values()) == {0}
+
+
+WALLET = "{ viewer { wallet { available { amount currency } held { amount currency } } } }"
+
+
+def money(amount: int, currency: str) -> Answer:
+    return {"amount": amount, "currency": currency}
+
+
+async def test_a_wallet_is_in_its_owners_currency(stage: Stage) -> None:
+    eve = await stage.person("Eve")
+    stream = await stage.live(stage.sam, pricePerMinute=money(100, "EUR"))
+    await stage.office.do("creditWallet", userId=eve.id, amount=money(1_000, "EUR"))
+    await stage.requested(eve, stream, 5)
+    wallet = (await eve.ask(WALLET))["viewer"]["wallet"]
+    assert wallet == {"available": money(500, "EUR"), "held": money(500, "EUR")}

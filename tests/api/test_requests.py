@@ -213,3 +213,13 @@ async def test_nobody_asks_themselves(stage: Stage) -> None:
 async def test_a_stream_that_does_not_exist_is_not_found(stage: Stage) -> None:
     refusal = await refusal_of(stage.ben, stage.ana.id)
     assert (refusal["__typename"], refusal["field"]) == ("NotFound", ["streamId"])
+
+
+async def test_a_denied_fan_cools_down_for_the_creator_whichever_stream_is_on(stage: Stage) -> None:
+    stream = await stage.live(coolDownSeconds=600)
+    session = await stage.requested(stage.ben, stream)
+    await stage.ana.do("decide", sessionId=session["id"], decision="DENY")
+    await stage.ana.do("endStream", streamId=stream)
+    refusal = await refusal_of(stage.ben, await stage.live(coolDownSeconds=0))
+    assert (refusal["__typename"], refusal["until"]) == ("CoolingDown", at(10))
+    await stage.requested(stage.ben, await stage.live(stage.cleo))

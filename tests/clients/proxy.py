@@ -1,7 +1,7 @@
 """A TCP proxy on loopback whose connections tests cut."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 
@@ -15,6 +15,8 @@ class Proxy:
         self._cut = False
         self._refused = asyncio.Event()
         self._flowing = flowing()
+        self._listened_for, self._still_to_come = b"", 0
+        self._said = asyncio.Event()
 
     async def cut(self) -> None:
         """Break every connection, and each new one; returns once a client has come again in vain."""
@@ -36,6 +38,18 @@ class Proxy:
         yield
         stalled.set()
 
+    async def passed_back(self, words: bytes, times: int) -> None:
+        """Wait until the server has said that so often from now on."""
+        self._listened_for, self._still_to_come = words, times
+        self._said.clear()
+        await self._said.wait()
+
+    def _hear(self, data: bytes) -> None:
+        if self._listened_for:
+            self._still_to_come -= data.count(self._listened_for)
+            if self._still_to_come <= 0:
+                self._said.set()
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, until either side ends it."""
         if self._cut:
@@ -45,7 +59,7 @@ class Proxy:
         there, back = await asyncio.open_connection("127.0.0.1", self._server)
         self._writers |= {writer, back}
         try:
-            await asyncio.gather(passed(reader, back, self._flowing), passed(there, writer, self._flowing))
+            await asyncio.gather(passed(reader, back, self._flowing), passed(there, writer, self._flowing, self._hear))
         finally:
             self._writers -= {writer, back}
 
@@ -57,11 +71,17 @@ def flowing() -> asyncio.Event:
     return event
 
 
-async def passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flowing: asyncio.Event) -> None:
-    """All that is read, written; in the end the other side is closed, too."""
+async def passed(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    flowing: asyncio.Event,
+    hear: Callable[[bytes], None] = lambda data: None,
+) -> None:
+    """All that is read, heard and written; in the end the other side is closed, too."""
     with suppress(ConnectionError):
         while data := await reader.read(2**16):
             await flowing.wait()
+            hear(data)
             writer.write(data)
             await writer.drain()
     writer.transport.abort()

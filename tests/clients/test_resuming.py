@@ -13,6 +13,9 @@ pytestmark = ON_SQLITE
 SHORT_PING = "500"
 """Milliseconds after which a client looks whether its socket is alive."""
 
+UNHURRIED_PING = "3000"
+"""Such that an answer is there in time also where the machine is busy."""
+
 
 async def test_whoever_is_cut_off_comes_back_and_has_every_message_once_in_order(
     live_stage: Stage, server: int, client: Example
@@ -84,6 +87,19 @@ async def test_a_connection_that_nobody_closes_is_dropped_by_the_client(
             await say(ana, stream, "meanwhile")
             assert await runner.tells("said") == "meanwhile"
         assert runner.heard("said") == ["before", "meanwhile"]
+
+
+@pytest.mark.parametrize("client", ["plain", "apollo"], indirect=True)
+async def test_a_connection_that_answers_is_kept(live_stage: Stage, server: int, client: Example) -> None:
+    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    await live_stage.waiting(ben, stream)
+    async with proxied(server) as proxy, client.run(proxy.port, lambda: ben.token, UNHURRIED_PING) as runner:
+        await runner.do("follow", stream=stream)
+        await runner.tells("room")
+        await proxy.passed_back(b'"pong"', 2)
+        await say(ana, stream, "still there")
+        assert await runner.tells("said") == "still there"
+        assert runner.heard("closed") == []
 
 
 async def say(person: Person, stream: str, *bodies: str) -> None:

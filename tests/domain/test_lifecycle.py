@@ -41,6 +41,28 @@ def test_a_row_moves_the_money_and_tells_the_people_that_the_contract_names(row:
     assert (row.money, (row.notifies_fan, row.notifies_creator)) == CONTRACT[key(row)]
 
 
+SPEAKS_OF = {
+    ("REQUEST", "REQUESTED"): "desired_start",
+    ("APPROVE", "WAITING"): "estimate",
+    ("APPROVE", "SCHEDULED"): "estimate",
+    ("DENY", "DENIED"): "cool_down_until",
+    ("LATER", "SCHEDULED"): "estimate",
+    ("RESCHEDULE", "SCHEDULED"): "estimate",
+    ("RESCHEDULE", "REQUESTED"): "desired_start",
+    ("ROOM_OPENS", "WAITING"): "estimate",
+    ("CALL", "WAITING"): "called_until",
+    ("MISS_CALL", "SCHEDULED"): "estimate",
+    ("CARRY_OVER", "REQUESTED"): "desired_start",
+    ("CARRY_OVER", "SCHEDULED"): "scheduled_start",
+}
+"""By trigger and target, the instant of which people are told; all others tell of none."""
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: " ".join(map(str, key(row))))
+def test_a_notification_speaks_of_the_instant_that_matters_after_its_row(row: Row) -> None:
+    assert row.about == SPEAKS_OF.get((row.trigger.value, row.target.value))
+
+
 @pytest.mark.parametrize("status", sorted(TERMINAL))
 def test_a_terminal_state_has_no_way_out(status: Status) -> None:
     assert [row for row in TABLE if row.source is status] == []

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.money import Money, captured_of_each, pro_rata
-from domain.offers import LONGEST_SESSION
+from domain.money import Money, captured_of_each, minor_digits, pro_rata
+from domain.offers import CURRENCIES, LONGEST_SESSION
 from domain.rules import MAX_INT
 from tests.domain.samples import TICK, minutes
 
@@ -90,3 +90,17 @@ def test_no_more_is_captured_than_is_held() -> None:
     for holds in ([], [0], [600, 399]):
         with pytest.raises(ValueError, match="held"):
             captured_of_each(1_000, holds)
+
+
+# fmt: off
+NOT_TWO = {
+    "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0,
+    "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
+    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
+}
+# fmt: on
+"""What people pay with that has not two minor digits, as ISO 4217 lists it."""
+
+
+def test_a_currency_has_the_minor_digits_of_iso_4217() -> None:
+    assert {code: minor_digits(code) for code in CURRENCIES if minor_digits(code) != 2} == NOT_TWO

@@ -1,5 +1,5 @@
 from tests.bad_input import bad_blocks
-from tests.mutation import ANONYMOUS, DATA, NOT_ONESELF, Mutation
+from tests.mutation import ANONYMOUS, CHANGED, DATA, NOT_ONESELF, Mutation
 
 block_fan = Mutation(
     may=(ANONYMOUS, DATA, DATA, NOT_ONESELF, DATA, DATA),
@@ -11,4 +11,5 @@ block_fan = Mutation(
     ids={"userId": "User"},
     text=("reason", 500),
     wrong=bad_blocks,
+    announces={*CHANGED, "ana's room", "ben's inbox"},
 )

@@ -1,4 +1,4 @@
-from tests.mutation import A_SESSION, FAN, Mutation
+from tests.mutation import A_SESSION, CHANGED, FAN, Mutation
 
 cancel_session = Mutation(
     may=FAN,
@@ -11,4 +11,5 @@ cancel_session = Mutation(
     text=("reason", 500),
     moves={"CANCEL": lambda when: {}},
     refusals={"INVALID_TRANSITION"},
+    announces={*CHANGED, "ana's inbox", "ana's room"},
 )

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from tests.bad_input import INVALID, MALFORMED, At, Wrong, bad_versions
-from tests.mutation import A_SESSION, CREATOR, Mutation
+from tests.mutation import A_SESSION, CHANGED, CREATOR, Mutation
 
 
 def bad_decisions(at: At) -> Iterator[Wrong]:
@@ -28,4 +28,5 @@ decide = Mutation(
         "LATER": lambda when: {"decision": "LATER", "scheduledStart": when},
     },
     refusals={"INVALID_TRANSITION", "SCHEDULE_CONFLICT"},
+    announces={*CHANGED, "ana's room", "ben's inbox"},
 )

@@ -1,4 +1,4 @@
-from tests.mutation import A_SESSION, EITHER_SIDE, Mutation
+from tests.mutation import A_SESSION, CHANGED, EITHER_SIDE, Mutation
 
 end_session = Mutation(
     may=EITHER_SIDE,
@@ -11,4 +11,5 @@ end_session = Mutation(
     running=True,
     moves={"END": lambda when: {}},
     refusals={"INVALID_TRANSITION"},
+    announces={*CHANGED, "ana's inbox", "ben's inbox"},
 )

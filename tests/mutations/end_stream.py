@@ -1,4 +1,4 @@
-from tests.mutation import OWNER, Mutation
+from tests.mutation import CHANGED, OWNER, Mutation
 
 end_stream = Mutation(
     may=OWNER,
@@ -8,4 +8,5 @@ end_stream = Mutation(
     adds={"SessionTransition": 2, "Notification": 2},
     other={"streamId": "another"},
     ids={"streamId": "LiveStream"},
+    announces={*CHANGED, "ana's room", "ben's inbox", "cleo's inbox", "cleo's sessions"},
 )

@@ -21,4 +21,5 @@ go_live = Mutation(
     other={"title": "Another"},
     text=("title", 120),
     wrong=bad_streams,
+    announces={"cleo's line"},
 )

@@ -18,4 +18,5 @@ mark_notifications_read = Mutation(
     other={"ids": []},
     ids={"ids": "Notification"},
     wrong=bad_lists,
+    announces={"ben's inbox"},
 )

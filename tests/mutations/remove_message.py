@@ -8,4 +8,5 @@ remove_message = Mutation(
     adds={"LoggedEvent": 1},
     other={"messageId": "another"},
     ids={"messageId": "ChatMessage"},
+    announces={"ana's room"},
 )

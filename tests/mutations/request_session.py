@@ -24,4 +24,5 @@ request_session = Mutation(
     text=("note", 500),
     time="desiredStart",
     wrong=bad_requests,
+    announces={"ben's sessions", "dora's inbox", "dora's line", "dora's stream"},
 )

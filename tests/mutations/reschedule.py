@@ -1,5 +1,5 @@
 from tests.bad_input import bad_versions
-from tests.mutation import A_SESSION, EITHER_SIDE, Mutation
+from tests.mutation import A_SESSION, CHANGED, EITHER_SIDE, Mutation
 
 reschedule = Mutation(
     may=EITHER_SIDE,
@@ -14,4 +14,5 @@ reschedule = Mutation(
     wrong=bad_versions,
     moves={"RESCHEDULE": lambda when: {"start": when}},
     refusals={"INVALID_TRANSITION", "SCHEDULE_CONFLICT"},
+    announces={*CHANGED, "ana's room", "ben's inbox"},
 )

@@ -9,4 +9,5 @@ send_message = Mutation(
     other={"body": "hi "},
     ids={"streamId": "LiveStream"},
     text=("body", 500),
+    announces={"ana's room"},
 )

@@ -17,4 +17,5 @@ set_activity = Mutation(
     other={"activity": "IN_ROOM"},
     ids={"streamId": "LiveStream"},
     wrong=bad_activities,
+    announces={"ana's room"},
 )

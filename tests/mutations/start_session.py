@@ -1,4 +1,4 @@
-from tests.mutation import A_SESSION, CREATOR, Mutation
+from tests.mutation import A_SESSION, CHANGED, CREATOR, Mutation
 
 start_session = Mutation(
     may=CREATOR,
@@ -10,4 +10,5 @@ start_session = Mutation(
     ids={"sessionId": "PrivateSession"},
     moves={"START": lambda when: {}},
     refusals={"INVALID_TRANSITION", "CREATOR_BUSY", "FAN_BUSY", "FAN_ABSENT"},
+    announces={*CHANGED, "ana's room", "ben's inbox"},
 )

@@ -11,4 +11,5 @@ unblock_fan = Mutation(
     ids={"userId": "User"},
     wrong=bad_blocks,
     blocked=True,
+    announces={"ana's line"},
 )

@@ -11,4 +11,5 @@ update_offer = Mutation(
     other={"streamId": "another"},
     ids={"streamId": "LiveStream"},
     wrong=bad_offers,
+    announces={"ana's line"},
 )

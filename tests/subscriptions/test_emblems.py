@@ -192,3 +192,24 @@ async def test_a_stream_that_does_not_exist_is_a_bad_request(live_stage: Stage) 
         with pytest.raises(GraphQLFailure) as failure:
             await emblems.next()
     assert failure.value.code == "BAD_REQUEST"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"open": False},
+        {"queueLimit": 19},
+        {"coolDownSeconds": 1_801},
+        {"durations": [5, 10, 21]},
+        {"pricePerMinute": {"amount": 99, "currency": "USD"}},
+    ],
+)
+async def test_whatever_changes_of_an_offer_is_told_though_all_else_stays(live_stage: Stage, change: Answer) -> None:
+    stream = await live_stage.live()
+    async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
+        await emblems.next()
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, **change})
+        value = await emblems.next()
+        assert value["asOf"] == at(seconds=2)
+        assert shown(value) == await fresh(live_stage.anonymous, stream)

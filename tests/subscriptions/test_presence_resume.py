@@ -3,6 +3,7 @@
 import pytest
 
 from actions.purge import purge_expired
+from models.rooms import RoomLease
 from tests.documents import PRESENCE
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage
@@ -100,3 +101,16 @@ async def test_what_is_no_cursor_is_a_bad_request(live_stage: Stage) -> None:
             with pytest.raises(GraphQLFailure) as failure:
                 await presences.next()
             assert failure.value.code == "BAD_REQUEST", garbage
+
+
+@pytest.mark.parametrize("cursor", NO_CURSORS)
+async def test_who_is_refused_for_their_cursor_is_not_present(live_stage: Stage, cursor: str) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.socket() as socket:
+        presences = await socket.subscribe(PRESENCE, stream=stream, after=cursor)
+        with pytest.raises(GraphQLFailure):
+            await presences.next()
+        await live_stage.node.realtime.presences.drain()
+        assert await RoomLease.filter(connected=True).count() == 0
+        await live_stage.tick(seconds=10)
+        assert (await room(live_stage.ana, stream))["members"] == []

@@ -6,12 +6,15 @@ from typing import Any
 
 import jwt
 import orjson
+import pytest
 
 from models.people import User
 from tests.api.scenes import nothing_changes
 from tests.clock import START
-from tests.conftest import SECRET
+from tests.conftest import ON_SQLITE, SECRET
 from tests.gateway.auth.keys import HOUR, eve, seconds
+from tests.models.test_foreign_writer import another_process_writes
+from tests.sockets import GraphQLFailure
 from tests.stage import Person, Stage
 
 NOON = seconds(START)
@@ -241,3 +244,16 @@ async def test_the_scope_opens_the_back_office(stage: Stage) -> None:
         answer = await bearer(stage, signed(scope=scope)).execute(credit, input=given)
         assert (scope, "errors" not in answer) == (scope, may)
     assert await stage.sam.wallet() == (10, 0)
+
+
+@ON_SQLITE
+async def test_while_nothing_can_be_written_who_is_known_keeps_their_name_and_a_newcomer_is_told_to_wait(
+    stage: Stage,
+) -> None:
+    await known(stage, name="Eve", iat=NOON - 60)
+    async with another_process_writes(stage):
+        assert await known(stage, name="Eva", iat=NOON - 30) == ("Eve", None)
+        with pytest.raises(GraphQLFailure) as failure:
+            await bearer(stage, signed(sub="newcomer")).ask(ME)
+        assert failure.value.code == "UNAVAILABLE"
+    assert await known(stage, name="Eva", iat=NOON - 30) == ("Eva", None)

@@ -6,6 +6,7 @@ from typing import Any
 
 import jwt
 import pytest
+from tortoise.connection import get_connection
 from websockets.asyncio.client import connect
 
 from tests.clock import START
@@ -217,3 +218,12 @@ async def test_credentials_for_a_proxy_are_not_ours(live_stage: Stage) -> None:
     ) as connection:
         await Socket(connection).send({"type": "connection_init"})
         assert await Socket(connection).receive() == {"type": "connection_ack"}
+
+
+async def test_who_signs_in_while_the_database_is_away_is_told_to_try_again_later(live_stage: Stage) -> None:
+    await get_connection("default").execute_script("ALTER TABLE user_account RENAME TO gone")
+    ours: Any = ["graphql-transport-ws"]
+    async with connect(live_stage.ws_url, subprotocols=ours) as connection:
+        socket = Socket(connection)
+        await socket.send({"type": "connection_init", "payload": {"authorization": token(live_stage, "Eve", 60)}})
+        assert await socket.closed() == (1013, "Try again later")

@@ -1,0 +1,70 @@
+"""Which tests run a line, the narrowest first."""
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from coverage import CoverageData
+
+from tests.mutants.checkout import FAST, PYTEST, Checkout
+from tests.mutants.plugin import FAILED
+
+NARROW: dict[str, tuple[str, ...]] = {
+    "domain": ("tests/domain", "tests/api/test_lifecycle_table.py"),
+    "actions": ("tests/actions", "tests/api", "tests/subscriptions"),
+    "subscriptions": ("tests/subscriptions", "tests/gateway/delivery", "tests/gateway/test_app.py"),
+    "gateway": ("tests/gateway", "tests/system/test_real_process.py", "tests/test_command_line.py"),
+}
+"""By folder, its narrow tests."""
+
+NUMBERS = ("tests/test_published_numbers.py", "tests/schema/test_schema.py")
+"""Where is written out what clients and operators were told, which much of what runs on import is."""
+
+Lines = dict[int, list[str]]
+"""By line, the tests that run it."""
+
+
+@dataclass(frozen=True)
+class Covering:
+    """By file, the tests that run its lines; by test, how many lines it runs in all."""
+
+    files: dict[Path, Lines]
+    breadth: Counter[str]
+
+    def tests(self, folder: str, path: Path, line: int) -> list[str]:
+        """The folder's tests that run that line. A line that runs on import alone has those of published numbers, and
+        those that run others of its file, or else all."""
+        lines = self.files.get(path, {})
+        running = lines.get(line)
+        near = running or set(chain.from_iterable(lines.values())) or self.breadth
+        narrow = (test for test in near if test.startswith(NARROW[folder]))
+        return [*([] if running else NUMBERS), *sorted(narrow, key=lambda test: (self.breadth[test], test))]
+
+
+def covering(checkout: Checkout, folders: Sequence[str], processes: int) -> Covering:
+    """Run the narrow tests of these folders, and see which lines each of them runs. Those that fail see nothing."""
+    narrow = dict.fromkeys(chain.from_iterable(NARROW[folder] for folder in folders))
+    failed = checkout.folder / ".mutants-failed"
+    failed.touch()
+    done = checkout.run(
+        "-m", "coverage", "run", *PYTEST, *FAST, "-n", str(processes), *narrow, environment={FAILED: str(failed)}
+    )
+    if done.returncode not in (0, 1):
+        sys.exit(done.stdout + done.stderr)
+    blind = set(failed.read_text().splitlines())
+    if blind:
+        sys.stderr.write("\n".join(["These fail without any mutant, and are left out:", *sorted(blind), ""]))
+    checkout.run("-m", "coverage", "combine", "--quiet")
+    data = CoverageData(str(checkout.folder / ".coverage"))
+    data.read()
+    files: dict[Path, Lines] = {}
+    breadth: Counter[str] = Counter()
+    for file in data.measured_files():
+        contexts = data.contexts_by_lineno(file)
+        lines = {line: [test for test in tests if test and test not in blind] for line, tests in contexts.items()}
+        breadth.update(chain.from_iterable(lines.values()))
+        files[Path(file).relative_to(checkout.folder)] = lines
+    return Covering(files, breadth)

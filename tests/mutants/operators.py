@@ -1,0 +1,89 @@
+"""The ways in which a line may be wrong: mutmut's, and some of our own for what is forgotten or taken for another.
+
+Without those of mutmut's that put None in the place of a value: that is seen by whatever runs the line, which `make
+coverage` tells already.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import libcst as cst
+import libcst.matchers as m
+from mutmut.mutation import mutators
+
+Operator = Callable[[cst.CSTNode], Iterable[cst.CSTNode]]
+
+SIBLINGS: Sequence[tuple[str, str]] = (
+    ("fan_id", "creator_id"),
+    ("event_retention", "idempotency_ttl"),
+    ("message_length", "text_length"),
+    ("request_ttl", "lapse"),
+    ("earliest", "latest"),
+    ("desired_start", "scheduled_start"),
+    ("fan_topic", "stream_topic"),
+    ("inbox_topic", "fan_topic"),
+    ("ping_interval_seconds", "ping_timeout_seconds"),
+)
+"""Names of the same type: who takes one for the other is told by no type checker."""
+
+SIBLING_OF = {one: other for pair in SIBLINGS for one, other in (pair, pair[::-1])}
+
+
+def statement_left_out(node: cst.SimpleStatementLine) -> Iterable[cst.CSTNode]:
+    """A call whose value nobody reads, or a refusal, is not there."""
+    if m.matches(node, m.SimpleStatementLine(body=[m.Expr(m.Call() | m.Await()) | m.Raise()])):
+        yield node.with_changes(body=[cst.Pass()])
+
+
+def condition_turned_round(node: cst.If) -> Iterable[cst.CSTNode]:
+    """What is done if, is done if not."""
+    test = node.test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    yield node.with_changes(test=cst.UnaryOperation(cst.Not(), test))
+
+
+def argument_left_out(node: cst.Call) -> Iterable[cst.CSTNode]:
+    """A condition of a query is not asked for, or a default is taken where something was given."""
+    for argument in node.args:
+        if argument.keyword and argument.keyword.value != "strict":
+            yield node.with_changes(args=[one for one in node.args if one is not argument])
+
+
+def sibling_taken(node: cst.Attribute | cst.Arg) -> Iterable[cst.CSTNode]:
+    """One of two that look alike is taken for the other."""
+    field = "attr" if isinstance(node, cst.Attribute) else "keyword"
+    name = getattr(node, field)
+    if name and name.value in SIBLING_OF:
+        yield node.with_changes(**{field: cst.Name(SIBLING_OF[name.value])})
+
+
+OF_MUTMUT = (
+    mutators.operator_number,
+    mutators.operator_string,
+    mutators.operator_name,
+    mutators.operator_augmented_assignment,
+    mutators.operator_remove_unary_ops,
+    mutators.operator_symmetric_string_methods_swap,
+    mutators.operator_unsymmetrical_string_methods_swap,
+    mutators.operator_keywords,
+    mutators.operator_swap_op,
+    mutators.operator_match,
+    mutators.operator_if_exp,
+)
+
+OPERATORS: list[tuple[type[cst.CSTNode], Operator]] = [
+    *((kind, operator) for kind, operator in mutators.mutation_operators if operator in OF_MUTMUT),
+    (cst.SimpleStatementLine, statement_left_out),
+    (cst.If, condition_turned_round),
+    (cst.Call, argument_left_out),
+    (cst.Attribute, sibling_taken),
+    (cst.Arg, sibling_taken),
+]
+
+
+def changes_of(node: cst.CSTNode) -> list[tuple[str, cst.CSTNode]]:
+    """What could stand in the place of this node, each with the way in which it would be wrong."""
+    return [
+        (operator.__name__.removeprefix("operator_"), changed)
+        for kind, operator in OPERATORS
+        if isinstance(node, kind)
+        for changed in operator(node)
+    ]

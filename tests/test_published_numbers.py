@@ -1,0 +1,178 @@
+"""Numbers and codes that clients and operators were told, or that databases have, written out: what the code calls them
+may change."""
+
+from datetime import timedelta
+from enum import Enum
+
+import pytest
+
+from domain import freshness
+from domain.estimates import OPTIMISTIC, SLOW, USUAL
+from domain.events import EventKind
+from domain.lifecycle import Status, Trigger
+from domain.money import Account, PaymentStatus
+from domain.notifications import NotificationKind
+from domain.refusals import REFUSALS
+from domain.rules import Rules
+from gateway.auth import issuer
+from gateway.http import errors, event_stream
+from gateway.settings import Settings
+from gateway.sockets import closes
+from gateway.sockets.closes import Close
+from models.rooms import Activity
+from models.streams import StreamStatus
+from schema import request_errors
+from schema.request_errors import RequestError
+
+SETTINGS = {
+    "env": "development",
+    "host": "127.0.0.1",
+    "port": 8000,
+    "broadcast_url": "memory://",
+    "jwt_secret": None,
+    "jwks_url": None,
+    "jwt_audience": None,
+    "allowed_origins": "",
+    "allowed_headers": "traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,"
+    "apollographql-client-version,apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id",
+    "currency": "USD",
+    "cost_limit": 20_000,
+    "body_limit_bytes": 262_144,
+    "body_timeout_seconds": 10,
+    "keep_alive_seconds": 75,
+    "subscriptions_per_socket": 100,
+    "socket_buffer_bytes": 1_048_576,
+    "gather_seconds": 0.1,
+    "ping_interval_seconds": 30,
+    "ping_timeout_seconds": 30,
+    "frame_bytes": True,
+    "compiled": True,
+    "clock_interval_seconds": 0.5,
+    "demo": False,
+}
+RULES = Rules(
+    request_ttl=timedelta(seconds=900),
+    room_lead=timedelta(seconds=300),
+    no_show_grace=timedelta(seconds=120),
+    lapse=timedelta(seconds=21_600),
+    presence_grace=timedelta(seconds=10),
+    horizon=timedelta(days=30),
+    event_retention=timedelta(seconds=86_400),
+    idempotency_ttl=timedelta(hours=24),
+    chat_rate_per_minute=30,
+    message_length=500,
+    text_length=500,
+    currency="USD",
+)
+CLOSES = {
+    "FOREIGN_ORIGIN": (1008, ""),
+    "SLOW_CONSUMER": (1013, "SLOW_CONSUMER"),
+    "TRY_AGAIN_LATER": (1013, "Try again later"),
+    "BAD_MESSAGE": (4400, "Failed to parse message"),
+    "UNAUTHORIZED": (4401, "Unauthorized"),
+    "TOKEN_ELSEWHERE": (
+        4401,
+        'The token goes into the payload of connection_init: {"authorization": "Bearer …"}',
+    ),
+    "FORBIDDEN": (4403, "Forbidden"),
+    "NO_SUBPROTOCOL": (4406, "Subprotocol not acceptable"),
+    "NO_INIT": (4408, "Connection initialisation timeout"),
+    "DUPLICATE_ID": (4409, "Subscriber already exists"),
+    "TOO_MANY_INITS": (4429, "Too many initialisation requests"),
+    "NO_PONG": (4499, "Terminated"),
+}
+REQUEST_ERRORS = {
+    "BadRequest": "BAD_REQUEST",
+    "Unauthenticated": "UNAUTHENTICATED",
+    "Unavailable": "UNAVAILABLE",
+    "CostLimitExceeded": "COST_LIMIT_EXCEEDED",
+    "PersistedQueryNotSupported": "PERSISTED_QUERY_NOT_SUPPORTED",
+    "CursorExpired": "CURSOR_EXPIRED",
+}
+USER_ERRORS = {
+    "ValidationFailed": "VALIDATION_FAILED",
+    "NotFound": "NOT_FOUND",
+    "InvalidTransition": "INVALID_TRANSITION",
+    "InsufficientFunds": "INSUFFICIENT_FUNDS",
+    "PriceChanged": "PRICE_CHANGED",
+    "OfferClosed": "OFFER_CLOSED",
+    "QueueFull": "QUEUE_FULL",
+    "AlreadyRequested": "ALREADY_REQUESTED",
+    "CoolingDown": "COOLING_DOWN",
+    "StaleVersion": "STALE_VERSION",
+    "NotInWaitingRoom": "NOT_IN_WAITING_ROOM",
+    "Muted": "MUTED",
+    "ScheduleConflict": "SCHEDULE_CONFLICT",
+    "FanAbsent": "FAN_ABSENT",
+    "CreatorBusy": "CREATOR_BUSY",
+    "FanBusy": "FAN_BUSY",
+    "AlreadyLive": "ALREADY_LIVE",
+    "RateLimited": "RATE_LIMITED",
+    "TryAgain": "TRY_AGAIN",
+    "IdempotencyConflict": "IDEMPOTENCY_CONFLICT",
+}
+STORED: dict[type[Enum], str] = {
+    Account: "AVAILABLE HELD EARNED ISSUED",
+    PaymentStatus: "HELD CAPTURED RELEASED",
+    EventKind: "SESSION_CHANGED ENGAGEMENT_CHANGED NOTIFIED MESSAGE_POSTED MESSAGE_REMOVED MEMBER_JOINED "
+    "MEMBER_CHANGED MEMBER_LEFT ADMISSION_ENDED",
+    Status: "REQUESTED SCHEDULED WAITING IN_PROGRESS COMPLETED DENIED CANCELLED EXPIRED NO_SHOW",
+    Trigger: "REQUEST APPROVE DENY LATER RESCHEDULE ROOM_OPENS START CALL ANSWER_CALL MISS_CALL END TIME_UP CANCEL "
+    "EXPIRE BLOCK END_STREAM CARRY_OVER",
+    NotificationKind: "REQUEST_RECEIVED REQUEST_APPROVED REQUEST_DENIED REQUEST_EXPIRED SESSION_SCHEDULED "
+    "SESSION_RESCHEDULED SESSION_CARRIED_OVER ROOM_OPEN BEING_CALLED SESSION_STARTED SESSION_COMPLETED "
+    "SESSION_CANCELLED SESSION_EXPIRED NO_SHOW",
+    StreamStatus: "LIVE ENDED",
+    Activity: "IN_ROOM WATCHING_STREAM",
+}
+TIMES = {
+    "seconds between two comments on an event stream": (event_stream.HEARTBEAT_SECONDS, 15),
+    "Retry-After of what is unavailable": (errors.RETRY_AFTER_SECONDS, "5"),
+    "seconds for which a key of the issuer is taken unseen": (issuer.KEY_SECONDS, 300),
+    "seconds after which the issuer is looked at again": (issuer.REFRESH_SECONDS, 60),
+    "seconds that the issuer has to answer": (issuer.FETCH_SECONDS, 2),
+    "seconds for which an issuer that failed is left alone": (issuer.PAUSE_SECONDS, 10),
+    "seconds between two live values": (freshness.SHORTEST_INTERVAL_SECONDS, 2),
+    "the gap of each pace": (
+        [pace.gap.total_seconds() for pace in (OPTIMISTIC, USUAL, SLOW)],
+        [0, 60, 180],
+    ),
+    "the share of booked time that each pace uses": (
+        [pace.used_percent for pace in (OPTIMISTIC, USUAL, SLOW)],
+        [50, 100, 100],
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "value"), SETTINGS.items())
+def test_a_setting_that_nobody_sets_is_what_the_page_for_operators_says(name: str, value: object) -> None:
+    assert getattr(Settings(), name) == value
+
+
+def test_rules_that_nobody_tunes_are_what_the_page_for_operators_says() -> None:
+    assert Settings().rules == Rules() == RULES
+
+
+def test_a_socket_is_closed_with_the_codes_that_clients_know() -> None:
+    assert {name: close for name, close in vars(closes).items() if isinstance(close, Close)} == CLOSES
+
+
+def test_a_request_is_refused_with_the_codes_that_programs_know() -> None:
+    found = [one for one in vars(request_errors).values() if isinstance(one, type) and issubclass(one, RequestError)]
+    assert {one.__name__: one.code for one in found if one is not RequestError} == REQUEST_ERRORS
+
+
+def test_a_no_has_the_code_that_programs_know() -> None:
+    assert {kind.__name__: kind.code() for kind in REFUSALS} == USER_ERRORS
+
+
+@pytest.mark.parametrize("kind", STORED)
+def test_what_databases_have_of_a_kind_is_known_by_its_name(kind: type[Enum]) -> None:
+    names = set(STORED[kind].split())
+    assert {one.name: one.value for one in kind} == {name: name for name in names}
+
+
+@pytest.mark.parametrize("name", TIMES)
+def test_a_time_is_as_long_as_was_said(name: str) -> None:
+    is_now, was_said = TIMES[name]
+    assert is_now == was_said

@@ -6,8 +6,9 @@ from actions.admission import end_admission
 from actions.loading import user_by_id
 from actions.move import Mover, close_out
 from actions.remove_message import remove_all_of
+from domain.actors import Actor
 from domain.events import line_topic
-from domain.lifecycle import OPEN, Actor, Trigger
+from domain.lifecycle import OPEN, Trigger
 from domain.refusals import ValidationFailed
 from domain.text import check_optional_text
 from models.people import Block, User, lock_line

@@ -5,8 +5,9 @@ from uuid import UUID
 from actions.admission import end_admission
 from actions.loading import own_stream
 from actions.move import Mover, close_out
+from domain.actors import Actor
 from domain.events import line_topic
-from domain.lifecycle import Actor, Trigger
+from domain.lifecycle import Trigger
 from models.people import User
 from models.rooms import RoomMember
 from models.sessions import queue_of

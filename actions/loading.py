@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from actions.move import apply_due
-from domain.lifecycle import OPEN, Actor, due
+from domain.actors import Actor
+from domain.lifecycle import OPEN, due
 from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion
 from domain.suggestions import check_promise
 from models.people import User, lock_line, lock_lines

@@ -8,9 +8,10 @@ from uuid import UUID
 from actions.admission import tell_positions
 from actions.holds import move_money
 from actions.record import record
+from domain.actors import Actor
 from domain.deadlines import expiry
 from domain.estimates import estimate
-from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Actor, Due, MoneyEffect, Row, Status, Trigger, due, targets
+from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Due, MoneyEffect, Row, Status, Trigger, due, targets
 from domain.line import Line, LineEntry, Running
 from domain.refusals import InvalidTransition
 from models.people import User

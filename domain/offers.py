@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import pycountry
 
+from domain.capture import WhenFanLeaves
 from domain.money import Money
 from domain.refusals import PriceChanged, ValidationFailed
 from domain.rules import MAX_INT
@@ -30,13 +31,16 @@ LONGEST_COOL_DOWN = 30 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class OfferTerms:
-    """A creator's offer: minor units per minute, minutes to choose from, seconds of cool-down."""
+    """A creator's offer: minor units per minute, minutes to choose from, seconds of cool-down, and what a fan pays who
+    leaves: at least so many minutes, or all."""
 
     price_per_minute: Money
     durations: tuple[int, ...]
     open: bool
     queue_limit: int
     cool_down_seconds: int
+    minimum_minutes: int = 0
+    when_fan_leaves: WhenFanLeaves = WhenFanLeaves.METERED
 
     def changed(self, new: "OfferTerms", names: Collection[str]) -> "OfferTerms":
         """These terms, but for the fields of those names, which are as in ``new``."""
@@ -80,6 +84,9 @@ def check_offer(terms: OfferTerms, field: list[str]) -> OfferTerms:
         raise ValidationFailed(f"The queue limit must be 0 to {LARGEST_QUEUE}.", [*field, "queueLimit"])
     if not 0 <= terms.cool_down_seconds <= LONGEST_COOL_DOWN:
         raise ValidationFailed(f"The cool-down must be 0 to {LONGEST_COOL_DOWN} s.", [*field, "coolDownSeconds"])
+    if not 0 <= terms.minimum_minutes <= durations[0]:
+        problem = f"The minimum must be 0 to {durations[0]} minutes, the shortest duration."
+        raise ValidationFailed(problem, [*field, "minimumMinutes"])
     return replace(terms, durations=durations)
 
 

@@ -9,16 +9,23 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from domain.actors import Actor
+from domain.capture import EndReason, Terms, WhenFanLeaves
 from domain.estimates import Estimate
-from domain.lifecycle import IN_LINE, OPEN, Actor, Status, Trigger
+from domain.lifecycle import IN_LINE, OPEN, Status, Trigger
 from domain.line import Engagement, Line, LineEntry, Running
+from domain.meter import Limits, Meter, without_call
 from domain.money import Money, PaymentStatus
+from domain.rules import Rules
 from internals.tortoise import columns_of
 from models.fields import DatetimeField, new_id
+from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.streams import LiveStream, is_live
 
-FIXED_AT_REQUEST = frozenset({"id", "fan_id", "creator_id", "currency", "note", "requested_at"})
+FIXED_AT_REQUEST = frozenset(
+    {"id", "fan_id", "creator_id", "currency", "note", "requested_at", "minimum_minutes", "when_fan_leaves"}
+)
 """The columns of a session that nothing changes after its request. Whatever moves it saves all others."""
 
 ENGAGED = IN_LINE | {Status.IN_PROGRESS}
@@ -70,6 +77,13 @@ class PrivateSession(Model):
     decided_at: datetime | None = DatetimeField(null=True)
     started_at: datetime | None = DatetimeField(null=True)
     ended_at: datetime | None = DatetimeField(null=True)
+    minimum_minutes = fields.IntField(default=0)
+    when_fan_leaves = fields.CharEnumField(WhenFanLeaves, max_length=16, default=WhenFanLeaves.METERED)
+    metering: str | None = fields.TextField(null=True)
+    look_at: datetime | None = DatetimeField(null=True)
+    end_reason: EndReason | None = fields.CharEnumField(  # type: ignore[assignment]
+        EndReason, max_length=16, null=True
+    )
 
     class Meta:
         table = "private_session"
@@ -80,6 +94,7 @@ class PrivateSession(Model):
             ("status", "expires_at"),
             ("status", "called_until"),
             ("status", "scheduled_start"),
+            ("look_at",),
         )
 
     @property
@@ -91,6 +106,27 @@ class PrivateSession(Model):
     def full_price(self) -> Money:
         """What the whole session costs."""
         return Money(self.price, self.currency)
+
+    @property
+    def meter(self) -> Meter | None:
+        """The meter, as it was when it last changed; None before the start."""
+        if self.metering:
+            return read_meter(self.metering)
+        if self.started_at is None:
+            return None
+        # It began before there were meters.
+        return without_call(self.started_at, self.booked, Limits.of(Rules()))
+
+    def set_meter(self, meter: Meter) -> None:
+        """Take over a meter, with the instants at which it goes on by itself; the caller saves."""
+        self.metering = written_meter(meter)
+        self.expires_at = meter.stops_at
+        self.look_at = meter.pauses_at
+
+    @property
+    def terms(self) -> Terms:
+        """What was agreed at the request, and since."""
+        return Terms(self.price, self.booked, timedelta(minutes=self.minimum_minutes), self.when_fan_leaves)
 
     def changeable(self) -> dict[str, Any]:
         """Every column that may change after the request, with its present value."""

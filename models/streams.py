@@ -6,6 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from domain.capture import WhenFanLeaves
 from domain.described import Described
 from domain.money import Money
 from domain.offers import OfferTerms
@@ -40,6 +41,8 @@ class LiveStream(Model):
     durations: list[int] = fields.JSONField()
     queue_limit = fields.IntField()
     cool_down_seconds = fields.IntField()
+    minimum_minutes = fields.IntField(default=0)
+    when_fan_leaves = fields.CharEnumField(WhenFanLeaves, max_length=16, default=WhenFanLeaves.METERED)
     reorders_at: datetime | None = DatetimeField(null=True)
 
     class Meta:
@@ -64,6 +67,8 @@ class LiveStream(Model):
             self.offer_open,
             self.queue_limit,
             self.cool_down_seconds,
+            self.minimum_minutes,
+            self.when_fan_leaves,
         )
 
     def set_terms(self, terms: OfferTerms) -> None:
@@ -74,6 +79,8 @@ class LiveStream(Model):
         self.durations = list(terms.durations)
         self.queue_limit = terms.queue_limit
         self.cool_down_seconds = terms.cool_down_seconds
+        self.minimum_minutes = terms.minimum_minutes
+        self.when_fan_leaves = terms.when_fan_leaves
 
 
 async def live_stream_of(creator_id: UUID) -> LiveStream | None:

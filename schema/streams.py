@@ -6,10 +6,11 @@ from uuid import UUID
 
 import strawberry
 
+from domain.actors import Actor
 from domain.described import Described
 from domain.emblem import Emblem
 from domain.events import stream_topic
-from domain.lifecycle import IN_LINE, Actor, Status, allowed
+from domain.lifecycle import IN_LINE, Status, allowed
 from models import sessions, streams
 from models.sessions import open_session_of, queue_of, queue_sort_key
 from models.streams import StreamStatus

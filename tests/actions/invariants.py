@@ -9,8 +9,9 @@ from math import floor
 from typing import Any
 from uuid import UUID
 
+from domain.actors import Actor
 from domain.events import EventKind
-from domain.lifecycle import OPEN, TERMINAL, Actor, Status, Trigger
+from domain.lifecycle import OPEN, TERMINAL, Status, Trigger
 from domain.money import Account, PaymentStatus
 from models.holds import Hold
 from models.ledger import Entry, Transfer

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from actions.move import Mover, move
-from domain.lifecycle import Actor, Status, Trigger
+from domain.actors import Actor
+from domain.lifecycle import Status, Trigger
 from domain.money import PaymentStatus
 from models.people import User
 from models.sessions import FIXED_AT_REQUEST, PrivateSession

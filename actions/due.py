@@ -7,11 +7,14 @@ from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from actions.admission import tell_positions
+from actions.call import end_lapsed, lapsed_calls
+from actions.metering import settle
 from actions.move import CLOCK, apply_due, move
 from actions.presence import end_leases, expired_leases
 from domain.events import line_topic
 from domain.lifecycle import IN_LINE, OPEN, Status, Trigger, due
 from domain.refusals import TryAgain
+from models.calls import CallSignal
 from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
 from models.people import lock_line
@@ -31,6 +34,10 @@ async def run_due(transactions: Transactions, node_id: UUID, *, ends_leases: boo
     gone."""
     now = transactions.clock.now()
     changed = 0
+    for session_id in await lapsed_calls(now, node_id) if ends_leases else ():
+        changed += await _try(transactions, end_lapsed, session_id)
+    for session_id in await metered_sessions(now):
+        changed += await _try(transactions, look_at_meter, session_id)
     for session_id in await overdue_sessions(now):
         changed += await _try(transactions, apply_overdue, session_id)
     for session_id in await rooms_to_open(now, transactions):
@@ -45,11 +52,22 @@ async def run_due(transactions: Transactions, node_id: UUID, *, ends_leases: boo
 async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:
     """Carry out an expiry, a missed call or the end of the booked time; False when somebody was quicker."""
     session = await _locked(tx, session_id)
+    await settle(tx, session)
+    if session.status not in OPEN:
+        return True
     overdue = due(session, tx.now)
     if overdue is None:
         return False
     await apply_due(tx, session, overdue)
     return True
+
+
+async def look_at_meter(tx: Transaction, session_id: UUID) -> bool:
+    """See whether somebody has been out of the call for too long; False when nothing came of it."""
+    session = await _locked(tx, session_id)
+    before = session.metering
+    await settle(tx, session)
+    return session.metering != before
 
 
 async def open_room(tx: Transaction, session_id: UUID) -> bool:
@@ -77,6 +95,7 @@ async def reorder_line(tx: Transaction, stream_id: UUID) -> bool:
 async def purge_expired(tx: Transaction) -> None:
     """Delete events and first answers that are older than they have to be kept."""
     await LoggedEvent.filter(at__lt=tx.now - tx.rules.event_retention).delete()
+    await CallSignal.filter(sent_at__lt=tx.now - tx.rules.event_retention).delete()
     await FirstAnswer.filter(at__lt=tx.now - tx.rules.idempotency_ttl).delete()
 
 
@@ -85,6 +104,12 @@ async def overdue_sessions(now: datetime) -> list[UUID]:
     expired = await PrivateSession.filter(status__in=OPEN, expires_at__lte=now).order_by("expires_at").limit(BATCH)
     called = await PrivateSession.filter(status=Status.WAITING, called_until__lte=now).limit(BATCH)
     return list(dict.fromkeys(session.id for session in (*expired, *called)))
+
+
+async def metered_sessions(now: datetime) -> list[UUID]:
+    """Sessions in progress whose meter may pause by now."""
+    found = PrivateSession.filter(look_at__lte=now, status=Status.IN_PROGRESS).order_by("look_at")
+    return [session.id for session in await found.limit(BATCH)]
 
 
 async def rooms_to_open(now: datetime, transactions: Transactions) -> list[UUID]:

@@ -4,6 +4,7 @@ from collections.abc import Container
 from datetime import datetime
 from uuid import UUID
 
+from actions.metering import settle
 from actions.move import apply_due
 from domain.actors import Actor
 from domain.lifecycle import OPEN, due
@@ -33,6 +34,7 @@ async def session_for(
         raise Forbidden
     await lock_lines(tx, session.creator_id, session.fan_id)
     await session.refresh_from_db()
+    await settle(tx, session)
     overdue = due(session, tx.now)
     if overdue and overdue.target in OPEN:
         await apply_due(tx, session, overdue)

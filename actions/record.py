@@ -6,7 +6,7 @@ from uuid import UUID
 
 from actions.admission import end_admission
 from actions.notify import notify
-from domain.events import Event, EventKind, fan_topic, line_topic, stream_topic
+from domain.events import Event, EventKind, call_topic, fan_topic, line_topic, stream_topic
 from domain.lifecycle import Row, Status
 from domain.money import Money
 from domain.notifications import TO_CREATOR, TO_FAN, Facts
@@ -78,15 +78,26 @@ async def _notify_sides(tx: Transaction, step: Step) -> None:
 
 async def _facts(session: PrivateSession) -> Facts:
     names = {user.id: user.display_name for user in await User.filter(id__in=[session.fan_id, session.creator_id])}
-    used = (session.ended_at - session.started_at) if session.ended_at and session.started_at else timedelta(0)
+    used = session.meter.used if session.meter else timedelta(0)
     return {
         "fan": names[session.fan_id],
         "creator": names[session.creator_id],
         "minutes": session.duration_minutes,
-        "used_minutes": min(used, session.booked) // timedelta(minutes=1),
+        "used_minutes": used // timedelta(minutes=1),
         "charged": Money(session.captured, session.currency),
     }
 
 
-CONSEQUENCES = (_announce, _end_admission, _notify_sides)
+async def _announce_meter(tx: Transaction, step: Step) -> None:
+    if Status.IN_PROGRESS in {step.row.source, step.row.target}:
+        announce_meter(tx, step.session)
+
+
+def announce_meter(tx: Transaction, session: PrivateSession) -> None:
+    """Record that the meter of a session is another one now."""
+    data = {"meter": session.metering, "at": tx.now.isoformat()}
+    tx.record(Event(call_topic(session.id), EventKind.METER_CHANGED, dict(data)))
+
+
+CONSEQUENCES = (_announce, _announce_meter, _end_admission, _notify_sides)
 """What follows every transition, in this order and in its transaction."""

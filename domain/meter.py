@@ -14,7 +14,6 @@ from domain.actors import SIDES, Actor
 from domain.described import Described
 from domain.rules import Rules
 
-
 NONE = timedelta(0)
 
 
@@ -81,6 +80,11 @@ class Meter:
     def used_at(self, now: datetime) -> timedelta:
         """What has been delivered by ``now``, at most what was booked."""
         return min(self.used + (now - self.running_since if self.running_since else NONE), self.booked)
+
+    @property
+    def has_run(self) -> bool:
+        """Whether the two have met."""
+        return self.running_since is not None or self.used > NONE or self.paused_since is not None
 
     @property
     def missing(self) -> tuple[Actor, ...]:

@@ -3,23 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.described import Described
+from domain.calls import CallProvider
 
 MAX_INT = 2_147_483_647
 """GraphQL's Int: no amount that a client can see may exceed it (minor units)."""
 
 SUGGESTION_STEP = timedelta(minutes=5)
 """Suggested starts lie on whole multiples of this."""
-
-
-
-class CallProvider(Described):
-    """How the two of a session meet."""
-
-    PEER = "PEER", "From browser to browser; the API carries the signals and names the ICE servers."
-    LIVEKIT = "LIVEKIT", "In a room of a LiveKit server, which the address and the token lead to."
-    REPORTED = "REPORTED", "By means of the platform's own, which reports who is in the call."
-    OFF = "OFF", "There is no call: the session runs from its start."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +29,7 @@ class Rules:
     resume_grace: timedelta = timedelta(seconds=90)
     pause_limit: timedelta = timedelta(seconds=300)
     minimum_delivered: timedelta = timedelta(seconds=60)
-    calls: CallProvider = CallProvider.PEER
+    calls: CallProvider = CallProvider.OFF
     chat_rate_per_minute: int = 30
     message_length: int = 500
     text_length: int = 500

@@ -23,7 +23,7 @@ from reads.room_state import room_states
 from schema.members import RoomMember, RoomStates
 from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
 from subscriptions.context import Realtime
-from subscriptions.presence import PresenceTracker
+from subscriptions.presence import CALLS, ROOMS, PresenceTracker
 from subscriptions.topics import Topics
 
 PURGE_EVERY_ROUNDS = 1_000
@@ -52,12 +52,14 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
             loaders, rooms = Loaders(clock, settings.rules), room_states(clock, RoomMember.of)
             node_id = uuid4()
             transactions = Transactions(clock, settings.rules, partial(_announce, topics, loaders, rooms))
-            presences = PresenceTracker(transactions, node_id, settings.gather_seconds)
-            realtime = Realtime(transactions, loaders, rooms, topics, presences, settings.gather_seconds)
+            presences = PresenceTracker(ROOMS, transactions, node_id, settings.gather_seconds)
+            calls = PresenceTracker(CALLS, transactions, node_id, 0)
+            realtime = Realtime(transactions, loaders, rooms, topics, presences, calls, settings.gather_seconds)
             try:
                 yield Node(node_id, settings, transactions, broadcasting, realtime)
             finally:
                 await presences.drain()
+                await calls.drain()
                 await transactions.drain()
                 await loaders.drain()
                 await rooms.drain()
@@ -119,6 +121,7 @@ async def _renew_leases(node: Node) -> None:
             if clock.now() - renewed >= interval:
                 began = clock.now()
                 await node.realtime.presences.renew()
+                await node.realtime.calls.renew()
                 renewed = began
         except Exception:
             logger.exception("could not renew the leases of this node")

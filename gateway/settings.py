@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.calls import CallProvider
 from domain.offers import CURRENCIES
 from domain.rules import Rules
 from gateway.origins import AllowedOrigins
@@ -43,6 +44,12 @@ class Settings(BaseSettings):
     room_lead_seconds: float = Field(default=300, ge=0)
     no_show_grace_seconds: float = Field(default=120, ge=0)
     lapse_seconds: float = Field(default=6 * 3600, gt=0)
+    calls: CallProvider = CallProvider.OFF
+    connect_grace_seconds: float = Field(default=120, gt=0)
+    call_grace_seconds: float = Field(default=5, ge=0)
+    resume_grace_seconds: float = Field(default=90, gt=0)
+    pause_limit_seconds: float = Field(default=300, ge=0)
+    minimum_delivered_seconds: float = Field(default=60, ge=0)
     presence_grace_seconds: float = Field(default=10, ge=0)
     horizon_days: float = Field(default=30, gt=0)
     event_retention_seconds: float = Field(default=24 * 3600, gt=0)
@@ -62,6 +69,11 @@ class Settings(BaseSettings):
     compiled: bool = True
     clock_interval_seconds: float = Field(default=0.5, gt=0)
     demo: bool = False
+
+    @field_validator("calls", mode="before")
+    @classmethod
+    def _in_capitals(cls, given: object) -> object:
+        return given.upper() if isinstance(given, str) else given
 
     @field_validator("currency")
     @classmethod

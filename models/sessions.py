@@ -117,6 +117,11 @@ class PrivateSession(Model):
         # It began before there were meters.
         return without_call(self.started_at, self.booked, Limits.of(Rules()))
 
+    @property
+    def ends_likely(self) -> datetime | None:
+        """When it ends should it go on without another interruption; None unless it is in progress."""
+        return self.meter.ends_likely if self.status is Status.IN_PROGRESS and self.meter else None
+
     def set_meter(self, meter: Meter) -> None:
         """Take over a meter, with the instants at which it goes on by itself; the caller saves."""
         self.metering = written_meter(meter)
@@ -178,11 +183,17 @@ class _LineRow(NamedTuple):
     duration_minutes: int
     scheduled_start: datetime | None
     expires_at: datetime | None
+    metering: str | None
+
+    @property
+    def ends_likely(self) -> datetime | None:
+        """When it ends, where it is in progress."""
+        return read_meter(self.metering).ends_likely if self.metering else self.expires_at
 
 
 def _line(rows: list[_LineRow], *, on_air: bool) -> Line:
     running = next(
-        (Running(row.id, row.expires_at) for row in rows if row.status is Status.IN_PROGRESS and row.expires_at), None
+        (Running(row.id, ends) for row in rows if row.status is Status.IN_PROGRESS and (ends := row.ends_likely)), None
     )
     entries = [
         LineEntry(
@@ -206,9 +217,7 @@ async def engagements_elsewhere(creator_id: UUID, fan_id: UUID) -> list[Engageme
     rows = [*await as_fans.filter(status__in=ENGAGED), *await fans_own_line.filter(status__in=ENGAGED)]
     times = {row.id: (row.started_at or row.scheduled_start, row) for row in rows}
     return [
-        Engagement(one, start, row.expires_at if row.started_at and row.expires_at else start + row.booked)
-        for one, (start, row) in times.items()
-        if start
+        Engagement(one, start, row.ends_likely or start + row.booked) for one, (start, row) in times.items() if start
     ]
 
 

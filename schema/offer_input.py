@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.capture import WhenFanLeaves
 from domain.offers import OfferTerms
 from schema.money import MoneyInput
 
@@ -24,9 +25,22 @@ class OfferInput:
         default=1800,
         description="How many seconds a denied fan has to wait before asking again, up to 2,592,000 (30 days).",
     )
+    minimum_minutes: int = strawberry.field(
+        default=0,
+        description="How many minutes at least a fan pays who ends a session, or is lost: at most the shortest length.",
+    )
+    when_fan_leaves: WhenFanLeaves = strawberry.field(
+        default=WhenFanLeaves.METERED, description="What a fan pays who ends a session, or is lost."
+    )
 
     def terms(self) -> OfferTerms:
         """As the rules take it."""
         return OfferTerms(
-            self.price_per_minute.value(), tuple(self.durations), self.open, self.queue_limit, self.cool_down_seconds
+            self.price_per_minute.value(),
+            tuple(self.durations),
+            self.open,
+            self.queue_limit,
+            self.cool_down_seconds,
+            self.minimum_minutes,
+            self.when_fan_leaves,
         )

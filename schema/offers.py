@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 import strawberry
 
+from domain.capture import WhenFanLeaves
 from domain.emblem import Wait
 from domain.offers import is_full, is_open
 from domain.suggestions import suggested_starts
@@ -63,6 +64,11 @@ class Offer:
         description="How many seconds a denied fan has to wait before asking this creator again."
     )
 
+    minimum_minutes: int = strawberry.field(
+        description="How many minutes at least a fan pays who ends a session, or is lost; 0: what was delivered."
+    )
+    when_fan_leaves: WhenFanLeaves = strawberry.field(description="What a fan pays who ends a session, or is lost.")
+
     @classmethod
     def of(cls, stream: streams.LiveStream, *, taking_requests: bool) -> Self:
         """The stream's offer for a viewer who may ask for a session now, or not."""
@@ -77,6 +83,8 @@ class Offer:
             ],
             queue_limit=stream.queue_limit,
             cool_down_seconds=stream.cool_down_seconds,
+            minimum_minutes=stream.minimum_minutes,
+            when_fan_leaves=stream.when_fan_leaves,
         )
 
     @strawberry.field(

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from domain.actors import Actor
 from domain.lifecycle import TABLE as RULES
-from domain.lifecycle import Actor
 from tests.api import scenes
 from tests.api.scenes import Scene, at, nothing_changes
 from tests.domain.contract import CAN

@@ -1,0 +1,103 @@
+"""Coming into the call of a session and leaving it: the connections of its two people, and the meter that follows them.
+
+A node vouches for those who listen through it; of others' connections it is told.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from actions.loading import session_for
+from actions.metering import settle
+from domain.lifecycle import Status
+from domain.meter import MeterState
+from domain.presence import held_until, vouched_at
+from domain.refusals import NotFound, Refusal
+from models.calls import CallConnection, renewed_calls_until
+from models.fields import new_id
+from models.people import User, lock_lines
+from models.sessions import PrivateSession
+from models.transaction import Transaction
+
+
+async def enter_call(tx: Transaction, users: Sequence[User], session_id: UUID, node_id: UUID) -> dict[UUID, Refusal]:
+    """These people listen through that node from now on. Gives NotFound for whom there is no such call now."""
+    refusals: dict[UUID, Refusal] = {}
+    for user in users:
+        try:
+            session, _ = await session_for(tx, user, session_id)
+        except NotFound as refusal:
+            refusals[user.id] = refusal
+            continue
+        if session.status is not Status.IN_PROGRESS:
+            refusals[user.id] = NotFound(["sessionId"])
+            continue
+        await _connect(session, user, node_id, tx)
+        await settle(tx, session)
+    return refusals
+
+
+async def leave_call(tx: Transaction, user_ids: Iterable[UUID], session_id: UUID, node_id: UUID) -> None:
+    """The node's last sockets of these people have gone."""
+    session = await _locked(tx, session_id)
+    listening = CallConnection.filter(session_id=session_id, node_id=node_id, until=None)
+    await listening.filter(user_id__in=list(user_ids)).update(until=tx.now, expires_at=None)
+    await settle(tx, session)
+
+
+async def renew_calls(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:
+    """The node is alive: what it vouches for holds for another term. By session, who that is."""
+    return await renewed_calls_until(tx.connection, node_id, held_until(tx.now, tx.rules))
+
+
+async def end_lapsed(tx: Transaction, session_id: UUID) -> int:
+    """Connections whose node is gone are over since it last vouched for them; how many there were.
+
+    Somebody who was back before that was noticed was never away.
+    """
+    session = await _locked(tx, session_id)
+    lapsed = await CallConnection.filter(session_id=session_id, until=None, expires_at__lte=tx.now)
+    for one in lapsed:
+        assert one.expires_at is not None
+        until = vouched_at(one.expires_at, tx.rules)
+        others = CallConnection.filter(session_id=session_id, user_id=one.user_id, since__gte=until)
+        back = await others.exclude(id=one.id).order_by("since").first()
+        one.until, one.expires_at = back.since if back else max(until, one.since), None
+        await one.save()
+    await settle(tx, session)
+    return len(lapsed)
+
+
+async def lapsed_calls(now: datetime, node_id: UUID) -> list[UUID]:
+    """Sessions with connections for which no node vouches any more; never those of the node that asks."""
+    found = CallConnection.filter(until=None, expires_at__lte=now).exclude(node_id=node_id)
+    return list({one.session_id for one in await found})
+
+
+async def _connect(session: PrivateSession, user: User, node_id: UUID, tx: Transaction) -> None:
+    until = held_until(tx.now, tx.rules)
+    mine = CallConnection.filter(session_id=session.id, user_id=user.id, node_id=node_id)
+    if await mine.filter(until=None).update(expires_at=until):
+        return
+    assert session.meter is not None
+    if session.meter.state is MeterState.RUNNING:
+        # Who comes back this soon was never away: the same connection goes on.
+        just_left = mine.filter(until__gte=tx.now - session.meter.limits.call_grace)
+        if latest := await just_left.order_by("-until").first():
+            await CallConnection.filter(id=latest.id).update(until=None, expires_at=until)
+            return
+    await CallConnection.create(
+        session_id=session.id,
+        user_id=user.id,
+        connection=str(new_id()),
+        since=tx.now,
+        node_id=node_id,
+        expires_at=until,
+    )
+
+
+async def _locked(tx: Transaction, session_id: UUID) -> PrivateSession:
+    session = await PrivateSession.get(id=session_id)
+    await lock_lines(tx, session.creator_id, session.fan_id)
+    await session.refresh_from_db()
+    return session

@@ -52,8 +52,9 @@ async def run_due(transactions: Transactions, node_id: UUID, *, ends_leases: boo
 async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:
     """Carry out an expiry, a missed call or the end of the booked time; False when somebody was quicker."""
     session = await _locked(tx, session_id)
+    before = session.status
     await settle(tx, session)
-    if session.status not in OPEN:
+    if session.status is not before:
         return True
     overdue = due(session, tx.now)
     if overdue is None:

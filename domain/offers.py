@@ -40,7 +40,7 @@ class OfferTerms:
     queue_limit: int
     cool_down_seconds: int
     minimum_minutes: int = 0
-    when_fan_leaves: WhenFanLeaves = WhenFanLeaves.METERED
+    when_fan_leaves: WhenFanLeaves = WhenFanLeaves.FULL_PRICE
 
     def changed(self, new: "OfferTerms", names: Collection[str]) -> "OfferTerms":
         """These terms, but for the fields of those names, which are as in ``new``."""

@@ -28,7 +28,7 @@ class Rules:
     call_grace: timedelta = timedelta(seconds=5)
     resume_grace: timedelta = timedelta(seconds=90)
     pause_limit: timedelta = timedelta(seconds=300)
-    minimum_delivered: timedelta = timedelta(seconds=60)
+    minimum_delivered: timedelta = timedelta(0)
     calls: CallProvider = CallProvider.OFF
     chat_rate_per_minute: int = 30
     message_length: int = 500

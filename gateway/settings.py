@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     call_grace_seconds: float = Field(default=5, ge=0)
     resume_grace_seconds: float = Field(default=90, gt=0)
     pause_limit_seconds: float = Field(default=300, ge=0)
-    minimum_delivered_seconds: float = Field(default=60, ge=0)
+    minimum_delivered_seconds: float = Field(default=0, ge=0)
     presence_grace_seconds: float = Field(default=10, ge=0)
     horizon_days: float = Field(default=30, gt=0)
     event_retention_seconds: float = Field(default=24 * 3600, gt=0)

@@ -30,7 +30,7 @@ class OfferInput:
         description="How many minutes at least a fan pays who ends a session, or is lost: at most the shortest length.",
     )
     when_fan_leaves: WhenFanLeaves = strawberry.field(
-        default=WhenFanLeaves.METERED, description="What a fan pays who ends a session, or is lost."
+        default=WhenFanLeaves.FULL_PRICE, description="What a fan pays who ends a session, or is lost."
     )
 
     def terms(self) -> OfferTerms:

@@ -99,8 +99,8 @@ class PresenceTracker:
 
 class PlacePresence:
     """One place's sockets on this node. One task at a time brings its leases in line with them, in one transaction
-    after the other: whoever goes while they are still entering has entered before they leave. ``emptied`` is told when there
-    is nothing more to do and nobody here."""
+    after the other: whoever goes while they are still entering has entered before they leave. ``emptied`` is told when
+    there is nothing more to do and nobody here."""
 
     def __init__(
         self,

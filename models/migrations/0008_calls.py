@@ -39,7 +39,10 @@ def which(related_name: str) -> fields.ForeignKeyRelation[Model]:
 WITH_DEFAULTS = [
     f"ALTER TABLE {table} ADD COLUMN {column}"
     for table in ("live_stream", "private_session")
-    for column in ("minimum_minutes INT NOT NULL DEFAULT 0", "when_fan_leaves VARCHAR(16) NOT NULL DEFAULT 'METERED'")
+    for column in (
+        "minimum_minutes INT NOT NULL DEFAULT 0",
+        "when_fan_leaves VARCHAR(16) NOT NULL DEFAULT 'FULL_PRICE'",
+    )
 ]
 
 
@@ -55,7 +58,7 @@ class Migration(migrations.Migration):
                     ("minimum_minutes", fields.IntField(default=0)),
                     (
                         "when_fan_leaves",
-                        fields.CharEnumField(default=WhenFanLeaves.METERED, enum_type=WhenFanLeaves, max_length=16),
+                        fields.CharEnumField(default=WhenFanLeaves.FULL_PRICE, enum_type=WhenFanLeaves, max_length=16),
                     ),
                 )
             ],

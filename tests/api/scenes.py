@@ -10,6 +10,7 @@ from typing import Any
 
 from tortoise import Tortoise
 
+from domain.calls import CallProvider
 from tests.clock import START
 from tests.sockets import Answer
 from tests.stage import Stage
@@ -100,6 +101,31 @@ async def called_early(stage: Stage, stream: str) -> str:
 async def in_progress(stage: Stage, stream: str) -> str:
     session = await present(stage, stream)
     await stage.ana.do("startSession", sessionId=session)
+    return session
+
+
+async def connecting(stage: Stage, stream: str) -> str:
+    """In progress by peer, with nobody in the call."""
+    stage.meet_by(CallProvider.PEER)
+    return await in_progress(stage, stream)
+
+
+async def creator_alone(stage: Stage, stream: str) -> str:
+    session = await connecting(stage, stream)
+    await stage.joins(stage.ana, session)
+    return session
+
+
+async def met(stage: Stage, stream: str) -> str:
+    """In progress by peer, with both in the call."""
+    session = await creator_alone(stage, stream)
+    await stage.joins(stage.ben, session)
+    return session
+
+
+async def fan_alone_again(stage: Stage, stream: str) -> str:
+    session = await met(stage, stream)
+    await stage.hangs_up(stage.ana, session)
     return session
 
 

@@ -65,6 +65,13 @@ TABLE = (
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
     Row(scenes.in_progress, "IN_PROGRESS", 1, "END", "Ben", "COMPLETED", None, CAPTURED_FULL,
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
+    Row(scenes.connecting, "IN_PROGRESS", 1, "END", "Ana", "CANCELLED", None, RELEASED, "SESSION_CANCELLED", None),
+    Row(scenes.connecting, "IN_PROGRESS", 1, "END", "Ben", "CANCELLED", None, RELEASED, None, "SESSION_CANCELLED"),
+    Row(scenes.connecting, "IN_PROGRESS", 2, "NOT_MET", None, "CANCELLED", None, RELEASED,
+        "SESSION_CANCELLED", "SESSION_CANCELLED"),
+    Row(scenes.creator_alone, "IN_PROGRESS", 2, "NOT_MET", None, "NO_SHOW", None, RELEASED, "NO_SHOW", "NO_SHOW"),
+    Row(scenes.fan_alone_again, "IN_PROGRESS", 1.5, "LOST", None, "COMPLETED", None, ("CAPTURED", 0, 0),
+        "SESSION_COMPLETED", "SESSION_COMPLETED"),
     Row(scenes.in_progress, "IN_PROGRESS", 10, "TIME_UP", None, "COMPLETED", None, CAPTURED_FULL,
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
     Row(scenes.requested, "REQUESTED", 1, "CANCEL", "Ben", "CANCELLED", None, RELEASED, None, "SESSION_CANCELLED"),
@@ -120,7 +127,7 @@ async def play(stage: Stage, stream: str, session: str, row: Row) -> str:
             await stage.live()
         case "ANSWER_CALL":
             await stage.enters(ben, stream)
-        case "ROOM_OPENS" | "MISS_CALL" | "TIME_UP" | "EXPIRE":
+        case "ROOM_OPENS" | "MISS_CALL" | "NOT_MET" | "TIME_UP" | "LOST" | "EXPIRE":
             assert await stage.tick() == 1
         case _:
             mutation, given = MUTATIONS[row.trigger]

@@ -188,6 +188,16 @@ MUTATIONS: dict[str, Mutation] = {
         ids={"streamId": "LiveStream"},
         text=("body", 500),
     ),
+    "sendSignal": Mutation(
+        may=EITHER_SIDE,
+        doer="ana",
+        good=lambda at: {"sessionId": at.session, "kind": "CANDIDATE", "payload": "{}"},
+        result="sentAt",
+        adds={"CallSignal": 1, "LoggedEvent": 1},
+        other={"kind": "DESCRIPTION"},
+        ids={"sessionId": "PrivateSession"},
+        running=True,
+    ),
     "setActivity": Mutation(
         may=IN_ROOM,
         doer="ben",

@@ -221,22 +221,23 @@ class Stay(NamedTuple):
 
 def folded(meter: Meter, stays: Iterable[Stay]) -> Meter:
     """A meter that has just begun, after these stays in the call, in whatever order they became known."""
-    moments = [moment for side in SIDES for moment in _moments(side, [stay for stay in stays if stay.side is side])]
-    for at, leaves, side in sorted(moments):
+    known = list(stays)
+    changes = [change for side in SIDES for change in _comings_and_goings(side, known)]
+    for at, leaves, side in sorted(changes):
         meter = went(meter, side, at) if leaves else came(meter, side, at)
     return meter
 
 
-def _moments(side: Actor, stays: Iterable[Stay]) -> list[tuple[datetime, bool, Actor]]:
+def _comings_and_goings(side: Actor, stays: Iterable[Stay]) -> list[tuple[datetime, bool, Actor]]:
     """When that side comes and goes: stays that touch or overlap are one."""
-    moments: list[tuple[datetime, bool, Actor]] = []
+    changes: list[tuple[datetime, bool, Actor]] = []
     inside = 0
-    edges = sorted(edge for stay in stays for edge in _edges(stay))
+    edges = sorted(edge for stay in stays if stay.side is side for edge in _edges(stay))
     for at, leaves in edges:
         inside += -1 if leaves else 1
         if (leaves and not inside) or (not leaves and inside == 1):
-            moments.append((at, leaves, side))
-    return moments
+            changes.append((at, leaves, side))
+    return changes
 
 
 def _edges(stay: Stay) -> list[tuple[datetime, bool]]:

@@ -14,7 +14,7 @@ from domain.capture import EndReason, Terms, WhenFanLeaves
 from domain.estimates import Estimate
 from domain.lifecycle import IN_LINE, OPEN, Status, Trigger
 from domain.line import Engagement, Line, LineEntry, Running
-from domain.meter import Limits, Meter, without_call
+from domain.meter import Limits, Meter, stopped, without_call
 from domain.money import Money, PaymentStatus
 from domain.rules import Rules
 from internals.tortoise import columns_of
@@ -115,7 +115,8 @@ class PrivateSession(Model):
         if self.started_at is None:
             return None
         # It began before there were meters.
-        return without_call(self.started_at, self.booked, Limits.of(Rules()))
+        meter = without_call(self.started_at, self.booked, Limits.of(Rules()))
+        return stopped(meter, self.ended_at) if self.ended_at else meter
 
     @property
     def ends_likely(self) -> datetime | None:

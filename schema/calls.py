@@ -21,7 +21,7 @@ from schema.people import User
 
 @strawberry.type(description="A server that helps two browsers to find a way to each other, as WebRTC takes it.")
 class IceServer:
-    urls: list[str] = strawberry.field(description="The addresses of the server, `stun:` or `turn:`.")
+    urls: list[str] = strawberry.field(description="The addresses of the server, as WebRTC takes them.")
     username: str | None = strawberry.field(description="Who to be there; null where nobody is asked.")
     credential: str | None = strawberry.field(description="The password there; null where none is asked.")
 

@@ -94,10 +94,10 @@ class MeterChanged:
 
 @strawberry.type(description="The other side has sent a signal.")
 class SignalReceived:
-    sender: User = strawberry.field(name="from", description="Who sent it.")
-    kind: SignalKind = strawberry.field(description="What it is.")
+    sender: User = strawberry.field(name="from", description="Who has sent the signal.")
+    kind: SignalKind = strawberry.field(description="What kind of signal it is.")
     payload: str = strawberry.field(description="What they sent, as they sent it.")
-    sent_at: datetime = strawberry.field(description="When it was sent.")
+    sent_at: datetime = strawberry.field(description="When the signal was sent.")
 
 
 CallEvent = Annotated[

@@ -46,6 +46,18 @@ WITH_DEFAULTS = [
 ]
 
 
+REASONS_SO_FAR = """
+    UPDATE private_session SET end_reason = (
+        SELECT CASE step.trigger
+            WHEN 'END' THEN CASE WHEN step.by_id = private_session.creator_id THEN 'CREATOR_ENDED' ELSE 'FAN_ENDED' END
+            WHEN 'BLOCK' THEN 'BLOCKED'
+            WHEN 'END_STREAM' THEN 'STREAM_ENDED'
+            ELSE 'TIME_UP' END
+        FROM session_transition step WHERE step.session_id = private_session.id AND step.target = 'COMPLETED'
+    ) WHERE status = 'COMPLETED'
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("models", "0007_dated_profiles")]
 
@@ -70,6 +82,7 @@ class Migration(migrations.Migration):
         ops.AddField(
             "PrivateSession", "end_reason", fields.CharEnumField(null=True, enum_type=EndReason, max_length=16)
         ),
+        ops.RunSQL([REASONS_SO_FAR]),
         ops.AddIndex("PrivateSession", Index(fields=["look_at"])),
         ops.CreateModel(
             name="CallConnection",

@@ -26,7 +26,7 @@ class WhenFanLeaves(Described):
     """What a fan pays who ends the session, or is lost."""
 
     METERED = "METERED", "The delivered time, but not less than the offer's `minimumMinutes`."
-    FULL_PRICE = "FULL_PRICE", "The full price."
+    FULL_PRICE = "FULL_PRICE", "The full price, however much was delivered."
 
 
 R = EndReason

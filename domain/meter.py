@@ -229,7 +229,7 @@ def folded(meter: Meter, stays: Iterable[Stay]) -> Meter:
 
 
 def _comings_and_goings(side: Actor, stays: Iterable[Stay]) -> list[tuple[datetime, bool, Actor]]:
-    """When that side comes and goes: stays that touch or overlap are one."""
+    """When that side comes and goes: stays that touch or overlap are one, and one without a length is none."""
     changes: list[tuple[datetime, bool, Actor]] = []
     inside = 0
     edges = sorted(edge for stay in stays if stay.side is side for edge in _edges(stay))
@@ -241,5 +241,6 @@ def _comings_and_goings(side: Actor, stays: Iterable[Stay]) -> list[tuple[dateti
 
 
 def _edges(stay: Stay) -> list[tuple[datetime, bool]]:
-    began = [(stay.since, False)]
-    return began if stay.until is None else [*began, (max(stay.until, stay.since), True)]
+    if stay.until is None:
+        return [(stay.since, False)]
+    return [(stay.since, False), (stay.until, True)] if stay.until > stay.since else []

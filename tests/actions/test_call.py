@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from actions.call import enter_call
+from actions.call import enter_call, renew_calls
 from actions.due import run_due
 from models.calls import CallConnection
 from models.people import User
@@ -34,9 +34,11 @@ async def state(session: str) -> tuple[str, float]:
 async def test_who_was_on_a_node_that_died_is_out_since_it_last_vouched_for_them(stage: Stage) -> None:
     session = await scenes.creator_alone(stage, await stage.live())
     await joins_on(stage, stage.ben, session, DEAD)
+    stage.clock.move(seconds=3)
+    await stage.node.transactions.run(renew_calls, DEAD)
     for _ in range(3):
         await stage.tick(seconds=5)
-    assert await state(session) == ("PAUSED", 0)
+    assert await state(session) == ("PAUSED", 3)
     ended = await stage.ben.do("endSession", sessionId=session)
     assert ended["payment"]["captured"]["amount"] == 1_000
 

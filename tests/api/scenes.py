@@ -5,6 +5,7 @@ Ben books 10 minutes at 100 a minute at noon, so the price is 1,000 of his 10,00
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -123,9 +124,19 @@ async def met(stage: Stage, stream: str) -> str:
     return session
 
 
+async def met_and_never_back(stage: Stage, stream: str) -> str:
+    """The same, where it is over at once for whoever is lost."""
+    rules = stage.node.transactions.rules
+    stage.node.transactions.rules = replace(rules, resume_grace=timedelta(0))
+    return await met(stage, stream)
+
+
 async def fan_alone_again(stage: Stage, stream: str) -> str:
+    """The two met at noon, and the creator was gone after a minute; that was five seconds ago."""
     session = await met(stage, stream)
+    stage.clock.move(minutes=1)
     await stage.hangs_up(stage.ana, session)
+    await stage.tick(seconds=5)
     return session
 
 

@@ -70,7 +70,7 @@ TABLE = (
     Row(scenes.connecting, "IN_PROGRESS", 2, "NOT_MET", None, "CANCELLED", None, RELEASED,
         "SESSION_CANCELLED", "SESSION_CANCELLED"),
     Row(scenes.creator_alone, "IN_PROGRESS", 2, "NOT_MET", None, "NO_SHOW", None, RELEASED, "NO_SHOW", "NO_SHOW"),
-    Row(scenes.fan_alone_again, "IN_PROGRESS", 1.5, "LOST", None, "COMPLETED", None, ("CAPTURED", 0, 0),
+    Row(scenes.met_and_never_back, "IN_PROGRESS", 1, "LOST", None, "COMPLETED", None, CAPTURED_1_OF_10,
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
     Row(scenes.in_progress, "IN_PROGRESS", 10, "TIME_UP", None, "COMPLETED", None, CAPTURED_FULL,
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
@@ -127,8 +127,11 @@ async def play(stage: Stage, stream: str, session: str, row: Row) -> str:
             await stage.live()
         case "ANSWER_CALL":
             await stage.enters(ben, stream)
-        case "ROOM_OPENS" | "MISS_CALL" | "NOT_MET" | "TIME_UP" | "LOST" | "EXPIRE":
+        case "ROOM_OPENS" | "MISS_CALL" | "NOT_MET" | "TIME_UP" | "EXPIRE":
             assert await stage.tick() == 1
+        case "LOST":
+            await stage.hangs_up(ana, session)
+            assert await stage.tick(seconds=5) == 1
         case _:
             mutation, given = MUTATIONS[row.trigger]
             await (ben if row.by == "Ben" else ana).do(mutation, sessionId=session, **given)

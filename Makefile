@@ -11,7 +11,7 @@ NEWEST := .venv-newest
 PYTEST := -m pytest -n 2 --dist worksteal
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
-.PHONY: run install test test-fast coverage newest proxy check bench lock node pages browser codegen docs schema publish clean
+.PHONY: run install test test-fast coverage newest proxy check bench lock node pages browser codegen docs schema migration publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -62,6 +62,11 @@ bench: install  ## measure beside its peers, as benchmarks/README.md says
 schema: install  ## write schema/schema.graphql anew
 	$(BIN)/python main.py schema > schema/schema.graphql
 
+migration: install  ## write what the models have and the tables do not: make migration NAME=tips
+	$(BIN)/python -m models.new_migration $(NAME)
+	$(BIN)/ruff format --quiet models/migrations
+	$(BIN)/ruff check --fix models/migrations
+
 publish: check  ## what is served now is what clients were told
 	cp schema/schema.graphql schema/published.graphql
 
@@ -84,8 +89,9 @@ codegen: node  ## make the typed clients anew from the schema, and check them
 	cd web/demo && npm ci --silent --no-audit --no-fund && npm run --silent check
 	$(BIN)/python -m clients.python.codegen
 
-docs: install  ## put what stands in clients/ into docs/
+docs: install  ## put what stands in clients/, and the settings, into docs/
 	$(BIN)/python -m clients.snippets
+	$(BIN)/python -m gateway.settings_table
 
 LOCK := $(BIN)/pip-compile --quiet --no-strip-extras --generate-hashes --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header

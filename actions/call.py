@@ -4,18 +4,18 @@ A node vouches for those who listen through it; of others' connections it is tol
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from uuid import UUID
 
+from actions.deadline import locked_session
 from actions.loading import session_for
 from actions.metering import settle
 from domain.lifecycle import Status
 from domain.meter import MeterState
-from domain.presence import held_until, vouched_at
+from domain.presence import held_until
 from domain.refusals import NotFound, Refusal
 from models.calls import CallConnection, renewed_calls_until
 from models.fields import new_id
-from models.people import User, lock_lines
+from models.people import User
 from models.sessions import PrivateSession
 from models.transaction import Transaction
 
@@ -39,7 +39,7 @@ async def enter_call(tx: Transaction, users: Sequence[User], session_id: UUID, n
 
 async def leave_call(tx: Transaction, user_ids: Iterable[UUID], session_id: UUID, node_id: UUID) -> None:
     """The node's last sockets of these people have gone."""
-    session = await _locked(tx, session_id)
+    session = await locked_session(tx, session_id)
     listening = CallConnection.filter(session_id=session_id, node_id=node_id, until=None)
     await listening.filter(user_id__in=list(user_ids)).update(until=tx.now, expires_at=None)
     await settle(tx, session)
@@ -48,30 +48,6 @@ async def leave_call(tx: Transaction, user_ids: Iterable[UUID], session_id: UUID
 async def renew_calls(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:
     """The node is alive: what it vouches for holds for another term. By session, who that is."""
     return await renewed_calls_until(tx.connection, node_id, held_until(tx.now, tx.rules))
-
-
-async def end_lapsed(tx: Transaction, session_id: UUID) -> int:
-    """Connections whose node is gone are over since it last vouched for them; how many there were.
-
-    Somebody who was back before that was noticed was never away.
-    """
-    session = await _locked(tx, session_id)
-    lapsed = await CallConnection.filter(session_id=session_id, until=None, expires_at__lte=tx.now)
-    for one in lapsed:
-        assert one.expires_at is not None
-        until = vouched_at(one.expires_at, tx.rules)
-        others = CallConnection.filter(session_id=session_id, user_id=one.user_id, since__gte=until)
-        back = await others.exclude(id=one.id).order_by("since").first()
-        one.until, one.expires_at = back.since if back else max(until, one.since), None
-        await one.save()
-    await settle(tx, session)
-    return len(lapsed)
-
-
-async def lapsed_calls(now: datetime, node_id: UUID) -> list[UUID]:
-    """Sessions with connections for which no node vouches any more; never those of the node that asks."""
-    found = CallConnection.filter(until=None, expires_at__lte=now).exclude(node_id=node_id)
-    return list({one.session_id for one in await found})
 
 
 async def _connect(session: PrivateSession, user: User, node_id: UUID, tx: Transaction) -> None:
@@ -94,10 +70,3 @@ async def _connect(session: PrivateSession, user: User, node_id: UUID, tx: Trans
         node_id=node_id,
         expires_at=until,
     )
-
-
-async def _locked(tx: Transaction, session_id: UUID) -> PrivateSession:
-    session = await PrivateSession.get(id=session_id)
-    await lock_lines(tx, session.creator_id, session.fan_id)
-    await session.refresh_from_db()
-    return session

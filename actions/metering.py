@@ -1,7 +1,7 @@
 """The meter of a session in progress, in line with who was in its call."""
 
+from actions.meter_events import announce_meter
 from actions.move import apply_due
-from actions.record import announce_meter
 from domain.events import line_topic
 from domain.lifecycle import Status, due
 from domain.meter import Meter, MeterState, advanced, beginning, folded

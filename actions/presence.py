@@ -4,14 +4,10 @@ A node holds one lease per room and person while it has sockets of theirs. Prese
 and ends when the last has run out, so a short cut is not seen by others.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from uuid import UUID
 
-from tortoise.expressions import Q
-
-from actions.admission import keep_in_order, member_event, member_left
+from actions.admission import keep_in_order, member_event
 from actions.loading import stream_by_id
 from actions.move import Mover, move
 from domain.actors import Actor
@@ -25,9 +21,6 @@ from models.rooms import Activity, RoomLease, RoomMember, renewed_until
 from models.sessions import PrivateSession, line_of
 from models.streams import LiveStream
 from models.transaction import Transaction
-
-BATCH = 500
-"""Leases that are ended in one transaction."""
 
 
 async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, node_id: UUID) -> dict[UUID, Refusal]:
@@ -52,7 +45,7 @@ async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, no
 async def leave_room(tx: Transaction, user_ids: Iterable[UUID], stream_id: UUID, node_id: UUID) -> None:
     """The node's last sockets of these people have gone: their leases run out after the grace."""
     leases = RoomLease.filter(stream_id=stream_id, user_id__in=list(user_ids), node_id=node_id)
-    await leases.update(connected=False, expires_at=gone_at(tx.now, tx.rules))
+    await leases.update(connected=False, expires_at=gone_at(tx.now, tx.rules.presence_grace))
 
 
 async def renew_leases(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:
@@ -61,22 +54,6 @@ async def renew_leases(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:
     Leases that somebody else has locked, to renew or to end them, are passed over: a renewal waits for nobody.
     """
     return await renewed_until(tx.connection, node_id, held_until(tx.now, tx.rules))
-
-
-async def end_leases(tx: Transaction, stream_id: UUID, lease_ids: Sequence[UUID]) -> int:
-    """Drop those of a room's leases that have run out; whoever has no other is gone. How many there still were."""
-    stream = await LiveStream.get(id=stream_id)
-    await lock_line(tx, stream.creator_id)
-    expired = RoomLease.filter(id__in=list(lease_ids), expires_at__lte=tx.now)
-    users = set(await expired.values_list("user_id", flat=True))
-    ended = await expired.delete()
-    here = RoomLease.filter(stream_id=stream_id, user_id__in=list(users))
-    gone = users - set(await here.values_list("user_id", flat=True))
-    members = RoomMember.filter(stream_id=stream_id, user_id__in=list(gone))
-    for member in await members.order_by("since", "id"):
-        tx.record(member_left(stream_id, member.user_id))
-    await members.delete()
-    return ended
 
 
 async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activity: Activity) -> RoomMember:
@@ -91,17 +68,6 @@ async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activi
         await member.save()
         tx.record(member_event(EventKind.MEMBER_CHANGED, member))
     return member
-
-
-async def expired_leases(now: datetime, node_id: UUID) -> list[tuple[UUID, list[UUID]]]:
-    """By room, in batches, the leases that have run out, oldest first; but never those for which the node ``node_id``,
-    which asks, vouches itself: it is alive, however late with their renewal."""
-    not_ours = Q(connected=False) | ~Q(node_id=node_id)
-    found = RoomLease.filter(not_ours, expires_at__lte=now).order_by("expires_at")
-    rooms: dict[UUID, list[UUID]] = defaultdict(list)
-    for lease_id, stream_id in await found.values_list("id", "stream_id"):
-        rooms[stream_id].append(lease_id)
-    return [(room, ids[first : first + BATCH]) for room, ids in rooms.items() for first in range(0, len(ids), BATCH)]
 
 
 async def _waiting_here(tx: Transaction, stream: LiveStream, users: Sequence[User]) -> dict[UUID, PrivateSession]:

@@ -4,7 +4,6 @@ import math
 from datetime import datetime
 from uuid import UUID
 
-from domain.calls import CallProvider
 from domain.events import Event, EventKind, call_topic
 from domain.lifecycle import Status, status_at
 from domain.refusals import NotFound, RateLimited, ValidationFailed
@@ -22,8 +21,6 @@ async def send_signal(tx: Transaction, by: User, session_id: UUID | None, kind: 
     if session is None or session.side_of(by.id) is None:
         raise NotFound(["sessionId"])
     payload = check_payload(payload)
-    if tx.rules.calls is not CallProvider.PEER:
-        raise ValidationFailed("Calls are not connected by signals here.", ["sessionId"])
     if status_at(session, tx.now) is not Status.IN_PROGRESS:
         raise ValidationFailed("There is no call of this session now.", ["sessionId"])
     signal_id = new_id()
@@ -32,12 +29,12 @@ async def send_signal(tx: Transaction, by: User, session_id: UUID | None, kind: 
     await tx.record_now(Event(call_topic(session.id), EventKind.SIGNALLED, dict(data)))
     await _check_rate(by, tx.now)
     return await CallSignal.create(
-        id=signal_id, session_id=session.id, user_id=by.id, kind=kind, payload=payload, sent_at=tx.now
+        id=signal_id, session_id=session.id, user_id=by.id, kind=kind, payload=payload, at=tx.now
     )
 
 
 async def _check_rate(by: User, now: datetime) -> None:
-    recent = CallSignal.filter(user_id=by.id, sent_at__gt=now - SIGNAL_WINDOW)
+    recent = CallSignal.filter(user_id=by.id, at__gt=now - SIGNAL_WINDOW)
     # The 600th latest must have left the window before the next may come.
-    if blocking := await recent.order_by("-sent_at").offset(SIGNALS_A_MINUTE - 1).first():
-        raise RateLimited(max(1, math.ceil((blocking.sent_at + SIGNAL_WINDOW - now).total_seconds())))
+    if blocking := await recent.order_by("-at").offset(SIGNALS_A_MINUTE - 1).first():
+        raise RateLimited(max(1, math.ceil((blocking.at + SIGNAL_WINDOW - now).total_seconds())))

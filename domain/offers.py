@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Annotated, get_origin, get_type_hints
 
 import pycountry
 
@@ -25,21 +26,52 @@ CURRENCIES = frozenset(currency.alpha_3 for currency in pycountry.currencies) - 
 
 LONGEST_SESSION = 240
 MOST_DURATIONS = 20
-LARGEST_QUEUE = 10_000
-LONGEST_COOL_DOWN = 30 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number among the terms, from 0: its name, what it says to those who read the offer, the most that it may be,
+    and what it is unless the creator says so."""
+
+    name: str
+    meaning: str
+    most: int
+    usual: int
+
+
+QUEUE_LIMIT = Number(
+    "queue limit",
+    "How many sessions may be undecided, waiting or promised for the next hours at once; 0: no limit.",
+    most=10_000,
+    usual=20,
+)
+COOL_DOWN = Number(
+    "cool-down in seconds",
+    "How many seconds a denied fan has to wait before asking this creator again.",
+    most=30 * 24 * 3600,
+    usual=1800,
+)
+MINIMUM = Number(
+    "minimum in minutes",
+    "How many minutes at least a fan pays who ends a session, or is lost; 0: what was delivered.",
+    most=LONGEST_SESSION,
+    usual=0,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OfferTerms:
-    """A creator's offer: minor units per minute, minutes to choose from, seconds of cool-down, and what a fan pays who
-    leaves: at least so many minutes, or all."""
+    """A creator's offer: minor units per minute, minutes to choose from, and numbers.
+
+    A further number is a line here and a column of ``LiveStream``; how it is published and checked follows.
+    """
 
     price_per_minute: Money
     durations: tuple[int, ...]
     open: bool
-    queue_limit: int
-    cool_down_seconds: int
-    minimum_minutes: int = 0
+    queue_limit: Annotated[int, QUEUE_LIMIT] = QUEUE_LIMIT.usual
+    cool_down_seconds: Annotated[int, COOL_DOWN] = COOL_DOWN.usual
+    minimum_minutes: Annotated[int, MINIMUM] = MINIMUM.usual
     when_fan_leaves: WhenFanLeaves = WhenFanLeaves.FULL_PRICE
 
     def changed(self, new: "OfferTerms", names: Collection[str]) -> "OfferTerms":
@@ -49,6 +81,14 @@ class OfferTerms:
     def price_of(self, minutes: int) -> Money:
         """The full price of a session of ``minutes``."""
         return Money(self.price_per_minute.amount * minutes, self.price_per_minute.currency)
+
+
+NUMBERS: dict[str, Number] = {
+    name: hint.__metadata__[0]
+    for name, hint in get_type_hints(OfferTerms, include_extras=True).items()
+    if get_origin(hint) is Annotated
+}
+"""The numbers among the terms by name."""
 
 
 def check_money(money: Money, field: list[str], *, least: int) -> Money:
@@ -80,14 +120,19 @@ def check_offer(terms: OfferTerms, field: list[str]) -> OfferTerms:
         raise ValidationFailed(f"A duration must be 1 to {LONGEST_SESSION} minutes.", [*field, "durations"])
     if terms.price_per_minute.amount * durations[-1] > MAX_INT:
         raise ValidationFailed("The longest session would cost too much.", [*field, "pricePerMinute", "amount"])
-    if not 0 <= terms.queue_limit <= LARGEST_QUEUE:
-        raise ValidationFailed(f"The queue limit must be 0 to {LARGEST_QUEUE}.", [*field, "queueLimit"])
-    if not 0 <= terms.cool_down_seconds <= LONGEST_COOL_DOWN:
-        raise ValidationFailed(f"The cool-down must be 0 to {LONGEST_COOL_DOWN} s.", [*field, "coolDownSeconds"])
-    if not 0 <= terms.minimum_minutes <= durations[0]:
-        problem = f"The minimum must be 0 to {durations[0]} minutes, the shortest duration."
+    for name, number in NUMBERS.items():
+        if not 0 <= getattr(terms, name) <= number.most:
+            raise ValidationFailed(f"The {number.name} must be 0 to {number.most}.", [*field, published_name(name)])
+    if terms.minimum_minutes > durations[0]:
+        problem = f"The minimum must be at most {durations[0]} minutes, the shortest duration."
         raise ValidationFailed(problem, [*field, "minimumMinutes"])
     return replace(terms, durations=durations)
+
+
+def published_name(name: str) -> str:
+    """A term's name as clients write it: ``queueLimit``."""
+    first, *rest = name.split("_")
+    return first + "".join(map(str.title, rest))
 
 
 def is_open(*, live: bool, offer_open: bool, blocked: bool) -> bool:

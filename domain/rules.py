@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Annotated, Literal
 
 from domain.calls import CallProvider
 
@@ -13,24 +14,42 @@ SUGGESTION_STEP = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """What an operator may tune. Counts of 0 mean: no limit."""
+class Tunable:
+    """A rule that an operator may set: what it means, the unit in which a time is set, and whether it may be 0."""
 
-    request_ttl: timedelta = timedelta(minutes=15)
-    room_lead: timedelta = timedelta(minutes=5)
-    no_show_grace: timedelta = timedelta(minutes=2)
-    lapse: timedelta = timedelta(hours=6)
-    presence_grace: timedelta = timedelta(seconds=10)
-    horizon: timedelta = timedelta(days=30)
-    event_retention: timedelta = timedelta(days=1)
+    meaning: str
+    unit: Literal["seconds", "days"] = "seconds"
+    above_zero: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the rules go by. Counts of 0 mean: no limit.
+
+    What is tunable has a setting of its name, and of its unit where it is a time: ``GREENROOM_REQUEST_TTL_SECONDS``.
+    """
+
+    request_ttl: Annotated[timedelta, Tunable("an undecided request ends", above_zero=True)] = timedelta(minutes=15)
+    room_lead: Annotated[timedelta, Tunable("the room opens before a promised start")] = timedelta(minutes=5)
+    no_show_grace: Annotated[timedelta, Tunable("time to come when called")] = timedelta(minutes=2)
+    lapse: Annotated[timedelta, Tunable("a session that has not begun ends", above_zero=True)] = timedelta(hours=6)
+    presence_grace: Annotated[timedelta, Tunable("before others see that somebody left")] = timedelta(seconds=10)
+    horizon: Annotated[timedelta, Tunable("how far ahead a promise may lie", "days", above_zero=True)] = timedelta(
+        days=30
+    )
+    event_retention: Annotated[timedelta, Tunable("how old a cursor may be", above_zero=True)] = timedelta(days=1)
     idempotency_ttl: timedelta = timedelta(hours=24)
-    connect_grace: timedelta = timedelta(seconds=120)
-    call_grace: timedelta = timedelta(seconds=5)
-    resume_grace: timedelta = timedelta(seconds=90)
-    pause_limit: timedelta = timedelta(seconds=300)
-    minimum_delivered: timedelta = timedelta(0)
+    connect_grace: Annotated[timedelta, Tunable("the two have to meet after the start", above_zero=True)] = timedelta(
+        seconds=120
+    )
+    call_grace: Annotated[timedelta, Tunable("out of the call without a pause")] = timedelta(seconds=5)
+    resume_grace: Annotated[timedelta, Tunable("whoever is lost may come back", above_zero=True)] = timedelta(
+        seconds=90
+    )
+    pause_limit: Annotated[timedelta, Tunable("all pauses of a session together")] = timedelta(seconds=300)
+    minimum_delivered: Annotated[timedelta, Tunable("below it nothing is paid unless the fan left")] = timedelta(0)
     calls: CallProvider = CallProvider.OFF
-    chat_rate_per_minute: int = 30
-    message_length: int = 500
-    text_length: int = 500
+    chat_rate_per_minute: Annotated[int, Tunable("messages per person and room")] = 30
+    message_length: Annotated[int, Tunable("characters of a message")] = 500
+    text_length: Annotated[int, Tunable("characters of a note or reason")] = 500
     currency: str = "USD"

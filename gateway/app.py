@@ -14,11 +14,12 @@ from starlette.websockets import WebSocket
 from gateway import health, metrics
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import Tokens
+from gateway.background import in_background, working
 from gateway.endpoint import GraphQLEndpoint
 from gateway.execution.schema import Schema, build_schema
 from gateway.http.errors import error_response, respond_and_close
 from gateway.intake import Arrival, Intake, ResponseSender, steps
-from gateway.node import in_background, open_node, running_clock
+from gateway.node import open_node
 from gateway.pages import demo, demo_data, graphiql
 from gateway.settings import Settings
 from models.clock import Clock, SystemClock
@@ -28,7 +29,7 @@ GRAPHQL = "/graphql"
 
 
 def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | None = None) -> Starlette:
-    """The ASGI application. Its lifespan opens the node, starts its clock, and closes both in order.
+    """The ASGI application. Its lifespan opens the node, lets it do its background work, and closes both in order.
 
     ``schema``: one to share, whose operations are cached already; its cost limit must be that of the settings.
     """
@@ -46,7 +47,7 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
             if settings.demo:
                 await demo_data.set_up(node.transactions, tokens)
             try:
-                async with running_clock(node), in_background(app.state.endpoint.watchdog.watch()):
+                async with working(node), in_background(app.state.endpoint.watchdog.watch()):
                     yield
             finally:
                 await app.state.endpoint.groups.close()

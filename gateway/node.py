@@ -1,18 +1,13 @@
 """A node: the parts of one running process, opened and closed in order."""
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import Tortoise
 
-from actions.due import purge_expired, run_due
-from domain.presence import Calm, renewal_interval
 from gateway import metrics
 from gateway.settings import Settings
 from models.clock import Clock
@@ -25,10 +20,6 @@ from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
 from subscriptions.context import Realtime
 from subscriptions.presence import CALLS, ROOMS, PresenceTracker
 from subscriptions.topics import Topics
-
-PURGE_EVERY_ROUNDS = 1_000
-
-logger = logging.getLogger("greenroom.node")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +35,7 @@ class Node:
 
 @asynccontextmanager
 async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True) -> AsyncIterator[Node]:
-    """A node with its database and broadcast open, whose clock does not run yet."""
+    """A node with its database and broadcast open, which does nothing by itself yet (background/)."""
     await connect(settings.database_url, everywhere=everywhere)
     try:
         async with open_broadcast(settings.broadcast_url) as broadcasting:
@@ -72,56 +63,3 @@ async def _announce(topics: Topics, loaders: Loaders, rooms: RoomStates, heads: 
     loaders.invalidate(heads)
     rooms.invalidate(heads)
     await topics.announce(heads)
-
-
-@asynccontextmanager
-async def running_clock(node: Node) -> AsyncIterator[None]:
-    """Carry out deadlines, and renew the node's leases, for as long as the context is open."""
-    async with in_background(_run_clock(node)), in_background(_renew_leases(node)):
-        yield
-
-
-@asynccontextmanager
-async def in_background(coroutine: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run a coroutine that does not end, for as long as the context is open."""
-    task = asyncio.create_task(coroutine)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _run_clock(node: Node) -> None:
-    time, every = asyncio.get_running_loop().time, node.settings.clock_interval_seconds
-    rounds, calm = 0, Calm(renewal_interval(node.settings.rules).total_seconds(), every, time())
-    while True:
-        try:
-            metrics.DEADLINES.inc(await run_due(node.transactions, node.id, ends_leases=calm.lasts(time())))
-            if rounds % PURGE_EVERY_ROUNDS == 0:
-                await node.transactions.run(purge_expired)
-            calm.goes_on(time())
-        except Exception:
-            # When a database that was down comes back, what was due meanwhile is done late; nothing is lost.
-            logger.exception("the clock could not do its round")
-        rounds += 1
-        await node.transactions.clock.sleep(every)
-
-
-async def _renew_leases(node: Node) -> None:
-    """In a task of its own, which waits for nothing that is due, nor for a line: others take a node that is late with
-    it for dead."""
-    clock = node.transactions.clock
-    interval = renewal_interval(node.settings.rules)
-    renewed = clock.now()
-    while True:
-        await clock.sleep(node.settings.clock_interval_seconds)
-        try:
-            if clock.now() - renewed >= interval:
-                began = clock.now()
-                await node.realtime.presences.renew()
-                await node.realtime.calls.renew()
-                renewed = began
-        except Exception:
-            logger.exception("could not renew the leases of this node")

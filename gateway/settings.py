@@ -1,74 +1,82 @@
 """Everything that an operator may set, from the environment with the prefix ``GREENROOM_``."""
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import fields
-from datetime import timedelta
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, PrivateAttr, field_validator
 
 from domain.calls import CallProvider
 from domain.offers import CURRENCIES
 from domain.rules import Rules
 from gateway.origins import AllowedOrigins
+from gateway.rule_settings import FromEnvironment, tuned_rules
 from models.address import parse_address
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-TIME_UNITS = ("seconds", "days")
 SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
 
 
-class Settings(BaseSettings):
-    """One value per variable. Counts of 0 mean: no limit. Times are seconds."""
-
-    model_config = SettingsConfigDict(env_prefix="GREENROOM_", frozen=True, hide_input_in_errors=True)
+class Settings(FromEnvironment):
+    """One value per variable, beside those of the rules. Counts of 0 mean: no limit. Times are seconds."""
 
     env: Literal["development", "production"] = "development"
+    """`production` refuses to start without a key for tokens"""
     host: str = "127.0.0.1"
+    """where to serve"""
     port: int = Field(default=8000, ge=0, le=65535)
+    """where to serve"""
     database_url: str = f"sqlite://{CHECKOUT / 'greenroom.sqlite3'}"
+    """`sqlite://path`, or [PostgreSQL's address](#postgresqls-address)"""
     broadcast_url: str = Field(default="memory://", pattern=r"^(memory|rediss?)://")
+    """how nodes tell each other that a topic has moved; `redis://…` for several"""
     jwt_secret: str | None = Field(default=None, min_length=1)
+    """HS256; take at least 32 random characters"""
     jwks_url: str | None = Field(default=None, pattern="^https?://")
+    """RS256, ES256 or EdDSA"""
     jwt_audience: str | None = None
+    """the `aud` that tokens must have"""
     allowed_origins: str = ""
+    """origins of other hosts' pages that may ask, with commas: `https://app.example,http://localhost:5173`; `*` for
+    any"""
     allowed_headers: str = (
         "traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,apollographql-client-version,"
         "apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id"
     )
+    """headers that such pages may send beside `Authorization` and `Content-Type`, with commas; `*` for any"""
     currency: str = "USD"
-    request_ttl_seconds: float = Field(default=900, gt=0)
-    room_lead_seconds: float = Field(default=300, ge=0)
-    no_show_grace_seconds: float = Field(default=120, ge=0)
-    lapse_seconds: float = Field(default=6 * 3600, gt=0)
+    """what an empty wallet shows"""
     calls: CallProvider = CallProvider.OFF
-    connect_grace_seconds: float = Field(default=120, gt=0)
-    call_grace_seconds: float = Field(default=5, ge=0)
-    resume_grace_seconds: float = Field(default=90, gt=0)
-    pause_limit_seconds: float = Field(default=300, ge=0)
-    minimum_delivered_seconds: float = Field(default=0, ge=0)
-    presence_grace_seconds: float = Field(default=10, ge=0)
-    horizon_days: float = Field(default=30, gt=0)
-    event_retention_seconds: float = Field(default=24 * 3600, gt=0)
-    chat_rate_per_minute: int = Field(default=30, ge=0)
-    message_length: int = Field(default=500, ge=0)
-    text_length: int = Field(default=500, ge=0)
+    """how the two of a session meet: `peer`, from browser to browser; `off`, where the session runs from its start"""
     cost_limit: int = Field(default=20_000, ge=0)
+    """fields that one operation may take"""
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
+    """of one request"""
     keep_alive_seconds: int = Field(default=75, gt=0)
+    """for which an idle connection is kept open; longer than the proxy in front keeps its own, 60 by most defaults"""
     body_timeout_seconds: float = Field(default=10, gt=0)
+    """within which a request's body must be there"""
     subscriptions_per_socket: int = Field(default=100, gt=0)
+    """operations at once on one socket"""
     socket_buffer_bytes: int = Field(default=1024 * 1024, gt=0)
+    """what may wait for one reader; past it the socket is closed with 1013 `SLOW_CONSUMER`"""
     gather_seconds: float = Field(default=0.1, ge=0)
+    """over which presence and estimates are gathered"""
     ping_interval_seconds: float = Field(default=30, gt=0)
+    """after which a quiet socket is pinged"""
     ping_timeout_seconds: float = Field(default=30, gt=0)
+    """within which it must answer, else it is closed with 4499"""
     frame_bytes: bool = True
+    """write ready frames through uvicorn's protocol; 0: texts through ASGI only"""
     compiled: bool = True
+    """read what is plain by functions compiled for each document; 0: graphql-core executes everything, with the same
+    answers, more slowly"""
     clock_interval_seconds: float = Field(default=0.5, gt=0)
+    """how often a node looks for deadlines"""
     demo: bool = False
+    """seed a new database, print tokens, fill GraphiQL's menu"""
+    _rules: Rules = PrivateAttr(default_factory=tuned_rules)
 
     @field_validator("calls", mode="before")
     @classmethod
@@ -84,16 +92,8 @@ class Settings(BaseSettings):
 
     @property
     def rules(self) -> Rules:
-        """The limits and time spans that the rules read, each from the setting of its name (and unit)."""
-        given = {name: value for rule in fields(Rules) for name, value in self._rule(rule.name)}
-        return Rules(**given)
-
-    def _rule(self, name: str) -> Iterator[tuple[str, Any]]:
-        for unit in TIME_UNITS:
-            if (time := getattr(self, f"{name}_{unit}", None)) is not None:
-                yield name, timedelta(**{unit: time})
-        if (limit := getattr(self, name, None)) is not None:
-            yield name, limit
+        """The limits and time spans that the rules go by."""
+        return replace(self._rules, currency=self.currency, calls=self.calls)
 
     @property
     def origins(self) -> AllowedOrigins:

@@ -53,11 +53,11 @@ class CallSignal(Model):
     user_id: UUID
     kind = fields.CharEnumField(SignalKind, max_length=16)
     payload = fields.TextField()
-    sent_at: datetime = DatetimeField()
+    at: datetime = DatetimeField()
 
     class Meta:
         table = "call_signal"
-        indexes = (("user_id", "sent_at"), ("sent_at",))
+        indexes = (("user_id", "at"), ("at",))
 
 
 RENEW = {
@@ -76,6 +76,13 @@ async def renewed_calls_until(connection: BaseDBAsyncClient, node_id: UUID, unti
     for row in await connection.execute_query_dict(RENEW[dialect], values):
         renewed[UUID(str(row["session_id"]))].add(UUID(str(row["user_id"])))
     return renewed
+
+
+async def lapsed_calls(now: datetime, but_for: UUID | None = None) -> list[UUID]:
+    """Sessions with connections that no node vouches for any more; ``but_for``: without those of that node."""
+    found = CallConnection.filter(until=None, expires_at__lte=now)
+    rows = await (found.exclude(node_id=but_for) if but_for else found)
+    return list(dict.fromkeys(row.session_id for row in rows))
 
 
 async def signals_by_id(ids: Sequence[UUID]) -> dict[UUID, CallSignal]:

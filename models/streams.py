@@ -9,7 +9,7 @@ from tortoise.models import Model
 from domain.capture import WhenFanLeaves
 from domain.described import Described
 from domain.money import Money
-from domain.offers import OfferTerms
+from domain.offers import NUMBERS, OfferTerms
 from models.fields import DatetimeField, new_id
 from models.people import User
 
@@ -65,10 +65,8 @@ class LiveStream(Model):
             Money(self.price_per_minute, self.currency),
             tuple(self.durations),
             self.offer_open,
-            self.queue_limit,
-            self.cool_down_seconds,
-            self.minimum_minutes,
-            self.when_fan_leaves,
+            **{name: getattr(self, name) for name in NUMBERS},
+            when_fan_leaves=self.when_fan_leaves,
         )
 
     def set_terms(self, terms: OfferTerms) -> None:
@@ -77,10 +75,8 @@ class LiveStream(Model):
         self.price_per_minute = terms.price_per_minute.amount
         self.currency = terms.price_per_minute.currency
         self.durations = list(terms.durations)
-        self.queue_limit = terms.queue_limit
-        self.cool_down_seconds = terms.cool_down_seconds
-        self.minimum_minutes = terms.minimum_minutes
         self.when_fan_leaves = terms.when_fan_leaves
+        self.update_from_dict({name: getattr(terms, name) for name in NUMBERS})
 
 
 async def live_stream_of(creator_id: UUID) -> LiveStream | None:

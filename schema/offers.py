@@ -7,12 +7,13 @@ import strawberry
 
 from domain.capture import WhenFanLeaves
 from domain.emblem import Wait
-from domain.offers import is_full, is_open
+from domain.offers import NUMBERS, is_full, is_open
 from domain.suggestions import suggested_starts
 from models import streams
 from schema.context import Context, Info
 from schema.money import Money
 from schema.request_errors import BadRequest
+from schema.terms import with_numbers
 
 USUAL_SUGGESTIONS = 5
 MOST_SUGGESTIONS = 50
@@ -50,6 +51,7 @@ class EstimatedWait:
 
 
 @strawberry.type(description="What a creator sells on a live stream, as this viewer sees it.")
+@with_numbers(lambda number: strawberry.field(description=number.meaning))
 class Offer:
     stream: strawberry.Private[streams.LiveStream]
     open: bool = strawberry.field(
@@ -57,34 +59,21 @@ class Offer:
     )
     price_per_minute: Money = strawberry.field(description="The price of one minute of a session.")
     options: list[DurationOption] = strawberry.field(description="The lengths to choose from, the shortest first.")
-    queue_limit: int = strawberry.field(
-        description="How many sessions may be undecided, waiting or promised for the next hours at once; 0: no limit."
-    )
-    cool_down_seconds: int = strawberry.field(
-        description="How many seconds a denied fan has to wait before asking this creator again."
-    )
-
-    minimum_minutes: int = strawberry.field(
-        description="How many minutes at least a fan pays who ends a session, or is lost; 0: what was delivered."
-    )
     when_fan_leaves: WhenFanLeaves = strawberry.field(description="What a fan pays who ends a session, or is lost.")
 
     @classmethod
     def of(cls, stream: streams.LiveStream, *, taking_requests: bool) -> Self:
         """The stream's offer for a viewer who may ask for a session now, or not."""
-        price = stream.terms.price_per_minute
+        terms = stream.terms
         return cls(
             stream=stream,
             open=taking_requests,
-            price_per_minute=Money.of(price),
+            price_per_minute=Money.of(terms.price_per_minute),
             options=[
-                DurationOption(minutes=minutes, price=Money.of(stream.terms.price_of(minutes)))
-                for minutes in stream.durations
+                DurationOption(minutes=minutes, price=Money.of(terms.price_of(minutes))) for minutes in terms.durations
             ],
-            queue_limit=stream.queue_limit,
-            cool_down_seconds=stream.cool_down_seconds,
-            minimum_minutes=stream.minimum_minutes,
-            when_fan_leaves=stream.when_fan_leaves,
+            when_fan_leaves=terms.when_fan_leaves,
+            **{name: getattr(terms, name) for name in NUMBERS},
         )
 
     @strawberry.field(

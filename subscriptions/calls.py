@@ -96,7 +96,7 @@ async def _updates(
             updates.append(LogUpdate(event.offset, CallUpdate(cursor=cursor, event=MeterChanged(meter=meter))))
         elif signal := signals.get(UUID(str(event.data["signal"]))):
             sender = User.of(await context.loaders.users.load(signal.user_id))
-            received = SignalReceived(sender=sender, kind=signal.kind, payload=signal.payload, sent_at=signal.sent_at)
+            received = SignalReceived(sender=sender, kind=signal.kind, payload=signal.payload, sent_at=signal.at)
             updates.append(LogUpdate(event.offset, CallUpdate(cursor=cursor, event=received)))
     return updates
 

@@ -5,6 +5,7 @@ from functools import partial
 from domain.events import line_topic
 from domain.freshness import time_matters, wait_matters
 from domain.lifecycle import OPEN
+from domain.offers import NUMBERS
 from models.clock import Clock
 from models.people import blocked_among, unblocked_among
 from models.sessions import PrivateSession
@@ -86,13 +87,5 @@ def emblem_matters(shown: EmblemState, present: EmblemState) -> bool:
 
 def _shown_by_player(state: EmblemState) -> tuple[object, ...]:
     offer = state.offer
-    return (
-        state.status,
-        state.emblem,
-        state.wait.ahead,
-        offer.open,
-        offer.price_per_minute,
-        offer.options,
-        offer.queue_limit,
-        offer.cool_down_seconds,
-    )
+    numbers = [getattr(offer, name) for name in NUMBERS]
+    return state.status, state.emblem, state.wait.ahead, offer.open, offer.price_per_minute, offer.options, *numbers

@@ -4,6 +4,9 @@ from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from strawberry.utils.str_converters import to_camel_case
+
+from domain.offers import NUMBERS
 from tests.documents import OFFER
 from tests.sockets import Answer
 
@@ -52,65 +55,21 @@ def bad_offers(at: At) -> Iterator[Wrong]:
     yield {"offer": {**OFFER, "pricePerMinute": unpayable}}, (INVALID, [*price, "amount"])
     for durations in ([], [5, 5], [0], [-5], [241], [5, 2_147_483_647], TOO_MANY_DURATIONS):
         yield {"offer": {**OFFER, "durations": durations}}, (INVALID, ["offer", "durations"])
-    for field, most in (("queueLimit", 10_000), ("coolDownSeconds", 2_592_000)):
-        for number in (-1, most + 1, 2_147_483_647):
-            yield {"offer": {**OFFER, field: number}}, (INVALID, ["offer", field])
+    for name, number in NUMBERS.items():
+        field = to_camel_case(name)
+        for wrong in (-1, number.most + 1, 2_147_483_647):
+            yield {"offer": {**OFFER, field: wrong}}, (INVALID, ["offer", field])
     for malformed in ({"durations": None}, {"durations": ["x"]}, {"queueLimit": None}, {"open": None}, {"more": 1}):
         yield {"offer": {**OFFER, **malformed}}, (MALFORMED, None)
-
-
-def bad_requests(at: At) -> Iterator[Wrong]:
-    for minutes in (0, -5, 7, 2_147_483_647):
-        yield {"durationMinutes": minutes}, (INVALID, ["durationMinutes"])
-    for money, refusal in bad_money(["expectedPrice"], least=0):
-        yield {"expectedPrice": money}, refusal
-    yield {"expectedPrice": {"amount": 1, "currency": "USD"}}, ("PRICE_CHANGED", ["expectedPrice"])
-    yield {"expectedPrice": {"amount": 0, "currency": "EUR"}}, ("PRICE_CHANGED", ["expectedPrice"])
-
-
-def bad_credits(at: At) -> Iterator[Wrong]:
-    for money, refusal in bad_money(["amount"], least=1):
-        yield {"amount": money}, refusal
-    yield {"amount": {"amount": 2_147_483_647, "currency": "USD"}}, (INVALID, ["amount", "amount"])
-    yield {"amount": {"amount": 1, "currency": "EUR"}}, (INVALID, ["amount", "currency"])
-
-
-def bad_streams(at: At) -> Iterator[Wrong]:
-    yield from bad_offers(at)
-    no_urls = ("", "x", "//x", "ftp://x", "http://", "javascript:alert(1)", "http://a b", "http://[", "http://\x00")
-    for url in (*no_urls, "https://x/" + "y" * 1_991):
-        yield {"playbackUrl": url}, (INVALID, ["playbackUrl"])
-
-
-def bad_mutes(at: At) -> Iterator[Wrong]:
-    for seconds in (-1, 2_592_001, 2_147_483_647):
-        yield {"seconds": seconds}, (INVALID, ["seconds"])
-    yield from bad_blocks(at)
 
 
 def bad_blocks(at: At) -> Iterator[Wrong]:
     yield {"userId": at.ana}, (INVALID, ["userId"])
 
 
-def bad_decisions(at: At) -> Iterator[Wrong]:
-    for decision in ("APPROVE", "DENY"):
-        yield {"decision": decision, "scheduledStart": "2030-01-02T12:00:00Z"}, (INVALID, ["scheduledStart"])
-    yield {"decision": "MAYBE"}, (MALFORMED, None)
-    yield from bad_versions(at)
-
-
 def bad_versions(at: At) -> Iterator[Wrong]:
     for version in (0, -1, 2_147_483_647):
         yield {"expectedVersion": version}, ("STALE_VERSION", ["expectedVersion"])
-
-
-def bad_activities(at: At) -> Iterator[Wrong]:
-    yield {"activity": "DANCING"}, (MALFORMED, None)
-
-
-def bad_lists(at: At) -> Iterator[Wrong]:
-    yield {"ids": [at.notification] * 101}, (INVALID, ["ids"])
-    yield {"ids": [at.notification, encoded(f"Notification:{UNKNOWN}")]}, (MISSING, ["ids"])
 
 
 def encoded(name: str) -> str:

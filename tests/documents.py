@@ -1,6 +1,11 @@
 """The documents that tests send, each asked for whole."""
 
+from functools import cache
 from typing import Any
+
+from graphql import GraphQLField, GraphQLInterfaceType, get_named_type, is_object_type
+
+from gateway.execution.schema import build_schema
 
 OFFER: dict[str, Any] = {
     "pricePerMinute": {"amount": 100, "currency": "USD"},
@@ -18,24 +23,28 @@ SESSION = """
   history { from to at reason by { displayName } }
 """
 
-ERRORS = """
-  errors {
-    __typename code message field
-    ... on InvalidTransition { from attempted }
-    ... on InsufficientFunds { required { amount currency } available { amount currency } }
-    ... on PriceChanged { current { amount currency } }
-    ... on QueueFull { limit }
-    ... on AlreadyRequested { session { id } }
-    ... on CoolingDown { coolingUntil: until }
-    ... on StaleVersion { staleCurrent: current { id version status } }
-    ... on Muted { mutedUntil: until }
-    ... on ScheduleConflict { conflictsWith { id } }
-    ... on FanAbsent { graceUntil }
-    ... on CreatorBusy { busyWith: session { id } }
-    ... on AlreadyLive { stream { id } }
-    ... on RateLimited { retryAfterSeconds }
-  }
-"""
+SELECTED = {"Money": "amount currency", "PrivateSession": "id version status", "LiveStream": "id"}
+"""What is asked of the objects that errors name."""
+
+
+@cache
+def errors() -> str:
+    """All that is helpful in any error: what they have in common, and what each type has of its own."""
+    schema = build_schema().core
+    interface = schema.type_map["UserError"]
+    assert isinstance(interface, GraphQLInterfaceType)
+    own = {
+        kind.name: [_asked(name, field) for name, field in kind.fields.items() if name not in interface.fields]
+        for kind in schema.get_implementations(interface).objects
+    }
+    fragments = " ".join(f"... on {name} {{ {' '.join(fields)} }}" for name, fields in own.items() if fields)
+    return f"errors {{ __typename {' '.join(interface.fields)} {fragments} }}"
+
+
+def _asked(name: str, field: GraphQLField) -> str:
+    kind = get_named_type(field.type)
+    return f"{name} {{ {SELECTED[kind.name]} }}" if is_object_type(kind) else name
+
 
 PRESENCE = """subscription($stream: ID!, $after: String) {
   waitingRoomPresence(streamId: $stream, after: $after) {

@@ -39,4 +39,4 @@ async def send_signal(info: Info, input: SendSignalInput) -> SendSignalPayload:
         input.kind,
         input.payload,
     )
-    return SendSignalPayload(sent_at=row.sent_at)
+    return SendSignalPayload(sent_at=row.at)

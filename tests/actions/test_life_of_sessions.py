@@ -21,18 +21,11 @@ from models.sessions import PrivateSession
 from schema.ids import global_id
 from tests.actions.theatre import CREATORS, FANS, Theatre
 from tests.databases import Backend
-from tests.sockets import Answer
+from tests.mutations import MOVES, MUTATIONS
 
 S = Status
 TO_ASK = {"OFFER_CLOSED", "ALREADY_REQUESTED", "COOLING_DOWN", "QUEUE_FULL", "INSUFFICIENT_FUNDS", "SCHEDULE_CONFLICT"}
-REFUSALS = {
-    "cancelSession": {"INVALID_TRANSITION"},
-    "decide": {"INVALID_TRANSITION", "SCHEDULE_CONFLICT"},
-    "reschedule": {"INVALID_TRANSITION", "SCHEDULE_CONFLICT"},
-    "startSession": {"INVALID_TRANSITION", "CREATOR_BUSY", "FAN_BUSY", "FAN_ABSENT"},
-    "endSession": {"INVALID_TRANSITION"},
-}
-"""What sound input may be refused with."""
+"""What a sound request may be refused with."""
 
 some_creator = st.sampled_from(sorted(CREATORS))
 some_fan = st.sampled_from(sorted(FANS))
@@ -92,11 +85,14 @@ class Life(RuleBasedStateMachine):
         start = {"scheduledStart": self.theatre.later(when)} if decision == "LATER" else {}
         self.decide(self.theatre.pick(number, *UNBEGUN), decision=decision, **start)
 
-    @there_is(S.SCHEDULED, S.WAITING)
-    @rule(number=numbers, when=ahead, by_fan=st.booleans())
-    def somebody_reschedules(self, number: int, when: int, by_fan: bool) -> None:
-        session = self.theatre.pick(number, S.SCHEDULED, S.WAITING)
-        self.move(session, "reschedule", by_fan=by_fan, start=self.theatre.later(when))
+    @there_is(*OPEN)
+    @rule(number=numbers, by_fan=st.booleans(), choice=numbers, when=ahead)
+    def somebody_does_what_they_are_offered(self, number: int, by_fan: bool, choice: int, when: int) -> None:
+        session = self.theatre.pick(number, *OPEN)
+        if offered := self.theatre.offered(session, by_fan=by_fan):
+            mutation, given = MOVES[offered[choice % len(offered)]]
+            refused = self.move(session, mutation, by_fan=by_fan, **given(self.theatre.later(when)))
+            assert "INVALID_TRANSITION" not in refused
 
     @there_is(S.WAITING)
     @rule(number=numbers, comes=st.booleans())
@@ -116,23 +112,12 @@ class Life(RuleBasedStateMachine):
         session = self.theatre.pick(number, S.WAITING)
         (self.theatre.leave if goes else self.theatre.enter)(session)
 
-    @there_is(S.IN_PROGRESS)
-    @rule(number=numbers, by_fan=st.booleans())
-    def somebody_ends(self, number: int, by_fan: bool) -> None:
-        self.move(self.theatre.pick(number, S.IN_PROGRESS), "endSession", by_fan=by_fan)
-
-    @there_is(*UNBEGUN)
-    @rule(number=numbers)
-    def fan_cancels(self, number: int) -> None:
-        self.move(self.theatre.pick(number, *UNBEGUN), "cancelSession", by_fan=True)
-
     @there_is(*TERMINAL)
-    @rule(number=numbers, mutation=st.sampled_from(sorted(REFUSALS)))
-    def somebody_tries_to_move_what_has_ended(self, number: int, mutation: str) -> None:
-        start: Answer = {"start": self.theatre.later(20)}
-        given: Answer = {"reschedule": start, "decide": {"decision": "APPROVE"}}.get(mutation, {})
-        by_fan = mutation in {"cancelSession", "endSession"}
-        self.move(self.theatre.pick(number, *TERMINAL), mutation, by_fan=by_fan, **given)
+    @rule(number=numbers, action=st.sampled_from(sorted(MOVES)))
+    def somebody_tries_to_move_what_has_ended(self, number: int, action: str) -> None:
+        (mutation, given), session = MOVES[action], self.theatre.pick(number, *TERMINAL)
+        by_fan = MUTATIONS[mutation].is_for("ben")
+        assert self.move(session, mutation, by_fan=by_fan, **given(self.theatre.later(20))) == {"INVALID_TRANSITION"}
 
     @precondition(lambda self: len(self.theatre.sessions()) > MANY)
     @there_is(*OPEN)
@@ -175,9 +160,11 @@ class Life(RuleBasedStateMachine):
             self.reached[session.status] += 1
             event(session.status.value)
 
-    def move(self, session: PrivateSession, mutation: str, *, by_fan: bool, **given: Any) -> None:
+    def move(self, session: PrivateSession, mutation: str, *, by_fan: bool, **given: Any) -> set[str]:
+        """With what it was refused."""
         mover, one = self.theatre.side(session, by_fan=by_fan), global_id("PrivateSession", session.id)
-        self.theatre.attempt(mover, mutation, REFUSALS[mutation], sessionId=one, **given)
+        payload = self.theatre.attempt(mover, mutation, MUTATIONS[mutation].refusals, sessionId=one, **given)
+        return {error["code"] for error in payload["errors"]}
 
     def ask(
         self, fan: str, minutes: int, *, creator: str | None = None, when: int | None = None

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Set
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import httpx
 from hypothesis import event
@@ -113,7 +113,7 @@ class Theatre:
         """A mutation that is not refused."""
         return self.run(self.stage.people[who].do(mutation, **given))
 
-    def attempt(self, who: str, mutation: str, refusals: set[str], **given: Any) -> Answer:
+    def attempt(self, who: str, mutation: str, refusals: Set[str], **given: Any) -> Answer:
         """The payload of a mutation that may be refused in these ways only."""
         payload = self.run(self.stage.people[who].attempt(mutation, **given))
         refused = {error["code"] for error in payload["errors"]}
@@ -199,6 +199,16 @@ class Theatre:
         wanted = global_id("User", session.fan_id if by_fan else session.creator_id)
         return next(name for name, person in self.stage.people.items() if person.id == wanted)
 
+    def offered(self, session: PrivateSession, *, by_fan: bool) -> list[str]:
+        """What that side of it may do now, as their pages show it."""
+        person = self.stage.people[self.side(session, by_fan=by_fan)]
+        seen: list[str] = self.run(person.session(global_id("PrivateSession", session.id)))["viewerCan"]
+        return seen
+
+    @overload
+    def later(self, minutes: int) -> str: ...
+    @overload
+    def later(self, minutes: int | None) -> str | None: ...
     def later(self, minutes: int | None) -> str | None:
         """The instant so many minutes from now, as a client writes it."""
         return (self.clock.now() + timedelta(minutes=minutes)).isoformat() if minutes else None

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from tests.bad_input import At
-from tests.mutations import DATA, FREE, MUTATIONS
+from tests.mutation import DATA, FREE
+from tests.mutations import MUTATIONS
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage
 

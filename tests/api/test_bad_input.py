@@ -8,7 +8,8 @@ import pytest
 from tests.api.full_house import House, refusal_of
 from tests.api.scenes import nothing_changes
 from tests.bad_input import INVALID, MALFORMED, MISSING, UNKNOWN, Refusal, Wrong, encoded
-from tests.mutations import MUTATIONS, Mutation
+from tests.mutation import Mutation
+from tests.mutations import MUTATIONS
 from tests.stage import Stage
 
 

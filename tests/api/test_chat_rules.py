@@ -92,10 +92,10 @@ async def test_a_muted_fan_is_told_until_when(stage: Stage) -> None:
     muted = await stage.ana.do("muteFan", streamId=stream, userId=stage.ben.id, seconds=60)
     assert muted == {"id": stage.ben.id}
     refusal = await refusal_of(stage.ben, stream)
-    assert (refusal["__typename"], refusal["mutedUntil"]) == ("Muted", at(1))
+    assert (refusal["__typename"], refusal["until"]) == ("Muted", at(1))
     await stage.ana.do("sendMessage", streamId=stream, body="A short rest")
     stage.clock.move(seconds=59)
-    assert (await refusal_of(stage.ben, stream))["mutedUntil"] == at(1)
+    assert (await refusal_of(stage.ben, stream))["until"] == at(1)
     stage.clock.move(seconds=1)
     await stage.ben.do("sendMessage", streamId=stream, body="Sorry")
 
@@ -104,7 +104,7 @@ async def test_a_mute_can_be_changed_and_lifted(stage: Stage) -> None:
     stream = await room_of_ben(stage)
     await stage.ana.do("muteFan", streamId=stream, userId=stage.ben.id, seconds=3_600)
     await stage.ana.do("muteFan", streamId=stream, userId=stage.ben.id, seconds=120)
-    assert (await refusal_of(stage.ben, stream))["mutedUntil"] == at(2)
+    assert (await refusal_of(stage.ben, stream))["until"] == at(2)
     await stage.ana.do("muteFan", streamId=stream, userId=stage.ben.id, seconds=0)
     await stage.ben.do("sendMessage", streamId=stream, body="Thank you")
 

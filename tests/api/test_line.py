@@ -72,7 +72,7 @@ async def test_the_creator_may_start_any_of_those_who_wait_but_one_at_a_time(sta
     assert await positions(stage, line) == [1, 2, None]
     async with nothing_changes():
         refusal = await stage.ana.refused("startSession", sessionId=line[0]["id"])
-        assert (refusal["__typename"], refusal["busyWith"]) == ("CreatorBusy", {"id": line[2]["id"]})
+        assert (refusal["__typename"], refusal["session"]["id"]) == ("CreatorBusy", line[2]["id"])
     await stage.ana.do("endSession", sessionId=line[2]["id"])
     assert (await stage.ana.do("startSession", sessionId=line[0]["id"]))["status"] == "IN_PROGRESS"
 

@@ -9,7 +9,8 @@ from gateway.execution.schema import build_schema
 from tests.api.full_house import NULL, House, outcome_of
 from tests.api.scenes import everything, nothing_changes
 from tests.api.test_permissions_live import SUBSCRIPTIONS
-from tests.mutations import ANONYMOUS, DATA, MUTATIONS, SIGNED_IN, WHO, Answers
+from tests.mutation import ANONYMOUS, DATA, SIGNED_IN, WHO, Answers
+from tests.mutations import MUTATIONS
 from tests.sockets import Answer
 from tests.stage import Stage
 

@@ -9,7 +9,7 @@ from schema.cursors import topic_cursor
 from tests.api.full_house import House
 from tests.api.scenes import everything, nothing_changes
 from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
-from tests.mutations import DATA
+from tests.mutation import DATA
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage, row_of
 

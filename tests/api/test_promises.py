@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from tests.api.scenes import at, nothing_changes
 from tests.clock import START
-from tests.sockets import Answer
 from tests.stage import Person, Stage
 
 
@@ -20,13 +19,12 @@ async def suggested(viewer: Person, stream: str, minutes: int, first: int = 5) -
     return starts
 
 
-async def conflicts(person: Person, mutation: str, **given: object) -> list[Answer]:
-    """With what it clashes, having left no trace."""
+async def conflicts(person: Person, mutation: str, **given: object) -> list[str]:
+    """The ids of what it clashes with, having left no trace."""
     async with nothing_changes():
         refusal = await person.refused(mutation, **given)
     assert refusal["__typename"] == "ScheduleConflict"
-    found: list[Answer] = refusal["conflictsWith"]
-    return found
+    return [session["id"] for session in refusal["conflictsWith"]]
 
 
 async def test_suggested_starts_are_the_first_whole_five_minutes_that_touch_no_promise(stage: Stage) -> None:
@@ -92,7 +90,7 @@ async def test_a_clash_with_another_promise_is_refused_with_whom(stage: Stage) -
     stream = await stage.live()
     cleo = await stage.requested(stage.cleo, stream, 10, desiredStart=at(39))
     promised = await stage.scheduled(stage.ben, stream, START + timedelta(minutes=30), 10)
-    clash = [{"id": promised["id"]}]
+    clash = [promised["id"]]
     dora = await stage.waiting(stage.dora, stream, 10)
 
     assert await conflicts(stage.ana, "decide", sessionId=cleo["id"], decision="APPROVE") == clash
@@ -117,7 +115,7 @@ async def test_a_clash_with_what_runs_is_refused_with_whom(stage: Stage) -> None
     await stage.enters(stage.ben, stream)
     await stage.ana.do("startSession", sessionId=running["id"])
     waiting = await stage.waiting(stage.dora, stream)
-    clash = [{"id": running["id"]}]
+    clash = [running["id"]]
 
     assert await conflicts(stage.ana, "decide", sessionId=asked["id"], decision="APPROVE") == clash
     for session in (asked, waiting):
@@ -155,10 +153,10 @@ async def test_a_promise_to_a_fan_who_is_promised_elsewhere_is_refused_without_n
     here = await stage.requested(stage.ben, ana)
     later = {"sessionId": here["id"], "decision": "LATER"}
     assert await conflicts(stage.ana, "decide", **later, scheduledStart=at(39)) == []
-    assert await conflicts(stage.ben, "reschedule", sessionId=here["id"], start=at(21)) == [{"id": there["id"]}]
+    assert await conflicts(stage.ben, "reschedule", sessionId=here["id"], start=at(21)) == [there["id"]]
     await stage.ben.do("cancelSession", sessionId=here["id"])
     request = {"streamId": ana, "durationMinutes": 10, "desiredStart": at(30)}
-    assert await conflicts(stage.ben, "requestSession", **request) == [{"id": there["id"]}]
+    assert await conflicts(stage.ben, "requestSession", **request) == [there["id"]]
 
     await stage.scheduled(stage.cleo, ana, START + timedelta(minutes=10), 20)
     again = await stage.requested(stage.ben, ana)
@@ -174,7 +172,7 @@ async def test_a_creator_is_promised_nowhere_else_as_a_fan_either(stage: Stage) 
     assert await conflicts(stage.ben, "requestSession", **request) == []
     session = await stage.requested(stage.ben, stream)
     later = {"sessionId": session["id"], "decision": "LATER", "scheduledStart": at(25)}
-    assert await conflicts(stage.cleo, "decide", **later) == [{"id": there["id"]}]
+    assert await conflicts(stage.cleo, "decide", **later) == [there["id"]]
     own = await stage.scheduled(stage.dora, stream, START + timedelta(minutes=60), creator=stage.cleo)
     assert await conflicts(stage.ana, "reschedule", sessionId=there["id"], start=at(60)) == []
     await stage.dora.do("cancelSession", sessionId=own["id"])

@@ -2,7 +2,6 @@
 
 import pytest
 
-from domain.calls import CallProvider
 from tests.api import scenes
 from tests.api.scenes import nothing_changes
 from tests.stage import Stage
@@ -21,7 +20,6 @@ async def test_a_signal_has_one_to_65_536_bytes(stage: Stage, payload: str) -> N
 
 @pytest.mark.parametrize("scene", [scenes.requested, scenes.waiting, scenes.present])
 async def test_before_the_start_there_is_no_call(stage: Stage, scene: scenes.Scene) -> None:
-    stage.meet_by(CallProvider.PEER)
     session = await scene(stage, await stage.live())
     async with nothing_changes():
         refusal = await stage.ben.refused("sendSignal", sessionId=session, **OFFER)
@@ -33,14 +31,6 @@ async def test_after_the_end_there_is_no_call_even_when_the_clock_has_not_come_r
     stage.clock.move(minutes=10)
     async with nothing_changes():
         refusal = await stage.ben.refused("sendSignal", sessionId=session, **OFFER)
-    assert refusal["__typename"] == "ValidationFailed"
-
-
-@pytest.mark.parametrize("provider", [CallProvider.OFF, CallProvider.LIVEKIT, CallProvider.REPORTED])
-async def test_where_calls_are_not_by_peer_nothing_is_signalled(stage: Stage, provider: CallProvider) -> None:
-    session = await scenes.in_progress(stage, await stage.live())
-    stage.meet_by(provider)
-    refusal = await stage.ben.refused("sendSignal", sessionId=session, **OFFER)
     assert refusal["__typename"] == "ValidationFailed"
 
 

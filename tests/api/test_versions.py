@@ -27,11 +27,11 @@ async def test_who_acts_on_an_older_version_gets_the_current_session(stage: Stag
                     "decide", sessionId=session["id"], decision=decision, expectedVersion=version
                 )
                 assert (refusal["__typename"], refusal["field"]) == ("StaleVersion", ["expectedVersion"])
-                assert refusal["staleCurrent"] == current
+                assert refusal["current"] == current
             refusal = await stage.ben.refused(
                 "reschedule", sessionId=session["id"], start=at(60), expectedVersion=version
             )
-            assert (refusal["__typename"], refusal["staleCurrent"]) == ("StaleVersion", current)
+            assert (refusal["__typename"], refusal["current"]) == ("StaleVersion", current)
     decided = await stage.ana.do("decide", sessionId=session["id"], decision="APPROVE", expectedVersion=2)
     assert (decided["status"], decided["version"]) == ("SCHEDULED", 3)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.due import purge_expired
+from actions.purge import purge_expired
 from tests.clients.proxy import proxied
 from tests.clients.runner import Example
 from tests.conftest import ON_SQLITE

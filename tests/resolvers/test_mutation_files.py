@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import pytest
 from graphql import GraphQLNonNull, GraphQLObjectType
 from strawberry.utils.str_converters import to_camel_case
 
 from gateway.execution.schema import build_schema
 from resolvers import mutations
-from resolvers.mutations import collect
 
 FILES = sorted(one.stem for one in Path(*mutations.__path__).glob("*.py") if one.stem != "__init__")
 
@@ -32,10 +30,3 @@ def test_input_and_payload_bear_the_mutations_name_and_end_with_what_all_have() 
         assert list(given.of_type.fields)[-1] == "idempotencyKey"
         assert list(payload.of_type.fields)[-1] == "errors"
         assert len(payload.of_type.fields) == 2
-
-
-def test_a_file_without_its_mutation_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "do_nothing.py").write_text("def nothing() -> None: ...\n")
-    monkeypatch.setattr(mutations, "__path__", [str(tmp_path)])
-    with pytest.raises(TypeError, match=r"resolvers/mutations/do_nothing\.py has no mutation"):
-        list(collect())

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from actions.due import purge_expired
+from actions.purge import purge_expired
 from domain.events import room_topic
 from schema.cursors import topic_cursor
 from tests.documents import CHAT

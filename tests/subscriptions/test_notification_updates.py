@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.due import purge_expired
+from actions.purge import purge_expired
 from domain.events import fan_topic, inbox_topic
 from schema.cursors import topic_cursor
 from tests.documents import NOTIFICATIONS

@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from actions.deadline import Round
 from actions.due import run_due
-from actions.presence import enter_room, expired_leases
+from actions.due.end_leases import expired_leases
+from actions.presence import enter_room
 from domain.refusals import NotInWaitingRoom
 from models.people import User
 from models.rooms import RoomLease, RoomMember
@@ -147,7 +149,7 @@ async def test_the_leases_of_a_node_that_died_end_in_batches_for_each_room(stage
             RoomLease(stream_id=stream_id, user_id=one.id, node_id=node, expires_at=now) for one in inside
         )
         await RoomMember.bulk_create(RoomMember(stream_id=stream_id, user_id=one.id, since=now) for one in inside)
-    batches = await expired_leases(now, stage.node.id)
+    batches = await expired_leases(Round(now, stage.node.settings.rules, stage.node.id, ends_leases=True))
     assert sorted((streams.index(stream_id), len(ids)) for stream_id, ids in batches) == [
         (0, 100),
         (0, 500),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.due import purge_expired
+from actions.purge import purge_expired
 from tests.documents import PRESENCE
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage

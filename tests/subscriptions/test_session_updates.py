@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from actions.due import purge_expired
+from actions.purge import purge_expired
 from domain.events import fan_topic, inbox_topic, stream_topic
 from schema.cursors import topic_cursor
 from tests.api.scenes import scheduled_off_air

@@ -1,0 +1,12 @@
+"""Who waits no longer has no place in the waiting room."""
+
+from actions.admission import end_admission
+from actions.step import Step
+from domain.lifecycle import Status
+from models.transaction import Transaction
+
+
+async def follow(tx: Transaction, step: Step) -> None:
+    """End the fan's admission when the session leaves ``WAITING``."""
+    if step.row.source is Status.WAITING and step.row.target is not Status.WAITING:
+        await end_admission(tx, step.session.stream_id, step.session.fan_id)

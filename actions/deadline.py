@@ -1,0 +1,65 @@
+"""What all kinds of deadlines share. actions/due/ has a file for each."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from domain.refusals import TryAgain
+from domain.rules import Rules
+from models.people import lock_line
+from models.sessions import PrivateSession
+from models.transaction import Transaction, Transactions
+
+BATCH = 200
+"""Of each kind, so many are done in one round."""
+
+T = TypeVar("T")
+
+logger = logging.getLogger("greenroom.clock")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of the clock: its instant, the rules, and the node that makes it.
+
+    ``ends_leases``: also those of nodes that seem to be gone.
+    """
+
+    now: datetime
+    rules: Rules
+    node_id: UUID
+    ends_leases: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline(Generic[T]):
+    """A kind of deadline. ``find``: what is due in this round. ``carry_out``: do one of these in a transaction of its
+    own; how many things that changed, none when somebody was quicker."""
+
+    find: Callable[[Round], Awaitable[Sequence[T]]]
+    carry_out: Callable[[Transaction, T], Awaitable[int]]
+
+    async def carry_out_all(self, transactions: Transactions, this: Round) -> int:
+        """Do all that is due of this kind; how many things changed."""
+        return sum([await self._try(transactions, found) for found in await self.find(this)])
+
+    async def _try(self, transactions: Transactions, found: T) -> int:
+        try:
+            return await transactions.try_now(self.carry_out, found)
+        except TryAgain:
+            return 0
+        except Exception:
+            # A failure must not hold up what else is due; the next round tries it again.
+            logger.exception("could not do what was due: %s(%s)", self.carry_out.__name__, found)
+            return 0
+
+
+async def locked_session(tx: Transaction, session_id: UUID) -> PrivateSession:
+    """The session as it is once its creator's line is locked."""
+    session = await PrivateSession.get(id=session_id)
+    await lock_line(tx, session.creator_id)
+    await session.refresh_from_db()
+    return session

@@ -1,0 +1,59 @@
+"""People are gone from a waiting room when their last lease has run out."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from actions.admission import member_left
+from actions.deadline import Deadline, Round
+from models.people import lock_line
+from models.rooms import RoomLease, RoomMember
+from models.streams import LiveStream
+from models.transaction import Transaction
+
+BATCH = 500
+"""Leases that are ended in one transaction."""
+
+
+class Leases(NamedTuple):
+    """Leases of one room."""
+
+    stream_id: UUID
+    ids: Sequence[UUID]
+
+
+async def expired_leases(this: Round) -> list[Leases]:
+    """By room, in batches, the leases that have run out, oldest first; but never those for which the node that asks
+    vouches itself: it is alive, however late with their renewal."""
+    if not this.ends_leases:
+        return []
+    not_ours = Q(connected=False) | ~Q(node_id=this.node_id)
+    found = RoomLease.filter(not_ours, expires_at__lte=this.now).order_by("expires_at")
+    rooms: dict[UUID, list[UUID]] = defaultdict(list)
+    for lease_id, stream_id in await found.values_list("id", "stream_id"):
+        rooms[stream_id].append(lease_id)
+    return [
+        Leases(room, ids[first : first + BATCH]) for room, ids in rooms.items() for first in range(0, len(ids), BATCH)
+    ]
+
+
+async def end_leases(tx: Transaction, leases: Leases) -> int:
+    """Drop those of a room's leases that have run out; whoever has no other is gone. How many there still were."""
+    stream = await LiveStream.get(id=leases.stream_id)
+    await lock_line(tx, stream.creator_id)
+    expired = RoomLease.filter(id__in=list(leases.ids), expires_at__lte=tx.now)
+    users = set(await expired.values_list("user_id", flat=True))
+    ended = await expired.delete()
+    here = RoomLease.filter(stream_id=stream.id, user_id__in=list(users))
+    gone = users - set(await here.values_list("user_id", flat=True))
+    members = RoomMember.filter(stream_id=stream.id, user_id__in=list(gone))
+    for member in await members.order_by("since", "id"):
+        tx.record(member_left(stream.id, member.user_id))
+    await members.delete()
+    return ended
+
+
+DEADLINE = Deadline(expired_leases, end_leases)

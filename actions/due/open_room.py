@@ -1,0 +1,34 @@
+"""Waiting rooms open a little before the promised start."""
+
+from uuid import UUID
+
+from actions.deadline import BATCH, Deadline, Round, locked_session
+from actions.move import CLOCK, move
+from domain.lifecycle import Status, Trigger, due
+from models.sessions import PrivateSession
+from models.streams import StreamStatus
+from models.transaction import Transaction
+
+
+async def rooms_to_open(this: Round) -> list[UUID]:
+    """Promised sessions of live creators whose room is due to open."""
+    promised = PrivateSession.filter(
+        status=Status.SCHEDULED,
+        scheduled_start__lte=this.now + this.rules.room_lead,
+        stream__status=StreamStatus.LIVE,
+    )
+    return [session.id for session in await promised.order_by("scheduled_start").limit(BATCH)]
+
+
+async def open_room(tx: Transaction, session_id: UUID) -> bool:
+    """Open the room ``room_lead`` before the promised start, while the creator is live; False when it is too early."""
+    session = await locked_session(tx, session_id)
+    await session.fetch_related("stream")
+    soon = session.scheduled_start is not None and session.scheduled_start <= tx.now + tx.rules.room_lead
+    if session.status is not Status.SCHEDULED or not soon or not session.stream.live or due(session, tx.now):
+        return False
+    await move(tx, session, Trigger.ROOM_OPENS, CLOCK, Status.WAITING)
+    return True
+
+
+DEADLINE = Deadline(rooms_to_open, open_room)

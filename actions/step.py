@@ -1,0 +1,23 @@
+"""One step of a session, as its consequences read it. actions/consequences/ has a file for each of these."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.lifecycle import Row
+from models.sessions import PrivateSession, SessionTransition
+from models.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A session that was moved by a row of the table; ``about``: the instant of which its notifications speak."""
+
+    session: PrivateSession
+    row: Row
+    transition: SessionTransition
+    about: datetime | None
+
+
+Consequence = Callable[[Transaction, Step], Awaitable[None]]
+"""What follows a step, in its transaction."""

@@ -1,0 +1,53 @@
+"""What a node does by itself while it serves, a file each with ``run``.
+
+A new file is new work; nothing else has to name it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from importlib import import_module
+from inspect import iscoroutinefunction
+from pkgutil import iter_modules
+from typing import Any, Protocol
+
+from gateway.node import Node
+
+
+class Work(Protocol):
+    """Does its part for that node, for ever."""
+
+    def __call__(self, node: Node) -> Coroutine[Any, Any, None]: ...
+
+
+def collect() -> Iterator[Work]:
+    """The work of this folder. Raises TypeError for a file without any."""
+    for _, name, _ in iter_modules(__path__):
+        run = getattr(import_module(f"{__name__}.{name}"), "run", None)
+        if not iscoroutinefunction(run):
+            raise TypeError(f"gateway/background/{name}.py has no run")
+        yield run
+
+
+WORK = tuple(collect())
+
+
+@asynccontextmanager
+async def working(node: Node) -> AsyncIterator[None]:
+    """Do all of it for as long as the context is open."""
+    async with AsyncExitStack() as stack:
+        for run in WORK:
+            await stack.enter_async_context(in_background(run(node)))
+        yield
+
+
+@asynccontextmanager
+async def in_background(coroutine: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run a coroutine that does not end, for as long as the context is open."""
+    task = asyncio.create_task(coroutine)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

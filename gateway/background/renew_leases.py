@@ -1,0 +1,29 @@
+"""A node says again and again that its people are present.
+
+In a task of its own, which waits for nothing that is due, nor for a line: others take a node that is late with it for
+dead.
+"""
+
+import logging
+
+from domain.presence import renewal_interval
+from gateway.node import Node
+
+logger = logging.getLogger("greenroom.node")
+
+
+async def run(node: Node) -> None:
+    """Renew the node's leases whenever it is time to."""
+    clock = node.transactions.clock
+    interval = renewal_interval(node.settings.rules)
+    renewed = clock.now()
+    while True:
+        await clock.sleep(node.settings.clock_interval_seconds)
+        try:
+            if clock.now() - renewed >= interval:
+                began = clock.now()
+                await node.realtime.presences.renew()
+                await node.realtime.calls.renew()
+                renewed = began
+        except Exception:
+            logger.exception("could not renew the leases of this node")

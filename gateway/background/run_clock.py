@@ -1,0 +1,25 @@
+"""Deadlines are carried out when they pass."""
+
+import asyncio
+import logging
+
+from actions.due import run_due
+from domain.presence import Calm, renewal_interval
+from gateway import metrics
+from gateway.node import Node
+
+logger = logging.getLogger("greenroom.node")
+
+
+async def run(node: Node) -> None:
+    """A round of the clock at each interval."""
+    time, every = asyncio.get_running_loop().time, node.settings.clock_interval_seconds
+    calm = Calm(renewal_interval(node.settings.rules).total_seconds(), every, time())
+    while True:
+        try:
+            metrics.DEADLINES.inc(await run_due(node.transactions, node.id, ends_leases=calm.lasts(time())))
+            calm.goes_on(time())
+        except Exception:
+            # When a database that was down comes back, what was due meanwhile is done late; nothing is lost.
+            logger.exception("the clock could not do its round")
+        await node.transactions.clock.sleep(every)

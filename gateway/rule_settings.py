@@ -1,0 +1,71 @@
+"""The settings of the rules that an operator may tune: one for each that domain/rules.py declares so."""
+
+from dataclasses import fields
+from datetime import timedelta
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+
+from pydantic import Field, create_model
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.rules import Rules, Tunable
+
+
+class FromEnvironment(BaseSettings):
+    """What is read from variables with the prefix ``GREENROOM_``. What stands under a field says what it means."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GREENROOM_", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
+    )
+
+
+class RuleSetting(NamedTuple):
+    """A rule as it is set. ``unit``: of a time, with whose name the setting's ends."""
+
+    rule: str
+    unit: str | None
+    default: Any
+    tunable: Tunable
+
+    @property
+    def name(self) -> str:
+        """The setting's name."""
+        return f"{self.rule}_{self.unit}" if self.unit else self.rule
+
+    def definition(self) -> tuple[Any, Any]:
+        """As pydantic takes it."""
+        default = self.default / timedelta(**{self.unit: 1}) if self.unit else self.default
+        above_zero = self.tunable.above_zero
+        field = Field(
+            default=default,
+            description=self.tunable.meaning,
+            gt=0 if above_zero else None,
+            ge=None if above_zero else 0,
+        )
+        return float if self.unit else int, field
+
+    def value(self, given: float) -> Any:
+        """What the rules take, of what the operator says."""
+        return timedelta(**{self.unit: given}) if self.unit else given
+
+
+def rule_settings() -> list[RuleSetting]:
+    """Each rule that may be tuned, in the order of the rules."""
+    hints = get_type_hints(Rules, include_extras=True)
+    found = []
+    for rule in fields(Rules):
+        if get_origin(hint := hints[rule.name]) is Annotated:
+            kind, tunable = get_args(hint)
+            unit = tunable.unit if kind is timedelta else None
+            found.append(RuleSetting(rule.name, unit, rule.default, tunable))
+    return found
+
+
+RULE_SETTINGS = rule_settings()
+DEFINITIONS: dict[str, Any] = {setting.name: setting.definition() for setting in RULE_SETTINGS}
+RuleSettings = create_model("RuleSettings", __base__=FromEnvironment, **DEFINITIONS)
+
+
+def tuned_rules() -> Rules:
+    """The rules as the environment has them. Raises pydantic's ValidationError."""
+    given = RuleSettings()
+    return Rules(**{setting.rule: setting.value(getattr(given, setting.name)) for setting in RULE_SETTINGS})

@@ -1,0 +1,34 @@
+"""``python -m models.new_migration NAME``: writes the migration from the tables as they are to what the models say."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from tortoise import Tortoise
+
+from internals.tortoise_migrations import MigrationFile, missing_migration
+from models.database import connect, tortoise_config
+
+NO_DATABASE = "sqlite://:memory:"
+
+
+async def new_migration(url: str = NO_DATABASE) -> MigrationFile | None:
+    """What the models have and the migrations do not; None when they agree."""
+    try:
+        return await missing_migration(await connect(url, everywhere=False), tortoise_config(url))
+    finally:
+        await Tortoise.close_connections()
+
+
+async def write(name: str) -> Path | None:
+    """Write it under the next number and that name; None when there is nothing to write."""
+    migration = await new_migration()
+    if migration is None:
+        return None
+    number, _, _ = migration.name.partition("_")
+    migration.name, migration.initial = f"{number}_{name}", None
+    return migration.write()
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{asyncio.run(write(sys.argv[1])) or 'The migrations have all that the models have.'}\n")

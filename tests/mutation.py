@@ -1,0 +1,57 @@
+"""What tests know of a mutation. tests/mutations/ has an entry for each."""
+
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+
+from tests.bad_input import At, Wrong
+from tests.documents import SESSION
+from tests.sockets import Answer
+
+DATA, ANONYMOUS, FORBIDDEN, NOT_FOUND = "data", "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND"
+NOT_HERE, NOT_ONESELF = "NOT_IN_WAITING_ROOM", "VALIDATION_FAILED"
+
+WHO = ("anonymous", "sam", "cleo", "ben", "ana", "office")
+"""Nobody in particular, a stranger, another fan, the fan, the creator, the back office."""
+
+Answers = tuple[str, str, str, str, str, str]
+SIGNED_IN: Answers = (ANONYMOUS, DATA, DATA, DATA, DATA, DATA)
+OWNER: Answers = (ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA, FORBIDDEN)
+CREATOR: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, FORBIDDEN, DATA, NOT_FOUND)
+FAN: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, FORBIDDEN, NOT_FOUND)
+EITHER_SIDE: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, DATA, NOT_FOUND)
+IN_ROOM: Answers = (ANONYMOUS, NOT_HERE, NOT_HERE, DATA, DATA, NOT_HERE)
+
+FREE = {"amount": 0, "currency": "USD"}
+A_SESSION, A_STREAM = f"session {{ {SESSION} }}", "stream { id title status emblem }"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """``may``: what each of ``WHO`` is answered. ``good``: an input that ``doer`` is done, adding so many rows as
+    ``adds`` says to these tables, and answered with ``result``; ``other`` changes it to another input.
+
+    What can be wrong beside its shape: ``ids`` (field and type), a ``text`` (field and longest), a ``time`` (field),
+    and ``wrong`` of its own. ``running``: it is about a session in progress; ``blocked``: about who is blocked.
+
+    ``moves``: by the action that clients are offered, how it is asked for beside the session's id, given a time to
+    come. ``refusals``: with what it may be refused though the input is sound.
+    """
+
+    may: Answers
+    doer: str
+    good: Callable[[At], Answer]
+    result: str
+    adds: Mapping[str, int]
+    other: Answer
+    ids: Mapping[str, str] = field(default_factory=dict)
+    text: tuple[str, int] | None = None
+    time: str | None = None
+    wrong: Callable[[At], Iterator[Wrong]] | None = None
+    running: bool = False
+    blocked: bool = False
+    moves: Mapping[str, Callable[[str], Answer]] = field(default_factory=dict)
+    refusals: Set[str] = frozenset()
+
+    def is_for(self, who: str) -> bool:
+        """Whether that person may do it to what is theirs."""
+        return self.may[WHO.index(who)] == DATA

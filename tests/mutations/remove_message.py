@@ -1,0 +1,11 @@
+from tests.mutation import ANONYMOUS, DATA, FORBIDDEN, NOT_FOUND, Mutation
+
+remove_message = Mutation(
+    may=(ANONYMOUS, NOT_FOUND, FORBIDDEN, FORBIDDEN, DATA, NOT_FOUND),
+    doer="ana",
+    good=lambda at: {"messageId": at.message},
+    result="message { id body removed }",
+    adds={"LoggedEvent": 1},
+    other={"messageId": "another"},
+    ids={"messageId": "ChatMessage"},
+)

@@ -59,6 +59,7 @@ async def test_of_many_nodes_one_ends_it_at_the_right_instant_for_the_right_amou
     stage.clock.move(seconds=120)
     await stage.hangs_up(stage.ana, session)
     stage.clock.move(minutes=30)
+    await stage.node.realtime.calls.renew()
     transactions = stage.node.transactions
     changed = await at_once(*(run_due(transactions, uuid4(), ends_leases=False) for _ in range(10)))
     assert sum(changed) == 1

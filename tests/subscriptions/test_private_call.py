@@ -155,6 +155,7 @@ async def test_behind_a_cursor_what_was_missed_comes_once_and_in_order(live_stag
     async with both_in(live_stage) as (session, anas, _bens):
         await live_stage.ben.do("sendSignal", sessionId=session, kind="CANDIDATE", payload="1")
         cursor = (await anas.next())["cursor"]
+        live_stage.clock.move(seconds=1)
         await anas.socket.connection.close()
         await live_stage.ben.do("sendSignal", sessionId=session, kind="CANDIDATE", payload="2")
         await live_stage.ben.do("sendSignal", sessionId=session, kind="CANDIDATE", payload="3")
@@ -170,7 +171,9 @@ async def test_there_is_no_call_before_the_start(live_stage: Stage, scene: scene
 
 async def test_a_stranger_is_told_no_more_than_that_there_is_no_such_session(live_stage: Stage) -> None:
     session = await scenes.connecting(live_stage, await live_stage.live())
-    assert await refused(live_stage.cleo, session) == "BAD_REQUEST"
+    for stranger in (live_stage.cleo, live_stage.sam, live_stage.office):
+        assert await refused(stranger, session) == "BAD_REQUEST"
+    assert await refused(live_stage.anonymous, session) == "UNAUTHENTICATED"
     refusal = await live_stage.cleo.refused("sendSignal", sessionId=session, **OFFER)
     assert refusal["__typename"] == "NotFound"
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 from domain.calls import CallProvider
+from domain.ice import NO_SERVERS, Ice
 
 MAX_INT = 2_147_483_647
 """GraphQL's Int: no amount that a client can see may exceed it (minor units)."""
@@ -49,6 +50,7 @@ class Rules:
     pause_limit: Annotated[timedelta, Tunable("all pauses of a session together")] = timedelta(seconds=300)
     minimum_delivered: Annotated[timedelta, Tunable("below it nothing is paid unless the fan left")] = timedelta(0)
     calls: CallProvider = CallProvider.OFF
+    ice: Ice = NO_SERVERS
     chat_rate_per_minute: Annotated[int, Tunable("messages per person and room")] = 30
     message_length: Annotated[int, Tunable("characters of a message")] = 500
     text_length: Annotated[int, Tunable("characters of a note or reason")] = 500

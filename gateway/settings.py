@@ -2,12 +2,14 @@
 
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import Field, Json, PrivateAttr, SecretStr, field_validator
 
 from domain.calls import CallProvider
+from domain.ice import Ice, IceServer
 from domain.offers import CURRENCIES
 from domain.rules import Rules
 from gateway.origins import AllowedOrigins
@@ -49,6 +51,12 @@ class Settings(FromEnvironment):
     """what an empty wallet shows"""
     calls: CallProvider = CallProvider.OFF
     """how the two of a session meet: `peer`, from browser to browser; `off`, where the session runs from its start"""
+    ice_servers: Json[tuple[IceServer, ...]] = ()
+    """servers that help two browsers to connect, as JSON: `[{"urls": ["stun:stun.example:3478"]}]`"""
+    turn_secret: SecretStr | None = None
+    """coturn's `static-auth-secret`, of which each person's own credentials for `turn:` servers are made"""
+    turn_ttl_seconds: float = Field(default=3600, gt=0)
+    """for which such credentials are good; a call that has begun goes on"""
     cost_limit: int = Field(default=20_000, ge=0)
     """fields that one operation may take"""
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
@@ -93,7 +101,12 @@ class Settings(FromEnvironment):
     @property
     def rules(self) -> Rules:
         """The limits and time spans that the rules go by."""
-        return replace(self._rules, currency=self.currency, calls=self.calls)
+        return replace(self._rules, currency=self.currency, calls=self.calls, ice=self._ice)
+
+    @property
+    def _ice(self) -> Ice:
+        secret = self.turn_secret.get_secret_value() if self.turn_secret else None
+        return Ice(self.ice_servers, secret, timedelta(seconds=self.turn_ttl_seconds))
 
     @property
     def origins(self) -> AllowedOrigins:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import strawberry
 
+from domain import ice
 from domain.calls import CallProvider
 from domain.capture import amount_captured, reason_of_end
 from domain.lifecycle import Status
@@ -24,6 +25,11 @@ class IceServer:
     urls: list[str] = strawberry.field(description="The addresses of the server, as WebRTC takes them.")
     username: str | None = strawberry.field(description="Who to be there; null where nobody is asked.")
     credential: str | None = strawberry.field(description="The password there; null where none is asked.")
+
+    @classmethod
+    def of(cls, server: ice.IceServer) -> Self:
+        """A server as clients see it."""
+        return cls(urls=list(server.urls), username=server.username, credential=server.credential)
 
 
 @strawberry.type(description="Where the two of a session meet.")
@@ -81,7 +87,16 @@ def call_of(session: PrivateSession, context: Context) -> Call | None:
     """Where the two meet, for one of them; None unless it is in progress."""
     if session.status is not Status.IN_PROGRESS:
         return None
-    return Call(provider=context.rules.calls, ice_servers=[], url=None, token=None, token_expires_at=None)
+    now = session.answered.at if session.answered else context.clock.now()
+    by_peer = context.rules.calls is CallProvider.PEER
+    servers = context.rules.ice.for_person(context.user.id, now) if by_peer else []
+    return Call(
+        provider=context.rules.calls,
+        ice_servers=[IceServer.of(server) for server in servers],
+        url=None,
+        token=None,
+        token_expires_at=None,
+    )
 
 
 def cost_if_ended_now(session: PrivateSession, context: Context) -> Money | None:

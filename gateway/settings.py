@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, Json, PrivateAttr, SecretStr, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, field_validator
 
 from domain.calls import CallProvider
 from domain.ice import Ice, IceServer
@@ -18,6 +18,9 @@ from models.address import parse_address
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
+
+
+ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])
 
 
 class Settings(FromEnvironment):
@@ -51,7 +54,7 @@ class Settings(FromEnvironment):
     """what an empty wallet shows"""
     calls: CallProvider = CallProvider.OFF
     """how the two of a session meet: `peer`, from browser to browser; `off`, where the session runs from its start"""
-    ice_servers: Json[tuple[IceServer, ...]] = ()
+    ice_servers: str = "[]"
     """servers that help two browsers to connect, as JSON: `[{"urls": ["stun:stun.example:3478"]}]`"""
     turn_secret: SecretStr | None = None
     """coturn's `static-auth-secret`, of which each person's own credentials for `turn:` servers are made"""
@@ -86,6 +89,12 @@ class Settings(FromEnvironment):
     """seed a new database, print tokens, fill GraphiQL's menu"""
     _rules: Rules = PrivateAttr(default_factory=tuned_rules)
 
+    @field_validator("ice_servers")
+    @classmethod
+    def _only_servers(cls, given: str) -> str:
+        ICE_SERVERS.validate_json(given)
+        return given
+
     @field_validator("calls", mode="before")
     @classmethod
     def _in_capitals(cls, given: object) -> object:
@@ -106,7 +115,7 @@ class Settings(FromEnvironment):
     @property
     def _ice(self) -> Ice:
         secret = self.turn_secret.get_secret_value() if self.turn_secret else None
-        return Ice(self.ice_servers, secret, timedelta(seconds=self.turn_ttl_seconds))
+        return Ice(ICE_SERVERS.validate_json(self.ice_servers), secret, timedelta(seconds=self.turn_ttl_seconds))
 
     @property
     def origins(self) -> AllowedOrigins:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, PrivateAttr, SecretStr, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, TypeAdapter, field_validator
 
 from domain.calls import CallProvider
 from domain.ice import Ice, IceServer

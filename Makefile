@@ -11,7 +11,7 @@ NEWEST := .venv-newest
 PYTEST := -m pytest -n 2 --dist worksteal
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
-.PHONY: run install test test-fast coverage newest proxy check bench lock node pages browser codegen docs schema migration publish clean
+.PHONY: run install test test-fast coverage newest chaos proxy check bench lock node pages browser codegen docs schema migration publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -44,6 +44,9 @@ newest: install pages browser  ## run every test on the newest versions that pyp
 	@diff requirements.lock $(NEWEST)/requirements.lock | grep '^[<>] [A-Za-z]' | tr -d '\\' || echo "requirements.lock has the newest."
 	$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(NEWEST)/requirements.lock
 	$(NEWEST)/bin/python $(PYTEST) $(ARGS)
+
+chaos: install  ## people act on two nodes while nodes, Valkey and PostgreSQL fail, for SECONDS, as SEED has it; then all is judged
+	$(BIN)/python -m tests.chaos
 
 proxy: install  ## run the tests of docs/proxy/nginx.conf, with the machine's nginx
 	$(BIN)/python -m pytest tests/system/behind_nginx.py $(ARGS)

@@ -13,6 +13,8 @@ from domain.lifecycle import IN_LINE, due
 from domain.refusals import IdempotencyConflict, Refusal, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
 from models.idempotency import FirstAnswer
+from models.people import User
+from models.rooms import ChatMessage
 from models.sessions import Answered, PrivateSession, line_of, running_sessions_of
 from models.transaction import Transaction
 
@@ -48,11 +50,17 @@ async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transa
     if kept.fingerprint != claim.fingerprint:
         raise IdempotencyConflict
     if not is_first:
-        return decode_answer(kept.answer)
+        return await _given_again(decode_answer(kept.answer))
     answer = await _outcome(tx, work)
     kept.answer = encode_answer(answer, await _answered(tx, answer))
     await kept.save(update_fields=["answer"])
     return answer
+
+
+async def _given_again(answer: object) -> object:
+    """A first answer as it may be told now: what was done, as it was; but people as they are known now, and none of the
+    words that were taken back since."""
+    return await type(answer).get(id=answer.id) if isinstance(answer, ChatMessage | User) else answer
 
 
 async def _answered(tx: Transaction, answer: object) -> Answered | None:

@@ -1,6 +1,6 @@
 """Loading what a person may act on, with its creator's line locked."""
 
-from collections.abc import Container
+from collections.abc import Awaitable, Callable, Container, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -18,10 +18,20 @@ from models.transaction import Transaction
 BOTH = frozenset({Actor.FAN, Actor.CREATOR})
 
 
+async def nobody_else(session: PrivateSession) -> Iterable[UUID]:
+    """Most actions change the lines of a session's own people only."""
+    return ()
+
+
 async def session_for(
-    tx: Transaction, by: User, session_id: UUID | None, sides: Container[Actor] = BOTH
+    tx: Transaction,
+    by: User,
+    session_id: UUID | None,
+    sides: Container[Actor] = BOTH,
+    others: Callable[[PrivateSession], Awaitable[Iterable[UUID]]] = nobody_else,
 ) -> tuple[PrivateSession, Actor]:
-    """The session with the lines of its two people locked, and the side that ``by`` is on.
+    """The session with the lines of its two people locked, and the side that ``by`` is on. ``others``: whose lines the
+    action changes besides; all are locked at once, as locks are taken in one order.
 
     Refuses with NotFound for a stranger, Forbidden for the wrong side. A deadline that has passed is carried out
     first if it leaves the session open; if it ends the session, the guard refuses what follows.
@@ -32,7 +42,7 @@ async def session_for(
         raise NotFound(["sessionId"])
     if side not in sides:
         raise Forbidden
-    await lock_lines(tx, session.creator_id, session.fan_id)
+    await lock_lines(tx, *{session.creator_id, session.fan_id, *await others(session)})
     await session.refresh_from_db()
     await settle(tx, session)
     overdue = due(session, tx.now)

@@ -9,7 +9,7 @@ from domain.deadlines import call_deadline
 from domain.guard import check_transition
 from domain.lifecycle import Status, Trigger, due
 from domain.refusals import CreatorBusy, FanAbsent, FanBusy, SessionId
-from models.people import User, lock_line
+from models.people import User
 from models.rooms import is_connected
 from models.sessions import PrivateSession, running_sessions_of
 from models.transaction import Transaction
@@ -20,7 +20,11 @@ async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> P
 
     Refuses with NotFound, Forbidden, InvalidTransition, CreatorBusy or FanBusy.
     """
-    session, _ = await session_for(tx, by, session_id, {Actor.CREATOR})
+
+    async def overdue(session: PrivateSession) -> set[UUID]:
+        return {running.creator_id for running in await _running(session) if due(running, tx.now)}
+
+    session, _ = await session_for(tx, by, session_id, {Actor.CREATOR}, overdue)
     check_transition(session, Trigger.START, Actor.CREATOR, tx.now)
     await _check_free(tx, session)
     mover = Mover(Actor.CREATOR, by)
@@ -35,17 +39,15 @@ async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> P
 
 async def _check_free(tx: Transaction, session: PrivateSession) -> None:
     """Refuse with CreatorBusy or FanBusy while one of the two is in another session, on whatever side."""
-    for running in await running_sessions_of([session.creator_id, session.fan_id]):
-        if due(running, tx.now):
-            await _end_overdue(tx, running)
+    for running in await _running(session):
+        if overdue := due(running, tx.now):
+            await apply_due(tx, running, overdue)
         elif running.side_of(session.creator_id):
             raise CreatorBusy(SessionId(running.id))
         else:
             raise FanBusy
 
 
-async def _end_overdue(tx: Transaction, running: PrivateSession) -> None:
-    await lock_line(tx, running.creator_id)
-    await running.refresh_from_db()
-    if overdue := due(running, tx.now):
-        await apply_due(tx, running, overdue)
+async def _running(session: PrivateSession) -> list[PrivateSession]:
+    """What its two people are in, or were until a moment ago, on whatever side."""
+    return await running_sessions_of([session.creator_id, session.fan_id])

@@ -13,6 +13,7 @@ class EventKind(StrEnum):
     """
 
     SESSION_CHANGED = "SESSION_CHANGED"  # session, transition
+    ENGAGEMENT_CHANGED = "ENGAGEMENT_CHANGED"  # session, its latest transition: one of its people is taken, or free
     NOTIFIED = "NOTIFIED"  # notification, new or read by now
     MESSAGE_POSTED = "MESSAGE_POSTED"  # message
     MESSAGE_REMOVED = "MESSAGE_REMOVED"  # message

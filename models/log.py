@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
+import orjson
 from tortoise import BaseDBAsyncClient, fields
 from tortoise.models import Model
 
@@ -43,6 +45,14 @@ class LoggedEvent(Model):
         indexes = (("at",),)
 
 
+class Place(NamedTuple):
+    """A place in a topic's log, behind the event of that offset. ``mark`` tells that event from another that has its
+    number since the database was put back; it is empty before the first event, and where it is not known."""
+
+    offset: int
+    mark: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class TopicEvent:
     """An event as it is read from the log. ``kind`` is an ``EventKind``'s value, or unknown to this node."""
@@ -51,7 +61,18 @@ class TopicEvent:
     offset: int
     kind: str
     data: EventData
+    at: datetime
 
+    @property
+    def place(self) -> Place:
+        """Behind this event."""
+        content = orjson.dumps([self.kind, self.data, self.at], option=orjson.OPT_SORT_KEYS)
+        return Place(self.offset, blake2b(content, digest_size=MARK_BYTES).hexdigest())
+
+
+MARK_BYTES = 6
+COLUMNS = ("seq", "kind", "payload", "at")
+"""Of ``LoggedEvent``, as ``TopicEvent`` has them."""
 
 NEXT_NUMBERS = (
     "INSERT INTO topic_head (topic, seq) VALUES ({0}, {1}) "
@@ -98,16 +119,25 @@ async def heads_of(topics: Sequence[str]) -> list[int]:
     return [int(heads.get(topic, 0)) for topic in topics]
 
 
+async def end_of(topic: str) -> Place:
+    """Behind the topic's last event."""
+    last = await LoggedEvent.filter(topic=topic).order_by("-seq").first().values_list(*COLUMNS)
+    return TopicEvent(topic, *last).place if last else Place(await head_of(topic))
+
+
 async def read(topic: str, after: int, limit: int) -> list[TopicEvent]:
     """Up to ``limit`` events after that offset, in order."""
     events = LoggedEvent.filter(topic=topic, seq__gt=after).order_by("seq").limit(limit)
-    return [TopicEvent(topic, *row) for row in await events.values_list("seq", "kind", "payload")]
+    return [TopicEvent(topic, *row) for row in await events.values_list(*COLUMNS)]
 
 
-async def resumable_head(topic: str, after: int) -> int | None:
-    """The topic's head, when every event after that offset is still there."""
+async def resumable_head(topic: str, after: Place) -> int | None:
+    """The topic's head, when the log still has that place, and every event after it."""
     head = await head_of(topic)
-    if after >= head:
-        return head if after == head else None
-    first = await LoggedEvent.filter(topic=topic).order_by("seq").first()
-    return head if first is not None and first.seq <= after + 1 else None
+    found = await read(topic, after.offset - 1, 1)
+    if not found:
+        return head if after.offset == head else None
+    (event,) = found
+    if event.offset == after.offset:
+        return head if after.mark in ("", event.place.mark) else None
+    return head if event.offset == after.offset + 1 else None

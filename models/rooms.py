@@ -11,7 +11,7 @@ from tortoise.models import Model
 
 from domain.described import Described
 from models.fields import DatetimeField, new_id
-from models.log import head_of
+from models.log import Place, end_of
 from models.people import User
 from models.streams import LiveStream
 
@@ -145,16 +145,16 @@ async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[in
     return {row[1]: MessageWithAuthor(*row) for row in await messages.values_list(*MessageWithAuthor._fields)}
 
 
-async def members_with_users(stream_id: UUID, topic: str) -> tuple[int, list[MemberWithUser]]:
-    """The head of the room's topic, and who is present as of it, the first to come first.
+async def members_with_users(stream_id: UUID, topic: str) -> tuple[Place, list[MemberWithUser]]:
+    """The end of the room's log, and who is present as of it, the first to come first.
 
-    The head is read before and after the members, until nothing has come in between.
+    The end is read before and after the members, until nothing has come in between.
     """
-    head = await head_of(topic)
+    end = await end_of(topic)
     while True:
         rows = RoomMember.filter(stream_id=stream_id).order_by("since", "id")
         members = [MemberWithUser(*row) for row in await rows.values_list(*MemberWithUser._fields)]
-        latest = await head_of(topic)
-        if latest == head:
-            return head, members
-        head = latest
+        latest = await end_of(topic)
+        if latest == end:
+            return end, members
+        end = latest

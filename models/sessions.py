@@ -234,6 +234,20 @@ async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:
     return list({row.id: row for row in rows}.values())
 
 
+async def waiting_elsewhere(creator_id: UUID, fan_id: UUID) -> list[PrivateSession]:
+    """The ``WAITING`` sessions of a session's two people, on either side, apart from those in the creator's own
+    line."""
+    waiting = PrivateSession.filter(status=Status.WAITING)
+    as_fans = waiting.filter(fan_id__in=[creator_id, fan_id], creator_id__not=creator_id)
+    return [*await as_fans, *await waiting.filter(creator_id=fan_id, fan_id__not=creator_id)]
+
+
+async def latest_transitions(session_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """By session, the last step that it has taken."""
+    steps = SessionTransition.filter(session_id__in=session_ids).order_by("id")
+    return dict(await steps.values_list("session_id", "id")) if session_ids else {}
+
+
 async def queue_of(stream_id: UUID) -> list[PrivateSession]:
     """A stream's open sessions: the running one, the line by due moment, then the undecided by age."""
     return sorted(await PrivateSession.filter(stream_id=stream_id, status__in=OPEN), key=queue_sort_key)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.events import line_topic, room_topic
 from models.clock import Clock
+from models.log import Place
 from models.rooms import MemberWithUser, members_with_users
 from models.sessions import waiting_sessions
 from models.streams import LiveStream
@@ -17,10 +18,10 @@ M = TypeVar("M")
 
 @dataclass(frozen=True, slots=True)
 class RoomState(Generic[M]):
-    """The present ``members`` of a room, and the ``fans`` who may be in it, as of event ``offset`` of its topic."""
+    """The present ``members`` of a room, and the ``fans`` who may be in it, as of a place in its topic's log."""
 
     stream: LiveStream
-    offset: int
+    place: Place
     members: list[M]
     fans: frozenset[UUID]
 
@@ -40,8 +41,8 @@ def room_states(clock: Clock, member: Callable[[MemberWithUser], M]) -> Coalesci
         if stream is None:
             return None
         fans = await waiting_sessions(stream_id)
-        offset, present = await members_with_users(stream_id, room_topic(stream_id))
-        return RoomState(stream, offset, [member(row) for row in present], frozenset(fans))
+        place, present = await members_with_users(stream_id, room_topic(stream_id))
+        return RoomState(stream, place, [member(row) for row in present], frozenset(fans))
 
     return CoalescingCache(clock, read, _topics)
 

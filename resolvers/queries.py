@@ -94,7 +94,7 @@ class Query:
         stream_row_id = row_id(stream_id, "LiveStream")
         room = await info.context.rooms.get(stream_row_id) if stream_row_id else None
         return (
-            WaitingRoom.of(room.stream, room.offset, room.members)
+            WaitingRoom.of(room.stream, room.place, room.members)
             if room and room.admits(info.context.user.id)
             else None
         )

@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from models.log import head_of
+from models.log import Place, end_of
 from schema.request_errors import BadRequest, CursorExpired
 
 
@@ -20,21 +20,23 @@ def decode(cursor: str) -> str:
         raise BadRequest("This cursor is not one of ours.") from None
 
 
-def topic_cursor(topic: str, offset: int) -> str:
-    """The cursor after that offset of a topic."""
-    return encode(f"{topic}#{offset}")
+def topic_cursor(topic: str, offset: int, mark: str = "") -> str:
+    """The cursor of that place in a topic's log."""
+    return encode(f"{topic}#{offset}.{mark}" if mark else f"{topic}#{offset}")
 
 
 async def present_cursor(topic: str) -> str:
     """The cursor after the last event of a topic so far."""
-    return topic_cursor(topic, await head_of(topic))
+    return topic_cursor(topic, *await end_of(topic))
 
 
-def cursor_offset(cursor: str, topic: str) -> int:
-    """The offset in a cursor. Raises CursorExpired when it is of another topic, BadRequest when it is malformed."""
-    topic_in_cursor, separator, offset = decode(cursor).rpartition("#")
+def place_of(cursor: str, topic: str) -> Place:
+    """The place that a cursor names. Raises CursorExpired when it is of another topic, BadRequest when it is
+    malformed."""
+    topic_in_cursor, separator, place = decode(cursor).rpartition("#")
+    offset, _, mark = place.partition(".")
     if not separator or not (offset.isascii() and offset.isdigit() and len(offset) <= 18):
         raise BadRequest("This cursor is not one of ours.")
     if topic_in_cursor != topic:
         raise CursorExpired("This cursor belongs to another subscription.")
-    return int(offset)
+    return Place(int(offset), mark)

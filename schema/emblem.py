@@ -9,7 +9,7 @@ from models import streams
 from models.streams import StreamStatus
 from schema.context import Context
 from schema.ids import global_id
-from schema.offers import Offer, takes_requests, wait_now
+from schema.offers import Offer, openness_of, wait_now
 
 
 @strawberry.type(description="What a player shows about a stream, for everybody who watches it.")
@@ -32,12 +32,12 @@ class EmblemState:
 async def emblem_state(stream: streams.LiveStream, context: Context, *, blocked: bool) -> EmblemState:
     """The stream's emblem for a viewer whom the creator has blocked, or not."""
     wait = await wait_now(stream, context)
-    taking_requests = await takes_requests(stream, context, blocked=blocked)
+    openness = await openness_of(stream, context, blocked=blocked)
     return EmblemState(
         stream_id=global_id("LiveStream", stream.id),
         status=stream.status,
-        emblem=emblem(taking_requests=taking_requests, ahead=wait.ahead),
-        offer=Offer.of(stream, taking_requests=taking_requests),
+        emblem=emblem(taking_requests=openness.taking_requests, ahead=wait.ahead),
+        offer=Offer.of(stream, openness),
         as_of=context.clock.now(),
         wait=wait,
     )

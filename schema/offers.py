@@ -1,5 +1,6 @@
 """What a creator sells on a live stream."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Self
 
@@ -50,6 +51,14 @@ class EstimatedWait:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """Whether a viewer may ask for a session on a stream now; ``queue_full``: only the queue keeps them from it."""
+
+    taking_requests: bool
+    queue_full: bool
+
+
 @strawberry.type(description="What a creator sells on a live stream, as this viewer sees it.")
 @with_numbers(lambda number: strawberry.field(description=number.meaning))
 class Offer:
@@ -57,17 +66,22 @@ class Offer:
     open: bool = strawberry.field(
         description="Whether the creator takes requests from this viewer now; false also while the queue is full."
     )
+    queue_full: bool = strawberry.field(
+        description="Whether the creator takes requests, and only the full queue is in the way of one more now; false "
+        "while the offer is closed."
+    )
     price_per_minute: Money = strawberry.field(description="The price of one minute of a session.")
     options: list[DurationOption] = strawberry.field(description="The lengths to choose from, the shortest first.")
     when_fan_leaves: WhenFanLeaves = strawberry.field(description="What a fan pays who ends a session, or is lost.")
 
     @classmethod
-    def of(cls, stream: streams.LiveStream, *, taking_requests: bool) -> Self:
-        """The stream's offer for a viewer who may ask for a session now, or not."""
+    def of(cls, stream: streams.LiveStream, openness: Openness) -> Self:
+        """The stream's offer for a viewer to whom it is open or not."""
         terms = stream.terms
         return cls(
             stream=stream,
-            open=taking_requests,
+            open=openness.taking_requests,
+            queue_full=openness.queue_full,
             price_per_minute=Money.of(terms.price_per_minute),
             options=[
                 DurationOption(minutes=minutes, price=Money.of(terms.price_of(minutes))) for minutes in terms.durations
@@ -108,8 +122,9 @@ async def wait_now(stream: streams.LiveStream, context: Context) -> Wait:
     return forecast.wait(timedelta(minutes=min(stream.durations)))
 
 
-async def takes_requests(stream: streams.LiveStream, context: Context, *, blocked: bool) -> bool:
-    """Whether a viewer may ask for a session on this stream now: what emblem and offer show."""
+async def openness_of(stream: streams.LiveStream, context: Context, *, blocked: bool) -> Openness:
+    """How open a stream is for a viewer now: what emblem and offer show."""
     if not is_open(live=stream.live, offer_open=stream.offer_open, blocked=blocked):
-        return False
-    return not is_full(await context.loaders.queued.load(stream.id), stream.queue_limit)
+        return Openness(taking_requests=False, queue_full=False)
+    full = is_full(await context.loaders.queued.load(stream.id), stream.queue_limit)
+    return Openness(taking_requests=not full, queue_full=full)

@@ -9,6 +9,7 @@ import strawberry
 
 from domain.events import room_topic
 from models import people, rooms
+from models.log import Place
 from models.streams import LiveStream as LiveStreamRow
 from schema import relay
 from schema.connections import connection, page_size
@@ -65,7 +66,7 @@ def messages_of(messages_with_authors: Iterable[rooms.MessageWithAuthor]) -> dic
 )
 class WaitingRoom:
     row: strawberry.Private[LiveStreamRow]
-    offset: strawberry.Private[int]
+    place: strawberry.Private[Place]
     members: list[RoomMember] = strawberry.field(description="Everybody who is present now, the creator among them.")
     cursor: str = strawberry.field(
         description="The `after` for `waitingRoomPresence` and `waitingRoomChat`: with it they go on where this answer "
@@ -73,9 +74,9 @@ class WaitingRoom:
     )
 
     @classmethod
-    def of(cls, row: LiveStreamRow, offset: int, members: list[RoomMember]) -> Self:
+    def of(cls, row: LiveStreamRow, place: Place, members: list[RoomMember]) -> Self:
         """A room with the cursor from which its subscriptions go on."""
-        return cls(row=row, offset=offset, members=members, cursor=topic_cursor(room_topic(row.id), offset))
+        return cls(row=row, place=place, members=members, cursor=topic_cursor(room_topic(row.id), *place))
 
     @strawberry.field(description="The live stream whose waiting room it is.")
     def stream(self) -> LiveStream:
@@ -92,8 +93,9 @@ class WaitingRoom:
         ] = None,
     ) -> relay.Connection[ChatMessage]:
         size = page_size(last)
-        end = _seq(before) if before is not None else self.offset + 1
-        messages = rooms.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=self.offset)
+        offset = self.place.offset
+        end = _seq(before) if before is not None else offset + 1
+        messages = rooms.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=offset)
         rows = await messages.order_by("-seq").limit(size + 1).select_related("author")
         page = rows[:size][::-1]
         return connection(

@@ -23,7 +23,7 @@ from schema.cursors import present_cursor
 from schema.emblem import emblem_state
 from schema.enums import SESSION_ACTIONS, SessionAction
 from schema.money import Money
-from schema.offers import Offer, takes_requests
+from schema.offers import Offer, openness_of
 from schema.people import User
 from schema.session_parts import EstimatedStart, Payment, SessionTransition, estimated_start_of
 
@@ -60,7 +60,7 @@ class LiveStream(relay.Node):
     @strawberry.field(description="What the creator sells on this stream.")
     async def offer(self, info: Info) -> Offer:
         blocked = await info.context.has_blocked_viewer(self.row.creator_id)
-        return Offer.of(self.row, taking_requests=await takes_requests(self.row, info.context, blocked=blocked))
+        return Offer.of(self.row, await openness_of(self.row, info.context, blocked=blocked))
 
     @strawberry.field(
         description="Whether the viewer could have a session here: what a player shows beside the stream."

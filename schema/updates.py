@@ -112,11 +112,16 @@ class CallUpdate:
     event: CallEvent = strawberry.field(description="What has happened in the call.")
 
 
-@strawberry.type(description="A private session has changed, with the step that changed it.")
+@strawberry.type(
+    description="A private session has changed, with the step that changed it; or, with the same `version`, what the "
+    "creator may do with it, as the fan is in somebody else's session or no longer."
+)
 class SessionUpdate:
     cursor: str = strawberry.field(description=CURSOR)
     session: PrivateSession = strawberry.field(description="The session as it is now.")
-    transition: SessionTransition = strawberry.field(description="The step that changed the session.")
+    transition: SessionTransition = strawberry.field(
+        description="The step that changed the session; its latest where none did."
+    )
 
 
 @strawberry.type(description="A new notification of the viewer, or one that they have read, perhaps on another device.")

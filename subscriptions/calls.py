@@ -74,11 +74,11 @@ async def _resumed(context: RealtimeContext, topic: str, after: str | None) -> S
 async def _snapshot(context: RealtimeContext, session_id: UUID) -> LogUpdate[CallUpdate]:
     topic = call_topic(session_id)
     # Read first: what comes in between is told again, and a meter replaces what was known of it.
-    offset = await log.head_of(topic)
+    place = await log.end_of(topic)
     session = await PrivateSession.get(id=session_id)
     meter = meter_of(session, context)
     assert meter is not None
-    return LogUpdate(offset, CallUpdate(cursor=topic_cursor(topic, offset), event=MeterChanged(meter=meter)))
+    return LogUpdate(place.offset, CallUpdate(cursor=topic_cursor(topic, *place), event=MeterChanged(meter=meter)))
 
 
 async def _updates(
@@ -90,7 +90,7 @@ async def _updates(
     signals = await signals_by_id(ids)
     updates: list[LogUpdate[CallUpdate]] = []
     for event in shown:
-        cursor = topic_cursor(event.topic, event.offset)
+        cursor = topic_cursor(event.topic, *event.place)
         if event.kind == EventKind.METER_CHANGED:
             meter = Meter.of(session, read_meter(str(event.data["meter"])), _at(event))
             updates.append(LogUpdate(event.offset, CallUpdate(cursor=cursor, event=MeterChanged(meter=meter))))

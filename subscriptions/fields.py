@@ -102,7 +102,8 @@ class Subscription:
     @strawberry.subscription(
         permission_classes=[SignedIn],
         description="Each change of the sessions for which the viewer asked; with `streamId`, of all sessions on that "
-        "stream. For anybody who is signed in; with `streamId`, for the stream's creator.",
+        "stream, also when a session elsewhere takes START from its `viewerCan` or gives it back. For anybody who "
+        "is signed in; with `streamId`, for the stream's creator.",
     )
     async def session_updates(
         self,

@@ -16,7 +16,7 @@ from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, LogSource, LogUpdate
 from subscriptions.resume import start_after
 
-SESSION_KINDS = frozenset({EventKind.SESSION_CHANGED})
+SESSION_KINDS = frozenset({EventKind.SESSION_CHANGED, EventKind.ENGAGEMENT_CHANGED})
 NOTIFICATION_KINDS = frozenset({EventKind.NOTIFIED})
 
 
@@ -48,7 +48,7 @@ async def _session_updates(context: RealtimeContext, events: Sequence[TopicEvent
         LogUpdate(
             event.offset,
             SessionUpdate(
-                cursor=topic_cursor(event.topic, event.offset),
+                cursor=topic_cursor(event.topic, *event.place),
                 session=PrivateSession.of(session),
                 transition=SessionTransition.of(step),
             ),
@@ -64,7 +64,7 @@ async def _notification_updates(
     return [
         LogUpdate(
             event.offset,
-            NotificationUpdate(cursor=topic_cursor(event.topic, event.offset), notification=Notification.of(row)),
+            NotificationUpdate(cursor=topic_cursor(event.topic, *event.place), notification=Notification.of(row)),
         )
         for event, row in zip(events, rows, strict=True)
     ]

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from models import log
-from schema.cursors import cursor_offset
+from schema.cursors import place_of
 from schema.request_errors import CursorExpired
 from subscriptions.context import RealtimeContext
 
@@ -18,14 +18,15 @@ class Start(NamedTuple):
 async def start_after(context: RealtimeContext, topic: str, after: str | None) -> Start:
     """Behind the cursor, or behind the present head without one.
 
-    Raises CursorExpired when the cursor is of another topic or too old, BadRequest when it is none.
+    Raises CursorExpired when the cursor is of another topic, too old, or of a log in whose place another was put;
+    BadRequest when it is none.
     """
     if after is None:
         known = context.realtime.topics.known_head(topic)
         head = await context.loaders.heads.load(topic) if known is None else known
         return Start(head, head)
-    offset = cursor_offset(after, topic)
-    found = await log.resumable_head(topic, offset)
+    place = place_of(after, topic)
+    found = await log.resumable_head(topic, place)
     if found is None:
         raise CursorExpired("This cursor is too old: start afresh from a query.")
-    return Start(offset, found)
+    return Start(place.offset, found)

@@ -121,8 +121,8 @@ async def _resumed(context: RealtimeContext, topic: str, after: str | None) -> S
 async def _snapshot(context: RealtimeContext, stream_id: UUID) -> LogUpdate[PresenceUpdate]:
     room = await context.rooms.get(stream_id)
     assert room is not None
-    cursor = topic_cursor(room_topic(stream_id), room.offset)
-    return LogUpdate(room.offset, PresenceUpdate(cursor=cursor, event=PresenceSnapshot(members=room.members)))
+    cursor = topic_cursor(room_topic(stream_id), *room.place)
+    return LogUpdate(room.place.offset, PresenceUpdate(cursor=cursor, event=PresenceSnapshot(members=room.members)))
 
 
 async def presence_updates(
@@ -175,7 +175,7 @@ def _user_id(event: TopicEvent) -> UUID:
 
 
 def _cursor(event: TopicEvent) -> str:
-    return topic_cursor(event.topic, event.offset)
+    return topic_cursor(event.topic, *event.place)
 
 
 def _member(event: TopicEvent, user: UserRow) -> RoomMember:

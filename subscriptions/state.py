@@ -87,5 +87,6 @@ def emblem_matters(shown: EmblemState, present: EmblemState) -> bool:
 
 def _shown_by_player(state: EmblemState) -> tuple[object, ...]:
     offer = state.offer
-    numbers = [getattr(offer, name) for name in NUMBERS]
-    return state.status, state.emblem, state.wait.ahead, offer.open, offer.price_per_minute, offer.options, *numbers
+    openness, numbers = (offer.open, offer.queue_full), [getattr(offer, name) for name in NUMBERS]
+    shown = (state.status, state.emblem, state.wait.ahead, offer.price_per_minute, offer.options)
+    return *shown, *openness, *numbers

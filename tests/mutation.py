@@ -22,7 +22,7 @@ EITHER_SIDE: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, DATA, NOT_FOUND)
 IN_ROOM: Answers = (ANONYMOUS, NOT_HERE, NOT_HERE, DATA, DATA, NOT_HERE)
 
 FREE = {"amount": 0, "currency": "USD"}
-A_SESSION, A_STREAM = f"session {{ {SESSION} }}", "stream { id title status emblem }"
+A_SESSION, A_STREAM = f"session {{ {SESSION} }}", "stream { id title status emblem creator { displayName } }"
 
 
 @dataclass(frozen=True)

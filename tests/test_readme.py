@@ -1,8 +1,6 @@
 """The README's walk works when it is pasted, step by step."""
 
-import re
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 
@@ -11,42 +9,12 @@ from tests.clock import ManualClock
 from tests.conftest import SECRET
 from tests.sockets import Answer, Stream
 from tests.stage import Person, Stage
-
-README = Path(__file__).parent.parent / "README.md"
-STEPS = re.findall(r"```graphql\n# as (\w+)\n(.*?)```", README.read_text(), re.DOTALL)
+from tests.walk import Ids, steps
 
 
 @pytest.fixture
 def settings(database_url: str) -> Settings:
     return Settings(database_url=database_url, jwt_secret=SECRET, clock_interval_seconds=10**9, demo=True)
-
-
-class Walker:
-    """Pastes steps, each as its person, with the ids of earlier answers."""
-
-    def __init__(self, stage: Stage, people: dict[str, Person]) -> None:
-        self.stage = stage
-        self.people = people
-        self.ids: dict[str, str] = {}
-
-    def filled(self, step: str) -> str:
-        for word, one in sorted(self.ids.items(), key=lambda item: -len(item[0])):
-            step = step.replace(word, one)
-        return step
-
-    async def run(self, name: str, step: str) -> Answer:
-        data = await self.people[name].ask(self.filled(step))
-        for answer in data.values():
-            if isinstance(answer, dict) and "errors" in answer:
-                assert answer["errors"] == [], answer
-        if step.startswith("query BrowseStreams"):
-            edges = data["liveStreams"]["edges"]
-            self.ids["STREAM"] = next(
-                edge["node"]["id"] for edge in edges if edge["node"]["title"] == "Late-night piano"
-            )
-        if "requestSession" in data:
-            self.ids[f"{name.upper()}_SESSION"] = data["requestSession"]["session"]["id"]
-        return data
 
 
 async def test_the_walk_in_the_readme_works_when_pasted(live_demo: Stage, clock: ManualClock) -> None:
@@ -56,22 +24,21 @@ async def test_the_walk_in_the_readme_works_when_pasted(live_demo: Stage, clock:
         for person in config["people"]
     }
     people["nobody"] = Person("", None, live_demo.http, live_demo.ws_url)
-    walker = Walker(live_demo, people)
+    ids = Ids()
     answers: dict[str, Answer] = {}
     streams: dict[str, Stream] = {}
     async with AsyncExitStack() as sockets:
-        for name, step in STEPS:
-            operation = re.search(r"(query|mutation|subscription) (\w+)", step)
-            assert operation is not None
-            kind, title = operation.groups()
-            if kind == "subscription":
-                socket = await sockets.enter_async_context(people[name].socket())
-                streams[title] = await socket.subscribe(walker.filled(step))
-                if title != "FayReads":
-                    answers[title] = await streams[title].next()
+        for step in steps():
+            person, text = people[step.name], ids.filled(step)
+            if step.kind == "subscription":
+                socket = await sockets.enter_async_context(person.socket())
+                streams[step.title] = await socket.subscribe(text)
+                if step.title != "FayReads":
+                    answers[step.title] = await streams[step.title].next()
             else:
                 clock.move(seconds=30)
-                answers[title] = await walker.run(name, step)
+                answers[step.title] = await person.ask(text)
+                ids.learn(step, answers[step.title])
 
         assert [edge["node"]["fan"]["displayName"] for edge in answers["Queue"]["liveStream"]["queue"]["edges"]] == [
             "Ben",

@@ -30,4 +30,6 @@ async def send_message(info: Info, input: SendMessageInput) -> SendMessagePayloa
     row = await act(
         info, input, action.send_message, info.context.user, row_id(input.stream_id, "LiveStream"), input.body
     )
-    return SendMessagePayload(message=ChatMessage.of(row, info.context.user))
+    # Not the viewer: a node may know them by an older name than the room does.
+    author = await info.context.loaders.users.load(row.author_id)
+    return SendMessagePayload(message=ChatMessage.of(row, author))

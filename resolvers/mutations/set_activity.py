@@ -37,4 +37,6 @@ async def set_activity(info: Info, input: SetActivityInput) -> SetActivityPayloa
         row_id(input.stream_id, "LiveStream"),
         input.activity,
     )
-    return SetActivityPayload(member=member_of(row, info.context.user))
+    # Not the viewer: a node may know them by an older name than the room does.
+    user = await info.context.loaders.users.load(row.user_id)
+    return SetActivityPayload(member=member_of(row, user))

@@ -29,6 +29,7 @@ TO_ASK = {"OFFER_CLOSED", "ALREADY_REQUESTED", "COOLING_DOWN", "QUEUE_FULL", "IN
 
 some_creator = st.sampled_from(sorted(CREATORS))
 some_fan = st.sampled_from(sorted(FANS))
+some_fan_of_two = st.sampled_from(sorted(fan for fan, (currency, _) in FANS.items() if currency == "USD"))
 numbers = st.integers(0, 99)
 durations = st.sampled_from([5, 10, 20])
 decisions = st.sampled_from(["APPROVE", "APPROVE", "LATER", "DENY"])
@@ -46,7 +47,7 @@ def there_is(*statuses: Status) -> Callable[[Callable[[Any], None]], Callable[[A
 class Life(RuleBasedStateMachine):
     """Each rule is one thing that somebody, or time, does."""
 
-    def __init__(self, backend: Backend, reached: Counter[Status]) -> None:
+    def __init__(self, backend: Backend, reached: Counter[str]) -> None:
         super().__init__()
         self.reached = reached
         self.theatre = Theatre(backend)
@@ -112,6 +113,22 @@ class Life(RuleBasedStateMachine):
         session = self.theatre.pick(number, S.WAITING)
         (self.theatre.leave if goes else self.theatre.enter)(session)
 
+    @there_is(S.WAITING)
+    @rule(number=numbers)
+    def fan_comes_and_goes_and_creator_starts(self, number: int) -> None:
+        session = self.theatre.pick(number, S.WAITING)
+        self.theatre.enter(session)
+        self.theatre.leave(session)
+        self.start(session, comes=False)
+
+    @rule(fan=some_fan_of_two)
+    def two_creators_start_with_one_fan(self, fan: str) -> None:
+        asked = [self.ask(fan, 5, creator=creator) for creator in sellers(fan)]
+        for session in filter(None, asked):
+            self.decide(session, decision="APPROVE")
+        for session in filter(None, asked):
+            self.start(session, comes=True)
+
     @there_is(*TERMINAL)
     @rule(number=numbers, action=st.sampled_from(sorted(MOVES)))
     def somebody_tries_to_move_what_has_ended(self, number: int, action: str) -> None:
@@ -164,13 +181,15 @@ class Life(RuleBasedStateMachine):
         """With what it was refused."""
         mover, one = self.theatre.side(session, by_fan=by_fan), global_id("PrivateSession", session.id)
         payload = self.theatre.attempt(mover, mutation, MUTATIONS[mutation].refusals, sessionId=one, **given)
-        return {error["code"] for error in payload["errors"]}
+        refused = {error["code"] for error in payload["errors"]}
+        self.reached.update(refused)
+        return refused
 
     def ask(
         self, fan: str, minutes: int, *, creator: str | None = None, when: int | None = None
     ) -> PrivateSession | None:
-        """The new session; None when it was refused. Whom: the creator who takes the fan's money, if not said."""
-        stream = self.theatre.streams[creator or next(one for one in CREATORS if CREATORS[one] == FANS[fan][0])]
+        """The new session; None when it was refused. Whom: the first creator who takes the fan's money, if not said."""
+        stream = self.theatre.streams[creator or sellers(fan)[0]]
         start = self.theatre.later(when)
         given = {"streamId": stream, "durationMinutes": minutes, "desiredStart": start}
         closed = self.theatre.emblem(fan, stream) == "CLOSED"
@@ -188,6 +207,11 @@ class Life(RuleBasedStateMachine):
         self.move(session, "startSession", by_fan=False)
 
 
+def sellers(fan: str) -> list[str]:
+    """The creators who take the money that the fan has."""
+    return [creator for creator, currency in CREATORS.items() if currency == FANS[fan][0]]
+
+
 PLAY = settings(
     max_examples=10,
     stateful_step_count=35,
@@ -196,14 +220,17 @@ PLAY = settings(
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
+TO_REACH = {*Status, "FAN_ABSENT", "CREATOR_BUSY", "FAN_BUSY"}
+"""Without which it would not show much."""
+
 MOST_PLAYS = 4
-"""So often it is played anew until every status was reached."""
+"""So often it is played anew until all of that was reached."""
 
 
 @pytest.mark.long
 @pytest.mark.timeout(400)
 def test_whatever_people_and_time_do_the_rules_hold(backend: Backend) -> None:
-    reached: Counter[Status] = Counter()
+    reached: Counter[str] = Counter()
 
     class LifeHere(Life):
         def __init__(self) -> None:
@@ -211,6 +238,6 @@ def test_whatever_people_and_time_do_the_rules_hold(backend: Backend) -> None:
 
     for _ in range(MOST_PLAYS):
         run_state_machine_as_test(LifeHere, settings=PLAY)
-        if set(reached) == set(Status):
+        if set(reached) >= TO_REACH:
             break
-    assert set(reached) == set(Status)
+    assert set(reached) >= TO_REACH

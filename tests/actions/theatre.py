@@ -31,7 +31,7 @@ ROOM = """query($id: ID!) {
   liveStream(id: $id) { queue { edges { node { position fan { id } } } } }
   waitingRoom(streamId: $id) { members { user { id } position } }
 }"""
-CREATORS = {"ana": "USD", "eve": "EUR"}
+CREATORS = {"ana": "USD", "eve": "EUR", "gus": "USD"}
 FANS = {"ben": ("USD", 10_000), "cleo": ("USD", 10_000), "dora": ("USD", 1_500), "finn": ("EUR", 6_000)}
 
 
@@ -52,7 +52,7 @@ class Trouble(logging.Handler):
 
 
 class Theatre:
-    """Two creators on air, four fans with money, a clock, and the database as it was last seen."""
+    """Three creators on air, four fans with money, a clock, and the database as it was last seen."""
 
     def __init__(self, backend: Backend) -> None:
         self.trouble = Trouble()
@@ -90,10 +90,19 @@ class Theatre:
 
     def look(self) -> Picture:
         """The database as it is now; fails where a rule is broken or something unexpected was logged."""
-        self.picture = self.run(check_invariants(self.picture))
+        before, self.picture = self.picture, self.run(check_invariants(self.picture))
+        self._look_at_starts(before or self.picture)
         self.run(self._look_at_lines())
         assert self.trouble.records == []
         return self.picture
+
+    def _look_at_starts(self, before: Picture) -> None:
+        """Whoever has begun since then had a socket in the waiting room."""
+        assert self.picture
+        for one, session in self.picture.sessions.items():
+            earlier = before.sessions.get(one)
+            if session.started_at and not (earlier and earlier.started_at):
+                assert (session.fan_id, session.stream_id) in self.stage.inside
 
     async def _look_at_lines(self) -> None:
         """Positions are the order of the likely starts, and no start is expected after the expiry."""

@@ -30,7 +30,7 @@ async def streams_of(viewer: Person, accepting: bool | None) -> list[str]:
 async def test_a_blocked_fan_sees_the_offer_as_closed_and_others_as_open(stage: Stage) -> None:
     stream = await stage.live()
     blocked = await stage.ana.do("blockFan", userId=stage.ben.id, reason="Rude")
-    assert blocked == {"id": stage.ben.id}
+    assert blocked == {"id": stage.ben.id, "displayName": "Ben"}
     seen = await stream_of(stage.ben, stream)
     assert (seen["status"], seen["emblem"]) == ("LIVE", "CLOSED")
     assert (seen["offer"]["open"], seen["offer"]["estimatedWait"]) == (False, None)
@@ -152,7 +152,8 @@ async def test_a_block_that_is_taken_back_is_as_if_it_had_never_been(stage: Stag
     stream = await stage.live()
     before = await stream_of(stage.ben, stream)
     await stage.ana.do("blockFan", userId=stage.ben.id)
-    assert await stage.ana.do("unblockFan", userId=stage.ben.id) == {"id": stage.ben.id}
+    unblocked = await stage.ana.do("unblockFan", userId=stage.ben.id)
+    assert unblocked == {"id": stage.ben.id, "displayName": "Ben"}
     assert await stream_of(stage.ben, stream) == before
     assert await streams_of(stage.ben, accepting=True) == [stream]
     session = await stage.waiting(stage.ben, stream)

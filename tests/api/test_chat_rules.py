@@ -90,7 +90,7 @@ async def test_thirty_messages_a_minute_and_then_how_long_to_wait(stage: Stage) 
 async def test_a_muted_fan_is_told_until_when(stage: Stage) -> None:
     stream = await room_of_ben(stage)
     muted = await stage.ana.do("muteFan", streamId=stream, userId=stage.ben.id, seconds=60)
-    assert muted == {"id": stage.ben.id}
+    assert muted == {"id": stage.ben.id, "displayName": "Ben"}
     refusal = await refusal_of(stage.ben, stream)
     assert (refusal["__typename"], refusal["until"]) == ("Muted", at(1))
     await stage.ana.do("sendMessage", streamId=stream, body="A short rest")
@@ -135,7 +135,7 @@ async def test_a_removed_message_keeps_its_place_without_its_words(stage: Stage)
     rude = await stage.ben.do("sendMessage", streamId=stream, body="Rude")
     await stage.ben.do("sendMessage", streamId=stream, body="Sorry")
     removed = await stage.ana.do("removeMessage", messageId=rude["id"])
-    assert removed == {"id": rude["id"], "body": "", "removed": True}
+    assert removed == {"id": rude["id"], "body": "", "removed": True, "author": {"displayName": "Ben"}}
     assert await messages(stage.ben, stream) == [("Ben", "", True), ("Ben", "Sorry", False)]
     stage.clock.move(minutes=1)
     async with nothing_changes():

@@ -3,6 +3,7 @@
 from playwright.async_api import expect
 
 from tests.browser.theatre import Theatre
+from tests.documents import OFFER
 
 
 async def test_the_emblem_follows_the_offer_and_the_stream(theatre: Theatre) -> None:
@@ -28,3 +29,17 @@ async def test_the_emblem_follows_the_offer_and_the_stream(theatre: Theatre) -> 
         await expect(side.get_by_role("heading", name="The harbour again")).to_be_visible()
     await expect(fan.get_by_role("radio")).to_have_count(2 + 6)
     await expect(fan.get_by_role("button", name="Send request for US$12.50")).to_be_enabled()
+
+
+async def test_a_creator_whose_queue_is_full_may_close_the_offer_that_is_on(theatre: Theatre) -> None:
+    fan, creator = await theatre.fan("Ben", "Cleo"), await theatre.creator("Cleo")
+    emblem, stream = fan.get_by_role("button", name="Private 1:1"), await theatre.stream("Cleo")
+    cleo, dora = await theatre.person("Cleo"), await theatre.person("Dora")
+    await cleo.do("updateOffer", streamId=stream, offer={**OFFER, "queueLimit": 1})
+    await dora.do("requestSession", streamId=stream, durationMinutes=10)
+    await expect(emblem).to_contain_text("Closed")
+    await creator.get_by_role("button", name="Close the offer").click()
+    await expect(creator.get_by_role("button", name="Open the offer")).to_be_visible()
+    await creator.get_by_role("button", name="Open the offer").click()
+    await expect(creator.get_by_role("button", name="Close the offer")).to_be_visible()
+    await expect(emblem).to_contain_text("Closed")

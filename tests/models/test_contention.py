@@ -18,6 +18,7 @@ from tests.actions.invariants import check_invariants
 from tests.actions.race import MANY, at_once, result
 from tests.conftest import ON_POSTGRES
 from tests.databases import every_connection_is_free
+from tests.mutation import FREE
 from tests.postgres import connected
 from tests.sockets import PATIENCE_SECONDS, Answer
 from tests.stage import Person, Stage, row_of
@@ -103,12 +104,39 @@ async def test_what_a_deadlock_has_undone_is_performed_anew(stage: Stage) -> Non
         # The server ends whoever finds the circle, which is who has waited for so long: not the one outside.
         await outside.execute("SET LOCAL deadlock_timeout = '1min'")
         acting = asyncio.create_task(stage.node.transactions.run(lock_both))
-        while not await outside.fetchval("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
-            await asyncio.sleep(0.01)
+        await somebody_waits(outside)
         await outside.execute(LOCK, ana)
     await acting
     assert attempts > 1
     assert [event.data for event in await log.read("inbox:test", 0, 10)] == [{"attempt": attempts}]
+
+
+@ON_POSTGRES
+async def test_who_ends_anothers_overdue_session_has_no_line_while_waiting_for_theirs(stage: Stage) -> None:
+    third, fan, creator = sorted((stage.ana, stage.ben, stage.sam), key=lambda one: row_of(one.id))
+    for one in (third, creator):
+        stream = await stage.live(one, pricePerMinute=FREE)
+        session = await stage.waiting(fan, stream, creator=one)
+        await stage.enters(fan, stream)
+        if one is third:
+            overdue = await third.do("startSession", sessionId=session["id"])
+    stage.clock.move(minutes=10)
+    async with held_from_outside(stage, row_of(third.id)) as outside:
+        starting = asyncio.create_task(creator.do("startSession", sessionId=session["id"]))
+        await somebody_waits(outside)
+        for one in (creator, fan):
+            await outside.execute(f"{LOCK} NOWAIT", row_of(one.id))
+    assert (await starting)["status"] == "IN_PROGRESS"
+    assert (await third.session(overdue["id"]))["status"] == "COMPLETED"
+    await check_invariants()
+
+
+async def somebody_waits(outside: asyncpg.Connection) -> None:
+    """Wait until somebody waits for a lock in that database."""
+    here = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await outside.fetchval(here):
+            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

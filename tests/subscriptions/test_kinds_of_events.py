@@ -38,7 +38,7 @@ async def test_session_updates_go_on_behind_events_of_other_kinds(live_stage: St
     async with person.listening(SESSIONS, **given) as updates:
         await followed(live_stage, topic)
         session = await live_stage.requested(live_stage.ben, stream)
-        await tell_others(live_stage, topic, EventKind.SESSION_CHANGED)
+        await tell_others(live_stage, topic, EventKind.SESSION_CHANGED, EventKind.ENGAGEMENT_CHANGED)
         await live_stage.ben.do("cancelSession", sessionId=session["id"])
         await both_neighbours(updates, [(None, "REQUESTED", "Ben"), ("REQUESTED", "CANCELLED", "Ben")])
     async with person.listening(SESSIONS, **given, after=topic_cursor(topic, 0)) as updates:

@@ -13,10 +13,10 @@ import subscriptions.topics
 from domain.events import inbox_topic, room_topic
 from models.outage import DATABASE_DOWN_ERRORS
 from tests.databases import path_of
-from tests.documents import CHAT, EMBLEM, NOTIFICATIONS, PRESENCE
+from tests.documents import CHAT, EMBLEM, NOTIFICATIONS, PRESENCE, SESSIONS
 from tests.postgres import connected
 from tests.sockets import GraphQLFailure, Stream
-from tests.stage import Stage
+from tests.stage import Person, Stage
 from tests.subscriptions.briefly import chat, followed, presence, room, take, topic_of
 
 PutBack = Callable[[], Awaitable[None]]
@@ -147,3 +147,68 @@ async def test_presence_begins_again_with_a_snapshot_and_who_is_there_is_present
                     ("MemberJoined", "Ana", None),
                     ("MemberJoined", "Ben", 1),
                 }
+
+
+VIEWER = "{ viewer { sessionsCursor notificationsCursor } }"
+QUEUE = "query($id: ID!) { liveStream(id: $id) { sessionsCursor } }"
+
+
+async def cursors(stage: Stage, stream: str) -> dict[str, str]:
+    """Where everything that Ana may follow stands, as queries give it."""
+    viewer = (await stage.ana.ask(VIEWER))["viewer"]
+    queue = (await stage.ana.ask(QUEUE, id=stream))["liveStream"]
+    return {
+        CHAT: (await room(stage.ana, stream))["cursor"],
+        NOTIFICATIONS: viewer["notificationsCursor"],
+        SESSIONS: queue["sessionsCursor"],
+    }
+
+
+async def something_of_all(stage: Stage, fan: Person, stream: str) -> None:
+    """One event of each of these topics."""
+    await stage.ana.do("sendMessage", streamId=stream, body=fan.name)
+    await stage.requested(fan, stream)
+
+
+@pytest.mark.parametrize("document", [CHAT, NOTIFICATIONS, SESSIONS])
+@pytest.mark.parametrize("of", ["a query", "an update"])
+@pytest.mark.parametrize("more", [0, 1])
+async def test_a_cursor_of_what_was_lost_is_told_from_one_of_what_took_its_place(
+    live_stage: Stage, document: str, of: str, more: int
+) -> None:
+    stream = await live_stage.live()
+    given = {} if document is NOTIFICATIONS else {"stream": stream}
+    await something_of_all(live_stage, live_stage.ben, stream)
+    kept = (await cursors(live_stage, stream))[document]
+    async with copied(live_stage.node.settings.database_url) as put_back:
+        await until_it_answers(live_stage)
+        await something_of_all(live_stage, live_stage.cleo, stream)
+        if of == "a query":
+            lost = (await cursors(live_stage, stream))[document]
+        else:
+            async with live_stage.ana.listening(document, **given, after=kept) as updates:
+                lost = (await updates.next())["cursor"]
+        await put_back()
+        await until_it_answers(live_stage)
+        for fan in (live_stage.dora, live_stage.cleo)[: 1 + more]:
+            await something_of_all(live_stage, fan, stream)
+        async with live_stage.ana.listening(document, **given, after=lost) as updates:
+            assert await code_of(updates) == "CURSOR_EXPIRED"
+        async with live_stage.ana.listening(document, **given, after=kept) as updates:
+            found = [await updates.next() for _ in range(1 + more)]
+        assert (await cursors(live_stage, stream))[document] == found[-1]["cursor"]
+
+
+async def test_presence_behind_a_cursor_of_what_was_lost_begins_with_a_snapshot(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await something_of_all(live_stage, live_stage.ben, stream)
+    async with copied(live_stage.node.settings.database_url) as put_back:
+        await until_it_answers(live_stage)
+        await something_of_all(live_stage, live_stage.cleo, stream)
+        lost = (await room(live_stage.ana, stream))["cursor"]
+        await put_back()
+        await until_it_answers(live_stage)
+        for fan in (live_stage.dora, live_stage.cleo):
+            await something_of_all(live_stage, fan, stream)
+        async with live_stage.ana.listening(PRESENCE, stream=stream, after=lost) as updates:
+            assert presence(await updates.next())[0] == "PresenceSnapshot"

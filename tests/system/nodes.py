@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count, cycle
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -61,15 +62,20 @@ class Room:
         return [row["body"] for row in rows]
 
 
+async def everywhere(servers: Sequence[ServerProcess], name: str, money: int = 0) -> list[Person]:
+    """Somebody as a client of each node."""
+    first, *others = servers
+    return [await first.person(name, money=money), *[await server.person(name) for server in others]]
+
+
 async def opened(database: str, servers: Sequence[ServerProcess], *fans: str) -> Room:
     """A room in which those fans wait, from before anything was written."""
-    people = {"Ana": [await server.person("Ana") for server in servers]}
+    people = {"Ana": await everywhere(servers, "Ana")}
     ana = people["Ana"][0]
     stream = (await ana.do("goLive", title="Piano", offer={**OFFER, "queueLimit": len(fans) + 1}))["id"]
     sessions: dict[str, str] = {}
     for name in fans:
-        people[name] = [await servers[0].person(name, money=1_000)]
-        people[name] += [await server.person(name) for server in servers[1:]]
+        people[name] = await everywhere(servers, name, 1_000)
         session = await people[name][0].do("requestSession", streamId=stream, durationMinutes=10)
         sessions[name] = (await ana.do("decide", sessionId=session["id"], decision="APPROVE"))["id"]
     return Room(database, stream, (await room(ana, stream))["cursor"], sessions, people)
@@ -127,12 +133,15 @@ class Writing:
 
 
 @dataclass
-class Listener:
-    """A client of the chat, who comes back behind its cursor, on the next node, each time that it is cut off."""
+class Follower:
+    """A client of a subscription, who comes back behind its cursor, on the next node, each time that it is cut off.
+    ``begin``: the cursor behind which it begins."""
 
-    room: Room
     people: Sequence[Person]
-    sockets: int = 0
+    query: str
+    variables: dict[str, Any]
+    begin: str
+    sockets: int = field(default=0, kw_only=True)
 
     def __post_init__(self) -> None:
         self.seen: list[Answer] = []
@@ -142,19 +151,23 @@ class Listener:
         """Up to the end."""
         for person in cycle(self.people):
             with suppress(OSError, WebSocketException, ServerGone):
-                async with person.listening(CHAT, stream=self.room.stream, after=self.after) as stream:
+                async with person.listening(self.query, **self.variables, after=self.after) as stream:
                     self.sockets += 1
                     while not self.at_the_end:
-                        gone = stream.socket.connection.wait_closed()
-                        self.take(await next_or_gone(stream.next(), gone), stream.socket.connection)
+                        connection = stream.socket.connection
+                        self.take(await next_or_gone(stream.next(), self.gone(connection)), connection)
             if self.at_the_end:
                 break
             await self.rest()
 
     def take(self, update: Answer, connection: ClientConnection) -> None:
-        """The next message has come."""
+        """The next update has come."""
         self.seen.append(update)
         self.hears.set()
+
+    async def gone(self, connection: ClientConnection) -> None:
+        """Wait until there is nothing to be heard on that connection any more."""
+        await connection.wait_closed()
 
     async def rest(self) -> None:
         """The socket has gone; the next will come after this."""
@@ -163,11 +176,22 @@ class Listener:
     @property
     def after(self) -> str:
         """Behind what it has seen."""
-        return str(self.seen[-1]["cursor"]) if self.seen else self.room.cursor
+        return str(self.seen[-1]["cursor"]) if self.seen else self.begin
 
     @property
     def at_the_end(self) -> bool:
-        """Whether the last that it has seen is the end."""
+        """Whether nothing more is to come."""
+        return False
+
+
+class Listener(Follower):
+    """A client of the chat, up to the end of what people write there."""
+
+    def __init__(self, room: Room, people: Sequence[Person]) -> None:
+        super().__init__(people, CHAT, {"stream": room.stream}, room.cursor)
+
+    @property
+    def at_the_end(self) -> bool:
         return bool(self.seen) and self.seen[-1]["event"]["message"]["body"] == THE_END
 
     @property

@@ -21,7 +21,8 @@ from tests.ports import free_port
 from tests.sockets import Answer
 from tests.stage import Person
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
+"""A node is up in two; beside much else on the machine it takes many times as long."""
 FORGETFUL = httpx.Limits(keepalive_expiry=1.0)
 """A client that keeps idle connections as long as the server does sends requests into one that just closes."""
 
@@ -50,7 +51,7 @@ class ServerProcess:
             sys.executable, "main.py", "serve", cwd=CHECKOUT, env=self._environment
         )
         async with asyncio.timeout(START_SECONDS):
-            while not await self._ready():
+            while not await self.ready():
                 assert self._process.returncode is None, "the server did not start"
                 await asyncio.sleep(0.02)
         self.up.set()
@@ -86,7 +87,8 @@ class ServerProcess:
             await office.do("creditWallet", userId=person.id, amount={"amount": money, "currency": "USD"})
         return person
 
-    async def _ready(self) -> bool:
+    async def ready(self) -> bool:
+        """Whether it serves, database and all."""
         try:
             return (await self.http.get("/readyz")).status_code == 200
         except httpx.TransportError:

@@ -1,7 +1,7 @@
 """Clients that are cut off every few seconds for a minute, while others write fifty messages a second."""
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -18,9 +18,9 @@ from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
 from tests.documents import CHAT
 from tests.sockets import Answer
-from tests.stage import Stage
+from tests.stage import Person, Stage
 from tests.subscriptions.briefly import chat, followed, room, topic_of
-from tests.system.nodes import THE_END, Listener, Writing, nodes, opened
+from tests.system.nodes import THE_END, Listener, Room, Writing, nodes, opened
 
 SECONDS, PER_SECOND = 60, 50
 WRITERS = 10
@@ -28,19 +28,15 @@ BETWEEN_CUTS = (50, 200)
 """Messages: every one to four seconds."""
 
 
-@dataclass
 class Cut(Listener):
     """Its connection breaks every few messages; after every ``late``-th time it comes back only when it has missed more
     than a node keeps in memory."""
 
-    random: Random = field(kw_only=True)
-    writing: Writing = field(kw_only=True)
-    late: int = field(kw_only=True)
-    cuts: int = 0
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._left = self.random.randint(*BETWEEN_CUTS)
+    def __init__(self, room: Room, people: Sequence[Person], *, random: Random, writing: Writing, late: int) -> None:
+        super().__init__(room, people)
+        self.random, self.writing, self.late = random, writing, late
+        self.cuts = 0
+        self._left = random.randint(*BETWEEN_CUTS)
 
     def take(self, update: Answer, connection: ClientConnection) -> None:
         super().take(update, connection)

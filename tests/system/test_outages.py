@@ -1,9 +1,7 @@
 """Valkey, PostgreSQL or a node goes away while people write: everybody has every message once, in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -12,11 +10,9 @@ import pytest
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
 from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
-from tests.postgres import Postgres, postgres
 from tests.subscriptions.briefly import chat, presence, step
+from tests.system.house import House, house
 from tests.system.nodes import THE_END, Listener, Writing, nodes, opened
-from tests.system.process import ServerProcess
-from tests.valkey import Valkey, valkey
 
 SOME = 25
 ATTEMPTS = 100
@@ -24,26 +20,6 @@ ATTEMPTS = 100
 
 FANS = ("Ben", "Cleo")
 LOOK_SECONDS, SLACK_SECONDS = 5.0, 2.0
-
-
-@dataclass
-class House:
-    """Two nodes, and what they stand on."""
-
-    postgres: Postgres
-    valkey: Valkey
-    servers: list[ServerProcess]
-
-
-@asynccontextmanager
-async def house() -> AsyncIterator[House]:
-    """A whole one of the test's own, so that all of it may be killed."""
-    async with (
-        postgres() as database,
-        valkey() as broadcast,
-        nodes(database.url, broadcast.url, broadcast.url) as servers,
-    ):
-        yield House(database, broadcast, servers)
 
 
 async def valkey_goes_away(house: House, writing: Writing) -> None:

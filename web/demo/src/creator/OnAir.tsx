@@ -8,6 +8,8 @@ import { money } from '../reading';
 export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: string; emblem: Emblem }) {
   const { perform, busy, problems } = useAct();
   const { amount, currency } = offer.pricePerMinute;
+  // With a full queue it is open to nobody more, and yet switched on.
+  const isOn = offer.open || offer.queueFull;
 
   /** An offer is replaced as a whole. */
   const turn = (open: boolean) =>
@@ -28,8 +30,8 @@ export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: strin
         <span aria-live="polite">1:1s: {emblem.toLowerCase()}</span>, {money(offer.pricePerMinute)} a minute
       </p>
       <div className="buttons">
-        <button aria-disabled={busy} onClick={() => turn(!offer.open)}>
-          {offer.open ? 'Close the offer' : 'Open the offer'}
+        <button aria-disabled={busy} onClick={() => turn(!isOn)}>
+          {isOn ? 'Close the offer' : 'Open the offer'}
         </button>
         <button aria-disabled={busy} onClick={() => perform(EndStreamDocument, { streamId })}>
           End the stream

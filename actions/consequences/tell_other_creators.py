@@ -1,0 +1,19 @@
+"""Whom a creator may begin with depends on whether one of the two is in a session with somebody else."""
+
+from actions.step import Step
+from domain.events import Event, EventData, EventKind, stream_topic
+from domain.lifecycle import Status
+from models.sessions import latest_transitions, waiting_elsewhere
+from models.transaction import Transaction
+
+
+async def follow(tx: Transaction, step: Step) -> None:
+    """Tell those with whom the two wait elsewhere that one of them is taken now, or free."""
+    session, running = step.session, Status.IN_PROGRESS
+    if running not in (step.row.source, step.row.target):
+        return
+    waiting = await waiting_elsewhere(session.creator_id, session.fan_id)
+    latest = await latest_transitions([one.id for one in waiting])
+    for one in waiting:
+        data: EventData = {"session": str(one.id), "transition": str(latest[one.id])}
+        tx.record(Event(stream_topic(one.stream_id), EventKind.ENGAGEMENT_CHANGED, data))

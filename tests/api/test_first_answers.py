@@ -1,0 +1,79 @@
+"""What a first answer is when it is given again, after all that it tells of has become something else."""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+
+from actions.sign_in import sign_in
+from domain.profiles import Profile
+from tests.api.full_house import House
+from tests.api.scenes import nothing_changes
+from tests.mutations import MUTATIONS
+from tests.sockets import Answer
+from tests.stage import Stage
+
+KEY = {"idempotencyKey": "once"}
+
+NO_WORDS = {"body": "", "removed": True}
+TAKEN_BACK: dict[str, dict[str, Any]] = {"sendMessage": NO_WORDS, "removeMessage": NO_WORDS}
+"""By mutation, what its answer must not tell any more."""
+
+NAMES = ("Ana", "Ben", "Cleo", "Dora")
+
+
+async def all_else_changes(stage: Stage, house: House) -> None:
+    """Everybody gets another name, on another node; Ben's words and sessions go, streams end, and hours pass."""
+    for name in NAMES:
+        renamed = Profile(f"{name} II", "", stage.clock.now() + timedelta(minutes=1))
+        await stage.node.transactions.run(sign_in, name.lower(), renamed)
+    await stage.ana.do("blockFan", userId=stage.ben.id)
+    for creator, stream in ((stage.ana, house.stream), (stage.dora, house.elsewhere)):
+        await creator.do("endStream", streamId=stream)
+    await stage.tick(hours=8)
+
+
+def renamed(answer: Answer) -> Answer:
+    """The answer with the names that people have since."""
+    text = orjson.dumps(answer).decode()
+    for name in NAMES:
+        text = text.replace(f'"{name}"', f'"{name} II"')
+    found: Answer = orjson.loads(text)
+    return found
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+async def test_what_was_done_is_told_as_it_was_people_as_they_are_and_words_that_were_taken_back_never(
+    stage: Stage, mutation: str
+) -> None:
+    house = await House.ready_for(mutation, stage)
+    doer, given = house.doer(mutation), {**house.given(mutation), **KEY}
+    first = await doer.do(mutation, **given)
+    await all_else_changes(stage, house)
+    async with nothing_changes():
+        again = await doer.do(mutation, **given)
+    as_it_was = renamed(first)
+    assert again == (as_it_was | TAKEN_BACK[mutation] if mutation in TAKEN_BACK else as_it_was)
+
+
+@pytest.mark.parametrize("taken_back_by", ["removeMessage", "blockFan"])
+async def test_an_authors_retry_does_not_bring_back_what_was_taken_out(stage: Stage, taken_back_by: str) -> None:
+    house = await House.full(stage)
+    written = {"streamId": house.stream, "body": "a word", **KEY}
+    first = await stage.ben.do("sendMessage", **written)
+    assert (first["body"], first["removed"]) == ("a word", False)
+    taken = {"removeMessage": {"messageId": first["id"]}, "blockFan": {"userId": stage.ben.id}}
+    await stage.ana.do(taken_back_by, **taken[taken_back_by])
+    assert await stage.ben.do("sendMessage", **written) == first | NO_WORDS
+
+
+@pytest.mark.parametrize(("mutation", "of"), [("sendMessage", "author"), ("setActivity", "user")])
+async def test_a_node_that_knows_somebody_by_an_older_name_answers_with_the_present_one(
+    stage: Stage, mutation: str, of: str
+) -> None:
+    house = await House.full(stage)
+    newer = Profile("Ben II", "", stage.clock.now() + timedelta(minutes=1))
+    await stage.node.transactions.run(sign_in, "ben", newer)
+    done = await stage.ben.do(mutation, **house.given(mutation))
+    assert done[of]["displayName"] == "Ben II"

@@ -1,0 +1,113 @@
+"""A creator is told when they may begin with somebody, or no longer, because of a session with somebody else."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from domain.events import stream_topic
+from tests.documents import OFFER
+from tests.sockets import Answer, Stream
+from tests.stage import Person, Stage
+from tests.subscriptions.briefly import followed, topic_of
+
+QUEUE = """subscription($stream: ID!, $after: String) {
+  sessionUpdates(streamId: $stream, after: $after) {
+    session { id version status viewerCan } transition { from to }
+  }
+}"""
+WITHIN_SECONDS = 1
+
+Ending = Callable[[Stage, str], Awaitable[object]]
+
+
+async def ends_by_creator(stage: Stage, session: str) -> None:
+    await stage.ana.do("endSession", sessionId=session)
+
+
+async def ends_by_fan(stage: Stage, session: str) -> None:
+    await stage.ben.do("endSession", sessionId=session)
+
+
+async def ends_by_time(stage: Stage, session: str) -> None:
+    await stage.tick(minutes=10)
+
+
+async def ends_by_block(stage: Stage, session: str) -> None:
+    await stage.ana.do("blockFan", userId=stage.ben.id)
+
+
+async def ends_with_the_stream(stage: Stage, session: str) -> None:
+    found = await stage.ana.ask("{ viewer { liveStream { id } } }")
+    await stage.ana.do("endStream", streamId=found["viewer"]["liveStream"]["id"])
+
+
+ENDINGS: list[Ending] = [ends_by_creator, ends_by_fan, ends_by_time, ends_by_block, ends_with_the_stream]
+
+
+async def ready(stage: Stage, fan: Person, creator: Person) -> tuple[str, str]:
+    """A session whose fan is in the room, and its stream."""
+    stream = str((await creator.do("goLive", title="On air", offer=OFFER))["id"])
+    session = await stage.waiting(fan, stream, creator=creator)
+    await stage.enters(fan, stream)
+    return str(session["id"]), stream
+
+
+async def soon(updates: Stream) -> Answer:
+    """The next update, which a hint has brought: without one a topic is looked at every five seconds."""
+    async with asyncio.timeout(WITHIN_SECONDS):
+        return await updates.next()
+
+
+def offered(update: Answer) -> tuple[str, bool]:
+    """Which session it is, and whether its creator may begin it."""
+    session = update["session"]
+    return session["id"], "START" in session["viewerCan"]
+
+
+@pytest.mark.parametrize("ends", ENDINGS)
+async def test_another_creator_is_told_that_a_fan_is_taken_and_within_a_second_that_they_are_free(
+    live_stage: Stage, ends: Ending
+) -> None:
+    here, _ = await ready(live_stage, live_stage.ben, live_stage.ana)
+    there, stream = await ready(live_stage, live_stage.ben, live_stage.sam)
+    async with live_stage.sam.listening(QUEUE, stream=stream) as updates:
+        await followed(live_stage, topic_of(stream_topic, stream))
+        before = await live_stage.sam.session(there)
+        await live_stage.ana.do("startSession", sessionId=here)
+        taken = await soon(updates)
+        assert offered(taken) == (there, False)
+        await ends(live_stage, here)
+        free = await soon(updates)
+    assert offered(free) == (there, True)
+    assert {update["session"]["version"] for update in (taken, free)} == {before["version"]}
+    assert free["transition"] == {"from": "REQUESTED", "to": "WAITING"}
+    assert (await live_stage.sam.do("startSession", sessionId=there))["status"] == "IN_PROGRESS"
+
+
+@pytest.mark.parametrize("busy_as", ["creator", "fan"])
+async def test_so_it_is_with_who_is_a_fan_here_and_a_creator_there(live_stage: Stage, busy_as: str) -> None:
+    as_fan, at_anas = await ready(live_stage, live_stage.cleo, live_stage.ana)
+    as_creator, at_cleos = await ready(live_stage, live_stage.ben, live_stage.cleo)
+    mine = (live_stage.ana, at_anas, as_fan, live_stage.cleo, as_creator)
+    hers = (live_stage.cleo, at_cleos, as_creator, live_stage.ana, as_fan)
+    creator, stream, waiting, other, running = mine if busy_as == "creator" else hers
+    async with creator.listening(QUEUE, stream=stream) as updates:
+        await followed(live_stage, topic_of(stream_topic, stream))
+        await other.do("startSession", sessionId=running)
+        assert offered(await soon(updates)) == (waiting, False)
+        await other.do("endSession", sessionId=running)
+        assert offered(await soon(updates)) == (waiting, True)
+
+
+async def test_who_waits_for_each_other_is_told_once(live_stage: Stage) -> None:
+    doras, _ = await ready(live_stage, live_stage.dora, live_stage.cleo)
+    cleos, stream = await ready(live_stage, live_stage.cleo, live_stage.dora)
+    async with live_stage.dora.listening(QUEUE, stream=stream) as updates:
+        await followed(live_stage, topic_of(stream_topic, stream))
+        await live_stage.cleo.do("startSession", sessionId=doras)
+        await live_stage.cleo.do("endSession", sessionId=doras)
+        await live_stage.cleo.do("cancelSession", sessionId=cleos)
+        told = [await soon(updates) for _ in range(3)]
+    assert [offered(update) for update in told[:2]] == [(cleos, False), (cleos, True)]
+    assert told[2]["session"]["status"] == "CANCELLED"

@@ -1,0 +1,57 @@
+"""The walk in the README, step by step, with the ids of earlier answers filled in."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.sockets import Answer
+
+README = Path(__file__).parent.parent / "README.md"
+BLOCK = re.compile(r"```graphql\n# as (\w+)\n(.*?)```", re.DOTALL)
+OPERATION = re.compile(r"(query|mutation|subscription) (\w+)")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What somebody pastes and runs."""
+
+    name: str
+    text: str
+    kind: str
+    title: str
+
+
+def steps() -> Iterator[Step]:
+    """Each, in order."""
+    for name, text in BLOCK.findall(README.read_text()):
+        operation = OPERATION.search(text)
+        assert operation is not None
+        yield Step(name, text, *operation.groups())
+
+
+@dataclass
+class Ids:
+    """The words in capitals, and what they stand for by now."""
+
+    known: dict[str, str] = field(default_factory=dict)
+
+    def filled(self, step: Step) -> str:
+        """The step as it is pasted."""
+        text = step.text
+        for word, one in sorted(self.known.items(), key=lambda item: -len(item[0])):
+            text = text.replace(word, one)
+        return text
+
+    def learn(self, step: Step, data: Answer) -> None:
+        """Take what later steps need; fails where a mutation was refused."""
+        for answer in data.values():
+            if isinstance(answer, dict) and "errors" in answer:
+                assert answer["errors"] == [], answer
+        if step.title == "BrowseStreams":
+            edges = data["liveStreams"]["edges"]
+            self.known["STREAM"] = next(
+                edge["node"]["id"] for edge in edges if edge["node"]["title"] == "Late-night piano"
+            )
+        if "requestSession" in data:
+            self.known[f"{step.name.upper()}_SESSION"] = data["requestSession"]["session"]["id"]

@@ -6,8 +6,10 @@ from actions.admission import end_admission
 from actions.loading import user_by_id
 from actions.move import Mover, close_out
 from actions.remove_message import remove_all_of
+from domain.actors import Actor
+from domain.capture import EndReason
 from domain.events import line_topic
-from domain.lifecycle import OPEN, Actor, Trigger
+from domain.lifecycle import OPEN, Trigger
 from domain.refusals import ValidationFailed
 from domain.text import check_optional_text
 from models.people import Block, User, lock_line
@@ -28,7 +30,7 @@ async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str
     if not await Block.filter(creator_id=by.id, fan_id=fan.id).exists():
         await Block.create(creator_id=by.id, fan_id=fan.id, reason=reason, at=tx.now)
     for session in await PrivateSession.filter(creator_id=by.id, fan_id=fan.id, status__in=OPEN):
-        await close_out(tx, session, Trigger.BLOCK, Mover(Actor.CREATOR, by))
+        await close_out(tx, session, Trigger.BLOCK, Mover(Actor.CREATOR, by), EndReason.BLOCKED)
     if stream := await live_stream_of(by.id):
         await remove_all_of(tx, stream.id, fan.id)
         await end_admission(tx, stream.id, fan.id)

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from actions.loading import session_for
 from actions.move import Mover, move
+from domain.actors import Actor
 from domain.guard import check_transition
-from domain.lifecycle import Actor, Status, Trigger
+from domain.lifecycle import Status, Trigger
 from domain.text import check_optional_text
 from models.people import User
 from models.sessions import PrivateSession

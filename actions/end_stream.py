@@ -5,8 +5,10 @@ from uuid import UUID
 from actions.admission import end_admission
 from actions.loading import own_stream
 from actions.move import Mover, close_out
+from domain.actors import Actor
+from domain.capture import EndReason
 from domain.events import line_topic
-from domain.lifecycle import Actor, Trigger
+from domain.lifecycle import Trigger
 from models.people import User
 from models.rooms import RoomMember
 from models.sessions import queue_of
@@ -20,7 +22,7 @@ async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveS
     if not stream.live:
         return stream
     for session in await queue_of(stream.id):
-        await close_out(tx, session, Trigger.END_STREAM, Mover(Actor.CREATOR, by))
+        await close_out(tx, session, Trigger.END_STREAM, Mover(Actor.CREATOR, by), EndReason.STREAM_ENDED)
     stream.status = StreamStatus.ENDED
     stream.ended_at = tx.now
     await stream.save()

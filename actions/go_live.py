@@ -1,8 +1,9 @@
 """A creator starts a stream and opens an offer on it."""
 
 from actions.move import Mover, apply_due, move
+from domain.actors import Actor
 from domain.events import line_topic
-from domain.lifecycle import Actor, Status, Trigger, due
+from domain.lifecycle import Status, Trigger, due
 from domain.offers import OfferTerms, check_offer, check_same_currency
 from domain.refusals import AlreadyLive, StreamId
 from domain.text import check_text, check_url

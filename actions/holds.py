@@ -1,7 +1,8 @@
 """Holds: placed, captured and released by transfers in the ledger."""
 
+from domain.capture import amount_captured
 from domain.lifecycle import MoneyEffect
-from domain.money import Account, Money, PaymentStatus, captured_of_each, pro_rata
+from domain.money import Account, Money, PaymentStatus, captured_of_each
 from domain.refusals import InsufficientFunds
 from models.holds import Hold, amount_held, open_holds_of
 from models.ledger import Side, balances, lock_wallet, post
@@ -20,10 +21,8 @@ async def move_money(tx: Transaction, session: PrivateSession, effect: MoneyEffe
             await place_hold(tx, session, session.price - await amount_held(session.id))
         case MoneyEffect.RELEASE:
             await release(tx, session)
-        case MoneyEffect.CAPTURE_FULL:
-            await capture(tx, session, session.price)
-        case MoneyEffect.CAPTURE_USED:
-            await capture(tx, session, _price_of_used_time(session))
+        case MoneyEffect.CAPTURE:
+            await capture(tx, session, _amount(tx, session))
 
 
 async def place_hold(tx: Transaction, session: PrivateSession, amount: int) -> Hold:
@@ -79,7 +78,7 @@ async def _end_hold(tx: Transaction, session: PrivateSession, hold: Hold, status
     await post(kind, session.currency, sides, tx.now, hold_id=hold.id, step="END")
 
 
-def _price_of_used_time(session: PrivateSession) -> int:
-    assert session.started_at is not None
-    assert session.ended_at is not None
-    return pro_rata(session.price, used=session.ended_at - session.started_at, booked=session.booked)
+def _amount(tx: Transaction, session: PrivateSession) -> int:
+    assert session.meter is not None
+    assert session.end_reason is not None
+    return amount_captured(session.terms, session.meter.used, session.end_reason, tx.rules.minimum_delivered)

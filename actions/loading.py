@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Container, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from actions.metering import settle
 from actions.move import apply_due
-from domain.lifecycle import OPEN, Actor, due
+from domain.actors import Actor
+from domain.lifecycle import OPEN, due
 from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion
 from domain.suggestions import check_promise
 from models.people import User, lock_line, lock_lines
@@ -42,6 +44,7 @@ async def session_for(
         raise Forbidden
     await lock_lines(tx, *{session.creator_id, session.fan_id, *await others(session)})
     await session.refresh_from_db()
+    await settle(tx, session)
     overdue = due(session, tx.now)
     if overdue and overdue.target in OPEN:
         await apply_due(tx, session, overdue)

@@ -8,10 +8,14 @@ from uuid import UUID
 from actions.admission import tell_positions
 from actions.holds import move_money
 from actions.record import record
+from domain.actors import Actor
+from domain.calls import CallProvider
+from domain.capture import EndReason, reason_of_stop
 from domain.deadlines import expiry
 from domain.estimates import estimate
-from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Actor, Due, MoneyEffect, Row, Status, Trigger, due, targets
+from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Due, MoneyEffect, Row, Status, Trigger, due, targets
 from domain.line import Line, LineEntry, Running
+from domain.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
 from domain.refusals import InvalidTransition
 from models.people import User
 from models.sessions import PrivateSession, line_of
@@ -31,6 +35,7 @@ class Changes(TypedDict, total=False):
     cool_down_until: datetime | None
     decided_at: datetime
     started_at: datetime
+    end_reason: EndReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ async def move(
 async def request(tx: Transaction, session: PrivateSession, fan: User) -> PrivateSession:
     """Take the first row of the table: save a new session, and place its hold."""
     row = BY_KEY[Trigger.REQUEST, Actor.FAN, None, Status.REQUESTED]
-    session.expires_at = expiry(row.target, at=tx.now, promised=None, booked=session.booked, rules=tx.rules)
+    session.expires_at = expiry(row.target, at=tx.now, promised=None, rules=tx.rules)
     await session.save(force_create=True)
     await move_money(tx, session, MoneyEffect.HOLD)
     await record(tx, session, row, fan.id, tx.now, None, session.desired_start)
@@ -89,6 +94,10 @@ async def request(tx: Transaction, session: PrivateSession, fan: User) -> Privat
 
 async def apply_due(tx: Transaction, session: PrivateSession, overdue: Due) -> PrivateSession:
     """Carry out a transition whose deadline has passed, as of the instant of the deadline."""
+    if overdue.target is Status.COMPLETED:
+        assert session.meter is not None
+        reason = reason_of_stop(advanced(session.meter, overdue.at))
+        return await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at, end_reason=reason)
     if overdue.target is Status.SCHEDULED:
         return await move(
             tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at, due_at=session.scheduled_start
@@ -96,12 +105,18 @@ async def apply_due(tx: Transaction, session: PrivateSession, overdue: Due) -> P
     return await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at)
 
 
-async def close_out(tx: Transaction, session: PrivateSession, trigger: Trigger, by: Mover) -> None:
-    """Move an open session by the row for ``trigger`` from its present status; without one it stays."""
+async def close_out(
+    tx: Transaction, session: PrivateSession, trigger: Trigger, by: Mover, end_reason: EndReason
+) -> None:
+    """Move an open session by the row for ``trigger`` from its present status; without one it stays. ``end_reason``:
+    why it is over where it was in progress."""
     if overdue := due(session, tx.now):
         await apply_due(tx, session, overdue)
     for target in targets(trigger, by.side, session.status):
-        await move(tx, session, trigger, by, target)
+        if target is Status.COMPLETED:
+            await move(tx, session, trigger, by, target, end_reason=end_reason)
+        else:
+            await move(tx, session, trigger, by, target)
 
 
 async def _change(
@@ -114,12 +129,12 @@ async def _change(
         session.reason = reason
     session.update_from_dict(dict(changes))
     if not row.keeps_expiry:
-        since = _since(session, at)
-        session.expires_at = expiry(
-            row.target, at=since, promised=session.scheduled_start, booked=session.booked, rules=tx.rules
-        )
+        since = session.due_at or at if row.target in IN_LINE else at
+        session.expires_at = expiry(row.target, at=since, promised=session.scheduled_start, rules=tx.rules)
     if row.target in TERMINAL:
         session.ended_at = at
+    if meter := _meter_after(tx, session, row, at):
+        session.set_meter(meter)
     if row.money:
         await move_money(tx, session, row.money)
 
@@ -133,11 +148,14 @@ def _about(session: PrivateSession, row: Row, line: Line, now: datetime) -> date
     return about
 
 
-def _since(session: PrivateSession, at: datetime) -> datetime:
-    """The instant from which the expiry of the present state counts; ``at``: when the session was moved."""
-    if session.status in IN_LINE:
-        return session.due_at or at
-    return (session.started_at or at) if session.status is Status.IN_PROGRESS else at
+def _meter_after(tx: Transaction, session: PrivateSession, row: Row, at: datetime) -> Meter | None:
+    """The meter of a session that is in progress now, or was until now; None for others."""
+    if row.source is not Status.IN_PROGRESS:
+        begins = without_call if tx.rules.calls is CallProvider.OFF else beginning
+        return begins(at, session.booked, Limits.of(tx.rules)) if row.target is Status.IN_PROGRESS else None
+    meter = session.meter
+    assert meter is not None
+    return extended(meter, session.booked) if row.target is Status.IN_PROGRESS else stopped(advanced(meter, at), at)
 
 
 def _line_after(before: Line, session: PrivateSession, row: Row) -> Line:
@@ -152,8 +170,8 @@ def _line_after(before: Line, session: PrivateSession, row: Row) -> Line:
             expires=session.expires_at,
         )
         return rest.joined_by(entry)
-    if session.status is Status.IN_PROGRESS and session.expires_at:
-        return replace(rest, running=Running(session.id, session.expires_at))
+    if session.status is Status.IN_PROGRESS and session.ends_likely:
+        return replace(rest, running=Running(session.id, session.ends_likely))
     return replace(rest, running=None) if row.source is Status.IN_PROGRESS else rest
 
 

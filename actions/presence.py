@@ -10,9 +10,10 @@ from uuid import UUID
 from actions.admission import keep_in_order, member_event
 from actions.loading import stream_by_id
 from actions.move import Mover, move
+from domain.actors import Actor
 from domain.estimates import positions
 from domain.events import EventKind
-from domain.lifecycle import Actor, Status, Trigger, status_at
+from domain.lifecycle import Status, Trigger, status_at
 from domain.presence import gone_at, held_until
 from domain.refusals import NotInWaitingRoom, Refusal
 from models.people import User, lock_line

@@ -2,12 +2,14 @@
 
 from tortoise.models import Model
 
+from models.calls import CallSignal
 from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
 from models.transaction import Transaction
 
 KEPT_FOR: tuple[tuple[type[Model], str], ...] = (
     (LoggedEvent, "event_retention"),
+    (CallSignal, "event_retention"),
     (FirstAnswer, "idempotency_ttl"),
 )
 """Tables with an instant ``at``, and the name of the rule."""

@@ -60,6 +60,8 @@ async def request_session(
         desired_start=desired_start,
         note=note,
         requested_at=tx.now,
+        minimum_minutes=stream.minimum_minutes,
+        when_fan_leaves=stream.when_fan_leaves,
     )
     if desired_start:
         await check_time_free(session, desired_start)

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from actions.loading import check_time_free, check_version, session_for
 from actions.move import Mover, move
+from domain.actors import Actor
 from domain.guard import check_transition
-from domain.lifecycle import Actor, Status, Trigger
+from domain.lifecycle import Status, Trigger
 from domain.suggestions import check_start
 from domain.text import check_optional_text
 from models.people import User

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from actions.loading import session_for
 from actions.move import Mover, apply_due, move
+from domain.actors import Actor
 from domain.deadlines import call_deadline
 from domain.guard import check_transition
-from domain.lifecycle import Actor, Status, Trigger, due
+from domain.lifecycle import Status, Trigger, due
 from domain.refusals import CreatorBusy, FanAbsent, FanBusy, SessionId
 from models.people import User
 from models.rooms import is_connected

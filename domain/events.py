@@ -20,6 +20,8 @@ class EventKind(StrEnum):
     MEMBER_JOINED = "MEMBER_JOINED"  # user, activity, since, position
     MEMBER_CHANGED = "MEMBER_CHANGED"  # user, activity, since, position
     MEMBER_LEFT = "MEMBER_LEFT"  # user
+    METER_CHANGED = "METER_CHANGED"  # meter, as text
+    SIGNALLED = "SIGNALLED"  # signal, user: who sent it
     ADMISSION_ENDED = "ADMISSION_ENDED"  # user: they may no longer be in the room
 
 
@@ -53,6 +55,11 @@ def stream_topic(stream_id: UUID) -> str:
 def inbox_topic(user_id: UUID) -> str:
     """A person's notifications."""
     return f"inbox:{user_id}"
+
+
+def call_topic(session_id: UUID) -> str:
+    """The meter and the signals of a session's call."""
+    return f"call:{session_id}"
 
 
 def line_topic(creator_id: UUID) -> str:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from domain.lifecycle import Actor, Timed, Trigger, status_at, targets
+from domain.actors import Actor
+from domain.lifecycle import Timed, Trigger, status_at, targets
 from domain.refusals import InvalidTransition
 
 

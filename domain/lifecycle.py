@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from domain.actors import Actor
 from domain.described import Described
+from domain.meter import Cause, Meter, advanced
 from domain.notifications import NotificationKind
 
 
@@ -38,14 +40,6 @@ IN_LINE = frozenset({S.SCHEDULED, S.WAITING})
 TERMINAL = frozenset(Status) - OPEN
 
 
-class Actor(StrEnum):
-    """Who moves a session."""
-
-    FAN = "FAN"
-    CREATOR = "CREATOR"
-    CLOCK = "CLOCK"
-
-
 class Trigger(Described):
     """What moves a session. Those in ``OFFERED``, which have a sentence, are what clients are offered."""
 
@@ -54,14 +48,20 @@ class Trigger(Described):
     LATER = "LATER", "Promise another time: `decide` with LATER."
     RESCHEDULE = "RESCHEDULE", "Move the session to another time: `reschedule`."
     START = "START", "Begin the session, or call a fan who is away: `startSession`."
-    END = "END", "End the session, which captures its price: `endSession`."
+    END = "END", "End the session, which costs what `costIfEndedNow` says: `endSession`."
     CANCEL = "CANCEL", "Cancel the session, which releases the hold: `cancelSession`."
+    SET_READY = "SET_READY", "Say that one is ready to begin, or not: `setReady`."
+    YIELD = "YIELD", "Let the next in line go first for some minutes: `yieldPlace`."
+    EXTEND = "EXTEND", "Propose more minutes: `proposeExtension`."
+    ANSWER = "ANSWER", "Accept or decline what the other side proposes: `answerProposal`."
     REQUEST = "REQUEST"
     CALL = "CALL"
     ROOM_OPENS = "ROOM_OPENS"
     ANSWER_CALL = "ANSWER_CALL"
     MISS_CALL = "MISS_CALL"
+    NOT_MET = "NOT_MET"
     TIME_UP = "TIME_UP"
+    LOST = "LOST"
     EXPIRE = "EXPIRE"
     BLOCK = "BLOCK"
     END_STREAM = "END_STREAM"
@@ -75,12 +75,12 @@ SPOKEN = frozenset({T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.CANCEL})
 
 
 class MoneyEffect(StrEnum):
-    """What a transition does to the fan's money: hold what of the price is not held yet, or end every hold."""
+    """What a transition does to the fan's money: hold what of the price is not held yet, or end every hold. What is
+    captured, domain/capture.py says."""
 
     HOLD = "HOLD"
     RELEASE = "RELEASE"
-    CAPTURE_FULL = "CAPTURE_FULL"
-    CAPTURE_USED = "CAPTURE_USED"
+    CAPTURE = "CAPTURE"
 
 
 M = MoneyEffect
@@ -158,11 +158,18 @@ TABLE: tuple[Row, ...] = tuple(
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.NO_SHOW, M.RELEASE, fan=N.NO_SHOW, creator=N.NO_SHOW),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.SCHEDULED,
              fan=N.SESSION_SCHEDULED, creator=N.SESSION_SCHEDULED, about="estimate"),
-        rows(T.END, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_USED,
+        rows(T.END, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE,
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
-        rows(T.END, FAN, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_FULL,
+        rows(T.END, FAN, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE,
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
-        rows(T.TIME_UP, CLOCK, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_FULL,
+        rows(T.END, CREATOR, [S.IN_PROGRESS], S.CANCELLED, M.RELEASE, fan=N.SESSION_CANCELLED),
+        rows(T.END, FAN, [S.IN_PROGRESS], S.CANCELLED, M.RELEASE, creator=N.SESSION_CANCELLED),
+        rows(T.NOT_MET, CLOCK, [S.IN_PROGRESS], S.CANCELLED, M.RELEASE,
+             fan=N.SESSION_CANCELLED, creator=N.SESSION_CANCELLED),
+        rows(T.NOT_MET, CLOCK, [S.IN_PROGRESS], S.NO_SHOW, M.RELEASE, fan=N.NO_SHOW, creator=N.NO_SHOW),
+        rows(T.TIME_UP, CLOCK, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE,
+             fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
+        rows(T.LOST, CLOCK, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE,
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
         rows(T.CANCEL, FAN, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.CANCELLED, M.RELEASE,
              creator=N.SESSION_CANCELLED),
@@ -170,10 +177,10 @@ TABLE: tuple[Row, ...] = tuple(
         rows(T.EXPIRE, CLOCK, [S.SCHEDULED, S.WAITING], S.EXPIRED, M.RELEASE,
              fan=N.SESSION_EXPIRED, creator=N.SESSION_EXPIRED),
         rows(T.BLOCK, CREATOR, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.CANCELLED, M.RELEASE, fan=N.SESSION_CANCELLED),
-        rows(T.BLOCK, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_USED, fan=N.SESSION_COMPLETED),
+        rows(T.BLOCK, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE, fan=N.SESSION_COMPLETED),
         rows(T.END_STREAM, CREATOR, [S.REQUESTED], S.EXPIRED, M.RELEASE, fan=N.REQUEST_EXPIRED),
         rows(T.END_STREAM, CREATOR, [S.WAITING], S.CANCELLED, M.RELEASE, fan=N.SESSION_CANCELLED),
-        rows(T.END_STREAM, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE_USED, fan=N.SESSION_COMPLETED),
+        rows(T.END_STREAM, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE, fan=N.SESSION_COMPLETED),
         rows(T.CARRY_OVER, CREATOR, [S.REQUESTED], S.REQUESTED,
              fan=N.SESSION_CARRIED_OVER, about="desired_start", keeps_expiry=True),
         rows(T.CARRY_OVER, CREATOR, [S.SCHEDULED], S.SCHEDULED,
@@ -205,6 +212,8 @@ class Timed(Protocol):
     def scheduled_start(self) -> datetime | None: ...
     @property
     def desired_start(self) -> datetime | None: ...
+    @property
+    def meter(self) -> Meter | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +234,25 @@ def due(session: Timed, now: datetime) -> Due | None:
     if session.called_until and session.status is S.WAITING:
         still_promised = session.scheduled_start is not None and session.scheduled_start > session.called_until
         deadlines.append(Due(T.MISS_CALL, S.SCHEDULED if still_promised else S.NO_SHOW, session.called_until))
-    if session.expires_at and session.status is S.IN_PROGRESS:
-        deadlines.append(Due(T.TIME_UP, S.COMPLETED, session.expires_at))
-    elif session.expires_at and session.status in UNBEGUN:
+    if session.meter and session.status is S.IN_PROGRESS:
+        return _due_by_meter(advanced(session.meter, now))
+    if session.expires_at and session.status in UNBEGUN:
         deadlines.append(Due(T.EXPIRE, S.EXPIRED, session.expires_at))
     passed = [deadline for deadline in deadlines if deadline.at <= now]
     return min(passed, key=lambda deadline: deadline.at, default=None)
+
+
+def _due_by_meter(meter: Meter) -> Due | None:
+    if meter.stop is None:
+        return None
+    match meter.stop.cause:
+        case Cause.NOT_MET:
+            fan_alone_stayed_away = Actor.CREATOR in meter.met and Actor.FAN not in meter.met
+            return Due(T.NOT_MET, S.NO_SHOW if fan_alone_stayed_away else S.CANCELLED, meter.stop.at)
+        case Cause.TIME_UP:
+            return Due(T.TIME_UP, S.COMPLETED, meter.stop.at)
+        case Cause.LOST:
+            return Due(T.LOST, S.COMPLETED, meter.stop.at)
 
 
 def status_at(session: Timed, now: datetime) -> Status:

@@ -6,6 +6,7 @@ from typing import Annotated, get_origin, get_type_hints
 
 import pycountry
 
+from domain.capture import WhenFanLeaves
 from domain.money import Money
 from domain.refusals import PriceChanged, ValidationFailed
 from domain.rules import MAX_INT
@@ -50,6 +51,12 @@ COOL_DOWN = Number(
     most=30 * 24 * 3600,
     usual=1800,
 )
+MINIMUM = Number(
+    "minimum in minutes",
+    "How many minutes at least a fan pays who ends a session, or is lost; 0: what was delivered.",
+    most=LONGEST_SESSION,
+    usual=0,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,8 @@ class OfferTerms:
     open: bool
     queue_limit: Annotated[int, QUEUE_LIMIT] = QUEUE_LIMIT.usual
     cool_down_seconds: Annotated[int, COOL_DOWN] = COOL_DOWN.usual
+    minimum_minutes: Annotated[int, MINIMUM] = MINIMUM.usual
+    when_fan_leaves: WhenFanLeaves = WhenFanLeaves.FULL_PRICE
 
     def changed(self, new: "OfferTerms", names: Collection[str]) -> "OfferTerms":
         """These terms, but for the fields of those names, which are as in ``new``."""
@@ -114,6 +123,9 @@ def check_offer(terms: OfferTerms, field: list[str]) -> OfferTerms:
     for name, number in NUMBERS.items():
         if not 0 <= getattr(terms, name) <= number.most:
             raise ValidationFailed(f"The {number.name} must be 0 to {number.most}.", [*field, published_name(name)])
+    if terms.minimum_minutes > durations[0]:
+        problem = f"The minimum must be at most {durations[0]} minutes, the shortest duration."
+        raise ValidationFailed(problem, [*field, "minimumMinutes"])
     return replace(terms, durations=durations)
 
 

@@ -24,6 +24,11 @@ def held_until(now: datetime, rules: Rules) -> datetime:
     return now + term(rules) + renewal_interval(rules)
 
 
+def vouched_at(expires_at: datetime, rules: Rules) -> datetime:
+    """When a node last vouched for a lease that expires then."""
+    return expires_at - term(rules) - renewal_interval(rules)
+
+
 def gone_at(now: datetime, grace: timedelta) -> datetime:
     """When a lease expires whose last socket has just closed."""
     return now + grace

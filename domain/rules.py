@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal
 
+from domain.calls import CallProvider
+from domain.ice import NO_SERVERS, Ice
+
 MAX_INT = 2_147_483_647
 """GraphQL's Int: no amount that a client can see may exceed it (minor units)."""
 
@@ -37,6 +40,17 @@ class Rules:
     )
     event_retention: Annotated[timedelta, Tunable("how old a cursor may be", above_zero=True)] = timedelta(days=1)
     idempotency_ttl: timedelta = timedelta(hours=24)
+    connect_grace: Annotated[timedelta, Tunable("the two have to meet after the start", above_zero=True)] = timedelta(
+        seconds=120
+    )
+    call_grace: Annotated[timedelta, Tunable("out of the call without a pause")] = timedelta(seconds=5)
+    resume_grace: Annotated[timedelta, Tunable("whoever is lost may come back", above_zero=True)] = timedelta(
+        seconds=90
+    )
+    pause_limit: Annotated[timedelta, Tunable("all pauses of a session together")] = timedelta(seconds=300)
+    minimum_delivered: Annotated[timedelta, Tunable("below it nothing is paid unless the fan left")] = timedelta(0)
+    calls: CallProvider = CallProvider.OFF
+    ice: Ice = NO_SERVERS
     chat_rate_per_minute: Annotated[int, Tunable("messages per person and room")] = 30
     message_length: Annotated[int, Tunable("characters of a message")] = 500
     text_length: Annotated[int, Tunable("characters of a note or reason")] = 500

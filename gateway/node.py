@@ -18,7 +18,7 @@ from reads.room_state import room_states
 from schema.members import RoomMember, RoomStates
 from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
 from subscriptions.context import Realtime
-from subscriptions.presence import PresenceTracker
+from subscriptions.presence import CALLS, ROOMS, PresenceTracker
 from subscriptions.topics import Topics
 
 
@@ -43,12 +43,14 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
             loaders, rooms = Loaders(clock, settings.rules), room_states(clock, RoomMember.of)
             node_id = uuid4()
             transactions = Transactions(clock, settings.rules, partial(_announce, topics, loaders, rooms))
-            presences = PresenceTracker(transactions, node_id, settings.gather_seconds)
-            realtime = Realtime(transactions, loaders, rooms, topics, presences, settings.gather_seconds)
+            presences = PresenceTracker(ROOMS, transactions, node_id, settings.gather_seconds)
+            calls = PresenceTracker(CALLS, transactions, node_id, 0)
+            realtime = Realtime(transactions, loaders, rooms, topics, presences, calls, settings.gather_seconds)
             try:
                 yield Node(node_id, settings, transactions, broadcasting, realtime)
             finally:
                 await presences.drain()
+                await calls.drain()
                 await transactions.drain()
                 await loaders.drain()
                 await rooms.drain()

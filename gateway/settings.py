@@ -2,11 +2,14 @@
 
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, TypeAdapter, field_validator
 
+from domain.calls import CallProvider
+from domain.ice import Ice, IceServer
 from domain.offers import CURRENCIES
 from domain.rules import Rules
 from gateway.origins import AllowedOrigins
@@ -15,6 +18,9 @@ from models.address import parse_address
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
+
+
+ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])
 
 
 class Settings(FromEnvironment):
@@ -46,6 +52,14 @@ class Settings(FromEnvironment):
     """headers that such pages may send beside `Authorization` and `Content-Type`, with commas; `*` for any"""
     currency: str = "USD"
     """what an empty wallet shows"""
+    calls: CallProvider = CallProvider.OFF
+    """how the two of a session meet: `peer`, from browser to browser; `off`, where the session runs from its start"""
+    ice_servers: str = "[]"
+    """servers that help two browsers to connect, as JSON: `[{"urls": ["stun:stun.example:3478"]}]`"""
+    turn_secret: SecretStr | None = None
+    """coturn's `static-auth-secret`, of which each person's own credentials for `turn:` servers are made"""
+    turn_ttl_seconds: float = Field(default=3600, gt=0)
+    """for which such credentials are good; a call that has begun goes on"""
     cost_limit: int = Field(default=20_000, ge=0)
     """fields that one operation may take"""
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
@@ -75,6 +89,17 @@ class Settings(FromEnvironment):
     """seed a new database, print tokens, fill GraphiQL's menu"""
     _rules: Rules = PrivateAttr(default_factory=tuned_rules)
 
+    @field_validator("ice_servers")
+    @classmethod
+    def _only_servers(cls, given: str) -> str:
+        ICE_SERVERS.validate_json(given)
+        return given
+
+    @field_validator("calls", mode="before")
+    @classmethod
+    def _in_capitals(cls, given: object) -> object:
+        return given.upper() if isinstance(given, str) else given
+
     @field_validator("currency")
     @classmethod
     def _is_money(cls, currency: str) -> str:
@@ -85,7 +110,12 @@ class Settings(FromEnvironment):
     @property
     def rules(self) -> Rules:
         """The limits and time spans that the rules go by."""
-        return replace(self._rules, currency=self.currency)
+        return replace(self._rules, currency=self.currency, calls=self.calls, ice=self._ice)
+
+    @property
+    def _ice(self) -> Ice:
+        secret = self.turn_secret.get_secret_value() if self.turn_secret else None
+        return Ice(ICE_SERVERS.validate_json(self.ice_servers), secret, timedelta(seconds=self.turn_ttl_seconds))
 
     @property
     def origins(self) -> AllowedOrigins:

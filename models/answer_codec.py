@@ -10,6 +10,7 @@ from tortoise.models import Model
 from domain import refusals
 from domain.money import Balances
 from internals.tortoise import columns_of, field_of
+from models.calls import CallSignal
 from models.notifications import Notification
 from models.people import User
 from models.rooms import ChatMessage, RoomMember
@@ -17,7 +18,8 @@ from models.sessions import Answered, PrivateSession
 from models.streams import LiveStream
 
 ROWS: dict[str, type[Model]] = {
-    kind.__name__: kind for kind in (User, LiveStream, PrivateSession, RoomMember, ChatMessage, Notification)
+    kind.__name__: kind
+    for kind in (User, LiveStream, PrivateSession, RoomMember, ChatMessage, CallSignal, Notification)
 }
 VALUES: dict[str, type[refusals.Refusal | Balances]] = {
     Balances.__name__: Balances,

@@ -9,16 +9,23 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from domain.actors import Actor
+from domain.capture import EndReason, Terms, WhenFanLeaves
 from domain.estimates import Estimate
-from domain.lifecycle import IN_LINE, OPEN, Actor, Status, Trigger
+from domain.lifecycle import IN_LINE, OPEN, Status, Trigger
 from domain.line import Engagement, Line, LineEntry, Running
+from domain.meter import Limits, Meter, stopped, without_call
 from domain.money import Money, PaymentStatus
+from domain.rules import Rules
 from internals.tortoise import columns_of
 from models.fields import DatetimeField, new_id
+from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.streams import LiveStream, is_live
 
-FIXED_AT_REQUEST = frozenset({"id", "fan_id", "creator_id", "currency", "note", "requested_at"})
+FIXED_AT_REQUEST = frozenset(
+    {"id", "fan_id", "creator_id", "currency", "note", "requested_at", "minimum_minutes", "when_fan_leaves"}
+)
 """The columns of a session that nothing changes after its request. Whatever moves it saves all others."""
 
 ENGAGED = IN_LINE | {Status.IN_PROGRESS}
@@ -70,6 +77,13 @@ class PrivateSession(Model):
     decided_at: datetime | None = DatetimeField(null=True)
     started_at: datetime | None = DatetimeField(null=True)
     ended_at: datetime | None = DatetimeField(null=True)
+    minimum_minutes = fields.IntField(default=0)
+    when_fan_leaves = fields.CharEnumField(WhenFanLeaves, max_length=16, default=WhenFanLeaves.FULL_PRICE)
+    metering: str | None = fields.TextField(null=True)
+    look_at: datetime | None = DatetimeField(null=True)
+    end_reason: EndReason | None = fields.CharEnumField(  # type: ignore[assignment]
+        EndReason, max_length=16, null=True
+    )
 
     class Meta:
         table = "private_session"
@@ -80,6 +94,7 @@ class PrivateSession(Model):
             ("status", "expires_at"),
             ("status", "called_until"),
             ("status", "scheduled_start"),
+            ("look_at",),
         )
 
     @property
@@ -91,6 +106,33 @@ class PrivateSession(Model):
     def full_price(self) -> Money:
         """What the whole session costs."""
         return Money(self.price, self.currency)
+
+    @property
+    def meter(self) -> Meter | None:
+        """The meter, as it was when it last changed; None before the start."""
+        if self.metering:
+            return read_meter(self.metering)
+        if self.started_at is None:
+            return None
+        # It began before there were meters.
+        meter = without_call(self.started_at, self.booked, Limits.of(Rules()))
+        return stopped(meter, self.ended_at) if self.ended_at else meter
+
+    @property
+    def ends_likely(self) -> datetime | None:
+        """When it ends should it go on without another interruption; None unless it is in progress."""
+        return self.meter.ends_likely if self.status is Status.IN_PROGRESS and self.meter else None
+
+    def set_meter(self, meter: Meter) -> None:
+        """Take over a meter, with the instants at which it goes on by itself; the caller saves."""
+        self.metering = written_meter(meter)
+        self.expires_at = meter.stops_at
+        self.look_at = meter.pauses_at
+
+    @property
+    def terms(self) -> Terms:
+        """What was agreed at the request, and since."""
+        return Terms(self.price, self.booked, timedelta(minutes=self.minimum_minutes), self.when_fan_leaves)
 
     def changeable(self) -> dict[str, Any]:
         """Every column that may change after the request, with its present value."""
@@ -142,11 +184,17 @@ class _LineRow(NamedTuple):
     duration_minutes: int
     scheduled_start: datetime | None
     expires_at: datetime | None
+    metering: str | None
+
+    @property
+    def ends_likely(self) -> datetime | None:
+        """When it ends, where it is in progress."""
+        return read_meter(self.metering).ends_likely if self.metering else self.expires_at
 
 
 def _line(rows: list[_LineRow], *, on_air: bool) -> Line:
     running = next(
-        (Running(row.id, row.expires_at) for row in rows if row.status is Status.IN_PROGRESS and row.expires_at), None
+        (Running(row.id, ends) for row in rows if row.status is Status.IN_PROGRESS and (ends := row.ends_likely)), None
     )
     entries = [
         LineEntry(
@@ -170,9 +218,7 @@ async def engagements_elsewhere(creator_id: UUID, fan_id: UUID) -> list[Engageme
     rows = [*await as_fans.filter(status__in=ENGAGED), *await fans_own_line.filter(status__in=ENGAGED)]
     times = {row.id: (row.started_at or row.scheduled_start, row) for row in rows}
     return [
-        Engagement(one, start, row.expires_at if row.started_at and row.expires_at else start + row.booked)
-        for one, (start, row) in times.items()
-        if start
+        Engagement(one, start, row.ends_likely or start + row.booked) for one, (start, row) in times.items() if start
     ]
 
 

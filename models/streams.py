@@ -6,6 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
+from domain.capture import WhenFanLeaves
 from domain.described import Described
 from domain.money import Money
 from domain.offers import NUMBERS, OfferTerms
@@ -40,6 +41,8 @@ class LiveStream(Model):
     durations: list[int] = fields.JSONField()
     queue_limit = fields.IntField()
     cool_down_seconds = fields.IntField()
+    minimum_minutes = fields.IntField(default=0)
+    when_fan_leaves = fields.CharEnumField(WhenFanLeaves, max_length=16, default=WhenFanLeaves.FULL_PRICE)
     reorders_at: datetime | None = DatetimeField(null=True)
 
     class Meta:
@@ -63,6 +66,7 @@ class LiveStream(Model):
             tuple(self.durations),
             self.offer_open,
             **{name: getattr(self, name) for name in NUMBERS},
+            when_fan_leaves=self.when_fan_leaves,
         )
 
     def set_terms(self, terms: OfferTerms) -> None:
@@ -71,6 +75,7 @@ class LiveStream(Model):
         self.price_per_minute = terms.price_per_minute.amount
         self.currency = terms.price_per_minute.currency
         self.durations = list(terms.durations)
+        self.when_fan_leaves = terms.when_fan_leaves
         self.update_from_dict({name: getattr(terms, name) for name in NUMBERS})
 
 

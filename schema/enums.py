@@ -5,11 +5,15 @@ from types import GenericAlias
 import strawberry
 
 from actions.decide import Decision
+from domain.calls import CallProvider
+from domain.capture import EndReason, WhenFanLeaves
 from domain.described import Described, described
 from domain.emblem import Emblem
 from domain.lifecycle import OFFERED, Status
+from domain.meter import MeterState
 from domain.money import PaymentStatus
 from domain.notifications import NotificationKind
+from domain.signals import SignalKind
 from internals.strawberry import enum_definition
 from models.rooms import Activity
 from models.streams import StreamStatus
@@ -45,5 +49,10 @@ publish(Status, "SessionStatus", "Where a private session stands.")
 publish(SessionAction, "SessionAction", "What a viewer may do with a session.")
 publish(Decision, "Decision", "What a creator answers to a request.")
 publish(PaymentStatus, "PaymentStatus", "What has become of the price of a session.")
+publish(WhenFanLeaves, "WhenFanLeaves", "What a fan pays who ends a session, or is lost from its call.")
+publish(EndReason, "EndReason", "Why a session was over.")
+publish(MeterState, "MeterState", "What the meter of a session does.")
+publish(CallProvider, "CallProvider", "How the two of a session meet.")
+publish(SignalKind, "SignalKind", "What a signal of a call is.")
 publish(Activity, "Activity", "What a member of a waiting room is doing meanwhile.")
 publish(NotificationKind, "NotificationKind", "What a notification is about.")

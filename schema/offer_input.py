@@ -2,6 +2,7 @@
 
 import strawberry
 
+from domain.capture import WhenFanLeaves
 from domain.offers import NUMBERS, OfferTerms
 from schema.money import MoneyInput
 from schema.terms import with_numbers
@@ -19,8 +20,17 @@ class OfferInput:
         description="The lengths to choose from: 1 to 20 different ones, each of 1 to 240 minutes."
     )
     open: bool = strawberry.field(default=True, description="Whether fans may ask for sessions at present.")
+    when_fan_leaves: WhenFanLeaves = strawberry.field(
+        default=WhenFanLeaves.FULL_PRICE, description="What a fan pays who ends a session, or is lost."
+    )
 
     def terms(self) -> OfferTerms:
         """As the rules take it."""
         numbers = {name: getattr(self, name) for name in NUMBERS}
-        return OfferTerms(self.price_per_minute.value(), tuple(self.durations), self.open, **numbers)
+        return OfferTerms(
+            self.price_per_minute.value(),
+            tuple(self.durations),
+            self.open,
+            **numbers,
+            when_fan_leaves=self.when_fan_leaves,
+        )

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 import strawberry
 
+from domain.capture import WhenFanLeaves
 from domain.emblem import Wait
 from domain.offers import NUMBERS, is_full, is_open
 from domain.suggestions import suggested_starts
@@ -71,6 +72,7 @@ class Offer:
     )
     price_per_minute: Money = strawberry.field(description="The price of one minute of a session.")
     options: list[DurationOption] = strawberry.field(description="The lengths to choose from, the shortest first.")
+    when_fan_leaves: WhenFanLeaves = strawberry.field(description="What a fan pays who ends a session, or is lost.")
 
     @classmethod
     def of(cls, stream: streams.LiveStream, openness: Openness) -> Self:
@@ -84,6 +86,7 @@ class Offer:
             options=[
                 DurationOption(minutes=minutes, price=Money.of(terms.price_of(minutes))) for minutes in terms.durations
             ],
+            when_fan_leaves=terms.when_fan_leaves,
             **{name: getattr(terms, name) for name in NUMBERS},
         )
 

@@ -6,14 +6,17 @@ from uuid import UUID
 
 import strawberry
 
+from domain.actors import Actor
+from domain.capture import EndReason
 from domain.described import Described
 from domain.emblem import Emblem
 from domain.events import stream_topic
-from domain.lifecycle import IN_LINE, Actor, Status, allowed
+from domain.lifecycle import IN_LINE, Status, allowed
 from models import sessions, streams
 from models.sessions import open_session_of, queue_of, queue_sort_key
 from models.streams import StreamStatus
 from schema import relay
+from schema.calls import Call, Meter, call_of, cost_if_ended_now, meter_of
 from schema.connections import After, First, in_order
 from schema.context import Context, Info
 from schema.cursors import present_cursor
@@ -130,6 +133,12 @@ class PrivateSession(relay.Node):
     ended_at: datetime | None = strawberry.field(
         description="When the session ended, however it did; null while it is open."
     )
+    end_reason: EndReason | None = strawberry.field(
+        description="Why the session was over; null unless it is COMPLETED."
+    )
+    called_until: datetime | None = strawberry.field(
+        description="Until when a fan who is called has to come; null while nobody calls them."
+    )
 
     @classmethod
     def of(cls, row: sessions.PrivateSession) -> Self:
@@ -151,7 +160,23 @@ class PrivateSession(relay.Node):
             decided_at=row.decided_at,
             started_at=row.started_at,
             ended_at=row.ended_at,
+            end_reason=row.end_reason,
+            called_until=row.called_until,
         )
+
+    @strawberry.field(description="Where the two meet; null unless the session is IN_PROGRESS. For its two people.")
+    def call(self, info: Info) -> Call | None:
+        return call_of(self.row, info.context)
+
+    @strawberry.field(description="How much of the booked time has been delivered; null before the start.")
+    def meter(self, info: Info) -> Meter | None:
+        return meter_of(self.row, info.context)
+
+    @strawberry.field(
+        description="What the fan would pay were the viewer to end the session now; null unless it is IN_PROGRESS."
+    )
+    def cost_if_ended_now(self, info: Info) -> Money | None:
+        return cost_if_ended_now(self.row, info.context)
 
     @strawberry.field(description="The live stream to which the session belongs.")
     async def stream(self, info: Info) -> LiveStream:

@@ -1,9 +1,12 @@
 """The types that subscriptions send. A ``cursor`` resumes a subscription as its ``after``."""
 
+from datetime import datetime
 from typing import Annotated, Union
 
 import strawberry
 
+from domain.signals import SignalKind
+from schema.calls import Meter
 from schema.members import RoomMember
 from schema.notifications import Notification
 from schema.people import User
@@ -82,6 +85,31 @@ ChatEvent = Annotated[
 class ChatUpdate:
     cursor: str = strawberry.field(description=CURSOR)
     event: ChatEvent = strawberry.field(description="What has happened in the chat.")
+
+
+@strawberry.type(description="The meter of the session is another one now, or this is how it stands.")
+class MeterChanged:
+    meter: Meter = strawberry.field(description="The meter as it is now.")
+
+
+@strawberry.type(description="The other side has sent a signal.")
+class SignalReceived:
+    sender: User = strawberry.field(name="from", description="Who has sent the signal.")
+    kind: SignalKind = strawberry.field(description="What kind of signal it is.")
+    payload: str = strawberry.field(description="What they sent, as they sent it.")
+    sent_at: datetime = strawberry.field(description="When the signal was sent.")
+
+
+CallEvent = Annotated[
+    Union[MeterChanged, SignalReceived],  # noqa: UP007
+    strawberry.union("CallEvent", description="What has happened in the call of a session."),
+]
+
+
+@strawberry.type(description="An update of the call of a session.")
+class CallUpdate:
+    cursor: str = strawberry.field(description=CURSOR)
+    event: CallEvent = strawberry.field(description="What has happened in the call.")
 
 
 @strawberry.type(

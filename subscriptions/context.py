@@ -24,6 +24,7 @@ class Realtime:
     rooms: RoomStates
     topics: Topics
     presences: PresenceTracker
+    calls: PresenceTracker
     window: float
 
 

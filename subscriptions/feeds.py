@@ -28,6 +28,7 @@ class LogSource(Generic[T]):
     together (0: each at once).
     ``snapshot``: the state that a newcomer without a cursor begins with.
     ``revoked_user`` says whose admission an event may have ended, and ``still_admitted`` whether they have another.
+    ``is_last``: nothing follows that event. ``snapshot_says_all``: a snapshot may stand for what came before it.
     ``subject`` is what an event tells of, where an event of the kind ``withdrawal`` may take that back later.
     """
 
@@ -42,6 +43,8 @@ class LogSource(Generic[T]):
     still_admitted: Callable[[UUID], Awaitable[bool]] | None = None
     subject: Callable[[TopicEvent], str | None] = lambda event: None
     withdrawal: EventKind | None = None
+    is_last: Callable[[TopicEvent], bool] = lambda event: False
+    snapshot_says_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from schema.ids import row_id
 from schema.request_errors import BadRequest
 from schema.session_parts import EstimatedStart
 from schema.streams import visible_session
-from schema.updates import ChatUpdate, MembersChanged, NotificationUpdate, PresenceUpdate, SessionUpdate
+from schema.updates import CallUpdate, ChatUpdate, MembersChanged, NotificationUpdate, PresenceUpdate, SessionUpdate
 from subscriptions.audience import BLOCKED, PUBLIC, ROOM, only
+from subscriptions.calls import call_of
 from subscriptions.context import RealtimeInfo
 from subscriptions.inboxes import notifications_of, session_updates_of
 from subscriptions.rooms import chat_of, presence_of
@@ -80,6 +81,23 @@ class Subscription:
         if session is None:
             raise BadRequest("There is no such session.")
         return estimates_of(info.context, session, only(info.context.user))
+
+    @strawberry.subscription(
+        permission_classes=[SignedIn],
+        description="The call of a session: the meter as it stands, then each change of it, and what the other side "
+        "signals; it completes when the session is over. With calls by peer, listening is being in the call. For the "
+        "session's two people, while it is IN_PROGRESS.",
+    )
+    async def private_call(
+        self,
+        info: RealtimeInfo,
+        session_id: Annotated[strawberry.ID, strawberry.argument(description="The session in whose call to be.")],
+        after: After = None,
+    ) -> AsyncIterable[CallUpdate]:
+        session = await visible_session(row_id(session_id, "PrivateSession"), info.context)
+        if session is None:
+            raise BadRequest("There is no such session.")
+        return await call_of(info.context, session, after, only(info.context.user))
 
     @strawberry.subscription(
         permission_classes=[SignedIn],

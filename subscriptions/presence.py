@@ -1,14 +1,18 @@
-"""The presence of people in waiting rooms, through this node's sockets."""
+"""The presence of people in waiting rooms and calls, through this node's sockets."""
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
+from actions.call import enter_call, leave_call, renew_calls
 from actions.presence import enter_room, leave_room, renew_leases
+from domain.refusals import Refusal
 from models.people import User
-from models.transaction import Transactions
+from models.transaction import Transaction, Transactions
 
 RETRY_SECONDS = 1.0
 DRAIN_SECONDS = 5.0
@@ -18,64 +22,100 @@ MOST_AT_ONCE = 100
 logger = logging.getLogger("greenroom.presence")
 
 
+class Enter(Protocol):
+    """Takes leases for people in one place; what keeps which of them from being there."""
+
+    async def __call__(
+        self, tx: Transaction, users: Sequence[User], place_id: UUID, node_id: UUID, /
+    ) -> Mapping[UUID, Refusal]: ...
+
+
+class Leave(Protocol):
+    """Cuts the leases of people in one place short."""
+
+    async def __call__(self, tx: Transaction, user_ids: Iterable[UUID], place_id: UUID, node_id: UUID, /) -> None: ...
+
+
+class Renew(Protocol):
+    """Renews all leases of a node; by place, whose they are."""
+
+    async def __call__(self, tx: Transaction, node_id: UUID, /) -> Mapping[UUID, set[UUID]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What people are present in by their sockets, and the actions that keep its leases."""
+
+    enter: Enter
+    leave: Leave
+    renew: Renew
+
+
+ROOMS = Places(enter_room, leave_room, renew_leases)
+CALLS = Places(enter_call, leave_call, renew_calls)
+
+
 class PresenceTracker:
-    """The sockets that this node has in each room, and its leases there, which follow them.
+    """The sockets that this node has in each place, and its leases there, which follow them.
 
     People who come within ``window`` seconds after somebody else enter together, in one transaction.
     """
 
-    def __init__(self, transactions: Transactions, node_id: UUID, window: float) -> None:
+    def __init__(self, places: Places, transactions: Transactions, node_id: UUID, window: float) -> None:
+        self._places = places
         self._transactions = transactions
         self._node_id = node_id
         self._window = window
-        self._rooms: dict[UUID, RoomPresence] = {}
+        self._open: dict[UUID, PlacePresence] = {}
 
-    async def enter(self, user: User, stream_id: UUID) -> None:
-        """``user`` is present in the room until they leave. Refuses with NotFound or NotInWaitingRoom."""
-        await self._room(stream_id).enter(user)
+    async def enter(self, user: User, place_id: UUID) -> None:
+        """``user`` is present there until they leave. Refuses with NotFound or NotInWaitingRoom."""
+        await self._place(place_id).enter(user)
 
-    def leave(self, user: User, stream_id: UUID) -> None:
+    def leave(self, user: User, place_id: UUID) -> None:
         """One socket less; after the last the lease is cut short. Nobody waits for that."""
-        self._room(stream_id).leave(user.id)
+        self._place(place_id).leave(user.id)
 
     async def renew(self) -> None:
         """Renew the leases of all who have a socket here. A lease without one is cut short; who has lost theirs, as
         everybody does whose node was taken for dead, takes it anew and is present again."""
-        renewed = await self._transactions.run_ahead(renew_leases, self._node_id)
-        for stream_id in {*self._rooms, *renewed}:
-            self._room(stream_id).reconcile(renewed.get(stream_id, set()))
+        renewed = await self._transactions.run_ahead(self._places.renew, self._node_id)
+        for place_id in {*self._open, *renewed}:
+            self._place(place_id).reconcile(renewed.get(place_id, set()))
 
     async def drain(self) -> None:
         """Wait some seconds at most until all who went have their leases cut short; a node that is gone renews none."""
-        if tasks := [room.task for room in self._rooms.values() if room.task]:
+        if tasks := [place.task for place in self._open.values() if place.task]:
             await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
 
-    def _room(self, stream_id: UUID) -> "RoomPresence":
-        room = self._rooms.get(stream_id)
-        if room is None:
-            room = self._rooms[stream_id] = RoomPresence(
-                self._transactions, self._node_id, stream_id, self._window, self._rooms.pop
+    def _place(self, place_id: UUID) -> "PlacePresence":
+        place = self._open.get(place_id)
+        if place is None:
+            place = self._open[place_id] = PlacePresence(
+                self._places, self._transactions, self._node_id, place_id, self._window, self._open.pop
             )
-        return room
+        return place
 
 
-class RoomPresence:
-    """One room's sockets on this node. One task at a time brings its leases in line with them, in one transaction after
-    the other: whoever goes while they are still entering has entered before they leave. ``emptied`` is told when there
-    is nothing more to do and nobody here."""
+class PlacePresence:
+    """One place's sockets on this node. One task at a time brings its leases in line with them, in one transaction
+    after the other: whoever goes while they are still entering has entered before they leave. ``emptied`` is told when
+    there is nothing more to do and nobody here."""
 
     def __init__(
         self,
+        places: Places,
         transactions: Transactions,
         node_id: UUID,
-        stream_id: UUID,
+        place_id: UUID,
         window: float,
         emptied: Callable[[UUID], object],
     ) -> None:
         self.task: asyncio.Task[None] | None = None
+        self._places = places
         self._transactions = transactions
         self._node_id = node_id
-        self._stream_id = stream_id
+        self._place_id = place_id
         self._window = window
         self._emptied = emptied
         self._sockets: Counter[UUID] = Counter()
@@ -122,7 +162,7 @@ class RoomPresence:
             await asyncio.sleep(self._window)
         self.task = None
         if not self._sockets:
-            self._emptied(self._stream_id)
+            self._emptied(self._place_id)
 
     async def _leave_together(self) -> None:
         gone = {user_id for user_id in self._leaving if user_id not in self._sockets}
@@ -130,10 +170,10 @@ class RoomPresence:
         if not gone:
             return
         try:
-            await self._transactions.run(leave_room, gone, self._stream_id, self._node_id)
+            await self._transactions.run(self._places.leave, gone, self._place_id, self._node_id)
         except Exception:
             # Until this is written the node has vouched for them, and they are present.
-            logger.exception("could not cut short the lease of %s in %s", gone, self._stream_id)
+            logger.exception("could not cut short the lease of %s in %s", gone, self._place_id)
             await asyncio.sleep(RETRY_SECONDS)
             return
         self._leaving -= gone
@@ -157,7 +197,7 @@ class RoomPresence:
         """What keeps which of them from entering."""
         self._leased |= {user.id: user for user in users}
         try:
-            refusals = await self._transactions.run(enter_room, users, self._stream_id, self._node_id)
+            refusals = await self._transactions.run(self._places.enter, users, self._place_id, self._node_id)
         except Exception as error:
             # It may have been committed all the same.
             return {user.id: error for user in users}

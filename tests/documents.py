@@ -90,3 +90,16 @@ SESSIONS = """subscription($stream: ID, $after: String) {
 NOTIFICATIONS = """subscription($after: String) {
   notifications(after: $after) { cursor notification { id kind message at session { id } } }
 }"""
+
+METER = "meter { state usedSeconds runningSince resumeBy missing { displayName } }"
+
+CALL = f"""subscription($session: ID!, $after: String) {{
+  privateCall(sessionId: $session, after: $after) {{
+    cursor
+    event {{
+      __typename
+      ... on MeterChanged {{ {METER} }}
+      ... on SignalReceived {{ from {{ displayName }} kind payload sentAt }}
+    }}
+  }}
+}}"""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from websockets.asyncio.client import connect
 
 from actions.due import run_due
 from actions.presence import enter_room
+from domain.calls import CallProvider
 from domain.refusals import Refusal
 from gateway.node import Node
 from models.people import User
@@ -222,14 +223,33 @@ class Stage:
             self.node.realtime.presences.leave(user, stream)
             await self.node.realtime.presences.drain()
 
+    def meet_by(self, provider: CallProvider) -> None:
+        """From now on the two of a session meet so."""
+        self.node.transactions.rules = replace(self.node.transactions.rules, calls=provider)
+
+    async def joins(self, person: Person, session_id: str) -> Refusal | None:
+        """In the call of a session as by a socket, until they hang up; or why not."""
+        try:
+            await self.node.realtime.calls.enter(await User.get(id=row_of(person.id)), row_of(session_id))
+        except Refusal as refusal:
+            return refusal
+        return None
+
+    async def hangs_up(self, person: Person, session_id: str) -> None:
+        """Gone from the call."""
+        self.node.realtime.calls.leave(await User.get(id=row_of(person.id)), row_of(session_id))
+        await self.node.realtime.calls.drain()
+
     async def tick(self, **by: float) -> int:
         """Move the clock, then let it do what is due; how many things it did."""
         if by:
             self.clock.move(**by)
         await self.node.realtime.presences.renew()
+        await self.node.realtime.calls.renew()
         # What is under way, as a lost lease that is taken anew, may have the line, which the clock would then leave for
         # its next round.
         await self.node.realtime.presences.drain()
+        await self.node.realtime.calls.drain()
         await self.node.transactions.drain()
         return await run_due(self.node.transactions, self.node.id)
 

@@ -25,11 +25,11 @@ async def follow(tx: Transaction, step: Step) -> None:
 
 async def _facts(session: PrivateSession) -> Facts:
     names = {user.id: user.display_name for user in await User.filter(id__in=[session.fan_id, session.creator_id])}
-    used = (session.ended_at - session.started_at) if session.ended_at and session.started_at else timedelta(0)
+    used = session.meter.used if session.meter else timedelta(0)
     return {
         "fan": names[session.fan_id],
         "creator": names[session.creator_id],
         "minutes": session.duration_minutes,
-        "used_minutes": min(used, session.booked) // timedelta(minutes=1),
+        "used_minutes": used // timedelta(minutes=1),
         "charged": Money(session.captured, session.currency),
     }

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from actions.deadline import BATCH, Deadline, Round, locked_session
+from actions.metering import settle
 from actions.move import apply_due
 from domain.lifecycle import OPEN, Status, due
+from models.calls import lapsed_calls
 from models.sessions import PrivateSession
 from models.transaction import Transaction
 
@@ -13,12 +15,19 @@ async def overdue_sessions(this: Round) -> list[UUID]:
     """Open sessions with a deadline that has passed."""
     expired = PrivateSession.filter(status__in=OPEN, expires_at__lte=this.now).order_by("expires_at").limit(BATCH)
     called = PrivateSession.filter(status=Status.WAITING, called_until__lte=this.now).limit(BATCH)
-    return list(dict.fromkeys(session.id for session in (*await expired, *await called)))
+    found = dict.fromkeys(session.id for session in (*await expired, *await called))
+    # Who was lost with a node is accounted for first: what was delivered depends on it.
+    unclear = set(await lapsed_calls(this.now))
+    return [session_id for session_id in found if session_id not in unclear]
 
 
 async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:
     """Carry out an expiry, a missed call or the end of the booked time; False when somebody was quicker."""
     session = await locked_session(tx, session_id)
+    before = session.status
+    await settle(tx, session)
+    if session.status is not before:
+        return True
     overdue = due(session, tx.now)
     if overdue is None:
         return False

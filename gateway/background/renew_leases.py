@@ -23,6 +23,7 @@ async def run(node: Node) -> None:
             if clock.now() - renewed >= interval:
                 began = clock.now()
                 await node.realtime.presences.renew()
+                await node.realtime.calls.renew()
                 renewed = began
         except Exception:
             logger.exception("could not renew the leases of this node")

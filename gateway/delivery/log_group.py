@@ -149,6 +149,8 @@ class LogGroup:
             if user_id := self._source.revoked_user(event):
                 await self._revoke(user_id)
             self._advance_to(event.offset)
+            if self._source.is_last(event):
+                self._complete_members()
         if rendered is None:
             (snapshot,) = await retry_while_database_down(partial(self._render_snapshot, [None]))
             self._deliver(snapshot.update)
@@ -205,6 +207,9 @@ class LogGroup:
             if user_id and user_id == subscriber.user_id:
                 await self._check_admission(subscriber)
             offset = event.offset
+            if self._source.is_last(event):
+                subscriber.complete()
+                raise Dropped
         return offset
 
     def _check(self, subscriber: Subscriber) -> None:
@@ -231,7 +236,12 @@ class LogGroup:
         missing = [event for event in events if event.offset not in kept]
         relevant = [event for event in missing if event.kind in self._source.kinds]
         updates: dict[int, object] = dict(await self._source.to_updates(relevant)) if relevant else {}
-        if or_snapshot and self._source.snapshot and len(updates) > MOST_SEPARATE_UPDATES:
+        if (
+            or_snapshot
+            and self._source.snapshot
+            and self._source.snapshot_says_all
+            and len(updates) > MOST_SEPARATE_UPDATES
+        ):
             return None
         rendered = {event.offset: await self._result(updates.get(event.offset)) for event in missing}
         if self.followers > 1 and not self._source.window:
@@ -272,6 +282,11 @@ class LogGroup:
     async def _is_revoked(self, user_id: UUID) -> bool:
         assert self._source.still_admitted is not None
         return not await retry_while_database_down(partial(self._source.still_admitted, user_id))
+
+    def _complete_members(self) -> None:
+        members, self._members = list(self._members), {}
+        for member in members:
+            member.complete()
 
     def _fail_members(self, error: Exception) -> None:
         """End all members' subscriptions, after an unexpected error with an event."""

@@ -2,15 +2,17 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import combinations, groupby, pairwise
 from math import floor
 from typing import Any
 from uuid import UUID
 
+from domain.actors import Actor
+from domain.capture import EndReason, WhenFanLeaves
 from domain.events import EventKind
-from domain.lifecycle import OPEN, TERMINAL, Actor, Status, Trigger
+from domain.lifecycle import OPEN, TERMINAL, Status
 from domain.money import Account, PaymentStatus
 from models.holds import Hold
 from models.ledger import Entry, Transfer
@@ -21,8 +23,6 @@ from models.sessions import PrivateSession, SessionTransition
 from models.streams import LiveStream, StreamStatus
 from tests.domain.contract import CONTRACT, Key
 from tests.domain.samples import TICK
-
-CHARGED_BY_USE = {(Trigger.END, Actor.CREATOR), (Trigger.BLOCK, Actor.CREATOR), (Trigger.END_STREAM, Actor.CREATOR)}
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def check_money(now: Picture) -> None:
     assert not any(amount < 0 for (_, account, _), amount in balances.items() if account is not Account.ISSUED)
     for session in now.sessions.values():
         check_holds(now, session)
-        assert session.captured == expected_capture(session, now.histories[session.id][-1])
+        assert session.captured == expected_capture(session)
         assert session.captured == sum(earned[hold.id] for hold in now.holds[session.id])
         assert session.payment_status is PAYMENTS.get(session.status, PaymentStatus.RELEASED)
         if session.status in OPEN:
@@ -123,15 +123,17 @@ def check_holds(now: Picture, session: PrivateSession) -> None:
 PAYMENTS = {**dict.fromkeys(OPEN, PaymentStatus.HELD), Status.COMPLETED: PaymentStatus.CAPTURED}
 
 
-def expected_capture(session: PrivateSession, last: SessionTransition) -> int:
+def expected_capture(session: PrivateSession) -> int:
     """What a session may have cost so far: nothing, its share of the booked time, or the price."""
     if session.status is not Status.COMPLETED:
         return 0
-    if (last.trigger, side(session, last)) not in CHARGED_BY_USE:
+    assert session.end_reason
+    assert session.meter
+    fan_left = session.end_reason in {EndReason.FAN_ENDED, EndReason.FAN_LOST}
+    if session.end_reason is EndReason.TIME_UP or (fan_left and session.when_fan_leaves is WhenFanLeaves.FULL_PRICE):
         return session.price
-    assert session.started_at
-    assert session.ended_at
-    used = Fraction((session.ended_at - session.started_at) // TICK, session.booked // TICK)
+    least = timedelta(minutes=session.minimum_minutes) if fan_left else timedelta(0)
+    used = Fraction(max(session.meter.used, least) // TICK, session.booked // TICK)
     return floor(session.price * min(Fraction(1), used))
 
 

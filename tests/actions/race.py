@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.sockets import Answer
+
+T = TypeVar("T")
 
 MANY = 20
 
 
-async def at_once(*attempts: Coroutine[Any, Any, Answer]) -> list[Answer]:
-    """The payloads of mutations that set out together, in the order in which they were given."""
+async def at_once(*attempts: Coroutine[Any, Any, T]) -> list[T]:
+    """What attempts that set out together gave, in the order in which they were given."""
     return list(await asyncio.gather(*attempts))
 
 

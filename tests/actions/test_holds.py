@@ -1,6 +1,5 @@
 """A session may have several holds. Each ends once: with the session, or alone."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,6 +7,7 @@ from tortoise.exceptions import IntegrityError
 
 from actions.holds import move_money, place_hold, release, release_hold
 from domain.lifecycle import MoneyEffect
+from domain.meter import extended
 from domain.money import PaymentStatus
 from domain.refusals import InsufficientFunds
 from models.holds import Hold, HoldHasEnded, amount_held
@@ -26,8 +26,8 @@ async def longer(tx: Transaction, session_id: UUID, minutes: int) -> None:
     session = await PrivateSession.get(id=session_id)
     session.price += session.price // session.duration_minutes * minutes
     session.duration_minutes += minutes
-    assert session.expires_at is not None
-    session.expires_at += timedelta(minutes=minutes)
+    assert session.meter is not None
+    session.set_meter(extended(session.meter, session.booked))
     await move_money(tx, session, MoneyEffect.HOLD)
     await session.save()
 

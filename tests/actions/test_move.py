@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from actions.move import Mover, move
-from domain.lifecycle import Actor, Status, Trigger
+from domain.actors import Actor
+from domain.capture import EndReason
+from domain.lifecycle import Status, Trigger
 from domain.money import PaymentStatus
 from models.people import User
 from models.sessions import FIXED_AT_REQUEST, PrivateSession
@@ -18,8 +20,9 @@ from tests.stage import Stage, row_of
 COLUMNS = sorted(
     {*PrivateSession._meta.fields_db_projection, *(f"{name}_id" for name in PrivateSession._meta.fk_fields)}
 )
-DECIDED_BY_THE_TABLE = {"status", "version", "called_until", "expires_at"}
-"""What the move itself changes of a session that was called and begins."""
+DECIDED_BY_THE_TABLE = {"status", "version", "called_until", "expires_at", "metering"}
+"""What the move itself changes of a session that was called and begins. The clock need not look at that: ``look_at`` is
+None before and after."""
 
 
 def another(value: Any, column: str) -> Any:
@@ -27,6 +30,8 @@ def another(value: Any, column: str) -> Any:
     match value:
         case None if column == "reason":
             return "another"
+        case None if column == "end_reason":
+            return EndReason.BLOCKED
         case None:
             return datetime.fromisoformat("2030-01-02T00:00:00Z")
         case datetime():
@@ -37,7 +42,7 @@ def another(value: Any, column: str) -> Any:
             return value + 7
 
 
-@pytest.mark.parametrize("column", [column for column in COLUMNS if column not in FIXED_AT_REQUEST])
+@pytest.mark.parametrize("column", [column for column in COLUMNS if column not in {*FIXED_AT_REQUEST, "look_at"}])
 async def test_whatever_is_changed_before_a_move_is_saved_by_it(stage: Stage, column: str) -> None:
     old, other = await stage.live(), await stage.live(stage.cleo)
     session = row_of((await stage.waiting(stage.ben, old))["id"])

@@ -5,11 +5,13 @@ Ben books 10 minutes at 100 a minute at noon, so the price is 1,000 of his 10,00
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from tortoise import Tortoise
 
+from domain.calls import CallProvider
 from tests.clock import START
 from tests.sockets import Answer
 from tests.stage import Stage
@@ -100,6 +102,41 @@ async def called_early(stage: Stage, stream: str) -> str:
 async def in_progress(stage: Stage, stream: str) -> str:
     session = await present(stage, stream)
     await stage.ana.do("startSession", sessionId=session)
+    return session
+
+
+async def connecting(stage: Stage, stream: str) -> str:
+    """In progress by peer, with nobody in the call."""
+    stage.meet_by(CallProvider.PEER)
+    return await in_progress(stage, stream)
+
+
+async def creator_alone(stage: Stage, stream: str) -> str:
+    session = await connecting(stage, stream)
+    await stage.joins(stage.ana, session)
+    return session
+
+
+async def met(stage: Stage, stream: str) -> str:
+    """In progress by peer, with both in the call."""
+    session = await creator_alone(stage, stream)
+    await stage.joins(stage.ben, session)
+    return session
+
+
+async def met_and_never_back(stage: Stage, stream: str) -> str:
+    """The same, where it is over at once for whoever is lost."""
+    rules = stage.node.transactions.rules
+    stage.node.transactions.rules = replace(rules, resume_grace=timedelta(0))
+    return await met(stage, stream)
+
+
+async def fan_alone_again(stage: Stage, stream: str) -> str:
+    """The two met at noon, and the creator was gone after a minute; that was five seconds ago."""
+    session = await met(stage, stream)
+    stage.clock.move(minutes=1)
+    await stage.hangs_up(stage.ana, session)
+    await stage.tick(seconds=5)
     return session
 
 

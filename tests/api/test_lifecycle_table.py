@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from domain.actors import Actor
 from domain.lifecycle import TABLE as RULES
-from domain.lifecycle import Actor
 from tests.api import scenes
 from tests.api.scenes import Scene, at, nothing_changes
 from tests.domain.contract import CAN
@@ -66,6 +66,13 @@ TABLE = (
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
     Row(scenes.in_progress, "IN_PROGRESS", 1, "END", "Ben", "COMPLETED", None, CAPTURED_FULL,
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
+    Row(scenes.connecting, "IN_PROGRESS", 1, "END", "Ana", "CANCELLED", None, RELEASED, "SESSION_CANCELLED", None),
+    Row(scenes.connecting, "IN_PROGRESS", 1, "END", "Ben", "CANCELLED", None, RELEASED, None, "SESSION_CANCELLED"),
+    Row(scenes.connecting, "IN_PROGRESS", 2, "NOT_MET", None, "CANCELLED", None, RELEASED,
+        "SESSION_CANCELLED", "SESSION_CANCELLED"),
+    Row(scenes.creator_alone, "IN_PROGRESS", 2, "NOT_MET", None, "NO_SHOW", None, RELEASED, "NO_SHOW", "NO_SHOW"),
+    Row(scenes.met_and_never_back, "IN_PROGRESS", 1, "LOST", None, "COMPLETED", None, CAPTURED_1_OF_10,
+        "SESSION_COMPLETED", "SESSION_COMPLETED"),
     Row(scenes.in_progress, "IN_PROGRESS", 10, "TIME_UP", None, "COMPLETED", None, CAPTURED_FULL,
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
     Row(scenes.requested, "REQUESTED", 1, "CANCEL", "Ben", "CANCELLED", None, RELEASED, None, "SESSION_CANCELLED"),
@@ -113,6 +120,9 @@ async def play(stage: Stage, stream: str, session: str, row: Row) -> str:
             await stage.live()
         case "ANSWER_CALL":
             await stage.enters(ben, stream)
+        case "LOST":
+            await stage.hangs_up(ana, session)
+            assert await stage.tick(seconds=5) == 1
         case _ if row.by is None:
             assert await stage.tick() == 1
         case _:

@@ -8,7 +8,7 @@ from domain.events import fan_topic, inbox_topic, room_topic, stream_topic
 from schema.cursors import topic_cursor
 from tests.api.full_house import House
 from tests.api.scenes import everything, nothing_changes
-from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
+from tests.documents import CALL, CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
 from tests.mutation import DATA
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage, row_of
@@ -60,6 +60,8 @@ SUBSCRIPTIONS: list[tuple[str, str, Given, Answers]] = [
         lambda house, listener: {"session": house.session},
         (ANONYMOUS, UNKNOWN, UNKNOWN, DATA, DATA, UNKNOWN),
     ),
+    # Of a session that waits there is no call; who may be in one that runs: tests/subscriptions/test_private_call.py.
+    ("privateCall", CALL, lambda house, listener: {"session": house.session}, (ANONYMOUS, *(UNKNOWN,) * 5)),
     ("sessionUpdates", SESSIONS, of_own_sessions, SIGNED_IN),
     ("sessionUpdates", SESSIONS, lambda house, listener: of_own_sessions(house, house.stage.ben), ONLY_BEN),
     ("sessionUpdates", SESSIONS, of_stream_sessions, (ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA, FORBIDDEN)),
@@ -91,6 +93,7 @@ NOT_THERE: list[tuple[str, Answer]] = [
     (CHAT, {"stream": "nonsense"}),
     (SESSIONS, {"stream": "nonsense"}),
     (ESTIMATE, {"session": "nonsense"}),
+    (CALL, {"session": "nonsense"}),
     (SESSIONS, {"after": "nonsense"}),
     (NOTIFICATIONS, {"after": "nonsense"}),
 ]

@@ -8,11 +8,15 @@ from hypothesis import strategies as st
 
 from domain.lifecycle import OPEN, Status
 from domain.line import Line, LineEntry, Running
+from domain.meter import Limits, Meter, without_call
+from domain.rules import Rules
 from tests.clock import START
 
 NOW = START
 RUNNING = UUID(int=10_000)
 """The session in progress."""
+
+BOOKED = timedelta(minutes=10)
 
 TICK = timedelta(microseconds=1)
 
@@ -30,6 +34,7 @@ class Sample:
     called_until: datetime | None = None
     scheduled_start: datetime | None = None
     desired_start: datetime | None = None
+    meter: Meter | None = None
 
 
 around_now = st.integers(-60, 60).map(lambda count: NOW + minutes(count))
@@ -40,9 +45,12 @@ around_now = st.integers(-60, 60).map(lambda count: NOW + minutes(count))
 def samples(draw: st.DrawFn) -> Sample:
     """A session in any status, with the instants that a session in that status may have."""
     status = draw(st.sampled_from(Status))
+    expires_at = draw(around_now) if status in OPEN else None
+    running = expires_at if status is Status.IN_PROGRESS else None
     return Sample(
         status,
-        expires_at=draw(around_now) if status in OPEN else None,
+        expires_at=expires_at,
+        meter=without_call(running - BOOKED, BOOKED, Limits.of(Rules())) if running else None,
         called_until=draw(st.none() | around_now) if status is Status.WAITING else None,
         scheduled_start=draw(around_now if status is Status.SCHEDULED else st.none() | around_now),
         desired_start=draw(st.none() | around_now),

@@ -19,13 +19,11 @@ PROMISED = NOW + timedelta(days=2)
         (Status.SCHEDULED, PROMISED, PROMISED + timedelta(hours=6)),
         (Status.WAITING, PROMISED, PROMISED + timedelta(hours=6)),
         (Status.WAITING, None, NOW + timedelta(hours=6)),
-        (Status.IN_PROGRESS, None, NOW + minutes(20)),
-        (Status.IN_PROGRESS, PROMISED, NOW + minutes(20)),
         *((status, PROMISED, None) for status in sorted(TERMINAL)),
     ],
 )
 def test_a_state_ends_by_itself_at(status: Status, promised: datetime | None, expires_at: datetime | None) -> None:
-    assert expiry(status, at=NOW, promised=promised, booked=minutes(20), rules=RULES) == expires_at
+    assert expiry(status, at=NOW, promised=promised, rules=RULES) == expires_at
 
 
 @pytest.mark.parametrize(
@@ -49,5 +47,5 @@ def test_a_call_may_be_answered_until(promised: float | None, until: float) -> N
 
 def test_the_operator_sets_how_long_an_answer_and_a_start_may_take() -> None:
     rules = Rules(request_ttl=minutes(1), lapse=minutes(2))
-    assert expiry(Status.REQUESTED, at=NOW, promised=None, booked=minutes(20), rules=rules) == NOW + minutes(1)
-    assert expiry(Status.WAITING, at=NOW, promised=None, booked=minutes(20), rules=rules) == NOW + minutes(2)
+    assert expiry(Status.REQUESTED, at=NOW, promised=None, rules=rules) == NOW + minutes(1)
+    assert expiry(Status.WAITING, at=NOW, promised=None, rules=rules) == NOW + minutes(2)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.actors import Actor
 from domain.guard import check_transition
-from domain.lifecycle import OFFERED, Actor, Status, Trigger, allowed, due, status_at, targets
+from domain.lifecycle import OFFERED, Status, Trigger, allowed, due, status_at, targets
 from domain.refusals import InvalidTransition
 from domain.rules import Rules
 from tests.domain.samples import NOW, TICK, Sample, samples

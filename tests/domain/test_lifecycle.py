@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.actors import Actor
 from domain.lifecycle import (
     OFFERED,
     OPEN,
     TABLE,
     TERMINAL,
-    Actor,
     Row,
     Status,
     Trigger,
@@ -20,9 +20,10 @@ from domain.lifecycle import (
     status_at,
     targets,
 )
+from domain.meter import Limits, beginning, came, went, without_call
 from domain.rules import Rules
 from tests.domain.contract import CAN, CONTRACT, Key
-from tests.domain.samples import NOW, TICK, Sample, minutes, samples
+from tests.domain.samples import BOOKED, NOW, TICK, Sample, minutes, samples
 
 LEAD = Rules().room_lead
 CLOCK_ROWS = [row for row in TABLE if row.by is Actor.CLOCK]
@@ -87,8 +88,8 @@ def reached_by_clock(status: Status) -> Iterator[Status]:
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: " ".join(map(str, key(row))))
 def test_money_is_held_from_the_request_on_and_every_hold_ends_exactly_when_a_session_ends(row: Row) -> None:
     assert row.money == "HOLD" or row.source is not None
-    assert (row.money in {"RELEASE", "CAPTURE_FULL", "CAPTURE_USED"}) is (row.target in TERMINAL)
-    assert (row.money in {"CAPTURE_FULL", "CAPTURE_USED"}) is (row.target is Status.COMPLETED)
+    assert (row.money in {"RELEASE", "CAPTURE"}) is (row.target in TERMINAL)
+    assert (row.money == "CAPTURE") is (row.target is Status.COMPLETED)
 
 
 @given(samples())
@@ -102,13 +103,28 @@ def test_a_session_left_to_itself_ends_at_its_expiry_at_the_latest(session: Samp
     assert session.status in TERMINAL
 
 
+LIMITS = Limits.of(Rules())
+BEGAN = NOW - LIMITS.connect_grace
+METER = beginning(BEGAN, BOOKED, LIMITS)
+TIME_UP = without_call(NOW - BOOKED, BOOKED, LIMITS)
+LEFT_ALONE = went(without_call(NOW - minutes(5), BOOKED, LIMITS), Actor.CREATOR, NOW - LIMITS.resume_grace)
+
+
 @pytest.mark.parametrize(
     ("session", "trigger", "target"),
     [
         (Sample(Status.REQUESTED, expires_at=NOW), Trigger.EXPIRE, Status.EXPIRED),
         (Sample(Status.SCHEDULED, expires_at=NOW), Trigger.EXPIRE, Status.EXPIRED),
         (Sample(Status.WAITING, expires_at=NOW), Trigger.EXPIRE, Status.EXPIRED),
-        (Sample(Status.IN_PROGRESS, expires_at=NOW), Trigger.TIME_UP, Status.COMPLETED),
+        (Sample(Status.IN_PROGRESS, meter=METER), Trigger.NOT_MET, Status.CANCELLED),
+        (Sample(Status.IN_PROGRESS, meter=came(METER, Actor.CREATOR, BEGAN)), Trigger.NOT_MET, Status.NO_SHOW),
+        (Sample(Status.IN_PROGRESS, meter=came(METER, Actor.FAN, BEGAN)), Trigger.NOT_MET, Status.CANCELLED),
+        (
+            Sample(Status.IN_PROGRESS, meter=without_call(NOW - BOOKED, BOOKED, LIMITS)),
+            Trigger.TIME_UP,
+            Status.COMPLETED,
+        ),
+        (Sample(Status.IN_PROGRESS, meter=LEFT_ALONE), Trigger.LOST, Status.COMPLETED),
         (Sample(Status.WAITING, called_until=NOW), Trigger.MISS_CALL, Status.NO_SHOW),
         (Sample(Status.WAITING, called_until=NOW, scheduled_start=NOW), Trigger.MISS_CALL, Status.NO_SHOW),
         (Sample(Status.WAITING, called_until=NOW, scheduled_start=NOW + TICK), Trigger.MISS_CALL, Status.SCHEDULED),

@@ -69,6 +69,7 @@ async def sockets_served(stage: Stage, count: int) -> None:
         while f"greenroom_sockets {float(count)}" not in (await stage.http.get("/metrics")).text.splitlines():
             pass
     await stage.node.realtime.presences.drain()
+    await stage.node.realtime.calls.drain()
 
 
 def topic_of(kind: Callable[[UUID], str], global_id: str) -> str:

@@ -15,7 +15,7 @@ from actions.presence import enter_room
 from domain.refusals import NotInWaitingRoom
 from models.people import User
 from models.rooms import RoomLease, RoomMember
-from subscriptions.presence import PresenceTracker
+from subscriptions.presence import ROOMS, PresenceTracker
 from tests.conftest import ON_POSTGRES
 from tests.documents import PRESENCE
 from tests.postgres import connected
@@ -57,7 +57,7 @@ async def test_leases_are_those_of_the_sockets_that_are_there(stage: Stage, seed
     for fan in (stage.ben, stage.cleo):
         await stage.waiting(fan, stream)
     users = await User.filter(display_name__in=["Ana", "Ben", "Cleo"])
-    tracker = PresenceTracker(stage.node.transactions, uuid4(), window=0)
+    tracker = PresenceTracker(ROOMS, stage.node.transactions, uuid4(), window=0)
     node_id = tracker._node_id
     sockets: list[Coming] = []
     for _ in range(STEPS):
@@ -77,7 +77,7 @@ async def test_leases_are_those_of_the_sockets_that_are_there(stage: Stage, seed
         await socket.close()
     await tracker.drain()
     assert await leases(stage, node_id) == set()
-    assert tracker._rooms == {}
+    assert tracker._open == {}
     await stage.tick(seconds=11)
     assert await RoomMember.all().count() == 0
 

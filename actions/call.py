@@ -1,0 +1,72 @@
+"""Coming into the call of a session and leaving it: the connections of its two people, and the meter that follows them.
+
+A node vouches for those who listen through it; of others' connections it is told.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from actions.deadline import locked_session
+from actions.loading import session_for
+from actions.metering import settle
+from domain.lifecycle import Status
+from domain.meter import MeterState
+from domain.presence import held_until
+from domain.refusals import NotFound, Refusal
+from models.calls import CallConnection, renewed_calls_until
+from models.fields import new_id
+from models.people import User
+from models.sessions import PrivateSession
+from models.transaction import Transaction
+
+
+async def enter_call(tx: Transaction, users: Sequence[User], session_id: UUID, node_id: UUID) -> dict[UUID, Refusal]:
+    """These people listen through that node from now on. Gives NotFound for whom there is no such call now."""
+    refusals: dict[UUID, Refusal] = {}
+    for user in users:
+        try:
+            session, _ = await session_for(tx, user, session_id)
+        except NotFound as refusal:
+            refusals[user.id] = refusal
+            continue
+        if session.status is not Status.IN_PROGRESS:
+            refusals[user.id] = NotFound(["sessionId"])
+            continue
+        await _connect(session, user, node_id, tx)
+        await settle(tx, session)
+    return refusals
+
+
+async def leave_call(tx: Transaction, user_ids: Iterable[UUID], session_id: UUID, node_id: UUID) -> None:
+    """The node's last sockets of these people have gone."""
+    session = await locked_session(tx, session_id)
+    listening = CallConnection.filter(session_id=session_id, node_id=node_id, until=None)
+    await listening.filter(user_id__in=list(user_ids)).update(until=tx.now, expires_at=None)
+    await settle(tx, session)
+
+
+async def renew_calls(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:
+    """The node is alive: what it vouches for holds for another term. By session, who that is."""
+    return await renewed_calls_until(tx.connection, node_id, held_until(tx.now, tx.rules))
+
+
+async def _connect(session: PrivateSession, user: User, node_id: UUID, tx: Transaction) -> None:
+    until = held_until(tx.now, tx.rules)
+    mine = CallConnection.filter(session_id=session.id, user_id=user.id, node_id=node_id)
+    if await mine.filter(until=None).update(expires_at=until):
+        return
+    assert session.meter is not None
+    if session.meter.state is MeterState.RUNNING:
+        # Who comes back this soon was never away: the same connection goes on.
+        just_left = mine.filter(until__gte=tx.now - session.meter.limits.call_grace)
+        if latest := await just_left.order_by("-until").first():
+            await CallConnection.filter(id=latest.id).update(until=None, expires_at=until)
+            return
+    await CallConnection.create(
+        session_id=session.id,
+        user_id=user.id,
+        connection=str(new_id()),
+        since=tx.now,
+        node_id=node_id,
+        expires_at=until,
+    )

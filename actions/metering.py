@@ -1,0 +1,40 @@
+"""The meter of a session in progress, in line with who was in its call."""
+
+from actions.meter_events import announce_meter
+from actions.move import apply_due
+from domain.events import line_topic
+from domain.lifecycle import Status, due
+from domain.meter import Meter, MeterState, advanced, beginning, folded
+from models.calls import connections_of, stays
+from models.sessions import PrivateSession
+from models.transaction import Transaction
+
+
+async def settle(tx: Transaction, session: PrivateSession) -> None:
+    """Read the meter of a locked session anew from who was in its call, and end the session when it is over."""
+    if session.status is not Status.IN_PROGRESS:
+        return
+    before = session.meter
+    assert before is not None
+    meter = before
+    if connections := await connections_of(session):
+        meter = folded(beginning(before.started, before.booked, before.limits), stays(session, connections))
+    meter = advanced(meter, tx.now)
+    if meter == before:
+        return
+    session.set_meter(meter)
+    if meter.state is MeterState.STOPPED:
+        overdue = due(session, tx.now)
+        assert overdue is not None
+        await apply_due(tx, session, overdue)
+        return
+    running = PrivateSession.filter(id=session.id, status=Status.IN_PROGRESS)
+    await running.update(metering=session.metering, expires_at=session.expires_at, look_at=session.look_at)
+    if _shown(meter) != _shown(before):
+        announce_meter(tx, session)
+        tx.touch(line_topic(session.creator_id))
+
+
+def _shown(meter: Meter) -> tuple[object, ...]:
+    """What people see of it."""
+    return meter.state, meter.used, meter.running_since, meter.resume_by, meter.missing

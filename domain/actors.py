@@ -1,0 +1,15 @@
+"""Who moves a session."""
+
+from enum import StrEnum
+
+
+class Actor(StrEnum):
+    """The fan or the creator, each a side of the session, or the clock."""
+
+    FAN = "FAN"
+    CREATOR = "CREATOR"
+    CLOCK = "CLOCK"
+
+
+SIDES = (Actor.FAN, Actor.CREATOR)
+"""The two who meet in the call."""

@@ -1,0 +1,75 @@
+"""What a session that was held is paid for (contract, section 7): why it ended decides, and the meter counts."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.actors import Actor
+from domain.described import Described
+from domain.meter import Cause, Meter
+from domain.money import pro_rata
+
+
+class EndReason(Described):
+    """Why a session was over."""
+
+    TIME_UP = "TIME_UP", "The booked time was delivered."
+    FAN_ENDED = "FAN_ENDED", "The fan ended it."
+    CREATOR_ENDED = "CREATOR_ENDED", "The creator ended it."
+    FAN_LOST = "FAN_LOST", "The fan was gone from the call and did not come back in time."
+    CREATOR_LOST = "CREATOR_LOST", "The creator was gone from the call and did not come back in time."
+    CONNECTION_LOST = "CONNECTION_LOST", "Both were gone from the call at about the same time and did not come back."
+    STREAM_ENDED = "STREAM_ENDED", "The creator ended the stream."
+    BLOCKED = "BLOCKED", "The creator wants no more of it."
+
+
+class WhenFanLeaves(Described):
+    """What a fan pays who ends the session, or is lost."""
+
+    METERED = "METERED", "The delivered time, but not less than the offer's `minimumMinutes`."
+    FULL_PRICE = "FULL_PRICE", "The full price, however much was delivered."
+
+
+R = EndReason
+
+FULL = frozenset({R.TIME_UP})
+"""Ends for which all is paid."""
+
+BY_FAN = frozenset({R.FAN_ENDED, R.FAN_LOST})
+"""Ends for which the fan pays what the offer's terms say."""
+
+ENDED: dict[Actor, EndReason] = {Actor.FAN: R.FAN_ENDED, Actor.CREATOR: R.CREATOR_ENDED}
+LOST: dict[Actor | None, EndReason] = {Actor.FAN: R.FAN_LOST, Actor.CREATOR: R.CREATOR_LOST, None: R.CONNECTION_LOST}
+
+
+def reason_of_end(meter: Meter, by: Actor) -> EndReason:
+    """Why it is over when ``by`` ends it now: while the other is missing that counts as the loss of the other."""
+    others = [side for side in meter.missing if side is not by]
+    return LOST[others[0]] if others else ENDED[by]
+
+
+def reason_of_stop(meter: Meter) -> EndReason:
+    """Why it is over when its meter has stopped by itself, the two having met."""
+    return R.TIME_UP if meter.stop and meter.stop.cause is Cause.TIME_UP else LOST[meter.lost]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What was agreed at the request. ``price`` is in minor units, ``least`` the time that a fan who leaves pays."""
+
+    price: int
+    booked: timedelta
+    least: timedelta
+    when_fan_leaves: WhenFanLeaves
+
+
+def amount_captured(terms: Terms, delivered: timedelta, reason: EndReason, minimum: timedelta) -> int:
+    """What the fan pays, in minor units. ``minimum``: below it nothing is paid for what was not the fan's doing."""
+    if reason in FULL:
+        return terms.price
+    if reason in BY_FAN:
+        if terms.when_fan_leaves is WhenFanLeaves.FULL_PRICE:
+            return terms.price
+        return pro_rata(terms.price, used=max(delivered, terms.least), booked=terms.booked)
+    if delivered < min(minimum, terms.booked):
+        return 0
+    return pro_rata(terms.price, used=delivered, booked=terms.booked)

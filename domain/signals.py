@@ -1,0 +1,28 @@
+"""What the two of a session signal to each other, so that their browsers find a way."""
+
+from datetime import timedelta
+
+from domain.described import Described
+from domain.refusals import ValidationFailed
+
+LONGEST_SIGNAL = 64 * 1024
+"""Bytes of a signal's payload."""
+
+SIGNALS_A_MINUTE = 600
+"""How many are taken from one person."""
+
+SIGNAL_WINDOW = timedelta(minutes=1)
+
+
+class SignalKind(Described):
+    """What a signal is."""
+
+    DESCRIPTION = "DESCRIPTION", "A session description of WebRTC, as JSON."
+    CANDIDATE = "CANDIDATE", "An ICE candidate of WebRTC, as JSON."
+
+
+def check_payload(payload: str) -> str:
+    """Refuse a signal that is empty or too long; what it says is between the two."""
+    if not 1 <= len(payload.encode()) <= LONGEST_SIGNAL:
+        raise ValidationFailed(f"A signal has 1 to {LONGEST_SIGNAL} bytes.", ["payload"])
+    return payload

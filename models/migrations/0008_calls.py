@@ -1,0 +1,126 @@
+"""Sessions have a meter, terms for their end and a reason of it; who was in their calls is kept."""
+
+from tortoise import fields, migrations
+from tortoise.fields.base import OnDelete
+from tortoise.indexes import Index
+from tortoise.migrations import operations as ops
+from tortoise.models import Model
+
+from domain.capture import EndReason, WhenFanLeaves
+from domain.signals import SignalKind
+from internals.tortoise import ByHand
+from models.fields import new_id
+
+
+def whom(related_name: str) -> fields.ForeignKeyRelation[Model]:
+    """A column that refers to a user."""
+    return fields.ForeignKeyField(
+        "models.User",
+        source_field="user_id",
+        db_constraint=True,
+        to_field="id",
+        related_name=related_name,
+        on_delete=OnDelete.CASCADE,
+    )
+
+
+def which(related_name: str) -> fields.ForeignKeyRelation[Model]:
+    """A column that refers to a session."""
+    return fields.ForeignKeyField(
+        "models.PrivateSession",
+        source_field="session_id",
+        db_constraint=True,
+        to_field="id",
+        related_name=related_name,
+        on_delete=OnDelete.CASCADE,
+    )
+
+
+WITH_DEFAULTS = [
+    f"ALTER TABLE {table} ADD COLUMN {column}"
+    for table in ("live_stream", "private_session")
+    for column in (
+        "minimum_minutes INT NOT NULL DEFAULT 0",
+        "when_fan_leaves VARCHAR(16) NOT NULL DEFAULT 'FULL_PRICE'",
+    )
+]
+
+
+REASONS_SO_FAR = """
+    UPDATE private_session SET end_reason = (
+        SELECT CASE step.trigger
+            WHEN 'END' THEN CASE WHEN step.by_id = private_session.creator_id THEN 'CREATOR_ENDED' ELSE 'FAN_ENDED' END
+            WHEN 'BLOCK' THEN 'BLOCKED'
+            WHEN 'END_STREAM' THEN 'STREAM_ENDED'
+            ELSE 'TIME_UP' END
+        FROM session_transition step WHERE step.session_id = private_session.id AND step.target = 'COMPLETED'
+    ) WHERE status = 'COMPLETED'
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0007_dated_profiles")]
+
+    operations = [
+        ByHand(
+            [
+                ops.AddField(model, name, column)
+                for model in ("LiveStream", "PrivateSession")
+                for name, column in (
+                    ("minimum_minutes", fields.IntField(default=0)),
+                    (
+                        "when_fan_leaves",
+                        fields.CharEnumField(default=WhenFanLeaves.FULL_PRICE, enum_type=WhenFanLeaves, max_length=16),
+                    ),
+                )
+            ],
+            sqlite=WITH_DEFAULTS,
+            postgres=WITH_DEFAULTS,
+        ),
+        ops.AddField("PrivateSession", "metering", fields.TextField(null=True, unique=False)),
+        ops.AddField("PrivateSession", "look_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+        ops.AddField(
+            "PrivateSession", "end_reason", fields.CharEnumField(null=True, enum_type=EndReason, max_length=16)
+        ),
+        ops.RunSQL([REASONS_SO_FAR]),
+        ops.AddIndex("PrivateSession", Index(fields=["look_at"])),
+        ops.CreateModel(
+            name="CallConnection",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=new_id, unique=True, db_index=True)),
+                ("session", which("connections")),
+                ("user", whom("calls")),
+                ("connection", fields.CharField(max_length=255)),
+                ("since", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("until", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("node_id", fields.UUIDField(null=True)),
+                ("expires_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "call_connection",
+                "app": "models",
+                "indexes": [Index(fields=["node_id", "until"]), Index(fields=["expires_at"])],
+                "unique_together": (("session_id", "user_id", "connection"),),
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="CallSignal",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=new_id, unique=True, db_index=True)),
+                ("session", which("signals")),
+                ("user", whom("signals")),
+                ("kind", fields.CharEnumField(enum_type=SignalKind, max_length=16)),
+                ("payload", fields.TextField(unique=False)),
+                ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "call_signal",
+                "app": "models",
+                "indexes": [Index(fields=["user_id", "at"]), Index(fields=["at"])],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+    ]

@@ -1,0 +1,110 @@
+"""The call of a session: its meter, and what the other side signals."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from domain.calls import CallProvider
+from domain.events import EventKind, call_topic
+from domain.lifecycle import Status, status_at
+from domain.meter import MeterState
+from domain.refusals import NotFound
+from models import log
+from models.calls import signals_by_id
+from models.log import TopicEvent
+from models.meter_codec import read_meter
+from models.sessions import PrivateSession
+from schema.calls import Meter, meter_of
+from schema.cursors import topic_cursor
+from schema.people import User
+from schema.request_errors import BadRequest
+from schema.updates import CallUpdate, MeterChanged, SignalReceived
+from subscriptions.audience import Audience
+from subscriptions.context import RealtimeContext
+from subscriptions.feeds import Feed, LogSource, LogUpdate
+from subscriptions.resume import Start, start_after
+
+NO_CALL = "There is no call of this session now."
+
+
+async def call_of(
+    context: RealtimeContext, session: PrivateSession, after: str | None, audience: Audience
+) -> Feed[CallUpdate]:
+    """The meter as it stands, or what came behind a cursor; then every change of it, and the other side's signals. With
+    calls by peer the subscriber is in the call while they listen. Raises BadRequest where there is no call."""
+    if status_at(session, context.clock.now()) is not Status.IN_PROGRESS:
+        raise BadRequest(NO_CALL)
+    release = await _enter(context, session.id)
+    try:
+        topic = call_topic(session.id)
+        start = await _resumed(context, topic, after)
+    except BaseException:
+        release()
+        raise
+    source = LogSource(
+        field="privateCall",
+        topic=topic,
+        audience=audience,
+        kinds=frozenset({EventKind.METER_CHANGED, EventKind.SIGNALLED}),
+        to_updates=partial(_updates, context, session),
+        snapshot=partial(_snapshot, context, session.id),
+        is_last=_has_stopped,
+        snapshot_says_all=False,
+    )
+    offset, head = start or (None, 0)
+    return Feed(source, context.user.id, offset, head, release)
+
+
+async def _enter(context: RealtimeContext, session_id: UUID) -> Callable[[], None]:
+    if context.rules.calls is not CallProvider.PEER:
+        return lambda: None
+    calls, user = context.realtime.calls, context.user
+    try:
+        await calls.enter(user, session_id)
+    except NotFound:
+        raise BadRequest(NO_CALL) from None
+    return partial(calls.leave, user, session_id)
+
+
+async def _resumed(context: RealtimeContext, topic: str, after: str | None) -> Start | None:
+    return await start_after(context, topic, after) if after is not None else None
+
+
+async def _snapshot(context: RealtimeContext, session_id: UUID) -> LogUpdate[CallUpdate]:
+    topic = call_topic(session_id)
+    # Read first: what comes in between is told again, and a meter replaces what was known of it.
+    place = await log.end_of(topic)
+    session = await PrivateSession.get(id=session_id)
+    meter = meter_of(session, context)
+    assert meter is not None
+    return LogUpdate(place.offset, CallUpdate(cursor=topic_cursor(topic, *place), event=MeterChanged(meter=meter)))
+
+
+async def _updates(
+    context: RealtimeContext, session: PrivateSession, events: Sequence[TopicEvent]
+) -> list[LogUpdate[CallUpdate]]:
+    """Events of a call as the viewer sees them, to whom their own signals are not sent."""
+    shown = [event for event in events if event.data.get("user") != str(context.user.id)]
+    ids = [UUID(str(event.data["signal"])) for event in shown if event.kind == EventKind.SIGNALLED]
+    signals = await signals_by_id(ids)
+    updates: list[LogUpdate[CallUpdate]] = []
+    for event in shown:
+        cursor = topic_cursor(event.topic, *event.place)
+        if event.kind == EventKind.METER_CHANGED:
+            meter = Meter.of(session, read_meter(str(event.data["meter"])), _at(event))
+            updates.append(LogUpdate(event.offset, CallUpdate(cursor=cursor, event=MeterChanged(meter=meter))))
+        elif signal := signals.get(UUID(str(event.data["signal"]))):
+            sender = User.of(await context.loaders.users.load(signal.user_id))
+            received = SignalReceived(sender=sender, kind=signal.kind, payload=signal.payload, sent_at=signal.at)
+            updates.append(LogUpdate(event.offset, CallUpdate(cursor=cursor, event=received)))
+    return updates
+
+
+def _has_stopped(event: TopicEvent) -> bool:
+    stopped = event.kind == EventKind.METER_CHANGED
+    return stopped and read_meter(str(event.data["meter"])).state is MeterState.STOPPED
+
+
+def _at(event: TopicEvent) -> datetime:
+    return datetime.fromisoformat(str(event.data["at"]))

@@ -1,0 +1,86 @@
+"""What the two of a session are told of their call."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.calls import CallProvider
+from domain.ice import Ice, IceServer
+from tests.api import scenes
+from tests.sockets import Answer
+from tests.stage import Person, Stage
+
+CALL = """query($id: ID!) {
+  node(id: $id) {
+    ... on PrivateSession {
+      call { provider iceServers { urls username credential } url token tokenExpiresAt }
+      meter { state usedSeconds runningSince resumeBy missing { displayName } asOf }
+      costIfEndedNow { amount } endReason expiresAt
+    }
+  }
+}"""
+SERVERS = Ice((IceServer(("stun:stun.example",)), IceServer(("turn:turn.example",))), "north")
+
+
+async def shown(person: Person, session: str) -> Answer:
+    found: Answer = (await person.ask(CALL, id=session))["node"]
+    return found
+
+
+@pytest.mark.parametrize("scene", [scenes.requested, scenes.waiting, scenes.called])
+async def test_before_the_start_there_is_nothing_to_tell(stage: Stage, scene: scenes.Scene) -> None:
+    found = await shown(stage.ben, await scene(stage, await stage.live()))
+    assert [found[name] for name in ("call", "meter", "costIfEndedNow", "endReason")] == [None] * 4
+
+
+async def test_each_side_has_credentials_of_its_own(stage: Stage) -> None:
+    stage.node.transactions.rules = replace(stage.node.transactions.rules, ice=SERVERS)
+    session = await scenes.connecting(stage, await stage.live())
+    calls = [(await shown(person, session))["call"] for person in (stage.ben, stage.ana)]
+    for call in calls:
+        assert (call["provider"], call["url"], call["token"], call["tokenExpiresAt"]) == ("PEER", None, None, None)
+        stun, turn = call["iceServers"]
+        assert stun == {"urls": ["stun:stun.example"], "username": None, "credential": None}
+        assert turn["urls"] == ["turn:turn.example"]
+        assert turn["username"].startswith("1893502800:")
+    assert len({call["iceServers"][1]["credential"] for call in calls}) == 2
+
+
+async def test_without_a_call_the_meter_runs_from_the_start(stage: Stage) -> None:
+    session = await scenes.in_progress(stage, await stage.live())
+    stage.clock.move(minutes=4)
+    found = await shown(stage.ben, session)
+    assert found["call"] == {"provider": "OFF", "iceServers": [], "url": None, "token": None, "tokenExpiresAt": None}
+    assert found["meter"] == {
+        "state": "RUNNING",
+        "usedSeconds": 0,
+        "runningSince": scenes.at(0),
+        "resumeBy": None,
+        "missing": [],
+        "asOf": scenes.at(4),
+    }
+
+
+async def test_after_the_end_what_was_delivered_and_why_it_ended_stays(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.met(stage, stream)
+    stage.clock.move(minutes=3)
+    await stage.ana.do("endStream", streamId=stream)
+    found = await shown(stage.ben, session)
+    assert (found["call"], found["costIfEndedNow"], found["expiresAt"]) == (None, None, None)
+    assert (found["meter"]["state"], found["meter"]["usedSeconds"]) == ("STOPPED", 180)
+    assert found["endReason"] == "STREAM_ENDED"
+
+
+async def test_the_present_state_is_told_before_the_clock_has_come_round(stage: Stage) -> None:
+    session = await scenes.met(stage, await stage.live())
+    stage.clock.move(minutes=1)
+    await stage.hangs_up(stage.ben, session)
+    stage.clock.move(seconds=30)
+    found = (await shown(stage.ana, session))["meter"]
+    assert (found["state"], found["usedSeconds"], found["resumeBy"]) == ("PAUSED", 60, scenes.at(2.5))
+    assert [user["displayName"] for user in found["missing"]] == ["Ben"]
+
+
+async def test_how_the_two_meet_has_no_other_names() -> None:
+    assert [provider.value for provider in CallProvider] == ["PEER", "LIVEKIT", "REPORTED", "OFF"]

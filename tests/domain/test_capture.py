@@ -1,0 +1,95 @@
+"""What is paid at the end: by its reason, the offer's terms, and what was delivered."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.actors import Actor
+from domain.capture import EndReason, Terms, WhenFanLeaves, amount_captured, reason_of_end
+from domain.meter import Limits, Meter, advanced, beginning, came, went
+from domain.rules import Rules
+from tests.domain.samples import NOW, minutes
+
+METERED, FULL_PRICE = WhenFanLeaves
+A_MINUTE = minutes(1)
+BY_FAN = {EndReason.FAN_ENDED, EndReason.FAN_LOST}
+
+
+def paid(reason: EndReason, seconds: float, least: float = 0, rule: WhenFanLeaves = METERED, booked: float = 10) -> int:
+    """Of a price of 1,000 for ``booked`` minutes."""
+    terms = Terms(1_000, minutes(booked), minutes(least), rule)
+    return amount_captured(terms, timedelta(seconds=seconds), reason, A_MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("reason", "seconds", "amount"),
+    [
+        ("TIME_UP", 600, 1_000),
+        ("CREATOR_ENDED", 60, 100),
+        ("CREATOR_ENDED", 59, 0),
+        ("CREATOR_ENDED", 599, 998),
+        ("CREATOR_LOST", 120, 200),
+        ("CONNECTION_LOST", 120, 200),
+        ("STREAM_ENDED", 59, 0),
+        ("BLOCKED", 300, 500),
+        ("FAN_ENDED", 3, 5),
+        ("FAN_LOST", 59, 98),
+    ],
+)
+def test_what_was_delivered_is_paid(reason: str, seconds: float, amount: int) -> None:
+    assert paid(EndReason(reason), seconds) == amount
+
+
+def test_a_fan_who_leaves_pays_the_least_that_was_agreed_or_all() -> None:
+    assert paid(EndReason.FAN_ENDED, 3, least=2) == 200
+    assert paid(EndReason.FAN_ENDED, 300, least=2) == 500
+    assert paid(EndReason.FAN_LOST, 3, rule=FULL_PRICE) == 1_000
+
+
+def test_a_session_shorter_than_the_minimum_counts_when_all_of_it_was_delivered() -> None:
+    half = Terms(1_000, timedelta(seconds=30), timedelta(0), METERED)
+    assert amount_captured(half, timedelta(seconds=30), EndReason.CREATOR_ENDED, A_MINUTE) == 1_000
+    assert amount_captured(half, timedelta(seconds=29), EndReason.CREATOR_ENDED, A_MINUTE) == 0
+
+
+@given(
+    st.integers(0, 10**9),
+    st.integers(1, 240),
+    st.integers(0, 15_000),
+    st.integers(0, 240),
+    *map(st.sampled_from, (EndReason, WhenFanLeaves)),
+)
+def test_nobody_pays_more_than_the_price_and_a_fan_who_stays_no_more_than_was_delivered(
+    price: int, booked: int, seconds: int, least: int, reason: EndReason, rule: WhenFanLeaves
+) -> None:
+    delivered = min(timedelta(seconds=seconds), minutes(booked))
+    amount = amount_captured(Terms(price, minutes(booked), minutes(least), rule), delivered, reason, A_MINUTE)
+    assert 0 <= amount <= price
+    if reason not in {*BY_FAN, EndReason.TIME_UP}:
+        assert amount <= price * delivered / minutes(booked)
+
+
+@pytest.mark.parametrize(
+    ("gone", "by", "reason"),
+    [
+        ((), Actor.FAN, "FAN_ENDED"),
+        ((), Actor.CREATOR, "CREATOR_ENDED"),
+        ((Actor.CREATOR,), Actor.FAN, "CREATOR_LOST"),
+        ((Actor.FAN,), Actor.CREATOR, "FAN_LOST"),
+        ((Actor.FAN,), Actor.FAN, "FAN_ENDED"),
+    ],
+)
+def test_to_end_it_while_the_other_is_missing_is_the_loss_of_the_other(
+    gone: tuple[Actor, ...], by: Actor, reason: str
+) -> None:
+    assert reason_of_end(met(*gone), by) == reason
+
+
+def met(*gone: Actor) -> Meter:
+    """The meter of two who met, of whom these have been gone for a while."""
+    meter = came(came(beginning(NOW, minutes(10), Limits.of(Rules())), Actor.FAN, NOW), Actor.CREATOR, NOW)
+    for side in gone:
+        meter = went(meter, side, NOW + A_MINUTE)
+    return advanced(meter, NOW + minutes(2))

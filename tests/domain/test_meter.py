@@ -1,0 +1,203 @@
+"""The meter: it runs while both are in the call, and stops by itself where the contract says so."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.actors import SIDES, Actor
+from domain.meter import (
+    Cause,
+    Limits,
+    Meter,
+    MeterState,
+    Stay,
+    advanced,
+    beginning,
+    came,
+    extended,
+    folded,
+    stopped,
+    went,
+)
+from domain.rules import Rules
+from tests.domain.samples import NOW, minutes
+
+FAN, CREATOR = Actor.FAN, Actor.CREATOR
+CONNECTING, RUNNING, PAUSED, STOPPED = MeterState
+LIMITS = Limits.of(Rules())
+BOOKED = minutes(10)
+
+Moves = list[tuple[float, str, Actor]]
+"""Seconds after the start, whether somebody comes (+) or goes (-), and who."""
+
+
+def at(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def played(*moves: tuple[float, str, Actor], until: float, booked: timedelta = BOOKED) -> Meter:
+    """The meter after these moves, at ``until`` seconds after its start."""
+    meter = beginning(NOW, booked, LIMITS)
+    for seconds, sign, side in moves:
+        meter = (came if sign == "+" else went)(meter, side, at(seconds))
+    return advanced(meter, at(until))
+
+
+def both(seconds: float = 0) -> Moves:
+    return [(seconds, "+", FAN), (seconds, "+", CREATOR)]
+
+
+def test_the_limits_are_those_of_the_contract() -> None:
+    seconds = [span.total_seconds() for span in (LIMITS.connect_grace, LIMITS.call_grace, LIMITS.resume_grace)]
+    assert [*seconds, LIMITS.pause_limit.total_seconds()] == [120, 5, 90, 300]
+
+
+@pytest.mark.parametrize(
+    ("moves", "until", "state", "used", "missing", "stops"),
+    [
+        ([], 0, CONNECTING, 0, [FAN, CREATOR], 120),
+        ([(30, "+", FAN)], 60, CONNECTING, 0, [CREATOR], 120),
+        ([(10, "+", FAN), (30, "+", CREATOR)], 60, RUNNING, 30, [], 630),
+        ([*both(), (100, "-", FAN)], 104, RUNNING, 104, [], 600),
+        ([*both(), (100, "-", FAN)], 105, PAUSED, 100, [FAN], 190),
+        ([*both(), (100, "-", FAN), (104, "+", FAN)], 200, RUNNING, 200, [], 600),
+        ([*both(), (100, "-", FAN), (160, "+", FAN)], 200, RUNNING, 140, [], 660),
+        ([*both(), (100, "-", FAN), (102, "-", CREATOR)], 110, PAUSED, 100, [FAN, CREATOR], 190),
+        ([*both(), (100, "-", FAN), (150, "-", CREATOR), (160, "+", FAN)], 170, PAUSED, 100, [CREATOR], 190),
+        (
+            [
+                *both(),
+                (10, "-", FAN),
+                (90, "+", FAN),
+                (110, "-", FAN),
+                (190, "+", FAN),
+                (210, "-", FAN),
+                (290, "+", FAN),
+                (310, "-", FAN),
+            ],
+            320,
+            PAUSED,
+            70,
+            [FAN],
+            370,
+        ),
+    ],
+)
+def test_the_meter_runs_while_both_are_in_and_says_when_its_state_ends(
+    moves: Moves, until: float, state: MeterState, used: float, missing: list[Actor], stops: float
+) -> None:
+    meter = played(*moves, until=until)
+    shown = (meter.state, meter.used_at(at(until)).total_seconds(), list(meter.missing), meter.stops_at)
+    assert shown == (state, used, missing, at(stops))
+
+
+@pytest.mark.parametrize(
+    ("moves", "cause", "stops", "used", "lost"),
+    [
+        ([], Cause.NOT_MET, 120, 0, None),
+        ([(0, "+", FAN)], Cause.NOT_MET, 120, 0, CREATOR),
+        (both(), Cause.TIME_UP, 600, 600, None),
+        ([*both(), (120, "-", CREATOR)], Cause.LOST, 210, 120, CREATOR),
+        ([*both(), (120, "-", CREATOR), (125, "-", FAN)], Cause.LOST, 210, 120, None),
+        ([*both(), (120, "-", CREATOR), (126, "-", FAN)], Cause.LOST, 210, 120, CREATOR),
+        ([*both(), (120, "-", CREATOR), (126, "-", FAN), (130, "+", CREATOR)], Cause.LOST, 210, 120, FAN),
+        ([*both(), (597, "-", FAN)], Cause.TIME_UP, 600, 600, FAN),
+        ([*both(), (590, "-", FAN)], Cause.LOST, 680, 590, FAN),
+    ],
+)
+def test_left_to_itself_it_stops(moves: Moves, cause: Cause, stops: float, used: float, lost: Actor | None) -> None:
+    meter = played(*moves, until=3_600)
+    assert meter.stop is not None
+    assert (meter.state, meter.stop, meter.used) == (STOPPED, (at(stops), cause), timedelta(seconds=used))
+    assert meter.lost is lost
+
+
+def test_who_comes_at_the_very_end_is_too_late() -> None:
+    assert played(*both(), (100, "-", FAN), (190, "+", FAN), until=190).state is STOPPED
+    assert played((0, "+", CREATOR), (120, "+", FAN), until=120).state is STOPPED
+
+
+def test_an_extension_moves_the_end_and_not_what_was_used() -> None:
+    meter = extended(played(*both(), until=300), minutes(15))
+    assert (meter.stops_at, meter.used_at(at(300))) == (at(900), minutes(5))
+
+
+def test_whoever_ends_it_keeps_what_was_delivered_until_then() -> None:
+    assert stopped(played(*both(), until=90), at(90)).used == timedelta(seconds=90)
+    assert stopped(played(*both(), (60, "-", FAN), until=90), at(90)).used == timedelta(seconds=60)
+
+
+@st.composite
+def stays(draw: st.DrawFn) -> list[Stay]:
+    """Some stays of both sides within a quarter of an hour, which may overlap, and may last."""
+    found = []
+    for side in SIDES:
+        for _ in range(draw(st.integers(0, 4))):
+            since = draw(st.integers(0, 700))
+            length = draw(st.none() | st.integers(0, 300))
+            found.append(Stay(side, at(since), None if length is None else at(since + length)))
+    return found
+
+
+@given(stays(), st.randoms(use_true_random=False))
+def test_in_whatever_order_and_however_often_stays_become_known_the_meter_is_the_same(
+    known: list[Stay], random: Random
+) -> None:
+    shuffled = known + known[:2]
+    random.shuffle(shuffled)
+    new = beginning(NOW, BOOKED, LIMITS)
+    assert advanced(folded(new, shuffled), at(1_000)) == advanced(folded(new, known), at(1_000))
+
+
+@given(stays(), st.lists(st.integers(0, 1_000), max_size=5))
+def test_looking_at_it_in_between_changes_nothing(known: list[Stay], looks: list[int]) -> None:
+    meter = folded(beginning(NOW, BOOKED, LIMITS), known)
+    looked = meter
+    for look in sorted(looks):
+        looked = advanced(looked, at(look))
+    assert advanced(looked, at(2_000)) == advanced(meter, at(2_000))
+
+
+@given(stays())
+def test_second_by_second_a_simple_count_gives_the_same(known: list[Stay]) -> None:
+    meter = advanced(folded(beginning(NOW, BOOKED, LIMITS), known), at(2_000))
+    used, end = counted(known)
+    assert meter.stop is not None
+    assert (meter.used.total_seconds(), (meter.stop.at - NOW).total_seconds()) == (used, end)
+
+
+def counted(known: list[Stay]) -> tuple[int, int]:
+    """What was delivered, and when it was over, in whole seconds: the rules of section 7 said plainly."""
+    used, paused, running = 0, 0, False
+    lost: int | None = None
+    out: dict[Actor, int] = dict.fromkeys(SIDES, 0)
+    for now in range(2_000):
+        for side in SIDES:
+            if any(
+                one.side is side and at(now) >= one.since and not (one.until and at(now) >= one.until) for one in known
+            ):
+                out.pop(side, None)
+            else:
+                out.setdefault(side, now)
+        if running and used == 600:
+            return used, now
+        if running and out and now - min(out.values()) >= 5:
+            running, lost = False, min(out.values())
+            used -= now - lost
+        over = 120 if lost is None else lost + min(90, 300 - paused)
+        if not running and now >= over:
+            return used, over
+        if not running and not out:
+            running, paused, lost = True, paused + (0 if lost is None else now - lost), None
+        used += running
+    raise AssertionError("it never ends")
+
+
+def test_a_meter_brings_the_limits_that_it_began_with() -> None:
+    strict = replace(LIMITS, resume_grace=timedelta(seconds=10))
+    meter = went(came(came(beginning(NOW, BOOKED, strict), FAN, NOW), CREATOR, NOW), FAN, at(60))
+    assert advanced(meter, at(70)).state is STOPPED

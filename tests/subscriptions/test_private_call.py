@@ -1,0 +1,186 @@
+"""The call of a session by peer: listening is being in it, the meter follows, and signals reach the other side."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from tests.api import scenes
+from tests.clock import START
+from tests.documents import CALL, METER
+from tests.sockets import Answer, GraphQLFailure, Stream
+from tests.stage import Person, Stage
+from tests.subscriptions.briefly import sockets_served
+
+REASON = "query($id: ID!) { node(id: $id) { ... on PrivateSession { endReason } } }"
+OFFER = {"kind": "DESCRIPTION", "payload": '{"type": "offer"}'}
+
+
+def meter(update: Answer) -> tuple[str, int, list[str]]:
+    """State, used seconds, and who is missing."""
+    found = update["event"]["meter"]
+    return found["state"], found["usedSeconds"], [user["displayName"] for user in found["missing"]]
+
+
+def at(seconds: float) -> str:
+    """So many seconds after noon."""
+    return (START + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@asynccontextmanager
+async def both_in(stage: Stage) -> AsyncIterator[tuple[str, Stream, Stream]]:
+    """A session whose meter runs since noon; what its creator and its fan are sent from then on."""
+    session = await scenes.connecting(stage, await stage.live())
+    async with stage.ana.listening(CALL, session=session) as anas:
+        assert meter(await anas.next()) == ("CONNECTING", 0, ["Ben"])
+        async with stage.ben.listening(CALL, session=session) as bens:
+            assert meter(await bens.next()) == ("RUNNING", 0, [])
+            assert meter(await anas.next()) == ("RUNNING", 0, [])
+            yield session, anas, bens
+
+
+async def gone(stage: Stage, listener: Stream) -> None:
+    """Close the socket of one of the two, and wait until the node has noticed."""
+    await listener.socket.connection.close()
+    await sockets_served(stage, 1)
+
+
+async def cost(person: Person, session: str) -> int | None:
+    """What the fan would pay were this person to end it now."""
+    found = await person.ask(
+        "query($id: ID!) { node(id: $id) { ... on PrivateSession { costIfEndedNow { amount } } } }", id=session
+    )
+    money = found["node"]["costIfEndedNow"]
+    return money and int(money["amount"])
+
+
+async def test_the_meter_runs_from_the_instant_at_which_both_listen(live_stage: Stage) -> None:
+    session = await scenes.connecting(live_stage, await live_stage.live())
+    live_stage.clock.move(seconds=10)
+    async with live_stage.ben.listening(CALL, session=session) as bens:
+        assert meter(await bens.next()) == ("CONNECTING", 0, ["Ana"])
+        live_stage.clock.move(seconds=20)
+        async with live_stage.ana.listening(CALL, session=session) as anas:
+            first = (await anas.next())["event"]["meter"]
+            assert (first["state"], first["runningSince"]) == ("RUNNING", at(30))
+            assert meter(await bens.next()) == ("RUNNING", 0, [])
+            found = await live_stage.ben.ask(
+                f"query($id: ID!) {{ node(id: $id) {{ ... on PrivateSession {{ expiresAt {METER} }} }} }}", id=session
+            )
+            assert (found["node"]["expiresAt"], found["node"]["meter"]["runningSince"]) == (at(630), at(30))
+
+
+async def test_who_is_gone_for_longer_than_the_grace_pauses_it_and_resumes_it(live_stage: Stage) -> None:
+    async with both_in(live_stage) as (session, anas, bens):
+        live_stage.clock.move(seconds=60)
+        await gone(live_stage, bens)
+        await live_stage.tick(seconds=5)
+        paused = await anas.next()
+        assert meter(paused) == ("PAUSED", 60, ["Ben"])
+        assert paused["event"]["meter"]["resumeBy"] == at(150)
+        live_stage.clock.move(seconds=15)
+        async with live_stage.ben.listening(CALL, session=session) as again:
+            assert meter(await again.next()) == ("RUNNING", 60, [])
+            resumed = await anas.next()
+            assert (meter(resumed), resumed["event"]["meter"]["runningSince"]) == (("RUNNING", 60, []), at(80))
+
+
+async def test_a_short_cut_is_not_seen(live_stage: Stage) -> None:
+    async with both_in(live_stage) as (session, anas, bens):
+        live_stage.clock.move(seconds=60)
+        await gone(live_stage, bens)
+        live_stage.clock.move(seconds=4)
+        async with live_stage.ben.listening(CALL, session=session) as again:
+            assert meter(await again.next()) == ("RUNNING", 0, [])
+            await live_stage.tick(seconds=60)
+            await live_stage.ben.do("sendSignal", sessionId=session, **OFFER)
+            assert (await anas.next())["event"]["payload"] == OFFER["payload"]
+
+
+async def test_it_completes_at_the_end_with_what_was_delivered(live_stage: Stage) -> None:
+    async with both_in(live_stage) as (session, anas, bens):
+        live_stage.clock.move(seconds=90)
+        ended = await live_stage.ana.do("endSession", sessionId=session)
+        for listener in (anas, bens):
+            assert meter(await listener.next()) == ("STOPPED", 90, [])
+            await listener.ended()
+        assert ended["payment"]["captured"]["amount"] == 150
+        assert (
+            await live_stage.ben.ask(
+                "query($id: ID!) { node(id: $id) { ... on PrivateSession { endReason } } }", id=session
+            )
+        ) == {"node": {"endReason": "CREATOR_ENDED"}}
+
+
+async def test_a_creator_who_is_lost_is_paid_what_was_delivered_and_it_ends_when_they_could_no_longer_come_back(
+    live_stage: Stage,
+) -> None:
+    async with both_in(live_stage) as (session, anas, bens):
+        live_stage.clock.move(seconds=120)
+        await gone(live_stage, anas)
+        await live_stage.tick(minutes=10)
+        assert meter(await bens.until(lambda update: meter(update)[0] == "STOPPED")) == ("STOPPED", 120, [])
+        ended = await live_stage.ben.session(session)
+        assert (ended["status"], ended["endedAt"]) == ("COMPLETED", at(210))
+        assert ended["payment"]["captured"]["amount"] == 200
+        assert await live_stage.ben.wallet() == (9_800, 0)
+
+
+async def test_what_it_costs_to_end_now_is_said_before_it_is_done(live_stage: Stage) -> None:
+    session = await scenes.connecting(live_stage, await live_stage.live())
+    assert await cost(live_stage.ben, session) == 0
+    async with live_stage.ana.listening(CALL, session=session), live_stage.ben.listening(CALL, session=session) as bens:
+        await bens.until(lambda update: meter(update)[0] == "RUNNING")
+        live_stage.clock.move(seconds=90)
+        assert [await cost(one, session) for one in (live_stage.ben, live_stage.ana)] == [1_000, 150]
+        await live_stage.ana.do("endSession", sessionId=session)
+    assert await cost(live_stage.ben, session) is None
+
+
+async def test_signals_reach_the_other_side_in_order_and_never_their_sender(live_stage: Stage) -> None:
+    async with both_in(live_stage) as (session, anas, bens):
+        for number in range(20):
+            await live_stage.ben.do("sendSignal", sessionId=session, kind="CANDIDATE", payload=str(number))
+        await live_stage.ana.do("sendSignal", sessionId=session, **OFFER)
+        got = [(await anas.next())["event"] for _ in range(20)]
+        assert [one["payload"] for one in got] == [str(number) for number in range(20)]
+        assert {(one["from"]["displayName"], one["kind"], one["sentAt"]) for one in got} == {
+            ("Ben", "CANDIDATE", at(0))
+        }
+        assert (await bens.next())["event"]["payload"] == OFFER["payload"]
+
+
+async def test_behind_a_cursor_what_was_missed_comes_once_and_in_order(live_stage: Stage) -> None:
+    async with both_in(live_stage) as (session, anas, _bens):
+        await live_stage.ben.do("sendSignal", sessionId=session, kind="CANDIDATE", payload="1")
+        cursor = (await anas.next())["cursor"]
+        live_stage.clock.move(seconds=1)
+        await anas.socket.connection.close()
+        await live_stage.ben.do("sendSignal", sessionId=session, kind="CANDIDATE", payload="2")
+        await live_stage.ben.do("sendSignal", sessionId=session, kind="CANDIDATE", payload="3")
+        async with live_stage.ana.listening(CALL, session=session, after=cursor) as again:
+            assert [(await again.next())["event"]["payload"] for _ in range(2)] == ["2", "3"]
+
+
+@pytest.mark.parametrize("scene", [scenes.waiting, scenes.present])
+async def test_there_is_no_call_before_the_start(live_stage: Stage, scene: scenes.Scene) -> None:
+    session = await scene(live_stage, await live_stage.live())
+    assert await refused(live_stage.ben, session) == "BAD_REQUEST"
+
+
+async def test_a_stranger_is_told_no_more_than_that_there_is_no_such_session(live_stage: Stage) -> None:
+    session = await scenes.connecting(live_stage, await live_stage.live())
+    for stranger in (live_stage.cleo, live_stage.sam, live_stage.office):
+        assert await refused(stranger, session) == "BAD_REQUEST"
+    assert await refused(live_stage.anonymous, session) == "UNAUTHENTICATED"
+    refusal = await live_stage.cleo.refused("sendSignal", sessionId=session, **OFFER)
+    assert refusal["__typename"] == "NotFound"
+
+
+async def refused(person: Person, session: str) -> str:
+    """With what code they may not listen."""
+    async with person.listening(CALL, session=session) as updates:
+        with pytest.raises(GraphQLFailure) as failure:
+            await updates.next()
+    return failure.value.code

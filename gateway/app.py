@@ -29,7 +29,7 @@ GRAPHQL = "/graphql"
 
 
 def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | None = None) -> Starlette:
-    """The ASGI application. Its lifespan opens the node, lets it do its background work, and closes both in order.
+    """The ASGI application. Its lifespan opens the node and lets it do its background work, and stops that work before the node.
 
     ``schema``: one to share, whose operations are cached already; its cost limit must be that of the settings.
     """
@@ -66,7 +66,7 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
             )
         ],
     )
-    # Behind a proxy that ends TLS they would lead from https to http.
+    # Starlette's redirect of /graphql/ names http, which is wrong behind a proxy that ends TLS: both are served.
     app.router.redirect_slashes = False
     return app
 
@@ -96,14 +96,17 @@ class Application(Starlette):
         if scope["path"] == f"{GRAPHQL}/":
             scope["path"] = GRAPHQL
         intake: Intake = self.state.intake
+        arrival = intake.open(scope)
+        if scope["type"] == "http":
+            send = ResponseSender(arrival, send)
         try:
-            arrival = intake.arrive(scope)
-        except RequestError as error:
-            await refuse(error, scope, receive, send)
-            return
-        try:
+            try:
+                intake.arrive(arrival, scope)
+            except RequestError as error:
+                await refuse(error, scope, receive, send)
+                return
             if scope["type"] == "http":
-                await self._serve(arrival, scope, receive, ResponseSender(arrival, send))
+                await self._serve(arrival, scope, receive, send)
             elif scope["path"] == GRAPHQL:
                 # Awaited here: a coroutine in between would be kept for as long as the socket lives.
                 await self.state.endpoint(scope, receive, send)

@@ -78,7 +78,7 @@ class GraphQLEndpoint:
                 await respond_and_close(response, receive, send)
                 return
         except Exception as error:
-            extensions = unexpected(error, f"{scope['path']} {arrival.id.decode()}")
+            extensions = unexpected(error, scope["path"])
             response = single_error_response(500, arrival.headers, INTERNAL_MESSAGE, **extensions)
         await response(scope, receive, send)
 

@@ -11,7 +11,7 @@ from starlette.types import Message, Scope, Send
 
 from gateway import metrics
 from gateway.auth.sign_in import SignIn
-from schema.request_errors import BadRequest
+from schema.request_errors import BadRequest, request_id
 from subscriptions.context import Realtime, RealtimeContext
 
 ARRIVAL = "greenroom.arrival"
@@ -43,7 +43,8 @@ class Step:
     """One step of the intake. It overrides the methods at which it has something to do; the others are never called."""
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
-        """A request's head or a socket's handshake has come. Raises RequestError to refuse it."""
+        """A request's head or a socket's handshake has come. Raises RequestError to refuse it: then the steps behind
+        this one do not see it arrive, but all see it leave."""
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:
         """A token has come: in a header, in ``connection_init`` or in a ``ping``. Raises RequestError to refuse it."""
@@ -62,11 +63,13 @@ class Headers(Step):
 
 
 class RequestIds(Step):
-    """Names each arrival for the log and for the client: by the ``X-Request-Id`` that a proxy gave it, or a new one."""
+    """Names each arrival for the client, and for what is logged of unexpected errors: by the ``X-Request-Id`` that a
+    proxy gave it, or a new one."""
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
-        proposed = arrival.headers.get(REQUEST_ID, b"")
+        proposed = next((value for name, value in scope["headers"] if name == REQUEST_ID), b"")
         arrival.id = proposed if USABLE_REQUEST_ID.fullmatch(proposed) else token_hex(8).encode()
+        request_id.set(arrival.id.decode())
 
 
 class Authentication(Step):
@@ -94,8 +97,8 @@ class TrafficMetrics(Step):
 
 
 def steps(sign_in: SignIn) -> tuple[Step, ...]:
-    """The steps of the intake, in their order."""
-    return (Headers(), RequestIds(), Authentication(sign_in), TrafficMetrics())
+    """The steps of the intake, in their order: what is refused is counted and named too."""
+    return (TrafficMetrics(), RequestIds(), Headers(), Authentication(sign_in))
 
 
 class Intake:
@@ -107,13 +110,15 @@ class Intake:
         self._sign_in = [step.sign_in for step in steps if _overrides(step, "sign_in")]
         self._leave = [step.leave for step in steps if _overrides(step, "leave")]
 
-    def arrive(self, scope: Scope) -> Arrival:
-        """A new arrival, which its scope carries from now on. Raises RequestError when a step refuses it."""
-        arrival = Arrival(RealtimeContext.on(self._realtime), is_socket=scope["type"] == "websocket")
+    def open(self, scope: Scope) -> Arrival:
+        """A new arrival, which its scope carries from now on."""
+        arrival = scope[ARRIVAL] = Arrival(RealtimeContext.on(self._realtime), is_socket=scope["type"] == "websocket")
+        return arrival
+
+    def arrive(self, arrival: Arrival, scope: Scope) -> None:
+        """Take it through the steps. Raises RequestError when one refuses it."""
         for step in self._arrive:
             step(arrival, scope)
-        scope[ARRIVAL] = arrival
-        return arrival
 
     def without_viewer(self, arrival: Arrival) -> Arrival:
         """Another arrival with the same id: to sign in with a token before anything of ``arrival`` changes."""
@@ -127,7 +132,7 @@ class Intake:
             await step(arrival, authorization)
 
     def leave(self, arrival: Arrival) -> None:
-        """It has been answered or closed. To be called once for each that ``arrive`` gave."""
+        """It has been answered or closed, or was refused. To be called once for each that ``open`` gave."""
         for step in self._leave:
             step(arrival)
 

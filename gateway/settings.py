@@ -168,5 +168,7 @@ def checkout_secret() -> str:
         SECRET_FILE.parent.mkdir(exist_ok=True)
         SECRET_FILE.touch(mode=0o600)
         SECRET_FILE.write_text(secrets.token_urlsafe(32))
-        print(f"No GREENROOM_JWT_SECRET is set: made a secret for this checkout in {SECRET_FILE.name}.")
+        print(
+            f"No GREENROOM_JWT_SECRET is set: made a secret for this checkout in {SECRET_FILE.relative_to(CHECKOUT)}."
+        )
     return SECRET_FILE.read_text().strip()

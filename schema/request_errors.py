@@ -3,6 +3,7 @@
 import logging
 import re
 import secrets
+from contextvars import ContextVar
 from typing import ClassVar
 
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
@@ -10,6 +11,9 @@ from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from domain.refusals import Forbidden
 
 logger = logging.getLogger("greenroom.problem")
+
+request_id: ContextVar[str] = ContextVar("request_id", default="the background")
+"""The id of the request or the socket that is being served, by which its client and its proxy know it."""
 
 INTERNAL_MESSAGE = "Something went wrong on our side."
 SPELLINGS = {"None": "null", "True": "true", "False": "false"}
@@ -98,7 +102,7 @@ def _is_of_result(error: GraphQLError) -> bool:
 
 
 def unexpected(cause: Exception, where: object) -> dict[str, object]:
-    """Log an unexpected error; the extensions by which it is found in the log: its code and trace id."""
+    """Log an unexpected error with the request's id; the extensions by which it is found there: code and trace id."""
     trace_id = secrets.token_hex(8)
-    logger.error("unexpected error %s at %s", trace_id, where, exc_info=cause)
+    logger.error("unexpected error %s at %s in %s", trace_id, where, request_id.get(), exc_info=cause)
     return {"code": "INTERNAL", "traceId": trace_id}

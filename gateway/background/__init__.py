@@ -4,6 +4,7 @@ A new file is new work; nothing else has to name it.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib import import_module
@@ -12,6 +13,8 @@ from pkgutil import iter_modules
 from typing import Any, Protocol
 
 from gateway.node import Node
+
+logger = logging.getLogger("greenroom.node")
 
 
 class Work(Protocol):
@@ -45,9 +48,15 @@ async def working(node: Node) -> AsyncIterator[None]:
 async def in_background(coroutine: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Run a coroutine that does not end, for as long as the context is open."""
     task = asyncio.create_task(coroutine)
+    task.add_done_callback(_log_an_end)
     try:
         yield
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+def _log_an_end(task: asyncio.Task[None]) -> None:
+    if not task.cancelled():
+        logger.error("work that does not end has ended: %r", task, exc_info=task.exception())

@@ -29,8 +29,8 @@ def operations_in(document: DocumentNode) -> list[OperationDefinitionNode]:
 
 
 def most_frequent_field(document: DocumentNode) -> tuple[str, int]:
-    """The response name that stands most often at one place of an answer, and how often; of a document that spreads
-    fragments into very many places, perhaps without end, the one that stands most often in it."""
+    """The response name that is selected most often at one place of an answer, and how often. Beyond ``MOST_PLACES``,
+    as fragments may lead to very many, it is counted over the whole document without following fragments."""
     definitions = [definition for definition in document.definitions if isinstance(definition, EXECUTABLE)]
     fragments = {one.name.value: one.selection_set for one in definitions if isinstance(one, FragmentDefinitionNode)}
     found = list(islice(places(definitions, fragments), MOST_PLACES))

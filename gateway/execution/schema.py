@@ -58,10 +58,11 @@ class Schema:
         result = execute(
             self.core,
             operation.document,
-            variables,
-            context,
-            variables,
-            operation.name,
+            # As the client has sent them: graphql-core gives resolvers the defaults too (schema/context.py).
+            root_value=variables,
+            context_value=context,
+            variable_values=variables,
+            operation_name=operation.name,
             executor_class=self._executor,
             is_awaitable=is_awaitable,
         )

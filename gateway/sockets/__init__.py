@@ -1,1 +1,1 @@
-"""WebSockets: the graphql-transport-ws protocol, its operations, outboxes, allowed origins and the watchdog."""
+"""WebSockets: the graphql-transport-ws protocol, its operations, outboxes and the watchdog."""

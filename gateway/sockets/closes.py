@@ -1,4 +1,5 @@
-"""How sockets are closed: with the codes that graphql-ws clients know, and two of RFC 6455 on which they reconnect."""
+"""How sockets are closed: with the codes that graphql-ws clients know, and with 1013 (IANA: try again later), on which
+they reconnect. Nobody sees the 1008 of a foreign origin: its handshake is answered with 403."""
 
 from typing import NamedTuple
 

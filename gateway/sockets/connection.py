@@ -162,8 +162,8 @@ class Connection:
 
     async def _ping(self, message: Message) -> None:
         """Answer; a payload with ``authorization`` renews the token of the same person."""
-        authorization = (message.get("payload") or {}).get("authorization")
-        if authorization is None or await self._renewed(authorization):
+        authorization = token_of(message.get("payload") or {})
+        if authorization is None or await self._renew_token(authorization):
             self._transport.send(PONG)
         else:
             await self._transport.close(FORBIDDEN)
@@ -204,7 +204,7 @@ class Connection:
         if operation := self._operations.pop(message["id"], None):
             operation.stop()
 
-    async def _renewed(self, authorization: object) -> bool:
+    async def _renew_token(self, authorization: object) -> bool:
         context, fresh = self._arrival.context, self._setup.intake.without_viewer(self._arrival)
         try:
             await self._setup.intake.sign_in(fresh, authorization)

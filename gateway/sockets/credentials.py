@@ -1,14 +1,15 @@
-"""Where a socket's token is: in ``connection_init``, and nowhere else that it could be looked for in vain."""
+"""Finds a socket's token in the payload of ``connection_init``, and notices one that was put elsewhere, so that the
+client is told rather than left anonymous."""
 
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-TOKENS = frozenset({"authorization", "token", "authtoken", "accesstoken", "access_token", "bearer", "jwt"})
+TOKEN_NAMES = frozenset({"authorization", "token", "authtoken", "accesstoken", "access_token", "bearer", "jwt"})
 """Names, in small letters, by which servers take a token."""
 
 
 def token_of(payload: Mapping[str, object]) -> object:
-    """What says who signs in; None for nobody in particular."""
+    """The ``Bearer …`` of a payload, as it gives it; None for anonymous."""
     return payload.get("authorization", payload.get("Authorization"))
 
 
@@ -16,11 +17,11 @@ def is_misplaced_in_init(payload: Mapping[str, object]) -> bool:
     """Whether a token stands where other servers look for it in ``connection_init``."""
     headers = payload.get("headers")
     inside = headers if isinstance(headers, dict) else {}
-    return any(name.lower() in TOKENS and value for name, value in (*inside.items(), *payload.items()))
+    return any(name.lower() in TOKEN_NAMES and value for name, value in (*inside.items(), *payload.items()))
 
 
 def is_misplaced_in_handshake(headers: Mapping[bytes, bytes], query_string: bytes) -> bool:
     """Whether the handshake has a token, which browsers' sockets cannot send there. Another scheme is some proxy's."""
     return headers.get(b"authorization", b"")[:7].lower() == b"bearer " or any(
-        name.lower() in TOKENS for name, _ in parse_qsl(query_string.decode("latin-1"))
+        name.lower() in TOKEN_NAMES for name, _ in parse_qsl(query_string.decode("latin-1"))
     )

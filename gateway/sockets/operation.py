@@ -102,7 +102,7 @@ class SocketOperation:
         await self._outbox.drained()
 
     def complete(self) -> None:
-        """End the subscription: nothing more will come."""
+        """End the operation: nothing more will come."""
         self._finish(complete_message(self.id))
 
     def revoke(self) -> None:
@@ -111,7 +111,7 @@ class SocketOperation:
         self.complete()
 
     def fail(self, errors: list[GraphQLError]) -> None:
-        """End the subscription with these errors."""
+        """End the operation with these errors."""
         self._finish(error_message(self.id, errors))
 
     def resubscribe(self) -> None:

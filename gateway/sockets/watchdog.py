@@ -4,12 +4,15 @@ One task watches all of them: it pings with the protocol's own messages, and clo
 no ``connection_init`` comes, or whose token has expired.
 """
 
+import logging
 from typing import Protocol
 
 from gateway.sockets.closes import FORBIDDEN, NO_INIT, NO_PONG, Close
 from models.clock import Clock
 
 CHECK_SECONDS = 1.0
+
+logger = logging.getLogger("greenroom.watchdog")
 
 
 class Liveness:
@@ -67,7 +70,10 @@ class SocketWatchdog:
             await self._clock.sleep(CHECK_SECONDS)
             now = self.now()
             for socket in list(self._open):
-                self._check(socket, now)
+                try:
+                    self._check(socket, now)
+                except Exception:
+                    logger.exception("could not check a socket")
 
     def _check(self, socket: WatchedSocket, now: float) -> None:
         liveness = socket.liveness

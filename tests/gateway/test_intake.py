@@ -48,7 +48,9 @@ def scope_of(path: str) -> Scope:
 async def test_steps_are_passed_in_the_order_of_the_list(stage: Stage) -> None:
     calls: list[str] = []
     intake = Intake([Recorder("first", calls), Recorder("second", calls), OnlyLeaves(calls)], stage.node.realtime)
-    arrival = intake.arrive(scope_of("/healthz"))
+    scope = scope_of("/healthz")
+    arrival = intake.open(scope)
+    intake.arrive(arrival, scope)
     await intake.sign_in(arrival, "Bearer token")
     intake.leave(arrival)
     assert calls == [
@@ -62,12 +64,15 @@ async def test_steps_are_passed_in_the_order_of_the_list(stage: Stage) -> None:
     ]
 
 
-async def test_what_a_step_refuses_passes_no_further(stage: Stage) -> None:
+async def test_what_a_step_refuses_passes_no_further_and_leaves_all(stage: Stage) -> None:
     calls: list[str] = []
     intake = Intake([Recorder("first", calls, refuses=True), Recorder("second", calls)], stage.node.realtime)
+    scope = scope_of("/healthz")
+    arrival = intake.open(scope)
     with pytest.raises(BadRequest):
-        intake.arrive(scope_of("/healthz"))
-    assert calls == ["first arrive /healthz"]
+        intake.arrive(arrival, scope)
+    intake.leave(arrival)
+    assert calls == ["first arrive /healthz", "first leave", "second leave"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -93,9 +98,11 @@ async def test_an_id_that_is_none_is_replaced(stage: Stage, given: str) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_a_head_that_says_two_things_at_once_is_refused_everywhere(stage: Stage, path: str) -> None:
-    twice = [("Authorization", "Bearer a"), ("Authorization", "Bearer b")]
+    twice = [("Authorization", "Bearer a"), ("Authorization", "Bearer b"), ("X-Request-Id", "mine")]
+    before = await counted(stage, 400)
     answer = await stage.http.get(path, headers=twice)
-    assert answer.status_code == 400
+    assert (answer.status_code, answer.headers["X-Request-Id"]) == (400, "mine")
+    assert await counted(stage, 400) == before + 1
     assert answer.json()["errors"][0]["message"] == "The header Authorization is given once."
 
 

@@ -29,7 +29,7 @@ GRAPHQL = "/graphql"
 
 
 def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | None = None) -> Starlette:
-    """The ASGI application. Its lifespan opens the node and lets it do its background work, and stops that work before the node.
+    """The ASGI application. Its lifespan opens the node with its background work, and stops that work before the node.
 
     ``schema``: one to share, whose operations are cached already; its cost limit must be that of the settings.
     """

@@ -302,8 +302,4 @@ class LogGroup:
 
 def cursor_expired() -> GraphQLError:
     """What those are told whose place in the log is no longer there."""
-    return as_graphql_error(
-        CursorExpired(
-            "This cursor leads nowhere any more, as the log was restored from a backup: start afresh from a query."
-        )
-    )
+    return as_graphql_error(CursorExpired("The log was restored from a backup: start afresh from a query."))

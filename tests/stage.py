@@ -15,7 +15,6 @@ from websockets.asyncio.client import connect
 
 from actions.due import run_due
 from actions.presence import enter_room
-from domain.calls import CallProvider
 from domain.refusals import Refusal
 from gateway.node import Node
 from models.people import User
@@ -223,9 +222,9 @@ class Stage:
             self.node.realtime.presences.leave(user, stream)
             await self.node.realtime.presences.drain()
 
-    def meet_by(self, provider: CallProvider) -> None:
-        """From now on the two of a session meet so."""
-        self.node.transactions.rules = replace(self.node.transactions.rules, calls=provider)
+    def tune(self, **rules: Any) -> None:
+        """From now on these rules are others."""
+        self.node.transactions.rules = replace(self.node.transactions.rules, **rules)
 
     async def joins(self, person: Person, session_id: str) -> Refusal | None:
         """In the call of a session as by a socket, until they hang up; or why not."""

@@ -5,7 +5,6 @@ Ben books 10 minutes at 100 a minute at noon, so the price is 1,000 of his 10,00
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -107,7 +106,7 @@ async def in_progress(stage: Stage, stream: str) -> str:
 
 async def connecting(stage: Stage, stream: str) -> str:
     """In progress by peer, with nobody in the call."""
-    stage.meet_by(CallProvider.PEER)
+    stage.tune(calls=CallProvider.PEER)
     return await in_progress(stage, stream)
 
 
@@ -126,8 +125,7 @@ async def met(stage: Stage, stream: str) -> str:
 
 async def met_and_never_back(stage: Stage, stream: str) -> str:
     """The same, where it is over at once for whoever is lost."""
-    rules = stage.node.transactions.rules
-    stage.node.transactions.rules = replace(rules, resume_grace=timedelta(0))
+    stage.tune(resume_grace=timedelta(0))
     return await met(stage, stream)
 
 

@@ -1,7 +1,5 @@
 """What the two of a session are told of their call."""
 
-from dataclasses import replace
-
 import pytest
 
 from domain.calls import CallProvider
@@ -34,7 +32,7 @@ async def test_before_the_start_there_is_nothing_to_tell(stage: Stage, scene: sc
 
 
 async def test_each_side_has_credentials_of_its_own(stage: Stage) -> None:
-    stage.node.transactions.rules = replace(stage.node.transactions.rules, ice=SERVERS)
+    stage.tune(ice=SERVERS)
     session = await scenes.connecting(stage, await stage.live())
     calls = [(await shown(person, session))["call"] for person in (stage.ben, stage.ana)]
     for call in calls:

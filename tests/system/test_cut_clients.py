@@ -10,7 +10,6 @@ from websockets.asyncio.client import ClientConnection
 
 from domain.events import room_topic
 from gateway.delivery import log_group
-from gateway.settings import Settings
 from models.rooms import MessageWithAuthor, messages_with_authors
 from subscriptions import rooms
 from subscriptions.topics import RECENT
@@ -83,8 +82,9 @@ async def test_clients_that_are_cut_off_again_and_again_have_every_message_once_
 
 
 @pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"chat_rate_per_minute": 0})
+def live_stage(live_stage: Stage) -> Stage:
+    live_stage.tune(chat_rate_per_minute=0)
+    return live_stage
 
 
 async def test_what_a_client_missed_is_whole_when_the_node_forgets_a_part_while_it_is_read(

@@ -16,6 +16,8 @@ KEYED = {"idempotencyKey": "once"}
 async def test_a_row_is_kept_for_as_long_as_the_rule_says(stage: Stage, table: type[Model], rule: str) -> None:
     house = await House.full(stage)
     await stage.ben.do("sendMessage", streamId=house.stream, body="hi", **KEYED)
+    await stage.ana.do("startSession", sessionId=house.session)
+    await stage.ana.do("sendSignal", sessionId=house.session, kind="CANDIDATE", payload="{}")
     there = await table.all().count()
     assert there
 

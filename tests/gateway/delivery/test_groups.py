@@ -13,17 +13,17 @@ from domain.events import room_topic
 from gateway.execution.documents import variables_inside
 from gateway.execution.schema import build_schema
 from gateway.metrics import EXECUTED
-from gateway.settings import Settings
 from subscriptions.context import SharedContext, ViewerUnknown
-from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
+from tests.documents import CALL, CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
 from tests.sockets import Stream
 from tests.stage import Person, Stage, row_of
 from tests.subscriptions.briefly import chat, followed, groups, room, take, topic_of
 
 
 @pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"chat_rate_per_minute": 0})
+def live_stage(live_stage: Stage) -> Stage:
+    live_stage.tune(chat_rate_per_minute=0)
+    return live_stage
 
 
 def executions() -> float:
@@ -139,6 +139,7 @@ AUDIENCES: dict[str, tuple[str, bool]] = {
     "waitingRoomPresence": (PRESENCE, True),
     "waitingRoomChat": (CHAT, True),
     "estimatedStart": (ESTIMATE, False),
+    "privateCall": (CALL, False),
     "sessionUpdates": (SESSIONS, False),
     "notifications": (NOTIFICATIONS, False),
 }
@@ -155,13 +156,18 @@ def test_every_subscription_is_in_the_table() -> None:
 async def test_two_people_share_what_does_not_depend_on_who_sees_it(live_stage: Stage, field: str) -> None:
     stream = await live_stage.live()
     sessions = [await live_stage.waiting(fan, stream) for fan in (live_stage.ben, live_stage.cleo)]
+    people = (live_stage.ben, live_stage.cleo)
     document, shared = AUDIENCES[field]
     given = [{}, {}] if field in {"sessionUpdates", "notifications"} else [{"stream": stream}] * 2
     if field == "estimatedStart":
         given = [{"session": session["id"]} for session in sessions]
+    if field == "privateCall":
+        await live_stage.enters(live_stage.ben, stream)
+        await live_stage.ana.do("startSession", sessionId=sessions[0]["id"])
+        people, given = (live_stage.ben, live_stage.ana), [{"session": sessions[0]["id"]}] * 2
     async with (
-        live_stage.ben.listening(document, **given[0]),
-        live_stage.cleo.listening(document, **given[1]),
+        people[0].listening(document, **given[0]),
+        people[1].listening(document, **given[1]),
     ):
         await served(live_stage, 2)
         assert len(groups(live_stage)) == (1 if shared else 2)

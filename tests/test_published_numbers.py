@@ -7,6 +7,8 @@ from enum import Enum
 import pytest
 
 from domain import freshness
+from domain.calls import CallProvider
+from domain.capture import EndReason, WhenFanLeaves
 from domain.estimates import OPTIMISTIC, SLOW, USUAL
 from domain.events import EventKind
 from domain.lifecycle import Status, Trigger
@@ -14,6 +16,7 @@ from domain.money import Account, PaymentStatus
 from domain.notifications import NotificationKind
 from domain.refusals import REFUSALS
 from domain.rules import Rules
+from domain.signals import LONGEST_SIGNAL, SIGNALS_A_MINUTE, SignalKind
 from gateway.auth import issuer
 from gateway.http import errors, event_stream
 from gateway.settings import Settings
@@ -59,6 +62,12 @@ RULES = Rules(
     horizon=timedelta(days=30),
     event_retention=timedelta(seconds=86_400),
     idempotency_ttl=timedelta(hours=24),
+    connect_grace=timedelta(seconds=120),
+    call_grace=timedelta(seconds=5),
+    resume_grace=timedelta(seconds=90),
+    pause_limit=timedelta(seconds=300),
+    minimum_delivered=timedelta(0),
+    calls=CallProvider.OFF,
     chat_rate_per_minute=30,
     message_length=500,
     text_length=500,
@@ -115,17 +124,22 @@ STORED: dict[type[Enum], str] = {
     Account: "AVAILABLE HELD EARNED ISSUED",
     PaymentStatus: "HELD CAPTURED RELEASED",
     EventKind: "SESSION_CHANGED ENGAGEMENT_CHANGED NOTIFIED MESSAGE_POSTED MESSAGE_REMOVED MEMBER_JOINED "
-    "MEMBER_CHANGED MEMBER_LEFT ADMISSION_ENDED",
+    "MEMBER_CHANGED MEMBER_LEFT METER_CHANGED SIGNALLED ADMISSION_ENDED",
     Status: "REQUESTED SCHEDULED WAITING IN_PROGRESS COMPLETED DENIED CANCELLED EXPIRED NO_SHOW",
-    Trigger: "REQUEST APPROVE DENY LATER RESCHEDULE ROOM_OPENS START CALL ANSWER_CALL MISS_CALL END TIME_UP CANCEL "
-    "EXPIRE BLOCK END_STREAM CARRY_OVER",
+    Trigger: "REQUEST APPROVE DENY LATER RESCHEDULE ROOM_OPENS START CALL ANSWER_CALL MISS_CALL END NOT_MET TIME_UP "
+    "LOST CANCEL EXPIRE BLOCK END_STREAM CARRY_OVER",
     NotificationKind: "REQUEST_RECEIVED REQUEST_APPROVED REQUEST_DENIED REQUEST_EXPIRED SESSION_SCHEDULED "
     "SESSION_RESCHEDULED SESSION_CARRIED_OVER ROOM_OPEN BEING_CALLED SESSION_STARTED SESSION_COMPLETED "
     "SESSION_CANCELLED SESSION_EXPIRED NO_SHOW",
     StreamStatus: "LIVE ENDED",
+    EndReason: "TIME_UP FAN_ENDED CREATOR_ENDED FAN_LOST CREATOR_LOST CONNECTION_LOST STREAM_ENDED BLOCKED",
+    WhenFanLeaves: "METERED FULL_PRICE",
+    SignalKind: "DESCRIPTION CANDIDATE",
     Activity: "IN_ROOM WATCHING_STREAM",
 }
 TIMES = {
+    "the longest signal in bytes": (LONGEST_SIGNAL, 65_536),
+    "signals a minute": (SIGNALS_A_MINUTE, 600),
     "seconds between two comments on an event stream": (event_stream.HEARTBEAT_SECONDS, 15),
     "Retry-After of what is unavailable": (errors.RETRY_AFTER_SECONDS, "5"),
     "seconds for which a key of the issuer is taken unseen": (issuer.KEY_SECONDS, 300),

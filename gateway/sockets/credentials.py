@@ -1,4 +1,4 @@
-"""Finds a socket's token in the payload of ``connection_init``, and notices one that was put elsewhere, so that the
+"""Finds a socket's token in the payload of ``connection_init``, and sees one that was put elsewhere, so that the
 client is told rather than left anonymous."""
 
 from collections.abc import Mapping

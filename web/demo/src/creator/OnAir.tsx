@@ -11,7 +11,7 @@ export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: strin
   // With a full queue it is open to nobody more, and yet switched on.
   const isOn = offer.open || offer.queueFull;
 
-  /** An offer is replaced as a whole. */
+  /** What is left out stays as it is: it may have been changed elsewhere a moment ago. */
   const turn = (open: boolean) =>
     perform(UpdateOfferDocument, {
       streamId,
@@ -19,8 +19,6 @@ export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: strin
         open,
         pricePerMinute: { amount, currency },
         durations: offer.options.map(({ minutes }) => minutes),
-        queueLimit: offer.queueLimit,
-        coolDownSeconds: offer.coolDownSeconds,
       },
     });
 

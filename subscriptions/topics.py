@@ -23,7 +23,7 @@ BATCH = 500
 LOOK_AT_HEAD_SECONDS = 5.0
 """How often the log is looked at without a hint: hints may be lost."""
 
-REST_SECONDS = 0.01
+REST_SECONDS = 0.02
 """How long a topic rests after it was read. Only what comes in quick succession waits, and is read and sent together:
 to read the log, to execute and to write to every socket costs nearly the same for ten events as for one."""
 

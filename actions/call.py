@@ -32,7 +32,7 @@ async def enter_call(tx: Transaction, users: Sequence[User], session_id: UUID, n
         if session.status is not Status.IN_PROGRESS:
             refusals[user.id] = NotFound(["sessionId"])
             continue
-        await _connect(session, user, node_id, tx)
+        await _connect(tx, session, user, node_id)
         await settle(tx, session)
     return refusals
 
@@ -50,7 +50,7 @@ async def renew_calls(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:
     return await renewed_calls_until(tx.connection, node_id, held_until(tx.now, tx.rules))
 
 
-async def _connect(session: PrivateSession, user: User, node_id: UUID, tx: Transaction) -> None:
+async def _connect(tx: Transaction, session: PrivateSession, user: User, node_id: UUID) -> None:
     until = held_until(tx.now, tx.rules)
     mine = CallConnection.filter(session_id=session.id, user_id=user.id, node_id=node_id)
     if await mine.filter(until=None).update(expires_at=until):

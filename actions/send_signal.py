@@ -1,13 +1,12 @@
 """One of the two signals to the other."""
 
-import math
-from datetime import datetime
 from uuid import UUID
 
-from domain.events import Event, EventKind, call_topic
+from actions.rates import check_rate
+from domain.events import Event, EventData, EventKind, call_topic
 from domain.lifecycle import Status, status_at
-from domain.refusals import NotFound, RateLimited, ValidationFailed
-from domain.signals import SIGNAL_WINDOW, SIGNALS_A_MINUTE, SignalKind, check_payload
+from domain.refusals import NotFound, ValidationFailed
+from domain.signals import SIGNALS_A_MINUTE, SignalKind, check_payload
 from models.calls import CallSignal
 from models.fields import new_id
 from models.people import User
@@ -25,16 +24,9 @@ async def send_signal(tx: Transaction, by: User, session_id: UUID | None, kind: 
         raise ValidationFailed("There is no call of this session now.", ["sessionId"])
     signal_id = new_id()
     # Recorded at once, which locks the topic: signals are counted one after the other.
-    data = {"signal": str(signal_id), "user": str(by.id)}
-    await tx.record_now(Event(call_topic(session.id), EventKind.SIGNALLED, dict(data)))
-    await _check_rate(by, tx.now)
+    data: EventData = {"signal": str(signal_id), "user": str(by.id)}
+    await tx.record_now(Event(call_topic(session.id), EventKind.SIGNALLED, data))
+    await check_rate(CallSignal.filter(user_id=by.id), "at", SIGNALS_A_MINUTE, tx.now)
     return await CallSignal.create(
         id=signal_id, session_id=session.id, user_id=by.id, kind=kind, payload=payload, at=tx.now
     )
-
-
-async def _check_rate(by: User, now: datetime) -> None:
-    recent = CallSignal.filter(user_id=by.id, at__gt=now - SIGNAL_WINDOW)
-    # The 600th latest must have left the window before the next may come.
-    if blocking := await recent.order_by("-at").offset(SIGNALS_A_MINUTE - 1).first():
-        raise RateLimited(max(1, math.ceil((blocking.at + SIGNAL_WINDOW - now).total_seconds())))

@@ -1,11 +1,11 @@
 """What a session that was held is paid for (contract, section 7): why it ended decides, and the meter counts."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.actors import Actor
 from domain.described import Described
-from domain.meter import Cause, Meter
+from domain.meter import Cause, Meter, advanced
 from domain.money import pro_rata
 
 
@@ -60,6 +60,14 @@ class Terms:
     booked: timedelta
     least: timedelta
     when_fan_leaves: WhenFanLeaves
+
+
+def cost_of_ending(terms: Terms, meter: Meter, by: Actor, now: datetime, minimum: timedelta) -> int:
+    """What the fan would pay, in minor units, if ``by`` ended it now: nothing before the two have met."""
+    meter = advanced(meter, now)
+    if not meter.has_run:
+        return 0
+    return amount_captured(terms, meter.used_at(now), reason_of_end(meter, by), minimum)
 
 
 def amount_captured(terms: Terms, delivered: timedelta, reason: EndReason, minimum: timedelta) -> int:

@@ -1,7 +1,5 @@
 """What the two of a session signal to each other, so that their browsers find a way."""
 
-from datetime import timedelta
-
 from domain.described import Described
 from domain.refusals import ValidationFailed
 
@@ -10,8 +8,6 @@ LONGEST_SIGNAL = 64 * 1024
 
 SIGNALS_A_MINUTE = 600
 """How many are taken from one person."""
-
-SIGNAL_WINDOW = timedelta(minutes=1)
 
 
 class SignalKind(Described):

@@ -1,7 +1,7 @@
 """Calls: who was in the call of a session, through which connection, from when until when."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -78,11 +78,20 @@ async def renewed_calls_until(connection: BaseDBAsyncClient, node_id: UUID, unti
     return renewed
 
 
-async def lapsed_calls(now: datetime, but_for: UUID | None = None) -> list[UUID]:
-    """Sessions with connections that no node vouches for any more; ``but_for``: without those of that node."""
-    found = CallConnection.filter(until=None, expires_at__lte=now)
-    rows = await (found.exclude(node_id=but_for) if but_for else found)
-    return list(dict.fromkeys(row.session_id for row in rows))
+async def lapsed_calls(now: datetime, but_for: UUID) -> list[UUID]:
+    """Sessions with connections that no node vouches for any more, without those of the node ``but_for``."""
+    lapsed = CallConnection.filter(until=None, expires_at__lte=now).exclude(node_id=but_for)
+    return list(dict.fromkeys(row.session_id for row in await lapsed))
+
+
+async def accounted_for(session_ids: Collection[UUID], now: datetime) -> list[UUID]:
+    """Those of these sessions without a connection whose node may be gone: what was delivered depends on it, so that is
+    found out first."""
+    if not session_ids:
+        return []
+    lapsed = CallConnection.filter(session_id__in=session_ids, until=None, expires_at__lte=now)
+    unclear = {row.session_id for row in await lapsed}
+    return [session_id for session_id in session_ids if session_id not in unclear]
 
 
 async def signals_by_id(ids: Sequence[UUID]) -> dict[UUID, CallSignal]:

@@ -140,6 +140,10 @@ class PrivateSession(Model):
             column: getattr(self, column) for column in columns_of(PrivateSession) if column not in FIXED_AT_REQUEST
         }
 
+    def seen_at(self, now: datetime) -> datetime:
+        """The instant of which it tells: now, or when it was the first answer that it is."""
+        return self.answered.at if self.answered else now
+
     def side_of(self, user_id: UUID) -> Actor | None:
         """On which side of the session that user is; None for a stranger."""
         return {self.creator_id: Actor.CREATOR, self.fan_id: Actor.FAN}.get(user_id)

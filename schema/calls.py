@@ -9,7 +9,7 @@ import strawberry
 
 from domain import ice
 from domain.calls import CallProvider
-from domain.capture import amount_captured, reason_of_end
+from domain.capture import cost_of_ending
 from domain.lifecycle import Status
 from domain.meter import Meter as MeterValue
 from domain.meter import MeterState, advanced
@@ -77,7 +77,7 @@ class Meter:
 
 def meter_of(session: PrivateSession, context: Context) -> Meter | None:
     """The meter now, or when a first answer was given; None before the start."""
-    now = session.answered.at if session.answered else context.clock.now()
+    now = session.seen_at(context.clock.now())
     if session.meter is None:
         return None
     return Meter.of(session, advanced(session.meter, now), now)
@@ -87,7 +87,7 @@ def call_of(session: PrivateSession, context: Context) -> Call | None:
     """Where the two meet, for one of them; None unless it is in progress."""
     if session.status is not Status.IN_PROGRESS:
         return None
-    now = session.answered.at if session.answered else context.clock.now()
+    now = session.seen_at(context.clock.now())
     by_peer = context.rules.calls is CallProvider.PEER
     servers = context.rules.ice.for_person(context.user.id, now) if by_peer else []
     return Call(
@@ -104,10 +104,6 @@ def cost_if_ended_now(session: PrivateSession, context: Context) -> Money | None
     side = session.side_of(context.user.id)
     if session.status is not Status.IN_PROGRESS or session.meter is None or side is None:
         return None
-    now = session.answered.at if session.answered else context.clock.now()
-    meter = advanced(session.meter, now)
-    amount = 0
-    if meter.has_run:
-        used, least = meter.used_at(now), context.rules.minimum_delivered
-        amount = amount_captured(session.terms, used, reason_of_end(meter, side), least)
+    least = context.rules.minimum_delivered
+    amount = cost_of_ending(session.terms, session.meter, side, session.seen_at(context.clock.now()), least)
     return Money.of(MoneyValue(amount, session.currency))

@@ -6,7 +6,7 @@ from actions.deadline import BATCH, Deadline, Round, locked_session
 from actions.metering import settle
 from actions.move import apply_due
 from domain.lifecycle import OPEN, Status, due
-from models.calls import lapsed_calls
+from models.calls import accounted_for
 from models.sessions import PrivateSession
 from models.transaction import Transaction
 
@@ -16,9 +16,7 @@ async def overdue_sessions(this: Round) -> list[UUID]:
     expired = PrivateSession.filter(status__in=OPEN, expires_at__lte=this.now).order_by("expires_at").limit(BATCH)
     called = PrivateSession.filter(status=Status.WAITING, called_until__lte=this.now).limit(BATCH)
     found = dict.fromkeys(session.id for session in (*await expired, *await called))
-    # Who was lost with a node is accounted for first: what was delivered depends on it.
-    unclear = set(await lapsed_calls(this.now))
-    return [session_id for session_id in found if session_id not in unclear]
+    return await accounted_for(found, this.now)
 
 
 async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:

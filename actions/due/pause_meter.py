@@ -5,7 +5,7 @@ from uuid import UUID
 from actions.deadline import BATCH, Deadline, Round, locked_session
 from actions.metering import settle
 from domain.lifecycle import Status
-from models.calls import lapsed_calls
+from models.calls import accounted_for
 from models.sessions import PrivateSession
 from models.transaction import Transaction
 
@@ -13,8 +13,7 @@ from models.transaction import Transaction
 async def meters_to_pause(this: Round) -> list[UUID]:
     """Sessions in progress from whose call somebody has been out for as long as the grace."""
     found = PrivateSession.filter(look_at__lte=this.now, status=Status.IN_PROGRESS).order_by("look_at").limit(BATCH)
-    unclear = set(await lapsed_calls(this.now))
-    return [session.id for session in await found if session.id not in unclear]
+    return await accounted_for([session.id for session in await found], this.now)
 
 
 async def pause_meter(tx: Transaction, session_id: UUID) -> bool:

@@ -12,23 +12,11 @@ from internals.tortoise import ByHand
 from models.fields import new_id
 
 
-def whom(related_name: str) -> fields.ForeignKeyRelation[Model]:
-    """A column that refers to a user."""
+def refers_to(model: str, column: str, related_name: str) -> fields.ForeignKeyRelation[Model]:
+    """A column that refers to a row of ``model``, and goes with it."""
     return fields.ForeignKeyField(
-        "models.User",
-        source_field="user_id",
-        db_constraint=True,
-        to_field="id",
-        related_name=related_name,
-        on_delete=OnDelete.CASCADE,
-    )
-
-
-def which(related_name: str) -> fields.ForeignKeyRelation[Model]:
-    """A column that refers to a session."""
-    return fields.ForeignKeyField(
-        "models.PrivateSession",
-        source_field="session_id",
+        f"models.{model}",
+        source_field=column,
         db_constraint=True,
         to_field="id",
         related_name=related_name,
@@ -88,8 +76,8 @@ class Migration(migrations.Migration):
             name="CallConnection",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=new_id, unique=True, db_index=True)),
-                ("session", which("connections")),
-                ("user", whom("calls")),
+                ("session", refers_to("PrivateSession", "session_id", "connections")),
+                ("user", refers_to("User", "user_id", "calls")),
                 ("connection", fields.CharField(max_length=255)),
                 ("since", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("until", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -109,8 +97,8 @@ class Migration(migrations.Migration):
             name="CallSignal",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=new_id, unique=True, db_index=True)),
-                ("session", which("signals")),
-                ("user", whom("signals")),
+                ("session", refers_to("PrivateSession", "session_id", "signals")),
+                ("user", refers_to("User", "user_id", "signals")),
                 ("kind", fields.CharEnumField(enum_type=SignalKind, max_length=16)),
                 ("payload", fields.TextField(unique=False)),
                 ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),

@@ -9,7 +9,7 @@ SMALL_BYTES = 4096
 """A payload below this size is joined with its frame's head; a larger one is shared by all frames."""
 
 WRITE_BYTES = 32_768
-"""Up to this size results that come together are written together: to write costs nearly the same for ten as for one."""
+"""Up to this size results that come together are written together: to write ten costs nearly what one does."""
 
 
 class Encoded(Protocol):

@@ -42,7 +42,7 @@ class LiveStream(Model):
     queue_limit = fields.IntField()
     cool_down_seconds = fields.IntField()
     minimum_minutes = fields.IntField(default=0)
-    when_fan_leaves = fields.CharEnumField(WhenFanLeaves, max_length=16, default=WhenFanLeaves.FULL_PRICE)
+    when_fan_leaves = fields.CharEnumField(WhenFanLeaves, max_length=16, default=WhenFanLeaves.METERED)
     reorders_at: datetime | None = DatetimeField(null=True)
 
     class Meta:

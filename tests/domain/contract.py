@@ -1,5 +1,7 @@
-"""Section 2 of the contract, written down a second time: one row of a session's life is one line here."""
+"""Sections 2 and 7 of the contract, written down a second time: one row of a session's life is one line here, and what
+each end costs."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 
@@ -95,3 +97,14 @@ CAN: dict[str, tuple[list[str], list[str]]] = {
     **dict.fromkeys(("COMPLETED", "DENIED", "CANCELLED", "EXPIRED", "NO_SHOW"), ([], [])),
 }
 """What the fan and the creator are offered in each status, while the creator is live and nothing is proposed."""
+
+ALL, DELIVERED, BY_TERMS = "ALL", "DELIVERED", "BY_TERMS"
+PAID: dict[str, str] = {
+    "TIME_UP": ALL,
+    **dict.fromkeys(("CREATOR_ENDED", "CREATOR_LOST", "CONNECTION_LOST", "STREAM_ENDED", "BLOCKED"), DELIVERED),
+    **dict.fromkeys(("FAN_ENDED", "FAN_LOST"), BY_TERMS),
+}
+"""What is paid by why a session ended: the full price; the delivered share, but nothing below a minute; or what the
+offer says of a fan who leaves."""
+
+A_MINUTE = timedelta(minutes=1)

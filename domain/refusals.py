@@ -92,7 +92,7 @@ class InvalidTransition(Refusal):
 class InsufficientFunds(Refusal):
     """There is not enough money in your wallet for this."""
 
-    required: Annotated[Money, "The full price, which would be held."]
+    required: Annotated[Money, "What would be held: the full price, or that of more minutes."]
     available: Annotated[Money, "What the wallet has left to spend in the currency of the price."]
     wallet: Money
     """What the wallet has left in its own currency."""
@@ -191,6 +191,18 @@ class CreatorBusy(Refusal):
 @dataclass(eq=False)
 class FanBusy(Refusal):
     """The fan is in another session now."""
+
+
+@dataclass(eq=False)
+class NoProposal(Refusal):
+    """There is no proposal for you to answer."""
+
+
+@dataclass(eq=False)
+class ProposalPending(Refusal):
+    """There is a proposal already, which has to be answered first."""
+
+    until: Annotated[datetime, "When the open proposal ends by itself."]
 
 
 @dataclass(eq=False)

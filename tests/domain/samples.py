@@ -6,9 +6,12 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from domain.lifecycle import OPEN, Status
+from domain.actors import SIDES
+from domain.lifecycle import IN_LINE, OPEN, Status
 from domain.line import Line, LineEntry, Running
 from domain.meter import Limits, Meter, without_call
+from domain.money import Money
+from domain.proposals import AnotherTime, MoreMinutes, Proposal
 from domain.rules import Rules
 from tests.clock import START
 
@@ -35,6 +38,7 @@ class Sample:
     scheduled_start: datetime | None = None
     desired_start: datetime | None = None
     meter: Meter | None = None
+    proposal: Proposal | None = None
 
 
 around_now = st.integers(-60, 60).map(lambda count: NOW + minutes(count))
@@ -54,7 +58,18 @@ def samples(draw: st.DrawFn) -> Sample:
         called_until=draw(st.none() | around_now) if status is Status.WAITING else None,
         scheduled_start=draw(around_now if status is Status.SCHEDULED else st.none() | around_now),
         desired_start=draw(st.none() | around_now),
+        proposal=draw(proposals(status)),
     )
+
+
+def proposals(status: Status) -> st.SearchStrategy[Proposal | None]:
+    """What may be asked about a session in that status."""
+    if status in IN_LINE:
+        return st.none() | st.builds(AnotherTime, around_now, around_now)
+    if status is not Status.IN_PROGRESS:
+        return st.none()
+    price = st.just(Money(500, "USD"))
+    return st.none() | st.builds(MoreMinutes, st.sampled_from(SIDES), st.just(5), price, around_now)
 
 
 def entry(

@@ -10,6 +10,7 @@ from domain.actors import Actor
 from domain.described import Described
 from domain.meter import Cause, Meter, advanced
 from domain.notifications import NotificationKind
+from domain.rules import MOST_YIELDS
 
 
 class Status(Described):
@@ -50,11 +51,14 @@ class Trigger(Described):
     START = "START", "Begin the session, or call a fan who is away: `startSession`."
     END = "END", "End the session, which costs what `costIfEndedNow` says: `endSession`."
     CANCEL = "CANCEL", "Cancel the session, which releases the hold: `cancelSession`."
+    SET_READY = "SET_READY", "Tell the creator that one is ready to begin, or no longer: `setReady`."
+    YIELD = "YIELD", "Let others go first for some minutes: `yieldPlace`."
     REQUEST = "REQUEST"
     CALL = "CALL"
     ROOM_OPENS = "ROOM_OPENS"
     ANSWER_CALL = "ANSWER_CALL"
     MISS_CALL = "MISS_CALL"
+    READY_LAPSES = "READY_LAPSES"
     NOT_MET = "NOT_MET"
     TIME_UP = "TIME_UP"
     LOST = "LOST"
@@ -65,7 +69,7 @@ class Trigger(Described):
 
 
 T = Trigger
-OFFERED = (T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.START, T.END, T.CANCEL)
+OFFERED = (T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.START, T.END, T.CANCEL, T.SET_READY, T.YIELD)
 SPOKEN = frozenset({T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.CANCEL})
 """What a person may give a reason for."""
 
@@ -82,7 +86,7 @@ class MoneyEffect(StrEnum):
 M = MoneyEffect
 N = NotificationKind
 
-About = Literal["desired_start", "scheduled_start", "called_until", "cool_down_until", "estimate"]
+About = Literal["desired_start", "scheduled_start", "called_until", "cool_down_until", "not_before", "estimate"]
 """The instant of a session that a notification may speak of. ``estimate``: the likely start, made anew."""
 
 
@@ -91,7 +95,7 @@ class Row:
     """One row of the table: who moves a session from where to where, and what follows from it.
 
     ``source`` is None only for the request itself. ``about``: of which instant the notifications speak.
-    ``keeps_expiry``: the session expires when it would have before.
+    ``keeps_expiry``: the session expires when it would have before. ``keeps_call``: who is called still is.
     """
 
     trigger: Trigger
@@ -103,6 +107,7 @@ class Row:
     notifies_creator: NotificationKind | None = None
     about: About | None = None
     keeps_expiry: bool = False
+    keeps_call: bool = False
 
     @property
     def keeps_reason(self) -> bool:
@@ -122,9 +127,12 @@ def rows(
     creator: NotificationKind | None = None,
     about: About | None = None,
     keeps_expiry: bool = False,
+    keeps_call: bool = False,
 ) -> list[Row]:
     """A line of the table as people write it, spread over its sources."""
-    return [Row(trigger, by, source, target, money, fan, creator, about, keeps_expiry) for source in sources]
+    return [
+        Row(trigger, by, source, target, money, fan, creator, about, keeps_expiry, keeps_call) for source in sources
+    ]
 
 
 FAN, CREATOR, CLOCK = Actor.FAN, Actor.CREATOR, Actor.CLOCK
@@ -149,11 +157,16 @@ TABLE: tuple[Row, ...] = tuple(
              creator=N.SESSION_RESCHEDULED, about="desired_start"),
         rows(T.ROOM_OPENS, CLOCK, [S.SCHEDULED], S.WAITING, fan=N.ROOM_OPEN, about="estimate"),
         rows(T.START, CREATOR, [S.WAITING], S.IN_PROGRESS, fan=N.SESSION_STARTED),
-        rows(T.CALL, CREATOR, [S.WAITING], S.WAITING, fan=N.BEING_CALLED, about="called_until"),
+        rows(T.CALL, CREATOR, [S.WAITING], S.WAITING, fan=N.BEING_CALLED, about="called_until", keeps_expiry=True),
         rows(T.ANSWER_CALL, FAN, [S.WAITING], S.WAITING, keeps_expiry=True),
+        rows(T.MISS_CALL, CLOCK, [S.WAITING], S.WAITING,
+             fan=N.CALL_MISSED, creator=N.CALL_MISSED, about="estimate", keeps_expiry=True),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.NO_SHOW, M.RELEASE, fan=N.NO_SHOW, creator=N.NO_SHOW),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.SCHEDULED,
              fan=N.SESSION_SCHEDULED, creator=N.SESSION_SCHEDULED, about="estimate"),
+        rows(T.SET_READY, FAN, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_call=True),
+        rows(T.READY_LAPSES, CLOCK, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_call=True),
+        rows(T.YIELD, FAN, [S.WAITING], S.WAITING, creator=N.PLACE_YIELDED, about="not_before", keeps_expiry=True),
         rows(T.END, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE,
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
         rows(T.END, FAN, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE,
@@ -209,6 +222,12 @@ class Timed(Protocol):
     @property
     def desired_start(self) -> datetime | None: ...
     @property
+    def missed_calls(self) -> int: ...
+    @property
+    def not_before(self) -> datetime | None: ...
+    @property
+    def yields(self) -> int: ...
+    @property
     def meter(self) -> Meter | None: ...
 
 
@@ -228,14 +247,20 @@ def due(session: Timed, now: datetime) -> Due | None:
     """
     deadlines: list[Due] = []
     if session.called_until and session.status is S.WAITING:
-        still_promised = session.scheduled_start is not None and session.scheduled_start > session.called_until
-        deadlines.append(Due(T.MISS_CALL, S.SCHEDULED if still_promised else S.NO_SHOW, session.called_until))
+        deadlines.append(Due(T.MISS_CALL, _after_missed_call(session, session.called_until), session.called_until))
     if session.meter and session.status is S.IN_PROGRESS:
         return _due_by_meter(advanced(session.meter, now))
     if session.expires_at and session.status in UNBEGUN:
         deadlines.append(Due(T.EXPIRE, S.EXPIRED, session.expires_at))
     passed = [deadline for deadline in deadlines if deadline.at <= now]
     return min(passed, key=lambda deadline: deadline.at, default=None)
+
+
+def _after_missed_call(session: Timed, called_until: datetime) -> Status:
+    """A call to come before a promise counts as none; the first other one costs the place next in line."""
+    if session.scheduled_start and session.scheduled_start > called_until:
+        return S.SCHEDULED
+    return S.NO_SHOW if session.missed_calls else S.WAITING
 
 
 def _due_by_meter(meter: Meter) -> Due | None:
@@ -257,6 +282,11 @@ def status_at(session: Timed, now: datetime) -> Status:
     return overdue.target if overdue else session.status
 
 
+def is_put_off(session: Timed, now: datetime) -> bool:
+    """Whether its fan has yielded their place until a moment that has not come yet."""
+    return session.not_before is not None and now < session.not_before
+
+
 def approval_target(session: Timed, now: datetime, room_lead: timedelta, *, creator_live: bool) -> Status | None:
     """Where an approval leads: to ``SCHEDULED`` when the desired start is further ahead than ``room_lead``, else to
     ``WAITING``, or nowhere (None) while the creator is not live."""
@@ -275,6 +305,8 @@ def allowed(
     possible = [trigger for trigger in OFFERED if targets(trigger, by, status)]
     if T.APPROVE in possible and approval_target(session, now, room_lead, creator_live=creator_live) is None:
         possible.remove(T.APPROVE)
-    if T.START in possible and busy:
+    if T.START in possible and (busy or is_put_off(session, now)):
         possible.remove(T.START)
+    if T.YIELD in possible and session.yields >= MOST_YIELDS:
+        possible.remove(T.YIELD)
     return tuple(possible)

@@ -37,11 +37,13 @@ class House:
 
     @classmethod
     async def ready_for(cls, mutation: str, stage: Stage) -> "House":
-        """The full house; with Ben's session running where the mutation is about one that does, and Ben blocked by
-        everybody else where it is about who is."""
+        """The full house; with Ben's session running where the mutation is about one that does, Ben blocked by
+        everybody else where it is about who is, and Ana's queue paused where it is about one that is."""
         house = await cls.full(stage)
         if MUTATIONS[mutation].running:
             await stage.ana.do("startSession", sessionId=house.session)
+        if MUTATIONS[mutation].paused:
+            await stage.ana.do("pauseQueue", streamId=house.stream, minutes=5)
         if MUTATIONS[mutation].blocked:
             for creator in (stage.ana, stage.sam, stage.cleo, stage.office):
                 await creator.do("blockFan", userId=stage.ben.id)

@@ -35,6 +35,9 @@ class Sample:
     scheduled_start: datetime | None = None
     desired_start: datetime | None = None
     meter: Meter | None = None
+    missed_calls: int = 0
+    not_before: datetime | None = None
+    yields: int = 0
 
 
 around_now = st.integers(-60, 60).map(lambda count: NOW + minutes(count))
@@ -54,6 +57,9 @@ def samples(draw: st.DrawFn) -> Sample:
         called_until=draw(st.none() | around_now) if status is Status.WAITING else None,
         scheduled_start=draw(around_now if status is Status.SCHEDULED else st.none() | around_now),
         desired_start=draw(st.none() | around_now),
+        missed_calls=draw(st.integers(0, 1)),
+        not_before=draw(st.none() | around_now) if status is Status.WAITING else None,
+        yields=draw(st.integers(0, 2)),
     )
 
 

@@ -79,7 +79,7 @@ class OfferTerms:
     cool_down_seconds: Annotated[int, COOL_DOWN] = COOL_DOWN.usual
     minimum_minutes: Annotated[int, MINIMUM] = MINIMUM.usual
     gap_seconds: Annotated[int, GAP] = GAP.usual
-    when_fan_leaves: WhenFanLeaves = WhenFanLeaves.FULL_PRICE
+    when_fan_leaves: WhenFanLeaves = WhenFanLeaves.METERED
 
     def changed(self, new: "OfferTerms", names: Collection[str]) -> "OfferTerms":
         """These terms, but for the fields of those names, which are as in ``new``."""

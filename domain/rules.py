@@ -54,8 +54,10 @@ class Rules:
         seconds=90
     )
     pause_limit: Annotated[timedelta, Tunable("all pauses of a session together")] = timedelta(seconds=300)
-    minimum_delivered: Annotated[timedelta, Tunable("below it nothing is paid unless the fan left")] = timedelta(0)
-    calls: CallProvider = CallProvider.OFF
+    minimum_delivered: Annotated[timedelta, Tunable("below it nothing is paid unless the fan left")] = timedelta(
+        seconds=60
+    )
+    calls: CallProvider = CallProvider.PEER
     ice: Ice = NO_SERVERS
     chat_rate_per_minute: Annotated[int, Tunable("messages per person and room")] = 30
     message_length: Annotated[int, Tunable("characters of a message")] = 500

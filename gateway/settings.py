@@ -52,7 +52,7 @@ class Settings(FromEnvironment):
     """headers that such pages may send beside `Authorization` and `Content-Type`, with commas; `*` for any"""
     currency: str = "USD"
     """what an empty wallet shows"""
-    calls: CallProvider = CallProvider.OFF
+    calls: CallProvider = CallProvider.PEER
     """how the two of a session meet: `peer`, from browser to browser; `off`, where the session runs from its start"""
     ice_servers: str = "[]"
     """servers that help two browsers to connect, as JSON: `[{"urls": ["stun:stun.example:3478"]}]`"""

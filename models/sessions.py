@@ -82,7 +82,7 @@ class PrivateSession(Model):
     started_at: datetime | None = DatetimeField(null=True)
     ended_at: datetime | None = DatetimeField(null=True)
     minimum_minutes = fields.IntField(default=0)
-    when_fan_leaves = fields.CharEnumField(WhenFanLeaves, max_length=16, default=WhenFanLeaves.FULL_PRICE)
+    when_fan_leaves = fields.CharEnumField(WhenFanLeaves, max_length=16, default=WhenFanLeaves.METERED)
     metering: str | None = fields.TextField(null=True)
     look_at: datetime | None = DatetimeField(null=True)
     end_reason: EndReason | None = fields.CharEnumField(  # type: ignore[assignment]

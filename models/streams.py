@@ -45,7 +45,7 @@ class LiveStream(Model):
     cool_down_seconds = fields.IntField()
     minimum_minutes = fields.IntField(default=0)
     gap_seconds = fields.IntField(default=0)
-    when_fan_leaves = fields.CharEnumField(WhenFanLeaves, max_length=16, default=WhenFanLeaves.FULL_PRICE)
+    when_fan_leaves = fields.CharEnumField(WhenFanLeaves, max_length=16, default=WhenFanLeaves.METERED)
     paused_until: datetime | None = DatetimeField(null=True)
     session_ended_at: datetime | None = DatetimeField(null=True)
     reorders_at: datetime | None = DatetimeField(null=True)

@@ -21,7 +21,7 @@ class OfferInput:
     )
     open: bool = strawberry.field(default=True, description="Whether fans may ask for sessions at present.")
     when_fan_leaves: WhenFanLeaves = strawberry.field(
-        default=WhenFanLeaves.FULL_PRICE, description="What a fan pays who ends a session, or is lost."
+        default=WhenFanLeaves.METERED, description="What a fan pays who ends a session, or is lost."
     )
 
     def terms(self) -> OfferTerms:

@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
+from domain.calls import CallProvider
 from gateway.execution.schema import Schema, build_schema
 from gateway.http.protocol import HTTPProtocol
 from gateway.settings import Settings
@@ -150,6 +151,7 @@ def settings_for(database_url: str, broadcast_url: str) -> Settings:
         broadcast_url=broadcast_url,
         jwt_secret=SECRET,
         clock_interval_seconds=10**9,
+        calls=CallProvider.OFF,
     )
 
 

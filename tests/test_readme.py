@@ -36,7 +36,7 @@ async def test_the_walk_in_the_readme_works_when_pasted(live_demo: Stage, clock:
                 if step.title != "FayReads":
                     answers[step.title] = await streams[step.title].next()
             else:
-                clock.move(seconds=30)
+                clock.move(seconds=60 if step.title == "AnaEnds" else 30)
                 answers[step.title] = await person.ask(text)
                 ids.learn(step, answers[step.title])
 
@@ -56,5 +56,7 @@ async def test_the_walk_in_the_readme_works_when_pasted(live_demo: Stage, clock:
         assert (await streams["FayReads"].next())["event"]["message"]["body"] == "Anybody else nervous?"
         assert await streams["FayWaits"].until(lambda value: value["position"] == 1)
         assert answers["AnaBegins"]["startSession"]["session"]["status"] == "IN_PROGRESS"
-        assert answers["AnaEnds"]["endSession"]["session"]["payment"]["captured"]["amount"] == 75
-        assert answers["BensReceipt"]["viewer"]["wallet"] == {"available": {"amount": 49_925}, "held": {"amount": 0}}
+        assert answers["BenIsInTheCall"]["event"]["meter"]["missing"] == [{"displayName": "Ana"}]
+        assert answers["AnaIsInTheCall"]["event"]["meter"]["state"] == "RUNNING"
+        assert answers["AnaEnds"]["endSession"]["session"]["payment"]["captured"]["amount"] == 150
+        assert answers["BensReceipt"]["viewer"]["wallet"] == {"available": {"amount": 49_850}, "held": {"amount": 0}}

@@ -1,11 +1,27 @@
-"""A result, encoded once for all subscribers, and framed once for those whose operations have the same id."""
+"""Results, encoded once for all subscribers, and framed once for those whose operations have the same id."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 import orjson
 
 SMALL_BYTES = 4096
 """A payload below this size is joined with its frame's head; a larger one is shared by all frames."""
+
+WRITE_BYTES = 32_768
+"""Up to this size results that come together are written together: to write ten costs nearly what one does."""
+
+
+class Encoded(Protocol):
+    """One result, or several that go out together."""
+
+    @property
+    def results(self) -> Sequence["EncodedResult"]:
+        """Each of them, in order."""
+
+    def frames(self, prefix: str) -> Sequence[bytes]:
+        """A ``next`` message for each as an unmasked WebSocket text frame (RFC 6455, section 5.2), in parts to be
+        written one after the other; ``prefix`` is all of a message before the payload."""
 
 
 class EncodedResult:
@@ -26,15 +42,55 @@ class EncodedResult:
             self._message = (prefix, f"{prefix}{self.json}}}")
         return self._message[1]
 
-    def frame(self, prefix: str) -> Sequence[bytes]:
-        """The same message as one unmasked WebSocket text frame (RFC 6455, section 5.2), in parts to be written one
-        after the other: a large payload is one object, which all frames share."""
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return len(self._tail)
+
+    @property
+    def results(self) -> Sequence["EncodedResult"]:
+        """Itself."""
+        return (self,)
+
+    def frames(self, prefix: str) -> Sequence[bytes]:
+        """The same message as a frame; a large payload is one object, which all frames share."""
         if self._framed[0] != prefix:
             head = prefix.encode()
             head = frame_header(len(head) + len(self._tail)) + head
             small = len(self._tail) < SMALL_BYTES
             self._framed = (prefix, (head + self._tail,) if small else (head, self._tail))
         return self._framed[1]
+
+
+class EncodedBatch:
+    """Results that go out together, in one write."""
+
+    __slots__ = ("_framed", "results")
+
+    def __init__(self, results: Sequence[EncodedResult]) -> None:
+        self.results = results
+        self._framed: tuple[str, Sequence[bytes]] = ("", ())
+
+    def frames(self, prefix: str) -> Sequence[bytes]:
+        """Their frames, joined."""
+        if self._framed[0] != prefix:
+            parts = [part for result in self.results for part in result.frames(prefix)]
+            self._framed = (prefix, (b"".join(parts),))
+        return self._framed[1]
+
+
+def batches(results: Iterable[EncodedResult]) -> Iterator[Encoded]:
+    """The results in order, those together that make one write; a large one is by itself."""
+    batch: list[EncodedResult] = []
+    size = 0
+    for result in results:
+        if batch and size + result.size > WRITE_BYTES:
+            yield EncodedBatch(batch) if len(batch) > 1 else batch[0]
+            batch, size = [], 0
+        batch.append(result)
+        size += result.size
+    if batch:
+        yield EncodedBatch(batch) if len(batch) > 1 else batch[0]
 
 
 def frame_header(length: int) -> bytes:

@@ -12,7 +12,7 @@ from graphql import GraphQLError
 
 from domain.events import EventKind
 from gateway import metrics
-from gateway.delivery.encoded import EncodedResult
+from gateway.delivery.encoded import EncodedResult, batches
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
 from gateway.execution.result import OperationRejected, as_graphql_error, internal_error
@@ -135,31 +135,36 @@ class LogGroup:
                 except Exception as error:
                     self._fail_members(error)
                     self._advance_to(events[-1].offset)
-                if self._source.window:
-                    # The longer it takes to send, the less often it is done.
-                    await asyncio.sleep(max(self._source.window, loop.time() - started))
+                # The longer it takes to send, the less often it is done.
+                await asyncio.sleep(max(self._source.window, loop.time() - started))
 
     async def _forward(self, events: Sequence[TopicEvent]) -> None:
         """Send the members the results of these events, in order, each once."""
         rendered = await retry_while_database_down(partial(self._render, events, or_snapshot=True))
+        unsent: list[EncodedResult] = []
         for event, result in rendered or [(event, None) for event in events]:
             if result:
-                self._deliver(result)
+                unsent.append(result)
             self._pass_over(event)
-            if user_id := self._source.revoked_user(event):
+            user_id, is_last = self._source.revoked_user(event), self._source.is_last(event)
+            if user_id or is_last or event is events[-1]:
+                self._deliver(unsent)
+                self._advance_to(event.offset)
+                unsent.clear()
+            if user_id:
                 await self._revoke(user_id)
-            self._advance_to(event.offset)
-            if self._source.is_last(event):
+            if is_last:
                 self._complete_members()
         if rendered is None:
             (snapshot,) = await retry_while_database_down(partial(self._render_snapshot, [None]))
-            self._deliver(snapshot.update)
+            self._deliver([snapshot.update])
             self._advance_to(max(snapshot.offset, self._offset))
 
-    def _deliver(self, result: EncodedResult) -> None:
-        metrics.DELIVERED.inc(len(self._members))
-        for member in self._members:
-            member.deliver(result)
+    def _deliver(self, results: Sequence[EncodedResult]) -> None:
+        metrics.DELIVERED.inc(len(self._members) * len(results))
+        for encoded in batches(results):
+            for member in self._members:
+                member.deliver(encoded)
 
     def _pass_over(self, event: TopicEvent) -> None:
         """Forget what that event takes back, and count it where it is of a kind that only newer nodes know."""
@@ -186,7 +191,7 @@ class LogGroup:
                 break
             # What was read a moment ago is remembered: it may still be of the old log.
             await asyncio.sleep(AGAIN_SECONDS)
-        self._deliver(snapshot.update)
+        self._deliver([snapshot.update])
         self._advance_to(snapshot.offset)
 
     async def _catch_up(self, subscriber: Subscriber, topic: Topic, offset: int, head: int) -> int:

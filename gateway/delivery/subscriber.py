@@ -5,7 +5,7 @@ from uuid import UUID
 
 from graphql import GraphQLError
 
-from gateway.delivery.encoded import EncodedResult
+from gateway.delivery.encoded import Encoded
 
 
 class Subscriber(Protocol):
@@ -19,8 +19,8 @@ class Subscriber(Protocol):
     def busy(self) -> bool:
         """Whether the client has yet to take something that was delivered."""
 
-    def deliver(self, result: EncodedResult) -> None:
-        """Send a result. Never waits: a client that falls too far behind is cut off."""
+    def deliver(self, encoded: Encoded) -> None:
+        """Send what was encoded. Never waits: a client that falls too far behind is cut off."""
 
     def complete(self) -> None:
         """End the subscription: nothing more will come."""

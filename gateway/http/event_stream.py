@@ -7,7 +7,7 @@ from uuid import UUID
 from graphql import GraphQLError
 
 from gateway import metrics
-from gateway.delivery.encoded import EncodedResult
+from gateway.delivery.encoded import Encoded, EncodedResult
 from gateway.delivery.groups import Groups, Membership
 from gateway.execution.result import OpenSubscription, OperationRejected, internal_error
 from gateway.http.sse import COMPLETE, HEARTBEAT, STOPPING, event
@@ -52,9 +52,10 @@ class EventSubscriber:
         """Whether the client has yet to take something that was delivered."""
         return bool(self._unsent)
 
-    def deliver(self, result: EncodedResult) -> None:
-        """Send a result. Never waits: a client that falls too far behind is cut off."""
-        self._put(event("next", result.json))
+    def deliver(self, encoded: Encoded) -> None:
+        """Send what was encoded. Never waits: a client that falls too far behind is cut off."""
+        for result in encoded.results:
+            self._put(event("next", result.json))
 
     def complete(self) -> None:
         """End the subscription: nothing more will come."""

@@ -13,13 +13,13 @@ from gateway.sockets.slim import SlimEvent, SlimQueue
 from internals.uvicorn import SansIOProtocol
 from internals.websockets import HandshakeRequest
 
-WRITE_FRAME = "greenroom.write_frame"
+WRITE_FRAMES = "greenroom.write_frames"
 ABORT = "greenroom.abort"
 FORGET_HANDSHAKE = "greenroom.forget_handshake"
 
 
 class FrameProtocol(SansIOProtocol):
-    """Offers in ``scope["extensions"]`` to write a frame, to drop the connection, and to forget the handshake."""
+    """Offers in ``scope["extensions"]`` to write frames, to drop the connection, and to forget the handshake."""
 
     # Sockets share the keys of their dictionaries up to 30 attributes. These would be more, and 1.6 KiB for each.
     __slots__ = (
@@ -45,12 +45,12 @@ class FrameProtocol(SansIOProtocol):
         super().handle_connect(event)
         if hasattr(self, "scope") and not self.config.ws_per_message_deflate:
             extensions: dict[str, object] = self.scope["extensions"]  # type: ignore[assignment]
-            extensions[WRITE_FRAME] = self.write_frame
+            extensions[WRITE_FRAMES] = self.write_frames
             extensions[ABORT] = self.abort
             extensions[FORGET_HANDSHAKE] = self.forget_handshake
 
-    def write_frame(self, parts: Sequence[bytes]) -> bool:
-        """Write a frame at once; False, with nothing written, while the peer does not take what it was sent."""
+    def write_frames(self, parts: Sequence[bytes]) -> bool:
+        """Write frames at once; False, with nothing written, while the peer does not take what it was sent."""
         if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
             return False
         self.transport.writelines(parts)

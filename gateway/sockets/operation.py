@@ -8,7 +8,7 @@ from uuid import UUID
 
 from graphql import GraphQLError
 
-from gateway.delivery.encoded import EncodedResult
+from gateway.delivery.encoded import Encoded, EncodedResult
 from gateway.delivery.groups import Groups, Membership
 from gateway.execution.operations import Operation
 from gateway.execution.result import (
@@ -93,9 +93,9 @@ class SocketOperation:
         if self.task:
             self.task.cancel()
 
-    def deliver(self, result: EncodedResult) -> None:
-        """Send a result. Never waits: a client that falls too far behind is cut off."""
-        self._outbox.deliver(self._prefix, result)
+    def deliver(self, encoded: Encoded) -> None:
+        """Send what was encoded. Never waits: a client that falls too far behind is cut off."""
+        self._outbox.deliver(self._prefix, encoded)
 
     async def drained(self) -> None:
         """Wait until the client has taken everything that was delivered."""

@@ -8,11 +8,11 @@ from typing import Any
 
 from starlette.websockets import WebSocketDisconnect
 
-from gateway.delivery.encoded import EncodedResult
+from gateway.delivery.encoded import Encoded
 from gateway.eager import run_until_suspended
 
-WriteFrame = Callable[[Sequence[bytes]], bool]
-"""Writes a frame, given in parts, at once; or does nothing and returns False."""
+WriteFrames = Callable[[Sequence[bytes]], bool]
+"""Writes frames, given in parts, at once; or does nothing and returns False."""
 
 CLOSED = (WebSocketDisconnect, RuntimeError)
 """What Starlette raises once either side has closed: that must not disturb delivery to other sockets."""
@@ -22,17 +22,17 @@ class Outbox:
     """Sends messages in order. While the socket takes them they go out at once, without a task; what it does not take
     waits here. Once more than ``limit`` bytes wait, it drops them, calls ``on_overflow`` and sends nothing more."""
 
-    __slots__ = ("_bytes", "_limit", "_on_overflow", "_pump", "_send", "_waiting", "_write_frame", "closed")
+    __slots__ = ("_bytes", "_limit", "_on_overflow", "_pump", "_send", "_waiting", "_write_frames", "closed")
 
     def __init__(
         self,
         send: Callable[[str], Coroutine[Any, Any, None]],
-        write_frame: WriteFrame | None,
+        write_frames: WriteFrames | None,
         limit: int,
         on_overflow: Callable[[], None],
     ) -> None:
         self._send = send
-        self._write_frame = write_frame
+        self._write_frames = write_frames
         self._limit = limit
         self._on_overflow = on_overflow
         self._waiting: deque[str] | None = None
@@ -40,11 +40,12 @@ class Outbox:
         self._pump: asyncio.Task[None] | None = None
         self.closed = False
 
-    def deliver(self, prefix: str, result: EncodedResult) -> None:
-        """Send a result as a ``next`` message; ``prefix`` is all of the message before it."""
-        if self._pump is None and self._write_frame is not None and self._write_frame(result.frame(prefix)):
+    def deliver(self, prefix: str, encoded: Encoded) -> None:
+        """Send each result as a ``next`` message; ``prefix`` is all of the message before it."""
+        if self._pump is None and self._write_frames is not None and self._write_frames(encoded.frames(prefix)):
             return
-        self.put(result.message(prefix))
+        for result in encoded.results:
+            self.put(result.message(prefix))
 
     def put(self, text: str) -> None:
         """Send a message, given as text."""

@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from gateway.origins import AllowedOrigins
 from gateway.sockets.closes import FOREIGN_ORIGIN, NO_SUBPROTOCOL, Close
-from gateway.sockets.frames import ABORT, FORGET_HANDSHAKE, WRITE_FRAME
+from gateway.sockets.frames import ABORT, FORGET_HANDSHAKE, WRITE_FRAMES
 from gateway.sockets.messages import SUBPROTOCOL
 from gateway.sockets.outbox import CLOSED, Outbox
 
@@ -47,7 +47,7 @@ class Transport:
         extensions = websocket.scope.get("extensions", {})
         self._abort: Callable[[], None] | None = extensions.get(ABORT)
         self.websocket = websocket
-        self.outbox = Outbox(websocket.send_text, extensions.get(WRITE_FRAME), buffer_bytes, on_overflow)
+        self.outbox = Outbox(websocket.send_text, extensions.get(WRITE_FRAMES), buffer_bytes, on_overflow)
         if forget_handshake := extensions.get(FORGET_HANDSHAKE):
             forget_handshake()
 

@@ -120,6 +120,9 @@ def check_holds(now: Picture, session: PrivateSession) -> None:
         assert (steps[hold.id, "HOLD"], steps[hold.id, "END"]) == (1, int(ended))
 
 
+A_MINUTE = timedelta(minutes=1)
+"""Less than that costs nothing, unless it was the fan's doing."""
+
 PAYMENTS = {**dict.fromkeys(OPEN, PaymentStatus.HELD), Status.COMPLETED: PaymentStatus.CAPTURED}
 
 
@@ -132,6 +135,8 @@ def expected_capture(session: PrivateSession) -> int:
     fan_left = session.end_reason in {EndReason.FAN_ENDED, EndReason.FAN_LOST}
     if session.end_reason is EndReason.TIME_UP or (fan_left and session.when_fan_leaves is WhenFanLeaves.FULL_PRICE):
         return session.price
+    if not fan_left and session.meter.used < min(A_MINUTE, session.booked):
+        return 0
     least = timedelta(minutes=session.minimum_minutes) if fan_left else timedelta(0)
     used = Fraction(max(session.meter.used, least) // TICK, session.booked // TICK)
     return floor(session.price * min(Fraction(1), used))

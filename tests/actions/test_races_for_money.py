@@ -31,7 +31,7 @@ async def test_every_one_of_many_credits_counts(stage: Stage) -> None:
 
 @pytest.mark.parametrize("creator_first", [True, False])
 async def test_of_both_sides_who_end_one_settles_the_price(stage: Stage, creator_first: bool) -> None:
-    stream = await stage.live()
+    stream = await stage.live(whenFanLeaves="FULL_PRICE")
     session = await stage.waiting(stage.ben, stream)
     await stage.enters(stage.ben, stream)
     await stage.ana.do("startSession", sessionId=session["id"])

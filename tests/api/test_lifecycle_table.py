@@ -68,7 +68,7 @@ TABLE = (
     Row(scenes.waiting, "WAITING", 1, "YIELD", "Ben", "WAITING", 360, HELD, None, "PLACE_YIELDED"),
     Row(scenes.in_progress, "IN_PROGRESS", 1, "END", "Ana", "COMPLETED", None, CAPTURED_1_OF_10,
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
-    Row(scenes.in_progress, "IN_PROGRESS", 1, "END", "Ben", "COMPLETED", None, CAPTURED_FULL,
+    Row(scenes.in_progress, "IN_PROGRESS", 1, "END", "Ben", "COMPLETED", None, CAPTURED_1_OF_10,
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
     Row(scenes.connecting, "IN_PROGRESS", 1, "END", "Ana", "CANCELLED", None, RELEASED, "SESSION_CANCELLED", None),
     Row(scenes.connecting, "IN_PROGRESS", 1, "END", "Ben", "CANCELLED", None, RELEASED, None, "SESSION_CANCELLED"),

@@ -65,12 +65,16 @@ async def test_the_creator_ending_early_captures_pro_rata_rounded_down(
     assert await earned(stage.ana) == charged
 
 
-async def test_the_fan_leaving_pays_the_full_price(stage: Stage) -> None:
-    session = await running(stage)
-    stage.clock.move(seconds=1)
-    assert captured(await stage.ben.do("endSession", sessionId=session)) == ("CAPTURED", 0, 1_000)
-    assert await stage.ben.wallet() == (9_000, 0)
-    assert await earned(stage.ana) == 1_000
+@pytest.mark.parametrize(
+    ("offer", "charged"),
+    [({}, 5), ({"minimumMinutes": 2}, 200), ({"minimumMinutes": 2, "whenFanLeaves": "FULL_PRICE"}, 1_000)],
+)
+async def test_the_fan_leaving_pays_as_the_offer_says(stage: Stage, offer: dict[str, Any], charged: int) -> None:
+    session = await running(stage, **offer)
+    stage.clock.move(seconds=3)
+    assert captured(await stage.ben.do("endSession", sessionId=session)) == ("CAPTURED", 0, charged)
+    assert await stage.ben.wallet() == (10_000 - charged, 0)
+    assert await earned(stage.ana) == charged
 
 
 async def test_time_up_costs_the_full_price_and_no_more_however_late_the_clock_comes(stage: Stage) -> None:
@@ -183,7 +187,7 @@ async def test_what_is_refused_for_its_currency_is_told_the_same_again(stage: St
 
 async def test_a_sum_beyond_32_bits_is_told_exactly(stage: Stage) -> None:
     price = {"amount": 150_000_000, "currency": "IDR"}
-    stream = await stage.live(pricePerMinute=price, durations=[10])
+    stream = await stage.live(pricePerMinute=price, durations=[10], whenFanLeaves="FULL_PRICE")
     for name in ("Eve", "Ida"):
         fan = await stage.person(name)
         money = {"amount": 1_500_000_000, "currency": "IDR"}

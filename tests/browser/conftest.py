@@ -40,11 +40,17 @@ async def browser(program: str) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def theatre(browser: Browser) -> AsyncIterator[Theatre]:
+def calls() -> str:
+    """How the two of a session meet. Without a call, the page is tried where it shows none."""
+    return "off"
+
+
+@pytest.fixture
+async def theatre(browser: Browser, calls: str) -> AsyncIterator[Theatre]:
     """The demo on a fresh database, as ``make run`` serves it."""
     for dist in (graphiql.DIST, demo_page.DIST):
         assert (dist / "index.html").exists(), "these tests need the pages: run `make pages`"
     with folder_for_databases() as folder:
         database = f"sqlite://{folder}/demo.sqlite3"
-        async with serving(database, DEMO="1") as server, AsyncExitStack() as windows:
+        async with serving(database, DEMO="1", CALLS=calls) as server, AsyncExitStack() as windows:
             yield Theatre(server, database, browser, windows)

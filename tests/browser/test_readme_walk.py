@@ -2,14 +2,27 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Page, Response, expect
 
 from tests.browser.theatre import Theatre
 from tests.walk import Ids, Step, steps
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
-SEEN = {"BenIsPresent": "PresenceSnapshot", "FayWaits": "likely", "FayReads": ""}
+SEEN = {
+    "BenIsPresent": "PresenceSnapshot",
+    "FayWaits": "likely",
+    "FayReads": "",
+    "BenIsInTheCall": "CONNECTING",
+    "AnaIsInTheCall": "RUNNING",
+}
 """What each subscription shows at once."""
+
+
+@pytest.fixture
+def calls() -> str:
+    """As it is where nobody sets it."""
+    return "peer"
 
 
 async def paste(page: Page, step: Step, text: str) -> None:
@@ -64,6 +77,7 @@ async def test_every_step_works_when_it_is_pasted_subscriptions_in_windows_of_th
             ids.learn(step, answers[step.title])
     await expect(windows["FayReads"].locator(".graphiql-response")).to_contain_text("Anybody else nervous?")
     await expect(windows["FayWaits"].locator(".graphiql-response")).to_contain_text('"position": 1')
+    await expect(windows["BenIsInTheCall"].locator(".graphiql-response")).to_contain_text("STOPPED")
     assert answers["AnaBegins"]["startSession"]["session"]["status"] == "IN_PROGRESS"
     assert answers["AnaEnds"]["endSession"]["session"]["status"] == "COMPLETED"
     assert answers["BensReceipt"]["viewer"]["wallet"]["held"] == {"amount": 0}

@@ -128,12 +128,12 @@ async def test_a_creator_who_is_lost_is_paid_what_was_delivered_and_it_ends_when
 
 
 async def test_what_it_costs_to_end_now_is_said_before_it_is_done(live_stage: Stage) -> None:
-    session = await scenes.connecting(live_stage, await live_stage.live())
+    session = await scenes.connecting(live_stage, await live_stage.live(minimumMinutes=2))
     assert await cost(live_stage.ben, session) == 0
     async with live_stage.ana.listening(CALL, session=session), live_stage.ben.listening(CALL, session=session) as bens:
         await bens.until(lambda update: meter(update)[0] == "RUNNING")
         live_stage.clock.move(seconds=90)
-        assert [await cost(one, session) for one in (live_stage.ben, live_stage.ana)] == [1_000, 150]
+        assert [await cost(one, session) for one in (live_stage.ben, live_stage.ana)] == [200, 150]
         await live_stage.ana.do("endSession", sessionId=session)
     assert await cost(live_stage.ben, session) is None
 

@@ -5,20 +5,21 @@ import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from domain.events import inbox_topic, stream_topic
 from schema.cursors import topic_cursor
-from tests.documents import CHAT, EMBLEM, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
+from tests.documents import CALL, CHAT, EMBLEM, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
 from tests.sockets import Answer
 from tests.stage import Person
 from tests.subscriptions.briefly import chat, presence, room, step, take, topic_of
 from tests.system.process import ServerProcess, follow, serving
 
 
-async def on_air(creator: Person) -> str:
-    return str((await creator.do("goLive", title="Piano", offer=OFFER))["id"])
+async def on_air(creator: Person, **offer: Any) -> str:
+    return str((await creator.do("goLive", title="Piano", offer={**OFFER, **offer}))["id"])
 
 
 async def waiting(fan: Person, creator: Person, stream: str) -> str:
@@ -30,7 +31,7 @@ async def waiting(fan: Person, creator: Person, stream: str) -> str:
 async def test_a_session_from_the_request_to_the_receipt(tmp_path: Path) -> None:
     async with serving(tmp_path, PRESENCE_GRACE_SECONDS="0.5") as server:
         ana, ben = await server.person("Ana"), await server.person("Ben", money=2_000)
-        stream = await on_air(ana)
+        stream = await on_air(ana, minimumMinutes=5)
         session = await waiting(ben, ana, stream)
         cursor = (await room(ana, stream))["cursor"]
         async with ana.socket() as anas:
@@ -48,9 +49,13 @@ async def test_a_session_from_the_request_to_the_receipt(tmp_path: Path) -> None
                 assert chat(await messages.next()) == ("Ben", "hello")
                 await ana.do("startSession", sessionId=session)
                 assert presence(await presences.next()) == ("MemberLeft", "Ben")
-        ended = await ben.do("endSession", sessionId=session)
-        assert (ended["status"], ended["payment"]["captured"]) == ("COMPLETED", {"amount": 1_000})
-        assert await ben.wallet() == (1_000, 0)
+            async with ben.listening(CALL, session=session) as bens:
+                assert (await bens.next())["event"]["meter"]["state"] == "CONNECTING"
+                await (await anas.subscribe(CALL, session=session)).next()
+                assert (await bens.next())["event"]["meter"]["state"] == "RUNNING"
+                ended = await ben.do("endSession", sessionId=session)
+        assert (ended["status"], ended["payment"]["captured"]) == ("COMPLETED", {"amount": 500})
+        assert await ben.wallet() == (1_500, 0)
         async with ana.listening(
             SESSIONS, stream=stream, after=topic_cursor(topic_of(stream_topic, stream), 0)
         ) as told:

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from graphql import GraphQLError
 
-from gateway.delivery.encoded import EncodedResult
+from gateway.delivery.encoded import Encoded
 from gateway.delivery.groups import Membership
 from models.people import User
 from subscriptions.context import RealtimeContext
@@ -69,10 +69,11 @@ class SlowReader:
         await asyncio.wait([self._joining])
         self._membership.end()
 
-    def deliver(self, result: EncodedResult) -> None:
+    def deliver(self, encoded: Encoded) -> None:
         assert self.end is None, "nothing comes after the end"
-        (update,) = orjson.loads(result.json)["data"].values()
-        self.told.append(update["event"])
+        for result in encoded.results:
+            (update,) = orjson.loads(result.json)["data"].values()
+            self.told.append(update["event"])
 
     async def drained(self) -> None:
         async with self._changed:

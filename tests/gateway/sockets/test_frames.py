@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
 from gateway.delivery.encoded import EncodedResult
-from gateway.sockets.frames import ABORT, WRITE_FRAME, FrameProtocol
+from gateway.sockets.frames import ABORT, WRITE_FRAMES, FrameProtocol
 from tests.documents import CHAT
 from tests.servers import running
 from tests.stage import Stage
@@ -25,15 +25,15 @@ async def offering(scope: Scope, receive: Receive, send: Send) -> None:
     """Sends each result as text, and where it may as a frame."""
     socket = WebSocket(scope, receive, send)
     await socket.accept()
-    write_frame = scope["extensions"].get(WRITE_FRAME)
-    await socket.send_json({"offered": write_frame is not None, "abort": ABORT in scope["extensions"]})
+    write_frames = scope["extensions"].get(WRITE_FRAMES)
+    await socket.send_json({"offered": write_frames is not None, "abort": ABORT in scope["extensions"]})
     for result in RESULTS:
         payload = EncodedResult(result)
         await socket.send_text(payload.message(PREFIX))
-        if write_frame:
-            assert write_frame(payload.frame(PREFIX))
+        if write_frames:
+            assert write_frames(payload.frames(PREFIX))
     await socket.close()
-    assert not write_frame or not write_frame([b"too late"])
+    assert not write_frames or not write_frames([b"too late"])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What one socket has still to be sent: in order, bounded in bytes, without a task while nothing waits."""
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.websockets import WebSocketDisconnect
 
-from gateway.delivery.encoded import EncodedResult, frame_header
+from gateway.delivery.encoded import WRITE_BYTES, Encoded, EncodedBatch, EncodedResult, batches, frame_header
 from gateway.eager import run_until_suspended
 from gateway.sockets.outbox import Outbox
 
@@ -162,4 +163,35 @@ def test_a_frame_carries_the_text_of_the_message(result: Any) -> None:
     payload = EncodedResult(result)
     for prefix in (PREFIX, PREFIX.replace("1", "another id")):
         text = payload.message(prefix).encode()
-        assert b"".join(payload.frame(prefix)) == frame_header(len(text)) + text
+        assert b"".join(payload.frames(prefix)) == frame_header(len(text)) + text
+
+
+SIZES = st.lists(st.integers(0, 3_000) | st.integers(WRITE_BYTES - 100, WRITE_BYTES * 2), max_size=40)
+
+
+@given(SIZES)
+def test_results_that_come_together_go_out_in_few_writes_in_order(sizes: list[int]) -> None:
+    results = [EncodedResult({"data": {"n": n, "text": "x" * size}}) for n, size in enumerate(sizes)]
+    written = list(batches(results))
+    assert [result for batch in written for result in batch.results] == results
+    for prefix in (PREFIX, PREFIX.replace("1", "another id")):
+        alone = [b"".join(result.frames(prefix)) for result in results]
+        assert b"".join(part for batch in written for part in batch.frames(prefix)) == b"".join(alone)
+    for batch, following in pairwise(written):
+        assert bytes_of(batch) + following.results[0].size > WRITE_BYTES
+    assert all(len(batch.results) == 1 or bytes_of(batch) <= WRITE_BYTES for batch in written)
+
+
+def bytes_of(batch: Encoded) -> int:
+    return sum(result.size for result in batch.results)
+
+
+async def test_a_batch_that_the_socket_does_not_take_waits_message_by_message() -> None:
+    peer = Peer(limit=1_000)
+    peer.outbox = Outbox(peer._take, lambda parts: False, 1_000, peer._overflow)
+    peer.reading.clear()
+    batch = EncodedBatch([EncodedResult({"data": n}) for n in range(3)])
+    peer.outbox.deliver(PREFIX, batch)
+    peer.reading.set()
+    await peer.outbox.drained()
+    assert peer.taken == [result.message(PREFIX) for result in batch.results]

@@ -16,7 +16,7 @@ TITLE_LENGTH = 120
 
 
 async def go_live(tx: Transaction, by: User, title: str, playback_url: str | None, terms: OfferTerms) -> LiveStream:
-    """The new stream, to which the creator's promised and undecided sessions are moved.
+    """The new stream, to which the creator's promised sessions are moved.
 
     Refuses with ValidationFailed or AlreadyLive.
     """
@@ -35,7 +35,7 @@ async def go_live(tx: Transaction, by: User, title: str, playback_url: str | Non
 
 
 async def _carry_over(tx: Transaction, by: User, stream: LiveStream) -> None:
-    sessions = PrivateSession.filter(creator_id=by.id, status__in=[Status.SCHEDULED, Status.REQUESTED])
+    sessions = PrivateSession.filter(creator_id=by.id, status=Status.SCHEDULED)
     for session in await sessions.order_by("id"):
         if overdue := due(session, tx.now):
             await apply_due(tx, session, overdue)

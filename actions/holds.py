@@ -18,10 +18,13 @@ async def move_money(tx: Transaction, session: PrivateSession, effect: MoneyEffe
     """
     match effect:
         case MoneyEffect.HOLD:
-            await place_hold(tx, session, session.price - await amount_held(session.id))
+            await place_hold(tx, session, session.to_hold - await amount_held(session.id))
+        case MoneyEffect.GIVE_BACK:
+            await give_back(tx, session)
         case MoneyEffect.RELEASE:
             await release(tx, session)
         case MoneyEffect.CAPTURE:
+            await give_back(tx, session)
             await capture(tx, session, _amount(tx, session))
 
 
@@ -50,6 +53,13 @@ async def capture(tx: Transaction, session: PrivateSession, amount: int) -> None
 async def release(tx: Transaction, session: PrivateSession) -> None:
     """End every hold of ``session``: all goes back to the fan."""
     await _end_holds(tx, session, PaymentStatus.RELEASED, 0)
+
+
+async def give_back(tx: Transaction, session: PrivateSession) -> None:
+    """Release what is held beyond the price: for more minutes that the fan asked for and did not get."""
+    holds = await open_holds_of(session.id)
+    if sum(hold.amount for hold in holds) > session.price:
+        await release_hold(tx, session, holds[-1])
 
 
 async def release_hold(tx: Transaction, session: PrivateSession, hold: Hold) -> None:

@@ -1,12 +1,13 @@
 """Loading what a person may act on, with its creator's line locked."""
 
 from collections.abc import Awaitable, Callable, Container, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from actions.metering import settle
-from actions.move import apply_due
+from actions.move import apply_due, apply_lapse
 from domain.actors import Actor
+from domain.extension import check_longer
 from domain.lifecycle import OPEN, due
 from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion
 from domain.suggestions import check_promise
@@ -48,6 +49,7 @@ async def session_for(
     overdue = due(session, tx.now)
     if overdue and overdue.target in OPEN:
         await apply_due(tx, session, overdue)
+    await apply_lapse(tx, session)
     return session, side
 
 
@@ -83,6 +85,15 @@ async def check_time_free(session: PrivateSession, start: datetime) -> None:
     line = (await line_of(session.creator_id)).without(session.id)
     elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id)
     check_promise(line, start, session.booked, elsewhere)
+
+
+async def check_time_for_more(tx: Transaction, session: PrivateSession, minutes: int) -> None:
+    """Refuse with ScheduleConflict so many minutes more for a running session where one of its two people is promised
+    to another by then."""
+    assert session.ends_likely is not None
+    until = session.ends_likely + timedelta(minutes=minutes)
+    elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id)
+    check_longer(await line_of(session.creator_id), until, tx.now, elsewhere)
 
 
 def check_version(session: PrivateSession, expected: int | None) -> None:

@@ -18,6 +18,7 @@ from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Due, MoneyEffect, Row, S
 from domain.line import Line, Running
 from domain.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
 from domain.next_in_line import due_behind_next
+from domain.proposals import Proposal
 from domain.refusals import InvalidTransition
 from models.people import User
 from models.sessions import PrivateSession, line_of
@@ -65,10 +66,11 @@ async def move(
     *,
     reason: str | None = None,
     at: datetime | None = None,
+    proposal: Proposal | None = None,
     **changes: Unpack[Changes],
 ) -> PrivateSession:
-    """Move ``session`` to ``target``; ``at``: its deadline; None: now. Refuses with InvalidTransition, and with
-    InsufficientFunds where the row holds money.
+    """Move ``session`` to ``target``; ``at``: its deadline; None: now. ``proposal``: what is asked of the other side
+    from now on. Refuses with InvalidTransition, and with InsufficientFunds where the row holds money.
 
     The caller has locked the creator's line; the UPDATE is guarded by status and version all the same.
     """
@@ -78,6 +80,8 @@ async def move(
     at = at or tx.now
     before = await line_of(session.creator_id)
     version = session.version
+    if not row.keeps_proposal:
+        session.set_proposal(proposal)
     await _change(tx, session, row, at, reason, changes)
     after = _line_after(before, session, row)
     about = _about(session, row, after, tx.now)
@@ -133,6 +137,15 @@ async def _put_behind_next(tx: Transaction, session: PrivateSession, overdue: Du
     )
 
 
+async def apply_lapse(tx: Transaction, session: PrivateSession) -> bool:
+    """End a proposal that was not answered in time, as of then; False when there is none."""
+    proposal = session.proposal
+    if proposal is None or tx.now < proposal.expires_at or due(session, tx.now):
+        return False
+    await move(tx, session, Trigger.DECLINE, CLOCK, session.status, at=proposal.expires_at)
+    return True
+
+
 async def close_out(
     tx: Transaction, session: PrivateSession, trigger: Trigger, by: Mover, end_reason: EndReason
 ) -> None:
@@ -152,7 +165,7 @@ async def _change(
 ) -> None:
     session.status = row.target
     session.version += 1
-    if not row.keeps_call:
+    if not (row.in_place or row.keeps_call):
         session.called_until = None
     if row.target is not Status.WAITING:
         session.ready_until = session.not_before = None

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from domain.events import Event, EventKind, inbox_topic
-from domain.notifications import Fact, NotificationKind, sentence
+from domain.events import Event, EventData, EventKind, inbox_topic
+from domain.notifications import Fact, Facts, NotificationKind, sentence
 from models.notifications import Notification
 from models.transaction import Transaction
 
@@ -33,5 +33,24 @@ async def notify(
         about=at,
         created_at=tx.now,
     )
-    tx.record(Event(inbox_topic(user_id), EventKind.NOTIFIED, {"notification": str(notification.id)}))
+    _announce(tx, notification)
     return notification
+
+
+async def tell_anew(
+    tx: Transaction,
+    notification: Notification,
+    texts: Mapping[NotificationKind, str],
+    at: datetime | None,
+    facts: Facts,
+) -> None:
+    """Put the present facts into a notification that somebody has; it stays one, as read as it was."""
+    notification.message = sentence(texts, notification.kind, {"at": at, **facts})
+    notification.about = at
+    await notification.save(update_fields=["message", "about"])
+    _announce(tx, notification)
+
+
+def _announce(tx: Transaction, notification: Notification) -> None:
+    data: EventData = {"notification": str(notification.id)}
+    tx.record(Event(inbox_topic(notification.user_id), EventKind.NOTIFIED, data))

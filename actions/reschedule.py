@@ -1,4 +1,4 @@
-"""Another time: the creator's takes effect at once, the fan's asks again."""
+"""Another time: the creator's takes effect at once, the fan's is asked for while what they have stands."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from actions.move import Mover, move
 from domain.actors import Actor
 from domain.guard import check_transition
 from domain.lifecycle import Status, Trigger
+from domain.proposals import another_time
 from domain.suggestions import check_start
 from domain.text import check_optional_text
 from models.people import User
@@ -23,7 +24,7 @@ async def reschedule(
     reason: str | None,
     expected_version: int | None,
 ) -> PrivateSession:
-    """The session, promised for ``start`` by its creator or asked for anew by its fan.
+    """The session, promised for ``start`` by its creator; or as it was, with its fan's wish or proposal.
 
     Refuses with NotFound, StaleVersion, InvalidTransition, ValidationFailed or ScheduleConflict.
     """
@@ -38,14 +39,8 @@ async def reschedule(
         return await move(
             tx, session, Trigger.RESCHEDULE, mover, Status.SCHEDULED, reason=reason, scheduled_start=start, due_at=start
         )
-    return await move(
-        tx,
-        session,
-        Trigger.RESCHEDULE,
-        mover,
-        Status.REQUESTED,
-        reason=reason,
-        desired_start=start,
-        scheduled_start=None,
-        due_at=None,
-    )
+    if session.status is Status.REQUESTED:
+        return await move(tx, session, Trigger.RESCHEDULE, mover, Status.REQUESTED, reason=reason, desired_start=start)
+    proposal = another_time(start, session.scheduled_start, session.proposal, tx.now, tx.rules)
+    trigger = Trigger.REPLACE if session.proposal else Trigger.RESCHEDULE
+    return await move(tx, session, trigger, mover, session.status, reason=reason, proposal=proposal)

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from domain.actors import Actor
-from domain.lifecycle import Timed, Trigger, is_put_off, status_at, targets
-from domain.refusals import InvalidTransition
+from domain.lifecycle import TERMINAL, Timed, Trigger, is_put_off, proposal_at, status_at, targets
+from domain.proposals import Proposal
+from domain.refusals import InvalidTransition, NoProposal, ProposalPending
 
 
 def check_transition(session: Timed, trigger: Trigger, by: Actor, now: datetime) -> None:
@@ -15,3 +16,20 @@ def check_transition(session: Timed, trigger: Trigger, by: Actor, now: datetime)
         raise InvalidTransition(status, trigger)
     if trigger is Trigger.START and is_put_off(session, now):
         raise InvalidTransition(status, trigger)
+
+
+def check_asked(session: Timed, by: Actor, now: datetime) -> Proposal:
+    """The open proposal that is for ``by`` to answer. Refuses with NoProposal without one, as their own is for the
+    other side; with InvalidTransition once the session has ended."""
+    status, proposal = status_at(session, now), proposal_at(session, now)
+    if status in TERMINAL:
+        raise InvalidTransition(status, Trigger.ANSWER)
+    if proposal is None or proposal.by is by:
+        raise NoProposal
+    return proposal
+
+
+def check_nothing_asked(session: Timed, now: datetime) -> None:
+    """Refuses with ProposalPending while a proposal is open, of either side."""
+    if proposal := proposal_at(session, now):
+        raise ProposalPending(proposal.expires_at)

@@ -10,6 +10,7 @@ from domain.actors import Actor
 from domain.described import Described
 from domain.meter import Cause, Meter, advanced
 from domain.notifications import NotificationKind
+from domain.proposals import Proposal
 from domain.rules import MOST_YIELDS
 
 
@@ -47,13 +48,17 @@ class Trigger(Described):
     APPROVE = "APPROVE", "Approve the request, or ask a SCHEDULED fan to come now: `decide` with APPROVE."
     DENY = "DENY", "Deny the request, which releases the hold: `decide` with DENY."
     LATER = "LATER", "Promise another time: `decide` with LATER."
-    RESCHEDULE = "RESCHEDULE", "Move the session to another time: `reschedule`."
+    RESCHEDULE = "RESCHEDULE", "Move the session to another time, or ask for one: `reschedule`."
     START = "START", "Begin the session, or call a fan who is away: `startSession`."
     END = "END", "End the session, which costs what `costIfEndedNow` says: `endSession`."
     CANCEL = "CANCEL", "Cancel the session, which releases the hold: `cancelSession`."
     SET_READY = "SET_READY", "Tell the creator that one is ready to begin, or no longer: `setReady`."
     YIELD = "YIELD", "Let others go first for some minutes: `yieldPlace`."
+    EXTEND = "EXTEND", "Ask for more minutes of the running session: `proposeExtension`."
+    ANSWER = "ANSWER", "Agree to what the other side asks for, or not: `answerProposal`."
     REQUEST = "REQUEST"
+    REPLACE = "REPLACE"
+    DECLINE = "DECLINE"
     CALL = "CALL"
     ROOM_OPENS = "ROOM_OPENS"
     ANSWER_CALL = "ANSWER_CALL"
@@ -69,16 +74,29 @@ class Trigger(Described):
 
 
 T = Trigger
-OFFERED = (T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.START, T.END, T.CANCEL, T.SET_READY, T.YIELD)
-SPOKEN = frozenset({T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.CANCEL})
+OFFERED = (
+    T.APPROVE,
+    T.DENY,
+    T.LATER,
+    T.RESCHEDULE,
+    T.START,
+    T.END,
+    T.CANCEL,
+    T.SET_READY,
+    T.YIELD,
+    T.EXTEND,
+    T.ANSWER,
+)
+SPOKEN = frozenset({T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.CANCEL, T.ANSWER})
 """What a person may give a reason for."""
 
 
 class MoneyEffect(StrEnum):
-    """What a transition does to the fan's money: hold what of the price is not held yet, or end every hold. What is
-    captured, domain/capture.py says."""
+    """What a transition does to the fan's money: hold what of the price, or of what they ask for, is not held yet; give
+    back what is held beyond the price; or end every hold. What is captured, domain/capture.py says."""
 
     HOLD = "HOLD"
+    GIVE_BACK = "GIVE_BACK"
     RELEASE = "RELEASE"
     CAPTURE = "CAPTURE"
 
@@ -86,7 +104,16 @@ class MoneyEffect(StrEnum):
 M = MoneyEffect
 N = NotificationKind
 
-About = Literal["desired_start", "scheduled_start", "called_until", "cool_down_until", "not_before", "estimate"]
+About = Literal[
+    "desired_start",
+    "scheduled_start",
+    "called_until",
+    "cool_down_until",
+    "not_before",
+    "estimate",
+    "proposed_start",
+    "ends_likely",
+]
 """The instant of a session that a notification may speak of. ``estimate``: the likely start, made anew."""
 
 
@@ -96,6 +123,8 @@ class Row:
 
     ``source`` is None only for the request itself. ``about``: of which instant the notifications speak.
     ``keeps_expiry``: the session expires when it would have before. ``keeps_call``: who is called still is.
+    ``keeps_proposal``: what is asked of the other side is still open; every other row ends it, or makes one.
+    ``in_place``: nothing else of the session changes than that.
     """
 
     trigger: Trigger
@@ -107,13 +136,15 @@ class Row:
     notifies_creator: NotificationKind | None = None
     about: About | None = None
     keeps_expiry: bool = False
+    keeps_proposal: bool = False
+    in_place: bool = False
     keeps_call: bool = False
 
     @property
     def keeps_reason(self) -> bool:
         """Whether what was said of the step before still tells why the session stands where it does: not after an
         answer or an end without a word."""
-        return self.trigger not in SPOKEN and self.target in OPEN
+        return self.in_place or (self.trigger not in SPOKEN and self.target in OPEN)
 
 
 def rows(
@@ -127,11 +158,32 @@ def rows(
     creator: NotificationKind | None = None,
     about: About | None = None,
     keeps_expiry: bool = False,
+    keeps_proposal: bool = False,
     keeps_call: bool = False,
 ) -> list[Row]:
     """A line of the table as people write it, spread over its sources."""
     return [
-        Row(trigger, by, source, target, money, fan, creator, about, keeps_expiry, keeps_call) for source in sources
+        Row(
+            trigger, by, source, target, money, fan, creator, about, keeps_expiry, keeps_proposal, keeps_call=keeps_call
+        )
+        for source in sources
+    ]
+
+
+def asking(
+    trigger: Trigger,
+    by: Actor,
+    statuses: Iterable[Status],
+    money: MoneyEffect | None = None,
+    *,
+    fan: NotificationKind | None = None,
+    creator: NotificationKind | None = None,
+    about: About | None = None,
+) -> list[Row]:
+    """A line by which only the proposal is another one, or none any more, in each of these statuses."""
+    return [
+        Row(trigger, by, status, status, money, fan, creator, about, keeps_expiry=True, in_place=True)
+        for status in statuses
     ]
 
 
@@ -153,19 +205,25 @@ TABLE: tuple[Row, ...] = tuple(
              fan=N.SESSION_SCHEDULED, about="estimate"),
         rows(T.RESCHEDULE, CREATOR, [S.SCHEDULED, S.WAITING], S.SCHEDULED,
              fan=N.SESSION_RESCHEDULED, about="estimate"),
-        rows(T.RESCHEDULE, FAN, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.REQUESTED,
-             creator=N.SESSION_RESCHEDULED, about="desired_start"),
+        rows(T.RESCHEDULE, FAN, [S.REQUESTED], S.REQUESTED,
+             creator=N.SESSION_RESCHEDULED, about="desired_start", keeps_expiry=True),
+        asking(T.RESCHEDULE, FAN, [S.SCHEDULED, S.WAITING], creator=N.PROPOSAL_MADE, about="proposed_start"),
+        asking(T.REPLACE, FAN, [S.SCHEDULED, S.WAITING]),
+        rows(T.ANSWER, CREATOR, [S.SCHEDULED, S.WAITING], S.SCHEDULED, fan=N.PROPOSAL_ACCEPTED, about="estimate"),
+        asking(T.DECLINE, CREATOR, [S.SCHEDULED, S.WAITING], fan=N.PROPOSAL_DECLINED, about="estimate"),
+        asking(T.DECLINE, CLOCK, [S.SCHEDULED, S.WAITING], fan=N.PROPOSAL_DECLINED, about="estimate"),
         rows(T.ROOM_OPENS, CLOCK, [S.SCHEDULED], S.WAITING, fan=N.ROOM_OPEN, about="estimate"),
         rows(T.START, CREATOR, [S.WAITING], S.IN_PROGRESS, fan=N.SESSION_STARTED),
-        rows(T.CALL, CREATOR, [S.WAITING], S.WAITING, fan=N.BEING_CALLED, about="called_until", keeps_expiry=True),
-        rows(T.ANSWER_CALL, FAN, [S.WAITING], S.WAITING, keeps_expiry=True),
+        rows(T.CALL, CREATOR, [S.WAITING], S.WAITING,
+             fan=N.BEING_CALLED, about="called_until", keeps_expiry=True, keeps_proposal=True),
+        rows(T.ANSWER_CALL, FAN, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_proposal=True),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.WAITING,
              fan=N.CALL_MISSED, creator=N.CALL_MISSED, about="estimate", keeps_expiry=True),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.NO_SHOW, M.RELEASE, fan=N.NO_SHOW, creator=N.NO_SHOW),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.SCHEDULED,
              fan=N.SESSION_SCHEDULED, creator=N.SESSION_SCHEDULED, about="estimate"),
-        rows(T.SET_READY, FAN, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_call=True),
-        rows(T.READY_LAPSES, CLOCK, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_call=True),
+        rows(T.SET_READY, FAN, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_call=True, keeps_proposal=True),
+        rows(T.READY_LAPSES, CLOCK, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_call=True, keeps_proposal=True),
         rows(T.YIELD, FAN, [S.WAITING], S.WAITING, creator=N.PLACE_YIELDED, about="not_before", keeps_expiry=True),
         rows(T.END, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE,
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
@@ -180,6 +238,15 @@ TABLE: tuple[Row, ...] = tuple(
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
         rows(T.LOST, CLOCK, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE,
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
+        asking(T.EXTEND, FAN, [S.IN_PROGRESS], M.HOLD, creator=N.PROPOSAL_MADE),
+        asking(T.EXTEND, CREATOR, [S.IN_PROGRESS], fan=N.PROPOSAL_MADE),
+        rows(T.ANSWER, FAN, [S.IN_PROGRESS], S.IN_PROGRESS, M.HOLD,
+             fan=N.SESSION_EXTENDED, creator=N.SESSION_EXTENDED, about="ends_likely"),
+        rows(T.ANSWER, CREATOR, [S.IN_PROGRESS], S.IN_PROGRESS,
+             fan=N.SESSION_EXTENDED, creator=N.SESSION_EXTENDED, about="ends_likely"),
+        asking(T.DECLINE, FAN, [S.IN_PROGRESS], creator=N.PROPOSAL_DECLINED),
+        asking(T.DECLINE, CREATOR, [S.IN_PROGRESS], M.GIVE_BACK, fan=N.PROPOSAL_DECLINED),
+        asking(T.DECLINE, CLOCK, [S.IN_PROGRESS], M.GIVE_BACK),
         rows(T.CANCEL, FAN, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.CANCELLED, M.RELEASE,
              creator=N.SESSION_CANCELLED),
         rows(T.EXPIRE, CLOCK, [S.REQUESTED], S.EXPIRED, M.RELEASE, fan=N.REQUEST_EXPIRED, creator=N.REQUEST_EXPIRED),
@@ -190,10 +257,8 @@ TABLE: tuple[Row, ...] = tuple(
         rows(T.END_STREAM, CREATOR, [S.REQUESTED], S.EXPIRED, M.RELEASE, fan=N.REQUEST_EXPIRED),
         rows(T.END_STREAM, CREATOR, [S.WAITING], S.CANCELLED, M.RELEASE, fan=N.SESSION_CANCELLED),
         rows(T.END_STREAM, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE, fan=N.SESSION_COMPLETED),
-        rows(T.CARRY_OVER, CREATOR, [S.REQUESTED], S.REQUESTED,
-             fan=N.SESSION_CARRIED_OVER, about="desired_start", keeps_expiry=True),
         rows(T.CARRY_OVER, CREATOR, [S.SCHEDULED], S.SCHEDULED,
-             fan=N.SESSION_CARRIED_OVER, about="scheduled_start", keeps_expiry=True),
+             fan=N.SESSION_CARRIED_OVER, about="scheduled_start", keeps_expiry=True, keeps_proposal=True),
     ) for row in line
 )
 # fmt: on
@@ -229,6 +294,8 @@ class Timed(Protocol):
     def yields(self) -> int: ...
     @property
     def meter(self) -> Meter | None: ...
+    @property
+    def proposal(self) -> Proposal | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +354,12 @@ def is_put_off(session: Timed, now: datetime) -> bool:
     return session.not_before is not None and now < session.not_before
 
 
+def proposal_at(session: Timed, now: datetime) -> Proposal | None:
+    """The proposal that is open at ``now``, whether or not the clock has ended one that was not answered in time."""
+    proposal = session.proposal
+    return proposal if proposal and now < proposal.expires_at and due(session, now) is None else None
+
+
 def approval_target(session: Timed, now: datetime, room_lead: timedelta, *, creator_live: bool) -> Status | None:
     """Where an approval leads: to ``SCHEDULED`` when the desired start is further ahead than ``room_lead``, else to
     ``WAITING``, or nowhere (None) while the creator is not live."""
@@ -309,4 +382,9 @@ def allowed(
         possible.remove(T.START)
     if T.YIELD in possible and session.yields >= MOST_YIELDS:
         possible.remove(T.YIELD)
+    proposal = proposal_at(session, now)
+    if T.EXTEND in possible and proposal:
+        possible.remove(T.EXTEND)
+    if T.ANSWER in possible and (proposal is None or proposal.by is by):
+        possible.remove(T.ANSWER)
     return tuple(possible)

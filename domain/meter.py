@@ -16,6 +16,9 @@ from domain.rules import Rules
 
 NONE = timedelta(0)
 
+ENDING_SOON = timedelta(minutes=2)
+"""So long before the end of what is booked the two are told."""
+
 
 class MeterState(Described):
     """What a meter does."""
@@ -105,6 +108,14 @@ class Meter:
         if self.state is not MeterState.RUNNING or not self.out:
             return None
         return min(self.out.values()) + self.limits.call_grace
+
+    @property
+    def ends_soon_at(self) -> datetime | None:
+        """When so little is left that the two should know; None unless it runs, and where no more than that is
+        booked."""
+        if self.running_since is None or self.booked <= ENDING_SOON:
+            return None
+        return self.running_since + self.booked - self.used - ENDING_SOON
 
     @property
     def stops_at(self) -> datetime | None:

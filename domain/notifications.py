@@ -21,13 +21,12 @@ class NotificationKind(Described):
     SESSION_SCHEDULED = "SESSION_SCHEDULED", "The session is promised for a time; `at` is the estimated start."
     SESSION_RESCHEDULED = (
         "SESSION_RESCHEDULED",
-        "The creator has moved the session, or the fan asks to move it; `at` is the estimated start, or the time "
-        "that the fan would like.",
+        "The creator has moved the session, or the fan would like another time for their request; `at` is the "
+        "estimated start, or the time that the fan would like.",
     )
     SESSION_CARRIED_OVER = (
         "SESSION_CARRIED_OVER",
-        "The creator is live again on a new stream, to which the session has come along; `at` is the promised time, "
-        "or else the time that the fan would like.",
+        "The creator is live again on a new stream, to which the session has come along; `at` is the promised time.",
     )
     ROOM_OPEN = "ROOM_OPEN", "The waiting room is open for a promised session; `at` is the estimated start."
     BEING_CALLED = "BEING_CALLED", "The creator calls the fan, who is away; `at` is until when the fan may come."
@@ -44,6 +43,24 @@ class NotificationKind(Described):
     )
     PLACE_YIELDED = "PLACE_YIELDED", "The fan lets others go first; `at` is until when."
     NEXT_UP = "NEXT_UP", "The running session ends soon and the fan is next; `at` is the estimated start."
+    PROPOSAL_MADE = (
+        "PROPOSAL_MADE",
+        "The other side asks for another time, or for more minutes; `at` is the time that they ask for.",
+    )
+    PROPOSAL_ACCEPTED = (
+        "PROPOSAL_ACCEPTED",
+        "The creator agrees to another time; `at` is the estimated start.",
+    )
+    PROPOSAL_DECLINED = (
+        "PROPOSAL_DECLINED",
+        "The other side does not agree, or has not answered in time, and the session stays as it was; `at` is the "
+        "estimated start where it has not begun.",
+    )
+    ENDING_SOON = "ENDING_SOON", "Two minutes are left of the session, or less; `at` is when it is likely to end."
+    SESSION_EXTENDED = (
+        "SESSION_EXTENDED",
+        "The two have agreed to more minutes; `at` is when the session is likely to end.",
+    )
 
 
 Fact = str | int | Money | datetime | None
@@ -70,6 +87,11 @@ TO_FAN: dict[NotificationKind, str] = {
     K.NO_SHOW: "{creator} called you, but you were away. You were not charged.",
     K.CALL_MISSED: "{creator} called you, but you were away. Others may go first now; your estimated start is {at}.",
     K.NEXT_UP: "You are next with {creator}: your estimated start is {at}.",
+    K.PROPOSAL_MADE: "{creator} asks for {proposal}.",
+    K.PROPOSAL_ACCEPTED: "{creator} agrees to your time: your estimated start is {at}.",
+    K.PROPOSAL_DECLINED: "{creator} did not agree to your proposal. Your session stays as it was.",
+    K.ENDING_SOON: "Your session with {creator} ends soon, at {at}.",
+    K.SESSION_EXTENDED: "Your session with {creator} is longer now: {minutes} min in all, for {price}.",
 }
 TO_CREATOR: dict[NotificationKind, str] = {
     K.REQUEST_RECEIVED: "{fan} asks for {minutes} min.",
@@ -82,6 +104,10 @@ TO_CREATOR: dict[NotificationKind, str] = {
     K.NO_SHOW: "{fan} did not come.",
     K.CALL_MISSED: "{fan} did not come, and is behind the next in line now.",
     K.PLACE_YIELDED: "{fan} lets others go first until {at}.",
+    K.PROPOSAL_MADE: "{fan} asks for {proposal}.",
+    K.PROPOSAL_DECLINED: "{fan} did not agree to your proposal. The session stays as it was.",
+    K.ENDING_SOON: "The session with {fan} ends soon, at {at}.",
+    K.SESSION_EXTENDED: "The session with {fan} is longer now: {minutes} min in all, for {price}.",
 }
 
 

@@ -92,7 +92,7 @@ class InvalidTransition(Refusal):
 class InsufficientFunds(Refusal):
     """There is not enough money in your wallet for this."""
 
-    required: Annotated[Money, "The full price, which would be held."]
+    required: Annotated[Money, "What would be held: the full price, or that of more minutes."]
     available: Annotated[Money, "What the wallet has left to spend in the currency of the price."]
     wallet: Money
     """What the wallet has left in its own currency."""
@@ -198,6 +198,18 @@ class YieldsExhausted(Refusal):
     """You have let others go first as often as you may in this session."""
 
     limit: Annotated[int, "How often a fan may yield their place in one session."]
+
+
+@dataclass(eq=False)
+class NoProposal(Refusal):
+    """There is no proposal for you to answer."""
+
+
+@dataclass(eq=False)
+class ProposalPending(Refusal):
+    """There is a proposal already, which has to be answered first."""
+
+    until: Annotated[datetime, "When the open proposal ends by itself."]
 
 
 @dataclass(eq=False)

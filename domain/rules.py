@@ -54,6 +54,9 @@ class Rules:
         seconds=90
     )
     pause_limit: Annotated[timedelta, Tunable("all pauses of a session together")] = timedelta(seconds=300)
+    extension_ttl: Annotated[
+        timedelta, Tunable("more minutes that are asked for may be agreed to", above_zero=True)
+    ] = timedelta(seconds=30)
     minimum_delivered: Annotated[timedelta, Tunable("below it nothing is paid unless the fan left")] = timedelta(
         seconds=60
     )

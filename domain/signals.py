@@ -18,7 +18,10 @@ class SignalKind(Described):
 
 
 def check_payload(payload: str) -> str:
-    """Refuse a signal that is empty or too long; what it says is between the two."""
+    """Refuse a signal that is empty, too long, or with a NUL, which databases do not keep; what it says is between the
+    two."""
     if not 1 <= len(payload.encode()) <= LONGEST_SIGNAL:
         raise ValidationFailed(f"A signal has 1 to {LONGEST_SIGNAL} bytes.", ["payload"])
+    if "\0" in payload:
+        raise ValidationFailed("A signal has no NUL in it.", ["payload"])
     return payload

@@ -16,11 +16,13 @@ from domain.lifecycle import IN_LINE, OPEN, Status, Trigger
 from domain.line import Engagement, Line, LineEntry, Running
 from domain.meter import Limits, Meter, stopped, without_call
 from domain.money import Money, PaymentStatus
+from domain.proposals import AnotherTime, MoreMinutes, Proposal
 from domain.rules import Rules
 from internals.tortoise import columns_of
 from models.fields import DatetimeField, new_id
 from models.meter_codec import read_meter, written_meter
 from models.people import User
+from models.proposal_codec import read_proposal, written_proposal
 from models.streams import LiveStream, Pace, StreamStatus, latest_pace_of
 
 FIXED_AT_REQUEST = frozenset(
@@ -85,6 +87,9 @@ class PrivateSession(Model):
     when_fan_leaves = fields.CharEnumField(WhenFanLeaves, max_length=16, default=WhenFanLeaves.METERED)
     metering: str | None = fields.TextField(null=True)
     look_at: datetime | None = DatetimeField(null=True)
+    ending_announced: int | None = fields.IntField(null=True)
+    proposing: str | None = fields.TextField(null=True)
+    proposal_until: datetime | None = DatetimeField(null=True)
     end_reason: EndReason | None = fields.CharEnumField(  # type: ignore[assignment]
         EndReason, max_length=16, null=True
     )
@@ -100,6 +105,7 @@ class PrivateSession(Model):
             ("status", "scheduled_start"),
             ("look_at",),
             ("ready_until",),
+            ("proposal_until",),
         )
 
     @property
@@ -128,11 +134,39 @@ class PrivateSession(Model):
         """When it ends should it go on without another interruption; None unless it is in progress."""
         return self.meter.ends_likely if self.status is Status.IN_PROGRESS and self.meter else None
 
+    @property
+    def ends_soon_at(self) -> datetime | None:
+        """When its two people have to be told that it ends soon; None once they were told of this end."""
+        announced = self.ending_announced == self.duration_minutes
+        return None if announced or self.meter is None else self.meter.ends_soon_at
+
     def set_meter(self, meter: Meter) -> None:
         """Take over a meter, with the instants at which it goes on by itself; the caller saves."""
         self.metering = written_meter(meter)
         self.expires_at = meter.stops_at
-        self.look_at = meter.pauses_at
+        self.look_at = min(filter(None, (meter.pauses_at, self.ends_soon_at)), default=None)
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """What one side asks of the other, perhaps for longer than they had to answer; None when nothing."""
+        return read_proposal(self.proposing) if self.proposing else None
+
+    @property
+    def proposed_start(self) -> datetime | None:
+        """The other time that is asked for; None when none is."""
+        return self.proposal.start if isinstance(self.proposal, AnotherTime) else None
+
+    @property
+    def to_hold(self) -> int:
+        """What the fan has said yes to: the price, and that of more minutes that they ask for."""
+        asked = self.proposal
+        more = asked.price.amount if isinstance(asked, MoreMinutes) and asked.by is Actor.FAN else 0
+        return self.price + more
+
+    def set_proposal(self, proposal: Proposal | None) -> None:
+        """Take over a proposal, or that there is none; the caller saves."""
+        self.proposing = written_proposal(proposal) if proposal else None
+        self.proposal_until = proposal.expires_at if proposal else None
 
     @property
     def terms(self) -> Terms:

@@ -13,6 +13,7 @@ from domain.lifecycle import OFFERED, Status
 from domain.meter import MeterState
 from domain.money import PaymentStatus
 from domain.notifications import NotificationKind
+from domain.proposals import ProposalKind
 from domain.signals import SignalKind
 from internals.strawberry import enum_definition
 from models.rooms import Activity
@@ -52,6 +53,7 @@ publish(PaymentStatus, "PaymentStatus", "What has become of the price of a sessi
 publish(WhenFanLeaves, "WhenFanLeaves", "What a fan pays who ends a session, or is lost from its call.")
 publish(EndReason, "EndReason", "Why a session was over.")
 publish(MeterState, "MeterState", "What the meter of a session does.")
+publish(ProposalKind, "ProposalKind", "What a proposal asks for.")
 publish(CallProvider, "CallProvider", "How the two of a session meet.")
 publish(SignalKind, "SignalKind", "What a signal of a call is.")
 publish(Activity, "Activity", "What a member of a waiting room is doing meanwhile.")

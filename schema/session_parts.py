@@ -21,7 +21,8 @@ from schema.people import User
 class Payment:
     status: PaymentStatus = strawberry.field(description="Whether the money is held, captured or released.")
     held: Money = strawberry.field(
-        description="How much is held now: the full price while the session is open, else 0."
+        description="How much is held now: while the session is open the full price, and that of more minutes that the "
+        "fan asks for; else 0."
     )
     captured: Money = strawberry.field(
         description="How much was captured, which is what the fan pays; 0 unless the session was completed."
@@ -30,7 +31,7 @@ class Payment:
     @classmethod
     def of(cls, row: sessions.PrivateSession) -> Self:
         """The payment of a session."""
-        held = row.price if row.payment_status is PaymentStatus.HELD else 0
+        held = row.to_hold if row.payment_status is PaymentStatus.HELD else 0
         return cls(
             status=row.payment_status,
             held=Money.of(MoneyValue(held, row.currency)),

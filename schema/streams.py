@@ -25,6 +25,7 @@ from schema.enums import SESSION_ACTIONS, SessionAction
 from schema.money import Money
 from schema.offers import Offer, openness_of
 from schema.people import User
+from schema.proposals import Proposal, proposal_of
 from schema.session_parts import EstimatedStart, Payment, SessionTransition, estimated_start_of
 
 
@@ -108,8 +109,12 @@ class PrivateSession(relay.Node):
         "state."
     )
     status: Status = strawberry.field(description="The status that the session has now.")
-    duration_minutes: int = strawberry.field(description="The booked time in minutes.")
-    price: Money = strawberry.field(description="The full price, fixed when the session was requested.")
+    duration_minutes: int = strawberry.field(
+        description="The booked time in minutes, those agreed to since among them."
+    )
+    price: Money = strawberry.field(
+        description="The full price: that of the request, and of the minutes agreed to since."
+    )
     payment: Payment = strawberry.field(description="What has become of the price.")
     desired_start: datetime | None = strawberry.field(
         description="When the fan would like to begin; null for as soon as possible."
@@ -168,6 +173,13 @@ class PrivateSession(relay.Node):
             called_until=row.called_until,
             not_before=row.not_before,
         )
+
+    @strawberry.field(
+        description="What one side asks of the other about this session, which stands as it is meanwhile; null when "
+        "nothing is asked."
+    )
+    def proposal(self, info: Info) -> Proposal | None:
+        return proposal_of(self.row, info.context)
 
     @strawberry.field(description="Where the two meet; null unless the session is IN_PROGRESS. For its two people.")
     def call(self, info: Info) -> Call | None:

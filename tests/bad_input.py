@@ -59,6 +59,9 @@ def bad_offers(at: At) -> Iterator[Wrong]:
         field = to_camel_case(name)
         for wrong in (-1, number.most + 1, 2_147_483_647):
             yield {"offer": {**OFFER, field: wrong}}, (INVALID, ["offer", field])
+    yield {"offer": {**OFFER, "minimumMinutes": OFFER["durations"][0] + 1}}, (INVALID, ["offer", "minimumMinutes"])
+    for rule in ("SOMETIMES", None):
+        yield {"offer": {**OFFER, "whenFanLeaves": rule}}, (MALFORMED, None)
     for malformed in ({"durations": None}, {"durations": ["x"]}, {"queueLimit": None}, {"open": None}, {"more": 1}):
         yield {"offer": {**OFFER, **malformed}}, (MALFORMED, None)
 

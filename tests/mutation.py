@@ -8,6 +8,7 @@ from tests.documents import SESSION
 from tests.sockets import Answer
 
 DATA, ANONYMOUS, FORBIDDEN, NOT_FOUND = "data", "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND"
+NOTHING_ASKED = "NO_PROPOSAL"
 NOT_HERE, NOT_ONESELF = "NOT_IN_WAITING_ROOM", "VALIDATION_FAILED"
 
 WHO = ("anonymous", "sam", "cleo", "ben", "ana", "office")
@@ -36,7 +37,7 @@ class Mutation:
 
     What can be wrong beside its shape: ``ids`` (field and type), a ``text`` (field and longest), a ``time`` (field),
     and ``wrong`` of its own. ``running``: it is about a session in progress; ``blocked``: about who is blocked;
-    ``paused``: about a queue that is paused.
+    ``paused``: about a queue that is paused; ``proposed``: about what the fan proposes.
 
     ``moves``: by the action that clients are offered, how it is asked for beside the session's id, given a time to
     come. ``refusals``: with what it may be refused though the input is sound. ``announces``: the topics that the good
@@ -56,10 +57,11 @@ class Mutation:
     running: bool = False
     blocked: bool = False
     paused: bool = False
+    proposed: bool = False
     moves: Mapping[str, Callable[[str], Answer]] = field(default_factory=dict)
     refusals: Set[str] = frozenset()
     announces: Set[str] = frozenset()
 
     def is_for(self, who: str) -> bool:
         """Whether that person may do it to what is theirs."""
-        return self.may[WHO.index(who)] == DATA
+        return self.may[WHO.index(who)] in {DATA, NOTHING_ASKED}

@@ -8,5 +8,5 @@ from models.transaction import Transaction
 
 async def follow(tx: Transaction, step: Step) -> None:
     """Record the meter of a session that is in progress, or was until now."""
-    if Status.IN_PROGRESS in {step.row.source, step.row.target}:
+    if Status.IN_PROGRESS in {step.row.source, step.row.target} and not step.row.in_place:
         announce_meter(tx, step.session)

@@ -10,7 +10,7 @@ from models.transaction import Transaction
 async def follow(tx: Transaction, step: Step) -> None:
     """Tell those with whom the two wait elsewhere that one of them is taken now, or free."""
     session, running = step.session, Status.IN_PROGRESS
-    if running not in (step.row.source, step.row.target):
+    if (step.row.source is running) is (step.row.target is running):
         return
     waiting = await waiting_elsewhere(session.creator_id, session.fan_id)
     latest = await latest_transitions([one.id for one in waiting])

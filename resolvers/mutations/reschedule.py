@@ -30,13 +30,16 @@ class RescheduleInput(MutationInput):
 
 @strawberry.type(description="The answer to `reschedule`: the session, or what was wrong.")
 class ReschedulePayload(Payload):
-    session: PrivateSession | None = strawberry.field(default=None, description="The session with its new time.")
+    session: PrivateSession | None = strawberry.field(
+        default=None, description="The session with its new time, or with the proposal of one."
+    )
 
 
 @mutation(
     SignedIn,
-    description="Move a session to another time. The creator's new time is promised at once; the fan's makes the "
-    "session REQUESTED again, for the creator to answer. The hold stays. For either side.",
+    description="Move a session to another time. The creator's new time is promised at once. The fan's is the new wish "
+    "while REQUESTED, and a `proposal` for the creator to answer afterwards: what they have stands until then. For "
+    "either side.",
 )
 async def reschedule(info: Info, input: RescheduleInput) -> ReschedulePayload:
     row = await act(

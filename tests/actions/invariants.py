@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.actors import Actor
-from domain.capture import EndReason, WhenFanLeaves
+from domain.capture import WhenFanLeaves
 from domain.events import EventKind
 from domain.lifecycle import OPEN, TERMINAL, Status
 from domain.money import Account, PaymentStatus
@@ -21,7 +21,7 @@ from models.notifications import Notification
 from models.rooms import RoomMember
 from models.sessions import PrivateSession, SessionTransition
 from models.streams import LiveStream, StreamStatus
-from tests.domain.contract import CONTRACT, Key
+from tests.domain.contract import A_MINUTE, ALL, BY_TERMS, CONTRACT, DELIVERED, PAID, Key
 from tests.domain.samples import TICK
 
 
@@ -120,9 +120,6 @@ def check_holds(now: Picture, session: PrivateSession) -> None:
         assert (steps[hold.id, "HOLD"], steps[hold.id, "END"]) == (1, int(ended))
 
 
-A_MINUTE = timedelta(minutes=1)
-"""Less than that costs nothing, unless it was the fan's doing."""
-
 PAYMENTS = {**dict.fromkeys(OPEN, PaymentStatus.HELD), Status.COMPLETED: PaymentStatus.CAPTURED}
 
 
@@ -132,12 +129,12 @@ def expected_capture(session: PrivateSession) -> int:
         return 0
     assert session.end_reason
     assert session.meter
-    fan_left = session.end_reason in {EndReason.FAN_ENDED, EndReason.FAN_LOST}
-    if session.end_reason is EndReason.TIME_UP or (fan_left and session.when_fan_leaves is WhenFanLeaves.FULL_PRICE):
+    rule = PAID[session.end_reason.value]
+    if rule == ALL or (rule == BY_TERMS and session.when_fan_leaves is WhenFanLeaves.FULL_PRICE):
         return session.price
-    if not fan_left and session.meter.used < min(A_MINUTE, session.booked):
+    if rule == DELIVERED and session.meter.used < min(A_MINUTE, session.booked):
         return 0
-    least = timedelta(minutes=session.minimum_minutes) if fan_left else timedelta(0)
+    least = timedelta(minutes=session.minimum_minutes) if rule == BY_TERMS else timedelta(0)
     used = Fraction(max(session.meter.used, least) // TICK, session.booked // TICK)
     return floor(session.price * min(Fraction(1), used))
 

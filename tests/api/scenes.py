@@ -64,12 +64,6 @@ async def scheduled_off_air(stage: Stage, stream: str) -> str:
     return session
 
 
-async def requested_off_air(stage: Stage, stream: str) -> str:
-    session = await scheduled_off_air(stage, stream)
-    await stage.ben.do("reschedule", sessionId=session, start=at(90))
-    return session
-
-
 async def waiting(stage: Stage, stream: str) -> str:
     return str((await stage.waiting(stage.ben, stream))["id"])
 
@@ -78,6 +72,21 @@ async def waiting_early(stage: Stage, stream: str) -> str:
     session = await scheduled(stage, stream)
     await stage.ana.do("decide", sessionId=session, decision="APPROVE")
     return session
+
+
+async def another_time_for(scene: Scene, stage: Stage, stream: str) -> str:
+    """The scene, after which Ben asks for an hour and a half after noon."""
+    session = await scene(stage, stream)
+    await stage.ben.do("reschedule", sessionId=session, start=at(90))
+    return session
+
+
+async def scheduled_and_asking(stage: Stage, stream: str) -> str:
+    return await another_time_for(scheduled, stage, stream)
+
+
+async def waiting_and_asking(stage: Stage, stream: str) -> str:
+    return await another_time_for(waiting, stage, stream)
 
 
 async def present(stage: Stage, stream: str) -> str:
@@ -119,6 +128,18 @@ async def called_early(stage: Stage, stream: str) -> str:
 async def in_progress(stage: Stage, stream: str) -> str:
     session = await present(stage, stream)
     await stage.ana.do("startSession", sessionId=session)
+    return session
+
+
+async def fan_asks_for_more(stage: Stage, stream: str) -> str:
+    session = await in_progress(stage, stream)
+    await stage.ben.do("proposeExtension", sessionId=session, minutes=5)
+    return session
+
+
+async def creator_asks_for_more(stage: Stage, stream: str) -> str:
+    session = await in_progress(stage, stream)
+    await stage.ana.do("proposeExtension", sessionId=session, minutes=5)
     return session
 
 

@@ -9,18 +9,19 @@ from domain.lifecycle import TABLE as RULES
 from tests.api import scenes
 from tests.api.scenes import Scene, at, nothing_changes
 from tests.domain.contract import CAN
-from tests.mutations import MOVES, MUTATIONS
+from tests.mutations import MOVES, MUTATIONS, Move
 from tests.sockets import GraphQLFailure
 from tests.stage import Stage
 
-HELD, RELEASED = ("HELD", 1_000, 0), ("RELEASED", 0, 0)
+HELD, HELD_MORE, RELEASED = ("HELD", 1_000, 0), ("HELD", 1_500, 0), ("RELEASED", 0, 0)
 CAPTURED_FULL, CAPTURED_1_OF_10 = ("CAPTURED", 0, 1_000), ("CAPTURED", 0, 100)
 
 
 @dataclass(frozen=True)
 class Row:
     """One row: the scene and its status, minutes until it happens, what, by whom, the new status, ``expiresAt`` in
-    minutes after noon, payment (status, held, captured), and what both sides are told."""
+    minutes after noon, payment (status, held, captured), what both sides are told, and who asks the other from then
+    on."""
 
     scene: Scene
     source: str | None
@@ -32,6 +33,7 @@ class Row:
     payment: tuple[str, int, int]
     fan_told: str | None
     creator_told: str | None
+    asks: str | None = None
 
     def __str__(self) -> str:
         return f"{self.scene.__name__}-{self.trigger}-{self.by}"
@@ -52,9 +54,20 @@ TABLE = (
     Row(scenes.waiting, "WAITING", 1, "LATER", "Ana", "SCHEDULED", 400, HELD, "SESSION_SCHEDULED", None),
     Row(scenes.scheduled, "SCHEDULED", 1, "RESCHEDULE", "Ana", "SCHEDULED", 400, HELD, "SESSION_RESCHEDULED", None),
     Row(scenes.waiting, "WAITING", 1, "RESCHEDULE", "Ana", "SCHEDULED", 400, HELD, "SESSION_RESCHEDULED", None),
-    Row(scenes.requested, "REQUESTED", 1, "RESCHEDULE", "Ben", "REQUESTED", 16, HELD, None, "SESSION_RESCHEDULED"),
-    Row(scenes.scheduled, "SCHEDULED", 1, "RESCHEDULE", "Ben", "REQUESTED", 16, HELD, None, "SESSION_RESCHEDULED"),
-    Row(scenes.waiting, "WAITING", 1, "RESCHEDULE", "Ben", "REQUESTED", 16, HELD, None, "SESSION_RESCHEDULED"),
+    Row(scenes.requested, "REQUESTED", 1, "RESCHEDULE", "Ben", "REQUESTED", 15, HELD, None, "SESSION_RESCHEDULED"),
+    Row(scenes.scheduled, "SCHEDULED", 1, "RESCHEDULE", "Ben", "SCHEDULED", 390, HELD, None, "PROPOSAL_MADE", "Ben"),
+    Row(scenes.waiting, "WAITING", 1, "RESCHEDULE", "Ben", "WAITING", 360, HELD, None, "PROPOSAL_MADE", "Ben"),
+    Row(scenes.scheduled_and_asking, "SCHEDULED", 1, "REPLACE", "Ben", "SCHEDULED", 390, HELD, None, None, "Ben"),
+    Row(scenes.waiting_and_asking, "WAITING", 1, "REPLACE", "Ben", "WAITING", 360, HELD, None, None, "Ben"),
+    Row(scenes.scheduled_and_asking, "SCHEDULED", 1, "ANSWER", "Ana", "SCHEDULED", 450, HELD,
+        "PROPOSAL_ACCEPTED", None),
+    Row(scenes.waiting_and_asking, "WAITING", 1, "ANSWER", "Ana", "SCHEDULED", 450, HELD, "PROPOSAL_ACCEPTED", None),
+    Row(scenes.scheduled_and_asking, "SCHEDULED", 1, "DECLINE", "Ana", "SCHEDULED", 390, HELD,
+        "PROPOSAL_DECLINED", None),
+    Row(scenes.waiting_and_asking, "WAITING", 1, "DECLINE", "Ana", "WAITING", 360, HELD, "PROPOSAL_DECLINED", None),
+    Row(scenes.scheduled_and_asking, "SCHEDULED", 15, "DECLINE", None, "SCHEDULED", 390, HELD,
+        "PROPOSAL_DECLINED", None),
+    Row(scenes.waiting_and_asking, "WAITING", 15, "DECLINE", None, "WAITING", 360, HELD, "PROPOSAL_DECLINED", None),
     Row(scenes.scheduled, "SCHEDULED", 25, "ROOM_OPENS", None, "WAITING", 390, HELD, "ROOM_OPEN", None),
     Row(scenes.present, "WAITING", 1, "START", "Ana", "IN_PROGRESS", 11, HELD, "SESSION_STARTED", None),
     Row(scenes.waiting, "WAITING", 1, "CALL", "Ana", "WAITING", 360, HELD, "BEING_CALLED", None),
@@ -79,6 +92,18 @@ TABLE = (
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
     Row(scenes.in_progress, "IN_PROGRESS", 10, "TIME_UP", None, "COMPLETED", None, CAPTURED_FULL,
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
+    Row(scenes.in_progress, "IN_PROGRESS", 1, "EXTEND", "Ben", "IN_PROGRESS", 10, HELD_MORE,
+        None, "PROPOSAL_MADE", "Ben"),
+    Row(scenes.in_progress, "IN_PROGRESS", 1, "EXTEND", "Ana", "IN_PROGRESS", 10, HELD, "PROPOSAL_MADE", None, "Ana"),
+    Row(scenes.creator_asks_for_more, "IN_PROGRESS", 0.25, "ANSWER", "Ben", "IN_PROGRESS", 15, HELD_MORE,
+        "SESSION_EXTENDED", "SESSION_EXTENDED"),
+    Row(scenes.fan_asks_for_more, "IN_PROGRESS", 0.25, "ANSWER", "Ana", "IN_PROGRESS", 15, HELD_MORE,
+        "SESSION_EXTENDED", "SESSION_EXTENDED"),
+    Row(scenes.creator_asks_for_more, "IN_PROGRESS", 0.25, "DECLINE", "Ben", "IN_PROGRESS", 10, HELD,
+        None, "PROPOSAL_DECLINED"),
+    Row(scenes.fan_asks_for_more, "IN_PROGRESS", 0.25, "DECLINE", "Ana", "IN_PROGRESS", 10, HELD,
+        "PROPOSAL_DECLINED", None),
+    Row(scenes.fan_asks_for_more, "IN_PROGRESS", 0.5, "DECLINE", None, "IN_PROGRESS", 10, HELD, None, None),
     Row(scenes.requested, "REQUESTED", 1, "CANCEL", "Ben", "CANCELLED", None, RELEASED, None, "SESSION_CANCELLED"),
     Row(scenes.scheduled, "SCHEDULED", 1, "CANCEL", "Ben", "CANCELLED", None, RELEASED, None, "SESSION_CANCELLED"),
     Row(scenes.waiting, "WAITING", 1, "CANCEL", "Ben", "CANCELLED", None, RELEASED, None, "SESSION_CANCELLED"),
@@ -99,14 +124,16 @@ TABLE = (
         "SESSION_COMPLETED", None),
     Row(scenes.scheduled_off_air, "SCHEDULED", 1, "CARRY_OVER", "Ana", "SCHEDULED", 390, HELD,
         "SESSION_CARRIED_OVER", None),
-    Row(scenes.requested_off_air, "REQUESTED", 1, "CARRY_OVER", "Ana", "REQUESTED", 15, HELD,
-        "SESSION_CARRIED_OVER", None),
 )
 # fmt: on
 NOT_AFTER = {"YIELD": ["START"]}
 """What is not offered for a while after a step, though the status has it."""
 
 TO_COME = at(40)
+UNOFFERED = {
+    "REPLACE": Move("reschedule", lambda when: {"start": when}),
+    "DECLINE": Move("answerProposal", lambda when: {"accept": False}),
+}
 SIDES = {"Ben": Actor.FAN, "Ana": Actor.CREATOR, None: Actor.CLOCK}
 
 
@@ -133,9 +160,16 @@ async def play(stage: Stage, stream: str, session: str, row: Row) -> str:
         case _ if row.by is None:
             assert await stage.tick() == 1
         case _:
-            mutation, given = MOVES[row.trigger]
+            mutation, given = (MOVES | UNOFFERED)[row.trigger]
             await (ben if row.by == "Ben" else ana).do(mutation, sessionId=session, **given(TO_COME))
     return session
+
+
+def offered(can: list[str], who: str, asks: str | None) -> list[str]:
+    """What somebody may do who may do that while nothing is asked."""
+    if asks is None:
+        return can
+    return [one for one in can if one != "EXTEND"] + (["ANSWER"] if who != asks else [])
 
 
 @pytest.mark.parametrize("row", TABLE, ids=str)
@@ -149,10 +183,11 @@ async def test_every_row_of_the_table(stage: Stage, row: Row) -> None:
 
     session = await play(stage, stream, session, row)
 
-    for person, can in zip((stage.ben, stage.ana), CAN[row.target], strict=True):
+    for person, possible in zip((stage.ben, stage.ana), CAN[row.target], strict=True):
         seen = await person.session(session)
+        can = [action for action in possible if action not in NOT_AFTER.get(row.trigger, ())]
         assert seen["status"] == row.target
-        assert seen["viewerCan"] == [action for action in can if action not in NOT_AFTER.get(row.trigger, ())]
+        assert seen["viewerCan"] == offered(can, person.name, row.asks)
     payment = seen["payment"]
     assert (payment["status"], payment["held"]["amount"], payment["captured"]["amount"]) == row.payment
     assert seen["expiresAt"] == (None if row.expires is None else at(row.expires))
@@ -208,5 +243,9 @@ async def test_whatever_the_table_does_not_have_is_refused(stage: Stage, status:
                     assert failure.value.code == "FORBIDDEN"
                 else:
                     refusal = await person.refused(mutation, **given)
-                    assert refusal["__typename"] == "InvalidTransition"
-                    assert (refusal["from"], refusal["attempted"]) == (status, action)
+                    kind, where = refusal["__typename"], (refusal.get("from"), refusal.get("attempted"))
+                    nothing_asked = action == "ANSWER" and CAN[status] != ([], [])
+                    expected = (
+                        ("NoProposal", (None, None)) if nothing_asked else ("InvalidTransition", (status, action))
+                    )
+                    assert (kind, where) == expected

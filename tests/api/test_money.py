@@ -65,18 +65,6 @@ async def test_the_creator_ending_early_captures_pro_rata_rounded_down(
     assert await earned(stage.ana) == charged
 
 
-@pytest.mark.parametrize(
-    ("offer", "charged"),
-    [({}, 5), ({"minimumMinutes": 2}, 200), ({"minimumMinutes": 2, "whenFanLeaves": "FULL_PRICE"}, 1_000)],
-)
-async def test_the_fan_leaving_pays_as_the_offer_says(stage: Stage, offer: dict[str, Any], charged: int) -> None:
-    session = await running(stage, **offer)
-    stage.clock.move(seconds=3)
-    assert captured(await stage.ben.do("endSession", sessionId=session)) == ("CAPTURED", 0, charged)
-    assert await stage.ben.wallet() == (10_000 - charged, 0)
-    assert await earned(stage.ana) == charged
-
-
 async def test_time_up_costs_the_full_price_and_no_more_however_late_the_clock_comes(stage: Stage) -> None:
     session = await running(stage)
     stage.clock.move(hours=3)

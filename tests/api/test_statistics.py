@@ -96,13 +96,18 @@ async def test_the_error_of_an_estimate_is_that_of_the_start_first_told(stage: S
 
 
 async def test_a_request_that_ends_unanswered_is_no_decision(stage: Stage) -> None:
-    session = await stage.scheduled(stage.ben, await stage.live(), datetime.fromisoformat(at(30)))
-    assert (await stats(stage.ana))["approvalRate"] == 1.0
+    session = await stage.requested(stage.ben, await stage.live())
     await stage.ben.do("reschedule", sessionId=session["id"], start=at(60))
-    assert (await stats(stage.ana))["approvalRate"] is None
     await stage.tick(minutes=15)
     assert (await stage.ben.session(session["id"]))["status"] == "EXPIRED"
     assert (await stats(stage.ana))["approvalRate"] is None
+
+
+async def test_who_asks_for_another_time_was_taken_whatever_the_answer(stage: Stage) -> None:
+    session = await stage.scheduled(stage.ben, await stage.live(), datetime.fromisoformat(at(30)))
+    await stage.ben.do("reschedule", sessionId=session["id"], start=at(60))
+    await stage.ana.do("answerProposal", sessionId=session["id"], accept=False)
+    assert (await stats(stage.ana))["approvalRate"] == 1.0
 
 
 async def test_who_is_approved_and_then_denied_was_denied(stage: Stage) -> None:

@@ -165,28 +165,25 @@ async def test_nobody_is_asked_to_come_now_while_the_creator_is_not_live(stage: 
 async def test_promises_can_be_moved_while_the_creator_is_not_live(stage: Stage) -> None:
     session = await scenes.scheduled_off_air(stage, await stage.live())
     assert (await stage.ana.do("reschedule", sessionId=session, start=at(60)))["scheduledStart"] == at(60)
-    asked = await stage.ben.do("reschedule", sessionId=session, start=at(90))
-    assert asked["status"] == "REQUESTED"
-    approved = await stage.ana.do("decide", sessionId=session, decision="APPROVE")
-    assert (approved["status"], approved["scheduledStart"]) == ("SCHEDULED", at(90))
+    await stage.ben.do("reschedule", sessionId=session, start=at(90))
+    agreed = await stage.ana.do("answerProposal", sessionId=session, accept=True)
+    assert (agreed["status"], agreed["scheduledStart"]) == ("SCHEDULED", at(90))
 
 
-async def test_going_live_carries_over_who_has_asked_for_another_time(stage: Stage) -> None:
-    session = await scenes.requested_off_air(stage, await stage.live())
-    stage.clock.move(minutes=14)
-    stream = await stage.live()
-    assert await stream_of_session(stage.ben, session) == stream
-    assert (await stage.ben.session(session))["expiresAt"] == at(15)
-    assert (await stage.ana.session(session))["viewerCan"] == ["APPROVE", "DENY", "LATER"]
+async def test_going_live_carries_over_what_is_asked_of_a_promise(stage: Stage) -> None:
+    session = await scenes.scheduled_off_air(stage, await stage.live())
+    await stage.ben.do("reschedule", sessionId=session, start=at(90))
+    await stage.live()
+    assert (await stage.ana.session(session))["viewerCan"] == ["APPROVE", "DENY", "RESCHEDULE", "ANSWER"]
 
 
 async def test_going_live_does_not_carry_over_what_time_has_ended(stage: Stage) -> None:
     old = await stage.live()
-    session = await scenes.requested_off_air(stage, old)
-    stage.clock.move(minutes=15)
+    session = await scenes.scheduled_off_air(stage, old)
+    stage.clock.move(minutes=390)
     await stage.live()
     ended = await stage.ben.session(session)
-    assert (ended["status"], ended["endedAt"]) == ("EXPIRED", at(15))
+    assert (ended["status"], ended["endedAt"]) == ("EXPIRED", at(390))
     assert await stream_of_session(stage.ben, session) == old
     assert await stage.ben.wallet() == (10_000, 0)
 

@@ -1,5 +1,7 @@
-"""Section 2 of the contract, written down a second time: one row of a session's life is one line here."""
+"""Sections 2 and 7 of the contract, written down a second time: one row of a session's life is one line here, and what
+each end costs."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 
@@ -37,7 +39,16 @@ LINES: list[tuple[str, str, str, str, str | None, Told]] = [
     ("DENY",        "CREATOR", UNBEGUN,               "DENIED",      "RELEASE",      fan("REQUEST_DENIED")),
     ("LATER",       "CREATOR", "REQUESTED WAITING",   "SCHEDULED",   None,           fan("SESSION_SCHEDULED")),
     ("RESCHEDULE",  "CREATOR", "SCHEDULED WAITING",   "SCHEDULED",   None,           fan("SESSION_RESCHEDULED")),
-    ("RESCHEDULE",  "FAN",     UNBEGUN,               "REQUESTED",   None,           creator("SESSION_RESCHEDULED")),
+    ("RESCHEDULE",  "FAN",     "REQUESTED",           "REQUESTED",   None,           creator("SESSION_RESCHEDULED")),
+    ("RESCHEDULE",  "FAN",     "SCHEDULED",           "SCHEDULED",   None,           creator("PROPOSAL_MADE")),
+    ("RESCHEDULE",  "FAN",     "WAITING",             "WAITING",     None,           creator("PROPOSAL_MADE")),
+    ("REPLACE",     "FAN",     "SCHEDULED",           "SCHEDULED",   None,           NOBODY),
+    ("REPLACE",     "FAN",     "WAITING",             "WAITING",     None,           NOBODY),
+    ("ANSWER",      "CREATOR", "SCHEDULED WAITING",   "SCHEDULED",   None,           fan("PROPOSAL_ACCEPTED")),
+    ("DECLINE",     "CREATOR", "SCHEDULED",           "SCHEDULED",   None,           fan("PROPOSAL_DECLINED")),
+    ("DECLINE",     "CREATOR", "WAITING",             "WAITING",     None,           fan("PROPOSAL_DECLINED")),
+    ("DECLINE",     "CLOCK",   "SCHEDULED",           "SCHEDULED",   None,           fan("PROPOSAL_DECLINED")),
+    ("DECLINE",     "CLOCK",   "WAITING",             "WAITING",     None,           fan("PROPOSAL_DECLINED")),
     ("ROOM_OPENS",  "CLOCK",   "SCHEDULED",           "WAITING",     None,           fan("ROOM_OPEN")),
     ("START",       "CREATOR", "WAITING",             "IN_PROGRESS", None,           fan("SESSION_STARTED")),
     ("CALL",        "CREATOR", "WAITING",             "WAITING",     None,           fan("BEING_CALLED")),
@@ -56,6 +67,13 @@ LINES: list[tuple[str, str, str, str, str | None, Told]] = [
     ("NOT_MET",     "CLOCK",   "IN_PROGRESS",         "NO_SHOW",     "RELEASE",      both("NO_SHOW")),
     ("TIME_UP",     "CLOCK",   "IN_PROGRESS",         "COMPLETED",   "CAPTURE",      both("SESSION_COMPLETED")),
     ("LOST",        "CLOCK",   "IN_PROGRESS",         "COMPLETED",   "CAPTURE",      both("SESSION_COMPLETED")),
+    ("EXTEND",      "FAN",     "IN_PROGRESS",         "IN_PROGRESS", "HOLD",         creator("PROPOSAL_MADE")),
+    ("EXTEND",      "CREATOR", "IN_PROGRESS",         "IN_PROGRESS", None,           fan("PROPOSAL_MADE")),
+    ("ANSWER",      "FAN",     "IN_PROGRESS",         "IN_PROGRESS", "HOLD",         both("SESSION_EXTENDED")),
+    ("ANSWER",      "CREATOR", "IN_PROGRESS",         "IN_PROGRESS", None,           both("SESSION_EXTENDED")),
+    ("DECLINE",     "FAN",     "IN_PROGRESS",         "IN_PROGRESS", None,           creator("PROPOSAL_DECLINED")),
+    ("DECLINE",     "CREATOR", "IN_PROGRESS",         "IN_PROGRESS", "GIVE_BACK",    fan("PROPOSAL_DECLINED")),
+    ("DECLINE",     "CLOCK",   "IN_PROGRESS",         "IN_PROGRESS", "GIVE_BACK",    NOBODY),
     ("CANCEL",      "FAN",     UNBEGUN,               "CANCELLED",   "RELEASE",      creator("SESSION_CANCELLED")),
     ("EXPIRE",      "CLOCK",   "REQUESTED",           "EXPIRED",     "RELEASE",      both("REQUEST_EXPIRED")),
     ("EXPIRE",      "CLOCK",   "SCHEDULED WAITING",   "EXPIRED",     "RELEASE",      both("SESSION_EXPIRED")),
@@ -64,7 +82,6 @@ LINES: list[tuple[str, str, str, str, str | None, Told]] = [
     ("END_STREAM",  "CREATOR", "REQUESTED",           "EXPIRED",     "RELEASE",      fan("REQUEST_EXPIRED")),
     ("END_STREAM",  "CREATOR", "WAITING",             "CANCELLED",   "RELEASE",      fan("SESSION_CANCELLED")),
     ("END_STREAM",  "CREATOR", "IN_PROGRESS",         "COMPLETED",   "CAPTURE",      fan("SESSION_COMPLETED")),
-    ("CARRY_OVER",  "CREATOR", "REQUESTED",           "REQUESTED",   None,           fan("SESSION_CARRIED_OVER")),
     ("CARRY_OVER",  "CREATOR", "SCHEDULED",           "SCHEDULED",   None,           fan("SESSION_CARRIED_OVER")),
 ]
 # fmt: on
@@ -80,7 +97,18 @@ CAN: dict[str, tuple[list[str], list[str]]] = {
     "REQUESTED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "LATER"]),
     "SCHEDULED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "RESCHEDULE"]),
     "WAITING": (["RESCHEDULE", "CANCEL", "SET_READY", "YIELD"], ["DENY", "LATER", "RESCHEDULE", "START"]),
-    "IN_PROGRESS": (["END"], ["END"]),
+    "IN_PROGRESS": (["END", "EXTEND"], ["END", "EXTEND"]),
     **dict.fromkeys(("COMPLETED", "DENIED", "CANCELLED", "EXPIRED", "NO_SHOW"), ([], [])),
 }
-"""What the fan and the creator are offered in each status, while the creator is live."""
+"""What the fan and the creator are offered in each status, while the creator is live and nothing is proposed."""
+
+ALL, DELIVERED, BY_TERMS = "ALL", "DELIVERED", "BY_TERMS"
+PAID: dict[str, str] = {
+    "TIME_UP": ALL,
+    **dict.fromkeys(("CREATOR_ENDED", "CREATOR_LOST", "CONNECTION_LOST", "STREAM_ENDED", "BLOCKED"), DELIVERED),
+    **dict.fromkeys(("FAN_ENDED", "FAN_LOST"), BY_TERMS),
+}
+"""What is paid by why a session ended: the full price; the delivered share, but nothing below a minute; or what the
+offer says of a fan who leaves."""
+
+A_MINUTE = timedelta(minutes=1)

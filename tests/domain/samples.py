@@ -6,9 +6,12 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from domain.lifecycle import OPEN, Status
+from domain.actors import SIDES
+from domain.lifecycle import IN_LINE, OPEN, Status
 from domain.line import Line, LineEntry, Running
 from domain.meter import Limits, Meter, without_call
+from domain.money import Money
+from domain.proposals import AnotherTime, MoreMinutes, Proposal
 from domain.rules import Rules
 from tests.clock import START
 
@@ -38,6 +41,7 @@ class Sample:
     missed_calls: int = 0
     not_before: datetime | None = None
     yields: int = 0
+    proposal: Proposal | None = None
 
 
 around_now = st.integers(-60, 60).map(lambda count: NOW + minutes(count))
@@ -60,7 +64,18 @@ def samples(draw: st.DrawFn) -> Sample:
         missed_calls=draw(st.integers(0, 1)),
         not_before=draw(st.none() | around_now) if status is Status.WAITING else None,
         yields=draw(st.integers(0, 2)),
+        proposal=draw(proposals(status)),
     )
+
+
+def proposals(status: Status) -> st.SearchStrategy[Proposal | None]:
+    """What may be asked about a session in that status."""
+    if status in IN_LINE:
+        return st.none() | st.builds(AnotherTime, around_now, around_now)
+    if status is not Status.IN_PROGRESS:
+        return st.none()
+    price = st.just(Money(500, "USD"))
+    return st.none() | st.builds(MoreMinutes, st.sampled_from(SIDES), st.just(5), price, around_now)
 
 
 def entry(

@@ -42,7 +42,7 @@ def test_a_row_moves_the_money_and_tells_the_people_that_the_contract_names(row:
     assert (row.money, (row.notifies_fan, row.notifies_creator)) == CONTRACT[key(row)]
 
 
-SPEAKS_OF = {
+SPEAKS_OF: dict[tuple[str, ...], str] = {
     ("REQUEST", "REQUESTED"): "desired_start",
     ("APPROVE", "WAITING"): "estimate",
     ("APPROVE", "SCHEDULED"): "estimate",
@@ -50,20 +50,26 @@ SPEAKS_OF = {
     ("LATER", "SCHEDULED"): "estimate",
     ("RESCHEDULE", "SCHEDULED"): "estimate",
     ("RESCHEDULE", "REQUESTED"): "desired_start",
+    ("RESCHEDULE", "FAN", "SCHEDULED"): "proposed_start",
+    ("RESCHEDULE", "FAN", "WAITING"): "proposed_start",
+    ("ANSWER", "SCHEDULED"): "estimate",
+    ("DECLINE", "SCHEDULED"): "estimate",
+    ("DECLINE", "WAITING"): "estimate",
+    ("ANSWER", "IN_PROGRESS"): "ends_likely",
     ("ROOM_OPENS", "WAITING"): "estimate",
     ("CALL", "WAITING"): "called_until",
     ("MISS_CALL", "SCHEDULED"): "estimate",
     ("MISS_CALL", "WAITING"): "estimate",
     ("YIELD", "WAITING"): "not_before",
-    ("CARRY_OVER", "REQUESTED"): "desired_start",
     ("CARRY_OVER", "SCHEDULED"): "scheduled_start",
 }
-"""By trigger and target, the instant of which people are told; all others tell of none."""
+"""By trigger and target, or by whom too, the instant of which people are told; all others tell of none."""
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: " ".join(map(str, key(row))))
 def test_a_notification_speaks_of_the_instant_that_matters_after_its_row(row: Row) -> None:
-    assert row.about == SPEAKS_OF.get((row.trigger.value, row.target.value))
+    by_anybody = SPEAKS_OF.get((row.trigger.value, row.target.value))
+    assert row.about == SPEAKS_OF.get((row.trigger.value, row.by.value, row.target.value), by_anybody)
 
 
 @pytest.mark.parametrize("status", sorted(TERMINAL))

@@ -15,6 +15,8 @@ FACTS: Facts = {
     "at": NOW,
     "used_minutes": 7,
     "charged": Money(700, "USD"),
+    "price": Money(1_000, "USD"),
+    "proposal": "5 more min for 5.00 USD",
 }
 AT = "2030-01-01T12:00:00Z"
 Texts = Mapping[NotificationKind, str]

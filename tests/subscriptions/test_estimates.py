@@ -127,7 +127,7 @@ async def test_one_who_asks_for_another_time_is_estimated_again_when_it_is_grant
         await live_stage.ben.do("reschedule", sessionId=session["id"], start=at(hours=1))
         live_stage.clock.move(seconds=2)
         await nudge(live_stage, stream)
-        await live_stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
+        await live_stage.ana.do("answerProposal", sessionId=session["id"], accept=True)
         live_stage.clock.move(seconds=2)
         await nudge(live_stage, stream)
         assert (await estimates.next())["likely"] == at(hours=1)

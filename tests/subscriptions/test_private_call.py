@@ -1,7 +1,7 @@
 """The call of a session by peer: listening is being in it, the meter follows, and signals reach the other side."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -84,6 +84,9 @@ async def test_who_is_gone_for_longer_than_the_grace_pauses_it_and_resumes_it(li
             assert meter(await again.next()) == ("RUNNING", 60, [])
             resumed = await anas.next()
             assert (meter(resumed), resumed["event"]["meter"]["runningSince"]) == (("RUNNING", 60, []), at(80))
+            live_stage.clock.move(seconds=60)
+            ended = await live_stage.ana.do("endSession", sessionId=session)
+            assert ended["payment"]["captured"]["amount"] == 200
 
 
 async def test_a_short_cut_is_not_seen(live_stage: Stage) -> None:
@@ -125,6 +128,27 @@ async def test_a_creator_who_is_lost_is_paid_what_was_delivered_and_it_ends_when
         assert (ended["status"], ended["endedAt"]) == ("COMPLETED", at(210))
         assert ended["payment"]["captured"]["amount"] == 200
         assert await live_stage.ben.wallet() == (9_800, 0)
+
+
+@pytest.mark.parametrize(("inside", "status"), [("", "CANCELLED"), ("ben", "CANCELLED"), ("ana", "NO_SHOW")])
+async def test_two_who_have_not_met_in_time_pay_nothing(live_stage: Stage, inside: str, status: str) -> None:
+    session = await scenes.connecting(live_stage, await live_stage.live(whenFanLeaves="FULL_PRICE"))
+    async with AsyncExitStack() as sockets:
+        updates = [
+            await sockets.enter_async_context(live_stage.people[name].listening(CALL, session=session))
+            for name in inside.split()
+        ]
+        for each in updates:
+            assert meter(await each.next())[0] == "CONNECTING"
+        assert await live_stage.tick(seconds=119) == 0
+        assert await live_stage.tick(seconds=1) == 1
+        for each in updates:
+            assert meter(await each.next())[0] == "STOPPED"
+            await each.ended()
+    ended = await live_stage.ben.session(session)
+    assert (ended["status"], ended["endedAt"]) == (status, at(120))
+    assert ended["payment"] == {"status": "RELEASED", "held": {"amount": 0}, "captured": {"amount": 0}}
+    assert await live_stage.ben.wallet() == (10_000, 0)
 
 
 async def test_what_it_costs_to_end_now_is_said_before_it_is_done(live_stage: Stage) -> None:

@@ -30,9 +30,10 @@ async def later(stage: Stage, session: str) -> object:
     return await stage.ana.do("decide", sessionId=session, decision="LATER")
 
 
-async def reschedule_by_fan(stage: Stage, session: str) -> object:
+async def gets_another_time(stage: Stage, session: str) -> object:
     start = (START + timedelta(hours=1)).isoformat()
-    return await stage.ben.do("reschedule", sessionId=session, start=start)
+    await stage.ben.do("reschedule", sessionId=session, start=start)
+    return await stage.ana.do("answerProposal", sessionId=session, accept=True)
 
 
 async def block(stage: Stage, session: str) -> object:
@@ -43,7 +44,7 @@ async def lapse(stage: Stage, session: str) -> object:
     return await stage.tick(hours=6)
 
 
-@pytest.mark.parametrize("ending", [start, cancel, deny, later, reschedule_by_fan, block, lapse])
+@pytest.mark.parametrize("ending", [start, cancel, deny, later, gets_another_time, block, lapse])
 async def test_a_fans_subscriptions_to_the_room_end_when_they_no_longer_wait(live_stage: Stage, ending: Ending) -> None:
     stream = await live_stage.live()
     session = await live_stage.waiting(live_stage.ben, stream)

@@ -19,7 +19,7 @@ FROM_ZERO = [f"ALTER TABLE {TABLES[model]} ADD COLUMN {name} INT NOT NULL DEFAUL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0008_calls")]
+    dependencies = [("models", "0009_proposals")]
 
     operations = [
         ByHand(

@@ -1,0 +1,67 @@
+"""The other side agrees to a proposal, or does not."""
+
+from uuid import UUID
+
+from actions.loading import check_time_for_more, check_time_free, check_version, session_for
+from actions.move import Mover, move
+from domain.guard import check_asked
+from domain.lifecycle import Status, Trigger
+from domain.proposals import AnotherTime, MoreMinutes
+from domain.suggestions import check_start
+from domain.text import check_optional_text
+from models.people import User
+from models.sessions import PrivateSession
+from models.transaction import Transaction
+
+
+async def answer_proposal(
+    tx: Transaction,
+    by: User,
+    session_id: UUID | None,
+    accept: bool,
+    reason: str | None,
+    expected_version: int | None,
+) -> PrivateSession:
+    """The session, promised for the time or longer by the minutes that were asked for; or as it was, without proposal.
+
+    Refuses with NotFound, StaleVersion, InvalidTransition, NoProposal, ValidationFailed, ScheduleConflict or
+    InsufficientFunds.
+    """
+    session, side = await session_for(tx, by, session_id)
+    reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
+    check_version(session, expected_version)
+    proposal = check_asked(session, side, tx.now)
+    mover = Mover(side, by)
+    if not accept:
+        return await move(tx, session, Trigger.DECLINE, mover, session.status, reason=reason)
+    match proposal:
+        case AnotherTime():
+            return await _promise(tx, session, mover, proposal, reason)
+        case MoreMinutes():
+            return await _extend(tx, session, mover, proposal, reason)
+
+
+async def _promise(
+    tx: Transaction, session: PrivateSession, mover: Mover, proposal: AnotherTime, reason: str | None
+) -> PrivateSession:
+    start = check_start(proposal.start, tx.now, tx.rules, ["accept"])
+    await check_time_free(session, start)
+    return await move(
+        tx, session, Trigger.ANSWER, mover, Status.SCHEDULED, reason=reason, scheduled_start=start, due_at=start
+    )
+
+
+async def _extend(
+    tx: Transaction, session: PrivateSession, mover: Mover, proposal: MoreMinutes, reason: str | None
+) -> PrivateSession:
+    await check_time_for_more(tx, session, proposal.minutes)
+    return await move(
+        tx,
+        session,
+        Trigger.ANSWER,
+        mover,
+        Status.IN_PROGRESS,
+        reason=reason,
+        duration_minutes=session.duration_minutes + proposal.minutes,
+        price=session.price + proposal.price.amount,
+    )

@@ -1,0 +1,63 @@
+"""What one side asks of the other about a session, which stands as it is meanwhile: another time, or more minutes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from domain.actors import Actor
+from domain.described import Described
+from domain.money import Money
+from domain.notifications import instant
+from domain.rules import Rules
+
+
+class ProposalKind(Described):
+    """What a proposal asks for."""
+
+    ANOTHER_TIME = "ANOTHER_TIME", "The fan asks for another time; until the creator agrees the old one stands."
+    MORE_MINUTES = "MORE_MINUTES", "One of the two asks that the running session lasts longer."
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherTime:
+    """The fan asks to begin at ``start``; without an answer it ends at ``expires_at``."""
+
+    start: datetime
+    expires_at: datetime
+    kind: ClassVar[ProposalKind] = ProposalKind.ANOTHER_TIME
+    by: ClassVar[Actor] = Actor.FAN
+
+    @property
+    def words(self) -> str:
+        """What it asks for, as notifications say it."""
+        return f"another time: {instant(self.start)}"
+
+
+@dataclass(frozen=True, slots=True)
+class MoreMinutes:
+    """That side asks for ``minutes`` more, which cost ``price``; without an answer it ends at ``expires_at``."""
+
+    by: Actor
+    minutes: int
+    price: Money
+    expires_at: datetime
+    kind: ClassVar[ProposalKind] = ProposalKind.MORE_MINUTES
+
+    @property
+    def words(self) -> str:
+        """What it asks for, as notifications say it."""
+        return f"{self.minutes} more min for {self.price}"
+
+
+Proposal = AnotherTime | MoreMinutes
+
+
+def another_time(
+    start: datetime, promised: datetime | None, instead_of: Proposal | None, now: datetime, rules: Rules
+) -> AnotherTime:
+    """It ends when what it would move is due, or a request's time after it was made; one that is ``instead_of``
+    another has no term of its own."""
+    if instead_of:
+        return AnotherTime(start, instead_of.expires_at)
+    ends = now + rules.request_ttl
+    return AnotherTime(start, min(ends, promised) if promised and promised > now else ends)

@@ -61,7 +61,7 @@ class Settings(FromEnvironment):
     turn_ttl_seconds: float = Field(default=3600, gt=0)
     """for which such credentials are good; a call that has begun goes on"""
     cost_limit: int = Field(default=20_000, ge=0)
-    """fields that one operation may take"""
+    """what one operation may cost: a field that is only read costs 1"""
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
     """of one request"""
     keep_alive_seconds: int = Field(default=75, gt=0)

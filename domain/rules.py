@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from domain.calls import CallProvider
+from domain.calls import CallProvider, CallServer
 from domain.ice import NO_SERVERS, Ice
 
 MAX_INT = 2_147_483_647
 """GraphQL's Int: no amount that a client can see may exceed it (minor units)."""
+
+MOST_YIELDS = 2
+"""So often a fan may yield their place in one session."""
 
 SUGGESTION_STEP = timedelta(minutes=5)
 """Suggested starts lie on whole multiples of this."""
@@ -33,6 +36,9 @@ class Rules:
     request_ttl: Annotated[timedelta, Tunable("an undecided request ends", above_zero=True)] = timedelta(minutes=15)
     room_lead: Annotated[timedelta, Tunable("the room opens before a promised start")] = timedelta(minutes=5)
     no_show_grace: Annotated[timedelta, Tunable("time to come when called")] = timedelta(minutes=2)
+    ready_ttl: Annotated[timedelta, Tunable("a fan who said so counts as ready", above_zero=True)] = timedelta(
+        minutes=3
+    )
     lapse: Annotated[timedelta, Tunable("a session that has not begun ends", above_zero=True)] = timedelta(hours=6)
     presence_grace: Annotated[timedelta, Tunable("before others see that somebody left")] = timedelta(seconds=10)
     horizon: Annotated[timedelta, Tunable("how far ahead a promise may lie", "days", above_zero=True)] = timedelta(
@@ -56,6 +62,7 @@ class Rules:
     )
     calls: CallProvider = CallProvider.PEER
     ice: Ice = NO_SERVERS
+    call_server: CallServer | None = None
     chat_rate_per_minute: Annotated[int, Tunable("messages per person and room")] = 30
     message_length: Annotated[int, Tunable("characters of a message")] = 500
     text_length: Annotated[int, Tunable("characters of a note or reason")] = 500

@@ -94,6 +94,14 @@ class Offer:
         )
 
     @strawberry.field(
+        metadata=costs(1),
+        description="When the pause of the queue is over, during which the creator means to begin with nobody; null "
+        "while there is none.",
+    )
+    def paused_until(self, info: Info) -> datetime | None:
+        return self.stream.pause_at(info.context.clock.now())
+
+    @strawberry.field(
         metadata=costs(5),
         description="How long a fan who asked now for the shortest length would wait; null while `open` is false.",
     )

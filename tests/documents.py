@@ -92,7 +92,7 @@ NOTIFICATIONS = """subscription($after: String) {
   notifications(after: $after) { cursor notification { id kind message at session { id } } }
 }"""
 
-METER = "meter { state usedSeconds runningSince resumeBy missing { displayName } }"
+METER = "meter { state usedSeconds runningSince resumeBy asOf missing { displayName } }"
 
 CALL = f"""subscription($session: ID!, $after: String) {{
   privateCall(sessionId: $session, after: $after) {{

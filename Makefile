@@ -26,9 +26,8 @@ $(INSTALLED): requirements.lock
 	touch $@
 
 # ARGS go on to pytest: make test-fast ARGS="--lf -n 0"
-test: install pages browser  ## run every test, and those of the API once more without the compiled executor
+test: install pages browser  ## run every test
 	$(BIN)/python $(PYTEST) $(ARGS)
-	GREENROOM_COMPILED=0 $(BIN)/python $(PYTEST) tests/api --backend sqlite $(ARGS)
 
 test-fast: install  ## rules, actions and the API on SQLite, in about a minute
 	$(BIN)/python $(PYTEST) $(FAST) --backend sqlite -m "not long" --hypothesis-profile fast $(ARGS)

@@ -25,7 +25,8 @@ async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveS
         await close_out(tx, session, Trigger.END_STREAM, Mover(Actor.CREATOR, by), EndReason.STREAM_ENDED)
     stream.status = StreamStatus.ENDED
     stream.ended_at = tx.now
-    await stream.save()
+    stream.paused_until = stream.next_up_at = None
+    await stream.save(update_fields=["status", "ended_at", "paused_until", "next_up_at"])
     present = [member.user_id for member in await RoomMember.filter(stream_id=stream.id)]
     for user_id in {by.id, *present}:
         await end_admission(tx, stream.id, user_id)

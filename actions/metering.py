@@ -2,8 +2,10 @@
 
 from actions.meter_events import announce_meter
 from actions.move import apply_due
+from actions.next_up import watch_for_next
 from domain.events import line_topic
 from domain.lifecycle import Status, due
+from domain.line import Running
 from domain.meter import Meter, MeterState, advanced, beginning, folded
 from models.calls import connections_of, stays
 from models.sessions import PrivateSession
@@ -30,6 +32,7 @@ async def settle(tx: Transaction, session: PrivateSession) -> None:
         return
     running = PrivateSession.filter(id=session.id, status=Status.IN_PROGRESS)
     await running.update(metering=session.metering, expires_at=session.expires_at, look_at=session.look_at)
+    await watch_for_next(session.creator_id, Running(session.id, meter.ends_likely))
     if _shown(meter) != _shown(before):
         announce_meter(tx, session)
         tx.touch(line_topic(session.creator_id))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from actions.admission import tell_positions
 from actions.holds import move_money
+from actions.next_up import watch_for_next
 from actions.record import record
 from domain.actors import Actor
 from domain.calls import CallProvider
@@ -14,12 +15,14 @@ from domain.capture import EndReason, reason_of_stop
 from domain.deadlines import expiry
 from domain.estimates import estimate
 from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Due, MoneyEffect, Row, Status, Trigger, due, targets
-from domain.line import Line, LineEntry, Running
+from domain.line import Line, Running
 from domain.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
+from domain.next_in_line import due_behind_next
 from domain.proposals import Proposal
 from domain.refusals import InvalidTransition
 from models.people import User
 from models.sessions import PrivateSession, line_of
+from models.streams import LiveStream
 from models.transaction import Transaction
 
 
@@ -33,6 +36,10 @@ class Changes(TypedDict, total=False):
     scheduled_start: datetime | None
     due_at: datetime | None
     called_until: datetime | None
+    missed_calls: int
+    ready_until: datetime | None
+    not_before: datetime | None
+    yields: int
     cool_down_until: datetime | None
     decided_at: datetime
     started_at: datetime
@@ -83,6 +90,8 @@ async def move(
     await _save(session, row, version)
     await record(tx, session, row, by.user.id if by.user else None, at, reason, about)
     await tell_positions(tx, session.stream_id, after)
+    if before.running or after.running:
+        await _tell_of_running(session, after)
     return session
 
 
@@ -106,7 +115,26 @@ async def apply_due(tx: Transaction, session: PrivateSession, overdue: Due) -> P
         return await move(
             tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at, due_at=session.scheduled_start
         )
+    if overdue.target is Status.WAITING:
+        return await _put_behind_next(tx, session, overdue)
     return await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at)
+
+
+async def _put_behind_next(tx: Transaction, session: PrivateSession, overdue: Due) -> PrivateSession:
+    """A first missed call costs the place, and a promise that has passed with it."""
+    others = (await line_of(session.creator_id)).without(session.id)
+    return await move(
+        tx,
+        session,
+        overdue.trigger,
+        CLOCK,
+        overdue.target,
+        at=overdue.at,
+        missed_calls=session.missed_calls + 1,
+        ready_until=None,
+        scheduled_start=None,
+        due_at=due_behind_next(others, session.due_at or tx.now, tx.now),
+    )
 
 
 async def apply_lapse(tx: Transaction, session: PrivateSession) -> bool:
@@ -137,8 +165,10 @@ async def _change(
 ) -> None:
     session.status = row.target
     session.version += 1
-    if not row.in_place:
+    if not (row.in_place or row.keeps_call):
         session.called_until = None
+    if row.target is not Status.WAITING:
+        session.ready_until = session.not_before = None
     if not row.keeps_reason:
         session.reason = reason
     session.update_from_dict(dict(changes))
@@ -151,6 +181,13 @@ async def _change(
         session.set_meter(meter)
     if row.money:
         await move_money(tx, session, row.money)
+
+
+async def _tell_of_running(session: PrivateSession, after: Line) -> None:
+    """Have the stream remember what runs, or when that was over."""
+    await watch_for_next(session.creator_id, after.running)
+    if session.ended_at and after.running is None:
+        await LiveStream.filter(id=session.stream_id).update(session_ended_at=session.ended_at)
 
 
 def _about(session: PrivateSession, row: Row, line: Line, now: datetime) -> datetime | None:
@@ -174,19 +211,13 @@ def _meter_after(tx: Transaction, session: PrivateSession, row: Row, at: datetim
 
 def _line_after(before: Line, session: PrivateSession, row: Row) -> Line:
     rest = before.without(session.id)
-    if session.status in IN_LINE and session.due_at:
-        entry = LineEntry(
-            session.id,
-            session.due_at,
-            session.booked,
-            session.scheduled_start,
-            may_start=session.status is Status.WAITING,
-            expires=session.expires_at,
-        )
+    if entry := session.line_entry:
         return rest.joined_by(entry)
     if session.status is Status.IN_PROGRESS and session.ends_likely:
         return replace(rest, running=Running(session.id, session.ends_likely))
-    return replace(rest, running=None) if row.source is Status.IN_PROGRESS else rest
+    if row.source is Status.IN_PROGRESS and session.ended_at:
+        return replace(rest, running=None, rests_until=session.ended_at + rest.gap)
+    return rest
 
 
 async def _save(session: PrivateSession, row: Row, version: int) -> None:

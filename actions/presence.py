@@ -9,11 +9,11 @@ from uuid import UUID
 
 from actions.admission import keep_in_order, member_event
 from actions.loading import stream_by_id
-from actions.move import Mover, move
+from actions.move import Mover, apply_due, move
 from domain.actors import Actor
 from domain.estimates import positions
 from domain.events import EventKind
-from domain.lifecycle import Status, Trigger, status_at
+from domain.lifecycle import Status, Trigger, due, status_at
 from domain.presence import gone_at, held_until
 from domain.refusals import NotInWaitingRoom, Refusal
 from models.people import User, lock_line
@@ -34,8 +34,8 @@ async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, no
     sessions = await _waiting_here(tx, stream, users)
     admitted = [user for user in users if stream.live and (user.id == stream.creator_id or user.id in sessions)]
     for user in admitted:
-        if user.id in sessions and sessions[user.id].called_until:
-            await move(tx, sessions[user.id], Trigger.ANSWER_CALL, Mover(Actor.FAN, user), Status.WAITING)
+        if user.id in sessions:
+            await _answer_call(tx, sessions[user.id], user)
     await _hold_leases(tx, stream, admitted, node_id)
     await _join(tx, stream, admitted, sessions)
     others = {user.id for user in users} - {user.id for user in admitted}
@@ -71,10 +71,18 @@ async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activi
 
 
 async def _waiting_here(tx: Transaction, stream: LiveStream, users: Sequence[User]) -> dict[UUID, PrivateSession]:
-    """By fan, the sessions that are ``WAITING`` and have no deadline that has passed."""
+    """By fan, the sessions that are ``WAITING``, also after a deadline that has passed."""
     fans = [user.id for user in users]
     rows = await PrivateSession.filter(stream_id=stream.id, fan_id__in=fans, status=Status.WAITING)
     return {row.fan_id: row for row in rows if status_at(row, tx.now) is Status.WAITING}
+
+
+async def _answer_call(tx: Transaction, session: PrivateSession, fan: User) -> None:
+    """Whoever is called is there now; or was not in time, and is there nevertheless."""
+    if overdue := due(session, tx.now):
+        await apply_due(tx, session, overdue)
+    elif session.called_until:
+        await move(tx, session, Trigger.ANSWER_CALL, Mover(Actor.FAN, fan), Status.WAITING)
 
 
 async def _hold_leases(tx: Transaction, stream: LiveStream, users: Sequence[User], node_id: UUID) -> None:

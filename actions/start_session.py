@@ -32,7 +32,8 @@ async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> P
         return await move(tx, session, Trigger.START, mover, Status.IN_PROGRESS, started_at=tx.now)
     if session.called_until is None:
         called_until = call_deadline(tx.now, session.scheduled_start, tx.rules)
-        await move(tx, session, Trigger.CALL, mover, Status.WAITING, called_until=called_until)
+        # Whoever is away is not ready, and still shown as present for a moment at most.
+        await move(tx, session, Trigger.CALL, mover, Status.WAITING, called_until=called_until, ready_until=None)
     assert session.called_until is not None
     return FanAbsent(session.called_until)
 

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from actions.admission import tell_positions
 from actions.go_live import take_terms
 from actions.loading import own_stream
 from domain.events import line_topic
 from domain.offers import OfferTerms
 from domain.refusals import OfferClosed
 from models.people import User, lock_line
+from models.sessions import line_of
 from models.streams import LiveStream
 from models.transaction import Transaction
 
@@ -26,5 +28,6 @@ async def update_offer(
         raise OfferClosed
     stream.set_terms(terms)
     await stream.save()
+    await tell_positions(tx, stream.id, await line_of(by.id))
     tx.touch(line_topic(by.id))
     return stream

@@ -15,7 +15,7 @@ class Emblem(Described):
     """Whether somebody could ask now."""
 
     AVAILABLE = "AVAILABLE", "Requests are taken, and nobody is ahead."
-    BUSY = "BUSY", "Requests are taken, but somebody is ahead."
+    BUSY = "BUSY", "Requests are taken, but somebody is ahead, or the creator pauses the queue."
     CLOSED = "CLOSED", "No requests are taken at the moment."
 
 
@@ -37,8 +37,8 @@ def wait_of_newcomer(line: Line, booked: timedelta, now: datetime, lapse: timede
     return Wait(mine.earliest - now, mine.likely - now, mine.latest - now, ahead + (line.running is not None))
 
 
-def emblem(*, taking_requests: bool, ahead: int) -> Emblem:
-    """``taking_requests``: the stream is live, the offer open, and the viewer not blocked."""
+def emblem(*, taking_requests: bool, ahead: int, paused: bool) -> Emblem:
+    """``taking_requests``: the stream is live, the offer open, and the viewer not blocked; ``paused``: the queue is."""
     if not taking_requests:
         return Emblem.CLOSED
-    return Emblem.BUSY if ahead else Emblem.AVAILABLE
+    return Emblem.BUSY if ahead or paused else Emblem.AVAILABLE

@@ -11,6 +11,7 @@ from domain.described import Described
 from domain.meter import Cause, Meter, advanced
 from domain.notifications import NotificationKind
 from domain.proposals import Proposal
+from domain.rules import MOST_YIELDS
 
 
 class Status(Described):
@@ -51,6 +52,8 @@ class Trigger(Described):
     START = "START", "Begin the session, or call a fan who is away: `startSession`."
     END = "END", "End the session, which costs what `costIfEndedNow` says: `endSession`."
     CANCEL = "CANCEL", "Cancel the session, which releases the hold: `cancelSession`."
+    SET_READY = "SET_READY", "Tell the creator that one is ready to begin, or no longer: `setReady`."
+    YIELD = "YIELD", "Let others go first for some minutes: `yieldPlace`."
     EXTEND = "EXTEND", "Ask for more minutes of the running session: `proposeExtension`."
     ANSWER = "ANSWER", "Agree to what the other side asks for, or not: `answerProposal`."
     REQUEST = "REQUEST"
@@ -60,6 +63,7 @@ class Trigger(Described):
     ROOM_OPENS = "ROOM_OPENS"
     ANSWER_CALL = "ANSWER_CALL"
     MISS_CALL = "MISS_CALL"
+    READY_LAPSES = "READY_LAPSES"
     NOT_MET = "NOT_MET"
     TIME_UP = "TIME_UP"
     LOST = "LOST"
@@ -70,7 +74,19 @@ class Trigger(Described):
 
 
 T = Trigger
-OFFERED = (T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.START, T.END, T.CANCEL, T.EXTEND, T.ANSWER)
+OFFERED = (
+    T.APPROVE,
+    T.DENY,
+    T.LATER,
+    T.RESCHEDULE,
+    T.START,
+    T.END,
+    T.CANCEL,
+    T.SET_READY,
+    T.YIELD,
+    T.EXTEND,
+    T.ANSWER,
+)
 SPOKEN = frozenset({T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.CANCEL, T.ANSWER})
 """What a person may give a reason for."""
 
@@ -89,7 +105,14 @@ M = MoneyEffect
 N = NotificationKind
 
 About = Literal[
-    "desired_start", "scheduled_start", "called_until", "cool_down_until", "estimate", "proposed_start", "ends_likely"
+    "desired_start",
+    "scheduled_start",
+    "called_until",
+    "cool_down_until",
+    "not_before",
+    "estimate",
+    "proposed_start",
+    "ends_likely",
 ]
 """The instant of a session that a notification may speak of. ``estimate``: the likely start, made anew."""
 
@@ -99,8 +122,9 @@ class Row:
     """One row of the table: who moves a session from where to where, and what follows from it.
 
     ``source`` is None only for the request itself. ``about``: of which instant the notifications speak.
-    ``keeps_expiry``: the session expires when it would have before. ``keeps_proposal``: what is asked of the other side
-    is still open; every other row ends it, or makes one. ``in_place``: nothing else of the session changes than that.
+    ``keeps_expiry``: the session expires when it would have before. ``keeps_call``: who is called still is.
+    ``keeps_proposal``: what is asked of the other side is still open; every other row ends it, or makes one.
+    ``in_place``: nothing else of the session changes than that.
     """
 
     trigger: Trigger
@@ -114,6 +138,7 @@ class Row:
     keeps_expiry: bool = False
     keeps_proposal: bool = False
     in_place: bool = False
+    keeps_call: bool = False
 
     @property
     def keeps_reason(self) -> bool:
@@ -134,10 +159,14 @@ def rows(
     about: About | None = None,
     keeps_expiry: bool = False,
     keeps_proposal: bool = False,
+    keeps_call: bool = False,
 ) -> list[Row]:
     """A line of the table as people write it, spread over its sources."""
     return [
-        Row(trigger, by, source, target, money, fan, creator, about, keeps_expiry, keeps_proposal) for source in sources
+        Row(
+            trigger, by, source, target, money, fan, creator, about, keeps_expiry, keeps_proposal, keeps_call=keeps_call
+        )
+        for source in sources
     ]
 
 
@@ -185,11 +214,17 @@ TABLE: tuple[Row, ...] = tuple(
         asking(T.DECLINE, CLOCK, [S.SCHEDULED, S.WAITING], fan=N.PROPOSAL_DECLINED, about="estimate"),
         rows(T.ROOM_OPENS, CLOCK, [S.SCHEDULED], S.WAITING, fan=N.ROOM_OPEN, about="estimate"),
         rows(T.START, CREATOR, [S.WAITING], S.IN_PROGRESS, fan=N.SESSION_STARTED),
-        rows(T.CALL, CREATOR, [S.WAITING], S.WAITING, fan=N.BEING_CALLED, about="called_until", keeps_proposal=True),
+        rows(T.CALL, CREATOR, [S.WAITING], S.WAITING,
+             fan=N.BEING_CALLED, about="called_until", keeps_expiry=True, keeps_proposal=True),
         rows(T.ANSWER_CALL, FAN, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_proposal=True),
+        rows(T.MISS_CALL, CLOCK, [S.WAITING], S.WAITING,
+             fan=N.CALL_MISSED, creator=N.CALL_MISSED, about="estimate", keeps_expiry=True),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.NO_SHOW, M.RELEASE, fan=N.NO_SHOW, creator=N.NO_SHOW),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.SCHEDULED,
              fan=N.SESSION_SCHEDULED, creator=N.SESSION_SCHEDULED, about="estimate"),
+        rows(T.SET_READY, FAN, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_call=True, keeps_proposal=True),
+        rows(T.READY_LAPSES, CLOCK, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_call=True, keeps_proposal=True),
+        rows(T.YIELD, FAN, [S.WAITING], S.WAITING, creator=N.PLACE_YIELDED, about="not_before", keeps_expiry=True),
         rows(T.END, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE,
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
         rows(T.END, FAN, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE,
@@ -252,6 +287,12 @@ class Timed(Protocol):
     @property
     def desired_start(self) -> datetime | None: ...
     @property
+    def missed_calls(self) -> int: ...
+    @property
+    def not_before(self) -> datetime | None: ...
+    @property
+    def yields(self) -> int: ...
+    @property
     def meter(self) -> Meter | None: ...
     @property
     def proposal(self) -> Proposal | None: ...
@@ -273,14 +314,20 @@ def due(session: Timed, now: datetime) -> Due | None:
     """
     deadlines: list[Due] = []
     if session.called_until and session.status is S.WAITING:
-        still_promised = session.scheduled_start is not None and session.scheduled_start > session.called_until
-        deadlines.append(Due(T.MISS_CALL, S.SCHEDULED if still_promised else S.NO_SHOW, session.called_until))
+        deadlines.append(Due(T.MISS_CALL, _after_missed_call(session, session.called_until), session.called_until))
     if session.meter and session.status is S.IN_PROGRESS:
         return _due_by_meter(advanced(session.meter, now))
     if session.expires_at and session.status in UNBEGUN:
         deadlines.append(Due(T.EXPIRE, S.EXPIRED, session.expires_at))
     passed = [deadline for deadline in deadlines if deadline.at <= now]
     return min(passed, key=lambda deadline: deadline.at, default=None)
+
+
+def _after_missed_call(session: Timed, called_until: datetime) -> Status:
+    """A call to come before a promise counts as none; the first other one costs the place next in line."""
+    if session.scheduled_start and session.scheduled_start > called_until:
+        return S.SCHEDULED
+    return S.NO_SHOW if session.missed_calls else S.WAITING
 
 
 def _due_by_meter(meter: Meter) -> Due | None:
@@ -300,6 +347,11 @@ def status_at(session: Timed, now: datetime) -> Status:
     """The status that counts at ``now``, whether or not the clock has carried out a deadline that has passed."""
     overdue = due(session, now)
     return overdue.target if overdue else session.status
+
+
+def is_put_off(session: Timed, now: datetime) -> bool:
+    """Whether its fan has yielded their place until a moment that has not come yet."""
+    return session.not_before is not None and now < session.not_before
 
 
 def proposal_at(session: Timed, now: datetime) -> Proposal | None:
@@ -326,8 +378,10 @@ def allowed(
     possible = [trigger for trigger in OFFERED if targets(trigger, by, status)]
     if T.APPROVE in possible and approval_target(session, now, room_lead, creator_live=creator_live) is None:
         possible.remove(T.APPROVE)
-    if T.START in possible and busy:
+    if T.START in possible and (busy or is_put_off(session, now)):
         possible.remove(T.START)
+    if T.YIELD in possible and session.yields >= MOST_YIELDS:
+        possible.remove(T.YIELD)
     proposal = proposal_at(session, now)
     if T.EXTEND in possible and proposal:
         possible.remove(T.EXTEND)

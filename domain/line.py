@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+NO_TIME = timedelta(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
@@ -13,9 +15,9 @@ class Engagement:
     start: datetime
     end: datetime
 
-    def overlaps(self, start: datetime, booked: timedelta) -> bool:
-        """Whether a session from ``start`` would overlap it."""
-        return self.start < start + booked and start < self.end
+    def overlaps(self, start: datetime, booked: timedelta, gap: timedelta = NO_TIME) -> bool:
+        """Whether a session from ``start`` would overlap it, or leave less than ``gap`` between the two."""
+        return self.start < start + booked + gap and start < self.end + gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Running:
 class LineEntry:
     """One session in the line.
 
-    ``promised``: its promised start, if any; ``may_start``: it is ``WAITING``; ``expires``: when it does, if ever.
+    ``promised``: its promised start, if any; ``may_start``: it is ``WAITING``; ``expires``: when it does, if ever;
+    ``not_before``: until when its fan lets others go first.
     """
 
     id: UUID
@@ -39,6 +42,7 @@ class LineEntry:
     promised: datetime | None
     may_start: bool
     expires: datetime | None = None
+    not_before: datetime | None = None
 
     @property
     def order(self) -> tuple[datetime, UUID]:
@@ -55,12 +59,16 @@ class LineEntry:
 class Line:
     """The sessions in line, in order of the moment that they are due, and the one that is running.
 
-    ``on_air``: whether the creator is live.
+    ``on_air``: whether the creator is live. ``gap``: the breath that they take between two sessions; ``rests_until``:
+    when that after the last one is over. ``paused_until``: when the pause of their queue is, if there is one.
     """
 
     running: Running | None
     entries: tuple[LineEntry, ...]
     on_air: bool = True
+    gap: timedelta = NO_TIME
+    rests_until: datetime | None = None
+    paused_until: datetime | None = None
 
     def without(self, session_id: UUID) -> "Line":
         """The line as it would be if that session were not in it."""
@@ -71,7 +79,12 @@ class Line:
         return replace(self, entries=tuple(sorted((*self.entries, newcomer), key=lambda entry: entry.order)))
 
     def overlapping(self, start: datetime, booked: timedelta) -> list[UUID]:
-        """The running session and the promised ones that a session from ``start`` would overlap."""
-        running = [self.running.id] if self.running and start < self.running.until else []
-        promised = [Engagement(one.id, one.promised, one.promised + one.booked) for one in self.entries if one.promised]
-        return [*running, *(one.id for one in promised if one.overlaps(start, booked))]
+        """The running session and the promised ones that a session from ``start`` would overlap, or come closer to than
+        the gap."""
+        running = [self.running.id] if self.running and start < self.running.until + self.gap else []
+        return [*running, *(one.id for one in self.promises if one.overlaps(start, booked, self.gap))]
+
+    @property
+    def promises(self) -> list[Engagement]:
+        """The promised sessions."""
+        return [Engagement(one.id, one.promised, one.promised + one.booked) for one in self.entries if one.promised]

@@ -37,6 +37,12 @@ class NotificationKind(Described):
     )
     SESSION_CANCELLED = "SESSION_CANCELLED", "The session was called off by the other side."
     NO_SHOW = "NO_SHOW", "The fan was called and did not come."
+    CALL_MISSED = (
+        "CALL_MISSED",
+        "The fan was called, did not come, and is behind the next in line now; `at` is the estimated start.",
+    )
+    PLACE_YIELDED = "PLACE_YIELDED", "The fan lets others go first; `at` is until when."
+    NEXT_UP = "NEXT_UP", "The running session ends soon and the fan is next; `at` is the estimated start."
     PROPOSAL_MADE = (
         "PROPOSAL_MADE",
         "The other side asks for another time, or for more minutes; `at` is the time that they ask for.",
@@ -79,6 +85,8 @@ TO_FAN: dict[NotificationKind, str] = {
     K.SESSION_COMPLETED: "Your session with {creator} is over after {used_minutes} min. You were charged {charged}.",
     K.SESSION_CANCELLED: "Your session with {creator} was called off. You were not charged.",
     K.NO_SHOW: "{creator} called you, but you were away. You were not charged.",
+    K.CALL_MISSED: "{creator} called you, but you were away. Others may go first now; your estimated start is {at}.",
+    K.NEXT_UP: "You are next with {creator}: your estimated start is {at}.",
     K.PROPOSAL_MADE: "{creator} asks for {proposal}.",
     K.PROPOSAL_ACCEPTED: "{creator} agrees to your time: your estimated start is {at}.",
     K.PROPOSAL_DECLINED: "{creator} did not agree to your proposal. Your session stays as it was.",
@@ -94,6 +102,8 @@ TO_CREATOR: dict[NotificationKind, str] = {
     K.SESSION_COMPLETED: "The session with {fan} is over after {used_minutes} min. You earned {charged}.",
     K.SESSION_CANCELLED: "{fan} called the session off.",
     K.NO_SHOW: "{fan} did not come.",
+    K.CALL_MISSED: "{fan} did not come, and is behind the next in line now.",
+    K.PLACE_YIELDED: "{fan} lets others go first until {at}.",
     K.PROPOSAL_MADE: "{fan} asks for {proposal}.",
     K.PROPOSAL_DECLINED: "{fan} did not agree to your proposal. The session stays as it was.",
     K.ENDING_SOON: "The session with {fan} ends soon, at {at}.",

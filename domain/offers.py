@@ -57,6 +57,12 @@ MINIMUM = Number(
     most=LONGEST_SESSION,
     usual=0,
 )
+GAP = Number(
+    "gap in seconds",
+    "How many seconds the creator breathes between two sessions: suggestions, promises and estimates keep them free.",
+    most=1800,
+    usual=0,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class OfferTerms:
     queue_limit: Annotated[int, QUEUE_LIMIT] = QUEUE_LIMIT.usual
     cool_down_seconds: Annotated[int, COOL_DOWN] = COOL_DOWN.usual
     minimum_minutes: Annotated[int, MINIMUM] = MINIMUM.usual
+    gap_seconds: Annotated[int, GAP] = GAP.usual
     when_fan_leaves: WhenFanLeaves = WhenFanLeaves.METERED
 
     def changed(self, new: "OfferTerms", names: Collection[str]) -> "OfferTerms":

@@ -194,6 +194,13 @@ class FanBusy(Refusal):
 
 
 @dataclass(eq=False)
+class YieldsExhausted(Refusal):
+    """You have let others go first as often as you may in this session."""
+
+    limit: Annotated[int, "How often a fan may yield their place in one session."]
+
+
+@dataclass(eq=False)
 class NoProposal(Refusal):
     """There is no proposal for you to answer."""
 

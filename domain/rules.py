@@ -10,6 +10,9 @@ from domain.ice import NO_SERVERS, Ice
 MAX_INT = 2_147_483_647
 """GraphQL's Int: no amount that a client can see may exceed it (minor units)."""
 
+MOST_YIELDS = 2
+"""So often a fan may yield their place in one session."""
+
 SUGGESTION_STEP = timedelta(minutes=5)
 """Suggested starts lie on whole multiples of this."""
 
@@ -33,6 +36,9 @@ class Rules:
     request_ttl: Annotated[timedelta, Tunable("an undecided request ends", above_zero=True)] = timedelta(minutes=15)
     room_lead: Annotated[timedelta, Tunable("the room opens before a promised start")] = timedelta(minutes=5)
     no_show_grace: Annotated[timedelta, Tunable("time to come when called")] = timedelta(minutes=2)
+    ready_ttl: Annotated[timedelta, Tunable("a fan who said so counts as ready", above_zero=True)] = timedelta(
+        minutes=3
+    )
     lapse: Annotated[timedelta, Tunable("a session that has not begun ends", above_zero=True)] = timedelta(hours=6)
     presence_grace: Annotated[timedelta, Tunable("before others see that somebody left")] = timedelta(seconds=10)
     horizon: Annotated[timedelta, Tunable("how far ahead a promise may lie", "days", above_zero=True)] = timedelta(

@@ -58,11 +58,14 @@ def _fitting(
 
 
 def _end_of_waiting(line: Line, now: datetime) -> datetime:
-    """When the running session and all that need not wait for a promised start are likely to be over."""
+    """When the running session and all that need not wait for a promised start are likely to be over, with the breath
+    after the last of them, and a pause of the queue."""
     begin = starts(line, now, USUAL)
     waiting = [entry for entry in line.entries if entry.id in begin]
     ends = [begin[one.id] + one.booked for one in waiting if one.promised is None or begin[one.id] < one.promised]
-    return max([now, *([line.running.until] if line.running else []), *ends])
+    running = [line.running.until] if line.running else []
+    pauses = [until for until in (line.rests_until, line.paused_until) if until]
+    return max([now, *pauses, *(end + line.gap for end in (*running, *ends))])
 
 
 def _next_step(moment: datetime) -> datetime:

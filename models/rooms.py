@@ -139,6 +139,11 @@ async def is_connected(stream_id: UUID, user_id: UUID) -> bool:
     return await RoomLease.filter(stream_id=stream_id, user_id=user_id, connected=True).exists()
 
 
+async def is_present(stream_id: UUID, user_id: UUID) -> bool:
+    """Whether that person is shown as present in that room."""
+    return await RoomMember.filter(stream_id=stream_id, user_id=user_id).exists()
+
+
 async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[int, MessageWithAuthor]:
     """The messages of a room, by their offset in the room's topic."""
     messages = ChatMessage.filter(stream_id=stream_id, seq__in=list(seqs))

@@ -23,7 +23,7 @@ from models.fields import DatetimeField, new_id
 from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.proposal_codec import read_proposal, written_proposal
-from models.streams import LiveStream, is_live
+from models.streams import LiveStream, Pace, StreamStatus, latest_pace_of
 
 FIXED_AT_REQUEST = frozenset(
     {"id", "fan_id", "creator_id", "currency", "note", "requested_at", "minimum_minutes", "when_fan_leaves"}
@@ -70,6 +70,10 @@ class PrivateSession(Model):
     scheduled_start: datetime | None = DatetimeField(null=True)
     due_at: datetime | None = DatetimeField(null=True)
     called_until: datetime | None = DatetimeField(null=True)
+    missed_calls = fields.IntField(default=0)
+    ready_until: datetime | None = DatetimeField(null=True)
+    not_before: datetime | None = DatetimeField(null=True)
+    yields = fields.IntField(default=0)
     expires_at: datetime | None = DatetimeField(null=True)
     cool_down_until: datetime | None = DatetimeField(null=True)
     first_estimate: datetime | None = DatetimeField(null=True)
@@ -100,6 +104,7 @@ class PrivateSession(Model):
             ("status", "called_until"),
             ("status", "scheduled_start"),
             ("look_at",),
+            ("ready_until",),
             ("proposal_until",),
         )
 
@@ -178,6 +183,25 @@ class PrivateSession(Model):
         """The instant of which it tells: now, or when it was the first answer that it is."""
         return self.answered.at if self.answered else now
 
+    def is_ready(self, now: datetime) -> bool:
+        """Whether its fan, who waits, has said that they are ready, and that still counts."""
+        return self.status is Status.WAITING and self.ready_until is not None and now < self.ready_until
+
+    @property
+    def line_entry(self) -> LineEntry | None:
+        """Its place in the line; None for one that is not in it."""
+        if self.status not in IN_LINE or self.due_at is None:
+            return None
+        return LineEntry(
+            self.id,
+            self.due_at,
+            self.booked,
+            self.scheduled_start,
+            may_start=self.status is Status.WAITING,
+            expires=self.expires_at,
+            not_before=self.not_before,
+        )
+
     def side_of(self, user_id: UUID) -> Actor | None:
         """On which side of the session that user is; None for a stranger."""
         return {self.creator_id: Actor.CREATOR, self.fan_id: Actor.FAN}.get(user_id)
@@ -210,7 +234,7 @@ async def line_of(creator_id: UUID) -> Line:
     """The creator's line as it stands."""
     found = PrivateSession.filter(creator_id=creator_id, status__in=ENGAGED)
     rows = [_LineRow(*row) for row in await found.values_list(*_LineRow._fields)]
-    return _line(rows, on_air=await is_live(creator_id))
+    return _line(rows, await latest_pace_of(creator_id))
 
 
 class _LineRow(NamedTuple):
@@ -222,6 +246,7 @@ class _LineRow(NamedTuple):
     duration_minutes: int
     scheduled_start: datetime | None
     expires_at: datetime | None
+    not_before: datetime | None
     metering: str | None
 
     @property
@@ -230,7 +255,7 @@ class _LineRow(NamedTuple):
         return read_meter(self.metering).ends_likely if self.metering else self.expires_at
 
 
-def _line(rows: list[_LineRow], *, on_air: bool) -> Line:
+def _line(rows: list[_LineRow], pace: Pace | None) -> Line:
     running = next(
         (Running(row.id, ends) for row in rows if row.status is Status.IN_PROGRESS and (ends := row.ends_likely)), None
     )
@@ -242,11 +267,17 @@ def _line(rows: list[_LineRow], *, on_air: bool) -> Line:
             row.scheduled_start,
             may_start=row.status is Status.WAITING,
             expires=row.expires_at,
+            not_before=row.not_before,
         )
         for row in rows
         if row.status in IN_LINE and row.due_at
     ]
-    return Line(running, tuple(sorted(entries, key=lambda entry: entry.order)), on_air)
+    in_order = tuple(sorted(entries, key=lambda entry: entry.order))
+    if pace is None:
+        return Line(running, in_order, on_air=False)
+    gap, ended = timedelta(seconds=pace.gap_seconds), pace.session_ended_at
+    on_air, rests_until = pace.status is StreamStatus.LIVE, ended + gap if ended else None
+    return Line(running, in_order, on_air, gap, rests_until, pace.paused_until)
 
 
 async def engagements_elsewhere(creator_id: UUID, fan_id: UUID) -> list[Engagement]:
@@ -302,6 +333,12 @@ async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[
     """Pairs of stream and fan, of those given, where the fan's session is ``WAITING``."""
     waiting = PrivateSession.filter(stream_id__in=stream_ids, fan_id__in=fan_ids, status=Status.WAITING)
     return set(await waiting.values_list("stream_id", "fan_id"))
+
+
+async def ready_sessions(stream_id: UUID, fan_ids: Collection[UUID], now: datetime) -> list[PrivateSession]:
+    """The stream's sessions of these fans that wait for somebody who is ready."""
+    found = PrivateSession.filter(stream_id=stream_id, fan_id__in=fan_ids, status=Status.WAITING, ready_until__gt=now)
+    return await found.order_by("id") if fan_ids else []
 
 
 async def waiting_sessions(stream_id: UUID) -> dict[UUID, UUID]:

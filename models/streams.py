@@ -1,6 +1,7 @@
 """Live streams and the offer on each."""
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from tortoise import fields
@@ -24,7 +25,8 @@ class StreamStatus(Described):
 class LiveStream(Model):
     """A creator's public broadcast with what they sell on it. Prices are minor units per minute.
 
-    ``reorders_at``: when time alone may give those in its room other positions; None while it cannot.
+    ``reorders_at``: when time alone may give those in its room other positions; None while it cannot. ``next_up_at``:
+    when it is looked who is next and to be told so. ``session_ended_at``: when its last session was over.
     """
 
     id = fields.UUIDField(primary_key=True, default=new_id)
@@ -42,12 +44,16 @@ class LiveStream(Model):
     queue_limit = fields.IntField()
     cool_down_seconds = fields.IntField()
     minimum_minutes = fields.IntField(default=0)
+    gap_seconds = fields.IntField(default=0)
     when_fan_leaves = fields.CharEnumField(WhenFanLeaves, max_length=16, default=WhenFanLeaves.METERED)
+    paused_until: datetime | None = DatetimeField(null=True)
+    session_ended_at: datetime | None = DatetimeField(null=True)
     reorders_at: datetime | None = DatetimeField(null=True)
+    next_up_at: datetime | None = DatetimeField(null=True)
 
     class Meta:
         table = "live_stream"
-        indexes = (("status", "id"), ("reorders_at",))
+        indexes = (("status", "id"), ("creator_id", "id"), ("reorders_at",), ("paused_until",), ("next_up_at",))
 
     @property
     def live(self) -> bool:
@@ -57,6 +63,10 @@ class LiveStream(Model):
     def was_live(self, at: datetime) -> bool:
         """Whether it was on air at that instant, the one at which it ended among them."""
         return self.started_at <= at and (self.ended_at is None or at <= self.ended_at)
+
+    def pause_at(self, now: datetime) -> datetime | None:
+        """When the pause of its queue is over; None where there is none."""
+        return self.paused_until if self.paused_until and self.paused_until > now else None
 
     @property
     def terms(self) -> OfferTerms:
@@ -84,6 +94,17 @@ async def live_stream_of(creator_id: UUID) -> LiveStream | None:
     return await LiveStream.get_or_none(creator_id=creator_id, status=StreamStatus.LIVE)
 
 
-async def is_live(creator_id: UUID) -> bool:
-    """Whether the creator is on air now."""
-    return await LiveStream.filter(creator_id=creator_id, status=StreamStatus.LIVE).exists()
+class Pace(NamedTuple):
+    """What a creator's latest stream has to do with how fast their line moves."""
+
+    status: StreamStatus
+    gap_seconds: int
+    session_ended_at: datetime | None
+    paused_until: datetime | None
+
+
+async def latest_pace_of(creator_id: UUID) -> Pace | None:
+    """That of the creator's live stream, or of their last one; None before the first."""
+    latest = LiveStream.filter(creator_id=creator_id).order_by("-id").first()
+    found = await latest.values_list(*Pace._fields)
+    return Pace(*found) if found else None

@@ -33,11 +33,13 @@ async def emblem_state(stream: streams.LiveStream, context: Context, *, blocked:
     """The stream's emblem for a viewer whom the creator has blocked, or not."""
     wait = await wait_now(stream, context)
     openness = await openness_of(stream, context, blocked=blocked)
+    now = context.clock.now()
+    paused = stream.pause_at(now) is not None
     return EmblemState(
         stream_id=global_id("LiveStream", stream.id),
         status=stream.status,
-        emblem=emblem(taking_requests=openness.taking_requests, ahead=wait.ahead),
+        emblem=emblem(taking_requests=openness.taking_requests, ahead=wait.ahead, paused=paused),
         offer=Offer.of(stream, openness),
-        as_of=context.clock.now(),
+        as_of=now,
         wait=wait,
     )

@@ -91,6 +91,13 @@ class Offer:
         )
 
     @strawberry.field(
+        description="When the pause of the queue is over, during which the creator means to begin with nobody; null "
+        "while there is none."
+    )
+    def paused_until(self, info: Info) -> datetime | None:
+        return self.stream.pause_at(info.context.clock.now())
+
+    @strawberry.field(
         description="How long a fan who asked now for the shortest length would wait; null while `open` is false."
     )
     async def estimated_wait(self, info: Info) -> EstimatedWait | None:

@@ -144,6 +144,10 @@ class PrivateSession(relay.Node):
     called_until: datetime | None = strawberry.field(
         description="Until when a fan who is called has to come; null while nobody calls them."
     )
+    not_before: datetime | None = strawberry.field(
+        description="Until when the fan lets others go first; null unless they have yielded their place, and once they "
+        "are ready."
+    )
 
     @classmethod
     def of(cls, row: sessions.PrivateSession) -> Self:
@@ -167,6 +171,7 @@ class PrivateSession(relay.Node):
             ended_at=row.ended_at,
             end_reason=row.end_reason,
             called_until=row.called_until,
+            not_before=row.not_before,
         )
 
     @strawberry.field(
@@ -189,6 +194,13 @@ class PrivateSession(relay.Node):
     )
     def cost_if_ended_now(self, info: Info) -> Money | None:
         return cost_if_ended_now(self.row, info.context)
+
+    @strawberry.field(
+        description="Whether the fan has said that they are ready to begin, and that still counts: it lapses when they "
+        "leave the waiting room, and after some minutes. False unless the session is WAITING."
+    )
+    def ready(self, info: Info) -> bool:
+        return self.row.is_ready(self.row.seen_at(info.context.clock.now()))
 
     @strawberry.field(description="The live stream to which the session belongs.")
     async def stream(self, info: Info) -> LiveStream:
@@ -223,7 +235,7 @@ class PrivateSession(relay.Node):
     @strawberry.field(
         graphql_type=SESSION_ACTIONS,
         description="What this viewer may do with the session now; draw buttons from it. START is not among it while "
-        "the fan or the creator is in another session.",
+        "the fan or the creator is in another session, nor before `notBefore`.",
     )
     async def viewer_can(self, info: Info) -> list[Described]:
         context = info.context

@@ -89,4 +89,4 @@ def _shown_by_player(state: EmblemState) -> tuple[object, ...]:
     offer = state.offer
     openness, numbers = (offer.open, offer.queue_full), [getattr(offer, name) for name in NUMBERS]
     shown = (state.status, state.emblem, state.wait.ahead, offer.price_per_minute, offer.options)
-    return *shown, *openness, *numbers
+    return *shown, *openness, *numbers, offer.stream.pause_at(state.as_of)

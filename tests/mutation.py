@@ -37,7 +37,7 @@ class Mutation:
 
     What can be wrong beside its shape: ``ids`` (field and type), a ``text`` (field and longest), a ``time`` (field),
     and ``wrong`` of its own. ``running``: it is about a session in progress; ``blocked``: about who is blocked;
-    ``proposed``: about what the fan proposes.
+    ``paused``: about a queue that is paused; ``proposed``: about what the fan proposes.
 
     ``moves``: by the action that clients are offered, how it is asked for beside the session's id, given a time to
     come. ``refusals``: with what it may be refused though the input is sound. ``announces``: the topics that the good
@@ -56,6 +56,7 @@ class Mutation:
     wrong: Callable[[At], Iterator[Wrong]] | None = None
     running: bool = False
     blocked: bool = False
+    paused: bool = False
     proposed: bool = False
     moves: Mapping[str, Callable[[str], Answer]] = field(default_factory=dict)
     refusals: Set[str] = frozenset()

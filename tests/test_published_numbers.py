@@ -13,10 +13,13 @@ from domain.estimates import OPTIMISTIC, SLOW, USUAL
 from domain.events import EventKind
 from domain.lifecycle import Status, Trigger
 from domain.money import Account, PaymentStatus
+from domain.next_in_line import NEXT_UP_LEFT
 from domain.notifications import NotificationKind
+from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
 from domain.refusals import REFUSALS
-from domain.rules import Rules
+from domain.rules import MOST_YIELDS, Rules
 from domain.signals import LONGEST_SIGNAL, SIGNALS_A_MINUTE, SignalKind
+from domain.yields import LONGEST_YIELD, SHORTEST_YIELD
 from gateway.auth import issuer
 from gateway.http import errors, event_stream
 from gateway.settings import Settings
@@ -57,6 +60,7 @@ RULES = Rules(
     request_ttl=timedelta(seconds=900),
     room_lead=timedelta(seconds=300),
     no_show_grace=timedelta(seconds=120),
+    ready_ttl=timedelta(seconds=180),
     lapse=timedelta(seconds=21_600),
     presence_grace=timedelta(seconds=10),
     horizon=timedelta(days=30),
@@ -116,6 +120,7 @@ USER_ERRORS = {
     "FanAbsent": "FAN_ABSENT",
     "CreatorBusy": "CREATOR_BUSY",
     "FanBusy": "FAN_BUSY",
+    "YieldsExhausted": "YIELDS_EXHAUSTED",
     "AlreadyLive": "ALREADY_LIVE",
     "RateLimited": "RATE_LIMITED",
     "TryAgain": "TRY_AGAIN",
@@ -129,12 +134,12 @@ STORED: dict[type[Enum], str] = {
     EventKind: "SESSION_CHANGED ENGAGEMENT_CHANGED NOTIFIED MESSAGE_POSTED MESSAGE_REMOVED MEMBER_JOINED "
     "MEMBER_CHANGED MEMBER_LEFT METER_CHANGED SIGNALLED ADMISSION_ENDED",
     Status: "REQUESTED SCHEDULED WAITING IN_PROGRESS COMPLETED DENIED CANCELLED EXPIRED NO_SHOW",
-    Trigger: "REQUEST APPROVE DENY LATER RESCHEDULE ROOM_OPENS START CALL ANSWER_CALL MISS_CALL END NOT_MET TIME_UP "
-    "LOST CANCEL EXPIRE BLOCK END_STREAM CARRY_OVER EXTEND ANSWER REPLACE DECLINE",
+    Trigger: "REQUEST APPROVE DENY LATER RESCHEDULE ROOM_OPENS START CALL ANSWER_CALL MISS_CALL SET_READY READY_LAPSES "
+    "YIELD END NOT_MET TIME_UP LOST CANCEL EXPIRE BLOCK END_STREAM CARRY_OVER EXTEND ANSWER REPLACE DECLINE",
     NotificationKind: "REQUEST_RECEIVED REQUEST_APPROVED REQUEST_DENIED REQUEST_EXPIRED SESSION_SCHEDULED "
     "SESSION_RESCHEDULED SESSION_CARRIED_OVER ROOM_OPEN BEING_CALLED SESSION_STARTED SESSION_COMPLETED "
-    "SESSION_CANCELLED SESSION_EXPIRED NO_SHOW PROPOSAL_MADE PROPOSAL_ACCEPTED PROPOSAL_DECLINED ENDING_SOON "
-    "SESSION_EXTENDED",
+    "SESSION_CANCELLED SESSION_EXPIRED NO_SHOW CALL_MISSED PLACE_YIELDED NEXT_UP PROPOSAL_MADE "
+    "PROPOSAL_ACCEPTED PROPOSAL_DECLINED ENDING_SOON SESSION_EXTENDED",
     StreamStatus: "LIVE ENDED",
     EndReason: "TIME_UP FAN_ENDED CREATOR_ENDED FAN_LOST CREATOR_LOST CONNECTION_LOST STREAM_ENDED BLOCKED",
     WhenFanLeaves: "METERED FULL_PRICE",
@@ -142,6 +147,10 @@ STORED: dict[type[Enum], str] = {
     Activity: "IN_ROOM WATCHING_STREAM",
 }
 TIMES = {
+    "what is left of the running session when the next fan is told": (NEXT_UP_LEFT, timedelta(minutes=3)),
+    "the minutes for which a fan may yield their place": ((SHORTEST_YIELD, LONGEST_YIELD), (5, 30)),
+    "how often a fan may yield their place": (MOST_YIELDS, 2),
+    "the minutes for which a queue may be paused": ((SHORTEST_PAUSE, LONGEST_PAUSE), (1, 60)),
     "the longest signal in bytes": (LONGEST_SIGNAL, 65_536),
     "signals a minute": (SIGNALS_A_MINUTE, 600),
     "seconds between two comments on an event stream": (event_stream.HEARTBEAT_SECONDS, 15),

@@ -9,8 +9,11 @@ from tortoise.expressions import Q
 
 from actions.admission import member_left
 from actions.deadline import Deadline, Round
+from actions.move import CLOCK, move
+from domain.lifecycle import Status, Trigger, due
 from models.people import lock_line
 from models.rooms import RoomLease, RoomMember
+from models.sessions import ready_sessions
 from models.streams import LiveStream
 from models.transaction import Transaction
 
@@ -45,14 +48,17 @@ async def end_leases(tx: Transaction, leases: Leases) -> int:
     stream = await LiveStream.get(id=leases.stream_id)
     await lock_line(tx, stream.creator_id)
     expired = RoomLease.filter(id__in=list(leases.ids), expires_at__lte=tx.now)
-    users = set(await expired.values_list("user_id", flat=True))
+    users: set[UUID] = {lease.user_id for lease in await expired}
     ended = await expired.delete()
     here = RoomLease.filter(stream_id=stream.id, user_id__in=list(users))
-    gone = users - set(await here.values_list("user_id", flat=True))
+    gone = users - {lease.user_id for lease in await here}
     members = RoomMember.filter(stream_id=stream.id, user_id__in=list(gone))
     for member in await members.order_by("since", "id"):
         tx.record(member_left(stream.id, member.user_id))
     await members.delete()
+    for session in await ready_sessions(stream.id, gone, tx.now):
+        if not due(session, tx.now):
+            await move(tx, session, Trigger.READY_LAPSES, CLOCK, Status.WAITING, ready_until=None)
     return ended
 
 

@@ -70,10 +70,11 @@ async def picture() -> Picture:
     )
 
 
-async def check_invariants(before: Picture | None = None) -> Picture:
-    """Fail where a rule is broken now, or by the way from ``before``; the present picture."""
+async def check_invariants(before: Picture | None = None, minimum: timedelta = A_MINUTE) -> Picture:
+    """Fail where a rule is broken now, or by the way from ``before``; the present picture. ``minimum``: of what is
+    delivered, below it nothing is paid for what was not the fan's doing."""
     now = await picture()
-    check_money(now)
+    check_money(now, minimum)
     check_there_is_only_one(now)
     check_histories(now)
     check_proposals(now)
@@ -86,7 +87,7 @@ async def check_invariants(before: Picture | None = None) -> Picture:
     return now
 
 
-def check_money(now: Picture) -> None:
+def check_money(now: Picture, minimum: timedelta = A_MINUTE) -> None:
     """The ledger adds up, nobody owes, and each session has moved exactly what its end allows, out of its holds."""
     transfers: Counter[tuple[UUID, str]] = Counter()
     balances: Counter[tuple[UUID | None, Account, str]] = Counter()
@@ -101,7 +102,7 @@ def check_money(now: Picture) -> None:
     assert not any(amount < 0 for (_, account, _), amount in balances.items() if account is not Account.ISSUED)
     for session in now.sessions.values():
         check_holds(now, session)
-        assert session.captured == expected_capture(session)
+        assert session.captured == expected_capture(session, minimum)
         assert session.captured == sum(earned[hold.id] for hold in now.holds[session.id])
         assert session.payment_status is PAYMENTS.get(session.status, PaymentStatus.RELEASED)
         if session.status in OPEN:
@@ -136,7 +137,7 @@ def held_for_more(session: PrivateSession) -> int:
 PAYMENTS = {**dict.fromkeys(OPEN, PaymentStatus.HELD), Status.COMPLETED: PaymentStatus.CAPTURED}
 
 
-def expected_capture(session: PrivateSession) -> int:
+def expected_capture(session: PrivateSession, minimum: timedelta) -> int:
     """What a session may have cost so far: nothing, its share of the booked time, or the price."""
     if session.status is not Status.COMPLETED:
         return 0
@@ -145,7 +146,7 @@ def expected_capture(session: PrivateSession) -> int:
     rule = PAID[session.end_reason.value]
     if rule == ALL or (rule == BY_TERMS and session.when_fan_leaves is WhenFanLeaves.FULL_PRICE):
         return session.price
-    if rule == DELIVERED and session.meter.used < min(A_MINUTE, session.booked):
+    if rule == DELIVERED and session.meter.used < min(minimum, session.booked):
         return 0
     least = timedelta(minutes=session.minimum_minutes) if rule == BY_TERMS else timedelta(0)
     used = Fraction(max(session.meter.used, least) // TICK, session.booked // TICK)

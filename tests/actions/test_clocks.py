@@ -34,7 +34,7 @@ PEOPLE = 10
     [
         (scenes.requested, 15, "EXPIRED", "REQUEST_EXPIRED", 2),
         (scenes.scheduled, 25, "WAITING", "ROOM_OPEN", 1),
-        (scenes.called, 2, "NO_SHOW", "NO_SHOW", 2),
+        (scenes.called, 2, "WAITING", "CALL_MISSED", 1),
         (scenes.in_progress, 10, "COMPLETED", "SESSION_COMPLETED", 2),
     ],
 )

@@ -38,12 +38,15 @@ class House:
     @classmethod
     async def ready_for(cls, mutation: str, stage: Stage) -> "House":
         """The full house; with Ben's session running where the mutation is about one that does, with another time that
-        he proposes where it is about that, and with Ben blocked by everybody else where it is about who is."""
+        he proposes where it is about that, with Ben blocked by everybody else where it is about who is, and with Ana's
+        queue paused where it is about one that is."""
         house = await cls.full(stage)
         if MUTATIONS[mutation].running:
             await stage.ana.do("startSession", sessionId=house.session)
         if MUTATIONS[mutation].proposed:
             await stage.ben.do("reschedule", sessionId=house.session, start="2030-01-02T12:00:00Z")
+        if MUTATIONS[mutation].paused:
+            await stage.ana.do("pauseQueue", streamId=house.stream, minutes=5)
         if MUTATIONS[mutation].blocked:
             for creator in (stage.ana, stage.sam, stage.cleo, stage.office):
                 await creator.do("blockFan", userId=stage.ben.id)

@@ -95,8 +95,26 @@ async def present(stage: Stage, stream: str) -> str:
     return session
 
 
+async def ready(stage: Stage, stream: str) -> str:
+    session = await present(stage, stream)
+    await stage.ben.do("setReady", sessionId=session, ready=True)
+    return session
+
+
 async def called(stage: Stage, stream: str) -> str:
     session = await waiting(stage, stream)
+    await stage.ana.refused("startSession", sessionId=session)
+    return session
+
+
+async def called_again(stage: Stage, stream: str) -> str:
+    """Called at noon for the second time, having missed a call without any grace."""
+    session = await waiting(stage, stream)
+    grace = stage.node.transactions.rules.no_show_grace
+    stage.tune(no_show_grace=timedelta(0))
+    await stage.ana.refused("startSession", sessionId=session)
+    await stage.tick()
+    stage.tune(no_show_grace=grace)
     await stage.ana.refused("startSession", sessionId=session)
     return session
 
@@ -184,6 +202,6 @@ async def expired(stage: Stage, stream: str) -> str:
 
 
 async def no_show(stage: Stage, stream: str) -> str:
-    session = await called(stage, stream)
+    session = await called_again(stage, stream)
     await stage.tick(minutes=2)
     return session

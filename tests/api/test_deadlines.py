@@ -90,9 +90,9 @@ async def test_calling_twice_does_not_extend_the_grace(stage: Stage) -> None:
         assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(2)
 
 
-async def test_who_comes_after_the_grace_is_too_late(stage: Stage) -> None:
+async def test_who_comes_after_the_grace_of_the_second_call_is_too_late(stage: Stage) -> None:
     stream = await stage.live()
-    session = await scenes.called(stage, stream)
+    session = await scenes.called_again(stage, stream)
     stage.clock.move(minutes=2)
     async with nothing_changes():
         assert isinstance(await stage.enters(stage.ben, stream), NotInWaitingRoom)
@@ -136,6 +136,10 @@ async def test_who_misses_the_call_at_the_promised_time_has_missed_it(stage: Sta
     session = await scenes.scheduled(stage, await stage.live())
     await stage.tick(minutes=30)
     assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(32)
+    await stage.tick(minutes=2)
+    missed = await stage.ben.session(session)
+    assert (missed["status"], missed["scheduledStart"], missed["expiresAt"]) == ("WAITING", None, at(390))
+    assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(34)
     await stage.tick(minutes=2)
     assert (await stage.ben.session(session))["status"] == "NO_SHOW"
 
@@ -199,7 +203,9 @@ OPEN_SCENES = [
     scenes.waiting,
     scenes.waiting_early,
     scenes.present,
+    scenes.ready,
     scenes.called,
+    scenes.called_again,
     scenes.called_early,
     scenes.in_progress,
 ]

@@ -154,9 +154,12 @@ async def test_what_was_said_of_a_promise_stays_while_time_alone_moves_it(stage:
     assert (opened["status"], opened["reason"]) == ("WAITING", "A long piece")
     await stage.ana.refused("startSession", sessionId=session)
     assert (await stage.ben.session(session))["reason"] == "A long piece"
-    await stage.tick(hours=7)
+    await stage.tick(minutes=7)
     missed = await stage.ben.session(session)
-    assert (missed["status"], missed["reason"]) == ("NO_SHOW", None)
+    assert (missed["status"], missed["reason"]) == ("WAITING", "A long piece")
+    await stage.tick(hours=7)
+    ended = await stage.ben.session(session)
+    assert (ended["status"], ended["reason"]) == ("EXPIRED", None)
 
 
 async def test_the_usual_cool_down_is_half_an_hour_and_none_is_possible(stage: Stage) -> None:

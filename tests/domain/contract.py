@@ -53,8 +53,12 @@ LINES: list[tuple[str, str, str, str, str | None, Told]] = [
     ("START",       "CREATOR", "WAITING",             "IN_PROGRESS", None,           fan("SESSION_STARTED")),
     ("CALL",        "CREATOR", "WAITING",             "WAITING",     None,           fan("BEING_CALLED")),
     ("ANSWER_CALL", "FAN",     "WAITING",             "WAITING",     None,           NOBODY),
+    ("MISS_CALL",   "CLOCK",   "WAITING",             "WAITING",     None,           both("CALL_MISSED")),
     ("MISS_CALL",   "CLOCK",   "WAITING",             "NO_SHOW",     "RELEASE",      both("NO_SHOW")),
     ("MISS_CALL",   "CLOCK",   "WAITING",             "SCHEDULED",   None,           both("SESSION_SCHEDULED")),
+    ("SET_READY",   "FAN",     "WAITING",             "WAITING",     None,           NOBODY),
+    ("READY_LAPSES", "CLOCK",  "WAITING",             "WAITING",     None,           NOBODY),
+    ("YIELD",       "FAN",     "WAITING",             "WAITING",     None,           creator("PLACE_YIELDED")),
     ("END",         "CREATOR", "IN_PROGRESS",         "COMPLETED",   "CAPTURE",      both("SESSION_COMPLETED")),
     ("END",         "FAN",     "IN_PROGRESS",         "COMPLETED",   "CAPTURE",      both("SESSION_COMPLETED")),
     ("END",         "CREATOR", "IN_PROGRESS",         "CANCELLED",   "RELEASE",      fan("SESSION_CANCELLED")),
@@ -92,7 +96,7 @@ CONTRACT: dict[Key, tuple[str | None, Told]] = {
 CAN: dict[str, tuple[list[str], list[str]]] = {
     "REQUESTED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "LATER"]),
     "SCHEDULED": (["RESCHEDULE", "CANCEL"], ["APPROVE", "DENY", "RESCHEDULE"]),
-    "WAITING": (["RESCHEDULE", "CANCEL"], ["DENY", "LATER", "RESCHEDULE", "START"]),
+    "WAITING": (["RESCHEDULE", "CANCEL", "SET_READY", "YIELD"], ["DENY", "LATER", "RESCHEDULE", "START"]),
     "IN_PROGRESS": (["END", "EXTEND"], ["END", "EXTEND"]),
     **dict.fromkeys(("COMPLETED", "DENIED", "CANCELLED", "EXPIRED", "NO_SHOW"), ([], [])),
 }

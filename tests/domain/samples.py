@@ -38,6 +38,9 @@ class Sample:
     scheduled_start: datetime | None = None
     desired_start: datetime | None = None
     meter: Meter | None = None
+    missed_calls: int = 0
+    not_before: datetime | None = None
+    yields: int = 0
     proposal: Proposal | None = None
 
 
@@ -58,6 +61,9 @@ def samples(draw: st.DrawFn) -> Sample:
         called_until=draw(st.none() | around_now) if status is Status.WAITING else None,
         scheduled_start=draw(around_now if status is Status.SCHEDULED else st.none() | around_now),
         desired_start=draw(st.none() | around_now),
+        missed_calls=draw(st.integers(0, 1)),
+        not_before=draw(st.none() | around_now) if status is Status.WAITING else None,
+        yields=draw(st.integers(0, 2)),
         proposal=draw(proposals(status)),
     )
 

@@ -13,17 +13,20 @@ booked_times = st.integers(1, 120).map(minutes)
 
 
 @pytest.mark.parametrize(
-    ("taking_requests", "ahead", "shown"),
+    ("taking_requests", "ahead", "paused", "shown"),
     [
-        (True, 0, Emblem.AVAILABLE),
-        (True, 1, Emblem.BUSY),
-        (True, 7, Emblem.BUSY),
-        (False, 0, Emblem.CLOSED),
-        (False, 7, Emblem.CLOSED),
+        (True, 0, False, Emblem.AVAILABLE),
+        (True, 1, False, Emblem.BUSY),
+        (True, 7, False, Emblem.BUSY),
+        (True, 0, True, Emblem.BUSY),
+        (True, 1, True, Emblem.BUSY),
+        (False, 0, False, Emblem.CLOSED),
+        (False, 0, True, Emblem.CLOSED),
+        (False, 7, False, Emblem.CLOSED),
     ],
 )
-def test_the_emblem_shows(taking_requests: bool, ahead: int, shown: Emblem) -> None:
-    assert emblem(taking_requests=taking_requests, ahead=ahead) is shown
+def test_the_emblem_shows(taking_requests: bool, ahead: int, paused: bool, shown: Emblem) -> None:
+    assert emblem(taking_requests=taking_requests, ahead=ahead, paused=paused) is shown
 
 
 @given(lines(), booked_times)

@@ -59,6 +59,8 @@ SPEAKS_OF: dict[tuple[str, ...], str] = {
     ("ROOM_OPENS", "WAITING"): "estimate",
     ("CALL", "WAITING"): "called_until",
     ("MISS_CALL", "SCHEDULED"): "estimate",
+    ("MISS_CALL", "WAITING"): "estimate",
+    ("YIELD", "WAITING"): "not_before",
     ("CARRY_OVER", "SCHEDULED"): "scheduled_start",
 }
 """By trigger and target, or by whom too, the instant of which people are told; all others tell of none."""
@@ -106,6 +108,7 @@ def test_a_session_left_to_itself_ends_at_its_expiry_at_the_latest(session: Samp
         owed = due(session, session.expires_at)
         assert owed is not None
         session.status, session.called_until = owed.target, None
+        session.missed_calls += 1
     assert session.status in TERMINAL
 
 
@@ -131,9 +134,15 @@ LEFT_ALONE = went(without_call(NOW - minutes(5), BOOKED, LIMITS), Actor.CREATOR,
             Status.COMPLETED,
         ),
         (Sample(Status.IN_PROGRESS, meter=LEFT_ALONE), Trigger.LOST, Status.COMPLETED),
-        (Sample(Status.WAITING, called_until=NOW), Trigger.MISS_CALL, Status.NO_SHOW),
-        (Sample(Status.WAITING, called_until=NOW, scheduled_start=NOW), Trigger.MISS_CALL, Status.NO_SHOW),
+        (Sample(Status.WAITING, called_until=NOW), Trigger.MISS_CALL, Status.WAITING),
+        (Sample(Status.WAITING, called_until=NOW, scheduled_start=NOW), Trigger.MISS_CALL, Status.WAITING),
+        (Sample(Status.WAITING, called_until=NOW, missed_calls=1), Trigger.MISS_CALL, Status.NO_SHOW),
         (Sample(Status.WAITING, called_until=NOW, scheduled_start=NOW + TICK), Trigger.MISS_CALL, Status.SCHEDULED),
+        (
+            Sample(Status.WAITING, called_until=NOW, scheduled_start=NOW + TICK, missed_calls=1),
+            Trigger.MISS_CALL,
+            Status.SCHEDULED,
+        ),
     ],
 )
 def test_a_deadline_falls_due_at_its_very_instant(session: Sample, trigger: Trigger, target: Status) -> None:
@@ -146,7 +155,7 @@ def test_a_deadline_falls_due_at_its_very_instant(session: Sample, trigger: Trig
 
 
 def test_of_two_deadlines_the_earlier_counts() -> None:
-    called_first = Sample(Status.WAITING, expires_at=NOW, called_until=NOW - TICK)
+    called_first = Sample(Status.WAITING, expires_at=NOW, called_until=NOW - TICK, missed_calls=1)
     expired_first = Sample(Status.WAITING, expires_at=NOW - TICK, called_until=NOW)
     assert status_at(called_first, NOW + minutes(60)) is Status.NO_SHOW
     assert status_at(expired_first, NOW + minutes(60)) is Status.EXPIRED

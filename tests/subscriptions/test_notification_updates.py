@@ -57,8 +57,8 @@ async def test_every_notification_comes_once_and_in_order_to_the_one_it_is_for(l
         told = [await take(listener, count) for listener, count in ((anas, 3), (bens, 3), (cleos, 1))]
     kinds = [[update["notification"]["kind"] for update in updates] for updates in told]
     assert kinds == [
-        ["REQUEST_RECEIVED", "NO_SHOW", "REQUEST_RECEIVED"],
-        ["REQUEST_APPROVED", "BEING_CALLED", "NO_SHOW"],
+        ["REQUEST_RECEIVED", "CALL_MISSED", "REQUEST_RECEIVED"],
+        ["REQUEST_APPROVED", "BEING_CALLED", "CALL_MISSED"],
         ["REQUEST_DENIED"],
     ]
     for person, updates in zip(people, told, strict=True):

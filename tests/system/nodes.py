@@ -68,14 +68,14 @@ async def everywhere(servers: Sequence[ServerProcess], name: str, money: int = 0
     return [await first.person(name, money=money), *[await server.person(name) for server in others]]
 
 
-async def opened(database: str, servers: Sequence[ServerProcess], *fans: str) -> Room:
+async def opened(database: str, servers: Sequence[ServerProcess], *fans: str, money: int = 1_000, **offer: Any) -> Room:
     """A room in which those fans wait, from before anything was written."""
     people = {"Ana": await everywhere(servers, "Ana")}
     ana = people["Ana"][0]
-    stream = (await ana.do("goLive", title="Piano", offer={**OFFER, "queueLimit": len(fans) + 1}))["id"]
+    stream = (await ana.do("goLive", title="Piano", offer={**OFFER, "queueLimit": len(fans) + 1, **offer}))["id"]
     sessions: dict[str, str] = {}
     for name in fans:
-        people[name] = await everywhere(servers, name, 1_000)
+        people[name] = await everywhere(servers, name, money)
         session = await people[name][0].do("requestSession", streamId=stream, durationMinutes=10)
         sessions[name] = (await ana.do("decide", sessionId=session["id"], decision="APPROVE"))["id"]
     return Room(database, stream, (await room(ana, stream))["cursor"], sessions, people)

@@ -114,7 +114,7 @@ async def test_a_deadline_that_passed_while_it_was_down_is_kept_after_the_restar
         session = await waiting(ben, ana, stream)
 
         def missed(update: Answer) -> bool:
-            return bool(update["notification"]["kind"] == "NO_SHOW")
+            return bool(update["notification"]["kind"] == "CALL_MISSED")
 
         first = topic_cursor(topic_of(inbox_topic, ben.id), 0)
         listener = asyncio.create_task(follow(server, ben, NOTIFICATIONS, missed, first))
@@ -125,11 +125,11 @@ async def test_a_deadline_that_passed_while_it_was_down_is_kept_after_the_restar
         await server.start()
 
         kinds = [update["notification"]["kind"] for update in await listener]
-        assert kinds == ["REQUEST_APPROVED", "BEING_CALLED", "NO_SHOW"]
+        assert kinds == ["REQUEST_APPROVED", "BEING_CALLED", "CALL_MISSED"]
         found = await ben.session(session)
         last = found["history"][-1]
-        assert (found["status"], last["by"], datetime.fromisoformat(last["at"])) == ("NO_SHOW", None, until)
-        assert await ben.wallet() == (1_000, 0)
+        assert (found["status"], last["by"], datetime.fromisoformat(last["at"])) == ("WAITING", None, until)
+        assert await ben.wallet() == (0, 1_000)
 
 
 async def test_told_to_stop_it_closes_sockets_so_that_clients_come_back_and_exits_with_0(tmp_path: Path) -> None:

@@ -1,0 +1,34 @@
+"""A creator pauses their queue for some minutes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from actions.admission import tell_positions
+from actions.loading import own_stream
+from domain.events import line_topic
+from domain.pauses import check_pause
+from domain.refusals import OfferClosed
+from models.people import User
+from models.sessions import line_of
+from models.streams import LiveStream
+from models.transaction import Transaction
+
+
+async def pause_queue(tx: Transaction, by: User, stream_id: UUID | None, minutes: int) -> LiveStream:
+    """The stream, whose queue is paused until so many minutes from now, whatever was so before.
+
+    Refuses with NotFound, Forbidden, ValidationFailed, ScheduleConflict, or OfferClosed once ended.
+    """
+    stream = await own_stream(tx, by, stream_id)
+    if not stream.live:
+        raise OfferClosed
+    await set_pause(tx, stream, check_pause(await line_of(by.id), tx.now, minutes))
+    return stream
+
+
+async def set_pause(tx: Transaction, stream: LiveStream, until: datetime | None) -> None:
+    """The queue of a locked stream is paused until then, or (None) not: the room and all who watch are told."""
+    stream.paused_until = until
+    await stream.save(update_fields=["paused_until"])
+    await tell_positions(tx, stream.id, await line_of(stream.creator_id))
+    tx.touch(line_topic(stream.creator_id))

@@ -1,0 +1,30 @@
+"""Who comes next of those who wait."""
+
+from datetime import datetime, timedelta
+
+from domain.estimates import positions
+from domain.line import Line, LineEntry
+
+NEXT_UP_LEFT = timedelta(minutes=3)
+"""So much of the running session is left when the next in line is told."""
+
+
+def next_up(line: Line, now: datetime) -> LineEntry | None:
+    """Who is next once the running session is over; None where that is nobody who waits, or somebody who will not begin
+    so soon."""
+    places = positions(line, now)
+    entry = next((one for one in line.entries if places.get(one.id) == 1), None)
+    if entry is None or not entry.may_start or line.running is None:
+        return None
+    return None if entry.not_before and entry.not_before > line.running.until else entry
+
+
+def due_behind_next(line: Line, due: datetime, now: datetime) -> datetime:
+    """When somebody is due who has missed a call: behind the next of those who wait, and never sooner than before.
+
+    ``line`` is without them.
+    """
+    places = positions(line, now)
+    waiting = [one for one in line.entries if one.may_start and one.id in places]
+    following = min(waiting, key=lambda one: places[one.id], default=None)
+    return max(due, following.due + timedelta.resolution) if following else due

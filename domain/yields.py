@@ -1,0 +1,39 @@
+"""A fan who waits lets others go first for some minutes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.refusals import ValidationFailed, YieldsExhausted
+from domain.rules import MOST_YIELDS
+
+SHORTEST_YIELD = 5
+LONGEST_YIELD = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the line: when it is ``due``, not to begin before when, and the promised start that still stands."""
+
+    due: datetime
+    not_before: datetime
+    promised: datetime | None
+
+
+def check_yield(minutes: int, yields: int) -> timedelta:
+    """For how long; refuse too short or too long a time with ValidationFailed, and more than two of a session with
+    YieldsExhausted. ``yields``: how many there were."""
+    if not SHORTEST_YIELD <= minutes <= LONGEST_YIELD:
+        raise ValidationFailed(f"Others may go first for {SHORTEST_YIELD} to {LONGEST_YIELD} minutes.", ["minutes"])
+    if yields >= MOST_YIELDS:
+        raise YieldsExhausted(MOST_YIELDS)
+    return timedelta(minutes=minutes)
+
+
+def yielded(due: datetime, promised: datetime | None, now: datetime, by: timedelta) -> Place:
+    """The place of a fan who lets others go first for ``by``.
+
+    They are due that much later, and so stay ahead of those who came later still. A promise that they let pass is given
+    up; one that lies behind it, as they were asked to come early, stands.
+    """
+    not_before = max(now, due) + by
+    return Place(due + by, not_before, promised if promised and promised >= not_before else None)

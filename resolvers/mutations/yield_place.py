@@ -1,0 +1,43 @@
+"""A fan who waits lets others go first."""
+
+import strawberry
+
+from actions import yield_place as action
+from resolvers.mutation import MutationInput, Payload, act, mutation
+from schema.access import SignedIn
+from schema.context import Info
+from schema.ids import row_id
+from schema.streams import PrivateSession
+
+
+@strawberry.input(description="In which session the fan lets others go first, and for how long.")
+class YieldPlaceInput(MutationInput):
+    session_id: strawberry.ID = strawberry.field(
+        description="The fan's own session; it must be WAITING, and may be called."
+    )
+    minutes: int = strawberry.field(description="For how many minutes others go first, 5 to 30.")
+
+
+@strawberry.type(description="The answer to `yieldPlace`: the session, or what was wrong.")
+class YieldPlacePayload(Payload):
+    session: PrivateSession | None = strawberry.field(
+        default=None, description="The session, not called any more, with its `notBefore`."
+    )
+
+
+@mutation(
+    SignedIn,
+    description="Let others go first: the session is due that much later, the fan is not called any more, and the "
+    "creator cannot start it before `notBefore` unless the fan is ready. A promise that passes meanwhile is given up; "
+    "`expiresAt` stays. Twice per session, then YieldsExhausted. For the session's fan.",
+)
+async def yield_place(info: Info, input: YieldPlaceInput) -> YieldPlacePayload:
+    row = await act(
+        info,
+        input,
+        action.yield_place,
+        info.context.user,
+        row_id(input.session_id, "PrivateSession"),
+        input.minutes,
+    )
+    return YieldPlacePayload(session=PrivateSession.of(row))

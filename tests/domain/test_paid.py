@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from domain.actors import SIDES, Actor
@@ -29,14 +29,25 @@ def at(seconds: int) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
+@st.composite
+def from_early_on(draw: st.DrawFn) -> list[Stay]:
+    """Both come within the first minute, mostly in time to meet, and perhaps come and go after that."""
+    first = []
+    for side in SIDES:
+        since, length = draw(st.integers(0, 60)), draw(st.none() | st.integers(1, 1_200))
+        first.append(Stay(side, at(since), None if length is None else at(since + length)))
+    return [*first, *draw(stays())]
+
+
 plays = st.builds(
     Played,
-    stays(),
+    from_early_on() | stays(),
     st.dictionaries(st.integers(0, 1_200), st.sampled_from([1, 5, 20]), max_size=3),
     st.none() | st.tuples(st.integers(0, 1_500), st.sampled_from(SIDES)),
 )
 
 
+@settings(max_examples=200)
 @given(plays, st.integers(0, 5), st.sampled_from(WhenFanLeaves))
 def test_what_is_paid_is_what_a_plain_count_says(played: Played, least: int, rule: WhenFanLeaves) -> None:
     used, price, reason = counted(played)

@@ -60,7 +60,7 @@ async def test_a_call_is_not_escaped_by_asking(stage: Stage) -> None:
     session = await scenes.called(stage, await stage.live())
     await asks(stage, session)
     await stage.tick(minutes=2)
-    assert (await stage.ben.session(session))["status"] == "NO_SHOW"
+    assert (await told(stage.ben))[-1][0] == "CALL_MISSED"
 
 
 @pytest.mark.parametrize(

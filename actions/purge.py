@@ -2,6 +2,7 @@
 
 from tortoise.models import Model
 
+from models.call_rooms import CallRoomEvent
 from models.calls import CallSignal
 from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
@@ -10,6 +11,7 @@ from models.transaction import Transaction
 KEPT_FOR: tuple[tuple[type[Model], str], ...] = (
     (LoggedEvent, "event_retention"),
     (CallSignal, "event_retention"),
+    (CallRoomEvent, "event_retention"),
     (FirstAnswer, "idempotency_ttl"),
 )
 """Tables with an instant ``at``, and the name of the rule."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from domain.calls import CallProvider
+from domain.calls import CallProvider, CallServer
 from domain.ice import NO_SERVERS, Ice
 
 MAX_INT = 2_147_483_647
@@ -62,6 +62,7 @@ class Rules:
     )
     calls: CallProvider = CallProvider.PEER
     ice: Ice = NO_SERVERS
+    call_server: CallServer | None = None
     chat_rate_per_minute: Annotated[int, Tunable("messages per person and room")] = 30
     message_length: Annotated[int, Tunable("characters of a message")] = 500
     text_length: Annotated[int, Tunable("characters of a note or reason")] = 500

@@ -22,6 +22,7 @@ from gateway.intake import Arrival, Intake, ResponseSender, steps
 from gateway.node import open_node
 from gateway.pages import demo, demo_data, graphiql
 from gateway.settings import Settings
+from gateway.webhooks import LiveKitWebhook
 from models.clock import Clock, SystemClock
 from schema.request_errors import RequestError
 
@@ -78,6 +79,7 @@ def routes() -> list[BaseRoute]:
         Route("/graphiql/config.json", graphiql.config),
         *graphiql.files(),
         *demo.routes(),
+        Route("/livekit/webhook", LiveKitWebhook(), methods=["POST"]),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/metrics", metrics.metrics),

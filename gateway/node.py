@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from tortoise import Tortoise
@@ -21,16 +22,23 @@ from subscriptions.context import Realtime
 from subscriptions.presence import CALLS, ROOMS, PresenceTracker
 from subscriptions.topics import Topics
 
+if TYPE_CHECKING:
+    from gateway.livekit import LiveKit
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What the gateway serves with. ``id``: new for each process, it names the leases that the node holds."""
+    """What the gateway serves with. ``id``: new for each process, it names the leases that the node holds.
+
+    ``livekit``: the server in whose rooms calls are; None where they are elsewhere.
+    """
 
     id: UUID
     settings: Settings
     transactions: Transactions
     broadcasting: ConnectedBroadcast
     realtime: Realtime
+    livekit: "LiveKit | None"
 
 
 @asynccontextmanager
@@ -47,7 +55,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
             calls = PresenceTracker(CALLS, transactions, node_id, 0)
             realtime = Realtime(transactions, loaders, rooms, topics, presences, calls, settings.gather_seconds)
             try:
-                yield Node(node_id, settings, transactions, broadcasting, realtime)
+                yield Node(node_id, settings, transactions, broadcasting, realtime, settings.livekit)
             finally:
                 await presences.drain()
                 await calls.drain()

@@ -4,9 +4,9 @@ import secrets
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import Field, PrivateAttr, SecretStr, TypeAdapter, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, TypeAdapter, field_validator, model_validator
 
 from domain.calls import CallProvider
 from domain.ice import Ice, IceServer
@@ -15,6 +15,9 @@ from domain.rules import Rules
 from gateway.origins import AllowedOrigins
 from gateway.rule_settings import FromEnvironment, tuned_rules
 from models.address import parse_address
+
+if TYPE_CHECKING:
+    from gateway.livekit import LiveKit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
@@ -53,13 +56,20 @@ class Settings(FromEnvironment):
     currency: str = "USD"
     """what an empty wallet shows"""
     calls: CallProvider = CallProvider.PEER
-    """how the two of a session meet: `peer`, from browser to browser; `off`, where the session runs from its start"""
+    """how the two of a session meet: `peer`, from browser to browser; `livekit`, in rooms of a LiveKit server;
+    `reported`, by means of the platform's own, which reports who is in a call; `off`: a session runs from its start"""
     ice_servers: str = "[]"
     """servers that help two browsers to connect, as JSON: `[{"urls": ["stun:stun.example:3478"]}]`"""
     turn_secret: SecretStr | None = None
     """coturn's `static-auth-secret`, of which each person's own credentials for `turn:` servers are made"""
     turn_ttl_seconds: float = Field(default=3600, gt=0)
     """for which such credentials are good; a call that has begun goes on"""
+    livekit_url: str | None = Field(default=None, pattern="^(wss?|https?)://")
+    """the LiveKit server, for clients and for this one: `wss://livekit.example`"""
+    livekit_api_key: str | None = Field(default=None, min_length=1)
+    """the key by which it knows this server"""
+    livekit_api_secret: SecretStr | None = Field(default=None, min_length=1)
+    """the secret that goes with it"""
     cost_limit: int = Field(default=20_000, ge=0)
     """fields that one operation may take"""
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
@@ -100,6 +110,14 @@ class Settings(FromEnvironment):
     def _in_capitals(cls, given: object) -> object:
         return given.upper() if isinstance(given, str) else given
 
+    @model_validator(mode="after")
+    def _livekit_is_known(self) -> Self:
+        needed = {name: getattr(self, name) for name in ("livekit_url", "livekit_api_key", "livekit_api_secret")}
+        missing = [f"GREENROOM_{name.upper()}" for name, value in needed.items() if not value]
+        if self.calls is CallProvider.LIVEKIT and missing:
+            raise ValueError(f"GREENROOM_CALLS=livekit takes {', '.join(missing)} too")
+        return self
+
     @field_validator("currency")
     @classmethod
     def _is_money(cls, currency: str) -> str:
@@ -110,12 +128,23 @@ class Settings(FromEnvironment):
     @property
     def rules(self) -> Rules:
         """The limits and time spans that the rules go by."""
-        return replace(self._rules, currency=self.currency, calls=self.calls, ice=self._ice)
+        return replace(self._rules, currency=self.currency, calls=self.calls, ice=self._ice, call_server=self.livekit)
 
     @property
     def _ice(self) -> Ice:
         secret = self.turn_secret.get_secret_value() if self.turn_secret else None
         return Ice(ICE_SERVERS.validate_json(self.ice_servers), secret, timedelta(seconds=self.turn_ttl_seconds))
+
+    @property
+    def livekit(self) -> "LiveKit | None":
+        """The LiveKit server, where calls are in its rooms."""
+        url, key, secret = self.livekit_url, self.livekit_api_key, self.livekit_api_secret
+        if self.calls is not CallProvider.LIVEKIT or not (url and key and secret):
+            return None
+        # Its library takes 0.4 s and 15 MB: of those servers only that need it.
+        from gateway.livekit import LiveKit
+
+        return LiveKit(url, key, secret.get_secret_value())
 
     @property
     def origins(self) -> AllowedOrigins:

@@ -19,7 +19,7 @@ class CallConnection(Model):
     """One connection of a person to the call of a session. ``connection`` is its name with whoever tells of it.
 
     ``node_id`` and ``expires_at``: the node that vouches for it by an open socket, and until when; None where others
-    tell when it ends.
+    report of it. ``reported_at``: of when, by the reporter's clock, the last of these reports is.
     """
 
     id = fields.UUIDField(primary_key=True, default=new_id)
@@ -34,11 +34,17 @@ class CallConnection(Model):
     until: datetime | None = DatetimeField(null=True)
     node_id: UUID | None = fields.UUIDField(null=True)
     expires_at: datetime | None = DatetimeField(null=True)
+    reported_at: datetime | None = DatetimeField(null=True)
 
     class Meta:
         table = "call_connection"
-        unique_together = (("session_id", "user_id", "connection"),)
+        unique_together = (("session_id", "user_id", "connection", "since"),)
         indexes = (("node_id", "until"), ("expires_at",))
+
+    @property
+    def end_is_assumed(self) -> bool:
+        """Whether nobody has reported its end: it was only not in a list."""
+        return self.until is not None and self.reported_at is not None and self.reported_at < self.until
 
 
 class CallSignal(Model):

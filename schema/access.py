@@ -7,6 +7,7 @@ from strawberry.permission import BasePermission
 from schema.context import Info
 
 CREDIT_SCOPE = "wallet:credit"
+REPORT_SCOPE = "call:report"
 
 
 class Anyone(BasePermission):
@@ -37,3 +38,14 @@ class BackOffice(BasePermission):
     def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
         """Whether the token carries the scope."""
         return CREDIT_SCOPE in info.context.scopes
+
+
+class CallReporter(BasePermission):
+    """Open to tokens with the scope ``call:report``."""
+
+    message = "This takes the scope call:report."
+    error_extensions = {"code": "FORBIDDEN"}
+
+    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+        """Whether the token carries the scope."""
+        return REPORT_SCOPE in info.context.scopes

@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 
 from domain import ice
-from domain.calls import CallProvider
+from domain.calls import TOKEN_TTL, CallProvider
 from domain.capture import cost_of_ending
 from domain.lifecycle import Status
 from domain.meter import Meter as MeterValue
@@ -87,16 +87,16 @@ def call_of(session: PrivateSession, context: Context) -> Call | None:
     """Where the two meet, for one of them; None unless it is in progress."""
     if session.status is not Status.IN_PROGRESS:
         return None
-    now = session.seen_at(context.clock.now())
-    by_peer = context.rules.calls is CallProvider.PEER
-    servers = context.rules.ice.for_person(context.user.id, now) if by_peer else []
-    return Call(
-        provider=context.rules.calls,
-        ice_servers=[IceServer.of(server) for server in servers],
-        url=None,
-        token=None,
-        token_expires_at=None,
-    )
+    rules, now = context.rules, session.seen_at(context.clock.now())
+    call = Call(provider=rules.calls, ice_servers=[], url=None, token=None, token_expires_at=None)
+    if rules.calls is CallProvider.PEER:
+        call.ice_servers = [IceServer.of(server) for server in rules.ice.for_person(context.user.id, now)]
+    elif rules.calls is CallProvider.LIVEKIT and rules.call_server:
+        # Tokens count whole seconds.
+        until = (now + TOKEN_TTL).replace(microsecond=0)
+        call.url, call.token_expires_at = rules.call_server.url, until
+        call.token = rules.call_server.token(session.id, context.user.id, context.user.display_name, until)
+    return call
 
 
 def cost_if_ended_now(session: PrivateSession, context: Context) -> Money | None:

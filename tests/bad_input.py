@@ -26,6 +26,7 @@ class At:
 
     ana: str
     ben: str
+    cleo: str
     stream: str
     elsewhere: str
     session: str

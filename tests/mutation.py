@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
+from domain.calls import CallProvider
 from tests.bad_input import At, Wrong
 from tests.documents import SESSION
 from tests.sockets import Answer
@@ -36,8 +37,9 @@ class Mutation:
     ``adds`` says to these tables, and answered with ``result``; ``other`` changes it to another input.
 
     What can be wrong beside its shape: ``ids`` (field and type), a ``text`` (field and longest), a ``time`` (field),
-    and ``wrong`` of its own. ``running``: it is about a session in progress; ``blocked``: about who is blocked;
-    ``paused``: about a queue that is paused; ``proposed``: about what the fan proposes.
+    and ``wrong`` of its own. ``running``: it is about a session in progress; ``calls``: how its two
+    meet, where that matters; ``blocked``: about who is blocked; ``paused``: about a queue that is paused; ``proposed``:
+    about what the fan proposes.
 
     ``moves``: by the action that clients are offered, how it is asked for beside the session's id, given a time to
     come. ``refusals``: with what it may be refused though the input is sound. ``announces``: the topics that the good
@@ -55,6 +57,7 @@ class Mutation:
     time: str | None = None
     wrong: Callable[[At], Iterator[Wrong]] | None = None
     running: bool = False
+    calls: CallProvider | None = None
     blocked: bool = False
     paused: bool = False
     proposed: bool = False

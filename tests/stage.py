@@ -18,7 +18,7 @@ from actions.presence import enter_room
 from domain.refusals import Refusal
 from gateway.node import Node
 from models.people import User
-from schema.access import CREDIT_SCOPE
+from schema.access import CREDIT_SCOPE, REPORT_SCOPE
 from schema.ids import global_id, split_id
 from tests.clock import ManualClock
 from tests.documents import OFFER, SESSION
@@ -28,6 +28,7 @@ from tests.sockets import Answer, GraphQLFailure, Socket, Stream
 TOKEN_SECONDS = 10 * 365 * 24 * 3600
 
 OFFICE = "Office"
+OFFICE_SCOPES = f"{CREDIT_SCOPE} {REPORT_SCOPE}"
 CAST = {"Ana": 0, "Sam": 0, "Ben": 10_000, "Cleo": 10_000, "Dora": 10_000}
 """Who has signed in before a test begins, besides the back office, and their money in cents."""
 
@@ -156,7 +157,7 @@ class Stage:
 
     async def sign_in_cast(self) -> None:
         """The cast signs in for the first time, and has its wallets filled."""
-        await self.person(OFFICE, scope=CREDIT_SCOPE)
+        await self.person(OFFICE, scope=OFFICE_SCOPES)
         for name, money in CAST.items():
             await self.person(name, money=money)
 
@@ -164,7 +165,7 @@ class Stage:
         """The cast, who are in the database already, take their places."""
         ids = {user.sub: global_id("User", user.id) for user in await User.all()}
         self.people["anonymous"] = Person("", None, self.http, self.ws_url)
-        self._with_token(OFFICE, CREDIT_SCOPE)
+        self._with_token(OFFICE, OFFICE_SCOPES)
         for name in CAST:
             self._with_token(name)
         for sub, person in self.people.items():

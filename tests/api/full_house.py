@@ -41,6 +41,8 @@ class House:
         he proposes where it is about that, with Ben blocked by everybody else where it is about who is, and with Ana's
         queue paused where it is about one that is."""
         house = await cls.full(stage)
+        if calls := MUTATIONS[mutation].calls:
+            stage.tune(calls=calls)
         if MUTATIONS[mutation].running:
             await stage.ana.do("startSession", sessionId=house.session)
         if MUTATIONS[mutation].proposed:
@@ -55,8 +57,8 @@ class House:
     @property
     def at(self) -> At:
         """The ids that inputs name."""
-        ana, ben = self.stage.ana.id, self.stage.ben.id
-        return At(ana, ben, self.stream, self.elsewhere, self.session, self.message, self.notification)
+        ana, ben, cleo = (person.id for person in (self.stage.ana, self.stage.ben, self.stage.cleo))
+        return At(ana, ben, cleo, self.stream, self.elsewhere, self.session, self.message, self.notification)
 
     def given(self, mutation: str) -> Answer:
         """A good input for that mutation."""

@@ -80,5 +80,9 @@ async def test_the_present_state_is_told_before_the_clock_has_come_round(stage: 
     assert [user["displayName"] for user in found["missing"]] == ["Ben"]
 
 
+async def test_elsewhere_than_in_rooms_of_livekit_there_are_no_webhooks(stage: Stage) -> None:
+    assert (await stage.http.post("/livekit/webhook", content=b"{}")).status_code == 404
+
+
 async def test_how_the_two_meet_has_no_other_names() -> None:
     assert [provider.value for provider in CallProvider] == ["PEER", "LIVEKIT", "REPORTED", "OFF"]

@@ -6,6 +6,7 @@ import pytest
 from tortoise.models import Model
 
 from actions.purge import KEPT_FOR, purge_expired
+from models.call_rooms import CallRoomEvent
 from tests.api.full_house import House
 from tests.stage import Stage
 
@@ -18,6 +19,7 @@ async def test_a_row_is_kept_for_as_long_as_the_rule_says(stage: Stage, table: t
     await stage.ben.do("sendMessage", streamId=house.stream, body="hi", **KEYED)
     await stage.ana.do("startSession", sessionId=house.session)
     await stage.ana.do("sendSignal", sessionId=house.session, kind="CANDIDATE", payload="{}")
+    await CallRoomEvent.create(id="EV_1", at=stage.clock.now())
     there = await table.all().count()
     assert there
 

@@ -1,0 +1,70 @@
+"""The room of a session's call: what is heard of it, and what has become of looking after it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from actions.connections import has_call, take_list, take_reports
+from actions.deadline import locked_session
+from actions.metering import settle
+from domain.call_rooms import LIST_EVERY, Participant, RoomEvent, last_look, next_attempt
+from models.call_rooms import CallRoom, CallRoomEvent
+from models.sessions import PrivateSession
+from models.transaction import Transaction
+
+
+async def take_room_event(tx: Transaction, event: RoomEvent) -> bool:
+    """Follow an event of a room, once. Whoever joins after the end is put out. False when it was of no concern: of no
+    session's room, of a third person, or taken before."""
+    session = await PrivateSession.get_or_none(id=event.session_id)
+    if session is None or session.side_of(event.participant.user_id) is None:
+        return False
+    session = await locked_session(tx, session.id)
+    if await CallRoomEvent.exists(id=event.id):
+        return False
+    await CallRoomEvent.create(id=event.id, at=tx.now)
+    if has_call(session, tx.now):
+        await take_reports(tx, session, event.participant.user_id, event.reports)
+        await settle(tx, session)
+    elif event.left_at is None:
+        await CallRoom.update_or_create(session_id=session.id, defaults={"due_at": tx.now, "failures": 0})
+    return True
+
+
+async def take_participants(
+    tx: Transaction, session_id: UUID, participants: Sequence[Participant], asked_at: datetime
+) -> None:
+    """Follow the list of who is in a room."""
+    session = await locked_session(tx, session_id)
+    if has_call(session, tx.now):
+        ours = [one for one in participants if session.side_of(one.user_id)]
+        await take_list(tx, session, ours, asked_at)
+        await settle(tx, session)
+
+
+async def claim_room(tx: Transaction, room_id: UUID) -> datetime | None:
+    """Be the one of all nodes who looks after that room now; None when another is. Gives when it is looked after next
+    should nothing else be said, by which the claim is known."""
+    next_time = tx.now + LIST_EVERY
+    due = CallRoom.filter(id=room_id, due_at__lte=tx.now)
+    return next_time if await due.update(due_at=next_time) else None
+
+
+async def room_deleted(tx: Transaction, room_id: UUID, claim: datetime) -> None:
+    """It is gone; it is deleted once more when nobody can have a token any longer."""
+    room = await CallRoom.get(id=room_id).select_related("session")
+    ended_at = room.session.ended_at or tx.now
+    await _claimed(room_id, claim).update(due_at=last_look(ended_at, tx.now), failures=0)
+
+
+async def deletion_failed(tx: Transaction, room_id: UUID, claim: datetime) -> None:
+    """It could not be deleted, and will be tried again."""
+    failures = (await CallRoom.get(id=room_id)).failures + 1
+    await _claimed(room_id, claim).update(due_at=next_attempt(failures, tx.now), failures=failures)
+
+
+def _claimed(room_id: UUID, claim: datetime) -> QuerySet[CallRoom]:
+    # Not when somebody has joined meanwhile: then it is due already.
+    return CallRoom.filter(id=room_id, due_at=claim)

@@ -1,0 +1,38 @@
+"""Whoever carries the platform's calls reports who is in one."""
+
+from uuid import UUID
+
+from actions.connections import has_call, take_reports
+from actions.deadline import locked_session
+from actions.loading import user_by_id
+from actions.metering import settle
+from domain.calls import CallProvider
+from domain.refusals import NotFound, ValidationFailed
+from domain.reports import Report, check_connection, check_time
+from models.sessions import PrivateSession
+from models.transaction import Transaction
+
+
+async def report_call_presence(
+    tx: Transaction, session_id: UUID | None, user_id: UUID | None, report: Report
+) -> PrivateSession:
+    """The session with its meter as it follows. A report of before the last one of its connection changes nothing.
+
+    Refuses with NotFound or ValidationFailed.
+    """
+    if tx.rules.calls is not CallProvider.REPORTED:
+        raise ValidationFailed("Nobody reports of calls here: GREENROOM_CALLS says how people meet.", ["sessionId"])
+    if session_id is None or not await PrivateSession.exists(id=session_id):
+        raise NotFound(["sessionId"])
+    user = await user_by_id(user_id)
+    session = await locked_session(tx, session_id)
+    if session.side_of(user.id) is None:
+        raise ValidationFailed("That person is not one of the session's two.", ["userId"])
+    check_connection(report.connection)
+    if not has_call(session, tx.now):
+        raise ValidationFailed("There is no call of this session now.", ["sessionId"])
+    assert session.started_at is not None
+    check_time(report.at, session.started_at, tx.now)
+    await take_reports(tx, session, user.id, [report])
+    await settle(tx, session)
+    return session

@@ -1,0 +1,60 @@
+"""Rooms of a LiveKit server: who is in them is asked for again and again, and they are deleted when sessions are over.
+
+Nothing waits for that server but this.
+"""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from actions.call_rooms import claim_room, deletion_failed, room_deleted, take_participants
+from domain.lifecycle import Status
+from gateway.node import Node
+from models.call_rooms import CallRoom, rooms_due
+from models.transaction import Transactions
+
+if TYPE_CHECKING:
+    from gateway.livekit import Rooms
+
+AT_ONCE = 50
+"""Rooms that a node looks after at the same time."""
+
+logger = logging.getLogger("greenroom.livekit")
+
+
+async def run(node: Node) -> None:
+    """Look after what is due at each interval of the clock."""
+    clock, every = node.transactions.clock, node.settings.clock_interval_seconds
+    while node.livekit is None:
+        await clock.sleep(every)
+    async with node.livekit.rooms() as rooms:
+        while True:
+            await clock.sleep(every)
+            try:
+                await keep_rooms(node.transactions, rooms)
+            except Exception:
+                logger.exception("could not look after the rooms of calls")
+
+
+async def keep_rooms(transactions: Transactions, rooms: "Rooms") -> None:
+    """List, or delete, every room that is due, each on one of all nodes."""
+    due = await rooms_due(transactions.clock.now(), AT_ONCE)
+    for outcome in await asyncio.gather(*(_keep(transactions, rooms, room) for room in due), return_exceptions=True):
+        if isinstance(outcome, Exception):
+            logger.error("could not look after the room of a call", exc_info=outcome)
+
+
+async def _keep(transactions: Transactions, rooms: "Rooms", room: CallRoom) -> None:
+    asked_at = transactions.clock.now()
+    claim = await transactions.run(claim_room, room.id)
+    if claim is None:
+        return
+    if room.session.status is Status.IN_PROGRESS:
+        participants = await rooms.participants(room.session_id)
+        if participants is not None:
+            await transactions.run(take_participants, room.session_id, participants, asked_at)
+    elif await rooms.delete(room.session_id):
+        await transactions.run(room_deleted, room.id, claim)
+    else:
+        logger.warning("the LiveKit server does not delete the room of session %s: trying again", room.session_id)
+        await transactions.run(deletion_failed, room.id, claim)

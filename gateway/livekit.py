@@ -1,0 +1,117 @@
+"""The LiveKit server: tokens for its rooms, what it says by webhooks, who is in a room. Only this knows its library.
+
+Clients see the same ids there as here: a room is named by its session's, a participant by the person's.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import aiohttp
+import jwt
+from livekit.api.access_token import Claims, TokenVerifier, VideoGrants
+from livekit.api.room_service import RoomService
+from livekit.api.twirp_client import ServerError, ServerErrorCode
+from livekit.api.webhook import WebhookReceiver
+from livekit.protocol.models import ParticipantInfo
+from livekit.protocol.room import DeleteRoomRequest, ListParticipantsRequest
+from livekit.protocol.webhook import WebhookEvent
+from strawberry import ID
+
+from domain.call_rooms import Participant, RoomEvent
+from schema.ids import global_id, row_id
+
+ANSWER_SECONDS = 5
+LEFT = "participant_left"
+OF_PARTICIPANTS = frozenset({"participant_joined", LEFT})
+IN_ROOM = frozenset({ParticipantInfo.JOINED, ParticipantInfo.ACTIVE})
+FAILURES = (ServerError, aiohttp.ClientError, TimeoutError)
+
+
+class Heard(NamedTuple):
+    """A webhook: of when it is, and the event of a room, where it is one that concerns a call."""
+
+    created_at: datetime
+    event: RoomEvent | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveKit:
+    """A LiveKit server, and the key by which it and this server know each other."""
+
+    url: str
+    key: str
+    secret: str = field(repr=False)
+
+    def token(self, session_id: UUID, user_id: UUID, name: str, until: datetime) -> str:
+        """What lets that person into the room of that session until then, and nobody into another."""
+        grants = VideoGrants(room_join=True, room=global_id("PrivateSession", session_id))
+        # Signed here, as the library takes the time of its own.
+        claims = Claims(name=name, video=grants).asdict()
+        claims |= {"iss": self.key, "sub": global_id("User", user_id), "exp": int(until.timestamp())}
+        return jwt.encode(claims, self.secret, algorithm="HS256")
+
+    def hear(self, body: bytes, authorization: str) -> Heard | None:
+        """What a webhook says; None when the server has not signed it, or not this."""
+        try:
+            receiver = WebhookReceiver(TokenVerifier(self.key, self.secret))
+            said = receiver.receive(body.decode(), authorization)
+            return Heard(datetime.fromtimestamp(said.created_at, UTC), _room_event(said))
+        except Exception:  # the library has no class for it
+            return None
+
+    @asynccontextmanager
+    async def rooms(self) -> AsyncIterator["Rooms"]:
+        """Its rooms, over connections that are kept open as long as the context is."""
+        timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            yield Rooms(RoomService(session, self.url, self.key, self.secret, failover=False))
+
+
+class Rooms:
+    """The rooms of the server."""
+
+    def __init__(self, api: RoomService) -> None:
+        self._api = api
+
+    async def participants(self, session_id: UUID) -> list[Participant] | None:
+        """Who is in the room of that session, nobody where there is none; None when the server does not say."""
+        asked = ListParticipantsRequest(room=global_id("PrivateSession", session_id))
+        try:
+            answer = await self._api.list_participants(asked)
+        except FAILURES as error:
+            return [] if _there_is_none(error) else None
+        return [found for one in answer.participants if one.state in IN_ROOM and (found := _participant(one))]
+
+    async def delete(self, session_id: UUID) -> bool:
+        """Put everybody out and delete the room of that session, if there is one; False when it could not be done."""
+        try:
+            await self._api.delete_room(DeleteRoomRequest(room=global_id("PrivateSession", session_id)))
+        except FAILURES as error:
+            return _there_is_none(error)
+        return True
+
+
+def _there_is_none(error: Exception) -> bool:
+    return isinstance(error, ServerError) and error.code == ServerErrorCode.NOT_FOUND
+
+
+def _room_event(said: WebhookEvent) -> RoomEvent | None:
+    """An event of a session's room and of a person, whoever they are; None for others."""
+    session_id, participant = row_id(ID(said.room.name), "PrivateSession"), _participant(said.participant)
+    if said.event not in OF_PARTICIPANTS or session_id is None or participant is None:
+        return None
+    left_at = datetime.fromtimestamp(said.created_at, UTC) if said.event == LEFT else None
+    event_id = said.id or f"{said.event} {participant.connection}"
+    return RoomEvent(event_id, session_id, participant, left_at)
+
+
+def _participant(one: ParticipantInfo) -> Participant | None:
+    """A person in a room; None for whoever is no person of ours, such as a recorder."""
+    user_id = row_id(ID(one.identity), "User")
+    milliseconds = one.joined_at_ms or one.joined_at * 1000
+    joined_at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
+    return Participant(user_id, one.sid, joined_at) if user_id and one.sid else None

@@ -1,0 +1,143 @@
+"""The room of a session is listed while it runs, and deleted when it is over."""
+
+from models.call_rooms import CallRoom
+from tests.actions.race import at_once
+from tests.api.scenes import nothing_changes
+from tests.clock import START
+from tests.gateway.livekit.conftest import Call
+from tests.gateway.livekit.server import event, participant, send
+from tests.stage import row_of
+
+
+async def test_who_is_in_it_is_asked_for_every_30_seconds_by_one_of_all_nodes(met: Call) -> None:
+    asked: list[int] = []
+    for _ in range(9):
+        met.stage.clock.move(seconds=10)
+        await at_once(met.look(), met.look(), met.look())
+        asked.append(len(met.livekit.calls))
+    assert asked == [0, 0, 1, 1, 1, 2, 2, 2, 3]
+    assert set(met.livekit.calls) == {("list", met.session)}
+
+
+async def test_who_came_unheard_is_in_since_they_came(call: Call) -> None:
+    call.livekit.joins(call.session, call.stage.ana.id, "PA_A", START)
+    await call.joins(call.stage.ben, "PA_B", START)
+    call.stage.clock.move(seconds=30)
+    await call.look()
+    assert await call.meter() == ("RUNNING", 30)
+
+
+async def test_who_left_unheard_is_out_as_of_the_list_until_it_is_heard_since_when(met: Call) -> None:
+    met.stage.clock.move(seconds=22)
+    left = event("left", met.session, participant(met.stage.ben.id, "PA_B", START), met.stage.clock.now())
+    met.livekit.leaves(met.session, "PA_B")
+    met.stage.clock.move(seconds=8)
+    await met.look()
+    await met.stage.tick(seconds=5)
+    assert await met.meter() == ("PAUSED", 30)
+    assert await send(met.stage.http, left) == 200
+    assert await met.meter() == ("PAUSED", 22)
+    async with nothing_changes():
+        assert await send(met.stage.http, left) == 200
+
+
+async def test_who_was_missing_in_one_list_only_was_never_out(met: Call) -> None:
+    ben = met.livekit.rooms[met.session].pop()
+    met.stage.clock.move(seconds=30)
+    await met.look()
+    met.livekit.rooms[met.session].append(ben)
+    await met.stage.tick(seconds=30)
+    assert await met.meter() == ("PAUSED", 30)
+    await met.look()
+    assert await met.meter() == ("RUNNING", 60)
+
+
+async def test_who_has_left_by_word_of_livekit_is_not_brought_back_by_a_list(met: Call) -> None:
+    met.stage.clock.move(seconds=30)
+    left = event("left", met.session, participant(met.stage.ben.id, "PA_B", START), met.stage.clock.now())
+    assert await send(met.stage.http, left) == 200
+    await met.look()
+    await met.stage.tick(seconds=5)
+    assert await met.meter() == ("PAUSED", 30)
+
+
+async def test_whoever_else_is_in_it_counts_for_nothing(call: Call) -> None:
+    call.livekit.joins(call.session, call.stage.cleo.id, "PA_C", START)
+    call.livekit.joins(call.session, "recorder", "EG_1", START)
+    await call.joins(call.stage.ben, "PA_B")
+    call.stage.clock.move(seconds=30)
+    await call.look()
+    assert await call.meter() == ("CONNECTING", 0)
+
+
+async def test_it_is_deleted_at_the_end_and_once_more_when_no_token_is_good(met: Call) -> None:
+    await met.stage.ben.do("endSession", sessionId=met.session)
+    await met.look()
+    assert met.livekit.calls == [("delete", met.session)]
+    assert met.livekit.rooms == {}
+    for _ in range(14):
+        met.stage.clock.move(minutes=1)
+        await met.look()
+    assert len(met.livekit.calls) == 1
+    met.livekit.joins(met.session, met.stage.ben.id, "PA_Z", met.stage.clock.now())
+    met.stage.clock.move(minutes=1)
+    await met.look()
+    assert (met.livekit.calls, met.livekit.rooms) == ([("delete", met.session)] * 2, {})
+    met.stage.clock.move(hours=24)
+    await met.look()
+    assert len(met.livekit.calls) == 2
+    assert (await CallRoom.get(session_id=row_of(met.session))).due_at is None
+
+
+async def test_it_is_deleted_when_the_clock_ends_the_session_or_nobody_came(call: Call) -> None:
+    await call.stage.tick(minutes=2)
+    assert (await call.stage.ben.session(call.session))["status"] == "CANCELLED"
+    await call.look()
+    assert call.livekit.calls == [("delete", call.session)]
+
+
+async def test_whoever_joins_after_the_end_is_put_out(met: Call) -> None:
+    await met.stage.ben.do("endSession", sessionId=met.session)
+    await met.look()
+    met.stage.clock.move(seconds=40)
+    before = await met.stage.ben.session(met.session)
+    await met.joins(met.stage.ben, "PA_B2")
+    await met.look()
+    assert met.livekit.calls == [("delete", met.session)] * 2
+    assert met.livekit.rooms == {}
+    assert await met.stage.ben.session(met.session) == before
+
+
+async def test_who_joins_while_it_is_being_deleted_is_not_forgotten(met: Call) -> None:
+    await met.stage.ben.do("endSession", sessionId=met.session)
+
+    async def joins() -> None:
+        await met.joins(met.stage.ben, "PA_B2")
+
+    met.livekit.before_delete = joins
+    await met.look()
+    met.livekit.before_delete = None
+    await met.look()
+    assert met.livekit.calls == [("delete", met.session)] * 2
+
+
+async def test_a_livekit_that_is_away_delays_the_deletion_and_nothing_else(met: Call) -> None:
+    met.livekit.away = True
+    met.stage.clock.move(seconds=30)
+    await met.look()
+    assert await met.meter() == ("RUNNING", 30)
+    met.stage.clock.move(seconds=90)
+    ended = await met.stage.ana.do("endSession", sessionId=met.session)
+    assert (ended["status"], ended["payment"]["captured"]["amount"]) == ("COMPLETED", 200)
+    met.livekit.calls.clear()
+    attempts: list[int] = []
+    for second in range(200):
+        await met.look()
+        if len(met.livekit.calls) > len(attempts):
+            attempts.append(second)
+        met.stage.clock.move(seconds=1)
+    assert attempts == [0, 1, 3, 7, 15, 31, 63, 123, 183]
+    met.livekit.away = False
+    met.stage.clock.move(minutes=1)
+    await met.look()
+    assert met.livekit.rooms == {}

@@ -112,9 +112,9 @@ async def pairs(url: str, count: int) -> list[Pair]:
 async def write(stream: UUID, authors: list[UUID], count: int) -> None:
     """Chat messages and their events, as ``actions/send_message.py`` makes them one by one."""
     now, ids = datetime.now(UTC), [new_id() for _ in range(count)]
-    async with in_transaction() as connection:
+    async with in_transaction():
         events = [Event(room_topic(stream), EventKind.MESSAGE_POSTED, {"message": str(one)}) for one in ids]
-        head = (await log.append(connection, events, now))[room_topic(stream)]
+        head = (await log.append(events, now))[room_topic(stream)]
         rows = [
             ChatMessage(id=one, stream_id=stream, author_id=author, seq=seq, body=BODY, sent_at=now)
             for seq, (one, author) in enumerate(zip(ids, islice(cycle(authors), count), strict=True), head - count + 1)

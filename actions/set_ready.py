@@ -25,7 +25,7 @@ async def set_ready(tx: Transaction, by: User, session_id: UUID | None, ready: b
     if ready and not await is_present(session.stream_id, by.id):
         raise NotInWaitingRoom
     until = tx.now + tx.rules.ready_ttl if ready else None
-    if ready is session.is_ready(tx.now) and not session.not_before:
+    if ready is session.is_ready(tx.now):
         if ready:
             await PrivateSession.filter(id=session.id).update(ready_until=until)
         return session

@@ -86,7 +86,8 @@ def reorders_at(line: Line, now: datetime) -> datetime | None:
         return now + (pinned - free) + timedelta.resolution
     slack: list[timedelta] = []
     for one, start in starts(line, now, USUAL).items():
-        slack += [later - free for later in put_off.values() if later > free]
+        # Who lets others go first is in line again at that very instant; a promise is in the way after it.
+        slack += [later - free - timedelta.resolution for later in put_off.values() if later > free]
         if start > free:
             # What comes after this one is not put off before it is.
             slack.append(start - free)

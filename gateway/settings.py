@@ -71,7 +71,7 @@ class Settings(FromEnvironment):
     livekit_api_secret: SecretStr | None = Field(default=None, min_length=1)
     """the secret that goes with it"""
     cost_limit: int = Field(default=20_000, ge=0)
-    """fields that one operation may take"""
+    """what one operation may cost: a field that is only read costs 1"""
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
     """of one request"""
     keep_alive_seconds: int = Field(default=75, gt=0)

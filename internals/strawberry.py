@@ -1,6 +1,6 @@
 """What we use of Strawberry beyond its documentation."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from inspect import getattr_static
 from typing import Any, TypeGuard, cast
@@ -24,6 +24,7 @@ __all__ = [
     "StrawberryExecutor",
     "UnionDefinition",
     "core_schema",
+    "declared_metadata",
     "definition_of",
     "enum_definition",
     "is_awaitable",
@@ -77,6 +78,13 @@ def own_definition(origin: type) -> object:
     """The definition that a class was decorated with; None when it only inherits one.
     When it goes, ``GREENROOM_COMPILED=0``, or ``strawberry.types.get_object_definition`` and a look at its origin."""
     return origin.__dict__.get("__strawberry_definition__")
+
+
+def declared_metadata(field: GraphQLField) -> Mapping[Any, Any]:
+    """The ``metadata`` with which a field was declared; empty for fields that are not ours.
+    When it goes, a table of fields by name has to say what each of them costs."""
+    definition = (field.extensions or {}).get("strawberry-definition")
+    return definition.metadata if isinstance(definition, FieldDefinition) else {}
 
 
 def is_default_resolver(resolve: object) -> bool:

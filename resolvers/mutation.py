@@ -14,7 +14,11 @@ from domain.refusals import Refusal
 from internals.strawberry import FieldDefinition
 from models.transaction import Transaction
 from schema.context import Info
+from schema.cost import STATEMENT, costs
 from schema.errors import UserError, user_error
+
+MUTATION = 3 * STATEMENT
+"""What each costs: a transaction with its statements."""
 
 
 @strawberry.input
@@ -33,7 +37,9 @@ class Payload:
     """What every mutation's payload has. Its one other field is the result."""
 
     errors: list[UserError] = strawberry.field(
-        default_factory=list, description="What was wrong; empty when it was done, and then the result is there."
+        metadata=costs(items=1),
+        default_factory=list,
+        description="What was wrong; empty when it was done, and then the result is there.",
     )
 
 
@@ -65,7 +71,7 @@ def mutation(
         answer.__name__ = resolver.__name__
         answer.__annotations__ = {**hints, "input": Annotated[input_type, argument]}
         definition: FieldDefinition = strawberry.mutation(
-            answer, permission_classes=list(permissions), description=description
+            answer, metadata=costs(MUTATION), permission_classes=list(permissions), description=description
         )
         return definition
 

@@ -17,6 +17,7 @@ from schema import relay
 from schema.access import Anyone, SignedIn
 from schema.connections import After, First, newest_first
 from schema.context import Info
+from schema.cost import STATEMENT, costs
 from schema.ids import row_id, split_id
 from schema.money import Money
 from schema.notifications import Notification
@@ -32,11 +33,14 @@ StreamId = Annotated[strawberry.ID, strawberry.argument(description="The stream 
 
 @strawberry.type(description="Everything that can be read.")
 class Query:
-    @strawberry.field(permission_classes=[Anyone], description="The signed-in person; null for anonymous visitors.")
+    @strawberry.field(
+        metadata=costs(1), permission_classes=[Anyone], description="The signed-in person; null for anonymous visitors."
+    )
     async def viewer(self, info: Info) -> Viewer | None:
         return Viewer.of(info.context.viewer) if info.context.viewer else None
 
     @strawberry.field(
+        metadata=costs(STATEMENT),
         permission_classes=[Anyone],
         description="Any object by its id; null when there is none that this viewer may see.",
     )
@@ -46,7 +50,9 @@ class Query:
         return await load(parts[1], info) if parts and load else None
 
     @strawberry.field(
-        permission_classes=[Anyone], description="All live streams, the latest first. For everybody, signed in or not."
+        metadata=costs(2 * STATEMENT),
+        permission_classes=[Anyone],
+        description="All live streams, the latest first. For everybody, signed in or not.",
     )
     async def live_streams(
         self,
@@ -72,6 +78,7 @@ class Query:
         return await newest_first(live, LiveStream.of, first, after)
 
     @strawberry.field(
+        metadata=costs(STATEMENT),
         permission_classes=[Anyone],
         description="A stream by its id, live or ended; null when there is none. For everybody, signed in or not.",
     )
@@ -79,6 +86,7 @@ class Query:
         return await _stream(row_id(id, "LiveStream"), info)
 
     @strawberry.field(
+        metadata=costs(STATEMENT),
         permission_classes=[SignedIn],
         description="A private session by its id; null when there is none. For the session's fan and creator.",
     )
@@ -86,6 +94,7 @@ class Query:
         return await _session(row_id(id, "PrivateSession"), info)
 
     @strawberry.field(
+        metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
         description="The waiting room of a live stream; null for others than its creator and the fans whose sessions "
         "are WAITING.",
@@ -100,6 +109,7 @@ class Query:
         )
 
     @strawberry.field(
+        metadata=costs(1_000),
         permission_classes=[SignedIn],
         description="The viewer's own figures as a creator. For anybody who is signed in.",
     )

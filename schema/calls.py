@@ -16,13 +16,16 @@ from domain.meter import MeterState, advanced
 from domain.money import Money as MoneyValue
 from models.sessions import PrivateSession
 from schema.context import Context, Info
+from schema.cost import costs
 from schema.money import Money
 from schema.people import User
 
 
 @strawberry.type(description="A server that helps two browsers to find a way to each other, as WebRTC takes it.")
 class IceServer:
-    urls: list[str] = strawberry.field(description="The addresses of the server, as WebRTC takes them.")
+    urls: list[str] = strawberry.field(
+        metadata=costs(), description="The addresses of the server, as WebRTC takes them."
+    )
     username: str | None = strawberry.field(description="Who to be there; null where nobody is asked.")
     credential: str | None = strawberry.field(description="The password there; null where none is asked.")
 
@@ -35,7 +38,9 @@ class IceServer:
 @strawberry.type(description="Where the two of a session meet.")
 class Call:
     provider: CallProvider = strawberry.field(description="How the two meet.")
-    ice_servers: list[IceServer] = strawberry.field(description="With PEER, the servers that help to connect.")
+    ice_servers: list[IceServer] = strawberry.field(
+        metadata=costs(items=5), description="With PEER, the servers that help to connect."
+    )
     url: str | None = strawberry.field(description="With LIVEKIT, the address of the server; else null.")
     token: str | None = strawberry.field(description="With LIVEKIT, the viewer's own token for the room; else null.")
     token_expires_at: datetime | None = strawberry.field(
@@ -70,7 +75,9 @@ class Meter:
             as_of=as_of,
         )
 
-    @strawberry.field(description="Who is not in the call while it is CONNECTING or PAUSED; else nobody.")
+    @strawberry.field(
+        metadata=costs(2, items=2), description="Who is not in the call while it is CONNECTING or PAUSED; else nobody."
+    )
     async def missing(self, info: Info) -> list[User]:
         return [User.of(user) for user in await info.context.loaders.users.load_many(self.missing_ids)]
 

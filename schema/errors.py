@@ -14,6 +14,7 @@ from domain.lifecycle import Status, Trigger
 from domain.refusals import REFUSALS, Published, Refusal, SessionId, StreamId
 from models import streams
 from schema.context import Info
+from schema.cost import FieldCost, costs
 from schema.enums import SessionAction, publish
 from schema.money import Money
 from schema.streams import LiveStream, PrivateSession, visible_session
@@ -27,7 +28,8 @@ class UserError:
     code: Described = strawberry.field(graphql_type=UserErrorCode, description="What was wrong, for programs.")
     message: str = strawberry.field(description="What was wrong, in a sentence that is fit to be shown to a person.")
     field: list[str] | None = strawberry.field(
-        description="The path of the value in the input that was wrong; null when it was none of them."
+        metadata=costs(),
+        description="The path of the value in the input that was wrong; null when it was none of them.",
     )
 
 
@@ -70,6 +72,7 @@ class Presentation(NamedTuple):
 
     type: object
     show: Show
+    cost: dict[str, FieldCost] = costs()
 
 
 PRESENTED: dict[object, Presentation] = {
@@ -79,7 +82,7 @@ PRESENTED: dict[object, Presentation] = {
     Trigger: Presentation(SessionAction, _action),
     money.Money: Presentation(Money, _money),
     SessionId: Presentation(PrivateSession, _session),
-    list[SessionId]: Presentation(list[PrivateSession], _visible_sessions),
+    list[SessionId]: Presentation(list[PrivateSession], _visible_sessions, costs(items=5)),
     StreamId: Presentation(LiveStream, _stream),
 }
 """How the fields of refusals are presented, by type."""
@@ -114,7 +117,7 @@ def published(refusal: type[Refusal]) -> PublishedError:
         published_name = next((note.name for note in notes if isinstance(note, Published)), None)
         description = next((note for note in notes if isinstance(note, str)), None)
         types[name] = PRESENTED[kind].type
-        content[name] = strawberry.field(name=published_name, description=description)
+        content[name] = strawberry.field(name=published_name, description=description, metadata=PRESENTED[kind].cost)
         shows[name] = PRESENTED[kind].show
     error_class = new_class(refusal.__name__, (UserError,), exec_body=lambda body: body.update(content))
     return PublishedError(strawberry.type(error_class, description=refusal.sentence()), shows)

@@ -11,6 +11,7 @@ from models import notifications
 from models.sessions import PrivateSession as PrivateSessionRow
 from schema import relay
 from schema.context import Info
+from schema.cost import costs
 from schema.streams import PrivateSession
 
 
@@ -43,6 +44,6 @@ class Notification(relay.Node):
             read_at=row.read_at,
         )
 
-    @strawberry.field(description="The session that the notification is about.")
+    @strawberry.field(metadata=costs(2), description="The session that the notification is about.")
     async def session(self, info: Info) -> PrivateSession | None:
         return PrivateSession.of(await PrivateSessionRow.get(id=self.session_id)) if self.session_id else None

@@ -12,6 +12,7 @@ from domain.offers import NUMBERS, is_full, is_open
 from domain.suggestions import suggested_starts
 from models import streams
 from schema.context import Context, Info
+from schema.cost import costs
 from schema.money import Money
 from schema.request_errors import BadRequest
 from schema.terms import with_numbers
@@ -71,7 +72,9 @@ class Offer:
         "while the offer is closed."
     )
     price_per_minute: Money = strawberry.field(description="The price of one minute of a session.")
-    options: list[DurationOption] = strawberry.field(description="The lengths to choose from, the shortest first.")
+    options: list[DurationOption] = strawberry.field(
+        metadata=costs(items=10), description="The lengths to choose from, the shortest first."
+    )
     when_fan_leaves: WhenFanLeaves = strawberry.field(description="What a fan pays who ends a session, or is lost.")
 
     @classmethod
@@ -91,21 +94,24 @@ class Offer:
         )
 
     @strawberry.field(
+        metadata=costs(1),
         description="When the pause of the queue is over, during which the creator means to begin with nobody; null "
-        "while there is none."
+        "while there is none.",
     )
     def paused_until(self, info: Info) -> datetime | None:
         return self.stream.pause_at(info.context.clock.now())
 
     @strawberry.field(
-        description="How long a fan who asked now for the shortest length would wait; null while `open` is false."
+        metadata=costs(5),
+        description="How long a fan who asked now for the shortest length would wait; null while `open` is false.",
     )
     async def estimated_wait(self, info: Info) -> EstimatedWait | None:
         return EstimatedWait.of(await wait_now(self.stream, info.context)) if self.open else None
 
     @strawberry.field(
+        metadata=costs(400),
         description="The first times, on whole five minutes, that fit after the creator's present line without "
-        "touching a promise."
+        "touching a promise.",
     )
     async def suggested_starts(
         self,

@@ -1,7 +1,11 @@
 """Relay's types, described in sentences as the rest of the schema is. Import them from here."""
 
+from types import MappingProxyType
+
 from strawberry.relay import Connection, Edge, Node, NodeID, PageInfo
 from strawberry.types import get_object_definition
+
+from schema.cost import costs
 
 __all__ = ["Connection", "Edge", "Node", "NodeID", "PageInfo"]
 
@@ -38,6 +42,8 @@ def _describe() -> None:
         definition.description = description
         for field in definition.fields:
             field.description = fields[field.graphql_name or field.name]
+            # As many as the page that its connection stands for has.
+            field.metadata = MappingProxyType(costs())
 
 
 _describe()

@@ -16,6 +16,9 @@ request_id: ContextVar[str] = ContextVar("request_id", default="the background")
 """The id of the request or the socket that is being served, by which its client and its proxy know it."""
 
 INTERNAL_MESSAGE = "Something went wrong on our side."
+MESSAGE_LENGTH = 400
+"""Characters of a message: what the client has sent, and however much of it, is not sent back."""
+
 SPELLINGS = {"None": "null", "True": "true", "False": "false"}
 SPELT_BY_PYTHON = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\b(?:None|True|False)\b""")
 """In graphql-core's messages about variables: a quoted text, which stays, or a value that JSON writes otherwise."""
@@ -68,6 +71,9 @@ class CursorExpired(RequestError):
 def add_code(error: GraphQLError) -> None:
     """Give an error its code. An unexpected one is logged with a trace id, and shows nothing but that id."""
     extensions = dict(error.extensions or {})
+    # First of all: what is done about a message must not grow with what the client has put into it.
+    if len(error.message) > MESSAGE_LENGTH:
+        error.message = f"{error.message[:MESSAGE_LENGTH]}…"
     if "code" not in extensions:
         extensions |= _extensions(error)
     error.extensions = extensions

@@ -13,6 +13,7 @@ from models.log import Place
 from models.streams import LiveStream as LiveStreamRow
 from schema import relay
 from schema.connections import connection, page_size
+from schema.cost import STATEMENT, costs
 from schema.cursors import decode, encode, topic_cursor
 from schema.members import RoomMember
 from schema.people import User
@@ -67,7 +68,9 @@ def messages_of(messages_with_authors: Iterable[rooms.MessageWithAuthor]) -> dic
 class WaitingRoom:
     row: strawberry.Private[LiveStreamRow]
     place: strawberry.Private[Place]
-    members: list[RoomMember] = strawberry.field(description="Everybody who is present now, the creator among them.")
+    members: list[RoomMember] = strawberry.field(
+        metadata=costs(items=50), description="Everybody who is present now, the creator among them."
+    )
     cursor: str = strawberry.field(
         description="The `after` for `waitingRoomPresence` and `waitingRoomChat`: with it they go on where this answer "
         "ends."
@@ -78,11 +81,11 @@ class WaitingRoom:
         """A room with the cursor from which its subscriptions go on."""
         return cls(row=row, place=place, members=members, cursor=topic_cursor(room_topic(row.id), *place))
 
-    @strawberry.field(description="The live stream whose waiting room it is.")
+    @strawberry.field(metadata=costs(1), description="The live stream whose waiting room it is.")
     def stream(self) -> LiveStream:
         return LiveStream.of(self.row)
 
-    @strawberry.field(description="The messages in the room's chat, the oldest first.")
+    @strawberry.field(metadata=costs(STATEMENT), description="The messages in the room's chat, the oldest first.")
     async def messages(
         self,
         last: Annotated[

@@ -12,6 +12,7 @@ from domain.money import Money as MoneyValue
 from domain.money import PaymentStatus
 from models import sessions
 from schema.context import Context, Info
+from schema.cost import costs
 from schema.ids import global_id
 from schema.money import Money
 from schema.people import User
@@ -78,7 +79,7 @@ class SessionTransition:
         """A row as clients see it."""
         return cls(by_id=row.by_id, source=row.source, to=row.target, at=row.at, reason=row.reason)
 
-    @strawberry.field(description="The person who took the step; null when it was due by the clock.")
+    @strawberry.field(metadata=costs(2), description="The person who took the step; null when it was due by the clock.")
     async def by(self, info: Info) -> User | None:
         return User.of(await info.context.loaders.users.load(self.by_id)) if self.by_id else None
 

@@ -19,6 +19,7 @@ from schema import relay
 from schema.calls import Call, Meter, call_of, cost_if_ended_now, meter_of
 from schema.connections import After, First, in_order
 from schema.context import Context, Info
+from schema.cost import STATEMENT, costs
 from schema.cursors import present_cursor
 from schema.emblem import emblem_state
 from schema.enums import SESSION_ACTIONS, SessionAction
@@ -54,23 +55,26 @@ class LiveStream(relay.Node):
             ended_at=row.ended_at,
         )
 
-    @strawberry.field(description="The person who broadcasts.")
+    @strawberry.field(metadata=costs(2), description="The person who broadcasts.")
     async def creator(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.row.creator_id))
 
-    @strawberry.field(description="What the creator sells on this stream.")
+    @strawberry.field(metadata=costs(2), description="What the creator sells on this stream.")
     async def offer(self, info: Info) -> Offer:
         blocked = await info.context.has_blocked_viewer(self.row.creator_id)
         return Offer.of(self.row, await openness_of(self.row, info.context, blocked=blocked))
 
     @strawberry.field(
-        description="Whether the viewer could have a session here: what a player shows beside the stream."
+        metadata=costs(2),
+        description="Whether the viewer could have a session here: what a player shows beside the stream.",
     )
     async def emblem(self, info: Info) -> Emblem:
         blocked = await info.context.has_blocked_viewer(self.row.creator_id)
         return (await emblem_state(self.row, info.context, blocked=blocked)).emblem
 
-    @strawberry.field(description="The viewer's own open session on this stream; null when there is none.")
+    @strawberry.field(
+        metadata=costs(STATEMENT), description="The viewer's own open session on this stream; null when there is none."
+    )
     async def viewer_session(self, info: Info) -> "PrivateSession | None":
         if info.context.viewer is None:
             return None
@@ -78,8 +82,9 @@ class LiveStream(relay.Node):
         return PrivateSession.of(row) if row else None
 
     @strawberry.field(
+        metadata=costs(STATEMENT),
         description="The `after` for `sessionUpdates` of this stream: with it they go on where this answer ends. For "
-        "the creator only; null for others."
+        "the creator only; null for others.",
     )
     async def sessions_cursor(self, info: Info) -> str | None:
         if info.context.viewer is None or info.context.viewer.id != self.row.creator_id:
@@ -87,8 +92,9 @@ class LiveStream(relay.Node):
         return await present_cursor(stream_topic(self.row.id))
 
     @strawberry.field(
+        metadata=costs(2 * STATEMENT),
         description="All open sessions on this stream: the running one, the line, then the undecided. For the creator "
-        "only; null for others."
+        "only; null for others.",
     )
     async def queue(
         self, info: Info, first: First = 50, after: After = None
@@ -175,55 +181,66 @@ class PrivateSession(relay.Node):
         )
 
     @strawberry.field(
+        metadata=costs(1),
         description="What one side asks of the other about this session, which stands as it is meanwhile; null when "
-        "nothing is asked."
+        "nothing is asked.",
     )
     def proposal(self, info: Info) -> Proposal | None:
         return proposal_of(self.row, info.context)
 
-    @strawberry.field(description="Where the two meet; null unless the session is IN_PROGRESS. For its two people.")
+    @strawberry.field(
+        metadata=costs(2), description="Where the two meet; null unless the session is IN_PROGRESS. For its two people."
+    )
     def call(self, info: Info) -> Call | None:
         return call_of(self.row, info.context)
 
-    @strawberry.field(description="How much of the booked time has been delivered; null before the start.")
+    @strawberry.field(
+        metadata=costs(1), description="How much of the booked time has been delivered; null before the start."
+    )
     def meter(self, info: Info) -> Meter | None:
         return meter_of(self.row, info.context)
 
     @strawberry.field(
-        description="What the fan would pay were the viewer to end the session now; null unless it is IN_PROGRESS."
+        metadata=costs(1),
+        description="What the fan would pay were the viewer to end the session now; null unless it is IN_PROGRESS.",
     )
     def cost_if_ended_now(self, info: Info) -> Money | None:
         return cost_if_ended_now(self.row, info.context)
 
     @strawberry.field(
+        metadata=costs(1),
         description="Whether the fan has said that they are ready to begin, and that still counts: it lapses when they "
-        "leave the waiting room, and after some minutes. False unless the session is WAITING."
+        "leave the waiting room, and after some minutes. False unless the session is WAITING.",
     )
     def ready(self, info: Info) -> bool:
         return self.row.is_ready(self.row.seen_at(info.context.clock.now()))
 
-    @strawberry.field(description="The live stream to which the session belongs.")
+    @strawberry.field(metadata=costs(2), description="The live stream to which the session belongs.")
     async def stream(self, info: Info) -> LiveStream:
         return LiveStream.of(await info.context.loaders.streams.load(self.row.stream_id))
 
-    @strawberry.field(description="The person who asked for the session, and pays for it.")
+    @strawberry.field(metadata=costs(2), description="The person who asked for the session, and pays for it.")
     async def fan(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.row.fan_id))
 
-    @strawberry.field(description="The person who was asked for the session, and earns what is captured.")
+    @strawberry.field(
+        metadata=costs(2), description="The person who was asked for the session, and earns what is captured."
+    )
     async def creator(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.row.creator_id))
 
     @strawberry.field(
+        metadata=costs(5),
         description="When the session is expected to begin; null unless it is SCHEDULED or WAITING, and while the "
-        "creator is not live unless it is promised for a time ahead."
+        "creator is not live unless it is promised for a time ahead.",
     )
     async def estimated_start(self, info: Info) -> EstimatedStart | None:
         return await estimated_start_of(self.row, info.context)
 
     @strawberry.field(
+        metadata=costs(5),
         description="The session's place in the creator's line, where 1 is next; null unless it is SCHEDULED or "
-        "WAITING."
+        "WAITING.",
     )
     async def position(self, info: Info) -> int | None:
         if self.row.status not in IN_LINE:
@@ -233,6 +250,7 @@ class PrivateSession(relay.Node):
         return (await info.context.loaders.forecasts.get(self.row.creator_id)).positions.get(self.row.id)
 
     @strawberry.field(
+        metadata=costs(5),
         graphql_type=SESSION_ACTIONS,
         description="What this viewer may do with the session now; draw buttons from it. START is not among it while "
         "the fan or the creator is in another session, nor before `notBefore`.",
@@ -256,7 +274,9 @@ class PrivateSession(relay.Node):
             return self.row.answered.busy
         return any(await info.context.loaders.in_session.load_many((self.row.creator_id, self.row.fan_id)))
 
-    @strawberry.field(description="Every step in the session's life so far, the oldest first.")
+    @strawberry.field(
+        metadata=costs(STATEMENT, items=10), description="Every step in the session's life so far, the oldest first."
+    )
     async def history(self, info: Info) -> list[SessionTransition]:
         # Each step is a version: those after this one's belong to a later moment.
         steps = await info.context.loaders.histories.load(self.row.id)

@@ -9,6 +9,7 @@ import strawberry
 from domain.signals import SignalKind
 from schema.calls import Meter
 from schema.context import Info
+from schema.cost import costs
 from schema.members import RoomMember
 from schema.notifications import Notification
 from schema.people import User
@@ -24,7 +25,7 @@ CURSOR = "Where this update stands: send the last one back as `after` to go on b
 )
 class PresenceSnapshot:
     members: list[RoomMember] = strawberry.field(
-        description="All members of the waiting room; they replace what the client knew."
+        metadata=costs(items=50), description="All members of the waiting room; they replace what the client knew."
     )
 
 
@@ -48,10 +49,11 @@ class MemberChanged:
     "get each change, or a new snapshot when there are very many."
 )
 class MembersChanged:
-    joined: list[RoomMember] = strawberry.field(description="The members to add.")
-    left: list[User] = strawberry.field(description="The people to take out.")
+    joined: list[RoomMember] = strawberry.field(metadata=costs(items=20), description="The members to add.")
+    left: list[User] = strawberry.field(metadata=costs(items=20), description="The people to take out.")
     changed: list[RoomMember] = strawberry.field(
-        description="The members who do something else, or have another place in the line, as they are now."
+        metadata=costs(items=20),
+        description="The members who do something else, or have another place in the line, as they are now.",
     )
 
 

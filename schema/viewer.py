@@ -13,6 +13,7 @@ from models.streams import live_stream_of
 from schema import relay
 from schema.connections import After, First, newest_first
 from schema.context import Info
+from schema.cost import STATEMENT, costs
 from schema.cursors import present_cursor
 from schema.enums import Side
 from schema.money import Money, Wallet
@@ -30,21 +31,25 @@ class Viewer:
         """The viewer of a request."""
         return cls(row=row)
 
-    @strawberry.field(description="The viewer as others see them.")
+    @strawberry.field(metadata=costs(2), description="The viewer as others see them.")
     async def user(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.row.id))
 
-    @strawberry.field(description="The viewer's own money.")
+    @strawberry.field(metadata=costs(STATEMENT), description="The viewer's own money.")
     async def wallet(self, info: Info) -> Wallet:
         currency = (await info.context.loaders.users.load(self.row.id)).currency
         return Wallet.of(await balances(self.row.id, currency or info.context.rules.currency))
 
-    @strawberry.field(description="The viewer's own stream that is live; null while none is.")
+    @strawberry.field(
+        metadata=costs(STATEMENT), description="The viewer's own stream that is live; null while none is."
+    )
     async def live_stream(self) -> LiveStream | None:
         row = await live_stream_of(self.row.id)
         return LiveStream.of(row) if row else None
 
-    @strawberry.field(description="The viewer's sessions as fan and as creator, the newest first.")
+    @strawberry.field(
+        metadata=costs(STATEMENT), description="The viewer's sessions as fan and as creator, the newest first."
+    )
     async def private_sessions(
         self,
         side: Annotated[
@@ -67,18 +72,20 @@ class Viewer:
         return await newest_first(rows, PrivateSession.of, first, after)
 
     @strawberry.field(
-        description="The `after` for `sessionUpdates` of the viewer: with it they go on where this answer ends."
+        metadata=costs(STATEMENT),
+        description="The `after` for `sessionUpdates` of the viewer: with it they go on where this answer ends.",
     )
     async def sessions_cursor(self) -> str:
         return await present_cursor(fan_topic(self.row.id))
 
     @strawberry.field(
-        description="The `after` for the subscription `notifications`: with it they go on where this answer ends."
+        metadata=costs(STATEMENT),
+        description="The `after` for the subscription `notifications`: with it they go on where this answer ends.",
     )
     async def notifications_cursor(self) -> str:
         return await present_cursor(inbox_topic(self.row.id))
 
-    @strawberry.field(description="The viewer's notifications, the newest first.")
+    @strawberry.field(metadata=costs(STATEMENT), description="The viewer's notifications, the newest first.")
     async def notifications(
         self,
         unread_only: Annotated[
@@ -92,7 +99,9 @@ class Viewer:
             rows = rows.filter(read_at=None)
         return await newest_first(rows, Notification.of, first, after)
 
-    @strawberry.field(description="Whom the viewer blocks as a creator, the last to be blocked first.")
+    @strawberry.field(
+        metadata=costs(STATEMENT), description="Whom the viewer blocks as a creator, the last to be blocked first."
+    )
     async def blocked_fans(self, first: First = 20, after: After = None) -> relay.Connection[User]:
         blocks = people.Block.filter(creator_id=self.row.id).select_related("fan")
         return await newest_first(blocks, lambda block: User.of(block.fan), first, after)

@@ -12,6 +12,7 @@ from domain.events import fan_topic, inbox_topic, stream_topic
 from domain.refusals import Forbidden
 from models.streams import LiveStream
 from schema.access import Anyone, SignedIn
+from schema.cost import STATEMENT, costs
 from schema.emblem import EmblemState
 from schema.ids import row_id
 from schema.request_errors import BadRequest
@@ -37,6 +38,7 @@ After = Annotated[
 @strawberry.type(description="Everything that can be listened to.")
 class Subscription:
     @strawberry.subscription(
+        metadata=costs(2 * STATEMENT),
         permission_classes=[Anyone],
         description="The emblem of a stream: the present one, then each change that matters, at most one every 2 s; it "
         "completes when the stream has ended. For everybody, signed in or not.",
@@ -47,6 +49,7 @@ class Subscription:
         return emblem_of(info.context, stream, BLOCKED if blocked else PUBLIC)
 
     @strawberry.subscription(
+        metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
         description="Who is present in a waiting room: first everybody, then each change. Listening makes one present. "
         "For the stream's creator, and for fans whose session on it is WAITING.",
@@ -58,6 +61,7 @@ class Subscription:
         return await presence_of(info.context, await _stream(stream_id, info), after, ROOM, merged=merged)
 
     @strawberry.subscription(
+        metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
         description="What is posted and removed in the chat of a waiting room, from now on or from a cursor. For the "
         "stream's creator, and for fans whose session on it is WAITING.",
@@ -68,6 +72,7 @@ class Subscription:
         return await chat_of(info.context, await _stream(stream_id, info), after, ROOM)
 
     @strawberry.subscription(
+        metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
         description="When a session is expected to begin: the present estimate, then each that differs enough to "
         "matter, at most one every 2 s. For the session's fan and creator.",
@@ -83,6 +88,7 @@ class Subscription:
         return estimates_of(info.context, session, only(info.context.user))
 
     @strawberry.subscription(
+        metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
         description="The call of a session: the meter as it stands, then each change of it, and what the other side "
         "signals; it completes when the session is over. With calls by peer, listening is being in the call. For the "
@@ -100,6 +106,7 @@ class Subscription:
         return await call_of(info.context, session, after, only(info.context.user))
 
     @strawberry.subscription(
+        metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
         description="Each change of the sessions for which the viewer asked; with `streamId`, of all sessions on that "
         "stream, also when a session elsewhere takes START from its `viewerCan` or gives it back. For anybody who "
@@ -121,6 +128,7 @@ class Subscription:
         return await session_updates_of(info.context, topic, after, only(viewer))
 
     @strawberry.subscription(
+        metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
         description="The viewer's notifications, each when it is new and when it has been read, from now on or from a "
         "cursor. For anybody who is signed in.",

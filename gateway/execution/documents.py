@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from operator import itemgetter
 
 from graphql import (
     DocumentNode,
@@ -12,6 +11,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
     VariableNode,
     Visitor,
@@ -28,15 +28,51 @@ def operations_in(document: DocumentNode) -> list[OperationDefinitionNode]:
     return [definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)]
 
 
-def most_frequent_field(document: DocumentNode) -> tuple[str, int]:
-    """The response name that is selected most often at one place of an answer, and how often. Beyond ``MOST_PLACES``,
-    as fragments may lead to very many, it is counted over the whole document without following fragments."""
+def frequencies(document: DocumentNode) -> dict[str, int]:
+    """How many operations, aliases and directives there are."""
+    found = _Frequencies()
+    visit(document, found)
+    return {"operations": len(operations_in(document)), "aliases": found.aliases, "directives": found.directives}
+
+
+def depth(document: DocumentNode) -> int:
+    """How many selections stand one in the other, through fragments too. A fragment within itself is not followed."""
+    fragments = fragments_in(document)
+    found: dict[str, int] = {}
+
+    def below(selections: SelectionSetNode | None) -> int:
+        return 1 + max(map(of, selections.selections), default=0) if selections else 0
+
+    def of(selection: SelectionNode) -> int:
+        if isinstance(selection, FieldNode):
+            return below(selection.selection_set)
+        if isinstance(selection, InlineFragmentNode):
+            return below(selection.selection_set) - 1
+        assert isinstance(selection, FragmentSpreadNode)
+        name = selection.name.value
+        if name not in found:
+            found[name] = 0
+            found[name] = below(fragments.get(name)) - 1 if name in fragments else 0
+        return found[name]
+
+    return max(below(one.selection_set) for one in document.definitions if isinstance(one, EXECUTABLE))
+
+
+def fragments_in(document: DocumentNode) -> dict[str, SelectionSetNode]:
+    """What each fragment of a document selects, by its name."""
+    fragments = (one for one in document.definitions if isinstance(one, FragmentDefinitionNode))
+    return {fragment.name.value: fragment.selection_set for fragment in fragments}
+
+
+def most_in_one_place(document: DocumentNode) -> int:
+    """How often one response name is selected at one place of an answer, at most. Beyond ``MOST_PLACES``, as fragments
+    may lead to very many, it is counted over the whole document without following fragments."""
     definitions = [definition for definition in document.definitions if isinstance(definition, EXECUTABLE)]
-    fragments = {one.name.value: one.selection_set for one in definitions if isinstance(one, FragmentDefinitionNode)}
+    fragments = fragments_in(document)
     found = list(islice(places(definitions, fragments), MOST_PLACES))
     if len(found) == MOST_PLACES:
         found = [sum(places(definitions, {}), Counter())]
-    return max((most for names in found for most in names.most_common(1)), key=itemgetter(1), default=("", 0))
+    return max((most for names in found for most in names.values()), default=0)
 
 
 def places(definitions: Iterable[EXECUTABLE], fragments: Mapping[str, SelectionSetNode]) -> Iterator[Counter[str]]:
@@ -91,6 +127,18 @@ def type_conditions(document: DocumentNode) -> frozenset[str]:
     conditions = _TypeConditions()
     visit(document, conditions)
     return frozenset(conditions.names)
+
+
+class _Frequencies(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.aliases = self.directives = 0
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.aliases += node.alias is not None
+
+    def enter_directive(self, *_: object) -> None:
+        self.directives += 1
 
 
 class _Variables(Visitor):

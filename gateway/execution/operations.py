@@ -6,16 +6,14 @@ from functools import cached_property, lru_cache
 import orjson
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, parse, specified_rules, validate
 
-from gateway.execution.documents import most_frequent_field, operations_in, type_conditions, variables_inside
+from gateway.execution.cost import Cost
+from gateway.execution.documents import operations_in, type_conditions, variables_inside
+from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document, check_text
 from gateway.execution.result import OperationRejected, as_graphql_error
 from internals.strawberry import VALIDATION_RULES
-from schema.cost import Cost
 from schema.request_errors import BadRequest, CostLimitExceeded, PersistedQueryNotSupported
 
 RULES = (*specified_rules, *VALIDATION_RULES)
-MOST_TOKENS = 2_000
-MOST_OF_ONE_NAME = 64
-"""Validation compares all fields of one response name, in one place, with each other: 240 take half a second."""
 
 MOST_OPERATIONS = 1_000
 
@@ -33,12 +31,12 @@ class Operation:
         self.document = document
         self.type = chosen.operation
         self.name = chosen.name.value if chosen.name else None
-        self._errors = validate(schema, document, RULES)
+        self._errors = validate(schema, document, RULES, max_errors=MOST_ERRORS)
         for error in self._errors:
             error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
         if not self._errors and name is None and len(operations) > 1:
             raise BadRequest("Say in `operationName` which of the operations is meant.")
-        self._cost = None if self._errors else Cost(document, chosen)
+        self._cost = None if self._errors else Cost(schema, document, chosen)
 
     @property
     def is_subscription(self) -> bool:
@@ -46,11 +44,11 @@ class Operation:
         return self.type is OperationType.SUBSCRIPTION
 
     def check(self, variables: Mapping[str, object], limit: int) -> None:
-        """Raises OperationRejected when it is not valid, or would cost more than ``limit`` fields (0: no limit)."""
+        """Raises OperationRejected when it is not valid, or would cost more than ``limit`` (0: no limit)."""
         if self._cost is None:
             raise OperationRejected(*self._errors)
         if limit and (cost := self._cost.of(variables)) > limit:
-            error = CostLimitExceeded(f"This would take {cost} fields; at most {limit} are served at once.")
+            error = CostLimitExceeded(f"This would cost {cost:,}; at most {limit:,} is served at once.")
             raise OperationRejected(as_graphql_error(error))
 
     def selects(self, type_name: str) -> bool:
@@ -99,14 +97,10 @@ class OperationCache:
         return self._cached(query, name or None)
 
     def _parse(self, query: str, name: str | None) -> Operation:
+        check_text(query)
         try:
             document = parse(query, max_tokens=MOST_TOKENS)
         except GraphQLError as error:
             raise OperationRejected(error) from None
-        field_name, count = most_frequent_field(document)
-        if count > MOST_OF_ONE_NAME:
-            costly = CostLimitExceeded(
-                f"A document names `{field_name}` at most {MOST_OF_ONE_NAME} times in one place."
-            )
-            raise OperationRejected(as_graphql_error(costly))
+        check_document(document)
         return Operation(self._schema, query, document, name)

@@ -37,7 +37,7 @@ class CachedNames(NameConverter):
 class Schema:
     """Executes operations, which are prepared once (operations.py), with ``executor``.
 
-    Operations that cost more than ``limit`` fields are rejected (0: no limit).
+    Operations that cost more than ``limit`` are rejected (0: no limit).
     """
 
     def __init__(self, schema: strawberry.Schema, executor: type[Executor[Any]], limit: int) -> None:
@@ -95,7 +95,7 @@ class Schema:
 
 
 def build_schema(limit: int = 0, *, compiled: bool = True) -> Schema:
-    """The schema; operations that cost more than ``limit`` fields are rejected (0: no limit). ``compiled``: compiled
+    """The schema; operations that cost more than ``limit`` are rejected (0: no limit). ``compiled``: compiled
     functions read plain fields; otherwise graphql-core does everything."""
     schema = strawberry.Schema(
         query=Query,

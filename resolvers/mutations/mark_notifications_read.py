@@ -6,6 +6,7 @@ from actions import mark_notifications_read as action
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
+from schema.cost import costs
 from schema.ids import row_ids
 from schema.notifications import Notification
 
@@ -18,7 +19,9 @@ class MarkNotificationsReadInput(MutationInput):
 @strawberry.type(description="The answer to `markNotificationsRead`: the notifications, or what was wrong.")
 class MarkNotificationsReadPayload(Payload):
     notifications: list[Notification] | None = strawberry.field(
-        default=None, description="The notifications in the order of the ids, each with the time of its first reading."
+        metadata=costs(items=50),
+        default=None,
+        description="The notifications in the order of the ids, each with the time of its first reading.",
     )
 
 

@@ -12,8 +12,9 @@ from uuid import UUID
 from domain.actors import Actor
 from domain.capture import WhenFanLeaves
 from domain.events import EventKind
-from domain.lifecycle import OPEN, TERMINAL, Status
+from domain.lifecycle import OPEN, TERMINAL, Status, Trigger
 from domain.money import Account, PaymentStatus
+from domain.rules import MOST_YIELDS
 from models.holds import Hold
 from models.ledger import Entry, Transfer
 from models.log import LoggedEvent, TopicHead
@@ -165,6 +166,12 @@ def check_histories(now: Picture) -> None:
         assert (session.expires_at is None) is (session.status in TERMINAL)
         assert (session.ended_at is not None) is (session.status in TERMINAL)
         assert session.called_until is None or session.status is Status.WAITING
+        assert (session.ready_until, session.not_before) == (None, None) or session.status is Status.WAITING
+        assert session.ready_until is None or session.not_before is None
+        taken = Counter((step.trigger, step.target) for step in steps)
+        assert session.yields == taken[Trigger.YIELD, Status.WAITING] <= MOST_YIELDS
+        assert session.missed_calls == taken[Trigger.MISS_CALL, Status.WAITING] <= 1
+        assert session.missed_calls or not taken[Trigger.MISS_CALL, Status.NO_SHOW]
         assert session.scheduled_start or session.status is not Status.SCHEDULED
 
 
@@ -243,9 +250,13 @@ def check_changes(before: Picture, now: Picture) -> None:
             assert content(new) == content(old)
 
 
+UNSEEN = {"ready_until"}
+"""That a fan is still ready is seen; for how long they count so is not."""
+
+
 def content(row: PrivateSession) -> dict[str, Any]:
-    """All that there is of a session."""
-    return {name: getattr(row, name) for name in PrivateSession._meta.fields_db_projection}
+    """All that anybody sees of a session."""
+    return {name: getattr(row, name) for name in PrivateSession._meta.fields_db_projection if name not in UNSEEN}
 
 
 def overdue(now: Picture, instant: datetime) -> list[UUID]:

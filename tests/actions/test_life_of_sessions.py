@@ -101,11 +101,16 @@ class Life(RuleBasedStateMachine):
         self.start(self.theatre.pick(number, S.WAITING), comes=comes)
 
     @there_is(S.WAITING)
-    @rule(number=numbers)
-    def fan_is_called_and_stays_away(self, number: int) -> None:
-        self.start(self.theatre.pick(number, S.WAITING), comes=False)
+    @rule(number=numbers, twice=st.booleans())
+    def fan_is_called_and_stays_away(self, number: int, twice: bool) -> None:
+        session = self.theatre.pick(number, S.WAITING)
+        self.start(session, comes=False)
         self.theatre.clock.move(seconds=120)
         self.theatre.tick_until_quiet()
+        if twice:
+            self.start(session, comes=False)
+            self.theatre.clock.move(seconds=120)
+            self.theatre.tick_until_quiet()
 
     @there_is(S.WAITING)
     @rule(number=numbers, goes=st.booleans())
@@ -120,6 +125,23 @@ class Life(RuleBasedStateMachine):
         self.theatre.enter(session)
         self.theatre.leave(session)
         self.start(session, comes=False)
+
+    @there_is(S.WAITING)
+    @rule(number=numbers, minutes=st.sampled_from([5, 30]), ready=st.booleans())
+    def fan_lets_others_go_first_and_is_back(self, number: int, minutes: int, ready: bool) -> None:
+        session = self.theatre.pick(number, S.WAITING)
+        self.move(session, "yieldPlace", by_fan=True, minutes=minutes)
+        self.theatre.enter(session)
+        self.move(session, "setReady", by_fan=True, ready=ready)
+
+    @rule(creator=some_creator, minutes=st.sampled_from([1, 10, 60]), resumes=st.booleans())
+    def creator_pauses_the_queue(self, creator: str, minutes: int, resumes: bool) -> None:
+        stream = self.theatre.streams[creator]
+        refusals = MUTATIONS["pauseQueue"].refusals
+        paused = self.theatre.attempt(creator, "pauseQueue", refusals, streamId=stream, minutes=minutes)
+        assert paused["errors"] or self.theatre.emblem(creator, stream) != "AVAILABLE"
+        if resumes:
+            self.theatre.do(creator, "resumeQueue", streamId=stream)
 
     @rule(fan=some_fan_of_two)
     def two_creators_start_with_one_fan(self, fan: str) -> None:

@@ -101,6 +101,12 @@ async def ready(stage: Stage, stream: str) -> str:
     return session
 
 
+async def paused(stage: Stage, stream: str) -> str:
+    """Nobody has asked, and the queue is paused for five minutes."""
+    await stage.ana.do("pauseQueue", streamId=stream, minutes=5)
+    return ""
+
+
 async def called(stage: Stage, stream: str) -> str:
     session = await waiting(stage, stream)
     await stage.ana.refused("startSession", sessionId=session)

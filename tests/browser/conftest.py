@@ -13,6 +13,13 @@ from tests.browser.theatre import PATIENCE_MS, Theatre
 from tests.databases import folder_for_databases
 from tests.system.process import serving
 
+ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage")
+CAMERA = (
+    "--use-fake-device-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+)
+"""A camera and a microphone, which pages have to be allowed, and calls that need no network."""
+
 
 def pytest_report_header() -> str:
     """Which browser it will be, where these tests are what is run."""
@@ -33,24 +40,27 @@ async def browser(program: str) -> AsyncIterator[Browser]:
     async with (
         async_playwright() as playwright,
         await playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"], timeout=PATIENCE_MS
+            executable_path=program, args=[*ARGUMENTS, *CAMERA], timeout=PATIENCE_MS
         ) as browser,
     ):
         yield browser
 
 
 @pytest.fixture
-def calls() -> str:
-    """How the two of a session meet. Without a call, the page is tried where it shows none."""
-    return "off"
+def settings() -> dict[str, str]:
+    """How the server is set up, beside what ``make run`` does; where that matters a module has its own."""
+    return {}
 
 
 @pytest.fixture
-async def theatre(browser: Browser, calls: str) -> AsyncIterator[Theatre]:
+async def theatre(browser: Browser, settings: dict[str, str]) -> AsyncIterator[Theatre]:
     """The demo on a fresh database, as ``make run`` serves it."""
     for dist in (graphiql.DIST, demo_page.DIST):
         assert (dist / "index.html").exists(), "these tests need the pages: run `make pages`"
     with folder_for_databases() as folder:
         database = f"sqlite://{folder}/demo.sqlite3"
-        async with serving(database, DEMO="1", CALLS=calls) as server, AsyncExitStack() as windows:
+        async with (
+            serving(database, **{"DEMO": "1", **settings}) as server,
+            AsyncExitStack() as windows,
+        ):
             yield Theatre(server, database, browser, windows)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from playwright.async_api import Page, Response, expect
 
 from tests.browser.theatre import Theatre
@@ -17,12 +16,6 @@ SEEN = {
     "AnaIsInTheCall": "RUNNING",
 }
 """What each subscription shows at once."""
-
-
-@pytest.fixture
-def calls() -> str:
-    """As it is where nobody sets it."""
-    return "peer"
 
 
 async def paste(page: Page, step: Step, text: str) -> None:

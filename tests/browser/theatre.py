@@ -39,14 +39,14 @@ class Theatre:
         await page.goto(f"http://{self.home}{path}")
         return page
 
-    async def fan(self, name: str = "Ben", creator: str = "Ana", **given: Any) -> Locator:
-        """That fan's side of the demo page, in a window of its own."""
-        page = await self.window(f"/demo?side=fan&fan={name}&creator={creator}", **given)
+    async def fan(self, name: str = "Ben", creator: str = "Ana", *, path: str = "", **given: Any) -> Locator:
+        """That fan's side of the demo page, in a window of its own. ``path``: more of the page's address."""
+        page = await self.window(f"/demo?side=fan&fan={name}&creator={creator}{path}", **given)
         return page.get_by_role("region", name=f"{name}, fan")
 
-    async def creator(self, name: str = "Ana", **given: Any) -> Locator:
+    async def creator(self, name: str = "Ana", *, path: str = "", **given: Any) -> Locator:
         """That creator's side of the demo page, in a window of its own."""
-        page = await self.window(f"/demo?side=creator&creator={name}", **given)
+        page = await self.window(f"/demo?side=creator&creator={name}{path}", **given)
         return page.get_by_role("region", name=f"{name}, creator")
 
     async def person(self, name: str) -> Person:

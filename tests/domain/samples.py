@@ -86,13 +86,15 @@ def entry(
     promised: float | None = None,
     here: bool = True,
     expires: float | None = None,
+    not_before: float | None = None,
 ) -> LineEntry:
     """A place in the line, in minutes from now; a promised one is due when it is promised, unless it is asked to come
     earlier."""
     start = None if promised is None else NOW + minutes(promised)
     since = start if start and due is None else NOW + minutes(due or 0)
     ends = None if expires is None else NOW + minutes(expires)
-    return LineEntry(UUID(int=number), since, minutes(booked), start, may_start=here, expires=ends)
+    later = None if not_before is None else NOW + minutes(not_before)
+    return LineEntry(UUID(int=number), since, minutes(booked), start, may_start=here, expires=ends, not_before=later)
 
 
 def line(*entries: LineEntry, running: float | None = None) -> Line:

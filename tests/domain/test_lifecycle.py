@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import datetime
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.actors import Actor
+from domain.guard import check_transition
 from domain.lifecycle import (
     OFFERED,
     OPEN,
@@ -21,6 +23,7 @@ from domain.lifecycle import (
     targets,
 )
 from domain.meter import Limits, beginning, came, went, without_call
+from domain.refusals import InvalidTransition
 from domain.rules import Rules
 from tests.domain.contract import CAN, CONTRACT, Key
 from tests.domain.samples import BOOKED, NOW, TICK, Sample, minutes, samples
@@ -195,6 +198,22 @@ def test_while_one_of_the_two_is_in_another_session_all_is_offered_but_to_start(
 ) -> None:
     free, busy = (allowed(session, by, NOW, LEAD, creator_live=live, busy=busy) for busy in (False, True))
     assert busy == tuple(one for one in free if one is not Trigger.START)
+
+
+@pytest.mark.parametrize("until", [NOW - TICK, NOW, NOW + TICK])
+def test_a_start_that_the_fan_has_put_off_is_not_offered_before_and_refused(until: datetime) -> None:
+    session, off = Sample(Status.WAITING, not_before=until), until > NOW
+    offered = allowed(session, Actor.CREATOR, NOW, LEAD, creator_live=True, busy=False)
+    assert (Trigger.START in offered) is not off
+    with pytest.raises(InvalidTransition) if off else nullcontext():
+        check_transition(session, Trigger.START, Actor.CREATOR, NOW)
+
+
+@pytest.mark.parametrize("yields", [0, 1, 2])
+def test_others_may_go_first_twice(yields: int) -> None:
+    session = Sample(Status.WAITING, yields=yields)
+    offered = allowed(session, Actor.FAN, NOW, LEAD, creator_live=True, busy=False)
+    assert (Trigger.YIELD in offered) is (yields < 2)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +50,23 @@ def test_promises_may_follow_each_other_without_a_pause() -> None:
     assert found.overlapping(NOW + minutes(40), minutes(10)) == []
     assert found.overlapping(NOW + minutes(20), minutes(10.1)) == [found.entries[0].id]
     assert found.overlapping(NOW + minutes(39.9), minutes(10)) == [found.entries[0].id]
+
+
+@pytest.mark.parametrize(
+    ("start", "booked", "clashes"),
+    [
+        (15, 10, []),
+        (15.1, 10, ["promise"]),
+        (44.9, 10, ["promise"]),
+        (45, 10, []),
+        (14.9, 1, ["running"]),
+        (14.9, 10.3, ["running", "promise"]),
+    ],
+)
+def test_a_promise_leaves_the_breath_on_both_sides(start: float, booked: float, clashes: list[str]) -> None:
+    found = replace(line(entry(1, promised=30, booked=10), running=10), gap=minutes(5))
+    names = {RUNNING: "running", found.entries[0].id: "promise"}
+    assert [names[one] for one in found.overlapping(NOW + minutes(start), minutes(booked))] == clashes
 
 
 def test_who_waits_without_a_promise_clashes_with_nothing() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -69,6 +70,24 @@ def test_between_two_suggestions_nothing_would_have_fitted(found: Line, booked: 
     ],
 )
 def test_the_first_times_for_ten_minutes_in_minutes_from_now(found: Line, first_three: list[int]) -> None:
+    suggested = suggested_starts(found, minutes(10), NOW, RULES, first=3)
+    assert suggested == [NOW + minutes(count) for count in first_three]
+
+
+@pytest.mark.parametrize(
+    ("found", "first_three"),
+    [
+        (replace(line(), gap=minutes(5)), [10, 15, 20]),
+        (replace(line(running=9), gap=minutes(5)), [15, 20, 25]),
+        (replace(line(entry(1)), gap=minutes(5)), [20, 25, 30]),
+        (replace(line(entry(1, promised=25)), gap=minutes(5)), [10, 40, 45]),
+        (replace(line(entry(1, promised=25)), gap=minutes(6)), [45, 50, 55]),
+        (replace(line(), rests_until=NOW + minutes(12)), [15, 20, 25]),
+        (replace(line(), paused_until=NOW + minutes(12)), [15, 20, 25]),
+        (replace(line(running=20), paused_until=NOW + minutes(12)), [25, 30, 35]),
+    ],
+)
+def test_suggestions_leave_the_breath_and_come_after_a_pause(found: Line, first_three: list[int]) -> None:
     suggested = suggested_starts(found, minutes(10), NOW, RULES, first=3)
     assert suggested == [NOW + minutes(count) for count in first_three]
 

@@ -20,5 +20,6 @@ pause_queue = Mutation(
     other={"minutes": 60},
     ids={"streamId": "LiveStream"},
     wrong=bad_pauses,
+    refusals={"SCHEDULE_CONFLICT", "OFFER_CLOSED"},
     announces={"ana's line"},
 )

@@ -21,6 +21,6 @@ yield_place = Mutation(
     ids={"sessionId": "PrivateSession"},
     wrong=bad_yields,
     moves={"YIELD": lambda when: {"minutes": 10}},
-    refusals={"INVALID_TRANSITION"},
+    refusals={"INVALID_TRANSITION", "YIELDS_EXHAUSTED"},
     announces={*CHANGED, "ana's inbox"},
 )

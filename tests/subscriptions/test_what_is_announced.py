@@ -111,7 +111,10 @@ async def test_a_live_value_comes_with_its_announcement_and_not_at_a_later_look(
     [
         (scenes.requested, 15, {*CHANGED, "ben's inbox", "ana's inbox"}),
         (scenes.scheduled, 25, {*CHANGED, "ben's inbox"}),
-        (scenes.called, 2, {*CHANGED, "ben's inbox", "ana's inbox", "ana's room"}),
+        (scenes.called, 2, {*CHANGED, "ben's inbox", "ana's inbox"}),
+        (scenes.called_again, 2, {*CHANGED, "ben's inbox", "ana's inbox", "ana's room"}),
+        (scenes.ready, 3, CHANGED),
+        (scenes.paused, 5, {"ana's line"}),
         (scenes.in_progress, 10, {*CHANGED, "ben's inbox", "ana's inbox"}),
     ],
 )

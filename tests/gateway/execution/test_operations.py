@@ -194,7 +194,7 @@ def test_the_cost_is_that_of_what_is_executed(
     operation = schema.operations.prepare(query, "Small" if "Small" in query else None)
     for _ in range(2):
         if refused:
-            with pytest.raises(OperationRejected, match="would take"):
+            with pytest.raises(OperationRejected, match="would cost"):
                 operation.check(variables or {}, 5_000)
         else:
             operation.check(variables or {}, 5_000)

@@ -1,13 +1,19 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { CreatorSide } from './creator/CreatorSide';
 import { readChoices, writeChoices } from './choices';
 import { FanSide } from './fan/FanSide';
+import { Devices } from './greenroom/call/devices';
+import { PageContext } from './live/page';
 import type { Person } from './people';
 import { Side } from './Side';
 import { SwitchOn } from './SwitchOn';
 
 export function App({ people }: { people: Person[] }) {
   const [choices, setChoices] = useState(readChoices);
+  const parts = useMemo(() => {
+    const rtc: RTCConfiguration = choices.isRelayed ? { iceTransportPolicy: 'relay' } : {};
+    return { devices: new Devices(), isShared: choices.side === null, rtc };
+  }, [choices.isRelayed, choices.side]);
   const fans = people.filter(({ role }) => role === 'fan');
   const creators = people.filter(({ role }) => role === 'creator');
   const fan = fans.find(({ name }) => name === choices.fan) ?? fans[0];
@@ -21,7 +27,7 @@ export function App({ people }: { people: Person[] }) {
   }
 
   return (
-    <>
+    <PageContext value={parts}>
       <header className="masthead">
         <h1>Greenroom</h1>
         <p>Both sides of a private 1:1, live.</p>
@@ -42,7 +48,7 @@ export function App({ people }: { people: Person[] }) {
           </Side>
         )}
       </main>
-    </>
+    </PageContext>
   );
 }
 

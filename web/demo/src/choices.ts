@@ -4,6 +4,8 @@ export interface Choices {
   fan: string;
   creator: string;
   side: 'fan' | 'creator' | null;
+  /** Calls go by a relay only: to try whether it works. */
+  isRelayed: boolean;
 }
 
 export function readChoices(): Choices {
@@ -13,10 +15,11 @@ export function readChoices(): Choices {
     fan: given.get('fan') ?? 'Ben',
     creator: given.get('creator') ?? 'Ana',
     side: side === 'fan' || side === 'creator' ? side : null,
+    isRelayed: given.get('relay') === '1',
   };
 }
 
-export function writeChoices({ fan, creator, side }: Choices): void {
-  const given = new URLSearchParams({ fan, creator, ...(side && { side }) });
+export function writeChoices({ fan, creator, side, isRelayed }: Choices): void {
+  const given = new URLSearchParams({ fan, creator, ...(side && { side }), ...(isRelayed && { relay: '1' }) });
   history.replaceState(null, '', `?${given}`);
 }

@@ -1,6 +1,7 @@
 import './style/page.css';
 import './style/parts.css';
 import './style/stage.css';
+import './style/call.css';
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

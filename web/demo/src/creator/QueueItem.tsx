@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { CallPanel } from '../call/CallPanel';
 import {
   DecideDocument,
   EndSessionDocument,
@@ -11,7 +12,6 @@ import type { Session } from '../live/sessions';
 import { useAct } from '../live/useAct';
 import { Problems } from '../parts/Problems';
 import { RescheduleForm } from '../parts/RescheduleForm';
-import { Running } from '../parts/Running';
 import { money, moment } from '../reading';
 import { DenyForm } from './DenyForm';
 
@@ -52,7 +52,7 @@ export function QueueItem({ session }: { session: Session }) {
       </p>
       <p className="muted">{when(session)}</p>
       {note && <blockquote>{note}</blockquote>}
-      {status === 'IN_PROGRESS' && <Running session={session} />}
+      {status === 'IN_PROGRESS' && <CallPanel session={session} isFan={false} />}
       <div className="buttons">
         {viewerCan.map((action) => {
           const button = buttons[action];

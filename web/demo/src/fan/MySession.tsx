@@ -1,4 +1,5 @@
 import { useId, useMemo, useState } from 'react';
+import { CallPanel } from '../call/CallPanel';
 import { CancelSessionDocument, EndSessionDocument, type SessionAction } from '../generated/operations';
 import { estimateOf, type Session } from '../live/sessions';
 import { useAct } from '../live/useAct';
@@ -6,7 +7,6 @@ import { useLive } from '../live/useLive';
 import { EstimateBar } from '../parts/EstimateBar';
 import { Problems } from '../parts/Problems';
 import { RescheduleForm } from '../parts/RescheduleForm';
-import { Running } from '../parts/Running';
 import { money, moment } from '../reading';
 import { WaitingRoom } from '../room/WaitingRoom';
 import { Activity } from './Activity';
@@ -34,7 +34,7 @@ export function MySession({ session, streamId }: { session: Session; streamId: s
         <p className="muted">
           {durationMinutes} min for {money(price)}
         </p>
-        {status === 'IN_PROGRESS' && <Running session={session} />}
+        {status === 'IN_PROGRESS' && <CallPanel session={session} isFan />}
         {estimate && <EstimateBar estimate={estimate} />}
         <div className="buttons">
           {viewerCan.map((action) => {

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { SessionStatus } from '../generated/operations';
+import type { EndReason, SessionStatus } from '../generated/operations';
 import type { Session } from '../live/sessions';
 import { clock, money } from '../reading';
 
@@ -10,12 +10,22 @@ const ENDS: Partial<Record<SessionStatus, string>> = {
   NO_SHOW: 'you were away when called',
 };
 
+const WHY: Record<EndReason, (creator: string) => string> = {
+  TIME_UP: () => 'the time was up',
+  FAN_ENDED: () => 'you ended it',
+  CREATOR_ENDED: (creator) => `${creator} ended it`,
+  FAN_LOST: () => 'you were gone',
+  CREATOR_LOST: (creator) => `${creator} was gone`,
+  CONNECTION_LOST: () => 'both of you were gone',
+  STREAM_ENDED: () => 'the stream ended',
+  BLOCKED: (creator) => `${creator} ended it`,
+};
+
 /** What became of the last session, to the cent. */
 export function Receipt({ session }: { session: Session }) {
-  const { status, creator, durationMinutes, price, payment, startedAt, endedAt, reason } = session;
+  const { status, creator, durationMinutes, price, payment, meter, endReason, reason } = session;
   const heading = useId();
   const released = { ...price, amount: price.amount - payment.captured.amount };
-  const actual = startedAt && endedAt ? Date.parse(endedAt) - Date.parse(startedAt) : 0;
   return (
     <section className="panel" role="group" aria-labelledby={heading}>
       <h3 id={heading}>{status === 'COMPLETED' ? 'Receipt' : `Not held: ${ENDS[status]}`}</h3>
@@ -23,7 +33,8 @@ export function Receipt({ session }: { session: Session }) {
       <dl className="receipt">
         <Line name="With" value={creator.displayName} />
         <Line name="Booked" value={`${durationMinutes} min for ${money(price)}`} />
-        {status === 'COMPLETED' && <Line name="Actual" value={`${clock(actual)} min`} />}
+        {meter && <Line name="Delivered" value={`${clock(meter.usedSeconds * 1000)} min`} />}
+        {endReason && <Line name="It ended because" value={WHY[endReason](creator.displayName)} />}
         <Line name="Captured" value={money(payment.captured)} />
         <Line name="Released" value={money(released)} />
       </dl>

@@ -1,25 +1,17 @@
 import { createClient, type Client } from 'graphql-ws';
 import { backoff } from './backoff';
+import { Store } from './store';
 
 const PING_MS = 15_000;
 const PONG_MS = 10_000;
 const LINGER_MS = 1_000;
 
-/** Whether events arrive just now, for `useSyncExternalStore` and its like. */
-export interface Connection {
-  current: () => 'idle' | 'connected' | 'reconnecting';
-  subscribe: (changed: () => void) => () => void;
-}
+/** Whether events arrive just now. */
+export type Connection = Store<'idle' | 'connected' | 'reconnecting'>;
 
 /** One socket for all subscriptions of a person. It comes back by itself for as long as anybody listens. */
 export function createSocket(token: () => string): { socket: Client; connection: Connection } {
-  const watchers = new Set<() => void>();
-  let state: ReturnType<Connection['current']> = 'idle';
-  const become = (next: typeof state) => {
-    state = next;
-    watchers.forEach((changed) => changed());
-  };
-
+  const connection: Connection = new Store('idle');
   let overdue: ReturnType<typeof setTimeout> | undefined;
   const socket = createClient({
     url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
@@ -34,8 +26,8 @@ export function createSocket(token: () => string): { socket: Client; connection:
     lazyCloseTimeout: LINGER_MS,
     keepAlive: PING_MS,
     on: {
-      connected: () => become('connected'),
-      closed: (event) => become((event as CloseEvent).code === 1000 ? 'idle' : 'reconnecting'),
+      connected: () => connection.set('connected'),
+      closed: (event) => connection.set((event as CloseEvent).code === 1000 ? 'idle' : 'reconnecting'),
       // A network that vanished says nothing: a pong that does not come does.
       ping: (received) => {
         if (!received) overdue = setTimeout(() => socket.terminate(), PONG_MS);
@@ -46,12 +38,5 @@ export function createSocket(token: () => string): { socket: Client; connection:
     },
   });
 
-  const connection: Connection = {
-    current: () => state,
-    subscribe: (changed) => {
-      watchers.add(changed);
-      return () => watchers.delete(changed);
-    },
-  };
   return { socket, connection };
 }

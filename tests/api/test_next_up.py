@@ -1,0 +1,138 @@
+"""The next in line is told when the running session has three minutes left, once for that session."""
+
+import asyncio
+from datetime import timedelta
+
+from domain.calls import CallProvider
+from tests.api import scenes
+from tests.api.scenes import at
+from tests.clock import START
+from tests.sockets import Answer
+from tests.stage import Person, Stage
+
+
+async def next_up(person: Person) -> list[Answer]:
+    return [notice for notice in await person.inbox() if notice["kind"] == "NEXT_UP"]
+
+
+async def two_in_line(stage: Stage, stream: str) -> list[str]:
+    """Cleo, then Dora."""
+    first = await stage.waiting(stage.cleo, stream)
+    stage.clock.move(seconds=1)
+    return [first["id"], (await stage.waiting(stage.dora, stream))["id"]]
+
+
+async def test_the_next_in_line_is_told_three_minutes_before_the_end(stage: Stage) -> None:
+    stream = await stage.live()
+    await scenes.in_progress(stage, stream)
+    session, _ = await two_in_line(stage, stream)
+    assert await stage.tick(minutes=6, seconds=58) == 0
+    assert await stage.tick(seconds=1) == 1
+    (notice,) = await next_up(stage.cleo)
+    assert (notice["session"]["id"], notice["at"]) == (session, at(11))
+    assert notice["message"] == "You are next with Ana: your estimated start is 2030-01-01T12:11:00Z."
+    assert [await next_up(person) for person in (stage.ben, stage.dora, stage.ana)] == [[], [], []]
+    assert await stage.tick(seconds=1) == 0
+
+
+async def test_however_many_clocks_come_round_it_is_told_once(stage: Stage) -> None:
+    stream = await stage.live()
+    await scenes.in_progress(stage, stream)
+    await stage.waiting(stage.cleo, stream)
+    stage.clock.move(minutes=7)
+    assert sum(await asyncio.gather(*(stage.tick() for _ in range(5)))) == 1
+    assert len(await next_up(stage.cleo)) == 1
+
+
+async def test_who_becomes_the_next_after_that_is_told_too_and_nobody_twice(stage: Stage) -> None:
+    stream = await stage.live()
+    await scenes.in_progress(stage, stream)
+    first, second = await two_in_line(stage, stream)
+    await stage.tick(minutes=7)
+    await stage.cleo.do("yieldPlace", sessionId=first, minutes=5)
+    assert await stage.tick() == 1
+    assert [notice["session"]["id"] for notice in await next_up(stage.dora)] == [second]
+    await stage.dora.do("cancelSession", sessionId=second)
+    await stage.tick()
+    await stage.tick(seconds=10)
+    assert len(await next_up(stage.cleo)) == 1
+
+
+async def test_of_the_next_session_it_is_told_anew(stage: Stage) -> None:
+    stream = await stage.live()
+    await scenes.in_progress(stage, stream)
+    first, second = await two_in_line(stage, stream)
+    await stage.enters(stage.dora, stream)
+    await stage.tick(minutes=7)
+    await stage.tick(minutes=3)
+    await stage.ana.do("startSession", sessionId=second)
+    await stage.tick(minutes=7)
+    assert [notice["session"]["id"] for notice in await next_up(stage.cleo)] == [first, first]
+
+
+async def test_who_is_approved_within_the_last_minutes_is_told(stage: Stage) -> None:
+    stream = await stage.live()
+    await scenes.in_progress(stage, stream)
+    assert await stage.tick(minutes=7, seconds=30) == 0
+    await stage.waiting(stage.cleo, stream)
+    assert await stage.tick() == 1
+    assert len(await next_up(stage.cleo)) == 1
+
+
+async def test_an_end_before_that_says_nothing(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.in_progress(stage, stream)
+    await stage.waiting(stage.cleo, stream)
+    stage.clock.move(minutes=5)
+    await stage.ana.do("endSession", sessionId=session)
+    await stage.tick(minutes=5)
+    assert await next_up(stage.cleo) == []
+
+
+async def test_a_promise_that_nobody_waits_for_yet_is_not_next(stage: Stage) -> None:
+    stream = await stage.live()
+    await scenes.in_progress(stage, stream)
+    await stage.scheduled(stage.cleo, stream, START + timedelta(hours=1))
+    await stage.tick(minutes=8)
+    assert await next_up(stage.cleo) == []
+
+
+async def test_pauses_of_the_meter_shift_it(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.met(stage, stream)
+    await stage.waiting(stage.cleo, stream)
+    stage.clock.move(minutes=6)
+    await stage.hangs_up(stage.ana, session)
+    await stage.tick(seconds=70)
+    assert await next_up(stage.cleo) == []
+    await stage.joins(stage.ana, session)
+    assert await stage.tick(seconds=59) == 0
+    assert await stage.tick(seconds=1) == 1
+    assert len(await next_up(stage.cleo)) == 1
+
+
+async def test_more_minutes_shift_it(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.in_progress(stage, stream)
+    await stage.waiting(stage.cleo, stream)
+    await stage.ben.do("proposeExtension", sessionId=session, minutes=5)
+    await stage.ana.do("answerProposal", sessionId=session, accept=True)
+    await stage.tick(minutes=11)
+    assert await next_up(stage.cleo) == []
+    await stage.tick(minutes=1)
+    assert [notice["at"] for notice in await next_up(stage.cleo)] == [at(16)]
+
+
+async def test_nobody_is_told_before_the_two_have_met(stage: Stage) -> None:
+    stream = await stage.live(durations=[3])
+    stage.tune(calls=CallProvider.PEER)
+    session = (await stage.waiting(stage.ben, stream, minutes=3))["id"]
+    await stage.enters(stage.ben, stream)
+    await stage.ana.do("startSession", sessionId=session)
+    await stage.waiting(stage.cleo, stream, minutes=3)
+    assert await stage.tick(minutes=1) == 0
+    await stage.joins(stage.ana, session)
+    assert await stage.tick() == 0
+    await stage.joins(stage.ben, session)
+    assert await stage.tick() == 1
+    assert len(await next_up(stage.cleo)) == 1

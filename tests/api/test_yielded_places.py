@@ -1,0 +1,183 @@
+"""A fan lets others go first for some minutes, and keeps their session."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from tests.api import scenes
+from tests.api.scenes import at, nothing_changes
+from tests.clock import START
+from tests.sockets import Answer, GraphQLFailure
+from tests.stage import Stage
+
+PLACE = """query($id: ID!) { privateSession(id: $id) {
+  notBefore ready scheduledStart expiresAt calledUntil position viewerCan estimatedStart { likely } } }"""
+
+
+async def place(stage: Stage, session: str) -> Answer:
+    """As the creator sees it."""
+    found: Answer = (await stage.ana.ask(PLACE, id=session))["privateSession"]
+    return found
+
+
+async def yields(stage: Stage, session: str, minutes: int = 10) -> Answer:
+    return await stage.ben.do("yieldPlace", sessionId=session, minutes=minutes)
+
+
+async def test_who_yields_is_due_that_much_later_and_others_go_first(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.waiting(stage, stream)
+    stage.clock.move(minutes=4)
+    sooner = await stage.waiting(stage.cleo, stream)
+    stage.clock.move(minutes=2)
+    await yields(stage, session, 5)
+    stage.clock.move(minutes=1)
+    later = await stage.waiting(stage.dora, stream)
+    shown = await place(stage, session)
+    assert (shown["notBefore"], shown["expiresAt"], shown["position"]) == (at(11), at(360), 2)
+    positions = [(await stage.ana.session(one["id"]))["position"] for one in (sooner, later)]
+    assert positions == [1, 3]
+
+
+async def test_the_creator_is_told_and_nobody_else(stage: Stage) -> None:
+    session = await scenes.waiting(stage, await stage.live())
+    known = len(await stage.ben.inbox())
+    await yields(stage, session)
+    notice = (await stage.ana.inbox())[-1]
+    assert (notice["kind"], notice["at"]) == ("PLACE_YIELDED", at(10))
+    assert notice["message"] == "Ben lets others go first until 2030-01-01T12:10:00Z."
+    assert len(await stage.ben.inbox()) == known
+
+
+async def test_nobody_begins_with_them_before_that_and_anybody_may_from_then_on(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.present(stage, stream)
+    await yields(stage, session)
+    for seconds in (0, 599):
+        stage.clock.move(seconds=seconds)
+        async with nothing_changes():
+            assert "START" not in (await place(stage, session))["viewerCan"]
+            refusal = await stage.ana.refused("startSession", sessionId=session)
+            assert (refusal["__typename"], refusal["from"], refusal["attempted"]) == (
+                "InvalidTransition",
+                "WAITING",
+                "START",
+            )
+    stage.clock.move(seconds=1)
+    assert "START" in (await place(stage, session))["viewerCan"]
+    assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
+
+
+async def test_who_is_ready_before_that_may_be_taken_at_once_also_when_it_has_lapsed(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.present(stage, stream)
+    await yields(stage, session)
+    await stage.ben.do("setReady", sessionId=session, ready=True)
+    shown = await place(stage, session)
+    assert (shown["notBefore"], shown["ready"], "START" in shown["viewerCan"]) == (None, True, True)
+    await stage.tick(minutes=3)
+    assert "START" in (await place(stage, session))["viewerCan"]
+    assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
+
+
+async def test_who_says_that_they_are_not_ready_stays_put_off(stage: Stage) -> None:
+    session = await scenes.ready(stage, await stage.live())
+    await yields(stage, session)
+    shown = await place(stage, session)
+    assert (shown["notBefore"], shown["ready"]) == (at(10), False)
+    async with nothing_changes():
+        await stage.ben.do("setReady", sessionId=session, ready=False)
+
+
+async def test_who_is_called_may_yield_instead_and_is_not_missed(stage: Stage) -> None:
+    session = await scenes.called(stage, await stage.live())
+    stage.clock.move(minutes=1)
+    await yields(stage, session)
+    assert (await place(stage, session))["calledUntil"] is None
+    known = len(await stage.ben.inbox())
+    await stage.tick(minutes=5)
+    assert (await stage.ben.session(session))["status"] == "WAITING"
+    assert len(await stage.ben.inbox()) == known
+
+
+async def test_who_yields_after_the_call_was_missed_has_missed_it_too(stage: Stage) -> None:
+    session = await scenes.called(stage, await stage.live())
+    stage.clock.move(minutes=2)
+    await yields(stage, session)
+    kinds = [notice["kind"] for notice in await stage.ana.inbox()]
+    assert kinds[-2:] == ["CALL_MISSED", "PLACE_YIELDED"]
+
+
+async def test_it_may_be_done_twice(stage: Stage) -> None:
+    session = await scenes.waiting(stage, await stage.live())
+    assert "YIELD" in (await yields(stage, session))["viewerCan"]
+    assert "YIELD" not in (await yields(stage, session, 5))["viewerCan"]
+    # The second one begins where the first one ends.
+    assert (await place(stage, session))["notBefore"] == at(15)
+    async with nothing_changes():
+        refusal = await stage.ben.refused("yieldPlace", sessionId=session, minutes=5)
+        assert (refusal["__typename"], refusal["limit"]) == ("YieldsExhausted", 2)
+
+
+@pytest.mark.parametrize("minutes", [4, 31])
+async def test_for_less_or_more_it_may_not(stage: Stage, minutes: int) -> None:
+    session = await scenes.waiting(stage, await stage.live())
+    async with nothing_changes():
+        refusal = await stage.ben.refused("yieldPlace", sessionId=session, minutes=minutes)
+        assert (refusal["__typename"], refusal["field"]) == ("ValidationFailed", ["minutes"])
+
+
+async def test_it_is_for_the_sessions_own_fan(stage: Stage) -> None:
+    session = await scenes.waiting(stage, await stage.live())
+    async with nothing_changes():
+        with pytest.raises(GraphQLFailure) as failure:
+            await stage.ana.attempt("yieldPlace", sessionId=session, minutes=5)
+        assert failure.value.code == "FORBIDDEN"
+        assert (await stage.cleo.refused("yieldPlace", sessionId=session, minutes=5))["__typename"] == "NotFound"
+
+
+async def test_a_promise_that_is_let_pass_is_given_up_and_its_time_is_free_for_others(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.scheduled(stage, stream)
+    await stage.tick(minutes=26)
+    await yields(stage, session)
+    shown = await place(stage, session)
+    assert (shown["scheduledStart"], shown["notBefore"], shown["expiresAt"]) == (None, at(40), at(390))
+    await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=35))
+    assert (await place(stage, session))["estimatedStart"]["likely"] == at(46)
+
+
+async def test_who_was_asked_to_come_early_keeps_a_promise_that_lies_behind(stage: Stage) -> None:
+    session = await scenes.waiting_early(stage, await stage.live())
+    await yields(stage, session)
+    shown = await place(stage, session)
+    assert (shown["scheduledStart"], shown["notBefore"], shown["estimatedStart"]["likely"]) == (at(30), at(10), at(10))
+
+
+async def test_who_comes_back_into_a_promise_begins_after_it(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.waiting(stage, stream)
+    promised = await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=15))
+    await yields(stage, session)
+    assert (await place(stage, session))["estimatedStart"]["likely"] == at(26)
+    assert (await stage.cleo.session(promised["id"]))["scheduledStart"] == at(15)
+
+
+async def test_another_time_ends_it(stage: Stage) -> None:
+    session = await scenes.waiting(stage, await stage.live())
+    await yields(stage, session, 30)
+    await stage.ana.do("reschedule", sessionId=session, start=at(6))
+    await stage.tick(minutes=1)
+    shown = await place(stage, session)
+    assert (shown["notBefore"], "START" in shown["viewerCan"]) == (None, True)
+
+
+async def test_a_start_and_a_yield_at_once_have_one_winner(stage: Stage) -> None:
+    session = await scenes.present(stage, await stage.live())
+    answers = await asyncio.gather(
+        stage.ana.attempt("startSession", sessionId=session),
+        stage.ben.attempt("yieldPlace", sessionId=session, minutes=5),
+    )
+    (lost,) = [answer for answer in answers if answer["errors"]]
+    assert lost["errors"][0]["code"] == "INVALID_TRANSITION"

@@ -1,0 +1,56 @@
+"""The two of a call, in a window each, and what they see of each other."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Locator, expect
+
+from tests.browser.test_life_of_a_session import ask
+from tests.browser.theatre import PATIENCE_MS, Theatre
+
+ALLOWED: dict[str, Any] = {"permissions": ["camera", "microphone"]}
+NOW = "video => video.currentTime"
+
+
+@dataclass(frozen=True)
+class TheTwo:
+    """Ben and Ana in their call: the fan's session, and its place in the creator's queue."""
+
+    fan: Locator
+    creator: Locator
+
+    async def assert_they_see_each_other(self) -> None:
+        """Each has the other's moving picture."""
+        await assert_moving(self.fan.get_by_label("Ana", exact=True))
+        await assert_moving(self.creator.get_by_label("Ben", exact=True))
+
+
+async def assert_moving(video: Locator) -> None:
+    """That picture has a size, and goes on from where it is."""
+    await video.page.wait_for_function(
+        "video => video.videoWidth > 0 && !video.paused", arg=await video.element_handle(), timeout=PATIENCE_MS
+    )
+    since = await video.evaluate(NOW)
+    await video.page.wait_for_function(
+        "([video, since]) => video.currentTime > since + 0.2",
+        arg=[await video.element_handle(), since],
+        timeout=PATIENCE_MS,
+    )
+
+
+async def begin(theatre: Theatre, minutes: int = 10, path: str = "", **given: Any) -> TheTwo:
+    """Ben asks, Ana approves and starts: they are in the call. ``given``: how Ben's window is."""
+    fan = await theatre.fan("Ben", path=path, **{**ALLOWED, **given})
+    creator = await theatre.creator("Ana", path=path, **ALLOWED)
+    return await begin_between(fan, creator, minutes)
+
+
+async def begin_between(fan: Locator, creator: Locator, minutes: int = 10) -> TheTwo:
+    """The same for sides that are there."""
+    await ask(fan, minutes)
+    await creator.get_by_role("listitem", name="Ben asks").get_by_role("button", name="Approve").click()
+    await expect(creator.get_by_role("list", name="Present").get_by_text("Ben")).to_be_visible()
+    await creator.get_by_role("listitem", name="Ben waits").get_by_role("button", name="Start").click()
+    return TheTwo(
+        fan.get_by_role("group", name="Your session with Ana"), creator.get_by_role("listitem", name="Ben with you")
+    )

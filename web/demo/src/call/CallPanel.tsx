@@ -1,0 +1,59 @@
+import { useContext } from 'react';
+import type { CallState, PrivateCall } from '../greenroom/call/call';
+import { useCall } from '../live/call';
+import { useConnection } from '../live/greenroom';
+import { PageContext } from '../live/page';
+import type { Session } from '../live/sessions';
+import { MeterLine } from './MeterLine';
+import { Picture } from './Picture';
+import { Switches } from './Switches';
+
+/** The 1:1 itself, for one of its two: both pictures, the meter, and what one may do about one's own. */
+export function CallPanel({ session, isFan }: { session: Session; isFan: boolean }) {
+  const [call, state] = useCall(session.id, isFan);
+  const other = (isFan ? session.creator : session.fan).displayName;
+  const meter = state.meter ?? session.meter;
+  return (
+    <div className="call">
+      {state.provider === 'PEER' && <Pictures call={call} state={state} other={other} />}
+      <p className="standing" role="status">
+        {useWords(state, other)}
+      </p>
+      {state.link === 'elsewhere' && <button onClick={() => void call.join()}>Have it in this window</button>}
+      {meter && <MeterLine session={session} meter={meter} isFan={isFan} />}
+    </div>
+  );
+}
+
+function Pictures({ call, state, other }: { call: PrivateCall; state: CallState; other: string }) {
+  const { isShared } = useContext(PageContext);
+  if (state.link === 'elsewhere' || state.link === 'over') return null;
+  return (
+    <>
+      <div className="pictures">
+        <Picture stream={state.theirs} name={other} isSilent={isShared} />
+        <Picture stream={state.own?.stream ?? null} name="You" isSilent>
+          {state.isCameraOff ? 'You, camera off' : 'You'}
+        </Picture>
+      </div>
+      <Switches call={call} state={state} other={other} />
+    </>
+  );
+}
+
+/** What there is to say of the connection; nothing while all is well. */
+function useWords({ provider, link, meter }: CallState, other: string): string {
+  const socket = useConnection();
+  if (provider && provider !== 'PEER') return ELSEWISE[provider];
+  if (link === 'elsewhere') return 'The call is in another window of yours.';
+  if (socket === 'reconnecting') return 'Your connection is lost; you come back as soon as there is one.';
+  if (meter?.state !== 'RUNNING') return '';
+  if (link === 'connecting') return `Looking for a way to ${other}.`;
+  return link === 'lost' ? `The connection to ${other} is lost; looking for another way.` : '';
+}
+
+const ELSEWISE = {
+  LIVEKIT: 'This call is held in LiveKit, which this page does not show: here is its meter.',
+  REPORTED: 'This call is held with the platform, which this page does not show: here is its meter.',
+  OFF: 'There is no call on this server: the session runs by itself.',
+};

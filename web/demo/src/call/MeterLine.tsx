@@ -1,0 +1,60 @@
+import { useMemo } from 'react';
+import type { MeterPartsFragment } from '../generated/operations';
+import { costOf } from '../live/call';
+import type { Session } from '../live/sessions';
+import { useLive } from '../live/useLive';
+import { useNow } from '../live/useNow';
+import { clock, money, moment } from '../reading';
+
+const MINUTE_MS = 60_000;
+const SOON_MS = 2 * MINUTE_MS;
+
+/** How much of the booked time is left, whether it runs, and what it would cost to end it now. */
+export function MeterLine({ session, meter, isFan }: { session: Session; meter: MeterPartsFragment; isFan: boolean }) {
+  const now = useNow();
+  // It is asked for anew when the meter runs or stops running.
+  const cost = useLive(useMemo(() => costOf(session.id), [session.id, meter.state]));
+  const booked = session.durationMinutes * MINUTE_MS;
+  const used = usedAt(meter, booked, now);
+  const isEnding = meter.state === 'RUNNING' && booked - used <= SOON_MS && booked > SOON_MS;
+  return (
+    <div className="running">
+      <p className="big-clock" role="timer" aria-label="Time left">
+        {clock(booked - used)}
+      </p>
+      <p className="muted">
+        left of {session.durationMinutes} min; {clock(used)} so far
+      </p>
+      <progress aria-label="Time used" max={booked} value={used} />
+      <p className="standing" role="status">
+        {inWords(meter, isFan ? session.fan.id : session.creator.id)}
+        {isEnding && 'Two minutes left.'}
+      </p>
+      {meter.resumeBy && <p className="muted">Ends in {clock(Date.parse(meter.resumeBy) - now)} otherwise.</p>}
+      {cost && (
+        <p className="muted">
+          {isFan ? `To end it now costs you ${money(cost)}.` : `If you end it now, ${session.fan.displayName} pays ${money(cost)}.`}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Used time in milliseconds, as the server counts it. */
+function usedAt({ usedSeconds, runningSince }: MeterPartsFragment, booked: number, now: number): number {
+  const running = runningSince ? Math.max(0, now - Date.parse(runningSince)) : 0;
+  return Math.min(booked, usedSeconds * 1000 + running);
+}
+
+function inWords({ state, missing, resumeBy }: MeterPartsFragment, own: string): string {
+  const others = missing.filter(({ id }) => id !== own).map(({ displayName }) => displayName);
+  const who = others.join() || 'you';
+  switch (state) {
+    case 'CONNECTING':
+      return others.length ? `Waiting for ${who} to come into the call. Nothing is counted yet.` : 'Connecting.';
+    case 'PAUSED':
+      return `Paused, and nothing is counted: waiting for ${who}${resumeBy ? ` until ${moment(resumeBy)}` : ''}.`;
+    default:
+      return '';
+  }
+}

@@ -190,3 +190,10 @@ async def test_an_estimate_is_sent_when_a_pause_begins_and_when_the_creator_goes
         live_stage.clock.move(seconds=2)
         await live_stage.ana.do("resumeQueue", streamId=stream)
         assert (await soon(estimates))["likely"] == "2030-01-01T12:01:04Z"
+
+
+async def test_however_many_clocks_come_round_it_ends_once(stage: Stage) -> None:
+    stream = await stage.live()
+    await pause(stage, stream)
+    stage.clock.move(minutes=20)
+    assert sum(await asyncio.gather(*(stage.tick() for _ in range(5)))) == 1

@@ -10,9 +10,11 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 NEWEST := .venv-newest
 MUTANTS := tests/mutants/.venv
 PYTEST := -m pytest -n 2 --dist worksteal
+LIVEKIT_VERSION := 1.9.11
+LIVEKIT := $(HOME)/.cache/greenroom/livekit-$(LIVEKIT_VERSION)/server
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
-.PHONY: run install test test-fast coverage mutants newest chaos proxy check bench lock node pages browser codegen docs schema migration publish clean
+.PHONY: run install test test-fast coverage mutants newest chaos proxy livekit livekit-test check bench lock node pages browser codegen docs schema migration publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -56,6 +58,15 @@ chaos: install  ## people act on two nodes while nodes, Valkey and PostgreSQL fa
 proxy: install  ## run the tests of docs/proxy/nginx.conf, with the machine's nginx
 	$(BIN)/python -m pytest tests/system/behind_nginx.py $(ARGS)
 
+livekit: $(LIVEKIT)  ## build LiveKit's own server, from source by Go, into a cache: some minutes, once
+
+$(LIVEKIT):
+	@command -v go >/dev/null || { echo "LiveKit's server is built with Go, which is not here: https://go.dev/doc/install"; exit 1; }
+	GOBIN=$(@D) go install github.com/livekit/livekit-server/cmd/server@v$(LIVEKIT_VERSION)
+
+livekit-test: install node browser livekit  ## two browsers in a room of LiveKit's own server, whose webhooks drive the meter
+	LIVEKIT_SERVER=$(LIVEKIT) $(BIN)/python -m pytest tests/system/on_livekit.py $(ARGS)
+
 check: install  ## format, lint, types, imports, what the schema would break, contract
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -81,8 +92,9 @@ publish: check  ## what is served now is what clients were told
 node: install  ## see to it that there is Node with npm
 	@web/has_node || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r web/requirements.lock
 
-browser: install  ## see to it that there is Chromium, and say which
+browser: install  ## see to it that there are Chromium and coturn, and say which
 	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m tests.browser.coturn
 
 pages: node $(PAGES)  ## build GraphiQL and the demo page
 
@@ -112,4 +124,5 @@ lock: install  ## resolve the dependencies anew
 
 clean:
 	rm -rf $(VENV) $(NEWEST) $(MUTANTS) .pytest_cache .coverage .coverage.* web/*/node_modules web/*/dist web/*/src/generated tests/gateway/http/npm/node_modules
+	rm -rf tests/system/livekit/node_modules
 	rm -rf $(addprefix clients/,js/node_modules js/build js/src/generated python/.venv python/.generated)

@@ -92,8 +92,9 @@ publish: check  ## what is served now is what clients were told
 node: install  ## see to it that there is Node with npm
 	@web/has_node || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r web/requirements.lock
 
-browser: install  ## see to it that there is Chromium, and say which
+browser: install  ## see to it that there are Chromium and coturn, and say which
 	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m tests.browser.coturn
 
 pages: node $(PAGES)  ## build GraphiQL and the demo page
 

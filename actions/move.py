@@ -165,7 +165,7 @@ async def _change(
 ) -> None:
     session.status = row.target
     session.version += 1
-    if not (row.in_place or row.keeps_call):
+    if not row.keeps_call:
         session.called_until = None
     if row.target is not Status.WAITING:
         session.ready_until = session.not_before = None

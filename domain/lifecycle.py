@@ -182,7 +182,7 @@ def asking(
 ) -> list[Row]:
     """A line by which only the proposal is another one, or none any more, in each of these statuses."""
     return [
-        Row(trigger, by, status, status, money, fan, creator, about, keeps_expiry=True, in_place=True)
+        Row(trigger, by, status, status, money, fan, creator, about, keeps_expiry=True, keeps_call=True, in_place=True)
         for status in statuses
     ]
 

@@ -18,6 +18,7 @@ OFFER: dict[str, Any] = {
 SESSION = """
   id version status durationMinutes price { amount currency } desiredStart scheduledStart expiresAt decidedAt
   startedAt endedAt requestedAt reason note position viewerCan
+  proposal { kind start minutes price { amount } expiresAt by { displayName } }
   payment { status held { amount } captured { amount } }
   estimatedStart { earliest likely latest position }
   history { from to at reason by { displayName } }
@@ -91,7 +92,7 @@ NOTIFICATIONS = """subscription($after: String) {
   notifications(after: $after) { cursor notification { id kind message at session { id } } }
 }"""
 
-METER = "meter { state usedSeconds runningSince resumeBy missing { displayName } }"
+METER = "meter { state usedSeconds runningSince resumeBy asOf missing { displayName } }"
 
 CALL = f"""subscription($session: ID!, $after: String) {{
   privateCall(sessionId: $session, after: $after) {{

@@ -14,6 +14,7 @@ from domain.capture import WhenFanLeaves
 from domain.events import EventKind
 from domain.lifecycle import OPEN, TERMINAL, Status, Trigger
 from domain.money import Account, PaymentStatus
+from domain.proposals import AnotherTime, MoreMinutes
 from domain.rules import MOST_YIELDS
 from models.holds import Hold
 from models.ledger import Entry, Transfer
@@ -76,6 +77,7 @@ async def check_invariants(before: Picture | None = None, minimum: timedelta = A
     check_money(now, minimum)
     check_there_is_only_one(now)
     check_histories(now)
+    check_proposals(now)
     check_notifications(now)
     check_promises(now)
     check_rooms(now)
@@ -104,22 +106,32 @@ def check_money(now: Picture, minimum: timedelta = A_MINUTE) -> None:
         assert session.captured == sum(earned[hold.id] for hold in now.holds[session.id])
         assert session.payment_status is PAYMENTS.get(session.status, PaymentStatus.RELEASED)
         if session.status in OPEN:
-            held[session.fan_id, Account.HELD, session.currency] += session.price
+            held[session.fan_id, Account.HELD, session.currency] += session.price + held_for_more(session)
     assert +held == Counter({key: amount for key, amount in balances.items() if key[1] is Account.HELD and amount})
 
 
 def check_holds(now: Picture, session: PrivateSession) -> None:
-    """A session's holds are what it costs and what was captured of it, and each was placed once and has ended once."""
+    """A session's holds are what it costs and what was captured of it, and each was placed once and has ended once;
+    what a fan held for more minutes that came to nothing was given back."""
     holds = now.holds[session.id]
     steps = Counter((transfer.hold_id, transfer.step) for transfer in now.transfers.values() if transfer.hold_id)
-    assert sum(hold.amount for hold in holds) == session.price
+    kept = [hold for hold in holds if hold.status is session.payment_status]
+    if session.payment_status is not PaymentStatus.RELEASED:
+        assert sum(hold.amount for hold in kept) == session.price + held_for_more(session)
+    assert sum(hold.amount for hold in kept) >= session.price
     assert sum(hold.captured for hold in holds) == session.captured
     for hold in holds:
         ended = hold.status is not PaymentStatus.HELD
-        assert hold.status is session.payment_status
+        assert hold in kept or hold.status is PaymentStatus.RELEASED
         assert 0 <= hold.captured <= hold.amount
         assert (hold.ended_at is not None) is ended
         assert (steps[hold.id, "HOLD"], steps[hold.id, "END"]) == (1, int(ended))
+
+
+def held_for_more(session: PrivateSession) -> int:
+    """What is held for more minutes that its fan asks for."""
+    asked = session.proposal
+    return asked.price.amount if isinstance(asked, MoreMinutes) and asked.by is Actor.FAN else 0
 
 
 PAYMENTS = {**dict.fromkeys(OPEN, PaymentStatus.HELD), Status.COMPLETED: PaymentStatus.CAPTURED}
@@ -173,6 +185,15 @@ def check_histories(now: Picture) -> None:
         assert session.missed_calls == taken[Trigger.MISS_CALL, Status.WAITING] <= 1
         assert session.missed_calls or not taken[Trigger.MISS_CALL, Status.NO_SHOW]
         assert session.scheduled_start or session.status is not Status.SCHEDULED
+
+
+def check_proposals(now: Picture) -> None:
+    """Another time is asked of a promise or of who waits, more minutes of what is running; and both have their term."""
+    kinds = {Status.SCHEDULED: AnotherTime, Status.WAITING: AnotherTime, Status.IN_PROGRESS: MoreMinutes}
+    for session in now.sessions.values():
+        asked = session.proposal
+        assert session.proposal_until == (asked.expires_at if asked else None)
+        assert asked is None or type(asked) is kinds.get(session.status)
 
 
 def row_key(session: PrivateSession, step: SessionTransition) -> Key:
@@ -250,8 +271,8 @@ def check_changes(before: Picture, now: Picture) -> None:
             assert content(new) == content(old)
 
 
-UNSEEN = {"ready_until"}
-"""That a fan is still ready is seen; for how long they count so is not."""
+UNSEEN = {"ready_until", "look_at", "ending_announced"}
+"""That a fan is still ready is seen; for how long they count so is not, nor when a meter is looked at again."""
 
 
 def content(row: PrivateSession) -> dict[str, Any]:
@@ -260,9 +281,9 @@ def content(row: PrivateSession) -> dict[str, Any]:
 
 
 def overdue(now: Picture, instant: datetime) -> list[UUID]:
-    """Open sessions with a deadline that has passed."""
+    """Open sessions with a deadline that has passed, of their own or of what is proposed."""
     return [
         row.id
         for row in now.sessions.values()
-        if (row.expires_at and row.expires_at <= instant) or (row.called_until and row.called_until <= instant)
+        if any(until and until <= instant for until in (row.expires_at, row.called_until, row.proposal_until))
     ]

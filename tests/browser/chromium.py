@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from playwright.async_api import async_playwright
 
+from tests.browser.apt import carried_out, install
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fonts-dejavu-core")
 ANSWER_SECONDS = 60.0
-DOWNLOAD_SECONDS = 600.0
 
 NONE = "The browser tests need Chromium, which could not be had here: install the package `chromium`, or Google Chrome."
 
@@ -44,13 +45,9 @@ def installed(*, root: bool) -> Chromium | None:
         return found
     # Where nothing can be reached the package manager, which may have a mirror near by, should not wait for long.
     download = [sys.executable, "-m", "playwright", "install", "chromium"]
-    if _done(download, PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT="10000") and (found := _playwrights()):
+    if carried_out(download, PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT="10000") and (found := _playwrights()):
         return found
-    if root and (apt := shutil.which("apt-get")):
-        _done([apt, "update", "-qq"])
-        if _done([apt, "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], DEBIAN_FRONTEND="noninteractive"):
-            return _machines("the package manager's")
-    return None
+    return _machines("the package manager's") if root and install(*PACKAGES) else None
 
 
 def _machines(source: str = "the machine's") -> Chromium | None:
@@ -78,19 +75,6 @@ def _first(programs: Iterable[str], source: str) -> Chromium | None:
             continue
         return Chromium(program, source, asked.stdout.strip())
     return None
-
-
-def _done(command: list[str], **environment: str) -> bool:
-    """Whether a command has done its work. It tells whoever looks on what it does."""
-    print("+", *command, file=sys.stderr, flush=True)
-    try:
-        subprocess.run(
-            command, check=True, timeout=DOWNLOAD_SECONDS, stdout=sys.stderr, env={**os.environ, **environment}
-        )
-    except (OSError, subprocess.SubprocessError) as failure:
-        print(failure, file=sys.stderr, flush=True)
-        return False
-    return True
 
 
 if __name__ == "__main__":

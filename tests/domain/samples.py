@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.actors import SIDES
 from domain.lifecycle import IN_LINE, OPEN, Status
 from domain.line import Line, LineEntry, Running
-from domain.meter import Limits, Meter, without_call
+from domain.meter import Limits, Meter, Stay, without_call
 from domain.money import Money
 from domain.proposals import AnotherTime, MoreMinutes, Proposal
 from domain.rules import Rules
@@ -122,3 +122,16 @@ def lines(draw: st.DrawFn) -> Line:
         promised.append(entry(100 + number, due=asked, promised=at, booked=booked, here=here))
         at += booked + draw(st.integers(0, 45))
     return line(*waiting, *promised, running=draw(st.none() | st.integers(-5, 60)))
+
+
+@st.composite
+def stays(draw: st.DrawFn) -> list[Stay]:
+    """Some stays of both sides within a quarter of an hour, which may overlap, and may last."""
+    found = []
+    for side in SIDES:
+        for _ in range(draw(st.integers(0, 4))):
+            since = draw(st.integers(0, 700))
+            length = draw(st.none() | st.integers(0, 300))
+            until = None if length is None else NOW + timedelta(seconds=since + length)
+            found.append(Stay(side, NOW + timedelta(seconds=since), until))
+    return found

@@ -24,7 +24,7 @@ from domain.meter import (
     went,
 )
 from domain.rules import Rules
-from tests.domain.samples import NOW, minutes
+from tests.domain.samples import NOW, minutes, stays
 
 FAN, CREATOR = Actor.FAN, Actor.CREATOR
 CONNECTING, RUNNING, PAUSED, STOPPED = MeterState
@@ -129,18 +129,6 @@ def test_an_extension_moves_the_end_and_not_what_was_used() -> None:
 def test_whoever_ends_it_keeps_what_was_delivered_until_then() -> None:
     assert stopped(played(*both(), until=90), at(90)).used == timedelta(seconds=90)
     assert stopped(played(*both(), (60, "-", FAN), until=90), at(90)).used == timedelta(seconds=60)
-
-
-@st.composite
-def stays(draw: st.DrawFn) -> list[Stay]:
-    """Some stays of both sides within a quarter of an hour, which may overlap, and may last."""
-    found = []
-    for side in SIDES:
-        for _ in range(draw(st.integers(0, 4))):
-            since = draw(st.integers(0, 700))
-            length = draw(st.none() | st.integers(0, 300))
-            found.append(Stay(side, at(since), None if length is None else at(since + length)))
-    return found
 
 
 @given(stays(), st.randoms(use_true_random=False))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.api import scenes
 from tests.clock import START
-from tests.documents import CALL, METER
+from tests.documents import CALL, METER, SESSIONS
 from tests.sockets import Answer, GraphQLFailure, Stream
 from tests.stage import Person, Stage
 from tests.subscriptions.briefly import sockets_served
@@ -99,6 +99,23 @@ async def test_a_short_cut_is_not_seen(live_stage: Stage) -> None:
             await live_stage.tick(seconds=60)
             await live_stage.ben.do("sendSignal", sessionId=session, **OFFER)
             assert (await anas.next())["event"]["payload"] == OFFER["payload"]
+
+
+async def test_both_are_sent_the_meter_when_more_minutes_are_agreed_to_and_not_while_they_are_asked_for(
+    live_stage: Stage,
+) -> None:
+    async with both_in(live_stage) as (session, anas, bens), live_stage.ben.listening(SESSIONS) as updates:
+        await live_stage.ana.do("proposeExtension", sessionId=session, minutes=5)
+        await live_stage.ben.do("answerProposal", sessionId=session, accept=False)
+        await live_stage.ana.do("proposeExtension", sessionId=session, minutes=5)
+        live_stage.clock.move(seconds=10)
+        await live_stage.ben.do("answerProposal", sessionId=session, accept=True)
+        for listener in (anas, bens):
+            extended = (await listener.next())["event"]["meter"]
+            assert (extended["state"], extended["runningSince"], extended["asOf"]) == ("RUNNING", at(0), at(10))
+        steps = [await updates.next() for _ in range(4)]
+        by = [step["transition"]["by"]["displayName"] for step in steps]
+        assert (by, {step["session"]["status"] for step in steps}) == (["Ana", "Ben"] * 2, {"IN_PROGRESS"})
 
 
 async def test_it_completes_at_the_end_with_what_was_delivered(live_stage: Stage) -> None:

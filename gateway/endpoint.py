@@ -104,7 +104,7 @@ class GraphQLEndpoint:
         if operation.is_subscription:
             if not accepted.events:
                 raise BadRequest(f"Subscribe by WebSocket (graphql-transport-ws), or accept {EVENTS}.")
-            open_subscription = partial(self.schema.open, operation, request.variables, context)
+            open_subscription = partial(self.schema.open, operation, operation.declared(request.variables), context)
             subscriber = EventSubscriber(open_subscription, self.groups, context, self._buffer_bytes, self.streams)
             return stream(subscriber.text())
         if operation.type not in METHODS[method]:

@@ -13,7 +13,7 @@ from gateway.app import create_app
 from gateway.endpoint import GraphQLEndpoint
 from gateway.http.protocol import HTTPProtocol
 from gateway.settings import Settings
-from gateway.sockets.frames import FrameProtocol
+from gateway.sockets.frames import BoundedProtocol, FrameProtocol
 
 SOCKET_MESSAGE_BYTES = 256 * 1024
 SHUTDOWN_SECONDS = 10
@@ -65,7 +65,7 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         access_log=False,
         http=HTTPProtocol,
         timeout_keep_alive=settings.keep_alive_seconds,
-        ws=FrameProtocol if settings.frame_bytes else "websockets-sansio",
+        ws=FrameProtocol if settings.frame_bytes else BoundedProtocol,
         ws_max_size=SOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,
         # Its own keep-alive closes with 1011, which graphql-ws clients take as fatal: sockets/watchdog.py pings.

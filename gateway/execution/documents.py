@@ -28,6 +28,14 @@ def operations_in(document: DocumentNode) -> list[OperationDefinitionNode]:
     return [definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)]
 
 
+def tokens_in(document: DocumentNode) -> int:
+    """Of how many tokens a document consists, comments among them."""
+    count, token = 0, document.loc.start_token if document.loc else None
+    while token:
+        count, token = count + 1, token.next
+    return count
+
+
 def frequencies(document: DocumentNode) -> dict[str, int]:
     """How many operations, aliases and directives there are."""
     found = _Frequencies()

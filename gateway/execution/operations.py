@@ -1,13 +1,15 @@
 """Operations: parsed, validated and costed once, then cached with all about them that does not depend on variables."""
 
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
+from sys import getsizeof
 
 import orjson
+from cachetools import LRUCache
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, parse, specified_rules, validate
 
 from gateway.execution.cost import Cost
-from gateway.execution.documents import operations_in, type_conditions, variables_inside
+from gateway.execution.documents import operations_in, tokens_in, type_conditions, variables_inside
 from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document, check_text
 from gateway.execution.result import OperationRejected, as_graphql_error
 from internals.strawberry import VALIDATION_RULES
@@ -15,7 +17,9 @@ from schema.request_errors import BadRequest, CostLimitExceeded, PersistedQueryN
 
 RULES = (*specified_rules, *VALIDATION_RULES)
 
-MOST_OPERATIONS = 1_000
+CACHE_BYTES = 64 * 1024 * 1024
+TOKEN_BYTES = 1_000
+"""About what is kept for each token of a document: its nodes and places, and the functions that read it."""
 
 
 class Operation:
@@ -29,8 +33,11 @@ class Operation:
             raise BadRequest(reason)
         self.query = query
         self.document = document
+        self.size = getsizeof(query) + TOKEN_BYTES * tokens_in(document)
+        """About what it keeps, in bytes."""
         self.type = chosen.operation
         self.name = chosen.name.value if chosen.name else None
+        self._declared = frozenset(one.variable.name.value for one in chosen.variable_definitions or ())
         self._errors = validate(schema, document, RULES, max_errors=MOST_ERRORS)
         for error in self._errors:
             error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
@@ -50,6 +57,10 @@ class Operation:
         if limit and (cost := self._cost.of(variables)) > limit:
             error = CostLimitExceeded(f"This would cost {cost:,}; at most {limit:,} is served at once.")
             raise OperationRejected(as_graphql_error(error))
+
+    def declared(self, variables: Mapping[str, object] | None) -> dict[str, object] | None:
+        """Those of the variables that the operation declares."""
+        return {name: value for name, value in variables.items() if name in self._declared} if variables else None
 
     def selects(self, type_name: str) -> bool:
         """Whether a fragment names that type."""
@@ -80,11 +91,12 @@ def check_query(query: str | None, extensions: Mapping[str, object] | None) -> N
 
 
 class OperationCache:
-    """The operations that clients send, cached by query and name; those least recently used are dropped."""
+    """The operations that clients send, cached by query and name; those least recently used are dropped when they take
+    more than ``CACHE_BYTES``."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._cached = lru_cache(maxsize=MOST_OPERATIONS)(self._parse)
+        self._cached: LRUCache[tuple[str, str | None], Operation] = LRUCache(CACHE_BYTES, lambda one: one.size)
 
     def prepare(self, query: str | None, name: str | None) -> Operation:
         """The operation of that name in a query (None: its only one), valid or not.
@@ -94,7 +106,13 @@ class OperationCache:
         if not query:
             raise BadRequest("No GraphQL query found in the request")
         # Some clients send an empty name for none.
-        return self._cached(query, name or None)
+        key = query, name or None
+        operation = self._cached.get(key)
+        if operation is None:
+            operation = self._parse(*key)
+            if operation.size <= CACHE_BYTES:
+                self._cached[key] = operation
+        return operation
 
     def _parse(self, query: str, name: str | None) -> Operation:
         check_text(query)

@@ -1,5 +1,6 @@
 """HTTP/1.1 on the wire: uvicorn's protocol, made to keep its place where a client says more than is meant here."""
 
+from asyncio import TimerHandle, Transport
 from typing import Any
 
 import httptools
@@ -14,6 +15,9 @@ HEAD_BYTES = 66 * 1024
 ONE_READ = 256 * 1024
 """The most that the event loop hands over at once, so that what is left of another request may be in it."""
 
+HEAD_SECONDS = 10.0
+"""Within which a head has to be there, from the opening of a connection and from the first byte of each further one."""
+
 LINGER_SECONDS = 1.0
 """For so long what still comes is thrown away: whoever is cut off while they send may never read why."""
 
@@ -25,7 +29,8 @@ raise_head_limits(HEAD_BYTES)
 
 class HTTPProtocol(HttpToolsProtocol):
     """Takes the offer to upgrade to a WebSocket, and ignores all others, as a server may (RFC 9110, section 7.8):
-    uvicorn's own loses the body then, and reads it as the next request. Answers 431 to a head of more than 66 KiB."""
+    uvicorn's own loses the body then, and reads it as the next request. Answers 431 to a head of more than 66 KiB,
+    and 408 to one that is slow."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,6 +38,17 @@ class HTTPProtocol(HttpToolsProtocol):
         self._reading_head = False
         self._fed = 0
         self._head_bytes = 0
+        self._head_timeout: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        """Somebody has come, and has not said what they want."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """They have gone."""
+        self._stop_waiting()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
@@ -59,12 +75,15 @@ class HTTPProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self._reading_head = True
         self._head_bytes = self._fed
+        if self._head_timeout is None:
+            self._await_head()
 
     def on_headers_complete(self) -> None:
         """Its head is whole."""
         if self._head_bytes > HEAD_BYTES and self._size_of_head() > HEAD_BYTES:
             raise ValueError("too large")
         self._reading_head = False
+        self._stop_waiting()
         super().on_headers_complete()
 
     def handle_websocket_upgrade(self) -> None:
@@ -73,6 +92,23 @@ class HTTPProtocol(HttpToolsProtocol):
         protocol = self.transport.get_protocol()
         if isinstance(protocol, SansIOProtocol) and not protocol.handshake_initiated:
             self.send_400_response("This is no WebSocket handshake.")
+
+    def _await_head(self) -> None:
+        self._head_timeout = self.loop.call_later(HEAD_SECONDS, self._give_up)
+
+    def _stop_waiting(self) -> None:
+        if self._head_timeout:
+            self._head_timeout.cancel()
+            self._head_timeout = None
+
+    def _give_up(self) -> None:
+        self._head_timeout = None
+        if self.transport.is_closing():
+            return
+        if self._reading_head:
+            self._refuse(b"408 Request Timeout", f"The head of a request has to be there within {HEAD_SECONDS:.0f} s.")
+        else:
+            self.transport.close()
 
     def _should_upgrade(self) -> bool:
         # uvicorn asks before it begins a request: none begins before the offer is answered.

@@ -18,7 +18,21 @@ ABORT = "greenroom.abort"
 FORGET_HANDSHAKE = "greenroom.forget_handshake"
 
 
-class FrameProtocol(SansIOProtocol):
+UNREAD_BYTES = 64 * 1024
+"""The most that may wait for a peer that goes on pinging."""
+
+
+class BoundedProtocol(SansIOProtocol):
+    """Drops a peer that has pings answered and reads none of it: each answer would wait in memory."""
+
+    def handle_ping(self) -> None:
+        """Answer, as RFC 6455, section 5.5.2, demands of whoever can."""
+        super().handle_ping()
+        if self.transport.get_write_buffer_size() > UNREAD_BYTES and not self.writable.is_set():
+            self.transport.abort()
+
+
+class FrameProtocol(BoundedProtocol):
     """Offers in ``scope["extensions"]`` to write frames, to drop the connection, and to forget the handshake."""
 
     # Sockets share the keys of their dictionaries up to 30 attributes. These would be more, and 1.6 KiB for each.

@@ -122,6 +122,8 @@ class SocketOperation:
     async def _run(self) -> None:
         try:
             operation = self._schema.operations.prepare(self._query, self._name)
+            # As long as it runs, it keeps what it uses alone.
+            self._variables = operation.declared(self._variables)
             await (self._subscribe(operation) if operation.is_subscription else self._execute(operation))
         except OperationRejected as rejected:
             self.fail(rejected.errors)

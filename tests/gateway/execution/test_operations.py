@@ -1,9 +1,12 @@
 """What is remembered of an operation never shows: asked again, with other variables, it is judged anew."""
 
+import gc
+import tracemalloc
 from collections.abc import Mapping
 
 import pytest
 
+from gateway.execution import operations
 from gateway.execution.operations import OperationCache
 from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema, build_schema
@@ -198,3 +201,27 @@ def test_the_cost_is_that_of_what_is_executed(
                 operation.check(variables or {}, 5_000)
         else:
             operation.check(variables or {}, 5_000)
+
+
+def test_what_is_cached_of_documents_is_bounded_in_bytes(schema: Schema, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "CACHE_BYTES", 4 * 1024 * 1024)
+    cache = OperationCache(schema.core)
+    fields = " ".join(f"a{number}: liveStream(id: $id) {{ id }}" for number in range(60))
+    queries = [f"query Q{number}($id: ID!) {{ {fields} }}" for number in range(30)]
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    prepared = [id(cache.prepare(query, None)) for query in queries]
+    gc.collect()
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < 6 * 1024 * 1024
+    assert id(cache.prepare(queries[-1], None)) == prepared[-1]
+    cache.prepare(f"#{'x' * 5 * 1024 * 1024}\n{{ __typename }}", None)  # too large to be kept
+    assert id(cache.prepare(queries[-1], None)) == prepared[-1]
+
+
+def test_of_the_variables_only_those_that_are_declared_are_kept(schema: Schema) -> None:
+    operation = schema.operations.prepare("query($id: ID!) { liveStream(id: $id) { id } }", None)
+    assert operation.declared({"id": "x", "more": "y" * 1_000}) == {"id": "x"}
+    assert operation.declared({}) is None
+    assert operation.declared(None) is None

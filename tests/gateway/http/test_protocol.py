@@ -10,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from websockets.asyncio.client import connect
 
+from gateway.http import protocol
 from gateway.http.protocol import HTTPProtocol
 from gateway.server import server_config
 from gateway.settings import Settings
@@ -176,3 +177,57 @@ async def test_an_idle_connection_is_kept_longer_than_a_proxy_keeps_its_own(app:
         began = asyncio.get_running_loop().time()
         assert (await sent(port, post(GOOD), wait=PATIENCE_SECONDS)).closed
         assert 1 <= asyncio.get_running_loop().time() - began < PATIENCE_SECONDS
+
+
+async def test_a_head_that_is_slow_is_answered_408(
+    live_stage: Stage, server: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
+    reply = await sent(server, b"POST /graphql HTTP/1.1\r\nHost: stage\r\nX-Slow: 1", wait=PATIENCE_SECONDS)
+    assert (reply.status, reply.closed) == (408, True)
+
+
+async def test_a_further_head_that_is_slow_is_answered_408_too(
+    live_stage: Stage, server: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        writer.write(post(GOOD))
+        assert (await received(reader)).body == ANSWER
+        await asyncio.sleep(0.5)  # an idle connection is kept for longer than a head may take
+        writer.write(post(GOOD) + b"GET /healthz HTTP/1.1\r\n")
+        assert (await received(reader)).body == ANSWER
+        assert (await received(reader)).status == 408
+        assert await reader.read() == b""
+    writer.close()
+
+
+async def test_who_says_nothing_is_hung_up_on(live_stage: Stage, server: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        assert await reader.read() == b""
+    writer.close()
+
+
+MOST_PINGED = 32 * 1024 * 1024
+PINGS = (b"\x89\xfd" + bytes(4) + b"x" * 125) * 500
+
+
+async def test_who_pings_on_and_reads_nothing_is_dropped(live_stage: Stage, server: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server, limit=1024)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        writer.write(request("GET", "/graphql", b"", **HANDSHAKE))
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+        with pytest.raises(ConnectionError):
+            await ping_on(writer)
+    writer.close()
+
+
+async def ping_on(writer: asyncio.StreamWriter) -> None:
+    """Ping, and read nothing."""
+    for _ in range(MOST_PINGED // len(PINGS)):
+        writer.write(PINGS)
+        await writer.drain()
+        await asyncio.sleep(0)

@@ -26,6 +26,8 @@ async def take_room_event(tx: Transaction, event: RoomEvent) -> bool:
         return False
     await CallRoomEvent.create(id=event.id, at=tx.now)
     if has_call(session, tx.now):
+        # It is there from the start on, unless the session began when calls were elsewhere.
+        await CallRoom.get_or_create(session_id=session.id, defaults={"due_at": tx.now + LIST_EVERY})
         await take_reports(tx, session, event.participant.user_id, event.reports)
         await settle(tx, session)
     elif event.left_at is None:
@@ -44,27 +46,27 @@ async def take_participants(
         await settle(tx, session)
 
 
-async def claim_room(tx: Transaction, room_id: UUID) -> datetime | None:
-    """Be the one of all nodes who looks after that room now; None when another is. Gives when it is looked after next
-    should nothing else be said, by which the claim is known."""
-    next_time = tx.now + LIST_EVERY
+async def claim_room(tx: Transaction, room_id: UUID) -> CallRoom | None:
+    """Be the one of all nodes who looks after that room now; None when another is. Gives it as it is then, with its
+    session, and due again after the usual interval should nothing else be said."""
     due = CallRoom.filter(id=room_id, due_at__lte=tx.now)
-    return next_time if await due.update(due_at=next_time) else None
+    if not await due.update(due_at=tx.now + LIST_EVERY):
+        return None
+    return await CallRoom.get(id=room_id).select_related("session")
 
 
-async def room_deleted(tx: Transaction, room_id: UUID, claim: datetime) -> None:
+async def room_deleted(tx: Transaction, claimed: CallRoom) -> None:
     """It is gone; it is deleted once more when nobody can have a token any longer."""
-    room = await CallRoom.get(id=room_id).select_related("session")
-    ended_at = room.session.ended_at or tx.now
-    await _claimed(room_id, claim).update(due_at=last_look(ended_at, tx.now), failures=0)
+    ended_at = claimed.session.ended_at or tx.now
+    await _unless_joined(claimed).update(due_at=last_look(ended_at, tx.now), failures=0)
 
 
-async def deletion_failed(tx: Transaction, room_id: UUID, claim: datetime) -> None:
+async def deletion_failed(tx: Transaction, claimed: CallRoom) -> None:
     """It could not be deleted, and will be tried again."""
-    failures = (await CallRoom.get(id=room_id)).failures + 1
-    await _claimed(room_id, claim).update(due_at=next_attempt(failures, tx.now), failures=failures)
+    failures = claimed.failures + 1
+    await _unless_joined(claimed).update(due_at=next_attempt(failures, tx.now), failures=failures)
 
 
-def _claimed(room_id: UUID, claim: datetime) -> QuerySet[CallRoom]:
-    # Not when somebody has joined meanwhile: then it is due already.
-    return CallRoom.filter(id=room_id, due_at=claim)
+def _unless_joined(claimed: CallRoom) -> QuerySet[CallRoom]:
+    # Whoever has joined since it was claimed has made it due already.
+    return CallRoom.filter(id=claimed.id, due_at=claimed.due_at)

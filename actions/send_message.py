@@ -1,5 +1,6 @@
 """Somebody writes in the waiting room."""
 
+from functools import partial
 from uuid import UUID
 
 from actions.admission import admitted
@@ -10,7 +11,7 @@ from domain.refusals import Muted, NotInWaitingRoom
 from domain.text import check_text
 from models.fields import new_id
 from models.people import User
-from models.rooms import ChatMessage, Mute
+from models.rooms import ChatMessage, Mute, nth_latest_message
 from models.transaction import Transaction
 
 
@@ -27,8 +28,7 @@ async def send_message(tx: Transaction, by: User, stream_id: UUID | None, body: 
     # Recorded at once, which locks the topic: concurrent messages of an author are counted one after the other.
     posted = Event(room_topic(stream.id), EventKind.MESSAGE_POSTED, {"message": str(message_id)})
     seq = await tx.record_now(posted)
-    mine = ChatMessage.filter(author_id=by.id, stream_id=stream.id)
-    await check_rate(mine, "sent_at", tx.rules.chat_rate_per_minute, tx.now)
+    await check_rate(partial(nth_latest_message, by.id, stream.id), tx.rules.chat_rate_per_minute, tx.now)
     return await ChatMessage.create(
         id=message_id, stream_id=stream.id, author_id=by.id, seq=seq, body=body, sent_at=tx.now
     )

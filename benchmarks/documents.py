@@ -26,6 +26,25 @@ ROOM = """query Room($streamId: ID!) {
   }
 }"""
 
+START = (
+    """mutation Start($id: ID!) { startSession(input: { sessionId: $id }) { session { status } errors { code } } }"""
+)
+
+CALL = """subscription Call($id: ID!) {
+  privateCall(sessionId: $id) {
+    cursor
+    event {
+      __typename
+      ... on MeterChanged { meter { state usedSeconds runningSince resumeBy asOf missing { id } } }
+      ... on SignalReceived { kind payload sentAt from { id } }
+    }
+  }
+}"""
+
+SIGNAL = """mutation Signal($input: SendSignalInput!) {
+  sendSignal(input: $input) { sentAt errors { code message } }
+}"""
+
 BODY = "Could you play the slow one again, please? It is my favourite."
 """A message of a common length: 62 characters."""
 

@@ -1,12 +1,12 @@
 """A contender with its people: one interface to Greenroom and to the peers."""
 
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import orjson
@@ -22,6 +22,8 @@ MESSAGES_PER_DOCUMENT = 40
 """What goes into one document well within Greenroom's limit of tokens."""
 
 MANY = many_messages(MESSAGES_PER_DOCUMENT)
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -65,6 +67,16 @@ class Scene:
             done = await client.data(MANY, streamId=self.people.stream_id, **bodies)
             if not all(posted["message"] for posted in done.values()):
                 raise LoadFailed(f"not posted: {done}"[:300])
+
+
+@asynccontextmanager
+async def greenroom(cores: Cores, gather: Callable[[str], Awaitable[T]]) -> AsyncIterator[tuple[Server, T]]:
+    """Greenroom by itself, with those whom ``gather`` puts into its new database."""
+    with TemporaryDirectory(prefix="bench-") as directory:
+        url, port = f"sqlite://{Path(directory) / 'bench.sqlite3'}", free_port()
+        people = await gather(url)
+        async with serving(OURS.start, cores, port, _greenroom(url, port)) as server:
+            yield server, people
 
 
 @asynccontextmanager

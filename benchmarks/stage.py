@@ -51,6 +51,15 @@ class Cast:
         return topic_cursor(room_topic(self.stream), 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A creator on air and a fan who waits for them, each with a token, and the session of theirs."""
+
+    session: str
+    creator: str
+    fan: str
+
+
 @asynccontextmanager
 async def database(url: str) -> AsyncIterator[None]:
     """The database, open in this process meanwhile."""
@@ -70,41 +79,72 @@ async def gather(url: str, fans: int, *, present: int = 0, messages: int = 0) ->
     await migrate(url)
     async with database(url), in_transaction():
         now = datetime.now(UTC)
-        people = [
-            User(sub=f"bench-{n}", display_name=f"Fan {n}" if n else "Ana", currency="USD", created_at=now)
-            for n in range(fans + 1)
-        ]
-        await User.bulk_create(people, batch_size=ROWS_AT_ONCE)
-        stream = await LiveStream.create(
-            creator_id=people[0].id,
-            title="Bench",
-            started_at=now,
-            offer_open=True,
-            price_per_minute=PRICE // MINUTES,
-            currency="USD",
-            durations=[MINUTES],
-            queue_limit=10_000,
-            cool_down_seconds=60,
-        )
+        people = await _people(fans + 1, now)
+        stream = _on_air(people[0], now)
+        await stream.save(force_create=True)
         sessions = [_waiting(stream, fan, now + timedelta(milliseconds=n)) for n, fan in enumerate(people[1:])]
         await PrivateSession.bulk_create(sessions, batch_size=ROWS_AT_ONCE)
         await _enter(stream, people[:present], now)
         if messages:
             await write(stream.id, [person.id for person in people[1:51]], messages)
-    return Cast(stream.id, *_tokens(people, now))
+    creator, *tokens = _tokens(people, now)
+    return Cast(stream.id, creator, tokens)
+
+
+async def pairs(url: str, count: int) -> list[Pair]:
+    """A migrated database with that many creators on air, each with a fan who waits in the room."""
+    await migrate(url)
+    async with database(url), in_transaction():
+        now = datetime.now(UTC)
+        people = await _people(2 * count, now)
+        creators, fans = people[:count], people[count:]
+        streams = [_on_air(creator, now) for creator in creators]
+        await LiveStream.bulk_create(streams, batch_size=ROWS_AT_ONCE)
+        sessions = [_waiting(stream, fan, now) for stream, fan in zip(streams, fans, strict=True)]
+        await PrivateSession.bulk_create(sessions, batch_size=ROWS_AT_ONCE)
+        for stream, fan in zip(streams, fans, strict=True):
+            await _enter(stream, [fan], now)
+    tokens = zip(*(_tokens(side, now) for side in (creators, fans)), strict=True)
+    ids = [str(global_id("PrivateSession", session.id)) for session in sessions]
+    return [Pair(session, *both) for session, both in zip(ids, tokens, strict=True)]
 
 
 async def write(stream: UUID, authors: list[UUID], count: int) -> None:
     """Chat messages and their events, as ``actions/send_message.py`` makes them one by one."""
     now, ids = datetime.now(UTC), [new_id() for _ in range(count)]
-    async with in_transaction() as connection:
+    async with in_transaction():
         events = [Event(room_topic(stream), EventKind.MESSAGE_POSTED, {"message": str(one)}) for one in ids]
-        head = (await log.append(connection, events, now))[room_topic(stream)]
+        head = (await log.append(events, now))[room_topic(stream)]
         rows = [
             ChatMessage(id=one, stream_id=stream, author_id=author, seq=seq, body=BODY, sent_at=now)
             for seq, (one, author) in enumerate(zip(ids, islice(cycle(authors), count), strict=True), head - count + 1)
         ]
         await ChatMessage.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+
+
+async def _people(count: int, now: datetime) -> list[User]:
+    """So many; the first is Ana."""
+    people = [
+        User(sub=f"bench-{n}", display_name=f"Fan {n}" if n else "Ana", currency="USD", created_at=now)
+        for n in range(count)
+    ]
+    await User.bulk_create(people, batch_size=ROWS_AT_ONCE)
+    return people
+
+
+def _on_air(creator: User, now: datetime) -> LiveStream:
+    """A stream of that creator's, with an offer."""
+    return LiveStream(
+        creator_id=creator.id,
+        title="Bench",
+        started_at=now,
+        offer_open=True,
+        price_per_minute=PRICE // MINUTES,
+        currency="USD",
+        durations=[MINUTES],
+        queue_limit=10_000,
+        cool_down_seconds=60,
+    )
 
 
 def _waiting(stream: LiveStream, fan: User, approved: datetime) -> PrivateSession:
@@ -142,9 +182,8 @@ async def _enter(stream: LiveStream, people: list[User], now: datetime) -> None:
     )
 
 
-def _tokens(people: list[User], now: datetime) -> tuple[str, list[str]]:
-    """The creator's token, and the fans'."""
+def _tokens(people: list[User], now: datetime) -> list[str]:
+    """Everybody's tokens."""
     tokens = Tokens(Settings(jwt_secret=SECRET), SystemClock())
     seconds = int(FOR_HOURS.total_seconds())
-    creator, *fans = [tokens.write(one.sub, one.display_name, None, seconds, now) for one in people]
-    return creator, fans
+    return [tokens.write(one.sub, one.display_name, None, seconds, now) for one in people]

@@ -3,6 +3,7 @@
 Clients see the same ids there as here: a room is named by its session's, a participant by the person's.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from uuid import UUID
 
 import aiohttp
 import jwt
+from google.protobuf.message import DecodeError
 from livekit.api.access_token import Claims, TokenVerifier, VideoGrants
 from livekit.api.room_service import RoomService
 from livekit.api.twirp_client import ServerError, ServerErrorCode
@@ -24,11 +26,12 @@ from strawberry import ID
 from domain.call_rooms import Participant, RoomEvent
 from schema.ids import global_id, row_id
 
-ANSWER_SECONDS = 5
+ANSWER_SECONDS = 5.0
+"""Within which the server answers. The library takes a time for its session, and asks each time without any."""
+
 LEFT = "participant_left"
 OF_PARTICIPANTS = frozenset({"participant_joined", LEFT})
-IN_ROOM = frozenset({ParticipantInfo.JOINED, ParticipantInfo.ACTIVE})
-FAILURES = (ServerError, aiohttp.ClientError, TimeoutError)
+FAILURES = (ServerError, aiohttp.ClientError, TimeoutError, DecodeError)
 
 
 class Heard(NamedTuple):
@@ -66,8 +69,7 @@ class LiveKit:
     @asynccontextmanager
     async def rooms(self) -> AsyncIterator["Rooms"]:
         """Its rooms, over connections that are kept open as long as the context is."""
-        timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with aiohttp.ClientSession() as session:
             yield Rooms(RoomService(session, self.url, self.key, self.secret, failover=False))
 
 
@@ -78,18 +80,24 @@ class Rooms:
         self._api = api
 
     async def participants(self, session_id: UUID) -> list[Participant] | None:
-        """Who is in the room of that session, nobody where there is none; None when the server does not say."""
+        """Who is in the room of that session, nobody where there is none; None when the server does not say.
+
+        As for its events, whoever is still about to connect is not in it."""
         asked = ListParticipantsRequest(room=global_id("PrivateSession", session_id))
         try:
-            answer = await self._api.list_participants(asked)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                answer = await self._api.list_participants(asked)
         except FAILURES as error:
             return [] if _there_is_none(error) else None
-        return [found for one in answer.participants if one.state in IN_ROOM and (found := _participant(one))]
+        return [
+            found for one in answer.participants if one.state == ParticipantInfo.ACTIVE and (found := _participant(one))
+        ]
 
     async def delete(self, session_id: UUID) -> bool:
         """Put everybody out and delete the room of that session, if there is one; False when it could not be done."""
         try:
-            await self._api.delete_room(DeleteRoomRequest(room=global_id("PrivateSession", session_id)))
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._api.delete_room(DeleteRoomRequest(room=global_id("PrivateSession", session_id)))
         except FAILURES as error:
             return _there_is_none(error)
         return True

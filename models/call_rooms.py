@@ -1,6 +1,5 @@
 """Rooms of a LiveKit server: when each is looked after next, and the events of theirs that were taken."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -39,6 +38,7 @@ class CallRoomEvent(Model):
         indexes = (("at",),)
 
 
-async def rooms_due(now: datetime, most: int) -> Sequence[CallRoom]:
-    """Rooms that are to be looked after now, those first that have waited longest, each with its session."""
-    return await CallRoom.filter(due_at__lte=now).order_by("due_at").limit(most).select_related("session")
+async def rooms_due(now: datetime, most: int) -> list[UUID]:
+    """Rooms that are to be looked after now, those first that have waited longest."""
+    due = CallRoom.filter(due_at__lte=now).order_by("due_at").limit(most)
+    return [room.id for room in await due]

@@ -3,16 +3,20 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from tortoise import BaseDBAsyncClient, fields
 from tortoise.models import Model
 
-from domain.meter import Stay
+from domain.lifecycle import Status
+from domain.meter import Meter, Stay
 from domain.signals import SignalKind
 from models.fields import DatetimeField, new_id
+from models.meter_codec import read_meter
 from models.people import User
 from models.sessions import PrivateSession
+from models.statement import Statement, instant, row_id
 
 
 class CallConnection(Model):
@@ -100,9 +104,57 @@ async def accounted_for(session_ids: Collection[UUID], now: datetime) -> list[UU
     return [session_id for session_id in session_ids if session_id not in unclear]
 
 
-async def signals_by_id(ids: Sequence[UUID]) -> dict[UUID, CallSignal]:
+class Signal(NamedTuple):
+    """A signal, as it is read for whom it is sent to."""
+
+    id: UUID
+    sender_id: UUID
+    kind: SignalKind
+    payload: str
+    at: datetime
+
+
+SIGNALS_BY_ID = Statement(
+    "SELECT id, user_id, kind, payload, at FROM call_signal WHERE id IN (SELECT value FROM json_each({0}))",
+    postgres="SELECT id, user_id, kind, payload, at FROM call_signal WHERE id = ANY({0})",
+)
+LATEST_SIGNALS = Statement(
+    "SELECT at FROM call_signal WHERE user_id = {0} AND at > {1} ORDER BY at DESC LIMIT 1 OFFSET {2}"
+)
+CALL = Statement("SELECT fan_id, creator_id, status, metering FROM private_session WHERE id = {0}")
+
+
+async def signals_by_id(ids: Sequence[UUID]) -> dict[UUID, Signal]:
     """These signals, but for those that are not kept any more."""
-    return {signal.id: signal for signal in await CallSignal.filter(id__in=list(ids))} if ids else {}
+    found = [
+        Signal(row_id(row["id"]), row_id(row["user_id"]), SignalKind(row["kind"]), row["payload"], instant(row["at"]))
+        for row in (await SIGNALS_BY_ID.rows(ids) if ids else ())
+    ]
+    return {signal.id: signal for signal in found}
+
+
+async def nth_latest_signal(user_id: UUID, since: datetime, number: int) -> datetime | None:
+    """When that person sent the n-th latest of their signals, if that was after ``since``."""
+    rows = await LATEST_SIGNALS.rows(user_id, since, number - 1)
+    return instant(rows[0]["at"]) if rows else None
+
+
+class CallState(NamedTuple):
+    """Whose call a session has, and its meter while it is in progress."""
+
+    people: frozenset[UUID]
+    meter: Meter | None
+
+
+async def call_state(session_id: UUID) -> CallState | None:
+    """The call of that session, if there is such a session: of all its columns, what every signal asks for."""
+    rows = await CALL.rows(session_id)
+    if not rows:
+        return None
+    (row,) = rows
+    runs = row["status"] == Status.IN_PROGRESS and row["metering"]
+    people = frozenset({row_id(row["fan_id"]), row_id(row["creator_id"])})
+    return CallState(people, read_meter(row["metering"]) if runs else None)
 
 
 async def connections_of(session: PrivateSession) -> Sequence[CallConnection]:

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
-from tortoise import BaseDBAsyncClient, fields
+from tortoise import fields
 from tortoise.models import Model
 
 from domain.events import Event, EventData
 from models.fields import DatetimeField
+from models.statement import Statement, instant
 
 
 class TopicHead(Model):
@@ -74,13 +75,15 @@ MARK_BYTES = 6
 COLUMNS = ("seq", "kind", "payload", "at")
 """Of ``LoggedEvent``, as ``TopicEvent`` has them."""
 
-NEXT_NUMBERS = (
+NEXT_NUMBERS = Statement(
     "INSERT INTO topic_head (topic, seq) VALUES ({0}, {1}) "
     "ON CONFLICT (topic) DO UPDATE SET seq = topic_head.seq + excluded.seq RETURNING seq"
 )
+STORE = Statement("INSERT INTO event (topic, seq, kind, payload, at) VALUES ({0}, {1}, {2}, {3}, {4})")
+READ = Statement("SELECT seq, kind, payload, at FROM event WHERE topic = {0} AND seq > {1} ORDER BY seq LIMIT {2}")
 
 
-async def append(connection: BaseDBAsyncClient, events: Iterable[Event], at: datetime) -> dict[str, int]:
+async def append(events: Iterable[Event], at: datetime) -> dict[str, int]:
     """Number and store the events; the new head of each topic. Topics are locked in order of name, so that
     two transactions cannot wait for each other."""
     by_topic: dict[str, list[Event]] = defaultdict(list)
@@ -90,21 +93,27 @@ async def append(connection: BaseDBAsyncClient, events: Iterable[Event], at: dat
     rows: list[LoggedEvent] = []
     for topic in sorted(by_topic):
         of_topic = by_topic[topic]
-        heads[topic] = await _advance(connection, topic, len(of_topic))
+        heads[topic] = await _advance(topic, len(of_topic))
         first = heads[topic] - len(of_topic) + 1
         rows += [
             LoggedEvent(topic=topic, seq=first + index, kind=event.kind.value, payload=event.data, at=at)
             for index, event in enumerate(of_topic)
         ]
-    if rows:
-        await LoggedEvent.bulk_create(rows)
+    await _store(rows)
     return heads
 
 
-async def _advance(connection: BaseDBAsyncClient, topic: str, by: int) -> int:
-    marks = ("$1", "$2") if connection.capabilities.dialect == "postgres" else ("?1", "?2")
-    rows: list[dict[str, Any]] = await connection.execute_query_dict(NEXT_NUMBERS.format(*marks), [topic, by])
-    return int(rows[0]["seq"])
+async def _advance(topic: str, by: int) -> int:
+    (row,) = await NEXT_NUMBERS.rows(topic, by)
+    return int(row["seq"])
+
+
+async def _store(rows: list[LoggedEvent]) -> None:
+    if len(rows) == 1:
+        (row,) = rows
+        await STORE.rows(row.topic, row.seq, row.kind, orjson.dumps(row.payload).decode(), row.at)
+    elif rows:
+        await LoggedEvent.bulk_create(rows)
 
 
 async def head_of(topic: str) -> int:
@@ -127,8 +136,10 @@ async def end_of(topic: str) -> Place:
 
 async def read(topic: str, after: int, limit: int) -> list[TopicEvent]:
     """Up to ``limit`` events after that offset, in order."""
-    events = LoggedEvent.filter(topic=topic, seq__gt=after).order_by("seq").limit(limit)
-    return [TopicEvent(topic, *row) for row in await events.values_list(*COLUMNS)]
+    return [
+        TopicEvent(topic, row["seq"], row["kind"], orjson.loads(row["payload"]), instant(row["at"]))
+        for row in await READ.rows(topic, after, limit)
+    ]
 
 
 async def resumable_head(topic: str, after: Place) -> int | None:

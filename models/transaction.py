@@ -80,7 +80,7 @@ class Transaction:
 
     async def record_now(self, event: Event) -> int:
         """Append an event at once; its offset. Only as the first event of a transaction: topics are locked in order."""
-        self._heads |= await log.append(self.connection, [event], self.now)
+        self._heads |= await log.append([event], self.now)
         return self._heads[event.topic]
 
     def touch(self, topic: str) -> None:
@@ -100,7 +100,7 @@ class Transaction:
 
     async def flush(self) -> Mapping[str, int]:
         """Write what was recorded; the topics to announce."""
-        self._heads |= await log.append(self.connection, self._pending, self.now)
+        self._heads |= await log.append(self._pending, self.now)
         self._pending.clear()
         return self._heads
 

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from typing import Annotated, Union
+from uuid import UUID
 
 import strawberry
 
 from domain.signals import SignalKind
 from schema.calls import Meter
+from schema.context import Info
 from schema.cost import costs
 from schema.members import RoomMember
 from schema.notifications import Notification
@@ -96,10 +98,14 @@ class MeterChanged:
 
 @strawberry.type(description="The other side has sent a signal.")
 class SignalReceived:
-    sender: User = strawberry.field(name="from", description="Who has sent the signal.")
+    sender_id: strawberry.Private[UUID]
     kind: SignalKind = strawberry.field(description="What kind of signal it is.")
     payload: str = strawberry.field(description="What they sent, as they sent it.")
     sent_at: datetime = strawberry.field(description="When the signal was sent.")
+
+    @strawberry.field(name="from", description="Who has sent the signal.")
+    async def sender(self, info: Info) -> User:
+        return User.of(await info.context.loaders.users.load(self.sender_id))
 
 
 CallEvent = Annotated[

@@ -17,7 +17,6 @@ from models.meter_codec import read_meter
 from models.sessions import PrivateSession
 from schema.calls import Meter, meter_of
 from schema.cursors import topic_cursor
-from schema.people import User
 from schema.request_errors import BadRequest
 from schema.updates import CallUpdate, MeterChanged, SignalReceived
 from subscriptions.audience import Audience
@@ -95,8 +94,9 @@ async def _updates(
             meter = Meter.of(session, read_meter(str(event.data["meter"])), _at(event))
             updates.append(LogUpdate(event.offset, CallUpdate(cursor=cursor, event=MeterChanged(meter=meter))))
         elif signal := signals.get(UUID(str(event.data["signal"]))):
-            sender = User.of(await context.loaders.users.load(signal.user_id))
-            received = SignalReceived(sender=sender, kind=signal.kind, payload=signal.payload, sent_at=signal.at)
+            received = SignalReceived(
+                sender_id=signal.sender_id, kind=signal.kind, payload=signal.payload, sent_at=signal.at
+            )
             updates.append(LogUpdate(event.offset, CallUpdate(cursor=cursor, event=received)))
     return updates
 

@@ -29,13 +29,13 @@ WARM_UP_SECONDS = 1.0
 async def write(stream_id: UUID, author: UUID) -> None:
     """One message: three reads, three writes, one commit."""
     now, message = datetime.now(UTC), new_id()
-    async with in_transaction() as connection:
+    async with in_transaction():
         stream = await LiveStream.get(id=stream_id)
         await PrivateSession.filter(fan_id=author, stream_id=stream_id, status=Status.WAITING).exists()
         await Mute.get_or_none(stream_id=stream_id, user_id=author, until__gt=now)
         topic = room_topic(stream.id)
-        numbered = await connection.execute_query_dict(NEXT_NUMBERS.format("?1", "?2"), [topic, 1])
-        seq = numbered[0]["seq"]
+        (numbered,) = await NEXT_NUMBERS.rows(topic, 1)
+        seq = numbered["seq"]
         posted = LoggedEvent(
             topic=topic, seq=seq, kind=EventKind.MESSAGE_POSTED, payload={"message": str(message)}, at=now
         )

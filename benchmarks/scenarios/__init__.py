@@ -1,7 +1,7 @@
 """What is measured, one scenario to a file, in the order of the table."""
 
 from benchmarks.figures import Scenario
-from benchmarks.scenarios import catching_up, fan_out, joining, latency, memory, query, storm, writing
+from benchmarks.scenarios import calls, catching_up, fan_out, joining, latency, memory, query, storm, writing
 
 SCENARIOS: tuple[Scenario, ...] = (
     fan_out.THOUSAND,
@@ -13,4 +13,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     catching_up.SCENARIO,
     query.SCENARIO,
     writing.SCENARIO,
+    calls.SCENARIO,
 )

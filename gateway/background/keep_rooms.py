@@ -6,11 +6,12 @@ Nothing waits for that server but this.
 import asyncio
 import logging
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from actions.call_rooms import claim_room, deletion_failed, room_deleted, take_participants
 from domain.lifecycle import Status
 from gateway.node import Node
-from models.call_rooms import CallRoom, rooms_due
+from models.call_rooms import rooms_due
 from models.transaction import Transactions
 
 if TYPE_CHECKING:
@@ -39,22 +40,26 @@ async def run(node: Node) -> None:
 async def keep_rooms(transactions: Transactions, rooms: "Rooms") -> None:
     """List, or delete, every room that is due, each on one of all nodes."""
     due = await rooms_due(transactions.clock.now(), AT_ONCE)
-    for outcome in await asyncio.gather(*(_keep(transactions, rooms, room) for room in due), return_exceptions=True):
+    outcomes = await asyncio.gather(*(_keep(transactions, rooms, room) for room in due), return_exceptions=True)
+    if unanswered := outcomes.count(False):
+        logger.warning("the LiveKit server does not answer for %d rooms of calls; they are tried again", unanswered)
+    for outcome in outcomes:
         if isinstance(outcome, Exception):
             logger.error("could not look after the room of a call", exc_info=outcome)
 
 
-async def _keep(transactions: Transactions, rooms: "Rooms", room: CallRoom) -> None:
+async def _keep(transactions: Transactions, rooms: "Rooms", room_id: UUID) -> bool:
+    """Look after that room if no other node does; False when the server does not answer."""
     asked_at = transactions.clock.now()
-    claim = await transactions.run(claim_room, room.id)
-    if claim is None:
-        return
+    room = await transactions.run(claim_room, room_id)
+    if room is None:
+        return True
     if room.session.status is Status.IN_PROGRESS:
         participants = await rooms.participants(room.session_id)
-        if participants is not None:
-            await transactions.run(take_participants, room.session_id, participants, asked_at)
-    elif await rooms.delete(room.session_id):
-        await transactions.run(room_deleted, room.id, claim)
-    else:
-        logger.warning("the LiveKit server does not delete the room of session %s: trying again", room.session_id)
-        await transactions.run(deletion_failed, room.id, claim)
+        if participants is None:
+            return False
+        await transactions.run(take_participants, room.session_id, participants, asked_at)
+        return True
+    deleted = await rooms.delete(room.session_id)
+    await transactions.run(room_deleted if deleted else deletion_failed, room)
+    return deleted

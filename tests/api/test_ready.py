@@ -1,5 +1,7 @@
 """A fan says that they could begin at once: seen by the creator, until they leave or have not said so for a while."""
 
+import asyncio
+
 import pytest
 
 from domain.events import stream_topic
@@ -172,3 +174,22 @@ async def test_an_answer_that_is_given_again_says_what_was_so_then(stage: Stage)
     await stage.tick(minutes=4)
     assert first["setReady"]["session"]["ready"] is True
     assert await stage.ben.ask(document, id=session) == first
+
+
+async def test_however_many_clocks_come_round_it_lapses_once(stage: Stage) -> None:
+    session = await scenes.ready(stage, await stage.live())
+    version = (await seen(stage.ana, session))["version"]
+    stage.clock.move(minutes=3)
+    assert sum(await asyncio.gather(*(stage.tick() for _ in range(5)))) == 1
+    assert (await seen(stage.ana, session))["version"] == version + 1
+
+
+async def test_it_does_not_outlast_the_end_of_the_wait(stage: Stage) -> None:
+    session = await scenes.present(stage, await stage.live())
+    await stage.tick(hours=5, minutes=58)
+    await stage.ben.do("setReady", sessionId=session, ready=True)
+    stage.clock.move(minutes=5)
+    assert not await ready(stage, session)
+    assert await stage.tick() == 1
+    history = (await stage.ana.session(session))["history"]
+    assert [(step["to"], step["at"]) for step in history[-2:]] == [("WAITING", at(358)), ("EXPIRED", at(360))]

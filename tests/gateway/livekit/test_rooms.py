@@ -1,11 +1,21 @@
 """The room of a session is listed while it runs, and deleted when it is over."""
 
+import asyncio
+from uuid import UUID
+
+import pytest
+from livekit.protocol.models import ParticipantInfo
+
+from domain.call_rooms import Participant
+from gateway.livekit import LiveKit
 from models.call_rooms import CallRoom
+from models.fields import new_id
 from tests.actions.race import at_once
 from tests.api.scenes import nothing_changes
 from tests.clock import START
 from tests.gateway.livekit.conftest import Call
-from tests.gateway.livekit.server import event, participant, send
+from tests.gateway.livekit.server import KEY, SECRET, LiveKitServer, event, participant, send
+from tests.ports import free_port
 from tests.stage import row_of
 
 
@@ -96,6 +106,16 @@ async def test_it_is_deleted_when_the_clock_ends_the_session_or_nobody_came(call
     assert call.livekit.calls == [("delete", call.session)]
 
 
+async def test_of_a_session_that_began_by_other_means_it_is_looked_after_once_somebody_joins(met: Call) -> None:
+    await CallRoom.all().delete()
+    await met.joins(met.stage.ben, "PA_B2")
+    met.stage.clock.move(seconds=30)
+    await met.look()
+    await met.stage.ben.do("endSession", sessionId=met.session)
+    await met.look()
+    assert met.livekit.calls == [("list", met.session), ("delete", met.session)]
+
+
 async def test_whoever_joins_after_the_end_is_put_out(met: Call) -> None:
     await met.stage.ben.do("endSession", sessionId=met.session)
     await met.look()
@@ -141,3 +161,33 @@ async def test_a_livekit_that_is_away_delays_the_deletion_and_nothing_else(met: 
     met.stage.clock.move(minutes=1)
     await met.look()
     assert met.livekit.rooms == {}
+
+
+async def test_who_is_about_to_connect_is_not_in_it(met: Call) -> None:
+    met.livekit.rooms[met.session][0].state = ParticipantInfo.JOINED
+    met.stage.clock.move(seconds=30)
+    await met.look()
+    await met.stage.tick(seconds=5)
+    assert await met.meter() == ("PAUSED", 30)
+
+
+async def test_a_server_that_hangs_or_is_not_there_is_away(
+    livekit: LiveKitServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.livekit.ANSWER_SECONDS", 0.2)
+    session_id = new_id()
+
+    async def hang() -> None:
+        await asyncio.sleep(1)
+
+    livekit.before_delete = hang
+    for url in (livekit.url, f"ws://127.0.0.1:{free_port()}"):
+        async with LiveKit(url, KEY, SECRET).rooms() as rooms:
+            assert not await rooms.delete(session_id)
+    assert await rooms_of(f"ws://127.0.0.1:{free_port()}", session_id) is None
+    assert await rooms_of(livekit.url, session_id) == []
+
+
+async def rooms_of(url: str, session_id: UUID) -> list[Participant] | None:
+    async with LiveKit(url, KEY, SECRET).rooms() as rooms:
+        return await rooms.participants(session_id)

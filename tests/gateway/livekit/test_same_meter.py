@@ -104,6 +104,7 @@ async def patient_call(stage: Stage, livekit: LiveKitServer) -> Call:
     return Call(stage, livekit, stream, await scenes.in_progress(stage, stream))
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("name", PLAYS)
 async def test_events_come_late_doubled_and_in_any_order(patient_call: Call, name: str, seed: int) -> None:

@@ -4,10 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from tortoise.connection import get_connection
 
+from models.call_rooms import CallRoomEvent
 from models.calls import CallConnection
+from tests.actions.race import at_once
 from tests.api.scenes import everything, nothing_changes
 from tests.clock import START
+from tests.conftest import ON_SQLITE
 from tests.gateway.livekit.conftest import Call
 from tests.gateway.livekit.server import event, participant, send, signed
 
@@ -61,6 +65,12 @@ async def test_one_of_more_than_five_minutes_ago_is_refused(call: Call) -> None:
     assert await send(call.stage.http, joined) == 200
 
 
+async def test_the_same_one_at_once_is_taken_once(call: Call) -> None:
+    joined = event("joined", call.session, participant(call.stage.ben.id, "PA_B", START), START)
+    assert await at_once(*(send(call.stage.http, joined) for _ in range(5))) == [200] * 5
+    assert await CallRoomEvent.all().count() == await CallConnection.all().count() == 1
+
+
 async def test_the_same_one_again_changes_nothing(met: Call) -> None:
     one = participant(met.stage.ben.id, "PA_B", START)
     met.stage.clock.move(seconds=60)
@@ -81,12 +91,13 @@ OTHERS: dict[str, Callable[[Call], tuple[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize("other", OTHERS)
-@pytest.mark.parametrize("kind", ["joined", "left"])
-async def test_who_is_none_of_the_two_is_of_no_concern(call: Call, kind: str, other: str) -> None:
-    room, identity = OTHERS[other](call)
+async def test_who_is_none_of_the_two_is_of_no_concern(call: Call) -> None:
     async with nothing_changes():
-        assert await send(call.stage.http, event(kind, room, participant(identity, "PA_X", START), START)) == 200
+        for who in OTHERS.values():
+            room, identity = who(call)
+            for kind in ("joined", "left"):
+                said = event(kind, room, participant(identity, "PA_X", START), START)
+                assert await send(call.stage.http, said) == 200
 
 
 async def test_other_kinds_of_events_are_of_no_concern(call: Call) -> None:
@@ -124,6 +135,17 @@ async def test_past_its_deadline_a_session_is_over_though_the_clock_has_not_come
 async def test_a_body_has_bounds(call: Call) -> None:
     answer = await call.stage.http.post("/livekit/webhook", content=b"x" * (256 * 1024 + 1))
     assert answer.status_code == 413
+
+
+@ON_SQLITE
+async def test_one_that_cannot_be_kept_is_to_be_sent_again(call: Call, caplog: pytest.LogCaptureFixture) -> None:
+    await get_connection("default").execute_script("ALTER TABLE call_room_event RENAME TO away")
+    joined = event("joined", call.session, participant(call.stage.ben.id, "PA_B", START), START)
+    assert await send(call.stage.http, joined) == 503
+    assert "could not take an event of a room" in caplog.text
+    await get_connection("default").execute_script("ALTER TABLE away RENAME TO call_room_event")
+    assert await CallConnection.all().count() == 0
+    assert await send(call.stage.http, joined) == 200
 
 
 async def test_only_posts_are_taken(call: Call) -> None:

@@ -34,6 +34,7 @@ numbers = st.integers(0, 99)
 durations = st.sampled_from([5, 10, 20])
 decisions = st.sampled_from(["APPROVE", "APPROVE", "LATER", "DENY"])
 ahead = st.sampled_from([3, 20, 25, 90, 24 * 60])
+answers = st.sampled_from([True, True, False, None])
 passing = st.sampled_from([1, 30, 119, 121, 5 * 60, 16 * 60, 7 * 3600])
 MANY = 6
 """From so many sessions on there may be blocks, ends of streams and whole months, which leave little to do."""
@@ -143,6 +144,30 @@ class Life(RuleBasedStateMachine):
         if resumes:
             self.theatre.do(creator, "resumeQueue", streamId=stream)
 
+    @there_is(S.SCHEDULED, S.WAITING)
+    @rule(number=numbers, when=ahead, answer=answers)
+    def fan_asks_for_another_time(self, number: int, when: int, answer: bool | None) -> None:
+        session = self.theatre.pick(number, S.SCHEDULED, S.WAITING)
+        if not self.move(session, "reschedule", by_fan=True, start=self.theatre.later(when)):
+            self.answer(session, by_fan=False, answer=answer)
+
+    @there_is(S.IN_PROGRESS)
+    @rule(number=numbers, by_fan=st.booleans(), minutes=durations, answer=answers)
+    def one_of_two_asks_for_more(self, number: int, by_fan: bool, minutes: int, answer: bool | None) -> None:
+        session = self.theatre.pick(number, S.IN_PROGRESS)
+        if not self.move(session, "proposeExtension", by_fan=by_fan, minutes=minutes):
+            self.answer(session, by_fan=not by_fan, answer=answer)
+
+    @there_is(S.IN_PROGRESS)
+    @rule(number=numbers, by_fan=st.booleans(), seconds=st.sampled_from([0, 3, 60]))
+    def one_of_two_is_cut_off_and_may_come_back(self, number: int, by_fan: bool, seconds: int) -> None:
+        session = self.theatre.pick(number, S.IN_PROGRESS)
+        self.theatre.hang_up(session, by_fan=by_fan)
+        self.theatre.clock.move(seconds=seconds)
+        self.theatre.tick_until_quiet()
+        if seconds:
+            self.theatre.join(session, by_fan=by_fan)
+
     @rule(fan=some_fan_of_two)
     def two_creators_start_with_one_fan(self, fan: str) -> None:
         asked = [self.ask(fan, 5, creator=creator) for creator in sellers(fan)]
@@ -224,10 +249,17 @@ class Life(RuleBasedStateMachine):
     def decide(self, session: PrivateSession, **given: Any) -> None:
         self.move(session, "decide", by_fan=False, **given)
 
+    def answer(self, session: PrivateSession, *, by_fan: bool, answer: bool | None) -> None:
+        if answer is not None and not self.move(session, "answerProposal", by_fan=by_fan, accept=answer) and answer:
+            self.reached["AGREED"] += 1
+
     def start(self, session: PrivateSession, *, comes: bool) -> None:
+        """Whoever has come joins the call, and so does the creator."""
         if comes:
             self.theatre.enter(session)
-        self.move(session, "startSession", by_fan=False)
+        if not self.move(session, "startSession", by_fan=False):
+            for by_fan in (True, False):
+                self.theatre.join(session, by_fan=by_fan)
 
 
 def sellers(fan: str) -> list[str]:
@@ -243,7 +275,8 @@ PLAY = settings(
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
-TO_REACH = {*Status, "FAN_ABSENT", "CREATOR_BUSY", "FAN_BUSY", "YIELD", "BACK_IN_LINE", "SET_READY", "MISS_CALL"}
+BY_ACTIONS = {"FAN_ABSENT", "CREATOR_BUSY", "FAN_BUSY", "AGREED", "YIELD", "BACK_IN_LINE", "SET_READY", "MISS_CALL"}
+TO_REACH = {*Status, *BY_ACTIONS}
 """Without which it would not show much."""
 
 MOST_PLAYS = 4

@@ -6,11 +6,13 @@ from collections.abc import Coroutine, Set
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any, TypeVar, overload
+from uuid import UUID
 
 import httpx
 from hypothesis import event
 from strawberry import ID
 
+from domain.calls import CallProvider
 from domain.lifecycle import Status
 from models.sessions import PrivateSession, SessionTransition
 from schema.access import CREDIT_SCOPE
@@ -57,6 +59,7 @@ class Theatre:
     def __init__(self, backend: Backend) -> None:
         self.trouble = Trouble()
         self.picture: Picture | None = None
+        self.calling: set[tuple[str, UUID]] = set()
         self.streams = dict.fromkeys(CREATORS, "")
         self._runner = asyncio.Runner()
         self._open = AsyncExitStack()
@@ -71,6 +74,7 @@ class Theatre:
         url = await self._open.enter_async_context(backend.databases.migrated())
         self.clock = ManualClock()
         settings = settings_for(url, backend.broadcast_url)
+        settings = settings.model_copy(update={"calls": CallProvider.PEER})
         app = await self._open.enter_async_context(opened(settings, self.clock))
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage")
         self.stage = Stage(app, self.clock, await self._open.enter_async_context(http), "")
@@ -155,6 +159,21 @@ class Theatre:
     def leave(self, session: PrivateSession) -> None:
         """Its fan's last socket has gone."""
         self.run(self.stage.leaves(self._fan(session), self._stream(session)))
+
+    def join(self, session: PrivateSession, *, by_fan: bool) -> None:
+        """One of its two is in its call, if there is one."""
+        person = self.stage.people[self.side(session, by_fan=by_fan)]
+        if self.run(self.stage.joins(person, global_id("PrivateSession", session.id))):
+            event("joined in vain")
+        else:
+            self.calling.add((person.name, session.id))
+
+    def hang_up(self, session: PrivateSession, *, by_fan: bool) -> None:
+        """One of its two is gone from its call."""
+        person = self.stage.people[self.side(session, by_fan=by_fan)]
+        if (person.name, session.id) in self.calling:
+            self.calling.discard((person.name, session.id))
+            self.run(self.stage.hangs_up(person, global_id("PrivateSession", session.id)))
 
     def _fan(self, session: PrivateSession) -> Person:
         return self.stage.people[self.side(session, by_fan=True)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from domain.actors import Actor
+from domain.lifecycle import OFFERED
 from domain.lifecycle import TABLE as RULES
 from tests.api import scenes
 from tests.api.scenes import Scene, at, nothing_changes
@@ -170,7 +171,8 @@ def offered(can: list[str], who: str, asks: str | None) -> list[str]:
     """What somebody may do who may do that while nothing is asked."""
     if asks is None:
         return can
-    return [one for one in can if one != "EXTEND"] + (["ANSWER"] if who != asks else [])
+    possible = {*can, "ANSWER"} - ({"EXTEND", "ANSWER"} if who == asks else {"EXTEND"})
+    return [action.value for action in OFFERED if action.value in possible]
 
 
 @pytest.mark.parametrize("row", TABLE, ids=str)

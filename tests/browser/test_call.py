@@ -32,6 +32,15 @@ async def test_they_see_each_other_and_one_who_was_offline_comes_back_without_a_
     await two.assert_they_see_each_other()
     assert await page.evaluate("window.kept")
 
+    await two.fan.get_by_role("button", name="5 more min").click()
+    await expect(two.fan.get_by_role("group", name="Proposal")).to_contain_text("Ana has not answered yet")
+    proposal = two.creator.get_by_role("group", name="Proposal")
+    await expect(proposal).to_contain_text("Ben asks for 5 more min for US$7.50.")
+    await proposal.get_by_role("button", name="Yes, 5 more min").click()
+    for side in (two.fan, two.creator):
+        await expect(side.get_by_role("timer", name="Time left")).to_contain_text("14:")
+    await expect(page.get_by_text("US$22.50 held")).to_be_visible()
+
     await two.creator.get_by_role("button", name="End").click()
     receipt = page.get_by_role("group", name="Receipt")
     await expect(receipt).to_contain_text("Ana ended it")

@@ -13,6 +13,6 @@ answer_proposal = Mutation(
     wrong=bad_versions,
     proposed=True,
     moves={"ANSWER": lambda when: {"accept": True}},
-    refusals={"INVALID_TRANSITION", "VALIDATION_FAILED", "SCHEDULE_CONFLICT", "INSUFFICIENT_FUNDS"},
+    refusals={"INVALID_TRANSITION", "NO_PROPOSAL", "VALIDATION_FAILED", "SCHEDULE_CONFLICT", "INSUFFICIENT_FUNDS"},
     announces={*CHANGED, "ana's room", "ben's inbox"},
 )

@@ -22,6 +22,6 @@ propose_extension = Mutation(
     wrong=bad_minutes,
     running=True,
     moves={"EXTEND": lambda when: {"minutes": 5}},
-    refusals={"INVALID_TRANSITION", "SCHEDULE_CONFLICT", "INSUFFICIENT_FUNDS"},
+    refusals={"INVALID_TRANSITION", "PROPOSAL_PENDING", "SCHEDULE_CONFLICT", "INSUFFICIENT_FUNDS"},
     announces={*CHANGED, "ben's inbox"},
 )

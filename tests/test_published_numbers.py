@@ -100,6 +100,7 @@ REQUEST_ERRORS = {
     "Unauthenticated": "UNAUTHENTICATED",
     "Unavailable": "UNAVAILABLE",
     "CostLimitExceeded": "COST_LIMIT_EXCEEDED",
+    "IntrospectionClosed": "FORBIDDEN",
     "PersistedQueryNotSupported": "PERSISTED_QUERY_NOT_SUPPORTED",
     "CursorExpired": "CURSOR_EXPIRED",
 }

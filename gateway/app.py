@@ -17,7 +17,8 @@ from gateway.auth.tokens import Tokens
 from gateway.background import in_background, working
 from gateway.endpoint import GraphQLEndpoint
 from gateway.execution.schema import Schema, build_schema
-from gateway.http.errors import error_response, respond_and_close
+from gateway.http.errors import error_response
+from gateway.http.unread import respond_and_close
 from gateway.intake import Arrival, Intake, ResponseSender, steps
 from gateway.node import open_node
 from gateway.pages import demo, demo_data, graphiql

@@ -26,6 +26,8 @@ async def take_room_event(tx: Transaction, event: RoomEvent) -> bool:
         return False
     await CallRoomEvent.create(id=event.id, at=tx.now)
     if has_call(session, tx.now):
+        # It is there from the start on, unless the session began when calls were elsewhere.
+        await CallRoom.get_or_create(session_id=session.id, defaults={"due_at": tx.now + LIST_EVERY})
         await take_reports(tx, session, event.participant.user_id, event.reports)
         await settle(tx, session)
     elif event.left_at is None:

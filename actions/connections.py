@@ -20,14 +20,13 @@ def has_call(session: PrivateSession, now: datetime) -> bool:
 async def take_reports(tx: Transaction, session: PrivateSession, user_id: UUID, reports: Iterable[Report]) -> None:
     """Keep what is news in these reports of a person's connections. The caller settles the meter."""
     assert session.meter is not None
-    for report in reports:
+    for given in reports:
+        # By a clock that is not ours: nobody is in before the start, nor from later than now on.
+        report = given._replace(at=max(given.at, session.meter.started))
         of_connection = CallConnection.filter(session_id=session.id, user_id=user_id, connection=report.connection)
         latest = await of_connection.order_by("-since").first()
-        if latest and not is_news(report, latest.reported_at):
-            continue
-        # By a clock that is not ours: nobody is in before the start, nor from later than now on.
-        at = max(report.at, session.meter.started)
-        await _take(session, user_id, latest, report._replace(at=at), min(at, tx.now))
+        if latest is None or is_news(report, latest.reported_at):
+            await _take(session, user_id, latest, report, min(report.at, tx.now))
 
 
 async def take_list(

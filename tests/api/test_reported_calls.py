@@ -128,6 +128,13 @@ async def test_the_clocks_may_differ_a_little(stage: Stage, ahead: float, counte
     assert await delivered(stage, session) == counted
 
 
+async def test_by_a_clock_that_is_behind_an_end_is_an_end_too(stage: Stage) -> None:
+    session = await running(stage)
+    await reported(stage, stage.ben, session, -4)
+    await reported(stage, stage.ben, session, -3, connected=False)
+    assert (await reported(stage, stage.ana, session, 0))["state"] == "CONNECTING"
+
+
 @pytest.mark.parametrize("provider", [one for one in CallProvider if one is not CallProvider.REPORTED])
 async def test_where_calls_are_not_reported_it_is_refused(stage: Stage, provider: CallProvider) -> None:
     session = await running(stage, provider)

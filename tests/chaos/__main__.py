@@ -24,7 +24,14 @@ FANS = ("Ben", "Dora", "Emil", "Fay", "Gil", "Cleo")
 """Cleo is both."""
 
 LATEST_END_SECONDS = 180
-SHORT = {"PRESENCE_GRACE_SECONDS": "1", "NO_SHOW_GRACE_SECONDS": "3", "REQUEST_TTL_SECONDS": "15", "CALLS": "off"}
+SHORT = {
+    "PRESENCE_GRACE_SECONDS": "1",
+    "NO_SHOW_GRACE_SECONDS": "3",
+    "REQUEST_TTL_SECONDS": "15",
+    "CONNECT_GRACE_SECONDS": "8",
+    "CALL_GRACE_SECONDS": "1",
+    "RESUME_GRACE_SECONDS": "5",
+}
 """So that deadlines pass while things fail."""
 
 TWICE = """
@@ -80,7 +87,7 @@ async def play(place: House, seconds: float, tally: Tally, evening: Evening, cli
         await asyncio.gather(*playing, *(one for one in listening if one.done()))
         await all_go_home(fans)
         broken += await heard_to_the_end(creators, followers, evening)
-        await asyncio.gather(*listening)
+        await asyncio.gather(*listening, *(talk.task for talk in evening.talks.values()))
     await connect(place.postgres.url)
     try:
         return broken + await judge(tally, evening)

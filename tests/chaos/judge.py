@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from domain.events import room_topic
+from domain.events import call_topic, room_topic
 from domain.lifecycle import Trigger
 from domain.money import Account
+from models import log
 from models.rooms import ChatMessage
 from schema.cursors import place_of
 from schema.ids import global_id
@@ -46,6 +47,7 @@ async def judge(tally: Tally, evening: Evening) -> list[str]:
         *places(now),
         *await messages(tally),
         *await visits(evening),
+        *await talks(evening),
     ]
 
 
@@ -103,6 +105,22 @@ async def visits(evening: Evening) -> list[str]:
             written = [message.seq for message in await between.order_by("seq")]
             if heard != written:
                 broken.append(f"{visit.fan.name} heard {heard} of {written}")
+    return broken
+
+
+async def talks(evening: Evening) -> list[str]:
+    """Whoever was in a call has heard the meter and the other side from their first update to their last, each once and
+    in order."""
+    broken: list[str] = []
+    for talk in evening.talks.values():
+        topic = topic_of(call_topic, talk.session)
+        heard = [place_of(update["cursor"], topic).offset for update in talk.heard]
+        if heard:
+            events = await log.read(topic, heard[0], heard[-1] - heard[0])
+            told = [event.offset for event in events if event.data.get("user") != str(row_of(talk.client.id))]
+            # The first is how the meter stood.
+            if heard[1:] != told:
+                broken.append(f"{talk.client.name} heard {heard} of {told} in {talk.session}")
     return broken
 
 

@@ -13,12 +13,16 @@ from websockets.exceptions import WebSocketException
 
 from domain.lifecycle import OPEN
 from tests.chaos.client import Client
+from tests.chaos.talks import Talk
 from tests.documents import CHAT, OFFER, PRESENCE
 from tests.sockets import END, Answer, GraphQLFailure
 from tests.system.nodes import PAUSE_SECONDS
 from tests.system.process import ServerGone, next_or_gone
 
 DURATIONS = [1, 5]
+ENDS = 0.1
+"""How often a creator who may end a session does: the two are to meet before."""
+
 PAUSES_SECONDS = (0.02, 0.4)
 QUEUE = """query($id: ID!) { liveStream(id: $id) {
   queue(first: 50) { edges { node { id version status viewerCan } } } } }"""
@@ -29,12 +33,14 @@ OPEN_SESSIONS = """query($open: [SessionStatus!]) {
 
 @dataclass
 class Evening:
-    """Who is on air, how many messages there were, and whether it is over. ``visits``: of fans to rooms."""
+    """Who is on air, how many messages there were, and whether it is over. ``visits``: of fans to rooms.
+    ``talks``: by person and session."""
 
     random: Random
     over: asyncio.Event = field(default_factory=asyncio.Event)
     streams: dict[str, str] = field(default_factory=dict)
     visits: list["Visit"] = field(default_factory=list)
+    talks: dict[tuple[str, str], Talk] = field(default_factory=dict)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     async def pause(self) -> None:
@@ -42,6 +48,11 @@ class Evening:
         with suppress(TimeoutError):
             async with asyncio.timeout(self.random.uniform(*PAUSES_SECONDS)):
                 await self.over.wait()
+
+    def talk(self, client: Client, session: str) -> None:
+        """Be in the call of that session, from now on."""
+        if (client.name, session) not in self.talks:
+            self.talks[client.name, session] = Talk(client, session)
 
     async def say(self, client: Client, stream: str) -> None:
         """Write something that nobody else writes."""
@@ -74,6 +85,8 @@ async def follow_up(fan: Client, session: Answer, stream: str, evening: Evening)
     while session["status"] in OPEN and not evening.over.is_set():
         if session["status"] == "WAITING" and (visiting is None or visiting.done()):
             visiting = asyncio.create_task(visit.stay())
+        if session["status"] == "IN_PROGRESS":
+            evening.talk(fan, session["id"])
         dice = evening.random.random()
         if session["status"] == "WAITING" and dice < 0.3:
             await evening.say(fan, stream)
@@ -93,6 +106,8 @@ async def creator_plays(creator: Client, evening: Evening) -> None:
     stream = evening.streams[creator.name]
     while not evening.over.is_set():
         queue = (await creator.ask(QUEUE, id=stream))["liveStream"]["queue"]["edges"]
+        for running in [edge["node"] for edge in queue if edge["node"]["status"] == "IN_PROGRESS"]:
+            evening.talk(creator, running["id"])
         if queue:
             session = evening.random.choice(queue)["node"]
             await creator_acts(creator, session, evening)
@@ -111,8 +126,10 @@ async def creator_acts(creator: Client, session: Answer, evening: Evening) -> No
     match action:
         case "START":
             await creator.act("startSession", sessionId=session["id"])
-        case "END":
+        case "END" if evening.random.random() < ENDS:
             await creator.act("endSession", sessionId=session["id"])
+        case "END":
+            pass
         case decision:
             given = {"sessionId": session["id"], "decision": decision, "expectedVersion": session["version"]}
             await creator.act("decide", **given)

@@ -106,6 +106,16 @@ async def test_it_is_deleted_when_the_clock_ends_the_session_or_nobody_came(call
     assert call.livekit.calls == [("delete", call.session)]
 
 
+async def test_of_a_session_that_began_by_other_means_it_is_looked_after_once_somebody_joins(met: Call) -> None:
+    await CallRoom.all().delete()
+    await met.joins(met.stage.ben, "PA_B2")
+    met.stage.clock.move(seconds=30)
+    await met.look()
+    await met.stage.ben.do("endSession", sessionId=met.session)
+    await met.look()
+    assert met.livekit.calls == [("list", met.session), ("delete", met.session)]
+
+
 async def test_whoever_joins_after_the_end_is_put_out(met: Call) -> None:
     await met.stage.ben.do("endSession", sessionId=met.session)
     await met.look()

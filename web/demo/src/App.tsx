@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { CreatorSide } from './creator/CreatorSide';
 import { readChoices, writeChoices } from './choices';
 import { FanSide } from './fan/FanSide';
+import { Attention } from './greenroom/attention';
 import { Devices } from './greenroom/call/devices';
 import { PageContext } from './live/page';
 import type { Person } from './people';
@@ -10,10 +11,11 @@ import { SwitchOn } from './SwitchOn';
 
 export function App({ people }: { people: Person[] }) {
   const [choices, setChoices] = useState(readChoices);
+  const [attention] = useState(() => new Attention());
   const parts = useMemo(() => {
     const rtc: RTCConfiguration = choices.isRelayed ? { iceTransportPolicy: 'relay' } : {};
-    return { devices: new Devices(), isShared: choices.side === null, rtc };
-  }, [choices.isRelayed, choices.side]);
+    return { attention, devices: new Devices(), isShared: choices.side === null, rtc };
+  }, [attention, choices.isRelayed, choices.side]);
   const fans = people.filter(({ role }) => role === 'fan');
   const creators = people.filter(({ role }) => role === 'creator');
   const fan = fans.find(({ name }) => name === choices.fan) ?? fans[0];
@@ -39,7 +41,7 @@ export function App({ people }: { people: Person[] }) {
       <main className={choices.side ? 'sides one' : 'sides'}>
         {choices.side !== 'creator' && (
           <Side key={fan.name} person={fan}>
-            <FanSide key={creator.name} creatorName={creator.name} />
+            <FanSide key={creator.name} creatorName={creator.name} goTo={(name) => choose({ creator: name })} />
           </Side>
         )}
         {choices.side !== 'fan' && (

@@ -1,10 +1,12 @@
-import { useContext } from 'react';
+import { useMemo } from 'react';
 import type { CallState, PrivateCall } from '../greenroom/call/call';
-import { useCall } from '../live/call';
+import { choicesIn, useCall } from '../live/call';
 import { useConnection } from '../live/greenroom';
-import { PageContext } from '../live/page';
+import { usePage } from '../live/page';
 import type { Session } from '../live/sessions';
+import { useLive } from '../live/useLive';
 import { MeterLine } from './MeterLine';
+import { MoreMinutes } from './MoreMinutes';
 import { Picture } from './Picture';
 import { Switches } from './Switches';
 
@@ -13,6 +15,8 @@ export function CallPanel({ session, isFan }: { session: Session; isFan: boolean
   const [call, state] = useCall(session.id, isFan);
   const other = (isFan ? session.creator : session.fan).displayName;
   const meter = state.meter ?? session.meter;
+  // Asked for anew when the meter runs or stops running.
+  const choices = useLive(useMemo(() => choicesIn(session.id), [session.id, meter?.state]));
   return (
     <div className="call">
       {state.provider === 'PEER' && <Pictures call={call} state={state} other={other} />}
@@ -20,13 +24,14 @@ export function CallPanel({ session, isFan }: { session: Session; isFan: boolean
         {useWords(state, other)}
       </p>
       {state.link === 'elsewhere' && <button onClick={() => void call.join()}>Have it in this window</button>}
-      {meter && <MeterLine session={session} meter={meter} isFan={isFan} />}
+      {meter && <MeterLine session={session} meter={meter} cost={choices?.cost} isFan={isFan} />}
+      <MoreMinutes session={session} options={choices?.options ?? []} />
     </div>
   );
 }
 
 function Pictures({ call, state, other }: { call: PrivateCall; state: CallState; other: string }) {
-  const { isShared } = useContext(PageContext);
+  const { isShared } = usePage();
   if (state.link === 'elsewhere' || state.link === 'over') return null;
   return (
     <>

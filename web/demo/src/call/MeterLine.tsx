@@ -1,19 +1,21 @@
-import { useMemo } from 'react';
-import type { MeterPartsFragment } from '../generated/operations';
-import { costOf } from '../live/call';
+import type { MeterPartsFragment, PriceFragment } from '../generated/operations';
 import type { Session } from '../live/sessions';
-import { useLive } from '../live/useLive';
 import { useNow } from '../live/useNow';
 import { clock, money, moment } from '../reading';
 
 const MINUTE_MS = 60_000;
 const SOON_MS = 2 * MINUTE_MS;
 
+interface MeterLineProps {
+  session: Session;
+  meter: MeterPartsFragment;
+  cost: PriceFragment | null | undefined;
+  isFan: boolean;
+}
+
 /** How much of the booked time is left, whether it runs, and what it would cost to end it now. */
-export function MeterLine({ session, meter, isFan }: { session: Session; meter: MeterPartsFragment; isFan: boolean }) {
+export function MeterLine({ session, meter, cost, isFan }: MeterLineProps) {
   const now = useNow();
-  // It is asked for anew when the meter runs or stops running.
-  const cost = useLive(useMemo(() => costOf(session.id), [session.id, meter.state]));
   const booked = session.durationMinutes * MINUTE_MS;
   const used = usedAt(meter, booked, now);
   const isEnding = meter.state === 'RUNNING' && booked - used <= SOON_MS && booked > SOON_MS;

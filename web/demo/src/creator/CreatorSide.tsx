@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { membersOf } from '../live/room';
 import { queueOf } from '../live/sessions';
 import { emblemOf, ownStream } from '../live/streams';
 import { useLive } from '../live/useLive';
@@ -16,14 +17,18 @@ export function CreatorSide() {
   const streamId = stream?.id;
   const emblem = useLive(useMemo(() => (streamId ? emblemOf(streamId) : null), [streamId]));
   const sessions = useLive(useMemo(() => (streamId ? queueOf(streamId) : null), [streamId])) ?? [];
+  // To listen is to be in the room.
+  const isOnAir = Boolean(stream) && emblem?.status !== 'ENDED';
+  const members = useLive(useMemo(() => (streamId && isOnAir ? membersOf(streamId) : null), [streamId, isOnAir])) ?? [];
+  const present = useMemo(() => new Set(members.map(({ user }) => user.id)), [members]);
 
   if (stream === undefined) return null;
   if (stream === null || emblem?.status === 'ENDED') return <GoLiveForm />;
   return (
     <>
       <StreamPicture stream={stream}>{emblem && <OnAir streamId={stream.id} emblem={emblem} />}</StreamPicture>
-      <Queue sessions={sessions} />
-      <WaitingRoom streamId={stream.id} isHost tools={({ user }) => <FanTools streamId={stream.id} user={user} />} />
+      <Queue sessions={sessions} present={present} />
+      <WaitingRoom streamId={stream.id} members={members} isHost tools={({ user }) => <FanTools streamId={stream.id} user={user} />} />
       <Earnings changes={sessions.map(({ id, version }) => `${id} ${version}`).join()} />
     </>
   );

@@ -3,6 +3,7 @@ import { GoLiveDocument } from '../generated/operations';
 import { useAct } from '../live/useAct';
 import { Field } from '../parts/Field';
 import { Problems, split } from '../parts/Problems';
+import { TERMS, TermsFields } from './TermsFields';
 
 const LENGTHS = [5, 10, 15, 20, 30];
 const CURRENCY = 'USD';
@@ -12,6 +13,7 @@ export function GoLiveForm() {
   const [title, setTitle] = useState('An evening at home');
   const [cents, setCents] = useState(150);
   const [durations, setDurations] = useState([5, 10, 20]);
+  const [terms, setTerms] = useState(TERMS);
   const { perform, busy, problems } = useAct();
   const heading = useId();
   const wrong = split(problems, ['title']);
@@ -19,7 +21,7 @@ export function GoLiveForm() {
   function submit(event: FormEvent) {
     event.preventDefault();
     const pricePerMinute = { amount: cents, currency: CURRENCY };
-    void perform(GoLiveDocument, { title, offer: { pricePerMinute, durations } });
+    void perform(GoLiveDocument, { title, offer: { pricePerMinute, durations, ...terms } });
   }
 
   function toggle(minutes: number, isOffered: boolean) {
@@ -48,6 +50,7 @@ export function GoLiveForm() {
           </label>
         ))}
       </fieldset>
+      <TermsFields terms={terms} choose={setTerms} />
       <button className="primary" aria-disabled={busy}>
         Go live
       </button>

@@ -1,10 +1,12 @@
-import { EndStreamDocument, UpdateOfferDocument } from '../generated/operations';
+import { EndStreamDocument, PauseQueueDocument, ResumeQueueDocument, UpdateOfferDocument } from '../generated/operations';
 import type { Emblem } from '../live/streams';
 import { useAct } from '../live/useAct';
 import { Problems } from '../parts/Problems';
-import { money } from '../reading';
+import { money, moment } from '../reading';
 
-/** What is on offer now, and the two switches of a creator who is on air. */
+const PAUSE_MINUTES = 10;
+
+/** What is on offer now, and the switches of a creator who is on air. */
 export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: string; emblem: Emblem }) {
   const { perform, busy, problems } = useAct();
   const { amount, currency } = offer.pricePerMinute;
@@ -27,10 +29,20 @@ export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: strin
       <p>
         <span aria-live="polite">1:1s: {emblem.toLowerCase()}</span>, {money(offer.pricePerMinute)} a minute
       </p>
+      {offer.pausedUntil && <p>You begin with nobody until {moment(offer.pausedUntil)}.</p>}
       <div className="buttons">
         <button aria-disabled={busy} onClick={() => turn(!isOn)}>
           {isOn ? 'Close the offer' : 'Open the offer'}
         </button>
+        {offer.pausedUntil ? (
+          <button aria-disabled={busy} onClick={() => perform(ResumeQueueDocument, { streamId })}>
+            End the pause
+          </button>
+        ) : (
+          <button aria-disabled={busy} onClick={() => perform(PauseQueueDocument, { streamId, minutes: PAUSE_MINUTES })}>
+            Pause for {PAUSE_MINUTES} min
+          </button>
+        )}
         <button aria-disabled={busy} onClick={() => perform(EndStreamDocument, { streamId })}>
           End the stream
         </button>

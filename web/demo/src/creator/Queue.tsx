@@ -3,7 +3,7 @@ import type { Session } from '../live/sessions';
 import { QueueItem } from './QueueItem';
 
 /** What runs, who is in line, and who asks, in this order. */
-export function Queue({ sessions }: { sessions: Session[] }) {
+export function Queue({ sessions, present }: { sessions: Session[]; present: ReadonlySet<string> }) {
   const heading = useId();
   return (
     <section className="panel" role="group" aria-labelledby={heading}>
@@ -11,7 +11,7 @@ export function Queue({ sessions }: { sessions: Session[] }) {
       {sessions.length === 0 && <p className="muted">Nobody asks just now.</p>}
       <ul className="queue" aria-labelledby={heading} aria-live="polite" aria-relevant="additions">
         {sessions.map((session) => (
-          <QueueItem key={session.id} session={session} />
+          <QueueItem key={session.id} session={session} isPresent={present.has(session.fan.id)} />
         ))}
       </ul>
     </section>

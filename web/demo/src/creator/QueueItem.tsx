@@ -10,9 +10,11 @@ import {
 } from '../generated/operations';
 import type { Session } from '../live/sessions';
 import { useAct } from '../live/useAct';
+import { useNow } from '../live/useNow';
 import { Problems } from '../parts/Problems';
+import { ProposalLine } from '../parts/ProposalLine';
 import { RescheduleForm } from '../parts/RescheduleForm';
-import { money, moment } from '../reading';
+import { clock, money, moment } from '../reading';
 import { DenyForm } from './DenyForm';
 
 type Unfolded = 'DENY' | 'RESCHEDULE' | null;
@@ -25,7 +27,7 @@ const STATUS: Partial<Record<SessionStatus, string>> = {
 };
 
 /** A session as its creator sees it. Its buttons are those that the server offers, and no others. */
-export function QueueItem({ session }: { session: Session }) {
+export function QueueItem({ session, isPresent }: { session: Session; isPresent: boolean }) {
   const { id, version, status, fan, viewerCan, note, price, durationMinutes } = session;
   const [unfolded, setUnfolded] = useState<Unfolded>(null);
   const { perform, busy, problems } = useAct();
@@ -46,6 +48,7 @@ export function QueueItem({ session }: { session: Session }) {
     <li aria-label={`${fan.displayName} ${STATUS[status]}`}>
       <p className="headline">
         <strong>{fan.displayName}</strong> <span className={`tag ${status.toLowerCase()}`}>{STATUS[status]}</span>
+        {status === 'WAITING' && <Presence session={session} isPresent={isPresent} />}
         <span className="amount">
           {durationMinutes} min, {money(price)}
         </span>
@@ -68,14 +71,24 @@ export function QueueItem({ session }: { session: Session }) {
       </div>
       {unfolded === 'DENY' && viewerCan.includes('DENY') && <DenyForm session={session} />}
       {unfolded === 'RESCHEDULE' && viewerCan.includes('RESCHEDULE') && (
-        <RescheduleForm session={session} done={() => setUnfolded(null)} />
+        <RescheduleForm session={session} words="Move it" done={() => setUnfolded(null)} />
       )}
+      <ProposalLine session={session} />
       <Problems problems={problems} />
     </li>
   );
 }
 
-function when({ status, desiredStart, scheduledStart, requestedAt, decidedAt }: Session): string {
+/** Whether a fan would come at once: seen before one begins. */
+function Presence({ session: { ready, calledUntil }, isPresent }: { session: Session; isPresent: boolean }) {
+  const now = useNow();
+  if (calledUntil) return <span className="tag">called, {clock(Date.parse(calledUntil) - now)} left</span>;
+  if (ready) return <span className="tag waiting">here and ready</span>;
+  return <span className={isPresent ? 'tag waiting' : 'tag'}>{isPresent ? 'here' : 'away'}</span>;
+}
+
+function when({ status, desiredStart, scheduledStart, notBefore, requestedAt, decidedAt }: Session): string {
+  if (notBefore) return `lets others go first until ${moment(notBefore)}`;
   if (scheduledStart) return `promised for ${moment(scheduledStart)}`;
   if (status === 'REQUESTED') {
     return `asked at ${moment(requestedAt)}, for ${desiredStart ? moment(desiredStart) : 'as soon as possible'}`;

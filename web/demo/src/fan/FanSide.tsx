@@ -1,8 +1,9 @@
 import { useId, useMemo, useRef, useState } from 'react';
 import { emblemOf, streamOf } from '../live/streams';
-import { fanSessions, isOpen } from '../live/sessions';
+import { fanSessions, isOpen, isRunning } from '../live/sessions';
 import { useLive } from '../live/useLive';
 import { StreamPicture } from '../parts/StreamPicture';
+import { Called } from './Called';
 import { EmblemButton } from './EmblemButton';
 import { MySession } from './MySession';
 import { Receipt } from './Receipt';
@@ -10,7 +11,7 @@ import { RequestForm } from './RequestForm';
 import { WalletLine } from './WalletLine';
 
 /** A fan before a creator's stream: the 1:1 button, what it offers, and what becomes of their request. */
-export function FanSide({ creatorName }: { creatorName: string }) {
+export function FanSide({ creatorName, goTo }: { creatorName: string; goTo: (creatorName: string) => void }) {
   const found = useLive(useMemo(() => streamOf(creatorName), [creatorName]));
   const streamId = found?.id;
   const emblem = useLive(useMemo(() => (streamId ? emblemOf(streamId) : null), [streamId]));
@@ -20,7 +21,9 @@ export function FanSide({ creatorName }: { creatorName: string }) {
   const panelId = useId();
   const panel = useRef<HTMLDivElement>(null);
 
-  const latest = sessions.find(({ creator }) => creator.displayName === creatorName);
+  const called = sessions.find(({ calledUntil }) => calledUntil !== null);
+  // A call is there before whomever's stream its fan is.
+  const latest = sessions.find(isRunning) ?? sessions.find(({ creator }) => creator.displayName === creatorName);
   const open = latest && isOpen(latest) ? latest : undefined;
 
   /** The form goes, and the keyboard goes on where its request appears. */
@@ -31,6 +34,7 @@ export function FanSide({ creatorName }: { creatorName: string }) {
 
   return (
     <>
+      {called && <Called key={called.id} session={called} goTo={goTo} />}
       {stream && (
         <StreamPicture stream={stream}>
           {emblem && (

@@ -1,28 +1,35 @@
 import { useId, useMemo, useState } from 'react';
 import { CallPanel } from '../call/CallPanel';
-import { CancelSessionDocument, EndSessionDocument, type SessionAction } from '../generated/operations';
+import { CancelSessionDocument, EndSessionDocument, SetReadyDocument, type SessionAction } from '../generated/operations';
 import { estimateOf, type Session } from '../live/sessions';
 import { useAct } from '../live/useAct';
 import { useLive } from '../live/useLive';
 import { EstimateBar } from '../parts/EstimateBar';
 import { Problems } from '../parts/Problems';
+import { ProposalLine } from '../parts/ProposalLine';
 import { RescheduleForm } from '../parts/RescheduleForm';
 import { money, moment } from '../reading';
-import { WaitingRoom } from '../room/WaitingRoom';
-import { Activity } from './Activity';
+import { OwnRoom } from './OwnRoom';
+import { YieldForm } from './YieldForm';
 
 /** The fan's open session: where it stands, and what may be done with it now. */
 export function MySession({ session, streamId }: { session: Session; streamId: string | undefined }) {
-  const { id, status, viewerCan, durationMinutes, price, creator } = session;
+  const { id, status, viewerCan, durationMinutes, price, creator, ready } = session;
   const isInLine = status === 'WAITING' || status === 'SCHEDULED';
   const estimate = useLive(useMemo(() => (isInLine ? estimateOf(id) : null), [id, isInLine]));
-  const [isMoving, setIsMoving] = useState(false);
+  const [unfolded, setUnfolded] = useState<'RESCHEDULE' | 'YIELD' | null>(null);
   const { perform, busy, problems } = useAct();
   const heading = useId();
 
+  const unfold = (one: typeof unfolded) => () => setUnfolded(unfolded === one ? null : one);
   const buttons: Partial<Record<SessionAction, { words: string; press: () => void }>> = {
     END: { words: 'End the session', press: () => perform(EndSessionDocument, { sessionId: id }) },
-    RESCHEDULE: { words: 'Ask for another time', press: () => setIsMoving(!isMoving) },
+    SET_READY: {
+      words: ready ? 'I need a moment after all' : 'I am ready',
+      press: () => perform(SetReadyDocument, { sessionId: id, ready: !ready }),
+    },
+    YIELD: { words: 'Let others go first', press: unfold('YIELD') },
+    RESCHEDULE: { words: 'Ask for another time', press: unfold('RESCHEDULE') },
     CANCEL: { words: 'Take it back', press: () => perform(CancelSessionDocument, { sessionId: id }) },
   };
 
@@ -48,21 +55,21 @@ export function MySession({ session, streamId }: { session: Session; streamId: s
             );
           })}
         </div>
-        {isMoving && viewerCan.includes('RESCHEDULE') && (
-          <RescheduleForm session={session} done={() => setIsMoving(false)} />
+        {unfolded === 'YIELD' && viewerCan.includes('YIELD') && (
+          <YieldForm sessionId={id} done={() => setUnfolded(null)} />
         )}
+        {unfolded === 'RESCHEDULE' && viewerCan.includes('RESCHEDULE') && (
+          <RescheduleForm session={session} words="Ask for it" done={() => setUnfolded(null)} />
+        )}
+        <ProposalLine session={session} />
         <Problems problems={problems} />
       </section>
-      {status === 'WAITING' && streamId && (
-        <WaitingRoom streamId={streamId} isHost={false}>
-          <Activity streamId={streamId} />
-        </WaitingRoom>
-      )}
+      {status === 'WAITING' && streamId && <OwnRoom streamId={streamId} />}
     </>
   );
 }
 
-function standing({ status, creator, desiredStart, scheduledStart, expiresAt }: Session): string {
+function standing({ status, creator, desiredStart, scheduledStart, notBefore, ready, expiresAt }: Session): string {
   const name = creator.displayName;
   switch (status) {
     case 'REQUESTED': {
@@ -72,7 +79,8 @@ function standing({ status, creator, desiredStart, scheduledStart, expiresAt }: 
     case 'SCHEDULED':
       return `Promised for ${moment(scheduledStart ?? '')}.`;
     case 'WAITING':
-      return `${name} approved: you are in the waiting room.`;
+      if (notBefore && !ready) return `Others go first: ${name} begins with you from ${moment(notBefore)} on.`;
+      return `${name} approved: you are in the waiting room${ready ? ', and said that you are ready' : ''}.`;
     default:
       return `You are with ${name}.`;
   }

@@ -4,7 +4,7 @@ import type { Emblem } from '../live/streams';
 import { useAct } from '../live/useAct';
 import { Field } from '../parts/Field';
 import { Problems, split } from '../parts/Problems';
-import { about, money } from '../reading';
+import { about, money, moment } from '../reading';
 import { NOW, StartChoice, type Wish } from './StartChoice';
 
 interface RequestFormProps {
@@ -43,6 +43,7 @@ export function RequestForm({ streamId, emblem: { offer, asOf }, done }: Request
     <form className="panel" aria-labelledby={heading} onSubmit={submit}>
       <h3 id={heading}>Ask for a private 1:1</h3>
       <p className="muted">{expectation(offer)}</p>
+      <p className="muted">{leaving(offer)}</p>
       <fieldset className="choices">
         <legend>How long</legend>
         {offer.options.map(({ minutes, price }) => (
@@ -68,9 +69,16 @@ export function RequestForm({ streamId, emblem: { offer, asOf }, done }: Request
   );
 }
 
-function expectation({ open, estimatedWait }: Emblem['offer']): string {
+function leaving({ whenFanLeaves, minimumMinutes }: Emblem['offer']): string {
+  if (whenFanLeaves === 'FULL_PRICE') return 'If you leave early, you pay the full price.';
+  const least = minimumMinutes ? `, but at least for ${minimumMinutes} min` : '';
+  return `If you leave early, you pay for the time that you had${least}.`;
+}
+
+function expectation({ open, estimatedWait, pausedUntil }: Emblem['offer']): string {
   if (!open || !estimatedWait) return 'No requests are taken just now.';
   const { ahead, likelySeconds } = estimatedWait;
+  const pause = pausedUntil ? `There is a pause until ${moment(pausedUntil)}. ` : '';
   const line = ahead === 0 ? 'Nobody is ahead of you' : `${ahead} ahead of you`;
-  return `${line}: the wait is likely ${about(likelySeconds)}. The price is held now, and taken only after a session.`;
+  return `${pause}${line}: the wait is likely ${about(likelySeconds)}. The price is held now, and taken only after a session.`;
 }

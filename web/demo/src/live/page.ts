@@ -1,12 +1,20 @@
-import { createContext } from 'react';
+import { createContext, useContext } from 'react';
+import { Attention } from '../greenroom/attention';
 import { Devices } from '../greenroom/call/devices';
 
 /** What the sides of a page share. */
 export interface PageParts {
+  attention: Attention;
   devices: Devices;
   /** Both sides are in this page: neither lets the other be heard, or they would howl. */
   isShared: boolean;
   rtc: RTCConfiguration;
 }
 
-export const PageContext = createContext<PageParts>({ devices: new Devices(), isShared: false, rtc: {} });
+export const PageContext = createContext<PageParts | null>(null);
+
+export function usePage(): PageParts {
+  const parts = useContext(PageContext);
+  if (!parts) throw new Error('There is no PageContext around this component.');
+  return parts;
+}

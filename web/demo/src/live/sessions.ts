@@ -19,7 +19,7 @@ export function isOpen({ status }: Session): boolean {
   return OPEN.includes(status);
 }
 
-function isRunning({ status }: Session): boolean {
+export function isRunning({ status }: Session): boolean {
   return status === 'IN_PROGRESS';
 }
 

@@ -7,8 +7,15 @@ import { Problems, split } from './Problems';
 
 const AHEAD_MS = 30 * 60_000;
 
-/** Moves a session: the creator's word takes effect at once, the fan's asks again. */
-export function RescheduleForm({ session, done }: { session: SessionPartsFragment; done: () => void }) {
+interface RescheduleFormProps {
+  session: SessionPartsFragment;
+  /** What the button does, in words. */
+  words: string;
+  done: () => void;
+}
+
+/** Another time for a session: the creator's word takes effect at once, the fan's is a wish. */
+export function RescheduleForm({ session, words, done }: RescheduleFormProps) {
   const [start, setStart] = useState(() => forField(Date.now() + AHEAD_MS));
   const { perform, busy, problems } = useAct();
   const wrong = split(problems, ['start']);
@@ -35,7 +42,7 @@ export function RescheduleForm({ session, done }: { session: SessionPartsFragmen
       </Field>
       <div className="buttons">
         <button className="primary" aria-disabled={busy}>
-          Move it
+          {words}
         </button>
         <button type="button" onClick={done}>
           Leave it

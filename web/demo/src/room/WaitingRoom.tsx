@@ -1,20 +1,18 @@
-import { useId, useMemo, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import type { MemberPartsFragment } from '../generated/operations';
-import { membersOf } from '../live/room';
-import { useLive } from '../live/useLive';
 import { Chat } from './Chat';
 
 interface WaitingRoomProps {
   streamId: string;
+  members: readonly MemberPartsFragment[];
   isHost: boolean;
   /** What one may do with a member who waits. */
   tools?: (member: MemberPartsFragment) => ReactNode;
   children?: ReactNode;
 }
 
-/** Who is there, and what they write. To show it is to be in it. */
-export function WaitingRoom({ streamId, isHost, tools, children }: WaitingRoomProps) {
-  const members = useLive(useMemo(() => membersOf(streamId), [streamId])) ?? [];
+/** Who is there, and what they write. */
+export function WaitingRoom({ streamId, members, isHost, tools, children }: WaitingRoomProps) {
   const heading = useId();
   // The creator has no place in the line, and stands above it.
   const inOrder = [...members].sort((one, other) => (one.position ?? 0) - (other.position ?? 0));

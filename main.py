@@ -5,15 +5,14 @@ import asyncio
 import sys
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from gateway.app import create_app
 from gateway.auth.tokens import Tokens
 from gateway.execution.schema import build_schema
 from gateway.node import open_node
 from gateway.pages import demo_data
 from gateway.server import serve
-from gateway.settings import NoKey, Settings, load
+from gateway.settings import Settings
+from gateway.startup import CannotStart, load
 from models.clock import SystemClock
 from models.database import migrate
 from models.outage import UNREACHABLE_ERRORS
@@ -29,8 +28,8 @@ def main(arguments: list[str]) -> int:
         return 0
     try:
         settings = load()
-    except (NoKey, ValidationError) as problem:
-        print(problem if isinstance(problem, ValidationError) else type(problem).__doc__, file=sys.stderr)
+    except CannotStart as problem:
+        print(problem, file=sys.stderr)
         return 2
     if options.command != "token":
         try:

@@ -13,8 +13,9 @@ from domain.lifecycle import Status
 from domain.meter import MeterState
 from domain.presence import held_until
 from domain.refusals import NotFound, Refusal
-from models.calls import CallConnection, renewed_calls_until
+from models.calls import CallConnection
 from models.fields import new_id
+from models.leases import IN_CALLS
 from models.people import User
 from models.sessions import PrivateSession
 from models.transaction import Transaction
@@ -47,7 +48,7 @@ async def leave_call(tx: Transaction, user_ids: Iterable[UUID], session_id: UUID
 
 async def renew_calls(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:
     """The node is alive: what it vouches for holds for another term. By session, who that is."""
-    return await renewed_calls_until(tx.connection, node_id, held_until(tx.now, tx.rules))
+    return await IN_CALLS.renewed_until(node_id, held_until(tx.now, tx.rules))
 
 
 async def _connect(tx: Transaction, session: PrivateSession, user: User, node_id: UUID) -> None:

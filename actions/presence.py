@@ -16,8 +16,9 @@ from domain.events import EventKind
 from domain.lifecycle import Status, Trigger, due, status_at
 from domain.presence import gone_at, held_until
 from domain.refusals import NotInWaitingRoom, Refusal
+from models.leases import IN_ROOMS
 from models.people import User, lock_line
-from models.rooms import Activity, RoomLease, RoomMember, renewed_until
+from models.rooms import Activity, RoomLease, RoomMember
 from models.sessions import PrivateSession, line_of
 from models.streams import LiveStream
 from models.transaction import Transaction
@@ -53,7 +54,7 @@ async def renew_leases(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:
 
     Leases that somebody else has locked, to renew or to end them, are passed over: a renewal waits for nobody.
     """
-    return await renewed_until(tx.connection, node_id, held_until(tx.now, tx.rules))
+    return await IN_ROOMS.renewed_until(node_id, held_until(tx.now, tx.rules))
 
 
 async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activity: Activity) -> RoomMember:

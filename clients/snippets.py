@@ -1,4 +1,5 @@
-"""``python -m clients.snippets``: puts into docs/ what stands in clients/, so that what is read is what was tested.
+"""``python -m clients.snippets``: puts into docs/ what stands in clients/ and in the demo page, so that what is read
+is what was tested.
 
 A page names a file, and a region of it or nothing, in a comment before a fenced block::
 
@@ -18,7 +19,8 @@ from textwrap import dedent
 CHECKOUT = Path(__file__).resolve().parent.parent
 PAGES = sorted((CHECKOUT / "docs").rglob("*.md"))
 
-BLOCK = re.compile(r"(<!-- (clients/[^\s:]+)(?:: (\w+))? -->\n```\w*\n)(.*?)(^```$)", re.DOTALL | re.MULTILINE)
+NAMED = r"<!-- ((?:clients|web/demo/src)/[^\s:]+)(?:: (\w+))? -->"
+BLOCK = re.compile(rf"({NAMED}\n```\w*\n)(.*?)(^```$)", re.DOTALL | re.MULTILINE)
 MARK = re.compile(r"^\s*(?://|#) docs (\w+)\n", re.MULTILINE)
 
 

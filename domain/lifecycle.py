@@ -64,6 +64,7 @@ class Trigger(Described):
     ANSWER_CALL = "ANSWER_CALL"
     MISS_CALL = "MISS_CALL"
     READY_LAPSES = "READY_LAPSES"
+    BACK_IN_LINE = "BACK_IN_LINE"
     NOT_MET = "NOT_MET"
     TIME_UP = "TIME_UP"
     LOST = "LOST"
@@ -224,6 +225,7 @@ TABLE: tuple[Row, ...] = tuple(
              fan=N.SESSION_SCHEDULED, creator=N.SESSION_SCHEDULED, about="estimate"),
         rows(T.SET_READY, FAN, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_call=True, keeps_proposal=True),
         rows(T.READY_LAPSES, CLOCK, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_call=True, keeps_proposal=True),
+        rows(T.BACK_IN_LINE, CLOCK, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_call=True, keeps_proposal=True),
         rows(T.YIELD, FAN, [S.WAITING], S.WAITING, creator=N.PLACE_YIELDED, about="not_before", keeps_expiry=True),
         rows(T.END, CREATOR, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE,
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),

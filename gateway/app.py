@@ -11,13 +11,14 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from gateway import health, metrics
+from gateway import health
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import Tokens
 from gateway.background import in_background, working
 from gateway.endpoint import GraphQLEndpoint
 from gateway.execution.schema import Schema, build_schema
-from gateway.http.errors import error_response, respond_and_close
+from gateway.http.errors import error_response
+from gateway.http.unread import respond_and_close
 from gateway.intake import Arrival, Intake, ResponseSender, steps
 from gateway.node import open_node
 from gateway.pages import demo, demo_data, graphiql
@@ -36,7 +37,9 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     """
     clock = clock or SystemClock()
     tokens = Tokens(settings, clock)
-    schema = schema or build_schema(settings.cost_limit, compiled=settings.compiled)
+    schema = schema or build_schema(
+        settings.cost_limit, compiled=settings.compiled, introspection=bool(settings.introspection)
+    )
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -57,7 +60,7 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
 
     app = Application(
         lifespan=lifespan,
-        routes=routes(),
+        routes=routes(settings),
         middleware=[
             Middleware(
                 CORSMiddleware,
@@ -72,17 +75,16 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     return app
 
 
-def routes() -> list[BaseRoute]:
+def routes(settings: Settings) -> list[BaseRoute]:
     """Every address that is served."""
+    pages = [Route("/graphiql/config.json", graphiql.config), *graphiql.files(), *demo.routes()]
     return [
-        Route(GRAPHQL, PageOrAPI()),
-        Route("/graphiql/config.json", graphiql.config),
-        *graphiql.files(),
-        *demo.routes(),
+        Route(GRAPHQL, PageOrAPI() if settings.graphiql else API()),
+        *(pages if settings.graphiql else ()),
         Route("/livekit/webhook", LiveKitWebhook(), methods=["POST"]),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
-        Route("/metrics", metrics.metrics),
+        Route("/metrics", health.metrics),
     ]
 
 
@@ -130,6 +132,14 @@ async def refuse(error: RequestError, scope: Scope, receive: Receive, send: Send
         await WebSocket(scope, receive, send).close()
     else:
         await respond_and_close(error_response(error, dict(scope["headers"])), receive, send)
+
+
+class API:
+    """``/graphql`` for pages of other origins, and without GraphiQL."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        await scope["app"].state.endpoint(scope, receive, send)
 
 
 class PageOrAPI:

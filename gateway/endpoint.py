@@ -12,7 +12,7 @@ from gateway.delivery.groups import Groups
 from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema
 from gateway.http.body import read_body
-from gateway.http.errors import HTTPRequestError, error_response, has_body, respond_and_close, single_error_response
+from gateway.http.errors import HTTPRequestError, error_response, single_error_response
 from gateway.http.event_stream import EventSubscriber, OpenStreams
 from gateway.http.negotiation import EVENTS, GRAPHQL, JSON, negotiate
 from gateway.http.request import (
@@ -23,6 +23,7 @@ from gateway.http.request import (
 )
 from gateway.http.response import graphql_response
 from gateway.http.sse import stream
+from gateway.http.unread import has_body, respond_and_close
 from gateway.intake import ARRIVAL, Arrival, Intake
 from gateway.settings import Settings
 from gateway.sockets.connection import Connection, SocketSetup

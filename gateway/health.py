@@ -1,9 +1,13 @@
-"""Whether this node is alive, and ready."""
+"""What monitoring asks of this node: whether it is alive, and ready, and its figures."""
 
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from gateway.intake import ARRIVAL
 from models.database import reachable
+from schema.access import METRICS_SCOPE
+from schema.request_errors import RequestError
 
 
 async def healthz(request: Request) -> Response:
@@ -24,3 +28,16 @@ async def readyz(request: Request) -> Response:
         parts["issuer"] = issuer.answers
         ready = ready and issuer.has_keys
     return JSONResponse(parts, status_code=200 if ready else 503)
+
+
+async def metrics(request: Request) -> Response:
+    """``GET /metrics``: for everybody, or for tokens with the scope ``metrics``."""
+    state, arrival = request.app.state, request.scope[ARRIVAL]
+    if not state.node.settings.metrics:
+        try:
+            await state.intake.sign_in(arrival, request.headers.get("authorization"))
+        except RequestError:
+            return Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
+        if METRICS_SCOPE not in arrival.context.scopes:
+            return Response(status_code=403)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -18,6 +18,9 @@ ARRIVAL = "greenroom.arrival"
 """The key of an ASGI scope under which its ``Arrival`` stands."""
 
 REQUEST_ID = b"x-request-id"
+FOR_BROWSERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+"""What every response tells a browser: to guess no types, and to tell nobody where it comes from."""
+
 USABLE_REQUEST_ID = re.compile(rb"[!-~]{1,64}")
 """Visible ASCII, so that it can stand in a header and in a line of the log."""
 
@@ -138,7 +141,8 @@ class Intake:
 
 
 class ResponseSender:
-    """ASGI's ``send`` for one request: adds ``X-Request-Id`` to the response, and notes its status."""
+    """ASGI's ``send`` for one request: adds to the response ``X-Request-Id`` and what browsers are told, and notes its
+    status."""
 
     __slots__ = ("_arrival", "_send")
 
@@ -150,7 +154,7 @@ class ResponseSender:
         """Send one message of the response."""
         if message["type"] == "http.response.start":
             self._arrival.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), (REQUEST_ID, self._arrival.id)]
+            message["headers"] = [*message.get("headers", ()), *FOR_BROWSERS, (REQUEST_ID, self._arrival.id)]
         return self._send(message)
 
 

@@ -2,9 +2,7 @@
 
 from functools import cache
 
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
-from starlette.requests import Request
-from starlette.responses import Response
+from prometheus_client import Counter, Gauge
 
 REQUESTS = Counter("greenroom_requests_total", "HTTP requests that were answered, by status.", ["status"])
 SOCKETS = Gauge("greenroom_sockets", "WebSockets that are open now.")
@@ -24,8 +22,3 @@ DELIVERED = Counter("greenroom_delivered_total", "Payloads that were handed to s
 def requests_with(status: int) -> Counter:
     """The counter of requests that were answered with that status."""
     return REQUESTS.labels(str(status))
-
-
-async def metrics(request: Request) -> Response:
-    """``GET /metrics``."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

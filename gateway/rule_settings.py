@@ -9,12 +9,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.rules import Rules, Tunable
 
+PREFIX = "GREENROOM_"
+
 
 class FromEnvironment(BaseSettings):
     """What is read from variables with the prefix ``GREENROOM_``. What stands under a field says what it means."""
 
     model_config = SettingsConfigDict(
-        env_prefix="GREENROOM_", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
+        env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
     )
 
 

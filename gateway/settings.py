@@ -1,6 +1,5 @@
 """Everything that an operator may set, from the environment with the prefix ``GREENROOM_``."""
 
-import secrets
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,17 +19,20 @@ if TYPE_CHECKING:
     from gateway.livekit import LiveKit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
 
 
 ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])
+
+
+FOR_STRANGERS = ("introspection", "graphiql", "metrics")
+"""What is open to everybody but in production, unless the setting of that name says."""
 
 
 class Settings(FromEnvironment):
     """One value per variable, beside those of the rules. Counts of 0 mean: no limit. Times are seconds."""
 
     env: Literal["development", "production"] = "development"
-    """`production` refuses to start without a key for tokens"""
+    """`production` refuses to start with what is [not fit for it](#production), and shows strangers less"""
     host: str = "127.0.0.1"
     """where to serve"""
     port: int = Field(default=8000, ge=0, le=65535)
@@ -95,6 +97,13 @@ class Settings(FromEnvironment):
     answers, more slowly"""
     clock_interval_seconds: float = Field(default=0.5, gt=0)
     """how often a node looks for deadlines"""
+    introspection: bool | None = None
+    """whether anybody may ask what the schema is, and is told what a wrong name may have meant; else it takes the scope
+    `explore`"""
+    graphiql: bool | None = None
+    """whether GraphiQL and the demo page are served"""
+    metrics: bool | None = None
+    """whether anybody may read `/metrics`; else it takes the scope `metrics`"""
     demo: bool = False
     """seed a new database, print tokens, fill GraphiQL's menu"""
     _rules: Rules = PrivateAttr(default_factory=tuned_rules)
@@ -124,6 +133,12 @@ class Settings(FromEnvironment):
         if currency not in CURRENCIES:
             raise ValueError("take a currency of ISO 4217 that people pay with")
         return currency
+
+    @model_validator(mode="before")
+    @classmethod
+    def _strangers_see_less_in_production(cls, given: dict[str, object]) -> dict[str, object]:
+        is_open = given.get("env") != "production"
+        return {**dict.fromkeys(FOR_STRANGERS, is_open), **given}
 
     @property
     def rules(self) -> Rules:
@@ -172,32 +187,3 @@ class Settings(FromEnvironment):
 def listed(given: str) -> list[str]:
     """What a list with commas names."""
     return [one.strip() for one in given.split(",") if one.strip()]
-
-
-class NoKey(Exception):
-    """A production server needs GREENROOM_JWT_SECRET or GREENROOM_JWKS_URL."""
-
-
-def load() -> Settings:
-    """The settings of this process; outside production a missing secret is made for this checkout and kept.
-
-    Raises NoKey, or pydantic's ValidationError.
-    """
-    settings = Settings()
-    if settings.jwt_secret or settings.jwks_url:
-        return settings
-    if settings.env == "production":
-        raise NoKey
-    return settings.model_copy(update={"jwt_secret": checkout_secret()})
-
-
-def checkout_secret() -> str:
-    """The secret of this checkout, made at the first call."""
-    if not SECRET_FILE.exists():
-        SECRET_FILE.parent.mkdir(exist_ok=True)
-        SECRET_FILE.touch(mode=0o600)
-        SECRET_FILE.write_text(secrets.token_urlsafe(32))
-        print(
-            f"No GREENROOM_JWT_SECRET is set: made a secret for this checkout in {SECRET_FILE.relative_to(CHECKOUT)}."
-        )
-    return SECRET_FILE.read_text().strip()

@@ -5,7 +5,7 @@ import re
 from pydantic.fields import FieldInfo
 
 from gateway.rule_settings import RuleSettings
-from gateway.settings import CHECKOUT, Settings
+from gateway.settings import CHECKOUT, FOR_STRANGERS, Settings
 
 PAGE = CHECKOUT / "docs" / "operations.md"
 TABLE = re.compile(r"(?<=<!-- settings -->\n)(.*?)(?=<!-- end of settings -->)", re.DOTALL)
@@ -14,6 +14,7 @@ SHOWN = {
     "database_url": "SQLite beside the checkout",
     "jwt_secret": "made for the checkout",
     "allowed_headers": "those of tracing and of Apollo",
+    **dict.fromkeys(FOR_STRANGERS, "1 (`production`: 0)"),
     "demo": "0 (`make run`: 1)",
 }
 """Defaults that are told rather than written."""

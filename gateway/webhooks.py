@@ -9,7 +9,8 @@ from actions.call_rooms import take_room_event
 from domain.call_rooms import STALE
 from domain.refusals import TryAgain
 from gateway.http.body import read_body
-from gateway.http.errors import HTTPRequestError, error_response, respond_and_close
+from gateway.http.errors import HTTPRequestError, error_response
+from gateway.http.unread import respond_and_close
 from gateway.intake import ARRIVAL, Arrival
 from gateway.node import Node
 

@@ -1,12 +1,11 @@
 """Calls: who was in the call of a session, through which connection, from when until when."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from tortoise import BaseDBAsyncClient, fields
+from tortoise import fields
 from tortoise.models import Model
 
 from domain.lifecycle import Status
@@ -68,24 +67,6 @@ class CallSignal(Model):
     class Meta:
         table = "call_signal"
         indexes = (("user_id", "at"), ("at",))
-
-
-RENEW = {
-    "sqlite": "UPDATE call_connection SET expires_at = ?1 WHERE node_id = ?2 AND until IS NULL "
-    "RETURNING session_id, user_id",
-    "postgres": "UPDATE call_connection SET expires_at = $1 WHERE id IN (SELECT id FROM call_connection "
-    "WHERE node_id = $2 AND until IS NULL FOR NO KEY UPDATE SKIP LOCKED) RETURNING session_id, user_id",
-}
-
-
-async def renewed_calls_until(connection: BaseDBAsyncClient, node_id: UUID, until: datetime) -> dict[UUID, set[UUID]]:
-    """By session, whose connections that node vouches for until then from now on; locked ones are passed over."""
-    dialect = connection.capabilities.dialect
-    values = [until, node_id] if dialect == "postgres" else [until.isoformat(" "), str(node_id)]
-    renewed: dict[UUID, set[UUID]] = defaultdict(set)
-    for row in await connection.execute_query_dict(RENEW[dialect], values):
-        renewed[UUID(str(row["session_id"]))].add(UUID(str(row["user_id"])))
-    return renewed
 
 
 async def lapsed_calls(now: datetime, but_for: UUID) -> list[UUID]:

@@ -1,12 +1,11 @@
 """Waiting rooms: who is present, on whose lease, and what they wrote."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from tortoise import BaseDBAsyncClient, fields
+from tortoise import fields
 from tortoise.models import Model
 
 from domain.described import Described
@@ -57,23 +56,6 @@ class RoomLease(Model):
         table = "room_lease"
         unique_together = (("stream_id", "user_id", "node_id"),)
         indexes = (("expires_at",), ("node_id",))
-
-
-RENEW = {
-    "sqlite": "UPDATE room_lease SET expires_at = ?1 WHERE node_id = ?2 AND connected RETURNING stream_id, user_id",
-    "postgres": "UPDATE room_lease SET expires_at = $1 WHERE id IN (SELECT id FROM room_lease WHERE node_id = $2 AND "
-    "connected FOR NO KEY UPDATE SKIP LOCKED) RETURNING stream_id, user_id",
-}
-
-
-async def renewed_until(connection: BaseDBAsyncClient, node_id: UUID, until: datetime) -> dict[UUID, set[UUID]]:
-    """By room, whose leases of that node hold until then from now on; those that are locked are passed over."""
-    dialect = connection.capabilities.dialect
-    values = [until, node_id] if dialect == "postgres" else [until.isoformat(" "), str(node_id)]
-    renewed: dict[UUID, set[UUID]] = defaultdict(set)
-    for row in await connection.execute_query_dict(RENEW[dialect], values):
-        renewed[UUID(str(row["stream_id"]))].add(UUID(str(row["user_id"])))
-    return renewed
 
 
 class ChatMessage(Model):

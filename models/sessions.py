@@ -105,6 +105,7 @@ class PrivateSession(Model):
             ("status", "scheduled_start"),
             ("look_at",),
             ("ready_until",),
+            ("not_before",),
             ("proposal_until",),
         )
 

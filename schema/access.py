@@ -8,6 +8,8 @@ from schema.context import Info
 
 CREDIT_SCOPE = "wallet:credit"
 REPORT_SCOPE = "call:report"
+EXPLORE_SCOPE = "explore"
+METRICS_SCOPE = "metrics"
 
 
 class Anyone(BasePermission):

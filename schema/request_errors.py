@@ -52,6 +52,15 @@ class CostLimitExceeded(RequestError):
     code = "COST_LIMIT_EXCEEDED"
 
 
+class IntrospectionClosed(RequestError):
+    """What the schema is, this server tells tokens with the scope `explore` alone."""
+
+    code = "FORBIDDEN"
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
 class PersistedQueryNotSupported(RequestError):
     """PersistedQueryNotSupported"""
 

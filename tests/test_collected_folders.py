@@ -11,7 +11,7 @@ from gateway import background
 from resolvers import mutations
 
 COLLECTED: list[tuple[ModuleType, Callable[[], Iterable[object]], str]] = [
-    (mutations, mutations.collect, "has no mutation"),
+    (mutations, mutations.collect, "has no do_nothing"),
     (due, due.collect, "has no DEADLINE"),
     (consequences, consequences.collect, "has no follow"),
     (background, background.collect, "has no run"),

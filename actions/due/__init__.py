@@ -5,22 +5,17 @@ A new file is a new kind; nothing else has to name it.
 """
 
 from collections.abc import Iterator
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 from uuid import UUID
 
 from actions.deadline import Deadline, Round
+from actions.folder import collected
 from models.transaction import Transactions
 
 
 def collect() -> Iterator[Deadline[Any]]:
     """The kinds of this folder. Raises TypeError for a file without one."""
-    for _, name, _ in iter_modules(__path__):
-        deadline = getattr(import_module(f"{__name__}.{name}"), "DEADLINE", None)
-        if not isinstance(deadline, Deadline):
-            raise TypeError(f"actions/due/{name}.py has no DEADLINE")
-        yield deadline
+    return collected(__path__, __name__, lambda one: isinstance(one, Deadline), "DEADLINE")
 
 
 DEADLINES = tuple(collect())

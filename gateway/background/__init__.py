@@ -7,11 +7,10 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from importlib import import_module
 from inspect import iscoroutinefunction
-from pkgutil import iter_modules
 from typing import Any, Protocol
 
+from actions.folder import collected
 from gateway.node import Node
 
 logger = logging.getLogger("greenroom.node")
@@ -25,11 +24,7 @@ class Work(Protocol):
 
 def collect() -> Iterator[Work]:
     """The work of this folder. Raises TypeError for a file without any."""
-    for _, name, _ in iter_modules(__path__):
-        run = getattr(import_module(f"{__name__}.{name}"), "run", None)
-        if not iscoroutinefunction(run):
-            raise TypeError(f"gateway/background/{name}.py has no run")
-        yield run
+    return collected(__path__, __name__, iscoroutinefunction, "run")
 
 
 WORK = tuple(collect())

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from graphql import GraphQLError
 from domain.events import EventKind
 from gateway import metrics
 from gateway.delivery.encoded import EncodedResult, batches
+from gateway.delivery.kept_results import KeptResults
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
 from gateway.execution.result import OperationRejected, as_graphql_error, internal_error
@@ -25,9 +26,6 @@ from subscriptions.topics import Topic, Topics
 
 MOST_SEPARATE_UPDATES = 16
 """When one window brings more updates than this, the members are sent a new snapshot instead."""
-
-RESULTS_KEPT = 300
-"""How many of the latest results a group keeps, for subscribers who come back after a lost connection."""
 
 AGAIN_SECONDS = 0.2
 """After which a snapshot is read again that is not of the log as it stands."""
@@ -57,8 +55,7 @@ class LogGroup:
         """Those who have yet to catch up: they are told what concerns themselves all the same."""
         self._withdrawn: set[str | None] = set()
         """What has been taken back while somebody was behind."""
-        self._results: dict[int, EncodedResult | None] = {}
-        self._subjects: dict[int, str | None] = {}
+        self._kept = KeptResults(source)
         self._snapshots = BatchLoader(self._render_snapshot, source.window)
         self._topic: asyncio.Future[Topic] = asyncio.get_running_loop().create_future()
         self._advanced = asyncio.Event()
@@ -82,7 +79,7 @@ class LogGroup:
             if offset is None:
                 snapshot = await retry_while_database_down(partial(self._snapshots.load, None))
                 self._check(subscriber)
-                subscriber.deliver(snapshot.update)
+                hand(subscriber, snapshot.update)
                 offset = snapshot.offset
             elif offset < self._offset:
                 # What has ended their admission since they were let in may lie far ahead of where they read.
@@ -170,7 +167,7 @@ class LogGroup:
         """Forget what that event takes back, and count it where it is of a kind that only newer nodes know."""
         if event.kind == self._source.withdrawal:
             subject = self._source.subject(event)
-            self._forget(offset for offset, kept in self._subjects.items() if kept == subject)
+            self._kept.withdraw(subject)
             if self._behind:
                 self._withdrawn.add(subject)
         if event.kind not in KNOWN_KINDS:
@@ -178,7 +175,7 @@ class LogGroup:
 
     async def _start_afresh(self, topic: Topic) -> None:
         """The log has been put back: members are sent a new snapshot, or are told to begin again from a query."""
-        self._forget(self._results)
+        self._kept.clear()
         if self._source.snapshot is None:
             members, self._members = list(self._members), {}
             for member in members:
@@ -204,7 +201,7 @@ class LogGroup:
                 ((_, result),) = await retry_while_database_down(partial(self._render, [event], reuse=False)) or []
             self._check(subscriber)
             if result:
-                subscriber.deliver(result)
+                hand(subscriber, result)
                 if subscriber.busy:
                     await subscriber.drained()
                     self._check(subscriber)
@@ -236,8 +233,7 @@ class LogGroup:
         repeats nothing. ``or_snapshot``: give None when the updates are so many that a snapshot is to replace them.
         ``reuse``: take the results that are kept."""
         # Read before anything is awaited: others add and drop results meanwhile.
-        known = self._results if reuse else {}
-        kept = {event.offset: known[event.offset] for event in events if event.offset in known}
+        kept = self._kept.of(events) if reuse else {}
         missing = [event for event in events if event.offset not in kept]
         relevant = [event for event in missing if event.kind in self._source.kinds]
         updates: dict[int, object] = dict(await self._source.to_updates(relevant)) if relevant else {}
@@ -250,23 +246,12 @@ class LogGroup:
             return None
         rendered = {event.offset: await self._result(updates.get(event.offset)) for event in missing}
         if self.followers > 1 and not self._source.window:
-            self._keep(missing, rendered)
+            self._kept.keep(missing, rendered, self._withdrawn)
         results = kept | rendered
         return [(event, results[event.offset]) for event in events]
 
     async def _result(self, update: object) -> EncodedResult | None:
         return await self._renderer.result(update) if update is not None else None
-
-    def _keep(self, events: Sequence[TopicEvent], rendered: dict[int, EncodedResult | None]) -> None:
-        for event in events:
-            subject = self._source.subject(event)
-            if subject not in self._withdrawn:
-                self._results[event.offset], self._subjects[event.offset] = rendered[event.offset], subject
-        self._forget(sorted(self._results)[:-RESULTS_KEPT])
-
-    def _forget(self, offsets: Iterable[int]) -> None:
-        for offset in list(offsets):
-            del self._results[offset], self._subjects[offset]
 
     async def _render_snapshot(self, newcomers: list[None]) -> list[LogUpdate[EncodedResult]]:
         """One snapshot for all newcomers who wait for it: a batch for ``BatchLoader``, whose keys say nothing."""
@@ -303,6 +288,12 @@ class LogGroup:
         self._offset = offset
         self._advanced.set()
         self._advanced = asyncio.Event()
+
+
+def hand(subscriber: Subscriber, result: EncodedResult) -> None:
+    """Deliver to one who is not a member yet."""
+    metrics.DELIVERED.inc()
+    subscriber.deliver(result)
 
 
 def cursor_expired() -> GraphQLError:

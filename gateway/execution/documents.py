@@ -36,6 +36,13 @@ def tokens_in(document: DocumentNode) -> int:
     return count
 
 
+def introspects(document: DocumentNode) -> bool:
+    """Whether it asks what the schema is, rather than only of which types things are."""
+    found = _FieldNames()
+    visit(document, found)
+    return not found.names.isdisjoint(("__schema", "__type"))
+
+
 def frequencies(document: DocumentNode) -> dict[str, int]:
     """How many operations, aliases and directives there are."""
     found = _Frequencies()
@@ -135,6 +142,15 @@ def type_conditions(document: DocumentNode) -> frozenset[str]:
     conditions = _TypeConditions()
     visit(document, conditions)
     return frozenset(conditions.names)
+
+
+class _FieldNames(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.names.add(node.name.value)
 
 
 class _Frequencies(Visitor):

@@ -9,7 +9,7 @@ from cachetools import LRUCache
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, parse, specified_rules, validate
 
 from gateway.execution.cost import Cost
-from gateway.execution.documents import operations_in, tokens_in, type_conditions, variables_inside
+from gateway.execution.documents import introspects, operations_in, tokens_in, type_conditions, variables_inside
 from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document, check_text
 from gateway.execution.result import OperationRejected, as_graphql_error
 from internals.strawberry import VALIDATION_RULES
@@ -25,7 +25,15 @@ TOKEN_BYTES = 1_000
 class Operation:
     """One operation of a document, valid or not."""
 
-    def __init__(self, schema: GraphQLSchema, query: str, document: DocumentNode, name: str | None) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        query: str,
+        document: DocumentNode,
+        name: str | None,
+        *,
+        hide_suggestions: bool = False,
+    ) -> None:
         operations = operations_in(document)
         chosen = next((node for node in operations if name is None or (node.name and node.name.value == name)), None)
         if chosen is None:
@@ -38,7 +46,7 @@ class Operation:
         self.type = chosen.operation
         self.name = chosen.name.value if chosen.name else None
         self._declared = frozenset(one.variable.name.value for one in chosen.variable_definitions or ())
-        self._errors = validate(schema, document, RULES, max_errors=MOST_ERRORS)
+        self._errors = validate(schema, document, RULES, max_errors=MOST_ERRORS, hide_suggestions=hide_suggestions)
         for error in self._errors:
             error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
         if not self._errors and name is None and len(operations) > 1:
@@ -61,6 +69,11 @@ class Operation:
     def declared(self, variables: Mapping[str, object] | None) -> dict[str, object] | None:
         """Those of the variables that the operation declares."""
         return {name: value for name, value in variables.items() if name in self._declared} if variables else None
+
+    @cached_property
+    def introspects(self) -> bool:
+        """Whether it asks what the schema is."""
+        return introspects(self.document)
 
     def selects(self, type_name: str) -> bool:
         """Whether a fragment names that type."""
@@ -94,8 +107,9 @@ class OperationCache:
     """The operations that clients send, cached by query and name; those least recently used are dropped when they take
     more than ``CACHE_BYTES``."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, *, hide_suggestions: bool = False) -> None:
         self._schema = schema
+        self._hide_suggestions = hide_suggestions
         self._cached: LRUCache[tuple[str, str | None], Operation] = LRUCache(CACHE_BYTES, lambda one: one.size)
 
     def prepare(self, query: str | None, name: str | None) -> Operation:
@@ -121,4 +135,4 @@ class OperationCache:
         except GraphQLError as error:
             raise OperationRejected(error) from None
         check_document(document)
-        return Operation(self._schema, query, document, name)
+        return Operation(self._schema, query, document, name, hide_suggestions=self._hide_suggestions)

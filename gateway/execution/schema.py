@@ -11,13 +11,15 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
 
 from gateway.execution.compiled import CompiledExecutor
+from gateway.execution.limits import MOST_ERRORS
 from gateway.execution.operations import Operation, OperationCache
-from gateway.execution.result import OpenSubscription, OperationRejected, raise_outage
+from gateway.execution.result import OpenSubscription, OperationRejected, as_graphql_error, raise_outage
 from internals.strawberry import StrawberryExecutor, core_schema, is_awaitable
 from resolvers.mutations import Mutation
 from resolvers.queries import Query
 from schema import errors
-from schema.request_errors import add_code
+from schema.access import EXPLORE_SCOPE
+from schema.request_errors import IntrospectionClosed, add_code
 from schema.scalars import BIG_INT, DATE_TIME, BigInt
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed
@@ -40,19 +42,22 @@ class Schema:
     Operations that cost more than ``limit`` are rejected (0: no limit).
     """
 
-    def __init__(self, schema: strawberry.Schema, executor: type[Executor[Any]], limit: int) -> None:
+    def __init__(
+        self, schema: strawberry.Schema, executor: type[Executor[Any]], limit: int, *, introspection: bool
+    ) -> None:
         self.core = core_schema(schema)
-        self.operations = OperationCache(self.core)
+        self.operations = OperationCache(self.core, hide_suggestions=not introspection)
         self.as_str = schema.as_str
         self._executor = executor
         self._limit = limit
+        self._introspection = introspection
 
     async def execute(
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
     ) -> ExecutionResult:
         """The result of a query or a mutation."""
         try:
-            operation.check(variables or {}, self._limit)
+            self._check(operation, variables, context)
         except OperationRejected as rejected:
             return rejected.result
         result = execute(
@@ -64,6 +69,8 @@ class Schema:
             variable_values=variables,
             operation_name=operation.name,
             executor_class=self._executor,
+            max_coercion_errors=MOST_ERRORS,
+            hide_suggestions=not self._introspection,
             is_awaitable=is_awaitable,
         )
         if isawaitable(result):
@@ -79,8 +86,17 @@ class Schema:
 
         Raises OperationRejected when they may not, or one of DATABASE_DOWN_ERRORS when the database is down.
         """
-        operation.check(variables or {}, self._limit)
-        executor = self._executor.build(self.core, operation.document, operation, context, variables, operation.name)
+        self._check(operation, variables, context)
+        executor = self._executor.build(
+            self.core,
+            operation.document,
+            operation,
+            context,
+            variables,
+            operation.name,
+            max_coercion_errors=MOST_ERRORS,
+            hide_suggestions=not self._introspection,
+        )
         if isinstance(executor, list):
             raise OperationRejected(*executor)
         feed = create_source_event_stream(executor)
@@ -93,10 +109,16 @@ class Schema:
             raise TypeError("a subscription field gives a feed")
         return OpenSubscription(executor, feed, operation.key(variables))
 
+    def _check(self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext) -> None:
+        operation.check(variables or {}, self._limit)
+        if not self._introspection and EXPLORE_SCOPE not in context.scopes and operation.introspects:
+            raise OperationRejected(as_graphql_error(IntrospectionClosed()))
 
-def build_schema(limit: int = 0, *, compiled: bool = True) -> Schema:
+
+def build_schema(limit: int = 0, *, compiled: bool = True, introspection: bool = True) -> Schema:
     """The schema; operations that cost more than ``limit`` are rejected (0: no limit). ``compiled``: compiled
-    functions read plain fields; otherwise graphql-core does everything."""
+    functions read plain fields; otherwise graphql-core does everything. ``introspection``: for everybody; otherwise for
+    tokens with EXPLORE_SCOPE, and nobody is told what a wrong name may have meant."""
     schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
@@ -104,4 +126,4 @@ def build_schema(limit: int = 0, *, compiled: bool = True) -> Schema:
         types=errors.TYPES,
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}, name_converter=CachedNames()),
     )
-    return Schema(schema, CompiledExecutor if compiled else StrawberryExecutor, limit)
+    return Schema(schema, CompiledExecutor if compiled else StrawberryExecutor, limit, introspection=introspection)

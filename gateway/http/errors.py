@@ -1,12 +1,9 @@
 """Error responses: a request that is not executed, and why."""
 
-import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 
 import orjson
 from starlette.responses import Response
-from starlette.types import Receive, Send
 
 from gateway.http.negotiation import GRAPHQL, JSON, negotiate
 from schema.request_errors import PersistedQueryNotSupported, RequestError, Unauthenticated, Unavailable
@@ -15,9 +12,6 @@ CONTENT_TYPES = {media_type: f"{media_type}; charset=utf-8" for media_type in (J
 
 RETRY_AFTER_SECONDS = "5"
 REALM = 'Bearer realm="greenroom"'
-LINGER_SECONDS = 1.0
-LINGER_BYTES = 1024 * 1024
-"""How much of a refused body is still read, and discarded: a client that is cut off while sending may not read why."""
 
 
 class HTTPRequestError(RequestError):
@@ -61,27 +55,3 @@ def challenge(error: Unauthenticated, authorization: bytes) -> str:
     if authorization[:7].lower() != b"bearer ":
         return REALM
     return f'{REALM}, error="invalid_token", error_description="{error}"'
-
-
-def has_body(headers: Mapping[bytes, bytes]) -> bool:
-    """Whether a body follows the headers (RFC 9112, section 6.3)."""
-    return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
-
-
-async def respond_and_close(response: Response, receive: Receive, send: Send) -> None:
-    """Answer a request whose body was not read, and close the connection: the rest of that body is no request."""
-    response.headers["Connection"] = "close"
-    await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
-    await send({"type": "http.response.body", "body": response.body, "more_body": True})
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LINGER_SECONDS):
-            await _discard(receive)
-    await send({"type": "http.response.body"})
-
-
-async def _discard(receive: Receive) -> None:
-    discarded, more = 0, True
-    while more and discarded < LINGER_BYTES:
-        message = await receive()
-        discarded += len(message.get("body", b""))
-        more = message.get("more_body", False)

@@ -16,12 +16,7 @@ NOT_BUILT = (
 
 def page_response(page: str, dist: Path, *, policy: str = STRICT_POLICY, more: str = "") -> Response:
     """The page that was built into ``dist``. Where it was not: how to build it, followed by ``more`` (HTML)."""
-    headers = {
-        "Content-Security-Policy": policy,
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-cache",
-        "Referrer-Policy": "no-referrer",
-    }
+    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-cache"}
     index = dist / "index.html"
     if not index.exists():
         return HTMLResponse(NOT_BUILT.format(page=page, more=more), headers=headers)

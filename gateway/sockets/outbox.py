@@ -63,7 +63,7 @@ class Outbox:
             return
         assert self._waiting is not None
         self._waiting.append(text)
-        self._bytes += len(text)
+        self._bytes += size(text)
         if self._bytes > self._limit and len(self._waiting) > 1:
             self.discard()
             self._on_overflow()
@@ -84,7 +84,7 @@ class Outbox:
             others = [text for text in self._waiting if not text.startswith(prefix)]
             self._waiting.clear()
             self._waiting.extend(others)
-            self._bytes = sum(map(len, others))
+            self._bytes = sum(map(size, others))
 
     def discard(self) -> None:
         """Drop the messages that wait, and send nothing more."""
@@ -100,8 +100,13 @@ class Outbox:
                 await suspended
                 while self._waiting:
                     text = self._waiting.popleft()
-                    self._bytes -= len(text)
+                    self._bytes -= size(text)
                     await self._send(text)
         finally:
             self._pump = self._waiting = None
             self._bytes = 0
+
+
+def size(text: str) -> int:
+    """Bytes of a message; most are ASCII, of which that is known at once."""
+    return len(text) if text.isascii() else len(text.encode())

@@ -80,6 +80,7 @@ async def check_invariants(before: Picture | None = None, minimum: timedelta = A
     check_histories(now)
     check_proposals(now)
     check_notifications(now)
+    check_next_up(now)
     check_promises(now)
     check_rooms(now)
     check_numbers(now)
@@ -227,6 +228,16 @@ def check_notifications(now: Picture) -> None:
         (one.session_id, one.user_id, one.kind.value) for one in now.told if one.session_id and one.kind in OF_STEPS
     ]
     assert by_reader(given) == by_reader(expected)
+
+
+def check_next_up(now: Picture) -> None:
+    """A fan is told that they are next once at most for each session that their creator has begun."""
+    begun: Counter[UUID] = Counter()
+    for one, steps in now.histories.items():
+        begun[now.sessions[one].creator_id] += sum(step.trigger is Trigger.START for step in steps)
+    for session, times in Counter(one.session_id for one in now.told if one.kind == "NEXT_UP").items():
+        assert session
+        assert times <= begun[now.sessions[session].creator_id]
 
 
 def by_reader(notices: list[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, UUID], list[str]]:

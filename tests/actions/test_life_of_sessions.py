@@ -222,6 +222,7 @@ class Life(RuleBasedStateMachine):
         self.theatre.look()
         for session in self.theatre.sessions():
             self.reached[session.status] += 1
+            self.reached.update(step.trigger.value for step in self.theatre.history(session))
             event(session.status.value)
 
     def move(self, session: PrivateSession, mutation: str, *, by_fan: bool, **given: Any) -> set[str]:
@@ -274,7 +275,8 @@ PLAY = settings(
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
-TO_REACH = {*Status, "FAN_ABSENT", "CREATOR_BUSY", "FAN_BUSY", "AGREED"}
+BY_ACTIONS = {"FAN_ABSENT", "CREATOR_BUSY", "FAN_BUSY", "AGREED", "YIELD", "BACK_IN_LINE", "SET_READY", "MISS_CALL"}
+TO_REACH = {*Status, *BY_ACTIONS}
 """Without which it would not show much."""
 
 MOST_PLAYS = 4

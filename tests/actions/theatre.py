@@ -14,7 +14,7 @@ from strawberry import ID
 
 from domain.calls import CallProvider
 from domain.lifecycle import Status
-from models.sessions import PrivateSession
+from models.sessions import PrivateSession, SessionTransition
 from schema.access import CREDIT_SCOPE
 from schema.ids import global_id, row_id
 from tests.actions.invariants import Picture, check_invariants, overdue
@@ -201,6 +201,10 @@ class Theatre:
     def sessions(self) -> list[PrivateSession]:
         """All there were at the last look, the oldest first."""
         return sorted(self.picture.sessions.values(), key=lambda row: row.id) if self.picture else []
+
+    def history(self, session: PrivateSession) -> list[SessionTransition]:
+        """The steps that it had taken at the last look."""
+        return self.picture.histories[session.id] if self.picture else []
 
     def session(self, session_id: ID) -> PrivateSession:
         """That session, read anew."""

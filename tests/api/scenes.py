@@ -101,6 +101,13 @@ async def ready(stage: Stage, stream: str) -> str:
     return session
 
 
+async def yielded(stage: Stage, stream: str) -> str:
+    """Ben lets others go first for five minutes."""
+    session = await waiting(stage, stream)
+    await stage.ben.do("yieldPlace", sessionId=session, minutes=5)
+    return session
+
+
 async def paused(stage: Stage, stream: str) -> str:
     """Nobody has asked, and the queue is paused for five minutes."""
     await stage.ana.do("pauseQueue", streamId=stream, minutes=5)

@@ -204,6 +204,7 @@ OPEN_SCENES = [
     scenes.waiting_early,
     scenes.present,
     scenes.ready,
+    scenes.yielded,
     scenes.called,
     scenes.called_again,
     scenes.called_early,

@@ -80,6 +80,7 @@ TABLE = (
     Row(scenes.present, "WAITING", 1, "SET_READY", "Ben", "WAITING", 360, HELD, None, None),
     Row(scenes.ready, "WAITING", 3, "READY_LAPSES", None, "WAITING", 360, HELD, None, None),
     Row(scenes.waiting, "WAITING", 1, "YIELD", "Ben", "WAITING", 360, HELD, None, "PLACE_YIELDED"),
+    Row(scenes.yielded, "WAITING", 5, "BACK_IN_LINE", None, "WAITING", 360, HELD, None, None),
     Row(scenes.in_progress, "IN_PROGRESS", 1, "END", "Ana", "COMPLETED", None, CAPTURED_1_OF_10,
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
     Row(scenes.in_progress, "IN_PROGRESS", 1, "END", "Ben", "COMPLETED", None, CAPTURED_1_OF_10,

@@ -5,14 +5,20 @@ from datetime import timedelta
 
 import pytest
 
+from domain.events import stream_topic
 from tests.api import scenes
 from tests.api.scenes import at, nothing_changes
 from tests.clock import START
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage
+from tests.subscriptions.briefly import followed, topic_of
 
 PLACE = """query($id: ID!) { privateSession(id: $id) {
   notBefore ready scheduledStart expiresAt calledUntil position viewerCan estimatedStart { likely } } }"""
+
+QUEUE = """subscription($stream: ID!) {
+  sessionUpdates(streamId: $stream) { session { id notBefore viewerCan } }
+}"""
 
 
 async def place(stage: Stage, session: str) -> Answer:
@@ -67,6 +73,26 @@ async def test_nobody_begins_with_them_before_that_and_anybody_may_from_then_on(
     stage.clock.move(seconds=1)
     assert "START" in (await place(stage, session))["viewerCan"]
     assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
+
+
+async def test_the_creator_is_sent_when_they_may_begin_with_them_again(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await scenes.yielded(live_stage, stream)
+    async with live_stage.ana.listening(QUEUE, stream=stream) as updates:
+        await followed(live_stage, topic_of(stream_topic, stream))
+        live_stage.clock.move(minutes=5)
+        assert sum(await asyncio.gather(*(live_stage.tick() for _ in range(5)))) == 1
+        update = (await updates.next())["session"]
+    assert (update["id"], update["notBefore"], "START" in update["viewerCan"]) == (session, None, True)
+
+
+async def test_who_is_called_as_soon_as_they_are_back_is_called_still_when_the_clock_comes_round(stage: Stage) -> None:
+    session = await scenes.yielded(stage, await stage.live())
+    stage.clock.move(minutes=5)
+    await stage.ana.refused("startSession", sessionId=session)
+    assert await stage.tick() == 1
+    shown = await place(stage, session)
+    assert (shown["notBefore"], shown["calledUntil"]) == (None, at(7))
 
 
 async def test_who_is_ready_before_that_may_be_taken_at_once_also_when_it_has_lapsed(stage: Stage) -> None:

@@ -6,10 +6,13 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.calls import ALLOWED, assert_moving, begin, begin_between
+from tests.browser.pictures import keep
+from tests.browser.test_accessibility import AXE, assert_accessible
 from tests.browser.test_life_of_a_session import line
 from tests.browser.theatre import Theatre
 
 NO_DEVICES = ["geolocation"]
+TALLER = {"width": 1120, "height": 1200}
 KEPT = "window.kept = true"
 
 
@@ -79,11 +82,18 @@ async def test_whose_browser_is_not_allowed_a_camera_sees_and_is_told_that_they_
 async def test_both_sides_in_one_page_see_each_other_and_are_not_heard_by_their_own_microphone(
     theatre: Theatre,
 ) -> None:
-    page = await theatre.window("/demo", **ALLOWED)
+    page = await theatre.window("/demo", viewport=TALLER, **ALLOWED)
     fan, creator = (page.get_by_role("region", name=name) for name in ("Ben, fan", "Ana, creator"))
     two = await begin_between(fan, creator)
     await two.assert_they_see_each_other()
     assert await page.locator("video").evaluate_all("videos => videos.map(video => video.muted)") == [True] * 4
+    await two.fan.get_by_role("button", name="5 more min").click()
+    await expect(two.creator.get_by_role("button", name="Yes, 5 more min")).to_be_visible()
+    await page.evaluate(AXE.read_text())
+    await assert_accessible(page)
+    await keep(page, "demo-call.png")
+    await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    await assert_accessible(page)
 
 
 async def test_a_second_window_of_the_same_person_takes_the_call_over(theatre: Theatre) -> None:

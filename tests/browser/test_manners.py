@@ -2,6 +2,7 @@
 
 from playwright.async_api import Locator, expect
 
+from tests.browser.test_accessibility import AXE, assert_accessible
 from tests.browser.test_life_of_a_session import ask
 from tests.browser.theatre import Theatre
 
@@ -35,6 +36,8 @@ async def test_a_fan_who_is_called_while_they_look_elsewhere_comes(theatre: Thea
     await expect(page).to_have_title("Ana is calling you")
     assert await page.evaluate("told") == ["Ana is calling you"]
     await expect(waits.get_by_text("called, ")).to_be_visible()
+    await page.evaluate(AXE.read_text())
+    await assert_accessible(page)
     await page.reload()
     await banner.get_by_role("button", name="I am coming").click()
     await expect(banner).to_be_hidden()

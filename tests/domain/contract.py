@@ -59,6 +59,7 @@ LINES: list[tuple[str, str, str, str, str | None, Told]] = [
     ("SET_READY",   "FAN",     "WAITING",             "WAITING",     None,           NOBODY),
     ("READY_LAPSES", "CLOCK",  "WAITING",             "WAITING",     None,           NOBODY),
     ("YIELD",       "FAN",     "WAITING",             "WAITING",     None,           creator("PLACE_YIELDED")),
+    ("BACK_IN_LINE", "CLOCK",  "WAITING",             "WAITING",     None,           NOBODY),
     ("END",         "CREATOR", "IN_PROGRESS",         "COMPLETED",   "CAPTURE",      both("SESSION_COMPLETED")),
     ("END",         "FAN",     "IN_PROGRESS",         "COMPLETED",   "CAPTURE",      both("SESSION_COMPLETED")),
     ("END",         "CREATOR", "IN_PROGRESS",         "CANCELLED",   "RELEASE",      fan("SESSION_CANCELLED")),

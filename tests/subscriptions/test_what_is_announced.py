@@ -114,6 +114,7 @@ async def test_a_live_value_comes_with_its_announcement_and_not_at_a_later_look(
         (scenes.called, 2, {*CHANGED, "ben's inbox", "ana's inbox"}),
         (scenes.called_again, 2, {*CHANGED, "ben's inbox", "ana's inbox", "ana's room"}),
         (scenes.ready, 3, CHANGED),
+        (scenes.yielded, 5, CHANGED),
         (scenes.paused, 5, {"ana's line"}),
         (scenes.in_progress, 10, {*CHANGED, "ben's inbox", "ana's inbox"}),
     ],

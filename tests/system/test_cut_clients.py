@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection
 
 from domain.events import room_topic
-from gateway.delivery import log_group
+from gateway.delivery import kept_results
 from models.rooms import MessageWithAuthor, messages_with_authors
 from subscriptions import rooms
 from subscriptions.topics import RECENT
@@ -90,7 +90,7 @@ def live_stage(live_stage: Stage) -> Stage:
 async def test_what_a_client_missed_is_whole_when_the_node_forgets_a_part_while_it_is_read(
     live_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_group, "RESULTS_KEPT", 3)
+    monkeypatch.setattr(kept_results, "RESULTS_KEPT", 3)
     reading, go_on = asyncio.Event(), asyncio.Event()
 
     async def slowly(*which: Any) -> dict[int, MessageWithAuthor]:

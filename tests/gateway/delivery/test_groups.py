@@ -12,7 +12,7 @@ from tortoise.connection import get_connection
 from domain.events import room_topic
 from gateway.execution.documents import variables_inside
 from gateway.execution.schema import build_schema
-from gateway.metrics import EXECUTED
+from gateway.metrics import DELIVERED, EXECUTED
 from subscriptions.context import SharedContext, ViewerUnknown
 from tests.documents import CALL, CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
 from tests.sockets import Stream
@@ -31,8 +31,29 @@ def executions() -> float:
     return next(sample.value for sample in next(iter(EXECUTED.collect())).samples if sample.name.endswith("_total"))
 
 
+def deliveries() -> float:
+    """How many payloads were handed to subscribers so far."""
+    return next(sample.value for sample in next(iter(DELIVERED.collect())).samples if sample.name.endswith("_total"))
+
+
 async def listeners(opened: AsyncExitStack, count: int, person: Person, query: str, **given: str) -> list[Stream]:
     return [await opened.enter_async_context(person.listening(query, **given)) for _ in range(count)]
+
+
+async def test_whatever_a_subscriber_is_sent_is_counted(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    cursor = (await room(live_stage.ana, stream))["cursor"]
+    before = deliveries()
+    for body in ("missed", "too"):
+        await live_stage.ana.do("sendMessage", streamId=stream, body=body)
+    async with live_stage.ana.listening(CHAT, stream=stream, after=cursor) as messages:
+        await take(messages, 2)
+        await live_stage.ana.do("sendMessage", streamId=stream, body="now")
+        assert chat(await messages.next()) == ("Ana", "now")
+        assert deliveries() - before == 3
+        async with live_stage.ana.listening(PRESENCE, stream=stream) as present:
+            await present.next()
+            assert deliveries() - before == 4
 
 
 async def test_each_message_is_executed_once_for_all_who_listen_alike(live_stage: Stage) -> None:

@@ -47,6 +47,16 @@ async def test_what_is_taken_at_once_needs_no_task() -> None:
     assert not peer.outbox.busy
 
 
+async def test_the_limit_is_of_bytes_not_of_characters() -> None:
+    peer = Peer(limit=8)
+    peer.reading.clear()
+    for _ in range(3):
+        peer.outbox.put("éé")
+    assert peer.overflows == 0
+    peer.outbox.put("é")
+    assert (peer.overflows, peer.outbox.closed) == (1, True)
+
+
 async def test_what_waits_goes_out_in_order_once_the_peer_reads_again() -> None:
     peer = Peer()
     peer.reading.clear()

@@ -7,6 +7,7 @@ import { usePage } from './page';
 
 const LOOK_MS = 5_000;
 
+// docs call
 /** The call of a session: to show it is to be in it. */
 export function useCall(sessionId: string, isFan: boolean): [PrivateCall, CallState] {
   const greenroom = useGreenroom();
@@ -18,6 +19,7 @@ export function useCall(sessionId: string, isFan: boolean): [PrivateCall, CallSt
   }, [call]);
   return [call, useSyncExternalStore(call.state.subscribe, call.state.current)];
 }
+// docs end
 
 /** What the fan would pay were the viewer to end it now, and how many minutes more one may ask for. */
 export interface Choices {

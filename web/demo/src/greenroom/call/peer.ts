@@ -57,6 +57,7 @@ export class Peer {
     return taken;
   }
 
+  // docs negotiate
   async #offer(): Promise<void> {
     this.#isOffering = true;
     try {
@@ -88,6 +89,7 @@ export class Peer {
     await this.connection.setLocalDescription();
     this.#sayDescription();
   }
+  // docs end
 
   async #try(candidate: RTCIceCandidateInit): Promise<void> {
     try {

@@ -1,5 +1,6 @@
 import type { SignalKind } from '../../generated/operations';
 
+// docs signals
 /**
  * What one browser says to the other. `from` names the connection that it is of, and `to` the one that it answers: whoever
  * reloads the page has another, and what was meant for the one before is of no use to it.
@@ -13,6 +14,7 @@ export type Signal = { from: string; to?: string } & (
 export function written({ kind, said, from, to }: Signal): { kind: SignalKind; payload: string } {
   return { kind, payload: JSON.stringify({ ...said, from, to }) };
 }
+// docs end
 
 /** What the other side has sent; null for what is none of ours. */
 export function read(kind: SignalKind, payload: string): Signal | null {

@@ -1,0 +1,48 @@
+"""The latest results of a group, for subscribers who come back after a lost connection."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+
+from gateway.delivery.encoded import EncodedResult
+from models.log import TopicEvent
+from subscriptions.feeds import LogSource
+
+RESULTS_KEPT = 300
+"""How many of the latest results a group keeps."""
+
+
+class KeptResults:
+    """Results by offset; None: there was nothing to send."""
+
+    def __init__(self, source: LogSource[object]) -> None:
+        self._source = source
+        self._results: dict[int, EncodedResult | None] = {}
+        self._subjects: dict[int, str | None] = {}
+
+    def of(self, events: Iterable[TopicEvent]) -> dict[int, EncodedResult | None]:
+        """Those of these events that are kept."""
+        return {event.offset: self._results[event.offset] for event in events if event.offset in self._results}
+
+    def keep(
+        self,
+        events: Sequence[TopicEvent],
+        results: Mapping[int, EncodedResult | None],
+        withdrawn: Container[str | None],
+    ) -> None:
+        """Keep the results of these events, but for what is ``withdrawn``, instead of the oldest."""
+        for event in events:
+            subject = self._source.subject(event)
+            if subject not in withdrawn:
+                self._results[event.offset], self._subjects[event.offset] = results[event.offset], subject
+        self._forget(sorted(self._results)[:-RESULTS_KEPT])
+
+    def withdraw(self, subject: str | None) -> None:
+        """Forget what is about that subject: it has been taken back."""
+        self._forget(offset for offset, kept in self._subjects.items() if kept == subject)
+
+    def clear(self) -> None:
+        """Forget all: the log has been put back."""
+        self._forget(self._results)
+
+    def _forget(self, offsets: Iterable[int]) -> None:
+        for offset in list(offsets):
+            del self._results[offset], self._subjects[offset]

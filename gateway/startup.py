@@ -1,0 +1,86 @@
+"""The settings that a process starts with, and what a production server refuses to start with: a table of sentences."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterable
+
+from pydantic import ValidationError
+
+from gateway.rule_settings import PREFIX, RuleSettings
+from gateway.settings import CHECKOUT, Settings
+
+SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
+SECRET_BYTES = 32
+
+UNFIT_FOR_PRODUCTION: tuple[tuple[Callable[[Settings], bool], str], ...] = (
+    (
+        lambda settings: not (settings.jwt_secret or settings.jwks_url),
+        "A production server needs GREENROOM_JWT_SECRET or GREENROOM_JWKS_URL.",
+    ),
+    (
+        lambda settings: settings.jwt_secret is not None and len(settings.jwt_secret.encode()) < SECRET_BYTES,
+        f"GREENROOM_JWT_SECRET has fewer than {SECRET_BYTES} bytes, and can be guessed: take random ones.",
+    ),
+    (
+        lambda settings: settings.demo,
+        "GREENROOM_DEMO=1 hands out tokens to act as anybody, the back office too: leave it out.",
+    ),
+    (
+        lambda settings: not settings.allowed_origins,
+        "GREENROOM_ALLOWED_ORIGINS is missing: name the origins of the pages that may ask.",
+    ),
+)
+
+
+class CannotStart(Exception):
+    """Settings with which nothing is started. It has a sentence for each that is wrong."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        super().__init__("\n".join(sentences))
+
+
+def load() -> Settings:
+    """The settings of this process; outside production a missing secret is made for this checkout and kept.
+
+    Raises CannotStart.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise CannotStart(sentences(error)) from None
+    if settings.env == "production":
+        found = [sentence for is_unfit, sentence in UNFIT_FOR_PRODUCTION if is_unfit(settings)]
+        found += [f"{name} is no setting." for name in unknown_names(os.environ)]
+        if found:
+            raise CannotStart(found)
+    if settings.jwt_secret or settings.jwks_url:
+        return settings
+    return settings.model_copy(update={"jwt_secret": checkout_secret()})
+
+
+def sentences(error: ValidationError) -> list[str]:
+    """What is wrong with which setting."""
+    found = []
+    for problem in error.errors(include_url=False, include_input=False):
+        name = "_".join(str(part) for part in problem["loc"]).upper()
+        message = problem["msg"].removeprefix("Value error, ")
+        found.append(f"{PREFIX}{name}: {message}" if name else message)
+    return found
+
+
+def unknown_names(environment: Iterable[str]) -> list[str]:
+    """Variables with our prefix that no setting has."""
+    known = {f"{PREFIX}{name.upper()}" for kind in (Settings, RuleSettings) for name in kind.model_fields}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+
+
+def checkout_secret() -> str:
+    """The secret of this checkout, made at the first call."""
+    if not SECRET_FILE.exists():
+        SECRET_FILE.parent.mkdir(exist_ok=True)
+        SECRET_FILE.touch(mode=0o600)
+        SECRET_FILE.write_text(secrets.token_urlsafe(32))
+        print(
+            f"No GREENROOM_JWT_SECRET is set: made a secret for this checkout in {SECRET_FILE.relative_to(CHECKOUT)}."
+        )
+    return SECRET_FILE.read_text().strip()

@@ -1,0 +1,30 @@
+"""Leases: a node's word that somebody is in a place, which it renews while it lives."""
+
+from collections import defaultdict
+from datetime import datetime
+from uuid import UUID
+
+from models.statement import Statement, row_id
+
+
+class Leases:
+    """The leases of a table. ``place``: its column for where somebody is; ``held``: which of them a node renews."""
+
+    def __init__(self, table: str, place: str, held: str) -> None:
+        given = f"RETURNING {place} AS place, user_id"
+        self._renew = Statement(
+            f"UPDATE {table} SET expires_at = {{0}} WHERE node_id = {{1}} AND {held} {given}",  # noqa: S608
+            postgres=f"UPDATE {table} SET expires_at = {{0}} WHERE id IN "  # noqa: S608
+            f"(SELECT id FROM {table} WHERE node_id = {{1}} AND {held} FOR NO KEY UPDATE SKIP LOCKED) {given}",
+        )
+
+    async def renewed_until(self, node_id: UUID, until: datetime) -> dict[UUID, set[UUID]]:
+        """By place, whom that node vouches for until then from now on. Those that are locked are passed over."""
+        renewed: dict[UUID, set[UUID]] = defaultdict(set)
+        for row in await self._renew.rows(until, node_id):
+            renewed[row_id(row["place"])].add(row_id(row["user_id"]))
+        return renewed
+
+
+IN_ROOMS = Leases("room_lease", "stream_id", "connected")
+IN_CALLS = Leases("call_connection", "session_id", "until IS NULL")

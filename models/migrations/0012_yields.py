@@ -1,0 +1,11 @@
+"""The clock finds by an index who is back in line."""
+
+from tortoise import migrations
+from tortoise.indexes import Index
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0011_reported_connections")]
+
+    operations = [ops.AddIndex("PrivateSession", Index(fields=["not_before"]))]

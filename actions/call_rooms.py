@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from actions.connections import has_call, take_list, take_reports
+from actions.connections import has_call, take_beginning, take_list, take_reports
 from actions.deadline import locked_session
 from actions.metering import settle
 from domain.call_rooms import LIST_EVERY, Participant, RoomEvent, last_look, next_attempt
@@ -19,7 +19,7 @@ async def take_room_event(tx: Transaction, event: RoomEvent) -> bool:
     """Follow an event of a room, once. Whoever joins after the end is put out. False when it was of no concern: of no
     session's room, of a third person, or taken before."""
     session = await PrivateSession.get_or_none(id=event.session_id)
-    if session is None or session.side_of(event.participant.user_id) is None:
+    if session is None or session.side_of(event.user_id) is None:
         return False
     session = await locked_session(tx, session.id)
     if await CallRoomEvent.exists(id=event.id):
@@ -28,9 +28,11 @@ async def take_room_event(tx: Transaction, event: RoomEvent) -> bool:
     if has_call(session, tx.now):
         # It is there from the start on, unless the session began when calls were elsewhere.
         await CallRoom.get_or_create(session_id=session.id, defaults={"due_at": tx.now + LIST_EVERY})
-        await take_reports(tx, session, event.participant.user_id, event.reports)
+        await take_reports(tx, session, event.user_id, event.reports)
+        if event.since:
+            await take_beginning(session, event.user_id, event.connection, event.since)
         await settle(tx, session)
-    elif event.left_at is None:
+    elif not event.left:
         await CallRoom.update_or_create(session_id=session.id, defaults={"due_at": tx.now, "failures": 0})
     return True
 

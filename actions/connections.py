@@ -29,6 +29,14 @@ async def take_reports(tx: Transaction, session: PrivateSession, user_id: UUID, 
             await _take(session, user_id, latest, report, min(report.at, tx.now))
 
 
+async def take_beginning(session: PrivateSession, user_id: UUID, connection: str, at: datetime) -> None:
+    """Of a connection that never comes back under its name, this is when it began, though its end was heard first."""
+    assert session.meter is not None
+    at = max(at, session.meter.started)
+    later = CallConnection.filter(session_id=session.id, user_id=user_id, connection=connection, since__gt=at)
+    await later.update(since=at)
+
+
 async def take_list(
     tx: Transaction, session: PrivateSession, participants: Sequence[Participant], asked_at: datetime
 ) -> None:

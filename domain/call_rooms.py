@@ -30,19 +30,32 @@ class Participant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RoomEvent:
-    """Somebody has come into the room of a session (``left_at`` None), or left it."""
+    """Somebody has come into the room of a session through a connection, or has ``left`` it, at that instant.
+
+    ``joined_at``: when they came, as both kinds of event should say.
+    """
 
     id: str
     session_id: UUID
-    participant: Participant
-    left_at: datetime | None
+    user_id: UUID
+    connection: str
+    joined_at: datetime | None
+    at: datetime
+    left: bool
+
+    @property
+    def since(self) -> datetime | None:
+        """When they came; None where an event of the end does not say."""
+        return self.joined_at or (None if self.left else self.at)
 
     @property
     def reports(self) -> list[Report]:
         """What it says of the connection. Who has left was there before, whether or not that was heard."""
-        _, connection, since = self.participant
-        came = Report(connection, connected=True, at=since)
-        return [came, Report(connection, connected=False, at=max(self.left_at, since))] if self.left_at else [came]
+        since = self.since
+        came = [Report(self.connection, connected=True, at=since)] if since else []
+        return (
+            [*came, Report(self.connection, connected=False, at=max(self.at, since or self.at))] if self.left else came
+        )
 
 
 def next_attempt(failures: int, now: datetime) -> datetime:

@@ -62,7 +62,7 @@ class LiveKit:
         try:
             receiver = WebhookReceiver(TokenVerifier(self.key, self.secret))
             said = receiver.receive(body.decode(), authorization)
-            return Heard(datetime.fromtimestamp(said.created_at, UTC), _room_event(said))
+            return Heard(_instant(said.created_at * 1000), _room_event(said))
         except Exception:  # the library has no class for it
             return None
 
@@ -109,17 +109,25 @@ def _there_is_none(error: Exception) -> bool:
 
 def _room_event(said: WebhookEvent) -> RoomEvent | None:
     """An event of a session's room and of a person, whoever they are; None for others."""
-    session_id, participant = row_id(ID(said.room.name), "PrivateSession"), _participant(said.participant)
-    if said.event not in OF_PARTICIPANTS or session_id is None or participant is None:
+    one = said.participant
+    session_id, user_id = row_id(ID(said.room.name), "PrivateSession"), row_id(ID(one.identity), "User")
+    if said.event not in OF_PARTICIPANTS or session_id is None or user_id is None or not one.sid:
         return None
-    left_at = datetime.fromtimestamp(said.created_at, UTC) if said.event == LEFT else None
-    event_id = said.id or f"{said.event} {participant.connection}"
-    return RoomEvent(event_id, session_id, participant, left_at)
+    event_id = said.id or f"{said.event} {one.sid}"
+    left = said.event == LEFT
+    return RoomEvent(event_id, session_id, user_id, one.sid, _joined_at(one), _instant(said.created_at * 1000), left)
 
 
 def _participant(one: ParticipantInfo) -> Participant | None:
     """A person in a room; None for whoever is no person of ours, such as a recorder."""
-    user_id = row_id(ID(one.identity), "User")
+    user_id, joined_at = row_id(ID(one.identity), "User"), _joined_at(one)
+    return Participant(user_id, one.sid, joined_at) if user_id and joined_at else None
+
+
+def _joined_at(one: ParticipantInfo) -> datetime | None:
     milliseconds = one.joined_at_ms or one.joined_at * 1000
-    joined_at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
-    return Participant(user_id, one.sid, joined_at) if user_id and one.sid else None
+    return _instant(milliseconds) if milliseconds else None
+
+
+def _instant(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)

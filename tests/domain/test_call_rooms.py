@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.call_rooms import Participant, RoomEvent, last_look, next_attempt
+from domain.call_rooms import RoomEvent, last_look, next_attempt
 from domain.reports import Report, is_news
 from tests.clock import START
 
@@ -39,9 +39,15 @@ def test_a_report_is_news_when_it_is_later_or_the_end_at_the_same_instant(
 
 
 def test_an_event_of_an_end_says_when_it_began_and_never_ends_before() -> None:
-    one = Participant(ID, "PA", START + seconds(0.7))
-    came = Report("PA", True, one.since)
-    assert RoomEvent("EV", ID, one, None).reports == [came]
+    joined = START + seconds(0.7)
+    came = Report("PA", True, joined)
     for left, end in ((5, 5), (0, 0.7)):
-        event = RoomEvent("EV", ID, one, START + seconds(left))
+        event = RoomEvent("EV", ID, ID, "PA", joined, START + seconds(left), left=True)
         assert event.reports == [came, Report("PA", False, START + seconds(end))]
+
+
+def test_when_somebody_came_is_what_the_participant_says_or_else_the_event() -> None:
+    joined, at = START + seconds(0.7), START + seconds(1)
+    assert RoomEvent("EV", ID, ID, "PA", joined, at, left=False).reports == [Report("PA", True, joined)]
+    assert RoomEvent("EV", ID, ID, "PA", None, at, left=False).reports == [Report("PA", True, at)]
+    assert RoomEvent("EV", ID, ID, "PA", None, at, left=True).reports == [Report("PA", False, at)]

@@ -105,12 +105,17 @@ async def patient_call(stage: Stage, livekit: LiveKitServer) -> Call:
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("tells_when_they_joined", [True, False])
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("name", PLAYS)
-async def test_events_come_late_doubled_and_in_any_order(patient_call: Call, name: str, seed: int) -> None:
+async def test_events_come_late_doubled_and_in_any_order(
+    patient_call: Call, name: str, seed: int, tells_when_they_joined: bool
+) -> None:
     play, random = Play(patient_call, PLAYS[name]), Random(seed)
     patient_call.stage.clock.move(seconds=WATCHED)
     for said in shuffled(play.events() * 2, random):
+        if not tells_when_they_joined:
+            said.participant.joined_at = said.participant.joined_at_ms = 0
         await patient_call.stage.tick()
         assert await send(patient_call.stage.http, said) == 200
     await play.check()

@@ -41,6 +41,7 @@ async def reschedule(
         )
     if session.status is Status.REQUESTED:
         return await move(tx, session, Trigger.RESCHEDULE, mover, Status.REQUESTED, reason=reason, desired_start=start)
-    proposal = another_time(start, session.scheduled_start, session.proposal, tx.now, tx.rules)
+    due = session.scheduled_start or session.not_before
+    proposal = another_time(start, due, session.proposal, tx.now, tx.rules)
     trigger = Trigger.REPLACE if session.proposal else Trigger.RESCHEDULE
     return await move(tx, session, trigger, mover, session.status, reason=reason, proposal=proposal)

@@ -53,11 +53,11 @@ Proposal = AnotherTime | MoreMinutes
 
 
 def another_time(
-    start: datetime, promised: datetime | None, instead_of: Proposal | None, now: datetime, rules: Rules
+    start: datetime, due: datetime | None, instead_of: Proposal | None, now: datetime, rules: Rules
 ) -> AnotherTime:
-    """It ends when what it would move is due, or a request's time after it was made; one that is ``instead_of``
-    another has no term of its own."""
+    """It ends when what it would move is ``due``, if that lies ahead, or as a request would. One that is
+    ``instead_of`` another has no term of its own."""
     if instead_of:
         return AnotherTime(start, instead_of.expires_at)
     ends = now + rules.request_ttl
-    return AnotherTime(start, min(ends, promised) if promised and promised > now else ends)
+    return AnotherTime(start, min(ends, due) if due and due > now else ends)

@@ -63,6 +63,13 @@ async def test_a_call_is_not_escaped_by_asking(stage: Stage) -> None:
     assert (await told(stage.ben))[-1][0] == "CALL_MISSED"
 
 
+async def put_off(stage: Stage, stream: str) -> str:
+    """Ben waits, and lets others go first for five minutes."""
+    session = await scenes.waiting(stage, stream)
+    await stage.ben.do("yieldPlace", sessionId=session, minutes=5)
+    return session
+
+
 @pytest.mark.parametrize(
     ("scene", "after", "ends"),
     [
@@ -71,6 +78,7 @@ async def test_a_call_is_not_escaped_by_asking(stage: Stage) -> None:
         (scenes.waiting, 20, 35),
         (scenes.waiting_early, 20, 30),
         (scenes.scheduled_off_air, 40, 55),
+        (put_off, 0, 5),
     ],
 )
 async def test_it_ends_after_the_term_of_a_request_or_when_what_it_would_move_is_due(

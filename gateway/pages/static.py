@@ -18,8 +18,8 @@ NOT_BUILT = (
 def page_response(
     page: str, dist: Path, *, policy: str = STRICT_POLICY, devices: str = NO_DEVICES, more: str = ""
 ) -> Response:
-    """The page that was built into ``dist``, which may use these ``devices``. Where it was not: how to build it, followed
-    by ``more`` (HTML)."""
+    """The page that was built into ``dist``, which may use these ``devices``. Where it was not: how to build it,
+    followed by ``more`` (HTML)."""
     headers = {"Content-Security-Policy": policy, "Permissions-Policy": devices, "Cache-Control": "no-cache"}
     index = dist / "index.html"
     if not index.exists():

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from actions.admission import end_admission
 from actions.loading import own_stream
-from actions.move import Mover, close_out
+from actions.move import Mover
+from actions.overdue import close_out
 from domain.actors import Actor
 from domain.capture import EndReason
 from domain.events import line_topic

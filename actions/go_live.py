@@ -1,6 +1,7 @@
 """A creator starts a stream and opens an offer on it."""
 
-from actions.move import Mover, apply_due, move
+from actions.move import Mover, move
+from actions.overdue import apply_due
 from domain.actors import Actor
 from domain.events import line_topic
 from domain.lifecycle import Status, Trigger, due

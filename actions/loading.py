@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from actions.metering import settle
-from actions.move import apply_due, apply_lapse
+from actions.overdue import apply_due, apply_lapse
 from domain.actors import Actor
 from domain.extension import check_longer
 from domain.lifecycle import OPEN, due

@@ -1,8 +1,8 @@
 """The meter of a session in progress, in line with who was in its call."""
 
 from actions.meter_events import announce_meter
-from actions.move import apply_due
 from actions.next_up import watch_for_next
+from actions.overdue import apply_due
 from domain.events import line_topic
 from domain.lifecycle import Status, due
 from domain.line import Running

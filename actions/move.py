@@ -11,13 +11,12 @@ from actions.next_up import watch_for_next
 from actions.record import record
 from domain.actors import Actor
 from domain.calls import CallProvider
-from domain.capture import EndReason, reason_of_stop
+from domain.capture import EndReason
 from domain.deadlines import expiry
 from domain.estimates import estimate
-from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Due, MoneyEffect, Row, Status, Trigger, due, targets
+from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, MoneyEffect, Row, Status, Trigger
 from domain.line import Line, Running
 from domain.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
-from domain.next_in_line import due_behind_next
 from domain.proposals import Proposal
 from domain.refusals import InvalidTransition
 from models.people import User
@@ -103,61 +102,6 @@ async def request(tx: Transaction, session: PrivateSession, fan: User) -> Privat
     await move_money(tx, session, MoneyEffect.HOLD)
     await record(tx, session, row, fan.id, tx.now, None, session.desired_start)
     return session
-
-
-async def apply_due(tx: Transaction, session: PrivateSession, overdue: Due) -> PrivateSession:
-    """Carry out a transition whose deadline has passed, as of the instant of the deadline."""
-    if overdue.target is Status.COMPLETED:
-        assert session.meter is not None
-        reason = reason_of_stop(advanced(session.meter, overdue.at))
-        return await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at, end_reason=reason)
-    if overdue.target is Status.SCHEDULED:
-        return await move(
-            tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at, due_at=session.scheduled_start
-        )
-    if overdue.target is Status.WAITING:
-        return await _put_behind_next(tx, session, overdue)
-    return await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at)
-
-
-async def _put_behind_next(tx: Transaction, session: PrivateSession, overdue: Due) -> PrivateSession:
-    """A first missed call costs the place, and a promise that has passed with it."""
-    others = (await line_of(session.creator_id)).without(session.id)
-    return await move(
-        tx,
-        session,
-        overdue.trigger,
-        CLOCK,
-        overdue.target,
-        at=overdue.at,
-        missed_calls=session.missed_calls + 1,
-        ready_until=None,
-        scheduled_start=None,
-        due_at=due_behind_next(others, session.due_at or tx.now, tx.now),
-    )
-
-
-async def apply_lapse(tx: Transaction, session: PrivateSession) -> bool:
-    """End a proposal that was not answered in time, as of then; False when there is none."""
-    proposal = session.proposal
-    if proposal is None or tx.now < proposal.expires_at or due(session, tx.now):
-        return False
-    await move(tx, session, Trigger.DECLINE, CLOCK, session.status, at=proposal.expires_at)
-    return True
-
-
-async def close_out(
-    tx: Transaction, session: PrivateSession, trigger: Trigger, by: Mover, end_reason: EndReason
-) -> None:
-    """Move an open session by the row for ``trigger`` from its present status; without one it stays. ``end_reason``:
-    why it is over where it was in progress."""
-    if overdue := due(session, tx.now):
-        await apply_due(tx, session, overdue)
-    for target in targets(trigger, by.side, session.status):
-        if target is Status.COMPLETED:
-            await move(tx, session, trigger, by, target, end_reason=end_reason)
-        else:
-            await move(tx, session, trigger, by, target)
 
 
 async def _change(

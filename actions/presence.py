@@ -9,7 +9,8 @@ from uuid import UUID
 
 from actions.admission import keep_in_order, member_event
 from actions.loading import stream_by_id
-from actions.move import Mover, apply_due, move
+from actions.move import Mover, move
+from actions.overdue import apply_due
 from domain.actors import Actor
 from domain.estimates import positions
 from domain.events import EventKind

@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from actions.loading import check_time_free, stream_by_id
-from actions.move import apply_due, request
+from actions.move import request
+from actions.overdue import apply_due
 from domain.lifecycle import OPEN, Status, due
 from domain.money import Money
 from domain.offers import is_full, is_open, quote

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from actions.loading import session_for
-from actions.move import Mover, apply_due, move
+from actions.move import Mover, move
+from actions.overdue import apply_due
 from domain.actors import Actor
 from domain.deadlines import call_deadline
 from domain.guard import check_transition

@@ -27,7 +27,7 @@ from gateway.http.unread import has_body, respond_and_close
 from gateway.intake import ARRIVAL, Arrival, Intake
 from gateway.settings import Settings
 from gateway.sockets.connection import Connection, SocketSetup
-from gateway.sockets.watchdog import SocketWatchdog
+from gateway.sockets.watchdog import SocketWatchdog, Timeouts
 from schema.request_errors import INTERNAL_MESSAGE, BadRequest, RequestError, unexpected
 from subscriptions.context import Realtime
 
@@ -43,8 +43,8 @@ class GraphQLEndpoint:
         self.streams = OpenStreams()
         self.watchdog = SocketWatchdog(
             realtime.transactions.clock,
-            interval=settings.ping_interval_seconds,
-            timeout=settings.ping_timeout_seconds,
+            usual=Timeouts(settings.ping_interval_seconds, settings.ping_timeout_seconds),
+            in_call=Timeouts(settings.call_ping_interval_seconds, settings.call_ping_timeout_seconds),
             init=INIT_SECONDS,
         )
         self._socket_setup = SocketSetup(

@@ -90,6 +90,10 @@ class Settings(FromEnvironment):
     """after which a quiet socket is pinged"""
     ping_timeout_seconds: float = Field(default=30, gt=0)
     """within which it must answer, else it is closed with 4499"""
+    call_ping_interval_seconds: float = Field(default=2, gt=0)
+    """the same for one through which somebody is in a call, whose loss stops the meter"""
+    call_ping_timeout_seconds: float = Field(default=4, gt=0)
+    """likewise"""
     frame_bytes: bool = True
     """write ready frames through uvicorn's protocol; 0: texts through ASGI only"""
     compiled: bool = True

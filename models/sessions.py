@@ -23,7 +23,7 @@ from models.fields import DatetimeField, new_id
 from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.proposal_codec import read_proposal, written_proposal
-from models.streams import LiveStream, Pace, StreamStatus, latest_pace_of
+from models.streams import LineStream, LiveStream, StreamStatus, stream_of_line
 
 FIXED_AT_REQUEST = frozenset(
     {"id", "fan_id", "creator_id", "currency", "note", "requested_at", "minimum_minutes", "when_fan_leaves"}
@@ -235,7 +235,7 @@ async def line_of(creator_id: UUID) -> Line:
     """The creator's line as it stands."""
     found = PrivateSession.filter(creator_id=creator_id, status__in=ENGAGED)
     rows = [_LineRow(*row) for row in await found.values_list(*_LineRow._fields)]
-    return _line(rows, await latest_pace_of(creator_id))
+    return _line(rows, await stream_of_line(creator_id))
 
 
 class _LineRow(NamedTuple):
@@ -256,7 +256,7 @@ class _LineRow(NamedTuple):
         return read_meter(self.metering).ends_likely if self.metering else self.expires_at
 
 
-def _line(rows: list[_LineRow], pace: Pace | None) -> Line:
+def _line(rows: list[_LineRow], stream: LineStream | None) -> Line:
     running = next(
         (Running(row.id, ends) for row in rows if row.status is Status.IN_PROGRESS and (ends := row.ends_likely)), None
     )
@@ -274,11 +274,11 @@ def _line(rows: list[_LineRow], pace: Pace | None) -> Line:
         if row.status in IN_LINE and row.due_at
     ]
     in_order = tuple(sorted(entries, key=lambda entry: entry.order))
-    if pace is None:
+    if stream is None:
         return Line(running, in_order, on_air=False)
-    gap, ended = timedelta(seconds=pace.gap_seconds), pace.session_ended_at
-    on_air, rests_until = pace.status is StreamStatus.LIVE, ended + gap if ended else None
-    return Line(running, in_order, on_air, gap, rests_until, pace.paused_until)
+    gap, ended = timedelta(seconds=stream.gap_seconds), stream.session_ended_at
+    on_air, rests_until = stream.status is StreamStatus.LIVE, ended + gap if ended else None
+    return Line(running, in_order, on_air, gap, rests_until, stream.paused_until)
 
 
 async def engagements_elsewhere(creator_id: UUID, fan_id: UUID) -> list[Engagement]:

@@ -94,8 +94,8 @@ async def live_stream_of(creator_id: UUID) -> LiveStream | None:
     return await LiveStream.get_or_none(creator_id=creator_id, status=StreamStatus.LIVE)
 
 
-class Pace(NamedTuple):
-    """What a creator's latest stream has to do with how fast their line moves."""
+class LineStream(NamedTuple):
+    """What a creator's line is read with: of their live stream, or of their last one."""
 
     status: StreamStatus
     gap_seconds: int
@@ -103,8 +103,8 @@ class Pace(NamedTuple):
     paused_until: datetime | None
 
 
-async def latest_pace_of(creator_id: UUID) -> Pace | None:
-    """That of the creator's live stream, or of their last one; None before the first."""
+async def stream_of_line(creator_id: UUID) -> LineStream | None:
+    """That of this creator; None before their first stream."""
     latest = LiveStream.filter(creator_id=creator_id).order_by("-id").first()
-    found = await latest.values_list(*Pace._fields)
-    return Pace(*found) if found else None
+    found = await latest.values_list(*LineStream._fields)
+    return LineStream(*found) if found else None

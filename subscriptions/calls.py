@@ -52,7 +52,7 @@ async def call_of(
         snapshot_says_all=False,
     )
     offset, head = start or (None, 0)
-    return Feed(source, context.user.id, offset, head, release)
+    return Feed(source, context.user.id, offset, head, release, is_call=context.rules.calls is CallProvider.PEER)
 
 
 async def _enter(context: RealtimeContext, session_id: UUID) -> Callable[[], None]:

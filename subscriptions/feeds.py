@@ -71,13 +71,14 @@ class StateSource(Generic[T]):
 class Feed(AsyncIterable[T]):
     """One subscriber's part in a source: who they are, and the offset after which they go on (None: from a snapshot, or
     from the present value), with the topic's ``head`` when they asked. ``release`` gives back what listening holds; it
-    is called once, when they have gone."""
+    is called once, when they have gone. ``is_call``: to listen is to be in a call."""
 
     source: LogSource[T] | StateSource[T]
     user_id: UUID | None = None
     offset: int | None = None
     head: int = 0
     release: Callable[[], None] = lambda: None
+    is_call: bool = False
 
     def __aiter__(self) -> AsyncIterator[T]:
         raise TypeError("a feed is followed through a group")

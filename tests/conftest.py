@@ -152,6 +152,8 @@ def settings_for(database_url: str, broadcast_url: str) -> Settings:
         jwt_secret=SECRET,
         clock_interval_seconds=10**9,
         calls=CallProvider.OFF,
+        # Tests move by minutes, faster than a socket answers.
+        call_ping_interval_seconds=10**9,
     )
 
 

@@ -51,6 +51,8 @@ SETTINGS = {
     "gather_seconds": 0.1,
     "ping_interval_seconds": 30,
     "ping_timeout_seconds": 30,
+    "call_ping_interval_seconds": 2,
+    "call_ping_timeout_seconds": 4,
     "frame_bytes": True,
     "compiled": True,
     "clock_interval_seconds": 0.5,

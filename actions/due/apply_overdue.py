@@ -4,7 +4,7 @@ from uuid import UUID
 
 from actions.deadline import BATCH, Deadline, Round, locked_session
 from actions.metering import settle
-from actions.move import apply_due
+from actions.overdue import apply_due
 from domain.lifecycle import OPEN, Status, due
 from models.calls import accounted_for
 from models.sessions import PrivateSession

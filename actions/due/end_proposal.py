@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from actions.deadline import BATCH, Deadline, Round, locked_session
-from actions.move import apply_lapse
+from actions.overdue import apply_lapse
 from models.sessions import PrivateSession
 from models.transaction import Transaction
 

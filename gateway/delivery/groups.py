@@ -68,6 +68,11 @@ class Membership:
         self._subscriber = subscriber
         self._ended = False
 
+    @property
+    def is_call(self) -> bool:
+        """Whether the subscriber is in a call as long as they listen."""
+        return self._feed.is_call
+
     async def join(self) -> None:
         """Bring the subscriber to where the group is; from then on the group serves them."""
         await self._group.join(self._subscriber, self._feed.offset, self._feed.head)

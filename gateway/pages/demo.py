@@ -7,11 +7,12 @@ from starlette.routing import BaseRoute, Route
 from gateway.pages import static as pages
 
 DIST = pages.WEB / "demo" / "dist"
+DEVICES = "camera=(self), microphone=(self), geolocation=()"
 
 
 async def page(request: Request) -> Response:
     """``GET /demo``: the page, or what to do where it was not built. Its people come from GraphiQL's configuration."""
-    return pages.page_response("The demo page", DIST)
+    return pages.page_response("The demo page", DIST, devices=DEVICES)
 
 
 def routes() -> list[BaseRoute]:

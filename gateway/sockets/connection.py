@@ -191,6 +191,7 @@ class Connection:
                 setup.groups,
                 self._arrival.context,
                 self._transport.outbox,
+                self.liveness,
                 self._operations.pop,
             )
             operation.start()

@@ -21,6 +21,7 @@ from gateway.execution.result import (
 from gateway.execution.schema import Schema
 from gateway.sockets.messages import Message, complete_message, error_message, next_prefix
 from gateway.sockets.outbox import Outbox
+from gateway.sockets.watchdog import Liveness
 from models.outage import retry_while_database_down
 from schema.request_errors import BadRequest
 from subscriptions.context import RealtimeContext
@@ -34,6 +35,7 @@ class SocketOperation:
         "_completed",
         "_context",
         "_groups",
+        "_liveness",
         "_membership",
         "_name",
         "_on_end",
@@ -53,6 +55,7 @@ class SocketOperation:
         groups: Groups,
         context: RealtimeContext,
         outbox: Outbox,
+        liveness: Liveness,
         on_end: Callable[[str], object],
     ) -> None:
         payload = message["payload"]
@@ -65,6 +68,7 @@ class SocketOperation:
         self._groups = groups
         self._context = context
         self._outbox = outbox
+        self._liveness = liveness
         self._on_end = on_end
         self._prefix = next_prefix(self.id)
         self._completed = False
@@ -145,6 +149,7 @@ class SocketOperation:
     async def _subscribe(self, operation: Operation) -> None:
         opened = await retry_while_database_down(partial(self._schema.open, operation, self._variables, self._context))
         self._membership = self._groups.membership(opened, self)
+        self._liveness.calls += self._membership.is_call
         try:
             await self._membership.join()
         except BaseException:
@@ -160,5 +165,6 @@ class SocketOperation:
 
     def _leave_group(self) -> None:
         if self._membership:
+            self._liveness.calls -= self._membership.is_call
             self._membership.end()
             self._membership = None

@@ -5,7 +5,7 @@ no ``connection_init`` comes, or whose token has expired.
 """
 
 import logging
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gateway.sockets.closes import FORBIDDEN, NO_INIT, NO_PONG, Close
 from models.clock import Clock
@@ -18,7 +18,7 @@ logger = logging.getLogger("greenroom.watchdog")
 class Liveness:
     """When a socket was last heard from, and what it waits for. Instants are seconds since 1970."""
 
-    __slots__ = ("expires", "heard", "pinged", "ready")
+    __slots__ = ("calls", "expires", "heard", "pinged", "ready")
 
     def __init__(self, now: float) -> None:
         self.heard = now
@@ -26,6 +26,8 @@ class Liveness:
         self.expires: float | None = None
         self.ready = False
         """Whether ``connection_init`` has come, and was accepted."""
+        self.calls = 0
+        """In how many calls its person is through it."""
 
     def hear(self, now: float) -> None:
         """Note that a message has come."""
@@ -42,13 +44,21 @@ class WatchedSocket(Protocol):
     def close_soon(self, close: Close) -> None: ...
 
 
-class SocketWatchdog:
-    """Watches the sockets that are open. ``interval``, ``timeout`` of a ping and ``init`` are seconds."""
+class Timeouts(NamedTuple):
+    """Seconds after which a quiet socket is pinged, and within which it must answer."""
 
-    def __init__(self, clock: Clock, *, interval: float, timeout: float, init: float) -> None:
+    quiet: float
+    answer: float
+
+
+class SocketWatchdog:
+    """Watches the sockets that are open, those ``in_call`` closely: what their people miss is not to be paid for.
+    ``init`` is in seconds."""
+
+    def __init__(self, clock: Clock, *, usual: Timeouts, in_call: Timeouts, init: float) -> None:
         self._clock = clock
-        self._interval = interval
-        self._timeout = timeout
+        self._usual = usual
+        self._in_call = in_call
         self._init = init
         self._open: dict[WatchedSocket, None] = {}
 
@@ -77,14 +87,15 @@ class SocketWatchdog:
 
     def _check(self, socket: WatchedSocket, now: float) -> None:
         liveness = socket.liveness
+        timeouts = self._in_call if liveness.calls else self._usual
         if liveness.expires is not None and liveness.expires <= now:
             socket.close_soon(FORBIDDEN)
         elif not liveness.ready:
             if now - liveness.heard >= self._init:
                 socket.close_soon(NO_INIT)
         elif liveness.pinged is not None:
-            if now - liveness.pinged >= self._timeout:
+            if now - liveness.pinged >= timeouts.answer:
                 socket.close_soon(NO_PONG)
-        elif now - liveness.heard >= self._interval:
+        elif now - liveness.heard >= timeouts.quiet:
             liveness.pinged = now
             socket.ping()

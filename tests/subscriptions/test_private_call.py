@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from models.calls import CallSignal
 from tests.api import scenes
 from tests.clock import START
 from tests.documents import CALL, METER, SESSIONS
@@ -202,6 +203,16 @@ async def test_behind_a_cursor_what_was_missed_comes_once_and_in_order(live_stag
         await live_stage.ben.do("sendSignal", sessionId=session, kind="CANDIDATE", payload="3")
         async with live_stage.ana.listening(CALL, session=session, after=cursor) as again:
             assert [(await again.next())["event"]["payload"] for _ in range(2)] == ["2", "3"]
+
+
+async def test_a_signal_that_is_not_kept_any_more_is_passed_over(live_stage: Stage) -> None:
+    async with both_in(live_stage) as (session, anas, _bens):
+        for payload in ("1", "2", "3"):
+            await live_stage.ben.do("sendSignal", sessionId=session, kind="CANDIDATE", payload=payload)
+        first, *_ = [await anas.next() for _ in range(3)]
+        await CallSignal.filter(payload="2").delete()
+        async with live_stage.ana.listening(CALL, session=session, after=first["cursor"]) as again:
+            assert (await again.next())["event"]["payload"] == "3"
 
 
 @pytest.mark.parametrize("scene", [scenes.waiting, scenes.present])

@@ -49,6 +49,15 @@ async def test_the_page_may_ask_its_own_host_only(settings: Settings, clock: Man
 
 
 @pytest.mark.usefixtures("built")
+async def test_the_demo_may_use_the_camera_and_graphiql_may_not(settings: Settings, clock: ManualClock) -> None:
+    may = [(await ask(settings, clock, path)).headers["Permissions-Policy"] for path in ("/demo", "/graphql")]
+    assert may == [
+        "camera=(self), microphone=(self), geolocation=()",
+        "camera=(), microphone=(), geolocation=()",
+    ]
+
+
+@pytest.mark.usefixtures("built")
 async def test_what_it_loads_is_beside_it_and_nothing_else(settings: Settings, clock: ManualClock) -> None:
     script = await ask(settings, clock, "/demo/assets/page.js")
     assert (script.status_code, script.text) == (200, "export {}")

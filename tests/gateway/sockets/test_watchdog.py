@@ -7,18 +7,20 @@ import pytest
 from websockets.asyncio.client import connect
 
 from gateway.settings import Settings
+from tests.api import scenes
 from tests.clock import ManualClock
-from tests.documents import CHAT
+from tests.documents import CALL, CHAT
 from tests.sockets import Socket
 from tests.stage import Stage
-from tests.subscriptions.briefly import groups
+from tests.subscriptions.briefly import groups, sockets_served
 
 PROTOCOL: Any = ["graphql-transport-ws"]
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"ping_interval_seconds": 20, "ping_timeout_seconds": 10})
+    usual = {"ping_interval_seconds": 20, "ping_timeout_seconds": 10}
+    return settings.model_copy(update={**usual, "call_ping_interval_seconds": 2, "call_ping_timeout_seconds": 4})
 
 
 async def watched(stage: Stage, **by: float) -> None:
@@ -59,6 +61,28 @@ async def test_a_socket_that_does_not_answer_is_closed_and_its_subscriptions_end
         await watched(live_stage, seconds=2)
         assert await socket.closed() == (4499, "Terminated")
         assert groups(live_stage) == []
+
+
+async def test_through_which_socket_somebody_is_in_a_call_is_watched_closely(live_stage: Stage) -> None:
+    session = await scenes.connecting(live_stage, await live_stage.live())
+    async with (
+        live_stage.ana.listening(CALL, session=session) as anas,
+        connect(live_stage.ws_url, subprotocols=PROTOCOL) as connection,
+    ):
+        await anas.next()
+        silent = Socket(connection)
+        await silent.send({"type": "connection_init", "payload": {"authorization": f"Bearer {live_stage.ben.token}"}})
+        await silent.receive()
+        payload = {"query": CALL, "variables": {"session": session}}
+        await silent.send({"id": "1", "type": "subscribe", "payload": payload})
+        assert (await anas.next())["event"]["meter"]["state"] == "RUNNING"
+        for seconds in (3, 3, 2):
+            await watched(live_stage, seconds=seconds)
+            await anas.socket.ping()
+        assert await silent.closed() == (4499, "Terminated")
+        await sockets_served(live_stage, 1)
+        await live_stage.tick(seconds=6)
+        assert (await anas.next())["event"]["meter"]["state"] == "PAUSED"
 
 
 async def test_a_talkative_socket_is_not_pinged(live_stage: Stage) -> None:

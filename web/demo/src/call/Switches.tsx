@@ -17,12 +17,12 @@ export function Switches({ call, state, other }: { call: PrivateCall; state: Cal
     <>
       <div className="buttons">
         {!microphone && (
-          <button aria-pressed={isMuted} onClick={() => call.mute(!isMuted)}>
+          <button aria-pressed={isMuted} onClick={() => call.own.mute(!isMuted)}>
             {isMuted ? 'Unmute' : 'Mute'}
           </button>
         )}
         {!camera && (
-          <button aria-pressed={isCameraOff} onClick={() => call.turnCameraOff(!isCameraOff)}>
+          <button aria-pressed={isCameraOff} onClick={() => call.own.turnCameraOff(!isCameraOff)}>
             {isCameraOff ? 'Camera on' : 'Camera off'}
           </button>
         )}

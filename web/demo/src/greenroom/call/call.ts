@@ -10,21 +10,18 @@ import { backoff } from '../backoff';
 import type { Greenroom } from '../client';
 import { isAbout, report } from '../live';
 import { Store } from '../store';
-import type { Devices, Media } from './devices';
+import type { Devices } from './devices';
 import { Link, type LinkState } from './link';
+import { Own, type OwnState } from './own';
 import { Sending } from './sending';
 import { read } from './signals';
 
-export interface CallState {
+export interface CallState extends OwnState {
   /** Null until the server has said; where it is not PEER there are no pictures here. */
   provider: CallProvider | null;
   meter: MeterPartsFragment | null;
   /** `elsewhere`: it is had in another window of this person's. `over`: there is no call any more. */
   link: LinkState | 'elsewhere' | 'over';
-  /** What this side shows; null until the browser was asked. */
-  own: Media | null;
-  isMuted: boolean;
-  isCameraOff: boolean;
   theirs: MediaStream | null;
 }
 
@@ -55,6 +52,7 @@ export interface CallOptions {
 /** The call of a session, from when it is joined until it is left. */
 export class PrivateCall {
   readonly state = new Store(BEGINNING);
+  readonly own: Own;
   #sending: Sending | undefined;
   #link: Link | undefined;
   #isJoined = false;
@@ -63,7 +61,9 @@ export class PrivateCall {
   constructor(
     private readonly greenroom: Greenroom,
     private readonly options: CallOptions,
-  ) {}
+  ) {
+    this.own = new Own(options.devices, (own) => this.#change(own));
+  }
 
   /** Be in the call, also after it was taken to another window. */
   async join(): Promise<void> {
@@ -84,26 +84,11 @@ export class PrivateCall {
     this.#disconnect();
   }
 
-  mute(isMuted: boolean): void {
-    this.#change({ isMuted });
-    this.#applySwitches();
-  }
-
-  turnCameraOff(isCameraOff: boolean): void {
-    this.#change({ isCameraOff });
-    this.#applySwitches();
-  }
-
-  /** Ask the browser for the camera and the microphone: again, too, where it was told to allow them meanwhile. */
+  /** Ask the browser for the camera and the microphone, and show and let hear what it gives. */
   async openDevices(): Promise<void> {
-    const { devices } = this.options;
     const link = this.#link;
-    this.#closeDevices();
-    const own = await devices.open();
-    if (this.#link !== link || !link) return devices.close(own.stream);
-    this.#change({ own });
-    this.#applySwitches();
-    link.give(own.stream);
+    const stream = await this.own.open(() => link !== undefined && this.#link === link);
+    if (stream) link?.give(stream);
   }
 
   #connect(): void {
@@ -127,7 +112,7 @@ export class PrivateCall {
     this.#link?.close();
     this.#sending?.stop();
     this.#link = this.#sending = undefined;
-    this.#closeDevices();
+    this.own.close();
     this.#change({ theirs: null });
   }
 
@@ -170,19 +155,6 @@ export class PrivateCall {
       if (data || !this.#isJoined) return data?.privateSession?.call ?? null;
       await backoff(Math.min(attempt, LONGEST_WAIT));
     }
-  }
-
-  #applySwitches(): void {
-    const { own, isMuted, isCameraOff } = this.state.current();
-    own?.stream.getAudioTracks().forEach((track) => (track.enabled = !isMuted));
-    own?.stream.getVideoTracks().forEach((track) => (track.enabled = !isCameraOff));
-  }
-
-  #closeDevices(): void {
-    const { own } = this.state.current();
-    if (!own) return;
-    this.options.devices.close(own.stream);
-    this.#change({ own: null });
   }
 
   #change(changes: Partial<CallState>): void {

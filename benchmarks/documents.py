@@ -36,7 +36,7 @@ CALL = """subscription Call($id: ID!) {
     event {
       __typename
       ... on MeterChanged { meter { state usedSeconds runningSince resumeBy asOf missing { id } } }
-      ... on SignalReceived { kind payload sentAt from { id } }
+      ... on SignalReceived { kind payload }
     }
   }
 }"""

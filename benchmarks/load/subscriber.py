@@ -72,7 +72,7 @@ class Subscriber(asyncio.Protocol):
         end = len(data)
         for kind, start, stop in frames_of(data, end):
             at = stop
-            if kind == TEXT and data.find(NEXT, start, start + TYPE_WITHIN) > 0:
+            if kind == TEXT and data.find(NEXT, start, min(stop, start + TYPE_WITHIN)) > 0:
                 count += 1
                 if crowd.look is not None:
                     crowd.look(self, data[start:stop])

@@ -128,10 +128,13 @@ class Life(RuleBasedStateMachine):
         self.start(session, comes=False)
 
     @there_is(S.WAITING)
-    @rule(number=numbers, minutes=st.sampled_from([5, 30]), ready=st.booleans())
-    def fan_lets_others_go_first_and_is_back(self, number: int, minutes: int, ready: bool) -> None:
+    @rule(number=numbers, minutes=st.sampled_from([5, 30]), in_time=st.booleans(), ready=st.booleans())
+    def fan_lets_others_go_first_and_is_back(self, number: int, minutes: int, in_time: bool, ready: bool) -> None:
         session = self.theatre.pick(number, S.WAITING)
         self.move(session, "yieldPlace", by_fan=True, minutes=minutes)
+        if not in_time:
+            self.theatre.clock.move(minutes=minutes)
+            self.theatre.tick_until_quiet()
         self.theatre.enter(session)
         self.move(session, "setReady", by_fan=True, ready=ready)
 

@@ -68,6 +68,7 @@ async def test_a_wish_for_another_time_leaves_the_place_until_the_creator_says_y
     fan = await theatre.fan("Ben")
     await ask(fan, 5)
     creator = await approved(theatre, fan)
+    await expect(fan.get_by_text("Ana approved: you are in the waiting room")).to_be_visible()
     await fan.get_by_role("button", name="Ask for another time").click()
     await fan.get_by_role("button", name="Ask for it").click()
     await expect(fan.get_by_role("group", name="Proposal")).to_contain_text("Ana has not answered yet")

@@ -41,7 +41,7 @@ async def test_the_life_of_a_session_fits(theatre: Theatre) -> None:
     await expect(waiting.get_by_label("New time")).to_be_visible()
     await assert_fits(fan, creator)
     await waiting.get_by_role("button", name="Start").click()
-    await expect(fan.get_by_role("timer", name="Time left")).to_be_visible()
+    await expect(fan.get_by_role("timer", name="Time left")).to_contain_text("9:")
     await assert_fits(fan, creator)
     await fan.get_by_role("button", name="End the session").click()
     await expect(fan.get_by_role("group", name="Receipt")).to_be_visible()

@@ -9,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 NEWEST := .venv-newest
 MUTANTS := tests/mutants/.venv
-PYTEST := -m pytest -n 2 --dist worksteal
+PYTEST := -m pytest -n 3 --dist worksteal
 LIVEKIT_VERSION := 1.9.11
 LIVEKIT := $(HOME)/.cache/greenroom/livekit-$(LIVEKIT_VERSION)/server
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads

@@ -103,7 +103,7 @@ class SignalReceived:
     payload: str = strawberry.field(description="What they sent, as they sent it.")
     sent_at: datetime = strawberry.field(description="When the signal was sent.")
 
-    @strawberry.field(name="from", description="Who has sent the signal.")
+    @strawberry.field(metadata=costs(2), name="from", description="Who has sent the signal.")
     async def sender(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.sender_id))
 

@@ -25,13 +25,9 @@ LIMITS = {
 }
 
 
-def check_text(query: str) -> None:
-    """Raises OperationRejected for a document of too many lines."""
+def check_document(query: str, document: DocumentNode) -> None:
+    """Raises OperationRejected for one that has more of something than it may; ``query`` is its text."""
     _check("lines", query.count("\n") + query.count("\r") + 1)
-
-
-def check_document(document: DocumentNode) -> None:
-    """Raises OperationRejected for one that has more of something than it may."""
     for what, count in frequencies(document).items():
         _check(what, count)
     _check("levels of selections", depth(document))

@@ -10,7 +10,7 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, pa
 
 from gateway.execution.cost import Cost
 from gateway.execution.documents import introspects, operations_in, tokens_in, type_conditions, variables_inside
-from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document, check_text
+from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document
 from gateway.execution.result import OperationRejected, as_graphql_error
 from internals.strawberry import VALIDATION_RULES
 from schema.request_errors import BadRequest, CostLimitExceeded, PersistedQueryNotSupported
@@ -129,10 +129,9 @@ class OperationCache:
         return operation
 
     def _parse(self, query: str, name: str | None) -> Operation:
-        check_text(query)
         try:
             document = parse(query, max_tokens=MOST_TOKENS)
         except GraphQLError as error:
             raise OperationRejected(error) from None
-        check_document(document)
+        check_document(query, document)
         return Operation(self._schema, query, document, name, hide_suggestions=self._hide_suggestions)

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.execution.schema import build_schema
 from tests.api.full_house import NULL, House, outcome_of
-from tests.api.scenes import everything, nothing_changes
+from tests.api.scenes import nothing_changes, rows_as_text
 from tests.api.test_permissions_live import SUBSCRIPTIONS
 from tests.mutation import ANONYMOUS, DATA, SIGNED_IN, WHO, Answers
 from tests.mutations import MUTATIONS
@@ -88,9 +88,9 @@ async def test_who_may_not_do_it_changes_nothing(stage: Stage, mutation: str) ->
 @pytest.mark.parametrize(("mutation", "who"), MAY)
 async def test_who_may_do_it(stage: Stage, mutation: str, who: str) -> None:
     house = await House.ready_for(mutation, stage)
-    before = await everything()
+    before = await rows_as_text()
     assert await outcome_of(stage.people[who], mutation, house.given(mutation)) == DATA
-    assert await everything() != before
+    assert await rows_as_text() != before
 
 
 async def test_each_sees_only_their_own(stage: Stage) -> None:

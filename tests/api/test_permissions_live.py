@@ -7,7 +7,7 @@ import pytest
 from domain.events import fan_topic, inbox_topic, room_topic, stream_topic
 from schema.cursors import topic_cursor
 from tests.api.full_house import House
-from tests.api.scenes import everything, nothing_changes
+from tests.api.scenes import nothing_changes, rows_as_text
 from tests.documents import CALL, CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
 from tests.mutation import DATA
 from tests.sockets import Answer, GraphQLFailure
@@ -80,11 +80,11 @@ async def test_who_may_listen(live_stage: Stage, field: str, query: str, given: 
         asked = await live_stage.requested(live_stage.people[who], house.elsewhere)
         await live_stage.dora.do("decide", sessionId=asked["id"], decision="DENY")
     for who, answer in zip(WHO, expected, strict=True):
-        before = await everything()
+        before = await rows_as_text()
         person = live_stage.people[who]
         assert (who, await first_of(person, query, given(house, person))) == (who, answer)
         if answer != DATA:
-            assert await everything() == before
+            assert await rows_as_text() == before
 
 
 NOT_THERE: list[tuple[str, Answer]] = [

@@ -8,9 +8,12 @@ import pytest
 from tests.api.full_house import House, refusal_of
 from tests.api.scenes import nothing_changes
 from tests.bad_input import INVALID, MALFORMED, MISSING, UNKNOWN, Refusal, Wrong, encoded
+from tests.conftest import ON_SQLITE
 from tests.mutation import Mutation
 from tests.mutations import MUTATIONS
 from tests.stage import Stage
+
+pytestmark = ON_SQLITE
 
 
 def bad_ids(mutation: Mutation, house: House) -> Iterator[Wrong]:

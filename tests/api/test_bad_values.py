@@ -6,9 +6,12 @@ import pytest
 from schema.cursors import encode
 from tests.api.full_house import House
 from tests.api.scenes import nothing_changes
+from tests.conftest import ON_SQLITE
 from tests.mutations import MUTATIONS
 from tests.sockets import Answer
 from tests.stage import Stage
+
+pytestmark = ON_SQLITE
 
 PAGES = {
     "liveStreams": """query($first: Int, $after: String) {

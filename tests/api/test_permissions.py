@@ -9,6 +9,7 @@ from gateway.execution.schema import build_schema
 from tests.api.full_house import NULL, House, outcome_of
 from tests.api.scenes import nothing_changes, rows_as_text
 from tests.api.test_permissions_live import SUBSCRIPTIONS
+from tests.conftest import ON_SQLITE
 from tests.mutation import ANONYMOUS, DATA, SIGNED_IN, WHO, Answers
 from tests.mutations import MUTATIONS
 from tests.sockets import Answer
@@ -85,6 +86,7 @@ async def test_who_may_not_do_it_changes_nothing(stage: Stage, mutation: str) ->
                 assert (who, await outcome_of(stage.people[who], mutation, house.given(mutation))) == (who, expected)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("mutation", "who"), MAY)
 async def test_who_may_do_it(stage: Stage, mutation: str, who: str) -> None:
     house = await House.ready_for(mutation, stage)

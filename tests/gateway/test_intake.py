@@ -6,7 +6,10 @@ from starlette.types import Scope
 from gateway.app import GRAPHQL
 from gateway.intake import Arrival, Intake, Step
 from schema.request_errors import BadRequest
+from tests.conftest import ON_SQLITE
 from tests.stage import Stage
+
+pytestmark = ON_SQLITE
 
 PATHS = (GRAPHQL, "/graphiql/config.json", "/healthz", "/readyz", "/metrics", "/nothing-here")
 

@@ -10,8 +10,11 @@ from tortoise.connection import get_connection
 
 from gateway.settings import Settings
 from models.streams import LiveStream
+from tests.conftest import ON_SQLITE
 from tests.sockets import Answer
 from tests.stage import Person, Stage, row_of
+
+pytestmark = ON_SQLITE
 
 TITLES = {"query": "{ liveStreams { edges { node { title } } } }"}
 PARSE, VALIDATION, BAD = "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_REQUEST"

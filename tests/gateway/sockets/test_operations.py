@@ -4,10 +4,13 @@ import asyncio
 
 import pytest
 
+from tests.conftest import ON_SQLITE
 from tests.documents import EMBLEM, OFFER
 from tests.sockets import END
 from tests.stage import Stage
 from tests.subscriptions.briefly import room, sockets_served
+
+pytestmark = ON_SQLITE
 
 TOO_MUCH = "{ liveStreams(first: 100) { edges { node { queue(first: 100) { edges { cursor } } } } } }"
 

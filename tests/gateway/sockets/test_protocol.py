@@ -8,10 +8,13 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from gateway.settings import Settings
+from tests.conftest import ON_SQLITE
 from tests.documents import CHAT, EMBLEM, OFFER
 from tests.sockets import Answer, Socket
 from tests.stage import Stage
 from tests.subscriptions.briefly import room
+
+pytestmark = ON_SQLITE
 
 INIT = {"type": "connection_init"}
 OURS: Any = ["graphql-transport-ws"]

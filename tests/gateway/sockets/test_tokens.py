@@ -10,10 +10,12 @@ from tortoise.connection import get_connection
 from websockets.asyncio.client import connect
 
 from tests.clock import START
-from tests.conftest import SECRET
+from tests.conftest import ON_SQLITE, SECRET
 from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
 from tests.sockets import GraphQLFailure, Socket
 from tests.stage import Person, Stage
+
+pytestmark = ON_SQLITE
 
 FORBIDDEN = (4403, "Forbidden")
 WHO = "{ viewer { user { displayName } } }"

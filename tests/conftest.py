@@ -39,18 +39,23 @@ ON_POSTGRES = pytest.mark.parametrize("backend", ["postgres"], indirect=True)
 """For tests of what only PostgreSQL has, such as a server that goes away."""
 
 
+SLOW = ("tests/browser", "tests/system", "tests/clients")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--backend``: one kind of database instead of each."""
     parser.addoption("--backend", choices=["sqlite", "postgres"], help="run what needs a database on this kind only")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what runs on another kind of database than the one that is asked for."""
+    """Leaves out what runs on another kind of database than the one that is asked for. What waits for browsers and
+    servers comes first: at the end one worker would be busy with it, and the others with nothing."""
     chosen = config.getoption("backend")
     others = [item for item in items if chosen and backend_of(item, chosen) != chosen]
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in set(others)]
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 
 def backend_of(item: pytest.Item, otherwise: str) -> str:

@@ -66,7 +66,7 @@ async def test_between_a_cancellation_and_a_denial_one_wins(stage: Stage) -> Non
 
 
 async def test_of_both_sides_ending_a_session_one_decides_the_charge(stage: Stage) -> None:
-    session = await scenes.in_progress(stage, await stage.live())
+    session = await scenes.in_progress(stage, await stage.live(whenFanLeaves="FULL_PRICE"))
     stage.clock.move(minutes=5)
     answers = await asyncio.gather(*(one.attempt("endSession", sessionId=session) for one in (stage.ana, stage.ben)))
     assert Counter(map(outcome, answers)) == {"DONE": 1, "InvalidTransition": 1}

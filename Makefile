@@ -31,7 +31,7 @@ $(INSTALLED): requirements.lock
 test: install pages browser  ## run every test
 	$(BIN)/python $(PYTEST) $(ARGS)
 
-test-fast: install  ## rules, actions and the API on SQLite, in about a minute
+test-fast: install  ## rules, actions and the API on SQLite, in about two minutes
 	$(BIN)/python $(PYTEST) $(FAST) --backend sqlite -m "not long" --hypothesis-profile fast $(ARGS)
 
 coverage: install pages browser  ## run every test, and say which lines none of them runs

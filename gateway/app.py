@@ -139,10 +139,11 @@ class API:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        await scope["app"].state.endpoint(scope, receive, send)
+        endpoint: GraphQLEndpoint = scope["app"].state.endpoint
+        await endpoint(scope, receive, send)
 
 
-class PageOrAPI:
+class PageOrAPI(API):
     """``/graphql``: GraphiQL for a browser that asks for a page, the API for everything else."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,5 +151,4 @@ class PageOrAPI:
         if graphiql.wants_page(Request(scope)):
             await graphiql.page()(scope, receive, send)
         else:
-            endpoint: GraphQLEndpoint = scope["app"].state.endpoint
-            await endpoint(scope, receive, send)
+            await super().__call__(scope, receive, send)

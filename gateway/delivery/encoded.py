@@ -85,12 +85,16 @@ def batches(results: Iterable[EncodedResult]) -> Iterator[Encoded]:
     size = 0
     for result in results:
         if batch and size + result.size > WRITE_BYTES:
-            yield EncodedBatch(batch) if len(batch) > 1 else batch[0]
+            yield _together(batch)
             batch, size = [], 0
         batch.append(result)
         size += result.size
     if batch:
-        yield EncodedBatch(batch) if len(batch) > 1 else batch[0]
+        yield _together(batch)
+
+
+def _together(batch: Sequence[EncodedResult]) -> Encoded:
+    return EncodedBatch(batch) if len(batch) > 1 else batch[0]
 
 
 def frame_header(length: int) -> bytes:

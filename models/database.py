@@ -45,6 +45,9 @@ next one of a transaction: a node that stands still gives back what it has locke
 LOCK_MIGRATIONS = "SELECT pg_advisory_xact_lock(7336766)"
 """Until the transaction ends: behind PgBouncer a session's lock would stay with some other session."""
 
+IN_MEMORY = ":memory:"
+"""To SQLite, a database without a file."""
+
 LOCK_FILE = "-migrating"
 """What the name of the file that is locked meanwhile has behind that of SQLite's."""
 
@@ -112,7 +115,8 @@ def _connection(url: str) -> dict[str, Any]:
 
 def _make_files(connection: dict[str, Any], *suffixes: str) -> None:
     """Make a new SQLite database's files ours alone. Those that SQLite puts beside it have the mode of its own."""
-    if path := connection["credentials"].get("file_path"):
+    path = connection["credentials"].get("file_path")
+    if path and path != IN_MEMORY:
         for suffix in suffixes or ("",):
             make_own(Path(f"{path}{suffix}"))
 

@@ -12,6 +12,7 @@ from strawberry.types import get_object_definition
 from actions.idempotency import Claim, fingerprint, run_idempotently
 from domain.refusals import Refusal
 from internals.strawberry import FieldDefinition
+from models.metrics import REFUSALS
 from models.transaction import Transaction
 from schema.context import Info
 from schema.cost import STATEMENT, costs
@@ -65,6 +66,7 @@ def mutation(
             try:
                 return await resolver(info, input)
             except Refusal as refusal:
+                REFUSALS.labels(info.field_name, type(refusal).__name__).inc()
                 return payload_type(errors=[await user_error(refusal, info)])
 
         argument = strawberry.argument(description=get_object_definition(input_type, strict=True).description)

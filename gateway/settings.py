@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import Field, PrivateAttr, SecretStr, TypeAdapter, field_validator, model_validator
+from pydantic import DirectoryPath, Field, PrivateAttr, SecretStr, TypeAdapter, field_validator, model_validator
 
 from domain.calls import CallProvider
 from domain.ice import Ice, IceServer
@@ -35,6 +35,8 @@ class Settings(FromEnvironment):
 
     env: Literal["development", "production"] = "development"
     """`production` refuses to start with what is [not fit for it](#production), and shows strangers less"""
+    secrets_dir: DirectoryPath | None = None
+    """a folder with [settings as files](#secrets), `greenroom_jwt_secret` and the like"""
     host: str = "127.0.0.1"
     """where to serve"""
     port: int = Field(default=8000, ge=0, le=65535)

@@ -13,6 +13,7 @@ from strawberry.types import get_object_definition
 from actions.idempotency import Claim, fingerprint, is_answered, run_idempotently
 from domain.refusals import RateLimited, Refusal
 from internals.strawberry import FieldDefinition
+from models.metrics import REFUSALS
 from models.transaction import Transaction
 from schema.context import Info
 from schema.cost import STATEMENT, costs
@@ -67,6 +68,7 @@ def mutation(
                 await check_rate(info, input)
                 return await resolver(info, input)
             except Refusal as refusal:
+                REFUSALS.labels(info.field_name, type(refusal).__name__).inc()
                 return payload_type(errors=[await user_error(refusal, info)])
 
         argument = strawberry.argument(description=get_object_definition(input_type, strict=True).description)

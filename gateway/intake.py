@@ -13,6 +13,7 @@ from gateway import metrics
 from gateway.addresses import TrustedProxies
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import InvalidToken
+from gateway.connections import Shares
 from models.limiter import Limiter
 from schema.request_errors import BadRequest, RateLimitExceeded, request_id
 from subscriptions.context import Realtime, RealtimeContext
@@ -27,6 +28,9 @@ FOR_BROWSERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"
 FOR_MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
 """What tells whoever runs the server how it is."""
 
+FULL_SECONDS = 30
+"""After which an address that has as many sockets as it may is to try again: nobody knows when one closes."""
+
 USABLE_REQUEST_ID = re.compile(rb"[!-~]{1,64}")
 """Visible ASCII, so that it can stand in a header and in a line of the log."""
 
@@ -37,7 +41,7 @@ SINGLETON_HEADERS = frozenset({b"authorization", b"content-type", b"content-leng
 class Arrival:
     """One request or one socket on its way in, and what the steps have found out about it."""
 
-    __slots__ = ("address", "context", "headers", "id", "is_socket", "status")
+    __slots__ = ("address", "context", "has_share", "headers", "id", "is_socket", "status")
 
     def __init__(self, context: RealtimeContext, *, is_socket: bool) -> None:
         self.context = context
@@ -45,6 +49,8 @@ class Arrival:
         self.headers: dict[bytes, bytes] = {}
         self.address = ""
         """By which its client is counted: the client's own, or what a trusted proxy says."""
+        self.has_share = False
+        """Of a socket: whether it counts among those that its address has at once."""
         self.id = b""
         self.status = 0
         """The status of a request's response; 0 before there is one, and for a socket."""
@@ -86,9 +92,10 @@ class RequestIds(Step):
 class Addresses(Step):
     """Finds out whose it is, and refuses what is too much of one address; monitoring is always answered."""
 
-    def __init__(self, proxies: TrustedProxies, limiter: Limiter) -> None:
+    def __init__(self, proxies: TrustedProxies, limiter: Limiter, sockets: Shares) -> None:
         self._proxies = proxies
         self._limiter = limiter
+        self._sockets = sockets
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
         client = scope.get("client")
@@ -96,6 +103,14 @@ class Addresses(Step):
         arrival.address = self._proxies.client(client[0] if client else "", forwarded)
         if scope["path"] not in FOR_MONITORING and (wait := self._limiter.take("request_rate", arrival.address)):
             raise RateLimitExceeded(wait)
+        if arrival.is_socket:
+            arrival.has_share = self._sockets.take(arrival.address)
+            if not arrival.has_share:
+                raise RateLimitExceeded(FULL_SECONDS)
+
+    def leave(self, arrival: Arrival) -> None:
+        if arrival.has_share:
+            self._sockets.give_back(arrival.address)
 
 
 class Authentication(Step):
@@ -129,13 +144,14 @@ class TrafficMetrics(Step):
             metrics.requests_with(arrival.status).inc()
 
 
-def steps(sign_in: SignIn, proxies: TrustedProxies, limiter: Limiter) -> tuple[Step, ...]:
-    """The steps of the intake, in their order: what is refused is counted and named too."""
+def steps(sign_in: SignIn, proxies: TrustedProxies, limiter: Limiter, sockets: Shares) -> tuple[Step, ...]:
+    """The steps of the intake, in their order: what is refused is counted and named too. ``sockets``: how many each
+    address has."""
     return (
         TrafficMetrics(),
         RequestIds(),
         Headers(),
-        Addresses(proxies, limiter),
+        Addresses(proxies, limiter, sockets),
         Authentication(sign_in, limiter),
     )
 

@@ -10,6 +10,7 @@ from secrets import token_hex
 from starlette.types import Message, Scope, Send
 
 from gateway import metrics
+from gateway.addresses import address_of
 from gateway.auth.sign_in import SignIn
 from schema.request_errors import BadRequest, request_id
 from subscriptions.context import Realtime, RealtimeContext
@@ -72,7 +73,15 @@ class RequestIds(Step):
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
         proposed = next((value for name, value in scope["headers"] if name == REQUEST_ID), b"")
         arrival.id = proposed if USABLE_REQUEST_ID.fullmatch(proposed) else token_hex(8).encode()
-        request_id.set(arrival.id.decode())
+        arrival.context.request_id = arrival.id.decode()
+        request_id.set(arrival.context.request_id)
+
+
+class Addresses(Step):
+    """Notes where each arrival comes from."""
+
+    def arrive(self, arrival: Arrival, scope: Scope) -> None:
+        arrival.context.address = address_of(scope)
 
 
 class Authentication(Step):
@@ -101,7 +110,7 @@ class TrafficMetrics(Step):
 
 def steps(sign_in: SignIn) -> tuple[Step, ...]:
     """The steps of the intake, in their order: what is refused is counted and named too."""
-    return (TrafficMetrics(), RequestIds(), Headers(), Authentication(sign_in))
+    return (TrafficMetrics(), RequestIds(), Addresses(), Headers(), Authentication(sign_in))
 
 
 class Intake:
@@ -127,6 +136,7 @@ class Intake:
         """Another arrival with the same id: to sign in with a token before anything of ``arrival`` changes."""
         fresh = Arrival(RealtimeContext.on(self._realtime), is_socket=arrival.is_socket)
         fresh.id = arrival.id
+        fresh.context.address, fresh.context.request_id = arrival.context.address, arrival.context.request_id
         return fresh
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:

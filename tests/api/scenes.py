@@ -15,6 +15,7 @@ from tortoise.models import Model
 
 from domain.calls import CallProvider
 from tests.clock import START
+from tests.documents import OFFER
 from tests.sockets import Answer
 from tests.stage import Stage
 
@@ -215,6 +216,14 @@ async def fan_alone_again(stage: Stage, stream: str) -> str:
 async def completed(stage: Stage, stream: str) -> str:
     session = await in_progress(stage, stream)
     await stage.ana.do("endSession", sessionId=session)
+    return session
+
+
+async def paid(stage: Stage, stream: str) -> str:
+    """Ben has left at once, where that costs the full price."""
+    await stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "whenFanLeaves": "FULL_PRICE"})
+    session = await in_progress(stage, stream)
+    await stage.ben.do("endSession", sessionId=session)
     return session
 
 

@@ -28,6 +28,6 @@ async def credit_wallet(tx: Transaction, by: Staff, user_id: UUID | None, amount
         user.currency = amount.currency
         await user.save(update_fields=["currency"])
     sides = (Side(None, Account.ISSUED, -amount.amount), Side(user.id, Account.AVAILABLE, amount.amount))
-    await post("CREDIT", amount.currency, sides, tx.now)
+    await post(tx, "CREDIT", amount.currency, sides)
     await keep_record(tx, by, Act.WALLET_CREDITED, "User", user.id, str(amount))
     return await balances(user.id, amount.currency)

@@ -39,7 +39,7 @@ async def place_hold(tx: Transaction, session: PrivateSession, amount: int) -> H
         raise InsufficientFunds(Money(amount, session.currency), available, await _left_in_own_currency(session))
     hold = await Hold.create(session_id=session.id, amount=amount, at=tx.now)
     sides = (Side(session.fan_id, Account.AVAILABLE, -amount), Side(session.fan_id, Account.HELD, amount))
-    await post("HOLD", session.currency, sides, tx.now, hold_id=hold.id, step="HOLD")
+    await post(tx, "HOLD", session.currency, sides, hold_id=hold.id, step="HOLD")
     return hold
 
 
@@ -68,7 +68,7 @@ async def give_back(tx: Transaction, session: PrivateSession) -> None:
 async def refund(tx: Transaction, session: PrivateSession, amount: int) -> None:
     """Give ``amount`` of what was captured back to the fan, out of what the creator has earned."""
     sides = (Side(session.creator_id, Account.EARNED, -amount), Side(session.fan_id, Account.AVAILABLE, amount))
-    transfer = await post("REFUND", session.currency, sides, tx.now)
+    transfer = await post(tx, "REFUND", session.currency, sides)
     await Refund.create(session_id=session.id, transfer_id=transfer.id, amount=amount, at=tx.now)
 
 
@@ -95,7 +95,7 @@ async def _end_hold(tx: Transaction, session: PrivateSession, hold: Hold, status
         Side(session.creator_id, Account.EARNED, captured),
     )
     kind = "CAPTURE" if status is PaymentStatus.CAPTURED else "RELEASE"
-    await post(kind, session.currency, sides, tx.now, hold_id=hold.id, step="END")
+    await post(tx, kind, session.currency, sides, hold_id=hold.id, step="END")
 
 
 def _amount(tx: Transaction, session: PrivateSession) -> int:

@@ -10,6 +10,7 @@ from actions.staff import Staff
 from domain.actors import Actor
 from domain.rules import Rules
 from models.clock import Clock
+from models.limiter import Limiter
 from models.people import User
 from models.sessions import PrivateSession
 from models.transaction import Transactions
@@ -25,6 +26,7 @@ class Context:
     transactions: Transactions
     loaders: Loaders
     rooms: RoomStates
+    limiter: Limiter
     viewer: User | None = None
     scopes: frozenset[str] = frozenset()
     address: str = ""

@@ -26,5 +26,5 @@ async def credit_wallet(tx: Transaction, user_id: UUID | None, amount: Money) ->
         user.currency = amount.currency
         await user.save(update_fields=["currency"])
     sides = (Side(None, Account.ISSUED, -amount.amount), Side(user.id, Account.AVAILABLE, amount.amount))
-    await post("CREDIT", amount.currency, sides, tx.now)
+    await post(tx, "CREDIT", amount.currency, sides)
     return await balances(user.id, amount.currency)

@@ -36,7 +36,7 @@ async def place_hold(tx: Transaction, session: PrivateSession, amount: int) -> H
         raise InsufficientFunds(Money(amount, session.currency), available, await _left_in_own_currency(session))
     hold = await Hold.create(session_id=session.id, amount=amount, at=tx.now)
     sides = (Side(session.fan_id, Account.AVAILABLE, -amount), Side(session.fan_id, Account.HELD, amount))
-    await post("HOLD", session.currency, sides, tx.now, hold_id=hold.id, step="HOLD")
+    await post(tx, "HOLD", session.currency, sides, hold_id=hold.id, step="HOLD")
     return hold
 
 
@@ -85,7 +85,7 @@ async def _end_hold(tx: Transaction, session: PrivateSession, hold: Hold, status
         Side(session.creator_id, Account.EARNED, captured),
     )
     kind = "CAPTURE" if status is PaymentStatus.CAPTURED else "RELEASE"
-    await post(kind, session.currency, sides, tx.now, hold_id=hold.id, step="END")
+    await post(tx, kind, session.currency, sides, hold_id=hold.id, step="END")
 
 
 def _amount(tx: Transaction, session: PrivateSession) -> int:

@@ -1,8 +1,22 @@
-"""Metrics for Prometheus."""
+"""Metrics of the edge, for Prometheus; models/metrics.py has those of what people, time and limits did."""
 
 from functools import cache
 
 from prometheus_client import Counter, Gauge
+
+from models.metrics import limited
+
+__all__ = [
+    "DEADLINES",
+    "DELIVERED",
+    "EXECUTED",
+    "SLOW_CONSUMERS",
+    "SOCKETS",
+    "TOPICS_MOVED",
+    "UNKNOWN",
+    "limited",
+    "requests_with",
+]
 
 REQUESTS = Counter("greenroom_requests_total", "HTTP requests that were answered, by status.", ["status"])
 SOCKETS = Gauge("greenroom_sockets", "WebSockets that are open now.")

@@ -1,23 +1,56 @@
 """The settings of the rules that an operator may tune: one for each that domain/rules.py declares so."""
 
+import os
 from dataclasses import fields
 from datetime import timedelta
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
-from pydantic import Field, create_model
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationInfo, create_model, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 from domain.rules import Rules, Tunable
 
 PREFIX = "GREENROOM_"
+SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
+
+
+MAY_BE_EMPTY = frozenset({"allowed_origins", "allowed_headers"})
+"""Settings that say something by being empty. Any other was left empty by mistake, perhaps of a template."""
 
 
 class FromEnvironment(BaseSettings):
-    """What is read from variables with the prefix ``GREENROOM_``. What stands under a field says what it means."""
+    """What is read from variables with the prefix ``GREENROOM_``, or from files of these names in a folder of secrets.
+    What stands under a field says what it means."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where values are looked for, one after the other."""
+        folder = os.environ.get(SECRETS_DIR, "")
+        files = (SecretsSettingsSource(settings_cls, folder),) if os.path.isdir(folder) else ()
+        return (init_settings, env_settings, *files)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_not_empty(cls, given: object, info: ValidationInfo) -> object:
+        if isinstance(given, str) and not given.strip() and info.field_name not in MAY_BE_EMPTY:
+            raise ValueError("is empty: give it a value, or leave it out")
+        return given
 
 
 class RuleSetting(NamedTuple):

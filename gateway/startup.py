@@ -3,11 +3,14 @@
 import os
 import secrets
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from pydantic import ValidationError
 
+from gateway.rate_settings import RateSettings
 from gateway.rule_settings import PREFIX, RuleSettings
 from gateway.settings import CHECKOUT, Settings
+from models.own_file import make_own
 
 SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
 SECRET_BYTES = 32
@@ -70,17 +73,29 @@ def sentences(error: ValidationError) -> list[str]:
 
 def unknown_names(environment: Iterable[str]) -> list[str]:
     """Variables with our prefix that no setting has."""
-    known = {f"{PREFIX}{name.upper()}" for kind in (Settings, RuleSettings) for name in kind.model_fields}
+    known = {f"{PREFIX}{name.upper()}" for kind in (Settings, RuleSettings, RateSettings) for name in kind.model_fields}
     return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
 
 
 def checkout_secret() -> str:
-    """The secret of this checkout, made at the first call."""
+    """The secret of this checkout, made at the first call. Raises CannotStart for a file with none in it."""
     if not SECRET_FILE.exists():
-        SECRET_FILE.parent.mkdir(exist_ok=True)
-        SECRET_FILE.touch(mode=0o600)
-        SECRET_FILE.write_text(secrets.token_urlsafe(32))
+        make_secret()
         print(
             f"No GREENROOM_JWT_SECRET is set: made a secret for this checkout in {SECRET_FILE.relative_to(CHECKOUT)}."
         )
-    return SECRET_FILE.read_text().strip()
+    secret = SECRET_FILE.read_text().strip()
+    if not secret:
+        raise CannotStart([f"{SECRET_FILE.relative_to(CHECKOUT)} is empty: delete it, and a new secret is made."])
+    return secret
+
+
+def make_secret() -> None:
+    """Put a new secret there, whole at once; of several processes, that of the first."""
+    SECRET_FILE.parent.mkdir(exist_ok=True)
+    draft = SECRET_FILE.with_name(secrets.token_hex())
+    make_own(draft)
+    draft.write_text(secrets.token_urlsafe(SECRET_BYTES))
+    with suppress(FileExistsError):
+        os.link(draft, SECRET_FILE)
+    draft.unlink()

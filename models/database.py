@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
@@ -20,6 +21,7 @@ import models
 from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, open_database
 from internals.tortoise_sqlite import SqliteClient, TwoConnections
 from models.address import parse_address
+from models.own_file import make_own
 
 ANSWER_SECONDS = 2.0
 STATEMENT_SECONDS = 60.0
@@ -43,6 +45,12 @@ next one of a transaction: a node that stands still gives back what it has locke
 LOCK_MIGRATIONS = "SELECT pg_advisory_xact_lock(7336766)"
 """Until the transaction ends: behind PgBouncer a session's lock would stay with some other session."""
 
+IN_MEMORY = ":memory:"
+"""To SQLite, a database without a file."""
+
+LOCK_FILE = "-migrating"
+"""What the name of the file that is locked meanwhile has behind that of SQLite's."""
+
 
 def modules_with_tables() -> list[str]:
     """The modules of this folder that define models."""
@@ -58,7 +66,9 @@ def tortoise_config(url: str) -> dict[str, Any]:
 
 async def connect(url: str, *, everywhere: bool = True) -> TortoiseContext:
     """Open the database for this process; ``everywhere``: for tasks that did not inherit this one's context too."""
-    context = await open_database(tortoise_config(url), everywhere=everywhere)
+    config = tortoise_config(url)
+    _make_files(config["connections"]["default"])
+    context = await open_database(config, everywhere=everywhere)
     client = get_connection("default")
     if isinstance(client, SqliteClient):
         # Otherwise the first query opens the file, and leaves it open when it is cancelled meanwhile.
@@ -76,6 +86,7 @@ async def migrate(url: str) -> None:
         connection["engine"] = SqliteClient.__module__.rpartition(".")[0]  # tables are changed by one connection
     for limit in ("command_timeout", "server_settings"):
         connection["credentials"].pop(limit, None)  # a migration takes as long as it takes
+    _make_files(connection, "", LOCK_FILE)
     async with _migrating_alone(connection):
         try:
             await apply_migrations(config=_config(connection))
@@ -100,6 +111,14 @@ def _connection(url: str) -> dict[str, Any]:
         ours = POSTGRES | {"server_settings": POSTGRES_WAITS}
         return {"engine": PostgresClient.__module__, "credentials": ours | connection["credentials"]}
     return {"engine": TwoConnections.__module__, "credentials": SQLITE | connection["credentials"]}
+
+
+def _make_files(connection: dict[str, Any], *suffixes: str) -> None:
+    """Make a new SQLite database's files ours alone. Those that SQLite puts beside it have the mode of its own."""
+    path = connection["credentials"].get("file_path")
+    if path and path != IN_MEMORY:
+        for suffix in suffixes or ("",):
+            make_own(Path(f"{path}{suffix}"))
 
 
 def _config(connection: dict[str, Any]) -> dict[str, Any]:
@@ -135,7 +154,7 @@ async def _migrating_alone(connection: dict[str, Any]) -> AsyncIterator[None]:
             await client.close()
     else:
         # In another file: a lock on the database itself would keep out the migrations too.
-        lock_file = f"{credentials['file_path']}-migrating"
+        lock_file = f"{credentials['file_path']}{LOCK_FILE}"
         async with aiosqlite.connect(lock_file, isolation_level=None, timeout=LONGEST_MIGRATION_SECONDS) as lock:
             await lock.execute("BEGIN EXCLUSIVE")
             yield

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from tortoise.models import Model
 from domain.money import Account, Balances, Money
 from models.fields import DatetimeField, new_id
 from models.holds import Hold
+from models.metrics import MONEY
 from models.people import User
+from models.transaction import Transaction
 
 
 class Wallet(Model):
@@ -72,16 +75,16 @@ class Side(NamedTuple):
 
 
 async def post(
+    tx: Transaction,
     kind: str,
     currency: str,
     sides: Sequence[Side],
-    at: datetime,
     *,
     hold_id: UUID | None = None,
     step: str | None = None,
 ) -> None:
     """Write a transfer, whose sides sum to zero. A side of nothing leaves no entry."""
-    transfer = await Transfer.create(kind=kind, hold_id=hold_id, step=step, at=at)
+    transfer = await Transfer.create(kind=kind, hold_id=hold_id, step=step, at=tx.now)
     entries = [
         Entry(transfer_id=transfer.id, owner_id=owner, account=account, amount=amount, currency=currency)
         for owner, account, amount in sides
@@ -89,6 +92,13 @@ async def post(
     ]
     if entries:
         await Entry.bulk_create(entries)
+        tx.when_committed(partial(_count, entries))
+
+
+def _count(entries: Sequence[Entry]) -> None:
+    for one in entries:
+        direction = "in" if one.amount > 0 else "out"
+        MONEY.labels(one.account.value, one.currency, direction).inc(abs(one.amount))
 
 
 async def lock_wallet(user_id: UUID) -> None:

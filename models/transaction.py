@@ -64,6 +64,7 @@ class Transaction:
         self._turn = turn
         self._pending: list[Event] = []
         self._heads: dict[str, int] = {}
+        self._when_committed: list[Callable[[], object]] = []
 
     def take_turn(self, creator_id: UUID) -> None:
         """Be the one in this process who may change the line of that creator. Raises LineTaken while another is."""
@@ -87,15 +88,19 @@ class Transaction:
         """Broadcast on commit that a topic without a log has moved."""
         self._heads.setdefault(topic, 0)
 
+    def when_committed(self, count: Callable[[], object]) -> None:
+        """Call that once the transaction is committed: for what is counted, which neither fails nor waits."""
+        self._when_committed.append(count)
+
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """A context whose writes and events are undone when it raises."""
-        pending, heads = list(self._pending), dict(self._heads)
+        """A context whose writes, events and counts are undone when it raises."""
+        pending, heads, counts = list(self._pending), dict(self._heads), list(self._when_committed)
         try:
             async with in_transaction():
                 yield
         except BaseException:
-            self._pending, self._heads = pending, heads
+            self._pending, self._heads, self._when_committed = pending, heads, counts
             raise
 
     async def flush(self) -> Mapping[str, int]:
@@ -103,6 +108,11 @@ class Transaction:
         self._heads |= await log.append(self._pending, self.now)
         self._pending.clear()
         return self._heads
+
+    def committed(self) -> None:
+        """It is: count what it did."""
+        for count in self._when_committed:
+            count()
 
 
 Work = Callable[[Transaction], Awaitable[T]]
@@ -206,6 +216,7 @@ class Transactions:
             heads = await transaction.flush()
             # Rather than on leaving the context: if it fails, leaving rolls back while the connection is still ours.
             await connection.commit()
+        transaction.committed()
         return result, heads
 
     async def _claim_writer(self, connection: BaseDBAsyncClient, asked: float) -> None:

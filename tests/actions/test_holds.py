@@ -95,7 +95,7 @@ async def test_a_hold_ends_once(stage: Stage) -> None:
         await release_hold(tx, await PrivateSession.get(id=session), hold)
 
     async def behind_its_back(tx: Transaction) -> None:
-        await post("RELEASE", "USD", [], tx.now, hold_id=hold.id, step="END")
+        await post(tx, "RELEASE", "USD", [], hold_id=hold.id, step="END")
 
     async with nothing_changes():
         with pytest.raises(HoldHasEnded):

@@ -161,7 +161,7 @@ async def test_a_mutation_that_takes_too_long_is_undone_and_those_behind_it_are_
         b: rename(input: {name: "y"}) { thing { name } }
     }"""
     async with nothing_changes():
-        message = told(await result(schema, query, RealtimeContext.on(stage.node.realtime)))
+        message = told(await result(schema, query, RealtimeContext.on(stage.node.realtime, await User.first())))
     assert "stays" not in message
     assert len(burnt) == 20
 
@@ -172,7 +172,7 @@ async def test_a_mutation_that_was_done_before_stays_and_is_named(schema: Schema
         a: rename(input: {name: "x"}) { thing { others(count: 100) { burnt } } }
         b: rename(input: {name: "y"}) { thing { name } }
     }"""
-    message = told(await result(schema, query, RealtimeContext.on(stage.node.realtime)))
+    message = told(await result(schema, query, RealtimeContext.on(stage.node.realtime, await User.first())))
     assert message.endswith("What a did is done, and stays.")
     assert {user.display_name for user in await User.all()} == {"x"}
 

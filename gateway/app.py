@@ -40,7 +40,10 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     clock = clock or SystemClock()
     tokens = Tokens(settings, clock)
     schema = schema or build_schema(
-        settings.cost_limit, compiled=settings.compiled, introspection=bool(settings.introspection)
+        settings.cost_limit,
+        cpu_seconds=settings.cpu_seconds,
+        compiled=settings.compiled,
+        introspection=bool(settings.introspection),
     )
 
     @asynccontextmanager

@@ -85,7 +85,7 @@ class Entry(Enum):
 
     SERVED = "served"
     MONITORING_ALONE = "there is no room, but for whoever asks how the node is"
-    REFUSED = "closed at once"
+    CLOSED = "at once, without a word"
 
 
 class OpenConnections:
@@ -104,9 +104,9 @@ class OpenConnections:
         address = self._proxies.client(peer, b"")
         # All that comes through a proxy comes from there: its clients are counted by what it says of them.
         if peer not in self._proxies and self._limiter.take("connection_rate", address):
-            return Entry.REFUSED
+            return Entry.CLOSED
         if peer not in self._proxies and not self._shares.take(address):
-            return Entry.REFUSED
+            return Entry.CLOSED
         self._count += 1
         if self._count > self.room and self._idle:
             next(iter(self._idle)).give_way()

@@ -41,14 +41,12 @@ SINGLETON_HEADERS = frozenset({b"authorization", b"content-type", b"content-leng
 class Arrival:
     """One request or one socket on its way in, and what the steps have found out about it."""
 
-    __slots__ = ("address", "context", "has_share", "headers", "id", "is_socket", "status")
+    __slots__ = ("context", "has_share", "headers", "id", "is_socket", "status")
 
     def __init__(self, context: RealtimeContext, *, is_socket: bool) -> None:
         self.context = context
         self.is_socket = is_socket
         self.headers: dict[bytes, bytes] = {}
-        self.address = ""
-        """By which its client is counted: the client's own, or what a trusted proxy says."""
         self.has_share = False
         """Of a socket: whether it counts among those that its address has at once."""
         self.id = b""
@@ -101,18 +99,17 @@ class Addresses(Step):
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
         client = scope.get("client")
         forwarded = arrival.headers.get(b"x-forwarded-for", b"")
-        arrival.address = self._proxies.client(client[0] if client else "", forwarded)
-        arrival.context.address = arrival.address
-        if scope["path"] not in FOR_MONITORING and (wait := self._limiter.take("request_rate", arrival.address)):
+        address = arrival.context.address = self._proxies.client(client[0] if client else "", forwarded)
+        if scope["path"] not in FOR_MONITORING and (wait := self._limiter.take("request_rate", address)):
             raise RateLimitExceeded(wait)
         if arrival.is_socket:
-            arrival.has_share = self._sockets.take(arrival.address)
+            arrival.has_share = self._sockets.take(address)
             if not arrival.has_share:
                 raise RateLimitExceeded(FULL_SECONDS)
 
     def leave(self, arrival: Arrival) -> None:
         if arrival.has_share:
-            self._sockets.give_back(arrival.address)
+            self._sockets.give_back(arrival.context.address)
 
 
 class Authentication(Step):
@@ -124,10 +121,10 @@ class Authentication(Step):
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:
         try:
-            await self._sign_in(arrival.context, authorization, arrival.address)
+            await self._sign_in(arrival.context, authorization)
         except InvalidToken as invalid:
             # Only now: whoever is behind the same address with a good one comes in.
-            if wait := self._limiter.take("bad_token_rate", arrival.address):
+            if wait := self._limiter.take("bad_token_rate", arrival.context.address):
                 raise RateLimitExceeded(wait) from invalid
             raise
 
@@ -180,7 +177,7 @@ class Intake:
     def without_viewer(self, arrival: Arrival) -> Arrival:
         """Another arrival with the same id: to sign in with a token before anything of ``arrival`` changes."""
         fresh = Arrival(RealtimeContext.on(self._realtime), is_socket=arrival.is_socket)
-        fresh.id, fresh.address = arrival.id, arrival.address
+        fresh.id = arrival.id
         fresh.context.address, fresh.context.request_id = arrival.context.address, arrival.context.request_id
         return fresh
 

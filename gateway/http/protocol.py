@@ -44,13 +44,13 @@ class HTTPProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._head_timeout: TimerHandle | None = None
         self._open = connections_of(self.config)
-        self._entry = Entry.REFUSED
+        self._entry = Entry.CLOSED
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Somebody has come, and has not said what they want."""
         super().connection_made(transport)
         self._entry = self._open.enter(self, self._peer) if self._open else Entry.SERVED
-        if self._entry is Entry.REFUSED:
+        if self._entry is Entry.CLOSED:
             self._closing = True
             transport.close()
         else:
@@ -134,8 +134,8 @@ class HTTPProtocol(HttpToolsProtocol):
         return self._entry is Entry.MONITORING_ALONE and self.url not in FOR_MONITORING
 
     def _leave(self) -> None:
-        if self._open and self._entry is not Entry.REFUSED:
-            self._entry = Entry.REFUSED
+        if self._open and self._entry is not Entry.CLOSED:
+            self._entry = Entry.CLOSED
             self._open.leave(self._peer, self)
 
     def _await_head(self) -> None:

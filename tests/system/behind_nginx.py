@@ -1,4 +1,5 @@
-"""docs/proxy/nginx.conf before the nodes of compose.yaml: clients get what they get without. For ``make proxy``: it needs nginx."""
+"""docs/proxy/nginx.conf before the nodes of compose.yaml: clients get what they get without. For ``make proxy``, with
+nginx."""
 
 import asyncio
 import shutil

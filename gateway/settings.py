@@ -10,8 +10,11 @@ from pydantic import DirectoryPath, Field, PrivateAttr, SecretStr, TypeAdapter, 
 from domain.calls import CallProvider
 from domain.ice import Ice, IceServer
 from domain.offers import CURRENCIES
+from domain.rates import Rates
 from domain.rules import Rules
+from gateway.addresses import TrustedProxies
 from gateway.origins import AllowedOrigins
+from gateway.rate_settings import set_rates
 from gateway.rule_settings import FromEnvironment, tuned_rules
 from models.address import parse_address
 
@@ -57,6 +60,8 @@ class Settings(FromEnvironment):
         "apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id"
     )
     """headers that such pages may send beside `Authorization` and `Content-Type`, with commas; `*` for any"""
+    trusted_proxies: str = "127.0.0.1,::1"
+    """proxies whose `X-Forwarded-For` is believed, addresses or blocks with commas: `10.0.0.0/8,fd00::/8`"""
     currency: str = "USD"
     """what an empty wallet shows"""
     calls: CallProvider = CallProvider.PEER
@@ -74,8 +79,12 @@ class Settings(FromEnvironment):
     """the key by which it knows this server"""
     livekit_api_secret: SecretStr | None = Field(default=None, min_length=1)
     """the secret that goes with it"""
+    limits: Literal["on", "off"] = "on"
+    """`off`, for load tests: [no rates](#rates) at all; what bounds one request stays"""
     cost_limit: int = Field(default=20_000, ge=0)
     """what one operation may cost: a field that is only read costs 1"""
+    cpu_seconds: float = Field(default=2, ge=0)
+    """of CPU that one operation may take: one that takes more is ended"""
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
     """of one request"""
     keep_alive_seconds: int = Field(default=75, gt=0)
@@ -113,6 +122,7 @@ class Settings(FromEnvironment):
     demo: bool = False
     """seed a new database, print tokens, fill GraphiQL's menu"""
     _rules: Rules = PrivateAttr(default_factory=tuned_rules)
+    _rates: Rates = PrivateAttr(default_factory=set_rates)
 
     @field_validator("ice_servers")
     @classmethod
@@ -149,7 +159,13 @@ class Settings(FromEnvironment):
     @property
     def rules(self) -> Rules:
         """The limits and time spans that the rules go by."""
-        return replace(self._rules, currency=self.currency, calls=self.calls, ice=self._ice, call_server=self.livekit)
+        rules = self._rules if self.limits == "on" else self._rules.unlimited()
+        return replace(rules, currency=self.currency, calls=self.calls, ice=self._ice, call_server=self.livekit)
+
+    @property
+    def rates(self) -> Rates | None:
+        """How often what may be done; None: as often as anybody likes."""
+        return self._rates if self.limits == "on" else None
 
     @property
     def _ice(self) -> Ice:
@@ -173,6 +189,11 @@ class Settings(FromEnvironment):
         return AllowedOrigins(listed(self.allowed_origins))
 
     @property
+    def proxies(self) -> TrustedProxies:
+        """Whom to believe whose request it is. Raises ValueError for what is no network."""
+        return TrustedProxies(listed(self.trusted_proxies))
+
+    @property
     def headers(self) -> list[str]:
         """What pages of other origins may send beside the token and the type of the body."""
         return listed(self.allowed_headers)
@@ -181,6 +202,12 @@ class Settings(FromEnvironment):
     @classmethod
     def _usable(cls, given: str) -> str:
         parse_address(given)
+        return given
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _only_networks(cls, given: str) -> str:
+        TrustedProxies(listed(given))
         return given
 
     @field_validator("allowed_origins")

@@ -1,22 +1,24 @@
 """What all mutations share: ``idempotencyKey`` in the input, ``errors`` in the payload, and how they call actions."""
 
-from collections.abc import Awaitable, Callable
+import math
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict
 from inspect import get_annotations
-from typing import Annotated, Concatenate, ParamSpec, TypeVar, get_type_hints
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 import strawberry
 from strawberry.permission import BasePermission
 from strawberry.types import get_object_definition
 
-from actions.idempotency import Claim, fingerprint, run_idempotently
-from domain.refusals import Refusal
+from actions.idempotency import Claim, fingerprint, is_answered, run_idempotently
+from domain.refusals import RateLimited, Refusal
 from internals.strawberry import FieldDefinition
 from models.metrics import REFUSALS
 from models.transaction import Transaction
 from schema.context import Info
 from schema.cost import STATEMENT, costs
 from schema.errors import UserError, user_error
+from schema.execution import execution_of
 
 MUTATION = 3 * STATEMENT
 """What each costs: a transaction with its statements."""
@@ -64,6 +66,7 @@ def mutation(
 
         async def answer(info: Info, input: G) -> A:
             try:
+                await check_rate(info, input)
                 return await resolver(info, input)
             except Refusal as refusal:
                 REFUSALS.labels(info.field_name, type(refusal).__name__).inc()
@@ -80,20 +83,36 @@ def mutation(
     return field
 
 
+async def check_rate(info: Info, input: MutationInput) -> None:
+    """Refuse with RateLimited a mutation too many of the viewer's. What has been answered for its key costs nothing to
+    be answered again, so it is."""
+    viewer, key = info.context.user, input.idempotency_key
+    wait = await info.context.limiter.take_write(info.field_name, viewer.id)
+    if wait and not (key and await is_answered(viewer.id, key)):
+        raise RateLimited(math.ceil(wait))
+
+
 async def act(
     info: Info,
     input: MutationInput,
-    action: Callable[Concatenate[Transaction, P], Awaitable[T | Refusal]],
+    action: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, T | Refusal]],
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
     """Run an action in a transaction; its answer, or with an idempotency key its first answer.
 
-    Raises the Refusal with which the action refused, also one that it returned because its effects stay.
+    Raises the Refusal with which the action refused, also one that it returned because its effects stay, or
+    CpuLimitExceeded, when nothing is done.
     """
+    execution = execution_of(info)
 
     async def work(tx: Transaction) -> T | Refusal:
-        return await action(tx, *args, **kwargs)
+        if execution is None:
+            return await action(tx, *args, **kwargs)
+        answer = await execution.measured(action(tx, *args, **kwargs))
+        # Before the commit: what has taken too long is undone.
+        execution.cpu.check()
+        return answer
 
     transactions = info.context.transactions
     if input.idempotency_key is None:
@@ -101,6 +120,8 @@ async def act(
     else:
         claim = Claim(info.context.user.id, input.idempotency_key, _fingerprint(info, input))
         answer = await transactions.run(run_idempotently, claim, work)
+    if execution:
+        execution.done.append(str(info.path.key))
     if isinstance(answer, Refusal):
         raise answer
     return answer

@@ -157,6 +157,8 @@ def settings_for(database_url: str, broadcast_url: str) -> Settings:
         jwt_secret=SECRET,
         clock_interval_seconds=10**9,
         calls=CallProvider.OFF,
+        # What tests do within a moment of their clock people do in minutes; those of rates have them on.
+        limits="off",
         # Tests move by minutes, faster than a socket answers.
         call_ping_interval_seconds=10**9,
     )
@@ -178,15 +180,19 @@ async def app(settings: Settings, clock: ManualClock) -> AsyncIterator[Starlette
 @asynccontextmanager
 async def opened(settings: Settings, clock: ManualClock) -> AsyncIterator[Starlette]:
     """An application within its lifespan."""
-    app = create_app(settings, clock, schema_of(settings.cost_limit, settings.compiled, bool(settings.introspection)))
+    app = create_app(
+        settings,
+        clock,
+        schema_of(settings.cost_limit, settings.cpu_seconds, settings.compiled, bool(settings.introspection)),
+    )
     async with app.router.lifespan_context(app):
         yield app
 
 
 @cache
-def schema_of(limit: int, compiled: bool, introspection: bool) -> Schema:
+def schema_of(limit: int, cpu_seconds: float, compiled: bool, introspection: bool) -> Schema:
     """One schema for all applications of a run: a document that tests send often is validated once."""
-    return build_schema(limit, compiled=compiled, introspection=introspection)
+    return build_schema(limit, cpu_seconds=cpu_seconds, compiled=compiled, introspection=introspection)
 
 
 @pytest.fixture

@@ -10,7 +10,11 @@ from secrets import token_hex
 from starlette.types import Message, Scope, Send
 
 from gateway import metrics
+<<<<<<< HEAD
+from gateway.addresses import address_of
+=======
 from gateway.addresses import TrustedProxies
+>>>>>>> main
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import InvalidToken
 from models.limiter import Limiter
@@ -80,7 +84,15 @@ class RequestIds(Step):
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
         proposed = next((value for name, value in scope["headers"] if name == REQUEST_ID), b"")
         arrival.id = proposed if USABLE_REQUEST_ID.fullmatch(proposed) else token_hex(8).encode()
-        request_id.set(arrival.id.decode())
+        arrival.context.request_id = arrival.id.decode()
+        request_id.set(arrival.context.request_id)
+
+
+class Addresses(Step):
+    """Notes where each arrival comes from."""
+
+    def arrive(self, arrival: Arrival, scope: Scope) -> None:
+        arrival.context.address = address_of(scope)
 
 
 class Addresses(Step):
@@ -131,6 +143,9 @@ class TrafficMetrics(Step):
 
 def steps(sign_in: SignIn, proxies: TrustedProxies, limiter: Limiter) -> tuple[Step, ...]:
     """The steps of the intake, in their order: what is refused is counted and named too."""
+<<<<<<< HEAD
+    return (TrafficMetrics(), RequestIds(), Addresses(), Headers(), Authentication(sign_in))
+=======
     return (
         TrafficMetrics(),
         RequestIds(),
@@ -138,6 +153,7 @@ def steps(sign_in: SignIn, proxies: TrustedProxies, limiter: Limiter) -> tuple[S
         Addresses(proxies, limiter),
         Authentication(sign_in, limiter),
     )
+>>>>>>> main
 
 
 class Intake:
@@ -162,7 +178,12 @@ class Intake:
     def without_viewer(self, arrival: Arrival) -> Arrival:
         """Another arrival with the same id: to sign in with a token before anything of ``arrival`` changes."""
         fresh = Arrival(RealtimeContext.on(self._realtime), is_socket=arrival.is_socket)
+<<<<<<< HEAD
+        fresh.id = arrival.id
+        fresh.context.address, fresh.context.request_id = arrival.context.address, arrival.context.request_id
+=======
         fresh.id, fresh.address = arrival.id, arrival.address
+>>>>>>> main
         return fresh
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:

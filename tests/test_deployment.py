@@ -48,6 +48,8 @@ def test_the_proxy_has_the_file_that_is_tested_and_knows_every_node() -> None:
     certificate = re.findall(r"ssl_certificate\S* (\S+);", written("docs/proxy/nginx.conf"))
     assert certificate == [one["target"] for one in SERVICES["proxy"]["secrets"]]
     assert set(SERVICES["proxy"]["depends_on"]) == set(NODES)
+    (block,) = COMPOSE["networks"]["outside"]["ipam"]["config"]
+    assert NODES["node-1"]["environment"]["GREENROOM_TRUSTED_PROXIES"] == block["subnet"]
 
 
 def test_only_the_proxy_and_what_carries_calls_can_be_reached() -> None:

@@ -1,14 +1,3 @@
-<<<<<<< HEAD
-"""Where an arrival comes from."""
-
-from starlette.types import Scope
-
-
-def address_of(scope: Scope) -> str:
-    """The address of the peer, without its port; empty where there is none, as on a UNIX socket."""
-    client = scope.get("client")
-    return str(client[0]) if client else ""
-=======
 """Which address a client is counted by: its own, or the one that a proxy says, where that proxy is to be believed."""
 
 from collections.abc import Iterable
@@ -85,4 +74,3 @@ def _network(text: str) -> Network:
         return ip_network(text)
     except ValueError:
         raise ValueError(f"{text!r} is no network: take an address, or a block such as 10.0.0.0/8") from None
->>>>>>> main

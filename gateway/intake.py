@@ -10,11 +10,7 @@ from secrets import token_hex
 from starlette.types import Message, Scope, Send
 
 from gateway import metrics
-<<<<<<< HEAD
-from gateway.addresses import address_of
-=======
 from gateway.addresses import TrustedProxies
->>>>>>> main
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import InvalidToken
 from models.limiter import Limiter
@@ -89,13 +85,6 @@ class RequestIds(Step):
 
 
 class Addresses(Step):
-    """Notes where each arrival comes from."""
-
-    def arrive(self, arrival: Arrival, scope: Scope) -> None:
-        arrival.context.address = address_of(scope)
-
-
-class Addresses(Step):
     """Finds out whose it is, and refuses what is too much of one address; monitoring is always answered."""
 
     def __init__(self, proxies: TrustedProxies, limiter: Limiter) -> None:
@@ -106,6 +95,7 @@ class Addresses(Step):
         client = scope.get("client")
         forwarded = arrival.headers.get(b"x-forwarded-for", b"")
         arrival.address = self._proxies.client(client[0] if client else "", forwarded)
+        arrival.context.address = arrival.address
         if scope["path"] not in FOR_MONITORING and (wait := self._limiter.take("request_rate", arrival.address)):
             raise RateLimitExceeded(wait)
 
@@ -143,9 +133,6 @@ class TrafficMetrics(Step):
 
 def steps(sign_in: SignIn, proxies: TrustedProxies, limiter: Limiter) -> tuple[Step, ...]:
     """The steps of the intake, in their order: what is refused is counted and named too."""
-<<<<<<< HEAD
-    return (TrafficMetrics(), RequestIds(), Addresses(), Headers(), Authentication(sign_in))
-=======
     return (
         TrafficMetrics(),
         RequestIds(),
@@ -153,7 +140,6 @@ def steps(sign_in: SignIn, proxies: TrustedProxies, limiter: Limiter) -> tuple[S
         Addresses(proxies, limiter),
         Authentication(sign_in, limiter),
     )
->>>>>>> main
 
 
 class Intake:
@@ -178,12 +164,8 @@ class Intake:
     def without_viewer(self, arrival: Arrival) -> Arrival:
         """Another arrival with the same id: to sign in with a token before anything of ``arrival`` changes."""
         fresh = Arrival(RealtimeContext.on(self._realtime), is_socket=arrival.is_socket)
-<<<<<<< HEAD
-        fresh.id = arrival.id
-        fresh.context.address, fresh.context.request_id = arrival.context.address, arrival.context.request_id
-=======
         fresh.id, fresh.address = arrival.id, arrival.address
->>>>>>> main
+        fresh.context.address, fresh.context.request_id = arrival.context.address, arrival.context.request_id
         return fresh
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:

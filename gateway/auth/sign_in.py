@@ -12,12 +12,8 @@ from models.limiter import Limiter
 from models.people import User
 from models.transaction import Transactions
 from reads.loaders import Loaders
-<<<<<<< HEAD
 from schema.access import STAFF_SCOPES
-from schema.request_errors import Unavailable
-=======
 from schema.request_errors import RateLimitExceeded, Unavailable
->>>>>>> main
 from subscriptions.context import RealtimeContext
 
 MOST_CACHED = 1_000
@@ -51,7 +47,6 @@ class SignIn:
             await self._note(context)
         return identity
 
-<<<<<<< HEAD
     async def _note(self, context: RealtimeContext) -> None:
         """Have it on record that a member of staff has come. Raises Unavailable when that cannot be written down."""
         now, key = self._transactions.clock.now(), (context.user.id, context.address)
@@ -65,10 +60,7 @@ class SignIn:
             self._noted.clear()
         self._noted[key] = now + AGAIN_AFTER
 
-    async def _user(self, sub: str, profile: Profile) -> User:
-=======
     async def _user(self, sub: str, profile: Profile, address: str) -> User:
->>>>>>> main
         """The user of a subject; written only when they are new, or the token says more than was known."""
         user = self._cached.get(sub) or await self._loaders.subjects.load(sub)
         if user is None or profile.over(user.profile) != user.profile:

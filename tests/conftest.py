@@ -137,6 +137,13 @@ async def database_url(backend: Backend) -> AsyncIterator[str]:
 
 
 @pytest.fixture
+async def sqlite_url(on_sqlite: Backend) -> AsyncIterator[str]:
+    """A SQLite database of this test's own, for server processes: in the state in which the first start leaves it."""
+    async with on_sqlite.databases.migrated() as url:
+        yield url
+
+
+@pytest.fixture
 async def cast_url(backend: Backend) -> AsyncIterator[str]:
     """A database of this test's own, in which the cast is already."""
     async with backend.databases.copy_of(backend.cast) as url:

@@ -33,8 +33,8 @@ ANSWER = {"data": {"__typename": "Query"}}
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[ServerProcess]:
-    async with serving(tmp_path, ALLOWED_ORIGINS="https://app.example/") as server:
+async def server(sqlite_url: str) -> AsyncIterator[ServerProcess]:
+    async with serving(sqlite_url, ALLOWED_ORIGINS="https://app.example/") as server:
         yield server
 
 

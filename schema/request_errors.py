@@ -1,8 +1,10 @@
 """Top-level errors: what a program must handle, always with ``extensions.code``."""
 
 import logging
+import math
 import re
 import secrets
+from collections.abc import Sequence
 from contextvars import ContextVar
 from typing import ClassVar
 
@@ -29,6 +31,11 @@ class RequestError(Exception):
 
     code: ClassVar[str] = "BAD_REQUEST"
 
+    @property
+    def extensions(self) -> dict[str, object]:
+        """What a program is told beside the message."""
+        return {"code": self.code}
+
 
 class BadRequest(RequestError):
     """The request is malformed."""
@@ -50,6 +57,29 @@ class CostLimitExceeded(RequestError):
     """The operation asks for too much at once."""
 
     code = "COST_LIMIT_EXCEEDED"
+
+
+class CpuLimitExceeded(CostLimitExceeded):
+    """The operation has taken more CPU than it may. ``done``: the mutations of it that are committed."""
+
+    def __init__(self, seconds: float, done: Sequence[str] = ()) -> None:
+        stays = f" What {', '.join(done)} did is done, and stays." if done else ""
+        super().__init__(f"This has taken more than {seconds:g} s of CPU, and is ended: ask for less at once.{stays}")
+
+
+class RateLimitExceeded(RequestError):
+    """You are doing this too often. Slow down a little."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, seconds: float) -> None:
+        """``seconds``: how long to wait before the next attempt."""
+        super().__init__(self.__doc__)
+        self.retry_after_seconds = math.ceil(seconds)
+
+    @property
+    def extensions(self) -> dict[str, object]:
+        return {"code": self.code, "retryAfterSeconds": self.retry_after_seconds}
 
 
 class IntrospectionClosed(RequestError):
@@ -93,7 +123,7 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     if isinstance(cause, RequestError):
-        return {"code": cause.code}
+        return cause.extensions
     if isinstance(cause, Forbidden):
         error.message = "You may not do this."
         return {"code": "FORBIDDEN"}

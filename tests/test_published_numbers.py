@@ -7,6 +7,7 @@ from enum import Enum
 import pytest
 
 from domain import freshness
+from domain.audit import Act
 from domain.calls import CallProvider
 from domain.capture import EndReason, WhenFanLeaves
 from domain.estimates import OPTIMISTIC, SLOW, USUAL
@@ -42,6 +43,7 @@ SETTINGS = {
     "allowed_origins": "",
     "allowed_headers": "traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,"
     "apollographql-client-version,apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id",
+    "trusted_proxies": "127.0.0.1,::1",
     "currency": "USD",
     "limits": "on",
     "cost_limit": 20_000,
@@ -90,7 +92,7 @@ RATES = {
     "bad_token_rate": ("address", 600, 60),
     "message_rate": ("socket", 3_000, 60),
     "operation_rate": ("socket", 1_200, 60),
-    "replay_rate": ("person", 100_000, 60),
+    "replay_rate": ("person", 50_000, 60),
     "write_rate": ("person", 600, 60),
     "goLive": ("person", 30, 60),
     "endStream": ("person", 30, 60),
@@ -114,6 +116,7 @@ CLOSES = {
     "NO_INIT": (4408, "Connection initialisation timeout"),
     "DUPLICATE_ID": (4409, "Subscriber already exists"),
     "TOO_MANY_INITS": (4429, "Too many initialisation requests"),
+    "TOO_MANY_MESSAGES": (4429, "Too many messages"),
     "NO_PONG": (4499, "Terminated"),
 }
 REQUEST_ERRORS = {
@@ -121,6 +124,8 @@ REQUEST_ERRORS = {
     "Unauthenticated": "UNAUTHENTICATED",
     "Unavailable": "UNAVAILABLE",
     "CostLimitExceeded": "COST_LIMIT_EXCEEDED",
+    "CpuLimitExceeded": "COST_LIMIT_EXCEEDED",
+    "RateLimitExceeded": "RATE_LIMITED",
     "IntrospectionClosed": "FORBIDDEN",
     "PersistedQueryNotSupported": "PERSISTED_QUERY_NOT_SUPPORTED",
     "CursorExpired": "CURSOR_EXPIRED",
@@ -131,6 +136,7 @@ USER_ERRORS = {
     "InvalidTransition": "INVALID_TRANSITION",
     "InsufficientFunds": "INSUFFICIENT_FUNDS",
     "PriceChanged": "PRICE_CHANGED",
+    "RefundExceedsCaptured": "REFUND_EXCEEDS_CAPTURED",
     "OfferClosed": "OFFER_CLOSED",
     "QueueFull": "QUEUE_FULL",
     "AlreadyRequested": "ALREADY_REQUESTED",
@@ -158,13 +164,15 @@ STORED: dict[type[Enum], str] = {
     Status: "REQUESTED SCHEDULED WAITING IN_PROGRESS COMPLETED DENIED CANCELLED EXPIRED NO_SHOW",
     Trigger: "REQUEST APPROVE DENY LATER RESCHEDULE ROOM_OPENS START CALL ANSWER_CALL MISS_CALL SET_READY READY_LAPSES "
     "BACK_IN_LINE YIELD END NOT_MET TIME_UP LOST CANCEL EXPIRE BLOCK END_STREAM CARRY_OVER EXTEND ANSWER REPLACE "
-    "DECLINE",
+    "DECLINE REFUND",
     NotificationKind: "REQUEST_RECEIVED REQUEST_APPROVED REQUEST_DENIED REQUEST_EXPIRED SESSION_SCHEDULED "
     "SESSION_RESCHEDULED SESSION_CARRIED_OVER ROOM_OPEN BEING_CALLED SESSION_STARTED SESSION_COMPLETED "
     "SESSION_CANCELLED SESSION_EXPIRED NO_SHOW CALL_MISSED PLACE_YIELDED NEXT_UP PROPOSAL_MADE "
-    "PROPOSAL_ACCEPTED PROPOSAL_DECLINED ENDING_SOON SESSION_EXTENDED",
+    "PROPOSAL_ACCEPTED PROPOSAL_DECLINED ENDING_SOON SESSION_EXTENDED CANCELLED_BY_SUPPORT SESSION_REFUNDED",
     StreamStatus: "LIVE ENDED",
-    EndReason: "TIME_UP FAN_ENDED CREATOR_ENDED FAN_LOST CREATOR_LOST CONNECTION_LOST STREAM_ENDED BLOCKED",
+    Act: "STAFF_SIGNED_IN WALLET_CREDITED MESSAGE_REMOVED SESSION_ENDED SESSION_REFUNDED PERSON_EXPORTED PERSON_ERASED",
+    EndReason: "TIME_UP FAN_ENDED CREATOR_ENDED FAN_LOST CREATOR_LOST CONNECTION_LOST STREAM_ENDED BLOCKED "
+    "SUPPORT_ENDED",
     WhenFanLeaves: "METERED FULL_PRICE",
     SignalKind: "DESCRIPTION CANDIDATE",
     Activity: "IN_ROOM WATCHING_STREAM",

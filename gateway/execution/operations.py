@@ -9,7 +9,14 @@ from cachetools import LRUCache
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, parse, specified_rules, validate
 
 from gateway.execution.cost import Cost
-from gateway.execution.documents import introspects, operations_in, tokens_in, type_conditions, variables_inside
+from gateway.execution.documents import (
+    introspects,
+    operations_in,
+    repeats,
+    tokens_in,
+    type_conditions,
+    variables_inside,
+)
 from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document
 from gateway.execution.result import OperationRejected, as_graphql_error
 from internals.strawberry import VALIDATION_RULES
@@ -74,6 +81,11 @@ class Operation:
     def introspects(self) -> bool:
         """Whether it asks what the schema is."""
         return introspects(self.document)
+
+    @cached_property
+    def repeats(self) -> bool:
+        """Whether it may ask for a field of one object more than once."""
+        return repeats(self.document)
 
     def selects(self, type_name: str) -> bool:
         """Whether a fragment names that type."""

@@ -6,19 +6,21 @@ from inspect import isawaitable
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, Executor, create_source_event_stream, execute
+from graphql import ExecutionResult, create_source_event_stream, execute
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
 
+from gateway.execution.bounded import BoundedExecutor, read_once
 from gateway.execution.compiled import CompiledExecutor
 from gateway.execution.limits import MOST_ERRORS
 from gateway.execution.operations import Operation, OperationCache
 from gateway.execution.result import OpenSubscription, OperationRejected, as_graphql_error, raise_outage
-from internals.strawberry import StrawberryExecutor, core_schema, is_awaitable
+from internals.strawberry import core_schema, is_awaitable
 from resolvers.mutations import Mutation
 from resolvers.queries import Query
 from schema import errors
 from schema.access import EXPLORE_SCOPE
+from schema.execution import Execution
 from schema.request_errors import IntrospectionClosed, add_code
 from schema.scalars import BIG_INT, DATE_TIME, BigInt
 from subscriptions.context import RealtimeContext
@@ -36,20 +38,33 @@ class CachedNames(NameConverter):
         return camel_case(name)
 
 
+class BoundedCompiledExecutor(BoundedExecutor, CompiledExecutor):
+    """A bounded executor, in which compiled functions read plain fields."""
+
+
 class Schema:
     """Executes operations, which are prepared once (operations.py), with ``executor``.
 
-    Operations that cost more than ``limit`` are rejected (0: no limit).
+    Operations that cost more than ``limit`` are rejected (0: no limit), and those that take more than ``cpu_seconds``
+    are ended (0: no limit).
     """
 
     def __init__(
-        self, schema: strawberry.Schema, executor: type[Executor[Any]], limit: int, *, introspection: bool
+        self,
+        schema: strawberry.Schema,
+        executor: type[BoundedExecutor],
+        limit: int,
+        *,
+        cpu_seconds: float,
+        introspection: bool,
     ) -> None:
         self.core = core_schema(schema)
+        read_once(self.core)
         self.operations = OperationCache(self.core, hide_suggestions=not introspection)
         self.as_str = schema.as_str
         self._executor = executor
         self._limit = limit
+        self._cpu_seconds = cpu_seconds
         self._introspection = introspection
 
     async def execute(
@@ -72,6 +87,7 @@ class Schema:
             max_coercion_errors=MOST_ERRORS,
             hide_suggestions=not self._introspection,
             is_awaitable=is_awaitable,
+            operation_extensions=self._execution(operation),
         )
         if isawaitable(result):
             result = await result
@@ -96,6 +112,7 @@ class Schema:
             operation.name,
             max_coercion_errors=MOST_ERRORS,
             hide_suggestions=not self._introspection,
+            operation_extensions=self._execution(operation),
         )
         if isinstance(executor, list):
             raise OperationRejected(*executor)
@@ -109,14 +126,20 @@ class Schema:
             raise TypeError("a subscription field gives a feed")
         return OpenSubscription(executor, feed, operation.key(variables))
 
+    def _execution(self, operation: Operation) -> Execution:
+        return Execution.begin(self._cpu_seconds, repeats=operation.repeats)
+
     def _check(self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext) -> None:
         operation.check(variables or {}, self._limit)
         if not self._introspection and EXPLORE_SCOPE not in context.scopes and operation.introspects:
             raise OperationRejected(as_graphql_error(IntrospectionClosed()))
 
 
-def build_schema(limit: int = 0, *, compiled: bool = True, introspection: bool = True) -> Schema:
-    """The schema; operations that cost more than ``limit`` are rejected (0: no limit). ``compiled``: compiled
+def build_schema(
+    limit: int = 0, *, cpu_seconds: float = 0, compiled: bool = True, introspection: bool = True
+) -> Schema:
+    """The schema; operations that cost more than ``limit`` are rejected, and those that take more than ``cpu_seconds``
+    are ended (0: no limit). ``compiled``: compiled
     functions read plain fields; otherwise graphql-core does everything. ``introspection``: for everybody; otherwise for
     tokens with EXPLORE_SCOPE, and nobody is told what a wrong name may have meant."""
     schema = strawberry.Schema(
@@ -126,4 +149,5 @@ def build_schema(limit: int = 0, *, compiled: bool = True, introspection: bool =
         types=errors.TYPES,
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}, name_converter=CachedNames()),
     )
-    return Schema(schema, CompiledExecutor if compiled else StrawberryExecutor, limit, introspection=introspection)
+    executor = BoundedCompiledExecutor if compiled else BoundedExecutor
+    return Schema(schema, executor, limit, cpu_seconds=cpu_seconds, introspection=introspection)

@@ -16,12 +16,14 @@ from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import Tokens
 from gateway.background import in_background, working
 from gateway.endpoint import GraphQLEndpoint
+from gateway.execution.observing import Observer
 from gateway.execution.schema import Schema, build_schema
 from gateway.http.errors import error_response
 from gateway.http.unread import respond_and_close
 from gateway.intake import Arrival, Intake, ResponseSender, steps
 from gateway.node import open_node
 from gateway.pages import demo, demo_data, graphiql
+from gateway.scrape import Scrape
 from gateway.settings import Settings
 from gateway.webhooks import LiveKitWebhook
 from models.clock import Clock, SystemClock
@@ -38,7 +40,10 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     clock = clock or SystemClock()
     tokens = Tokens(settings, clock)
     schema = schema or build_schema(
-        settings.cost_limit, compiled=settings.compiled, introspection=bool(settings.introspection)
+        settings.cost_limit,
+        compiled=settings.compiled,
+        introspection=bool(settings.introspection),
+        observer=Observer(settings.slow_seconds, every=settings.log_operations),
     )
 
     @asynccontextmanager
@@ -48,6 +53,7 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
             sign_in = SignIn(tokens, node.transactions, node.realtime.loaders)
             app.state.intake = Intake(steps(sign_in), node.realtime)
             app.state.endpoint = GraphQLEndpoint(schema, settings, app.state.intake, node.realtime)
+            app.state.scrape = Scrape(node, app.state.endpoint.groups)
             if settings.demo:
                 await demo_data.set_up(node.transactions, tokens)
             try:

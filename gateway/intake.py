@@ -6,12 +6,14 @@ Something that concerns all traffic, such as a rate limit or a trace, is a class
 import re
 from collections.abc import Awaitable, Iterable, Sequence
 from secrets import token_hex
+from uuid import UUID
 
 from starlette.types import Message, Scope, Send
 
 from gateway import metrics
 from gateway.auth.sign_in import SignIn
-from schema.request_errors import BadRequest, request_id
+from schema.request_errors import BadRequest
+from schema.served import served
 from subscriptions.context import Realtime, RealtimeContext
 
 ARRIVAL = "greenroom.arrival"
@@ -40,6 +42,16 @@ class Arrival:
         self.id = b""
         self.status = 0
         """The status of a request's response; 0 before there is one, and for a socket."""
+
+    @property
+    def request_id(self) -> str:
+        """By which its client, its proxy and the log know it."""
+        return self.id.decode()
+
+    @property
+    def person_id(self) -> UUID | None:
+        """Whose token it bears; None for an anonymous visitor."""
+        return self.context.viewer.id if self.context.viewer else None
 
 
 class Step:
@@ -72,7 +84,7 @@ class RequestIds(Step):
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
         proposed = next((value for name, value in scope["headers"] if name == REQUEST_ID), b"")
         arrival.id = proposed if USABLE_REQUEST_ID.fullmatch(proposed) else token_hex(8).encode()
-        request_id.set(arrival.id.decode())
+        served.set(arrival)
 
 
 class Authentication(Step):

@@ -15,6 +15,7 @@ SHOWN = {
     "jwt_secret": "made for the checkout",
     "allowed_headers": "those of tracing and of Apollo",
     **dict.fromkeys(FOR_STRANGERS, "1 (`production`: 0)"),
+    "log": "`text` (`production`: `json`)",
     "demo": "0 (`make run`: 1)",
 }
 """Defaults that are told rather than written."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cache
 from inspect import isawaitable
+from time import perf_counter
 from typing import Any
 
 import strawberry
@@ -12,6 +13,7 @@ from strawberry.schema.name_converter import NameConverter
 
 from gateway.execution.compiled import CompiledExecutor
 from gateway.execution.limits import MOST_ERRORS
+from gateway.execution.observing import OK, Observer, code_of
 from gateway.execution.operations import Operation, OperationCache
 from gateway.execution.result import OpenSubscription, OperationRejected, as_graphql_error, raise_outage
 from internals.strawberry import StrawberryExecutor, core_schema, is_awaitable
@@ -43,11 +45,18 @@ class Schema:
     """
 
     def __init__(
-        self, schema: strawberry.Schema, executor: type[Executor[Any]], limit: int, *, introspection: bool
+        self,
+        schema: strawberry.Schema,
+        executor: type[Executor[Any]],
+        limit: int,
+        *,
+        introspection: bool,
+        observer: Observer,
     ) -> None:
         self.core = core_schema(schema)
         self.operations = OperationCache(self.core, hide_suggestions=not introspection)
         self.as_str = schema.as_str
+        self.observer = observer
         self._executor = executor
         self._limit = limit
         self._introspection = introspection
@@ -56,6 +65,30 @@ class Schema:
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
     ) -> ExecutionResult:
         """The result of a query or a mutation."""
+        began = perf_counter()
+        result = await self._executed(operation, variables, context)
+        self.observer.note(operation, variables, code_of(result.errors), began)
+        return result
+
+    async def open(
+        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+    ) -> OpenSubscription:
+        """Resolve a subscription's root field, which decides whether the viewer may listen, and to what.
+
+        Raises OperationRejected when they may not, or one of DATABASE_DOWN_ERRORS when the database is down.
+        """
+        began = perf_counter()
+        try:
+            opened = await self._opened(operation, variables, context)
+        except OperationRejected as rejected:
+            self.observer.note(operation, variables, code_of(rejected.errors), began)
+            raise
+        self.observer.note(operation, variables, OK, began)
+        return opened
+
+    async def _executed(
+        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+    ) -> ExecutionResult:
         try:
             self._check(operation, variables, context)
         except OperationRejected as rejected:
@@ -79,13 +112,9 @@ class Schema:
             add_code(error)
         return result
 
-    async def open(
+    async def _opened(
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
     ) -> OpenSubscription:
-        """Resolve a subscription's root field, which decides whether the viewer may listen, and to what.
-
-        Raises OperationRejected when they may not, or one of DATABASE_DOWN_ERRORS when the database is down.
-        """
         self._check(operation, variables, context)
         executor = self._executor.build(
             self.core,
@@ -115,7 +144,9 @@ class Schema:
             raise OperationRejected(as_graphql_error(IntrospectionClosed()))
 
 
-def build_schema(limit: int = 0, *, compiled: bool = True, introspection: bool = True) -> Schema:
+def build_schema(
+    limit: int = 0, *, compiled: bool = True, introspection: bool = True, observer: Observer | None = None
+) -> Schema:
     """The schema; operations that cost more than ``limit`` are rejected (0: no limit). ``compiled``: compiled
     functions read plain fields; otherwise graphql-core does everything. ``introspection``: for everybody; otherwise for
     tokens with EXPLORE_SCOPE, and nobody is told what a wrong name may have meant."""
@@ -126,4 +157,5 @@ def build_schema(limit: int = 0, *, compiled: bool = True, introspection: bool =
         types=errors.TYPES,
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}, name_converter=CachedNames()),
     )
-    return Schema(schema, CompiledExecutor if compiled else StrawberryExecutor, limit, introspection=introspection)
+    executor = CompiledExecutor if compiled else StrawberryExecutor
+    return Schema(schema, executor, limit, introspection=introspection, observer=observer or Observer())

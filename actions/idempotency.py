@@ -57,6 +57,11 @@ async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transa
     return answer
 
 
+async def is_answered(user_id: UUID, key: str) -> bool:
+    """Whether a user's key has an answer already."""
+    return await FirstAnswer.filter(user_id=user_id, key=key).exists()
+
+
 async def _given_again(answer: object) -> object:
     """A first answer as it may be told now: what was done, as it was; but people as they are known now, and none of the
     words that were taken back since."""

@@ -7,7 +7,7 @@ from actions.rates import check_rate
 from domain.events import Event, EventData, EventKind, call_topic
 from domain.meter import MeterState, advanced
 from domain.refusals import NotFound, ValidationFailed
-from domain.signals import SIGNALS_A_MINUTE, SignalKind, check_payload
+from domain.signals import SignalKind, check_payload
 from models.calls import CallSignal, call_state, nth_latest_signal
 from models.fields import new_id
 from models.people import User
@@ -26,7 +26,7 @@ async def send_signal(tx: Transaction, by: User, session_id: UUID | None, kind: 
     # Recorded at once, which locks the topic: signals are counted one after the other.
     data: EventData = {"signal": str(signal_id), "user": str(by.id)}
     await tx.record_now(Event(call_topic(session_id), EventKind.SIGNALLED, data))
-    await check_rate(partial(nth_latest_signal, by.id), SIGNALS_A_MINUTE, tx.now)
+    await check_rate(partial(nth_latest_signal, by.id), tx.rules.signal_rate_per_minute, tx.now)
     return await CallSignal.create(
         id=signal_id, session_id=session_id, user_id=by.id, kind=kind, payload=payload, at=tx.now
     )

@@ -110,5 +110,5 @@ def _greenroom(url: str, port: int) -> dict[str, str]:
         "GREENROOM_JWT_SECRET": stage.SECRET,
         "GREENROOM_DEMO": "0",
         "GREENROOM_FRAME_BYTES": os.environ.get("GREENROOM_FRAME_BYTES", "1"),
-        "GREENROOM_CHAT_RATE_PER_MINUTE": "0",
+        "GREENROOM_LIMITS": "off",
     }

@@ -1,11 +1,12 @@
 """The limits and time spans that the rules use, in one value that comes from the settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Literal
 
 from domain.calls import CallProvider, CallServer
 from domain.ice import NO_SERVERS, Ice
+from domain.rates import NO_LIMIT, SIGNALS_A_MINUTE
 
 MAX_INT = 2_147_483_647
 """GraphQL's Int: no amount that a client can see may exceed it (minor units)."""
@@ -64,6 +65,11 @@ class Rules:
     ice: Ice = NO_SERVERS
     call_server: CallServer | None = None
     chat_rate_per_minute: Annotated[int, Tunable("messages per person and room")] = 30
+    signal_rate_per_minute: int = SIGNALS_A_MINUTE
     message_length: Annotated[int, Tunable("characters of a message")] = 500
     text_length: Annotated[int, Tunable("characters of a note or reason")] = 500
     currency: str = "USD"
+
+    def unlimited(self) -> "Rules":
+        """The same, but as often as anybody likes."""
+        return replace(self, chat_rate_per_minute=NO_LIMIT, signal_rate_per_minute=NO_LIMIT)

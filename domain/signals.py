@@ -6,9 +6,6 @@ from domain.refusals import ValidationFailed
 LONGEST_SIGNAL = 64 * 1024
 """Bytes of a signal's payload."""
 
-SIGNALS_A_MINUTE = 600
-"""How many are taken from one person."""
-
 
 class SignalKind(Described):
     """What a signal is."""

@@ -10,8 +10,10 @@ from pydantic import DirectoryPath, Field, PrivateAttr, SecretStr, TypeAdapter, 
 from domain.calls import CallProvider
 from domain.ice import Ice, IceServer
 from domain.offers import CURRENCIES
+from domain.rates import Rates
 from domain.rules import Rules
 from gateway.origins import AllowedOrigins
+from gateway.rate_settings import set_rates
 from gateway.rule_settings import FromEnvironment, tuned_rules
 from models.address import parse_address
 
@@ -74,6 +76,8 @@ class Settings(FromEnvironment):
     """the key by which it knows this server"""
     livekit_api_secret: SecretStr | None = Field(default=None, min_length=1)
     """the secret that goes with it"""
+    limits: Literal["on", "off"] = "on"
+    """`off`, for load tests: [no rates](#rates) at all; what bounds one request stays"""
     cost_limit: int = Field(default=20_000, ge=0)
     """what one operation may cost: a field that is only read costs 1"""
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
@@ -124,6 +128,7 @@ class Settings(FromEnvironment):
     demo: bool = False
     """seed a new database, print tokens, fill GraphiQL's menu"""
     _rules: Rules = PrivateAttr(default_factory=tuned_rules)
+    _rates: Rates = PrivateAttr(default_factory=set_rates)
 
     @field_validator("ice_servers")
     @classmethod
@@ -160,7 +165,13 @@ class Settings(FromEnvironment):
     @property
     def rules(self) -> Rules:
         """The limits and time spans that the rules go by."""
-        return replace(self._rules, currency=self.currency, calls=self.calls, ice=self._ice, call_server=self.livekit)
+        rules = self._rules if self.limits == "on" else self._rules.unlimited()
+        return replace(rules, currency=self.currency, calls=self.calls, ice=self._ice, call_server=self.livekit)
+
+    @property
+    def rates(self) -> Rates | None:
+        """How often what may be done; None: as often as anybody likes."""
+        return self._rates if self.limits == "on" else None
 
     @property
     def _ice(self) -> Ice:

@@ -4,6 +4,7 @@ import re
 
 from pydantic.fields import FieldInfo
 
+from gateway.rate_settings import RateSettings
 from gateway.rule_settings import RuleSettings
 from gateway.settings import CHECKOUT, FOR_STRANGERS, Settings
 
@@ -23,7 +24,9 @@ SHOWN = {
 
 def written(page: str) -> str:
     """The page with the table as the settings are."""
-    rows = [row(name, field) for kind in (Settings, RuleSettings) for name, field in kind.model_fields.items()]
+    rows = [
+        row(name, field) for kind in (Settings, RuleSettings, RateSettings) for name, field in kind.model_fields.items()
+    ]
     table = "\n".join(["| variable | default | meaning |", "|---|---|---|", *rows])
     return TABLE.sub(lambda _: f"{table}\n", page)
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from pydantic import ValidationError
 
+from gateway.rate_settings import RateSettings
 from gateway.rule_settings import PREFIX, RuleSettings
 from gateway.settings import CHECKOUT, Settings
 from models.own_file import make_own
@@ -72,7 +73,7 @@ def sentences(error: ValidationError) -> list[str]:
 
 def unknown_names(environment: Iterable[str]) -> list[str]:
     """Variables with our prefix that no setting has."""
-    known = {f"{PREFIX}{name.upper()}" for kind in (Settings, RuleSettings) for name in kind.model_fields}
+    known = {f"{PREFIX}{name.upper()}" for kind in (Settings, RuleSettings, RateSettings) for name in kind.model_fields}
     return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
 
 

@@ -1,5 +1,6 @@
 """What all mutations share: ``idempotencyKey`` in the input, ``errors`` in the payload, and how they call actions."""
 
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from inspect import get_annotations
@@ -9,8 +10,8 @@ import strawberry
 from strawberry.permission import BasePermission
 from strawberry.types import get_object_definition
 
-from actions.idempotency import Claim, fingerprint, run_idempotently
-from domain.refusals import Refusal
+from actions.idempotency import Claim, fingerprint, is_answered, run_idempotently
+from domain.refusals import RateLimited, Refusal
 from internals.strawberry import FieldDefinition
 from models.metrics import REFUSALS
 from models.transaction import Transaction
@@ -64,6 +65,7 @@ def mutation(
 
         async def answer(info: Info, input: G) -> A:
             try:
+                await check_rate(info, input)
                 return await resolver(info, input)
             except Refusal as refusal:
                 REFUSALS.labels(info.field_name, type(refusal).__name__).inc()
@@ -78,6 +80,15 @@ def mutation(
         return definition
 
     return field
+
+
+async def check_rate(info: Info, input: MutationInput) -> None:
+    """Refuse with RateLimited a mutation too many of the viewer's. What has been answered for its key costs nothing to
+    be answered again, so it is."""
+    viewer, key = info.context.user, input.idempotency_key
+    wait = await info.context.limiter.take_write(info.field_name, viewer.id)
+    if wait and not (key and await is_answered(viewer.id, key)):
+        raise RateLimited(math.ceil(wait))
 
 
 async def act(

@@ -8,6 +8,7 @@ import strawberry
 
 from domain.rules import Rules
 from models.clock import Clock
+from models.limiter import Limiter
 from models.people import User
 from models.transaction import Transactions
 from reads.loaders import Loaders
@@ -22,6 +23,7 @@ class Context:
     transactions: Transactions
     loaders: Loaders
     rooms: RoomStates
+    limiter: Limiter
     viewer: User | None = None
     scopes: frozenset[str] = frozenset()
 

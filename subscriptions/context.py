@@ -5,6 +5,7 @@ from typing import Protocol, Self
 
 import strawberry
 
+from models.limiter import Limiter
 from models.people import User
 from models.transaction import Transactions
 from reads.loaders import Loaders
@@ -26,6 +27,7 @@ class Realtime:
     presences: PresenceTracker
     calls: PresenceTracker
     window: float
+    limiter: Limiter
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ class RealtimeContext(Context):
     @classmethod
     def on(cls, realtime: Realtime, viewer: User | None = None) -> Self:
         """A context on that node."""
-        return cls(realtime.transactions, realtime.loaders, realtime.rooms, viewer, realtime=realtime)
+        return cls(realtime.transactions, realtime.loaders, realtime.rooms, realtime.limiter, viewer, realtime=realtime)
 
 
 class SharedContext(RealtimeContext):

@@ -16,9 +16,10 @@ from domain.money import Account, PaymentStatus
 from domain.next_in_line import NEXT_UP_LEFT
 from domain.notifications import NotificationKind
 from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
+from domain.rates import SIGNALS_A_MINUTE, table
 from domain.refusals import REFUSALS
 from domain.rules import MOST_YIELDS, Rules
-from domain.signals import LONGEST_SIGNAL, SIGNALS_A_MINUTE, SignalKind
+from domain.signals import LONGEST_SIGNAL, SignalKind
 from domain.yields import LONGEST_YIELD, SHORTEST_YIELD
 from gateway.auth import issuer
 from gateway.http import errors, event_stream
@@ -42,6 +43,7 @@ SETTINGS = {
     "allowed_headers": "traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,"
     "apollographql-client-version,apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id",
     "currency": "USD",
+    "limits": "on",
     "cost_limit": 20_000,
     "body_limit_bytes": 262_144,
     "body_timeout_seconds": 10,
@@ -76,10 +78,27 @@ RULES = Rules(
     minimum_delivered=timedelta(seconds=60),
     calls=CallProvider.PEER,
     chat_rate_per_minute=30,
+    signal_rate_per_minute=600,
     message_length=500,
     text_length=500,
     currency="USD",
 )
+RATES = {
+    "request_rate": ("address", 2_000, 1),
+    "connection_rate": ("address", 1_000, 1),
+    "newcomer_rate": ("address", 3_000, 60),
+    "bad_token_rate": ("address", 600, 60),
+    "message_rate": ("socket", 3_000, 60),
+    "operation_rate": ("socket", 1_200, 60),
+    "replay_rate": ("person", 100_000, 60),
+    "write_rate": ("person", 600, 60),
+    "goLive": ("person", 30, 60),
+    "endStream": ("person", 30, 60),
+    "reschedule": ("person", 30, 60),
+    "sendSignal": ("person", 900, 60),
+    "creditWallet": ("person", 0, 60),
+    "reportCallPresence": ("person", 0, 60),
+}
 CLOSES = {
     "FOREIGN_ORIGIN": (1008, ""),
     "SLOW_CONSUMER": (1013, "SLOW_CONSUMER"),
@@ -182,6 +201,10 @@ def test_a_setting_that_nobody_sets_is_what_the_page_for_operators_says(name: st
 
 def test_rules_that_nobody_tunes_are_what_the_page_for_operators_says() -> None:
     assert Settings().rules == Rules() == RULES
+
+
+def test_a_rate_that_nobody_sets_is_what_the_page_for_operators_says() -> None:
+    assert {name: (rate.per, rate.amount, rate.seconds) for name, rate in table(Settings().rates).items()} == RATES
 
 
 def test_a_socket_is_closed_with_the_codes_that_clients_know() -> None:

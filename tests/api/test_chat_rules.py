@@ -71,6 +71,7 @@ async def test_nobody_writes_after_the_end_of_the_stream(stage: Stage) -> None:
 
 
 async def test_thirty_messages_a_minute_and_then_how_long_to_wait(stage: Stage) -> None:
+    stage.tune(chat_rate_per_minute=30)
     stream = await room_of_ben(stage)
     await stage.ben.do("sendMessage", streamId=stream, body="1")
     stage.clock.move(seconds=10)
@@ -155,6 +156,7 @@ async def test_only_a_streams_creator_removes(stage: Stage) -> None:
 
 
 async def test_the_limit_and_a_mute_are_of_one_room(stage: Stage) -> None:
+    stage.tune(chat_rate_per_minute=30)
     rooms = [await room_of_ben(stage), await stage.live(stage.cleo)]
     await stage.waiting(stage.ben, rooms[1], creator=stage.cleo)
     for number in range(30):

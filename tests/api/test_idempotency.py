@@ -148,6 +148,7 @@ def added(before: dict[str, list[Answer]], after: dict[str, list[Answer]], mutat
 
 
 async def test_a_refusal_that_is_kept_for_its_key_has_told_nobody_anything(stage: Stage) -> None:
+    stage.tune(chat_rate_per_minute=30)
     house = await House.full(stage)
     for number in range(29):
         await stage.ben.do("sendMessage", streamId=house.stream, body=str(number))

@@ -35,6 +35,7 @@ async def test_after_the_end_there_is_no_call_even_when_the_clock_has_not_come_r
 
 
 async def test_of_one_person_600_a_minute_are_taken(stage: Stage) -> None:
+    stage.tune(signal_rate_per_minute=600)
     session = await scenes.met(stage, await stage.live())
     for _ in range(600):
         await stage.ben.do("sendSignal", sessionId=session, **OFFER)

@@ -1,0 +1,91 @@
+"""How often anybody may do what costs the server something: one table, and the rule by which it is counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+
+SECOND = 1
+MINUTE = 60
+NO_LIMIT = 0
+
+MOMENT_SECONDS = 0.001
+"""Nobody waits for less; instants in fractions of a second are no more exact."""
+
+SIGNALS_A_MINUTE = 600
+"""How many are taken from one person."""
+
+
+class Per(StrEnum):
+    """Whose doing is counted together."""
+
+    PERSON = "person"
+    ADDRESS = "address"
+    SOCKET = "socket"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So much ``per`` one of those within so many seconds; an amount of 0: no limit."""
+
+    per: Per
+    amount: int
+    seconds: int
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Those that an operator may set, each by the setting of its name and window: ``REQUEST_RATE_PER_SECOND``.
+
+    What an address may do is what a crowd behind one would, and half of what keeps a node's core busy.
+    """
+
+    request_rate: Rate = Rate(Per.ADDRESS, 2_000, SECOND, "requests, and operations on sockets, of one address")
+    connection_rate: Rate = Rate(Per.ADDRESS, 1_000, SECOND, "connections that one address opens")
+    newcomer_rate: Rate = Rate(Per.ADDRESS, 3_000, MINUTE, "people who sign in for the first time, from one address")
+    bad_token_rate: Rate = Rate(Per.ADDRESS, 600, MINUTE, "tokens that are not good, from one address")
+    message_rate: Rate = Rate(
+        Per.SOCKET, 3_000, MINUTE, "messages on one socket, which is closed with 4429 at the next one"
+    )
+    operation_rate: Rate = Rate(Per.SOCKET, 1_200, MINUTE, "operations that begin on one socket")
+    replay_rate: Rate = Rate(Per.PERSON, 100_000, MINUTE, "events behind their cursors that one person is sent")
+    write_rate: Rate = Rate(Per.PERSON, 600, MINUTE, "mutations of one person, of those without a rate of their own")
+
+
+MUTATIONS: Mapping[str, Rate] = {
+    "goLive": Rate(Per.PERSON, 30, MINUTE),
+    "endStream": Rate(Per.PERSON, 30, MINUTE),
+    "reschedule": Rate(Per.PERSON, 30, MINUTE),
+    # What is refused because as many were taken costs a transaction too.
+    "sendSignal": Rate(Per.PERSON, SIGNALS_A_MINUTE * 3 // 2, MINUTE),
+    # The platform's own servers ask these for everybody.
+    "creditWallet": Rate(Per.PERSON, NO_LIMIT, MINUTE),
+    "reportCallPresence": Rate(Per.PERSON, NO_LIMIT, MINUTE),
+}
+"""The mutations with a rate of their own, instead of the one for all others."""
+
+
+def table(rates: Rates | None) -> dict[str, Rate]:
+    """Every rate by its name, which is that of its field or of its mutation. None: as they are, without limit."""
+    given = rates or Rates()
+    named = {**{field.name: getattr(given, field.name) for field in fields(given)}, **MUTATIONS}
+    return named if rates else {name: replace(rate, amount=NO_LIMIT) for name, rate in named.items()}
+
+
+def seconds_to_wait(rate: Rate, previous: int, current: int, elapsed: float, cost: int = 1) -> float:
+    """Seconds until ``cost`` more fits into the rate; 0.0 when it does now.
+
+    ``current`` was taken in the present window, of which ``elapsed`` seconds have passed, and ``previous`` in the one
+    before: of that counts the share that lies within the last ``rate.seconds``. More than the rate costs the whole.
+    """
+    room = rate.amount - min(cost, rate.amount)
+    if current <= room:
+        # Within this window the older ones fade away.
+        wait = _faded(previous, room - current, rate.seconds) - elapsed
+        return wait if wait > MOMENT_SECONDS else 0.0
+    return rate.seconds - elapsed + _faded(current, room, rate.seconds)
+
+
+def _faded(count: int, room: int, seconds: int) -> float:
+    """After so many seconds of the window behind theirs no more than ``room`` of them count."""
+    return seconds * (1 - room / count) if count > room else 0.0

@@ -1,0 +1,83 @@
+"""Holds everybody to the rates: in this process, and where several nodes share a Valkey for what is written, on all."""
+
+from collections.abc import Hashable
+from typing import Protocol
+from uuid import UUID
+
+from domain.rates import Rate, Rates, seconds_to_wait, table
+from models.clock import Clock
+
+MOST_COUNTED = 100_000
+"""How many may be counted apart within a window; past it all begin anew: a limiter forgets sooner than it grows."""
+
+
+class SharedCounts(Protocol):
+    """What was taken lately on all nodes together."""
+
+    async def take(self, name: str, rate: Rate, whom: str) -> float:
+        """Count one more, or give the seconds to wait; 0.0 when it was counted, and when nobody can say."""
+
+    async def close(self) -> None: ...
+
+
+class Counts:
+    """What was taken of one rate lately, by whom, in this process."""
+
+    __slots__ = ("_began", "_current", "_previous", "rate")
+
+    def __init__(self, rate: Rate) -> None:
+        self.rate = rate
+        self._began = 0.0
+        self._current: dict[Hashable, int] = {}
+        self._previous: dict[Hashable, int] = {}
+
+    def take(self, whom: Hashable, now: float, cost: int = 1) -> float:
+        """Count ``cost`` more, or give the seconds to wait until that fits; ``now`` is in seconds."""
+        rate = self.rate
+        if not rate.amount:
+            return 0.0
+        elapsed = now - self._began
+        if not 0 <= elapsed < rate.seconds:
+            elapsed = self._begin(now, elapsed)
+        current = self._current.get(whom, 0)
+        wait = seconds_to_wait(rate, self._previous.get(whom, 0), current, elapsed, cost)
+        if not wait:
+            if not current and len(self._current) >= MOST_COUNTED:
+                self._begin(now, -1)
+            self._current[whom] = current + min(cost, rate.amount)
+        return wait
+
+    def _begin(self, now: float, elapsed: float) -> float:
+        """Begin another window; how much of it has passed. Not in line with the last one, nothing of that counts."""
+        follows = self.rate.seconds <= elapsed < 2 * self.rate.seconds
+        self._previous = self._current if follows else {}
+        self._current = {}
+        self._began = self._began + self.rate.seconds if follows else now
+        return now - self._began
+
+
+class Limiter:
+    """Every rate with its counts. ``rates``: None where nobody is limited; ``shared``: of what is written, on all
+    nodes."""
+
+    def __init__(self, rates: Rates | None, clock: Clock, shared: SharedCounts | None = None) -> None:
+        self._clock = clock
+        self._shared = shared
+        self._counts = {name: Counts(rate) for name, rate in table(rates).items()}
+
+    def take(self, name: str, whom: Hashable, cost: int = 1) -> float:
+        """Count ``cost`` more of that rate, on this node; the seconds to wait, or 0.0 when it was counted."""
+        return self._counts[name].take(whom, self._clock.now().timestamp(), cost)
+
+    async def take_write(self, mutation: str, person: UUID) -> float:
+        """The same for one mutation of a person, on all nodes."""
+        name = mutation if mutation in self._counts else "write_rate"
+        wait, rate = self.take(name, person), self._counts[name].rate
+        if wait or self._shared is None or not rate.amount:
+            return wait
+        return await self._shared.take(name, rate, str(person))
+
+    async def close(self) -> None:
+        """Let go of what it shares with others."""
+        if self._shared:
+            await self._shared.close()

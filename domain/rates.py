@@ -48,7 +48,7 @@ class Rates:
         Per.SOCKET, 3_000, MINUTE, "messages on one socket, which is closed with 4429 at the next one"
     )
     operation_rate: Rate = Rate(Per.SOCKET, 1_200, MINUTE, "operations that begin on one socket")
-    replay_rate: Rate = Rate(Per.PERSON, 100_000, MINUTE, "events behind their cursors that one person is sent")
+    replay_rate: Rate = Rate(Per.PERSON, 50_000, MINUTE, "events behind their cursors that one person is sent")
     write_rate: Rate = Rate(Per.PERSON, 600, MINUTE, "mutations of one person, of those without a rate of their own")
 
 

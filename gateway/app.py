@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -50,8 +51,9 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_node(settings, clock) as node:
             app.state.node, app.state.tokens = node, tokens
-            sign_in = SignIn(tokens, node.transactions, node.realtime.loaders)
-            app.state.intake = Intake(steps(sign_in), node.realtime)
+            limiter = node.realtime.limiter
+            sign_in = SignIn(tokens, node.transactions, node.realtime.loaders, limiter)
+            app.state.intake = Intake(steps(sign_in, settings.proxies, limiter), node.realtime)
             app.state.endpoint = GraphQLEndpoint(schema, settings, app.state.intake, node.realtime)
             app.state.scrape = Scrape(node, app.state.endpoint.groups)
             if settings.demo:
@@ -64,18 +66,14 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
                 if tokens.issuer:
                     await tokens.issuer.close()
 
-    app = Application(
-        lifespan=lifespan,
-        routes=routes(settings),
-        middleware=[
-            Middleware(
-                CORSMiddleware,
-                allow_origins=settings.origins,
-                allow_methods=["GET", "POST"],
-                allow_headers=["Authorization", "Content-Type", *settings.headers],
-            )
-        ],
+    other_origins = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", *settings.headers],
+        expose_headers=["Retry-After"],
     )
+    app = Application(lifespan=lifespan, routes=routes(settings), middleware=[other_origins])
     # Starlette's redirect of /graphql/ names http, which is wrong behind a proxy that ends TLS: both are served.
     app.router.redirect_slashes = False
     return app
@@ -113,7 +111,7 @@ class Application(Starlette):
             try:
                 intake.arrive(arrival, scope)
             except RequestError as error:
-                await refuse(error, scope, receive, send)
+                await self._refuse(error, scope, receive, send)
                 return
             if scope["type"] == "http":
                 await self._serve(arrival, scope, receive, send)
@@ -131,13 +129,27 @@ class Application(Starlette):
         else:
             await super().__call__(scope, receive, send)
 
+    async def _refuse(self, error: RequestError, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what the intake has refused, so that pages of other origins can read it; a socket before it is
+        accepted."""
+        response = error_response(error, dict(scope["headers"]))
+        if scope["type"] == "websocket":
+            await deny(WebSocket(scope, receive, send), response)
+            return
 
-async def refuse(error: RequestError, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request that the intake has refused; close such a socket before it is accepted."""
-    if scope["type"] == "websocket":
-        await WebSocket(scope, receive, send).close()
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            await respond_and_close(response, receive, send)
+
+        (other_origins,) = self.user_middleware
+        await other_origins.cls(answer, *other_origins.args, **other_origins.kwargs)(scope, receive, send)
+
+
+async def deny(websocket: WebSocket, response: Response) -> None:
+    """Answer a handshake by that response where the server can, else by 403."""
+    if "websocket.http.response" in websocket.scope.get("extensions", {}):
+        await websocket.send_denial_response(response)
     else:
-        await respond_and_close(error_response(error, dict(scope["headers"])), receive, send)
+        await websocket.close()
 
 
 class API:

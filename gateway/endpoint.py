@@ -55,6 +55,7 @@ class GraphQLEndpoint:
             settings.origins,
             most_operations=settings.subscriptions_per_socket,
             buffer_bytes=settings.socket_buffer_bytes,
+            limiter=realtime.limiter,
         )
         self._buffer_bytes = settings.socket_buffer_bytes
         self._intake = intake

@@ -11,8 +11,11 @@ from uuid import UUID
 from starlette.types import Message, Scope, Send
 
 from gateway import metrics
+from gateway.addresses import TrustedProxies
 from gateway.auth.sign_in import SignIn
-from schema.request_errors import BadRequest
+from gateway.auth.tokens import InvalidToken
+from models.limiter import Limiter
+from schema.request_errors import BadRequest, RateLimitExceeded
 from schema.served import served
 from subscriptions.context import Realtime, RealtimeContext
 
@@ -22,6 +25,9 @@ ARRIVAL = "greenroom.arrival"
 REQUEST_ID = b"x-request-id"
 FOR_BROWSERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 """What every response tells a browser: to guess no types, and to tell nobody where it comes from."""
+
+FOR_MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
+"""What tells whoever runs the server how it is."""
 
 USABLE_REQUEST_ID = re.compile(rb"[!-~]{1,64}")
 """Visible ASCII, so that it can stand in a header and in a line of the log."""
@@ -33,12 +39,14 @@ SINGLETON_HEADERS = frozenset({b"authorization", b"content-type", b"content-leng
 class Arrival:
     """One request or one socket on its way in, and what the steps have found out about it."""
 
-    __slots__ = ("context", "headers", "id", "is_socket", "status")
+    __slots__ = ("address", "context", "headers", "id", "is_socket", "status")
 
     def __init__(self, context: RealtimeContext, *, is_socket: bool) -> None:
         self.context = context
         self.is_socket = is_socket
         self.headers: dict[bytes, bytes] = {}
+        self.address = ""
+        """By which its client is counted: the client's own, or what a trusted proxy says."""
         self.id = b""
         self.status = 0
         """The status of a request's response; 0 before there is one, and for a socket."""
@@ -87,14 +95,36 @@ class RequestIds(Step):
         served.set(arrival)
 
 
-class Authentication(Step):
-    """Makes the bearer of a token the viewer."""
+class Addresses(Step):
+    """Finds out whose it is, and refuses what is too much of one address; monitoring is always answered."""
 
-    def __init__(self, sign_in: SignIn) -> None:
+    def __init__(self, proxies: TrustedProxies, limiter: Limiter) -> None:
+        self._proxies = proxies
+        self._limiter = limiter
+
+    def arrive(self, arrival: Arrival, scope: Scope) -> None:
+        client = scope.get("client")
+        forwarded = arrival.headers.get(b"x-forwarded-for", b"")
+        arrival.address = self._proxies.client(client[0] if client else "", forwarded)
+        if scope["path"] not in FOR_MONITORING and (wait := self._limiter.take("request_rate", arrival.address)):
+            raise RateLimitExceeded(wait)
+
+
+class Authentication(Step):
+    """Makes the bearer of a token the viewer; refuses tokens too many that are none."""
+
+    def __init__(self, sign_in: SignIn, limiter: Limiter) -> None:
         self._sign_in = sign_in
+        self._limiter = limiter
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:
-        await self._sign_in(arrival.context, authorization)
+        try:
+            await self._sign_in(arrival.context, authorization, arrival.address)
+        except InvalidToken as invalid:
+            # Only now: whoever is behind the same address with a good one comes in.
+            if wait := self._limiter.take("bad_token_rate", arrival.address):
+                raise RateLimitExceeded(wait) from invalid
+            raise
 
 
 class TrafficMetrics(Step):
@@ -111,9 +141,15 @@ class TrafficMetrics(Step):
             metrics.requests_with(arrival.status).inc()
 
 
-def steps(sign_in: SignIn) -> tuple[Step, ...]:
+def steps(sign_in: SignIn, proxies: TrustedProxies, limiter: Limiter) -> tuple[Step, ...]:
     """The steps of the intake, in their order: what is refused is counted and named too."""
-    return (TrafficMetrics(), RequestIds(), Headers(), Authentication(sign_in))
+    return (
+        TrafficMetrics(),
+        RequestIds(),
+        Headers(),
+        Addresses(proxies, limiter),
+        Authentication(sign_in, limiter),
+    )
 
 
 class Intake:
@@ -138,7 +174,7 @@ class Intake:
     def without_viewer(self, arrival: Arrival) -> Arrival:
         """Another arrival with the same id: to sign in with a token before anything of ``arrival`` changes."""
         fresh = Arrival(RealtimeContext.on(self._realtime), is_socket=arrival.is_socket)
-        fresh.id = arrival.id
+        fresh.id, fresh.address = arrival.id, arrival.address
         return fresh
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:

@@ -12,6 +12,7 @@ from domain.ice import Ice, IceServer
 from domain.offers import CURRENCIES
 from domain.rates import Rates
 from domain.rules import Rules
+from gateway.addresses import TrustedProxies
 from gateway.origins import AllowedOrigins
 from gateway.rate_settings import set_rates
 from gateway.rule_settings import FromEnvironment, tuned_rules
@@ -59,6 +60,8 @@ class Settings(FromEnvironment):
         "apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id"
     )
     """headers that such pages may send beside `Authorization` and `Content-Type`, with commas; `*` for any"""
+    trusted_proxies: str = "127.0.0.1,::1"
+    """proxies whose `X-Forwarded-For` is believed, addresses or blocks with commas: `10.0.0.0/8,fd00::/8`"""
     currency: str = "USD"
     """what an empty wallet shows"""
     calls: CallProvider = CallProvider.PEER
@@ -195,6 +198,11 @@ class Settings(FromEnvironment):
         return AllowedOrigins(listed(self.allowed_origins))
 
     @property
+    def proxies(self) -> TrustedProxies:
+        """Whom to believe whose request it is. Raises ValueError for what is no network."""
+        return TrustedProxies(listed(self.trusted_proxies))
+
+    @property
     def headers(self) -> list[str]:
         """What pages of other origins may send beside the token and the type of the body."""
         return listed(self.allowed_headers)
@@ -203,6 +211,12 @@ class Settings(FromEnvironment):
     @classmethod
     def _usable(cls, given: str) -> str:
         parse_address(given)
+        return given
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _only_networks(cls, given: str) -> str:
+        TrustedProxies(listed(given))
         return given
 
     @field_validator("allowed_origins")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.rates import Rate, Rates, seconds_to_wait, table
 from models.clock import Clock
+from models.metrics import limited
 
 MOST_COUNTED = 100_000
 """How many may be counted apart within a window; past it all begin anew: a limiter forgets sooner than it grows."""
@@ -67,7 +68,10 @@ class Limiter:
 
     def take(self, name: str, whom: Hashable, cost: int = 1) -> float:
         """Count ``cost`` more of that rate, on this node; the seconds to wait, or 0.0 when it was counted."""
-        return self._counts[name].take(whom, self._clock.now().timestamp(), cost)
+        wait = self._counts[name].take(whom, self._clock.now().timestamp(), cost)
+        if wait:
+            limited(name)
+        return wait
 
     async def take_write(self, mutation: str, person: UUID) -> float:
         """The same for one mutation of a person, on all nodes."""
@@ -75,7 +79,10 @@ class Limiter:
         wait, rate = self.take(name, person), self._counts[name].rate
         if wait or self._shared is None or not rate.amount:
             return wait
-        return await self._shared.take(name, rate, str(person))
+        wait = await self._shared.take(name, rate, str(person))
+        if wait:
+            limited(name)
+        return wait
 
     async def close(self) -> None:
         """Let go of what it shares with others."""

@@ -1,6 +1,7 @@
 """Top-level errors: what a program must handle, always with ``extensions.code``."""
 
 import logging
+import math
 import re
 import secrets
 from typing import ClassVar
@@ -28,6 +29,11 @@ class RequestError(Exception):
 
     code: ClassVar[str] = "BAD_REQUEST"
 
+    @property
+    def extensions(self) -> dict[str, object]:
+        """What a program is told beside the message."""
+        return {"code": self.code}
+
 
 class BadRequest(RequestError):
     """The request is malformed."""
@@ -49,6 +55,21 @@ class CostLimitExceeded(RequestError):
     """The operation asks for too much at once."""
 
     code = "COST_LIMIT_EXCEEDED"
+
+
+class RateLimitExceeded(RequestError):
+    """You are doing this too often. Slow down a little."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, seconds: float) -> None:
+        """``seconds``: how long to wait before the next attempt."""
+        super().__init__(self.__doc__)
+        self.retry_after_seconds = math.ceil(seconds)
+
+    @property
+    def extensions(self) -> dict[str, object]:
+        return {"code": self.code, "retryAfterSeconds": self.retry_after_seconds}
 
 
 class IntrospectionClosed(RequestError):
@@ -92,7 +113,7 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     if isinstance(cause, RequestError):
-        return {"code": cause.code}
+        return cause.extensions
     if isinstance(cause, StorageFull):
         logger.error("there is no room left to write", extra={"where": _where(error)})
         error.message = NO_ROOM

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from models import log
 from schema.cursors import place_of
-from schema.request_errors import CursorExpired
+from schema.request_errors import CursorExpired, RateLimitExceeded
 from subscriptions.context import RealtimeContext
 
 
@@ -19,7 +19,7 @@ async def start_after(context: RealtimeContext, topic: str, after: str | None) -
     """Behind the cursor, or behind the present head without one.
 
     Raises CursorExpired when the cursor is of another topic, too old, or of a log in whose place another was put;
-    BadRequest when it is none.
+    BadRequest when it is none; RateLimitExceeded when the viewer was sent too much of what lies behind cursors lately.
     """
     if after is None:
         known = context.realtime.topics.known_head(topic)
@@ -29,4 +29,7 @@ async def start_after(context: RealtimeContext, topic: str, after: str | None) -
     found = await log.resumable_head(topic, place)
     if found is None:
         raise CursorExpired("This cursor is too old: start afresh from a query.")
+    behind, viewer = found - place.offset, context.viewer
+    if behind > 0 and viewer and (wait := context.limiter.take("replay_rate", viewer.id, behind)):
+        raise RateLimitExceeded(wait)
     return Start(place.offset, found)

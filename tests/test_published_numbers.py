@@ -42,6 +42,7 @@ SETTINGS = {
     "allowed_origins": "",
     "allowed_headers": "traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,"
     "apollographql-client-version,apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id",
+    "trusted_proxies": "127.0.0.1,::1",
     "currency": "USD",
     "limits": "on",
     "cost_limit": 20_000,
@@ -90,7 +91,7 @@ RATES = {
     "bad_token_rate": ("address", 600, 60),
     "message_rate": ("socket", 3_000, 60),
     "operation_rate": ("socket", 1_200, 60),
-    "replay_rate": ("person", 100_000, 60),
+    "replay_rate": ("person", 50_000, 60),
     "write_rate": ("person", 600, 60),
     "goLive": ("person", 30, 60),
     "endStream": ("person", 30, 60),
@@ -114,6 +115,7 @@ CLOSES = {
     "NO_INIT": (4408, "Connection initialisation timeout"),
     "DUPLICATE_ID": (4409, "Subscriber already exists"),
     "TOO_MANY_INITS": (4429, "Too many initialisation requests"),
+    "TOO_MANY_MESSAGES": (4429, "Too many messages"),
     "NO_PONG": (4499, "Terminated"),
 }
 REQUEST_ERRORS = {
@@ -121,6 +123,7 @@ REQUEST_ERRORS = {
     "Unauthenticated": "UNAUTHENTICATED",
     "Unavailable": "UNAVAILABLE",
     "CostLimitExceeded": "COST_LIMIT_EXCEEDED",
+    "RateLimitExceeded": "RATE_LIMITED",
     "IntrospectionClosed": "FORBIDDEN",
     "PersistedQueryNotSupported": "PERSISTED_QUERY_NOT_SUPPORTED",
     "CursorExpired": "CURSOR_EXPIRED",

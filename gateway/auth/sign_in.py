@@ -4,10 +4,11 @@ from actions.sign_in import sign_in
 from domain.profiles import Profile
 from domain.refusals import TryAgain
 from gateway.auth.tokens import Identity, Tokens
+from models.limiter import Limiter
 from models.people import User
 from models.transaction import Transactions
 from reads.loaders import Loaders
-from schema.request_errors import Unavailable
+from schema.request_errors import RateLimitExceeded, Unavailable
 from subscriptions.context import RealtimeContext
 
 MOST_CACHED = 1_000
@@ -19,26 +20,30 @@ class SignIn:
     Users seen lately come from a cache; their ``currency``, name and picture may be out of date.
     """
 
-    def __init__(self, tokens: Tokens, transactions: Transactions, loaders: Loaders) -> None:
+    def __init__(self, tokens: Tokens, transactions: Transactions, loaders: Loaders, limiter: Limiter) -> None:
         self._tokens = tokens
         self._transactions = transactions
         self._loaders = loaders
+        self._limiter = limiter
         self._cached: dict[str, User] = {}
 
-    async def __call__(self, context: RealtimeContext, authorization: object) -> Identity:
+    async def __call__(self, context: RealtimeContext, authorization: object, address: str) -> Identity:
         """Set the viewer of ``context`` to the bearer of ``Bearer <token>``; what the token says of them.
 
-        Raises Unauthenticated, or Unavailable when the token cannot be judged, or somebody new not be written down.
+        Raises Unauthenticated; RateLimitExceeded for somebody new too many from that ``address``; Unavailable when the
+        token cannot be judged, or somebody new not be written down.
         """
         identity = await self._tokens.read(authorization)
-        context.viewer = await self._user(identity.sub, identity.profile)
+        context.viewer = await self._user(identity.sub, identity.profile, address)
         context.scopes, context.expires = identity.scopes, identity.expires
         return identity
 
-    async def _user(self, sub: str, profile: Profile) -> User:
+    async def _user(self, sub: str, profile: Profile, address: str) -> User:
         """The user of a subject; written only when they are new, or the token says more than was known."""
         user = self._cached.get(sub) or await self._loaders.subjects.load(sub)
         if user is None or profile.over(user.profile) != user.profile:
+            if user is None and (wait := self._limiter.take("newcomer_rate", address)):
+                raise RateLimitExceeded(wait)
             try:
                 user = await self._transactions.run(sign_in, sub, profile)
             except TryAgain as refusal:

@@ -38,6 +38,10 @@ class Identity:
     expires: float
 
 
+class InvalidToken(Unauthenticated):
+    """A token that nobody has issued."""
+
+
 class Tokens:
     """Reads tokens, and writes them where there is a secret."""
 
@@ -58,7 +62,7 @@ class Tokens:
         try:
             identity, valid_from = self._verified.get(token) or await self._verify(token)
         except (jwt.PyJWTError, ValueError, RecursionError):
-            raise Unauthenticated("The token is not valid.") from None
+            raise InvalidToken("The token is not valid.") from None
         now = self._clock.now().timestamp()
         if identity.expires <= now:
             raise Unauthenticated("The token has expired.")

@@ -6,7 +6,13 @@ import orjson
 from starlette.responses import Response
 
 from gateway.http.negotiation import GRAPHQL, JSON, negotiate
-from schema.request_errors import PersistedQueryNotSupported, RequestError, Unauthenticated, Unavailable
+from schema.request_errors import (
+    PersistedQueryNotSupported,
+    RateLimitExceeded,
+    RequestError,
+    Unauthenticated,
+    Unavailable,
+)
 
 CONTENT_TYPES = {media_type: f"{media_type}; charset=utf-8" for media_type in (JSON, GRAPHQL)}
 
@@ -26,7 +32,7 @@ class HTTPRequestError(RequestError):
 
 def error_response(error: RequestError, headers: Mapping[bytes, bytes]) -> Response:
     """The response to a request that is not executed: GraphQL errors in the media type that its headers ask for."""
-    response = single_error_response(400, headers, str(error), code=error.code)
+    response = single_error_response(400, headers, str(error), **error.extensions)
     if isinstance(error, HTTPRequestError):
         response.status_code = error.status
         response.headers.update(error.headers)
@@ -37,6 +43,9 @@ def error_response(error: RequestError, headers: Mapping[bytes, bytes]) -> Respo
     elif isinstance(error, Unavailable):
         response.status_code = 503
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    elif isinstance(error, RateLimitExceeded):
+        response.status_code = 429
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
     elif isinstance(error, Unauthenticated):
         response.status_code = 401
         response.headers["WWW-Authenticate"] = challenge(error, headers.get(b"authorization", b""))

@@ -28,6 +28,7 @@ NO_SUBPROTOCOL = Close(4406, "Subprotocol not acceptable")
 NO_INIT = Close(4408, "Connection initialisation timeout")
 DUPLICATE_ID = Close(4409, "Subscriber already exists")
 TOO_MANY_INITS = Close(4429, "Too many initialisation requests")
+TOO_MANY_MESSAGES = TOO_MANY_INITS.because("Too many messages")
 NO_PONG = Close(4499, "Terminated")
 """The code with which graphql-ws clients themselves drop a dead socket; they reconnect after it."""
 

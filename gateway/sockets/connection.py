@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, cast
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -21,6 +22,7 @@ from gateway.sockets.closes import (
     SLOW_CONSUMER,
     TOKEN_ELSEWHERE,
     TOO_MANY_INITS,
+    TOO_MANY_MESSAGES,
     TRY_AGAIN_LATER,
     UNAUTHORIZED,
     Close,
@@ -30,7 +32,11 @@ from gateway.sockets.messages import ACK, PING, PONG, Message, error_message, pa
 from gateway.sockets.operation import SocketOperation
 from gateway.sockets.transport import Transport, accept
 from gateway.sockets.watchdog import Liveness, SocketWatchdog
-from schema.request_errors import BadRequest, RequestError, Unauthenticated, Unavailable, unexpected
+from models.limiter import Limiter
+from schema.request_errors import BadRequest, RateLimitExceeded, RequestError, Unauthenticated, Unavailable, unexpected
+
+NUMBERS = count()
+"""Of sockets, by which what is sent on each is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class SocketSetup:
     origins: AllowedOrigins
     most_operations: int
     buffer_bytes: int
+    limiter: Limiter
 
 
 class Connection:
@@ -54,6 +61,7 @@ class Connection:
         "_arrival",
         "_closing",
         "_initialised",
+        "_number",
         "_operations",
         "_setup",
         "_token_in_handshake",
@@ -66,6 +74,7 @@ class Connection:
     def __init__(self, setup: SocketSetup, arrival: Arrival) -> None:
         self._setup = setup
         self._arrival = arrival
+        self._number = next(NUMBERS)
         self._operations: dict[str, SocketOperation] = {}
         self._initialised = False
         self._closing: asyncio.Task[None] | None = None
@@ -104,6 +113,10 @@ class Connection:
         """Handle what has come: a message, or the end of the connection."""
         if event["type"] == "websocket.disconnect":
             raise WebSocketDisconnect
+        if self._setup.limiter.take("message_rate", self._number):
+            # They were told at every operation that was too many, and went on.
+            await self._transport.close(TOO_MANY_MESSAGES)
+            return
         text = event.get("text")
         if text is None:
             await self._transport.close(BAD_MESSAGE.because("WebSocket message type must be text"))
@@ -131,7 +144,7 @@ class Connection:
             await handler(self, message)
         except WebSocketDisconnect:
             raise
-        except Unavailable:
+        except (Unavailable, RateLimitExceeded):
             await self._transport.close(TRY_AGAIN_LATER)
         except Exception as error:
             # Such as a sign-in while the database is down: clients reconnect after this code.
@@ -183,7 +196,7 @@ class Connection:
             self._refuse(
                 operation_id, BadRequest(f"A socket carries at most {setup.most_operations} operations at a time.")
             )
-        elif problem := what_keeps_it_back(message):
+        elif problem := self._too_often() or what_keeps_it_back(message):
             self._refuse(operation_id, problem)
         else:
             operation = self._operations[operation_id] = SocketOperation(
@@ -196,6 +209,12 @@ class Connection:
                 self._operations.pop,
             )
             operation.start()
+
+    def _too_often(self) -> RequestError | None:
+        """Why one operation more on this socket, or of its address, would be too much just now."""
+        limiter = self._setup.limiter
+        wait = limiter.take("operation_rate", self._number) or limiter.take("request_rate", self._arrival.address)
+        return RateLimitExceeded(wait) if wait else None
 
     def _refuse(self, operation_id: str, problem: RequestError) -> None:
         """Say why an operation is not begun; the others go on."""

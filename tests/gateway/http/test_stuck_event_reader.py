@@ -70,6 +70,7 @@ async def test_who_takes_nothing_is_cut_off_without_a_last_event_once_more_waits
         written = 0
         while await slow_readers(stage) == before:
             await stage.ana.do("sendMessage", streamId=stream, body="x" * 500)
+            stage.clock.move(minutes=1)
             written += 1
         assert written >= 3
         stuck.free.set()

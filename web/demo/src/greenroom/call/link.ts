@@ -23,7 +23,8 @@ export class Link {
   #repair: Repair | undefined;
   #media: MediaStream | undefined;
   #turn = Promise.resolve();
-  #isAnswered = false;
+  /** Whether the other side knows of this connection. */
+  #isKnown = false;
   #bothThere = false;
   #isClosed = false;
 
@@ -58,10 +59,10 @@ export class Link {
     }
     if (signal.to && signal.to !== peer?.id) {
       // Meant for the page before a reload; once this one is known it means another window.
-      if (this.#isAnswered) this.options.taken();
+      if (this.#isKnown) this.options.taken();
       return;
     }
-    if (signal.to) this.#isAnswered = true;
+    if (signal.to) this.#isKnown = true;
     const fits = peer?.connection.remoteDescription ? signal.from === peer.other : !peer?.givesWayTo(signal.said);
     if (!fits) peer = await this.#begin();
     if (!peer) return;
@@ -94,10 +95,13 @@ export class Link {
     connection.addEventListener('connectionstatechange', () => {
       if (connection.connectionState === 'connected') state = 'connected';
       else if (state === 'connected') state = 'lost';
-      if (this.#peer === peer) changed(state);
+      if (this.#peer !== peer) return;
+      // An offer that was answered at once names nobody, and no other description need follow.
+      this.#isKnown ||= state === 'connected';
+      changed(state);
     });
     this.#peer = peer;
-    this.#isAnswered = false;
+    this.#isKnown = false;
     this.#repair = new Repair(connection, () => this.#restart(peer), () => this.#inTurn(async () => void (await this.#begin())));
     this.#repair.turn(this.#bothThere);
     if (this.#media) this.give(this.#media);

@@ -1,0 +1,109 @@
+"""What is too much on one socket, of one address or behind cursors: an error for that operation; the rest goes on."""
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from gateway.settings import Settings
+from tests.api import scenes
+from tests.conftest import ON_SQLITE
+from tests.documents import EMBLEM
+from tests.rated import rated
+from tests.sockets import GraphQLFailure, Stream
+from tests.stage import Stage
+
+pytestmark = ON_SQLITE
+
+HELLO = "{ __typename }"
+CHAT = "subscription($id: ID!, $after: String) { waitingRoomChat(streamId: $id, after: $after) { __typename } }"
+
+UPDATE = {"__typename": "ChatUpdate"}
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return rated(settings, message_rate=30, operation_rate=6, request_rate=50, replay_rate=25)
+
+
+async def refused(stream: Stream) -> int:
+    """How long it was told to wait that is refused."""
+    with pytest.raises(GraphQLFailure) as failure:
+        await stream.next()
+    assert failure.value.code == "RATE_LIMITED"
+    seconds: int = failure.value.errors[0]["extensions"]["retryAfterSeconds"]
+    return seconds
+
+
+async def test_operations_too_many_are_refused_one_by_one_and_what_runs_goes_on(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.anonymous.socket() as socket, live_stage.anonymous.socket() as another:
+        emblem = await socket.subscribe(EMBLEM, stream=stream)
+        assert (await emblem.next())["emblem"] == "AVAILABLE"
+        for _ in range(5):
+            assert await (await socket.subscribe(HELLO)).raw() == {"data": {"__typename": "Query"}}
+        assert await refused(await socket.subscribe(HELLO)) == 70
+        assert await refused(await socket.subscribe(EMBLEM, stream=stream)) == 70
+        assert await (await another.subscribe(HELLO)).raw() == {"data": {"__typename": "Query"}}
+        await live_stage.ana.do("pauseQueue", streamId=stream, minutes=5)
+        live_stage.clock.move(seconds=70)
+        assert (await emblem.next())["emblem"] == "BUSY"
+        assert await (await socket.subscribe(HELLO)).raw() == {"data": {"__typename": "Query"}}
+
+
+async def test_whoever_subscribes_and_completes_without_end_is_closed_in_the_end(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.anonymous.socket() as socket:
+        for _ in range(15):
+            subscription = await socket.subscribe(EMBLEM, stream=stream)
+            await subscription.complete()
+        assert await socket.closed() == (4429, "Too many messages")
+
+
+async def test_a_socket_on_which_nothing_but_pings_come_is_closed_too(live_stage: Stage) -> None:
+    async with live_stage.anonymous.socket() as socket:
+        for _ in range(29):
+            await socket.ping()
+        await socket.send({"type": "ping"})
+        assert await socket.closed() == (4429, "Too many messages")
+
+
+async def test_an_address_has_its_rate_over_all_its_sockets_and_its_handshakes(live_stage: Stage) -> None:
+    over = {"X-Forwarded-For": "198.51.100.1"}
+
+    async def handshake() -> None:
+        async with connect(live_stage.ws_url, subprotocols=["graphql-transport-ws"], additional_headers=over):  # type: ignore[list-item]
+            pass
+
+    for _ in range(50):
+        await live_stage.http.get("/graphql", params={"query": HELLO}, headers=over)
+    with pytest.raises(InvalidStatus) as refusal:
+        await handshake()
+    assert (refusal.value.response.status_code, refusal.value.response.headers["Retry-After"]) == (429, "2")
+    async with live_stage.anonymous.socket():
+        pass
+    live_stage.clock.move(seconds=2)
+    await handshake()
+
+
+async def test_what_lies_behind_a_cursor_is_paid_for_by_its_length(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await scenes.present(live_stage, stream)
+    room = "query($id: ID!) { waitingRoom(streamId: $id) { cursor } }"
+    cursor = (await live_stage.ben.ask(room, id=stream))["waitingRoom"]["cursor"]
+    for number in range(10):
+        await live_stage.ben.do("sendMessage", streamId=stream, body=str(number))
+    near = (await live_stage.ben.ask(room, id=stream))["waitingRoom"]["cursor"]
+    async with live_stage.ben.socket() as socket:
+        for _ in range(2):
+            far = await socket.subscribe(CHAT, id=stream, after=cursor)
+            assert [await far.next() for _ in range(10)] == [UPDATE] * 10
+        seconds = await refused(await socket.subscribe(CHAT, id=stream, after=cursor))
+        # From where they are, and for others, it costs nothing.
+        latest = await socket.subscribe(CHAT, id=stream, after=near)
+        async with live_stage.ana.listening(CHAT, id=stream, after=cursor) as hers:
+            assert await hers.next() == UPDATE
+        live_stage.clock.move(seconds=seconds)
+        again = await socket.subscribe(CHAT, id=stream, after=cursor)
+        assert await again.next() == UPDATE
+        await live_stage.ana.do("sendMessage", streamId=stream, body="more")
+        assert await latest.next() == UPDATE

@@ -42,6 +42,7 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     tokens = Tokens(settings, clock)
     schema = schema or build_schema(
         settings.cost_limit,
+        cpu_seconds=settings.cpu_seconds,
         compiled=settings.compiled,
         introspection=bool(settings.introspection),
         observer=Observer(settings.slow_seconds, every=settings.log_operations),

@@ -83,6 +83,8 @@ class Settings(FromEnvironment):
     """`off`, for load tests: [no rates](#rates) at all; what bounds one request stays"""
     cost_limit: int = Field(default=20_000, ge=0)
     """what one operation may cost: a field that is only read costs 1"""
+    cpu_seconds: float = Field(default=2, ge=0)
+    """of CPU that one operation may take: one that takes more is ended"""
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
     """of one request"""
     keep_alive_seconds: int = Field(default=75, gt=0)

@@ -1,9 +1,10 @@
 """What we use of graphql-core beyond what ``graphql`` exports.
 
-All of it serves the compiled executor (gateway/execution/compiled), which also overrides methods of
-``graphql.Executor`` that are not its public interface: ``build_per_event_executor``, ``execute_operation``,
-``execute_field``, ``complete_value`` and ``collect_subfields``. When any of this goes, ``GREENROOM_COMPILED=0`` has
-everything answered as before, more slowly, while the compiled executor is mended.
+All of it serves the executors of gateway/execution, which also override methods of ``graphql.Executor`` that are not
+its public interface: ``build_per_event_executor``, ``execute_operation``, ``execute_field``, ``complete_value`` and
+``collect_subfields`` in ``compiled``; the first three and ``complete_awaitable_value`` in ``bounded.py``. When any of
+this goes, ``GREENROOM_COMPILED=0`` has everything answered as before, more slowly, while the compiled executor is
+mended; and a stock executor in ``Schema`` does without bounds of CPU.
 """
 
 from graphql import pyutils

@@ -27,11 +27,13 @@ __all__ = [
     "declared_metadata",
     "definition_of",
     "enum_definition",
+    "has_resolver",
     "is_awaitable",
     "is_default_resolver",
     "node_id_resolver",
     "own_definition",
     "raw_info",
+    "state_of_execution",
 ]
 
 
@@ -47,9 +49,16 @@ def raw_info(info: Info[Any, Any]) -> GraphQLResolveInfo[Any]:
     return info._raw_info
 
 
+def state_of_execution(info: Info[Any, Any]) -> object:
+    """What the executor was given as ``operation_extensions``; None when nothing.
+    When it goes, take it from wherever the executor then keeps it."""
+    return getattr(info._raw_info, "operation_extensions", None)
+
+
 StrawberryExecutor = schema.StrawberryGraphQLCoreExecutionContext
-"""graphql-core's executor as Strawberry's fields expect it; the compiled one stands on it.
-When it goes, take ``graphql.Executor``: only ``info.input_extensions`` is lost, which nothing reads."""
+"""graphql-core's executor as Strawberry's fields expect it; ours stand on it. What it is given as
+``operation_extensions`` is in every resolver's ``info``: there an operation has its ``Execution``.
+When it goes, take ``graphql.Executor`` with an attribute and a ``build_resolve_info`` of our own for that."""
 
 VALIDATION_RULES = maybe_null.MaybeNullValidationRule, one_of.OneOfInputValidationRule
 """What Strawberry validates beyond the specification: ``strawberry.Maybe``, and inputs of which one field is given.
@@ -85,6 +94,14 @@ def declared_metadata(field: GraphQLField) -> Mapping[Any, Any]:
     When it goes, a table of fields by name has to say what each of them costs."""
     definition = (field.extensions or {}).get("strawberry-definition")
     return definition.metadata if isinstance(definition, FieldDefinition) else {}
+
+
+def has_resolver(field: GraphQLField) -> bool:
+    """Whether a function of ours resolves a field, rather than an attribute. Ids are attributes.
+    When it goes, say yes: what only reads an attribute is then kept for the operation as well, at some cost."""
+    definition = definition_of(field)
+    function = definition.base_resolver if isinstance(definition, FieldDefinition) else None
+    return function is not None and getattr(function.wrapped_func, "__func__", None) is not node_id_resolver
 
 
 def is_default_resolver(resolve: object) -> bool:

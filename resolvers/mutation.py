@@ -1,10 +1,10 @@
 """What all mutations share: ``idempotencyKey`` in the input, ``errors`` in the payload, and how they call actions."""
 
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict
 from inspect import get_annotations
-from typing import Annotated, Concatenate, ParamSpec, TypeVar, get_type_hints
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 import strawberry
 from strawberry.permission import BasePermission
@@ -18,6 +18,7 @@ from models.transaction import Transaction
 from schema.context import Info
 from schema.cost import STATEMENT, costs
 from schema.errors import UserError, user_error
+from schema.execution import execution_of
 
 MUTATION = 3 * STATEMENT
 """What each costs: a transaction with its statements."""
@@ -94,17 +95,24 @@ async def check_rate(info: Info, input: MutationInput) -> None:
 async def act(
     info: Info,
     input: MutationInput,
-    action: Callable[Concatenate[Transaction, P], Awaitable[T | Refusal]],
+    action: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, T | Refusal]],
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
     """Run an action in a transaction; its answer, or with an idempotency key its first answer.
 
-    Raises the Refusal with which the action refused, also one that it returned because its effects stay.
+    Raises the Refusal with which the action refused, also one that it returned because its effects stay, or
+    CpuLimitExceeded, when nothing is done.
     """
+    execution = execution_of(info)
 
     async def work(tx: Transaction) -> T | Refusal:
-        return await action(tx, *args, **kwargs)
+        if execution is None:
+            return await action(tx, *args, **kwargs)
+        answer = await execution.measured(action(tx, *args, **kwargs))
+        # Before the commit: what has taken too long is undone.
+        execution.cpu.check()
+        return answer
 
     transactions = info.context.transactions
     if input.idempotency_key is None:
@@ -112,6 +120,8 @@ async def act(
     else:
         claim = Claim(info.context.user.id, input.idempotency_key, _fingerprint(info, input))
         answer = await transactions.run(run_idempotently, claim, work)
+    if execution:
+        execution.done.append(str(info.path.key))
     if isinstance(answer, Refusal):
         raise answer
     return answer

@@ -4,6 +4,7 @@ import logging
 import math
 import re
 import secrets
+from collections.abc import Sequence
 from typing import ClassVar
 
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
@@ -55,6 +56,14 @@ class CostLimitExceeded(RequestError):
     """The operation asks for too much at once."""
 
     code = "COST_LIMIT_EXCEEDED"
+
+
+class CpuLimitExceeded(CostLimitExceeded):
+    """The operation has taken more CPU than it may. ``done``: the mutations of it that are committed."""
+
+    def __init__(self, seconds: float, done: Sequence[str] = ()) -> None:
+        stays = f" What {', '.join(done)} did is done, and stays." if done else ""
+        super().__init__(f"This has taken more than {seconds:g} s of CPU, and is ended: ask for less at once.{stays}")
 
 
 class RateLimitExceeded(RequestError):

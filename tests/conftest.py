@@ -180,15 +180,19 @@ async def app(settings: Settings, clock: ManualClock) -> AsyncIterator[Starlette
 @asynccontextmanager
 async def opened(settings: Settings, clock: ManualClock) -> AsyncIterator[Starlette]:
     """An application within its lifespan."""
-    app = create_app(settings, clock, schema_of(settings.cost_limit, settings.compiled, bool(settings.introspection)))
+    app = create_app(
+        settings,
+        clock,
+        schema_of(settings.cost_limit, settings.cpu_seconds, settings.compiled, bool(settings.introspection)),
+    )
     async with app.router.lifespan_context(app):
         yield app
 
 
 @cache
-def schema_of(limit: int, compiled: bool, introspection: bool) -> Schema:
+def schema_of(limit: int, cpu_seconds: float, compiled: bool, introspection: bool) -> Schema:
     """One schema for all applications of a run: a document that tests send often is validated once."""
-    return build_schema(limit, compiled=compiled, introspection=introspection)
+    return build_schema(limit, cpu_seconds=cpu_seconds, compiled=compiled, introspection=introspection)
 
 
 @pytest.fixture

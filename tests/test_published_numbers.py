@@ -123,6 +123,7 @@ REQUEST_ERRORS = {
     "Unauthenticated": "UNAUTHENTICATED",
     "Unavailable": "UNAVAILABLE",
     "CostLimitExceeded": "COST_LIMIT_EXCEEDED",
+    "CpuLimitExceeded": "COST_LIMIT_EXCEEDED",
     "RateLimitExceeded": "RATE_LIMITED",
     "IntrospectionClosed": "FORBIDDEN",
     "PersistedQueryNotSupported": "PERSISTED_QUERY_NOT_SUPPORTED",

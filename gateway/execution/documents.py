@@ -68,6 +68,13 @@ def frequencies(document: DocumentNode) -> dict[str, int]:
     return {"operations": len(operations_in(document)), "aliases": found.aliases, "directives": found.directives}
 
 
+def repeats(document: DocumentNode) -> bool:
+    """Whether a field may be asked for more than once of one object: only under several names does it come twice."""
+    found = _ResponseNames()
+    visit(document, found)
+    return any(len(names) > 1 for names in found.names.values())
+
+
 def depth(document: DocumentNode) -> int:
     """How many selections stand one in the other, through fragments too. A fragment within itself is not followed."""
     fragments = fragments_in(document)
@@ -169,6 +176,15 @@ class _FieldNames(Visitor):
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
         self.names.add(node.name.value)
+
+
+class _ResponseNames(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: defaultdict[str, set[str]] = defaultdict(set)
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.names[node.name.value].add((node.alias or node.name).value)
 
 
 class _Frequencies(Visitor):

@@ -13,6 +13,7 @@ from gateway.execution.cost import Cost
 from gateway.execution.documents import (
     introspects,
     operations_in,
+    repeats,
     root_fields,
     tokens_in,
     type_conditions,
@@ -93,6 +94,11 @@ class Operation:
     def introspects(self) -> bool:
         """Whether it asks what the schema is."""
         return introspects(self.document)
+
+    @cached_property
+    def repeats(self) -> bool:
+        """Whether it may ask for a field of one object more than once."""
+        return repeats(self.document)
 
     def selects(self, type_name: str) -> bool:
         """Whether a fragment names that type."""

@@ -7,7 +7,7 @@ from typing import Any
 from graphql import ExecutionResult, Executor, GraphQLError
 
 from models.outage import DATABASE_DOWN_ERRORS
-from schema.request_errors import INTERNAL_MESSAGE, add_code, unexpected
+from schema.request_errors import INTERNAL_MESSAGE, CpuLimitExceeded, add_code, unexpected
 from subscriptions.feeds import Feed
 
 
@@ -45,8 +45,14 @@ def response_body(result: ExecutionResult) -> dict[str, object]:
 
 
 def is_request_error(result: ExecutionResult) -> bool:
-    """Whether nothing was executed, because of errors of the whole request: an error of a field has a path."""
-    return bool(result.errors) and result.data is None and all(error.path is None for error in result.errors or ())
+    """Whether nothing was executed, because of errors of the whole request: an error of a field has a path, and what
+    has taken too much CPU had begun."""
+    errors = result.errors or []
+    return (
+        bool(errors)
+        and result.data is None
+        and not any(error.path is not None or isinstance(error.original_error, CpuLimitExceeded) for error in errors)
+    )
 
 
 def update_body(result: ExecutionResult) -> dict[str, object]:

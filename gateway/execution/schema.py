@@ -7,20 +7,22 @@ from time import perf_counter
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, Executor, create_source_event_stream, execute
+from graphql import ExecutionResult, create_source_event_stream, execute
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
 
+from gateway.execution.bounded import BoundedExecutor, read_once
 from gateway.execution.compiled import CompiledExecutor
 from gateway.execution.limits import MOST_ERRORS
 from gateway.execution.observing import OK, Observer, code_of
 from gateway.execution.operations import Operation, OperationCache
 from gateway.execution.result import OpenSubscription, OperationRejected, as_graphql_error, raise_outage
-from internals.strawberry import StrawberryExecutor, core_schema, is_awaitable
+from internals.strawberry import core_schema, is_awaitable
 from resolvers.mutations import Mutation
 from resolvers.queries import Query
 from schema import errors
 from schema.access import EXPLORE_SCOPE
+from schema.execution import Execution
 from schema.request_errors import IntrospectionClosed, add_code
 from schema.scalars import BIG_INT, DATE_TIME, BigInt
 from subscriptions.context import RealtimeContext
@@ -38,27 +40,35 @@ class CachedNames(NameConverter):
         return camel_case(name)
 
 
+class BoundedCompiledExecutor(BoundedExecutor, CompiledExecutor):
+    """A bounded executor, in which compiled functions read plain fields."""
+
+
 class Schema:
     """Executes operations, which are prepared once (operations.py), with ``executor``.
 
-    Operations that cost more than ``limit`` are rejected (0: no limit).
+    Operations that cost more than ``limit`` are rejected (0: no limit), and those that take more than ``cpu_seconds``
+    are ended (0: no limit).
     """
 
     def __init__(
         self,
         schema: strawberry.Schema,
-        executor: type[Executor[Any]],
+        executor: type[BoundedExecutor],
         limit: int,
         *,
+        cpu_seconds: float,
         introspection: bool,
         observer: Observer,
     ) -> None:
         self.core = core_schema(schema)
+        read_once(self.core)
         self.operations = OperationCache(self.core, hide_suggestions=not introspection)
         self.as_str = schema.as_str
         self.observer = observer
         self._executor = executor
         self._limit = limit
+        self._cpu_seconds = cpu_seconds
         self._introspection = introspection
 
     async def execute(
@@ -105,6 +115,7 @@ class Schema:
             max_coercion_errors=MOST_ERRORS,
             hide_suggestions=not self._introspection,
             is_awaitable=is_awaitable,
+            operation_extensions=self._execution(operation),
         )
         if isawaitable(result):
             result = await result
@@ -125,6 +136,7 @@ class Schema:
             operation.name,
             max_coercion_errors=MOST_ERRORS,
             hide_suggestions=not self._introspection,
+            operation_extensions=self._execution(operation),
         )
         if isinstance(executor, list):
             raise OperationRejected(*executor)
@@ -138,6 +150,9 @@ class Schema:
             raise TypeError("a subscription field gives a feed")
         return OpenSubscription(executor, feed, operation.key(variables))
 
+    def _execution(self, operation: Operation) -> Execution:
+        return Execution.begin(self._cpu_seconds, repeats=operation.repeats)
+
     def _check(self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext) -> None:
         operation.check(variables or {}, self._limit)
         if not self._introspection and EXPLORE_SCOPE not in context.scopes and operation.introspects:
@@ -145,9 +160,15 @@ class Schema:
 
 
 def build_schema(
-    limit: int = 0, *, compiled: bool = True, introspection: bool = True, observer: Observer | None = None
+    limit: int = 0,
+    *,
+    cpu_seconds: float = 0,
+    compiled: bool = True,
+    introspection: bool = True,
+    observer: Observer | None = None,
 ) -> Schema:
-    """The schema; operations that cost more than ``limit`` are rejected (0: no limit). ``compiled``: compiled
+    """The schema; operations that cost more than ``limit`` are rejected, and those that take more than ``cpu_seconds``
+    are ended (0: no limit). ``compiled``: compiled
     functions read plain fields; otherwise graphql-core does everything. ``introspection``: for everybody; otherwise for
     tokens with EXPLORE_SCOPE, and nobody is told what a wrong name may have meant."""
     schema = strawberry.Schema(
@@ -157,5 +178,6 @@ def build_schema(
         types=errors.TYPES,
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}, name_converter=CachedNames()),
     )
-    executor = CompiledExecutor if compiled else StrawberryExecutor
-    return Schema(schema, executor, limit, introspection=introspection, observer=observer or Observer())
+    executor = BoundedCompiledExecutor if compiled else BoundedExecutor
+    observer = observer or Observer()
+    return Schema(schema, executor, limit, cpu_seconds=cpu_seconds, introspection=introspection, observer=observer)

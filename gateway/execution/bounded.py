@@ -1,0 +1,116 @@
+"""Executors that carry an operation out within bounds: the CPU time that it may take, and each read once."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from graphql import (
+    ExecutionResult,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    Undefined,
+    is_object_type,
+)
+
+from gateway.execution.result import as_graphql_error
+from internals.graphql_core import FieldDetailsList, Path
+from internals.strawberry import StrawberryExecutor, has_resolver
+from schema.execution import Execution
+from schema.request_errors import CpuLimitExceeded
+
+
+class BoundedExecutor(StrawberryExecutor):
+    """Measures the steps of its execution, and resolves nothing more once that has taken more CPU than it may: what
+    has been read by then is thrown away, as an answer with holes in it would not be true."""
+
+    operation_extensions: Execution | None
+
+    def build_per_event_executor(self, payload: Any) -> Any:
+        """An executor of the same operation for one event, which has bounds of its own."""
+        executor = super().build_per_event_executor(payload)
+        assert isinstance(executor, BoundedExecutor)
+        if self.operation_extensions:
+            executor.operation_extensions = self.operation_extensions.anew()
+        return executor
+
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        """The result, or an awaitable of it."""
+        execution = self.operation_extensions
+        if execution is None:
+            return super().execute_operation(serially)
+        execution.cpu.enter()
+        try:
+            result: Any = super().execute_operation(serially)
+        finally:
+            execution.cpu.leave()
+        return self._when_awaited(result, execution) if self.is_awaitable(result) else whole(result, execution)
+
+    def execute_field(
+        self,
+        parent_type: GraphQLObjectType,
+        source: Any,
+        field_details_list: FieldDetailsList,
+        path: Path,
+        position_context: Any,
+    ) -> Any:
+        """The value of one field; none any more when the time is over."""
+        execution = self.operation_extensions
+        if execution and execution.cpu.look_at_times():
+            return Undefined
+        return super().execute_field(parent_type, source, field_details_list, path, position_context)
+
+    def complete_awaitable_value(
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """The completed value for what an asynchronous resolver gives."""
+        completed = super().complete_awaitable_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
+        if (execution := self.operation_extensions) is None:
+            return completed
+        # What reads is ended wherever it is. What changes something looks before it commits (resolvers/mutation.py),
+        # and is waited for: only it knows what became of it.
+        return execution.measured(completed, None if info.parent_type is self.schema.mutation_type else result)
+
+    async def _when_awaited(self, result: Awaitable[ExecutionResult], execution: Execution) -> ExecutionResult:
+        try:
+            found = await execution.measured(result)
+        except CpuLimitExceeded:
+            found = ExecutionResult()
+        return whole(found, execution)
+
+
+def whole(result: ExecutionResult, execution: Execution) -> ExecutionResult:
+    """The result, unless its execution has taken more CPU than it may."""
+    if not execution.cpu.over:
+        return result
+    return ExecutionResult(None, [as_graphql_error(CpuLimitExceeded(execution.cpu.limit, execution.done))])
+
+
+def read_once(schema: GraphQLSchema) -> None:
+    """Have all fields that our functions resolve read once by each execution, but those that change something."""
+    for kind in schema.type_map.values():
+        if is_object_type(kind) and kind not in (schema.mutation_type, schema.subscription_type):
+            for field in kind.fields.values():
+                if field.resolve and has_resolver(field):
+                    field.resolve = _once(field, field.resolve)
+
+
+def _once(field: GraphQLField, resolve: Callable[..., Any]) -> Callable[..., Any]:
+    def read(source: Any, info: Any, **arguments: Any) -> Any:
+        execution: Execution | None = info.operation_extensions
+        if execution is None or execution.reads is None:
+            return resolve(source, info, **arguments)
+        return execution.reads.read(
+            source, field, arguments, lambda: resolve(source, info, **arguments), execution.read
+        )
+
+    return read

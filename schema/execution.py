@@ -1,0 +1,47 @@
+"""One execution: an operation, or a subscription's for one update, while it is being carried out."""
+
+from collections.abc import Awaitable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Self, TypeVar
+
+from strawberry import Info
+
+from internals.strawberry import state_of_execution
+from reads.operation_reads import OperationReads
+from schema.cpu import CpuTime, Measured
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Execution:
+    """What it has taken, read and done so far. ``reads``: None when no field of one object is asked for twice."""
+
+    cpu: CpuTime
+    reads: OperationReads | None = None
+    done: list[str] = field(default_factory=list)
+    """The mutations, by their names in the answer, that are committed."""
+
+    @classmethod
+    def begin(cls, cpu_seconds: float, *, repeats: bool) -> Self:
+        """One that begins. ``repeats``: whether its document may ask for a field of one object more than once."""
+        return cls(CpuTime(cpu_seconds), OperationReads() if repeats else None)
+
+    def anew(self) -> Self:
+        """Another of the same operation."""
+        return self.begin(self.cpu.limit, repeats=self.reads is not None)
+
+    def measured(self, awaitable: Awaitable[T], reads: object = None) -> Measured[T]:
+        """To be awaited instead: its steps count as this execution's. ``reads``: what in it ends with the time that
+        it may take, by CpuLimitExceeded."""
+        return Measured(awaitable, self.cpu, reads)
+
+    def read(self, coroutine: Coroutine[Any, Any, T]) -> Measured[T]:
+        """The same, for a coroutine that only reads."""
+        return Measured(coroutine, self.cpu, coroutine)
+
+
+def execution_of(info: Info[Any, Any]) -> Execution | None:
+    """The execution that a resolver is part of; None where something else than ``Schema`` executes it."""
+    state = state_of_execution(info)
+    return state if isinstance(state, Execution) else None

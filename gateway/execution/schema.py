@@ -59,13 +59,13 @@ class Schema:
         *,
         cpu_seconds: float,
         introspection: bool,
-        observer: Observer,
+        observer: Observer | None = None,
     ) -> None:
         self.core = core_schema(schema)
         read_once(self.core)
         self.operations = OperationCache(self.core, hide_suggestions=not introspection)
         self.as_str = schema.as_str
-        self.observer = observer
+        self.observer = observer or Observer()
         self._executor = executor
         self._limit = limit
         self._cpu_seconds = cpu_seconds
@@ -179,5 +179,4 @@ def build_schema(
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}, name_converter=CachedNames()),
     )
     executor = BoundedCompiledExecutor if compiled else BoundedExecutor
-    observer = observer or Observer()
     return Schema(schema, executor, limit, cpu_seconds=cpu_seconds, introspection=introspection, observer=observer)

@@ -92,6 +92,7 @@ class RequestIds(Step):
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
         proposed = next((value for name, value in scope["headers"] if name == REQUEST_ID), b"")
         arrival.id = proposed if USABLE_REQUEST_ID.fullmatch(proposed) else token_hex(8).encode()
+        arrival.context.request_id = arrival.id.decode()
         served.set(arrival)
 
 
@@ -106,6 +107,7 @@ class Addresses(Step):
         client = scope.get("client")
         forwarded = arrival.headers.get(b"x-forwarded-for", b"")
         arrival.address = self._proxies.client(client[0] if client else "", forwarded)
+        arrival.context.address = arrival.address
         if scope["path"] not in FOR_MONITORING and (wait := self._limiter.take("request_rate", arrival.address)):
             raise RateLimitExceeded(wait)
 
@@ -175,6 +177,7 @@ class Intake:
         """Another arrival with the same id: to sign in with a token before anything of ``arrival`` changes."""
         fresh = Arrival(RealtimeContext.on(self._realtime), is_socket=arrival.is_socket)
         fresh.id, fresh.address = arrival.id, arrival.address
+        fresh.context.address, fresh.context.request_id = arrival.context.address, arrival.context.request_id
         return fresh
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:

@@ -8,6 +8,6 @@ INDEX = "CREATE INDEX hold_open ON hold (at) WHERE status = 'HELD'"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0012_yields")]
+    dependencies = [("models", "0013_staff")]
 
     operations = [ByHand([], sqlite=[INDEX], postgres=[INDEX])]

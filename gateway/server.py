@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from gateway.app import create_app
+from gateway.connections import Room, take_all_descriptors
 from gateway.endpoint import GraphQLEndpoint
 from gateway.http.protocol import HTTPProtocol
 from gateway.logs import open_log
@@ -33,6 +34,7 @@ def serve(settings: Settings) -> None:
     # uvicorn closes in order and then raises the signal again: being told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     open_log(settings)
+    take_all_descriptors()
     app = create_app(settings)
     # What is loaded now stays for good: the collector need not look at it again.
     gc.collect()
@@ -82,5 +84,7 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         # Its own keep-alive closes with 1011, which graphql-ws clients take as fatal: sockets/watchdog.py pings.
         ws_ping_interval=None,
         proxy_headers=False,
+        # What waits there comes in at once.
+        backlog=Room.of_process().backlog,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )

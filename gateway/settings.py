@@ -81,6 +81,8 @@ class Settings(FromEnvironment):
     """the secret that goes with it"""
     limits: Literal["on", "off"] = "on"
     """`off`, for load tests: [no rates](#rates) at all; what bounds one request stays"""
+    connections_per_address: int | None = Field(default=None, ge=0)
+    """connections of one address, and sockets that proxies bring from it"""
     cost_limit: int = Field(default=20_000, ge=0)
     """what one operation may cost: a field that is only read costs 1"""
     cpu_seconds: float = Field(default=2, ge=0)

@@ -213,7 +213,9 @@ class Connection:
     def _too_often(self) -> RequestError | None:
         """Why one operation more on this socket, or of its address, would be too much just now."""
         limiter = self._setup.limiter
-        wait = limiter.take("operation_rate", self._number) or limiter.take("request_rate", self._arrival.address)
+        wait = limiter.take("operation_rate", self._number) or limiter.take(
+            "request_rate", self._arrival.context.address
+        )
         return RateLimitExceeded(wait) if wait else None
 
     def _refuse(self, operation_id: str, problem: RequestError) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -34,6 +35,8 @@ class ServerProcess:
         self.port = free_port()
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=START_SECONDS, limits=FORGETFUL)
         self.up = asyncio.Event()
+        self.descriptors: int | None = None
+        """How many it may have; None: as many as the tests."""
         self._tokens = Tokens(Settings(jwt_secret=SECRET), SystemClock())
         self._process: asyncio.subprocess.Process | None = None
         given = {"PORT": str(self.port), "DATABASE_URL": database_url, "DEMO": "0"}
@@ -44,13 +47,17 @@ class ServerProcess:
     async def start(self) -> None:
         """Start it, and wait until it is ready."""
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "main.py", "serve", cwd=CHECKOUT, env=self._environment
+            sys.executable, "main.py", "serve", cwd=CHECKOUT, env=self._environment, preexec_fn=self._limit_descriptors
         )
         async with asyncio.timeout(START_SECONDS):
             while not await self.ready():
                 assert self._process.returncode is None, "the server did not start"
                 await asyncio.sleep(0.02)
         self.up.set()
+
+    def _limit_descriptors(self) -> None:
+        if self.descriptors:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (self.descriptors, self.descriptors))
 
     async def kill(self) -> None:
         """SIGKILL: it has no time for anything."""
@@ -94,7 +101,13 @@ class ServerProcess:
 @asynccontextmanager
 async def serving(database_url: str, **settings: str) -> AsyncIterator[ServerProcess]:
     """A running server, which is killed in the end whatever happened."""
-    server = ServerProcess(database_url, **settings)
+    async with started(ServerProcess(database_url, **settings)) as server:
+        yield server
+
+
+@asynccontextmanager
+async def started(server: ServerProcess) -> AsyncIterator[ServerProcess]:
+    """That server while it runs; it is killed in the end whatever happened."""
     try:
         await server.start()
         yield server

@@ -16,7 +16,7 @@ from gateway import health
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import Tokens
 from gateway.background import in_background, working
-from gateway.connections import OpenConnections, Capacity, Shares
+from gateway.connections import Capacity, OpenConnections, Shares
 from gateway.endpoint import GraphQLEndpoint
 from gateway.execution.observing import Observer
 from gateway.execution.schema import Schema, build_schema

@@ -89,7 +89,7 @@ class Entry(Enum):
 
 
 class OpenConnections:
-    """All of them. Past their capacity, the one that has been without a request for the longest gives way to a new one."""
+    """All of them. Past the capacity, whoever has been without a request for the longest gives way to a new one."""
 
     def __init__(self, capacity: int, most_per_address: int, proxies: TrustedProxies, limiter: Limiter) -> None:
         self.capacity = capacity

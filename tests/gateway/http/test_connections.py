@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from gateway.connections import OpenConnections, Capacity
+from gateway.connections import Capacity, OpenConnections
 from gateway.server import server_config
 from gateway.settings import Settings
 from tests.conftest import ON_SQLITE

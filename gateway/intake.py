@@ -6,6 +6,7 @@ Something that concerns all traffic, such as a rate limit or a trace, is a class
 import re
 from collections.abc import Awaitable, Iterable, Sequence
 from secrets import token_hex
+from uuid import UUID
 
 from starlette.types import Message, Scope, Send
 
@@ -15,7 +16,8 @@ from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import InvalidToken
 from gateway.connections import Shares
 from models.limiter import Limiter
-from schema.request_errors import BadRequest, RateLimitExceeded, request_id
+from schema.request_errors import BadRequest, RateLimitExceeded
+from schema.served import served
 from subscriptions.context import Realtime, RealtimeContext
 
 ARRIVAL = "greenroom.arrival"
@@ -53,6 +55,16 @@ class Arrival:
         self.status = 0
         """The status of a request's response; 0 before there is one, and for a socket."""
 
+    @property
+    def request_id(self) -> str:
+        """By which its client, its proxy and the log know it."""
+        return self.id.decode()
+
+    @property
+    def person_id(self) -> UUID | None:
+        """Whose token it bears; None for an anonymous visitor."""
+        return self.context.viewer.id if self.context.viewer else None
+
 
 class Step:
     """One step of the intake. It overrides the methods at which it has something to do; the others are never called."""
@@ -85,7 +97,7 @@ class RequestIds(Step):
         proposed = next((value for name, value in scope["headers"] if name == REQUEST_ID), b"")
         arrival.id = proposed if USABLE_REQUEST_ID.fullmatch(proposed) else token_hex(8).encode()
         arrival.context.request_id = arrival.id.decode()
-        request_id.set(arrival.context.request_id)
+        served.set(arrival)
 
 
 class Addresses(Step):

@@ -36,11 +36,11 @@ ANSWER = {"data": {"__typename": "Query"}}
 
 
 @pytest.fixture
-async def nodes(tmp_path: Path) -> AsyncIterator[list[ServerProcess]]:
+async def nodes(sqlite_url: str) -> AsyncIterator[list[ServerProcess]]:
     """As many as compose.yaml has."""
     async with valkey() as broadcast, AsyncExitStack() as stack:
         given = {"ALLOWED_ORIGINS": "https://app.example/", "BROADCAST_URL": broadcast.url}
-        yield [await stack.enter_async_context(serving(tmp_path, **given)) for _ in NODES]
+        yield [await stack.enter_async_context(serving(sqlite_url, **given)) for _ in NODES]
 
 
 @pytest.fixture

@@ -29,12 +29,9 @@ FORGETFUL = httpx.Limits(keepalive_expiry=1.0)
 
 
 class ServerProcess:
-    """``python main.py serve``, which tests may kill and start again on the same port and database.
+    """``python main.py serve``, which tests may kill and start again on the same port and database."""
 
-    ``database``: its address, or the folder of a SQLite file.
-    """
-
-    def __init__(self, database: str | Path, **settings: str) -> None:
+    def __init__(self, database_url: str, **settings: str) -> None:
         self.port = free_port()
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=START_SECONDS, limits=FORGETFUL)
         self.up = asyncio.Event()
@@ -42,8 +39,7 @@ class ServerProcess:
         """How many it may have; None: as many as the tests."""
         self._tokens = Tokens(Settings(jwt_secret=SECRET), SystemClock())
         self._process: asyncio.subprocess.Process | None = None
-        url = f"sqlite://{database / 'process.sqlite3'}" if isinstance(database, Path) else database
-        given = {"PORT": str(self.port), "DATABASE_URL": url, "DEMO": "0"}
+        given = {"PORT": str(self.port), "DATABASE_URL": database_url, "DEMO": "0"}
         given |= {"JWT_SECRET": SECRET, "CHAT_RATE_PER_MINUTE": "0", "CLOCK_INTERVAL_SECONDS": "0.1", **settings}
         outside = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
         self._environment = {**outside, **{f"GREENROOM_{name}": value for name, value in given.items()}}
@@ -103,9 +99,9 @@ class ServerProcess:
 
 
 @asynccontextmanager
-async def serving(database: str | Path, **settings: str) -> AsyncIterator[ServerProcess]:
+async def serving(database_url: str, **settings: str) -> AsyncIterator[ServerProcess]:
     """A running server, which is killed in the end whatever happened."""
-    async with started(ServerProcess(database, **settings)) as server:
+    async with started(ServerProcess(database_url, **settings)) as server:
         yield server
 
 

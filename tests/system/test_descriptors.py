@@ -3,7 +3,6 @@
 import asyncio
 import socket
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import httpx
 
@@ -12,8 +11,8 @@ from tests.system.process import ServerProcess, started
 HALF = b"GET /graphql HTTP/1.1\r\nHost: sta"
 
 
-async def test_400_half_heads_under_256_descriptors_keep_nobody_out(tmp_path: Path) -> None:
-    narrow = ServerProcess(tmp_path)
+async def test_400_half_heads_under_256_descriptors_keep_nobody_out(sqlite_url: str) -> None:
+    narrow = ServerProcess(sqlite_url)
     narrow.descriptors = 256
     async with started(narrow) as server, AsyncExitStack() as stack:
         ana = await server.person("Ana")

@@ -6,7 +6,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0013_staff")]
+    dependencies = [("models", "0014_open_holds")]
 
     operations = [
         ops.AddIndex("ChatMessage", Index(fields=["sent_at"])),

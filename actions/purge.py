@@ -1,9 +1,10 @@
 """Old rows, or their words, go: what is kept for a time only, and the rule that says for how long."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from tortoise.expressions import Q
 from tortoise.models import Model
@@ -34,7 +35,7 @@ class Kept:
 
     def until(self, now: datetime, rules: Rules) -> datetime | None:
         """What is older goes; None when nothing does. What cursors and retries may still ask for stays in any case."""
-        kept = getattr(rules, self.rule)
+        kept: timedelta = getattr(rules, self.rule)
         if kept == FOR_EVER:
             return None
         if self.rule not in {"event_retention", "idempotency_ttl"}:
@@ -62,7 +63,7 @@ async def purge_batch(tx: Transaction, kept: Kept) -> bool:
         return False
     old = kept.table.filter(**{f"{kept.since}__lt": until})
     if kept.words:
-        old = old.filter(reduce(or_, (Q(**{f"{word}__not_isnull": True}) for word in kept.words)))
+        old = old.filter(reduce(or_, map(_has, kept.words)))
     found = await old.order_by(kept.since).limit(BATCH).values_list("id", flat=True)
     rows = kept.table.filter(id__in=found)
     if found and kept.words:
@@ -70,3 +71,8 @@ async def purge_batch(tx: Transaction, kept: Kept) -> bool:
     elif found:
         await rows.delete()
     return len(found) == BATCH
+
+
+def _has(word: str) -> Q:
+    given: dict[str, Any] = {f"{word}__not_isnull": True}
+    return Q(**given)

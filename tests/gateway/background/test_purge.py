@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -23,7 +23,9 @@ from tests.domain.samples import NOW
 from tests.stage import Stage
 
 DAYS = timedelta(days=3)
-ALL_KEPT_FOR_A_TIME = dict.fromkeys(("notification_retention", "chat_retention", "note_retention"), DAYS)
+ALL_KEPT_FOR_A_TIME: dict[str, Any] = dict.fromkeys(
+    ("notification_retention", "chat_retention", "note_retention"), DAYS
+)
 
 
 def name(kept: Kept) -> str:
@@ -89,13 +91,14 @@ async def test_without_a_setting_what_people_wrote_is_kept_for_ever(stage: Stage
 
 @pytest.mark.parametrize("kept", KEPT, ids=name)
 def test_nothing_goes_that_a_cursor_or_a_retry_may_ask_for(kept: Kept) -> None:
-    rules = replace(Rules(), **dict.fromkeys(ALL_KEPT_FOR_A_TIME, timedelta(seconds=1)))
+    short: dict[str, Any] = dict.fromkeys(ALL_KEPT_FOR_A_TIME, timedelta(seconds=1))
+    rules = replace(Rules(), **short)
     if getattr(rules, kept.rule) == timedelta(seconds=1):
         until = kept.until(NOW, rules)
         assert until
         assert NOW - until == max(rules.event_retention, rules.idempotency_ttl)
     if kept.rule in ALL_KEPT_FOR_A_TIME:
-        assert kept.until(NOW, replace(rules, **{kept.rule: FOR_EVER})) is None
+        assert kept.until(NOW, replace(rules, **dict.fromkeys([kept.rule], cast("Any", FOR_EVER)))) is None
 
 
 @ON_SQLITE

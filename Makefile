@@ -55,6 +55,9 @@ newest: install pages browser  ## run every test on the newest versions that pyp
 chaos: install  ## people act on two nodes while nodes, Valkey and PostgreSQL fail, for SECONDS, as SEED has it; then all is judged
 	$(BIN)/python -m tests.chaos
 
+upgrade: install  ## migrate a database of 0.1.0 with SESSIONS (100000) sessions while others read and write there
+	$(BIN)/python -m tests.upgrade
+
 proxy: install  ## run the tests of docs/proxy/nginx.conf, with the machine's nginx
 	$(BIN)/python -m pytest tests/system/behind_nginx.py $(ARGS)
 

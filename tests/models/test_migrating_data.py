@@ -16,6 +16,7 @@ from models.database import connect, migrate, tortoise_config
 from models.holds import Hold
 from models.ledger import Entry, Transfer
 from models.notifications import Notification
+from models.releases import RELEASES
 from schema.access import CREDIT_SCOPE
 from schema.ids import global_id
 from tests.actions.invariants import check_money, picture
@@ -24,7 +25,7 @@ from tests.conftest import settings_for
 from tests.databases import Backend
 from tests.stage import Stage, row_of
 
-BEFORE_HOLDS = "models.0002_invariants"
+BEFORE_HOLDS = f"models.{RELEASES['0.1.0']}"
 Posted = tuple[str | None, str, int]
 """An entry: owner, account, amount."""
 

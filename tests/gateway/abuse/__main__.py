@@ -1,8 +1,9 @@
-"""``make abuse``: each row by a process of its own, and beside it an honest client, who asks again and again."""
+"""``make abuse``: each row by another process, and beside it an honest client, who asks again and again."""
 
 import asyncio
 import sys
 import tempfile
+from asyncio.subprocess import PIPE
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
@@ -12,9 +13,10 @@ import httpx
 from tests.gateway.abuse.rows import ROWS, House
 from tests.stage import Person
 from tests.system.process import serving
-from tests.usage import MIB, used_by
 
-QUIET_SECONDS = 3.0
+WINDOW_SECONDS = 2.0
+"""For so long at least the honest client asks beside a row."""
+
 QUERY = "{ liveStreams(first: 5) { edges { node { id title } } } }"
 
 
@@ -23,40 +25,42 @@ async def judged() -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with serving(Path(folder), LIMITS="off") as server:
             house = await House.on(server)
-            await honest(house.ana, asyncio.create_task(asyncio.sleep(QUIET_SECONDS / 3)))
-            quiet = await honest(house.ana, asyncio.create_task(asyncio.sleep(QUIET_SECONDS)))
+            arguments = str(house.port), house.ana.token or "", house.stream
+            abuser = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.gateway.abuse", *arguments), stdin=PIPE, stdout=PIPE
+            )
+            assert abuser.stdin
+            assert abuser.stdout
+            await abuser.stdout.readline()
+            await beside(house.ana)
+            quiet = await beside(house.ana)
             print(f"quiet: p99 {quiet * 1000:.1f} ms")
             for row in ROWS:
-                async with used_by(server.pid) as usage:
-                    abuser = asyncio.create_task(abused(house, row))
-                    beside = await honest(house.ana, abuser)
-                took = f"{usage.cpu:5.2f} s, {max(0, usage.memory) / MIB:5.1f} MiB"
-                print(f"{took}, p99 {beside * 1000:7.1f} ms ({beside / quiet:4.1f} x)  {row}", flush=True)
+                abuser.stdin.write(row.encode() + b"\n")
+                found = await beside(house.ana, asyncio.create_task(abuser.stdout.readline()))
+                print(f"p99 {found * 1000:7.1f} ms ({found / quiet:4.1f} x)  {row}", flush=True)
+            abuser.stdin.close()
+            await abuser.wait()
 
 
-async def honest(person: Person, until: "asyncio.Task[None]") -> float:
-    """The 99th percentile of the seconds that somebody waited, until that has ended; of few waits, the longest."""
-    waits = []
-    while not until.done():
+async def beside(person: Person, other: "asyncio.Task[bytes] | None" = None) -> float:
+    """The 99th percentile of the seconds that somebody waits, for some time and until that other thing is done."""
+    waits, until = [], perf_counter() + WINDOW_SECONDS
+    while perf_counter() < until or (other and not other.done()):
         began = perf_counter()
         await person.ask(QUERY)
         waits.append(perf_counter() - began)
-    await until
-    return quantiles(waits, n=100)[-1] if len(waits) >= 100 else max(waits)
+    return quantiles(waits, n=100)[-1]
 
 
-async def abused(house: House, row: str) -> None:
-    """The row, by a process of its own."""
-    arguments = row, str(house.port), house.ana.token or "", house.stream
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.gateway.abuse", *arguments)
-    if await process.wait():
-        print(f"failed: {row}")
-
-
-async def abuse(row: str, port: str, token: str, stream: str) -> None:
-    """One row."""
+async def abuse(port: str, token: str, stream: str) -> None:
+    """The rows that are asked for, and a line for each that is done."""
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
-        await ROWS[row](House(int(port), Person("Ana", token, http), stream))
+        house = House(int(port), Person("Ana", token, http), stream)
+        print("ready", flush=True)
+        while row := await asyncio.to_thread(sys.stdin.readline):
+            await ROWS[row.strip()](house)
+            print("done", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from actions.loading import user_by_id
+from actions.staff import Staff, keep_record
+from domain.audit import Act
 from domain.money import Account, Balances, Money
 from domain.offers import check_money, check_same_currency
 from domain.refusals import ValidationFailed
@@ -12,7 +14,7 @@ from models.people import lock_line
 from models.transaction import Transaction
 
 
-async def credit_wallet(tx: Transaction, user_id: UUID | None, amount: Money) -> Balances:
+async def credit_wallet(tx: Transaction, by: Staff, user_id: UUID | None, amount: Money) -> Balances:
     """What the wallet now holds. Refuses with NotFound or ValidationFailed."""
     user = await user_by_id(user_id)
     check_money(amount, ["amount"], least=1)
@@ -27,4 +29,5 @@ async def credit_wallet(tx: Transaction, user_id: UUID | None, amount: Money) ->
         await user.save(update_fields=["currency"])
     sides = (Side(None, Account.ISSUED, -amount.amount), Side(user.id, Account.AVAILABLE, amount.amount))
     await post(tx, "CREDIT", amount.currency, sides)
+    await keep_record(tx, by, Act.WALLET_CREDITED, "User", user.id, str(amount))
     return await balances(user.id, amount.currency)

@@ -1,4 +1,4 @@
-"""Holds: placed, captured and released by transfers in the ledger."""
+"""Holds: placed, captured and released by transfers in the ledger; and what is refunded of a capture."""
 
 from domain.capture import amount_captured
 from domain.lifecycle import MoneyEffect
@@ -7,6 +7,7 @@ from domain.refusals import InsufficientFunds
 from models.holds import Hold, amount_held, open_holds_of
 from models.ledger import Side, balances, lock_wallet, post
 from models.people import User
+from models.refunds import Refund, amount_refunded
 from models.sessions import PrivateSession
 from models.transaction import Transaction
 
@@ -26,6 +27,8 @@ async def move_money(tx: Transaction, session: PrivateSession, effect: MoneyEffe
         case MoneyEffect.CAPTURE:
             await give_back(tx, session)
             await capture(tx, session, _amount(tx, session))
+        case MoneyEffect.REFUND:
+            await refund(tx, session, session.refunded - await amount_refunded(session.id))
 
 
 async def place_hold(tx: Transaction, session: PrivateSession, amount: int) -> Hold:
@@ -60,6 +63,13 @@ async def give_back(tx: Transaction, session: PrivateSession) -> None:
     holds = await open_holds_of(session.id)
     if sum(hold.amount for hold in holds) > session.price:
         await release_hold(tx, session, holds[-1])
+
+
+async def refund(tx: Transaction, session: PrivateSession, amount: int) -> None:
+    """Give ``amount`` of what was captured back to the fan, out of what the creator has earned."""
+    sides = (Side(session.creator_id, Account.EARNED, -amount), Side(session.fan_id, Account.AVAILABLE, amount))
+    transfer = await post(tx, "REFUND", session.currency, sides)
+    await Refund.create(session_id=session.id, transfer_id=transfer.id, amount=amount, at=tx.now)
 
 
 async def release_hold(tx: Transaction, session: PrivateSession, hold: Hold) -> None:

@@ -17,6 +17,7 @@ from models.streams import LiveStream
 from models.transaction import Transaction
 
 BOTH = frozenset({Actor.FAN, Actor.CREATOR})
+ANY_SIDE = BOTH | {Actor.SUPPORT}
 
 
 async def nobody_else(session: PrivateSession) -> Iterable[UUID]:
@@ -30,15 +31,20 @@ async def session_for(
     session_id: UUID | None,
     sides: Container[Actor] = BOTH,
     others: Callable[[PrivateSession], Awaitable[Iterable[UUID]]] = nobody_else,
+    *,
+    support: bool = False,
 ) -> tuple[PrivateSession, Actor]:
     """The session with the lines of its two people locked, and the side that ``by`` is on. ``others``: whose lines the
-    action changes besides; all are locked at once, as locks are taken in one order.
+    action changes besides; all are locked at once, as locks are taken in one order. ``support``: whoever is on neither
+    side acts as the platform's support.
 
     Refuses with NotFound for a stranger, Forbidden for the wrong side. A deadline that has passed is carried out
     first if it leaves the session open; if it ends the session, the guard refuses what follows.
     """
     session = await PrivateSession.get_or_none(id=session_id) if session_id else None
     side = session.side_of(by.id) if session else None
+    if session and side is None and support:
+        side = Actor.SUPPORT
     if session is None or side is None:
         raise NotFound(["sessionId"])
     if side not in sides:

@@ -43,11 +43,13 @@ class Changes(TypedDict, total=False):
     decided_at: datetime
     started_at: datetime
     end_reason: EndReason
+    refunded: int
 
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """Who moves a session, on which side. ``user`` is None for the clock."""
+    """Who moves a session, on which side. ``user`` is None for the clock, and for support: its people are named in the
+    record of acts alone."""
 
     side: Actor
     user: User | None = None
@@ -119,7 +121,7 @@ async def _change(
     if not row.keeps_expiry:
         since = session.due_at or at if row.target in IN_LINE else at
         session.expires_at = expiry(row.target, at=since, promised=session.scheduled_start, rules=tx.rules)
-    if row.target in TERMINAL:
+    if row.target in TERMINAL and row.source not in TERMINAL:
         session.ended_at = at
     if meter := _meter_after(tx, session, row, at):
         session.set_meter(meter)

@@ -1,8 +1,10 @@
-"""A creator takes a message out of their waiting room."""
+"""A creator, or the platform's support, takes a message out of a waiting room."""
 
 from typing import Any
 from uuid import UUID
 
+from actions.staff import Staff, keep_record
+from domain.audit import Act
 from domain.events import Event, EventKind, room_topic
 from domain.refusals import Forbidden, NotFound
 from models.people import User
@@ -12,8 +14,10 @@ from models.streams import LiveStream
 from models.transaction import Transaction
 
 
-async def remove_message(tx: Transaction, by: User, message_id: UUID | None) -> ChatMessage:
-    """The message without its words; removing twice changes nothing more.
+async def remove_message(
+    tx: Transaction, by: User, message_id: UUID | None, support: Staff | None = None
+) -> ChatMessage:
+    """The message without its words; removing twice changes nothing more. ``support``: ``by`` as the platform's.
 
     Refuses with NotFound for who never was in that room, Forbidden for who was but does not own it.
     """
@@ -21,12 +25,14 @@ async def remove_message(tx: Transaction, by: User, message_id: UUID | None) -> 
     if message is None:
         raise NotFound(["messageId"])
     stream = await LiveStream.get(id=message.stream_id)
-    if stream.creator_id != by.id:
+    if stream.creator_id != by.id and not support:
         if await PrivateSession.filter(stream_id=stream.id, fan_id=by.id).exists():
             raise Forbidden
         raise NotFound(["messageId"])
     if await ChatMessage.filter(id=message.id, removed_at=None).update(removed_at=tx.now):
         tx.record(_removed(stream.id, message.id))
+        if support and stream.creator_id != by.id:
+            await keep_record(tx, support, Act.MESSAGE_REMOVED, "ChatMessage", message.id)
     await message.refresh_from_db()
     return message
 

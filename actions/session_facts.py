@@ -19,5 +19,6 @@ async def facts_of(session: PrivateSession) -> Facts:
         "price": session.full_price,
         "used_minutes": used // timedelta(minutes=1),
         "charged": Money(session.captured, session.currency),
+        "refunded": Money(session.refunded, session.currency),
         "proposal": session.proposal.words if session.proposal else None,
     }

@@ -4,10 +4,11 @@ from enum import StrEnum
 
 
 class Actor(StrEnum):
-    """The fan or the creator, each a side of the session, or the clock."""
+    """The fan or the creator, each a side of the session, the platform's support, or the clock."""
 
     FAN = "FAN"
     CREATOR = "CREATOR"
+    SUPPORT = "SUPPORT"
     CLOCK = "CLOCK"
 
 

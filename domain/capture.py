@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.actors import Actor
+from domain.actors import SIDES, Actor
 from domain.described import Described
 from domain.meter import Cause, Meter, advanced
 from domain.money import pro_rata
@@ -20,6 +20,7 @@ class EndReason(Described):
     CONNECTION_LOST = "CONNECTION_LOST", "Both were gone from the call at about the same time and did not come back."
     STREAM_ENDED = "STREAM_ENDED", "The creator ended the stream."
     BLOCKED = "BLOCKED", "The creator wants no more of it."
+    SUPPORT_ENDED = "SUPPORT_ENDED", "The platform's support ended it."
 
 
 class WhenFanLeaves(Described):
@@ -37,13 +38,18 @@ FULL = frozenset({R.TIME_UP})
 BY_FAN = frozenset({R.FAN_ENDED, R.FAN_LOST})
 """Ends for which the fan pays what the offer's terms say."""
 
-ENDED: dict[Actor, EndReason] = {Actor.FAN: R.FAN_ENDED, Actor.CREATOR: R.CREATOR_ENDED}
+ENDED: dict[Actor, EndReason] = {
+    Actor.FAN: R.FAN_ENDED,
+    Actor.CREATOR: R.CREATOR_ENDED,
+    Actor.SUPPORT: R.SUPPORT_ENDED,
+}
 LOST: dict[Actor | None, EndReason] = {Actor.FAN: R.FAN_LOST, Actor.CREATOR: R.CREATOR_LOST, None: R.CONNECTION_LOST}
 
 
 def reason_of_end(meter: Meter, by: Actor) -> EndReason:
-    """Why it is over when ``by`` ends it now: while the other is missing that counts as the loss of the other."""
-    others = [side for side in meter.missing if side is not by]
+    """Why it is over when ``by`` ends it now: while the other is missing that counts as the loss of the other, unless
+    it is the platform's support who ends it."""
+    others = [side for side in meter.missing if side is not by and by in SIDES]
     return LOST[others[0]] if others else ENDED[by]
 
 

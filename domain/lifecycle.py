@@ -56,6 +56,7 @@ class Trigger(Described):
     YIELD = "YIELD", "Let others go first for some minutes: `yieldPlace`."
     EXTEND = "EXTEND", "Ask for more minutes of the running session: `proposeExtension`."
     ANSWER = "ANSWER", "Agree to what the other side asks for, or not: `answerProposal`."
+    REFUND = "REFUND", "Give the fan back what was captured, in part or in full: `refundSession`, for support."
     REQUEST = "REQUEST"
     REPLACE = "REPLACE"
     DECLINE = "DECLINE"
@@ -87,19 +88,22 @@ OFFERED = (
     T.YIELD,
     T.EXTEND,
     T.ANSWER,
+    T.REFUND,
 )
-SPOKEN = frozenset({T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.CANCEL, T.ANSWER})
+SPOKEN = frozenset({T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.CANCEL, T.ANSWER, T.END, T.REFUND})
 """What a person may give a reason for."""
 
 
 class MoneyEffect(StrEnum):
     """What a transition does to the fan's money: hold what of the price, or of what they ask for, is not held yet; give
-    back what is held beyond the price; or end every hold. What is captured, domain/capture.py says."""
+    back what is held beyond the price; end every hold; or give back what was captured. What is captured,
+    domain/capture.py says."""
 
     HOLD = "HOLD"
     GIVE_BACK = "GIVE_BACK"
     RELEASE = "RELEASE"
     CAPTURE = "CAPTURE"
+    REFUND = "REFUND"
 
 
 M = MoneyEffect
@@ -125,7 +129,7 @@ class Row:
     ``source`` is None only for the request itself. ``about``: of which instant the notifications speak.
     ``keeps_expiry``: the session expires when it would have before. ``keeps_call``: who is called still is.
     ``keeps_proposal``: what is asked of the other side is still open; every other row ends it, or makes one.
-    ``in_place``: nothing else of the session changes than that.
+    ``in_place``: nothing else of the session changes than that, or than what was refunded.
     """
 
     trigger: Trigger
@@ -188,7 +192,7 @@ def asking(
     ]
 
 
-FAN, CREATOR, CLOCK = Actor.FAN, Actor.CREATOR, Actor.CLOCK
+FAN, CREATOR, SUPPORT, CLOCK = Actor.FAN, Actor.CREATOR, Actor.SUPPORT, Actor.CLOCK
 
 # fmt: off
 TABLE: tuple[Row, ...] = tuple(
@@ -233,6 +237,12 @@ TABLE: tuple[Row, ...] = tuple(
              fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
         rows(T.END, CREATOR, [S.IN_PROGRESS], S.CANCELLED, M.RELEASE, fan=N.SESSION_CANCELLED),
         rows(T.END, FAN, [S.IN_PROGRESS], S.CANCELLED, M.RELEASE, creator=N.SESSION_CANCELLED),
+        rows(T.END, SUPPORT, [S.IN_PROGRESS], S.COMPLETED, M.CAPTURE,
+             fan=N.SESSION_COMPLETED, creator=N.SESSION_COMPLETED),
+        rows(T.END, SUPPORT, [S.REQUESTED, S.SCHEDULED, S.WAITING, S.IN_PROGRESS], S.CANCELLED, M.RELEASE,
+             fan=N.CANCELLED_BY_SUPPORT, creator=N.CANCELLED_BY_SUPPORT),
+        [Row(T.REFUND, SUPPORT, S.COMPLETED, S.COMPLETED, M.REFUND, N.SESSION_REFUNDED, N.SESSION_REFUNDED,
+             keeps_expiry=True, in_place=True)],
         rows(T.NOT_MET, CLOCK, [S.IN_PROGRESS], S.CANCELLED, M.RELEASE,
              fan=N.SESSION_CANCELLED, creator=N.SESSION_CANCELLED),
         rows(T.NOT_MET, CLOCK, [S.IN_PROGRESS], S.NO_SHOW, M.RELEASE, fan=N.NO_SHOW, creator=N.NO_SHOW),
@@ -298,6 +308,8 @@ class Timed(Protocol):
     def meter(self) -> Meter | None: ...
     @property
     def proposal(self) -> Proposal | None: ...
+    @property
+    def refundable(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,4 +401,6 @@ def allowed(
         possible.remove(T.EXTEND)
     if T.ANSWER in possible and (proposal is None or proposal.by is by):
         possible.remove(T.ANSWER)
+    if T.REFUND in possible and not session.refundable:
+        possible.remove(T.REFUND)
     return tuple(possible)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from domain.described import Described
 
@@ -34,13 +33,13 @@ class PaymentStatus(Described):
     RELEASED = "RELEASED", "The whole hold was released, and nothing was charged."
 
 
-class Account(StrEnum):
-    """The ledger's accounts. ``ISSUED`` is the outside world, where credits come from."""
+class Account(Described):
+    """The ledger's accounts."""
 
-    AVAILABLE = "AVAILABLE"
-    HELD = "HELD"
-    EARNED = "EARNED"
-    ISSUED = "ISSUED"
+    AVAILABLE = "AVAILABLE", "What a person can spend."
+    HELD = "HELD", "What is held for a person's sessions that have not ended."
+    EARNED = "EARNED", "What a person has earned as a creator."
+    ISSUED = "ISSUED", "The world outside, where credits come from."
 
 
 @dataclass(frozen=True, slots=True)

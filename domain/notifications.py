@@ -36,6 +36,11 @@ class NotificationKind(Described):
         "The session is over; the message says how long it took and what was charged.",
     )
     SESSION_CANCELLED = "SESSION_CANCELLED", "The session was called off by the other side."
+    CANCELLED_BY_SUPPORT = "CANCELLED_BY_SUPPORT", "The session was called off by the platform's support."
+    SESSION_REFUNDED = (
+        "SESSION_REFUNDED",
+        "The platform's support gave the fan money back; the message says how much in all.",
+    )
     NO_SHOW = "NO_SHOW", "The fan was called and did not come."
     CALL_MISSED = (
         "CALL_MISSED",
@@ -84,6 +89,8 @@ TO_FAN: dict[NotificationKind, str] = {
     K.SESSION_STARTED: "Your session with {creator} has begun.",
     K.SESSION_COMPLETED: "Your session with {creator} is over after {used_minutes} min. You were charged {charged}.",
     K.SESSION_CANCELLED: "Your session with {creator} was called off. You were not charged.",
+    K.CANCELLED_BY_SUPPORT: "Our support called off your session with {creator}. You were not charged.",
+    K.SESSION_REFUNDED: "Of the {charged} for your session with {creator} you were given {refunded} back.",
     K.NO_SHOW: "{creator} called you, but you were away. You were not charged.",
     K.CALL_MISSED: "{creator} called you, but you were away. Others may go first now; your estimated start is {at}.",
     K.NEXT_UP: "You are next with {creator}: your estimated start is {at}.",
@@ -101,6 +108,8 @@ TO_CREATOR: dict[NotificationKind, str] = {
     K.SESSION_RESCHEDULED: "{fan} asks for another time: {at}.",
     K.SESSION_COMPLETED: "The session with {fan} is over after {used_minutes} min. You earned {charged}.",
     K.SESSION_CANCELLED: "{fan} called the session off.",
+    K.CANCELLED_BY_SUPPORT: "Our support called off the session with {fan}.",
+    K.SESSION_REFUNDED: "Of the {charged} for the session with {fan} our support gave them {refunded} back.",
     K.NO_SHOW: "{fan} did not come.",
     K.CALL_MISSED: "{fan} did not come, and is behind the next in line now.",
     K.PLACE_YIELDED: "{fan} lets others go first until {at}.",

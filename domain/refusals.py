@@ -108,6 +108,17 @@ class InsufficientFunds(Refusal):
 
 
 @dataclass(eq=False)
+class RefundExceedsCaptured(Refusal):
+    """That is more than can still be given back for this session."""
+
+    refundable: Annotated[Money, "What was captured for the session and has not been given back."]
+
+    @property
+    def path(self) -> list[str]:
+        return ["amount", "amount"]
+
+
+@dataclass(eq=False)
 class PriceChanged(Refusal):
     """The price has changed since you looked."""
 

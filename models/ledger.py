@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.functions import Sum
 from tortoise.models import Model
 
@@ -82,7 +83,7 @@ async def post(
     *,
     hold_id: UUID | None = None,
     step: str | None = None,
-) -> None:
+) -> Transfer:
     """Write a transfer, whose sides sum to zero. A side of nothing leaves no entry."""
     transfer = await Transfer.create(kind=kind, hold_id=hold_id, step=step, at=tx.now)
     entries = [
@@ -93,6 +94,7 @@ async def post(
     if entries:
         await Entry.bulk_create(entries)
         tx.when_committed(partial(_count, entries))
+    return transfer
 
 
 def _count(entries: Sequence[Entry]) -> None:
@@ -113,3 +115,16 @@ async def balances(user_id: UUID, currency: str) -> Balances:
     totals = {row["account"]: int(row["total"]) for row in await entries.values("account", "total")}
     available, held = (Money(totals.get(account, 0), currency) for account in (Account.AVAILABLE, Account.HELD))
     return Balances(available, held)
+
+
+async def entries_of_session(session_id: UUID) -> list[Entry]:
+    """Every entry of the transfers of that session's holds and refunds, in order."""
+    of_session = Q(transfer__hold__session_id=session_id) | Q(transfer__refund__session_id=session_id)
+    return await Entry.filter(of_session).order_by("id").select_related("transfer")
+
+
+async def earned(user_id: UUID, currency: str) -> Money:
+    """What a person has earned in one currency and not given back."""
+    entries = Entry.filter(owner_id=user_id, currency=currency, account=Account.EARNED).annotate(total=Sum("amount"))
+    (row,) = await entries.values("total")
+    return Money(int(row["total"] or 0), currency)

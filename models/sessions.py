@@ -65,7 +65,8 @@ class PrivateSession(Model):
     price: int = fields.BigIntField()
     currency = fields.CharField(max_length=3)
     payment_status = fields.CharEnumField(PaymentStatus, max_length=8, default=PaymentStatus.HELD)
-    captured = fields.BigIntField(default=0)
+    captured: int = fields.BigIntField(default=0)
+    refunded: int = fields.BigIntField(default=0)
     desired_start: datetime | None = DatetimeField(null=True)
     scheduled_start: datetime | None = DatetimeField(null=True)
     due_at: datetime | None = DatetimeField(null=True)
@@ -118,6 +119,11 @@ class PrivateSession(Model):
     def full_price(self) -> Money:
         """What the whole session costs."""
         return Money(self.price, self.currency)
+
+    @property
+    def refundable(self) -> int:
+        """What was captured and has not been given back."""
+        return self.captured - self.refunded
 
     @property
     def meter(self) -> Meter | None:

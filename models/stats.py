@@ -38,7 +38,7 @@ async def stats_of(creator_id: UUID, start: datetime, end: datetime) -> Stats:
         requested=len(rows),
         completed=len(completed),
         minutes=used // timedelta(minutes=1),
-        earned=sum(row.captured for row in rows),
+        earned=sum(row.refundable for row in rows),
         approval_rate=sum(answers) / len(answers) if answers else None,
         estimate_error_seconds=sum(errors) / len(errors) if errors else None,
     )

@@ -9,19 +9,23 @@ import strawberry
 from tortoise.expressions import Q
 
 from actions.admission import admitted
+from domain.audit import Act
 from domain.money import Money as MoneyValue
-from models import notifications, people, rooms, streams
+from models import audit, ledger, notifications, people, rooms, streams
 from models.queue_limit import full_streams
 from models.stats import stats_of
 from schema import relay
-from schema.access import Anyone, SignedIn
+from schema.access import Anyone, SignedIn, Support
+from schema.audit import AuditRecord
 from schema.connections import After, First, newest_first
 from schema.context import Info
 from schema.cost import STATEMENT, costs
 from schema.ids import row_id, split_id
+from schema.ledger import LedgerEntry
 from schema.money import Money
 from schema.notifications import Notification
 from schema.people import User
+from schema.person import Person
 from schema.request_errors import BadRequest
 from schema.rooms import ChatMessage, WaitingRoom
 from schema.streams import LiveStream, PrivateSession, visible_session
@@ -88,7 +92,8 @@ class Query:
     @strawberry.field(
         metadata=costs(STATEMENT),
         permission_classes=[SignedIn],
-        description="A private session by its id; null when there is none. For the session's fan and creator.",
+        description="A private session by its id; null when there is none. For the session's fan and creator, and for "
+        "support.",
     )
     async def private_session(self, info: Info, id: Id) -> PrivateSession | None:
         return await _session(row_id(id, "PrivateSession"), info)
@@ -140,14 +145,59 @@ class Query:
             estimate_error_seconds=stats.estimate_error_seconds,
         )
 
+    @strawberry.field(
+        metadata=costs(STATEMENT),
+        permission_classes=[SignedIn, Support],
+        description="A person by the id of their `User`, with all that support has to know; null when there is none. "
+        "For support.",
+    )
+    async def person(self, id: Id) -> Person | None:
+        row = await _person(row_id(id, "User"))
+        return Person.of(row) if row else None
+
+    @strawberry.field(
+        metadata=costs(STATEMENT),
+        permission_classes=[SignedIn, Support],
+        description="What was done for the platform, by whom, when and from where, the latest first. For support.",
+    )
+    async def audit_records(
+        self,
+        first: First = 20,
+        after: After = None,
+        by_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only acts of the person with this id; leave it out for all."),
+        ] = None,
+        subject_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only acts on what has this id; leave it out for all."),
+        ] = None,
+        acts: Annotated[
+            list[Act] | None, strawberry.argument(description="Only these kinds of acts; leave it out for all.")
+        ] = None,
+    ) -> relay.Connection[AuditRecord]:
+        rows = audit.AuditRecord.all()
+        if by_id is not None:
+            rows = rows.filter(by_id=row_id(by_id, "User"))
+        if subject_id is not None:
+            kind, subject = split_id(subject_id) or (None, None)
+            rows = rows.filter(subject_kind=kind, subject_id=subject)
+        if acts is not None:
+            rows = rows.filter(act__in=acts)
+        return await newest_first(rows, AuditRecord.of, first, after)
+
 
 async def _creators_who_blocked(viewer: people.User | None) -> list[UUID]:
     """The creators who have blocked the viewer, and whose offers are closed to them."""
     return [block.creator_id for block in await people.Block.filter(fan_id=viewer.id)] if viewer else []
 
 
+async def _person(id: UUID | None) -> people.User | None:
+    return await people.User.get_or_none(id=id) if id else None
+
+
 async def _user(id: UUID | None, info: Info) -> User | None:
-    row = await people.User.get_or_none(id=id) if id and info.context.viewer else None
+    row = await _person(id) if info.context.viewer else None
     return User.of(row) if row else None
 
 
@@ -163,8 +213,9 @@ async def _session(id: UUID | None, info: Info) -> PrivateSession | None:
 
 async def _message(id: UUID | None, info: Info) -> ChatMessage | None:
     row = await rooms.ChatMessage.get_or_none(id=id).select_related("stream", "author") if id else None
-    viewer = info.context.viewer
-    return ChatMessage.of(row, row.author) if row and viewer and await admitted(viewer, row.stream) else None
+    viewer, support = info.context.viewer, info.context.support
+    seen = row and viewer and (support or await admitted(viewer, row.stream))
+    return ChatMessage.of(row, row.author) if row and seen else None
 
 
 async def _notification(id: UUID | None, info: Info) -> Notification | None:
@@ -173,10 +224,22 @@ async def _notification(id: UUID | None, info: Info) -> Notification | None:
     return Notification.of(row) if row else None
 
 
+async def _ledger_entry(id: UUID | None, info: Info) -> LedgerEntry | None:
+    row = await ledger.Entry.get_or_none(id=id).select_related("transfer") if id and info.context.support else None
+    return LedgerEntry.of(row) if row else None
+
+
+async def _audit_record(id: UUID | None, info: Info) -> AuditRecord | None:
+    row = await audit.AuditRecord.get_or_none(id=id) if id and info.context.support else None
+    return AuditRecord.of(row) if row else None
+
+
 NODES: dict[str, Callable[[UUID | None, Info], Awaitable[relay.Node | None]]] = {
     "User": _user,
     "LiveStream": _stream,
     "PrivateSession": _session,
     "ChatMessage": _message,
     "Notification": _notification,
+    "LedgerEntry": _ledger_entry,
+    "AuditRecord": _audit_record,
 }

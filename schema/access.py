@@ -4,12 +4,15 @@ from typing import Any
 
 from strawberry.permission import BasePermission
 
-from schema.context import Info
+from schema.context import SUPPORT_SCOPE, Info
 
 CREDIT_SCOPE = "wallet:credit"
 REPORT_SCOPE = "call:report"
 EXPLORE_SCOPE = "explore"
 METRICS_SCOPE = "metrics"
+
+STAFF_SCOPES = frozenset({CREDIT_SCOPE, SUPPORT_SCOPE})
+"""By which people act for the platform: that they come, and what they do, is kept on record."""
 
 
 class Anyone(BasePermission):
@@ -51,3 +54,14 @@ class CallReporter(BasePermission):
     def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
         """Whether the token carries the scope."""
         return REPORT_SCOPE in info.context.scopes
+
+
+class Support(BasePermission):
+    """Open to tokens with the scope ``support``."""
+
+    message = "This takes the scope support."
+    error_extensions = {"code": "FORBIDDEN"}
+
+    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+        """Whether the token carries the scope."""
+        return info.context.support is not None

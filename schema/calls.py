@@ -92,7 +92,7 @@ def meter_of(session: PrivateSession, context: Context) -> Meter | None:
 
 def call_of(session: PrivateSession, context: Context) -> Call | None:
     """Where the two meet, for one of them; None unless it is in progress."""
-    if session.status is not Status.IN_PROGRESS:
+    if session.status is not Status.IN_PROGRESS or session.side_of(context.user.id) is None:
         return None
     rules, now = context.rules, session.seen_at(context.clock.now())
     call = Call(provider=rules.calls, ice_servers=[], url=None, token=None, token_expires_at=None)
@@ -108,7 +108,7 @@ def call_of(session: PrivateSession, context: Context) -> Call | None:
 
 def cost_if_ended_now(session: PrivateSession, context: Context) -> Money | None:
     """What the fan would pay were the viewer to end it now; None unless it is in progress."""
-    side = session.side_of(context.user.id)
+    side = context.side_of(session)
     if session.status is not Status.IN_PROGRESS or session.meter is None or side is None:
         return None
     least = context.rules.minimum_delivered

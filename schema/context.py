@@ -6,10 +6,13 @@ from uuid import UUID
 
 import strawberry
 
+from actions.staff import Staff
+from domain.actors import Actor
 from domain.rules import Rules
 from models.clock import Clock
 from models.limiter import Limiter
 from models.people import User
+from models.sessions import PrivateSession
 from models.transaction import Transactions
 from reads.loaders import Loaders
 from schema.members import RoomStates
@@ -26,6 +29,9 @@ class Context:
     limiter: Limiter
     viewer: User | None = None
     scopes: frozenset[str] = frozenset()
+    address: str = ""
+    """Of the client, as far as it is known."""
+    request_id: str = ""
 
     @property
     def clock(self) -> Clock:
@@ -44,10 +50,27 @@ class Context:
             raise Unauthenticated("Sign in first.")
         return self.viewer
 
+    @property
+    def staff(self) -> Staff:
+        """The viewer as one who acts for the platform, for what is kept on record. Raises Unauthenticated."""
+        return Staff(self.user, self.address, self.request_id)
+
+    @property
+    def support(self) -> Staff | None:
+        """The viewer where they are the platform's support; None for all others."""
+        return self.staff if self.viewer and SUPPORT_SCOPE in self.scopes else None
+
+    def side_of(self, session: PrivateSession) -> Actor | None:
+        """The side of that session that the viewer is on, or that of support; None for a stranger."""
+        side = session.side_of(self.viewer.id) if self.viewer else None
+        return side or (Actor.SUPPORT if self.support else None)
+
     async def has_blocked_viewer(self, creator_id: UUID) -> bool:
         """Whether the creator has blocked the viewer."""
         return self.viewer is not None and await self.loaders.blocks.load((creator_id, self.viewer.id))
 
+
+SUPPORT_SCOPE = "support"
 
 Variables = dict[str, Any] | None
 """The variables of a request, as the client has sent them."""

@@ -5,13 +5,14 @@ from types import GenericAlias
 import strawberry
 
 from actions.decide import Decision
+from domain.audit import Act
 from domain.calls import CallProvider
 from domain.capture import EndReason, WhenFanLeaves
 from domain.described import Described, described
 from domain.emblem import Emblem
 from domain.lifecycle import OFFERED, Status
 from domain.meter import MeterState
-from domain.money import PaymentStatus
+from domain.money import Account, PaymentStatus
 from domain.notifications import NotificationKind
 from domain.proposals import ProposalKind
 from domain.signals import SignalKind
@@ -49,6 +50,8 @@ publish(Emblem, "Emblem", "Whether the viewer could have a session here: what a 
 publish(Status, "SessionStatus", "Where a private session stands.")
 publish(SessionAction, "SessionAction", "What a viewer may do with a session.")
 publish(Decision, "Decision", "What a creator answers to a request.")
+publish(Account, "LedgerAccount", "An account of the ledger.")
+publish(Act, "Act", "What was done for the platform.")
 publish(PaymentStatus, "PaymentStatus", "What has become of the price of a session.")
 publish(WhenFanLeaves, "WhenFanLeaves", "What a fan pays who ends a session, or is lost from its call.")
 publish(EndReason, "EndReason", "Why a session was over.")

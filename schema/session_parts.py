@@ -28,6 +28,9 @@ class Payment:
     captured: Money = strawberry.field(
         description="How much was captured, which is what the fan pays; 0 unless the session was completed."
     )
+    refunded: Money = strawberry.field(
+        description="How much of what was captured the fan was given back since; the creator has earned the rest."
+    )
 
     @classmethod
     def of(cls, row: sessions.PrivateSession) -> Self:
@@ -37,6 +40,7 @@ class Payment:
             status=row.payment_status,
             held=Money.of(MoneyValue(held, row.currency)),
             captured=Money.of(MoneyValue(row.captured, row.currency)),
+            refunded=Money.of(MoneyValue(row.refunded, row.currency)),
         )
 
 
@@ -79,7 +83,11 @@ class SessionTransition:
         """A row as clients see it."""
         return cls(by_id=row.by_id, source=row.source, to=row.target, at=row.at, reason=row.reason)
 
-    @strawberry.field(metadata=costs(2), description="The person who took the step; null when it was due by the clock.")
+    @strawberry.field(
+        metadata=costs(2),
+        description="The person who took the step; null when it was due by the clock, or taken by the platform's "
+        "support.",
+    )
     async def by(self, info: Info) -> User | None:
         return User.of(await info.context.loaders.users.load(self.by_id)) if self.by_id else None
 

@@ -6,13 +6,14 @@ from uuid import UUID
 
 import strawberry
 
-from domain.actors import Actor
+from domain.actors import SIDES, Actor
 from domain.capture import EndReason
 from domain.described import Described
 from domain.emblem import Emblem
 from domain.events import stream_topic
 from domain.lifecycle import IN_LINE, Status, allowed
 from models import sessions, streams
+from models.ledger import entries_of_session
 from models.sessions import open_session_of, queue_of, queue_sort_key
 from models.streams import StreamStatus
 from schema import relay
@@ -23,6 +24,7 @@ from schema.cost import STATEMENT, costs
 from schema.cursors import present_cursor
 from schema.emblem import emblem_state
 from schema.enums import SESSION_ACTIONS, SessionAction
+from schema.ledger import LedgerEntry
 from schema.money import Money
 from schema.offers import Offer, openness_of
 from schema.people import User
@@ -105,7 +107,7 @@ class LiveStream(relay.Node):
 
 
 @strawberry.type(
-    description="One request for time with a creator and all that becomes of it, seen by its two sides only."
+    description="One request for time with a creator and all that becomes of it, seen by its two sides, and by support."
 )
 class PrivateSession(relay.Node):
     id: relay.NodeID[UUID]
@@ -257,7 +259,7 @@ class PrivateSession(relay.Node):
     )
     async def viewer_can(self, info: Info) -> list[Described]:
         context = info.context
-        side = self.row.side_of(context.user.id)
+        side = context.side_of(self.row)
         if side is None:
             return []
         stream, first = await context.loaders.streams.load(self.row.stream_id), self.row.answered
@@ -282,9 +284,21 @@ class PrivateSession(relay.Node):
         steps = await info.context.loaders.histories.load(self.row.id)
         return [SessionTransition.of(step) for step in steps[: self.row.version]]
 
+    @strawberry.field(
+        metadata=costs(STATEMENT, items=10),
+        description="Every movement of money for this session, in order. For support only; null for others.",
+    )
+    async def entries(self, info: Info) -> list[LedgerEntry] | None:
+        return [LedgerEntry.of(row) for row in await entries_of_session(self.row.id)] if info.context.support else None
+
 
 async def visible_session(session_id: UUID | None, context: Context) -> sessions.PrivateSession | None:
-    """The session when the viewer is one of its two sides; else None, as if there were none."""
+    """The session when the viewer is one of its two sides, or support; else None, as if there were none."""
     row = await sessions.PrivateSession.get_or_none(id=session_id) if session_id else None
-    viewer = context.viewer
-    return row if row and viewer and row.side_of(viewer.id) else None
+    return row if row and context.side_of(row) else None
+
+
+async def own_session(session_id: UUID | None, context: Context) -> sessions.PrivateSession | None:
+    """The session when the viewer is one of its two sides; else None: nobody else listens to it."""
+    row = await visible_session(session_id, context)
+    return row if row and context.side_of(row) in SIDES else None

@@ -1,9 +1,11 @@
 """The signed-in person: wallet, sessions, inbox, and a creator's figures."""
 
 from typing import Annotated, Self
+from uuid import UUID
 
 import strawberry
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from domain.events import fan_topic, inbox_topic
 from domain.lifecycle import Status
@@ -20,6 +22,22 @@ from schema.money import Money, Wallet
 from schema.notifications import Notification
 from schema.people import User
 from schema.streams import LiveStream, PrivateSession
+
+SideOnly = Annotated[
+    Side | None,
+    strawberry.argument(description="Only sessions in which the person is on this side; leave it out for both."),
+]
+StatusOnly = Annotated[
+    list[Status] | None,
+    strawberry.argument(description="Only sessions that have one of these statuses; leave it out for all."),
+]
+
+
+def sessions_of(user_id: UUID, side: Side | None, status: list[Status] | None) -> QuerySet[sessions.PrivateSession]:
+    """A person's sessions, on one side or both, of these statuses or all."""
+    sides = {Side.FAN: Q(fan_id=user_id), Side.CREATOR: Q(creator_id=user_id)}
+    rows = sessions.PrivateSession.filter(sides[side] if side else sides[Side.FAN] | sides[Side.CREATOR])
+    return rows if status is None else rows.filter(status__in=status)
 
 
 @strawberry.type(description="The signed-in person, with what only they may see.")
@@ -51,25 +69,9 @@ class Viewer:
         metadata=costs(STATEMENT), description="The viewer's sessions as fan and as creator, the newest first."
     )
     async def private_sessions(
-        self,
-        side: Annotated[
-            Side | None,
-            strawberry.argument(
-                description="Only sessions in which the viewer is on this side; leave it out for both."
-            ),
-        ] = None,
-        status: Annotated[
-            list[Status] | None,
-            strawberry.argument(description="Only sessions that have one of these statuses; leave it out for all."),
-        ] = None,
-        first: First = 20,
-        after: After = None,
+        self, side: SideOnly = None, status: StatusOnly = None, first: First = 20, after: After = None
     ) -> relay.Connection[PrivateSession]:
-        sides = {Side.FAN: Q(fan_id=self.row.id), Side.CREATOR: Q(creator_id=self.row.id)}
-        rows = sessions.PrivateSession.filter(sides[side] if side else sides[Side.FAN] | sides[Side.CREATOR])
-        if status is not None:
-            rows = rows.filter(status__in=status)
-        return await newest_first(rows, PrivateSession.of, first, after)
+        return await newest_first(sessions_of(self.row.id, side, status), PrivateSession.of, first, after)
 
     @strawberry.field(
         metadata=costs(STATEMENT),
@@ -112,7 +114,9 @@ class CreatorStats:
     requested: int = strawberry.field(description="How many sessions were requested.")
     completed: int = strawberry.field(description="How many of these sessions were completed.")
     minutes: int = strawberry.field(description="How many whole minutes were spent in the completed sessions.")
-    earned: Money = strawberry.field(description="What was captured for these sessions, in the creator's currency.")
+    earned: Money = strawberry.field(
+        description="What was captured for these sessions and not refunded, in the creator's currency."
+    )
     approval_rate: float | None = strawberry.field(
         description="The share of the decided requests that were not denied, 0 to 1; null when none was decided."
     )

@@ -17,7 +17,7 @@ from schema.emblem import EmblemState
 from schema.ids import row_id
 from schema.request_errors import BadRequest
 from schema.session_parts import EstimatedStart
-from schema.streams import visible_session
+from schema.streams import own_session
 from schema.updates import CallUpdate, ChatUpdate, MembersChanged, NotificationUpdate, PresenceUpdate, SessionUpdate
 from subscriptions.audience import BLOCKED, PUBLIC, ROOM, only
 from subscriptions.calls import call_of
@@ -82,7 +82,7 @@ class Subscription:
         info: RealtimeInfo,
         session_id: Annotated[strawberry.ID, strawberry.argument(description="The session to listen to.")],
     ) -> AsyncIterable[EstimatedStart]:
-        session = await visible_session(row_id(session_id, "PrivateSession"), info.context)
+        session = await own_session(row_id(session_id, "PrivateSession"), info.context)
         if session is None:
             raise BadRequest("There is no such session.")
         return estimates_of(info.context, session, only(info.context.user))
@@ -100,7 +100,7 @@ class Subscription:
         session_id: Annotated[strawberry.ID, strawberry.argument(description="The session in whose call to be.")],
         after: After = None,
     ) -> AsyncIterable[CallUpdate]:
-        session = await visible_session(row_id(session_id, "PrivateSession"), info.context)
+        session = await own_session(row_id(session_id, "PrivateSession"), info.context)
         if session is None:
             raise BadRequest("There is no such session.")
         return await call_of(info.context, session, after, only(info.context.user))

@@ -19,7 +19,7 @@ SESSION = """
   id version status durationMinutes price { amount currency } desiredStart scheduledStart expiresAt decidedAt
   startedAt endedAt requestedAt reason note position viewerCan
   proposal { kind start minutes price { amount } expiresAt by { displayName } }
-  payment { status held { amount } captured { amount } }
+  payment { status held { amount } captured { amount } refunded { amount } }
   estimatedStart { earliest likely latest position }
   history { from to at reason by { displayName } }
 """

@@ -12,16 +12,16 @@ DATA, ANONYMOUS, FORBIDDEN, NOT_FOUND = "data", "UNAUTHENTICATED", "FORBIDDEN", 
 NOTHING_ASKED = "NO_PROPOSAL"
 NOT_HERE, NOT_ONESELF = "NOT_IN_WAITING_ROOM", "VALIDATION_FAILED"
 
-WHO = ("anonymous", "sam", "cleo", "ben", "ana", "office")
-"""Nobody in particular, a stranger, another fan, the fan, the creator, the back office."""
+WHO = ("anonymous", "sam", "cleo", "ben", "ana", "office", "support")
+"""Nobody in particular, a stranger, another fan, the fan, the creator, the back office, the platform's support."""
 
-Answers = tuple[str, str, str, str, str, str]
-SIGNED_IN: Answers = (ANONYMOUS, DATA, DATA, DATA, DATA, DATA)
-OWNER: Answers = (ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA, FORBIDDEN)
-CREATOR: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, FORBIDDEN, DATA, NOT_FOUND)
-FAN: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, FORBIDDEN, NOT_FOUND)
-EITHER_SIDE: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, DATA, NOT_FOUND)
-IN_ROOM: Answers = (ANONYMOUS, NOT_HERE, NOT_HERE, DATA, DATA, NOT_HERE)
+Answers = tuple[str, str, str, str, str, str, str]
+SIGNED_IN: Answers = (ANONYMOUS, *(DATA,) * 6)
+OWNER: Answers = (ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA, FORBIDDEN, FORBIDDEN)
+CREATOR: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, FORBIDDEN, DATA, NOT_FOUND, NOT_FOUND)
+FAN: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, FORBIDDEN, NOT_FOUND, NOT_FOUND)
+EITHER_SIDE: Answers = (ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, DATA, NOT_FOUND, NOT_FOUND)
+IN_ROOM: Answers = (ANONYMOUS, NOT_HERE, NOT_HERE, DATA, DATA, NOT_HERE, NOT_HERE)
 
 FREE = {"amount": 0, "currency": "USD"}
 A_SESSION, A_STREAM = f"session {{ {SESSION} }}", "stream { id title status emblem creator { displayName } }"
@@ -39,7 +39,7 @@ class Mutation:
     What can be wrong beside its shape: ``ids`` (field and type), a ``text`` (field and longest), a ``time`` (field),
     and ``wrong`` of its own. ``running``: it is about a session in progress; ``calls``: how its two
     meet, where that matters; ``blocked``: about who is blocked; ``paused``: about a queue that is paused; ``proposed``:
-    about what the fan proposes.
+    about what the fan proposes; ``paid``: about a session that was over after half its time.
 
     ``moves``: by the action that clients are offered, how it is asked for beside the session's id, given a time to
     come. ``refusals``: with what it may be refused though the input is sound. ``announces``: the topics that the good
@@ -61,6 +61,7 @@ class Mutation:
     blocked: bool = False
     paused: bool = False
     proposed: bool = False
+    paid: bool = False
     moves: Mapping[str, Callable[[str], Answer]] = field(default_factory=dict)
     refusals: Set[str] = frozenset()
     announces: Set[str] = frozenset()

@@ -19,6 +19,7 @@ from domain.refusals import Refusal
 from gateway.node import Node
 from models.people import User
 from schema.access import CREDIT_SCOPE, REPORT_SCOPE
+from schema.context import SUPPORT_SCOPE
 from schema.ids import global_id, split_id
 from tests.clock import ManualClock
 from tests.documents import OFFER, SESSION
@@ -27,10 +28,12 @@ from tests.sockets import Answer, GraphQLFailure, Socket, Stream
 
 TOKEN_SECONDS = 10 * 365 * 24 * 3600
 
-OFFICE = "Office"
-OFFICE_SCOPES = f"{CREDIT_SCOPE} {REPORT_SCOPE}"
+OFFICE, SUPPORT = "Office", "Support"
+STAFF = {OFFICE: f"{CREDIT_SCOPE} {REPORT_SCOPE}", SUPPORT: SUPPORT_SCOPE}
+"""Who acts for the platform, and by which scopes."""
+
 CAST = {"Ana": 0, "Sam": 0, "Ben": 10_000, "Cleo": 10_000, "Dora": 10_000}
-"""Who has signed in before a test begins, besides the back office, and their money in cents."""
+"""Who has signed in before a test begins, besides staff, and their money in cents."""
 
 
 @dataclass
@@ -127,7 +130,7 @@ class Person:
 
 @dataclass
 class Stage:
-    """Ana, a creator; Ben, Cleo and Dora, fans with money; Sam, a stranger; the back office; and an anonymous one."""
+    """Ana, a creator; Ben, Cleo and Dora, fans with money; Sam, a stranger; staff; and an anonymous one."""
 
     app: Starlette
     clock: ManualClock
@@ -157,7 +160,8 @@ class Stage:
 
     async def sign_in_cast(self) -> None:
         """The cast signs in for the first time, and has its wallets filled."""
-        await self.person(OFFICE, scope=OFFICE_SCOPES)
+        for name, scope in STAFF.items():
+            await self.person(name, scope=scope)
         for name, money in CAST.items():
             await self.person(name, money=money)
 
@@ -165,7 +169,8 @@ class Stage:
         """The cast, who are in the database already, take their places."""
         ids = {user.sub: global_id("User", user.id) for user in await User.all()}
         self.people["anonymous"] = Person("", None, self.http, self.ws_url)
-        self._with_token(OFFICE, OFFICE_SCOPES)
+        for name, scope in STAFF.items():
+            self._with_token(name, scope)
         for name in CAST:
             self._with_token(name)
         for sub, person in self.people.items():

@@ -1,5 +1,9 @@
 """From a token to the viewer."""
 
+from datetime import datetime
+from uuid import UUID
+
+from actions.note_staff import AGAIN_AFTER, note_staff
 from actions.sign_in import sign_in
 from domain.profiles import Profile
 from domain.refusals import TryAgain
@@ -8,6 +12,7 @@ from models.limiter import Limiter
 from models.people import User
 from models.transaction import Transactions
 from reads.loaders import Loaders
+from schema.access import STAFF_SCOPES
 from schema.request_errors import RateLimitExceeded, Unavailable
 from subscriptions.context import RealtimeContext
 
@@ -26,17 +31,34 @@ class SignIn:
         self._loaders = loaders
         self._limiter = limiter
         self._cached: dict[str, User] = {}
+        self._noted: dict[tuple[UUID, str], datetime] = {}
+        """By person and address, until when a member of staff is not put on record again."""
 
-    async def __call__(self, context: RealtimeContext, authorization: object, address: str) -> Identity:
+    async def __call__(self, context: RealtimeContext, authorization: object) -> Identity:
         """Set the viewer of ``context`` to the bearer of ``Bearer <token>``; what the token says of them.
 
-        Raises Unauthenticated; RateLimitExceeded for somebody new too many from that ``address``; Unavailable when the
+        Raises Unauthenticated; RateLimitExceeded for somebody new too many from its address; Unavailable when the
         token cannot be judged, or somebody new not be written down.
         """
         identity = await self._tokens.read(authorization)
-        context.viewer = await self._user(identity.sub, identity.profile, address)
+        context.viewer = await self._user(identity.sub, identity.profile, context.address)
         context.scopes, context.expires = identity.scopes, identity.expires
+        if not identity.scopes.isdisjoint(STAFF_SCOPES):
+            await self._note(context)
         return identity
+
+    async def _note(self, context: RealtimeContext) -> None:
+        """Have it on record that a member of staff has come. Raises Unavailable when that cannot be written down."""
+        now, key = self._transactions.clock.now(), (context.user.id, context.address)
+        if now < self._noted.get(key, now):
+            return
+        try:
+            await self._transactions.run(note_staff, context.staff)
+        except TryAgain as refusal:
+            raise Unavailable(refusal.message) from refusal
+        if len(self._noted) >= MOST_CACHED:
+            self._noted.clear()
+        self._noted[key] = now + AGAIN_AFTER
 
     async def _user(self, sub: str, profile: Profile, address: str) -> User:
         """The user of a subject; written only when they are new, or the token says more than was known."""

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 import httptools
 import orjson
 
+from gateway.connections import Entry, connections_of
 from internals.uvicorn import HttpToolsProtocol, SansIOProtocol
 from internals.websockets import raise_head_limits
 
@@ -32,6 +33,10 @@ Refusal = tuple[bytes, str]
 ADDRESS_TOO_LONG: Refusal = (b"414 URI Too Long", "An address has at most 8 KiB: ask by POST.")
 TOO_MANY_HEADERS: Refusal = (b"431 Request Header Fields Too Large", f"A request has at most {MOST_HEADERS} headers.")
 HEAD_TOO_LARGE: Refusal = (b"431 Request Header Fields Too Large", "The head of a request has at most 66 KiB.")
+NO_ROOM: Refusal = (b"503 Service Unavailable", "There are as many connections as this node has room for.")
+
+FOR_MONITORING = frozenset({b"/healthz", b"/readyz", b"/metrics"})
+"""For which a place is kept."""
 
 raise_head_limits(HEAD_BYTES)
 
@@ -49,16 +54,30 @@ class HTTPProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._head_timeout: TimerHandle | None = None
         self._refusal: Refusal | None = None
+        self._open = connections_of(self.config)
+        self._entry = Entry.CLOSED
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Somebody has come, and has not said what they want."""
         super().connection_made(transport)
-        self._await_head()
+        self._entry = self._open.enter(self, self._peer) if self._open else Entry.SERVED
+        if self._entry is Entry.CLOSED:
+            self._closing = True
+            transport.close()
+        else:
+            self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """They have gone."""
         self._stop_waiting()
+        self._leave()
         super().connection_lost(exc)
+
+    def give_way(self) -> None:
+        """Another takes its place, as no request is on its way here."""
+        self._closing = True
+        self._leave()
+        self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
@@ -106,7 +125,18 @@ class HTTPProtocol(HttpToolsProtocol):
         """Its head is whole."""
         self._reading_head = False
         self._stop_waiting()
+        if self._too_full:
+            self._stop_parsing(NO_ROOM)
+        if self._open:
+            self._open.begins(self)
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """A request has been answered."""
+        super().on_response_complete()
+        waits = self.cycle.response_complete and not self.transport.is_closing()
+        if self._open and waits and not self._open.ends(self):
+            self.transport.close()
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over to the WebSocket protocol, which says nothing to what it cannot read."""
@@ -114,6 +144,20 @@ class HTTPProtocol(HttpToolsProtocol):
         protocol = self.transport.get_protocol()
         if isinstance(protocol, SansIOProtocol) and not protocol.handshake_initiated:
             self.send_400_response("This is no WebSocket handshake.")
+
+    @property
+    def _peer(self) -> str:
+        return self.client[0] if self.client else ""
+
+    @property
+    def _too_full(self) -> bool:
+        """Whether the request whose head has been read is none of those for which a place is kept."""
+        return self._entry is Entry.MONITORING_ALONE and self.url not in FOR_MONITORING
+
+    def _leave(self) -> None:
+        if self._open and self._entry is not Entry.CLOSED:
+            self._entry = Entry.CLOSED
+            self._open.leave(self._peer, self)
 
     def _await_head(self) -> None:
         self._head_timeout = self.loop.call_later(HEAD_SECONDS, self._give_up)

@@ -9,6 +9,7 @@ import orjson
 from actions.credit_wallet import credit_wallet
 from actions.go_live import go_live
 from actions.sign_in import sign_in
+from actions.staff import COMMAND_LINE
 from domain.money import Money
 from domain.offers import OfferTerms
 from domain.profiles import Profile
@@ -67,7 +68,7 @@ async def seed(transactions: Transactions) -> bool:
     for person in PEOPLE:
         user = await transactions.run(sign_in, person.sub, Profile(person.name, None, None))
         if person in FANS:
-            await transactions.run(credit_wallet, user.id, FAN_CREDIT)
+            await transactions.run(credit_wallet, COMMAND_LINE, user.id, FAN_CREDIT)
         if person in CREATORS:
             title, terms = OFFERS[person.name]
             await transactions.run(go_live, user, title, None, terms)

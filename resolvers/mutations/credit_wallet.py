@@ -30,5 +30,6 @@ class CreditWalletPayload(Payload):
     "wallet:credit.",
 )
 async def credit_wallet(info: Info, input: CreditWalletInput) -> CreditWalletPayload:
-    balances = await act(info, input, action.credit_wallet, row_id(input.user_id, "User"), input.amount.value())
+    user, amount = row_id(input.user_id, "User"), input.amount.value()
+    balances = await act(info, input, action.credit_wallet, info.context.staff, user, amount)
     return CreditWalletPayload(wallet=Wallet.of(balances))

@@ -1,4 +1,4 @@
-"""Either side ends a running session."""
+"""Either side ends a running session; support ends any that is open."""
 
 import strawberry
 
@@ -10,23 +10,31 @@ from schema.ids import row_id
 from schema.streams import PrivateSession
 
 
-@strawberry.input(description="Which running session is ended.")
+@strawberry.input(description="Which session is ended, and perhaps why.")
 class EndSessionInput(MutationInput):
-    session_id: strawberry.ID = strawberry.field(description="The session to end; it must be IN_PROGRESS.")
+    session_id: strawberry.ID = strawberry.field(
+        description="The session to end; it must be IN_PROGRESS, for support not over."
+    )
+    reason: str | None = strawberry.field(
+        default=None, description="Why it is ended, which both sides can read; leave it out to say nothing."
+    )
 
 
 @strawberry.type(description="The answer to `endSession`: the completed session, or what was wrong.")
 class EndSessionPayload(Payload):
     session: PrivateSession | None = strawberry.field(
-        default=None, description="The session, COMPLETED, with what was captured."
+        default=None,
+        description="The session, COMPLETED, with what was captured; or CANCELLED, with nothing charged, where the two "
+        "had not met.",
     )
 
 
 @mutation(
     SignedIn,
-    description="End a running session. Ended by its creator, it is captured for the time used; ended by its fan, the "
-    "full price is captured. For either side.",
+    description="End a running session, for what `costIfEndedNow` says. For either side, and for support, who may end "
+    "any that is not over: then the fan pays for what was delivered.",
 )
 async def end_session(info: Info, input: EndSessionInput) -> EndSessionPayload:
-    row = await act(info, input, action.end_session, info.context.user, row_id(input.session_id, "PrivateSession"))
+    context, session = info.context, row_id(input.session_id, "PrivateSession")
+    row = await act(info, input, action.end_session, context.user, session, input.reason, context.support)
     return EndSessionPayload(session=PrivateSession.of(row))

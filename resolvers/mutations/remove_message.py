@@ -1,4 +1,4 @@
-"""A creator takes a message out of their waiting room."""
+"""A creator, or the platform's support, takes a message out of a waiting room."""
 
 import strawberry
 
@@ -10,9 +10,11 @@ from schema.ids import row_id
 from schema.rooms import ChatMessage
 
 
-@strawberry.input(description="Which message the creator removes.")
+@strawberry.input(description="Which message is removed.")
 class RemoveMessageInput(MutationInput):
-    message_id: strawberry.ID = strawberry.field(description="A message in the waiting room of the creator's stream.")
+    message_id: strawberry.ID = strawberry.field(
+        description="A message in the waiting room of the creator's stream; for support in any."
+    )
 
 
 @strawberry.type(description="The answer to `removeMessage`: the message, or what was wrong.")
@@ -24,9 +26,10 @@ class RemoveMessagePayload(Payload):
 
 @mutation(
     SignedIn,
-    description="Remove a message from a waiting room, for everybody in it. For the stream's creator.",
+    description="Remove a message from a waiting room, for everybody in it. For the stream's creator, and for support.",
 )
 async def remove_message(info: Info, input: RemoveMessageInput) -> RemoveMessagePayload:
-    row = await act(info, input, action.remove_message, info.context.user, row_id(input.message_id, "ChatMessage"))
+    context, message = info.context, row_id(input.message_id, "ChatMessage")
+    row = await act(info, input, action.remove_message, context.user, message, context.support)
     author = await info.context.loaders.users.load(row.author_id)
     return RemoveMessagePayload(message=ChatMessage.of(row, author))

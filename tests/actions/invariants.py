@@ -21,6 +21,7 @@ from models.holds import Hold
 from models.ledger import Entry, Transfer
 from models.log import LoggedEvent, TopicHead
 from models.notifications import Notification
+from models.refunds import Refund
 from models.rooms import RoomMember
 from models.sessions import PrivateSession, SessionTransition
 from models.streams import LiveStream, StreamStatus
@@ -36,6 +37,7 @@ class Picture:
     histories: dict[UUID, list[SessionTransition]]
     streams: dict[UUID, LiveStream]
     holds: dict[UUID, list[Hold]]
+    refunds: dict[UUID, list[Refund]]
     transfers: dict[UUID, Transfer]
     entries: list[Entry]
     members: list[RoomMember]
@@ -49,6 +51,9 @@ async def picture() -> Picture:
     """Everything, read anew."""
     steps = await SessionTransition.all().order_by("session_id", "id")
     holds = await Hold.all().order_by("session_id", "id")
+    refunds: dict[UUID, list[Refund]] = defaultdict(list)
+    for refund in await Refund.all():
+        refunds[refund.session_id].append(refund)
     numbers: dict[str, list[int]] = defaultdict(list)
     changes: Counter[tuple[UUID, str]] = Counter()
     logged = LoggedEvent.all().order_by("topic", "seq")
@@ -61,6 +66,7 @@ async def picture() -> Picture:
         histories={one: list(rows) for one, rows in groupby(steps, key=lambda row: row.session_id)},
         streams={row.id: row for row in await LiveStream.all()},
         holds={one: list(rows) for one, rows in groupby(holds, key=lambda row: row.session_id)},
+        refunds=refunds,
         transfers={row.id: row for row in await Transfer.all()},
         entries=await Entry.all(),
         members=await RoomMember.all(),
@@ -95,17 +101,21 @@ def check_money(now: Picture, minimum: timedelta = A_MINUTE) -> None:
     balances: Counter[tuple[UUID | None, Account, str]] = Counter()
     held: Counter[tuple[UUID | None, Account, str]] = Counter()
     earned: Counter[UUID | None] = Counter()
+    earned_by: Counter[UUID] = Counter()
     for entry in now.entries:
         transfers[entry.transfer_id, entry.currency] += entry.amount
         balances[entry.owner_id, entry.account, entry.currency] += entry.amount
         if entry.account is Account.EARNED:
             earned[now.transfers[entry.transfer_id].hold_id] += entry.amount
+            earned_by[entry.transfer_id] += entry.amount
     assert not any(transfers.values()), "a transfer does not sum to zero"
     assert not any(amount < 0 for (_, account, _), amount in balances.items() if account is not Account.ISSUED)
     for session in now.sessions.values():
         check_holds(now, session)
         assert session.captured == expected_capture(session, minimum)
         assert session.captured == sum(earned[hold.id] for hold in now.holds[session.id])
+        assert session.refunded == sum(refund.amount for refund in now.refunds[session.id]) <= session.captured
+        assert all(earned_by[refund.transfer_id] == -refund.amount < 0 for refund in now.refunds[session.id])
         assert session.payment_status is PAYMENTS.get(session.status, PaymentStatus.RELEASED)
         if session.status in OPEN:
             held[session.fan_id, Account.HELD, session.currency] += session.price + held_for_more(session)
@@ -207,8 +217,14 @@ def row_key(session: PrivateSession, step: SessionTransition) -> Key:
     )
 
 
+BY_SUPPORT = {Trigger.END, Trigger.REFUND}
+"""What the clock never does: without anybody's name it was support."""
+
+
 def side(session: PrivateSession, step: SessionTransition) -> Actor:
     """On which side somebody took a step; a stranger never did."""
+    if step.trigger in BY_SUPPORT and step.by_id is None:
+        return Actor.SUPPORT
     return {None: Actor.CLOCK, session.fan_id: Actor.FAN, session.creator_id: Actor.CREATOR}[step.by_id]
 
 
@@ -278,24 +294,27 @@ def check_changes(before: Picture, now: Picture) -> None:
         assert [step.id for step in steps[: len(earlier)]] == [step.id for step in earlier]
         assert new.version == old.version + len(steps) - len(earlier)
         if old.status in TERMINAL:
-            assert content(new) == content(old)
+            assert content(new, but=REFUNDED) == content(old, but=REFUNDED)
+            assert new.refunded >= old.refunded
         if new.version == old.version:
-            assert content(new, but=METERED) == content(old, but=METERED)
+            but = METERED if new.status is Status.IN_PROGRESS else frozenset()
+            assert content(new, but) == content(old, but)
 
 
 UNSEEN = {"ready_until", "look_at", "ending_announced"}
 """That a fan is still ready is seen; for how long they count so is not, nor when a meter is looked at again."""
 
 
-METERED = {"metering", "expires_at"}
+REFUNDED = frozenset({"refunded", "version"})
+"""What changes when something is given back for a session that was paid for."""
+
+METERED = frozenset({"metering", "expires_at"})
 """What changes while a session is in progress, as its two come and go."""
 
 
 def content(row: PrivateSession, but: Set[str] = frozenset()) -> dict[str, Any]:
     """All that anybody sees of a session, but for what is named."""
-    seen = (
-        set(PrivateSession._meta.fields_db_projection) - UNSEEN - (but if row.status is Status.IN_PROGRESS else set())
-    )
+    seen = set(PrivateSession._meta.fields_db_projection) - UNSEEN - but
     return {name: getattr(row, name) for name in sorted(seen)}
 
 

@@ -36,6 +36,7 @@ decisions = st.sampled_from(["APPROVE", "APPROVE", "LATER", "DENY"])
 ahead = st.sampled_from([3, 20, 25, 90, 24 * 60])
 answers = st.sampled_from([True, True, False, None])
 passing = st.sampled_from([1, 30, 119, 121, 5 * 60, 16 * 60, 7 * 3600])
+OF_THE_TWO = {action for action, (mutation, _) in MOVES.items() if MUTATIONS[mutation].doer != "support"}
 MANY = 6
 """From so many sessions on there may be blocks, ends of streams and whole months, which leave little to do."""
 
@@ -180,11 +181,26 @@ class Life(RuleBasedStateMachine):
             self.start(session, comes=True)
 
     @there_is(*TERMINAL)
-    @rule(number=numbers, action=st.sampled_from(sorted(MOVES)))
+    @rule(number=numbers, action=st.sampled_from(sorted(OF_THE_TWO)))
     def somebody_tries_to_move_what_has_ended(self, number: int, action: str) -> None:
         (mutation, given), session = MOVES[action], self.theatre.pick(number, *TERMINAL)
         by_fan = MUTATIONS[mutation].is_for("ben")
         assert self.move(session, mutation, by_fan=by_fan, **given(self.theatre.later(20))) == {"INVALID_TRANSITION"}
+
+    @there_is(S.COMPLETED)
+    @rule(number=numbers, cents=st.sampled_from([1, 40, 500]))
+    def support_refunds(self, number: int, cents: int) -> None:
+        session = self.theatre.pick(number, S.COMPLETED)
+        amount = {"amount": cents, "currency": session.currency}
+        refused = self.by_support(session, "refundSession", amount=amount, reason="no sound")
+        assert bool(refused) is (cents > session.refundable)
+        self.reached["REFUNDED"] += not refused
+
+    @precondition(lambda self: len(self.theatre.sessions()) > MANY)
+    @there_is(*OPEN)
+    @rule(number=numbers)
+    def support_ends(self, number: int) -> None:
+        self.by_support(self.theatre.pick(number, *OPEN), "endSession")
 
     @precondition(lambda self: len(self.theatre.sessions()) > MANY)
     @there_is(*OPEN)
@@ -230,7 +246,14 @@ class Life(RuleBasedStateMachine):
 
     def move(self, session: PrivateSession, mutation: str, *, by_fan: bool, **given: Any) -> set[str]:
         """With what it was refused."""
-        mover, one = self.theatre.side(session, by_fan=by_fan), global_id("PrivateSession", session.id)
+        return self.by_person(self.theatre.side(session, by_fan=by_fan), session, mutation, **given)
+
+    def by_support(self, session: PrivateSession, mutation: str, **given: Any) -> set[str]:
+        """With what support was refused."""
+        return self.by_person("support", session, mutation, **given)
+
+    def by_person(self, mover: str, session: PrivateSession, mutation: str, **given: Any) -> set[str]:
+        one = global_id("PrivateSession", session.id)
         payload = self.theatre.attempt(mover, mutation, MUTATIONS[mutation].refusals, sessionId=one, **given)
         refused = {error["code"] for error in payload["errors"]}
         self.reached.update(refused)
@@ -278,7 +301,17 @@ PLAY = settings(
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
-BY_ACTIONS = {"FAN_ABSENT", "CREATOR_BUSY", "FAN_BUSY", "AGREED", "YIELD", "BACK_IN_LINE", "SET_READY", "MISS_CALL"}
+BY_ACTIONS = {
+    "FAN_ABSENT",
+    "CREATOR_BUSY",
+    "FAN_BUSY",
+    "AGREED",
+    "YIELD",
+    "BACK_IN_LINE",
+    "SET_READY",
+    "MISS_CALL",
+    "REFUNDED",
+}
 TO_REACH = {*Status, *BY_ACTIONS}
 """Without which it would not show much."""
 

@@ -16,6 +16,7 @@ from domain.calls import CallProvider
 from domain.lifecycle import Status
 from models.sessions import PrivateSession, SessionTransition
 from schema.access import CREDIT_SCOPE
+from schema.context import SUPPORT_SCOPE
 from schema.ids import global_id, row_id
 from tests.actions.invariants import Picture, check_invariants, overdue
 from tests.clock import ManualClock
@@ -79,6 +80,7 @@ class Theatre:
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage")
         self.stage = Stage(app, self.clock, await self._open.enter_async_context(http), "")
         await self.stage.person("Office", scope=CREDIT_SCOPE)
+        await self.stage.person("Support", scope=SUPPORT_SCOPE)
         for name in (*CREATORS, *FANS):
             await self.stage.person(name)
 

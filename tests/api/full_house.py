@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from models.audit import AuditRecord
+from models.ledger import Entry
+from schema.ids import global_id
 from tests.bad_input import At
 from tests.mutation import DATA, FREE
 from tests.mutations import MUTATIONS
@@ -9,6 +12,7 @@ from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage
 
 NULL = "null"
+A_DOLLAR = {"amount": 100, "currency": "USD"}
 
 
 @dataclass
@@ -22,10 +26,12 @@ class House:
     undecided: str
     message: str
     notification: str
+    entry: str
+    record: str
 
     @classmethod
-    async def full(cls, stage: Stage) -> "House":
-        stream = await stage.live(pricePerMinute=FREE)
+    async def full(cls, stage: Stage, price: Answer = FREE) -> "House":
+        stream = await stage.live(pricePerMinute=price)
         elsewhere = await stage.live(stage.dora, pricePerMinute=FREE)
         session = await stage.waiting(stage.ben, stream)
         undecided = await stage.requested(stage.cleo, stream)
@@ -33,24 +39,41 @@ class House:
         await stage.enters(stage.ana, stream)
         message = await stage.ben.do("sendMessage", streamId=stream, body="hello")
         notification = (await stage.ben.inbox())[0]
-        return cls(stage, stream, elsewhere, session["id"], undecided["id"], message["id"], notification["id"])
+        entry, record = await Entry.first(), await AuditRecord.first()
+        assert entry
+        assert record
+        return cls(
+            stage,
+            stream,
+            elsewhere,
+            session["id"],
+            undecided["id"],
+            message["id"],
+            notification["id"],
+            global_id("LedgerEntry", entry.id),
+            global_id("AuditRecord", record.id),
+        )
 
     @classmethod
     async def ready_for(cls, mutation: str, stage: Stage) -> "House":
-        """The full house; with Ben's session running where the mutation is about one that does, with another time that
+        """The full house; with Ben's session running where the mutation is about one that does,
+        or over where it is about what was paid, with another time that
         he proposes where it is about that, with Ben blocked by everybody else where it is about who is, and with Ana's
         queue paused where it is about one that is."""
-        house = await cls.full(stage)
+        house = await cls.full(stage, A_DOLLAR if MUTATIONS[mutation].paid else FREE)
         if calls := MUTATIONS[mutation].calls:
             stage.tune(calls=calls)
-        if MUTATIONS[mutation].running:
+        if MUTATIONS[mutation].running or MUTATIONS[mutation].paid:
             await stage.ana.do("startSession", sessionId=house.session)
+        if MUTATIONS[mutation].paid:
+            stage.clock.move(minutes=5)
+            await stage.ana.do("endSession", sessionId=house.session)
         if MUTATIONS[mutation].proposed:
             await stage.ben.do("reschedule", sessionId=house.session, start="2030-01-02T12:00:00Z")
         if MUTATIONS[mutation].paused:
             await stage.ana.do("pauseQueue", streamId=house.stream, minutes=5)
         if MUTATIONS[mutation].blocked:
-            for creator in (stage.ana, stage.sam, stage.cleo, stage.office):
+            for creator in (stage.ana, stage.sam, stage.cleo, stage.office, stage.support):
                 await creator.do("blockFan", userId=stage.ben.id)
         return house
 

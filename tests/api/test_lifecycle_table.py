@@ -15,6 +15,7 @@ from tests.sockets import GraphQLFailure
 from tests.stage import Stage
 
 HELD, HELD_MORE, RELEASED = ("HELD", 1_000, 0), ("HELD", 1_500, 0), ("RELEASED", 0, 0)
+CALLED_OFF = "CANCELLED_BY_SUPPORT"
 CAPTURED_FULL, CAPTURED_1_OF_10 = ("CAPTURED", 0, 1_000), ("CAPTURED", 0, 100)
 
 
@@ -87,6 +88,14 @@ TABLE = (
         "SESSION_COMPLETED", "SESSION_COMPLETED"),
     Row(scenes.connecting, "IN_PROGRESS", 1, "END", "Ana", "CANCELLED", None, RELEASED, "SESSION_CANCELLED", None),
     Row(scenes.connecting, "IN_PROGRESS", 1, "END", "Ben", "CANCELLED", None, RELEASED, None, "SESSION_CANCELLED"),
+    Row(scenes.requested, "REQUESTED", 1, "END", "Support", "CANCELLED", None, RELEASED, *[CALLED_OFF] * 2),
+    Row(scenes.scheduled, "SCHEDULED", 1, "END", "Support", "CANCELLED", None, RELEASED, *[CALLED_OFF] * 2),
+    Row(scenes.waiting, "WAITING", 1, "END", "Support", "CANCELLED", None, RELEASED, *[CALLED_OFF] * 2),
+    Row(scenes.connecting, "IN_PROGRESS", 1, "END", "Support", "CANCELLED", None, RELEASED, *[CALLED_OFF] * 2),
+    Row(scenes.in_progress, "IN_PROGRESS", 1, "END", "Support", "COMPLETED", None, CAPTURED_1_OF_10,
+        "SESSION_COMPLETED", "SESSION_COMPLETED"),
+    Row(scenes.paid, "COMPLETED", 1, "REFUND", "Support", "COMPLETED", None, CAPTURED_FULL,
+        "SESSION_REFUNDED", "SESSION_REFUNDED"),
     Row(scenes.connecting, "IN_PROGRESS", 2, "NOT_MET", None, "CANCELLED", None, RELEASED,
         "SESSION_CANCELLED", "SESSION_CANCELLED"),
     Row(scenes.creator_alone, "IN_PROGRESS", 2, "NOT_MET", None, "NO_SHOW", None, RELEASED, "NO_SHOW", "NO_SHOW"),
@@ -136,7 +145,7 @@ UNOFFERED = {
     "REPLACE": Move("reschedule", lambda when: {"start": when}),
     "DECLINE": Move("answerProposal", lambda when: {"accept": False}),
 }
-SIDES = {"Ben": Actor.FAN, "Ana": Actor.CREATOR, None: Actor.CLOCK}
+SIDES = {"Ben": Actor.FAN, "Ana": Actor.CREATOR, "Support": Actor.SUPPORT, None: Actor.CLOCK}
 
 
 async def play(stage: Stage, stream: str, session: str, row: Row) -> str:
@@ -163,7 +172,7 @@ async def play(stage: Stage, stream: str, session: str, row: Row) -> str:
             assert await stage.tick() == 1
         case _:
             mutation, given = (MOVES | UNOFFERED)[row.trigger]
-            await (ben if row.by == "Ben" else ana).do(mutation, sessionId=session, **given(TO_COME))
+            await stage.people[str(row.by).lower()].do(mutation, sessionId=session, **given(TO_COME))
     return session
 
 
@@ -194,15 +203,17 @@ async def test_every_row_of_the_table(stage: Stage, row: Row) -> None:
     payment = seen["payment"]
     assert (payment["status"], payment["held"]["amount"], payment["captured"]["amount"]) == row.payment
     assert seen["expiresAt"] == (None if row.expires is None else at(row.expires))
-    assert seen["endedAt"] == (at(row.after) if CAN[row.target] == ([], []) else None)
+    ended_before = before["endedAt"] if before else None
+    assert seen["endedAt"] == ((ended_before or at(row.after)) if CAN[row.target] == ([], []) else None)
     assert seen["version"] == (before["version"] + 1 if before else 1)
     assert seen["history"][:-1] == (before["history"] if before else [])
-    by = {"displayName": row.by} if row.by else None
-    step = {"from": row.source, "to": row.target, "at": at(row.after), "reason": None, "by": by}
+    by = {"displayName": row.by} if row.by and row.by != "Support" else None
+    reason = "no sound" if row.trigger == "REFUND" else None
+    step = {"from": row.source, "to": row.target, "at": at(row.after), "reason": reason, "by": by}
     assert seen["history"][-1] == step
 
     _, held, captured = row.payment
-    assert await stage.ben.wallet() == (10_000 - held - captured, held)
+    assert await stage.ben.wallet() == (10_000 - held - captured + payment["refunded"]["amount"], held)
     told = [
         [(notice["kind"], notice["session"]["id"]) for notice in (await person.inbox())[known:]]
         for person, known in zip((stage.ben, stage.ana), told_before, strict=True)
@@ -238,7 +249,11 @@ async def test_whatever_the_table_does_not_have_is_refused(stage: Stage, status:
             if (status, action, person.name) in IN_TABLE:
                 continue
             async with nothing_changes():
-                if person is stage.sam:
+                if MUTATIONS[mutation].doer == "support":
+                    with pytest.raises(GraphQLFailure) as failure:
+                        await person.attempt(mutation, **given)
+                    assert failure.value.code == "FORBIDDEN"
+                elif person is stage.sam:
                     assert (await person.refused(mutation, **given))["__typename"] == "NotFound"
                 elif not MUTATIONS[mutation].is_for(person.name.lower()):
                     with pytest.raises(GraphQLFailure) as failure:

@@ -10,12 +10,12 @@ from tests.api.full_house import NULL, House, outcome_of
 from tests.api.scenes import nothing_changes, rows_as_text
 from tests.api.test_permissions_live import SUBSCRIPTIONS
 from tests.conftest import ON_SQLITE
-from tests.mutation import ANONYMOUS, DATA, SIGNED_IN, WHO, Answers
+from tests.mutation import ANONYMOUS, DATA, FORBIDDEN, SIGNED_IN, WHO, Answers
 from tests.mutations import MUTATIONS
 from tests.sockets import Answer
 from tests.stage import Stage
 
-ANYBODY: Answers = (DATA,) * 6
+ANYBODY: Answers = (DATA,) * 7
 MAY = [
     (mutation, who)
     for mutation, entry in MUTATIONS.items()
@@ -23,8 +23,9 @@ MAY = [
     if answer == DATA
 ]
 
-ONLY_SIGNED_IN: Answers = (NULL, DATA, DATA, DATA, DATA, DATA)
-BOTH_SIDES: Answers = (NULL, NULL, NULL, DATA, DATA, NULL)
+ONLY_SIGNED_IN: Answers = (NULL, *(DATA,) * 6)
+BOTH_SIDES: Answers = (NULL, NULL, NULL, DATA, DATA, NULL, DATA)
+ONLY_SUPPORT: Answers = (ANONYMOUS, *(FORBIDDEN,) * 5, DATA)
 NODE = "query($id: ID!) { node(id: $id) { __typename id } }"
 STREAM = "query($id: ID!) { liveStream(id: $id) { %s } }"
 STATS = '{ creatorStats(from: "2030-01-01T00:00:00Z", to: "2030-01-02T00:00:00Z") { requested } }'
@@ -37,34 +38,44 @@ QUERIES: list[tuple[str, str, Callable[[House], str], Answers]] = [
     ("node", NODE, lambda house: house.stream, ANYBODY),
     ("node", NODE, lambda house: house.session, BOTH_SIDES),
     ("node", NODE, lambda house: house.message, BOTH_SIDES),
-    ("node", NODE, lambda house: house.notification, (NULL, NULL, NULL, DATA, NULL, NULL)),
+    ("node", NODE, lambda house: house.notification, (NULL, NULL, NULL, DATA, NULL, NULL, NULL)),
     ("liveStreams", "{ liveStreams { edges { node { id offer { open } emblem } } } }", lambda house: "", ANYBODY),
     ("liveStream", STREAM % "id title creator { displayName } offer { open }", lambda house: house.stream, ANYBODY),
     (
         "liveStream.viewerSession",
         STREAM % "viewerSession { id }",
         lambda house: house.stream,
-        (NULL, NULL, DATA, DATA, NULL, NULL),
+        (NULL, NULL, DATA, DATA, NULL, NULL, NULL),
     ),
     (
         "liveStream.queue",
         STREAM % "queue { edges { node { id } } }",
         lambda house: house.stream,
-        (NULL, NULL, NULL, NULL, DATA, NULL),
+        (NULL, NULL, NULL, NULL, DATA, NULL, NULL),
     ),
     (
         "privateSession",
         "query($id: ID!) { privateSession(id: $id) { id } }",
         lambda house: house.session,
-        (ANONYMOUS, NULL, NULL, DATA, DATA, NULL),
+        (ANONYMOUS, NULL, NULL, DATA, DATA, NULL, DATA),
     ),
     (
         "waitingRoom",
         "query($id: ID!) { waitingRoom(streamId: $id) { members { user { displayName } } } }",
         lambda house: house.stream,
-        (ANONYMOUS, NULL, NULL, DATA, DATA, NULL),
+        (ANONYMOUS, NULL, NULL, DATA, DATA, NULL, NULL),
     ),
     ("creatorStats", STATS, lambda house: "", SIGNED_IN),
+    (
+        "privateSession.entries",
+        "query($id: ID!) { privateSession(id: $id) { entries { amount { amount } } } }",
+        lambda house: house.session,
+        (ANONYMOUS, NULL, NULL, NULL, NULL, NULL, DATA),
+    ),
+    ("node", NODE, lambda house: house.entry, (*(NULL,) * 6, DATA)),
+    ("node", NODE, lambda house: house.record, (*(NULL,) * 6, DATA)),
+    ("person", "query($id: ID!) { person(id: $id) { subject } }", lambda house: house.stage.ben.id, ONLY_SUPPORT),
+    ("auditRecords", "{ auditRecords { edges { node { id } } } }", lambda house: "", ONLY_SUPPORT),
 ]
 
 
@@ -106,6 +117,7 @@ async def test_each_sees_only_their_own(stage: Stage) -> None:
         "ben": [house.session],
         "ana": [house.undecided, house.session],
         "office": [],
+        "support": [],
     }
 
 

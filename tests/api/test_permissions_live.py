@@ -9,18 +9,15 @@ from schema.cursors import topic_cursor
 from tests.api.full_house import House
 from tests.api.scenes import nothing_changes, rows_as_text
 from tests.documents import CALL, CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
-from tests.mutation import DATA
+from tests.mutation import DATA, WHO, Answers
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage, row_of
 
 ANONYMOUS, FORBIDDEN, UNKNOWN, FOREIGN = "UNAUTHENTICATED", "FORBIDDEN", "BAD_REQUEST", "CURSOR_EXPIRED"
 
-#       anonymous, sam (a stranger), cleo (another fan), ben (the fan), ana (the creator), the back office
-WHO = ("anonymous", "sam", "cleo", "ben", "ana", "office")
-Answers = tuple[str, str, str, str, str, str]
-MEMBERS: Answers = (ANONYMOUS, FORBIDDEN, FORBIDDEN, DATA, DATA, FORBIDDEN)
-SIGNED_IN: Answers = (ANONYMOUS, DATA, DATA, DATA, DATA, DATA)
-ONLY_BEN: Answers = (ANONYMOUS, FOREIGN, FOREIGN, DATA, FOREIGN, FOREIGN)
+MEMBERS: Answers = (ANONYMOUS, FORBIDDEN, FORBIDDEN, DATA, DATA, FORBIDDEN, FORBIDDEN)
+SIGNED_IN: Answers = (ANONYMOUS, *(DATA,) * 6)
+ONLY_BEN: Answers = (ANONYMOUS, FOREIGN, FOREIGN, DATA, FOREIGN, FOREIGN, FOREIGN)
 
 Given = Callable[[House, Person], Answer]
 
@@ -51,20 +48,25 @@ def of_own_inbox(house: House, listener: Person) -> Answer:
 
 
 SUBSCRIPTIONS: list[tuple[str, str, Given, Answers]] = [
-    ("emblem", EMBLEM, of_stream, (DATA,) * 6),
+    ("emblem", EMBLEM, of_stream, (DATA,) * 7),
     ("waitingRoomPresence", PRESENCE, of_stream, MEMBERS),
     ("waitingRoomChat", CHAT, of_chat, MEMBERS),
     (
         "estimatedStart",
         ESTIMATE,
         lambda house, listener: {"session": house.session},
-        (ANONYMOUS, UNKNOWN, UNKNOWN, DATA, DATA, UNKNOWN),
+        (ANONYMOUS, UNKNOWN, UNKNOWN, DATA, DATA, UNKNOWN, UNKNOWN),
     ),
     # Of a session that waits there is no call; who may be in one that runs: tests/subscriptions/test_private_call.py.
-    ("privateCall", CALL, lambda house, listener: {"session": house.session}, (ANONYMOUS, *(UNKNOWN,) * 5)),
+    ("privateCall", CALL, lambda house, listener: {"session": house.session}, (ANONYMOUS, *(UNKNOWN,) * 6)),
     ("sessionUpdates", SESSIONS, of_own_sessions, SIGNED_IN),
     ("sessionUpdates", SESSIONS, lambda house, listener: of_own_sessions(house, house.stage.ben), ONLY_BEN),
-    ("sessionUpdates", SESSIONS, of_stream_sessions, (ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA, FORBIDDEN)),
+    (
+        "sessionUpdates",
+        SESSIONS,
+        of_stream_sessions,
+        (ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA, FORBIDDEN, FORBIDDEN),
+    ),
     ("notifications", NOTIFICATIONS, of_own_inbox, SIGNED_IN),
     ("notifications", NOTIFICATIONS, lambda house, listener: of_own_inbox(house, house.stage.ben), ONLY_BEN),
 ]

@@ -64,6 +64,10 @@ LINES: list[tuple[str, str, str, str, str | None, Told]] = [
     ("END",         "FAN",     "IN_PROGRESS",         "COMPLETED",   "CAPTURE",      both("SESSION_COMPLETED")),
     ("END",         "CREATOR", "IN_PROGRESS",         "CANCELLED",   "RELEASE",      fan("SESSION_CANCELLED")),
     ("END",         "FAN",     "IN_PROGRESS",         "CANCELLED",   "RELEASE",      creator("SESSION_CANCELLED")),
+    ("END",         "SUPPORT", UNBEGUN,               "CANCELLED",   "RELEASE",      both("CANCELLED_BY_SUPPORT")),
+    ("END",         "SUPPORT", "IN_PROGRESS",         "CANCELLED",   "RELEASE",      both("CANCELLED_BY_SUPPORT")),
+    ("END",         "SUPPORT", "IN_PROGRESS",         "COMPLETED",   "CAPTURE",      both("SESSION_COMPLETED")),
+    ("REFUND",      "SUPPORT", "COMPLETED",           "COMPLETED",   "REFUND",       both("SESSION_REFUNDED")),
     ("NOT_MET",     "CLOCK",   "IN_PROGRESS",         "CANCELLED",   "RELEASE",      both("SESSION_CANCELLED")),
     ("NOT_MET",     "CLOCK",   "IN_PROGRESS",         "NO_SHOW",     "RELEASE",      both("NO_SHOW")),
     ("TIME_UP",     "CLOCK",   "IN_PROGRESS",         "COMPLETED",   "CAPTURE",      both("SESSION_COMPLETED")),
@@ -106,7 +110,9 @@ CAN: dict[str, tuple[list[str], list[str]]] = {
 ALL, DELIVERED, BY_TERMS = "ALL", "DELIVERED", "BY_TERMS"
 PAID: dict[str, str] = {
     "TIME_UP": ALL,
-    **dict.fromkeys(("CREATOR_ENDED", "CREATOR_LOST", "CONNECTION_LOST", "STREAM_ENDED", "BLOCKED"), DELIVERED),
+    **dict.fromkeys(
+        ("CREATOR_ENDED", "CREATOR_LOST", "CONNECTION_LOST", "STREAM_ENDED", "BLOCKED", "SUPPORT_ENDED"), DELIVERED
+    ),
     **dict.fromkeys(("FAN_ENDED", "FAN_LOST"), BY_TERMS),
 }
 """What is paid by why a session ended: the full price; the delivered share, but nothing below a minute; or what the

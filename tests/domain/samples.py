@@ -42,6 +42,7 @@ class Sample:
     not_before: datetime | None = None
     yields: int = 0
     proposal: Proposal | None = None
+    refundable: int = 0
 
 
 around_now = st.integers(-60, 60).map(lambda count: NOW + minutes(count))
@@ -65,6 +66,7 @@ def samples(draw: st.DrawFn) -> Sample:
         not_before=draw(st.none() | around_now) if status is Status.WAITING else None,
         yields=draw(st.integers(0, 2)),
         proposal=draw(proposals(status)),
+        refundable=int(status is Status.COMPLETED),
     )
 
 

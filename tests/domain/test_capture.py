@@ -79,6 +79,8 @@ def test_nobody_pays_more_than_the_price_and_a_fan_who_stays_no_more_than_was_de
         ((Actor.CREATOR,), Actor.FAN, "CREATOR_LOST"),
         ((Actor.FAN,), Actor.CREATOR, "FAN_LOST"),
         ((Actor.FAN,), Actor.FAN, "FAN_ENDED"),
+        ((), Actor.SUPPORT, "SUPPORT_ENDED"),
+        ((Actor.FAN,), Actor.SUPPORT, "SUPPORT_ENDED"),
     ],
 )
 def test_to_end_it_while_the_other_is_missing_is_the_loss_of_the_other(

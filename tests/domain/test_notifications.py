@@ -15,6 +15,7 @@ FACTS: Facts = {
     "at": NOW,
     "used_minutes": 7,
     "charged": Money(700, "USD"),
+    "refunded": Money(200, "USD"),
     "price": Money(1_000, "USD"),
     "proposal": "5 more min for 5.00 USD",
 }
@@ -51,6 +52,7 @@ def test_a_sentence_speaks_to_its_reader_and_names_nobody_but_the_other_side(kin
     [
         (TO_FAN, "REQUEST_DENIED", f"Ana cannot take your request. You were not charged, and may ask again from {AT}."),
         (TO_FAN, "SESSION_COMPLETED", "Your session with Ana is over after 7 min. You were charged 7.00 USD."),
+        (TO_FAN, "SESSION_REFUNDED", "Of the 7.00 USD for your session with Ana you were given 2.00 USD back."),
         (TO_CREATOR, "REQUEST_RECEIVED", "Ben asks for 10 min."),
         (TO_CREATOR, "SESSION_COMPLETED", "The session with Ben is over after 7 min. You earned 7.00 USD."),
     ],

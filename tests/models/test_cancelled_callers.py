@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from actions.credit_wallet import credit_wallet
+from actions.staff import COMMAND_LINE
 from domain.lifecycle import OPEN, Status
 from domain.money import Money
 from models.ledger import Transfer
@@ -113,7 +114,7 @@ async def everything_still_works(stage: Stage, stream: str) -> None:
 
 async def test_an_action_whose_callers_vanish_happens_as_a_whole_or_not_at_all(stage: Stage) -> None:
     def credit() -> Coroutine[Any, Any, object]:
-        return stage.node.transactions.run(credit_wallet, row_of(stage.ben.id), Money(7, "USD"))
+        return stage.node.transactions.run(credit_wallet, COMMAND_LINE, row_of(stage.ben.id), Money(7, "USD"))
 
     impatience = Impatience(seed=2)
     before = await Transfer.all().count()

@@ -2,7 +2,7 @@ from tests.bad_input import bad_versions
 from tests.mutation import A_SESSION, ANONYMOUS, CHANGED, DATA, NOT_FOUND, NOTHING_ASKED, Mutation
 
 answer_proposal = Mutation(
-    may=(ANONYMOUS, NOT_FOUND, NOT_FOUND, NOTHING_ASKED, DATA, NOT_FOUND),
+    may=(ANONYMOUS, NOT_FOUND, NOT_FOUND, NOTHING_ASKED, DATA, NOT_FOUND, NOT_FOUND),
     doer="ana",
     good=lambda at: {"sessionId": at.session, "accept": True},
     result=A_SESSION,

@@ -2,7 +2,7 @@ from tests.bad_input import bad_blocks
 from tests.mutation import ANONYMOUS, CHANGED, DATA, NOT_ONESELF, Mutation
 
 block_fan = Mutation(
-    may=(ANONYMOUS, DATA, DATA, NOT_ONESELF, DATA, DATA),
+    may=(ANONYMOUS, DATA, DATA, NOT_ONESELF, DATA, DATA, DATA),
     doer="ana",
     good=lambda at: {"userId": at.ben},
     result="user { id displayName }",

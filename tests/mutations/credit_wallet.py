@@ -12,11 +12,11 @@ def bad_credits(at: At) -> Iterator[Wrong]:
 
 
 credit_wallet = Mutation(
-    may=(ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA),
+    may=(ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA, FORBIDDEN),
     doer="office",
     good=lambda at: {"userId": at.ben, "amount": {"amount": 1, "currency": "USD"}},
     result="wallet { available { amount currency } held { amount } }",
-    adds={"Transfer": 1, "Entry": 2},
+    adds={"Transfer": 1, "Entry": 2, "AuditRecord": 1},
     other={"amount": {"amount": 2, "currency": "USD"}},
     ids={"userId": "User"},
     wrong=bad_credits,

@@ -1,13 +1,14 @@
-from tests.mutation import A_SESSION, CHANGED, EITHER_SIDE, Mutation
+from tests.mutation import A_SESSION, ANONYMOUS, CHANGED, DATA, NOT_FOUND, Mutation
 
 end_session = Mutation(
-    may=EITHER_SIDE,
+    may=(ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, DATA, NOT_FOUND, DATA),
     doer="ana",
     good=lambda at: {"sessionId": at.session},
     result=A_SESSION,
     adds={"SessionTransition": 1, "Notification": 2},
     other={"sessionId": "another"},
     ids={"sessionId": "PrivateSession"},
+    text=("reason", 500),
     running=True,
     moves={"END": lambda when: {}},
     refusals={"INVALID_TRANSITION"},

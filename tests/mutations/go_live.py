@@ -13,7 +13,7 @@ def bad_streams(at: At) -> Iterator[Wrong]:
 
 
 go_live = Mutation(
-    may=(ANONYMOUS, DATA, DATA, DATA, "ALREADY_LIVE", DATA),
+    may=(ANONYMOUS, DATA, DATA, DATA, "ALREADY_LIVE", DATA, DATA),
     doer="cleo",
     good=lambda at: {"title": "Mine", "offer": OFFER},
     result=A_STREAM,

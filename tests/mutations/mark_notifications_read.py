@@ -10,7 +10,7 @@ def bad_lists(at: At) -> Iterator[Wrong]:
 
 
 mark_notifications_read = Mutation(
-    may=(ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, NOT_FOUND, NOT_FOUND),
+    may=(ANONYMOUS, NOT_FOUND, NOT_FOUND, DATA, NOT_FOUND, NOT_FOUND, NOT_FOUND),
     doer="ben",
     good=lambda at: {"ids": [at.notification]},
     result="notifications { id readAt }",

@@ -14,7 +14,7 @@ def bad_reports(at: At) -> Iterator[Wrong]:
 
 
 report_call_presence = Mutation(
-    may=(ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA),
+    may=(ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, DATA, FORBIDDEN),
     doer="office",
     good=lambda at: {
         "sessionId": at.session,

@@ -4,7 +4,6 @@ import asyncio
 import sys
 import tempfile
 from asyncio.subprocess import PIPE
-from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
 
@@ -23,7 +22,7 @@ QUERY = "{ liveStreams(first: 5) { edges { node { id title } } } }"
 async def judged() -> None:
     """All rows, one after the other."""
     with tempfile.TemporaryDirectory() as folder:
-        async with serving(Path(folder), LIMITS="off") as server:
+        async with serving(f"sqlite://{folder}/abuse.sqlite3", LIMITS="off") as server:
             house = await House.on(server)
             arguments = str(house.port), house.ana.token or "", house.stream
             abuser = await asyncio.create_subprocess_exec(

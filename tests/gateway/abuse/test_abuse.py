@@ -19,7 +19,7 @@ MOST_BYTES = 64 * MIB
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServerProcess]:
     """Without rates, as these are about what is let through."""
-    async with serving(tmp_path_factory.mktemp("abuse"), LIMITS="off") as server:
+    async with serving(f"sqlite://{tmp_path_factory.mktemp('abuse')}/abuse.sqlite3", LIMITS="off") as server:
         yield server
 
 

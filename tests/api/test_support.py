@@ -1,0 +1,148 @@
+"""Support looks up anybody, removes what was written and ends sessions; each of its acts is on record for good."""
+
+import pytest
+from asyncpg.exceptions import RaiseError
+from tortoise.exceptions import BaseORMException
+
+from models.audit import AuditRecord
+from tests.actions.invariants import check_invariants
+from tests.api import scenes
+from tests.api.full_house import House
+from tests.api.scenes import nothing_changes
+from tests.api.test_money import captured
+from tests.stage import Stage
+
+REFUSED = (BaseORMException, RaiseError)
+"""What the databases raise through Tortoise."""
+
+PERSON = """query($id: ID!) { person(id: $id) { subject user { displayName } wallet { available { amount } }
+  earned { amount } entries(first: 2) { edges { node { transfer account amount { amount } } } }
+  privateSessions { edges { node { id } } } } }"""
+RECORDS = """query($first: Int, $after: String, $by: ID, $subject: ID, $acts: [Act!]) {
+  auditRecords(first: $first, after: $after, byId: $by, subjectId: $subject, acts: $acts) {
+    edges { node { act by { displayName } subjectId detail address requestId at } }
+    pageInfo { endCursor hasNextPage } } }"""
+
+
+async def acts(stage: Stage, **asked: object) -> list[tuple[str, str | None, str, str]]:
+    """Act, by whom, on what and with what detail; the latest first."""
+    found = (await stage.support.ask(RECORDS, **asked))["auditRecords"]["edges"]
+    return [
+        (one["act"], (one["by"] or {}).get("displayName"), one["subjectId"], one["detail"])
+        for one in (edge["node"] for edge in found)
+    ]
+
+
+async def test_a_person_is_found_with_their_money_and_their_sessions(stage: Stage) -> None:
+    session = await scenes.paid(stage, await stage.live())
+    ben, ana = [(await stage.support.ask(PERSON, id=one.id))["person"] for one in (stage.ben, stage.ana)]
+    assert (ben["subject"], ben["user"], ben["wallet"]["available"], ben["earned"]) == (
+        "ben",
+        {"displayName": "Ben"},
+        {"amount": 9_000},
+        {"amount": 0},
+    )
+    assert [edge["node"]["id"] for edge in ben["privateSessions"]["edges"]] == [session]
+    assert [edge["node"] for edge in ana["entries"]["edges"]] == [
+        {"transfer": "CAPTURE", "account": "EARNED", "amount": {"amount": 1_000}}
+    ]
+    assert ana["earned"] == {"amount": 1_000}
+
+
+@pytest.mark.parametrize("scene", [scenes.requested, scenes.scheduled, scenes.waiting, scenes.connecting])
+async def test_what_has_not_begun_is_called_off_and_costs_nothing(stage: Stage, scene: scenes.Scene) -> None:
+    session = await scene(stage, await stage.live())
+    assert (await stage.support.session(session))["viewerCan"] == ["END"]
+    ended = await stage.support.do("endSession", sessionId=session, reason="not here")
+    assert (ended["status"], ended["reason"], captured(ended)) == ("CANCELLED", "not here", ("RELEASED", 0, 0))
+    assert ended["history"][-1]["by"] is None
+    assert [(await one.inbox())[-1]["kind"] for one in (stage.ben, stage.ana)] == ["CANCELLED_BY_SUPPORT"] * 2
+    assert await acts(stage, subject=session) == [("SESSION_ENDED", "Support", session, "CANCELLED")]
+    await check_invariants()
+
+
+async def test_what_runs_costs_what_was_delivered_whoever_is_away(stage: Stage) -> None:
+    session = await scenes.met(stage, await stage.live(whenFanLeaves="FULL_PRICE"))
+    stage.clock.move(minutes=4)
+    await stage.hangs_up(stage.ben, session)
+    stage.clock.move(seconds=30)
+    ended = await stage.support.do("endSession", sessionId=session)
+    assert (ended["status"], captured(ended)) == ("COMPLETED", ("CAPTURED", 0, 400))
+    await check_invariants()
+
+
+async def test_support_sees_a_running_session_but_is_let_into_no_call(stage: Stage) -> None:
+    session = await scenes.connecting(stage, await stage.live())
+    asked = "query($id: ID!) { privateSession(id: $id) { call { provider } costIfEndedNow { amount } } }"
+    seen = (await stage.support.ask(asked, id=session))["privateSession"]
+    assert seen == {"call": None, "costIfEndedNow": {"amount": 0}}
+    assert (await stage.ben.ask(asked, id=session))["privateSession"]["call"] == {"provider": "PEER"}
+
+
+async def test_a_removed_message_is_on_record_once(stage: Stage) -> None:
+    house = await House.full(stage)
+    for _ in range(2):
+        removed = await stage.support.do("removeMessage", messageId=house.message)
+        assert (removed["removed"], removed["body"]) == (True, "")
+    assert await acts(stage, subject=house.message) == [("MESSAGE_REMOVED", "Support", house.message, "")]
+
+
+async def test_what_people_do_with_what_is_theirs_is_on_no_record(stage: Stage) -> None:
+    house = await House.full(stage)
+    before = await AuditRecord.all().count()
+    await stage.ana.do("removeMessage", messageId=house.message)
+    await stage.ana.do("startSession", sessionId=house.session)
+    await stage.ben.do("endSession", sessionId=house.session, reason="bye")
+    assert await AuditRecord.all().count() == before
+
+
+async def test_a_credit_is_on_record_with_who_when_and_from_where(stage: Stage) -> None:
+    stage.clock.move(minutes=1)
+    money = {"amount": 500, "currency": "USD"}
+    await stage.office.do("creditWallet", userId=stage.sam.id, amount=money)
+    found = await stage.support.ask(RECORDS, subject=stage.sam.id, acts=["WALLET_CREDITED"])
+    (record,) = [edge["node"] for edge in found["auditRecords"]["edges"]]
+    assert record.pop("requestId")
+    assert record == {
+        "act": "WALLET_CREDITED",
+        "by": {"displayName": "Office"},
+        "subjectId": stage.sam.id,
+        "detail": "5.00 USD",
+        "address": "127.0.0.1",
+        "at": scenes.at(1),
+    }
+
+
+async def test_staff_who_come_are_on_record_once_a_day(stage: Stage) -> None:
+    assert len(await acts(stage, by=stage.office.id, acts=["STAFF_SIGNED_IN"])) == 1
+    await stage.office.wallet()
+    stage.clock.move(hours=23)
+    await stage.office.wallet()
+    assert len(await acts(stage, by=stage.office.id, acts=["STAFF_SIGNED_IN"])) == 1
+    stage.clock.move(hours=1)
+    await stage.office.wallet()
+    assert len(await acts(stage, by=stage.office.id, acts=["STAFF_SIGNED_IN"])) == 2
+
+
+async def test_what_is_refused_is_on_no_record(stage: Stage) -> None:
+    session = await scenes.cancelled(stage, await stage.live())
+    async with nothing_changes():
+        refused = await stage.support.refused("endSession", sessionId=session)
+    assert refused["code"] == "INVALID_TRANSITION"
+
+
+async def test_records_come_by_page_the_latest_first(stage: Stage) -> None:
+    first = (await stage.support.ask(RECORDS, first=1))["auditRecords"]
+    rest = (await stage.support.ask(RECORDS, after=first["pageInfo"]["endCursor"]))["auditRecords"]
+    pages = [edge["node"] for page in (first, rest) for edge in page["edges"]]
+    assert [one["at"] for one in pages] == sorted((one["at"] for one in pages), reverse=True)
+    assert len(pages) == await AuditRecord.all().count()
+    assert await acts(stage, subject="nonsense") == await acts(stage, acts=[]) == []
+
+
+async def test_the_database_itself_changes_and_deletes_no_record(stage: Stage) -> None:
+    async with nothing_changes():
+        with pytest.raises(REFUSED, match="kept as it is"):
+            await AuditRecord.all().update(detail="nothing")
+        with pytest.raises(REFUSED, match="kept as it is"):
+            await AuditRecord.all().delete()

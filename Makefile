@@ -14,7 +14,7 @@ LIVEKIT_VERSION := 1.9.11
 LIVEKIT := $(HOME)/.cache/greenroom/livekit-$(LIVEKIT_VERSION)/server
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
-.PHONY: run install test test-fast coverage mutants newest chaos proxy livekit livekit-test check bench lock node pages browser codegen docs schema migration publish clean
+.PHONY: run install test test-fast coverage mutants newest chaos proxy image-test livekit livekit-test check bench lock node pages browser codegen docs schema migration publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -57,6 +57,9 @@ chaos: install  ## people act on two nodes while nodes, Valkey and PostgreSQL fa
 
 proxy: install  ## run the tests of docs/proxy/nginx.conf, with the machine's nginx
 	$(BIN)/python -m pytest tests/system/behind_nginx.py $(ARGS)
+
+image-test: install  ## replay the Dockerfile without an engine, and run what it makes: as root, on Python 3.11 with Node
+	unshare --mount $(BIN)/python -m pytest -n 0 tests/system/in_image.py $(ARGS)
 
 livekit: $(LIVEKIT)  ## build LiveKit's own server, from source by Go, into a cache: some minutes, once
 
@@ -118,6 +121,7 @@ LOCK := $(BIN)/pip-compile --quiet --no-strip-extras --generate-hashes --allow-u
 
 lock: install  ## resolve the dependencies anew
 	$(LOCK) --extra dev --output-file requirements.lock pyproject.toml
+	$(LOCK) --constraint requirements.lock --output-file deploy/requirements.lock pyproject.toml
 	$(LOCK) --output-file web/requirements.lock web/requirements.in
 	$(LOCK) --output-file clients/python/requirements.lock clients/python/requirements.in
 	$(LOCK) --output-file tests/mutants/requirements.lock tests/mutants/requirements.in

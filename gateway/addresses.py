@@ -27,8 +27,13 @@ class TrustedProxies:
         self.client = lru_cache(MOST_KEPT)(self._client)
         """The address by which a connection from ``peer`` is counted, with the value of its ``X-Forwarded-For``."""
 
+        self._contains = lru_cache(MOST_KEPT)(self._is_one)
+
     def __contains__(self, peer: str) -> bool:
         """Whether that address is one of theirs."""
+        return self._contains(peer)
+
+    def _is_one(self, peer: str) -> bool:
         address = parsed(peer)
         return address is not None and self._trusts(address)
 

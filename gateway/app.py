@@ -16,13 +16,16 @@ from gateway import health
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import Tokens
 from gateway.background import in_background, working
+from gateway.connections import OpenConnections, Room, Shares
 from gateway.endpoint import GraphQLEndpoint
+from gateway.execution.observing import Observer
 from gateway.execution.schema import Schema, build_schema
 from gateway.http.errors import error_response
 from gateway.http.unread import respond_and_close
 from gateway.intake import Arrival, Intake, ResponseSender, steps
 from gateway.node import open_node
 from gateway.pages import demo, demo_data, graphiql
+from gateway.scrape import Scrape
 from gateway.settings import Settings
 from gateway.webhooks import LiveKitWebhook
 from models.clock import Clock, SystemClock
@@ -43,6 +46,7 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
         cpu_seconds=settings.cpu_seconds,
         compiled=settings.compiled,
         introspection=bool(settings.introspection),
+        observer=Observer(settings.slow_seconds, every=settings.log_operations),
     )
 
     @asynccontextmanager
@@ -51,8 +55,12 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
             app.state.node, app.state.tokens = node, tokens
             limiter = node.realtime.limiter
             sign_in = SignIn(tokens, node.transactions, node.realtime.loaders, limiter)
-            app.state.intake = Intake(steps(sign_in, settings.proxies, limiter), node.realtime)
+            shares = Shares(most_per_address(settings))
+            app.state.intake = Intake(steps(sign_in, settings.proxies, limiter, shares), node.realtime)
+            room = Room.of_process().connections
+            app.state.connections = OpenConnections(room, most_per_address(settings), settings.proxies, limiter)
             app.state.endpoint = GraphQLEndpoint(schema, settings, app.state.intake, node.realtime)
+            app.state.scrape = Scrape(node, app.state.endpoint.groups)
             if settings.demo:
                 await demo_data.set_up(node.transactions, tokens)
             try:
@@ -74,6 +82,14 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     # Starlette's redirect of /graphql/ names http, which is wrong behind a proxy that ends TLS: both are served.
     app.router.redirect_slashes = False
     return app
+
+
+def most_per_address(settings: Settings) -> int:
+    """Connections of one address, 0: no limit."""
+    if settings.limits == "off":
+        return 0
+    most = settings.connections_per_address
+    return Room.of_process().connections // 2 if most is None else most
 
 
 def routes(settings: Settings) -> list[BaseRoute]:

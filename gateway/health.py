@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from gateway.intake import ARRIVAL
-from models.database import reachable
+from gateway.readiness import parts_of
 from schema.access import METRICS_SCOPE
 from schema.request_errors import RequestError
 
@@ -16,12 +16,12 @@ async def healthz(request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """``GET /readyz``: 200 when database and broadcast answer, else 503 and which does not.
+    """``GET /readyz``: 200 when database and broadcast answer and there is room to write, else 503 and what is not so.
 
     Of tokens by JWKS also whether their issuer answers; while it does not, a node is ready as long as keys may be used.
     """
     state = request.app.state
-    parts = {"database": await reachable(), "broadcast": await state.node.broadcasting.reachable()}
+    parts = await parts_of(state.node)
     ready = all(parts.values())
     if issuer := state.tokens.issuer:
         await issuer.look()
@@ -40,4 +40,5 @@ async def metrics(request: Request) -> Response:
             return Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
         if METRICS_SCOPE not in arrival.context.scopes:
             return Response(status_code=403)
+    await state.scrape()
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

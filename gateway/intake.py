@@ -6,6 +6,7 @@ Something that concerns all traffic, such as a rate limit or a trace, is a class
 import re
 from collections.abc import Awaitable, Iterable, Sequence
 from secrets import token_hex
+from uuid import UUID
 
 from starlette.types import Message, Scope, Send
 
@@ -13,8 +14,10 @@ from gateway import metrics
 from gateway.addresses import TrustedProxies
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import InvalidToken
+from gateway.connections import Shares
 from models.limiter import Limiter
-from schema.request_errors import BadRequest, RateLimitExceeded, request_id
+from schema.request_errors import BadRequest, RateLimitExceeded
+from schema.served import served
 from subscriptions.context import Realtime, RealtimeContext
 
 ARRIVAL = "greenroom.arrival"
@@ -27,6 +30,9 @@ FOR_BROWSERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"
 FOR_MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
 """What tells whoever runs the server how it is."""
 
+FULL_SECONDS = 30
+"""After which an address that has as many sockets as it may is to try again: nobody knows when one closes."""
+
 USABLE_REQUEST_ID = re.compile(rb"[!-~]{1,64}")
 """Visible ASCII, so that it can stand in a header and in a line of the log."""
 
@@ -37,17 +43,27 @@ SINGLETON_HEADERS = frozenset({b"authorization", b"content-type", b"content-leng
 class Arrival:
     """One request or one socket on its way in, and what the steps have found out about it."""
 
-    __slots__ = ("address", "context", "headers", "id", "is_socket", "status")
+    __slots__ = ("context", "has_share", "headers", "id", "is_socket", "status")
 
     def __init__(self, context: RealtimeContext, *, is_socket: bool) -> None:
         self.context = context
         self.is_socket = is_socket
         self.headers: dict[bytes, bytes] = {}
-        self.address = ""
-        """By which its client is counted: the client's own, or what a trusted proxy says."""
+        self.has_share = False
+        """Of a socket: whether it counts among those that its address has at once."""
         self.id = b""
         self.status = 0
         """The status of a request's response; 0 before there is one, and for a socket."""
+
+    @property
+    def request_id(self) -> str:
+        """By which its client, its proxy and the log know it."""
+        return self.id.decode()
+
+    @property
+    def person_id(self) -> UUID | None:
+        """Whose token it bears; None for an anonymous visitor."""
+        return self.context.viewer.id if self.context.viewer else None
 
 
 class Step:
@@ -81,23 +97,31 @@ class RequestIds(Step):
         proposed = next((value for name, value in scope["headers"] if name == REQUEST_ID), b"")
         arrival.id = proposed if USABLE_REQUEST_ID.fullmatch(proposed) else token_hex(8).encode()
         arrival.context.request_id = arrival.id.decode()
-        request_id.set(arrival.context.request_id)
+        served.set(arrival)
 
 
 class Addresses(Step):
     """Finds out whose it is, and refuses what is too much of one address; monitoring is always answered."""
 
-    def __init__(self, proxies: TrustedProxies, limiter: Limiter) -> None:
+    def __init__(self, proxies: TrustedProxies, limiter: Limiter, sockets: Shares) -> None:
         self._proxies = proxies
         self._limiter = limiter
+        self._sockets = sockets
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
         client = scope.get("client")
         forwarded = arrival.headers.get(b"x-forwarded-for", b"")
-        arrival.address = self._proxies.client(client[0] if client else "", forwarded)
-        arrival.context.address = arrival.address
-        if scope["path"] not in FOR_MONITORING and (wait := self._limiter.take("request_rate", arrival.address)):
+        address = arrival.context.address = self._proxies.client(client[0] if client else "", forwarded)
+        if scope["path"] not in FOR_MONITORING and (wait := self._limiter.take("request_rate", address)):
             raise RateLimitExceeded(wait)
+        if arrival.is_socket:
+            arrival.has_share = self._sockets.take(address)
+            if not arrival.has_share:
+                raise RateLimitExceeded(FULL_SECONDS)
+
+    def leave(self, arrival: Arrival) -> None:
+        if arrival.has_share:
+            self._sockets.give_back(arrival.context.address)
 
 
 class Authentication(Step):
@@ -109,10 +133,10 @@ class Authentication(Step):
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:
         try:
-            await self._sign_in(arrival.context, authorization, arrival.address)
+            await self._sign_in(arrival.context, authorization)
         except InvalidToken as invalid:
             # Only now: whoever is behind the same address with a good one comes in.
-            if wait := self._limiter.take("bad_token_rate", arrival.address):
+            if wait := self._limiter.take("bad_token_rate", arrival.context.address):
                 raise RateLimitExceeded(wait) from invalid
             raise
 
@@ -131,13 +155,14 @@ class TrafficMetrics(Step):
             metrics.requests_with(arrival.status).inc()
 
 
-def steps(sign_in: SignIn, proxies: TrustedProxies, limiter: Limiter) -> tuple[Step, ...]:
-    """The steps of the intake, in their order: what is refused is counted and named too."""
+def steps(sign_in: SignIn, proxies: TrustedProxies, limiter: Limiter, sockets: Shares) -> tuple[Step, ...]:
+    """The steps of the intake, in their order: what is refused is counted and named too. ``sockets``: how many each
+    address has."""
     return (
         TrafficMetrics(),
         RequestIds(),
         Headers(),
-        Addresses(proxies, limiter),
+        Addresses(proxies, limiter, sockets),
         Authentication(sign_in, limiter),
     )
 
@@ -164,7 +189,7 @@ class Intake:
     def without_viewer(self, arrival: Arrival) -> Arrival:
         """Another arrival with the same id: to sign in with a token before anything of ``arrival`` changes."""
         fresh = Arrival(RealtimeContext.on(self._realtime), is_socket=arrival.is_socket)
-        fresh.id, fresh.address = arrival.id, arrival.address
+        fresh.id = arrival.id
         fresh.context.address, fresh.context.request_id = arrival.context.address, arrival.context.request_id
         return fresh
 

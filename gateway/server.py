@@ -1,6 +1,7 @@
 """The server process: uvicorn with this application, set up for many thousand sockets."""
 
 import gc
+import logging
 import signal
 import socket
 import sys
@@ -10,14 +11,19 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from gateway.app import create_app
+from gateway.connections import Room, take_all_descriptors
 from gateway.endpoint import GraphQLEndpoint
 from gateway.http.protocol import HTTPProtocol
+from gateway.logs import open_log
 from gateway.settings import Settings
 from gateway.sockets.frames import BoundedProtocol, FrameProtocol
 
 SOCKET_MESSAGE_BYTES = 256 * 1024
 SHUTDOWN_SECONDS = 10
 PEER_TIMEOUT_SECONDS = 60
+
+logger = logging.getLogger("greenroom.server")
+
 GC_THRESHOLDS = (100_000, 20, 100)
 """The garbage collector's thresholds. With many thousand sockets a full collection takes a quarter of a second,
 so it must be rare."""
@@ -27,12 +33,18 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop. The database is up to date."""
     # uvicorn closes in order and then raises the signal again: being told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    open_log(settings)
+    take_all_descriptors()
     app = create_app(settings)
     # What is loaded now stays for good: the collector need not look at it again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
-    print(f"Greenroom: http://{settings.host}:{settings.port}/graphql", flush=True)
+    address = f"http://{settings.host}:{settings.port}/graphql"
+    if settings.log == "json":
+        logger.info("serving", extra={"address": address})
+    else:
+        print(f"Greenroom: {address}", flush=True)
     config = server_config(app, settings)
     listening = config.bind_socket()
     # Accepted sockets inherit this: the kernel drops peers that take nothing for so long.
@@ -60,7 +72,8 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         app,
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        # The log is set up already, for uvicorn's lines too (logs.py).
+        log_config=None,
         # Nobody reads it at that level, and its lines would be put together for every request all the same.
         access_log=False,
         http=HTTPProtocol,
@@ -71,5 +84,7 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         # Its own keep-alive closes with 1011, which graphql-ws clients take as fatal: sockets/watchdog.py pings.
         ws_ping_interval=None,
         proxy_headers=False,
+        # What waits there comes in at once.
+        backlog=Room.of_process().backlog,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )

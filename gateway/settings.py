@@ -81,6 +81,8 @@ class Settings(FromEnvironment):
     """the secret that goes with it"""
     limits: Literal["on", "off"] = "on"
     """`off`, for load tests: [no rates](#rates) at all; what bounds one request stays"""
+    connections_per_address: int | None = Field(default=None, ge=0)
+    """connections of one address, and sockets that proxies bring from it"""
     cost_limit: int = Field(default=20_000, ge=0)
     """what one operation may cost: a field that is only read costs 1"""
     cpu_seconds: float = Field(default=2, ge=0)
@@ -119,6 +121,17 @@ class Settings(FromEnvironment):
     """whether GraphiQL and the demo page are served"""
     metrics: bool | None = None
     """whether anybody may read `/metrics`; else it takes the scope `metrics`"""
+    log: Literal["json", "text"] | None = None
+    """how the log is written: `json`, or `text` for a terminal; [its fields](#the-log)"""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """from which on lines are written; `debug` also writes what errors say, which may be people's words: never where
+    logs are kept"""
+    log_operations: bool = False
+    """a line for each operation, rather than for slow and failed ones only"""
+    slow_seconds: float = Field(default=1, ge=0)
+    """from which an operation is slow, and has a line in the log; 0: none has"""
+    min_free_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
+    """of the disk of a SQLite database, below which this node is not ready; 0: never"""
     demo: bool = False
     """seed a new database, print tokens, fill GraphiQL's menu"""
     _rules: Rules = PrivateAttr(default_factory=tuned_rules)
@@ -154,7 +167,7 @@ class Settings(FromEnvironment):
     @classmethod
     def _strangers_see_less_in_production(cls, given: dict[str, object]) -> dict[str, object]:
         is_open = given.get("env") != "production"
-        return {**dict.fromkeys(FOR_STRANGERS, is_open), **given}
+        return {**dict.fromkeys(FOR_STRANGERS, is_open), "log": "text" if is_open else "json", **given}
 
     @property
     def rules(self) -> Rules:

@@ -14,8 +14,10 @@ TABLE = re.compile(r"(?<=<!-- settings -->\n)(.*?)(?=<!-- end of settings -->)",
 SHOWN = {
     "database_url": "SQLite beside the checkout",
     "jwt_secret": "made for the checkout",
+    "connections_per_address": "half of the [room](#connections)",
     "allowed_headers": "those of tracing and of Apollo",
     **dict.fromkeys(FOR_STRANGERS, "1 (`production`: 0)"),
+    "log": "`text` (`production`: `json`)",
     "demo": "0 (`make run`: 1)",
 }
 """Defaults that are told rather than written."""

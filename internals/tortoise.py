@@ -109,6 +109,13 @@ class PostgresClient(AsyncpgDBClient):
     async def create_pool(self, **given: Any) -> asyncpg.Pool:
         return await asyncpg.create_pool(given.pop("dsn", None), **given)
 
+    def connections(self) -> dict[str, int]:
+        """How many connections the pool has, by whether somebody uses them."""
+        if self._pool is None:
+            return {}
+        idle = self._pool.get_idle_size()
+        return {"idle": idle, "used": self._pool.get_size() - idle}
+
     def acquire_connection(self) -> BorrowedConnection:
         return BorrowedConnection(self, self._pool_init_lock)
 

@@ -11,6 +11,8 @@ upgrade it declines, and bounds no head. Of it are used
 
 - ``data_received``, ``on_message_begin`` and ``on_headers_complete``, by their places in the order of things;
 - ``parser``, ``headers``, ``url``, ``scope``, ``transport`` and ``loop``;
+- ``connection_made``, ``connection_lost``, ``on_response_complete``, ``cycle``, ``client`` and ``config``, to count
+  connections and to know which are idle;
 - ``_should_upgrade``, ``handle_websocket_upgrade`` and ``send_400_response``.
 
 When it goes, take uvicorn's ``http="h11"``, which ignores offers to upgrade and bounds heads too, and is slower;
@@ -22,6 +24,7 @@ bytes, so framing them anew for each would be most of the work that is left, and
 socket would be half of a socket's memory. Of it are used
 
 - ``handle_connect``, ``scope`` and ``config``, to offer the application what it can do once a handshake has come;
+- ``connection_lost`` and ``client``, to count connections;
 - ``transport``, ``close_sent`` and ``disconnected``, to write a frame, and only while one may be written;
 - ``handshake_initiated``, as it says nothing to a handshake that its parser cannot read;
 - ``queue`` and ``writable``, to replace them by slimmer ones;

@@ -22,7 +22,7 @@ class SharedCounts(Protocol):
 
 
 class Counts:
-    """What was taken of one rate lately, by whom, in this process."""
+    """What was taken of one rate, which has a limit, lately, by whom, in this process."""
 
     __slots__ = ("_began", "_current", "_previous", "rate")
 
@@ -35,18 +35,20 @@ class Counts:
     def take(self, whom: Hashable, now: float, cost: int = 1) -> float:
         """Count ``cost`` more, or give the seconds to wait until that fits; ``now`` is in seconds."""
         rate = self.rate
-        if not rate.amount:
-            return 0.0
         elapsed = now - self._began
         if not 0 <= elapsed < rate.seconds:
             elapsed = self._begin(now, elapsed)
-        current = self._current.get(whom, 0)
-        wait = seconds_to_wait(rate, self._previous.get(whom, 0), current, elapsed, cost)
-        if not wait:
-            if not current and len(self._current) >= MOST_COUNTED:
-                self._begin(now, -1)
-            self._current[whom] = current + min(cost, rate.amount)
-        return wait
+        cost = min(cost, rate.amount)
+        current, previous = self._current.get(whom, 0), self._previous.get(whom, 0)
+        # What fits with all of it fits with what is left of it, as is so nearly always.
+        if previous + current + cost > rate.amount:
+            wait = seconds_to_wait(rate, previous, current, elapsed, cost)
+            if wait:
+                return wait
+        if not current and len(self._current) >= MOST_COUNTED:
+            self._begin(now, -1)
+        self._current[whom] = current + cost
+        return 0.0
 
     def _begin(self, now: float, elapsed: float) -> float:
         """Begin another window; how much of it has passed. Not in line with the last one, nothing of that counts."""
@@ -68,7 +70,10 @@ class Limiter:
 
     def take(self, name: str, whom: Hashable, cost: int = 1) -> float:
         """Count ``cost`` more of that rate, on this node; the seconds to wait, or 0.0 when it was counted."""
-        wait = self._counts[name].take(whom, self._clock.now().timestamp(), cost)
+        counts = self._counts[name]
+        if not counts.rate.amount:
+            return 0.0
+        wait = counts.take(whom, self._clock.now().timestamp(), cost)
         if wait:
             limited(name)
         return wait

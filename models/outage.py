@@ -9,6 +9,7 @@ import asyncpg
 from tortoise.exceptions import DBConnectionError, OperationalError
 
 from domain.refusals import TryAgain
+from models.storage import StorageFull
 
 UNREACHABLE_ERRORS = (DBConnectionError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 """What is raised where no connection can be made, whatever keeps it from being made."""
@@ -23,6 +24,7 @@ DATABASE_DOWN_ERRORS = (
     OSError,
     TimeoutError,
     TryAgain,
+    StorageFull,
 )
 RETRY_SECONDS = 1.0
 
@@ -37,5 +39,5 @@ async def retry_while_database_down(work: Callable[[], Awaitable[T]]) -> T:
         try:
             return await work()
         except DATABASE_DOWN_ERRORS as error:
-            logger.info("the database is down: %s", error)
+            logger.info("the database is down: %s", type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)

@@ -20,6 +20,10 @@ class Statement:
     def __init__(self, sqlite: str, postgres: str | None = None) -> None:
         self._texts = {"sqlite": _marked(sqlite, "?"), "postgres": _marked(postgres or sqlite, "$")}
 
+    def text(self, dialect: str) -> str:
+        """How it is said there."""
+        return self._texts[dialect]
+
     async def rows(self, *values: Value) -> list[dict[str, Any]]:
         """Run it in the transaction that it is called in, if any. What it gives is as the driver reads it: see
         ``instant`` and ``row_id``."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import datetime
 from random import Random
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -13,12 +13,13 @@ from tortoise import BaseDBAsyncClient
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
-from domain.events import Event
+from domain.events import Event, EventKind
 from domain.refusals import TryAgain
 from domain.rules import Rules
 from models import log
 from models.clock import Clock
 from models.contention import is_conflict, is_held
+from models.storage import StorageFull, is_full
 from models.turns import LineTaken, Turn, Turns
 
 P = ParamSpec("P")
@@ -35,6 +36,12 @@ MOST_AT_ONCE = 16
 
 TURN_SECONDS = 15.0
 """How long a line that others have, and a connection, are waited for."""
+
+TRIED_BYTES = 16 * 1024
+"""So much is written to see whether there is room: more than any row, so that it takes pages of its own."""
+
+NOBODY_FOLLOWS = "room-to-write"
+"""The topic of the events that are written to see whether anything can be."""
 
 MOST_CONFLICTS = 6
 PAUSE_SECONDS = 0.01
@@ -138,6 +145,8 @@ class Transactions:
         self._writer_elsewhere = 0.0
         """When another process was last found to keep the file from being written to."""
         self._running: set[asyncio.Task[object]] = set()
+        self.has_room = True
+        """Whether what was written last found room."""
         self._random = Random()  # noqa: S311 - two that have met shall not meet again
 
     async def run(
@@ -161,6 +170,18 @@ class Transactions:
     ) -> T:
         """The same, ahead of all who wait: for what shows that this node is alive."""
         return await self._in_a_task(_bound(action, *args, **kwargs), nullcontext(), waits=False)
+
+    async def try_to_write(self) -> bool:
+        """Whether there is room to write; tried where the last write found none."""
+        if not self.has_room:
+            with suppress(Exception):
+                await self.run_ahead(_write_something)
+        return self.has_room
+
+    @property
+    def running(self) -> int:
+        """How many actions are under way."""
+        return len(self._running)
 
     async def drain(self) -> None:
         """Wait until every action under way has ended."""
@@ -187,6 +208,9 @@ class Transactions:
             except Exception as error:
                 if is_held(error):
                     raise TryAgain from error
+                if is_full(error):
+                    self.has_room = False
+                    raise StorageFull from error
                 if not is_conflict(error):
                     raise
                 conflicts += 1
@@ -217,6 +241,8 @@ class Transactions:
             # Rather than on leaving the context: if it fails, leaving rolls back while the connection is still ours.
             await connection.commit()
         transaction.committed()
+        # Others may have written nothing.
+        self.has_room = self.has_room or bool(heads)
         return result, heads
 
     async def _claim_writer(self, connection: BaseDBAsyncClient, asked: float) -> None:
@@ -245,6 +271,10 @@ class Transactions:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()
+
+
+async def _write_something(transaction: Transaction) -> None:
+    await transaction.record_now(Event(NOBODY_FOLLOWS, EventKind.NOTIFIED, {"fills": "x" * TRIED_BYTES}))
 
 
 def _bound(action: Callable[Concatenate[Transaction, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Work[T]:

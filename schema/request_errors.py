@@ -5,18 +5,17 @@ import math
 import re
 import secrets
 from collections.abc import Sequence
-from contextvars import ContextVar
 from typing import ClassVar
 
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 
 from domain.refusals import Forbidden
+from models.storage import StorageFull
+from schema.served import trace_id
 
 logger = logging.getLogger("greenroom.problem")
 
-request_id: ContextVar[str] = ContextVar("request_id", default="the background")
-"""The id of the request or the socket that is being served, by which its client and its proxy know it."""
-
+NO_ROOM = "There is no room left to write here: nothing was changed. Try again later."
 INTERNAL_MESSAGE = "Something went wrong on our side."
 MESSAGE_LENGTH = 400
 """Characters of a message: what the client has sent, and however much of it, is not sent back."""
@@ -124,18 +123,22 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
         cause = cause.original_error
     if isinstance(cause, RequestError):
         return cause.extensions
+    if isinstance(cause, StorageFull):
+        logger.error("there is no room left to write", extra={"where": _where(error)})
+        error.message = NO_ROOM
+        return {"code": Unavailable.code}
     if isinstance(cause, Forbidden):
         error.message = "You may not do this."
         return {"code": "FORBIDDEN"}
     if cause is not None:
         error.message = INTERNAL_MESSAGE
-        return unexpected(cause, error.path)
+        return unexpected(cause, _where(error))
     if isinstance(error, GraphQLSyntaxError):
         return {"code": "GRAPHQL_PARSE_FAILED"}
     if _is_of_result(error):
         cause = GraphQLError(error.message)
         error.message = INTERNAL_MESSAGE
-        return unexpected(cause, error.path)
+        return unexpected(cause, _where(error))
     error.message = SPELT_BY_PYTHON.sub(lambda match: SPELLINGS.get(match[0], match[0]), error.message)
     return {"code": "BAD_REQUEST"}
 
@@ -146,8 +149,15 @@ def _is_of_result(error: GraphQLError) -> bool:
     return error.path is not None and all(isinstance(node, FieldNode) for node in error.nodes or ())
 
 
-def unexpected(cause: Exception, where: object) -> dict[str, object]:
-    """Log an unexpected error with the request's id; the extensions by which it is found there: code and trace id."""
-    trace_id = secrets.token_hex(8)
-    logger.error("unexpected error %s at %s in %s", trace_id, where, request_id.get(), exc_info=cause)
-    return {"code": "INTERNAL", "traceId": trace_id}
+def _where(error: GraphQLError) -> str:
+    """The field: its path would have the client's own names in it."""
+    node = error.nodes[0] if error.nodes else None
+    return node.name.value if isinstance(node, FieldNode) else "an operation"
+
+
+def unexpected(cause: Exception, where: str) -> dict[str, object]:
+    """Log an unexpected error; the extensions by which it is found there: code and trace id. ``where``: nothing that a
+    client has chosen."""
+    found_by = trace_id.get() or secrets.token_hex(8)
+    logger.error("unexpected error %s", found_by, exc_info=cause, extra={"trace_id": found_by, "where": where})
+    return {"code": "INTERNAL", "traceId": found_by}

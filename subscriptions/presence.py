@@ -13,6 +13,7 @@ from actions.presence import enter_room, leave_room, renew_leases
 from domain.refusals import Refusal
 from models.people import User
 from models.transaction import Transaction, Transactions
+from schema.served import serve_nobody
 
 RETRY_SECONDS = 1.0
 DRAIN_SECONDS = 5.0
@@ -156,6 +157,7 @@ class PlacePresence:
             self.task = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
+        serve_nobody()
         while self._entering or self._leaving:
             await self._leave_together()
             await self._enter_together()

@@ -17,6 +17,7 @@ from broadcaster import Broadcast, Event
 from models import log
 from models.log import TopicEvent
 from models.outage import RETRY_SECONDS
+from schema.served import serve_nobody
 
 RECENT = 500
 BATCH = 500
@@ -56,6 +57,11 @@ class Topic:
     def head(self) -> int:
         """The offset of the last event that this node has seen."""
         return self._head
+
+    @property
+    def latest(self) -> int:
+        """The offset of the last event that this node has seen, or has written itself."""
+        return max(self._head, self.announced)
 
     @property
     def epoch(self) -> int:
@@ -98,6 +104,7 @@ class Topic:
             await self._task
 
     async def _run(self) -> None:
+        serve_nobody()
         async with self._broadcast.subscribe(self.name) as hints:
             while not self.ready.is_set():
                 await self._find_head()
@@ -204,7 +211,7 @@ class Topics:
     def known_head(self, name: str) -> int | None:
         """The offset of the topic's last event that this node has written or read; None unless somebody follows it."""
         topic = self._topics.get(name)
-        return max(topic.head, topic.announced) if topic and topic.ready.is_set() else None
+        return topic.latest if topic and topic.ready.is_set() else None
 
     @asynccontextmanager
     async def follow(self, name: str) -> AsyncIterator[Topic]:

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from functools import cache
+from zlib import crc32
 
 import httpx
 import pytest
@@ -40,28 +42,52 @@ ON_POSTGRES = pytest.mark.parametrize("backend", ["postgres"], indirect=True)
 
 
 SLOW = ("tests/browser", "tests/system", "tests/clients")
+ON_EITHER = ("tests/api", "tests/gateway", "tests/subscriptions")
+"""What needs a database only by way of actions and models, whose own tests run on each kind."""
+
+EACH = "each"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--backend``: one kind of database instead of each."""
-    parser.addoption("--backend", choices=["sqlite", "postgres"], help="run what needs a database on this kind only")
+    """``--backend``: on which kind of database to run."""
+    parser.addoption(
+        "--backend",
+        choices=["sqlite", "postgres", EACH],
+        help="run what needs a database on this kind only, or on each; otherwise the tests of the API, the gateway and "
+        "subscriptions run on either, every second one on the same",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what runs on another kind of database than the one that is asked for. What waits for browsers and
-    servers comes first: at the end one worker would be busy with it, and the others with nothing."""
+    """Leaves out what runs on another kind of database than it should. What waits for browsers and servers comes first:
+    at the end one worker would be busy with it, and the others with nothing."""
     chosen = config.getoption("backend")
-    others = [item for item in items if chosen and backend_of(item, chosen) != chosen]
-    if others:
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in set(others)]
+    left_out = set() if chosen == EACH else on_others(items, chosen) if chosen else on_the_other(items)
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 
-def backend_of(item: pytest.Item, otherwise: str) -> str:
-    """The kind of database that a test runs on."""
+def on_others(items: list[pytest.Item], chosen: str) -> set[pytest.Item]:
+    """What runs on another kind of database than this."""
+    return {item for item in items if backend_of(item) not in {None, chosen}}
+
+
+def on_the_other(items: list[pytest.Item]) -> set[pytest.Item]:
+    """One of each two items that are the same test on the two kinds of database, where either will do."""
+    twins: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.nodeid.startswith(ON_EITHER) and (backend := backend_of(item)):
+            twins[item.nodeid.replace(backend, "")].append(item)
+    # By the name, so that a test stays on its kind of database from run to run.
+    return {two[crc32(name.encode()) % 2] for name, two in twins.items() if len(two) == 2}
+
+
+def backend_of(item: pytest.Item) -> str | None:
+    """The kind of database that a test runs on, if it needs one."""
     call = getattr(item, "callspec", None)
-    return str(call.params.get("backend", otherwise)) if call else otherwise
+    return call.params.get("backend") if call else None
 
 
 @pytest.fixture(scope="session")
@@ -133,6 +159,13 @@ def backend(request: pytest.FixtureRequest) -> Backend:
 async def database_url(backend: Backend) -> AsyncIterator[str]:
     """A database of this test's own, in which nobody has signed in."""
     async with backend.databases.migrated() as url:
+        yield url
+
+
+@pytest.fixture
+async def sqlite_url(on_sqlite: Backend) -> AsyncIterator[str]:
+    """A SQLite database of this test's own, for server processes: in the state in which the first start leaves it."""
+    async with on_sqlite.databases.migrated() as url:
         yield url
 
 

@@ -46,6 +46,7 @@ SETTINGS = {
     "trusted_proxies": "127.0.0.1,::1",
     "currency": "USD",
     "limits": "on",
+    "connections_per_address": None,
     "cost_limit": 20_000,
     "body_limit_bytes": 262_144,
     "body_timeout_seconds": 10,

@@ -34,14 +34,14 @@ class SignIn:
         self._noted: dict[tuple[UUID, str], datetime] = {}
         """By person and address, until when a member of staff is not put on record again."""
 
-    async def __call__(self, context: RealtimeContext, authorization: object, address: str) -> Identity:
+    async def __call__(self, context: RealtimeContext, authorization: object) -> Identity:
         """Set the viewer of ``context`` to the bearer of ``Bearer <token>``; what the token says of them.
 
-        Raises Unauthenticated; RateLimitExceeded for somebody new too many from that ``address``; Unavailable when the
+        Raises Unauthenticated; RateLimitExceeded for somebody new too many from its address; Unavailable when the
         token cannot be judged, or somebody new not be written down.
         """
         identity = await self._tokens.read(authorization)
-        context.viewer = await self._user(identity.sub, identity.profile, address)
+        context.viewer = await self._user(identity.sub, identity.profile, context.address)
         context.scopes, context.expires = identity.scopes, identity.expires
         if not identity.scopes.isdisjoint(STAFF_SCOPES):
             await self._note(context)

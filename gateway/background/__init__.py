@@ -42,7 +42,7 @@ async def working(node: Node) -> AsyncIterator[None]:
 @asynccontextmanager
 async def in_background(coroutine: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Run a coroutine that does not end, for as long as the context is open."""
-    task = asyncio.create_task(coroutine)
+    task = asyncio.create_task(coroutine, name=getattr(coroutine, "__qualname__", None))
     task.add_done_callback(_log_an_end)
     try:
         yield
@@ -54,4 +54,4 @@ async def in_background(coroutine: Coroutine[Any, Any, None]) -> AsyncIterator[N
 
 def _log_an_end(task: asyncio.Task[None]) -> None:
     if not task.cancelled():
-        logger.error("work that does not end has ended: %r", task, exc_info=task.exception())
+        logger.error("work that does not end has ended: %s", task.get_name(), exc_info=task.exception())

@@ -19,6 +19,7 @@ async def run(node: Node) -> None:
         try:
             metrics.DEADLINES.inc(await run_due(node.transactions, node.id, ends_leases=calm.lasts(time())))
             calm.goes_on(time())
+            metrics.CLOCK_ROUND.set(node.transactions.clock.now().timestamp())
         except Exception:
             # When a database that was down comes back, what was due meanwhile is done late; nothing is lost.
             logger.exception("the clock could not do its round")

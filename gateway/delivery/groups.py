@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from gateway import metrics
 from gateway.delivery.log_group import LogGroup
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.state_group import StateGroup
@@ -41,6 +42,11 @@ class Groups:
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
 
+    @property
+    def behind(self) -> int:
+        """By how many events the group that is furthest behind the log has yet to be sent what is known of it."""
+        return max((group.behind for group in self._groups.values() if isinstance(group, LogGroup)), default=0)
+
     async def close(self) -> None:
         """Close every group, so that none reads from the database any more."""
         await asyncio.gather(*(group.close() for group in self._groups.values()), *self._closing)
@@ -49,7 +55,7 @@ class Groups:
         source, realtime = opened.feed.source, self._realtime
         renderer = Renderer(opened.executor, source.audience, realtime)
         if isinstance(source, LogSource):
-            return LogGroup(realtime.topics, source, renderer)
+            return LogGroup(realtime.topics, source, renderer, realtime.transactions.clock)
         return StateGroup(realtime.topics, source, renderer, realtime.transactions.clock, realtime.window)
 
 
@@ -67,6 +73,7 @@ class Membership:
         self._feed = feed
         self._subscriber = subscriber
         self._ended = False
+        metrics.subscribers_of(field_of(feed.source)).inc()
 
     @property
     def is_call(self) -> bool:
@@ -81,9 +88,15 @@ class Membership:
         """Send the subscriber nothing more, and release what the feed holds."""
         if not self._ended:
             self._ended = True
+            metrics.subscribers_of(field_of(self._feed.source)).dec()
             self._group.drop(self._subscriber)
             self._feed.release()
             self._groups.release(self._key, self._group)
+
+
+def field_of(source: LogSource[Any] | StateSource[Any]) -> str:
+    """The subscription field that a source is for."""
+    return source.field.partition(",")[0]
 
 
 def _source_key(source: LogSource[Any] | StateSource[Any]) -> tuple[object, ...]:

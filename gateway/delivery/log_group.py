@@ -17,10 +17,12 @@ from gateway.delivery.kept_results import KeptResults
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
 from gateway.execution.result import OperationRejected, as_graphql_error, internal_error
+from models.clock import Clock
 from models.log import TopicEvent
 from models.outage import retry_while_database_down
 from reads.batch_loader import BatchLoader
 from schema.request_errors import CursorExpired
+from schema.served import serve_nobody
 from subscriptions.feeds import LogSource, LogUpdate
 from subscriptions.topics import Topic, Topics
 
@@ -45,10 +47,11 @@ class Dropped(Exception):
 class LogGroup:
     """All members have been sent everything up to one offset. A newcomer who is behind it catches up alone first."""
 
-    def __init__(self, topics: Topics, source: LogSource[Any], renderer: Renderer) -> None:
+    def __init__(self, topics: Topics, source: LogSource[Any], renderer: Renderer, clock: Clock) -> None:
         self.followers = 0
-        self._topics = topics
         self._source = source
+        self._topics = topics
+        self._clock = clock
         self._renderer = renderer
         self._members: dict[Subscriber, None] = {}
         self._behind: dict[Subscriber, None] = {}
@@ -66,6 +69,11 @@ class LogGroup:
     def size(self) -> int:
         """How many members it has."""
         return len(self._members)
+
+    @property
+    def behind(self) -> int:
+        """How many events its members have yet to be sent, of those that this node knows of."""
+        return max(0, self._topic.result().latest - self._offset) if self._topic.done() else 0
 
     async def join(self, subscriber: Subscriber, offset: int | None, head: int) -> None:
         """Send what came after that offset, or (None) a snapshot, and from then on every event as it comes.
@@ -112,6 +120,7 @@ class LogGroup:
             await self._task
 
     async def _run(self) -> None:
+        serve_nobody()
         loop = asyncio.get_running_loop()
         async with self._topics.follow(self._source.topic) as topic:
             self._offset = topic.head
@@ -156,6 +165,7 @@ class LogGroup:
             (snapshot,) = await retry_while_database_down(partial(self._render_snapshot, [None]))
             self._deliver([snapshot.update])
             self._advance_to(max(snapshot.offset, self._offset))
+        metrics.DELIVERY_LAG.observe(max(0.0, (self._clock.now() - events[0].at).total_seconds()))
 
     def _deliver(self, results: Sequence[EncodedResult]) -> None:
         metrics.DELIVERED.inc(len(self._members) * len(results))

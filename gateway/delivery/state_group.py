@@ -17,6 +17,7 @@ from gateway.delivery.subscriber import Subscriber
 from gateway.execution.result import internal_error
 from models.clock import Clock
 from models.outage import retry_while_database_down
+from schema.served import serve_nobody
 from subscriptions.feeds import StateSource
 from subscriptions.topics import Topics
 
@@ -76,6 +77,7 @@ class StateGroup:
                     await task
 
     async def _run(self) -> None:
+        serve_nobody()
         async with self._topics.follow(self._source.topic) as topic:
             with topic.on_change(self._changed.set):
                 await self._refresh_for_ever()

@@ -28,6 +28,24 @@ def operations_in(document: DocumentNode) -> list[OperationDefinitionNode]:
     return [definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)]
 
 
+def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> frozenset[str]:
+    """The fields that an operation asks for first, through fragments too."""
+    fragments = fragments_in(document)
+    found: set[str] = set()
+    spread: set[str] = set()
+    waiting = [operation.selection_set]
+    while waiting:
+        for selection in waiting.pop().selections:
+            if isinstance(selection, FieldNode):
+                found.add(selection.name.value)
+            elif isinstance(selection, InlineFragmentNode):
+                waiting.append(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode) and (name := selection.name.value) not in spread:
+                spread.add(name)
+                waiting += [fragments[name]] if name in fragments else []
+    return frozenset(found)
+
+
 def tokens_in(document: DocumentNode) -> int:
     """Of how many tokens a document consists, comments among them."""
     count, token = 0, document.loc.start_token if document.loc else None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 from sys import getsizeof
+from time import perf_counter
 
 import orjson
 from cachetools import LRUCache
@@ -13,11 +14,13 @@ from gateway.execution.documents import (
     introspects,
     operations_in,
     repeats,
+    root_fields,
     tokens_in,
     type_conditions,
     variables_inside,
 )
 from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document
+from gateway.execution.observing import code_of, observe
 from gateway.execution.result import OperationRejected, as_graphql_error
 from internals.strawberry import VALIDATION_RULES
 from schema.request_errors import BadRequest, CostLimitExceeded, PersistedQueryNotSupported
@@ -27,6 +30,10 @@ RULES = (*specified_rules, *VALIDATION_RULES)
 CACHE_BYTES = 64 * 1024 * 1024
 TOKEN_BYTES = 1_000
 """About what is kept for each token of a document: its nodes and places, and the functions that read it."""
+
+
+INVALID, SEVERAL = "invalid", "several"
+"""The labels of operations that are not valid, and of those with more than one root field."""
 
 
 class Operation:
@@ -59,6 +66,8 @@ class Operation:
         if not self._errors and name is None and len(operations) > 1:
             raise BadRequest("Say in `operationName` which of the operations is meant.")
         self._cost = None if self._errors else Cost(schema, document, chosen)
+        self.label = INVALID if self._errors else label_of(root_fields(document, chosen))
+        """What it is for, in metrics and logs: one of the schema's own names, never one of the client's."""
 
     @property
     def is_subscription(self) -> bool:
@@ -72,6 +81,10 @@ class Operation:
         if limit and (cost := self._cost.of(variables)) > limit:
             error = CostLimitExceeded(f"This would cost {cost:,}; at most {limit:,} is served at once.")
             raise OperationRejected(as_graphql_error(error))
+
+    def cost_of(self, variables: Mapping[str, object] | None) -> int:
+        """What it may cost with these variables; 0 for one that is not valid."""
+        return self._cost.of(variables or {}) if self._cost else 0
 
     def declared(self, variables: Mapping[str, object] | None) -> dict[str, object] | None:
         """Those of the variables that the operation declares."""
@@ -109,6 +122,11 @@ class Operation:
         return variables_inside(self.document)
 
 
+def label_of(fields: frozenset[str]) -> str:
+    """The label of a valid operation: there are as many as the schema has root fields, whatever clients send."""
+    return next(iter(fields)) if len(fields) == 1 else SEVERAL
+
+
 def check_query(query: str | None, extensions: Mapping[str, object] | None) -> None:
     """Raises PersistedQueryNotSupported for a hash without its query: so automatic persisted queries begin."""
     if not query and extensions and extensions.get("persistedQuery") is not None:
@@ -141,6 +159,15 @@ class OperationCache:
         return operation
 
     def _parse(self, query: str, name: str | None) -> Operation:
+        began = perf_counter()
+        try:
+            return self._parsed(query, name)
+        except (OperationRejected, BadRequest) as rejected:
+            code = rejected.code if isinstance(rejected, BadRequest) else code_of(rejected.errors)
+            observe(INVALID, code, perf_counter() - began)
+            raise
+
+    def _parsed(self, query: str, name: str | None) -> Operation:
         try:
             document = parse(query, max_tokens=MOST_TOKENS)
         except GraphQLError as error:

@@ -81,5 +81,6 @@ def as_graphql_error(error: Exception) -> GraphQLError:
 
 
 def internal_error(error: Exception, where: str) -> GraphQLError:
-    """Log an unexpected error; the error that clients see instead. ``where`` it happened is only logged."""
+    """Log an unexpected error; the error that clients see instead. ``where`` it happened is only logged, and nothing
+    that a client has chosen."""
     return GraphQLError(INTERNAL_MESSAGE, extensions=unexpected(error, where))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cache
 from inspect import isawaitable
+from time import perf_counter
 from typing import Any
 
 import strawberry
@@ -13,6 +14,7 @@ from strawberry.schema.name_converter import NameConverter
 from gateway.execution.bounded import BoundedExecutor, read_once
 from gateway.execution.compiled import CompiledExecutor
 from gateway.execution.limits import MOST_ERRORS
+from gateway.execution.observing import OK, Observer, code_of
 from gateway.execution.operations import Operation, OperationCache
 from gateway.execution.result import OpenSubscription, OperationRejected, as_graphql_error, raise_outage
 from internals.strawberry import core_schema, is_awaitable
@@ -57,11 +59,13 @@ class Schema:
         *,
         cpu_seconds: float,
         introspection: bool,
+        observer: Observer | None = None,
     ) -> None:
         self.core = core_schema(schema)
         read_once(self.core)
         self.operations = OperationCache(self.core, hide_suggestions=not introspection)
         self.as_str = schema.as_str
+        self.observer = observer or Observer()
         self._executor = executor
         self._limit = limit
         self._cpu_seconds = cpu_seconds
@@ -71,6 +75,30 @@ class Schema:
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
     ) -> ExecutionResult:
         """The result of a query or a mutation."""
+        began = perf_counter()
+        result = await self._executed(operation, variables, context)
+        self.observer.note(operation, variables, code_of(result.errors), began)
+        return result
+
+    async def open(
+        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+    ) -> OpenSubscription:
+        """Resolve a subscription's root field, which decides whether the viewer may listen, and to what.
+
+        Raises OperationRejected when they may not, or one of DATABASE_DOWN_ERRORS when the database is down.
+        """
+        began = perf_counter()
+        try:
+            opened = await self._opened(operation, variables, context)
+        except OperationRejected as rejected:
+            self.observer.note(operation, variables, code_of(rejected.errors), began)
+            raise
+        self.observer.note(operation, variables, OK, began)
+        return opened
+
+    async def _executed(
+        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+    ) -> ExecutionResult:
         try:
             self._check(operation, variables, context)
         except OperationRejected as rejected:
@@ -95,13 +123,9 @@ class Schema:
             add_code(error)
         return result
 
-    async def open(
+    async def _opened(
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
     ) -> OpenSubscription:
-        """Resolve a subscription's root field, which decides whether the viewer may listen, and to what.
-
-        Raises OperationRejected when they may not, or one of DATABASE_DOWN_ERRORS when the database is down.
-        """
         self._check(operation, variables, context)
         executor = self._executor.build(
             self.core,
@@ -136,7 +160,12 @@ class Schema:
 
 
 def build_schema(
-    limit: int = 0, *, cpu_seconds: float = 0, compiled: bool = True, introspection: bool = True
+    limit: int = 0,
+    *,
+    cpu_seconds: float = 0,
+    compiled: bool = True,
+    introspection: bool = True,
+    observer: Observer | None = None,
 ) -> Schema:
     """The schema; operations that cost more than ``limit`` are rejected, and those that take more than ``cpu_seconds``
     are ended (0: no limit). ``compiled``: compiled
@@ -150,4 +179,4 @@ def build_schema(
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}, name_converter=CachedNames()),
     )
     executor = BoundedCompiledExecutor if compiled else BoundedExecutor
-    return Schema(schema, executor, limit, cpu_seconds=cpu_seconds, introspection=introspection)
+    return Schema(schema, executor, limit, cpu_seconds=cpu_seconds, introspection=introspection, observer=observer)

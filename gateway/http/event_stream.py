@@ -18,6 +18,9 @@ Open = Callable[[], Awaitable[OpenSubscription]]
 
 HEARTBEAT_SECONDS = 15.0
 
+SLOW = "slow consumer"
+"""Why a stream is cut, in metrics."""
+
 
 class EventSubscriber:
     """One subscription over an event stream: takes its results, and gives the text that the client is sent.
@@ -131,6 +134,8 @@ class EventSubscriber:
         self._unsent_bytes += len(text)
         if self._unsent_bytes > self._limit and len(self._unsent) > 1:
             metrics.SLOW_CONSUMERS.inc()
+            metrics.cut(SLOW)
+            metrics.limited("reader's buffer")
             self._unsent.clear()
             self._end()
         self._changed.set()

@@ -6,6 +6,7 @@ from typing import Any
 import httptools
 import orjson
 
+from gateway.connections import Entry, connections_of
 from internals.uvicorn import HttpToolsProtocol, SansIOProtocol
 from internals.websockets import raise_head_limits
 
@@ -24,6 +25,9 @@ LINGER_SECONDS = 1.0
 NOT_FORWARDED = frozenset({b"upgrade", b"http2-settings"})
 """What an offer to upgrade consists of, beside its mention in ``Connection``."""
 
+FOR_MONITORING = frozenset({b"/healthz", b"/readyz", b"/metrics"})
+"""For which a place is kept."""
+
 raise_head_limits(HEAD_BYTES)
 
 
@@ -39,16 +43,30 @@ class HTTPProtocol(HttpToolsProtocol):
         self._fed = 0
         self._head_bytes = 0
         self._head_timeout: TimerHandle | None = None
+        self._open = connections_of(self.config)
+        self._entry = Entry.CLOSED
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Somebody has come, and has not said what they want."""
         super().connection_made(transport)
-        self._await_head()
+        self._entry = self._open.enter(self, self._peer) if self._open else Entry.SERVED
+        if self._entry is Entry.CLOSED:
+            self._closing = True
+            transport.close()
+        else:
+            self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """They have gone."""
         self._stop_waiting()
+        self._leave()
         super().connection_lost(exc)
+
+    def give_way(self) -> None:
+        """Another takes its place, as no request is on its way here."""
+        self._closing = True
+        self._leave()
+        self.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""
@@ -62,7 +80,9 @@ class HTTPProtocol(HttpToolsProtocol):
         except httptools.HttpParserUpgrade as offer:
             self._answer_offer(data[offer.args[0] :])
         except httptools.HttpParserError:
-            if self._head_bytes > HEAD_BYTES and self._size_of_head() > HEAD_BYTES:
+            if self._too_full:
+                self._refuse(b"503 Service Unavailable", "There are as many connections as this node has room for.")
+            elif self._head_bytes > HEAD_BYTES and self._size_of_head() > HEAD_BYTES:
                 self._refuse(b"431 Request Header Fields Too Large", "The head of a request has at most 66 KiB.")
             else:
                 self.send_400_response("Invalid HTTP request received.")
@@ -84,7 +104,18 @@ class HTTPProtocol(HttpToolsProtocol):
             raise ValueError("too large")
         self._reading_head = False
         self._stop_waiting()
+        if self._too_full:
+            raise ValueError("no room")
+        if self._open:
+            self._open.begins(self)
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """A request has been answered."""
+        super().on_response_complete()
+        waits = self.cycle.response_complete and not self.transport.is_closing()
+        if self._open and waits and not self._open.ends(self):
+            self.transport.close()
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over to the WebSocket protocol, which says nothing to what it cannot read."""
@@ -92,6 +123,20 @@ class HTTPProtocol(HttpToolsProtocol):
         protocol = self.transport.get_protocol()
         if isinstance(protocol, SansIOProtocol) and not protocol.handshake_initiated:
             self.send_400_response("This is no WebSocket handshake.")
+
+    @property
+    def _peer(self) -> str:
+        return self.client[0] if self.client else ""
+
+    @property
+    def _too_full(self) -> bool:
+        """Whether the request whose head has been read is none of those for which a place is kept."""
+        return self._entry is Entry.MONITORING_ALONE and self.url not in FOR_MONITORING
+
+    def _leave(self) -> None:
+        if self._open and self._entry is not Entry.CLOSED:
+            self._entry = Entry.CLOSED
+            self._open.leave(self._peer, self)
 
     def _await_head(self) -> None:
         self._head_timeout = self.loop.call_later(HEAD_SECONDS, self._give_up)

@@ -31,3 +31,22 @@ TOO_MANY_INITS = Close(4429, "Too many initialisation requests")
 TOO_MANY_MESSAGES = TOO_MANY_INITS.because("Too many messages")
 NO_PONG = Close(4499, "Terminated")
 """The code with which graphql-ws clients themselves drop a dead socket; they reconnect after it."""
+
+LABELS = {
+    FOREIGN_ORIGIN.code: "foreign origin",
+    BAD_MESSAGE.code: "bad message",
+    UNAUTHORIZED.code: "unauthorized",
+    FORBIDDEN.code: "token bad or expired",
+    NO_SUBPROTOCOL.code: "no subprotocol",
+    NO_INIT.code: "no init",
+    DUPLICATE_ID.code: "duplicate id",
+    TOO_MANY_INITS.code: "too many inits",
+    NO_PONG.code: "no pong",
+}
+
+
+def label_of(close: Close) -> str:
+    """What metrics call it: a reason may have what a client has sent."""
+    if close.code == SLOW_CONSUMER.code:
+        return "slow consumer" if close == SLOW_CONSUMER else "try again later"
+    return LABELS.get(close.code, "other")

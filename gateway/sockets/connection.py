@@ -192,6 +192,7 @@ class Connection:
         elif operation_id in self._operations:
             await self._transport.close(DUPLICATE_ID.because(f"Subscriber for {operation_id} already exists"))
         elif len(self._operations) >= setup.most_operations:
+            metrics.limited("operations of a socket")
             self._refuse(
                 operation_id, BadRequest(f"A socket carries at most {setup.most_operations} operations at a time.")
             )
@@ -212,7 +213,9 @@ class Connection:
     def _too_often(self) -> RequestError | None:
         """Why one operation more on this socket, or of its address, would be too much just now."""
         limiter = self._setup.limiter
-        wait = limiter.take("operation_rate", self._number) or limiter.take("request_rate", self._arrival.address)
+        wait = limiter.take("operation_rate", self._number) or limiter.take(
+            "request_rate", self._arrival.context.address
+        )
         return RateLimitExceeded(wait) if wait else None
 
     def _refuse(self, operation_id: str, problem: RequestError) -> None:
@@ -261,6 +264,7 @@ class Connection:
 
     def _cut_off(self) -> None:
         metrics.SLOW_CONSUMERS.inc()
+        metrics.limited("reader's buffer")
         self.close_soon(SLOW_CONSUMER)
 
 

@@ -9,6 +9,7 @@ compressed, messages go through ASGI as usual.
 from collections.abc import Sequence
 from typing import Any
 
+from gateway.connections import connections_of
 from gateway.sockets.slim import SlimEvent, SlimQueue
 from internals.uvicorn import SansIOProtocol
 from internals.websockets import HandshakeRequest
@@ -24,6 +25,12 @@ UNREAD_BYTES = 64 * 1024
 
 class BoundedProtocol(SansIOProtocol):
     """Drops a peer that has pings answered and reads none of it: each answer would wait in memory."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """They have gone."""
+        super().connection_lost(exc)
+        if connections := connections_of(self.config):
+            connections.leave(self.client[0] if self.client else "")
 
     def handle_ping(self) -> None:
         """Answer, as RFC 6455, section 5.5.2, demands of whoever can."""

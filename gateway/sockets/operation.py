@@ -134,7 +134,7 @@ class SocketOperation:
         except BadRequest as error:
             self.fail(OperationRejected(as_graphql_error(error)).errors)
         except Exception as error:
-            self.fail([internal_error(error, self._query)])
+            self.fail([internal_error(error, "an operation of a socket")])
         self.task = None
 
     async def _execute(self, operation: Operation) -> None:

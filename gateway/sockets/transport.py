@@ -2,19 +2,24 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from contextlib import suppress
 
 from starlette.datastructures import Headers
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from gateway import metrics
 from gateway.origins import AllowedOrigins
-from gateway.sockets.closes import FOREIGN_ORIGIN, NO_SUBPROTOCOL, Close
+from gateway.sockets.closes import FOREIGN_ORIGIN, NO_SUBPROTOCOL, Close, label_of
 from gateway.sockets.frames import ABORT, FORGET_HANDSHAKE, WRITE_FRAMES
 from gateway.sockets.messages import SUBPROTOCOL
 from gateway.sockets.outbox import CLOSED, Outbox
 
 CLOSE_TIMEOUT_SECONDS = 10.0
+ORIGIN = re.compile(r"https?://[a-z0-9.:\[\]-]{1,255}")
+"""What an origin looks like: only that is logged of what a client says it is."""
+
 REASON_BYTES = 123
 """The most that a control frame has room for (RFC 6455, section 5.5)."""
 
@@ -26,13 +31,17 @@ async def accept(websocket: WebSocket, origins: AllowedOrigins) -> bool:
     a client that does not speak our subprotocol is closed with 4406."""
     headers = Headers(scope=websocket.scope)
     if not origins.allow(headers):
-        logger.warning("a page of %r may not open a socket: see GREENROOM_ALLOWED_ORIGINS", headers["origin"])
+        metrics.cut(label_of(FOREIGN_ORIGIN))
+        origin = headers["origin"]
+        named = origin if ORIGIN.fullmatch(origin) else "no origin"
+        logger.warning("a page may not open a socket: see GREENROOM_ALLOWED_ORIGINS", extra={"origin": named})
         # Closed before it is accepted: the server then answers with 403.
         await websocket.close(FOREIGN_ORIGIN.code)
         return False
     speaks = SUBPROTOCOL in websocket["subprotocols"]
     await websocket.accept(SUBPROTOCOL if speaks else None)
     if not speaks:
+        metrics.cut(label_of(NO_SUBPROTOCOL))
         with suppress(*CLOSED):
             await websocket.close(*NO_SUBPROTOCOL)
     return speaks
@@ -64,6 +73,7 @@ class Transport:
 
     async def close(self, close: Close) -> None:
         """Close after all messages; a peer that does not take them within CLOSE_TIMEOUT_SECONDS is dropped."""
+        metrics.cut(label_of(close))
         with suppress(*CLOSED):
             try:
                 async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):

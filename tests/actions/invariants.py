@@ -250,9 +250,9 @@ def check_notifications(now: Picture) -> None:
     # A line that was there before has the place that it had: only what has no such line has an order.
     taken_over = {now.sessions[one].fan_id for one, _, _ in left_out}
     owed = by_reader([one for one in expected if one not in left_out])
-    for (session, reader), kinds in by_reader(given).items():
-        loose = now.sessions[session].fan_id in taken_over
-        assert (sorted(kinds) if loose else kinds) == (sorted if loose else list)(owed.pop((session, reader)))
+    for (about, reader), kinds in by_reader(given).items():
+        loose = now.sessions[about].fan_id in taken_over
+        assert (sorted(kinds) if loose else kinds) == (sorted if loose else list)(owed.pop((about, reader)))
     assert not owed
 
 

@@ -10,7 +10,6 @@ from gateway.pages import demo as demo_page
 from gateway.pages import graphiql
 from tests.browser import chromium
 from tests.browser.theatre import PATIENCE_MS, Theatre
-from tests.databases import folder_for_databases
 from tests.system.process import serving
 
 ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage")
@@ -53,14 +52,12 @@ def settings() -> dict[str, str]:
 
 
 @pytest.fixture
-async def theatre(browser: Browser, settings: dict[str, str]) -> AsyncIterator[Theatre]:
+async def theatre(browser: Browser, settings: dict[str, str], sqlite_url: str) -> AsyncIterator[Theatre]:
     """The demo on a fresh database, as ``make run`` serves it."""
     for dist in (graphiql.DIST, demo_page.DIST):
         assert (dist / "index.html").exists(), "these tests need the pages: run `make pages`"
-    with folder_for_databases() as folder:
-        database = f"sqlite://{folder}/demo.sqlite3"
-        async with (
-            serving(database, **{"DEMO": "1", **settings}) as server,
-            AsyncExitStack() as windows,
-        ):
-            yield Theatre(server, database, browser, windows)
+    async with (
+        serving(sqlite_url, **{"DEMO": "1", **settings}) as server,
+        AsyncExitStack() as windows,
+    ):
+        yield Theatre(server, sqlite_url, browser, windows)

@@ -1,7 +1,5 @@
 """The examples when the server itself goes away and comes back."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.clients.runner import Example
@@ -10,8 +8,8 @@ from tests.system.process import serving
 
 
 @pytest.mark.parametrize("client", ["plain", "apollo", "gql"], indirect=True)
-async def test_a_restart_of_the_server_loses_nothing_and_repeats_nothing(tmp_path: Path, client: Example) -> None:
-    async with serving(tmp_path) as server:
+async def test_a_restart_of_the_server_loses_nothing_and_repeats_nothing(sqlite_url: str, client: Example) -> None:
+    async with serving(sqlite_url) as server:
         ana, ben = await server.person("Ana"), await server.person("Ben", money=1_000)
         stream = (await ana.do("goLive", title="Piano", offer=OFFER))["id"]
         session = await ben.do("requestSession", streamId=stream, durationMinutes=5)

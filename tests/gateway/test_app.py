@@ -27,14 +27,14 @@ def dist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_a_node_is_alive_and_ready(stage: Stage) -> None:
     alive, ready = await stage.http.get("/healthz"), await stage.http.get("/readyz")
     assert (alive.status_code, alive.json()) == (200, {"status": "alive"})
-    assert (ready.status_code, ready.json()) == (200, {"database": True, "broadcast": True})
+    assert (ready.status_code, ready.json()) == (200, {"database": True, "broadcast": True, "room": True})
 
 
 async def test_without_its_database_a_node_is_alive_but_not_ready(stage: Stage) -> None:
     await Tortoise.close_connections()
     alive, ready = await stage.http.get("/healthz"), await stage.http.get("/readyz")
     assert alive.status_code == 200
-    assert (ready.status_code, ready.json()) == (503, {"database": False, "broadcast": True})
+    assert (ready.status_code, ready.json()) == (503, {"database": False, "broadcast": True, "room": True})
 
 
 async def test_figures(stage: Stage) -> None:

@@ -60,33 +60,29 @@ async def applied(url: str) -> list[str]:
         ]
 
 
-async def test_models_and_migrations_agree(empty: str) -> None:
-    await migrate(empty)
-    assert await new_migration(empty) is None, "the models have changed: make migration NAME=..."
+async def test_models_and_migrations_agree(database_url: str) -> None:
+    assert await new_migration(database_url) is None, "the models have changed: make migration NAME=..."
 
 
-async def test_every_model_has_its_table(empty: str) -> None:
-    await migrate(empty)
-    async with opened(empty):
+async def test_every_model_has_its_table(database_url: str) -> None:
+    async with opened(database_url):
         models = Tortoise.apps["models"].values()
         assert [await model.all() for model in models] == [[] for _ in models]
         assert {model.__module__ for model in models} == set(modules_with_tables())
 
 
-async def test_migrating_again_is_harmless(empty: str) -> None:
-    await migrate(empty)
-    first = await layout(empty)
-    async with opened(empty):
+async def test_migrating_again_is_harmless(database_url: str) -> None:
+    first = await layout(database_url)
+    async with opened(database_url):
         await TopicHead.create(topic="kept", seq=7)
-    await migrate(empty)
-    assert await layout(empty) == first
-    async with opened(empty):
+    await migrate(database_url)
+    assert await layout(database_url) == first
+    async with opened(database_url):
         assert await TopicHead.all().values_list("topic", "seq") == [("kept", 7)]
 
 
-async def test_the_database_itself_holds_what_must_never_be(empty: str) -> None:
-    await migrate(empty)
-    found = (await layout(empty)).items()
+async def test_the_database_itself_holds_what_must_never_be(database_url: str) -> None:
+    found = (await layout(database_url)).items()
     unique = {name for name, sql in found if sql.startswith("CREATE UNIQUE INDEX") and "WHERE" in sql}
     assert unique == {
         "one_open_session_per_fan_and_stream",

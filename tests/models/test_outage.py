@@ -40,13 +40,13 @@ async def test_while_it_is_away_a_node_is_not_ready_and_then_it_works_again(
     await every_connection_is_free()
     await goes(server)
     ready = await stage.http.get("/readyz")
-    assert (ready.status_code, ready.json()) == (503, {"database": False, "broadcast": True})
+    assert (ready.status_code, ready.json()) == (503, {"database": False, "broadcast": True, "room": True})
     for _ in range(MANY):
         with pytest.raises(GraphQLFailure):
             await stage.ben.wallet()
     await server.start()
     ready = await stage.http.get("/readyz")
-    assert (ready.status_code, ready.json()) == (200, {"database": True, "broadcast": True})
+    assert (ready.status_code, ready.json()) == (200, {"database": True, "broadcast": True, "room": True})
     await stage.requested(stage.ben, stream)
     assert await stage.ben.wallet() == (9_000, 1_000)
     await every_connection_is_free()

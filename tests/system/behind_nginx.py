@@ -1,11 +1,12 @@
-"""docs/proxy/nginx.conf before a real server: clients get what they get without. For ``make proxy``: it needs nginx."""
+"""docs/proxy/nginx.conf before the nodes of compose.yaml: clients get what they get without. For ``make proxy``, with
+nginx."""
 
 import asyncio
 import shutil
 import ssl
 import subprocess
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from tests.ports import free_port
 from tests.sockets import Socket
 from tests.stage import Person
 from tests.system.process import ServerProcess, serving
+from tests.test_deployment import COMPOSE, NODES
+from tests.valkey import valkey
 
 FILE = CHECKOUT / "docs" / "proxy" / "nginx.conf"
 OURS: Any = ["graphql-transport-ws"]
@@ -33,24 +36,36 @@ ANSWER = {"data": {"__typename": "Query"}}
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[ServerProcess]:
-    async with serving(tmp_path, ALLOWED_ORIGINS="https://app.example/") as server:
-        yield server
+async def nodes(sqlite_url: str) -> AsyncIterator[list[ServerProcess]]:
+    """As many as compose.yaml has."""
+    async with valkey() as broadcast, AsyncExitStack() as stack:
+        given = {"ALLOWED_ORIGINS": "https://app.example/", "BROADCAST_URL": broadcast.url}
+        yield [await stack.enter_async_context(serving(sqlite_url, **given)) for _ in NODES]
 
 
 @pytest.fixture
-async def proxy(tmp_path: Path, server: ServerProcess) -> AsyncIterator[str]:
+def server(nodes: list[ServerProcess]) -> ServerProcess:
+    """One of the nodes; the proxy takes one after the other."""
+    return nodes[0]
+
+
+@pytest.fixture
+async def proxy(tmp_path: Path, nodes: list[ServerProcess]) -> AsyncIterator[str]:
     """Host and port of nginx with our file."""
     port = free_port()
     certify(tmp_path)
     text = FILE.read_text()
     for said, here in {
         "listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
-        "127.0.0.1:8000": f"127.0.0.1:{server.port}",
         "/etc/nginx": str(tmp_path),
     }.items():
         assert said in text
         text = text.replace(said, here)
+    upstream = COMPOSE["configs"]["nodes"]["content"]
+    for name, node in zip(NODES, nodes, strict=True):
+        assert f"server {name}:8000;" in upstream
+        upstream = upstream.replace(f"{name}:8000", f"127.0.0.1:{node.port}")
+    (tmp_path / "greenroom.nodes").write_text(upstream)
     paths = "".join(
         f"{kind}_temp_path {tmp_path}/{kind}; " for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )

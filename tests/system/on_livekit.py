@@ -132,7 +132,7 @@ class House:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path, sqlite_url: str) -> AsyncIterator[House]:
     npm.ready(FOLDER)
     found = chromium.present()
     assert found, chromium.NONE
@@ -140,7 +140,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         rooms = LiveKit(f"ws://127.0.0.1:{free_port()}", KEY, SECRET)
         settings = {"LIVEKIT_URL": rooms.url, "LIVEKIT_API_KEY": KEY, "LIVEKIT_API_SECRET": SECRET}
         server = await stack.enter_async_context(
-            serving(tmp_path, CALLS="livekit", MINIMUM_DELIVERED_SECONDS="0", **settings)
+            serving(sqlite_url, CALLS="livekit", MINIMUM_DELIVERED_SECONDS="0", **settings)
         )
         await stack.enter_async_context(livekit(tmp_path, rooms, f"http://127.0.0.1:{server.port}/livekit/webhook"))
         people = {"Ana": await server.person("Ana"), "Ben": await server.person("Ben", money=1_000_000)}

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -28,19 +29,17 @@ FORGETFUL = httpx.Limits(keepalive_expiry=1.0)
 
 
 class ServerProcess:
-    """``python main.py serve``, which tests may kill and start again on the same port and database.
+    """``python main.py serve``, which tests may kill and start again on the same port and database."""
 
-    ``database``: its address, or the folder of a SQLite file.
-    """
-
-    def __init__(self, database: str | Path, **settings: str) -> None:
+    def __init__(self, database_url: str, **settings: str) -> None:
         self.port = free_port()
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=START_SECONDS, limits=FORGETFUL)
         self.up = asyncio.Event()
+        self.descriptors: int | None = None
+        """How many it may have; None: as many as the tests."""
         self._tokens = Tokens(Settings(jwt_secret=SECRET), SystemClock())
         self._process: asyncio.subprocess.Process | None = None
-        url = f"sqlite://{database / 'process.sqlite3'}" if isinstance(database, Path) else database
-        given = {"PORT": str(self.port), "DATABASE_URL": url, "DEMO": "0"}
+        given = {"PORT": str(self.port), "DATABASE_URL": database_url, "DEMO": "0"}
         given |= {"JWT_SECRET": SECRET, "CHAT_RATE_PER_MINUTE": "0", "CLOCK_INTERVAL_SECONDS": "0.1", **settings}
         outside = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
         self._environment = {**outside, **{f"GREENROOM_{name}": value for name, value in given.items()}}
@@ -48,13 +47,17 @@ class ServerProcess:
     async def start(self) -> None:
         """Start it, and wait until it is ready."""
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "main.py", "serve", cwd=CHECKOUT, env=self._environment
+            sys.executable, "main.py", "serve", cwd=CHECKOUT, env=self._environment, preexec_fn=self._limit_descriptors
         )
         async with asyncio.timeout(START_SECONDS):
             while not await self.ready():
                 assert self._process.returncode is None, "the server did not start"
                 await asyncio.sleep(0.02)
         self.up.set()
+
+    def _limit_descriptors(self) -> None:
+        if self.descriptors:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (self.descriptors, self.descriptors))
 
     async def kill(self) -> None:
         """SIGKILL: it has no time for anything."""
@@ -96,9 +99,15 @@ class ServerProcess:
 
 
 @asynccontextmanager
-async def serving(database: str | Path, **settings: str) -> AsyncIterator[ServerProcess]:
+async def serving(database_url: str, **settings: str) -> AsyncIterator[ServerProcess]:
     """A running server, which is killed in the end whatever happened."""
-    server = ServerProcess(database, **settings)
+    async with started(ServerProcess(database_url, **settings)) as server:
+        yield server
+
+
+@asynccontextmanager
+async def started(server: ServerProcess) -> AsyncIterator[ServerProcess]:
+    """That server while it runs; it is killed in the end whatever happened."""
     try:
         await server.start()
         yield server

@@ -4,7 +4,6 @@ import asyncio
 import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -28,8 +27,8 @@ async def waiting(fan: Person, creator: Person, stream: str) -> str:
     return str(session["id"])
 
 
-async def test_a_session_from_the_request_to_the_receipt(tmp_path: Path) -> None:
-    async with serving(tmp_path, PRESENCE_GRACE_SECONDS="0.5") as server:
+async def test_a_session_from_the_request_to_the_receipt(sqlite_url: str) -> None:
+    async with serving(sqlite_url, PRESENCE_GRACE_SECONDS="0.5") as server:
         ana, ben = await server.person("Ana"), await server.person("Ben", money=2_000)
         stream = await on_air(ana, minimumMinutes=5)
         session = await waiting(ben, ana, stream)
@@ -77,8 +76,8 @@ async def write(server: ServerProcess, author: Person, stream: str, answered: li
             continue
 
 
-async def test_killed_in_mid_traffic_it_loses_nothing_and_tells_everything_once(tmp_path: Path) -> None:
-    async with serving(tmp_path) as server:
+async def test_killed_in_mid_traffic_it_loses_nothing_and_tells_everything_once(sqlite_url: str) -> None:
+    async with serving(sqlite_url) as server:
         ana = await server.person("Ana")
         ben, cleo = [await server.person(name, money=1_000) for name in ("Ben", "Cleo")]
         stream = await on_air(ana)
@@ -107,8 +106,8 @@ async def test_killed_in_mid_traffic_it_loses_nothing_and_tells_everything_once(
         assert len(set(answered)) == len(answered) >= 59
 
 
-async def test_a_deadline_that_passed_while_it_was_down_is_kept_after_the_restart(tmp_path: Path) -> None:
-    async with serving(tmp_path, NO_SHOW_GRACE_SECONDS="1") as server:
+async def test_a_deadline_that_passed_while_it_was_down_is_kept_after_the_restart(sqlite_url: str) -> None:
+    async with serving(sqlite_url, NO_SHOW_GRACE_SECONDS="1") as server:
         ana, ben = await server.person("Ana"), await server.person("Ben", money=1_000)
         stream = await on_air(ana)
         session = await waiting(ben, ana, stream)
@@ -132,8 +131,8 @@ async def test_a_deadline_that_passed_while_it_was_down_is_kept_after_the_restar
         assert await ben.wallet() == (0, 1_000)
 
 
-async def test_told_to_stop_it_closes_sockets_so_that_clients_come_back_and_exits_with_0(tmp_path: Path) -> None:
-    async with serving(tmp_path) as server:
+async def test_told_to_stop_it_closes_sockets_so_that_clients_come_back_and_exits_with_0(sqlite_url: str) -> None:
+    async with serving(sqlite_url) as server:
         ana = await server.person("Ana")
         stream = await on_air(ana)
         async with ana.socket() as first, ana.socket() as second:
@@ -147,8 +146,8 @@ async def test_told_to_stop_it_closes_sockets_so_that_clients_come_back_and_exit
         assert [one["user"]["displayName"] for one in (await room(ana, stream))["members"]] in (["Ana"], [])
 
 
-async def test_told_to_stop_it_ends_event_streams_at_once_and_tells_them(tmp_path: Path) -> None:
-    async with serving(tmp_path) as server:
+async def test_told_to_stop_it_ends_event_streams_at_once_and_tells_them(sqlite_url: str) -> None:
+    async with serving(sqlite_url) as server:
         ana = await server.person("Ana")
         stream = await on_air(ana)
         body = {"query": EMBLEM, "variables": {"stream": stream}}

@@ -1,17 +1,15 @@
 """Two server processes on one database, told of each other's events by Valkey."""
 
-from pathlib import Path
-
 from tests.documents import CHAT, OFFER, PRESENCE
 from tests.system.process import follow, serving
 from tests.valkey import valkey
 
 
-async def test_what_is_written_on_one_node_is_heard_on_the_other_also_after_valkey_was_away(tmp_path: Path) -> None:
+async def test_what_is_written_on_one_node_is_heard_on_the_other_also_after_valkey_was_away(sqlite_url: str) -> None:
     async with (
         valkey() as broadcast,
-        serving(tmp_path, BROADCAST_URL=broadcast.url) as first,
-        serving(tmp_path, BROADCAST_URL=broadcast.url) as second,
+        serving(sqlite_url, BROADCAST_URL=broadcast.url) as first,
+        serving(sqlite_url, BROADCAST_URL=broadcast.url) as second,
     ):
         ana, ben = await first.person("Ana"), await first.person("Ben", money=10_000)
         ana_elsewhere = await second.person("Ana")

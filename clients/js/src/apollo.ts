@@ -21,7 +21,7 @@ export function connect({ url, token, fetch, ping }: Place): Greenroom {
   // A mutation may be sent again, too: its `idempotencyKey` sees to it that it is carried out once.
   const patient = new RetryLink({
     delay: { initial: 500, max: 30_000, jitter: true },
-    attempts: { max: 5, retryIf: (problem) => !ServerError.is(problem) || problem.statusCode >= 500 },
+    attempts: { max: 5, retryIf: (problem) => !ServerError.is(problem) || problem.statusCode === 429 || problem.statusCode >= 500 },
   });
   const renewed = new ErrorLink(({ error, operation, forward }) => {
     if (!isUnauthenticated(error)) return;

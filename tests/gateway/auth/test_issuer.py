@@ -173,5 +173,6 @@ async def test_an_answer_that_is_no_jwks_signs_nobody_out(
 
 async def test_an_issuer_that_answers_is_told_by_readyz(http: httpx.AsyncClient, jwks: Endpoint) -> None:
     response = await http.get("/readyz")
-    assert (response.status_code, response.json()) == (200, {"database": True, "broadcast": True, "issuer": True})
+    ready = {"database": True, "broadcast": True, "room": True, "issuer": True}
+    assert (response.status_code, response.json()) == (200, ready)
     assert jwks.asked == 1

@@ -178,6 +178,7 @@ async def test_what_nobody_expected_shows_only_where_to_look_it_up(
     assert len(trace_id) == 16
     (record,) = caplog.records
     assert trace_id in record.getMessage()
+    assert record.__dict__["where"] == "notifications"
     assert record.exc_info is not None
     cause = str(record.exc_info[1])
     assert "notification" in cause

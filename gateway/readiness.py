@@ -1,0 +1,22 @@
+"""What a node needs in order to serve, and whether it has it."""
+
+from gateway.node import Node
+from models.database import reachable
+from models.storage import free_bytes
+
+
+async def parts_of(node: Node) -> dict[str, bool]:
+    """Whether the database and the broadcast answer, and whether there is room to write: beside a SQLite file
+    ``min_free_bytes``; anywhere, once a write has found none, only after another has."""
+    database = await reachable()
+    return {
+        "database": database,
+        "broadcast": await node.broadcasting.reachable(),
+        "room": has_space(node) and (not database or await node.transactions.try_to_write()),
+    }
+
+
+def has_space(node: Node) -> bool:
+    """Whether as much is free beside a SQLite file as has to be."""
+    free = free_bytes(node.settings.database_url)
+    return free is None or free >= node.settings.min_free_bytes

@@ -1,0 +1,73 @@
+"""A node whose database has no room left says so, refuses what would write, and changes nothing."""
+
+import os
+
+import pytest
+from tortoise.connection import get_connection
+
+from gateway.settings import Settings
+from models import storage
+from tests.api import scenes
+from tests.api.scenes import nothing_changes
+from tests.conftest import ON_POSTGRES, ON_SQLITE
+from tests.gateway.http.test_error_codes import codes
+from tests.mutations import document
+from tests.stage import Stage
+
+NO_ROOM = "There is no room left to write here: nothing was changed. Try again later."
+
+FULL = (
+    "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$",
+    "CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON topic_head FOR EACH ROW EXECUTE FUNCTION full_disk()",
+)
+
+
+@ON_SQLITE
+async def test_a_file_that_cannot_grow_refuses_writes_and_is_ready_again_once_it_can(stage: Stage) -> None:
+    stream = await stage.live()
+    writer = get_connection("default")._connection
+    (pages,) = [row[0] for row in await writer.execute_fetchall("PRAGMA page_count")]
+    await writer.execute(f"PRAGMA max_page_count = {pages}")
+    money = {"userId": stage.ben.id, "amount": {"amount": 1, "currency": "USD"}}
+    body = {"query": document("creditWallet"), "variables": {"input": money}}
+    while codes(await stage.office.post(body)) != {"UNAVAILABLE"}:
+        pass
+    async with nothing_changes():
+        response = await stage.office.post(body)
+    assert (codes(response), response.json()["errors"][0]["message"]) == ({"UNAVAILABLE"}, NO_ROOM)
+    assert await readiness(stage) == (503, False)
+    await writer.execute(f"PRAGMA max_page_count = {pages + 10_000}")
+    assert await readiness(stage) == (200, True)
+    await scenes.requested(stage, stream)
+
+
+@ON_POSTGRES
+async def test_a_server_without_room_is_ready_again_once_a_write_succeeds(stage: Stage) -> None:
+    stream = await stage.live()
+    for statement in FULL:
+        await get_connection("default").execute_script(statement)
+    asked = {"streamId": stream, "durationMinutes": 10}
+    async with nothing_changes():
+        response = await stage.ben.post({"query": document("requestSession"), "variables": {"input": asked}})
+    assert (codes(response), response.json()["errors"][0]["message"]) == ({"UNAVAILABLE"}, NO_ROOM)
+    assert await readiness(stage) == (503, False)
+    await get_connection("default").execute_script("DROP TRIGGER full_disk ON topic_head")
+    assert await readiness(stage) == (200, True)
+
+
+@ON_SQLITE
+async def test_a_node_is_not_ready_while_less_is_free_beside_its_file_than_has_to_be(
+    stage: Stage, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await readiness(stage) == (200, True)
+    free = storage.free_bytes(settings.database_url)
+    assert free is not None
+    nearly_full = os.statvfs_result((4096, 4096, 10**6, 100, 100, 0, 0, 0, 0, 255))
+    monkeypatch.setattr(os, "statvfs", lambda path: nearly_full)
+    assert await readiness(stage) == (503, False)
+
+
+async def readiness(stage: Stage) -> tuple[int, bool]:
+    response = await stage.http.get("/readyz")
+    return response.status_code, response.json()["room"]

@@ -16,7 +16,7 @@ from gateway import health
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import Tokens
 from gateway.background import in_background, working
-from gateway.connections import OpenConnections, Room, Shares
+from gateway.connections import Capacity, OpenConnections, Shares
 from gateway.endpoint import GraphQLEndpoint
 from gateway.execution.observing import Observer
 from gateway.execution.schema import Schema, build_schema
@@ -57,8 +57,8 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
             sign_in = SignIn(tokens, node.transactions, node.realtime.loaders, limiter)
             shares = Shares(most_per_address(settings))
             app.state.intake = Intake(steps(sign_in, settings.proxies, limiter, shares), node.realtime)
-            room = Room.of_process().connections
-            app.state.connections = OpenConnections(room, most_per_address(settings), settings.proxies, limiter)
+            capacity = Capacity.of_process().connections
+            app.state.connections = OpenConnections(capacity, most_per_address(settings), settings.proxies, limiter)
             app.state.endpoint = GraphQLEndpoint(schema, settings, app.state.intake, node.realtime)
             app.state.scrape = Scrape(node, app.state.endpoint.groups)
             if settings.demo:
@@ -89,7 +89,7 @@ def most_per_address(settings: Settings) -> int:
     if settings.limits == "off":
         return 0
     most = settings.connections_per_address
-    return Room.of_process().connections // 2 if most is None else most
+    return Capacity.of_process().connections // 2 if most is None else most
 
 
 def routes(settings: Settings) -> list[BaseRoute]:

@@ -24,20 +24,20 @@ MOST_DESCRIPTORS = 1_048_576
 """A process may be allowed no end of them, and the kernel still has no more."""
 
 
-class Room(NamedTuple):
+class Capacity(NamedTuple):
     """What there is room for: connections that are open, and those that the kernel has accepted already."""
 
     connections: int
     backlog: int
 
     @classmethod
-    def within(cls, descriptors: int) -> "Room":
-        """The room of a process with so many descriptors: whatever waits in the backlog may come in at once."""
+    def within(cls, descriptors: int) -> "Capacity":
+        """The capacity of a process with so many descriptors: whatever waits in the backlog may come in at once."""
         backlog = min(max(descriptors // 8, LEAST_BACKLOG), MOST_BACKLOG)
         return cls(max(descriptors - OWN_DESCRIPTORS - backlog, 1), backlog)
 
     @classmethod
-    def of_process(cls) -> "Room":
+    def of_process(cls) -> "Capacity":
         """That of this process."""
         soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         return cls.within(MOST_DESCRIPTORS if soft == resource.RLIM_INFINITY else soft)
@@ -89,10 +89,10 @@ class Entry(Enum):
 
 
 class OpenConnections:
-    """All of them. Without room, the one that has been without a request for the longest gives way to a new one."""
+    """All of them. Past the capacity, whoever has been without a request for the longest gives way to a new one."""
 
-    def __init__(self, room: int, most_per_address: int, proxies: TrustedProxies, limiter: Limiter) -> None:
-        self.room = room
+    def __init__(self, capacity: int, most_per_address: int, proxies: TrustedProxies, limiter: Limiter) -> None:
+        self.capacity = capacity
         self._shares = Shares(most_per_address)
         self._proxies = proxies
         self._limiter = limiter
@@ -108,10 +108,10 @@ class OpenConnections:
         if peer not in self._proxies and not self._shares.take(address):
             return Entry.CLOSED
         self._count += 1
-        if self._count > self.room and self._idle:
+        if self._count > self.capacity and self._idle:
             next(iter(self._idle)).give_way()
         self._idle[connection] = None
-        if self._count <= self.room:
+        if self._count <= self.capacity:
             return Entry.SERVED
         limited("connections")
         return Entry.MONITORING_ALONE
@@ -122,7 +122,7 @@ class OpenConnections:
 
     def ends(self, connection: Connection) -> bool:
         """It was answered, and no other has come yet; whether there is room to wait for one."""
-        if self._count > self.room:
+        if self._count > self.capacity:
             return False
         self._idle[connection] = None
         return True

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from gateway.app import create_app
-from gateway.connections import Room, take_all_descriptors
+from gateway.connections import Capacity, take_all_descriptors
 from gateway.endpoint import GraphQLEndpoint
 from gateway.http.protocol import HTTPProtocol
 from gateway.logs import open_log
@@ -85,6 +85,6 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         ws_ping_interval=None,
         proxy_headers=False,
         # What waits there comes in at once.
-        backlog=Room.of_process().backlog,
+        backlog=Capacity.of_process().backlog,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )

@@ -14,7 +14,7 @@ TABLE = re.compile(r"(?<=<!-- settings -->\n)(.*?)(?=<!-- end of settings -->)",
 SHOWN = {
     "database_url": "SQLite beside the checkout",
     "jwt_secret": "made for the checkout",
-    "connections_per_address": "half of the [room](#connections)",
+    "connections_per_address": "half of the [capacity](#connections)",
     "allowed_headers": "those of tracing and of Apollo",
     **dict.fromkeys(FOR_STRANGERS, "1 (`production`: 0)"),
     "log": "`text` (`production`: `json`)",

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from gateway.connections import OpenConnections, Room
+from gateway.connections import Capacity, OpenConnections
 from gateway.server import server_config
 from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
@@ -43,7 +43,7 @@ async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
 def connections(app: Starlette) -> OpenConnections:
     """Those of the server, with room for three."""
     found: OpenConnections = app.state.connections
-    found.room = 3
+    found.capacity = 3
     return found
 
 
@@ -172,4 +172,4 @@ async def test_what_comes_through_a_proxy_is_counted_by_whom_it_names(server: in
 def test_there_is_room_for_what_comes_in_at_once_and_for_what_the_node_needs_itself(
     descriptors: int, connections: int, backlog: int
 ) -> None:
-    assert Room.within(descriptors) == (connections, backlog)
+    assert Capacity.within(descriptors) == (connections, backlog)

@@ -14,7 +14,7 @@ from schema.people import User
 @strawberry.type(description="A fan whose requests a creator does not take for a while. For that creator only.")
 class RequestMute(relay.Node):
     id: relay.NodeID[UUID]
-    fan: User = strawberry.field(description="The fan.")
+    fan: User = strawberry.field(description="The fan who may not ask.")
     until: datetime = strawberry.field(description="When the fan may ask again.")
 
     @classmethod

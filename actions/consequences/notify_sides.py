@@ -3,7 +3,7 @@
 from actions.notify import notify, tell_anew
 from actions.session_facts import facts_of
 from actions.step import Step
-from actions.told_before import unread_before
+from actions.unread_before import unread_before
 from domain.notifications import TO_CREATOR, TO_FAN
 from models.transaction import Transaction
 

@@ -12,7 +12,7 @@ from schema.people import User
 
 @strawberry.input(description="Whose requests a creator does not take, and for how long.")
 class MuteRequestsInput(MutationInput):
-    user_id: strawberry.ID = strawberry.field(description="The fan.")
+    user_id: strawberry.ID = strawberry.field(description="The fan who may not ask.")
     seconds: int = strawberry.field(
         description="For how many seconds from now, 0 to 2592000 (30 days); 0 takes the mute back."
     )

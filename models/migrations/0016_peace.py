@@ -22,7 +22,7 @@ def person(column: str, related_name: str) -> fields.ForeignKeyRelation[Model]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0013_staff")]
+    dependencies = [("models", "0015_retention")]
 
     operations = [
         ops.CreateModel(

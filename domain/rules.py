@@ -18,6 +18,10 @@ SUGGESTION_STEP = timedelta(minutes=5)
 """Suggested starts lie on whole multiples of this."""
 
 
+FOR_EVER = timedelta(0)
+"""As a time for which something is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tunable:
     """A rule that an operator may set: what it means, the unit in which a time is set, and whether it may be 0."""
@@ -47,6 +51,13 @@ class Rules:
     )
     event_retention: Annotated[timedelta, Tunable("how old a cursor may be", above_zero=True)] = timedelta(days=1)
     idempotency_ttl: timedelta = timedelta(hours=24)
+    notification_retention: Annotated[timedelta, Tunable("how long notifications are kept; 0: for ever", "days")] = (
+        FOR_EVER
+    )
+    chat_retention: Annotated[timedelta, Tunable("how long messages are kept; 0: for ever", "days")] = FOR_EVER
+    note_retention: Annotated[
+        timedelta, Tunable("how long notes and reasons of a session are kept after its end; 0: for ever", "days")
+    ] = FOR_EVER
     connect_grace: Annotated[timedelta, Tunable("the two have to meet after the start", above_zero=True)] = timedelta(
         seconds=120
     )

@@ -158,6 +158,7 @@ class Connection:
             return
         self._initialised = True
         payload = message.get("payload") or {}
+        self._setup.intake.init(self._arrival, payload)
         authorization = token_of(payload)
         if authorization is None and (self._token_in_handshake or is_misplaced_in_init(payload)):
             await self._transport.close(TOKEN_ELSEWHERE)

@@ -14,7 +14,7 @@ LIVEKIT_VERSION := 1.9.11
 LIVEKIT := $(HOME)/.cache/greenroom/livekit-$(LIVEKIT_VERSION)/server
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
-.PHONY: run install test test-fast coverage mutants newest chaos abuse fuzz proxy dashboard image-test livekit livekit-test check bench lock node pages browser codegen docs schema migration publish clean
+.PHONY: run install test test-fast coverage mutants newest chaos abuse fuzz upgrade proxy dashboard image-test livekit livekit-test check bench lock node pages browser codegen docs schema migration publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."

@@ -198,7 +198,12 @@ async def test_the_life_of_every_session_goes_on(filled: str, backend: Backend) 
         await stage.cleo.do("cancelSession", sessionId=sessions["Cleo"])
         clock.move(minutes=5)
         ended = await stage.ana.do("endSession", sessionId=sessions["Dora"])
-        assert ended["payment"] == {"status": "CAPTURED", "held": {"amount": 0}, "captured": {"amount": 500}}
+        assert ended["payment"] == {
+            "status": "CAPTURED",
+            "held": {"amount": 0},
+            "captured": {"amount": 500},
+            "refunded": {"amount": 0},
+        }
         refused = await stage.ana.refused("endSession", sessionId=sessions["Emil"])
         assert refused["code"] == "INVALID_TRANSITION"
         await stage.requested(stage.fay, global_id("LiveStream", UUID(STREAM)))

@@ -9,6 +9,7 @@ import orjson
 from gateway.connections import Entry, connections_of
 from internals.uvicorn import HttpToolsProtocol, SansIOProtocol
 from internals.websockets import raise_head_limits
+from models.metrics import limited
 
 HEAD_BYTES = 66 * 1024
 """The most of an address and headers: 64 KiB of a header, and room for what every request has."""
@@ -83,11 +84,13 @@ class HTTPProtocol(HttpToolsProtocol):
             if self._too_full:
                 self._refuse(b"503 Service Unavailable", "There are as many connections as this node has room for.")
             elif self._head_bytes > HEAD_BYTES and self._size_of_head() > HEAD_BYTES:
+                limited("head_bytes")
                 self._refuse(b"431 Request Header Fields Too Large", "The head of a request has at most 66 KiB.")
             else:
                 self.send_400_response("Invalid HTTP request received.")
         else:
             if self._reading_head and self._head_bytes > HEAD_BYTES + ONE_READ:
+                limited("head_bytes")
                 self._refuse(b"431 Request Header Fields Too Large", "The head of a request has at most 66 KiB.")
 
     def on_message_begin(self) -> None:
@@ -151,6 +154,7 @@ class HTTPProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._reading_head:
+            limited("head_time")
             self._refuse(b"408 Request Timeout", f"The head of a request has to be there within {HEAD_SECONDS:.0f} s.")
         else:
             self.transport.close()

@@ -77,10 +77,18 @@ class Rules:
     call_server: CallServer | None = None
     chat_rate_per_minute: Annotated[int, Tunable("messages per person and room")] = 30
     signal_rate_per_minute: int = SIGNALS_A_MINUTE
+    ask_rate_per_hour: Annotated[int, Tunable("requests of one fan to one creator")] = 10
+    reschedule_rate_per_hour: Annotated[int, Tunable("other times that one side wants for one session")] = 10
     message_length: Annotated[int, Tunable("characters of a message")] = 500
     text_length: Annotated[int, Tunable("characters of a note or reason")] = 500
     currency: str = "USD"
 
     def unlimited(self) -> "Rules":
         """The same, but as often as anybody likes."""
-        return replace(self, chat_rate_per_minute=NO_LIMIT, signal_rate_per_minute=NO_LIMIT)
+        return replace(
+            self,
+            chat_rate_per_minute=NO_LIMIT,
+            signal_rate_per_minute=NO_LIMIT,
+            ask_rate_per_hour=NO_LIMIT,
+            reschedule_rate_per_hour=NO_LIMIT,
+        )

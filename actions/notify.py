@@ -44,10 +44,11 @@ async def tell_anew(
     at: datetime | None,
     facts: Facts,
 ) -> None:
-    """Put the present facts into a notification that somebody has; it stays one, as read as it was."""
+    """Put the present facts into a notification that somebody has, perhaps of another session than before; it stays
+    one, as read as it was."""
     notification.message = sentence(texts, notification.kind, {"at": at, **facts})
     notification.about = at
-    await notification.save(update_fields=["message", "about"])
+    await notification.save(update_fields=["session_id", "message", "about"])
     _announce(tx, notification)
 
 

@@ -1,4 +1,4 @@
-"""How often somebody may do something within a minute."""
+"""How often somebody may do something within a minute, or an hour."""
 
 import math
 from collections.abc import Awaitable, Callable
@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 
 from domain.refusals import RateLimited
 
-WINDOW = timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 NthLatest = Callable[[datetime, int], Awaitable[datetime | None]]
 """When the n-th latest was done, if that was after an instant."""
 
 
-async def check_rate(done: NthLatest, limit: int, now: datetime) -> None:
-    """Refuse with RateLimited one more than ``limit`` a minute (0: no limit) of what was ``done``."""
+async def check_rate(done: NthLatest, limit: int, now: datetime, window: timedelta = MINUTE) -> None:
+    """Refuse with RateLimited one more than ``limit`` in a ``window`` (0: no limit) of what was ``done``."""
     if not limit:
         return
     # The limit-th latest must have left the window before the next may come.
-    if at := await done(now - WINDOW, limit):
-        raise RateLimited(max(1, math.ceil((at + WINDOW - now).total_seconds())))
+    if at := await done(now - window, limit):
+        raise RateLimited(max(1, math.ceil((at + window - now).total_seconds())))

@@ -1,11 +1,13 @@
 """A fan asks for a session."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from actions.loading import check_time_free, stream_by_id
 from actions.move import request
 from actions.overdue import apply_due
+from actions.rates import HOUR, check_rate
 from domain.lifecycle import OPEN, Status, due
 from domain.money import Money
 from domain.offers import is_full, is_open, quote
@@ -15,7 +17,8 @@ from domain.text import check_optional_text
 from models.fields import new_id
 from models.people import User, is_blocked, lock_line
 from models.queue_limit import queued_on
-from models.sessions import PrivateSession, open_session_of
+from models.request_mutes import requests_muted_until
+from models.sessions import PrivateSession, nth_latest_request, open_session_of
 from models.streams import LiveStream
 from models.transaction import Transaction
 
@@ -31,8 +34,8 @@ async def request_session(
 ) -> PrivateSession:
     """A new session in ``REQUESTED`` with its price fixed and held.
 
-    Refuses with ValidationFailed, NotFound, OfferClosed, AlreadyRequested, CoolingDown, PriceChanged, QueueFull,
-    ScheduleConflict or InsufficientFunds.
+    Refuses with ValidationFailed, NotFound, OfferClosed, AlreadyRequested, RateLimited, CoolingDown, PriceChanged,
+    QueueFull, ScheduleConflict or InsufficientFunds.
     """
     stream = await stream_by_id(stream_id)
     if stream.creator_id == by.id:
@@ -47,6 +50,7 @@ async def request_session(
         raise OfferClosed
     price = quote(stream.terms, minutes, expected_price)
     await _check_no_open_request(tx, by, stream)
+    await check_rate(partial(nth_latest_request, by.id, stream.creator_id), tx.rules.ask_rate_per_hour, tx.now, HOUR)
     await _check_cooled_down(tx, by, stream)
     await _check_room_in_queue(tx, stream)
     session = PrivateSession(
@@ -83,8 +87,10 @@ async def _check_cooled_down(tx: Transaction, by: User, stream: LiveStream) -> N
         .order_by("-cool_down_until")
         .first()
     )
-    if cooling and cooling.cool_down_until:
-        raise CoolingDown(cooling.cool_down_until)
+    cool_down = cooling.cool_down_until if cooling else None
+    muted = await requests_muted_until(stream.creator_id, by.id, tx.now)
+    if until := max((one for one in (cool_down, muted) if one), default=None):
+        raise CoolingDown(until)
 
 
 async def _check_room_in_queue(tx: Transaction, stream: LiveStream) -> None:

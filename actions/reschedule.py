@@ -1,10 +1,12 @@
 """Another time: the creator's takes effect at once, the fan's is asked for while what they have stands."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from actions.loading import check_time_free, check_version, session_for
 from actions.move import Mover, move
+from actions.rates import HOUR, check_rate
 from domain.actors import Actor
 from domain.guard import check_transition
 from domain.lifecycle import Status, Trigger
@@ -12,7 +14,7 @@ from domain.proposals import another_time
 from domain.suggestions import check_start
 from domain.text import check_optional_text
 from models.people import User
-from models.sessions import PrivateSession
+from models.sessions import PrivateSession, nth_latest_reschedule
 from models.transaction import Transaction
 
 
@@ -26,13 +28,15 @@ async def reschedule(
 ) -> PrivateSession:
     """The session, promised for ``start`` by its creator; or as it was, with its fan's wish or proposal.
 
-    Refuses with NotFound, StaleVersion, InvalidTransition, ValidationFailed or ScheduleConflict.
+    Refuses with NotFound, StaleVersion, InvalidTransition, ValidationFailed, RateLimited or ScheduleConflict.
     """
     session, side = await session_for(tx, by, session_id)
     reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
     check_version(session, expected_version)
     check_transition(session, Trigger.RESCHEDULE, side, tx.now)
     check_start(start, tx.now, tx.rules, ["start"])
+    wanted = partial(nth_latest_reschedule, session.id, by.id)
+    await check_rate(wanted, tx.rules.reschedule_rate_per_hour, tx.now, HOUR)
     await check_time_free(session, start)
     mover = Mover(side, by)
     if side is Actor.CREATOR:

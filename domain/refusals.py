@@ -150,7 +150,7 @@ class AlreadyRequested(Refusal):
 
 @dataclass(eq=False)
 class CoolingDown(Refusal):
-    """Your last request was declined a short while ago. Try again later."""
+    """The creator takes no request from you just now. Try again later."""
 
     until: Annotated[datetime, "When the fan may ask this creator again."]
 

@@ -18,6 +18,10 @@ SUGGESTION_STEP = timedelta(minutes=5)
 """Suggested starts lie on whole multiples of this."""
 
 
+FOR_EVER = timedelta(0)
+"""As a time for which something is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tunable:
     """A rule that an operator may set: what it means, the unit in which a time is set, and whether it may be 0."""
@@ -47,6 +51,13 @@ class Rules:
     )
     event_retention: Annotated[timedelta, Tunable("how old a cursor may be", above_zero=True)] = timedelta(days=1)
     idempotency_ttl: timedelta = timedelta(hours=24)
+    notification_retention: Annotated[timedelta, Tunable("how long notifications are kept; 0: for ever", "days")] = (
+        FOR_EVER
+    )
+    chat_retention: Annotated[timedelta, Tunable("how long messages are kept; 0: for ever", "days")] = FOR_EVER
+    note_retention: Annotated[
+        timedelta, Tunable("how long notes and reasons of a session are kept after its end; 0: for ever", "days")
+    ] = FOR_EVER
     connect_grace: Annotated[timedelta, Tunable("the two have to meet after the start", above_zero=True)] = timedelta(
         seconds=120
     )
@@ -66,10 +77,18 @@ class Rules:
     call_server: CallServer | None = None
     chat_rate_per_minute: Annotated[int, Tunable("messages per person and room")] = 30
     signal_rate_per_minute: int = SIGNALS_A_MINUTE
+    ask_rate_per_hour: Annotated[int, Tunable("requests of one fan to one creator")] = 10
+    reschedule_rate_per_hour: Annotated[int, Tunable("other times that one side wants for one session")] = 10
     message_length: Annotated[int, Tunable("characters of a message")] = 500
     text_length: Annotated[int, Tunable("characters of a note or reason")] = 500
     currency: str = "USD"
 
     def unlimited(self) -> "Rules":
         """The same, but as often as anybody likes."""
-        return replace(self, chat_rate_per_minute=NO_LIMIT, signal_rate_per_minute=NO_LIMIT)
+        return replace(
+            self,
+            chat_rate_per_minute=NO_LIMIT,
+            signal_rate_per_minute=NO_LIMIT,
+            ask_rate_per_hour=NO_LIMIT,
+            reschedule_rate_per_hour=NO_LIMIT,
+        )

@@ -27,6 +27,7 @@ from gateway.node import open_node
 from gateway.pages import demo, demo_data, graphiql
 from gateway.scrape import Scrape
 from gateway.settings import Settings
+from gateway.traces import Traces
 from gateway.webhooks import LiveKitWebhook
 from models.clock import Clock, SystemClock
 from schema.request_errors import RequestError
@@ -56,7 +57,8 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
             limiter = node.realtime.limiter
             sign_in = SignIn(tokens, node.transactions, node.realtime.loaders, limiter)
             shares = Shares(most_per_address(settings))
-            app.state.intake = Intake(steps(sign_in, settings.proxies, limiter, shares), node.realtime)
+            traces = (Traces(node.tracing),) if node.tracing else ()
+            app.state.intake = Intake((*traces, *steps(sign_in, settings.proxies, limiter, shares)), node.realtime)
             capacity = Capacity.of_process().connections
             app.state.connections = OpenConnections(capacity, most_per_address(settings), settings.proxies, limiter)
             app.state.endpoint = GraphQLEndpoint(schema, settings, app.state.intake, node.realtime)

@@ -4,7 +4,7 @@ Something that concerns all traffic, such as a rate limit or a trace, is a class
 """
 
 import re
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from secrets import token_hex
 from uuid import UUID
 
@@ -72,6 +72,9 @@ class Step:
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
         """A request's head or a socket's handshake has come. Raises RequestError to refuse it: then the steps behind
         this one do not see it arrive, but all see it leave."""
+
+    def init(self, arrival: Arrival, payload: Mapping[str, object]) -> None:
+        """The payload of ``connection_init`` has come, on a socket."""
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:
         """A token has come: in a header, in ``connection_init`` or in a ``ping``. Raises RequestError to refuse it."""
@@ -173,6 +176,7 @@ class Intake:
     def __init__(self, steps: Sequence[Step], realtime: Realtime) -> None:
         self._realtime = realtime
         self._arrive = [step.arrive for step in steps if _overrides(step, "arrive")]
+        self._init = [step.init for step in steps if _overrides(step, "init")]
         self._sign_in = [step.sign_in for step in steps if _overrides(step, "sign_in")]
         self._leave = [step.leave for step in steps if _overrides(step, "leave")]
 
@@ -185,6 +189,11 @@ class Intake:
         """Take it through the steps. Raises RequestError when one refuses it."""
         for step in self._arrive:
             step(arrival, scope)
+
+    def init(self, arrival: Arrival, payload: Mapping[str, object]) -> None:
+        """Take the payload of ``connection_init`` through the steps."""
+        for step in self._init:
+            step(arrival, payload)
 
     def without_viewer(self, arrival: Arrival) -> Arrival:
         """Another arrival with the same id: to sign in with a token before anything of ``arrival`` changes."""

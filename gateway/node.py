@@ -14,6 +14,7 @@ from gateway.settings import Settings
 from models.clock import Clock
 from models.database import connect
 from models.limiter import Limiter, SharedCounts
+from models.tracing import untraced
 from models.transaction import Transactions
 from reads.loaders import Loaders
 from reads.room_state import room_states
@@ -25,13 +26,15 @@ from subscriptions.topics import Topics
 
 if TYPE_CHECKING:
     from gateway.livekit import LiveKit
+    from gateway.tracing import Tracing
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """What the gateway serves with. ``id``: new for each process, it names the leases that the node holds.
 
-    ``livekit``: the server in whose rooms calls are; None where they are elsewhere.
+    ``livekit``: the server in whose rooms calls are; None where they are elsewhere. ``tracing``: where traces go; None
+    where nobody collects them.
     """
 
     id: UUID
@@ -40,18 +43,25 @@ class Node:
     broadcasting: ConnectedBroadcast
     realtime: Realtime
     livekit: "LiveKit | None"
+    tracing: "Tracing | None"
 
 
 @asynccontextmanager
 async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True) -> AsyncIterator[Node]:
     """A node with its database and broadcast open, which does nothing by itself yet (background/)."""
     await connect(settings.database_url, everywhere=everywhere)
+    tracing = open_tracing(settings)
     try:
         async with open_broadcast(settings.broadcast_url) as broadcasting:
             topics = Topics(broadcasting.broadcast)
             loaders, rooms = Loaders(clock, settings.rules), room_states(clock, RoomMember.of)
             node_id = uuid4()
-            transactions = Transactions(clock, settings.rules, partial(_announce, topics, loaders, rooms))
+            transactions = Transactions(
+                clock,
+                settings.rules,
+                partial(_announce, topics, loaders, rooms),
+                tracing.traced if tracing else untraced,
+            )
             presences = PresenceTracker(ROOMS, transactions, node_id, settings.gather_seconds)
             calls = PresenceTracker(CALLS, transactions, node_id, 0)
             limiter = Limiter(settings.rates, clock, shared_counts(settings))
@@ -59,7 +69,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
                 transactions, loaders, rooms, topics, presences, calls, settings.gather_seconds, limiter
             )
             try:
-                yield Node(node_id, settings, transactions, broadcasting, realtime, settings.livekit)
+                yield Node(node_id, settings, transactions, broadcasting, realtime, settings.livekit, tracing)
             finally:
                 await presences.drain()
                 await calls.drain()
@@ -69,6 +79,18 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
                 await limiter.close()
     finally:
         await Tortoise.close_connections()
+        if tracing:
+            await tracing.close()
+
+
+def open_tracing(settings: Settings) -> "Tracing | None":
+    """Where traces go; None where nobody collects them."""
+    if settings.otlp_endpoint is None:
+        return None
+    # Its libraries take 0.3 s and 10 MB: of those servers only that need them.
+    from gateway.tracing import Tracing
+
+    return Tracing(settings.otlp_endpoint)
 
 
 def shared_counts(settings: Settings) -> SharedCounts | None:

@@ -130,6 +130,8 @@ class Settings(FromEnvironment):
     """a line for each operation, rather than for slow and failed ones only"""
     slow_seconds: float = Field(default=1, ge=0)
     """from which an operation is slow, and has a line in the log; 0: none has"""
+    otlp_endpoint: str | None = Field(default=None, pattern="^https?://")
+    """who collects [traces](#traces), by OTLP over HTTP: `http://collector:4318`"""
     min_free_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     """of the disk of a SQLite database, below which this node is not ready; 0: never"""
     demo: bool = False

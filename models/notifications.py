@@ -31,4 +31,4 @@ class Notification(Model):
 
     class Meta:
         table = "notification"
-        indexes = (("user_id", "id"),)
+        indexes = (("user_id", "id"), ("created_at",), ("session_id",))

@@ -74,7 +74,7 @@ class ChatMessage(Model):
     class Meta:
         table = "chat_message"
         unique_together = (("stream_id", "seq"),)
-        indexes = (("author_id", "stream_id", "sent_at"),)
+        indexes = (("author_id", "stream_id", "sent_at"), ("sent_at",))
 
 
 class MessageWithAuthor(NamedTuple):

@@ -30,6 +30,8 @@ FIXED_AT_REQUEST = frozenset(
 )
 """The columns of a session that nothing changes after its request. Whatever moves it saves all others."""
 
+RESCHEDULES = frozenset({Trigger.RESCHEDULE, Trigger.REPLACE})
+
 ENGAGED = IN_LINE | {Status.IN_PROGRESS}
 """The statuses in which a session may take its two people's time: promised, or running."""
 
@@ -301,6 +303,27 @@ async def engagements_elsewhere(creator_id: UUID, fan_id: UUID) -> list[Engageme
 async def open_session_of(fan_id: UUID, stream_id: UUID) -> PrivateSession | None:
     """The fan's one open session on that stream."""
     return await PrivateSession.get_or_none(fan_id=fan_id, stream_id=stream_id, status__in=OPEN)
+
+
+async def last_request_before(session: PrivateSession) -> PrivateSession | None:
+    """What the fan of a session asked of its creator the last time before."""
+    asked = PrivateSession.filter(fan_id=session.fan_id, creator_id=session.creator_id, id__lt=session.id)
+    return await asked.order_by("-id").first()
+
+
+async def nth_latest_request(fan_id: UUID, creator_id: UUID, since: datetime, number: int) -> datetime | None:
+    """When that fan made the n-th latest of their requests to that creator, if that was after ``since``."""
+    asked = PrivateSession.filter(fan_id=fan_id, creator_id=creator_id, requested_at__gt=since)
+    found = await asked.order_by("-requested_at").offset(number - 1).first()
+    return found.requested_at if found else None
+
+
+async def nth_latest_reschedule(session_id: UUID, by_id: UUID, since: datetime, number: int) -> datetime | None:
+    """When that person moved that session, or asked for another time, for the n-th latest time, if that was after
+    ``since``."""
+    moves = SessionTransition.filter(session_id=session_id, by_id=by_id, trigger__in=RESCHEDULES, at__gt=since)
+    found = await moves.order_by("-at").offset(number - 1).first()
+    return found.at if found else None
 
 
 async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:

@@ -20,6 +20,7 @@ from models import log
 from models.clock import Clock
 from models.contention import is_conflict, is_held
 from models.storage import StorageFull, is_full
+from models.tracing import Traced, untraced
 from models.turns import LineTaken, Turn, Turns
 
 P = ParamSpec("P")
@@ -136,8 +137,9 @@ class Transactions:
     transaction it must be able to do twice.
     """
 
-    def __init__(self, clock: Clock, rules: Rules, announce: Announce) -> None:
+    def __init__(self, clock: Clock, rules: Rules, announce: Announce, traced: Traced = untraced) -> None:
         self.clock = clock
+        self.traced = traced
         self.rules = rules
         self._announce = announce
         self._turns = Turns()
@@ -195,6 +197,10 @@ class Transactions:
         return await asyncio.shield(task)
 
     async def _perform(self, work: Work[T], place: Place, *, waits: bool) -> T:
+        with self.traced("transaction"):
+            return await self._until_done(work, place, waits=waits)
+
+    async def _until_done(self, work: Work[T], place: Place, *, waits: bool) -> T:
         lines: set[UUID] = set()
         conflicts = 0
         while True:

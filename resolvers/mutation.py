@@ -67,7 +67,8 @@ def mutation(
         async def answer(info: Info, input: G) -> A:
             try:
                 await check_rate(info, input)
-                return await resolver(info, input)
+                with info.context.transactions.traced(info.field_name):
+                    return await resolver(info, input)
             except Refusal as refusal:
                 REFUSALS.labels(info.field_name, type(refusal).__name__).inc()
                 return payload_type(errors=[await user_error(refusal, info)])

@@ -11,7 +11,7 @@ from tortoise.expressions import Q
 from actions.admission import admitted
 from domain.audit import Act
 from domain.money import Money as MoneyValue
-from models import audit, ledger, notifications, people, rooms, streams
+from models import audit, ledger, notifications, people, request_mutes, rooms, streams
 from models.queue_limit import full_streams
 from models.stats import stats_of
 from schema import relay
@@ -27,6 +27,7 @@ from schema.notifications import Notification
 from schema.people import User
 from schema.person import Person
 from schema.request_errors import BadRequest
+from schema.request_mutes import RequestMute
 from schema.rooms import ChatMessage, WaitingRoom
 from schema.streams import LiveStream, PrivateSession, visible_session
 from schema.viewer import CreatorStats, Viewer
@@ -234,6 +235,13 @@ async def _audit_record(id: UUID | None, info: Info) -> AuditRecord | None:
     return AuditRecord.of(row) if row else None
 
 
+async def _request_mute(id: UUID | None, info: Info) -> RequestMute | None:
+    viewer = info.context.viewer
+    muted = request_mutes.RequestMute.get_or_none(id=id, creator_id=viewer.id) if id and viewer else None
+    row = await muted.select_related("fan") if muted else None
+    return RequestMute.of(row) if row else None
+
+
 NODES: dict[str, Callable[[UUID | None, Info], Awaitable[relay.Node | None]]] = {
     "User": _user,
     "LiveStream": _stream,
@@ -242,4 +250,5 @@ NODES: dict[str, Callable[[UUID | None, Info], Awaitable[relay.Node | None]]] = 
     "Notification": _notification,
     "LedgerEntry": _ledger_entry,
     "AuditRecord": _audit_record,
+    "RequestMute": _request_mute,
 }

@@ -9,7 +9,7 @@ from tortoise.queryset import QuerySet
 
 from domain.events import fan_topic, inbox_topic
 from domain.lifecycle import Status
-from models import notifications, people, sessions
+from models import notifications, people, request_mutes, sessions
 from models.ledger import balances
 from models.streams import live_stream_of
 from schema import relay
@@ -21,6 +21,7 @@ from schema.enums import Side
 from schema.money import Money, Wallet
 from schema.notifications import Notification
 from schema.people import User
+from schema.request_mutes import RequestMute
 from schema.streams import LiveStream, PrivateSession
 
 SideOnly = Annotated[
@@ -107,6 +108,14 @@ class Viewer:
     async def blocked_fans(self, first: First = 20, after: After = None) -> relay.Connection[User]:
         blocks = people.Block.filter(creator_id=self.row.id).select_related("fan")
         return await newest_first(blocks, lambda block: User.of(block.fan), first, after)
+
+    @strawberry.field(
+        metadata=costs(STATEMENT),
+        description="Whose requests the viewer does not take at the moment as a creator, the last to be muted first.",
+    )
+    async def request_mutes(self, info: Info, first: First = 20, after: After = None) -> relay.Connection[RequestMute]:
+        mutes = request_mutes.RequestMute.filter(creator_id=self.row.id, until__gt=info.context.clock.now())
+        return await newest_first(mutes.select_related("fan"), RequestMute.of, first, after)
 
 
 @strawberry.type(description="A creator's figures, over the sessions that were requested in a span of time.")

@@ -1,8 +1,11 @@
 """A person's notifications, and the steps of sessions."""
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
+
+from tortoise.exceptions import DoesNotExist
 
 from domain.events import EventKind
 from models.log import TopicEvent
@@ -60,13 +63,20 @@ async def _session_updates(context: RealtimeContext, events: Sequence[TopicEvent
 async def _notification_updates(
     context: RealtimeContext, events: Sequence[TopicEvent]
 ) -> list[LogUpdate[NotificationUpdate]]:
-    rows = await context.loaders.notifications.load_many(_ids(events, "notification"))
+    loads = map(context.loaders.notifications.load, _ids(events, "notification"))
+    rows = await asyncio.gather(*loads, return_exceptions=True)
+    if error := next(
+        (row for row in rows if isinstance(row, BaseException) and not isinstance(row, DoesNotExist)), None
+    ):
+        raise error
     return [
         LogUpdate(
             event.offset,
             NotificationUpdate(cursor=topic_cursor(event.topic, *event.place), notification=Notification.of(row)),
         )
         for event, row in zip(events, rows, strict=True)
+        # An old one that was read a moment ago may not be kept any more.
+        if not isinstance(row, BaseException)
     ]
 
 

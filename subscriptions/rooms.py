@@ -195,7 +195,9 @@ async def chat_updates(stream_id: UUID, events: Sequence[TopicEvent]) -> list[Lo
     updates: list[LogUpdate[ChatUpdate]] = []
     for event in events:
         if event.kind == EventKind.MESSAGE_POSTED:
-            posting = MessagePosted(message=messages[event.offset])
+            if (message := messages.get(event.offset)) is None:
+                continue  # It is not kept any more.
+            posting = MessagePosted(message=message)
             updates.append(LogUpdate(event.offset, ChatUpdate(cursor=_cursor(event), event=posting)))
         else:
             removed = MessageRemoved(message_id=global_id("ChatMessage", UUID(str(event.data["message"]))))

@@ -81,6 +81,8 @@ RULES = Rules(
     minimum_delivered=timedelta(seconds=60),
     calls=CallProvider.PEER,
     chat_rate_per_minute=30,
+    ask_rate_per_hour=10,
+    reschedule_rate_per_hour=10,
     signal_rate_per_minute=600,
     message_length=500,
     text_length=500,

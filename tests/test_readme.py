@@ -7,9 +7,8 @@ import pytest
 from gateway.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import SECRET
-from tests.sockets import Answer, Stream
-from tests.stage import Person, Stage
-from tests.walk import Ids, steps
+from tests.stage import Stage
+from tests.walk import walked
 
 
 @pytest.fixture
@@ -18,28 +17,8 @@ def settings(database_url: str) -> Settings:
 
 
 async def test_the_walk_in_the_readme_works_when_pasted(live_demo: Stage, clock: ManualClock) -> None:
-    config = (await live_demo.http.get("/graphiql/config.json")).json()
-    people = {
-        person["name"]: Person(person["name"], person["token"], live_demo.http, live_demo.ws_url)
-        for person in config["people"]
-    }
-    people["nobody"] = Person("", None, live_demo.http, live_demo.ws_url)
-    ids = Ids()
-    answers: dict[str, Answer] = {}
-    streams: dict[str, Stream] = {}
     async with AsyncExitStack() as sockets:
-        for step in steps():
-            person, text = people[step.name], ids.filled(step)
-            if step.kind == "subscription":
-                socket = await sockets.enter_async_context(person.socket())
-                streams[step.title] = await socket.subscribe(text)
-                if step.title != "FayReads":
-                    answers[step.title] = await streams[step.title].next()
-            else:
-                clock.move(seconds=60 if step.title == "AnaEnds" else 30)
-                answers[step.title] = await person.ask(text)
-                ids.learn(step, answers[step.title])
-
+        answers, streams = await walked(live_demo, clock, sockets)
         assert [edge["node"]["fan"]["displayName"] for edge in answers["Queue"]["liveStream"]["queue"]["edges"]] == [
             "Ben",
             "Dora",

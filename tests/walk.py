@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.sockets import Answer
+from tests.clock import ManualClock
+from tests.sockets import Answer, Stream
+from tests.stage import Person, Stage
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"```graphql\n# as (\w+)\n(.*?)```", re.DOTALL)
@@ -55,3 +58,30 @@ class Ids:
             )
         if "requestSession" in data:
             self.known[f"{step.name.upper()}_SESSION"] = data["requestSession"]["session"]["id"]
+
+
+async def walked(
+    live_demo: Stage, clock: ManualClock, sockets: AsyncExitStack
+) -> tuple[dict[str, Answer], dict[str, Stream]]:
+    """Everybody does theirs, on ``sockets`` that stay open: the answers, and the subscriptions, by their titles."""
+    config = (await live_demo.http.get("/graphiql/config.json")).json()
+    people = {
+        person["name"]: Person(person["name"], person["token"], live_demo.http, live_demo.ws_url)
+        for person in config["people"]
+    }
+    people["nobody"] = Person("", None, live_demo.http, live_demo.ws_url)
+    ids = Ids()
+    answers: dict[str, Answer] = {}
+    streams: dict[str, Stream] = {}
+    for step in steps():
+        person, text = people[step.name], ids.filled(step)
+        if step.kind == "subscription":
+            socket = await sockets.enter_async_context(person.socket())
+            streams[step.title] = await socket.subscribe(text)
+            if step.title != "FayReads":
+                answers[step.title] = await streams[step.title].next()
+        else:
+            clock.move(seconds=60 if step.title == "AnaEnds" else 30)
+            answers[step.title] = await person.ask(text)
+            ids.learn(step, answers[step.title])
+    return answers, streams

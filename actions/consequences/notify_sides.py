@@ -1,8 +1,9 @@
-"""The fan and the creator are told what the row says."""
+"""The fan and the creator are told what the row says; that a fan asks and takes back in one line."""
 
-from actions.notify import notify
+from actions.notify import notify, tell_anew
 from actions.session_facts import facts_of
 from actions.step import Step
+from actions.unread_before import unread_before
 from domain.notifications import TO_CREATOR, TO_FAN
 from models.transaction import Transaction
 
@@ -15,5 +16,8 @@ async def follow(tx: Transaction, step: Step) -> None:
     facts = await facts_of(session)
     if row.notifies_fan:
         await notify(tx, session.fan_id, row.notifies_fan, TO_FAN, at=about, session_id=session.id, **facts)
-    if row.notifies_creator:
+    if row.notifies_creator and (line := await unread_before(session, row.notifies_creator)):
+        line.session_id = session.id
+        await tell_anew(tx, line, TO_CREATOR, about, facts)
+    elif row.notifies_creator:
         await notify(tx, session.creator_id, row.notifies_creator, TO_CREATOR, at=about, session_id=session.id, **facts)

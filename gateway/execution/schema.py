@@ -76,7 +76,10 @@ class Schema:
     ) -> ExecutionResult:
         """The result of a query or a mutation."""
         began = perf_counter()
-        result = await self._executed(operation, variables, context)
+        with context.transactions.traced(operation.label) as span:
+            result = await self._executed(operation, variables, context)
+            if span:
+                span.note("code", code_of(result.errors))
         self.observer.note(operation, variables, code_of(result.errors), began)
         return result
 
@@ -89,7 +92,8 @@ class Schema:
         """
         began = perf_counter()
         try:
-            opened = await self._opened(operation, variables, context)
+            with context.transactions.traced(operation.label):
+                opened = await self._opened(operation, variables, context)
         except OperationRejected as rejected:
             self.observer.note(operation, variables, code_of(rejected.errors), began)
             raise

@@ -165,6 +165,7 @@ class Connection:
             return
         self._initialised = True
         payload = message.get("payload") or {}
+        self._setup.intake.init(self._arrival, payload)
         authorization = token_of(payload)
         if authorization is None and (self._token_in_handshake or is_misplaced_in_init(payload)):
             await self._transport.close(TOKEN_ELSEWHERE)
@@ -199,7 +200,7 @@ class Connection:
         elif operation_id in self._operations:
             await self._transport.close(DUPLICATE_ID.because(f"Subscriber for {operation_id} already exists"))
         elif len(self._operations) >= setup.most_operations:
-            metrics.limited("operations of a socket")
+            metrics.limited("operations_per_socket")
             self._refuse(
                 operation_id, BadRequest(f"A socket carries at most {setup.most_operations} operations at a time.")
             )
@@ -271,7 +272,7 @@ class Connection:
 
     def _cut_off(self) -> None:
         metrics.SLOW_CONSUMERS.inc()
-        metrics.limited("reader's buffer")
+        metrics.limited("reader_buffer")
         self.close_soon(SLOW_CONSUMER)
 
 

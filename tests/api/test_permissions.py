@@ -34,6 +34,7 @@ QUERIES: list[tuple[str, str, Callable[[House], str], Answers]] = [
     ("viewer", "{ viewer { user { id } } }", lambda house: "", ONLY_SIGNED_IN),
     ("viewer.wallet", "{ viewer { wallet { available { amount } } } }", lambda house: "", ONLY_SIGNED_IN),
     ("viewer.blockedFans", "{ viewer { blockedFans { edges { node { id } } } } }", lambda house: "", ONLY_SIGNED_IN),
+    ("viewer.requestMutes", "{ viewer { requestMutes { edges { node { id } } } } }", lambda house: "", ONLY_SIGNED_IN),
     ("node", NODE, lambda house: house.stage.ben.id, ONLY_SIGNED_IN),
     ("node", NODE, lambda house: house.stream, ANYBODY),
     ("node", NODE, lambda house: house.session, BOTH_SIDES),

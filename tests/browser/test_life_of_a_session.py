@@ -90,7 +90,7 @@ async def test_who_is_denied_pays_nothing_and_is_told_why(theatre: Theatre) -> N
     await fan.get_by_role("button", name="Private 1:1").click()
     form = fan.get_by_role("form", name="Ask for a private 1:1")
     await form.get_by_role("button", name="Send request for").click()
-    await expect(form.get_by_role("status").filter(has_text="declined a short while ago")).to_be_visible()
+    await expect(form.get_by_role("status").filter(has_text="takes no request from you")).to_be_visible()
 
 
 async def test_a_promise_moves_as_its_creator_moves_it(theatre: Theatre) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.purge import purge_expired
+from gateway.background.purge import purge
 from tests.clients.proxy import proxied
 from tests.clients.runner import Example
 from tests.conftest import ON_SQLITE
@@ -50,7 +50,7 @@ async def test_a_cursor_that_has_expired_begins_afresh(live_stage: Stage, server
         await proxy.cut()
         await say(ana, stream, "missed")
         live_stage.clock.move(hours=25)
-        await live_stage.node.transactions.run(purge_expired)
+        await purge(live_stage.node, 0)
         proxy.mend()
         assert await runner.tells("room") == ["one", "missed"]
         await say(ana, stream, "two")

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from actions.purge import purge_expired
 from domain.events import room_topic
+from gateway.background.purge import purge
 from schema.cursors import topic_cursor
 from tests.documents import CHAT
 from tests.sockets import GraphQLFailure
@@ -95,17 +95,17 @@ async def test_a_cursor_lives_as_long_as_all_behind_it_is_kept(live_stage: Stage
     live_stage.clock.move(hours=12)
     cursors.append(await say(live_stage, stream, "three"))
     live_stage.clock.move(hours=12)
-    await live_stage.node.transactions.run(purge_expired)
+    await purge(live_stage.node, 0)
     assert await bodies(live_stage, stream, cursors[0], 3) == ["one", "two", "three"]
 
     live_stage.clock.move(seconds=1)
-    await live_stage.node.transactions.run(purge_expired)
+    await purge(live_stage.node, 0)
     assert await refused(live_stage.ana, stream, cursors[0]) == "CURSOR_EXPIRED"
     assert await refused(live_stage.ana, stream, cursors[1]) == "CURSOR_EXPIRED"
     assert await bodies(live_stage, stream, cursors[2], 1) == ["three"]
 
     live_stage.clock.move(hours=12)
-    await live_stage.node.transactions.run(purge_expired)
+    await purge(live_stage.node, 0)
     assert await refused(live_stage.ana, stream, cursors[2]) == "CURSOR_EXPIRED"
     async with live_stage.ana.listening(CHAT, stream=stream, after=cursors[3]) as listener:
         await say(live_stage, stream, "four")

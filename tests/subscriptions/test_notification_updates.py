@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions.purge import purge_expired
 from domain.events import fan_topic, inbox_topic
+from gateway.background.purge import purge
 from schema.cursors import topic_cursor
 from tests.documents import NOTIFICATIONS
 from tests.sockets import Answer, GraphQLFailure
@@ -90,7 +90,7 @@ async def test_a_cursor_must_be_of_this_inbox_and_still_be_kept(live_stage: Stag
     for cursor, code in expected.items():
         assert await refused(live_stage.ben, cursor) == code, cursor
     live_stage.clock.move(hours=24, seconds=1)
-    await live_stage.node.transactions.run(purge_expired)
+    await purge(live_stage.node, 0)
     assert await refused(live_stage.ben, first_cursor(live_stage.ben)) == "CURSOR_EXPIRED"
 
 

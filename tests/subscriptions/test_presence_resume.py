@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.purge import purge_expired
+from gateway.background.purge import purge
 from models.rooms import RoomLease
 from tests.documents import PRESENCE
 from tests.sockets import Answer, GraphQLFailure
@@ -81,7 +81,7 @@ async def test_a_cursor_past_its_keeping_gives_a_new_snapshot(live_stage: Stage)
         old = (await anas.next())["cursor"]
         await live_stage.ana.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
         live_stage.clock.move(hours=24, seconds=1)
-        await live_stage.node.transactions.run(purge_expired)
+        await purge(live_stage.node, 0)
         async with live_stage.ana.listening(PRESENCE, stream=stream, after=old) as again:
             assert presence(await again.next()) == ("PresenceSnapshot", ("Ana", None))
 

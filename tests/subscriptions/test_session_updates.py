@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from actions.purge import purge_expired
 from domain.events import fan_topic, inbox_topic, stream_topic
+from gateway.background.purge import purge
 from schema.cursors import topic_cursor
 from tests.api.scenes import scheduled_off_air
 from tests.clock import START
@@ -151,7 +151,7 @@ async def test_a_cursor_must_be_of_this_topic_and_still_be_kept(live_stage: Stag
     for cursor, code in expected.items():
         assert await refused(live_stage.ben, cursor) == code, cursor
     live_stage.clock.move(hours=24, seconds=1)
-    await live_stage.node.transactions.run(purge_expired)
+    await purge(live_stage.node, 0)
     assert await refused(live_stage.ben, topic_cursor(own, len(STORY) - 1)) == "CURSOR_EXPIRED"
 
 

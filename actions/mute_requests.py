@@ -1,0 +1,29 @@
+"""A creator takes no requests from a fan for a while, who is told what a fan who was denied is told."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from actions.loading import user_by_id
+from domain.refusals import ValidationFailed
+from models.people import User, lock_line
+from models.request_mutes import RequestMute
+from models.transaction import Transaction
+
+LONGEST_MUTE = timedelta(days=30)
+
+
+async def mute_requests(tx: Transaction, by: User, user_id: UUID | None, seconds: int) -> User:
+    """The fan; 0 seconds lifts the mute. What they have asked for already stays. Refuses with NotFound or
+    ValidationFailed."""
+    fan = await user_by_id(user_id)
+    if fan.id == by.id:
+        raise ValidationFailed("You cannot mute yourself.", ["userId"])
+    if not 0 <= seconds <= LONGEST_MUTE.total_seconds():
+        raise ValidationFailed(f"It must be 0 to {int(LONGEST_MUTE.total_seconds())} s.", ["seconds"])
+    await lock_line(tx, by.id)
+    if seconds:
+        until = tx.now + timedelta(seconds=seconds)
+        await RequestMute.update_or_create(creator_id=by.id, fan_id=fan.id, defaults={"until": until})
+    else:
+        await RequestMute.filter(creator_id=by.id, fan_id=fan.id).delete()
+    return fan

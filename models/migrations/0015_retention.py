@@ -1,0 +1,22 @@
+"""What is kept for a time only is found by its age."""
+
+from tortoise import migrations
+from tortoise.indexes import Index
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0014_open_holds")]
+
+    operations = [
+        ops.AddIndex("ChatMessage", Index(fields=["sent_at"])),
+        ops.AddIndex("Notification", Index(fields=["created_at"])),
+        # Only those that still have words are looked at, however many have none any more.
+        ops.RunSQL(
+            [
+                "CREATE INDEX session_with_words ON private_session (ended_at) "
+                "WHERE note IS NOT NULL OR reason IS NOT NULL",
+                "CREATE INDEX step_with_words ON session_transition (session_id) WHERE reason IS NOT NULL",
+            ]
+        ),
+    ]

@@ -1,0 +1,31 @@
+"""For how long a creator takes no requests from a fan."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.fields import DatetimeField, new_id
+from models.people import User
+
+
+class RequestMute(Model):
+    """Until when a creator is left in peace by a fan, who is told that they are cooling down."""
+
+    id = fields.UUIDField(primary_key=True, default=new_id)
+    creator: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="request_mutes")
+    creator_id: UUID
+    fan: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="muted_by")
+    fan_id: UUID
+    until: datetime = DatetimeField()
+
+    class Meta:
+        table = "request_mute"
+        unique_together = (("creator_id", "fan_id"),)
+
+
+async def requests_muted_until(creator_id: UUID, fan_id: UUID, now: datetime) -> datetime | None:
+    """Until when the creator takes no requests from the fan; None when they do."""
+    mute = await RequestMute.get_or_none(creator_id=creator_id, fan_id=fan_id, until__gt=now)
+    return mute.until if mute else None

@@ -35,6 +35,9 @@ from gateway.sockets.watchdog import Liveness, SocketWatchdog
 from models.limiter import Limiter
 from schema.request_errors import BadRequest, RateLimitExceeded, RequestError, Unauthenticated, Unavailable, unexpected
 
+MOST_IN_A_ROW = 100
+"""Messages of a socket that are there already; then it is the turn of others."""
+
 NUMBERS = count()
 """Of sockets, by which what is sent on each is counted."""
 
@@ -91,9 +94,13 @@ class Connection:
         # From now on, as the watchdog also closes sockets on which no ``connection_init`` comes.
         self._setup.watchdog.add(self)
         try:
-            while self._transport.is_open:
+            for number in count(1):
+                if not self._transport.is_open:
+                    break
                 # Nothing of a message is kept while the next is waited for.
                 await self._receive(await websocket.receive())
+                if not number % MOST_IN_A_ROW:
+                    await asyncio.sleep(0)
         except WebSocketDisconnect:
             pass
         finally:

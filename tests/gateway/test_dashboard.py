@@ -18,6 +18,7 @@ from models import metrics as metrics_below
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 ALERTS = DOCS / "operations" / "alerts.yaml"
+TRIED = Path(__file__).resolve().parents[1] / "system" / "alerts_fire.yaml"
 DASHBOARD = DOCS / "operations" / "dashboard.json"
 
 NAME = re.compile(r"\b(greenroom_\w+|process_\w+|up)\b")
@@ -93,6 +94,11 @@ def test_every_alert_says_what_is_wrong_and_how_urgent_that_is() -> None:
     for alert in alerts():
         assert alert["labels"]["severity"] in ("page", "ticket")
         assert alert["annotations"]["summary"].endswith(".")
+
+
+def test_every_alert_has_a_fault_on_which_it_is_tried() -> None:
+    tried = [one["name"] for one in yaml.safe_load(TRIED.read_text())["tests"]]
+    assert tried == ["AllIsWell", *(alert["alert"] for alert in alerts())]
 
 
 def test_panels_name_alerts_that_there_are() -> None:

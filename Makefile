@@ -70,6 +70,7 @@ image-test: install  ## replay the Dockerfile without an engine, and run what it
 dashboard: install  ## check the alerts, and ask a real Prometheus what the dashboard asks, after the demo's evening
 	@command -v prometheus promtool >/dev/null || { echo "Prometheus is not here (Debian: apt-get install prometheus)."; exit 1; }
 	promtool check rules docs/operations/alerts.yaml
+	promtool test rules tests/system/alerts_fire.yaml
 	$(BIN)/python -m pytest -n 0 -q -s tests/system/on_prometheus.py $(ARGS)
 
 livekit: $(LIVEKIT)  ## build LiveKit's own server, from source by Go, into a cache: some minutes, once

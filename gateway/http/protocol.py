@@ -9,6 +9,7 @@ import orjson
 from gateway.connections import Entry, connections_of
 from internals.uvicorn import HttpToolsProtocol, SansIOProtocol
 from internals.websockets import raise_head_limits
+from models.metrics import limited
 
 HEAD_BYTES = 66 * 1024
 """The most of an address and headers: 64 KiB of a header, and room for what every request has."""
@@ -34,6 +35,9 @@ ADDRESS_TOO_LONG: Refusal = (b"414 URI Too Long", "An address has at most 8 KiB:
 TOO_MANY_HEADERS: Refusal = (b"431 Request Header Fields Too Large", f"A request has at most {MOST_HEADERS} headers.")
 HEAD_TOO_LARGE: Refusal = (b"431 Request Header Fields Too Large", "The head of a request has at most 66 KiB.")
 NO_ROOM: Refusal = (b"503 Service Unavailable", "There are as many connections as this node has room for.")
+
+LIMITS = {b"414": "address_bytes", b"431": "head", b"408": "head_time"}
+"""What metrics call the limit that bit, by the status of its refusal."""
 
 FOR_MONITORING = frozenset({b"/healthz", b"/readyz", b"/metrics"})
 """For which a place is kept."""
@@ -214,6 +218,8 @@ class HTTPProtocol(HttpToolsProtocol):
     def _refuse(self, status: bytes, message: str) -> None:
         """Answer a request that is not served, and close: what else is on its way is none."""
         self._closing = True
+        if limit := LIMITS.get(status[:3]):
+            limited(limit)
         body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]})
         head = b"content-type: application/json; charset=utf-8\r\ncontent-length: %d\r\nconnection: close" % len(body)
         self.transport.write(b"HTTP/1.1 " + status + b"\r\n" + head + b"\r\n\r\n" + body)

@@ -111,3 +111,11 @@ async def test_what_the_database_does_not_tell_keeps_nobody_from_the_rest(stage:
     await get_connection("default").execute_script("ALTER TABLE hold RENAME TO gone")
     response = await stage.http.get("/metrics")
     assert (response.status_code, "greenroom_sockets 0.0" in response.text.splitlines()) == (200, True)
+
+
+@ON_SQLITE
+async def test_a_body_that_is_too_large_is_one_that_a_limit_bit(stage: Stage) -> None:
+    counts = Counts()
+    response = await stage.http.post("/graphql", content=b" " * 300_000, headers={"Content-Type": "application/json"})
+    assert response.status_code == 413
+    assert counts.of("greenroom_limited_total", limit="body_bytes") == 1

@@ -39,7 +39,8 @@ class Kept:
     """Rows of a table that are a person's: those in which one of ``people`` is them, or, ``of_sessions``, which belong
     to a session of theirs. ``exported``: which of ``people`` the export goes by; None: by all.
 
-    ``becomes``: what erasure puts into columns, or makes for them of the person's id. ``goes``: erasure deletes the rows.
+    ``becomes``: what erasure puts into columns, or makes for them of the person's id. ``goes``: erasure deletes the
+    rows.
     """
 
     table: type[Model]

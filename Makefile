@@ -14,7 +14,7 @@ LIVEKIT_VERSION := 1.9.11
 LIVEKIT := $(HOME)/.cache/greenroom/livekit-$(LIVEKIT_VERSION)/server
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
-.PHONY: run install test test-fast coverage mutants newest chaos proxy dashboard image-test livekit livekit-test check bench lock node pages browser codegen docs schema migration publish clean
+.PHONY: run install test test-fast coverage mutants newest chaos abuse fuzz proxy dashboard image-test livekit livekit-test check bench lock node pages browser codegen docs schema migration publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -55,6 +55,12 @@ newest: install pages browser  ## run every test on the newest versions that pyp
 chaos: install  ## people act on two nodes while nodes, Valkey and PostgreSQL fail, for SECONDS, as SEED has it; then all is judged
 	$(BIN)/python -m tests.chaos
 
+abuse: install  ## what strangers may send, one row after the other, and how long an honest client waits beside each
+	$(BIN)/python -m tests.gateway.abuse
+
+fuzz: install  ## random operations by everybody: as many as OPERATIONS (5000), as SEED has them
+	OPERATIONS=$${OPERATIONS:-5000} $(BIN)/python -m pytest tests/fuzz -n 0 -s --timeout 0 $(ARGS)
+
 proxy: install  ## run the tests of docs/proxy/nginx.conf, with the machine's nginx
 	$(BIN)/python -m pytest tests/system/behind_nginx.py $(ARGS)
 
@@ -64,6 +70,7 @@ image-test: install  ## replay the Dockerfile without an engine, and run what it
 dashboard: install  ## check the alerts, and ask a real Prometheus what the dashboard asks, after the demo's evening
 	@command -v prometheus promtool >/dev/null || { echo "Prometheus is not here (Debian: apt-get install prometheus)."; exit 1; }
 	promtool check rules docs/operations/alerts.yaml
+	promtool test rules tests/system/alerts_fire.yaml
 	$(BIN)/python -m pytest -n 0 -q -s tests/system/on_prometheus.py $(ARGS)
 
 livekit: $(LIVEKIT)  ## build LiveKit's own server, from source by Go, into a cache: some minutes, once

@@ -40,8 +40,8 @@ class Rates:
     What an address may do is what a crowd behind one would, and half of what keeps a node's core busy.
     """
 
-    request_rate: Rate = Rate(Per.ADDRESS, 2_000, SECOND, "requests, and operations on sockets, of one address")
-    connection_rate: Rate = Rate(Per.ADDRESS, 1_000, SECOND, "connections that one address opens")
+    request_rate: Rate = Rate(Per.ADDRESS, 1_000, SECOND, "requests, and operations on sockets, of one address")
+    connection_rate: Rate = Rate(Per.ADDRESS, 500, SECOND, "connections that one address opens")
     newcomer_rate: Rate = Rate(Per.ADDRESS, 3_000, MINUTE, "people who sign in for the first time, from one address")
     bad_token_rate: Rate = Rate(Per.ADDRESS, 600, MINUTE, "tokens that are not good, from one address")
     message_rate: Rate = Rate(

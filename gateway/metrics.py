@@ -2,8 +2,9 @@
 
 from functools import cache
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 
+from gateway.durations import Durations
 from models.metrics import limited as limited
 
 REQUESTS = Counter("greenroom_requests_total", "HTTP requests that were answered, by status.", ["status"])
@@ -11,11 +12,12 @@ SOCKETS = Gauge("greenroom_sockets", "WebSockets that are open now.")
 DEADLINES = Counter("greenroom_due_total", "Deadlines that this node has carried out.")
 TOPICS_MOVED = Counter("greenroom_topics_moved_total", "Topics that this node has announced as moved.")
 
-OPERATIONS = Histogram(
+OPERATIONS = Durations(
     "greenroom_operation_seconds",
     "How long operations took, by the root field that they ask for and their code. Of subscriptions: to begin.",
-    ["operation", "code"],
-    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+    ("operation", "code"),
+    (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0),
+    REGISTRY,
 )
 
 SUBSCRIBERS = Gauge("greenroom_subscribers", "Those who listen now, by the subscription field.", ["field"])
@@ -45,12 +47,6 @@ def cut(reason: str) -> None:
 def requests_with(status: int) -> Counter:
     """The counter of requests that were answered with that status."""
     return REQUESTS.labels(str(status))
-
-
-@cache
-def operations_of(label: str, code: str) -> Histogram:
-    """The histogram of operations with that label and code, of which there are few."""
-    return OPERATIONS.labels(label, code)
 
 
 @cache

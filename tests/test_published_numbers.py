@@ -90,8 +90,8 @@ RULES = Rules(
     currency="USD",
 )
 RATES = {
-    "request_rate": ("address", 2_000, 1),
-    "connection_rate": ("address", 1_000, 1),
+    "request_rate": ("address", 1_000, 1),
+    "connection_rate": ("address", 500, 1),
     "newcomer_rate": ("address", 3_000, 60),
     "bad_token_rate": ("address", 600, 60),
     "message_rate": ("socket", 3_000, 60),

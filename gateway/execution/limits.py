@@ -16,6 +16,7 @@ MOST_ERRORS = 20
 """After as many a document is not validated further."""
 
 LIMITS = {
+    "characters": 64 * 1024,  # comments are no tokens, and are read letter by letter
     "lines": 2_000,  # each error looks for its own from the beginning
     "operations": 50,
     "aliases": 500,
@@ -25,9 +26,14 @@ LIMITS = {
 }
 
 
-def check_document(query: str, document: DocumentNode) -> None:
-    """Raises OperationRejected for one that has more of something than it may; ``query`` is its text."""
+def check_text(query: str) -> None:
+    """Raises OperationRejected for a document whose text is too long to be parsed."""
+    _check("characters", len(query))
     _check("lines", query.count("\n") + query.count("\r") + 1)
+
+
+def check_document(document: DocumentNode) -> None:
+    """Raises OperationRejected for one that has more of something than it may."""
     for what, count in frequencies(document).items():
         _check(what, count)
     _check("levels of selections", depth(document))

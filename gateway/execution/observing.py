@@ -50,7 +50,7 @@ class Observer:
 
 def observe(label: str, code: str, seconds: float) -> None:
     """Count an operation, and that a limit bit where one has."""
-    metrics.operations_of(label, code).observe(seconds)
+    metrics.OPERATIONS.observe(label, code, seconds)
     if code == CostLimitExceeded.code:
         metrics.limited("cost")
 

@@ -19,7 +19,7 @@ from gateway.execution.documents import (
     type_conditions,
     variables_inside,
 )
-from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document
+from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document, check_text
 from gateway.execution.observing import code_of, observe
 from gateway.execution.result import OperationRejected, as_graphql_error
 from internals.strawberry import VALIDATION_RULES
@@ -153,9 +153,7 @@ class OperationCache:
         key = query, name or None
         operation = self._cached.get(key)
         if operation is None:
-            operation = self._parse(*key)
-            if operation.size <= CACHE_BYTES:
-                self._cached[key] = operation
+            operation = self._cached[key] = self._parse(*key)
         return operation
 
     def _parse(self, query: str, name: str | None) -> Operation:
@@ -168,9 +166,10 @@ class OperationCache:
             raise
 
     def _parsed(self, query: str, name: str | None) -> Operation:
+        check_text(query)
         try:
             document = parse(query, max_tokens=MOST_TOKENS)
         except GraphQLError as error:
             raise OperationRejected(error) from None
-        check_document(query, document)
+        check_document(document)
         return Operation(self._schema, query, document, name, hide_suggestions=self._hide_suggestions)

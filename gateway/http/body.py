@@ -7,6 +7,7 @@ from starlette.types import Message, Receive
 
 from gateway.eager import SuspendedCoroutine
 from gateway.http.errors import HTTPRequestError
+from models.metrics import limited
 
 
 async def read_body(receive: Receive, declared: bytes | None, limit: int, seconds: float) -> bytes:
@@ -34,6 +35,7 @@ async def read_body(receive: Receive, declared: bytes | None, limit: int, second
                 first = await SuspendedCoroutine(receiving, waits_for)
             return await _read_whole(first, receive, limit)
     except TimeoutError:
+        limited("body_time")
         raise HTTPRequestError(408, f"The body of a request comes within {seconds:g} seconds.") from None
 
 
@@ -54,4 +56,5 @@ async def _read_whole(message: Message, receive: Receive, limit: int) -> bytes:
 
 def too_large(limit: int) -> HTTPRequestError:
     """The error for a body with more bytes than that."""
+    limited("body_bytes")
     return HTTPRequestError(413, f"A request has at most {limit} bytes.")

@@ -135,7 +135,7 @@ class EventSubscriber:
         if self._unsent_bytes > self._limit and len(self._unsent) > 1:
             metrics.SLOW_CONSUMERS.inc()
             metrics.cut(SLOW)
-            metrics.limited("reader's buffer")
+            metrics.limited("reader_buffer")
             self._unsent.clear()
             self._end()
         self._changed.set()

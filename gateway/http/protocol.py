@@ -1,7 +1,7 @@
 """HTTP/1.1 on the wire: uvicorn's protocol, made to keep its place where a client says more than is meant here."""
 
 from asyncio import TimerHandle, Transport
-from typing import Any
+from typing import Any, NoReturn
 
 import httptools
 import orjson
@@ -9,9 +9,13 @@ import orjson
 from gateway.connections import Entry, connections_of
 from internals.uvicorn import HttpToolsProtocol, SansIOProtocol
 from internals.websockets import raise_head_limits
+from models.metrics import limited
 
 HEAD_BYTES = 66 * 1024
 """The most of an address and headers: 64 KiB of a header, and room for what every request has."""
+
+ADDRESS_BYTES = 8 * 1024
+MOST_HEADERS = 100
 
 ONE_READ = 256 * 1024
 """The most that the event loop hands over at once, so that what is left of another request may be in it."""
@@ -25,6 +29,16 @@ LINGER_SECONDS = 1.0
 NOT_FORWARDED = frozenset({b"upgrade", b"http2-settings"})
 """What an offer to upgrade consists of, beside its mention in ``Connection``."""
 
+Refusal = tuple[bytes, str]
+
+ADDRESS_TOO_LONG: Refusal = (b"414 URI Too Long", "An address has at most 8 KiB: ask by POST.")
+TOO_MANY_HEADERS: Refusal = (b"431 Request Header Fields Too Large", f"A request has at most {MOST_HEADERS} headers.")
+HEAD_TOO_LARGE: Refusal = (b"431 Request Header Fields Too Large", "The head of a request has at most 66 KiB.")
+NO_ROOM: Refusal = (b"503 Service Unavailable", "There are as many connections as this node has room for.")
+
+LIMITS = {b"414": "address_bytes", b"431": "head", b"408": "head_time"}
+"""What metrics call the limit that bit, by the status of its refusal."""
+
 FOR_MONITORING = frozenset({b"/healthz", b"/readyz", b"/metrics"})
 """For which a place is kept."""
 
@@ -33,8 +47,8 @@ raise_head_limits(HEAD_BYTES)
 
 class HTTPProtocol(HttpToolsProtocol):
     """Takes the offer to upgrade to a WebSocket, and ignores all others, as a server may (RFC 9110, section 7.8):
-    uvicorn's own loses the body then, and reads it as the next request. Answers 431 to a head of more than 66 KiB,
-    and 408 to one that is slow."""
+    uvicorn's own loses the body then, and reads it as the next request. Answers 414 to an address of more than 8 KiB,
+    431 to more than 100 headers or a head of more than 66 KiB, as soon as it is, and 408 to one that is slow."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +57,7 @@ class HTTPProtocol(HttpToolsProtocol):
         self._fed = 0
         self._head_bytes = 0
         self._head_timeout: TimerHandle | None = None
+        self._refusal: Refusal | None = None
         self._open = connections_of(self.config)
         self._entry = Entry.CLOSED
 
@@ -80,15 +95,13 @@ class HTTPProtocol(HttpToolsProtocol):
         except httptools.HttpParserUpgrade as offer:
             self._answer_offer(data[offer.args[0] :])
         except httptools.HttpParserError:
-            if self._too_full:
-                self._refuse(b"503 Service Unavailable", "There are as many connections as this node has room for.")
-            elif self._head_bytes > HEAD_BYTES and self._size_of_head() > HEAD_BYTES:
-                self._refuse(b"431 Request Header Fields Too Large", "The head of a request has at most 66 KiB.")
+            if self._refusal:
+                self._refuse(*self._refusal)
             else:
                 self.send_400_response("Invalid HTTP request received.")
         else:
             if self._reading_head and self._head_bytes > HEAD_BYTES + ONE_READ:
-                self._refuse(b"431 Request Header Fields Too Large", "The head of a request has at most 66 KiB.")
+                self._refuse(*HEAD_TOO_LARGE)
 
     def on_message_begin(self) -> None:
         """A request begins, in what has just come."""
@@ -98,14 +111,26 @@ class HTTPProtocol(HttpToolsProtocol):
         if self._head_timeout is None:
             self._await_head()
 
+    def on_url(self, url: bytes) -> None:
+        """A part of its address has come."""
+        super().on_url(url)
+        if len(self.url) > ADDRESS_BYTES:
+            self._stop_parsing(ADDRESS_TOO_LONG)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header has come."""
+        super().on_header(name, value)
+        if len(self.headers) > MOST_HEADERS:
+            self._stop_parsing(TOO_MANY_HEADERS)
+        if self._head_bytes > HEAD_BYTES and self._size_of_head() > HEAD_BYTES:
+            self._stop_parsing(HEAD_TOO_LARGE)
+
     def on_headers_complete(self) -> None:
         """Its head is whole."""
-        if self._head_bytes > HEAD_BYTES and self._size_of_head() > HEAD_BYTES:
-            raise ValueError("too large")
         self._reading_head = False
         self._stop_waiting()
         if self._too_full:
-            raise ValueError("no room")
+            self._stop_parsing(NO_ROOM)
         if self._open:
             self._open.begins(self)
         super().on_headers_complete()
@@ -182,6 +207,10 @@ class HTTPProtocol(HttpToolsProtocol):
                 lines.append(name + b": " + value)
         return b"\r\n".join([*lines, b"", b""])
 
+    def _stop_parsing(self, refusal: Refusal) -> NoReturn:
+        self._refusal = refusal
+        raise ValueError(refusal[1])
+
     def _size_of_head(self) -> int:
         """The bytes of what has been read whole of the present head."""
         return len(self.url) + sum(len(name) + len(value) + len(b": \r\n") for name, value in self.headers)
@@ -189,6 +218,8 @@ class HTTPProtocol(HttpToolsProtocol):
     def _refuse(self, status: bytes, message: str) -> None:
         """Answer a request that is not served, and close: what else is on its way is none."""
         self._closing = True
+        if limit := LIMITS.get(status[:3]):
+            limited(limit)
         body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]})
         head = b"content-type: application/json; charset=utf-8\r\ncontent-length: %d\r\nconnection: close" % len(body)
         self.transport.write(b"HTTP/1.1 " + status + b"\r\n" + head + b"\r\n\r\n" + body)

@@ -35,6 +35,9 @@ from gateway.sockets.watchdog import Liveness, SocketWatchdog
 from models.limiter import Limiter
 from schema.request_errors import BadRequest, RateLimitExceeded, RequestError, Unauthenticated, Unavailable, unexpected
 
+MOST_IN_A_ROW = 100
+"""Messages of a socket that are there already; then it is the turn of others."""
+
 NUMBERS = count()
 """Of sockets, by which what is sent on each is counted."""
 
@@ -91,9 +94,13 @@ class Connection:
         # From now on, as the watchdog also closes sockets on which no ``connection_init`` comes.
         self._setup.watchdog.add(self)
         try:
-            while self._transport.is_open:
+            for number in count(1):
+                if not self._transport.is_open:
+                    break
                 # Nothing of a message is kept while the next is waited for.
                 await self._receive(await websocket.receive())
+                if not number % MOST_IN_A_ROW:
+                    await asyncio.sleep(0)
         except WebSocketDisconnect:
             pass
         finally:
@@ -193,7 +200,7 @@ class Connection:
         elif operation_id in self._operations:
             await self._transport.close(DUPLICATE_ID.because(f"Subscriber for {operation_id} already exists"))
         elif len(self._operations) >= setup.most_operations:
-            metrics.limited("operations of a socket")
+            metrics.limited("operations_per_socket")
             self._refuse(
                 operation_id, BadRequest(f"A socket carries at most {setup.most_operations} operations at a time.")
             )
@@ -265,7 +272,7 @@ class Connection:
 
     def _cut_off(self) -> None:
         metrics.SLOW_CONSUMERS.inc()
-        metrics.limited("reader's buffer")
+        metrics.limited("reader_buffer")
         self.close_soon(SLOW_CONSUMER)
 
 

@@ -4,12 +4,13 @@ import asyncio
 
 from tortoise.connection import get_connection
 
+from domain.events import room_topic
 from models.holds import OPEN_HOLDS, open_holds
 from tests.api import scenes
 from tests.conftest import ON_SQLITE
 from tests.documents import CHAT
 from tests.metrics import Counts, samples
-from tests.stage import Stage
+from tests.stage import Stage, row_of
 
 COUNT = "greenroom_operation_seconds_count"
 
@@ -111,3 +112,30 @@ async def test_what_the_database_does_not_tell_keeps_nobody_from_the_rest(stage:
     await get_connection("default").execute_script("ALTER TABLE hold RENAME TO gone")
     response = await stage.http.get("/metrics")
     assert (response.status_code, "greenroom_sockets 0.0" in response.text.splitlines()) == (200, True)
+
+
+@ON_SQLITE
+async def test_a_body_that_is_too_large_is_one_that_a_limit_bit(stage: Stage) -> None:
+    counts = Counts()
+    response = await stage.http.post("/graphql", content=b" " * 300_000, headers={"Content-Type": "application/json"})
+    assert response.status_code == 413
+    assert counts.of("greenroom_limited_total", limit="body_bytes") == 1
+
+
+@ON_SQLITE
+async def test_how_many_events_subscribers_have_yet_to_be_sent(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.listening(CHAT, stream=stream) as chat:
+        await live_stage.ana.do("sendMessage", streamId=stream, body="Hello")
+        await chat.next()
+        assert "greenroom_log_behind_events 0.0" in await figures_of(live_stage)
+        topic = room_topic(row_of(stream))
+        head = live_stage.node.realtime.topics.known_head(topic)
+        assert head
+        # As a node that writes faster than this one reads.
+        await live_stage.node.realtime.topics.announce({topic: head + 3})
+        assert "greenroom_log_behind_events 3.0" in await figures_of(live_stage)
+
+
+async def figures_of(stage: Stage) -> list[str]:
+    return (await stage.http.get("/metrics")).text.splitlines()

@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,6 +20,7 @@ from tests.conftest import SECRET
 from tests.ports import free_port
 from tests.sockets import Answer
 from tests.stage import Person
+from tests.usage import resident_bytes
 
 START_SECONDS = 60.0
 """A node is up in two; beside much else on the machine it takes many times as long."""
@@ -74,11 +74,15 @@ class ServerProcess:
         async with asyncio.timeout(START_SECONDS):
             return await self._process.wait()
 
+    @property
+    def pid(self) -> int:
+        """The process that runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def resident_bytes(self) -> int:
         """The memory that it has now."""
-        assert self._process is not None
-        status = Path(f"/proc/{self._process.pid}/status").read_text()
-        return 1024 * next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+        return resident_bytes(self.pid)
 
     async def person(self, name: str, *, money: int = 0, scope: str | None = None) -> Person:
         """Somebody with a token, and with money."""

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import orjson
+import pytest
 
 from domain.events import inbox_topic, stream_topic
 from schema.cursors import topic_cursor
@@ -146,8 +148,11 @@ async def test_told_to_stop_it_closes_sockets_so_that_clients_come_back_and_exit
         assert [one["user"]["displayName"] for one in (await room(ana, stream))["members"]] in (["Ana"], [])
 
 
-async def test_told_to_stop_it_ends_event_streams_at_once_and_tells_them(sqlite_url: str) -> None:
-    async with serving(sqlite_url) as server:
+async def test_told_to_stop_it_ends_event_streams_at_once_and_tells_them(
+    sqlite_url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with serving(sqlite_url, LOG="json", LOG_OPERATIONS="1") as server:
+        await say_what_nobody_understands(server.port)
         ana = await server.person("Ana")
         stream = await on_air(ana)
         body = {"query": EMBLEM, "variables": {"stream": stream}}
@@ -167,3 +172,21 @@ async def test_told_to_stop_it_ends_event_streams_at_once_and_tells_them(sqlite_
             assert ["".join([part async for part in text]) for text in texts] == [
                 ": the server stops, come again\n\n"
             ] * 3
+    check_log(*capfd.readouterr())
+
+
+async def say_what_nobody_understands(port: int) -> None:
+    """A secret of somebody's, as what is no request."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"Bearer Rumpelstilzchen\r\n\r\n")
+    await reader.read()
+    writer.close()
+    await writer.wait_closed()
+
+
+def check_log(out: str, err: str) -> None:
+    """Nothing but lines of JSON, with no word of what it was told."""
+    lines = [orjson.loads(line) for line in (out + err).splitlines()]
+    assert (lines[0]["logger"], lines[0]["message"]) == ("greenroom.server", "serving")
+    assert {line.get("operation") for line in lines} >= {"viewer", "goLive", "emblem"}
+    assert "Rumpelstilzchen" not in out + err

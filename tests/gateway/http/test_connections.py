@@ -1,6 +1,7 @@
 """How many connections there may be, of one address and in all, and who gives way when there is no room for more."""
 
 import asyncio
+import resource
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,7 +11,7 @@ from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
-from gateway.connections import Capacity, OpenConnections
+from gateway.connections import MOST_DESCRIPTORS, Capacity, OpenConnections, take_all_descriptors
 from gateway.server import server_config
 from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
@@ -173,3 +174,14 @@ def test_there_is_room_for_what_comes_in_at_once_and_for_what_the_node_needs_its
     descriptors: int, connections: int, backlog: int
 ) -> None:
     assert Capacity.within(descriptors) == (connections, backlog)
+
+
+def test_a_process_uses_all_the_descriptors_that_it_may_have() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard // 2, hard))
+        take_all_descriptors()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (min(hard, MOST_DESCRIPTORS), hard)
+        assert Capacity.of_process() == Capacity.within(hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

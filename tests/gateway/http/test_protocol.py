@@ -15,7 +15,7 @@ from gateway.http.protocol import HTTPProtocol
 from gateway.server import server_config
 from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
-from tests.gateway.http.raw import Reply, post, received, request, sent
+from tests.gateway.http.raw import Reply, get, post, received, request, sent
 from tests.servers import running
 from tests.sockets import PATIENCE_SECONDS
 from tests.stage import Stage
@@ -125,7 +125,7 @@ async def test_headers_of_64_kib_are_taken(live_stage: Stage, server: int, heade
 
 
 async def test_a_handshake_may_have_many_headers(live_stage: Stage, server: int) -> None:
-    many = {f"X-{number}": "x" for number in range(500)}
+    many = {f"X-{number}": "x" for number in range(80)}
     async with connect(f"ws://127.0.0.1:{server}/graphql", subprotocols=OURS, additional_headers=many) as connection:
         assert connection.subprotocol == OURS[0]
 
@@ -149,14 +149,39 @@ async def test_a_larger_head_is_answered_with_431_and_the_connection_closed(
         assert reply.error["message"] == "The head of a request has at most 66 KiB."
 
 
-async def test_so_is_an_address_and_a_head_without_an_end(live_stage: Stage, server: int) -> None:
-    for head in (
-        request("GET", "/" + "x" * 70_000),
-        b"GET /" + b"x" * 600_000,
-        b"GET / HTTP/1.1\r\nA: " + b"x" * 600_000,
-    ):
+async def test_so_is_a_header_without_an_end(live_stage: Stage, server: int) -> None:
+    reply = await sent(server, b"GET / HTTP/1.1\r\nA: " + b"x" * 600_000, wait=2)
+    assert (reply.status, reply.closed) == (431, True)
+
+
+@pytest.mark.parametrize("kind", [{}, HANDSHAKE, H2C], ids=["request", "handshake", "h2c"])
+async def test_an_address_of_more_than_8_kib_is_answered_414(
+    live_stage: Stage, server: int, kind: dict[str, str | None]
+) -> None:
+    whole = request("GET", "/graphql?query={__typename}&x=" + "x" * 8_200, b"", **kind)
+    for parts in ([whole], [whole[:3_000], whole[3_000:]], [b"GET /" + b"x" * 600_000]):
+        reply = await sent(server, *parts, wait=2)
+        assert (reply.status, reply.error["extensions"], reply.closed) == (414, {"code": "BAD_REQUEST"}, True)
+    address = "query={__typename}&x="
+    found = await sent(server, get(address + "x" * (8 * 1024 - len("/graphql?" + address))))
+    assert found.body == ANSWER
+
+
+@pytest.mark.parametrize("kind", [{}, HANDSHAKE, H2C], ids=["request", "handshake", "h2c"])
+async def test_more_than_100_headers_are_answered_431(
+    live_stage: Stage, server: int, kind: dict[str, str | None]
+) -> None:
+    whole = request("GET", "/graphql?query={__typename}", b"", **kind, **{f"X-{number}": "x" for number in range(100)})
+    endless = b"GET / HTTP/1.1\r\n" + b"a:b\r\n" * 100_000
+    for head in (whole, endless):
         reply = await sent(server, head, wait=2)
-        assert (reply.status, reply.closed) == (431, True)
+        assert (reply.status, reply.error["message"], reply.closed) == (431, "A request has at most 100 headers.", True)
+
+
+async def test_100_headers_are_taken(live_stage: Stage, server: int) -> None:
+    given = post(GOOD).split(b"\r\n\r\n")[0].count(b"\r\n")
+    reply = await sent(server, post(GOOD, **{f"X-{number}": "x" for number in range(100 - given)}))
+    assert reply.body == ANSWER
 
 
 async def test_large_bodies_and_requests_in_a_row_are_no_large_head(live_stage: Stage, server: int) -> None:

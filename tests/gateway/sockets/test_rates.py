@@ -1,12 +1,17 @@
 """What is too much on one socket, of one address or behind cursors: an error for that operation; the rest goes on."""
 
+import asyncio
+
+import orjson
 import pytest
+from starlette.types import Message
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from gateway.settings import Settings
 from tests.api import scenes
-from tests.conftest import ON_SQLITE
+from tests.clock import ManualClock
+from tests.conftest import ON_SQLITE, opened
 from tests.documents import EMBLEM
 from tests.rated import rated
 from tests.sockets import GraphQLFailure, Stream
@@ -107,3 +112,37 @@ async def test_what_lies_behind_a_cursor_is_paid_for_by_its_length(live_stage: S
         assert await again.next() == UPDATE
         await live_stage.ana.do("sendMessage", streamId=stream, body="more")
         assert await latest.next() == UPDATE
+
+
+async def test_whoever_sends_much_at_once_leaves_others_their_turns(settings: Settings, clock: ManualClock) -> None:
+    turns_of_others: list[int] = []
+    turn = 0
+
+    async def others() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    messages = [{"type": "websocket.connect"}, received({"type": "connection_init"})]
+    messages += [received({"type": "pong"})] * 1_000
+
+    async def receive() -> Message:
+        # All of it is there already.
+        turns_of_others.append(turn)
+        return messages.pop(0) if messages else {"type": "websocket.disconnect", "code": 1000}
+
+    async def send(message: Message) -> None: ...
+
+    scope = {"type": "websocket", "path": "/graphql", "headers": [], "query_string": b"", "client": ("127.0.0.1", 1)}
+    alongside = asyncio.create_task(others())
+    async with opened(settings.model_copy(update={"limits": "off"}), clock) as app:
+        await app({**scope, "subprotocols": ["graphql-transport-ws"]}, receive, send)
+    alongside.cancel()
+    most = max(turns_of_others.count(one) for one in set(turns_of_others))
+    assert len(turns_of_others) > 1_000 > 200 > most
+
+
+def received(message: object) -> Message:
+    """A message of a client, as the server hands it over."""
+    return {"type": "websocket.receive", "text": orjson.dumps(message).decode()}

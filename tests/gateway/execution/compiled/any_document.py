@@ -31,7 +31,8 @@ CONDITIONS = [
 ]
 VARIABLES = "($yes: Boolean!, $no: Boolean! = false)"
 
-Draw = Callable[[st.SearchStrategy[int]], int]
+Draw = Callable[[int, int], int]
+"""Any number from the first to the second."""
 
 
 @dataclass
@@ -64,12 +65,12 @@ class Author:
 
     def selections(self, kind: GraphQLNamedType, depth: int) -> str:
         """What is selected of an object, within braces."""
-        count = self.draw(st.integers(1, MOST_SELECTIONS[depth]))
+        count = self.draw(1, MOST_SELECTIONS[depth])
         return f"{{ {' '.join(self._selection(kind, depth) for _ in range(count))} }}"
 
     def _selection(self, kind: GraphQLNamedType, depth: int) -> str:
         fields = self._fields(kind, depth)
-        choice = self.draw(st.integers(0, 9))
+        choice = self.draw(0, 9)
         if choice == 0 and depth:
             return f"{self._one(['', 'kind: ', 'other: '])}__typename {self._one(CONDITIONS)}"
         if choice in {1, 2} or not fields:
@@ -92,12 +93,12 @@ class Author:
 
     def _on(self, kind: GraphQLNamedType, depth: int) -> str:
         chosen = self._possible(kind)
-        condition = f"on {chosen.name} " if chosen is not kind or self.draw(st.integers(0, 1)) else ""
+        condition = f"on {chosen.name} " if chosen is not kind or self.draw(0, 1) else ""
         return f"{condition}{self._one(CONDITIONS)} {self.selections(chosen, depth + 1)}"
 
     def _spread(self, kind: GraphQLNamedType, depth: int) -> str:
         known = [name for name, (on, _) in self.fragments.items() if on == kind.name]
-        if known and self.draw(st.integers(0, 1)):
+        if known and self.draw(0, 1):
             return f"...{self._one(known)}"
         text = self.selections(kind, depth + 1) if depth < DEEPEST else "{ __typename }"
         name = f"F{len(self.fragments)}"
@@ -107,7 +108,7 @@ class Author:
     def _possible(self, kind: GraphQLNamedType) -> GraphQLNamedType:
         if isinstance(kind, GraphQLUnionType | GraphQLInterfaceType):
             possible = sorted(self.schema.get_possible_types(kind), key=str)
-            return possible[self.draw(st.integers(0, len(possible) - 1))]
+            return possible[self.draw(0, len(possible) - 1)]
         return kind
 
     def _arguments(self, owner: str, arguments: dict[str, GraphQLArgument]) -> str:
@@ -117,7 +118,7 @@ class Author:
             if (
                 literals
                 and not isinstance(argument.type, GraphQLList)
-                and (is_required_argument(argument) or self.draw(st.integers(0, 3)) == 0)
+                and (is_required_argument(argument) or self.draw(0, 3) == 0)
             ):
                 given.append(f"{name}: {self._one(literals)}")
         return f"({', '.join(given)})" if given else ""
@@ -131,12 +132,12 @@ class Author:
         return self._one(["", "", f"{name}1: ", f"{name}2: "])
 
     def _one(self, choices: list[str]) -> str:
-        return choices[self.draw(st.integers(0, len(choices) - 1))]
+        return choices[self.draw(0, len(choices) - 1)]
 
 
 @st.composite
 def documents(
-    draw: Draw, schema: GraphQLSchema, operation: str = "query", given: Mapping[str, list[str]] | None = None
+    draw: st.DrawFn, schema: GraphQLSchema, operation: str = "query", given: Mapping[str, list[str]] | None = None
 ) -> str:
     """Any operation of that kind on the schema."""
-    return Author(schema, draw, given or {}).document(operation)
+    return Author(schema, lambda low, high: draw(st.integers(low, high)), given or {}).document(operation)

@@ -114,6 +114,8 @@ def test_the_image_has_the_server_and_what_it_imports_alone() -> None:
     assert image.items() <= everything.items()
     names = {re.split(r"[\[=]", one)[0].lower() for one in PROJECT["project"]["optional-dependencies"]["dev"]}
     assert not names & set(image)
+    needed = {re.split(r"[\[<>=]", one)[0].lower() for one in PROJECT["project"]["dependencies"]}
+    assert needed <= {name.split("[")[0] for name in image}, "make lock"
 
 
 def test_servers_are_of_the_versions_that_tests_run_on() -> None:

@@ -16,6 +16,7 @@ from models.database import connect, migrate, tortoise_config
 from models.holds import Hold
 from models.ledger import Entry, Transfer
 from models.notifications import Notification
+from models.releases import RELEASES
 from schema.access import CREDIT_SCOPE
 from schema.ids import global_id
 from tests.actions.invariants import check_money, picture
@@ -24,7 +25,7 @@ from tests.conftest import settings_for
 from tests.databases import Backend
 from tests.stage import Stage, row_of
 
-BEFORE_HOLDS = "models.0002_invariants"
+BEFORE_HOLDS = f"models.{RELEASES['0.1.0']}"
 Posted = tuple[str | None, str, int]
 """An entry: owner, account, amount."""
 
@@ -197,7 +198,12 @@ async def test_the_life_of_every_session_goes_on(filled: str, backend: Backend) 
         await stage.cleo.do("cancelSession", sessionId=sessions["Cleo"])
         clock.move(minutes=5)
         ended = await stage.ana.do("endSession", sessionId=sessions["Dora"])
-        assert ended["payment"] == {"status": "CAPTURED", "held": {"amount": 0}, "captured": {"amount": 500}}
+        assert ended["payment"] == {
+            "status": "CAPTURED",
+            "held": {"amount": 0},
+            "captured": {"amount": 500},
+            "refunded": {"amount": 0},
+        }
         refused = await stage.ana.refused("endSession", sessionId=sessions["Emil"])
         assert refused["code"] == "INVALID_TRANSITION"
         await stage.requested(stage.fay, global_id("LiveStream", UUID(STREAM)))

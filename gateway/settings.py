@@ -65,6 +65,8 @@ class Settings(FromEnvironment):
     """proxies whose `X-Forwarded-For` is believed, addresses or blocks with commas: `10.0.0.0/8,fd00::/8`"""
     currency: str = "USD"
     """what an empty wallet shows"""
+    creator_scope: str = ""
+    """the scope of tokens that it takes to go live; empty: everybody who is signed in may"""
     calls: CallProvider = CallProvider.PEER
     """how the two of a session meet: `peer`, from browser to browser; `livekit`, in rooms of a LiveKit server;
     `reported`, by means of the platform's own, which reports who is in a call; `off`: a session runs from its start"""
@@ -179,7 +181,14 @@ class Settings(FromEnvironment):
     def rules(self) -> Rules:
         """The limits and time spans that the rules go by."""
         rules = self._rules if self.limits == "on" else self._rules.unlimited()
-        return replace(rules, currency=self.currency, calls=self.calls, ice=self._ice, call_server=self.livekit)
+        return replace(
+            rules,
+            currency=self.currency,
+            creator_scope=self.creator_scope,
+            calls=self.calls,
+            ice=self._ice,
+            call_server=self.livekit,
+        )
 
     @property
     def rates(self) -> Rates | None:

@@ -5,6 +5,11 @@ import asyncio
 import sys
 from pathlib import Path
 
+import orjson
+
+from actions.erase_person import erase_person
+from actions.export_person import export_person
+from actions.staff import COMMAND_LINE
 from gateway.app import create_app
 from gateway.auth.tokens import Tokens
 from gateway.execution.schema import build_schema
@@ -18,6 +23,8 @@ from models.database import migrate
 from models.outage import UNREACHABLE_ERRORS
 
 __all__ = ["create_app", "main"]
+
+NOBODY = "Nobody has that subject."
 
 
 def main(arguments: list[str]) -> int:
@@ -37,6 +44,8 @@ def main(arguments: list[str]) -> int:
         except UNREACHABLE_ERRORS as problem:
             print(f"The database of GREENROOM_DATABASE_URL cannot be used: {problem or 'no answer'}", file=sys.stderr)
             return 1
+    if options.command in OF_A_PERSON:
+        return asyncio.run(OF_A_PERSON[options.command](settings, options.sub))
     match options.command:
         case "serve":
             serve(settings)
@@ -60,6 +69,28 @@ async def play_demo(settings: Settings) -> None:
         await demo_data.set_up(node.transactions, Tokens(settings, clock))
 
 
+async def export(settings: Settings, sub: str) -> int:
+    """Print all that is kept of a person, as JSON."""
+    async with open_node(settings, SystemClock()) as node:
+        kept = await node.transactions.run(export_person, COMMAND_LINE, sub)
+    if kept is None:
+        print(NOBODY, file=sys.stderr)
+        return 1
+    print(orjson.dumps(kept, option=orjson.OPT_INDENT_2, default=str).decode())
+    return 0
+
+
+async def erase(settings: Settings, sub: str) -> int:
+    """Erase a person, and say under which id their money stays."""
+    async with open_node(settings, SystemClock()) as node:
+        erased = await node.transactions.run(erase_person, COMMAND_LINE, sub)
+    print(f"Erased. Money and times stay under the id {erased}." if erased else NOBODY)
+    return 0
+
+
+OF_A_PERSON = {"export": export, "erase": erase}
+
+
 def parser() -> argparse.ArgumentParser:
     """What the command line understands."""
     top = argparse.ArgumentParser(prog=Path(__file__).name, description=__doc__)
@@ -68,6 +99,8 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("demo", help="seed a new database with the demo and print its tokens")
     commands.add_parser("schema", help="print the schema")
+    for name, does in (("export", "print all that is kept of a person, as JSON"), ("erase", "erase a person")):
+        commands.add_parser(name, help=does).add_argument("--sub", required=True, help="the person's subject")
     token = commands.add_parser("token", help="print a token for development")
     token.add_argument("--sub", required=True, help="the person's subject")
     token.add_argument("--name", required=True, help="the person's name")

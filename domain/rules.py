@@ -82,6 +82,8 @@ class Rules:
     message_length: Annotated[int, Tunable("characters of a message")] = 500
     text_length: Annotated[int, Tunable("characters of a note or reason")] = 500
     currency: str = "USD"
+    creator_scope: str = ""
+    """Which scope of a token it takes to go live; empty: none."""
 
     def unlimited(self) -> "Rules":
         """The same, but as often as anybody likes."""

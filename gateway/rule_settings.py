@@ -19,7 +19,7 @@ PREFIX = "GREENROOM_"
 SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
 
 
-MAY_BE_EMPTY = frozenset({"allowed_origins", "allowed_headers", "trusted_proxies"})
+MAY_BE_EMPTY = frozenset({"allowed_origins", "allowed_headers", "trusted_proxies", "creator_scope"})
 """Settings that say something by being empty. Any other was left empty by mistake, perhaps of a template."""
 
 

@@ -56,6 +56,17 @@ class CallReporter(BasePermission):
         return REPORT_SCOPE in info.context.scopes
 
 
+class MayGoLive(BasePermission):
+    """Open to whoever has the scope that it takes to go live, where it takes one."""
+
+    message = "This takes the scope of creators."
+    error_extensions = {"code": "FORBIDDEN"}
+
+    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+        """Whether the token carries the scope."""
+        return info.context.may_go_live
+
+
 class Support(BasePermission):
     """Open to tokens with the scope ``support``."""
 

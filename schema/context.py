@@ -60,6 +60,11 @@ class Context:
         """The viewer where they are the platform's support; None for all others."""
         return self.staff if self.viewer and SUPPORT_SCOPE in self.scopes else None
 
+    @property
+    def may_go_live(self) -> bool:
+        """Whether the viewer's token lets them be a creator."""
+        return self.viewer is not None and self.rules.creator_scope in {"", *self.scopes}
+
     def side_of(self, session: PrivateSession) -> Actor | None:
         """The side of that session that the viewer is on, or that of support; None for a stranger."""
         side = session.side_of(self.viewer.id) if self.viewer else None

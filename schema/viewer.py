@@ -54,6 +54,14 @@ class Viewer:
     async def user(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.row.id))
 
+    @strawberry.field(
+        metadata=costs(1),
+        description="Whether the viewer's token lets them go live: not where the platform demands a scope of creators "
+        "that it does not have.",
+    )
+    def may_go_live(self, info: Info) -> bool:
+        return info.context.may_go_live
+
     @strawberry.field(metadata=costs(STATEMENT), description="The viewer's own money.")
     async def wallet(self, info: Info) -> Wallet:
         currency = (await info.context.loaders.users.load(self.row.id)).currency

@@ -45,6 +45,7 @@ SETTINGS = {
     "apollographql-client-version,apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id",
     "trusted_proxies": "127.0.0.1,::1",
     "currency": "USD",
+    "creator_scope": "",
     "limits": "on",
     "connections_per_address": None,
     "cost_limit": 20_000,
@@ -130,7 +131,8 @@ REQUEST_ERRORS = {
     "CpuLimitExceeded": "COST_LIMIT_EXCEEDED",
     "RateLimitExceeded": "RATE_LIMITED",
     "IntrospectionClosed": "FORBIDDEN",
-    "PersistedQueryNotSupported": "PERSISTED_QUERY_NOT_SUPPORTED",
+    "PersistedQueryNotFound": "PERSISTED_QUERY_NOT_FOUND",
+    "DocumentNotTrusted": "PERSISTED_QUERY_NOT_IN_LIST",
     "CursorExpired": "CURSOR_EXPIRED",
 }
 USER_ERRORS = {

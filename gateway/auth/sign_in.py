@@ -1,6 +1,6 @@
 """From a token to the viewer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from actions.note_staff import AGAIN_AFTER, note_staff
@@ -17,6 +17,8 @@ from schema.request_errors import RateLimitExceeded, Unavailable
 from subscriptions.context import RealtimeContext
 
 MOST_CACHED = 1_000
+REMEMBERED = timedelta(seconds=60)
+"""After that it is looked anew whose subject it is: the person may have been erased."""
 
 
 class SignIn:
@@ -30,7 +32,7 @@ class SignIn:
         self._transactions = transactions
         self._loaders = loaders
         self._limiter = limiter
-        self._cached: dict[str, User] = {}
+        self._cached: dict[str, tuple[User, datetime]] = {}
         self._noted: dict[tuple[UUID, str], datetime] = {}
         """By person and address, until when a member of staff is not put on record again."""
 
@@ -62,7 +64,7 @@ class SignIn:
 
     async def _user(self, sub: str, profile: Profile, address: str) -> User:
         """The user of a subject; written only when they are new, or the token says more than was known."""
-        user = self._cached.get(sub) or await self._loaders.subjects.load(sub)
+        user = self._remembered(sub) or await self._loaders.subjects.load(sub)
         if user is None or profile.over(user.profile) != user.profile:
             if user is None and (wait := self._limiter.take("newcomer_rate", address)):
                 raise RateLimitExceeded(wait)
@@ -75,5 +77,9 @@ class SignIn:
                 return user
         if len(self._cached) >= MOST_CACHED:
             self._cached.clear()
-        self._cached[sub] = user
+        self._cached[sub] = user, self._transactions.clock.now() + REMEMBERED
         return user
+
+    def _remembered(self, sub: str) -> User | None:
+        user, until = self._cached.get(sub, (None, None))
+        return user if until and self._transactions.clock.now() < until else None

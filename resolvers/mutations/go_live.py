@@ -4,7 +4,7 @@ import strawberry
 
 from actions import go_live as action
 from resolvers.mutation import MutationInput, Payload, act, mutation
-from schema.access import SignedIn
+from schema.access import MayGoLive, SignedIn
 from schema.context import Info
 from schema.offer_input import OfferInput
 from schema.streams import LiveStream
@@ -26,8 +26,10 @@ class GoLivePayload(Payload):
 
 @mutation(
     SignedIn,
+    MayGoLive,
     description="Start a live stream with an offer. What the creator has promised, and what is still undecided, comes "
-    "along to it. For anybody who is signed in and not live already.",
+    "along to it. For anybody who is signed in and not live already, and whose "
+    "token has the scope of creators where the platform demands one: `viewer.mayGoLive`.",
 )
 async def go_live(info: Info, input: GoLiveInput) -> GoLivePayload:
     row = await act(

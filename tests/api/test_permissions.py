@@ -1,6 +1,7 @@
 """Who may and who may not: every root field, and every field of an object with a rule of its own."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.api.full_house import NULL, House, outcome_of
 from tests.api.scenes import nothing_changes, rows_as_text
 from tests.api.test_permissions_live import SUBSCRIPTIONS
 from tests.conftest import ON_SQLITE
+from tests.documents import OFFER
 from tests.mutation import ANONYMOUS, DATA, FORBIDDEN, SIGNED_IN, WHO, Answers
 from tests.mutations import MUTATIONS
 from tests.sockets import Answer
@@ -144,3 +146,26 @@ def found_at(path: str, answer: Answer) -> str:
     for name in path.split("."):
         value = value and value[name]
     return NULL if value is None else DATA
+
+
+@pytest.mark.parametrize(
+    ("demanded", "scope", "may"),
+    [
+        ("", None, True),
+        ("", "creator", True),
+        ("creator", "creator", True),
+        ("creator", "explore creator", True),
+        ("creator", None, False),
+        ("creator", "creators", False),
+        ("creator", "support", False),
+    ],
+)
+async def test_who_may_go_live_where_that_takes_a_scope(
+    stage: Stage, demanded: str, scope: str | None, may: bool
+) -> None:
+    stage.tune(creator_scope=demanded)
+    person = await stage.person("Eve", scope=scope)
+    assert (await person.ask("{ viewer { mayGoLive } }"))["viewer"] == {"mayGoLive": may}
+    async with nothing_changes() if not may else nullcontext():
+        outcome = await outcome_of(person, "goLive", {"title": "Piano", "offer": OFFER})
+    assert outcome == (DATA if may else FORBIDDEN)

@@ -1,0 +1,105 @@
+"""What is kept of a person, table by table: what an export has of it, and what erasure puts in its place.
+
+A new column with text in it takes a line here, in ``becomes`` or in ``STAYS``; a test fails without one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q, Subquery
+from tortoise.models import Model
+
+from domain.profiles import NAMELESS
+from models.calls import CallConnection, CallSignal
+from models.holds import Hold
+from models.idempotency import FirstAnswer
+from models.ledger import Entry
+from models.notifications import Notification
+from models.people import Block, User
+from models.refunds import Refund
+from models.request_mutes import RequestMute
+from models.rooms import ChatMessage, Mute, RoomMember
+from models.sessions import PrivateSession, SessionTransition
+from models.streams import LiveStream
+
+SOMEBODY_LEFT = "This was about somebody who is not here any more."
+
+
+def erased_subject(user_id: UUID) -> str:
+    """What stands for the subject of a person who was erased: a later token of the subject is somebody new."""
+    return f"erased:{user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of a table that are a person's: those in which one of ``people`` is them, or, ``of_sessions``, which belong
+    to a session of theirs. ``exported``: which of ``people`` the export goes by; None: by all.
+
+    ``becomes``: what erasure puts into columns, or makes for them of the person's id. ``goes``: erasure deletes the
+    rows.
+    """
+
+    table: type[Model]
+    people: tuple[str, ...] = ()
+    of_sessions: bool = False
+    exported: tuple[str, ...] | None = None
+    becomes: Mapping[str, object] = field(default_factory=dict)
+    goes: bool = False
+
+    def rows_of(self, user_id: UUID, people: tuple[str, ...] | None = None) -> Q:
+        """The rows of that person. ``people``: by these columns alone."""
+        own = [Q(**dict[str, Any]({column: user_id})) for column in (self.people if people is None else people)]
+        if self.of_sessions:
+            sessions = PrivateSession.filter(Q(fan_id=user_id) | Q(creator_id=user_id))
+            own.append(Q(session_id__in=Subquery(sessions.values("id"))))
+        return reduce(or_, own)
+
+    def erased(self, user_id: UUID) -> dict[str, object]:
+        """What stands in the columns of that person's rows once they were erased."""
+        return {name: value(user_id) if callable(value) else value for name, value in self.becomes.items()}
+
+
+KEPT: tuple[Kept, ...] = (
+    Kept(
+        User,
+        ("id",),
+        becomes={"sub": erased_subject, "display_name": NAMELESS, "avatar_url": None, "profile_issued_at": None},
+    ),
+    Kept(LiveStream, ("creator_id",), becomes={"title": "", "playback_url": None}),
+    Kept(PrivateSession, ("fan_id", "creator_id"), becomes={"note": None, "reason": None}),
+    Kept(SessionTransition, of_sessions=True, becomes={"reason": None}),
+    Kept(Notification, ("user_id",), of_sessions=True, exported=("user_id",), becomes={"message": SOMEBODY_LEFT}),
+    Kept(ChatMessage, ("author_id",), becomes={"body": ""}),
+    Kept(CallSignal, ("user_id",), goes=True),
+    Kept(CallConnection, ("user_id",)),
+    Kept(FirstAnswer, ("user_id",), goes=True),
+    # What others think of somebody they are not told.
+    Kept(Block, ("creator_id", "fan_id"), exported=("creator_id",), becomes={"reason": None}),
+    Kept(RequestMute, ("creator_id", "fan_id"), exported=("creator_id",)),
+    Kept(Mute, ("user_id",)),
+    Kept(RoomMember, ("user_id",)),
+    Kept(Hold, of_sessions=True),
+    Kept(Refund, of_sessions=True),
+    Kept(Entry, ("owner_id",)),
+)
+
+STAYS: Mapping[str, str] = {
+    "AuditRecord": "it has no names and no words of people, and nobody can change it",
+    "CallConnection": "the connection's technical name, by which reports are told apart",
+    "CallRoomEvent": "the id that a server gave its own event",
+    "Entry": "money",
+    "Transfer": "money",
+    "LoggedEvent": "ids and meters; it goes with its retention",
+    "TopicHead": "ids",
+    "User.currency": "money",
+    "LiveStream.currency": "money",
+    "LiveStream.durations": "minutes to choose from",
+    "PrivateSession.currency": "money",
+    "PrivateSession.metering": "how much was delivered, on which the price depends",
+    "PrivateSession.proposing": "a time, or minutes and their price; it ends with the session",
+}
+"""Texts that erasure leaves, of a whole table or in one column, and why."""

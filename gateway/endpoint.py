@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from gateway.delivery.groups import Groups
+from gateway.documents import Documents
 from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema
 from gateway.http.body import read_body
@@ -17,6 +18,7 @@ from gateway.http.event_stream import EventSubscriber, OpenStreams
 from gateway.http.negotiation import EVENTS, GRAPHQL, JSON, negotiate
 from gateway.http.request import (
     METHODS,
+    NO_QUERY,
     check_content_type,
     parse_body,
     parse_query_string,
@@ -47,6 +49,7 @@ class GraphQLEndpoint:
             in_call=Timeouts(settings.call_ping_interval_seconds, settings.call_ping_timeout_seconds),
             init=INIT_SECONDS,
         )
+        self._documents = Documents(settings.trusted_documents)
         self._socket_setup = SocketSetup(
             schema,
             self.groups,
@@ -56,6 +59,7 @@ class GraphQLEndpoint:
             most_operations=settings.subscriptions_per_socket,
             buffer_bytes=settings.socket_buffer_bytes,
             limiter=realtime.limiter,
+            documents=self._documents,
         )
         self._buffer_bytes = settings.socket_buffer_bytes
         self._intake = intake
@@ -99,8 +103,11 @@ class GraphQLEndpoint:
         if authorization := headers.get(b"authorization"):
             await self._intake.sign_in(arrival, authorization.decode("latin-1"))
         request = parse_query_string(scope["query_string"]) if body is None else parse_body(body)
+        query = self._documents.text_of(request.query, request.document_id, request.extensions, context.scopes)
+        if query is None:
+            raise BadRequest(NO_QUERY)
         try:
-            operation = self.schema.operations.prepare(request.query, request.operation_name)
+            operation = self.schema.operations.prepare(query, request.operation_name)
         except OperationRejected as rejected:
             return graphql_response(rejected.result, accepted.result_type)
         if operation.is_subscription:

@@ -13,6 +13,7 @@ from domain.offers import CURRENCIES
 from domain.rates import Rates
 from domain.rules import Rules
 from gateway.addresses import TrustedProxies
+from gateway.documents import read_documents
 from gateway.origins import AllowedOrigins
 from gateway.rate_settings import set_rates
 from gateway.rule_settings import FromEnvironment, tuned_rules
@@ -89,6 +90,9 @@ class Settings(FromEnvironment):
     """what one operation may cost: a field that is only read costs 1"""
     cpu_seconds: float = Field(default=2, ge=0)
     """of CPU that one operation may take: one that takes more is ended"""
+    documents: str | None = None
+    """a file with the documents that clients were built with, as JSON by their ids: only those are executed, but for
+    tokens with the scope `explore`"""
     body_limit_bytes: int = Field(default=256 * 1024, gt=0)
     """of one request"""
     keep_alive_seconds: int = Field(default=75, gt=0)
@@ -213,6 +217,11 @@ class Settings(FromEnvironment):
         return AllowedOrigins(listed(self.allowed_origins))
 
     @property
+    def trusted_documents(self) -> dict[str, str] | None:
+        """The documents that clients were built with, by their ids; None for any. Raises ValueError."""
+        return read_documents(self.documents) if self.documents else None
+
+    @property
     def proxies(self) -> TrustedProxies:
         """Whom to believe whose request it is. Raises ValueError for what is no network."""
         return TrustedProxies(listed(self.trusted_proxies))
@@ -232,6 +241,13 @@ class Settings(FromEnvironment):
     @classmethod
     def _only_networks(cls, given: str) -> str:
         TrustedProxies(listed(given))
+        return given
+
+    @field_validator("documents")
+    @classmethod
+    def _can_be_read(cls, given: str | None) -> str | None:
+        if given:
+            read_documents(given)
         return given
 
     @field_validator("allowed_origins")

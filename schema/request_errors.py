@@ -90,14 +90,23 @@ class IntrospectionClosed(RequestError):
         super().__init__(self.__doc__)
 
 
-class PersistedQueryNotSupported(RequestError):
-    """PersistedQueryNotSupported"""
+class PersistedQueryNotFound(RequestError):
+    """PersistedQueryNotFound"""
 
-    # Apollo's and urql's clients know code and message, and send the whole query from then on.
-    code = "PERSISTED_QUERY_NOT_SUPPORTED"
+    # Apollo's and urql's clients know code and message, and send the query with its hash then.
+    code = "PERSISTED_QUERY_NOT_FOUND"
 
     def __init__(self) -> None:
-        super().__init__("PersistedQueryNotSupported")
+        super().__init__("PersistedQueryNotFound")
+
+
+class DocumentNotTrusted(RequestError):
+    """This server executes only the documents that its clients were built with, and this is none of them."""
+
+    code = "PERSISTED_QUERY_NOT_IN_LIST"
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
 
 
 class CursorExpired(RequestError):

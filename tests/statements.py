@@ -17,7 +17,7 @@ class Statements(logging.Handler):
 
     def of(self, table: str) -> int:
         """How many of them read that table."""
-        return sum(f'FROM "{table}"' in one or f"FROM {table}" in one for one in self.asked)
+        return sum(f'FROM "{table}"' in one for one in self.asked if one.startswith("SELECT"))
 
 
 @contextmanager

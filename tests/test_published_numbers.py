@@ -131,7 +131,8 @@ REQUEST_ERRORS = {
     "CpuLimitExceeded": "COST_LIMIT_EXCEEDED",
     "RateLimitExceeded": "RATE_LIMITED",
     "IntrospectionClosed": "FORBIDDEN",
-    "PersistedQueryNotSupported": "PERSISTED_QUERY_NOT_SUPPORTED",
+    "PersistedQueryNotFound": "PERSISTED_QUERY_NOT_FOUND",
+    "DocumentNotTrusted": "PERSISTED_QUERY_NOT_IN_LIST",
     "CursorExpired": "CURSOR_EXPIRED",
 }
 USER_ERRORS = {

@@ -23,7 +23,7 @@ from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document, c
 from gateway.execution.observing import code_of, observe
 from gateway.execution.result import OperationRejected, as_graphql_error
 from internals.strawberry import VALIDATION_RULES
-from schema.request_errors import BadRequest, CostLimitExceeded, PersistedQueryNotSupported
+from schema.request_errors import BadRequest, CostLimitExceeded
 
 RULES = (*specified_rules, *VALIDATION_RULES)
 
@@ -125,12 +125,6 @@ class Operation:
 def label_of(fields: frozenset[str]) -> str:
     """The label of a valid operation: there are as many as the schema has root fields, whatever clients send."""
     return next(iter(fields)) if len(fields) == 1 else SEVERAL
-
-
-def check_query(query: str | None, extensions: Mapping[str, object] | None) -> None:
-    """Raises PersistedQueryNotSupported for a hash without its query: so automatic persisted queries begin."""
-    if not query and extensions and extensions.get("persistedQuery") is not None:
-        raise PersistedQueryNotSupported
 
 
 class OperationCache:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from gateway.http.negotiation import GRAPHQL, JSON, negotiate
 from schema.request_errors import (
-    PersistedQueryNotSupported,
+    PersistedQueryNotFound,
     RateLimitExceeded,
     RequestError,
     Unauthenticated,
@@ -36,7 +36,7 @@ def error_response(error: RequestError, headers: Mapping[bytes, bytes]) -> Respo
     if isinstance(error, HTTPRequestError):
         response.status_code = error.status
         response.headers.update(error.headers)
-    elif isinstance(error, PersistedQueryNotSupported):
+    elif isinstance(error, PersistedQueryNotFound):
         # As Apollo's server answers: no failure, and nothing for a cache to keep.
         response.status_code = 200
         response.headers["Cache-Control"] = "no-store"

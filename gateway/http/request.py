@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl
 import orjson
 from graphql import OperationType
 
-from gateway.execution.operations import check_query
 from gateway.http.errors import HTTPRequestError
 from gateway.http.negotiation import JSON
 from schema.request_errors import BadRequest
@@ -25,6 +24,7 @@ PARAMETERS: dict[str, tuple[frozenset[type], str]] = {
     "query": (TEXT, "`query` must be a string."),
     "operationName": (TEXT, "`operationName` must be a string or null."),
     "variables": (OBJECT, "`variables` must be an object or null."),
+    "documentId": (TEXT, "`documentId` must be a string."),
     "extensions": (OBJECT, "`extensions` must be an object or null."),
 }
 """The parameters of a request: for each its types, and the message about any other type."""
@@ -36,9 +36,12 @@ NO_QUERY = "The request has no `query`."
 class GraphQLRequest(NamedTuple):
     """What a request asks for."""
 
-    query: str
+    query: str | None
+    """None when it names a document, or none."""
     variables: dict[str, Any] | None
     operation_name: str | None
+    document_id: str | None
+    extensions: dict[str, Any] | None
 
 
 def check_content_type(headers: Mapping[bytes, bytes]) -> None:
@@ -94,18 +97,14 @@ def parse_json(text: str | bytes, name: str) -> Any:
 
 
 def graphql_request(parameters: dict[str, Any]) -> GraphQLRequest:
-    """The request with these parameters, whose types are checked. Raises BadRequest, or PersistedQueryNotSupported."""
-    query, variables, name = parameters.get("query"), parameters.get("variables"), parameters.get("operationName")
-    if (
-        query
-        and type(query) is str
-        and type(variables) in OBJECT
-        and type(name) in TEXT
-        and type(parameters.get("extensions")) in OBJECT
-    ):
-        return GraphQLRequest(query, variables, name)
+    """The request with these parameters, whose types are checked. Raises BadRequest."""
     for parameter, (types, message) in PARAMETERS.items():
         if type(parameters.get(parameter)) not in types:
             raise BadRequest(message)
-    check_query(query, parameters.get("extensions"))
-    raise BadRequest(NO_QUERY)
+    return GraphQLRequest(
+        parameters.get("query") or None,
+        parameters.get("variables"),
+        parameters.get("operationName"),
+        parameters.get("documentId"),
+        parameters.get("extensions"),
+    )

@@ -11,6 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway import metrics
 from gateway.delivery.groups import Groups
+from gateway.documents import Documents
 from gateway.execution.result import OperationRejected, as_graphql_error
 from gateway.execution.schema import Schema
 from gateway.intake import Arrival, Intake
@@ -55,6 +56,7 @@ class SocketSetup:
     most_operations: int
     buffer_bytes: int
     limiter: Limiter
+    documents: Documents
 
 
 class Connection:
@@ -204,7 +206,7 @@ class Connection:
             self._refuse(
                 operation_id, BadRequest(f"A socket carries at most {setup.most_operations} operations at a time.")
             )
-        elif problem := self._too_often() or what_keeps_it_back(message):
+        elif problem := self._too_often() or what_keeps_it_back(message, setup.documents, self._arrival.context.scopes):
             self._refuse(operation_id, problem)
         else:
             operation = self._operations[operation_id] = SocketOperation(

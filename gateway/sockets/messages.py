@@ -2,12 +2,13 @@
 
 import json
 import re
+from collections.abc import Set
 from typing import Any, NoReturn
 
 import orjson
 from graphql import GraphQLError
 
-from gateway.execution.operations import check_query
+from gateway.documents import Documents
 from schema.request_errors import BadRequest, RequestError
 
 Message = dict[str, Any]
@@ -77,21 +78,26 @@ def has_id(message: Message) -> bool:
 
 
 def is_request(payload: dict[str, Any]) -> bool:
-    """Whether a payload has the parameters of a GraphQL request; ``extensions`` may stand for the query."""
+    """Whether a payload has the parameters of a GraphQL request; ``documentId`` or ``extensions`` may stand for the
+    query."""
+    named = payload.get("extensions") or payload.get("documentId")
     return (
         isinstance(payload.get("extensions"), dict | None)
-        and isinstance(payload.get("query"), str | None if payload.get("extensions") else str)
+        and isinstance(payload.get("documentId"), str | None)
+        and isinstance(payload.get("query"), str | None if named else str)
         and isinstance(payload.get("variables"), dict | None)
         and isinstance(payload.get("operationName"), str | None)
     )
 
 
-def what_keeps_it_back(message: Message) -> RequestError | None:
-    """Why the operation that a message asks for cannot be executed, whatever it is."""
+def what_keeps_it_back(message: Message, documents: Documents, scopes: Set[str]) -> RequestError | None:
+    """Why the operation that a message asks for cannot be executed, whatever it is; if nothing does, the message has
+    its document from now on."""
     if isinstance(message, HalfCharacters):
         return BadRequest("Half a character is no Unicode: of a surrogate pair both are sent, or neither.")
+    asked = message["payload"]
     try:
-        check_query(message["payload"].get("query"), message["payload"].get("extensions"))
+        asked["query"] = documents.text_of(asked.get("query"), asked.get("documentId"), asked.get("extensions"), scopes)
     except RequestError as problem:
         return problem
     return None

@@ -189,17 +189,23 @@ DOCUMENTS = [
     *(
         Row(what, post({"query": query}), 200, PARSE, "Syntax Error")
         for what, query in (
-            ("100,000 braces", "{" * 100_000),
-            ("100,000 braces and names", "{a" * 100_000),
-            ("a list 50,000 deep", "{ node(id: " + "[" * 50_000 + "]" * 50_000 + ") { id } }"),
-            ("an object 50,000 deep", "{ node(id: " + "{a:" * 50_000),
+            ("60,000 braces", "{" * 60_000),
+            ("30,000 braces and names", "{a" * 30_000),
+            ("a list 30,000 deep", "{ node(id: " + "[" * 30_000 + "]" * 30_000 + ") { id } }"),
+            ("an object 20,000 deep", "{ node(id: " + "{a:" * 20_000),
             ("a type 50,000 deep", "query($a: " + "[" * 50_000),
-            ("10,000 aliases", "{" + " ".join(f"a{n}: __typename" for n in range(10_000)) + "}"),
+            ("3,000 aliases", "{" + " ".join(f"a{n}: __typename" for n in range(3_000)) + "}"),
             ("10,000 directives", "{ __typename " + "@a" * 10_000 + "}"),
-            ("80,000 comments", "#\n" * 80_000 + "{ __typename }"),
         )
     ),
-    Row("a string of 200,000", post({"query": f'{{ wallets(id: "{"x" * 200_000}") }}'}), 200, INVALID, "wallets"),
+    Row("a string of 50,000", post({"query": f'{{ wallets(id: "{"x" * 50_000}") }}'}), 200, INVALID, "wallets"),
+    *(
+        Row(what, post({"query": query + "{ __typename }"}), 200, "COST_LIMIT_EXCEEDED", told)
+        for what, query, told in (
+            ("20,000 comments", "#\n" * 20_000, "2,000 lines"),
+            ("a comment of 200,000", f"#{'x' * 200_000}\n", "65,536 characters"),
+        )
+    ),
     Row("a string of 1 MB", post({"query": f'{{ node(id: "{"x" * 1_000_000}") {{ id }} }}'}), 413, BAD, "at most"),
     Row("a list 199 deep", post({"query": f"{{ node(id: {'[' * 199}{']' * 199}) {{ id }} }}"}), 200, INVALID, "ID"),
     Row(

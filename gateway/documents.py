@@ -1,0 +1,99 @@
+"""Documents that clients name by an id instead of sending them: those that clients were built with, and those that
+somebody has sent with their hash before (automatic persisted queries)."""
+
+from collections.abc import Mapping, Set
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+from cachetools import LRUCache
+
+from schema.access import EXPLORE_SCOPE
+from schema.request_errors import BadRequest, DocumentNotTrusted, PersistedQueryNotFound
+
+CACHE_BYTES = 16 * 1024 * 1024
+MOST_CHARACTERS = 64 * 1024
+"""What is longer is not remembered: no such document is executed."""
+
+HASHED = "sha256:"
+"""How a ``documentId`` begins that is the document's hash (GraphQL over HTTP, appendix A)."""
+
+
+class Documents:
+    """``trusted``: the documents that clients were built with, by their ids; then no others are executed, but for
+    tokens with EXPLORE_SCOPE. None: any, and those that come with their hash are remembered."""
+
+    def __init__(self, trusted: Mapping[str, str] | None = None) -> None:
+        self._trusted = trusted
+        self._texts = frozenset(trusted.values()) if trusted is not None else frozenset()
+        self._hashed: LRUCache[str, str] = LRUCache(CACHE_BYTES, len)
+
+    def text_of(
+        self,
+        query: str | None,
+        document_id: str | None,
+        extensions: Mapping[str, object] | None,
+        scopes: Set[str],
+    ) -> str | None:
+        """The document that a request means; None when it names none.
+
+        Raises BadRequest, PersistedQueryNotFound for an id that is not known, or DocumentNotTrusted.
+        """
+        if self._trusted is None and not document_id and not extensions:
+            return query
+        digest = hash_in(extensions)
+        if query and document_id:
+            raise BadRequest("Send `query` or `documentId`, not both.")
+        named = document_id or digest
+        if self._trusted is not None and EXPLORE_SCOPE not in scopes:
+            return self._trusted_text(query, named)
+        if not query:
+            return self._text(named) if named else None
+        if digest:
+            self._remember(query, digest)
+        return query
+
+    def _trusted_text(self, query: str | None, named: str | None) -> str | None:
+        if not query and not named:
+            return None
+        assert self._trusted is not None
+        text = query or (self._trusted.get(named) if named else None)
+        if text not in self._texts:
+            raise DocumentNotTrusted
+        return text
+
+    def _text(self, named: str) -> str:
+        text = (self._trusted or {}).get(named) or self._hashed.get(named.removeprefix(HASHED))
+        if text is None:
+            raise PersistedQueryNotFound
+        return text
+
+    def _remember(self, query: str, digest: str) -> None:
+        if self._hashed.get(digest) == query or len(query) > MOST_CHARACTERS:
+            return
+        if sha256(query.encode()).hexdigest() != digest:
+            raise BadRequest("`sha256Hash` is not that of `query`.")
+        self._hashed[digest] = query
+
+
+def hash_in(extensions: Mapping[str, object] | None) -> str | None:
+    """The hash in a request's ``extensions``; None when there is none. Raises BadRequest."""
+    given = extensions.get("persistedQuery") if extensions else None
+    if given is None:
+        return None
+    digest = given.get("sha256Hash") if isinstance(given, dict) and given.get("version") == 1 else None
+    if not isinstance(digest, str):
+        raise BadRequest("`extensions.persistedQuery` has `version` 1 and a `sha256Hash`.")
+    return digest
+
+
+def read_documents(path: str) -> dict[str, str]:
+    """The documents of a file, by their ids: a JSON object, as GraphQL Code Generator's client preset and Relay's
+    compiler write it. Raises ValueError."""
+    try:
+        found = orjson.loads(Path(path).read_bytes())
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{path} cannot be read as JSON: {error}") from None
+    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        raise ValueError(f"{path} has to be a JSON object of documents by their ids")
+    return found

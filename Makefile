@@ -14,7 +14,7 @@ LIVEKIT_VERSION := 1.9.11
 LIVEKIT := $(HOME)/.cache/greenroom/livekit-$(LIVEKIT_VERSION)/server
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
-.PHONY: run install test test-fast coverage mutants newest chaos abuse fuzz upgrade proxy dashboard image-test livekit livekit-test check bench lock node pages browser codegen docs schema migration publish clean
+.PHONY: run install test test-fast coverage mutants newest chaos abuse fuzz soak upgrade proxy dashboard image-test livekit livekit-test check bench lock node pages browser codegen docs schema migration publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -54,6 +54,9 @@ newest: install pages browser  ## run every test on the newest versions that pyp
 
 chaos: install  ## people act on two nodes while nodes, Valkey and PostgreSQL fail, for SECONDS, as SEED has it; then all is judged
 	$(BIN)/python -m tests.chaos
+
+soak: install  ## open and drop SOCKETS (10000) in waves, then keep half of them beside a busy client for SECONDS (120)
+	$(BIN)/python -m tests.soak
 
 upgrade: install  ## migrate a database of 0.1.0 with SESSIONS (100000) sessions while others read and write there
 	$(BIN)/python -m tests.upgrade

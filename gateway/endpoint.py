@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 
 from gateway.delivery.groups import Groups
 from gateway.documents import Documents
+from gateway.execution.operations import asks_for_cost
 from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema
 from gateway.http.body import read_body
@@ -34,6 +35,9 @@ from schema.request_errors import INTERNAL_MESSAGE, BadRequest, RequestError, un
 from subscriptions.context import Realtime
 
 INIT_SECONDS = 10.0
+
+REPORTS_COST = b"graphql-cost"
+"""The header ``GraphQL-Cost: report``, for who explores by hand."""
 
 
 class GraphQLEndpoint:
@@ -118,4 +122,6 @@ class GraphQLEndpoint:
             return stream(subscriber.text())
         if operation.type not in METHODS[method]:
             raise HTTPRequestError(405, f"{operation.type.value}s are not allowed when using {method}", Allow="POST")
-        return graphql_response(await self.schema.execute(operation, request.variables, context), accepted.result_type)
+        reports = headers.get(REPORTS_COST) == b"report" or asks_for_cost(request.extensions)
+        result = await self.schema.execute(operation, request.variables, context, reports_cost=reports)
+        return graphql_response(result, accepted.result_type)

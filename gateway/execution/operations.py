@@ -127,6 +127,11 @@ def label_of(fields: frozenset[str]) -> str:
     return next(iter(fields)) if len(fields) == 1 else SEVERAL
 
 
+def asks_for_cost(extensions: Mapping[str, object] | None) -> bool:
+    """Whether a request wants to be told what it costs: by ``extensions: {"cost": "report"}``."""
+    return extensions is not None and extensions.get("cost") == "report"
+
+
 class OperationCache:
     """The operations that clients send, cached by query and name; those least recently used are dropped when they take
     more than ``CACHE_BYTES``."""

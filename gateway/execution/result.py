@@ -38,10 +38,14 @@ class OpenSubscription:
 
 def response_body(result: ExecutionResult) -> dict[str, object]:
     """A GraphQL response. When nothing was executed it has no ``data``, not even null."""
-    if not result.errors:
-        return {"data": result.data}
-    errors = [error.formatted for error in result.errors]
-    return {"errors": errors} if is_request_error(result) else {"data": result.data, "errors": errors}
+    body: dict[str, object] = {}
+    if result.errors:
+        body["errors"] = [error.formatted for error in result.errors]
+    if not is_request_error(result):
+        body["data"] = result.data
+    if result.extensions:
+        body["extensions"] = result.extensions
+    return body
 
 
 def is_request_error(result: ExecutionResult) -> bool:

@@ -72,15 +72,22 @@ class Schema:
         self._introspection = introspection
 
     async def execute(
-        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+        self,
+        operation: Operation,
+        variables: dict[str, Any] | None,
+        context: RealtimeContext,
+        *,
+        reports_cost: bool = False,
     ) -> ExecutionResult:
-        """The result of a query or a mutation."""
+        """The result of a query or a mutation. ``reports_cost``: its extensions say what it was taken to cost."""
         began = perf_counter()
         with context.transactions.traced(operation.label) as span:
             result = await self._executed(operation, variables, context)
             if span:
                 span.note("code", code_of(result.errors))
         self.observer.note(operation, variables, code_of(result.errors), began)
+        if reports_cost:
+            result.extensions = {"cost": {"requested": operation.cost_of(variables), "limit": self._limit or None}}
         return result
 
     async def open(

@@ -10,7 +10,7 @@ from graphql import GraphQLError
 
 from gateway.delivery.encoded import Encoded, EncodedResult
 from gateway.delivery.groups import Groups, Membership
-from gateway.execution.operations import Operation
+from gateway.execution.operations import Operation, asks_for_cost
 from gateway.execution.result import (
     OperationRejected,
     as_graphql_error,
@@ -42,6 +42,7 @@ class SocketOperation:
         "_outbox",
         "_prefix",
         "_query",
+        "_reports_cost",
         "_schema",
         "_variables",
         "id",
@@ -64,6 +65,7 @@ class SocketOperation:
         self._query = intern(payload.get("query") or "")
         self._variables = payload.get("variables")
         self._name = payload.get("operationName")
+        self._reports_cost = asks_for_cost(payload.get("extensions"))
         self._schema = schema
         self._groups = groups
         self._context = context
@@ -139,7 +141,7 @@ class SocketOperation:
 
     async def _execute(self, operation: Operation) -> None:
         """Execute a query or a mutation, and send its result; that the client has gone meanwhile is no error."""
-        result = await self._schema.execute(operation, self._variables, self._context)
+        result = await self._schema.execute(operation, self._variables, self._context, reports_cost=self._reports_cost)
         if is_request_error(result):
             self.fail(result.errors or [])
         else:

@@ -1,18 +1,21 @@
 """An operation that has taken more CPU than it may is ended: the whole answer says so, and nothing half done stays."""
 
 import asyncio
+from collections.abc import Mapping
 from time import thread_time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import strawberry
 from graphql import ExecutionResult
 
+from domain.rules import Rules
 from gateway.execution.bounded import BoundedExecutor
 from gateway.execution.result import is_request_error, response_body
 from gateway.execution.schema import BoundedCompiledExecutor, Schema
 from models.people import User
-from models.transaction import Transaction
+from models.transaction import Transaction, Transactions
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import Anyone
 from schema.context import Info
@@ -20,6 +23,7 @@ from schema.cpu import CpuTime
 from schema.execution import Execution
 from subscriptions.context import RealtimeContext
 from tests.api.scenes import nothing_changes
+from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE
 from tests.sockets import Answer
 from tests.stage import Stage
@@ -110,8 +114,16 @@ def schema(request: pytest.FixtureRequest) -> Schema:
     return Schema(core, request.param, 0, cpu_seconds=BUDGET, introspection=True)
 
 
-async def result(schema: Schema, query: str, context: Any = None) -> ExecutionResult:
-    return await schema.execute(schema.operations.prepare(query, None), None, context)
+async def result(schema: Schema, query: str, context: RealtimeContext | None = None) -> ExecutionResult:
+    return await schema.execute(schema.operations.prepare(query, None), None, context or await nowhere())
+
+
+async def nowhere() -> Any:
+    """The context of operations that only take their time."""
+
+    async def announce(heads: Mapping[str, int]) -> None: ...
+
+    return SimpleNamespace(transactions=Transactions(ManualClock(), Rules(), announce), scopes=frozenset())
 
 
 def told(found: ExecutionResult) -> str:

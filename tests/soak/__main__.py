@@ -16,7 +16,12 @@ from tests.system.process import ServerProcess, serving
 SOCKETS = int(os.environ.get("SOCKETS", "10000"))
 SECONDS = float(os.environ.get("SECONDS", "120"))
 WAVES, AT_ONCE = 10, 100
-FREE_OF_RATES = {"CONNECTION_RATE_PER_SECOND": "0", "REQUEST_RATE_PER_SECOND": "0", "OPERATION_RATE_PER_MINUTE": "0"}
+FREE_OF_RATES = {
+    "CONNECTIONS_PER_ADDRESS": "0",
+    "CONNECTION_RATE_PER_SECOND": "0",
+    "REQUEST_RATE_PER_SECOND": "0",
+    "OPERATION_RATE_PER_MINUTE": "0",
+}
 BACK_BYTES = 32 * 2**20
 """So much more than after the first wave may be there after the last: what is leaked grows with each."""
 

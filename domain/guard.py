@@ -9,8 +9,8 @@ from domain.refusals import InvalidTransition, NoProposal, ProposalPending
 
 
 def check_transition(session: Timed, trigger: Trigger, by: Actor, now: datetime) -> None:
-    """Refuses with InvalidTransition what the table does not have, anything after a deadline that has passed, even when
-    the clock has not carried it out yet, and a start that the fan has put off."""
+    """Refuses with InvalidTransition what the table does not have, anything after a deadline that took the session
+    elsewhere, even when the clock has not carried it out yet, and a start that the fan has put off."""
     status = status_at(session, now)
     if status is not session.status or not targets(trigger, by, status):
         raise InvalidTransition(status, trigger)

@@ -58,7 +58,7 @@ class Settings(FromEnvironment):
     any"""
     allowed_headers: str = (
         "traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,apollographql-client-version,"
-        "apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id"
+        "apollo-require-preflight,graphql-preflight,graphql-cost,x-request-id,cache-control,last-event-id"
     )
     """headers that such pages may send beside `Authorization` and `Content-Type`, with commas; `*` for any"""
     trusted_proxies: str = "127.0.0.1,::1"

@@ -42,7 +42,7 @@ SETTINGS = {
     "jwt_audience": None,
     "allowed_origins": "",
     "allowed_headers": "traceparent,tracestate,baggage,sentry-trace,apollographql-client-name,"
-    "apollographql-client-version,apollo-require-preflight,graphql-preflight,x-request-id,cache-control,last-event-id",
+    "apollographql-client-version,apollo-require-preflight,graphql-preflight,graphql-cost,x-request-id,cache-control,last-event-id",
     "trusted_proxies": "127.0.0.1,::1",
     "currency": "USD",
     "creator_scope": "",

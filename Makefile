@@ -28,11 +28,14 @@ $(INSTALLED): requirements.lock
 	touch $@
 
 # ARGS go on to pytest: make test-fast ARGS="--lf -n 0"
-test: install pages browser  ## run every test
-	$(BIN)/python $(PYTEST) $(ARGS)
+test: install pages browser  ## run the tests, all but the proofs
+	$(BIN)/python $(PYTEST) -m "not proof" $(ARGS)
+
+proofs: install pages browser  ## run the tests that CI has no time for
+	$(BIN)/python $(PYTEST) -m proof $(ARGS)
 
 test-fast: install  ## rules, actions and the API on SQLite, in about two minutes
-	$(BIN)/python $(PYTEST) $(FAST) --backend sqlite -m "not long" --hypothesis-profile fast $(ARGS)
+	$(BIN)/python $(PYTEST) $(FAST) --backend sqlite -m "not long and not proof" --hypothesis-profile fast $(ARGS)
 
 coverage: install pages browser  ## run every test, and say which lines none of them runs
 	$(BIN)/coverage erase

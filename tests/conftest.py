@@ -1,6 +1,7 @@
 """Fixtures: a database per test and kind, the application on it, and everybody in their places."""
 
 import asyncio
+import gc
 import os
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
@@ -67,6 +68,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def on_others(items: list[pytest.Item], chosen: str) -> set[pytest.Item]:

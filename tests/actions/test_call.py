@@ -65,7 +65,12 @@ async def test_of_many_nodes_one_ends_it_at_the_right_instant_for_the_right_amou
     assert sum(changed) == 1
     ended = await stage.ben.session(session)
     assert (ended["status"], ended["endedAt"]) == ("COMPLETED", at(3.5))
-    assert ended["payment"] == {"status": "CAPTURED", "held": {"amount": 0}, "captured": {"amount": 200}}
+    assert ended["payment"] == {
+        "status": "CAPTURED",
+        "held": {"amount": 0},
+        "captured": {"amount": 200},
+        "refunded": {"amount": 0},
+    }
     await check_invariants()
 
 

@@ -51,7 +51,12 @@ async def test_what_was_used_is_captured_out_of_the_first_hold_first(
     await check_invariants()
     stage.clock.move(minutes=minutes)
     ended = await stage.ana.do("endSession", sessionId=session)
-    assert ended["payment"] == {"status": "CAPTURED", "held": {"amount": 0}, "captured": {"amount": first + second}}
+    assert ended["payment"] == {
+        "status": "CAPTURED",
+        "held": {"amount": 0},
+        "captured": {"amount": first + second},
+        "refunded": {"amount": 0},
+    }
     assert await holds_of(row_of(session)) == [(1_000, CAPTURED, first), (500, CAPTURED, second)]
     assert await stage.ben.wallet() == (10_000 - first - second, 0)
     await check_invariants()

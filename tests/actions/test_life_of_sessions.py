@@ -294,7 +294,7 @@ def sellers(fan: str) -> list[str]:
 
 
 PLAY = settings(
-    max_examples=10,
+    max_examples=6,
     stateful_step_count=35,
     deadline=None,
     database=None,
@@ -315,7 +315,7 @@ BY_ACTIONS = {
 TO_REACH = {*Status, *BY_ACTIONS}
 """Without which it would not show much."""
 
-MOST_PLAYS = 4
+MOST_PLAYS = 7
 """So often it is played anew until all of that was reached."""
 
 

@@ -40,7 +40,12 @@ async def test_of_both_sides_who_end_one_settles_the_price(stage: Stage, creator
     won, (lost,) = one_winner(await at_once(*(side.attempt("endSession", sessionId=session["id"]) for side in sides)))
     assert too_late(lost) == ("INVALID_TRANSITION", "COMPLETED", "END")
     price = {"Ana": 400, "Ben": 1_000}[won["history"][-1]["by"]["displayName"]]
-    assert won["payment"] == {"status": "CAPTURED", "held": {"amount": 0}, "captured": {"amount": price}}
+    assert won["payment"] == {
+        "status": "CAPTURED",
+        "held": {"amount": 0},
+        "captured": {"amount": price},
+        "refunded": {"amount": 0},
+    }
     assert await stage.ben.wallet() == (10_000 - price, 0)
     await check_invariants()
 

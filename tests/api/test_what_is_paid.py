@@ -67,6 +67,7 @@ ENDS: dict[str, End] = {
     "CONNECTION_LOST": partial(are_lost, ["ana", "ben"]),
     "STREAM_ENDED": lambda stage, stream, session: stage.ana.do("endStream", streamId=stream),
     "BLOCKED": lambda stage, stream, session: stage.ana.do("blockFan", userId=stage.ben.id),
+    "SUPPORT_ENDED": lambda stage, stream, session: stage.support.do("endSession", sessionId=session, reason="spam"),
     "FAN_ENDED": partial(ends, "ben"),
     "FAN_LOST": partial(are_lost, ["ben"]),
 }

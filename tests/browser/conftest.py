@@ -14,10 +14,10 @@ from tests.system.process import serving
 
 ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage")
 CAMERA = (
-    "--use-fake-device-for-media-stream",
+    "--use-fake-device-for-media-stream=fps=5",
     "--allow-loopback-in-peer-connection",
 )
-"""A camera and a microphone, which pages have to be allowed, and calls that need no network."""
+"""A camera of few pictures and a microphone, which pages have to be allowed, and calls that need no network."""
 
 
 def pytest_report_header() -> str:

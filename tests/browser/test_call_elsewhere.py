@@ -9,6 +9,8 @@ from schema.access import REPORT_SCOPE
 from tests.browser.test_life_of_a_session import ask
 from tests.browser.theatre import Theatre
 
+pytestmark = pytest.mark.proof
+
 QUEUE = "query($id: ID!) { liveStream(id: $id) { queue { edges { node { id fan { id } creator { id } } } } } }"
 WRONG_BY = timedelta(hours=1)
 NEARLY_ALL = timedelta(minutes=8, seconds=30)

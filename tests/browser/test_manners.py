@@ -1,10 +1,13 @@
 """The manners around a 1:1: being called, being ready, letting others go first, asking for another time, a pause."""
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.test_accessibility import AXE, assert_accessible
 from tests.browser.test_life_of_a_session import ask
 from tests.browser.theatre import Theatre
+
+pytestmark = pytest.mark.proof
 
 TOLD = """window.told = [];
 window.Notification = class extends Notification {

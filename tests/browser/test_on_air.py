@@ -1,9 +1,12 @@
 """What a creator switches is seen by who watches: the offer, the end of a stream, and the next one."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.theatre import Theatre
 from tests.documents import OFFER
+
+pytestmark = pytest.mark.proof
 
 
 async def test_the_emblem_follows_the_offer_and_the_stream(theatre: Theatre) -> None:

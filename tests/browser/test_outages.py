@@ -3,12 +3,15 @@
 import sqlite3
 from contextlib import closing
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.test_life_of_a_session import ask, say
 from tests.browser.theatre import Theatre
 from tests.stage import Person
 from tests.system.process import serving
+
+pytestmark = pytest.mark.proof
 
 BEFORE, DATABASE_DOWN_ERRORS, AFTER = "before", "while away", "after"
 

@@ -1,10 +1,13 @@
 """What the page does when an answer is lost, and what it does not when all is well."""
 
+import pytest
 from playwright.async_api import Route, WebSocket, expect
 
 from tests.browser.test_life_of_a_session import say
 from tests.browser.test_outages import in_the_room, messages
 from tests.browser.theatre import Theatre
+
+pytestmark = pytest.mark.proof
 
 PING_MS, PONG_MS = 15_000, 10_000
 

@@ -17,6 +17,7 @@ from models.ledger import Transfer
 from models.sessions import PrivateSession
 from schema.ids import global_id
 from tests.actions.invariants import check_invariants
+from tests.conftest import ON_POSTGRES
 from tests.databases import every_connection_is_free
 from tests.sockets import Answer
 from tests.stage import Person, Stage, row_of
@@ -62,6 +63,7 @@ class Impatience:
             await task
 
 
+@ON_POSTGRES
 @pytest.mark.long
 async def test_whoever_vanishes_in_a_mutation_leaves_no_rule_broken(stage: Stage) -> None:
     stream = await stage.live(coolDownSeconds=0)

@@ -165,7 +165,12 @@ async def test_two_who_have_not_met_in_time_pay_nothing(live_stage: Stage, insid
             await each.ended()
     ended = await live_stage.ben.session(session)
     assert (ended["status"], ended["endedAt"]) == (status, at(120))
-    assert ended["payment"] == {"status": "RELEASED", "held": {"amount": 0}, "captured": {"amount": 0}}
+    assert ended["payment"] == {
+        "status": "RELEASED",
+        "held": {"amount": 0},
+        "captured": {"amount": 0},
+        "refunded": {"amount": 0},
+    }
     assert await live_stage.ben.wallet() == (10_000, 0)
 
 

@@ -9,6 +9,7 @@ from hmac import digest
 from typing import Any
 
 import orjson
+import pytest
 from tortoise import Tortoise
 
 from models.database import connect
@@ -113,7 +114,12 @@ async def test_killed_between_a_loss_and_the_last_moment_to_come_back_it_ends_on
         assert [instant(ended["history"][-1]["at"]), instant(ended["endedAt"])] == [resume_by] * 2
         delivered = lost - instant(running["runningSince"])
         amount = 10 * CENTS_A_MINUTE * delivered // BOOKED
-        assert ended["payment"] == {"status": "CAPTURED", "held": {"amount": 0}, "captured": {"amount": amount}}
+        assert ended["payment"] == {
+            "status": "CAPTURED",
+            "held": {"amount": 0},
+            "captured": {"amount": amount},
+            "refunded": {"amount": 0},
+        }
         assert await ben.wallet() == (10 * CENTS_A_MINUTE - amount, 0)
         reason = await ben.ask("query($id: ID!) { privateSession(id: $id) { endReason } }", id=session)
         assert reason == {"privateSession": {"endReason": "CREATOR_LOST"}}
@@ -171,6 +177,7 @@ async def check_credential(room: Room, node: int, name: str) -> None:
     assert server["credential"] == b64encode(digest(b"north", server["username"].encode(), "sha1")).decode()
 
 
+@pytest.mark.proof
 async def test_while_the_broadcast_is_away_signals_and_the_meter_come_through(database_url: str) -> None:
     async with valkey() as broadcast, nodes(database_url, *[broadcast.url] * 2, CALL_GRACE_SECONDS="0.5") as servers:
         room = await opened(database_url, servers, "Ben")

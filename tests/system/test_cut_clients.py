@@ -51,11 +51,12 @@ class Cut(Listener):
 
 
 @ON_POSTGRES
+@pytest.mark.proof
 @pytest.mark.timeout(300)
 async def test_clients_that_are_cut_off_again_and_again_have_every_message_once_in_order(
     database_url: str, backend: Backend
 ) -> None:
-    async with nodes(database_url, backend.broadcast_url, backend.broadcast_url) as servers:
+    async with nodes(database_url, backend.broadcast_url, backend.broadcast_url, LIMITS="off") as servers:
         place = await opened(database_url, servers, "Ben", "Cleo")
         writing = Writing(place)
         listeners = [

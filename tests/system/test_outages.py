@@ -14,6 +14,8 @@ from tests.subscriptions.briefly import chat, presence, step
 from tests.system.house import House, house
 from tests.system.nodes import THE_END, Listener, Writing, nodes, opened
 
+pytestmark = pytest.mark.proof
+
 SOME = 25
 ATTEMPTS = 100
 """That fail while PostgreSQL is away: one writer needs longer for so many than it is until each node looks again."""

@@ -218,6 +218,10 @@ def test_what_would_take_long_is_refused_in_a_moment_and_in_few_words(schema: Sc
 def test_what_is_just_within_the_limit_takes_less_than_a_second_of_cpu(schema: Schema) -> None:
     query = FRAGMENTS.replace(aliases(32, "types { ...X }"), "types { ...X }")
     assert LIMIT / 2 < cost(schema, query) < LIMIT
-    began = time.process_time()
-    execute(schema.core, parse(query))
-    assert time.process_time() - began < 2
+    gc.disable()
+    try:
+        began = time.process_time()
+        execute(schema.core, parse(query))
+        assert time.process_time() - began < 2
+    finally:
+        gc.enable()

@@ -3,6 +3,8 @@
 import asyncio
 import signal
 
+import pytest
+
 from gateway.sockets.closes import NO_PONG
 from tests.clients.conftest import made
 from tests.conftest import ON_POSTGRES
@@ -15,6 +17,7 @@ IMPATIENT = {"PING_INTERVAL_SECONDS": "1", "PING_TIMEOUT_SECONDS": "1"}
 
 
 @ON_POSTGRES
+@pytest.mark.proof
 async def test_a_client_that_was_frozen_comes_back_by_itself_and_has_every_message_once_in_order(
     database_url: str, backend: Backend
 ) -> None:

@@ -102,7 +102,7 @@ def examples(count: int) -> settings:
 
 
 @pytest.mark.long
-@examples(150)
+@examples(80)
 @given(
     text=st.sampled_from(["query", "mutation"]).flatmap(lambda kind: documents(ADVERSARY, kind, {"Int": ["1", "7"]})),
     seed=st.integers(0, 10**6),
@@ -118,7 +118,7 @@ async def test_any_document_on_any_values(text: str, seed: int, wrong: float) ->
 
 
 @pytest.mark.long
-@examples(100)
+@examples(60)
 @given(text=documents(ADVERSARY, "subscription"), seed=st.integers(0, 10**6), wrong=WRONG)
 async def test_any_event_of_any_subscription(text: str, seed: int, wrong: float) -> None:
     nature = adversary.Nature(random.Random(seed), wrong)

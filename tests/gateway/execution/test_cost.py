@@ -215,13 +215,13 @@ def test_what_would_take_long_is_refused_in_a_moment_and_in_few_words(schema: Sc
     assert len(told) < 20_000
 
 
-def test_what_is_just_within_the_limit_takes_less_than_a_second_of_cpu(schema: Schema) -> None:
+def test_what_is_just_within_the_limit_takes_few_seconds_of_cpu_on_a_busy_machine_too(schema: Schema) -> None:
     query = FRAGMENTS.replace(aliases(32, "types { ...X }"), "types { ...X }")
     assert LIMIT / 2 < cost(schema, query) < LIMIT
     gc.disable()
     try:
         began = time.process_time()
         execute(schema.core, parse(query))
-        assert time.process_time() - began < 2
+        assert time.process_time() - began < 4
     finally:
         gc.enable()

@@ -22,6 +22,7 @@ def settings() -> dict[str, str]:
     return {"CALL_GRACE_SECONDS": "1"}
 
 
+@pytest.mark.proof
 async def test_they_see_each_other_and_one_who_was_offline_comes_back_without_a_reload(theatre: Theatre) -> None:
     two = await begin(theatre, outages=True)
     await two.assert_they_see_each_other()

@@ -11,7 +11,7 @@ from tests.browser.witness import Witness
 from tests.stage import Person
 from tests.system.process import ServerProcess
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 IN_LONDON: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/London"}
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}

@@ -18,6 +18,7 @@ const WHY: Record<EndReason, (creator: string) => string> = {
   CREATOR_LOST: (creator) => `${creator} was gone`,
   CONNECTION_LOST: () => 'both of you were gone',
   STREAM_ENDED: () => 'the stream ended',
+  SUPPORT_ENDED: () => 'support ended it',
   BLOCKED: (creator) => `${creator} ended it`,
 };
 

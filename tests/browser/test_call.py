@@ -97,6 +97,7 @@ async def test_both_sides_in_one_page_see_each_other_and_are_not_heard_by_their_
     await assert_accessible(page)
 
 
+@pytest.mark.proof
 async def test_a_second_window_of_the_same_person_takes_the_call_over(theatre: Theatre) -> None:
     two = await begin(theatre)
     await two.assert_they_see_each_other()

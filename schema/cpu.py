@@ -47,12 +47,11 @@ class CpuTime:
 
     def leave(self) -> None:
         """The step has ended."""
-        if self.look():
-            pass
-        elif self._in_second_half:
-            self._cpu += thread_time() - self._entered_cpu
-        else:
-            self._spent += perf_counter() - self._entered
+        if not self.look():
+            if self._in_second_half:
+                self._cpu += thread_time() - self._entered_cpu
+            else:
+                self._spent += perf_counter() - self._entered
         self._entered = 0.0
 
     def look(self) -> bool:

@@ -10,7 +10,7 @@ from websockets.asyncio.client import ClientConnection
 
 Answer = dict[str, Any]
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 
 
 class GraphQLFailure(AssertionError):
@@ -37,7 +37,7 @@ class Stream:
     arrived: asyncio.Queue[Any] = field(default_factory=asyncio.Queue)
 
     async def next(self) -> Answer:
-        """The data of the next value; fails on errors, on the end, and when nothing comes for 10 s."""
+        """The data of the next value; fails on errors, on the end, and when nothing comes in time."""
         value = await self.raw()
         assert value is not END, "the subscription has ended"
         if isinstance(value, list):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -55,9 +56,16 @@ def settings() -> dict[str, str]:
 async def theatre(browser: Browser, settings: dict[str, str], sqlite_url: str) -> AsyncIterator[Theatre]:
     """The demo on a fresh database, as ``make run`` serves it."""
     for dist in (graphiql.DIST, demo_page.DIST):
-        assert (dist / "index.html").exists(), "these tests need the pages: run `make pages`"
+        assert is_built(dist), f"{dist} is not there or older than its source: run `make pages`"
     async with (
         serving(sqlite_url, **{"DEMO": "1", **settings}) as server,
         AsyncExitStack() as windows,
     ):
         yield Theatre(server, sqlite_url, browser, windows)
+
+
+def is_built(dist: Path) -> bool:
+    """Whether the page was built since it was last changed."""
+    built = dist / "index.html"
+    sources = [path for path in (dist.parent / "src").rglob("*") if path.is_file() and "generated" not in path.parts]
+    return built.exists() and built.stat().st_mtime >= max(path.stat().st_mtime for path in sources)

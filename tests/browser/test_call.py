@@ -22,7 +22,6 @@ def settings() -> dict[str, str]:
     return {"CALL_GRACE_SECONDS": "1"}
 
 
-@pytest.mark.proof
 async def test_they_see_each_other_and_one_who_was_offline_comes_back_without_a_reload(theatre: Theatre) -> None:
     two = await begin(theatre, outages=True)
     await two.assert_they_see_each_other()
@@ -97,7 +96,6 @@ async def test_both_sides_in_one_page_see_each_other_and_are_not_heard_by_their_
     await assert_accessible(page)
 
 
-@pytest.mark.proof
 async def test_a_second_window_of_the_same_person_takes_the_call_over(theatre: Theatre) -> None:
     two = await begin(theatre)
     await two.assert_they_see_each_other()

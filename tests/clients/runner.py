@@ -66,7 +66,7 @@ class Runner:
         await self.process.stdin.drain()
 
     async def tells(self, key: str) -> Any:
-        """The value of the next line that has it. Fails on a problem, and when nothing comes for 10 s."""
+        """The value of the next line that has it. Fails on a problem, and when nothing comes in time."""
         while True:
             line = await self._line()
             assert line, "the client has ended"

@@ -131,6 +131,8 @@ async def test_two_values_are_two_seconds_apart_and_the_last_one_is_the_present(
             await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "queueLimit": limit})
         live_stage.clock.move(seconds=1.9)
         await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "queueLimit": 4})
+        async with live_stage.ben.listening(EMBLEM, stream=stream) as newcomer:
+            assert (await newcomer.next())["offer"]["queueLimit"] == 4, "newcomers get the present at once"
         live_stage.clock.move(seconds=0.1)
         value = await emblems.next()
         assert (value["offer"]["queueLimit"], value["asOf"]) == (4, at(seconds=2))

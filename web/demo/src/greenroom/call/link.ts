@@ -58,8 +58,9 @@ export class Link {
       return;
     }
     if (signal.to && signal.to !== peer?.id) {
-      // Meant for the page before a reload; once this one is known it means another window.
-      if (this.#isKnown) this.options.taken();
+      // Meant for the page before a reload, or said before this one was known. Once it is, a new connection of theirs with
+      // somebody else means another window.
+      if (this.#isKnown && signal.from !== peer?.other) this.options.taken();
       return;
     }
     if (signal.to) this.#isKnown = true;

@@ -35,7 +35,7 @@ class NotificationKind(Described):
         "SESSION_COMPLETED",
         "The session is over; the message says how long it took and what was charged.",
     )
-    SESSION_CANCELLED = "SESSION_CANCELLED", "The session was called off by the other side."
+    SESSION_CANCELLED = "SESSION_CANCELLED", "The session was called off by the other side, or because the two never met."
     CANCELLED_BY_SUPPORT = "CANCELLED_BY_SUPPORT", "The session was called off by the platform's support."
     SESSION_REFUNDED = (
         "SESSION_REFUNDED",
@@ -107,7 +107,7 @@ TO_CREATOR: dict[NotificationKind, str] = {
     K.SESSION_SCHEDULED: "{fan} did not come early; the promised start remains {at}.",
     K.SESSION_RESCHEDULED: "{fan} asks for another time: {at}.",
     K.SESSION_COMPLETED: "The session with {fan} is over after {used_minutes} min. You earned {charged}.",
-    K.SESSION_CANCELLED: "{fan} called the session off.",
+    K.SESSION_CANCELLED: "The session with {fan} was called off.",
     K.CANCELLED_BY_SUPPORT: "Our support called off the session with {fan}.",
     K.SESSION_REFUNDED: "Of the {charged} for the session with {fan} our support gave them {refunded} back.",
     K.NO_SHOW: "{fan} did not come.",

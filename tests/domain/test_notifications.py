@@ -3,7 +3,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from domain.lifecycle import TABLE, Trigger
+from domain.actors import Actor
+from domain.lifecycle import TABLE, Status, Trigger
 from domain.money import Money
 from domain.notifications import TO_CREATOR, TO_FAN, Facts, NotificationKind, instant, sentence
 from tests.domain.samples import NOW
@@ -66,6 +67,11 @@ def test_a_blocked_fan_reads_what_everybody_reads_whose_session_ends() -> None:
     elsewhere = {row.notifies_fan for row in TABLE if row.trigger is not Trigger.BLOCK}
     assert set(told.values()) <= elsewhere
     assert not [text for text in TO_FAN.values() if "block" in text.lower()]
+
+
+def test_what_the_clock_calls_off_is_said_to_be_nobodys_doing() -> None:
+    by_clock = {row.notifies_creator for row in TABLE if row.by is Actor.CLOCK and row.target is Status.CANCELLED}
+    assert [sentence(TO_CREATOR, kind, FACTS) for kind in by_clock if kind] == ["The session with Ben was called off."]
 
 
 @pytest.mark.parametrize("name", ["{at}", "{0}", "%s", "{", "Ana's"])

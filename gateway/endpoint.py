@@ -111,7 +111,7 @@ class GraphQLEndpoint:
         if query is None:
             raise BadRequest(NO_QUERY)
         try:
-            operation = self.schema.operations.prepare(query, request.operation_name)
+            operation = await self.schema.operations.prepare(query, request.operation_name)
         except OperationRejected as rejected:
             return graphql_response(rejected.result, accepted.result_type)
         if operation.is_subscription:

@@ -24,6 +24,9 @@ PEER_TIMEOUT_SECONDS = 60
 
 logger = logging.getLogger("greenroom.server")
 
+SWITCH_SECONDS = 0.001
+"""How long another thread may keep the event loop waiting while it prepares a document (execution/operations.py)."""
+
 GC_THRESHOLDS = (100_000, 20, 100)
 """The garbage collector's thresholds. With many thousand sockets a full collection takes a quarter of a second,
 so it must be rare."""
@@ -35,6 +38,7 @@ def serve(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     open_log(settings)
     take_all_descriptors()
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = create_app(settings)
     # What is loaded now stays for good: the collector need not look at it again.
     gc.collect()

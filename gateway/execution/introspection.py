@@ -23,7 +23,7 @@ from graphql import (
     is_list_type,
 )
 
-FIELDS_PER_UNIT = 5
+FIELDS_PER_UNIT = 2
 """They are read from memory, without a resolver of ours."""
 
 MOST_PAIRS = 50_000

@@ -1,7 +1,9 @@
 """Operations: parsed, validated and costed once, then cached with all about them that does not depend on variables."""
 
+import asyncio
 from collections.abc import Mapping
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
 from sys import getsizeof
 from time import perf_counter
 
@@ -31,6 +33,10 @@ CACHE_BYTES = 64 * 1024 * 1024
 TOKEN_BYTES = 1_000
 """About what is kept for each token of a document: its nodes and places, and the functions that read it."""
 
+
+BESIDE = ThreadPoolExecutor(1, "documents")
+"""Where documents that are not known yet are prepared: some take half a second, in which everybody else is served. One
+after the other, so that many of them take no more than half of the process."""
 
 INVALID, SEVERAL = "invalid", "several"
 """The labels of operations that are not valid, and of those with more than one root field."""
@@ -140,8 +146,9 @@ class OperationCache:
         self._schema = schema
         self._hide_suggestions = hide_suggestions
         self._cached: LRUCache[tuple[str, str | None], Operation] = LRUCache(CACHE_BYTES, lambda one: one.size)
+        self._parsing: dict[tuple[str, str | None], asyncio.Future[Operation]] = {}
 
-    def prepare(self, query: str | None, name: str | None) -> Operation:
+    async def prepare(self, query: str | None, name: str | None) -> Operation:
         """The operation of that name in a query (None: its only one), valid or not.
 
         Raises BadRequest when there is none, OperationRejected when the query cannot be parsed.
@@ -150,21 +157,28 @@ class OperationCache:
             raise BadRequest("No GraphQL query found in the request")
         # Some clients send an empty name for none.
         key = query, name or None
-        operation = self._cached.get(key)
-        if operation is None:
-            operation = self._cached[key] = self._parse(*key)
-        return operation
+        return self._cached.get(key) or await self._parse_beside(key)
 
-    def _parse(self, query: str, name: str | None) -> Operation:
+    async def _parse_beside(self, key: tuple[str, str | None]) -> Operation:
         began = perf_counter()
+        parsing = self._parsing.get(key)
+        if parsing is None:
+            parsing = asyncio.get_running_loop().run_in_executor(BESIDE, self._parse, *key)
+            self._parsing[key] = parsing
+            parsing.add_done_callback(partial(self._keep, key))
         try:
-            return self._parsed(query, name)
+            return await asyncio.shield(parsing)
         except (OperationRejected, BadRequest) as rejected:
             code = rejected.code if isinstance(rejected, BadRequest) else code_of(rejected.errors)
             observe(INVALID, code, perf_counter() - began)
             raise
 
-    def _parsed(self, query: str, name: str | None) -> Operation:
+    def _keep(self, key: tuple[str, str | None], parsed: asyncio.Future[Operation]) -> None:
+        del self._parsing[key]
+        if not parsed.cancelled() and not parsed.exception():
+            self._cached[key] = parsed.result()
+
+    def _parse(self, query: str, name: str | None) -> Operation:
         check_text(query)
         try:
             document = parse(query, max_tokens=MOST_TOKENS)

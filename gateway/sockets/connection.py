@@ -36,7 +36,7 @@ from gateway.sockets.watchdog import Liveness, SocketWatchdog
 from models.limiter import Limiter
 from schema.request_errors import BadRequest, RateLimitExceeded, RequestError, Unauthenticated, Unavailable, unexpected
 
-MOST_IN_A_ROW = 100
+MOST_IN_A_ROW = 10
 """Messages of a socket that are there already; then it is the turn of others."""
 
 NUMBERS = count()

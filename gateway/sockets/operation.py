@@ -127,7 +127,7 @@ class SocketOperation:
 
     async def _run(self) -> None:
         try:
-            operation = self._schema.operations.prepare(self._query, self._name)
+            operation = await self._schema.operations.prepare(self._query, self._name)
             # As long as it runs, it keeps what it uses alone.
             self._variables = operation.declared(self._variables)
             await (self._subscribe(operation) if operation.is_subscription else self._execute(operation))

@@ -27,10 +27,10 @@ def test_they_fit_the_schema_together() -> None:
 
 
 @pytest.mark.parametrize("name", separate_operations(WHOLE))
-def test_each_costs_little(name: str) -> None:
+async def test_each_costs_little(name: str) -> None:
     schema, document = build_schema(), separate_operations(WHOLE)[name]
     source = print_ast(document)
-    schema.operations.prepare(source, name).check({}, Settings().cost_limit // 10)
+    (await schema.operations.prepare(source, name)).check({}, Settings().cost_limit // 10)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

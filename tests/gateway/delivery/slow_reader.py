@@ -33,7 +33,7 @@ class SlowReader:
         """Subscribed, and catching up as far as they take."""
         user = await User.get(id=row_of(person.id))
         reader, endpoint = cls(user.id), stage.app.state.endpoint
-        operation = endpoint.schema.operations.prepare(document, None)
+        operation = await endpoint.schema.operations.prepare(document, None)
         opened = await endpoint.schema.open(operation, given, RealtimeContext.on(stage.node.realtime, user))
         reader._membership = endpoint.groups.membership(opened, reader)
         reader._joining = asyncio.create_task(reader._membership.join())

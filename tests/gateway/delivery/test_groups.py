@@ -280,9 +280,11 @@ VARIABLES: list[tuple[str, set[str]]] = [
 
 
 @pytest.mark.parametrize(("document", "inside"), VARIABLES)
-def test_only_variables_beyond_the_root_fields_arguments_keep_documents_apart(document: str, inside: set[str]) -> None:
+async def test_only_variables_beyond_the_root_fields_arguments_keep_documents_apart(
+    document: str, inside: set[str]
+) -> None:
     assert variables_inside(parse(document)) == inside
-    key = build_schema().operations.prepare(document, None).key
+    key = (await build_schema().operations.prepare(document, None)).key
     given: dict[str, object] = {"s": "1", "a": "here", "x": True, "n": 3}
     assert key(given) == key(given | {"a": "there"})
     for name in inside:

@@ -143,7 +143,7 @@ SCHEMA = build_schema()
 
 
 def test_what_tools_ask_of_the_schema_costs_little(schema: Schema) -> None:
-    assert cost(schema, get_introspection_query(descriptions=True, input_value_deprecation=True)) < LIMIT / 5
+    assert cost(schema, get_introspection_query(descriptions=True, input_value_deprecation=True)) < LIMIT / 3
 
 
 def aliases(count: int, selected: str) -> str:
@@ -202,18 +202,22 @@ ABUSES = {
 
 
 @pytest.mark.parametrize("abuse", ABUSES)
-def test_what_would_take_long_is_refused_in_a_moment_and_in_few_words(schema: Schema, abuse: str) -> None:
+async def test_what_would_take_long_is_refused_in_a_moment_and_in_few_words(schema: Schema, abuse: str) -> None:
     with takes_at_most(1):
         with pytest.raises(OperationRejected) as refused:
-            OperationCache(schema.core).prepare(ABUSES[abuse], None).check({}, LIMIT)
+            (await OperationCache(schema.core).prepare(ABUSES[abuse], None)).check({}, LIMIT)
         told = str(response_body(refused.value.result))
     assert len(told) < 20_000
 
 
-def test_what_is_just_within_the_limit_takes_few_seconds_of_cpu_on_a_busy_machine_too(schema: Schema) -> None:
-    query = FRAGMENTS.replace(aliases(32, "types { ...X }"), "types { ...X }")
-    assert LIMIT / 2 < cost(schema, query) < LIMIT
-    with takes_at_most(4):
+def test_what_is_just_within_the_limit_takes_half_a_second_of_cpu_and_little_more_on_a_busy_machine(
+    schema: Schema,
+) -> None:
+    query = FRAGMENTS.replace(aliases(32, "types { ...X }"), "types { ...X }").replace(
+        aliases(12, "fields { ...Y }"), aliases(5, "fields { ...Y }")
+    )
+    assert LIMIT * 0.9 < cost(schema, query) < LIMIT
+    with takes_at_most(2):
         execute(schema.core, parse(query))
 
 

@@ -115,7 +115,7 @@ def schema(request: pytest.FixtureRequest) -> Schema:
 
 
 async def result(schema: Schema, query: str, context: RealtimeContext | None = None) -> ExecutionResult:
-    return await schema.execute(schema.operations.prepare(query, None), None, context or await nowhere())
+    return await schema.execute(await schema.operations.prepare(query, None), None, context or await nowhere())
 
 
 async def nowhere() -> Any:

@@ -1,5 +1,6 @@
 """What is remembered of an operation never shows: asked again, with other variables, it is judged anew."""
 
+import asyncio
 import gc
 import tracemalloc
 from collections.abc import Mapping
@@ -35,17 +36,17 @@ async def test_a_cost_is_that_of_the_variables(schema: Schema) -> None:
     for _ in range(2):
         for sizes, refused in (({"n": 50, "m": 50}, True), ({"n": 2, "m": 2}, False), ({"n": 2, "m": 900}, True)):
             documents = OperationCache(schema.core)
-            assert is_refused(documents, sizes) == refused
-            assert is_refused(schema.operations, sizes) == refused
-    assert not is_refused(schema.operations, {"n": 2, "m": True})
-    assert is_refused(schema.operations, {}), "lists without a size have their usual one"
-    assert is_refused(schema.operations, {"n": [], "m": "x"}), "what is no size is left to execution"
+            assert await is_refused(documents, sizes) == refused
+            assert await is_refused(schema.operations, sizes) == refused
+    assert not await is_refused(schema.operations, {"n": 2, "m": True})
+    assert await is_refused(schema.operations, {}), "lists without a size have their usual one"
+    assert await is_refused(schema.operations, {"n": [], "m": "x"}), "what is no size is left to execution"
 
 
-def is_refused(documents: OperationCache, variables: Mapping[str, object]) -> bool:
+async def is_refused(documents: OperationCache, variables: Mapping[str, object]) -> bool:
     """Whether these pages cost too much."""
     try:
-        documents.prepare(PAGES, None).check(variables, 1_000)
+        (await documents.prepare(PAGES, None)).check(variables, 1_000)
     except OperationRejected as refused:
         (error,) = refused.errors
         assert error.extensions == {"code": "COST_LIMIT_EXCEEDED"}
@@ -54,10 +55,10 @@ def is_refused(documents: OperationCache, variables: Mapping[str, object]) -> bo
 
 
 @pytest.mark.parametrize("case", ORDER)
-def test_whether_there_is_an_operation_comes_first(schema: Schema, case: str) -> None:
+async def test_whether_there_is_an_operation_comes_first(schema: Schema, case: str) -> None:
     for _ in range(2):
         with pytest.raises(BadRequest):
-            schema.operations.prepare(*ORDER[case])
+            await schema.operations.prepare(*ORDER[case])
 
 
 @pytest.mark.parametrize(
@@ -70,11 +71,11 @@ def test_whether_there_is_an_operation_comes_first(schema: Schema, case: str) ->
         ("MembersChanged: __typename", "", False),
     ],
 )
-def test_the_types_that_a_document_selects_by_name_are_known(
+async def test_the_types_that_a_document_selects_by_name_are_known(
     schema: Schema, selected: str, fragments: str, selects: bool
 ) -> None:
     query = f'subscription {{ waitingRoomPresence(streamId: "x") {{ event {{ {selected} }} }} }} {fragments}'
-    assert schema.operations.prepare(query, None).selects("MembersChanged") is selects
+    assert (await schema.operations.prepare(query, None)).selects("MembersChanged") is selects
 
 
 async def test_the_name_chooses_anew(stage: Stage) -> None:
@@ -191,10 +192,10 @@ QUEUES = "{ liveStreams(first: $n) { edges { node { queue(first: $n) { edges { c
         (f"query($n: Int = 100) {{ ...F }} fragment F on Query {QUEUES}", {}, True),
     ],
 )
-def test_the_cost_is_that_of_what_is_executed(
+async def test_the_cost_is_that_of_what_is_executed(
     schema: Schema, query: str, variables: dict[str, object] | None, refused: bool
 ) -> None:
-    operation = schema.operations.prepare(query, "Small" if "Small" in query else None)
+    operation = await schema.operations.prepare(query, "Small" if "Small" in query else None)
     for _ in range(2):
         if refused:
             with pytest.raises(OperationRejected, match="would cost"):
@@ -203,23 +204,43 @@ def test_the_cost_is_that_of_what_is_executed(
             operation.check(variables or {}, 5_000)
 
 
-def test_what_is_cached_of_documents_is_bounded_in_bytes(schema: Schema, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_cached_of_documents_is_bounded_in_bytes(schema: Schema, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "CACHE_BYTES", 4 * 1024 * 1024)
     cache = OperationCache(schema.core)
     fields = " ".join(f"a{number}: liveStream(id: $id) {{ id }}" for number in range(60))
     queries = [f"query Q{number}($id: ID!) {{ {fields} }}" for number in range(30)]
     tracemalloc.start()
     before, _ = tracemalloc.get_traced_memory()
-    prepared = [id(cache.prepare(query, None)) for query in queries]
+    prepared = [id(await cache.prepare(query, None)) for query in queries]
     gc.collect()
     grown = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert grown < 6 * 1024 * 1024
-    assert id(cache.prepare(queries[-1], None)) == prepared[-1]
+    assert id(await cache.prepare(queries[-1], None)) == prepared[-1]
 
 
-def test_of_the_variables_only_those_that_are_declared_are_kept(schema: Schema) -> None:
-    operation = schema.operations.prepare("query($id: ID!) { liveStream(id: $id) { id } }", None)
+async def test_of_the_variables_only_those_that_are_declared_are_kept(schema: Schema) -> None:
+    operation = await schema.operations.prepare("query($id: ID!) { liveStream(id: $id) { id } }", None)
     assert operation.declared({"id": "x", "more": "y" * 1_000}) == {"id": "x"}
     assert operation.declared({}) is None
     assert operation.declared(None) is None
+
+
+async def test_others_have_their_turn_while_a_new_document_is_prepared(schema: Schema) -> None:
+    fields = " ".join(f"a{number}: liveStream(id: $id) {{ id }}" for number in range(60))
+    preparing = asyncio.create_task(schema.operations.prepare(f"query Turns($id: ID!) {{ {fields} }}", None))
+    turns = 0
+    while not preparing.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > 10
+
+
+async def test_a_document_that_many_send_at_once_is_prepared_once_though_the_first_has_gone(schema: Schema) -> None:
+    query = "query AtOnce($id: ID!) { liveStream(id: $id) { id } }"
+    first, *others = (asyncio.create_task(schema.operations.prepare(query, None)) for _ in range(5))
+    await asyncio.sleep(0)
+    first.cancel()
+    found = await asyncio.gather(*others)
+    assert {id(one) for one in found} == {id(await schema.operations.prepare(query, None))}
+    assert first.cancelled()

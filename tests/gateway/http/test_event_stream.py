@@ -174,5 +174,5 @@ def test_the_form_of_an_answer_is_the_one_that_the_client_would_rather_have(
         ("query A { a } subscription B { b }", "A", False),
     ],
 )
-def test_the_chosen_operation_decides(query: str, name: str | None, subscribes: bool) -> None:
-    assert build_schema().operations.prepare(query, name).is_subscription is subscribes
+async def test_the_chosen_operation_decides(query: str, name: str | None, subscribes: bool) -> None:
+    assert (await build_schema().operations.prepare(query, name)).is_subscription is subscribes

@@ -35,7 +35,10 @@ class NotificationKind(Described):
         "SESSION_COMPLETED",
         "The session is over; the message says how long it took and what was charged.",
     )
-    SESSION_CANCELLED = "SESSION_CANCELLED", "The session was called off by the other side, or because the two never met."
+    SESSION_CANCELLED = (
+        "SESSION_CANCELLED",
+        "The session was called off by the other side, or because the two never met.",
+    )
     CANCELLED_BY_SUPPORT = "CANCELLED_BY_SUPPORT", "The session was called off by the platform's support."
     SESSION_REFUNDED = (
         "SESSION_REFUNDED",

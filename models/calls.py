@@ -95,10 +95,7 @@ class Signal(NamedTuple):
     at: datetime
 
 
-SIGNALS_BY_ID = Statement(
-    "SELECT id, user_id, kind, payload, at FROM call_signal WHERE id IN (SELECT value FROM json_each({0}))",
-    postgres="SELECT id, user_id, kind, payload, at FROM call_signal WHERE id = ANY({0})",
-)
+SIGNALS_BY_ID = Statement("SELECT id, user_id, kind, payload, at FROM call_signal WHERE id = ANY({0})")
 LATEST_SIGNALS = Statement(
     "SELECT at FROM call_signal WHERE user_id = {0} AND at > {1} ORDER BY at DESC LIMIT 1 OFFSET {2}"
 )

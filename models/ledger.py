@@ -1,13 +1,12 @@
 """The double-entry ledger: every transfer's entries sum to zero; a balance is the sum of its entries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.expressions import Q
 from tortoise.functions import Sum
 from tortoise.models import Model
 
@@ -117,10 +116,15 @@ async def balances(user_id: UUID, currency: str) -> Balances:
     return Balances(available, held)
 
 
-async def entries_of_session(session_id: UUID) -> list[Entry]:
-    """Every entry of the transfers of that session's holds and refunds, in order."""
-    of_session = Q(transfer__hold__session_id=session_id) | Q(transfer__refund__session_id=session_id)
-    return await Entry.filter(of_session).order_by("id").select_related("transfer")
+async def entries_of_sessions(session_ids: Collection[UUID]) -> dict[UUID, list[Entry]]:
+    """By session, every entry of the transfers of its holds and refunds, in order."""
+    of_hold = await Transfer.filter(hold__session_id__in=session_ids).values_list("id", "hold__session_id")
+    of_refund = await Transfer.filter(refund__session_id__in=session_ids).values_list("id", "refund__session_id")
+    sessions = dict([*of_hold, *of_refund])
+    entries: dict[UUID, list[Entry]] = {session_id: [] for session_id in session_ids}
+    for entry in await Entry.filter(transfer_id__in=sessions).order_by("id").select_related("transfer"):
+        entries[sessions[entry.transfer_id]].append(entry)
+    return entries
 
 
 async def earned(user_id: UUID, currency: str) -> Money:

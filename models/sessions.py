@@ -23,7 +23,7 @@ from models.fields import DatetimeField, new_id
 from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.proposal_codec import read_proposal, written_proposal
-from models.streams import LineStream, LiveStream, StreamStatus, stream_of_line
+from models.streams import LineStream, LiveStream, StreamStatus, streams_of_lines
 
 FIXED_AT_REQUEST = frozenset(
     {"id", "fan_id", "creator_id", "currency", "note", "requested_at", "minimum_minutes", "when_fan_leaves"}
@@ -241,9 +241,17 @@ class SessionTransition(Model):
 
 async def line_of(creator_id: UUID) -> Line:
     """The creator's line as it stands."""
-    found = PrivateSession.filter(creator_id=creator_id, status__in=ENGAGED)
-    rows = [_LineRow(*row) for row in await found.values_list(*_LineRow._fields)]
-    return _line(rows, await stream_of_line(creator_id))
+    return (await lines_of([creator_id]))[creator_id]
+
+
+async def lines_of(creator_ids: Collection[UUID]) -> dict[UUID, Line]:
+    """The line of each of these creators as it stands, in two statements however many they are."""
+    by_creator: dict[UUID, list[_LineRow]] = {creator_id: [] for creator_id in creator_ids}
+    found = PrivateSession.filter(creator_id__in=by_creator, status__in=ENGAGED)
+    for creator_id, *row in await found.values_list("creator_id", *_LineRow._fields):
+        by_creator[creator_id].append(_LineRow(*row))
+    streams = await streams_of_lines(by_creator)
+    return {creator_id: _line(rows, streams.get(creator_id)) for creator_id, rows in by_creator.items()}
 
 
 class _LineRow(NamedTuple):
@@ -305,6 +313,13 @@ async def open_session_of(fan_id: UUID, stream_id: UUID) -> PrivateSession | Non
     return await PrivateSession.get_or_none(fan_id=fan_id, stream_id=stream_id, status__in=OPEN)
 
 
+async def open_sessions_of(pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], PrivateSession]:
+    """By pair of fan and stream, the fan's one open session on the stream."""
+    fans, streams = {fan for fan, _ in pairs}, {stream for _, stream in pairs}
+    rows = await PrivateSession.filter(fan_id__in=fans, stream_id__in=streams, status__in=OPEN)
+    return {(row.fan_id, row.stream_id): row for row in rows}
+
+
 async def last_request_before(session: PrivateSession) -> PrivateSession | None:
     """What the fan of a session asked of its creator the last time before."""
     asked = PrivateSession.filter(fan_id=session.fan_id, creator_id=session.creator_id, id__lt=session.id)
@@ -349,7 +364,15 @@ async def latest_transitions(session_ids: Collection[UUID]) -> dict[UUID, UUID]:
 
 async def queue_of(stream_id: UUID) -> list[PrivateSession]:
     """A stream's open sessions: the running one, the line by due moment, then the undecided by age."""
-    return sorted(await PrivateSession.filter(stream_id=stream_id, status__in=OPEN), key=queue_sort_key)
+    return (await queues_of([stream_id]))[stream_id]
+
+
+async def queues_of(stream_ids: Collection[UUID]) -> dict[UUID, list[PrivateSession]]:
+    """The queue of each of these streams, as ``queue_of``."""
+    queues: dict[UUID, list[PrivateSession]] = {stream_id: [] for stream_id in stream_ids}
+    for row in sorted(await PrivateSession.filter(stream_id__in=queues, status__in=OPEN), key=queue_sort_key):
+        queues[row.stream_id].append(row)
+    return queues
 
 
 def queue_sort_key(session: PrivateSession) -> str:

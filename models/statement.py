@@ -1,5 +1,6 @@
 """SQL of our own, for what happens with every event: to make it from querysets takes longer than to run it."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -8,17 +9,23 @@ from uuid import UUID
 import orjson
 from tortoise.connection import get_connection
 
-Value = str | int | datetime | UUID | Sequence[UUID] | None
+Value = str | int | datetime | UUID | Sequence[UUID] | Sequence[str] | None
 
 MOST_VALUES = 6
+
+ANY = re.compile(r"= ANY\((\{\d\})\)")
 
 
 class Statement:
     """One statement, in which ``{0}`` stands for the first value, and so on. ``postgres``: how it is said there, where
-    that differs. SQLite is given ids as text, and several as a list in JSON."""
+    that differs. SQLite is given ids as text, and several of anything as a list in JSON: ``= ANY({0})`` goes for both.
+    """
 
     def __init__(self, sqlite: str, postgres: str | None = None) -> None:
-        self._texts = {"sqlite": _marked(sqlite, "?"), "postgres": _marked(postgres or sqlite, "$")}
+        self._texts = {
+            "sqlite": _marked(ANY.sub(r"IN (SELECT value FROM json_each(\1))", sqlite), "?"),
+            "postgres": _marked(postgres or sqlite, "$"),
+        }
 
     def text(self, dialect: str) -> str:
         """How it is said there."""

@@ -1,6 +1,6 @@
 """A creator's line with its positions and estimates, as of an instant."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,7 +11,6 @@ from domain.events import line_topic
 from domain.line import Line
 from domain.rules import Rules
 from models.clock import Clock
-from models.sessions import line_of
 from reads.coalescing_cache import CoalescingCache
 
 
@@ -36,8 +35,8 @@ class LineForecast:
 LineForecasts = CoalescingCache[UUID, LineForecast]
 
 
-def line_forecasts(clock: Clock, rules: Rules) -> LineForecasts:
-    """A node's forecasts by creator, read anew after their line has moved."""
+def line_forecasts(clock: Clock, rules: Rules, line_of: Callable[[UUID], Awaitable[Line]]) -> LineForecasts:
+    """A node's forecasts by creator, read anew after their line has moved: by ``line_of``, several at once."""
 
     async def read(creator_id: UUID) -> LineForecast:
         line, now = await line_of(creator_id), clock.now()

@@ -9,13 +9,23 @@ from tortoise.exceptions import DoesNotExist
 from tortoise.models import Model
 
 from domain.lifecycle import due
+from domain.line import Line
 from domain.rules import Rules
 from models.clock import Clock
-from models.log import heads_of
+from models.ledger import Entry, entries_of_sessions
+from models.log import Place, ends_of, heads_of
 from models.notifications import Notification
 from models.people import Block, User
 from models.queue_limit import queued_on
-from models.sessions import PrivateSession, SessionTransition, running_sessions_of, waiting_among
+from models.sessions import (
+    PrivateSession,
+    SessionTransition,
+    lines_of,
+    open_sessions_of,
+    queues_of,
+    running_sessions_of,
+    waiting_among,
+)
 from models.streams import LiveStream
 from reads.batch_loader import BatchLoader
 from reads.coalescing_cache import CoalescingCache
@@ -40,7 +50,12 @@ class Loaders:
         self.waiting: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_waiting)
         self.queued: BatchLoader[UUID, int] = BatchLoader(partial(_queued, clock, rules))
         self.in_session: BatchLoader[UUID, bool] = BatchLoader(partial(_in_session, clock))
-        self.forecasts = line_forecasts(clock, rules)
+        self.open_sessions: BatchLoader[tuple[UUID, UUID], PrivateSession | None] = BatchLoader(_open_sessions)
+        self.queues: BatchLoader[UUID, list[PrivateSession]] = BatchLoader(_queues)
+        self.entries: BatchLoader[UUID, list[Entry]] = BatchLoader(_entries)
+        self.ends: BatchLoader[str, Place] = BatchLoader(ends_of)
+        self.lines: BatchLoader[UUID, Line] = BatchLoader(_lines)
+        self.forecasts = line_forecasts(clock, rules, self.lines.load)
 
     def invalidate(self, topics: Iterable[str]) -> None:
         """Read anew what depends on these topics: they have moved."""
@@ -64,8 +79,31 @@ async def _by_subject(subjects: list[str]) -> list[User | None]:
 
 
 async def _histories(session_ids: list[UUID]) -> list[list[SessionTransition]]:
-    rows = await SessionTransition.filter(session_id__in=set(session_ids)).order_by("id")
-    return [[row for row in rows if row.session_id == session_id] for session_id in session_ids]
+    steps: dict[UUID, list[SessionTransition]] = {session_id: [] for session_id in session_ids}
+    for row in await SessionTransition.filter(session_id__in=steps).order_by("id"):
+        steps[row.session_id].append(row)
+    return [steps[session_id] for session_id in session_ids]
+
+
+async def _open_sessions(pairs: list[tuple[UUID, UUID]]) -> list[PrivateSession | None]:
+    """For each pair of fan and stream, the fan's open session on the stream."""
+    found = await open_sessions_of(set(pairs))
+    return [found.get(pair) for pair in pairs]
+
+
+async def _queues(stream_ids: list[UUID]) -> list[list[PrivateSession]]:
+    queues = await queues_of(set(stream_ids))
+    return [queues[one] for one in stream_ids]
+
+
+async def _entries(session_ids: list[UUID]) -> list[list[Entry]]:
+    entries = await entries_of_sessions(set(session_ids))
+    return [entries[one] for one in session_ids]
+
+
+async def _lines(creator_ids: list[UUID]) -> list[Line]:
+    lines = await lines_of(set(creator_ids))
+    return [lines[one] for one in creator_ids]
 
 
 async def _blocks(pairs: list[tuple[UUID, UUID]]) -> Sequence[bool]:

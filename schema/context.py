@@ -15,6 +15,7 @@ from models.people import User
 from models.sessions import PrivateSession
 from models.transaction import Transactions
 from reads.loaders import Loaders
+from schema.cursors import topic_cursor
 from schema.members import RoomStates
 from schema.request_errors import Unauthenticated
 
@@ -69,6 +70,10 @@ class Context:
         """The side of that session that the viewer is on, or that of support; None for a stranger."""
         side = session.side_of(self.viewer.id) if self.viewer else None
         return side or (Actor.SUPPORT if self.support else None)
+
+    async def present_cursor(self, topic: str) -> str:
+        """The cursor after the last event of a topic so far."""
+        return topic_cursor(topic, *await self.loaders.ends.load(topic))
 
     async def has_blocked_viewer(self, creator_id: UUID) -> bool:
         """Whether the creator has blocked the viewer."""

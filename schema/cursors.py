@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from models.log import Place, end_of
+from models.log import Place
 from schema.request_errors import BadRequest, CursorExpired
 
 
@@ -23,11 +23,6 @@ def decode(cursor: str) -> str:
 def topic_cursor(topic: str, offset: int, mark: str = "") -> str:
     """The cursor of that place in a topic's log."""
     return encode(f"{topic}#{offset}.{mark}" if mark else f"{topic}#{offset}")
-
-
-async def present_cursor(topic: str) -> str:
-    """The cursor after the last event of a topic so far."""
-    return topic_cursor(topic, *await end_of(topic))
 
 
 def place_of(cursor: str, topic: str) -> Place:

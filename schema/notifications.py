@@ -8,7 +8,6 @@ import strawberry
 
 from domain.notifications import NotificationKind
 from models import notifications
-from models.sessions import PrivateSession as PrivateSessionRow
 from schema import relay
 from schema.context import Info
 from schema.cost import costs
@@ -46,4 +45,6 @@ class Notification(relay.Node):
 
     @strawberry.field(metadata=costs(2), description="The session that the notification is about.")
     async def session(self, info: Info) -> PrivateSession | None:
-        return PrivateSession.of(await PrivateSessionRow.get(id=self.session_id)) if self.session_id else None
+        if self.session_id is None:
+            return None
+        return PrivateSession.of(await info.context.loaders.sessions.load(self.session_id))

@@ -13,15 +13,13 @@ from domain.emblem import Emblem
 from domain.events import stream_topic
 from domain.lifecycle import IN_LINE, Status, allowed
 from models import sessions, streams
-from models.ledger import entries_of_session
-from models.sessions import open_session_of, queue_of, queue_sort_key
+from models.sessions import queue_sort_key
 from models.streams import StreamStatus
 from schema import relay
 from schema.calls import Call, Meter, call_of, cost_if_ended_now, meter_of
 from schema.connections import After, First, in_order
 from schema.context import Context, Info
 from schema.cost import STATEMENT, costs
-from schema.cursors import present_cursor
 from schema.emblem import emblem_state
 from schema.enums import SESSION_ACTIONS, SessionAction
 from schema.ledger import LedgerEntry
@@ -80,7 +78,7 @@ class LiveStream(relay.Node):
     async def viewer_session(self, info: Info) -> "PrivateSession | None":
         if info.context.viewer is None:
             return None
-        row = await open_session_of(info.context.viewer.id, self.row.id)
+        row = await info.context.loaders.open_sessions.load((info.context.viewer.id, self.row.id))
         return PrivateSession.of(row) if row else None
 
     @strawberry.field(
@@ -91,7 +89,7 @@ class LiveStream(relay.Node):
     async def sessions_cursor(self, info: Info) -> str | None:
         if info.context.viewer is None or info.context.viewer.id != self.row.creator_id:
             return None
-        return await present_cursor(stream_topic(self.row.id))
+        return await info.context.present_cursor(stream_topic(self.row.id))
 
     @strawberry.field(
         metadata=costs(2 * STATEMENT),
@@ -103,7 +101,8 @@ class LiveStream(relay.Node):
     ) -> "relay.Connection[PrivateSession] | None":
         if info.context.viewer is None or info.context.viewer.id != self.row.creator_id:
             return None
-        return in_order(await queue_of(self.row.id), PrivateSession.of, queue_sort_key, first, after)
+        queue = await info.context.loaders.queues.load(self.row.id)
+        return in_order(queue, PrivateSession.of, queue_sort_key, first, after)
 
 
 @strawberry.type(
@@ -289,7 +288,9 @@ class PrivateSession(relay.Node):
         description="Every movement of money for this session, in order. For support only; null for others.",
     )
     async def entries(self, info: Info) -> list[LedgerEntry] | None:
-        return [LedgerEntry.of(row) for row in await entries_of_session(self.row.id)] if info.context.support else None
+        if not info.context.support:
+            return None
+        return [LedgerEntry.of(row) for row in await info.context.loaders.entries.load(self.row.id)]
 
 
 async def visible_session(session_id: UUID | None, context: Context) -> sessions.PrivateSession | None:

@@ -16,7 +16,6 @@ from schema import relay
 from schema.connections import After, First, newest_first
 from schema.context import Info
 from schema.cost import STATEMENT, costs
-from schema.cursors import present_cursor
 from schema.enums import Side
 from schema.money import Money, Wallet
 from schema.notifications import Notification
@@ -86,15 +85,15 @@ class Viewer:
         metadata=costs(STATEMENT),
         description="The `after` for `sessionUpdates` of the viewer: with it they go on where this answer ends.",
     )
-    async def sessions_cursor(self) -> str:
-        return await present_cursor(fan_topic(self.row.id))
+    async def sessions_cursor(self, info: Info) -> str:
+        return await info.context.present_cursor(fan_topic(self.row.id))
 
     @strawberry.field(
         metadata=costs(STATEMENT),
         description="The `after` for the subscription `notifications`: with it they go on where this answer ends.",
     )
-    async def notifications_cursor(self) -> str:
-        return await present_cursor(inbox_topic(self.row.id))
+    async def notifications_cursor(self, info: Info) -> str:
+        return await info.context.present_cursor(inbox_topic(self.row.id))
 
     @strawberry.field(metadata=costs(STATEMENT), description="The viewer's notifications, the newest first.")
     async def notifications(

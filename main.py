@@ -9,6 +9,7 @@ import orjson
 
 from actions.erase_person import erase_person
 from actions.export_person import export_person
+from actions.prove_balances import mend_balances, wrong_balances
 from actions.staff import COMMAND_LINE
 from gateway.app import create_app
 from gateway.auth.tokens import Tokens
@@ -18,11 +19,14 @@ from gateway.pages import demo_data
 from gateway.server import serve
 from gateway.settings import Settings
 from gateway.startup import CannotStart, load
+from models.balances import Amounts, Owner
 from models.clock import SystemClock
 from models.database import migrate
 from models.outage import UNREACHABLE_ERRORS
 
 __all__ = ["create_app", "main"]
+
+PEOPLE_AT_ONCE = 1_000
 
 NOBODY = "Nobody has that subject."
 
@@ -49,16 +53,24 @@ def main(arguments: list[str]) -> int:
     match options.command:
         case "serve":
             serve(settings)
+        case "balances":
+            return asyncio.run(prove(settings, mend=options.mend))
         case "demo":
             asyncio.run(play_demo(settings))
         case "token":
-            clock = SystemClock()
-            tokens = Tokens(settings, clock)
-            try:
-                print(tokens.write(options.sub, options.name, options.scope, options.ttl, clock.now()))
-            except (ValueError, OverflowError) as problem:
-                print(problem, file=sys.stderr)
-                return 2
+            return print_token(settings, options)
+    return 0
+
+
+def print_token(settings: Settings, options: argparse.Namespace) -> int:
+    """Print a token for development, or say why there is none."""
+    clock = SystemClock()
+    tokens = Tokens(settings, clock)
+    try:
+        print(tokens.write(options.sub, options.name, options.scope, options.ttl, clock.now()))
+    except (ValueError, OverflowError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
     return 0
 
 
@@ -88,6 +100,20 @@ async def erase(settings: Settings, sub: str) -> int:
     return 0
 
 
+async def prove(settings: Settings, *, mend: bool) -> int:
+    """Compare every balance with the sum of its entries, and say which differ; with ``mend``, put them right."""
+    found: dict[Owner, Amounts] = {}
+    async with open_node(settings, SystemClock()) as node:
+        async for compared in wrong_balances(PEOPLE_AT_ONCE):
+            found |= compared.wrong
+        for owner, more in found.items():
+            print(f"{owner.id} {owner.currency}: the entries sum to {more} more than is kept")
+            if mend:
+                await node.transactions.run(mend_balances, owner.id)
+    print(f"{len(found)} balances differed from their entries{' and were put right' if mend and found else ''}.")
+    return 1 if found and not mend else 0
+
+
 OF_A_PERSON = {"export": export, "erase": erase}
 
 
@@ -99,6 +125,8 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("demo", help="seed a new database with the demo and print its tokens")
     commands.add_parser("schema", help="print the schema")
+    balances = commands.add_parser("balances", help="compare every balance with the sum of its entries")
+    balances.add_argument("--mend", action="store_true", help="keep what the entries sum to where they differ")
     for name, does in (("export", "print all that is kept of a person, as JSON"), ("erase", "erase a person")):
         commands.add_parser(name, help=does).add_argument("--sub", required=True, help="the person's subject")
     token = commands.add_parser("token", help="print a token for development")

@@ -9,7 +9,7 @@ from domain.money import Account, Balances, Money
 from domain.offers import check_money, check_same_currency
 from domain.refusals import ValidationFailed
 from domain.rules import MAX_INT
-from models.ledger import Side, balances, lock_wallet, post
+from models.ledger import Side, balances_in, lock_wallet, post
 from models.people import lock_line
 from models.transaction import Transaction
 
@@ -21,7 +21,7 @@ async def credit_wallet(tx: Transaction, by: Staff, user_id: UUID | None, amount
     user = await lock_line(tx, user.id)
     await lock_wallet(user.id)
     check_same_currency(amount.currency, user.currency, ["amount"])
-    before = await balances(user.id, amount.currency)
+    before = await balances_in(tx, user.id, amount.currency)
     if before.available.amount + before.held.amount + amount.amount > MAX_INT:
         raise ValidationFailed("The wallet cannot hold that much.", ["amount", "amount"])
     if user.currency is None:
@@ -30,4 +30,4 @@ async def credit_wallet(tx: Transaction, by: Staff, user_id: UUID | None, amount
     sides = (Side(None, Account.ISSUED, -amount.amount), Side(user.id, Account.AVAILABLE, amount.amount))
     await post(tx, "CREDIT", amount.currency, sides)
     await keep_record(tx, by, Act.WALLET_CREDITED, "User", user.id, str(amount))
-    return await balances(user.id, amount.currency)
+    return await balances_in(tx, user.id, amount.currency)

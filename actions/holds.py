@@ -5,7 +5,7 @@ from domain.lifecycle import MoneyEffect
 from domain.money import Account, Money, PaymentStatus, captured_of_each
 from domain.refusals import InsufficientFunds
 from models.holds import Hold, amount_held, open_holds_of
-from models.ledger import Side, balances, lock_wallet, post
+from models.ledger import Side, balances_in, lock_wallet, post
 from models.people import User
 from models.refunds import Refund, amount_refunded
 from models.sessions import PrivateSession
@@ -34,18 +34,18 @@ async def move_money(tx: Transaction, session: PrivateSession, effect: MoneyEffe
 async def place_hold(tx: Transaction, session: PrivateSession, amount: int) -> Hold:
     """Reserve so much more of the fan's money for ``session``, or refuse with InsufficientFunds."""
     await lock_wallet(session.fan_id)
-    available = (await balances(session.fan_id, session.currency)).available
+    available = (await balances_in(tx, session.fan_id, session.currency)).available
     if available.amount < amount:
-        raise InsufficientFunds(Money(amount, session.currency), available, await _left_in_own_currency(session))
+        raise InsufficientFunds(Money(amount, session.currency), available, await _left_in_own_currency(tx, session))
     hold = await Hold.create(session_id=session.id, amount=amount, at=tx.now)
     sides = (Side(session.fan_id, Account.AVAILABLE, -amount), Side(session.fan_id, Account.HELD, amount))
     await post(tx, "HOLD", session.currency, sides, hold_id=hold.id, step="HOLD")
     return hold
 
 
-async def _left_in_own_currency(session: PrivateSession) -> Money:
+async def _left_in_own_currency(tx: Transaction, session: PrivateSession) -> Money:
     fan = await User.get(id=session.fan_id)
-    return (await balances(fan.id, fan.currency or session.currency)).available
+    return (await balances_in(tx, fan.id, fan.currency or session.currency)).available
 
 
 async def capture(tx: Transaction, session: PrivateSession, amount: int) -> None:

@@ -14,6 +14,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.models import Model
 
 from domain.profiles import NAMELESS
+from models.balances import Balance
 from models.calls import CallConnection, CallSignal
 from models.holds import Hold
 from models.idempotency import FirstAnswer
@@ -85,12 +86,14 @@ KEPT: tuple[Kept, ...] = (
     Kept(Hold, of_sessions=True),
     Kept(Refund, of_sessions=True),
     Kept(Entry, ("owner_id",)),
+    Kept(Balance, ("owner_id",)),
 )
 
 STAYS: Mapping[str, str] = {
     "AuditRecord": "it has no names and no words of people, and nobody can change it",
     "CallConnection": "the connection's technical name, by which reports are told apart",
     "CallRoomEvent": "the id that a server gave its own event",
+    "Balance": "money",
     "Entry": "money",
     "Transfer": "money",
     "LoggedEvent": "ids and meters; it goes with its retention",

@@ -37,6 +37,13 @@ DELIVERY_LAG = Histogram(
 
 CLOCK_ROUND = Gauge("greenroom_clock_round_timestamp_seconds", "When the clock of this node last did a whole round.")
 
+BALANCES_PROVED = Counter(
+    "greenroom_balances_proved_total", "People whose balances this node has compared with the sums of their entries."
+)
+BALANCES_WRONG = Counter(
+    "greenroom_balances_wrong_total", "Balances that were found not to be the sums of their entries."
+)
+
 
 def cut(reason: str) -> None:
     """Count that this node closed a socket or an event stream. ``reason``: one of a few that stand in the code."""

@@ -1,4 +1,5 @@
-"""The double-entry ledger: every transfer's entries sum to zero; a balance is the sum of its entries."""
+"""The double-entry ledger: every transfer's entries sum to zero; a balance is the sum of its entries, kept beside
+them."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -7,10 +8,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.functions import Sum
 from tortoise.models import Model
 
 from domain.money import Account, Balances, Money
+from models.balances import Amounts, Owner, kept_of
 from models.fields import DatetimeField, new_id
 from models.holds import Hold
 from models.metrics import MONEY
@@ -19,7 +20,7 @@ from models.transaction import Transaction
 
 
 class Wallet(Model):
-    """The row that is locked while a person's money moves. It holds no balance."""
+    """The row that is locked while a person's money moves. It holds no balance: others change that without it."""
 
     user: fields.OneToOneRelation[User] = fields.OneToOneField(
         "models.User", related_name="wallet", primary_key=True, db_constraint=True
@@ -92,6 +93,9 @@ async def post(
     ]
     if entries:
         await Entry.bulk_create(entries)
+        for one in sides:
+            if one.owner_id:
+                tx.change_balance(Owner(one.owner_id, currency), one.account, one.amount)
         tx.when_committed(partial(_count, entries))
     return transfer
 
@@ -109,11 +113,18 @@ async def lock_wallet(user_id: UUID) -> None:
 
 
 async def balances(user_id: UUID, currency: str) -> Balances:
-    """The sums of a person's entries in one currency."""
-    entries = Entry.filter(owner_id=user_id, currency=currency).annotate(total=Sum("amount")).group_by("account")
-    totals = {row["account"]: int(row["total"]) for row in await entries.values("account", "total")}
-    available, held = (Money(totals.get(account, 0), currency) for account in (Account.AVAILABLE, Account.HELD))
-    return Balances(available, held)
+    """A person's money in one currency, as it was committed."""
+    return _balances(await kept_of(Owner(user_id, currency)), currency)
+
+
+async def balances_in(tx: Transaction, user_id: UUID, currency: str) -> Balances:
+    """The same, with what this transaction has moved."""
+    owner = Owner(user_id, currency)
+    return _balances((await kept_of(owner)).plus(tx.change_of(owner)), currency)
+
+
+def _balances(amounts: Amounts, currency: str) -> Balances:
+    return Balances(Money(amounts.available, currency), Money(amounts.held, currency))
 
 
 async def entries_of_sessions(session_ids: Collection[UUID]) -> dict[UUID, list[Entry]]:
@@ -129,6 +140,4 @@ async def entries_of_sessions(session_ids: Collection[UUID]) -> dict[UUID, list[
 
 async def earned(user_id: UUID, currency: str) -> Money:
     """What a person has earned in one currency and not given back."""
-    entries = Entry.filter(owner_id=user_id, currency=currency, account=Account.EARNED).annotate(total=Sum("amount"))
-    (row,) = await entries.values("total")
-    return Money(int(row["total"] or 0), currency)
+    return Money((await kept_of(Owner(user_id, currency))).earned, currency)

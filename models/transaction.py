@@ -14,9 +14,11 @@ from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
 from domain.events import Event, EventKind
+from domain.money import Account
 from domain.refusals import TryAgain
 from domain.rules import Rules
-from models import log
+from models import balances, log
+from models.balances import Amounts, Owner
 from models.clock import Clock
 from models.contention import is_conflict, is_held
 from models.storage import StorageFull, is_full
@@ -72,6 +74,7 @@ class Transaction:
         self._turn = turn
         self._pending: list[Event] = []
         self._heads: dict[str, int] = {}
+        self._balances: dict[Owner, Amounts] = {}
         self._when_committed: list[Callable[[], object]] = []
 
     def take_turn(self, creator_id: UUID) -> None:
@@ -92,6 +95,15 @@ class Transaction:
         self._heads |= await log.append([event], self.now)
         return self._heads[event.topic]
 
+    def change_balance(self, owner: Owner, account: Account, amount: int) -> None:
+        """Change what is kept of these accounts when all else is done: others wait for that row as briefly as can
+        be."""
+        self._balances[owner] = self.change_of(owner).with_more(account, amount)
+
+    def change_of(self, owner: Owner) -> Amounts:
+        """By how much this transaction changes what is kept of these accounts."""
+        return self._balances.get(owner, Amounts())
+
     def touch(self, topic: str) -> None:
         """Broadcast on commit that a topic without a log has moved."""
         self._heads.setdefault(topic, 0)
@@ -104,15 +116,19 @@ class Transaction:
     async def savepoint(self) -> AsyncIterator[None]:
         """A context whose writes, events and counts are undone when it raises."""
         pending, heads, counts = list(self._pending), dict(self._heads), list(self._when_committed)
+        money = dict(self._balances)
         try:
             async with in_transaction():
                 yield
         except BaseException:
             self._pending, self._heads, self._when_committed = pending, heads, counts
+            self._balances = money
             raise
 
     async def flush(self) -> Mapping[str, int]:
         """Write what was recorded; the topics to announce."""
+        await balances.change(self._balances)
+        self._balances.clear()
         self._heads |= await log.append(self._pending, self.now)
         self._pending.clear()
         return self._heads

@@ -5,9 +5,12 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import jwt
 import pytest
+
+from models.balances import Amounts
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
@@ -150,3 +153,25 @@ def test_a_database_that_cannot_be_used_is_said_in_a_sentence(
 
 def test_an_unknown_command_is_refused() -> None:
     assert run("dance").returncode == 2
+
+
+def test_balances_are_compared_with_their_entries_and_put_right(sqlite_url: str) -> None:
+    settings = {"DATABASE_URL": sqlite_url, "JWT_SECRET": SECRET}
+    ana = UUID(int=1)
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite://")) as database:
+        database.execute(
+            "INSERT INTO user_account (id, sub, display_name, created_at) VALUES (?, 'ana', 'Ana', '2030-01-01')",
+            [str(ana)],
+        )
+        database.execute(
+            "INSERT INTO balance (id, owner_id, currency, available, held, earned) VALUES (?, ?, 'USD', 7, 0, 0)",
+            [str(ana)] * 2,
+        )
+    line = f"{ana} USD: the entries sum to {Amounts(available=-7)} more than is kept\n"
+    wrong = run("balances", **settings)
+    assert (wrong.returncode, wrong.stdout) == (1, f"{line}1 balances differed from their entries.\n")
+    mended = run("balances", "--mend", **settings)
+    said = f"{line}1 balances differed from their entries and were put right.\n"
+    assert (mended.returncode, mended.stdout) == (0, said)
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite://")) as database:
+        assert database.execute("SELECT available FROM balance").fetchall() == [(0,)]

@@ -17,6 +17,7 @@ from domain.lifecycle import OPEN, TERMINAL, Status, Trigger
 from domain.money import Account, PaymentStatus
 from domain.proposals import AnotherTime, MoreMinutes
 from domain.rules import MOST_YIELDS
+from models.balances import Balance
 from models.holds import Hold
 from models.ledger import Entry, Transfer
 from models.log import LoggedEvent, TopicHead
@@ -40,6 +41,7 @@ class Picture:
     refunds: dict[UUID, list[Refund]]
     transfers: dict[UUID, Transfer]
     entries: list[Entry]
+    balances: list[Balance]
     members: list[RoomMember]
     told: list[Notification]
     heads: dict[str, int]
@@ -69,6 +71,7 @@ async def picture() -> Picture:
         refunds=refunds,
         transfers={row.id: row for row in await Transfer.all()},
         entries=await Entry.all(),
+        balances=await Balance.all(),
         members=await RoomMember.all(),
         told=await Notification.all().order_by("id"),
         heads={row.topic: row.seq for row in await TopicHead.all()},
@@ -109,6 +112,7 @@ def check_money(now: Picture, minimum: timedelta = A_MINUTE) -> None:
             earned[now.transfers[entry.transfer_id].hold_id] += entry.amount
             earned_by[entry.transfer_id] += entry.amount
     assert not any(transfers.values()), "a transfer does not sum to zero"
+    assert kept(now.balances) == {key: amount for key, amount in balances.items() if key[0] and amount}
     assert not any(amount < 0 for (_, account, _), amount in balances.items() if account is not Account.ISSUED)
     for session in now.sessions.values():
         check_holds(now, session)
@@ -120,6 +124,13 @@ def check_money(now: Picture, minimum: timedelta = A_MINUTE) -> None:
         if session.status in OPEN:
             held[session.fan_id, Account.HELD, session.currency] += session.price + held_for_more(session)
     assert +held == Counter({key: amount for key, amount in balances.items() if key[1] is Account.HELD and amount})
+
+
+def kept(rows: list[Balance]) -> dict[tuple[UUID, Account, str], int]:
+    """What is kept beside the entries, but for accounts without anything."""
+    accounts = {Account.AVAILABLE: "available", Account.HELD: "held", Account.EARNED: "earned"}
+    amounts = {(row.owner_id, one, row.currency): getattr(row, name) for row in rows for one, name in accounts.items()}
+    return {key: amount for key, amount in amounts.items() if amount}
 
 
 def check_holds(now: Picture, session: PrivateSession) -> None:

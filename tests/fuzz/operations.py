@@ -14,13 +14,16 @@ from graphql import (
     get_named_type,
     is_enum_type,
 )
+from strawberry import ID
 
+from schema.ids import split_id
 from tests.gateway.execution.compiled.any_document import Author
 
 NUMBERS = [0, 1, 1, 2, 3, 5, 5, 10, 20, 30, 60, 100, -1, 1_000, 2**31 - 1]
 TEXTS = ["", "hello", "Piano", "x" * 600, "😀" * 30, "\u202e", "'; DROP TABLE user_account; --", "USD", "EUR"]
-MUTATES = 3
-"""One operation in so many changes something."""
+KINDS = ["query", "query", "mutation", "subscription"]
+
+KIND_OF = {"streamId": "LiveStream", "sessionId": "PrivateSession"}
 
 OMITTED = 3
 """One field of an input in so many is left out, where it may be."""
@@ -36,12 +39,19 @@ class Fuzzer:
         self._enums: dict[str, list[str]] = {
             kind.name: list(kind.values) for kind in schema.type_map.values() if is_enum_type(kind)
         }
+        assert schema.subscription_type
+        self._listens = [
+            (name, argument, KIND_OF[argument])
+            for name, field in schema.subscription_type.fields.items()
+            for argument in field.args
+            if argument in KIND_OF
+        ]
 
-    def operation(self, noon: str) -> tuple[str, dict[str, bool]]:
-        """A document and its variables; times are about ``noon``, the beginning of an instant up to its minutes."""
+    def operation(self, noon: str) -> tuple[str, str, dict[str, bool]]:
+        """A kind, a document and its variables; times are about ``noon``, an instant's beginning up to its minutes."""
         author = Author(self._schema, self.random.randint, self._literals(noon))
-        kind = "mutation" if self.random.randrange(MUTATES) == 0 else "query"
-        return author.document(kind), {"yes": self.random.random() < 0.8, "no": self.random.random() < 0.2}
+        kind = self.random.choice(KINDS)
+        return kind, author.document(kind), {"yes": self.random.random() < 0.8, "no": self.random.random() < 0.2}
 
     def _literals(self, noon: str) -> Mapping[str, list[str]]:
         """Literals for arguments, by their type."""
@@ -54,6 +64,7 @@ class Fuzzer:
             **self._enums,
             **{name: [self._literal(kind, noon)] for name, kind in inputs.items()},
             "ID": [json.dumps(self._id()) for _ in range(4)],
+            **{f"{name}.{argument}": [json.dumps(self._id(kind))] for name, argument, kind in self._listens},
             "Int": [str(self.random.choice(NUMBERS)) for _ in range(3)],
             "String": ["null", json.dumps(self.random.choice(TEXTS), ensure_ascii=False)],
             "Boolean": ["true", "false"],
@@ -91,8 +102,10 @@ class Fuzzer:
                 given.append(f"{name}: {self._literal(one.type, noon)}")
         return f"{{{', '.join(given)}}}"
 
-    def _id(self) -> str:
-        return self.random.choice(self.ids) if self.ids and self.random.random() < 0.95 else "nothing"
+    def _id(self, kind: str | None = None) -> str:
+        """One that there is, mostly; of that kind where there is one."""
+        fitting = [one for one in self.ids if kind is None or (split_id(ID(one)) or ("",))[0] == kind]
+        return self.random.choice(fitting) if fitting and self.random.random() < 0.95 else "nothing"
 
     def _instant(self, noon: str) -> str:
         return json.dumps(f"{noon}:{self.random.choice([0, 5, 30, 59]):02}:00Z")

@@ -9,6 +9,7 @@ from time import process_time
 from gateway.execution.schema import build_schema
 from tests.actions.invariants import Picture, check_invariants
 from tests.api.full_house import House
+from tests.fuzz.listening import Listening
 from tests.fuzz.operations import Fuzzer
 from tests.stage import Person, Stage
 
@@ -33,7 +34,7 @@ class Played:
 
 async def play(stage: Stage, operations: int, seed: int) -> Played:
     """Fails on what is INTERNAL, not answered, or breaks a rule; what came of it otherwise."""
-    fuzzer, played, picture = Fuzzer(build_schema().core, seed), Played(), None
+    fuzzer, played, listening, picture = Fuzzer(build_schema().core, seed), Played(), Listening(), None
     house = await House.full(stage)
     people = list(stage.people.values())
     fuzzer.ids = [*vars(house.at).values(), *(person.id for person in people if person.id)]
@@ -41,19 +42,25 @@ async def play(stage: Stage, operations: int, seed: int) -> Played:
     gc.disable()
     try:
         for number in range(operations):
-            await one(stage, fuzzer, fuzzer.random.choice(people), played)
+            person = fuzzer.random.choice(people)
+            kind, query, variables = fuzzer.operation(stage.clock.now().strftime("%Y-%m-%dT%H"))
+            if kind == "subscription":
+                await listening.subscribe(person, query, variables)
+            else:
+                await one(fuzzer, person, query, variables, played)
             if number % LOOKS == LOOKS - 1:
+                played.codes.update(await listening.end())
                 picture = await looked(stage, fuzzer, picture)
                 gc.collect()
+        played.codes.update(await listening.end())
         await looked(stage, fuzzer, picture)
     finally:
         gc.enable()
     return played
 
 
-async def one(stage: Stage, fuzzer: Fuzzer, person: Person, played: Played) -> None:
-    """One operation of that person."""
-    query, variables = fuzzer.operation(stage.clock.now().strftime("%Y-%m-%dT%H"))
+async def one(fuzzer: Fuzzer, person: Person, query: str, variables: dict[str, bool], played: Played) -> None:
+    """One query or mutation of that person."""
     began = process_time()
     response = await person.post({"query": query, "variables": variables})
     seconds = process_time() - began

@@ -23,8 +23,8 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"limits": "off"})
 
 
-async def test_any_operation_of_anybody_is_answered_and_breaks_no_rule(stage: Stage) -> None:
-    played = await play(stage, OPERATIONS, SEED)
+async def test_any_operation_of_anybody_is_answered_and_breaks_no_rule(live_stage: Stage) -> None:
+    played = await play(live_stage, OPERATIONS, SEED)
     print(played)
     # Most of it is more than a refusal of the whole.
-    assert played.codes["answered"] > OPERATIONS / 10
+    assert min(played.codes["answered"], played.codes["told"] * 10) > OPERATIONS / 10

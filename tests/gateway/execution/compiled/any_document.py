@@ -1,7 +1,7 @@
 """Random documents for a schema: aliases, fragments, merged fields and conditions, as many as there may be."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -59,7 +59,8 @@ class Author:
             "subscription": self.schema.subscription_type,
         }[operation]
         assert root is not None
-        body = self.selections(root, 0)
+        # A subscription has one field, under no condition.
+        body = f"{{ {self._field(root, 0)} }}" if operation == "subscription" else self.selections(root, 0)
         written = [f"fragment {name} on {kind} {text}" for name, (kind, text) in self.fragments.items()]
         return "\n".join([f"{operation} {VARIABLES} {body}", *written])
 
@@ -77,11 +78,15 @@ class Author:
             return f"... {self._on(kind, depth)}" if depth < DEEPEST + 1 else "__typename"
         if choice == 3:
             return self._spread(kind, depth)
+        return self._field(kind, depth, CONDITIONS)
+
+    def _field(self, kind: GraphQLNamedType, depth: int, conditions: Sequence[str] = ("",)) -> str:
+        fields = self._fields(kind, depth)
         name = self._one(sorted(fields))
         inner, arguments = fields[name]
         nested = self.selections(inner, depth + 1) if is_composite_type(inner) else ""
         given = self._arguments(name, arguments)
-        return f"{self._alias(kind, name, given)}{name}{given} {self._one(CONDITIONS)} {nested}"
+        return f"{self._alias(kind, name, given)}{name}{given} {self._one(conditions)} {nested}"
 
     def _fields(
         self, kind: GraphQLNamedType, depth: int
@@ -131,7 +136,7 @@ class Author:
             return f"{name}{kind.name}: "
         return self._one(["", "", f"{name}1: ", f"{name}2: "])
 
-    def _one(self, choices: list[str]) -> str:
+    def _one(self, choices: Sequence[str]) -> str:
         return choices[self.draw(0, len(choices) - 1)]
 
 

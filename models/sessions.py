@@ -100,9 +100,11 @@ class PrivateSession(Model):
     class Meta:
         table = "private_session"
         indexes = (
-            ("creator_id", "status"),
+            ("creator_id", "status", "id"),
+            ("creator_id", "requested_at"),
             ("stream_id", "status"),
-            ("fan_id", "status"),
+            ("fan_id", "status", "id"),
+            ("fan_id", "creator_id", "id"),
             ("status", "expires_at"),
             ("status", "called_until"),
             ("status", "scheduled_start"),
@@ -328,9 +330,10 @@ async def last_request_before(session: PrivateSession) -> PrivateSession | None:
 
 async def nth_latest_request(fan_id: UUID, creator_id: UUID, since: datetime, number: int) -> datetime | None:
     """When that fan made the n-th latest of their requests to that creator, if that was after ``since``."""
-    asked = PrivateSession.filter(fan_id=fan_id, creator_id=creator_id, requested_at__gt=since)
-    found = await asked.order_by("-requested_at").offset(number - 1).first()
-    return found.requested_at if found else None
+    # Ids are in order of creation: by them no more is read than is counted.
+    asked = PrivateSession.filter(fan_id=fan_id, creator_id=creator_id).order_by("-id").offset(number - 1)
+    found = await asked.first()
+    return found.requested_at if found and found.requested_at > since else None
 
 
 async def nth_latest_reschedule(session_id: UUID, by_id: UUID, since: datetime, number: int) -> datetime | None:

@@ -1,14 +1,12 @@
-"""A creator's figures, read from their sessions and what became of them."""
+"""A creator's figures, summed by the database from their sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.lifecycle import Status, Trigger
-from models.sessions import PrivateSession, SessionTransition
+from models.statement import Statement
 
-ANSWERS = {Trigger.APPROVE: True, Trigger.LATER: True, Trigger.DENY: False}
-"""Whether a creator's decision takes the fan."""
+MICROSECOND, MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +21,55 @@ class Stats:
     estimate_error_seconds: float | None
 
 
+SUMS = """
+    SELECT count(*) AS requested,
+        count(CASE status WHEN 'COMPLETED' THEN 1 END) AS completed,
+        sum(CASE status WHEN 'COMPLETED' THEN {TAKEN} END) AS used,
+        sum(captured - refunded) AS earned,
+        count(decided_at) AS decided,
+        count(CASE status WHEN 'DENIED' THEN 1 END) AS denied,
+        count({OFF}) AS begun,
+        sum(abs({OFF})) AS off
+    FROM private_session WHERE creator_id = {{0}} AND requested_at >= {{1}} AND requested_at < {{2}}
+"""
+"""Times in microseconds. The last answer to a request was a no where it is DENIED, which is an end, and a yes where it
+was decided and is anything else."""
+
+
+def _sqlite_instant(column: str) -> str:
+    """Microseconds of an instant that is text, exactly: by the whole second, and the digits after it."""
+    second = f"CAST(strftime('%s', substr({column}, 1, 19)) AS INTEGER) * 1000000"
+    return (
+        f"({second} + CASE substr({column}, 20, 1) WHEN '.' THEN CAST(substr({column}, 21, 6) AS INTEGER) ELSE 0 END)"
+    )
+
+
+def _sqlite(later: str, earlier: str) -> str:
+    return f"({_sqlite_instant(later)} - {_sqlite_instant(earlier)})"
+
+
+def _postgres(later: str, earlier: str) -> str:
+    return f"CAST(extract(epoch FROM {later} - {earlier}) * 1000000 AS BIGINT)"
+
+
+STATS = Statement(
+    *(
+        SUMS.format(TAKEN=between("ended_at", "started_at"), OFF=between("started_at", "first_estimate"))
+        for between in (_sqlite, _postgres)
+    )
+)
+
+
 async def stats_of(creator_id: UUID, start: datetime, end: datetime) -> Stats:
     """The figures of the creator's sessions that were requested from ``start`` until before ``end``."""
-    rows = await PrivateSession.filter(creator_id=creator_id, requested_at__gte=start, requested_at__lt=end)
-    answers = [approved for approved in (await _answers(creator_id, start, end)).values() if approved is not None]
-    completed = [row for row in rows if row.status is Status.COMPLETED]
-    used = sum((row.ended_at - row.started_at for row in completed if row.ended_at and row.started_at), timedelta(0))
-    errors = [
-        abs((row.started_at - row.first_estimate).total_seconds())
-        for row in rows
-        if row.started_at and row.first_estimate
-    ]
+    (row,) = await STATS.rows(creator_id, start, end)
+    sums = {name: int(value or 0) for name, value in row.items()}
+    decided, begun = sums["decided"], sums["begun"]
     return Stats(
-        requested=len(rows),
-        completed=len(completed),
-        minutes=used // timedelta(minutes=1),
-        earned=sum(row.refundable for row in rows),
-        approval_rate=sum(answers) / len(answers) if answers else None,
-        estimate_error_seconds=sum(errors) / len(errors) if errors else None,
+        requested=sums["requested"],
+        completed=sums["completed"],
+        minutes=sums["used"] * MICROSECOND // MINUTE,
+        earned=sums["earned"],
+        approval_rate=(decided - sums["denied"]) / decided if decided else None,
+        estimate_error_seconds=sums["off"] / begun / 1_000_000 if begun else None,
     )
-
-
-async def _answers(creator_id: UUID, start: datetime, end: datetime) -> dict[UUID, bool | None]:
-    """By session, whether the creator's last answer was a yes; None where a request stands, or ended, unanswered."""
-    steps = SessionTransition.filter(
-        session__creator_id=creator_id, session__requested_at__gte=start, session__requested_at__lt=end
-    )
-    answers: dict[UUID, bool | None] = {}
-    for session_id, trigger, target in await steps.order_by("id").values_list("session_id", "trigger", "target"):
-        if target is Status.REQUESTED:
-            answers[session_id] = None
-        elif trigger in ANSWERS:
-            answers[session_id] = ANSWERS[trigger]
-    return answers

@@ -1,6 +1,6 @@
 """Pages of a list, by cursor (Relay connections)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -29,10 +29,22 @@ async def newest_first(
     query: QuerySet[M], wrap: Callable[[M], N], first: int | None, after: str | None
 ) -> relay.Connection[N]:
     """A page of rows, the newest first. Ids are in order of creation, so they are the cursor."""
+
+    async def read(before: UUID | None, count: int) -> Sequence[M]:
+        return await (query if before is None else query.filter(id__lt=before)).order_by("-id").limit(count)
+
+    return await newest(read, wrap, first, after)
+
+
+async def newest(
+    read: Callable[[UUID | None, int], Awaitable[Sequence[M]]],
+    wrap: Callable[[M], N],
+    first: int | None,
+    after: str | None,
+) -> relay.Connection[N]:
+    """The same, of what ``read`` gives: so many rows before an id, or of all."""
     size = page_size(first)
-    if after is not None:
-        query = query.filter(id__lt=_row_id(after))
-    rows = await query.order_by("-id").limit(size + 1)
+    rows = await read(None if after is None else _row_id(after), size + 1)
     nodes = [wrap(row) for row in rows[:size]]
     cursors = [encode(str(row.pk)) for row in rows[:size]]
     return connection(nodes, cursors, has_next=len(rows) > size, has_previous=after is not None)

@@ -53,4 +53,4 @@ class Person:
     async def private_sessions(
         self, side: SideOnly = None, status: StatusOnly = None, first: First = 20, after: After = None
     ) -> relay.Connection[PrivateSession]:
-        return await newest_first(sessions_of(self.row.id, side, status), PrivateSession.of, first, after)
+        return await sessions_of(self.row.id, side, status, first, after)

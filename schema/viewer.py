@@ -1,19 +1,20 @@
 """The signed-in person: wallet, sessions, inbox, and a creator's figures."""
 
+from functools import partial
 from typing import Annotated, Self
 from uuid import UUID
 
 import strawberry
-from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
 
+from domain.actors import SIDES, Actor
 from domain.events import fan_topic, inbox_topic
 from domain.lifecycle import Status
-from models import notifications, people, request_mutes, sessions
+from models import notifications, people, request_mutes
+from models.histories import newest_sessions
 from models.ledger import balances
 from models.streams import live_stream_of
 from schema import relay
-from schema.connections import After, First, newest_first
+from schema.connections import After, First, newest, newest_first
 from schema.context import Info
 from schema.cost import STATEMENT, costs
 from schema.enums import Side
@@ -33,11 +34,13 @@ StatusOnly = Annotated[
 ]
 
 
-def sessions_of(user_id: UUID, side: Side | None, status: list[Status] | None) -> QuerySet[sessions.PrivateSession]:
-    """A person's sessions, on one side or both, of these statuses or all."""
-    sides = {Side.FAN: Q(fan_id=user_id), Side.CREATOR: Q(creator_id=user_id)}
-    rows = sessions.PrivateSession.filter(sides[side] if side else sides[Side.FAN] | sides[Side.CREATOR])
-    return rows if status is None else rows.filter(status__in=status)
+async def sessions_of(
+    user_id: UUID, side: Side | None, status: list[Status] | None, first: int | None, after: str | None
+) -> relay.Connection[PrivateSession]:
+    """A page of a person's sessions, on one side or both, of these statuses or all."""
+    sides = [Actor(side.value)] if side else SIDES
+    read = partial(newest_sessions, user_id, sides, tuple(Status) if status is None else status)
+    return await newest(read, PrivateSession.of, first, after)
 
 
 @strawberry.type(description="The signed-in person, with what only they may see.")
@@ -79,7 +82,7 @@ class Viewer:
     async def private_sessions(
         self, side: SideOnly = None, status: StatusOnly = None, first: First = 20, after: After = None
     ) -> relay.Connection[PrivateSession]:
-        return await newest_first(sessions_of(self.row.id, side, status), PrivateSession.of, first, after)
+        return await sessions_of(self.row.id, side, status, first, after)
 
     @strawberry.field(
         metadata=costs(STATEMENT),

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 class Statements(logging.Handler):
@@ -11,9 +12,13 @@ class Statements(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
         self.asked: list[str] = []
+        self.with_values: list[tuple[str, list[Any]]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         self.asked.append(record.getMessage())
+        if isinstance(record.args, tuple) and len(record.args) == len(("statement", "values")):
+            statement, values = record.args
+            self.with_values.append((str(statement), list(values or [])))  # type: ignore[call-overload]
 
     def of(self, table: str) -> int:
         """How many of them read that table."""

@@ -1,0 +1,130 @@
+"""Whoever has been here for long costs what others do: each statement finds what it needs by an index, and reads few
+rows."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from typing import Any
+
+import orjson
+import pytest
+from tortoise.connection import get_connection
+from tortoise.transactions import in_transaction
+
+from benchmarks.scale.volume import NAMES, Volume, fill_postgres, fill_sqlite, for_sqlite
+from internals.tortoise_sqlite import SqliteClient
+from models.transaction import CLAIM_WRITER
+from tests.clock import ManualClock
+from tests.conftest import on_stage, opened, settings_for
+from tests.databases import Backend
+from tests.stage import Stage
+from tests.statements import statements
+
+ROWS = 1_000
+"""Sessions of each of the two who have been here for long."""
+
+MOST_ROWS = 150
+"""Read by one statement: some pages of a list."""
+
+MOST_STEPS = 6_000
+"""Of SQLite's machine, for one statement: to read a row takes some ten."""
+
+SESSIONS = "edges { node { id status } }"
+QUERIES = {
+    "wallet": "{ viewer { wallet { available { amount } } } }",
+    "sessions": f"{{ viewer {{ privateSessions(first: 20) {{ {SESSIONS} }} }} }}",
+    "sessions as fan": f"{{ viewer {{ privateSessions(side: FAN, first: 20) {{ {SESSIONS} }} }} }}",
+    "open sessions": f"{{ viewer {{ privateSessions(status: [WAITING, SCHEDULED], first: 20) {{ {SESSIONS} }} }} }}",
+    "completed": f"{{ viewer {{ privateSessions(status: [COMPLETED, DENIED], first: 20) {{ {SESSIONS} }} }} }}",
+    "inbox": "{ viewer { notifications(first: 20) { edges { node { id } } } } }",
+    "unread": "{ viewer { notifications(unreadOnly: true, first: 20) { edges { node { id } } } } }",
+    "figures of a day": '{ creatorStats(from: "2025-06-01T00:00:00Z", to: "2025-06-02T00:00:00Z") { requested } }',
+}
+
+
+@pytest.fixture
+async def filled(database_url: str, backend: Backend) -> AsyncIterator[Stage]:
+    """The stage with people of a year."""
+    volume = Volume(ROWS)
+    if database_url.startswith("sqlite"):
+        fill_sqlite(database_url, volume)
+    else:
+        await fill_postgres(database_url, volume)
+    clock = ManualClock()
+    async with opened(settings_for(database_url, backend.broadcast_url), clock) as app, on_stage(app, clock) as stage:
+        for name in NAMES:
+            await stage.person(name)
+        yield stage
+
+
+async def test_what_is_asked_of_a_long_history_reads_few_rows_by_an_index(filled: Stage) -> None:
+    costly = {}
+    for name in ("old-fan", "old-creator"):
+        for asked, query in QUERIES.items():
+            with statements() as found:
+                await filled.people[name].ask(query)
+            if wrong := [one for one in found.with_values if await is_costly(*one)]:
+                costly[name, asked] = wrong
+    assert costly == {}
+
+
+async def test_a_request_that_is_taken_back_and_one_that_is_denied_read_few_rows(filled: Stage) -> None:
+    with statements() as found:
+        for fan, creator in (("old-fan", "new-creator"), ("new-fan", "old-creator")):
+            asks, answers = filled.people[fan], filled.people[creator]
+            stream = await filled.live(answers)
+            for _ in range(2):
+                session = await filled.requested(asks, stream)
+                await asks.do("cancelSession", sessionId=session["id"])
+            session = await filled.requested(asks, stream)
+            await answers.do("decide", sessionId=session["id"], decision="DENY")
+            await asks.refused("requestSession", streamId=stream, durationMinutes=10)
+    assert [one for one in found.with_values if await is_costly(*one)] == []
+
+
+async def is_costly(statement: str, values: list[Any]) -> bool:
+    """Whether it goes through a table, or reads more than a few rows."""
+    if not statement.startswith(("SELECT", "UPDATE", "DELETE")) or statement == CLAIM_WRITER:
+        return False
+    connection = get_connection("default")
+    if connection.capabilities.dialect == "sqlite":
+        plan = await connection.execute_query_dict(f"EXPLAIN QUERY PLAN {statement}", values)
+        reads = steps(statement, values) if statement.startswith("SELECT") else 0
+        return reads > MOST_STEPS or any(goes_through(row["detail"]) for row in plan)
+    if not statement.startswith("SELECT") or "FOR " in statement:
+        return False
+    async with in_transaction() as transaction:
+        # Small tables are gone through all the same; these here stand for large ones.
+        await transaction.execute_script("SET LOCAL enable_seqscan = off")
+        (row,) = await transaction.execute_query_dict(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values)
+    (found,) = orjson.loads(row["QUERY PLAN"])
+    return read_rows(found["Plan"]) > MOST_ROWS
+
+
+OTHERS = ("CONSTANT", "half", "value", "json_each", "(")
+"""What is gone through besides tables: what the statement itself has made."""
+
+
+def goes_through(detail: str) -> bool:
+    """Whether a line of SQLite's plan reads a table, or an index, from end to end."""
+    return detail.startswith("SCAN ") and not detail.removeprefix("SCAN ").startswith(OTHERS)
+
+
+def steps(statement: str, values: list[Any]) -> int:
+    """How many steps SQLite's machine takes for it, by hundreds."""
+    client = get_connection("default")
+    assert isinstance(client, SqliteClient)
+    hundreds: list[int] = []
+    with closing(sqlite3.connect(client.filename)) as database:
+        database.set_progress_handler(lambda: hundreds.append(100), 100)
+        database.execute(statement, list(map(for_sqlite, values))).fetchall()
+    return sum(hundreds)
+
+
+def read_rows(plan: dict[str, Any]) -> int:
+    """How many rows PostgreSQL has read from tables for that part of a plan."""
+    below: int = sum(map(read_rows, plan.get("Plans", ())))
+    if "Relation Name" not in plan or "Actual Loops" not in plan:
+        return below
+    removed: int = plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Index Recheck", 0)
+    return below + int((plan["Actual Rows"] + removed) * plan["Actual Loops"])

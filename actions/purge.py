@@ -1,12 +1,11 @@
 """Old rows, or their words, go: what is kept for a time only, and the rule that says for how long."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any
+from uuid import UUID
 
-from tortoise.expressions import Q
 from tortoise.models import Model
 
 from domain.rules import FOR_EVER, Rules
@@ -18,20 +17,22 @@ from models.notifications import Notification
 from models.rooms import ChatMessage
 from models.sessions import PrivateSession, SessionTransition
 from models.transaction import Transaction
+from models.words import sessions_with_words, steps_with_words
 
-BATCH = 500
-"""Rows of one transaction: others who write wait for no more than that."""
+MOST = 500
+"""Rows of one transaction, at most: others who write wait for as long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Rows that are kept for as long as ``rule`` says after ``since``. ``words``: only these columns go, and the rows
-    stay."""
+    stay, of those that ``find`` gives."""
 
     table: type[Model]
     since: str
     rule: str
     words: tuple[str, ...] = ()
+    find: Callable[[datetime, int], Awaitable[list[UUID]]] | None = None
 
     def until(self, now: datetime, rules: Rules) -> datetime | None:
         """What is older goes; None when nothing does. What cursors and retries may still ask for stays in any case."""
@@ -50,29 +51,28 @@ KEPT = (
     Kept(FirstAnswer, "at", "idempotency_ttl"),
     Kept(Notification, "created_at", "notification_retention"),
     Kept(ChatMessage, "sent_at", "chat_retention"),
-    Kept(PrivateSession, "ended_at", "note_retention", ("note", "reason")),
-    Kept(SessionTransition, "session__ended_at", "note_retention", ("reason",)),
+    Kept(PrivateSession, "ended_at", "note_retention", ("note", "reason"), sessions_with_words),
+    Kept(SessionTransition, "session__ended_at", "note_retention", ("reason",), steps_with_words),
 )
 """Everything that is not kept for ever."""
 
 
-async def purge_batch(tx: Transaction, kept: Kept) -> bool:
-    """Let the oldest go of what is not kept any longer; whether there may be more."""
-    until = kept.until(tx.now, tx.rules)
+async def old_rows(kept: Kept, now: datetime, rules: Rules, most: int = MOST) -> list[Any]:
+    """The ids of the oldest of what is not kept any longer. It is looked for outside of transactions: what is old stays
+    so, and nobody waits for the looking."""
+    until = kept.until(now, rules)
     if until is None:
-        return False
-    old = kept.table.filter(**{f"{kept.since}__lt": until})
+        return []
+    if kept.find:
+        return await kept.find(until, most)
+    old = kept.table.filter(**{f"{kept.since}__lt": until}).order_by(kept.since).limit(most)
+    return list(await old.values_list("id", flat=True))
+
+
+async def purge_rows(tx: Transaction, kept: Kept, ids: Sequence[Any]) -> None:
+    """Let these go, or their words."""
+    rows = kept.table.filter(id__in=ids)
     if kept.words:
-        old = old.filter(reduce(or_, map(_has, kept.words)))
-    found = await old.order_by(kept.since).limit(BATCH).values_list("id", flat=True)
-    rows = kept.table.filter(id__in=found)
-    if found and kept.words:
         await rows.update(**dict.fromkeys(kept.words))
-    elif found:
+    else:
         await rows.delete()
-    return len(found) == BATCH
-
-
-def _has(word: str) -> Q:
-    given: dict[str, Any] = {f"{word}__not_isnull": True}
-    return Q(**given)

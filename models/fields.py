@@ -13,6 +13,11 @@ def new_id() -> UUID:
     return uuid7()
 
 
+def first_id_at(instant: datetime) -> UUID:
+    """An id before all that are made from then on, and behind all that were made before, by the millisecond."""
+    return UUID(int=int(instant.timestamp() * 1_000) << 80)
+
+
 class DatetimeField(fields.DatetimeField[Any]):
     """Tortoise's, for instants in UTC. SQLite keeps text, which its own reads with a regular expression, twenty times
     slower; migrations go by a field's name, which is therefore the same."""

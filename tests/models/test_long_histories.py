@@ -4,6 +4,8 @@ rows."""
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -11,7 +13,9 @@ import pytest
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
+from actions.purge import KEPT, old_rows
 from benchmarks.scale.volume import NAMES, Volume, fill_postgres, fill_sqlite, for_sqlite
+from domain.rules import Rules
 from internals.tortoise_sqlite import SqliteClient
 from models.transaction import CLAIM_WRITER
 from tests.clock import ManualClock
@@ -29,6 +33,10 @@ MOST_ROWS = 150
 MOST_STEPS = 6_000
 """Of SQLite's machine, for one statement: to read a row takes some ten."""
 
+WORDS = (
+    "UPDATE private_session SET note = 'a note', reason = 'a reason'",
+    "UPDATE session_transition SET reason = 'a reason'",
+)
 SESSIONS = "edges { node { id status } }"
 QUERIES = {
     "wallet": "{ viewer { wallet { available { amount } } } }",
@@ -80,6 +88,22 @@ async def test_a_request_that_is_taken_back_and_one_that_is_denied_read_few_rows
             await answers.do("decide", sessionId=session["id"], decision="DENY")
             await asks.refused("requestSession", streamId=stream, durationMinutes=10)
     assert [one for one in found.with_values if await is_costly(*one)] == []
+
+
+@pytest.mark.parametrize("over", [True, False], ids=["all may go", "nothing may go"])
+async def test_what_is_to_be_purged_is_found_by_reading_little_else(filled: Stage, over: bool) -> None:
+    for statement in WORDS:
+        await get_connection("default").execute_query(statement)
+    kept_for = timedelta(days=1) if over else timedelta(days=10_000)
+    given: dict[str, Any] = dict.fromkeys({kept.rule for kept in KEPT}, kept_for)
+    rules = replace(Rules(), **given)
+    now = filled.clock.now()
+    found: dict[str, int] = {}
+    with statements() as asked:
+        for kept in KEPT:
+            found[f"{kept.table.__name__} {kept.words}"] = len(await old_rows(kept, now, rules, 50))
+    assert [one for one in asked.with_values if await is_costly(*one)] == []
+    assert (50 in found.values()) is over
 
 
 async def is_costly(statement: str, values: list[Any]) -> bool:

@@ -6,10 +6,9 @@ from typing import Any, cast
 
 import pytest
 
-from actions import purge as action
-from actions.purge import BATCH, KEPT, Kept, purge_batch
+from actions.purge import KEPT, MOST, Kept, old_rows, purge_rows
 from domain.rules import FOR_EVER, Rules
-from gateway.background.purge import purge
+from gateway.background.purge import AIM_SECONDS, FIRST, Part, purge
 from models.call_rooms import CallRoomEvent
 from models.log import LoggedEvent
 from models.notifications import Notification
@@ -111,21 +110,32 @@ async def test_what_has_not_ended_keeps_its_words(stage: Stage) -> None:
     assert (await stage.ben.session(house.session))["note"] == "a note"
 
 
-async def test_much_goes_in_small_parts_of_which_each_stands_for_itself(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(action, "BATCH", 10)
+async def test_much_goes_in_small_parts_the_oldest_first(stage: Stage) -> None:
     events = next(kept for kept in KEPT if kept.table is LoggedEvent)
-    await purge(stage.node, 0)
     await LoggedEvent.all().delete()
     await LoggedEvent.bulk_create(
         [LoggedEvent(topic="t", seq=number, kind="X", payload={}, at=stage.clock.now()) for number in range(1, 26)]
     )
     stage.clock.move(days=2)
-    for left, more in ((15, True), (5, True), (0, False)):
-        assert await stage.node.transactions.run(purge_batch, events) is more
-        assert await LoggedEvent.all().count() == left
-    assert BATCH == 500
+    run, rules = stage.node.transactions.run, stage.node.transactions.rules
+    for left in (15, 5, 0):
+        await run(purge_rows, events, await old_rows(events, stage.clock.now(), rules, 10))
+        assert [event.seq for event in await LoggedEvent.all().order_by("seq")] == list(range(26 - left, 26))
+    assert await old_rows(events, stage.clock.now(), rules, 10) == []
+
+
+def test_a_part_that_takes_long_is_followed_by_a_smaller_one_and_one_that_does_not_by_a_larger_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    part, now = Part(), 0.0
+    monkeypatch.setattr("gateway.background.purge.time.perf_counter", lambda: now)
+    sizes = []
+    for takes in (AIM_SECONDS * 4, AIM_SECONDS, AIM_SECONDS * 1_000, 0, 0, *[0] * 20):
+        with part.measured():
+            now += takes
+        sizes.append(part.rows)
+    assert sizes[:5] == [FIRST // 4, FIRST // 4, 1, 2, 4]
+    assert sizes[-1] == MOST
 
 
 @ON_SQLITE

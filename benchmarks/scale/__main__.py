@@ -1,0 +1,31 @@
+"""``python -m benchmarks.scale``: the table of what grows. ``ROWS``: sessions of each of the two who have been here for
+long; ``DATABASE``: sqlite or postgres; arguments: some of the files in rows/."""
+
+import asyncio
+import os
+import sys
+
+from benchmarks.scale.house import opened
+from benchmarks.scale.rows import collect
+
+ROWS = 20_000
+
+
+def say(line: str) -> None:
+    """A line of the report."""
+    sys.stdout.write(f"{line}\n")
+
+
+async def main(database: str, rows: int, only: set[str]) -> None:
+    """Fill, measure and print."""
+    say(f"{database}, {rows:,} sessions each of an old fan and an old creator\n")
+    say("| what | little | much | ratio |\n|---|---|---|---|")
+    async with opened(database, rows) as house:
+        for measure in collect():
+            if not only or measure.__module__.rpartition(".")[2] in only:
+                for row in await measure(house):
+                    say(f"| {row.what} | {row.little:.2f} {row.unit} | {row.much:.2f} {row.unit} | {row.ratio:.2f} |")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(os.environ.get("DATABASE", "sqlite"), int(os.environ.get("ROWS", ROWS)), set(sys.argv[1:])))

@@ -22,6 +22,7 @@ from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, open_database
 from internals.tortoise_sqlite import SqliteClient, TwoConnections
 from models.address import parse_address
 from models.own_file import make_own
+from models.planning import look_at_file
 
 ANSWER_SECONDS = 2.0
 STATEMENT_SECONDS = 60.0
@@ -77,7 +78,8 @@ async def connect(url: str, *, everywhere: bool = True) -> TortoiseContext:
 
 
 async def migrate(url: str) -> None:
-    """Apply the migrations that the database does not have yet; of many processes at once, one does.
+    """Apply the migrations that the database does not have yet, and let SQLite look at its tables; of many processes at
+    once, one does.
 
     Connections are closed afterwards.
     """
@@ -92,6 +94,8 @@ async def migrate(url: str) -> None:
             await apply_migrations(config=_config(connection))
         finally:
             await Tortoise.close_connections()
+        if path := connection["credentials"].get("file_path"):
+            await look_at_file(path)
 
 
 async def reachable() -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
+from cachetools import LRUCache
+
 from models.clock import Clock
 
 K = TypeVar("K")
@@ -17,7 +19,11 @@ TTL = timedelta(milliseconds=100)
 REUSE_FACTOR = 10
 """A value is kept so many times as long as reading it took: reading takes a tenth of the time at most."""
 
-MOST_KEPT = 1_000
+KEPT_BYTES = 32 * 1024 * 1024
+"""Of one cache, as ``weigh`` has it; what was asked for the longest ago goes first."""
+
+READING_BYTES = 1_000
+"""What is counted for a value before there is any."""
 
 
 @dataclass(slots=True)
@@ -25,52 +31,81 @@ class _Read(Generic[V]):
     value: asyncio.Task[V]
     began: float
     started_at: datetime
+    topics: tuple[str, ...] | None
+    """Those that it depends on; None while, or because, that is not known."""
+    size: int = READING_BYTES
     took: float = 0.0
 
 
 class CoalescingCache(Generic[K, V]):
     """Single flight with a short life: one read serves all callers meanwhile and within the TTL. A value is read anew
-    as soon as this node has moved a topic that it depends on."""
+    as soon as this node has moved a topic that it depends on.
+
+    ``depends``: on which topics a value does; ``known``: the same, where the key alone says so. ``weigh``: about how
+    many bytes a value takes.
+    """
 
     def __init__(
-        self, clock: Clock, read: Callable[[K], Awaitable[V]], depends: Callable[[K, V], Iterable[str]]
+        self,
+        clock: Clock,
+        read: Callable[[K], Awaitable[V]],
+        depends: Callable[[K, V], Iterable[str]],
+        weigh: Callable[[V], int] = lambda value: READING_BYTES,
+        known: Callable[[K], Iterable[str]] | None = None,
     ) -> None:
         self._clock = clock
         self._read = read
         self._depends = depends
-        self._reads: dict[K, _Read[V]] = {}
+        self._weigh = weigh
+        self._known = known
+        self._reads: _Kept[K, V] = _Kept(KEPT_BYTES, _size)
+        self._running: set[asyncio.Task[V]] = set()
 
     async def get(self, key: K) -> V:
         """The value for that key. Raises what ``read`` raises."""
         entry = self._reads.get(key)
         if entry is None or self._is_old(entry):
-            if len(self._reads) >= MOST_KEPT:
-                self._reads.clear()
-            entry = self._reads[key] = self._begin(key)
+            entry = self._begin(key)
         return await asyncio.shield(entry.value)
 
     def invalidate(self, topics: Iterable[str]) -> None:
-        """Drop the values that depend on these topics, which have moved."""
-        moved = set(topics)
-        for key, entry in list(self._reads.items()):
-            if not _is_read(entry.value) or not moved.isdisjoint(self._depends(key, entry.value.result())):
-                del self._reads[key]
+        """Drop the values that depend on these topics, which have moved, and those of which that is not known."""
+        for topic in topics:
+            self._reads.forget(topic)
+        self._reads.forget(None)
 
     async def drain(self) -> None:
         """Wait until nothing is being read."""
-        if pending := [entry.value for entry in self._reads.values() if not entry.value.done()]:
-            await asyncio.wait(pending)
+        if self._running:
+            await asyncio.wait(self._running)
 
     def _begin(self, key: K) -> _Read[V]:
         loop = asyncio.get_running_loop()
 
         async def read() -> V:
-            value = await self._read(key)
+            try:
+                value = await self._read(key)
+            except BaseException:
+                self._file(key, entry, None, READING_BYTES)
+                raise
             entry.took = loop.time() - entry.began
+            self._file(key, entry, tuple(self._depends(key, value)), self._weigh(value))
             return value
 
-        entry = _Read(asyncio.create_task(read()), loop.time(), self._clock.now())
+        task = asyncio.create_task(read())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        topics = tuple(self._known(key)) if self._known else None
+        entry = _Read(task, loop.time(), self._clock.now(), topics)
+        self._reads[key] = entry
         return entry
+
+    def _file(self, key: K, entry: _Read[V], topics: tuple[str, ...] | None, size: int) -> None:
+        if self._reads.get(key) is entry:
+            del self._reads[key]
+            entry.topics, entry.size = topics, size
+            if size <= KEPT_BYTES:
+                self._reads[key] = entry
 
     def _is_old(self, entry: _Read[V]) -> bool:
         kept = max(TTL, timedelta(seconds=entry.took * REUSE_FACTOR))
@@ -79,5 +114,36 @@ class CoalescingCache(Generic[K, V]):
         return elapsed >= kept.total_seconds() or self._clock.now() - entry.started_at >= kept
 
 
-def _is_read(value: asyncio.Task[V]) -> bool:
-    return value.done() and not value.cancelled() and value.exception() is None
+class _Kept(LRUCache[K, _Read[V]]):
+    """What is kept, with the keys of each topic: those of None depend on it is not known what."""
+
+    def __init__(self, maxsize: int, size: Callable[[_Read[V]], int]) -> None:
+        super().__init__(maxsize, size)
+        self._by_topic: dict[str | None, set[K]] = {}
+
+    def __setitem__(self, key: K, entry: _Read[V]) -> None:
+        if key in self:
+            del self[key]
+        super().__setitem__(key, entry)
+        for topic in _under(entry):
+            self._by_topic.setdefault(topic, set()).add(key)
+
+    def __delitem__(self, key: K) -> None:
+        for topic in _under(self[key]):
+            self._by_topic[topic].discard(key)
+            if not self._by_topic[topic]:
+                del self._by_topic[topic]
+        super().__delitem__(key)
+
+    def forget(self, topic: str | None) -> None:
+        """Drop what depends on that topic."""
+        for key in tuple(self._by_topic.get(topic, ())):
+            del self[key]
+
+
+def _under(entry: _Read[V]) -> tuple[str | None, ...]:
+    return (None,) if entry.topics is None else entry.topics
+
+
+def _size(entry: _Read[V]) -> int:
+    return entry.size

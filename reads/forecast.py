@@ -42,8 +42,13 @@ def line_forecasts(clock: Clock, rules: Rules, line_of: Callable[[UUID], Awaitab
         line, now = await line_of(creator_id), clock.now()
         return LineForecast(line, positions(line, now), estimate(line, now), now, rules.lapse)
 
-    return CoalescingCache(clock, read, _topics)
+    return CoalescingCache(clock, read, lambda creator_id, _: _topics(creator_id), _bytes, _topics)
 
 
-def _topics(creator_id: UUID, forecast: LineForecast) -> Iterable[str]:
+def _topics(creator_id: UUID) -> Iterable[str]:
     return (line_topic(creator_id),)
+
+
+def _bytes(forecast: LineForecast) -> int:
+    # An entry, its position and its estimate.
+    return 2_000 + 1_000 * len(forecast.line.entries)

@@ -44,8 +44,12 @@ def room_states(clock: Clock, member: Callable[[MemberWithUser], M]) -> Coalesci
         place, present = await members_with_users(stream_id, room_topic(stream_id))
         return RoomState(stream, place, [member(row) for row in present], frozenset(fans))
 
-    return CoalescingCache(clock, read, _topics)
+    return CoalescingCache(clock, read, _topics, _bytes)
 
 
 def _topics(stream_id: UUID, room: RoomState[M] | None) -> Iterable[str]:
     return (room_topic(stream_id), line_topic(room.stream.creator_id)) if room else ()
+
+
+def _bytes(room: RoomState[M] | None) -> int:
+    return 2_000 + (500 * len(room.members) + 200 * len(room.fans) if room else 0)

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cachetools import LRUCache
+
 from actions.note_staff import AGAIN_AFTER, note_staff
 from actions.sign_in import sign_in
 from domain.profiles import Profile
@@ -16,7 +18,9 @@ from schema.access import STAFF_SCOPES
 from schema.request_errors import RateLimitExceeded, Unavailable
 from subscriptions.context import RealtimeContext
 
-MOST_CACHED = 1_000
+MOST_REMEMBERED = 10_000
+"""People; a row with the longest picture is 4 KiB."""
+
 REMEMBERED = timedelta(seconds=60)
 """After that it is looked anew whose subject it is: the person may have been erased."""
 
@@ -32,8 +36,8 @@ class SignIn:
         self._transactions = transactions
         self._loaders = loaders
         self._limiter = limiter
-        self._cached: dict[str, tuple[User, datetime]] = {}
-        self._noted: dict[tuple[UUID, str], datetime] = {}
+        self._cached: LRUCache[str, tuple[User, datetime]] = LRUCache(MOST_REMEMBERED)
+        self._noted: LRUCache[tuple[UUID, str], datetime] = LRUCache(MOST_REMEMBERED)
         """By person and address, until when a member of staff is not put on record again."""
 
     async def __call__(self, context: RealtimeContext, authorization: object) -> Identity:
@@ -58,8 +62,6 @@ class SignIn:
             await self._transactions.run(note_staff, context.staff)
         except TryAgain as refusal:
             raise Unavailable(refusal.message) from refusal
-        if len(self._noted) >= MOST_CACHED:
-            self._noted.clear()
         self._noted[key] = now + AGAIN_AFTER
 
     async def _user(self, sub: str, profile: Profile, address: str) -> User:
@@ -75,8 +77,6 @@ class SignIn:
                 if user is None:
                     raise Unavailable(refusal.message) from refusal
                 return user
-        if len(self._cached) >= MOST_CACHED:
-            self._cached.clear()
         self._cached[sub] = user, self._transactions.clock.now() + REMEMBERED
         return user
 

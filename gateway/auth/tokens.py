@@ -3,8 +3,10 @@
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import jwt
+from cachetools import LRUCache
 from jwt import PyJWK
 
 from domain.profiles import NAMELESS, Profile
@@ -17,7 +19,9 @@ from schema.request_errors import Unauthenticated
 
 PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
 SUBJECT_LENGTH = 255
-MOST_CACHED = 1_000
+CACHE_BYTES = 16 * 1024 * 1024
+"""Of tokens that were found to be good: some ten thousand people's."""
+
 LEEWAY_SECONDS = 5
 """By how much the issuer's clock may be ahead of ours. The expiry has no leeway, so that HTTP and sockets end alike."""
 
@@ -38,6 +42,19 @@ class Identity:
     expires: float
 
 
+class Verified(NamedTuple):
+    """Of a token of that length, what it says, and from when it is valid, in seconds since 1970."""
+
+    identity: Identity
+    valid_from: float
+    length: int
+
+
+def _bytes(verified: Verified) -> int:
+    # The token itself, and what was read from it, which is no longer.
+    return 1_000 + 2 * verified.length
+
+
 class InvalidToken(Unauthenticated):
     """A token that nobody has issued."""
 
@@ -51,7 +68,7 @@ class Tokens:
         # Prepared once: for a bare secret PyJWT would check at each token whether it is in one of its other formats.
         self._shared_key = _shared_key(settings.jwt_secret) if settings.jwt_secret else None
         self._audience = settings.jwt_audience
-        self._verified: dict[str, tuple[Identity, float]] = {}
+        self._verified: LRUCache[str, Verified] = LRUCache(CACHE_BYTES, _bytes)
         self.issuer = Issuer(settings.jwks_url, clock) if settings.jwks_url else None
 
     async def read(self, authorization: object) -> Identity:
@@ -60,7 +77,7 @@ class Tokens:
             raise Unauthenticated("Send the token as `Bearer <token>`.")
         token = authorization[7:].strip()
         try:
-            identity, valid_from = self._verified.get(token) or await self._verify(token)
+            identity, valid_from, _ = self._verified.get(token) or await self._verify(token)
         except (jwt.PyJWTError, ValueError, RecursionError):
             raise InvalidToken("The token is not valid.") from None
         now = self._clock.now().timestamp()
@@ -81,14 +98,12 @@ class Tokens:
             claims["aud"] = self._audience
         return jwt.encode(claims, self._secret, algorithm="HS256")
 
-    async def _verify(self, token: str) -> tuple[Identity, float]:
+    async def _verify(self, token: str) -> Verified:
         """What a token with a valid signature says, and the instant from which it is valid."""
         claims = await self._claims(token)
-        verified = _identity(claims), _instant(claims.get("nbf", 0))
+        verified = Verified(_identity(claims), _instant(claims.get("nbf", 0)), len(token))
         if self.issuer is None:
             # The secret does not change while we run; keys behind an address may be withdrawn.
-            if len(self._verified) >= MOST_CACHED:
-                self._verified.clear()
             self._verified[token] = verified
         return verified
 

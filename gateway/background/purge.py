@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from actions.purge import KEPT, MOST, old_rows, purge_rows
 from gateway.node import Node
 
-FIRST = 100
-AIM_SECONDS = 0.03
+FIRST = 50
+AIM_SECONDS = 0.02
 """How long a part should take: of SQLite, which has one writer, everybody waits for it."""
 
 EVERY_ROUNDS = 1_000

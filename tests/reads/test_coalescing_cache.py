@@ -2,10 +2,11 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from reads.coalescing_cache import TTL, CoalescingCache
+from reads.coalescing_cache import KEPT_BYTES, TTL, CoalescingCache
 from tests.clock import ManualClock
 
 
@@ -24,8 +25,8 @@ class Source:
             raise ValueError(key)
         return len(self.reads)
 
-    def cache(self, clock: ManualClock) -> CoalescingCache[str, int]:
-        return CoalescingCache(clock, self.read, lambda key, value: [f"topic:{key}"])
+    def cache(self, clock: ManualClock, **given: Any) -> CoalescingCache[str, int]:
+        return CoalescingCache(clock, self.read, lambda key, value: [f"topic:{key}"], **given)
 
 
 async def test_all_who_ask_meanwhile_are_given_one_read(clock: ManualClock) -> None:
@@ -86,3 +87,59 @@ async def test_a_caller_who_is_cancelled_cancels_nobody_else(clock: ManualClock)
     one.cancel()
     source.may_end.set()
     assert await other == 1
+
+
+async def test_what_was_asked_for_the_longest_ago_goes_first_and_nothing_else(clock: ManualClock) -> None:
+    source = Source()
+    cache = source.cache(clock, weigh=lambda value: KEPT_BYTES // 4)
+    for key in "abca":
+        await cache.get(key)
+    await cache.get("d")
+    # A fifth has no room beside four of a quarter, and "b" was asked for the longest ago.
+    await cache.get("e")
+    source.reads.clear()
+    for key in "acde":
+        await cache.get(key)
+    assert source.reads == []
+    await cache.get("b")
+    assert source.reads == ["b"]
+
+
+async def test_what_is_larger_than_all_that_may_be_kept_is_read_each_time(clock: ManualClock) -> None:
+    source = Source()
+    cache = source.cache(clock, weigh=lambda value: KEPT_BYTES + 1)
+    for _ in range(2):
+        await cache.get("a")
+    assert source.reads == ["a", "a"]
+
+
+async def test_a_topic_that_moves_asks_of_nothing_that_does_not_depend_on_it(clock: ManualClock) -> None:
+    asked: list[str] = []
+
+    def depends(key: str, value: int) -> list[str]:
+        asked.append(key)
+        return [f"topic:{key}"]
+
+    source = Source()
+    cache: CoalescingCache[str, int] = CoalescingCache(clock, source.read, depends)
+    for key in "abc":
+        await cache.get(key)
+    asked.clear()
+    cache.invalidate(["topic:b"])
+    assert asked == []
+    assert [await cache.get(key) for key in "abc"] == [1, 4, 3]
+
+
+async def test_what_is_being_read_is_kept_where_its_key_says_that_another_topic_has_moved(clock: ManualClock) -> None:
+    source = Source()
+    source.may_end.clear()
+    cache = source.cache(clock, known=lambda key: [f"topic:{key}"])
+    first = [asyncio.create_task(cache.get(key)) for key in "ab"]
+    while len(source.reads) < len(first):
+        await asyncio.sleep(0)
+    cache.invalidate(["topic:a"])
+    source.may_end.set()
+    await asyncio.gather(*first)
+    for key in "ab":
+        await cache.get(key)
+    assert source.reads == ["a", "b", "a"]

@@ -1,0 +1,27 @@
+"""SQLite is told to look at its tables now and then, as it plans by what it has found there. A start does so first."""
+
+import logging
+
+from gateway.node import Node
+from models.planning import look_again, take_over
+
+EVERY_ROUNDS = 3_600
+
+logger = logging.getLogger("greenroom.node")
+
+
+async def run(node: Node) -> None:
+    """Look again after so many rounds of the clock."""
+    while True:
+        for _ in range(EVERY_ROUNDS):
+            await node.transactions.clock.sleep(node.settings.clock_interval_seconds)
+        try:
+            await plan(node)
+        except Exception:
+            logger.exception("could not look at the tables")
+
+
+async def plan(node: Node) -> None:
+    """Look at the tables, and plan by that from now on."""
+    if await node.transactions.run(look_again):
+        await take_over()

@@ -30,6 +30,7 @@ from gateway.http.unread import has_body, respond_and_close
 from gateway.intake import ARRIVAL, Arrival, Intake
 from gateway.settings import Settings
 from gateway.sockets.connection import Connection, SocketSetup
+from gateway.sockets.transport import ForeignPages
 from gateway.sockets.watchdog import SocketWatchdog, Timeouts
 from schema.request_errors import INTERNAL_MESSAGE, BadRequest, RequestError, unexpected
 from subscriptions.context import Realtime
@@ -64,6 +65,7 @@ class GraphQLEndpoint:
             buffer_bytes=settings.socket_buffer_bytes,
             limiter=realtime.limiter,
             documents=self._documents,
+            foreign=ForeignPages(),
         )
         self._buffer_bytes = settings.socket_buffer_bytes
         self._intake = intake

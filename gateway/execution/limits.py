@@ -12,7 +12,7 @@ from schema.request_errors import CostLimitExceeded
 
 MOST_TOKENS = 2_000
 
-MOST_ERRORS = 20
+MOST_ERRORS = 10
 """After as many a document is not validated further."""
 
 LIMITS = {

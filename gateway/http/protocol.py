@@ -100,16 +100,14 @@ class HTTPProtocol(HttpToolsProtocol):
             else:
                 self.send_400_response("Invalid HTTP request received.")
         else:
-            if self._reading_head and self._head_bytes > HEAD_BYTES + ONE_READ:
-                self._refuse(*HEAD_TOO_LARGE)
+            if self._reading_head:
+                self._go_on_waiting()
 
     def on_message_begin(self) -> None:
         """A request begins, in what has just come."""
         super().on_message_begin()
         self._reading_head = True
         self._head_bytes = self._fed
-        if self._head_timeout is None:
-            self._await_head()
 
     def on_url(self, url: bytes) -> None:
         """A part of its address has come."""
@@ -162,6 +160,13 @@ class HTTPProtocol(HttpToolsProtocol):
         if self._open and self._entry is not Entry.CLOSED:
             self._entry = Entry.CLOSED
             self._open.leave(self._peer, self)
+
+    def _go_on_waiting(self) -> None:
+        """More of a head is to come. Most come whole, and are never waited for."""
+        if self._head_bytes > HEAD_BYTES + ONE_READ:
+            self._refuse(*HEAD_TOO_LARGE)
+        elif self._head_timeout is None:
+            self._await_head()
 
     def _await_head(self) -> None:
         self._head_timeout = self.loop.call_later(HEAD_SECONDS, self._give_up)

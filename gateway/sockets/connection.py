@@ -31,7 +31,7 @@ from gateway.sockets.closes import (
 from gateway.sockets.credentials import is_misplaced_in_handshake, is_misplaced_in_init, token_of
 from gateway.sockets.messages import ACK, PING, PONG, Message, error_message, parse, well_formed, what_keeps_it_back
 from gateway.sockets.operation import SocketOperation
-from gateway.sockets.transport import Transport, accept
+from gateway.sockets.transport import ForeignPages, Transport, accept
 from gateway.sockets.watchdog import Liveness, SocketWatchdog
 from models.limiter import Limiter
 from schema.request_errors import BadRequest, RateLimitExceeded, RequestError, Unauthenticated, Unavailable, unexpected
@@ -57,6 +57,7 @@ class SocketSetup:
     buffer_bytes: int
     limiter: Limiter
     documents: Documents
+    foreign: ForeignPages
 
 
 class Connection:
@@ -87,7 +88,7 @@ class Connection:
 
     async def serve(self, websocket: WebSocket) -> None:
         """Accept the socket, and serve it until it closes."""
-        if not await accept(websocket, self._setup.origins):
+        if not await accept(websocket, self._setup.origins, self._setup.foreign):
             return
         self._token_in_handshake = is_misplaced_in_handshake(self._arrival.headers, websocket.scope["query_string"])
         # An open socket has no use for its headers.

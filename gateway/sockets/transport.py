@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 
+from cachetools import TTLCache
 from starlette.datastructures import Headers
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -26,15 +27,28 @@ REASON_BYTES = 123
 logger = logging.getLogger("greenroom.socket")
 
 
-async def accept(websocket: WebSocket, origins: AllowedOrigins) -> bool:
+class ForeignPages:
+    """The log of pages that may not open a socket: each once a minute, and no more than a hundred of them, as strangers
+    choose how many there are."""
+
+    def __init__(self) -> None:
+        self._logged: TTLCache[str, bool] = TTLCache(100, 60)
+
+    def log(self, origin: str) -> None:
+        """One has tried."""
+        named = origin if ORIGIN.fullmatch(origin) else "no origin"
+        if named not in self._logged and len(self._logged) < self._logged.maxsize:
+            self._logged[named] = True
+            logger.warning("a page may not open a socket: see GREENROOM_ALLOWED_ORIGINS", extra={"origin": named})
+
+
+async def accept(websocket: WebSocket, origins: AllowedOrigins, foreign: ForeignPages) -> bool:
     """Answer the handshake; False when the socket is not to be served: a page on a foreign origin is refused with 403,
     a client that does not speak our subprotocol is closed with 4406."""
     headers = Headers(scope=websocket.scope)
     if not origins.allow(headers):
         metrics.cut(label_of(FOREIGN_ORIGIN))
-        origin = headers["origin"]
-        named = origin if ORIGIN.fullmatch(origin) else "no origin"
-        logger.warning("a page may not open a socket: see GREENROOM_ALLOWED_ORIGINS", extra={"origin": named})
+        foreign.log(headers["origin"])
         # Closed before it is accepted: the server then answers with 403.
         await websocket.close(FOREIGN_ORIGIN.code)
         return False

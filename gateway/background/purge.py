@@ -55,4 +55,4 @@ class Part:
         began = time.perf_counter()
         yield
         taken = time.perf_counter() - began
-        self.rows = max(1, min(MOST, int(self.rows * min(2.0, AIM_SECONDS / max(taken, 1e-6)))))
+        self.rows = max(1, min(MOST, round(self.rows * min(2.0, AIM_SECONDS / max(taken, 1e-6)))))

@@ -134,7 +134,7 @@ def test_a_part_that_takes_long_is_followed_by_a_smaller_one_and_one_that_does_n
         with part.measured():
             now += takes
         sizes.append(part.rows)
-    assert sizes[:5] == [FIRST // 4, FIRST // 4, 1, 2, 4]
+    assert sizes[:5] == [round(FIRST / 4), round(FIRST / 4), 1, 2, 4]
     assert sizes[-1] == MOST
 
 

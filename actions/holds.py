@@ -4,6 +4,7 @@ from domain.capture import amount_captured
 from domain.lifecycle import MoneyEffect
 from domain.money import Account, Money, PaymentStatus, captured_of_each
 from domain.refusals import InsufficientFunds
+from models.days import take_from_day
 from models.holds import Hold, amount_held, open_holds_of
 from models.ledger import Side, balances_in, lock_wallet, post
 from models.people import User
@@ -69,6 +70,7 @@ async def refund(tx: Transaction, session: PrivateSession, amount: int) -> None:
     """Give ``amount`` of what was captured back to the fan, out of what the creator has earned."""
     sides = (Side(session.creator_id, Account.EARNED, -amount), Side(session.fan_id, Account.AVAILABLE, amount))
     transfer = await post(tx, "REFUND", session.currency, sides)
+    await take_from_day(session.creator_id, session.requested_at, amount)
     await Refund.create(session_id=session.id, transfer_id=transfer.id, amount=amount, at=tx.now)
 
 

@@ -16,6 +16,7 @@ from tortoise.models import Model
 from domain.profiles import NAMELESS
 from models.balances import Balance
 from models.calls import CallConnection, CallSignal
+from models.days import CreatorDay
 from models.holds import Hold
 from models.idempotency import FirstAnswer
 from models.ledger import Entry
@@ -87,6 +88,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(Refund, of_sessions=True),
     Kept(Entry, ("owner_id",)),
     Kept(Balance, ("owner_id",)),
+    Kept(CreatorDay, ("creator_id",)),
 )
 
 STAYS: Mapping[str, str] = {

@@ -1,10 +1,11 @@
-"""A creator's figures, summed by the database from their sessions."""
+"""A creator's figures over a span of time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from models.statement import Statement
+from models.days import A_DAY, day_of, kept_until, sums_of_days
+from models.session_sums import Sums, sums_of
 
 MICROSECOND, MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
 
@@ -21,55 +22,29 @@ class Stats:
     estimate_error_seconds: float | None
 
 
-SUMS = """
-    SELECT count(*) AS requested,
-        count(CASE status WHEN 'COMPLETED' THEN 1 END) AS completed,
-        sum(CASE status WHEN 'COMPLETED' THEN {TAKEN} END) AS used,
-        sum(captured - refunded) AS earned,
-        count(decided_at) AS decided,
-        count(CASE status WHEN 'DENIED' THEN 1 END) AS denied,
-        count({OFF}) AS begun,
-        sum(abs({OFF})) AS off
-    FROM private_session WHERE creator_id = {{0}} AND requested_at >= {{1}} AND requested_at < {{2}}
-"""
-"""Times in microseconds. The last answer to a request was a no where it is DENIED, which is an end, and a yes where it
-was decided and is anything else."""
-
-
-def _sqlite_instant(column: str) -> str:
-    """Microseconds of an instant that is text, exactly: by the whole second, and the digits after it."""
-    second = f"CAST(strftime('%s', substr({column}, 1, 19)) AS INTEGER) * 1000000"
-    return (
-        f"({second} + CASE substr({column}, 20, 1) WHEN '.' THEN CAST(substr({column}, 21, 6) AS INTEGER) ELSE 0 END)"
-    )
-
-
-def _sqlite(later: str, earlier: str) -> str:
-    return f"({_sqlite_instant(later)} - {_sqlite_instant(earlier)})"
-
-
-def _postgres(later: str, earlier: str) -> str:
-    return f"CAST(extract(epoch FROM {later} - {earlier}) * 1000000 AS BIGINT)"
-
-
-STATS = Statement(
-    *(
-        SUMS.format(TAKEN=between("ended_at", "started_at"), OFF=between("started_at", "first_estimate"))
-        for between in (_sqlite, _postgres)
-    )
-)
-
-
 async def stats_of(creator_id: UUID, start: datetime, end: datetime) -> Stats:
     """The figures of the creator's sessions that were requested from ``start`` until before ``end``."""
-    (row,) = await STATS.rows(creator_id, start, end)
-    sums = {name: int(value or 0) for name, value in row.items()}
-    decided, begun = sums["decided"], sums["begun"]
+    sums = await _sums(creator_id, start, end)
     return Stats(
-        requested=sums["requested"],
-        completed=sums["completed"],
-        minutes=sums["used"] * MICROSECOND // MINUTE,
-        earned=sums["earned"],
-        approval_rate=(decided - sums["denied"]) / decided if decided else None,
-        estimate_error_seconds=sums["off"] / begun / 1_000_000 if begun else None,
+        requested=sums.requested,
+        completed=sums.completed,
+        minutes=sums.used * MICROSECOND // MINUTE,
+        earned=sums.earned,
+        approval_rate=(sums.decided - sums.denied) / sums.decided if sums.decided else None,
+        estimate_error_seconds=sums.off / sums.begun / 1_000_000 if sums.begun else None,
     )
+
+
+async def _sums(creator_id: UUID, start: datetime, end: datetime) -> Sums:
+    """Of whole days as they are kept, of what is before and behind them session by session."""
+    until = await kept_until(creator_id)
+    first, last = day_of(start), day_of(end)
+    first = first if first == start else first + A_DAY
+    last = min(last, until) if until else first
+    if first >= last:
+        return await sums_of(creator_id, start, end)
+    sums = await sums_of_days(creator_id, first, last)
+    for before, behind in ((start, first), (last, end)):
+        if before < behind:
+            sums = sums.plus(await sums_of(creator_id, before, behind))
+    return sums

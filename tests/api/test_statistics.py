@@ -4,6 +4,9 @@ from datetime import datetime
 
 import pytest
 
+from gateway.background.keep_days import keep_days
+from models.days import CreatorDay
+from tests.api import scenes
 from tests.api.scenes import at
 from tests.sockets import Answer
 from tests.stage import Person, Stage
@@ -114,3 +117,29 @@ async def test_who_is_approved_and_then_denied_was_denied(stage: Stage) -> None:
     session = await stage.waiting(stage.ben, await stage.live())
     await stage.ana.do("decide", sessionId=session["id"], decision="DENY")
     assert (await stats(stage.ana))["approvalRate"] == 0.0
+
+
+async def test_a_day_is_kept_once_all_that_was_requested_until_then_is_over_and_loses_what_is_refunded(
+    stage: Stage,
+) -> None:
+    stream = await stage.live()
+    session = await scenes.paid(stage, stream)
+    await stage.scheduled(stage.cleo, stream, datetime.fromisoformat(at(5 * 24 * 60)))
+    stage.clock.move(days=3)
+    await keep_days(stage.node, 0)
+    assert await CreatorDay.all().count() == 0
+    await stage.ana.do("endStream", streamId=stream)
+    stage.clock.move(days=3)
+    await stage.tick()
+    await keep_days(stage.node, 0)
+    (day,) = await CreatorDay.all()
+    assert (day.requested, day.earned) == (2, 1_000)
+    await stage.support.do(
+        "refundSession", sessionId=session, amount={"amount": 300, "currency": "USD"}, reason="Sorry."
+    )
+    await day.refresh_from_db()
+    assert day.earned == 700
+    found = await stats(stage.ana)
+    assert (found["requested"], found["completed"], found["earned"]["amount"]) == (2, 1, 700)
+    await CreatorDay.all().delete()
+    assert await stats(stage.ana) == found

@@ -5,7 +5,8 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from typing import Any
 
 import orjson
@@ -16,9 +17,12 @@ from tortoise.transactions import in_transaction
 from actions.purge import KEPT, old_rows
 from benchmarks.scale.volume import NAMES, Volume, fill_postgres, fill_sqlite, for_sqlite
 from domain.rules import Rules
+from gateway.background.keep_days import keep_days
 from gateway.background.plan import plan
 from internals.tortoise_sqlite import SqliteClient
+from models.days import CreatorDay
 from models.notifications import Notification
+from models.stats import stats_of
 from models.transaction import CLAIM_WRITER
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, on_stage, opened, settings_for
@@ -104,6 +108,20 @@ async def test_a_request_that_is_taken_back_and_one_that_is_denied_read_few_rows
             await answers.do("decide", sessionId=session["id"], decision="DENY")
             await asks.refused("requestSession", streamId=stream, durationMinutes=10)
     assert [one for one in found.with_values if await is_costly(*one)] == []
+
+
+async def test_a_year_of_figures_is_the_same_from_days_as_from_sessions(filled: Stage) -> None:
+    creator = row_of(filled.people["old-creator"].id)
+    noon, year = timedelta(hours=12), datetime(2025, 1, 1, tzinfo=UTC)
+    edges = [year + timedelta(days=days) + off for days in (-1, 0, 1, 40, 200, 365) for off in (timedelta(0), noon)]
+    spans = list(combinations(edges, 2))
+    before = [await stats_of(creator, *span) for span in spans]
+    await keep_days(filled.node, 0)
+    assert await CreatorDay.filter(creator_id=creator).count() == 365
+    assert [await stats_of(creator, *span) for span in spans] == before
+    with statements() as found:
+        assert (await stats_of(creator, edges[0], edges[-2])).requested == ROWS
+    assert [values[1:] for statement, values in found.with_values if "FROM private_session" in statement] == []
 
 
 @pytest.mark.parametrize("over", [True, False], ids=["all may go", "nothing may go"])

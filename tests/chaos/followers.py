@@ -78,8 +78,8 @@ class Following(Follower):
 
     @property
     def told(self) -> list[object]:
-        """What it was sent, in order, but for sessions, which are always as they are now."""
-        return [{name: value for name, value in update.items() if name != "session"} for update in self.seen]
+        """What it was sent, in order, but for what is always as it is now."""
+        return [lasting(update) for update in self.seen]
 
     def anew(self) -> "Following":
         """Somebody who begins where this one began, and knows the end."""
@@ -124,3 +124,13 @@ async def know_the_end(followers: Sequence[Following]) -> None:
 def offset_in(cursor: str) -> int:
     """The number of the event behind which that cursor stands."""
     return int(decode(cursor).rpartition("#")[2].partition(".")[0])
+
+
+def lasting(update: Answer) -> Answer:
+    """Of an update what stays as it was sent: a session does not, nor what a request says that the creator has not read
+    while its fan asks anew."""
+    kept = {name: value for name, value in update.items() if name != "session"}
+    told = kept.get("notification")
+    if told and told["kind"] == "REQUEST_RECEIVED":
+        kept["notification"] = {"id": told["id"], "kind": told["kind"]}
+    return kept

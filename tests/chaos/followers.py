@@ -7,6 +7,7 @@ from time import monotonic
 
 from websockets.asyncio.client import ClientConnection
 
+from actions.unread_before import ONCE
 from schema.cursors import decode
 from tests.chaos.client import Client
 from tests.chaos.tally import ITS_OWN_FAULT
@@ -127,10 +128,10 @@ def offset_in(cursor: str) -> int:
 
 
 def lasting(update: Answer) -> Answer:
-    """Of an update what stays as it was sent: a session does not, nor what a request says that the creator has not read
-    while its fan asks anew."""
+    """Of an update what stays as it was sent: a session does not, nor what a creator has not read of a fan who takes a
+    request back and asks anew."""
     kept = {name: value for name, value in update.items() if name != "session"}
     told = kept.get("notification")
-    if told and told["kind"] == "REQUEST_RECEIVED":
+    if told and told["kind"] in ONCE:
         kept["notification"] = {"id": told["id"], "kind": told["kind"]}
     return kept

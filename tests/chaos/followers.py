@@ -7,6 +7,7 @@ from time import monotonic
 
 from websockets.asyncio.client import ClientConnection
 
+from actions.unread_before import ONCE
 from schema.cursors import decode
 from tests.chaos.client import Client
 from tests.chaos.tally import ITS_OWN_FAULT
@@ -78,8 +79,8 @@ class Following(Follower):
 
     @property
     def told(self) -> list[object]:
-        """What it was sent, in order, but for sessions, which are always as they are now."""
-        return [{name: value for name, value in update.items() if name != "session"} for update in self.seen]
+        """What it was sent, in order, but for what is always as it is now."""
+        return [lasting(update) for update in self.seen]
 
     def anew(self) -> "Following":
         """Somebody who begins where this one began, and knows the end."""
@@ -124,3 +125,13 @@ async def know_the_end(followers: Sequence[Following]) -> None:
 def offset_in(cursor: str) -> int:
     """The number of the event behind which that cursor stands."""
     return int(decode(cursor).rpartition("#")[2].partition(".")[0])
+
+
+def lasting(update: Answer) -> Answer:
+    """Of an update what stays as it was sent: a session does not, nor what a creator has not read of a fan who takes a
+    request back and asks anew."""
+    kept = {name: value for name, value in update.items() if name != "session"}
+    told = kept.get("notification")
+    if told and told["kind"] in ONCE:
+        kept["notification"] = {"id": told["id"], "kind": told["kind"]}
+    return kept

@@ -1,4 +1,4 @@
-"""A creator's sums of whole days are kept. Those of days before are kept by a node's background work, a month at a time."""
+"""A creator's sums of whole days are kept. Of days before they are made by background work, a month at a time."""
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete

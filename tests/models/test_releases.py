@@ -89,7 +89,8 @@ async def test_each_migration_since_a_release_only_adds_unless_it_is_known_to_st
     assert list(layouts) == MIGRATIONS
     since = MIGRATIONS[MIGRATIONS.index(RELEASES["0.1.0"]) :]
     found = {name for before, name in pairwise(since) if list(layouts[name].taken_from(layouts[before]))}
-    assert found == set(STOPPING)
+    # Others stop nodes by what they make rows mean, which no layout tells.
+    assert found <= set(STOPPING)
 
 
 def row(name: str, kind: str = "text", *, required: bool = False, filled: bool = False) -> dict[str, object]:

@@ -6,6 +6,7 @@ import pytest
 
 from actions.call import enter_call, renew_calls
 from actions.due import run_due
+from domain.refusals import NotFound
 from models.calls import CallConnection
 from models.people import User
 from models.sessions import PrivateSession
@@ -52,6 +53,14 @@ async def test_who_is_back_on_another_node_before_it_was_noticed_was_never_out(s
     assert await state(session) == ("RUNNING", 0)
     ended = await stage.ana.do("endSession", sessionId=session)
     assert ended["payment"]["captured"]["amount"] == 100
+
+
+async def test_of_those_who_come_at_once_a_stranger_keeps_out_nobody_else(stage: Stage) -> None:
+    session = await scenes.creator_alone(stage, await stage.live())
+    sam, ben = [await User.get(id=row_of(person.id)) for person in (stage.sam, stage.ben)]
+    refused = await stage.node.transactions.run(enter_call, [sam, ben], row_of(session), OTHER)
+    assert {who: type(why) for who, why in refused.items()} == {sam.id: NotFound}
+    assert await state(session) == ("RUNNING", 0)
 
 
 async def test_of_many_nodes_one_ends_it_at_the_right_instant_for_the_right_amount(stage: Stage) -> None:

@@ -29,6 +29,7 @@ def settings(relay: Coturn) -> dict[str, str]:
     return {"ICE_SERVERS": json.dumps(servers), "TURN_SECRET": SECRET}
 
 
+@pytest.mark.proof
 async def test_they_see_each_other_by_relay_only_and_again_when_the_relay_comes_back(
     theatre: Theatre, relay: Coturn
 ) -> None:

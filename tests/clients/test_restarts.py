@@ -7,7 +7,11 @@ from tests.documents import OFFER
 from tests.system.process import serving
 
 
-@pytest.mark.parametrize("client", ["plain", "apollo", "gql"], indirect=True)
+@pytest.mark.parametrize(
+    "client",
+    [pytest.param("plain", marks=pytest.mark.proof), "apollo", pytest.param("gql", marks=pytest.mark.proof)],
+    indirect=True,
+)
 async def test_a_restart_of_the_server_loses_nothing_and_repeats_nothing(sqlite_url: str, client: Example) -> None:
     async with serving(sqlite_url) as server:
         ana, ben = await server.person("Ana"), await server.person("Ben", money=1_000)

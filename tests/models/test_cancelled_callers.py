@@ -22,7 +22,7 @@ from tests.databases import every_connection_is_free
 from tests.sockets import Answer
 from tests.stage import Person, Stage, row_of
 
-VANISHING = 300
+VANISHING = 150
 
 # graphql-core does not await what it has not come to when it is cancelled.
 pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")

@@ -4,6 +4,8 @@ import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from gateway.settings import CHECKOUT
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
@@ -19,6 +21,7 @@ LEASES = "SELECT connected, expires_at FROM room_lease WHERE user_id = $1"
 
 
 @ON_POSTGRES
+@pytest.mark.proof
 async def test_nodes_that_start_together_on_an_empty_database_all_come_up(backend: Backend) -> None:
     async with backend.databases.empty() as database, AsyncExitStack() as running:
         starting = [running.enter_async_context(serving(database, BROADCAST_URL=backend.broadcast_url)) for _ in "AB"]

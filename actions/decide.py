@@ -14,8 +14,9 @@ from domain.lifecycle import Status, Trigger, approval_target
 from domain.refusals import InvalidTransition, ScheduleConflict, SessionId, ValidationFailed
 from domain.suggestions import check_start, suggested_starts
 from domain.text import check_optional_text
+from models.lines import line_of
 from models.people import User
-from models.sessions import PrivateSession, engagements_elsewhere, line_of
+from models.sessions import PrivateSession, engagements_elsewhere
 from models.streams import LiveStream, live_stream_of
 from models.transaction import Transaction
 

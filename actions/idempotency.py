@@ -13,9 +13,10 @@ from domain.lifecycle import IN_LINE, due
 from domain.refusals import IdempotencyConflict, Refusal, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
 from models.idempotency import FirstAnswer
+from models.lines import line_of
 from models.people import User
 from models.rooms import ChatMessage
-from models.sessions import Answered, PrivateSession, line_of, running_sessions_of
+from models.sessions import Answered, PrivateSession, running_sessions_of
 from models.transaction import Transaction
 
 KEY_LENGTH = 255

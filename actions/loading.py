@@ -11,8 +11,9 @@ from domain.extension import check_longer
 from domain.lifecycle import OPEN, due
 from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion
 from domain.suggestions import check_promise
+from models.lines import line_of
 from models.people import User, lock_line, lock_lines
-from models.sessions import PrivateSession, engagements_elsewhere, line_of
+from models.sessions import PrivateSession, engagements_elsewhere
 from models.streams import LiveStream
 from models.transaction import Transaction
 

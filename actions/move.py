@@ -19,8 +19,9 @@ from domain.line import Line, Running
 from domain.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
 from domain.proposals import Proposal
 from domain.refusals import InvalidTransition
+from models.lines import line_of
 from models.people import User
-from models.sessions import PrivateSession, line_of
+from models.sessions import PrivateSession
 from models.streams import LiveStream
 from models.transaction import Transaction
 

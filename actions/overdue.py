@@ -5,7 +5,8 @@ from domain.capture import EndReason, reason_of_stop
 from domain.lifecycle import Due, Status, Trigger, due, targets
 from domain.meter import advanced
 from domain.next_in_line import due_behind_next
-from models.sessions import PrivateSession, line_of
+from models.lines import line_of
+from models.sessions import PrivateSession
 from models.transaction import Transaction
 
 

@@ -8,8 +8,8 @@ from actions.loading import own_stream
 from domain.events import line_topic
 from domain.pauses import check_pause
 from domain.refusals import OfferClosed
+from models.lines import line_of
 from models.people import User
-from models.sessions import line_of
 from models.streams import LiveStream
 from models.transaction import Transaction
 

@@ -18,9 +18,10 @@ from domain.lifecycle import Status, Trigger, due, status_at
 from domain.presence import gone_at, held_until
 from domain.refusals import NotInWaitingRoom, Refusal
 from models.leases import IN_ROOMS
+from models.lines import line_of
 from models.people import User, lock_line
 from models.rooms import Activity, RoomLease, RoomMember
-from models.sessions import PrivateSession, line_of
+from models.sessions import PrivateSession
 from models.streams import LiveStream
 from models.transaction import Transaction
 

@@ -9,8 +9,8 @@ from actions.loading import own_stream
 from domain.events import line_topic
 from domain.offers import OfferTerms
 from domain.refusals import OfferClosed
+from models.lines import line_of
 from models.people import User, lock_line
-from models.sessions import line_of
 from models.streams import LiveStream
 from models.transaction import Transaction
 

@@ -13,6 +13,7 @@ from domain.line import Line
 from domain.rules import Rules
 from models.clock import Clock
 from models.ledger import Entry, entries_of_sessions
+from models.lines import lines_of
 from models.log import Place, ends_of, heads_of
 from models.notifications import Notification
 from models.people import Block, User
@@ -20,7 +21,6 @@ from models.queue_limit import queued_on
 from models.sessions import (
     PrivateSession,
     SessionTransition,
-    lines_of,
     open_sessions_of,
     queues_of,
     running_sessions_of,

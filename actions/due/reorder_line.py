@@ -5,8 +5,8 @@ from uuid import UUID
 from actions.admission import tell_positions
 from actions.deadline import BATCH, Deadline, Round
 from domain.events import line_topic
+from models.lines import line_of
 from models.people import lock_line
-from models.sessions import line_of
 from models.streams import LiveStream
 from models.transaction import Transaction
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from actions.deadline import BATCH, Deadline, Round
 from actions.next_up import tell_next
+from models.lines import line_of
 from models.people import lock_line
-from models.sessions import line_of
 from models.streams import LiveStream
 from models.transaction import Transaction
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.clock import ManualClock
 from tests.sockets import Answer, Stream
 from tests.stage import Person, Stage
+from tests.subscriptions.briefly import served
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"```graphql\n# as (\w+)\n(.*?)```", re.DOTALL)
@@ -78,7 +79,9 @@ async def walked(
         if step.kind == "subscription":
             socket = await sockets.enter_async_context(person.socket())
             streams[step.title] = await socket.subscribe(text)
-            if step.title != "FayReads":
+            if step.title == "FayReads":
+                await served(live_demo, len(streams))
+            else:
                 answers[step.title] = await streams[step.title].next()
         else:
             clock.move(seconds=60 if step.title == "AnaEnds" else 30)

@@ -105,8 +105,9 @@ async def test_of_two_server_processes_one_does_it(database_url: str, backend: B
         ana, ben = await first.person("Ana"), await first.person("Ben", money=1_000)
         elsewhere = await second.person("Ben")
         stream = (await ana.do("goLive", title="Piano", offer=OFFER))["id"]
-        async with elsewhere.listening(NOTIFICATIONS) as told:
-            session = await ben.do("requestSession", streamId=stream, durationMinutes=10)
+        cursor = (await elsewhere.ask("{ viewer { notificationsCursor } }"))["viewer"]["notificationsCursor"]
+        session = await ben.do("requestSession", streamId=stream, durationMinutes=10)
+        async with elsewhere.listening(NOTIFICATIONS, after=cursor) as told:
             assert (await told.next())["notification"]["kind"] == "REQUEST_EXPIRED"
         found = await elsewhere.session(session["id"])
         assert [(step["to"], step["by"] and step["by"]["displayName"]) for step in found["history"]] == [

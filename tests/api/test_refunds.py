@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from domain.events import fan_topic, stream_topic
 from models.refunds import Refund
 from tests.actions.invariants import check_invariants
 from tests.api import scenes
@@ -12,6 +13,7 @@ from tests.api.test_money import earned
 from tests.documents import SESSIONS
 from tests.sockets import GraphQLFailure
 from tests.stage import Stage, row_of
+from tests.subscriptions.briefly import followed, topic_of
 
 WHY = {"reason": "no sound"}
 LEDGER = """query($id: ID!) { privateSession(id: $id) { entries {
@@ -90,6 +92,8 @@ async def test_whoever_follows_the_session_is_sent_the_refund(live_stage: Stage)
         live_stage.ben.listening(SESSIONS) as of_ben,
         live_stage.ana.listening(SESSIONS, stream=stream) as of_ana,
     ):
+        await followed(live_stage, topic_of(fan_topic, live_stage.ben.id))
+        await followed(live_stage, topic_of(stream_topic, stream))
         await live_stage.support.do("refundSession", sessionId=session, **cents(1))
         for updates in (of_ben, of_ana):
             update = await updates.next()

@@ -11,6 +11,7 @@ from tests.conftest import ON_SQLITE
 from tests.documents import CHAT
 from tests.metrics import Counts, samples
 from tests.stage import Stage, row_of
+from tests.subscriptions.briefly import followed, topic_of
 
 COUNT = "greenroom_operation_seconds_count"
 
@@ -54,6 +55,7 @@ async def test_who_listens_is_counted_by_field_until_they_go(live_stage: Stage) 
     counts = Counts()
     async with live_stage.ana.socket() as socket:
         chat = await socket.subscribe(CHAT, stream=stream)
+        await followed(live_stage, topic_of(room_topic, stream))
         await live_stage.ana.do("sendMessage", streamId=stream, body="Hello")
         await chat.next()
         assert counts.of("greenroom_subscribers", field="waitingRoomChat") == 1
@@ -126,6 +128,7 @@ async def test_a_body_that_is_too_large_is_one_that_a_limit_bit(stage: Stage) ->
 async def test_how_many_events_subscribers_have_yet_to_be_sent(live_stage: Stage) -> None:
     stream = await live_stage.live()
     async with live_stage.ana.listening(CHAT, stream=stream) as chat:
+        await followed(live_stage, topic_of(room_topic, stream))
         await live_stage.ana.do("sendMessage", streamId=stream, body="Hello")
         await chat.next()
         assert "greenroom_log_behind_events 0.0" in await figures_of(live_stage)

@@ -84,6 +84,13 @@ async def followed(stage: Stage, topic: str, by: int = 1) -> None:
             await stage.http.get("/healthz")
 
 
+async def served(stage: Stage, count: int) -> None:
+    """Wait until so many subscriptions are served, whatever they follow."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while sum(group.size for group in groups(stage)) < count:
+            await stage.http.get("/healthz")
+
+
 def groups(stage: Stage) -> list[Group]:
     """The groups that serve subscribers now."""
     return list(stage.app.state.endpoint.groups._groups.values())

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from domain.events import fan_topic
 from models.calls import CallSignal
 from tests.api import scenes
 from tests.clock import START
 from tests.documents import CALL, METER, SESSIONS
 from tests.sockets import Answer, GraphQLFailure, Stream
 from tests.stage import Person, Stage
-from tests.subscriptions.briefly import sockets_served
+from tests.subscriptions.briefly import followed, sockets_served, topic_of
 
 REASON = "query($id: ID!) { node(id: $id) { ... on PrivateSession { endReason } } }"
 OFFER = {"kind": "DESCRIPTION", "payload": '{"type": "offer"}'}
@@ -106,6 +107,7 @@ async def test_both_are_sent_the_meter_when_more_minutes_are_agreed_to_and_not_w
     live_stage: Stage,
 ) -> None:
     async with both_in(live_stage) as (session, anas, bens), live_stage.ben.listening(SESSIONS) as updates:
+        await followed(live_stage, topic_of(fan_topic, live_stage.ben.id))
         await live_stage.ana.do("proposeExtension", sessionId=session, minutes=5)
         await live_stage.ben.do("answerProposal", sessionId=session, accept=False)
         await live_stage.ana.do("proposeExtension", sessionId=session, minutes=5)

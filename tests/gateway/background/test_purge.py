@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from actions.purge import KEPT, MOST, Kept, old_rows, purge_rows
+from domain.events import room_topic
 from domain.rules import FOR_EVER, Rules
 from gateway.background.purge import AIM_SECONDS, FIRST, Part, purge
 from models.call_rooms import CallRoomEvent
@@ -20,6 +21,7 @@ from tests.conftest import ON_SQLITE
 from tests.documents import CHAT
 from tests.domain.samples import NOW
 from tests.stage import Stage
+from tests.subscriptions.briefly import followed, topic_of
 
 DAYS = timedelta(days=3)
 ALL_KEPT_FOR_A_TIME: dict[str, Any] = dict.fromkeys(
@@ -143,6 +145,7 @@ async def test_pages_and_subscribers_go_on_without_what_is_gone(live_stage: Stag
     stage = live_stage
     stream = await stage.live()
     async with stage.ana.listening(CHAT, stream=stream) as listener:
+        await followed(stage, topic_of(room_topic, stream))
         cursor = None
         for body in ("one", "two"):
             await stage.ana.do("sendMessage", streamId=stream, body=body)

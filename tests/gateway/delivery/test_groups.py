@@ -17,7 +17,7 @@ from subscriptions.context import SharedContext, ViewerUnknown
 from tests.documents import CALL, CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
 from tests.sockets import Stream
 from tests.stage import Person, Stage, row_of
-from tests.subscriptions.briefly import chat, followed, groups, room, take, topic_of
+from tests.subscriptions.briefly import chat, followed, groups, room, served, take, topic_of
 
 
 @pytest.fixture
@@ -256,13 +256,6 @@ async def test_who_joins_amid_the_traffic_is_sent_everything_once_in_order(live_
 async def write(author: Person, stream: str, count: int) -> None:
     for n in range(count):
         await author.do("sendMessage", streamId=stream, body=str(n))
-
-
-async def served(stage: Stage, count: int) -> None:
-    """Wait until so many subscribers are served by groups."""
-    async with asyncio.timeout(10):
-        while sum(group.size for group in groups(stage)) < count:
-            await stage.http.get("/healthz")
 
 
 VARIABLES: list[tuple[str, set[str]]] = [

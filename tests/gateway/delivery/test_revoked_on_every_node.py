@@ -46,7 +46,9 @@ async def test_a_fan_who_is_out_is_out_on_every_node(
             room.on(1, "Ben").socket() as there,
             room.on(0, "Cleo").socket() as cleos,
         ):
-            messages = [await one.subscribe(CHAT, stream=room.stream) for one in (here, there, cleos)]
+            messages = [
+                await one.subscribe(CHAT, stream=room.stream, after=room.cursor) for one in (here, there, cleos)
+            ]
             presences = [await one.subscribe(PRESENCE, stream=room.stream) for one in (here, there)]
             emblems = [await one.subscribe(EMBLEM, stream=room.stream) for one in (here, there, cleos)]
             for presence in presences:

@@ -21,7 +21,7 @@ from gateway.settings import Settings
 from gateway.startup import CannotStart, load
 from models.balances import Amounts, Owner
 from models.clock import SystemClock
-from models.database import migrate
+from models.database import NobodyBeside, migrate
 from models.outage import UNREACHABLE_ERRORS
 
 __all__ = ["create_app", "main"]
@@ -43,11 +43,9 @@ def main(arguments: list[str]) -> int:
         print(problem, file=sys.stderr)
         return 2
     if options.command != "token":
-        try:
-            asyncio.run(migrate(settings.database_url))
-        except UNREACHABLE_ERRORS as problem:
-            print(f"The database of GREENROOM_DATABASE_URL cannot be used: {problem or 'no answer'}", file=sys.stderr)
-            return 1
+        beside = options.command == "migrate" and options.beside
+        if status := bring_to_the_present(settings, beside=beside):
+            return status
     if options.command in OF_A_PERSON:
         return asyncio.run(OF_A_PERSON[options.command](settings, options.sub))
     match options.command:
@@ -59,6 +57,19 @@ def main(arguments: list[str]) -> int:
             asyncio.run(play_demo(settings))
         case "token":
             return print_token(settings, options)
+    return 0
+
+
+def bring_to_the_present(settings: Settings, *, beside: bool) -> int:
+    """Migrate the database, or as far as nodes of the release before can go on beside; an exit status."""
+    try:
+        asyncio.run(migrate(settings.database_url, beside=beside))
+    except NobodyBeside as problem:
+        print(problem.__doc__, file=sys.stderr)
+        return 2
+    except UNREACHABLE_ERRORS as problem:
+        print(f"The database of GREENROOM_DATABASE_URL cannot be used: {problem or 'no answer'}", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -122,7 +133,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog=Path(__file__).name, description=__doc__)
     commands = top.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="serve on GREENROOM_HOST and GREENROOM_PORT")
-    commands.add_parser("migrate", help="bring the database up to date")
+    migrating = commands.add_parser("migrate", help="bring the database up to date")
+    migrating.add_argument("--beside", action="store_true", help="as far as nodes of the release before can go on")
     commands.add_parser("demo", help="seed a new database with the demo and print its tokens")
     commands.add_parser("schema", help="print the schema")
     balances = commands.add_parser("balances", help="compare every balance with the sum of its entries")

@@ -1,6 +1,6 @@
 """What we use of Tortoise beyond its documentation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import asyncpg
@@ -11,13 +11,9 @@ from tortoise.backends.base.client import PoolConnectionWrapper, TransactionalDB
 from tortoise.connection import get_connections
 from tortoise.context import TortoiseContext
 from tortoise.fields.base import Field
-from tortoise.migrations.operations import TortoiseOperation
-from tortoise.migrations.schema_editor.base import BaseSchemaEditor
-from tortoise.migrations.schema_generator.state import State
 from tortoise.models import Model
 
 __all__ = [
-    "ByHand",
     "PostgresClient",
     "columns_of",
     "field_of",
@@ -48,31 +44,6 @@ def field_of(model: type[Model], column: str) -> Field[Any]:
     """A column's field, which knows how to read its value from JSON.
     When it goes, convert by the classes that ``Model.describe()`` names."""
     return model._meta.fields_map[column]
-
-
-class ByHand(TortoiseOperation):
-    """A migration whose SQL is ours, by dialect; ``changes`` only say what becomes of the models. Tortoise's own SQL
-    rebuilds a table on SQLite: without its indexes, and with foreign keys that cascade when the old table is dropped.
-    When it goes, ``RunSQL`` does the same without what the models' state needs to know."""
-
-    reversible = False
-
-    def __init__(
-        self, changes: Sequence[TortoiseOperation], *, sqlite: Sequence[str] = (), postgres: Sequence[str] = ()
-    ) -> None:
-        self._changes = changes
-        self._statements = {"sqlite": sqlite, "postgres": postgres}
-
-    def state_forward(self, app_label: str, state: State) -> None:
-        for change in self._changes:
-            change.state_forward(app_label, state)
-
-    async def database_forward(
-        self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
-    ) -> None:
-        assert state_editor is not None
-        for statement in self._statements[state_editor.client.capabilities.dialect]:
-            await state_editor.client.execute_query(statement)
 
 
 class BorrowedConnection(PoolConnectionWrapper[Any]):

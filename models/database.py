@@ -1,7 +1,7 @@
 """Opening the database, and bringing its tables up to date."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import aiosqlite
+from asyncpg import Connection
 from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
@@ -19,10 +20,13 @@ from tortoise.models import Model
 
 import models
 from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, open_database
+from internals.tortoise_operations import applied_migrations
 from internals.tortoise_sqlite import SqliteClient, TwoConnections
+from models import migrations
 from models.address import parse_address
 from models.own_file import make_own
 from models.planning import look_at_file
+from models.releases import last_beside
 
 ANSWER_SECONDS = 2.0
 STATEMENT_SECONDS = 60.0
@@ -43,14 +47,25 @@ POSTGRES_WAITS = {
 """How long the server lets a statement wait for what another transaction has locked, lets it run, and waits for the
 next one of a transaction: a node that stands still gives back what it has locked."""
 
-LOCK_MIGRATIONS = "SELECT pg_advisory_xact_lock(7336766)"
-"""Until the transaction ends: behind PgBouncer a session's lock would stay with some other session."""
+LOCK_MIGRATIONS = "SELECT pg_try_advisory_xact_lock(7336767)"
+"""Until the transaction ends: behind PgBouncer a session's lock would stay with some other session. 0.1.0 waits for
+another number, in a statement: a node of it that starts meanwhile has nothing to apply, and must not be waited for."""
+
+TRY_AGAIN_SECONDS = 0.2
 
 IN_MEMORY = ":memory:"
 """To SQLite, a database without a file."""
 
 LOCK_FILE = "-migrating"
 """What the name of the file that is locked meanwhile has behind that of SQLite's."""
+
+
+Progress = Callable[[str, str, str], None]
+"""Is told ``apply_start`` and ``apply_done``, the app, and the name of the migration."""
+
+
+class NobodyBeside(Exception):
+    """Nobody serves beside the one node on SQLite: stop it, and start the new one."""
 
 
 def modules_with_tables() -> list[str]:
@@ -77,21 +92,25 @@ async def connect(url: str, *, everywhere: bool = True) -> TortoiseContext:
     return context
 
 
-async def migrate(url: str) -> None:
+async def migrate(url: str, *, beside: bool = False, progress: Progress | None = None) -> None:
     """Apply the migrations that the database does not have yet, and let SQLite look at its tables; of many processes at
-    once, one does.
+    once, one does. ``beside``: only those beside which nodes of the release before go on, which PostgreSQL alone can.
+    ``progress`` is told of each, and when it begins and ends.
 
-    Connections are closed afterwards.
+    Connections are closed afterwards. Raises NobodyBeside for SQLite, when it should be done beside others.
     """
     connection = _connection(url)
     if connection["engine"] == TwoConnections.__module__:
+        if beside:
+            raise NobodyBeside
         connection["engine"] = SqliteClient.__module__.rpartition(".")[0]  # tables are changed by one connection
     for limit in ("command_timeout", "server_settings"):
         connection["credentials"].pop(limit, None)  # a migration takes as long as it takes
     _make_files(connection, "", LOCK_FILE)
     async with _migrating_alone(connection):
         try:
-            await apply_migrations(config=_config(connection))
+            target = f"models.{await _last_beside(connection)}" if beside else None
+            await apply_migrations(config=_config(connection), target=target, progress=progress)
         finally:
             await Tortoise.close_connections()
         if path := connection["credentials"].get("file_path"):
@@ -115,6 +134,16 @@ def _connection(url: str) -> dict[str, Any]:
         ours = POSTGRES | {"server_settings": POSTGRES_WAITS}
         return {"engine": PostgresClient.__module__, "credentials": ours | connection["credentials"]}
     return {"engine": TwoConnections.__module__, "credentials": SQLITE | connection["credentials"]}
+
+
+async def _last_beside(connection: dict[str, Any]) -> str:
+    """The last migration beside which nodes of the release before go on."""
+    client = PostgresClient(connection_name="migrations", **connection["credentials"])
+    try:
+        applied = await applied_migrations(client)
+    finally:
+        await client.close()
+    return last_beside(applied, sorted(module.name for module in iter_modules(migrations.__path__)))
 
 
 def _make_files(connection: dict[str, Any], *suffixes: str) -> None:
@@ -151,8 +180,7 @@ async def _migrating_alone(connection: dict[str, Any]) -> AsyncIterator[None]:
     if connection["engine"] == PostgresClient.__module__:
         client = PostgresClient(connection_name="migrations", **credentials)
         try:
-            async with client.acquire_connection() as lock, lock.transaction():
-                await lock.execute(LOCK_MIGRATIONS)
+            async with client.acquire_connection() as connection, _locked(connection):
                 yield
         finally:
             await client.close()
@@ -162,3 +190,16 @@ async def _migrating_alone(connection: dict[str, Any]) -> AsyncIterator[None]:
         async with aiosqlite.connect(lock_file, isolation_level=None, timeout=LONGEST_MIGRATION_SECONDS) as lock:
             await lock.execute("BEGIN EXCLUSIVE")
             yield
+
+
+@asynccontextmanager
+async def _locked(connection: Connection) -> AsyncIterator[None]:
+    """Nobody else is in this context. An index that is built concurrently waits for all who have begun a statement
+    before and have not left it: nobody waits in one here, and the one that has the lock has left it by the next."""
+    while True:
+        async with connection.transaction(isolation="read_committed"):
+            if (await connection.fetch(LOCK_MIGRATIONS))[0][0]:
+                await connection.execute("SELECT 1")
+                yield
+                return
+        await asyncio.sleep(TRY_AGAIN_SECONDS)

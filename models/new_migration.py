@@ -11,6 +11,12 @@ from models.database import connect, tortoise_config
 
 NO_DATABASE = "sqlite://:memory:"
 
+BESIDE = {
+    "from tortoise import migrations\n": "from models.beside import Beside\n",
+    "(migrations.Migration)": "(Beside)",
+}
+"""What is written, so that old nodes can live with it."""
+
 
 async def new_migration(url: str = NO_DATABASE) -> MigrationFile | None:
     """What the models have and the migrations do not; None when they agree."""
@@ -27,7 +33,12 @@ async def write(name: str) -> Path | None:
         return None
     number, _, _ = migration.name.partition("_")
     migration.name, migration.initial = f"{number}_{name}", None
-    return migration.write()
+    path = migration.write()
+    text = path.read_text()
+    for theirs, ours in BESIDE.items():
+        text = text.replace(theirs, ours)
+    path.write_text(text)
+    return path
 
 
 if __name__ == "__main__":

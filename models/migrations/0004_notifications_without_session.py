@@ -1,11 +1,12 @@
 """People are told things that no session is about."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 from tortoise.models import Model
 
-from internals.tortoise import ByHand
+from internals.tortoise_operations import ByHand
+from models.beside import Beside
 
 SESSION: fields.ForeignKeyNullableRelation[Model] = fields.ForeignKeyField(
     "models.PrivateSession",
@@ -19,7 +20,7 @@ SESSION: fields.ForeignKeyNullableRelation[Model] = fields.ForeignKeyField(
 COLUMNS = "id, kind, message, about, created_at, read_at, session_id, user_id"
 
 
-class Migration(migrations.Migration):
+class Migration(Beside):
     dependencies = [("models", "0003_events_of_any_kind")]
 
     operations = [

@@ -1,6 +1,6 @@
 """A session may have several holds, each with one end. Each session so far has one, of its own id."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
@@ -8,7 +8,8 @@ from tortoise.migrations.constraints import UniqueConstraint
 from tortoise.models import Model
 
 from domain.money import PaymentStatus
-from internals.tortoise import ByHand
+from internals.tortoise_operations import ByHand
+from models.beside import Beside, Fill
 from models.fields import new_id
 
 SESSION: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
@@ -28,16 +29,26 @@ HOLD: fields.ForeignKeyNullableRelation[Model] = fields.ForeignKeyField(
     related_name="transfers",
     on_delete=OnDelete.CASCADE,
 )
-ONE_HOLD_FOR_EACH_SESSION = """
+HOLDS = """
     INSERT INTO hold (id, session_id, amount, status, captured, at, ended_at)
     SELECT id, id, price, payment_status, captured, requested_at, ended_at FROM private_session
 """
+OF_WHAT_IS_OVER = "WHERE payment_status <> 'HELD' AND id > $1 AND id <= $2 ON CONFLICT (id) DO NOTHING"
+"""Nodes of before change no session that is over. Those that are not wait for ``0020_settled``."""
+
 STEP = "CASE step WHEN 'SETTLE' THEN 'END' ELSE step END"
-ONE_STEP = 'CONSTRAINT "uid_ledger_tran_hold_id_2f3009" UNIQUE ("hold_id", "step")'
+NAME = '"uid_ledger_tran_hold_id_2f3009"'
+ONE_STEP = f'CONSTRAINT {NAME} UNIQUE ("hold_id", "step")'
+WITHOUT_HOLD = (
+    "CREATE INDEX transfer_without_hold ON ledger_transfer (session_id) "
+    "WHERE hold_id IS NULL AND session_id IS NOT NULL"
+)
+"""By it those are found that nodes of before write meanwhile, and those of sessions that go on."""
+
 ENTRY = "id, account, amount, currency, owner_id, transfer_id"
 
 
-class Migration(migrations.Migration):
+class Migration(Beside):
     dependencies = [("models", "0004_notifications_without_session")]
 
     operations = [
@@ -60,16 +71,15 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ops.RunSQL([ONE_HOLD_FOR_EACH_SESSION]),
+        Fill("private_session", sqlite=HOLDS, postgres=HOLDS + OF_WHAT_IS_OVER),
         ByHand(
             [
                 ops.AddField("Transfer", "hold", HOLD),
-                ops.RemoveConstraint("Transfer", fields=["session_id", "step"]),
-                ops.RemoveField("Transfer", "session_id"),
                 ops.AddConstraint("Transfer", UniqueConstraint(fields=("hold_id", "step"))),
             ],
             sqlite=[
-                # Both tables anew, as dropping one that others refer to would take their rows with it.
+                # Both tables anew, as dropping one that others refer to would take their rows with it; without the
+                # session's id, which elsewhere 0020_settled takes away, as no node of before goes on here.
                 f"""CREATE TABLE "ledger_transfer_anew" (
                     "id" CHAR(36) NOT NULL PRIMARY KEY,
                     "kind" VARCHAR(16) NOT NULL,
@@ -97,10 +107,14 @@ class Migration(migrations.Migration):
             ],
             postgres=[
                 "ALTER TABLE ledger_transfer ADD COLUMN hold_id UUID REFERENCES hold (id) ON DELETE CASCADE",
-                f"UPDATE ledger_transfer SET hold_id = session_id, step = {STEP} WHERE session_id IS NOT NULL",
-                # With the column goes the constraint that it was part of.
-                "ALTER TABLE ledger_transfer DROP COLUMN session_id",
-                f"ALTER TABLE ledger_transfer ADD {ONE_STEP}",
+                f"CREATE UNIQUE INDEX {NAME} ON ledger_transfer (hold_id, step)",
+                f"ALTER TABLE ledger_transfer ADD CONSTRAINT {NAME} UNIQUE USING INDEX {NAME}",
             ],
         ),
+        Fill(
+            "hold",
+            postgres=f"""UPDATE ledger_transfer transfer SET hold_id = hold.id, step = {STEP} FROM hold
+                WHERE hold.id = transfer.session_id AND hold.id > $1 AND hold.id <= $2 AND hold_id IS NULL""",
+        ),
+        ByHand([], postgres=[WITHOUT_HOLD]),
     ]

@@ -1,12 +1,14 @@
 """A room is told its members' positions, remembers what it was told, and knows when time alone may change them. Who is
 in one now is told anew as the line moves."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
+from models.beside import Beside
 
-class Migration(migrations.Migration):
+
+class Migration(Beside):
     dependencies = [("models", "0005_holds")]
 
     operations = [

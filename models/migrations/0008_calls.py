@@ -1,6 +1,6 @@
 """Sessions have a meter, terms for their end and a reason of it; who was in their calls is kept."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
@@ -8,7 +8,8 @@ from tortoise.models import Model
 
 from domain.capture import EndReason, WhenFanLeaves
 from domain.signals import SignalKind
-from internals.tortoise import ByHand
+from internals.tortoise_operations import ByHand
+from models.beside import Beside, Fill
 from models.fields import new_id
 
 
@@ -34,7 +35,7 @@ WITH_DEFAULTS = [
 ]
 
 
-REASONS_SO_FAR = """
+REASONS = """
     UPDATE private_session SET end_reason = (
         SELECT CASE step.trigger
             WHEN 'END' THEN CASE WHEN step.by_id = private_session.creator_id THEN 'CREATOR_ENDED' ELSE 'FAN_ENDED' END
@@ -42,11 +43,15 @@ REASONS_SO_FAR = """
             WHEN 'END_STREAM' THEN 'STREAM_ENDED'
             ELSE 'TIME_UP' END
         FROM session_transition step WHERE step.session_id = private_session.id AND step.target = 'COMPLETED'
-    ) WHERE status = 'COMPLETED'
+    ) WHERE status = 'COMPLETED' AND end_reason IS NULL
 """
+WITHOUT_REASON = (
+    "CREATE INDEX session_without_reason ON private_session (id) WHERE status = 'COMPLETED' AND end_reason IS NULL"
+)
+"""By it those are found that nodes of before end meanwhile."""
 
 
-class Migration(migrations.Migration):
+class Migration(Beside):
     dependencies = [("models", "0007_dated_profiles")]
 
     operations = [
@@ -70,7 +75,8 @@ class Migration(migrations.Migration):
         ops.AddField(
             "PrivateSession", "end_reason", fields.CharEnumField(null=True, enum_type=EndReason, max_length=16)
         ),
-        ops.RunSQL([REASONS_SO_FAR]),
+        Fill("private_session", sqlite=REASONS, postgres=f"{REASONS} AND id > $1 AND id <= $2"),
+        ByHand([], postgres=[WITHOUT_REASON]),
         ops.AddIndex("PrivateSession", Index(fields=["look_at"])),
         ops.CreateModel(
             name="CallConnection",
@@ -83,12 +89,13 @@ class Migration(migrations.Migration):
                 ("until", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("node_id", fields.UUIDField(null=True)),
                 ("expires_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("reported_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={
                 "table": "call_connection",
                 "app": "models",
                 "indexes": [Index(fields=["node_id", "until"]), Index(fields=["expires_at"])],
-                "unique_together": (("session_id", "user_id", "connection"),),
+                "unique_together": (("session_id", "user_id", "connection", "since"),),
                 "pk_attr": "id",
             },
             bases=["Model"],

@@ -1,11 +1,13 @@
 """Sessions have a proposal; which of their ends was announced is kept."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
+from models.beside import Beside
 
-class Migration(migrations.Migration):
+
+class Migration(Beside):
     dependencies = [("models", "0008_calls")]
 
     operations = [

@@ -1,10 +1,11 @@
 """Fans who wait are ready or let others go first, missed calls are counted; offers have a gap, and queues may pause."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from internals.tortoise import ByHand
+from internals.tortoise_operations import ByHand
+from models.beside import Beside
 
 NUMBERS = (("LiveStream", "gap_seconds"), ("PrivateSession", "missed_calls"), ("PrivateSession", "yields"))
 INSTANTS = (
@@ -18,7 +19,7 @@ TABLES = {"LiveStream": "live_stream", "PrivateSession": "private_session"}
 FROM_ZERO = [f"ALTER TABLE {TABLES[model]} ADD COLUMN {name} INT NOT NULL DEFAULT 0" for model, name in NUMBERS]
 
 
-class Migration(migrations.Migration):
+class Migration(Beside):
     dependencies = [("models", "0009_proposals")]
 
     operations = [

@@ -1,19 +1,15 @@
-"""Others report of connections to calls; rooms of a LiveKit server are looked after."""
+"""Rooms of a LiveKit server are looked after."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
-from tortoise.migrations.constraints import UniqueConstraint
 
-from internals.tortoise import ByHand
+from models.beside import Beside
 from models.fields import new_id
 
-COLUMNS = "id, connection, since, until, node_id, expires_at, session_id, user_id"
-UNIQUE = 'CONSTRAINT "uid_call_connec_session_73058d" UNIQUE ("session_id", "user_id", "connection", "since")'
 
-
-class Migration(migrations.Migration):
+class Migration(Beside):
     dependencies = [("models", "0010_manners")]
 
     operations = [
@@ -46,38 +42,5 @@ class Migration(migrations.Migration):
             ],
             options={"table": "call_room_event", "app": "models", "indexes": [Index(fields=["at"])], "pk_attr": "id"},
             bases=["Model"],
-        ),
-        ByHand(
-            [
-                ops.RemoveConstraint("CallConnection", fields=["session_id", "user_id", "connection"]),
-                ops.AddField("CallConnection", "reported_at", fields.DatetimeField(null=True)),
-                ops.AddConstraint(
-                    "CallConnection", UniqueConstraint(fields=("session_id", "user_id", "connection", "since"))
-                ),
-            ],
-            sqlite=[
-                f"""CREATE TABLE "call_connection_anew" (
-                    "id" CHAR(36) NOT NULL PRIMARY KEY,
-                    "connection" VARCHAR(255) NOT NULL,
-                    "since" TIMESTAMP NOT NULL,
-                    "until" TIMESTAMP,
-                    "node_id" CHAR(36),
-                    "expires_at" TIMESTAMP,
-                    "reported_at" TIMESTAMP,
-                    "session_id" CHAR(36) NOT NULL REFERENCES "private_session" ("id") ON DELETE CASCADE,
-                    "user_id" CHAR(36) NOT NULL REFERENCES "user_account" ("id") ON DELETE CASCADE,
-                    {UNIQUE}
-                )""",
-                f"INSERT INTO call_connection_anew ({COLUMNS}) SELECT {COLUMNS} FROM call_connection",
-                "DROP TABLE call_connection",
-                "ALTER TABLE call_connection_anew RENAME TO call_connection",
-                'CREATE INDEX "idx_call_connec_node_id_e28272" ON "call_connection" ("node_id", "until")',
-                'CREATE INDEX "idx_call_connec_expires_210367" ON "call_connection" ("expires_at")',
-            ],
-            postgres=[
-                "ALTER TABLE call_connection DROP CONSTRAINT uid_call_connec_session_07e751",
-                "ALTER TABLE call_connection ADD COLUMN reported_at TIMESTAMPTZ",
-                f"ALTER TABLE call_connection ADD {UNIQUE}",
-            ],
         ),
     ]

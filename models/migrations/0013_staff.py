@@ -1,13 +1,14 @@
 """What was captured may be refunded; of what is done for the platform a record is kept, which is only added to."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 from tortoise.models import Model
 
 from domain.audit import Act
-from internals.tortoise import ByHand
+from internals.tortoise_operations import ByHand
+from models.beside import Beside
 from models.fields import new_id
 
 BY: fields.ForeignKeyNullableRelation[Model] = fields.ForeignKeyField(
@@ -39,7 +40,7 @@ NOTHING_REFUNDED = "ALTER TABLE private_session ADD COLUMN refunded BIGINT NOT N
 REFUSAL = "a record of an act is kept as it is"
 
 
-class Migration(migrations.Migration):
+class Migration(Beside):
     dependencies = [("models", "0012_yields")]
 
     operations = [
@@ -94,7 +95,7 @@ class Migration(migrations.Migration):
                 for act in ("UPDATE", "DELETE")
             ],
             postgres=[
-                f"""CREATE FUNCTION refuse_to_change_a_record() RETURNS trigger LANGUAGE plpgsql AS
+                f"""CREATE OR REPLACE FUNCTION refuse_to_change_a_record() RETURNS trigger LANGUAGE plpgsql AS
                     $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$""",
                 """CREATE TRIGGER audit_record_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_record
                     FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_a_record()""",

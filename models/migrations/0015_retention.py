@@ -1,11 +1,12 @@
 """What is kept for a time only is found by its age."""
 
-from tortoise import migrations
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
+from models.beside import Beside
 
-class Migration(migrations.Migration):
+
+class Migration(Beside):
     dependencies = [("models", "0014_open_holds")]
 
     operations = [

@@ -1,11 +1,12 @@
 """A creator may take no requests from a fan for a while; what was told of a session is found by it."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 from tortoise.models import Model
 
+from models.beside import Beside
 from models.fields import new_id
 
 
@@ -21,7 +22,7 @@ def person(column: str, related_name: str) -> fields.ForeignKeyRelation[Model]:
     )
 
 
-class Migration(migrations.Migration):
+class Migration(Beside):
     dependencies = [("models", "0015_retention")]
 
     operations = [

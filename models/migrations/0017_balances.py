@@ -1,10 +1,11 @@
 """What the entries of a person sum to is kept beside them, of all that were written so far too."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
-from internals.tortoise import ByHand
+from internals.tortoise_operations import ByHand
+from models.beside import Beside, Fill
 from models.fields import new_id
 
 SUMS = """
@@ -13,11 +14,29 @@ SUMS = """
         sum(CASE account WHEN 'AVAILABLE' THEN amount ELSE 0 END),
         sum(CASE account WHEN 'HELD' THEN amount ELSE 0 END),
         sum(CASE account WHEN 'EARNED' THEN amount ELSE 0 END)
-    FROM ledger_entry WHERE owner_id IS NOT NULL GROUP BY owner_id, currency
+    FROM ledger_entry entry WHERE {which} GROUP BY owner_id, currency {again}
 """
+OF_ALL = SUMS.format(new_id="min(id)", which="owner_id IS NOT NULL", again="")
+OF_WRITTEN_BEFORE = SUMS.format(
+    new_id="gen_random_uuid()",
+    which="""owner_id > $1 AND owner_id <= $2
+        AND NOT EXISTS (SELECT FROM entry_not_summed later WHERE later.id = entry.id)""",
+    again="ON CONFLICT (owner_id, currency) DO NOTHING",
+)
+
+NOTE_THOSE_TO_COME = [
+    "CREATE TABLE entry_not_summed (id UUID PRIMARY KEY)",
+    """CREATE OR REPLACE FUNCTION note_entry_not_summed() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN INSERT INTO entry_not_summed VALUES (NEW.id); RETURN NULL; END $$""",
+    """CREATE TRIGGER entry_is_not_summed AFTER INSERT ON ledger_entry
+        FOR EACH ROW EXECUTE FUNCTION note_entry_not_summed()""",
+]
+"""Nodes of before write entries alone. From the trigger on each of theirs is noted, in the transaction that writes it:
+whoever sees one sees the other. Until it is there nobody else writes entries, so that an entry without a note was there
+before it, for ever. Those are summed beside, however often; those with a note are added by ``0020_settled``, once."""
 
 
-class Migration(migrations.Migration):
+class Migration(Beside):
     dependencies = [("models", "0016_peace")]
 
     operations = [
@@ -49,9 +68,6 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
-        ByHand(
-            [],
-            sqlite=[SUMS.format(new_id="min(id)")],
-            postgres=["LOCK TABLE ledger_entry IN SHARE MODE", SUMS.format(new_id="gen_random_uuid()")],
-        ),
+        ByHand([], postgres=NOTE_THOSE_TO_COME),
+        Fill("user_account", sqlite=OF_ALL, postgres=OF_WRITTEN_BEFORE),
     ]

@@ -1,12 +1,13 @@
 """Whoever has been here for long is found as fast as anybody: what is listed newest first, or is open, stands together
 in an index."""
 
-from tortoise import migrations
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
+from models.beside import Beside
 
-class Migration(migrations.Migration):
+
+class Migration(Beside):
     dependencies = [("models", "0017_balances")]
 
     operations = [

@@ -1,13 +1,14 @@
 """A creator's sums of whole days are kept. Of days before they are made by background work, a month at a time."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
+from models.beside import Beside
 from models.fields import new_id
 
 
-class Migration(migrations.Migration):
+class Migration(Beside):
     dependencies = [("models", "0018_history")]
 
     operations = [

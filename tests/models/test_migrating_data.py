@@ -2,6 +2,7 @@
 life of every session goes on."""
 
 from collections.abc import AsyncIterator
+from itertools import count
 from uuid import UUID
 
 import httpx
@@ -23,17 +24,21 @@ from tests.actions.invariants import check_money, picture
 from tests.clock import ManualClock
 from tests.conftest import settings_for
 from tests.databases import Backend
+from tests.models.first_release import (
+    ANA,
+    NOON,
+    STREAM,
+    credit,
+    end_of_hold,
+    hold,
+    private_session,
+    stream,
+    transition,
+    user,
+)
 from tests.stage import Stage, row_of
 
 BEFORE_HOLDS = f"models.{RELEASES['0.1.0']}"
-Posted = tuple[str | None, str, int]
-"""An entry: owner, account, amount."""
-
-Move = tuple[str, str | None, str | None, list[Posted]]
-"""A transfer: kind, session, step, and its entries."""
-
-NOON, LATER = "2030-01-01 12:00:00+00:00", "2030-01-01 18:00:00+00:00"
-ANA, STREAM = ("00000000-0000-7000-8000-0000000000a1", "00000000-0000-7000-8000-0000000000b1")
 
 SESSIONS = {
     # fan: (status, trigger that led there, by whom, payment, captured)
@@ -56,96 +61,27 @@ WALLETS = {"Ben": (9000, 1000), "Cleo": (9000, 1000), "Dora": (9000, 1000)} | {
 
 
 def sql() -> list[str]:
-    """What is in that database, as statements that both kinds of database take."""
+    """What is in that database."""
     statements = [user(ANA, "ana", "Ana"), stream()]
-    number = 0
+    number = count(1)
     for name, (status, trigger, by, payment, captured) in SESSIONS.items():
         fan, session = PEOPLE[name], ROWS[name]
         statements += [user(fan, name.lower(), name), f"INSERT INTO wallet (user_id) VALUES ('{fan}')"]
-        statements += [private_session(name, status, payment, captured)]
+        statements += [private_session(session, fan, status, payment, captured)]
         statements += [transition(f"{session[:-4]}8{session[-3:]}", session, "REQUEST", None, "REQUESTED", fan)]
         if trigger != "REQUEST":
             mover = fan if by == "fan" else ANA
             statements += [transition(f"{session[:-4]}9{session[-3:]}", session, trigger, "WAITING", status, mover)]
-        moves: list[Move] = [("CREDIT", None, None, [(None, "ISSUED", -10_000), (fan, "AVAILABLE", 10_000)])]
-        moves += [("HOLD", session, "HOLD", [(fan, "AVAILABLE", -1_000), (fan, "HELD", 1_000)])]
+        statements += [*credit(next(number), fan, 10_000), *hold(next(number), session, fan)]
         if payment != "HELD":
-            back: list[Posted] = [
-                (fan, "HELD", -1_000),
-                (fan, "AVAILABLE", 1_000 - captured),
-                (ANA, "EARNED", captured),
-            ]
-            moves += [("RELEASE" if payment == "RELEASED" else "CAPTURE_USED", session, "SETTLE", back)]
-        for kind, concerns, step, entries in moves:
-            number += 1
-            statements += transfer(number, kind, concerns, step, entries)
+            kind = "RELEASE" if payment == "RELEASED" else "CAPTURE_USED"
+            statements += end_of_hold(next(number), kind, session, fan, captured)
     told = f"'REQUEST_RECEIVED', 'Ben asks for 10 min.', '{NOON}', '{ROWS['Ben']}', '{ANA}'"
     statements += [
         "INSERT INTO notification (id, kind, message, created_at, session_id, user_id) "
         f"VALUES ('00000000-0000-7000-8000-0000000000c1', {told})"
     ]
     return statements
-
-
-def user(one: str, sub: str, name: str) -> str:
-    return (
-        "INSERT INTO user_account (id, sub, display_name, currency, created_at) "
-        f"VALUES ('{one}', '{sub}', '{name}', 'USD', '{NOON}')"
-    )
-
-
-def stream() -> str:
-    return (
-        "INSERT INTO live_stream (id, creator_id, title, status, started_at, offer_open, price_per_minute, currency,"
-        " durations, queue_limit, cool_down_seconds) "
-        f"VALUES ('{STREAM}', '{ANA}', 'Piano', 'LIVE', '{NOON}', TRUE, 100, 'USD', '[5, 10]', 20, 1800)"
-    )
-
-
-def private_session(name: str, status: str, payment: str, captured: int) -> str:
-    columns = {
-        "id": ROWS[name],
-        "version": 1 if status == "REQUESTED" else 2,
-        "status": status,
-        "stream_id": STREAM,
-        "fan_id": PEOPLE[name],
-        "creator_id": ANA,
-        "duration_minutes": 10,
-        "price": 1_000,
-        "currency": "USD",
-        "payment_status": payment,
-        "captured": captured,
-        "requested_at": NOON,
-        "due_at": NOON if status == "WAITING" else None,
-        "expires_at": LATER if payment == "HELD" else None,
-        "started_at": NOON if status in {"IN_PROGRESS", "COMPLETED"} else None,
-        "ended_at": None if payment == "HELD" else f"2030-01-01 12:{captured // 100:02}:00+00:00",
-    }
-    return f"INSERT INTO private_session ({', '.join(columns)}) VALUES ({', '.join(map(literal, columns.values()))})"
-
-
-def transition(one: str, session: str, trigger: str, source: str | None, target: str, by: str) -> str:
-    values = (one, session, trigger, source, target, by, NOON)
-    return (
-        'INSERT INTO session_transition (id, session_id, "trigger", source, target, by_id, at) '
-        f"VALUES ({', '.join(map(literal, values))})"
-    )
-
-
-def transfer(number: int, kind: str, session: str | None, step: str | None, entries: list[Posted]) -> list[str]:
-    one = f"00000000-0000-7000-8000-0000000003{number:02}"
-    values = ", ".join(map(literal, (one, kind, session, step, NOON)))
-    statements = [f"INSERT INTO ledger_transfer (id, kind, session_id, step, at) VALUES ({values})"]
-    for place, (owner, account, amount) in enumerate(entries):
-        values = ", ".join(map(literal, (f"{one[:-4]}{place + 4}{one[-3:]}", one, owner, account, amount, "USD")))
-        statements += [
-            f"INSERT INTO ledger_entry (id, transfer_id, owner_id, account, amount, currency) VALUES ({values})"
-        ]
-    return statements
-
-
-def literal(value: str | int | None) -> str:
-    return "NULL" if value is None else str(value) if isinstance(value, int) else f"'{value}'"
 
 
 @pytest.fixture

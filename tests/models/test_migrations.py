@@ -23,10 +23,17 @@ LAYOUT = {
     "postgres": """
         SELECT table_name || '.' || column_name AS name, concat_ws(' ', data_type, is_nullable, column_default) AS sql
         FROM information_schema.columns WHERE table_schema = 'public'
-        UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY name
+        UNION ALL SELECT relname, concat_ws(' ', pg_get_indexdef(indexrelid), 'valid ' || indisvalid)
+        FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT 'rule ' || conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT 'trigger ' || tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+        ORDER BY name
     """,
 }
 """Every table and index, as the database describes it."""
+
+MIGRATIONS = sorted(file.stem for file in (CHECKOUT / "models" / "migrations").glob("0*.py"))
 
 NODES = 4
 
@@ -94,7 +101,7 @@ async def test_the_database_itself_holds_what_must_never_be(database_url: str) -
 async def test_of_nodes_that_start_together_one_migrates(empty: str, database_url: str) -> None:
     assert await asyncio.gather(*(migrated_by_a_process(empty) for _ in range(NODES))) == [(0, b"")] * NODES
     assert await layout(empty) == await layout(database_url)
-    assert await applied(empty) == sorted(file.stem for file in (CHECKOUT / "models" / "migrations").glob("0*.py"))
+    assert await applied(empty) == MIGRATIONS
 
 
 async def migrated_by_a_process(url: str) -> tuple[int | None, bytes]:

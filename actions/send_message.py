@@ -8,7 +8,7 @@ from domain.refusals import Muted, NotFound, NotInWaitingRoom
 from domain.text import check_text
 from models.fields import new_id
 from models.people import User
-from models.posting import post, standing
+from models.posting import author_of, post
 from models.rooms import ChatMessage
 from models.transaction import Transaction
 
@@ -21,14 +21,14 @@ async def send_message(tx: Transaction, by: User, stream_id: UUID | None, body: 
     # Recorded before anything is checked, which locks the topic: messages of an author are counted one after the other.
     posted = Event(room_topic(stream_id), EventKind.MESSAGE_POSTED, {"message": str(message.id)})
     message.seq = await tx.record_now(posted)
-    found = await standing(by.id, stream_id, tx.now, tx.now - MINUTE, tx.rules.chat_rate_per_minute)
-    if found is None:
+    author = await author_of(by.id, stream_id, tx.now, tx.now - MINUTE, tx.rules.chat_rate_per_minute)
+    if author is None:
         raise NotFound(["streamId"])
-    if not found.admitted:
+    if not author.admitted:
         raise NotInWaitingRoom
     message.body = check_text(body, ["body"], longest=tx.rules.message_length)
-    if found.muted_until:
-        raise Muted(found.muted_until)
-    check_nth(found.nth_latest, tx.now)
+    if author.muted_until:
+        raise Muted(author.muted_until)
+    check_nth(author.nth_latest, tx.now)
     await post(message)
     return message

@@ -10,7 +10,7 @@ from models.rooms import ChatMessage
 from models.statement import Statement, instant
 from models.streams import StreamStatus
 
-STANDING = Statement(
+AUTHOR = Statement(
     """
     SELECT stream.status, stream.creator_id = {1} AS own,
         EXISTS (SELECT 1 FROM private_session WHERE fan_id = {1} AND stream_id = {0} AND status = {5}) AS waits,
@@ -25,26 +25,26 @@ POST = Statement(
 )
 
 
-class Standing(NamedTuple):
-    """How somebody stands to a waiting room. ``nth_latest``: when they wrote the n-th latest of their messages there,
-    if that is not long ago."""
+class Author(NamedTuple):
+    """Somebody who would write in a waiting room. ``nth_latest``: when they wrote the n-th latest of their messages
+    there, if that is not long ago."""
 
     admitted: bool
     muted_until: datetime | None
     nth_latest: datetime | None
 
 
-async def standing(user_id: UUID, stream_id: UUID, now: datetime, since: datetime, number: int) -> Standing | None:
-    """How they stand ``now`` to the room of that stream, with the ``number``-th latest of the messages that they wrote
-    after ``since``; None when there is no such stream."""
-    rows = await STANDING.rows(stream_id, user_id, now, since, max(number, 1) - 1, Status.WAITING.value)
+async def author_of(user_id: UUID, stream_id: UUID, now: datetime, since: datetime, number: int) -> Author | None:
+    """Them as they are ``now`` in the room of that stream, with the ``number``-th latest of the messages that they
+    wrote after ``since``; None when there is no such stream."""
+    rows = await AUTHOR.rows(stream_id, user_id, now, since, max(number, 1) - 1, Status.WAITING.value)
     if not rows:
         return None
     (row,) = rows
     live = row["status"] == StreamStatus.LIVE
     admitted = is_admitted(live=live, own=bool(row["own"]), waits=bool(row["waits"]))
     muted_until, nth_latest = (instant(at) if at else None for at in (row["muted_until"], row["nth_latest"]))
-    return Standing(admitted, muted_until, nth_latest if number else None)
+    return Author(admitted, muted_until, nth_latest if number else None)
 
 
 async def post(message: ChatMessage) -> None:

@@ -14,7 +14,7 @@ from models import log
 from models.log import LoggedEvent, TopicHead
 from models.notifications import Notification
 from models.people import User
-from models.posting import Standing, standing
+from models.posting import Author, author_of
 from models.rooms import ChatMessage, Mute
 from models.sessions import PrivateSession, SessionTransition
 from models.statement import RowsBy
@@ -50,7 +50,7 @@ def values_of(row: Model) -> dict[str, object]:
     return {column: getattr(row, column) for column in columns_of(type(row))}
 
 
-async def by_models(person: Person, stream_id: UUID, stage: Stage, number: int) -> Standing | None:
+async def by_models(person: Person, stream_id: UUID, stage: Stage, number: int) -> Author | None:
     user, stream, now = (
         await User.get(id=row_of(person.id)),
         await LiveStream.get_or_none(id=stream_id),
@@ -62,11 +62,11 @@ async def by_models(person: Person, stream_id: UUID, stage: Stage, number: int) 
     written = ChatMessage.filter(author_id=user.id, stream_id=stream_id, sent_at__gt=now - MINUTE).order_by("-sent_at")
     latest = [message.sent_at for message in await written]
     nth = latest[number - 1] if 0 < number <= len(latest) else None
-    return Standing(await admitted(user, stream), mute.until if mute else None, nth)
+    return Author(await admitted(user, stream), mute.until if mute else None, nth)
 
 
 @pytest.mark.parametrize("scene", [scenes.waiting, scenes.in_progress, scenes.completed, scenes.requested])
-async def test_how_somebody_stands_to_a_room_is_what_its_models_say(stage: Stage, scene: scenes.Scene) -> None:
+async def test_who_would_write_is_known_as_the_models_know_them(stage: Stage, scene: scenes.Scene) -> None:
     stream = await stage.live()
     await scene(stage, stream)
     await stage.waiting(stage.cleo, stream)
@@ -80,7 +80,7 @@ async def test_how_somebody_stands_to_a_room_is_what_its_models_say(stage: Stage
             for room in (row_of(stream), uuid4()):
                 for number in range(5):
                     now = stage.clock.now()
-                    by_sql = await standing(row_of(person.id), room, now, now - MINUTE, number)
+                    by_sql = await author_of(row_of(person.id), room, now, now - MINUTE, number)
                     assert by_sql == await by_models(person, room, stage, number)
                     found.add(by_sql)
         if not ended:
@@ -119,5 +119,5 @@ async def test_a_message_takes_four_statements(stage: Stage) -> None:
     for _ in range(2):
         with statements() as asked:
             await stage.ben.do("sendMessage", streamId=stream, body="hi")
-    # The event with its number (two on SQLite), how its author stands, the message, and the author's present name.
+    # The event with its number (two on SQLite), what is known of its author, the message, and how they are called now.
     assert len(asked.asked) == 4 + (stage.node.settings.database_url.startswith("sqlite"))

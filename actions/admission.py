@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from domain.admission import is_admitted
 from domain.estimates import positions, reorders_at
 from domain.events import Event, EventKind, room_topic
 from domain.lifecycle import Status
@@ -14,12 +15,10 @@ from models.transaction import Transaction
 
 
 async def admitted(user: User, stream: LiveStream) -> bool:
-    """Whether that person may be in that room: its creator, and the fans whose sessions wait, while it is live."""
-    if not stream.live:
-        return False
-    if stream.creator_id == user.id:
-        return True
-    return await PrivateSession.filter(fan_id=user.id, stream_id=stream.id, status=Status.WAITING).exists()
+    """Whether that person may be in that room."""
+    own = stream.creator_id == user.id
+    waiting = PrivateSession.filter(fan_id=user.id, stream_id=stream.id, status=Status.WAITING)
+    return is_admitted(live=stream.live, own=own, waits=stream.live and not own and await waiting.exists())
 
 
 async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None:

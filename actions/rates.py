@@ -17,6 +17,10 @@ async def check_rate(done: NthLatest, limit: int, now: datetime, window: timedel
     """Refuse with RateLimited one more than ``limit`` in a ``window`` (0: no limit) of what was ``done``."""
     if not limit:
         return
-    # The limit-th latest must have left the window before the next may come.
-    if at := await done(now - window, limit):
+    check_nth(await done(now - window, limit), now, window)
+
+
+def check_nth(at: datetime | None, now: datetime, window: timedelta = MINUTE) -> None:
+    """Refuse with RateLimited when the limit-th latest was done ``at`` an instant that has not left the window yet."""
+    if at:
         raise RateLimited(max(1, math.ceil((at + window - now).total_seconds())))

@@ -1,7 +1,7 @@
 """What we use of Tortoise beyond its documentation."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 import asyncpg
 from tortoise import Tortoise
@@ -17,8 +17,10 @@ __all__ = [
     "PostgresClient",
     "columns_of",
     "field_of",
+    "instance_of",
     "open_database",
     "parse_database_url",
+    "selection_of",
 ]
 
 parse_database_url = config_generator.expand_db_url
@@ -38,6 +40,21 @@ async def open_database(config: dict[str, Any], *, everywhere: bool) -> Tortoise
 def columns_of(model: type[Model]) -> Iterable[str]:
     """The attributes that a row's columns are kept in. When it goes, ``Model.describe()`` has them."""
     return model._meta.fields_db_projection
+
+
+M = TypeVar("M", bound=Model)
+
+
+def selection_of(model: type[Model]) -> str:
+    """SQL that reads whole rows of its table. When it goes, ``Model.describe()`` has table and columns."""
+    columns = ", ".join(f'"{column}"' for column in model._meta.fields_db_projection.values())
+    return " ".join(("SELECT", columns, "FROM", f'"{model._meta.db_table}"'))
+
+
+def instance_of(model: type[M], row: Mapping[str, Any]) -> M:
+    """A row, by column and as the driver has read it, as the model's own queries would give it.
+    When it goes, take those queries, which take longer to be made than to be run."""
+    return model._init_from_db(**row)
 
 
 def field_of(model: type[Model], column: str) -> Field[Any]:

@@ -1,5 +1,7 @@
-"""What we use of Tortoise's engine for SQLite beyond its documentation."""
+"""What we use of Tortoise's engine for SQLite, and of aiosqlite under it, beyond their documentation."""
 
+import asyncio
+import sqlite3
 from typing import Any
 
 from tortoise.backends.base.client import ConnectionWrapper, TransactionalDBClient, TransactionContext
@@ -13,18 +15,35 @@ SqliteClient = sqlite.SqliteClient
 """One connection to a file. When it goes, so does the engine below: take Tortoise's."""
 
 
+class Writer(SqliteTransactionWrapper):
+    """The connection of the transactions. One that begins as a reader and turns writer beside another process fails:
+    each is the one who writes to the file from its beginning."""
+
+    async def begin(self) -> None:
+        await self._connection._execute(_begin, self._connection._conn)  # type: ignore[no-untyped-call]
+
+
 class Begun(SqliteTransactionContext):
-    """The one transaction of this process. Tortoise's own keeps its lock for ever when BEGIN fails or is cancelled."""
+    """The one transaction of this process. Tortoise's own keeps its lock for ever when BEGIN fails or is cancelled.
+
+    Raises what SQLite says when another process was found, since it was asked for, to write to the file: of all who
+    wait behind each other, one waits for that.
+    """
 
     async def __aenter__(self) -> TransactionalDBClient:
+        asked, file = asyncio.get_running_loop().time(), self.connection._parent
         await self._trxlock.acquire()
         try:
+            if file.busy_at > asked:
+                raise file.busy
             await self.ensure_connection()
             self.token = get_connections().set(self.connection_name, self.connection)
             try:
                 await self.connection.begin()
-            except BaseException:
+            except BaseException as error:
                 get_connections().reset(self.token)
+                if isinstance(error, sqlite3.OperationalError) and is_busy(error):
+                    file.busy, file.busy_at = error, asyncio.get_running_loop().time()
                 raise
         except BaseException:
             self._trxlock.release()
@@ -41,6 +60,9 @@ class TwoConnections(SqliteClient):
     def __init__(self, file_path: str, **kwargs: Any) -> None:
         super().__init__(file_path, **kwargs)
         self.reader = SqliteClient(file_path, **kwargs)
+        self.busy = sqlite3.OperationalError()
+        """What was said when another process was last found to write, and by the loop's time at which it was."""
+        self.busy_at = 0.0
 
     async def create_connection(self, with_db: bool) -> None:
         await super().create_connection(with_db)
@@ -54,7 +76,19 @@ class TwoConnections(SqliteClient):
         return self.reader.acquire_connection()
 
     def _in_transaction(self) -> TransactionContext:
-        return Begun(SqliteTransactionWrapper(self), self._lock)
+        return Begun(Writer(self), self._lock)
+
+
+def is_busy(error: sqlite3.OperationalError) -> bool:
+    """Whether another process was waited for in vain."""
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        # Begun for somebody who was cancelled before they were told.
+        connection.rollback()
+    connection.execute("BEGIN IMMEDIATE")
 
 
 client_class = TwoConnections

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import asyncpg
 
+from internals.tortoise_sqlite import is_busy
+
 
 def is_conflict(error: BaseException) -> bool:
     """Whether the transaction was undone because another one got in its way: done anew, it may well succeed."""
@@ -15,7 +17,7 @@ def is_held(error: BaseException) -> bool:
     """Whether something that others have locked was waited for in vain."""
     return any(
         isinstance(cause, asyncpg.LockNotAvailableError)
-        or (isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY)
+        or (isinstance(cause, sqlite3.OperationalError) and is_busy(cause))
         for cause in _with_causes(error)
     )
 

@@ -3,7 +3,7 @@
 An event's offset, its number in its topic from 1 without gaps, is in the column ``seq``; its data in ``payload``.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,11 +73,37 @@ class TopicEvent:
 
 MARK_BYTES = 6
 
-NEXT_NUMBERS = Statement(
-    "INSERT INTO topic_head (topic, seq) VALUES ({0}, {1}) "
-    "ON CONFLICT (topic) DO UPDATE SET seq = topic_head.seq + excluded.seq RETURNING seq"
+APPEND = Statement(
+    (
+        """
+        INSERT INTO topic_head (topic, seq)
+        SELECT json_extract(value, '$.topic'), count(*) FROM json_each({0}) WHERE true GROUP BY 1
+        ON CONFLICT (topic) DO UPDATE SET seq = topic_head.seq + excluded.seq
+        """,
+        """
+        INSERT INTO event (topic, seq, kind, payload, at)
+        SELECT topic, seq - json_extract(value, '$.behind'), json_extract(value, '$.kind'),
+            json_extract(value, '$.payload'), {1}
+        FROM json_each({0}) JOIN topic_head ON topic = json_extract(value, '$.topic')
+        RETURNING topic, seq
+        """,
+    ),
+    """
+    WITH one AS (
+        SELECT * FROM json_to_recordset({0}) AS one (topic text, behind int, kind text, payload jsonb)
+    ), head AS (
+        INSERT INTO topic_head (topic, seq) SELECT topic, count(*) FROM one GROUP BY topic ORDER BY topic COLLATE "C"
+        ON CONFLICT (topic) DO UPDATE SET seq = topic_head.seq + excluded.seq
+        RETURNING topic, seq
+    )
+    INSERT INTO event (topic, seq, kind, payload, at)
+    SELECT topic, head.seq - behind, kind, payload, {1} FROM one JOIN head USING (topic)
+    RETURNING topic, seq
+    """,
 )
-STORE = Statement("INSERT INTO event (topic, seq, kind, payload, at) VALUES ({0}, {1}, {2}, {3}, {4})")
+"""Topics are locked in order of name, so that two transactions cannot wait for each other. Of each event, ``behind`` is
+how many of its topic come after it."""
+
 READ = Statement("SELECT seq, kind, payload, at FROM event WHERE topic = {0} AND seq > {1} ORDER BY seq LIMIT {2}")
 ENDS = Statement(
     'SELECT head.topic, head.seq, event.kind, event.payload, event.at FROM "topic_head" head '
@@ -86,36 +112,19 @@ ENDS = Statement(
 
 
 async def append(events: Iterable[Event], at: datetime) -> dict[str, int]:
-    """Number and store the events; the new head of each topic. Topics are locked in order of name, so that
-    two transactions cannot wait for each other."""
-    by_topic: dict[str, list[Event]] = defaultdict(list)
-    for event in events:
-        by_topic[event.topic].append(event)
+    """Number and store the events; the new head of each topic."""
+    behind: Counter[str] = Counter()
+    content: list[dict[str, object]] = []
+    for event in reversed(list(events)):
+        content.append(
+            {"topic": event.topic, "behind": behind[event.topic], "kind": event.kind.value, "payload": event.data}
+        )
+        behind[event.topic] += 1
     heads: dict[str, int] = {}
-    rows: list[LoggedEvent] = []
-    for topic in sorted(by_topic):
-        of_topic = by_topic[topic]
-        heads[topic] = await _advance(topic, len(of_topic))
-        first = heads[topic] - len(of_topic) + 1
-        rows += [
-            LoggedEvent(topic=topic, seq=first + index, kind=event.kind.value, payload=event.data, at=at)
-            for index, event in enumerate(of_topic)
-        ]
-    await _store(rows)
+    if content:
+        for row in await APPEND.rows(orjson.dumps(content[::-1]).decode(), at):
+            heads[row["topic"]] = max(row["seq"], heads.get(row["topic"], 0))
     return heads
-
-
-async def _advance(topic: str, by: int) -> int:
-    (row,) = await NEXT_NUMBERS.rows(topic, by)
-    return int(row["seq"])
-
-
-async def _store(rows: list[LoggedEvent]) -> None:
-    if len(rows) == 1:
-        (row,) = rows
-        await STORE.rows(row.topic, row.seq, row.kind, orjson.dumps(row.payload).decode(), row.at)
-    elif rows:
-        await LoggedEvent.bulk_create(rows)
 
 
 async def head_of(topic: str) -> int:

@@ -12,7 +12,6 @@ from domain.described import Described
 from models.fields import DatetimeField, new_id
 from models.log import Place, end_of
 from models.people import User
-from models.statement import Statement, instant
 from models.streams import LiveStream
 
 
@@ -125,18 +124,6 @@ async def is_connected(stream_id: UUID, user_id: UUID) -> bool:
 async def is_present(stream_id: UUID, user_id: UUID) -> bool:
     """Whether that person is shown as present in that room."""
     return await RoomMember.filter(stream_id=stream_id, user_id=user_id).exists()
-
-
-LATEST_MESSAGES = Statement(
-    "SELECT sent_at FROM chat_message WHERE author_id = {0} AND stream_id = {1} AND sent_at > {2} "
-    "ORDER BY sent_at DESC LIMIT 1 OFFSET {3}"
-)
-
-
-async def nth_latest_message(author_id: UUID, stream_id: UUID, since: datetime, number: int) -> datetime | None:
-    """When that person wrote the n-th latest of their messages in a room, if that was after ``since``."""
-    rows = await LATEST_MESSAGES.rows(author_id, stream_id, since, number - 1)
-    return instant(rows[0]["sent_at"]) if rows else None
 
 
 async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[int, MessageWithAuthor]:

@@ -3,42 +3,71 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import orjson
 from tortoise.connection import get_connection
+from tortoise.models import Model
+
+from internals.tortoise import instance_of, selection_of
+
+M = TypeVar("M", bound=Model)
 
 Value = str | int | datetime | UUID | Sequence[UUID] | Sequence[str] | None
 
-MOST_VALUES = 6
+MOST_VALUES = 8
+
+MARK = re.compile(r"[?$](\d)")
 
 ANY = re.compile(r"= ANY\((\{\d\})\)")
 
 
 class Statement:
     """One statement, in which ``{0}`` stands for the first value, and so on. ``postgres``: how it is said there, where
-    that differs. SQLite is given ids as text, and several of anything as a list in JSON: ``= ANY({0})`` goes for both.
+    that differs; what SQLite takes several for, it is given one after the other. SQLite is given ids as text, and
+    several of anything as a list in JSON: ``= ANY({0})`` goes for both.
     """
 
-    def __init__(self, sqlite: str, postgres: str | None = None) -> None:
+    def __init__(self, sqlite: str | tuple[str, ...], postgres: str | None = None) -> None:
+        several = (sqlite,) if isinstance(sqlite, str) else sqlite
         self._texts = {
-            "sqlite": _marked(ANY.sub(r"IN (SELECT value FROM json_each(\1))", sqlite), "?"),
-            "postgres": _marked(postgres or sqlite, "$"),
+            "sqlite": [_marked(ANY.sub(r"IN (SELECT value FROM json_each(\1))", one), "?") for one in several],
+            "postgres": [_marked(postgres or several[0], "$")],
         }
 
     def text(self, dialect: str) -> str:
-        """How it is said there."""
-        return self._texts[dialect]
+        """How it is said there; of several, the last."""
+        return self._texts[dialect][-1][0]
 
     async def rows(self, *values: Value) -> list[dict[str, Any]]:
         """Run it in the transaction that it is called in, if any. What it gives is as the driver reads it: see
-        ``instant`` and ``row_id``."""
+        ``instant``, ``row_id`` and ``instance_of``."""
         connection = get_connection("default")
         dialect = connection.capabilities.dialect
         given = list(map(_for_sqlite, values)) if dialect == "sqlite" else list(values)
-        found: list[dict[str, Any]] = await connection.execute_query_dict(self._texts[dialect], given)
+        found: list[dict[str, Any]] = []
+        for text, count in self._texts[dialect]:
+            found = await connection.execute_query_dict(text, given[:count])
         return found
+
+
+class RowsBy(Generic[M]):
+    """Reads a table's rows by one of its columns."""
+
+    def __init__(self, model: type[M], column: str = "id") -> None:
+        self.model = model
+        self._column = column
+
+    async def __call__(self, values: Sequence[UUID] | Sequence[str]) -> list[M]:
+        """The rows that have one of these values there, as the model's own queries give them."""
+        return [instance_of(self.model, row) for row in await self._statement.rows(values)]
+
+    @cached_property
+    def _statement(self) -> Statement:
+        # Only now: a model has all of its columns once the database is open.
+        return Statement(f'{selection_of(self.model)} WHERE "{self._column}" = ANY({{0}})')
 
 
 def instant(read: Any) -> datetime:
@@ -51,8 +80,10 @@ def row_id(read: Any) -> UUID:
     return UUID(str(read))
 
 
-def _marked(text: str, mark: str) -> str:
-    return text.format(*(f"{mark}{number}" for number in range(1, MOST_VALUES + 1)))
+def _marked(text: str, mark: str) -> tuple[str, int]:
+    """The text with marks for its values, and how many of them it takes."""
+    marked = text.format(*(f"{mark}{number}" for number in range(1, MOST_VALUES + 1)))
+    return marked, max(map(int, MARK.findall(marked)), default=0)
 
 
 def _for_sqlite(value: Value) -> object:

@@ -10,7 +10,6 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from tortoise import BaseDBAsyncClient
-from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
 
 from domain.events import Event, EventKind
@@ -29,10 +28,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 logger = logging.getLogger("greenroom.transaction")
-
-CLAIM_WRITER = "DELETE FROM topic_head WHERE topic IS NULL"
-"""SQLite begins transactions as readers, and one that turns writer beside another process fails: write first."""
-
 
 MOST_AT_ONCE = 16
 """Transactions of one process: fewer than its connections, so that reading goes on when all of them wait."""
@@ -160,8 +155,6 @@ class Transactions:
         self._announce = announce
         self._turns = Turns()
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
-        self._writer_elsewhere = 0.0
-        """When another process was last found to keep the file from being written to."""
         self._running: set[asyncio.Task[object]] = set()
         self.has_room = True
         """Whether what was written last found room."""
@@ -246,7 +239,6 @@ class Transactions:
         self, work: Work[T], lines: Iterable[UUID], place: Place, *, waits: bool
     ) -> tuple[T, Mapping[str, int]]:
         """Perform it once, once these lines are free; what it gave, and the topics to announce."""
-        asked = asyncio.get_running_loop().time()
         async with AsyncExitStack() as held:
             try:
                 async with asyncio.timeout(TURN_SECONDS):
@@ -255,8 +247,6 @@ class Transactions:
                     connection = await held.enter_async_context(in_transaction())
             except TimeoutError as error:
                 raise TryAgain from error
-            if connection.capabilities.dialect == "sqlite":
-                await self._claim_writer(connection, asked)
             transaction = Transaction(connection, self.clock.now(), self.rules, turn, waits=waits)
             result = await work(transaction)
             heads = await transaction.flush()
@@ -266,21 +256,6 @@ class Transactions:
         # Others may have written nothing.
         self.has_room = self.has_room or bool(heads)
         return result, heads
-
-    async def _claim_writer(self, connection: BaseDBAsyncClient, asked: float) -> None:
-        """Be the one who writes to the file.
-
-        Refuses with TryAgain when another process was found, since ``asked``, to write to it: of all who wait behind
-        each other, one waits for that.
-        """
-        if self._writer_elsewhere > asked:
-            raise TryAgain
-        try:
-            await connection.execute_query(CLAIM_WRITER)
-        except OperationalError as error:
-            if is_held(error):
-                self._writer_elsewhere = asyncio.get_running_loop().time()
-            raise
 
     async def _announce_heads(self, heads: Mapping[str, int]) -> None:
         try:

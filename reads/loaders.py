@@ -26,6 +26,7 @@ from models.sessions import (
     running_sessions_of,
     waiting_among,
 )
+from models.statement import RowsBy
 from models.streams import LiveStream
 from reads.batch_loader import BatchLoader
 from reads.coalescing_cache import CoalescingCache
@@ -38,13 +39,13 @@ class Loaders:
     """One loader for each thing that answers are made from. Rows are not kept; forecasts are, for a moment."""
 
     def __init__(self, clock: Clock, rules: Rules) -> None:
-        self.users: BatchLoader[UUID, User] = BatchLoader(partial(_by_id, User))
-        self.subjects: BatchLoader[str, User | None] = BatchLoader(_by_subject)
-        self.streams: BatchLoader[UUID, LiveStream] = BatchLoader(partial(_by_id, LiveStream))
-        self.sessions: BatchLoader[UUID, PrivateSession] = BatchLoader(partial(_by_id, PrivateSession))
-        self.steps: BatchLoader[UUID, SessionTransition] = BatchLoader(partial(_by_id, SessionTransition))
+        self.users: BatchLoader[UUID, User] = BatchLoader(partial(_by_id, RowsBy(User)))
+        self.subjects: BatchLoader[str, User | None] = BatchLoader(partial(_by_subject, RowsBy(User, "sub")))
+        self.streams: BatchLoader[UUID, LiveStream] = BatchLoader(partial(_by_id, RowsBy(LiveStream)))
+        self.sessions: BatchLoader[UUID, PrivateSession] = BatchLoader(partial(_by_id, RowsBy(PrivateSession)))
+        self.steps: BatchLoader[UUID, SessionTransition] = BatchLoader(partial(_by_id, RowsBy(SessionTransition)))
         self.histories: BatchLoader[UUID, list[SessionTransition]] = BatchLoader(_histories)
-        self.notifications: BatchLoader[UUID, Notification] = BatchLoader(partial(_by_id, Notification))
+        self.notifications: BatchLoader[UUID, Notification] = BatchLoader(partial(_by_id, RowsBy(Notification)))
         self.heads: BatchLoader[str, int] = BatchLoader(heads_of)
         self.blocks: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_blocks)
         self.waiting: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_waiting)
@@ -68,13 +69,13 @@ class Loaders:
                 await loader.drain()
 
 
-async def _by_id(model: type[M], ids: list[UUID]) -> list[M | Exception]:
-    rows = {row.pk: row for row in await model.filter(pk__in=set(ids))}
-    return [rows.get(row_id) or DoesNotExist(model) for row_id in ids]
+async def _by_id(rows_by_id: RowsBy[M], ids: list[UUID]) -> list[M | Exception]:
+    rows = {row.pk: row for row in await rows_by_id(list(set(ids)))}
+    return [rows.get(row_id) or DoesNotExist(rows_by_id.model) for row_id in ids]
 
 
-async def _by_subject(subjects: list[str]) -> list[User | None]:
-    users = {user.sub: user for user in await User.filter(sub__in=set(subjects))}
+async def _by_subject(users_by_subject: RowsBy[User], subjects: list[str]) -> list[User | None]:
+    users = {user.sub: user for user in await users_by_subject(list(set(subjects)))}
     return [users.get(subject) for subject in subjects]
 
 

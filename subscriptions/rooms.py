@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from domain.admission import is_admitted
 from domain.events import EventKind, room_topic
 from domain.refusals import Forbidden, NotInWaitingRoom
 from models.log import TopicEvent
@@ -102,9 +103,9 @@ def _message(event: TopicEvent) -> str | None:
 
 async def _admitted(context: RealtimeContext, stream: LiveStream, user_id: UUID) -> bool:
     """As ``actions.admission.admitted``, with one query for all who subscribe at the same time."""
-    if not stream.live:
-        return False
-    return stream.creator_id == user_id or await context.loaders.waiting.load((stream.id, user_id))
+    own = stream.creator_id == user_id
+    waits = stream.live and not own and await context.loaders.waiting.load((stream.id, user_id))
+    return is_admitted(live=stream.live, own=own, waits=waits)
 
 
 async def _still_admitted(context: RealtimeContext, stream_id: UUID, user_id: UUID) -> bool:

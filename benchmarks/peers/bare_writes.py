@@ -17,13 +17,19 @@ from domain.events import EventKind, room_topic
 from domain.lifecycle import Status
 from models.database import connect
 from models.fields import new_id
-from models.log import NEXT_NUMBERS, LoggedEvent
+from models.log import LoggedEvent
 from models.people import User
 from models.rooms import ChatMessage, Mute
 from models.sessions import PrivateSession
+from models.statement import Statement
 from models.streams import LiveStream
 
 WARM_UP_SECONDS = 1.0
+
+NEXT_NUMBER = Statement(
+    "INSERT INTO topic_head (topic, seq) VALUES ({0}, {1}) "
+    "ON CONFLICT (topic) DO UPDATE SET seq = topic_head.seq + excluded.seq RETURNING seq"
+)
 
 
 async def write(stream_id: UUID, author: UUID) -> None:
@@ -34,7 +40,7 @@ async def write(stream_id: UUID, author: UUID) -> None:
         await PrivateSession.filter(fan_id=author, stream_id=stream_id, status=Status.WAITING).exists()
         await Mute.get_or_none(stream_id=stream_id, user_id=author, until__gt=now)
         topic = room_topic(stream.id)
-        (numbered,) = await NEXT_NUMBERS.rows(topic, 1)
+        (numbered,) = await NEXT_NUMBER.rows(topic, 1)
         seq = numbered["seq"]
         posted = LoggedEvent(
             topic=topic, seq=seq, kind=EventKind.MESSAGE_POSTED, payload={"message": str(message)}, at=now

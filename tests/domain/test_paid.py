@@ -13,7 +13,7 @@ from domain.rules import Rules
 from tests.domain.samples import NOW, minutes, stays
 
 RULES = Rules()
-LAST = 4_000
+LAST = 5_000
 
 
 class Played(NamedTuple):

@@ -6,7 +6,9 @@ import httpx
 import pytest
 from tortoise import Tortoise
 
-from gateway.pages import graphiql
+from gateway.app import most_per_address
+from gateway.connections import Capacity
+from gateway.pages import demo_data, graphiql
 from gateway.settings import Settings
 from main import create_app
 from tests.clock import ManualClock
@@ -71,6 +73,23 @@ async def test_tokens_are_shown_in_demo_mode_only(stage: Stage) -> None:
     response = await stage.http.get("/graphiql/config.json")
     assert response.json() == {"demo": False, "people": [], "tabs": []}
     assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_the_demo_says_of_each_what_they_are() -> None:
+    roles = {person.name: person.role for person in demo_data.PEOPLE}
+    assert (roles.pop("Ana"), roles.pop("Cleo"), roles.pop("Office")) == ("creator", "creator", "back office")
+    assert set(roles.values()) == {"fan"}
+
+
+@pytest.mark.parametrize(
+    ("limits", "setting", "most"),
+    [("off", None, 0), ("off", 7, 0), ("on", 7, 7), ("on", 0, 0), ("on", None, Capacity.of_process().connections // 2)],
+)
+def test_an_address_has_half_of_the_connections_unless_a_setting_says_otherwise(
+    settings: Settings, limits: str, setting: int | None, most: int
+) -> None:
+    given = settings.model_copy(update={"limits": limits, "connections_per_address": setting})
+    assert most_per_address(given) == most
 
 
 async def test_nothing_else_is_there(stage: Stage) -> None:

@@ -11,8 +11,10 @@ import pytest
 from tortoise.connection import get_connection
 
 from domain.events import Event, EventKind, room_topic
+from domain.refusals import NotInWaitingRoom
 from models import log
 from models.people import lock_line
+from models.rooms import RoomMember
 from models.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.actions.race import MANY, at_once, result
@@ -211,3 +213,15 @@ async def test_whatever_else_is_locked_from_outside_nobody_waits_for_ever_and_re
 async def test_no_statement_waits_or_runs_for_ever(stage: Stage, setting: str) -> None:
     (row,) = await get_connection("default").execute_query_dict(f"SHOW {setting}")
     assert row[setting] in {"5s", "1min", "30s"}
+
+
+@ON_POSTGRES
+async def test_who_enters_a_room_while_its_stream_ends_is_not_in_it(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.waiting(stage.ben, stream)
+    async with held_from_outside(stage, row_of(stage.ana.id)) as outside:
+        entering = asyncio.create_task(stage.enters(stage.ben, stream))
+        await somebody_waits(outside)
+        await outside.execute("UPDATE live_stream SET status = 'ENDED', ended_at = now()")
+    assert isinstance(await entering, NotInWaitingRoom)
+    assert not await RoomMember.all().exists()

@@ -1,0 +1,123 @@
+"""SQL of our own says what the models say."""
+
+from collections import Counter
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from tortoise.models import Model
+
+from actions.admission import admitted
+from domain.events import Event, EventKind
+from internals.tortoise import columns_of
+from models import log
+from models.log import LoggedEvent, TopicHead
+from models.notifications import Notification
+from models.people import User
+from models.posting import Author, author_of
+from models.rooms import ChatMessage, Mute
+from models.sessions import PrivateSession, SessionTransition
+from models.statement import RowsBy
+from models.streams import LiveStream
+from models.transaction import Transaction
+from tests.api import scenes
+from tests.api.full_house import House
+from tests.stage import Person, Stage, row_of
+from tests.statements import statements
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("model", "column"),
+    [
+        *((model, "id") for model in (User, LiveStream, PrivateSession, SessionTransition, Notification)),
+        (User, "sub"),
+    ],
+)
+async def test_rows_by_a_column_are_those_that_the_model_gives(stage: Stage, model: type[Model], column: str) -> None:
+    await House.full(stage)
+    rows = {getattr(row, column): row for row in await model.all()}
+    found = await RowsBy(model, column)([*rows, next(iter(rows))])
+    assert len(found) == len(rows) > 1
+    for row in found:
+        assert values_of(row) == values_of(rows[getattr(row, column)])
+        assert row._saved_in_db
+    assert await RowsBy(model, column)([]) == []
+
+
+def values_of(row: Model) -> dict[str, object]:
+    return {column: getattr(row, column) for column in columns_of(type(row))}
+
+
+async def by_models(person: Person, stream_id: UUID, stage: Stage, number: int) -> Author | None:
+    user, stream, now = (
+        await User.get(id=row_of(person.id)),
+        await LiveStream.get_or_none(id=stream_id),
+        stage.clock.now(),
+    )
+    if stream is None:
+        return None
+    mute = await Mute.get_or_none(user_id=user.id, stream_id=stream_id, until__gt=now)
+    written = ChatMessage.filter(author_id=user.id, stream_id=stream_id, sent_at__gt=now - MINUTE).order_by("-sent_at")
+    latest = [message.sent_at for message in await written]
+    nth = latest[number - 1] if 0 < number <= len(latest) else None
+    return Author(await admitted(user, stream), mute.until if mute else None, nth)
+
+
+@pytest.mark.parametrize("scene", [scenes.waiting, scenes.in_progress, scenes.completed, scenes.requested])
+async def test_who_would_write_is_known_as_the_models_know_them(stage: Stage, scene: scenes.Scene) -> None:
+    stream = await stage.live()
+    await scene(stage, stream)
+    await stage.waiting(stage.cleo, stream)
+    for seconds in (0, 25, 30):
+        stage.clock.move(seconds=seconds)
+        await stage.cleo.do("sendMessage", streamId=stream, body="hi")
+    await stage.ana.do("muteFan", streamId=stream, userId=stage.cleo.id, seconds=60)
+    found = set()
+    for ended in (False, True):
+        for person in (stage.ana, stage.ben, stage.cleo, stage.sam):
+            for room in (row_of(stream), uuid4()):
+                for number in range(5):
+                    now = stage.clock.now()
+                    by_sql = await author_of(row_of(person.id), room, now, now - MINUTE, number)
+                    assert by_sql == await by_models(person, room, stage, number)
+                    found.add(by_sql)
+        if not ended:
+            stage.clock.move(seconds=20)
+            await stage.ana.do("endStream", streamId=stream)
+    assert len(found) > len(["none", "admitted", "muted", "an instant"])
+
+
+async def test_events_of_several_topics_are_numbered_without_gaps_in_their_order(stage: Stage) -> None:
+    names = ["b", "a", "b", "ü", "c", "b", "a"]
+
+    async def record(tx: Transaction) -> None:
+        for place, topic in enumerate(names):
+            tx.record(Event(topic, EventKind.NOTIFIED, {"place": place, "word": "é'\"\\", "none": None}))
+
+    for _ in range(2):
+        await stage.node.transactions.run(record)
+    counted = Counter(names)
+    for topic, count in counted.items():
+        events = await LoggedEvent.filter(topic=topic).order_by("seq")
+        own = [place for place, name in enumerate(names) if name == topic]
+        assert [event.seq for event in events] == list(range(1, 2 * count + 1))
+        assert [event.payload for event in events] == [
+            {"place": place, "word": "é'\"\\", "none": None} for place in own * 2
+        ]
+        assert {(event.kind, event.at) for event in events} == {("NOTIFIED", stage.clock.now())}
+        assert (await TopicHead.get(topic=topic)).seq == 2 * count
+        assert [(one.offset, one.data) for one in await log.read(topic, 0, 99)] == [
+            (event.seq, event.payload) for event in events
+        ]
+
+
+async def test_a_message_takes_four_statements(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.waiting(stage.ben, stream)
+    for _ in range(2):
+        with statements() as asked:
+            await stage.ben.do("sendMessage", streamId=stream, body="hi")
+    # The event with its number (two on SQLite), what is known of its author, the message, and how they are called now.
+    assert len(asked.asked) == 4 + (stage.node.settings.database_url.startswith("sqlite"))

@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 from actions.admission import tell_positions
-from actions.holds import move_money
+from actions.holds import move_money, place_hold
 from actions.next_up import watch_for_next
 from actions.record import record
 from domain.actors import Actor
@@ -14,7 +14,7 @@ from domain.calls import CallProvider
 from domain.capture import EndReason
 from domain.deadlines import expiry
 from domain.estimates import estimate
-from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, MoneyEffect, Row, Status, Trigger
+from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Row, Status, Trigger
 from domain.line import Line, Running
 from domain.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
 from domain.proposals import Proposal
@@ -102,7 +102,7 @@ async def request(tx: Transaction, session: PrivateSession, fan: User) -> Privat
     row = BY_KEY[Trigger.REQUEST, Actor.FAN, None, Status.REQUESTED]
     session.expires_at = expiry(row.target, at=tx.now, promised=None, rules=tx.rules)
     await session.save(force_create=True)
-    await move_money(tx, session, MoneyEffect.HOLD)
+    await place_hold(tx, session, session.to_hold)
     await record(tx, session, row, fan.id, tx.now, None, session.desired_start)
     return session
 

@@ -22,5 +22,5 @@ async def check_rate(done: NthLatest, limit: int, now: datetime, window: timedel
 
 def check_nth(at: datetime | None, now: datetime, window: timedelta = MINUTE) -> None:
     """Refuse with RateLimited when the limit-th latest was done ``at`` an instant that has not left the window yet."""
-    if at:
+    if at and at > now - window:
         raise RateLimited(max(1, math.ceil((at + window - now).total_seconds())))

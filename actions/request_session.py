@@ -1,24 +1,23 @@
 """A fan asks for a session."""
 
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from actions.loading import check_time_free, stream_by_id
 from actions.move import request
 from actions.overdue import apply_due
-from actions.rates import HOUR, check_rate
+from actions.rates import HOUR, check_nth
 from domain.lifecycle import OPEN, Status, due
 from domain.money import Money
 from domain.offers import is_full, is_open, quote
 from domain.refusals import AlreadyRequested, CoolingDown, OfferClosed, QueueFull, SessionId, ValidationFailed
 from domain.suggestions import check_start
 from domain.text import check_optional_text
+from models.asking import asker_of
 from models.fields import new_id
-from models.people import User, is_blocked, lock_line
+from models.people import User, lock_line
 from models.queue_limit import queued_on
-from models.request_mutes import requests_muted_until
-from models.sessions import PrivateSession, nth_latest_request, open_session_of
+from models.sessions import PrivateSession, open_session_of
 from models.streams import LiveStream
 from models.transaction import Transaction
 
@@ -45,13 +44,14 @@ async def request_session(
     note = check_optional_text(note, ["note"], longest=tx.rules.text_length)
     if desired_start:
         check_start(desired_start, tx.now, tx.rules, ["desiredStart"])
-    blocked = await is_blocked(stream.creator_id, by.id)
-    if not is_open(live=stream.live, offer_open=stream.offer_open, blocked=blocked):
+    asker = await asker_of(by.id, stream.creator_id, tx.now, tx.rules.ask_rate_per_hour)
+    if not is_open(live=stream.live, offer_open=stream.offer_open, blocked=asker.blocked):
         raise OfferClosed
     price = quote(stream.terms, minutes, expected_price)
     await _check_no_open_request(tx, by, stream)
-    await check_rate(partial(nth_latest_request, by.id, stream.creator_id), tx.rules.ask_rate_per_hour, tx.now, HOUR)
-    await _check_cooled_down(tx, by, stream)
+    check_nth(asker.nth_latest, tx.now, HOUR)
+    if asker.wait_until:
+        raise CoolingDown(asker.wait_until)
     await _check_room_in_queue(tx, stream)
     session = PrivateSession(
         id=new_id(),
@@ -79,18 +79,6 @@ async def _check_no_open_request(tx: Transaction, by: User, stream: LiveStream) 
         session = await apply_due(tx, session, overdue)
     if session and session.status in OPEN:
         raise AlreadyRequested(SessionId(session.id))
-
-
-async def _check_cooled_down(tx: Transaction, by: User, stream: LiveStream) -> None:
-    cooling = (
-        await PrivateSession.filter(fan_id=by.id, creator_id=stream.creator_id, cool_down_until__gt=tx.now)
-        .order_by("-cool_down_until")
-        .first()
-    )
-    cool_down = cooling.cool_down_until if cooling else None
-    muted = await requests_muted_until(stream.creator_id, by.id, tx.now)
-    if until := max((one for one in (cool_down, muted) if one), default=None):
-        raise CoolingDown(until)
 
 
 async def _check_room_in_queue(tx: Transaction, stream: LiveStream) -> None:

@@ -108,8 +108,9 @@ def _count(entries: Sequence[Entry]) -> None:
 
 async def lock_wallet(user_id: UUID) -> None:
     """Lock the person's money until the transaction ends, so that two debits cannot both see it."""
-    await Wallet.get_or_create(user_id=user_id)
-    await Wallet.select_for_update(no_key=True).get(user_id=user_id)
+    if not await Wallet.select_for_update(no_key=True).filter(user_id=user_id):
+        await Wallet.get_or_create(user_id=user_id)
+        await Wallet.select_for_update(no_key=True).get(user_id=user_id)
 
 
 async def balances(user_id: UUID, currency: str) -> Balances:

@@ -57,11 +57,6 @@ class Block(Model):
         unique_together = (("creator_id", "fan_id"),)
 
 
-async def is_blocked(creator_id: UUID, fan_id: UUID) -> bool:
-    """Whether the creator has blocked the fan."""
-    return await Block.filter(creator_id=creator_id, fan_id=fan_id).exists()
-
-
 async def blocked_among(creator_id: UUID, fan_ids: set[UUID]) -> set[UUID]:
     """Those of the users whom the creator has blocked."""
     blocked = await Block.filter(creator_id=creator_id).values_list("fan_id", flat=True)

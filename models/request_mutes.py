@@ -23,9 +23,3 @@ class RequestMute(Model):
     class Meta:
         table = "request_mute"
         unique_together = (("creator_id", "fan_id"),)
-
-
-async def requests_muted_until(creator_id: UUID, fan_id: UUID, now: datetime) -> datetime | None:
-    """Until when the creator takes no requests from the fan; None when they do."""
-    mute = await RequestMute.get_or_none(creator_id=creator_id, fan_id=fan_id, until__gt=now)
-    return mute.until if mute else None

@@ -270,14 +270,6 @@ async def last_request_before(session: PrivateSession) -> PrivateSession | None:
     return await asked.order_by("-id").first()
 
 
-async def nth_latest_request(fan_id: UUID, creator_id: UUID, since: datetime, number: int) -> datetime | None:
-    """When that fan made the n-th latest of their requests to that creator, if that was after ``since``."""
-    # Ids are in order of creation: by them no more is read than is counted.
-    asked = PrivateSession.filter(fan_id=fan_id, creator_id=creator_id).order_by("-id").offset(number - 1)
-    found = await asked.first()
-    return found.requested_at if found and found.requested_at > since else None
-
-
 async def nth_latest_reschedule(session_id: UUID, by_id: UUID, since: datetime, number: int) -> datetime | None:
     """When that person moved that session, or asked for another time, for the n-th latest time, if that was after
     ``since``."""

@@ -5,12 +5,15 @@ from uuid import UUID
 from actions.admission import member_event, member_left
 from domain.events import EventKind
 from models.rooms import Activity, RoomMember
+from tests.conftest import ON_SQLITE
 from tests.domain.samples import NOW
+from tests.stage import Stage
 
 STREAM, USER = UUID(int=1), UUID(int=2)
 
 
-def test_a_member_is_told_with_all_that_the_room_shows() -> None:
+@ON_SQLITE
+async def test_a_member_is_told_with_all_that_the_room_shows(stage: Stage) -> None:
     member = RoomMember(stream_id=STREAM, user_id=USER, activity=Activity.WATCHING_STREAM, since=NOW, position=3)
     event = member_event(EventKind.MEMBER_CHANGED, member)
     assert (event.topic, event.kind) == (f"room:{STREAM}", EventKind.MEMBER_CHANGED)

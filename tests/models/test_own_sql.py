@@ -11,10 +11,12 @@ from actions.admission import admitted
 from domain.events import Event, EventKind
 from internals.tortoise import columns_of
 from models import log
+from models.asking import Asker, asker_of
 from models.log import LoggedEvent, TopicHead
 from models.notifications import Notification
 from models.people import User
 from models.posting import Author, author_of
+from models.request_mutes import RequestMute
 from models.rooms import ChatMessage, Mute
 from models.sessions import PrivateSession, SessionTransition
 from models.statement import RowsBy
@@ -87,6 +89,29 @@ async def test_who_would_write_is_known_as_the_models_know_them(stage: Stage, sc
             stage.clock.move(seconds=20)
             await stage.ana.do("endStream", streamId=stream)
     assert len(found) > len(["none", "admitted", "muted", "an instant"])
+
+
+@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("scene", [scenes.unasked, scenes.denied, scenes.expired, scenes.cancelled, scenes.no_show])
+async def test_who_would_ask_is_known_as_the_models_know_them(stage: Stage, scene: scenes.Scene, number: int) -> None:
+    stream = await stage.live()
+    await scene(stage, stream)
+    ana, ben = row_of(stage.ana.id), row_of(stage.ben.id)
+    await stage.ana.do("muteRequests", userId=stage.ben.id, seconds=3_600)
+    for seconds in (0, 3_599, 1, 86_400):
+        stage.clock.move(seconds=seconds)
+        now = stage.clock.now()
+        asked = await PrivateSession.filter(creator_id=ana, fan_id=ben).order_by("-id")
+        mutes = await RequestMute.filter(creator_id=ana, fan_id=ben, until__gt=now)
+        waits = [one.cool_down_until for one in asked if one.cool_down_until and one.cool_down_until > now]
+        nth = asked[number - 1].requested_at if 0 < number <= len(asked) else None
+        by_models = Asker(
+            blocked=False, wait_until=max([*waits, *(one.until for one in mutes)], default=None), nth_latest=nth
+        )
+        assert await asker_of(ben, ana, now, number) == by_models
+    await stage.ana.do("blockFan", userId=stage.ben.id)
+    assert (await asker_of(ben, ana, stage.clock.now(), number)).blocked
+    assert not (await asker_of(ana, ben, stage.clock.now(), number)).blocked
 
 
 async def test_events_of_several_topics_are_numbered_without_gaps_in_their_order(stage: Stage) -> None:

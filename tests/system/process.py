@@ -35,6 +35,8 @@ class ServerProcess:
         self.port = free_port()
         self.http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=START_SECONDS, limits=FORGETFUL)
         self.up = asyncio.Event()
+        self.checkout = CHECKOUT
+        """Where the code is that it runs."""
         self.descriptors: int | None = None
         """How many it may have; None: as many as the tests."""
         self._tokens = Tokens(Settings(jwt_secret=SECRET), SystemClock())
@@ -47,7 +49,12 @@ class ServerProcess:
     async def start(self) -> None:
         """Start it, and wait until it is ready."""
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "main.py", "serve", cwd=CHECKOUT, env=self._environment, preexec_fn=self._limit_descriptors
+            sys.executable,
+            "main.py",
+            "serve",
+            cwd=self.checkout,
+            env=self._environment,
+            preexec_fn=self._limit_descriptors,
         )
         async with asyncio.timeout(START_SECONDS):
             while not await self.ready():

@@ -251,3 +251,13 @@ def test_an_approval_leads_into_the_open_room_or_to_the_desired_time_further_ahe
 )
 def test_support_may_end_what_is_open_and_refund_what_was_paid(session: Sample, offered: tuple[Trigger, ...]) -> None:
     assert allowed(session, Actor.SUPPORT, NOW, LEAD, creator_live=False, busy=True) == offered
+
+
+def test_what_is_stored_of_a_step_is_its_name() -> None:
+    assert {one.value for kind in (Status, Trigger) for one in kind} == {
+        one.name for kind in (Status, Trigger) for one in kind
+    }
+
+
+def test_what_changes_nothing_but_money_or_a_proposal_leaves_when_a_session_expires() -> None:
+    assert {row.keeps_expiry for row in TABLE if row.in_place or row.source in TERMINAL} == {True}

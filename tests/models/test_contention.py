@@ -10,7 +10,9 @@ import asyncpg
 import pytest
 from tortoise.connection import get_connection
 
+from actions.sign_in import sign_in
 from domain.events import Event, EventKind, room_topic
+from domain.profiles import Profile
 from domain.refusals import NotInWaitingRoom
 from models import log
 from models.people import lock_line
@@ -225,3 +227,14 @@ async def test_who_enters_a_room_while_its_stream_ends_is_not_in_it(stage: Stage
         await outside.execute("UPDATE live_stream SET status = 'ENDED', ended_at = now()")
     assert isinstance(await entering, NotInWaitingRoom)
     assert not await RoomMember.all().exists()
+
+
+@ON_POSTGRES
+async def test_a_new_name_waits_for_the_rooms_of_its_bearer_alone(stage: Stage) -> None:
+    for creator, fan in ((stage.ana, stage.ben), (stage.sam, stage.cleo)):
+        stream = await stage.live(creator)
+        await stage.waiting(fan, stream, creator=creator)
+        assert await stage.enters(fan, stream) is None
+    async with held_from_outside(stage, row_of(stage.sam.id)):
+        renamed = await stage.node.transactions.try_now(sign_in, "ben", Profile("Benjamin", None, None))
+    assert renamed.display_name == "Benjamin"

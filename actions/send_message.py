@@ -17,18 +17,19 @@ async def send_message(tx: Transaction, by: User, stream_id: UUID | None, body: 
     """The posted message. Refuses with NotFound, NotInWaitingRoom, ValidationFailed, Muted or RateLimited."""
     if stream_id is None:
         raise NotFound(["streamId"])
-    message = ChatMessage(id=new_id(), stream_id=stream_id, author_id=by.id, body=body, sent_at=tx.now)
+    message_id = new_id()
     # Recorded before anything is checked, which locks the topic: messages of an author are counted one after the other.
-    posted = Event(room_topic(stream_id), EventKind.MESSAGE_POSTED, {"message": str(message.id)})
-    message.seq = await tx.record_now(posted)
+    posted = Event(room_topic(stream_id), EventKind.MESSAGE_POSTED, {"message": str(message_id)})
+    seq = await tx.record_now(posted)
     author = await author_of(by.id, stream_id, tx.now, tx.now - MINUTE, tx.rules.chat_rate_per_minute)
     if author is None:
         raise NotFound(["streamId"])
     if not author.admitted:
         raise NotInWaitingRoom
-    message.body = check_text(body, ["body"], longest=tx.rules.message_length)
+    body = check_text(body, ["body"], longest=tx.rules.message_length)
     if author.muted_until:
         raise Muted(author.muted_until)
     check_nth(author.nth_latest, tx.now)
+    message = ChatMessage(id=message_id, stream_id=stream_id, author_id=by.id, seq=seq, body=body, sent_at=tx.now)
     await post(message)
     return message

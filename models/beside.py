@@ -25,7 +25,7 @@ FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 logger = logging.getLogger(__name__)
 
-Way = Callable[[Database, Sequence[str], re.Match[str]], Awaitable[None]]
+Way = Callable[[Database, str, str], Awaitable[None]]
 
 
 class Beside(Stepwise):
@@ -78,48 +78,26 @@ async def briefly(client: Database, *statements: tuple[str, list[UUID]]) -> None
 
 
 async def _do(client: Database, statements: Sequence[str]) -> None:
+    for form, there in MADE_ONCE.items():
+        if (match := re.match(form, statements[0])) and await _there(client, there, *match.groups()):
+            return
     for form, way in WAYS.items():
         if match := re.match(form, statements[0]):
-            await way(client, statements, match)
+            await way(client, statements[0], match["name"])
             return
     await briefly(client, *((statement, []) for statement in statements))
 
 
-async def _table(client: Database, statements: Sequence[str], match: re.Match[str]) -> None:
-    if not await _there(client, "SELECT to_regclass($1)", match["table"]):
-        await briefly(client, *((statement, []) for statement in statements))
-
-
-async def _column(client: Database, statements: Sequence[str], match: re.Match[str]) -> None:
-    found = "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND NOT attisdropped"
-    if not await _there(client, found, match["table"], match["column"]):
-        await briefly(client, (statements[0], []))
-
-
-async def _constraint(client: Database, statements: Sequence[str], match: re.Match[str]) -> None:
-    found = "SELECT conname FROM pg_constraint WHERE conrelid = to_regclass($1) AND conname = $2"
-    if not await _there(client, found, match["table"], match["name"]):
-        await briefly(client, (statements[0], []))
-
-
-async def _trigger(client: Database, statements: Sequence[str], match: re.Match[str]) -> None:
-    found = "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass($1) AND tgname = $2"
-    if not await _there(client, found, match["table"], match["name"]):
-        await briefly(client, (statements[0], []))
-
-
-async def _index(client: Database, statements: Sequence[str], match: re.Match[str]) -> None:
-    if await _there(
-        client, "SELECT indexrelid FROM pg_index WHERE indexrelid = to_regclass($1) AND indisvalid", match["name"]
-    ):
+async def _index(client: Database, statement: str, name: str) -> None:
+    if await _there(client, "SELECT indexrelid FROM pg_index WHERE indexrelid = to_regclass($1) AND indisvalid", name):
         return
     # One that was cut off is there, is kept up to date, and is of no use.
-    await client.execute_query(f'DROP INDEX CONCURRENTLY IF EXISTS "{match["name"]}"')
-    await client.execute_query(statements[0].replace("INDEX", "INDEX CONCURRENTLY", 1))
+    await client.execute_query(f'DROP INDEX CONCURRENTLY IF EXISTS "{name}"')
+    await client.execute_query(statement.replace("INDEX", "INDEX CONCURRENTLY", 1))
 
 
-async def _no_index(client: Database, statements: Sequence[str], match: re.Match[str]) -> None:
-    await client.execute_query(f"DROP INDEX CONCURRENTLY IF EXISTS {match['name']}")
+async def _no_index(client: Database, _: str, name: str) -> None:
+    await client.execute_query(f'DROP INDEX CONCURRENTLY IF EXISTS "{name}"')
 
 
 async def _there(client: Database, sql: str, *names: str) -> bool:
@@ -127,13 +105,23 @@ async def _there(client: Database, sql: str, *names: str) -> bool:
     return bool(rows) and next(iter(rows[0].values())) is not None
 
 
-WAYS: dict[str, Way] = {
-    r'CREATE TABLE "?(?P<table>\w+)"?': _table,
-    r'ALTER TABLE "?(?P<table>\w+)"? ADD COLUMN "?(?P<column>\w+)"?': _column,
-    r'ALTER TABLE "?(?P<table>\w+)"? ADD CONSTRAINT "?(?P<name>\w+)"?': _constraint,
-    r'CREATE TRIGGER "?(?P<name>\w+)"? [\w\s]+ ON "?(?P<table>\w+)"?': _trigger,
-    r'CREATE (?:UNIQUE )?INDEX "?(?P<name>\w+)"?': _index,
-    r'DROP INDEX (?P<name>"?\w+"?)': _no_index,
+MADE_ONCE = {
+    r'CREATE TABLE "?(\w+)"?': "SELECT to_regclass($1)",
+    r'ALTER TABLE "?(\w+)"? ADD COLUMN "?(\w+)"?': (
+        "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND NOT attisdropped"
+    ),
+    r'ALTER TABLE "?(\w+)"? ADD CONSTRAINT "?(\w+)"?': (
+        "SELECT conname FROM pg_constraint WHERE conrelid = to_regclass($1) AND conname = $2"
+    ),
+    r'CREATE TRIGGER "?(\w+)"? [\w\s]+ ON "?(\w+)"?': (
+        "SELECT tgname FROM pg_trigger WHERE tgname = $1 AND tgrelid = to_regclass($2)"
+    ),
 }
-"""How statements of a form are done: what is there already is not made again, and an index is made and dropped
-concurrently. All others are done briefly, and must do no harm when they are done twice."""
+"""By the form of a statement, what finds that it has been done already: it is not done again then."""
+
+WAYS: dict[str, Way] = {
+    r'CREATE (?:UNIQUE )?INDEX "?(?P<name>\w+)"?': _index,
+    r'DROP INDEX "?(?P<name>\w+)"?': _no_index,
+}
+"""An index is made and dropped concurrently. All other statements are done briefly, and must do no harm when they are
+done twice."""

@@ -11,6 +11,7 @@ from domain.money import PaymentStatus
 from internals.tortoise_operations import ByHand
 from models.beside import Beside, Fill
 from models.fields import new_id
+from models.first_release import HOLDS, STEP
 
 SESSION: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
     "models.PrivateSession",
@@ -29,14 +30,9 @@ HOLD: fields.ForeignKeyNullableRelation[Model] = fields.ForeignKeyField(
     related_name="transfers",
     on_delete=OnDelete.CASCADE,
 )
-HOLDS = """
-    INSERT INTO hold (id, session_id, amount, status, captured, at, ended_at)
-    SELECT id, id, price, payment_status, captured, requested_at, ended_at FROM private_session
-"""
 OF_WHAT_IS_OVER = "WHERE payment_status <> 'HELD' AND id > $1 AND id <= $2 ON CONFLICT (id) DO NOTHING"
 """Nodes of before change no session that is over. Those that are not wait for ``0020_settled``."""
 
-STEP = "CASE step WHEN 'SETTLE' THEN 'END' ELSE step END"
 NAME = '"uid_ledger_tran_hold_id_2f3009"'
 ONE_STEP = f'CONSTRAINT {NAME} UNIQUE ("hold_id", "step")'
 WITHOUT_HOLD = (

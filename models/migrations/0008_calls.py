@@ -11,6 +11,7 @@ from domain.signals import SignalKind
 from internals.tortoise_operations import ByHand
 from models.beside import Beside, Fill
 from models.fields import new_id
+from models.first_release import REASONS
 
 
 def refers_to(model: str, column: str, related_name: str) -> fields.ForeignKeyRelation[Model]:
@@ -35,16 +36,6 @@ WITH_DEFAULTS = [
 ]
 
 
-REASONS = """
-    UPDATE private_session SET end_reason = (
-        SELECT CASE step.trigger
-            WHEN 'END' THEN CASE WHEN step.by_id = private_session.creator_id THEN 'CREATOR_ENDED' ELSE 'FAN_ENDED' END
-            WHEN 'BLOCK' THEN 'BLOCKED'
-            WHEN 'END_STREAM' THEN 'STREAM_ENDED'
-            ELSE 'TIME_UP' END
-        FROM session_transition step WHERE step.session_id = private_session.id AND step.target = 'COMPLETED'
-    ) WHERE status = 'COMPLETED' AND end_reason IS NULL
-"""
 WITHOUT_REASON = (
     "CREATE INDEX session_without_reason ON private_session (id) WHERE status = 'COMPLETED' AND end_reason IS NULL"
 )

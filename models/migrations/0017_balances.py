@@ -7,17 +7,17 @@ from tortoise.migrations import operations as ops
 from internals.tortoise_operations import ByHand
 from models.beside import Beside, Fill
 from models.fields import new_id
+from models.first_release import SUMS
 
-SUMS = """
+BALANCES = """
     INSERT INTO balance (id, owner_id, currency, available, held, earned)
     SELECT {new_id}, owner_id, currency,
-        sum(CASE account WHEN 'AVAILABLE' THEN amount ELSE 0 END),
-        sum(CASE account WHEN 'HELD' THEN amount ELSE 0 END),
-        sum(CASE account WHEN 'EARNED' THEN amount ELSE 0 END)
+        {sums}
     FROM ledger_entry entry WHERE {which} GROUP BY owner_id, currency {again}
 """
-OF_ALL = SUMS.format(new_id="min(id)", which="owner_id IS NOT NULL", again="")
-OF_WRITTEN_BEFORE = SUMS.format(
+OF_ALL = BALANCES.format(sums=SUMS, new_id="min(id)", which="owner_id IS NOT NULL", again="")
+OF_WRITTEN_BEFORE = BALANCES.format(
+    sums=SUMS,
     new_id="gen_random_uuid()",
     which="""owner_id > $1 AND owner_id <= $2
         AND NOT EXISTS (SELECT FROM entry_not_summed later WHERE later.id = entry.id)""",

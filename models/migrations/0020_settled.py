@@ -5,32 +5,19 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 
 from internals.tortoise_operations import ByHand
+from models.first_release import HOLDS, REASONS, STEP, SUMS
 
-HOLDS = """
-    INSERT INTO hold (id, session_id, amount, status, captured, at, ended_at)
-    SELECT id, id, price, payment_status, captured, requested_at, ended_at FROM private_session
+HOLDS_OF_TRANSFERS = f"""{HOLDS}
     WHERE id IN (SELECT session_id FROM ledger_transfer WHERE hold_id IS NULL AND session_id IS NOT NULL)
 """
-TRANSFERS = """
-    UPDATE ledger_transfer SET hold_id = session_id, step = CASE step WHEN 'SETTLE' THEN 'END' ELSE step END
+TRANSFERS = f"""
+    UPDATE ledger_transfer SET hold_id = session_id, step = {STEP}
     WHERE hold_id IS NULL AND session_id IS NOT NULL
 """
-REASONS = """
-    UPDATE private_session SET end_reason = (
-        SELECT CASE step.trigger
-            WHEN 'END' THEN CASE WHEN step.by_id = private_session.creator_id THEN 'CREATOR_ENDED' ELSE 'FAN_ENDED' END
-            WHEN 'BLOCK' THEN 'BLOCKED'
-            WHEN 'END_STREAM' THEN 'STREAM_ENDED'
-            ELSE 'TIME_UP' END
-        FROM session_transition step WHERE step.session_id = private_session.id AND step.target = 'COMPLETED'
-    ) WHERE status = 'COMPLETED' AND end_reason IS NULL
-"""
-BALANCES = """
+BALANCES = f"""
     INSERT INTO balance (id, owner_id, currency, available, held, earned)
     SELECT gen_random_uuid(), owner_id, currency,
-        sum(CASE account WHEN 'AVAILABLE' THEN amount ELSE 0 END),
-        sum(CASE account WHEN 'HELD' THEN amount ELSE 0 END),
-        sum(CASE account WHEN 'EARNED' THEN amount ELSE 0 END)
+        {SUMS}
     FROM entry_not_summed JOIN ledger_entry USING (id) WHERE owner_id IS NOT NULL GROUP BY owner_id, currency
     ON CONFLICT (owner_id, currency) DO UPDATE SET available = balance.available + excluded.available,
         held = balance.held + excluded.held, earned = balance.earned + excluded.earned
@@ -41,7 +28,7 @@ SETTLED = f"""
             RETURN; -- it was brought here by migrations that left nothing to do
         END IF;
         LOCK TABLE private_session, ledger_transfer, ledger_entry IN ACCESS EXCLUSIVE MODE;
-        {HOLDS}; {TRANSFERS}; {REASONS}; {BALANCES};
+        {HOLDS_OF_TRANSFERS}; {TRANSFERS}; {REASONS}; {BALANCES};
         DROP TRIGGER entry_is_not_summed ON ledger_entry;
         DROP FUNCTION note_entry_not_summed;
         DROP TABLE entry_not_summed;

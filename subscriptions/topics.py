@@ -37,8 +37,9 @@ logger = logging.getLogger("greenroom.topics")
 class Topic:
     """The latest events of one topic; followers wait here for the next."""
 
-    def __init__(self, name: str, broadcast: Broadcast) -> None:
+    def __init__(self, name: str, broadcast: Broadcast, moved: Callable[[str], None]) -> None:
         self.name = name
+        self._moved_by_somebody = moved
         self.followers = 0
         self.announced = 0
         self.ready = asyncio.Event()
@@ -112,6 +113,8 @@ class Topic:
                 hint = await _next(hints)
                 if hint is not None and self._has_read(hint):
                     continue
+                if hint is not None:
+                    self._moved_by_somebody(self.name)
                 has_log = hint is None or hint.message != NO_LOG
                 found = has_log and await self._catch_up()
                 if found or hint is not None:
@@ -195,10 +198,12 @@ async def _next(hints: Hints) -> Event | None:
 
 
 class Topics:
-    """The topics that somebody on this node follows."""
+    """The topics that somebody on this node follows. ``moved``: told of each that has moved, on whatever node, before
+    its followers are."""
 
-    def __init__(self, broadcast: Broadcast) -> None:
+    def __init__(self, broadcast: Broadcast, moved: Callable[[str], None] = lambda name: None) -> None:
         self._broadcast = broadcast
+        self._moved = moved
         self._topics: dict[str, Topic] = {}
 
     async def announce(self, heads: Mapping[str, int]) -> None:
@@ -218,7 +223,7 @@ class Topics:
         """Follow a topic for as long as the context is open; nothing that comes after its opening is missed."""
         topic = self._topics.get(name)
         if topic is None:
-            topic = self._topics[name] = Topic(name, self._broadcast)
+            topic = self._topics[name] = Topic(name, self._broadcast, self._moved)
         topic.followers += 1
         try:
             await topic.ready.wait()

@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from gateway.delivery.groups import Membership
+from gateway.sockets.connection import JOINS_AT_ONCE
 from tests.conftest import ON_SQLITE
 from tests.documents import EMBLEM, OFFER
 from tests.sockets import END
@@ -110,6 +112,27 @@ async def test_what_is_asked_for_after_a_cut_mutation_is_served(live_stage: Stag
         assert (await whole.next())["errors"] == []
     bodies = [edge["node"]["body"] for edge in (await room(live_stage.ana, stream))["messages"]["edges"]]
     assert bodies[-1] == "whole"
+
+
+async def test_a_socket_begins_few_subscriptions_at_a_time_so_that_others_are_served_between(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream, at_once, most = await live_stage.live(), 0, 0
+    join = Membership.join
+
+    async def counted(self: Membership) -> None:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        await join(self)
+        at_once -= 1
+
+    monkeypatch.setattr(Membership, "join", counted)
+    async with live_stage.ben.socket() as socket:
+        emblems = [await socket.subscribe(EMBLEM, stream=stream) for _ in range(30)]
+        for listener in emblems:
+            assert (await listener.next())["emblem"] == "AVAILABLE"
+    assert most <= 1 + JOINS_AT_ONCE
 
 
 HALF_CHARACTERS = [

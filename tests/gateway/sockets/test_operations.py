@@ -117,22 +117,25 @@ async def test_what_is_asked_for_after_a_cut_mutation_is_served(live_stage: Stag
 async def test_a_socket_begins_few_subscriptions_at_a_time_so_that_others_are_served_between(
     live_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stream, at_once, most = await live_stage.live(), 0, 0
-    join = Membership.join
+    stream, joining, join, told = await live_stage.live(), 0, Membership.join, asyncio.Event()
 
-    async def counted(self: Membership) -> None:
-        nonlocal at_once, most
-        at_once += 1
-        most = max(most, at_once)
+    async def join_when_told(self: Membership) -> None:
+        nonlocal joining
+        joining += 1
+        await told.wait()
         await join(self)
-        at_once -= 1
 
-    monkeypatch.setattr(Membership, "join", counted)
+    monkeypatch.setattr(Membership, "join", join_when_told)
     async with live_stage.ben.socket() as socket:
         emblems = [await socket.subscribe(EMBLEM, stream=stream) for _ in range(30)]
+        while joining < 1 + JOINS_AT_ONCE:
+            await socket.ping()
+        for _ in range(20):
+            await socket.ping()
+        assert joining == 1 + JOINS_AT_ONCE
+        told.set()
         for listener in emblems:
             assert (await listener.next())["emblem"] == "AVAILABLE"
-    assert most <= 1 + JOINS_AT_ONCE
 
 
 HALF_CHARACTERS = [

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, cast
@@ -39,6 +39,13 @@ from schema.request_errors import BadRequest, RateLimitExceeded, RequestError, U
 MOST_IN_A_ROW = 10
 """Messages of a socket that are there already; then it is the turn of others."""
 
+JOINS_AT_ONCE = 4
+"""Subscriptions that a socket begins at a time beside its first. Those that wait for the same read would all go on in
+one round of the event loop, and nobody else would be served in it."""
+
+AT_ONCE: AbstractAsyncContextManager[None] = nullcontext()
+"""The turn of whoever need not wait."""
+
 NUMBERS = count()
 """Of sockets, by which what is sent on each is counted."""
 
@@ -72,6 +79,7 @@ class Connection:
         "_setup",
         "_token_in_handshake",
         "_transport",
+        "_turns",
         "liveness",
     )
 
@@ -84,6 +92,7 @@ class Connection:
         self._operations: dict[str, SocketOperation] = {}
         self._initialised = False
         self._closing: asyncio.Task[None] | None = None
+        self._turns: asyncio.Semaphore | None = None
         self.liveness = Liveness(setup.watchdog.now())
 
     async def serve(self, websocket: WebSocket) -> None:
@@ -217,9 +226,17 @@ class Connection:
                 self._arrival.context,
                 self._transport.outbox,
                 self.liveness,
+                self._turn(),
                 self._operations.pop,
             )
             operation.start()
+
+    def _turn(self) -> AbstractAsyncContextManager[object]:
+        """What the next operation waits for to begin; most sockets carry one, and have nothing to keep for it."""
+        if not self._operations:
+            return AT_ONCE
+        self._turns = self._turns or asyncio.Semaphore(JOINS_AT_ONCE)
+        return self._turns
 
     def _too_often(self) -> RequestError | None:
         """Why one operation more on this socket, or of its address, would be too much just now."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from sys import intern
 from uuid import UUID
@@ -28,8 +29,8 @@ from subscriptions.context import RealtimeContext
 
 
 class SocketOperation:
-    """Runs in a task of its own; a subscription only until it has joined its group. ``on_end`` is called with its id
-    when it has ended by itself."""
+    """Runs in a task of its own; a subscription only until it has joined its group, for which it waits its turn.
+    ``on_end`` is called with its id when it has ended by itself."""
 
     __slots__ = (
         "_completed",
@@ -44,6 +45,7 @@ class SocketOperation:
         "_query",
         "_reports_cost",
         "_schema",
+        "_turn",
         "_variables",
         "id",
         "task",
@@ -57,6 +59,7 @@ class SocketOperation:
         context: RealtimeContext,
         outbox: Outbox,
         liveness: Liveness,
+        turn: AbstractAsyncContextManager[object],
         on_end: Callable[[str], object],
     ) -> None:
         payload = message["payload"]
@@ -71,6 +74,7 @@ class SocketOperation:
         self._context = context
         self._outbox = outbox
         self._liveness = liveness
+        self._turn = turn
         self._on_end = on_end
         self._prefix = next_prefix(self.id)
         self._completed = False
@@ -149,6 +153,10 @@ class SocketOperation:
             self.complete()
 
     async def _subscribe(self, operation: Operation) -> None:
+        async with self._turn:
+            await self._join(operation)
+
+    async def _join(self, operation: Operation) -> None:
         opened = await retry_while_database_down(partial(self._schema.open, operation, self._variables, self._context))
         self._membership = self._groups.membership(opened, self)
         self._liveness.calls += self._membership.is_call

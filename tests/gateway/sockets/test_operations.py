@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from gateway.delivery.groups import Membership
+from gateway.sockets.connection import JOINS_AT_ONCE
 from tests.conftest import ON_SQLITE
 from tests.documents import EMBLEM, OFFER
 from tests.sockets import END
@@ -110,6 +112,30 @@ async def test_what_is_asked_for_after_a_cut_mutation_is_served(live_stage: Stag
         assert (await whole.next())["errors"] == []
     bodies = [edge["node"]["body"] for edge in (await room(live_stage.ana, stream))["messages"]["edges"]]
     assert bodies[-1] == "whole"
+
+
+async def test_a_socket_begins_few_subscriptions_at_a_time_so_that_others_are_served_between(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream, joining, join, told = await live_stage.live(), 0, Membership.join, asyncio.Event()
+
+    async def join_when_told(self: Membership) -> None:
+        nonlocal joining
+        joining += 1
+        await told.wait()
+        await join(self)
+
+    monkeypatch.setattr(Membership, "join", join_when_told)
+    async with live_stage.ben.socket() as socket:
+        emblems = [await socket.subscribe(EMBLEM, stream=stream) for _ in range(30)]
+        while joining < 1 + JOINS_AT_ONCE:
+            await socket.ping()
+        for _ in range(20):
+            await socket.ping()
+        assert joining == 1 + JOINS_AT_ONCE
+        told.set()
+        for listener in emblems:
+            assert (await listener.next())["emblem"] == "AVAILABLE"
 
 
 HALF_CHARACTERS = [

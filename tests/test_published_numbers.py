@@ -1,10 +1,12 @@
 """Numbers and codes that clients and operators were told, or that databases have, written out: what the code calls them
 may change."""
 
+from collections import defaultdict
 from datetime import timedelta
 from enum import Enum
 
 import pytest
+from graphql import is_object_type
 
 from domain import freshness
 from domain.audit import Act
@@ -23,6 +25,8 @@ from domain.rules import MOST_YIELDS, Rules
 from domain.signals import LONGEST_SIGNAL, SignalKind
 from domain.yields import LONGEST_YIELD, SHORTEST_YIELD
 from gateway.auth import issuer
+from gateway.execution.cost import declared_cost
+from gateway.execution.schema import build_schema
 from gateway.http import errors, event_stream
 from gateway.settings import Settings
 from gateway.sockets import closes
@@ -30,6 +34,7 @@ from gateway.sockets.closes import Close
 from models.rooms import Activity
 from models.streams import StreamStatus
 from schema import request_errors
+from schema.cost import PLAIN
 from schema.request_errors import RequestError
 
 SETTINGS = {
@@ -206,6 +211,37 @@ TIMES = {
     ),
 }
 
+COSTS = {
+    (1, 5): "Call.iceServers ScheduleConflict.conflictsWith",
+    (1, 10): "Offer.options",
+    (1, 20): "MembersChanged.joined MembersChanged.left MembersChanged.changed",
+    (1, 50): "MarkNotificationsReadPayload.notifications PresenceSnapshot.members WaitingRoom.members",
+    (2, None): "AuditRecord.by LedgerEntry.owner LiveStream.creator LiveStream.offer LiveStream.emblem "
+    "Notification.session PrivateSession.call PrivateSession.stream PrivateSession.fan "
+    "PrivateSession.creator Proposal.by SessionTransition.by SignalReceived.from Viewer.user",
+    (2, 2): "Meter.missing",
+    (5, None): "Offer.estimatedWait PrivateSession.estimatedStart PrivateSession.position PrivateSession.viewerCan",
+    (20, None): "LiveStream.viewerSession LiveStream.sessionsCursor Person.wallet Person.earned Person.entries "
+    "Person.privateSessions Query.node Query.liveStream Query.privateSession Query.person "
+    "Query.auditRecords Viewer.wallet Viewer.liveStream Viewer.privateSessions Viewer.sessionsCursor "
+    "Viewer.notificationsCursor Viewer.notifications Viewer.blockedFans Viewer.requestMutes "
+    "WaitingRoom.messages",
+    (20, 10): "PrivateSession.history PrivateSession.entries",
+    (40, None): "LiveStream.queue Query.liveStreams Query.waitingRoom Subscription.emblem "
+    "Subscription.waitingRoomPresence Subscription.waitingRoomChat Subscription.estimatedStart "
+    "Subscription.privateCall Subscription.sessionUpdates Subscription.notifications",
+    (60, None): "Mutation.answerProposal Mutation.blockFan Mutation.cancelSession Mutation.creditWallet "
+    "Mutation.decide Mutation.endSession Mutation.endStream Mutation.goLive "
+    "Mutation.markNotificationsRead Mutation.muteFan Mutation.muteRequests Mutation.pauseQueue "
+    "Mutation.proposeExtension Mutation.refundSession Mutation.removeMessage Mutation.reportCallPresence "
+    "Mutation.requestSession Mutation.reschedule Mutation.resumeQueue Mutation.sendMessage "
+    "Mutation.sendSignal Mutation.setActivity Mutation.setReady Mutation.startSession Mutation.unblockFan "
+    "Mutation.updateOffer Mutation.yieldPlace",
+    (400, None): "Offer.suggestedStarts",
+    (1000, None): "Query.creatorStats",
+}
+"""By what a field costs by itself, and by how many items it counts for what is selected in it, the fields."""
+
 
 @pytest.mark.parametrize(("name", "value"), SETTINGS.items())
 def test_a_setting_that_nobody_sets_is_what_the_page_for_operators_says(name: str, value: object) -> None:
@@ -243,3 +279,14 @@ def test_what_databases_have_of_a_kind_is_known_by_its_name(kind: type[Enum]) ->
 def test_a_time_is_as_long_as_was_said(name: str) -> None:
     is_now, was_said = TIMES[name]
     assert is_now == was_said
+
+
+def test_a_field_costs_what_clients_were_told() -> None:
+    found = defaultdict[tuple[int, int | None], set[str]](set)
+    kinds = build_schema().core.type_map.values()
+    for kind in (one for one in kinds if is_object_type(one) and not one.name.startswith("__")):
+        for name, field in kind.fields.items():
+            cost = declared_cost(field)
+            if cost != PLAIN and name != "errors":
+                found[cost.own, cost.items].add(f"{kind.name}.{name}")
+    assert found == {cost: set(names.split()) for cost, names in COSTS.items()}

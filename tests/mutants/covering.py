@@ -38,12 +38,12 @@ class Covering:
     breadth: Counter[str]
 
     def tests(self, folder: str, path: Path, line: int) -> list[str]:
-        """The folder's tests that run that line. A line that runs on import alone has those of published numbers, and
-        those that run others of its file, or else all."""
+        """The folder's tests that run that line; those of the other folders where none of these does. A line that runs
+        on import alone has those of published numbers, and those that run others of its file, or else all."""
         lines = self.files.get(path, {})
         running = lines.get(line)
         near = running or set(chain.from_iterable(lines.values())) or self.breadth
-        narrow = (test for test in near if test.startswith(NARROW[folder]))
+        narrow = [test for test in near if test.startswith(NARROW[folder])] or near
         narrowest = sorted(narrow, key=lambda test: (self.breadth[test], test))[:MOST_TESTS]
         return [*([] if running else NUMBERS), *narrowest]
 

@@ -65,4 +65,12 @@ def call_topic(session_id: UUID) -> str:
 
 def line_topic(creator_id: UUID) -> str:
     """A topic without a log: its hints say that something that emblem or estimates depend on has changed."""
-    return f"line:{creator_id}"
+    return f"{WITHOUT_LOG}{creator_id}"
+
+
+WITHOUT_LOG = "line:"
+
+
+def has_log(topic: str) -> bool:
+    """Whether events are kept under that name."""
+    return not topic.startswith(WITHOUT_LOG)

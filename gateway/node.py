@@ -74,6 +74,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
             try:
                 yield Node(node_id, settings, transactions, broadcasting, realtime, settings.livekit, tracing)
             finally:
+                await topics.close()
                 await presences.drain()
                 await calls.drain()
                 await transactions.drain()

@@ -133,12 +133,6 @@ async def head_of(topic: str) -> int:
     return head.seq if head else 0
 
 
-async def heads_of(topics: Sequence[str]) -> list[int]:
-    """The heads of several topics in one query."""
-    heads = dict(await TopicHead.filter(topic__in=set(topics)).values_list("topic", "seq"))
-    return [int(heads.get(topic, 0)) for topic in topics]
-
-
 async def end_of(topic: str) -> Place:
     """Behind the topic's last event."""
     (place,) = await ends_of([topic])

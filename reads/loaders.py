@@ -14,7 +14,7 @@ from domain.rules import Rules
 from models.clock import Clock
 from models.ledger import Entry, entries_of_sessions
 from models.lines import KeptLines
-from models.log import Place, ends_of, heads_of
+from models.log import Place, ends_of
 from models.notifications import Notification
 from models.people import Block, User
 from models.queue_limit import queued_on
@@ -46,7 +46,6 @@ class Loaders:
         self.steps: BatchLoader[UUID, SessionTransition] = BatchLoader(partial(_by_id, RowsBy(SessionTransition)))
         self.histories: BatchLoader[UUID, list[SessionTransition]] = BatchLoader(_histories)
         self.notifications: BatchLoader[UUID, Notification] = BatchLoader(partial(_by_id, RowsBy(Notification)))
-        self.heads: BatchLoader[str, int] = BatchLoader(heads_of)
         self.blocks: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_blocks)
         self.waiting: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_waiting)
         self.queued: BatchLoader[UUID, int] = BatchLoader(partial(_queued, clock, rules))

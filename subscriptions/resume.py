@@ -22,8 +22,7 @@ async def start_after(context: RealtimeContext, topic: str, after: str | None) -
     BadRequest when it is none; RateLimitExceeded when the viewer was sent too much of what lies behind cursors lately.
     """
     if after is None:
-        known = context.realtime.topics.known_head(topic)
-        head = await context.loaders.heads.load(topic) if known is None else known
+        head = await context.realtime.topics.head(topic)
         return Start(head, head)
     place = place_of(after, topic)
     found = await log.resumable_head(topic, place)

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from gateway import metrics
+from gateway.delivery import state_group
 from gateway.delivery.log_group import LogGroup
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.state_group import StateGroup
@@ -11,6 +12,7 @@ from gateway.delivery.subscriber import Subscriber
 from gateway.execution.result import OpenSubscription
 from subscriptions.context import Realtime
 from subscriptions.feeds import Feed, LogSource, StateSource
+from subscriptions.rounds import Rounds
 
 Group = LogGroup | StateGroup
 
@@ -23,6 +25,7 @@ class Groups:
         self._realtime = realtime
         self._groups: dict[tuple[object, ...], Group] = {}
         self._closing: set[asyncio.Task[None]] = set()
+        self._rounds: Rounds[StateGroup] = Rounds(lambda: state_group.REFRESH_SECONDS, _refresh)
 
     def membership(self, opened: OpenSubscription, subscriber: Subscriber) -> "Membership":
         """A subscriber's place in the group for that subscription; they are sent nothing before ``join``."""
@@ -30,6 +33,8 @@ class Groups:
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = self._new_group(opened)
+            if isinstance(group, StateGroup):
+                self._rounds.join(group)
         group.followers += 1
         return Membership(self, key, group, opened.feed, subscriber)
 
@@ -38,6 +43,8 @@ class Groups:
         group.followers -= 1
         if not group.followers:
             del self._groups[key]
+            if isinstance(group, StateGroup):
+                self._rounds.leave(group)
             closing = asyncio.create_task(group.close())
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
@@ -49,6 +56,7 @@ class Groups:
 
     async def close(self) -> None:
         """Close every group, so that none reads from the database any more."""
+        await self._rounds.close()
         await asyncio.gather(*(group.close() for group in self._groups.values()), *self._closing)
 
     def _new_group(self, opened: OpenSubscription) -> Group:
@@ -57,6 +65,12 @@ class Groups:
         if isinstance(source, LogSource):
             return LogGroup(realtime.topics, source, renderer, realtime.transactions.clock)
         return StateGroup(realtime.topics, source, renderer, realtime.transactions.clock, realtime.window)
+
+
+async def _refresh(groups: list[StateGroup]) -> None:
+    # What they read at the same time is read in a few statements.
+    for group in groups:
+        group.refresh()
 
 
 class Membership:

@@ -24,7 +24,8 @@ from reads.batch_loader import BatchLoader
 from schema.request_errors import CursorExpired
 from schema.served import serve_nobody
 from subscriptions.feeds import LogSource, LogUpdate
-from subscriptions.topics import Topic, Topics
+from subscriptions.topic import Topic
+from subscriptions.topics import Topics
 
 MOST_SEPARATE_UPDATES = 16
 """When one window brings more updates than this, the members are sent a new snapshot instead."""
@@ -61,10 +62,13 @@ class LogGroup:
         """What has been taken back while somebody was behind."""
         self._kept = KeptResults(source)
         self._snapshots = BatchLoader(self._render_snapshot, source.window)
-        self._topic: asyncio.Future[Topic] = asyncio.get_running_loop().create_future()
-        self._advanced = asyncio.Event()
+        self._topic: Topic | None = None
+        """None until it is ready."""
+        self._advanced: asyncio.Future[None] | None = None
+        """What those wait for who know of more than the group has been sent."""
         self._offset = 0
-        self._task = asyncio.create_task(self._run())
+        self._epoch = 0
+        self._task: asyncio.Task[None] | None = asyncio.create_task(self._begin())
 
     @property
     def size(self) -> int:
@@ -74,7 +78,7 @@ class LogGroup:
     @property
     def behind(self) -> int:
         """How many events its members have yet to be sent, of those that this node knows of."""
-        return max(0, self._topic.result().latest - self._offset) if self._topic.done() else 0
+        return max(0, self._topic.latest - self._offset) if self._topic else 0
 
     async def join(self, subscriber: Subscriber, offset: int | None, head: int) -> None:
         """Send what came after that offset, or (None) a snapshot, and from then on every event as it comes.
@@ -83,7 +87,7 @@ class LogGroup:
         """
         self._behind[subscriber] = None
         try:
-            topic = await asyncio.shield(self._topic)
+            topic = await self._followed()
             epoch = topic.epoch
             if offset is None:
                 snapshot = await retry_while_database_down(partial(self._snapshots.load, None))
@@ -95,7 +99,7 @@ class LogGroup:
                 await self._check_admission(subscriber)
             while offset != self._offset:
                 if offset > self._offset:
-                    await self._advanced.wait()
+                    await self._next_advance()
                 else:
                     offset = await self._catch_up(subscriber, topic, offset, head)
                 self._check(subscriber)
@@ -116,34 +120,60 @@ class LogGroup:
 
     async def close(self) -> None:
         """Stop following the topic."""
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        if self._topic:
+            self._topic.call_no_more(self._go_on)
+            await self._topics.leave(self._topic)
 
-    async def _run(self) -> None:
+    async def _begin(self) -> None:
         serve_nobody()
-        loop = asyncio.get_running_loop()
-        async with self._topics.follow(self._source.topic) as topic:
-            self._offset = topic.head
-            self._topic.set_result(topic)
-            epoch = topic.epoch
-            while True:
-                generation = topic.generation
-                if topic.epoch != epoch:
-                    epoch = topic.epoch
-                    await self._start_afresh(topic)
-                events = await retry_while_database_down(partial(topic.after, self._offset))
-                if not events:
-                    await topic.wait(generation)
-                    continue
-                started = loop.time()
-                try:
-                    await self._forward(events)
-                except Exception as error:
-                    self._fail_members(error)
-                    self._advance_to(events[-1].offset)
-                # The longer it takes to send, the less often it is done.
-                await asyncio.sleep(max(self._source.window, loop.time() - started))
+        topic = await self._topics.follow(self._source.topic)
+        try:
+            await topic.ready()
+        except BaseException:
+            await self._topics.leave(topic)
+            raise
+        self._offset, self._epoch, self._topic = topic.head, topic.epoch, topic
+        topic.call_when_moved(self._go_on)
+        self._task = None
+
+    async def _followed(self) -> Topic:
+        """The topic, once it is ready. Raises Dropped when the group has been closed before."""
+        if self._topic is None and self._task:
+            await asyncio.wait([self._task])
+        if self._topic is None:
+            raise Dropped
+        return self._topic
+
+    def _go_on(self) -> None:
+        """The topic has moved. At rest there is no task."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._catch_members_up())
+
+    async def _catch_members_up(self) -> None:
+        """Send the members what they have not been sent, until that is all."""
+        serve_nobody()
+        assert self._topic is not None
+        topic, time = self._topic, asyncio.get_running_loop().time
+        while topic.epoch != self._epoch or topic.head > self._offset:
+            if topic.epoch != self._epoch:
+                self._epoch = topic.epoch
+                await self._start_afresh(topic)
+            events = await retry_while_database_down(partial(topic.after, self._offset))
+            if not events:
+                break
+            started = time()
+            try:
+                await self._forward(events)
+            except Exception as error:
+                self._fail_members(error)
+                self._advance_to(events[-1].offset)
+            # The longer it takes to send, the less often it is done.
+            await asyncio.sleep(max(self._source.window, time() - started))
+        self._task = None
 
     async def _forward(self, events: Sequence[TopicEvent]) -> None:
         """Send the members the results of these events, in order, each once."""
@@ -295,8 +325,14 @@ class LogGroup:
 
     def _advance_to(self, offset: int) -> None:
         self._offset = offset
-        self._advanced.set()
-        self._advanced = asyncio.Event()
+        if self._advanced:
+            self._advanced.set_result(None)
+            self._advanced = None
+
+    async def _next_advance(self) -> None:
+        if self._advanced is None:
+            self._advanced = asyncio.get_running_loop().create_future()
+        await asyncio.shield(self._advanced)
 
 
 def hand(subscriber: Subscriber, result: EncodedResult) -> None:

@@ -19,6 +19,7 @@ from models.clock import Clock
 from models.outage import retry_while_database_down
 from schema.served import serve_nobody
 from subscriptions.feeds import StateSource
+from subscriptions.topic import Topic
 from subscriptions.topics import Topics
 
 REFRESH_SECONDS = 5.0
@@ -48,9 +49,10 @@ class StateGroup:
         self._window = window
         self._newcomers: dict[Subscriber, None] = {}
         self._cohorts: list[Cohort] = []
-        self._changed = asyncio.Event()
+        self._has_changed = False
         self._timer: asyncio.Task[None] | None = None
-        self._task = asyncio.create_task(self._run())
+        self._topic: Topic | None = None
+        self._task: asyncio.Task[None] | None = asyncio.create_task(self._begin())
 
     @property
     def size(self) -> int:
@@ -60,7 +62,13 @@ class StateGroup:
     async def join(self, subscriber: Subscriber, offset: int | None, head: int) -> None:
         """Send the present value, and from then on each that matters."""
         self._newcomers[subscriber] = None
-        self._changed.set()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the value soon. At rest there is no task."""
+        self._has_changed = True
+        if self._task is None:
+            self._task = asyncio.create_task(self._refresh_while_changed())
 
     def drop(self, subscriber: Subscriber) -> None:
         """Send that subscriber nothing more."""
@@ -75,16 +83,19 @@ class StateGroup:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
+        if self._topic:
+            self._topic.call_no_more(self.refresh)
+            await self._topics.leave(self._topic)
 
-    async def _run(self) -> None:
+    async def _begin(self) -> None:
+        self._topic = await self._topics.follow(self._source.topic)
+        self._topic.call_when_moved(self.refresh)
+        await self._refresh_while_changed()
+
+    async def _refresh_while_changed(self) -> None:
         serve_nobody()
-        async with self._topics.follow(self._source.topic) as topic:
-            with topic.on_change(self._changed.set):
-                await self._refresh_for_ever()
-
-    async def _refresh_for_ever(self) -> None:
-        while True:
-            self._changed.clear()
+        while self._has_changed:
+            self._has_changed = False
             try:
                 await retry_while_database_down(self._refresh)
             except Exception as error:
@@ -92,9 +103,7 @@ class StateGroup:
                     member.fail([internal_error(error, self._source.topic)])
             # Changes within the window after a refresh wait for the next one.
             await asyncio.sleep(self._window)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(REFRESH_SECONDS):
-                    await self._changed.wait()
+        self._task = None
 
     async def _refresh(self) -> None:
         """Read the present value, and send it to the newcomers and to the cohorts to whom it matters."""
@@ -150,7 +159,7 @@ class StateGroup:
 
     async def _refresh_at(self, at: datetime) -> None:
         await self._clock.sleep((at - self._clock.now()).total_seconds())
-        self._changed.set()
+        self.refresh()
 
     async def _move_to_new_audience(self) -> None:
         """Have members subscribe anew who by now belong to another audience."""

@@ -12,7 +12,7 @@ from domain.events import room_topic
 from gateway.delivery import kept_results
 from models.rooms import MessageWithAuthor, messages_with_authors
 from subscriptions import rooms
-from subscriptions.topics import RECENT
+from subscriptions.topic import RECENT
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
 from tests.documents import CHAT

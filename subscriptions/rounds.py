@@ -1,0 +1,66 @@
+"""What is done for each of many again and again, is done for some of them together: alone, each would cost as much."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from itertools import islice
+from typing import Generic, TypeVar
+
+from schema.served import serve_nobody
+
+T = TypeVar("T")
+
+MOST_TOGETHER = 250
+"""More of them would hold up everybody else for longer than a moment."""
+
+TOGETHER_SECONDS = 0.25
+"""Whose turn would come so much later has it with those whose turn it is."""
+
+logger = logging.getLogger("greenroom.rounds")
+
+
+class Rounds(Generic[T]):
+    """Each who takes part has a turn at least every so many seconds, together with others. One task for all of them,
+    while there are any."""
+
+    def __init__(self, seconds: Callable[[], float], turn: Callable[[list[T]], Awaitable[None]]) -> None:
+        self._seconds = seconds
+        self._turn = turn
+        self._due: dict[T, float] = {}
+        """By the event loop's clock, the first to come first."""
+        self._task: asyncio.Task[None] | None = None
+
+    def join(self, one: T) -> None:
+        """Take part: the first turn is a whole round from now."""
+        self._due.pop(one, None)
+        self._due[one] = asyncio.get_running_loop().time() + self._seconds()
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+
+    def leave(self, one: T) -> None:
+        """Take part no longer."""
+        self._due.pop(one, None)
+
+    async def close(self) -> None:
+        """End, whoever takes part."""
+        self._due.clear()
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _run(self) -> None:
+        serve_nobody()
+        time = asyncio.get_running_loop().time
+        while self._due:
+            await asyncio.sleep(next(iter(self._due.values())) - time())
+            until = time() + min(TOGETHER_SECONDS, self._seconds() / 2)
+            some = [one for one, due in islice(self._due.items(), MOST_TOGETHER) if due <= until]
+            for one in some:
+                self.join(one)
+            try:
+                await self._turn(some)
+            except Exception:
+                logger.exception("what is done in rounds could not be done for %d", len(some))
+        self._task = None

@@ -32,7 +32,8 @@ logger = logging.getLogger("greenroom.topics")
 
 class Topic:
     """The latest events of one topic. At rest it has no task: it reads when a hint comes, or when whoever looks at all
-    topics finds that its log ends elsewhere. ``end_of`` reads that end; ``moved`` is told of each hint before followers."""
+    topics finds that its log ends elsewhere. ``end_of`` reads that end; ``moved`` is told of each hint, before
+    followers are."""
 
     __slots__ = (
         "_callbacks",

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from actions.admission import tell_moved
-from actions.deadline import BATCH, Deadline, Round
+from actions.deadline import BATCH, Deadline, Round, ids_of
 from domain.events import line_topic
 from models.lines import line_of
 from models.people import lock_line
@@ -14,7 +14,7 @@ from models.transaction import Transaction
 
 async def lines_to_reorder(this: Round) -> list[UUID]:
     """The streams in whose line time alone may have changed the positions."""
-    return [stream.id for stream in await LiveStream.filter(reorders_at__lte=this.now).limit(BATCH)]
+    return await ids_of(LiveStream.filter(reorders_at__lte=this.now).limit(BATCH))
 
 
 async def reorder_line(tx: Transaction, stream_id: UUID) -> bool:

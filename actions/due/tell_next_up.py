@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round
+from actions.deadline import BATCH, Deadline, Round, ids_of
 from actions.next_up import tell_next
 from models.lines import line_of
 from models.people import lock_line
@@ -12,7 +12,7 @@ from models.transaction import Transaction
 
 async def lines_to_look_at(this: Round) -> list[UUID]:
     """The streams whose running session has little left, or whose line has changed since."""
-    return [stream.id for stream in await LiveStream.filter(next_up_at__lte=this.now).limit(BATCH)]
+    return await ids_of(LiveStream.filter(next_up_at__lte=this.now).limit(BATCH))
 
 
 async def tell_next_up(tx: Transaction, stream_id: UUID) -> bool:

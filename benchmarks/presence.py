@@ -5,13 +5,15 @@ from graphql import GraphQLSchema, GraphQLUnionType, get_named_type, is_composit
 DEPTH = 3
 
 
-def presence_document(schema: GraphQLSchema) -> str:
-    """The subscription with every kind of event that the schema knows, each with all of its leaves."""
+def presence_document(schema: GraphQLSchema, first: int | None) -> str:
+    """The subscription with every kind of event that the schema knows, each with all of its leaves. ``first``: of so
+    many who are near in the line; None: of everybody."""
     union = schema.type_map["PresenceEvent"]
     assert isinstance(union, GraphQLUnionType)
+    near = f", first: {first}" if first is not None else ""
     events = " ".join(f"... on {kind.name} {selection(kind, DEPTH)}" for kind in union.types)
     return (
-        "subscription Presence($streamId: ID!) { waitingRoomPresence(streamId: $streamId) "
+        f"subscription Presence($streamId: ID!) {{ waitingRoomPresence(streamId: $streamId{near}) "
         f"{{ cursor event {{ __typename {events} }} }} }}"
     )
 

@@ -11,7 +11,7 @@ from tortoise import Tortoise
 from tortoise.transactions import in_transaction
 
 from benchmarks.documents import BODY
-from domain.events import Event, EventKind, room_topic
+from domain.events import Event, EventData, EventKind, room_topic, stream_topic
 from domain.lifecycle import Status
 from gateway.auth.tokens import Tokens
 from gateway.settings import Settings
@@ -84,6 +84,7 @@ async def gather(url: str, fans: int, *, present: int = 0, messages: int = 0) ->
         await stream.save(force_create=True)
         sessions = [_waiting(stream, fan, now + timedelta(milliseconds=n)) for n, fan in enumerate(people[1:])]
         await PrivateSession.bulk_create(sessions, batch_size=ROWS_AT_ONCE)
+        await log.append([_approved(session) for session in sessions], now)
         await _enter(stream, people[:present], now)
         if messages:
             await write(stream.id, [person.id for person in people[1:51]], messages)
@@ -163,6 +164,12 @@ def _waiting(stream: LiveStream, fan: User, approved: datetime) -> PrivateSessio
         due_at=approved,
         expires_at=approved + FOR_HOURS,
     )
+
+
+def _approved(session: PrivateSession) -> Event:
+    """What its stream's log has of it."""
+    data: EventData = {"session": str(session.id), "transition": str(new_id())}
+    return Event(stream_topic(session.stream_id), EventKind.SESSION_CHANGED, data)
 
 
 async def _enter(stream: LiveStream, people: list[User], now: datetime) -> None:

@@ -43,24 +43,31 @@ def room_states(
     """
 
     async def read(stream_id: UUID) -> RoomState[M] | None:
-        topic = room_topic(stream_id)
-        end = await end_of(topic)
-        # Again, until nothing has come in between.
-        while True:
-            stream = await LiveStream.get_or_none(id=stream_id)
-            if stream is None:
-                return None
-            sessions = await waiting_sessions(stream_id)
-            present = await members_with_users(stream_id)
-            places = positions((await lines.of([stream.creator_id]))[stream.creator_id], clock.now())
-            latest = await end_of(topic)
-            if latest == end:
-                break
-            end = latest
+        stream = await LiveStream.get_or_none(id=stream_id)
+        if stream is None:
+            return None
+        place, present = await members_as_of(room_topic(stream_id), stream_id)
+        # Behind that place, so that nothing of it is missing: later moves are told again.
+        sessions = await waiting_sessions(stream_id)
+        places = positions((await lines.of([stream.creator_id]))[stream.creator_id], clock.now())
         members = [member(row._replace(position=places.get(sessions.get(row.user_id, NOBODYS)))) for row in present]
-        return RoomState(stream, end, members, frozenset(sessions))
+        return RoomState(stream, place, members, frozenset(sessions))
 
     return CoalescingCache(clock, read, _topics, _bytes)
+
+
+async def members_as_of(topic: str, stream_id: UUID) -> tuple[Place, list[MemberWithUser]]:
+    """The end of the room's log, and who is present as of it.
+
+    The end is read before and after the members, until nothing has come in between.
+    """
+    end = await end_of(topic)
+    while True:
+        members = await members_with_users(stream_id)
+        latest = await end_of(topic)
+        if latest == end:
+            return end, members
+        end = latest
 
 
 def _topics(stream_id: UUID, room: RoomState[M] | None) -> Iterable[str]:

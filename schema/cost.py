@@ -11,18 +11,19 @@ STATEMENT = 20
 @dataclass(frozen=True, slots=True)
 class FieldCost:
     """``own``: of the field itself. ``items``: how often what is selected in it counts, unless the client says how many
-    it wants; None: as often as a page is long by itself, or once.
+    it wants; None: as often as a page is long by itself, or once. ``pages``: whether that is what its `first` says.
 
     The unit is a field that is only read: with all that belongs to it, at most 50 µs of CPU.
     """
 
     own: int = 1
     items: int | None = None
+    pages: bool = True
 
 
 PLAIN = FieldCost()
 
 
-def costs(own: int = 1, *, items: int | None = None) -> dict[str, FieldCost]:
+def costs(own: int = 1, *, items: int | None = None, pages: bool = True) -> dict[str, FieldCost]:
     """The metadata of a field that costs more than being read, or that is a list of about so many items."""
-    return {METADATA: FieldCost(own, items)}
+    return {METADATA: FieldCost(own, items, pages)}

@@ -21,11 +21,16 @@ CURSOR = "Where this update stands: send the last one back as `after` to go on b
 
 
 @strawberry.type(
-    description="Everybody who is present: the first event, and again when changes are too many or were missed."
+    description="Everybody who is present, or with `first` the creator and those who are near in the line: the first "
+    "event, and again when changes are too many or were missed."
 )
 class PresenceSnapshot:
     members: list[RoomMember] = strawberry.field(
-        metadata=costs(items=50), description="All members of the waiting room; they replace what the client knew."
+        metadata=costs(items=50),
+        description="All members of the waiting room, or those asked for; they replace what the client knew.",
+    )
+    total: int | None = strawberry.field(
+        description="How many people are present in the waiting room; never null in a snapshot."
     )
 
 
@@ -46,14 +51,20 @@ class MemberChanged:
 
 @strawberry.type(
     description="Several changes at once, as their net effect. Only documents that select this type get it; others "
-    "get each change, or a new snapshot when there are very many."
+    "get each change, or a new snapshot when there are very many. With `first`: of those who are near in the line."
 )
 class MembersChanged:
     joined: list[RoomMember] = strawberry.field(metadata=costs(items=20), description="The members to add.")
-    left: list[User] = strawberry.field(metadata=costs(items=20), description="The people to take out.")
+    left: list[User] = strawberry.field(
+        metadata=costs(items=20),
+        description="The people to take out; with `first` they may still be present, further behind in the line.",
+    )
     changed: list[RoomMember] = strawberry.field(
         metadata=costs(items=20),
         description="The members who do something else, or have another place in the line, as they are now.",
+    )
+    total: int | None = strawberry.field(
+        default=None, description="How many people are present in the waiting room, with `first`; else null."
     )
 
 

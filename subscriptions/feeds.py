@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from domain.events import EventKind
@@ -19,6 +19,17 @@ class LogUpdate(NamedTuple, Generic[T]):
     update: T
 
 
+class View(Protocol):
+    """What the members of a group see is a part of what there is: all of them were told the same of it, and are told
+    what has changed since. ``snapshot`` of the source tells newcomers the same."""
+
+    async def anew(self) -> LogUpdate[Any]:
+        """What there is now, whatever they were told."""
+
+    def sent(self) -> None:
+        """They were sent what was read last."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogSource(Generic[T]):
     """Every event of a topic that is of one of these kinds, once, in order, as one audience sees it.
@@ -29,6 +40,7 @@ class LogSource(Generic[T]):
     ``snapshot``: the state that a newcomer without a cursor begins with.
     ``revoked_user`` says whose admission an event may have ended, and ``still_admitted`` whether they have another.
     ``is_last``: nothing follows that event. ``snapshot_says_all``: a snapshot may stand for what came before it.
+    ``view``: kept by the group whose source it is; members go on behind no cursor.
     ``subject`` is what an event tells of, where an event of the kind ``withdrawal`` may take that back later.
     """
 
@@ -45,6 +57,7 @@ class LogSource(Generic[T]):
     withdrawal: EventKind | None = None
     is_last: Callable[[TopicEvent], bool] = lambda event: False
     snapshot_says_all: bool = True
+    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True)

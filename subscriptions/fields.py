@@ -12,6 +12,7 @@ from domain.events import fan_topic, inbox_topic, stream_topic
 from domain.refusals import Forbidden
 from models.streams import LiveStream
 from schema.access import Anyone, SignedIn
+from schema.connections import MOST_PER_PAGE
 from schema.cost import STATEMENT, costs
 from schema.emblem import EmblemState
 from schema.ids import row_id
@@ -50,17 +51,29 @@ class Subscription:
         return emblem_of(info.context, stream, BLOCKED if blocked else PUBLIC)
 
     @strawberry.subscription(
-        metadata=costs(2 * STATEMENT),
+        metadata=costs(2 * STATEMENT, pages=False),
         permission_classes=[SignedIn],
         description="Who is present in a waiting room: first everybody, then each change. Listening makes one present. "
         "For the stream's creator, and for fans whose session on it is WAITING.",
     )
     async def waiting_room_presence(
-        self, info: RealtimeInfo, stream_id: StreamId, after: After = None
+        self,
+        info: RealtimeInfo,
+        stream_id: StreamId,
+        after: After = None,
+        first: Annotated[
+            int | None,
+            strawberry.argument(
+                description="Show only the creator and so many of those who are present, 0 to 100, the first in line "
+                "of them, with how many there are in all; a large room is cheap to follow that way. It begins with a "
+                "snapshot, also after a cursor. Leave it out to be told of everybody."
+            ),
+        ] = None,
     ) -> AsyncIterable[PresenceUpdate]:
-        shown = Shown(
-            merged=info.root_value.selects(MembersChanged.__name__), positions=info.root_value.asks("position")
-        )
+        if first is not None and not 0 <= first <= MOST_PER_PAGE:
+            raise BadRequest(f"`first` is 0 to {MOST_PER_PAGE}.")
+        document = info.root_value
+        shown = Shown(document.selects(MembersChanged.__name__), positions=document.asks("position"), first=first)
         return await presence_of(info.context, await _stream(stream_id, info), after, ROOM, shown)
 
     @strawberry.subscription(

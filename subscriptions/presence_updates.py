@@ -34,10 +34,12 @@ MOST_MOVED = 16
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a document takes: several changes as one update (``merged``); the members' positions."""
+    """What a subscriber takes: several changes as one update (``merged``); the members' positions; only the ``first``
+    in line (None: everybody)."""
 
     merged: bool
     positions: bool = True
+    first: int | None = None
 
 
 async def presence_updates(
@@ -104,12 +106,17 @@ def _moves(event: TopicEvent, room: RoomState[RoomMember], moved: Sequence[RoomM
     """One event as an update for each who has moved. Only the last has its cursor: who goes on behind an earlier one is
     told of all of them."""
     if len(moved) > MOST_MOVED:
-        yield _update(event, PresenceSnapshot(members=room.members))
+        yield _update(event, snapshot_of(room))
         return
     before = topic_cursor(event.topic, event.offset - 1)
     for member in moved:
         cursor = cursor_of(event) if member is moved[-1] else before
         yield PresenceUpdate(cursor=cursor, event=MemberChanged(member=member))
+
+
+def snapshot_of(room: RoomState[RoomMember]) -> PresenceSnapshot:
+    """Everybody who is present."""
+    return PresenceSnapshot(members=room.members, total=len(room.members))
 
 
 def _one_change(event: TopicEvent, user: UserRow) -> PresenceEvent:

@@ -14,12 +14,13 @@ from schema.cursors import topic_cursor
 from schema.ids import global_id
 from schema.request_errors import CursorExpired
 from schema.rooms import messages_of
-from schema.updates import ChatUpdate, MessagePosted, MessageRemoved, PresenceSnapshot, PresenceUpdate
+from schema.updates import ChatUpdate, MessagePosted, MessageRemoved, PresenceUpdate
 from subscriptions.audience import Audience
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, LogSource, LogUpdate
-from subscriptions.presence_updates import Shown, cursor_of, presence_updates
+from subscriptions.presence_updates import Shown, cursor_of, presence_updates, snapshot_of
 from subscriptions.resume import Start, start_after
+from subscriptions.room_view import RoomView
 
 PRESENCE_KINDS = frozenset({EventKind.MEMBER_JOINED, EventKind.MEMBER_CHANGED, EventKind.MEMBER_LEFT})
 CHAT_KINDS = frozenset({EventKind.MESSAGE_POSTED, EventKind.MESSAGE_REMOVED})
@@ -36,6 +37,8 @@ async def presence_of(
     except NotInWaitingRoom:
         raise Forbidden from None
     release = partial(presences.leave, user, stream.id)
+    if shown.first is not None:
+        return Feed(_view_of(context, stream, audience, shown, shown.first), user.id, None, 0, release)
     try:
         start = await _resumed(context, topic, after)
     except BaseException:
@@ -54,6 +57,24 @@ async def presence_of(
     )
     offset, head = start or (None, 0)
     return Feed(source, user.id, offset, head, release)
+
+
+def _view_of(
+    context: RealtimeContext, stream: LiveStream, audience: Audience, shown: Shown, first: int
+) -> LogSource[PresenceUpdate]:
+    view = RoomView(context, stream, first, merged=shown.merged)
+    return LogSource(
+        field=f"waitingRoomPresence, first {first}",
+        topic=room_topic(stream.id),
+        audience=audience,
+        kinds=PRESENCE_KINDS | {EventKind.LINE_MOVED},
+        to_updates=view.updates,
+        window=context.realtime.window,
+        snapshot=view.snapshot,
+        revoked_user=revoked_user,
+        still_admitted=partial(_still_admitted, context, stream.id),
+        view=view,
+    )
 
 
 async def chat_of(
@@ -109,7 +130,7 @@ async def _snapshot(context: RealtimeContext, stream_id: UUID) -> LogUpdate[Pres
     room = await context.rooms.get(stream_id)
     assert room is not None
     cursor = topic_cursor(room_topic(stream_id), *room.place)
-    return LogUpdate(room.place.offset, PresenceUpdate(cursor=cursor, event=PresenceSnapshot(members=room.members)))
+    return LogUpdate(room.place.offset, PresenceUpdate(cursor=cursor, event=snapshot_of(room)))
 
 
 async def chat_updates(stream_id: UUID, events: Sequence[TopicEvent]) -> list[LogUpdate[ChatUpdate]]:

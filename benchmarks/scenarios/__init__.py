@@ -10,6 +10,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     joining.SCENARIO,
     latency.SCENARIO,
     storm.SCENARIO,
+    storm.WHOLE,
     catching_up.SCENARIO,
     query.SCENARIO,
     writing.SCENARIO,

@@ -9,6 +9,7 @@ from gateway.delivery.log_group import LogGroup
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.state_group import StateGroup
 from gateway.delivery.subscriber import Subscriber
+from gateway.delivery.view_group import ViewGroup
 from gateway.execution.result import OpenSubscription
 from subscriptions.context import Realtime
 from subscriptions.feeds import Feed, LogSource, StateSource
@@ -62,6 +63,8 @@ class Groups:
     def _new_group(self, opened: OpenSubscription) -> Group:
         source, realtime = opened.feed.source, self._realtime
         renderer = Renderer(opened.executor, source.audience, realtime)
+        if isinstance(source, LogSource) and source.view:
+            return ViewGroup(realtime.topics, source, source.view, renderer, realtime.transactions.clock)
         if isinstance(source, LogSource):
             return LogGroup(realtime.topics, source, renderer, realtime.transactions.clock)
         return StateGroup(realtime.topics, source, renderer, realtime.transactions.clock, realtime.window)

@@ -136,7 +136,7 @@ class _Costing:
 
     def _items(self, field: GraphQLField, cost: FieldCost, node: FieldNode) -> int:
         for argument in node.arguments or ():
-            if argument.name.value in PAGE_ARGUMENTS:
+            if cost.pages and argument.name.value in PAGE_ARGUMENTS:
                 size = self._size(argument)
                 if size is not None:
                     return max(1, size)

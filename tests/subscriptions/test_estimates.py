@@ -1,15 +1,25 @@
 """When a session is expected to begin: the present estimate at once, then what matters, at most one every 2 s."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import pytest
 
 from domain.events import line_topic
+from models.people import User
+from models.sessions import PrivateSession
+from schema.session_parts import EstimatedStart
+from subscriptions.audience import only
+from subscriptions.context import RealtimeContext
+from subscriptions.feeds import StateSource
+from subscriptions.state import estimates_of
 from tests.clock import START
+from tests.conftest import ON_SQLITE
 from tests.documents import ESTIMATE, OFFER, PRESENCE
 from tests.sockets import END, Answer, GraphQLFailure
-from tests.stage import Person, Stage
+from tests.stage import Person, Stage, row_of
+from tests.statements import statements
 from tests.subscriptions.briefly import followed, topic_of
 
 FRESH = """query($session: ID!) {
@@ -192,3 +202,17 @@ async def test_another_persons_session_is_answered_like_one_that_does_not_exist(
                 await estimates.next()
         answers.append((failure.value.code, failure.value.errors[0]["message"]))
     assert answers == 3 * [("BAD_REQUEST", "There is no such session.")]
+
+
+@ON_SQLITE
+async def test_all_who_wait_in_a_line_look_at_it_together(stage: Stage) -> None:
+    stream = await stage.live()
+    sessions = [await stage.waiting(fan, stream) for fan in (stage.ben, stage.cleo, stage.dora)]
+    rows = [await PrivateSession.get(id=row_of(session["id"])) for session in sessions]
+    context = RealtimeContext.on(stage.node.realtime, await User.get(sub="ben"))
+    sources = [estimates_of(context, row, only(context.user)).source for row in rows]
+    stage.clock.move(minutes=1)
+    with statements() as found:
+        values = await asyncio.gather(*(source.read() for source in sources if isinstance(source, StateSource)))
+    assert [isinstance(value, EstimatedStart) and value.position for value in values] == [1, 2, 3]
+    assert len(found.asked) == 1

@@ -6,12 +6,15 @@ from datetime import timedelta
 import jwt
 import pytest
 
+from models.sessions import PrivateSession
+from schema.ids import global_id
 from tests.clock import START
 from tests.conftest import SECRET
 from tests.documents import PRESENCE
 from tests.sockets import GraphQLFailure
-from tests.stage import Person, Stage
-from tests.subscriptions.briefly import presence, room, sockets_served, take
+from tests.stage import Person, Stage, row_of
+from tests.subscriptions.briefly import member, presence, room, sockets_served, take
+from tests.subscriptions.crowd import crowd
 
 
 async def test_presence_begins_with_a_snapshot_in_which_the_joiner_is(live_stage: Stage) -> None:
@@ -186,3 +189,49 @@ async def test_the_room_is_sent_whom_time_alone_has_put_behind_a_promise(live_st
         # Ten minutes with a minute before and after end in time for half past until eighteen past.
         await live_stage.tick(minutes=18, seconds=1)
         assert presence(await presences.next()) == ("MemberChanged", "Ben", 2)
+
+
+async def test_who_does_not_ask_for_positions_is_not_told_that_the_line_has_moved(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    first = await live_stage.waiting(live_stage.ben, stream)
+    await live_stage.waiting(live_stage.cleo, stream)
+    await live_stage.enters(live_stage.cleo, stream)
+    async with live_stage.ana.listening(PRESENCE.replace(" position", ""), stream=stream) as anas:
+        await anas.next()
+        await live_stage.ben.do("cancelSession", sessionId=first["id"])
+        await live_stage.cleo.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+        event = (await anas.next())["event"]
+        assert (event["__typename"], event["member"]["activity"]) == ("MemberChanged", "WATCHING_STREAM")
+
+
+async def test_where_many_have_moved_a_snapshot_says_so(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    fans = await crowd(live_stage, stream)
+    for fan in fans:
+        await live_stage.enters(fan, stream)
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        cursor = (await anas.next())["cursor"]
+        first = await PrivateSession.get(fan_id=row_of(fans[0].id))
+        await live_stage.ana.do("decide", sessionId=global_id("PrivateSession", first.id), decision="DENY")
+        update = await anas.until(lambda update: update["event"]["__typename"] == "PresenceSnapshot")
+        expected = {fan.name: position for position, fan in enumerate(fans[1:], 1)} | {"Ana": None}
+        assert dict(map(member, update["event"]["members"])) == expected
+    async with live_stage.ana.listening(PRESENCE, stream=stream, after=cursor) as again:
+        assert presence(await again.next()) == ("MemberLeft", fans[0].name)
+        assert dict(map(member, (await again.next())["event"]["members"])) == expected
+
+
+async def test_who_goes_on_behind_one_of_several_moves_is_told_of_all_of_them(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    first = await live_stage.waiting(live_stage.ben, stream)
+    for fan in (live_stage.cleo, live_stage.dora):
+        await live_stage.waiting(fan, stream)
+        await live_stage.enters(fan, stream)
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        await anas.next()
+        await live_stage.ben.do("cancelSession", sessionId=first["id"])
+        moved = {presence(update): update["cursor"] for update in await take(anas, 2)}
+    assert moved.keys() == {("MemberChanged", "Cleo", 1), ("MemberChanged", "Dora", 2)}
+    async with live_stage.ana.listening(PRESENCE, stream=stream, after=next(iter(moved.values()))) as again:
+        told = await take(again, 2)
+    assert {presence(update) for update in told} == moved.keys()

@@ -2,22 +2,18 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.delivery.log_group import MOST_SEPARATE_UPDATES
 from gateway.settings import Settings
-from models.people import User
-from models.sessions import PrivateSession
-from models.streams import LiveStream
 from reads.batch_loader import BatchLoader
 from tests.documents import PRESENCE
 from tests.sockets import Answer, Stream
-from tests.stage import Person, Stage, row_of
+from tests.stage import Stage
 from tests.subscriptions.briefly import presence, room
+from tests.subscriptions.crowd import CROWD, crowd
 
 GATHERED = PRESENCE.replace(
     "__typename",
@@ -28,28 +24,11 @@ GATHERED = PRESENCE.replace(
       }""",
     1,
 )
-CROWD = 2 * MOST_SEPARATE_UPDATES
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"gather_seconds": 0.25})
-
-
-async def crowd(stage: Stage, stream: str) -> list[Person]:
-    """Fans who wait for that stream, seated without the usual walk through request and approval."""
-    live = await LiveStream.get(id=row_of(stream))
-    now = stage.clock.now()
-    people = []
-    for n in range(CROWD):
-        person = await stage.person(f"Fan{n}")
-        user = await User.get(id=row_of(person.id))
-        await PrivateSession.create(
-            stream_id=live.id, fan_id=user.id, creator_id=live.creator_id, status="WAITING", duration_minutes=5,
-            price=500, currency="USD", requested_at=now, due_at=now, expires_at=datetime.max.replace(tzinfo=now.tzinfo),
-        )  # fmt: skip
-        people.append(person)
-    return people
 
 
 class Watching:

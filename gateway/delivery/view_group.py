@@ -1,0 +1,77 @@
+"""A group whose members see a part of what there is: they are told how that has changed, and not each event."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from gateway import metrics
+from gateway.delivery.encoded import EncodedResult
+from gateway.delivery.log_group import Dropped, LogGroup, hand
+from gateway.delivery.rendering import Renderer
+from gateway.delivery.subscriber import Subscriber
+from models.clock import Clock
+from models.log import TopicEvent
+from models.outage import retry_while_database_down
+from subscriptions.feeds import LogSource, LogUpdate, View
+from subscriptions.topics import Topics
+
+
+class ViewGroup(LogGroup):
+    """All members know the same. A newcomer begins with that, and catches up with nothing."""
+
+    def __init__(self, topics: Topics, source: LogSource[Any], view: View, renderer: Renderer, clock: Clock) -> None:
+        super().__init__(topics, source, renderer, clock)
+        self._view = view
+        self._known: asyncio.Task[EncodedResult] | None = None
+        """What the members know, as a newcomer is sent it; None: it is not rendered."""
+
+    async def join(self, subscriber: Subscriber, offset: int | None, head: int) -> None:
+        """Send what the members know by now, so that what they are sent from then on goes for this one too."""
+        self._behind[subscriber] = None
+        try:
+            await self._followed()
+            while True:
+                known = self._known = self._known or asyncio.create_task(self._render_known())
+                snapshot = await asyncio.shield(known)
+                self._check(subscriber)
+                if known is self._known:
+                    break
+            hand(subscriber, snapshot)
+            self._members[subscriber] = None
+        except Dropped:
+            pass
+        finally:
+            self._behind.pop(subscriber, None)
+
+    async def _forward(self, events: Sequence[TopicEvent]) -> None:
+        """Send the members what these events have changed, as it is now: whose admission has ended by then may not see
+        it."""
+        rendered = await retry_while_database_down(partial(self._render, events)) or []
+        for event in events:
+            self._pass_over(event)
+            if user_id := self._source.revoked_user(event):
+                await self._revoke(user_id)
+        self._deliver([result for _, results in rendered for result in results])
+        self._advance_to(events[-1].offset)
+        metrics.DELIVERY_LAG.observe(max(0.0, (self._clock.now() - events[0].at).total_seconds()))
+
+    def _deliver(self, results: Sequence[EncodedResult]) -> None:
+        super()._deliver(results)
+        if results:
+            self._view.sent()
+            self._known = None
+
+    async def _render_known(self) -> EncodedResult:
+        assert self._source.snapshot is not None
+        try:
+            snapshot = await retry_while_database_down(self._source.snapshot)
+            return await self._renderer.result(snapshot.update)
+        except BaseException:
+            self._known = None
+            raise
+
+    async def _render_snapshot(self, newcomers: list[None]) -> list[LogUpdate[EncodedResult]]:
+        """What there is, whatever the members know: for when the log has been put back."""
+        snapshot = await self._view.anew()
+        return [LogUpdate(snapshot.offset, await self._renderer.result(snapshot.update))] * len(newcomers)

@@ -1,0 +1,110 @@
+"""What subscribers see of a large room: its creator, who is near in the line, and how many are present."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.estimates import likely_order
+from domain.events import room_topic
+from models.log import Place, TopicEvent, end_of
+from models.near import Present, members_in, present_of
+from models.streams import LiveStream
+from schema.cursors import topic_cursor
+from schema.members import RoomMember
+from schema.people import User
+from schema.updates import MembersChanged, PresenceEvent, PresenceSnapshot, PresenceUpdate
+from subscriptions.context import RealtimeContext
+from subscriptions.feeds import LogUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The creator and the first in line of those who are present, by user; how many are present; as of a place in the
+    room's log, or later."""
+
+    place: Place
+    members: dict[UUID, RoomMember]
+    total: int
+
+
+class RoomView:
+    """What the members of one group were told of a room, all of them the same: each event brings the difference to what
+    is so now. ``merged``: the document takes it as such; else it is told anew."""
+
+    def __init__(self, context: RealtimeContext, stream: LiveStream, first: int, *, merged: bool) -> None:
+        self._context = context
+        self._stream = stream
+        self._first = first
+        self._merged = merged
+        self._told: Seen | None = None
+        self._present: Seen | None = None
+
+    async def snapshot(self) -> LogUpdate[PresenceUpdate]:
+        """What they were told; what is so, where nobody was told anything yet."""
+        seen = self._told or await self._look()
+        # Others may have been told meanwhile.
+        self._told = self._told or seen
+        return self._update(self._told, _snapshot(self._told))
+
+    async def anew(self) -> LogUpdate[PresenceUpdate]:
+        """What is so, whatever they were told."""
+        self._present = await self._look()
+        return self._update(self._present, _snapshot(self._present))
+
+    async def updates(self, events: Sequence[TopicEvent]) -> list[LogUpdate[PresenceUpdate]]:
+        """What these events have changed, as one update of the last; none where they have changed nothing of it."""
+        self._present = await self._look()
+        if self._told is None:
+            return []
+        change = _difference(self._told, self._present)
+        if change is None:
+            return []
+        update = self._update(self._present, change if self._merged else _snapshot(self._present)).update
+        return [LogUpdate(events[-1].offset, update)]
+
+    def sent(self) -> None:
+        """They have been told what was so when it was looked at last."""
+        self._told = self._present or self._told
+
+    def _update(self, seen: Seen, event: PresenceEvent) -> LogUpdate[PresenceUpdate]:
+        cursor = topic_cursor(room_topic(self._stream.id), *seen.place)
+        return LogUpdate(seen.place.offset, PresenceUpdate(cursor=cursor, event=event))
+
+    async def _look(self) -> Seen:
+        stream = self._stream
+        place = await end_of(room_topic(stream.id))
+        line = await self._context.loaders.lines.load(stream.creator_id)
+        order = [entry.id for entry in likely_order(line, self._context.clock.now())]
+        total = await members_in(stream.id)
+        positions = {session_id: position for position, session_id in enumerate(order, 1)}
+        present: list[Present] = []
+        # As many as are likely to have enough among them who are present.
+        reach = 2 * self._first * (1 + len(order) // max(1, total))
+        while True:
+            present = await present_of(stream.id, stream.creator_id, order[:reach])
+            if reach >= len(order) or sum(1 for one in present if one.session_id) >= self._first:
+                break
+            reach *= 4
+        near = sorted(present, key=lambda one: positions[one.session_id] if one.session_id else 0)
+        kept = near[: self._first + sum(1 for one in near if one.session_id is None)]
+        return Seen(place, {one.user_id: _member(one, positions) for one in kept}, total)
+
+
+def _member(one: Present, positions: dict[UUID, int]) -> RoomMember:
+    user = User(id=one.user_id, display_name=one.display_name, avatar_url=one.avatar_url)
+    position = positions[one.session_id] if one.session_id else None
+    return RoomMember(user=user, activity=one.activity, since=one.since, position=position)
+
+
+def _snapshot(seen: Seen) -> PresenceSnapshot:
+    return PresenceSnapshot(members=list(seen.members.values()), total=seen.total)
+
+
+def _difference(told: Seen, present: Seen) -> MembersChanged | None:
+    """What is to be told of the present to whoever was told that; None: nothing."""
+    joined = [member for one, member in present.members.items() if one not in told.members]
+    left = [member.user for one, member in told.members.items() if one not in present.members]
+    changed = [member for one, member in present.members.items() if one in told.members and member != told.members[one]]
+    if not joined and not left and not changed and told.total == present.total:
+        return None
+    return MembersChanged(joined=joined, left=left, changed=changed, total=present.total)

@@ -21,7 +21,7 @@ async def tell_next_up(tx: Transaction, stream_id: UUID) -> bool:
     await lock_line(tx, stream.creator_id)
     if not await LiveStream.filter(id=stream_id, next_up_at__lte=tx.now).update(next_up_at=None):
         return False
-    return await tell_next(tx, await line_of(stream.creator_id))
+    return await tell_next(tx, await line_of(tx, stream.creator_id))
 
 
 DEADLINE = Deadline(lines_to_look_at, tell_next_up)

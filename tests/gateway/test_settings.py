@@ -42,8 +42,7 @@ def test_the_page_for_operators_has_every_setting_as_it_is() -> None:
 def test_the_pools_of_all_workers_fit_into_what_postgresql_takes(
     workers: int, connections: int, places_of_each: int
 ) -> None:
-    given = {"database_url": "asyncpg://here/it", "broadcast_url": "redis://here"}
-    settings = Settings(workers=workers, **given)
+    settings = Settings(workers=workers, database_url="asyncpg://here/it", broadcast_url="redis://here")
     assert settings.connections == connections
     assert workers * settings.connections <= 80
     assert places(settings.database_url, settings.connections) == places_of_each

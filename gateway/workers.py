@@ -25,8 +25,8 @@ logger = logging.getLogger("greenroom.workers")
 
 def serve_by_workers(settings: Settings) -> None:
     """Serve by ``settings.workers`` processes until told to stop. The database is up to date."""
-    for told in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(told, lambda *_: sys.exit())
+    for stopping in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stopping, lambda *_: sys.exit())
     open_log(settings)
     # Bound here and listened to nowhere: nobody else may have the port while workers come and go.
     with bound(settings.host, settings.port, shared=True) as reserved:

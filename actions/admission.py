@@ -1,15 +1,20 @@
 """Admission to waiting rooms, and the events for their members when an admission ends or the line moves."""
 
+from datetime import datetime
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from domain.admission import is_admitted
-from domain.estimates import positions, reorders_at
-from domain.events import Event, EventKind, room_topic
+from domain.estimates import likely_order, positions, reorders_at
+from domain.events import Event, EventData, EventKind, room_topic
 from domain.lifecycle import Status
 from domain.line import Line
+from domain.moved import moved
+from models.lines import line_of
 from models.people import User
 from models.rooms import RoomLease, RoomMember
-from models.sessions import PrivateSession, waiting_sessions
+from models.sessions import PrivateSession
 from models.streams import LiveStream
 from models.transaction import Transaction
 
@@ -29,28 +34,32 @@ async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None
     tx.record(Event(room_topic(stream_id), EventKind.ADMISSION_ENDED, {"user": str(user_id)}))
 
 
-async def tell_positions(tx: Transaction, stream_id: UUID, line: Line) -> None:
-    """Record a change of each present member whose position is another than the room was last told."""
-    members = await RoomMember.filter(stream_id=stream_id)
-    if not members:
+async def tell_moved(
+    tx: Transaction, stream_id: UUID, before: Line, after: Line, *, since: datetime | None = None
+) -> None:
+    """Tell those in a room, if anybody is there, how far a change of the line reaches: positions themselves are read by
+    whoever shows them. ``since``: when they were in the order of ``before``; None: now."""
+    if not await RoomMember.filter(stream_id=stream_id).exists():
         return
-    sessions, places = await waiting_sessions(stream_id), positions(line, tx.now)
-    moved: list[RoomMember] = []
-    for member in members:
-        position = places.get(sessions[member.user_id]) if member.user_id in sessions else None
-        if position != member.position:
-            member.position = position
-            moved.append(member)
-            tx.record(member_event(EventKind.MEMBER_CHANGED, member))
-    if moved:
-        await RoomMember.bulk_update(moved, fields=["position"])
-    await keep_in_order(tx, stream_id, line)
+    reach = moved(likely_order(before, since or tx.now), likely_order(after, tx.now))
+    if reach:
+        data: EventData = {"first": reach.first, "last": reach.last}
+        tx.record(Event(room_topic(stream_id), EventKind.LINE_MOVED, data))
+    await keep_in_order(tx, stream_id, after)
 
 
 async def keep_in_order(tx: Transaction, stream_id: UUID, line: Line) -> None:
-    """Have the clock call ``reorder_line`` when time alone may change the positions."""
+    """Have the clock call ``reorder_line`` when time alone may change the positions; what is due already, it does
+    first."""
     if at := reorders_at(line, tx.now):
-        await LiveStream.filter(id=stream_id).update(reorders_at=at)
+        not_due = Q(reorders_at__isnull=True) | Q(reorders_at__gt=tx.now)
+        await LiveStream.filter(not_due, id=stream_id).update(reorders_at=at)
+
+
+async def place_of(tx: Transaction, stream: LiveStream, user_id: UUID) -> int | None:
+    """The position of somebody who waits there; None for who does not."""
+    session = await PrivateSession.get_or_none(stream_id=stream.id, fan_id=user_id, status=Status.WAITING)
+    return positions(await line_of(tx, stream.creator_id), tx.now).get(session.id) if session else None
 
 
 def member_left(stream_id: UUID, user_id: UUID) -> Event:

@@ -45,7 +45,7 @@ async def _promise(
     tx: Transaction, session: PrivateSession, mover: Mover, proposal: AnotherTime, reason: str | None
 ) -> PrivateSession:
     start = check_start(proposal.start, tx.now, tx.rules, ["accept"])
-    await check_time_free(session, start)
+    await check_time_free(tx, session, start)
     return await move(
         tx, session, Trigger.ANSWER, mover, Status.SCHEDULED, reason=reason, scheduled_start=start, due_at=start
     )

@@ -98,7 +98,7 @@ async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> Pr
     if answer.start:
         check_start(answer.start, tx.now, tx.rules, ["scheduledStart"])
         return await _promise(tx, session, Trigger.LATER, answer.start, answer)
-    line = (await line_of(session.creator_id)).without(session.id)
+    line = (await line_of(tx, session.creator_id)).without(session.id)
     elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id)
     starts = suggested_starts(line, session.booked, tx.now, tx.rules, first=1, elsewhere=elsewhere)
     if not starts:
@@ -109,7 +109,7 @@ async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> Pr
 async def _promise(
     tx: Transaction, session: PrivateSession, trigger: Trigger, start: datetime, answer: Answer
 ) -> PrivateSession:
-    await check_time_free(session, start)
+    await check_time_free(tx, session, start)
     return await move(
         tx,
         session,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from domain.estimates import estimate, positions
+from domain.estimates import estimate_of, positions
 from domain.lifecycle import IN_LINE, due
 from domain.refusals import IdempotencyConflict, Refusal, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
@@ -75,8 +75,8 @@ async def _answered(tx: Transaction, answer: object) -> Answered | None:
         return None
     if answer.status not in IN_LINE:
         return Answered(tx.now)
-    line = await line_of(answer.creator_id)
-    place, likely = positions(line, tx.now).get(answer.id), estimate(line, tx.now).get(answer.id)
+    line = await line_of(tx, answer.creator_id)
+    place, likely = positions(line, tx.now).get(answer.id), estimate_of(answer.id, line, tx.now)
     running = await running_sessions_of([answer.creator_id, answer.fan_id])
     return Answered(tx.now, place, likely, busy=any(not due(session, tx.now) for session in running))
 

@@ -86,10 +86,10 @@ async def user_by_id(user_id: UUID | None) -> User:
     return user
 
 
-async def check_time_free(session: PrivateSession, start: datetime) -> None:
+async def check_time_free(tx: Transaction, session: PrivateSession, start: datetime) -> None:
     """Refuse with ScheduleConflict a time at which one of the session's two people is promised to another, or in
     another session."""
-    line = (await line_of(session.creator_id)).without(session.id)
+    line = (await line_of(tx, session.creator_id)).without(session.id)
     elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id)
     check_promise(line, start, session.booked, elsewhere)
 
@@ -100,7 +100,7 @@ async def check_time_for_more(tx: Transaction, session: PrivateSession, minutes:
     assert session.ends_likely is not None
     until = session.ends_likely + timedelta(minutes=minutes)
     elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id)
-    check_longer(await line_of(session.creator_id), until, tx.now, elsewhere)
+    check_longer(await line_of(tx, session.creator_id), until, tx.now, elsewhere)
 
 
 def check_version(session: PrivateSession, expected: int | None) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from actions.admission import tell_positions
+from actions.admission import tell_moved
 from actions.holds import move_money, place_hold
 from actions.next_up import watch_for_next
 from actions.record import record
@@ -13,7 +13,7 @@ from domain.actors import Actor
 from domain.calls import CallProvider
 from domain.capture import EndReason
 from domain.deadlines import expiry
-from domain.estimates import estimate
+from domain.estimates import estimate_of
 from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Row, Status, Trigger
 from domain.line import Line, Running
 from domain.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
@@ -80,7 +80,7 @@ async def move(
     if row is None:
         raise InvalidTransition(session.status, trigger)
     at = at or tx.now
-    before = await line_of(session.creator_id)
+    before = await line_of(tx, session.creator_id)
     version = session.version
     if not row.keeps_proposal:
         session.set_proposal(proposal)
@@ -90,8 +90,10 @@ async def move(
     if row.about == "estimate":
         session.first_estimate = session.first_estimate or about
     await _save(session, row, version)
+    tx.entries[session.creator_id] = after.entries
     await record(tx, session, row, by.user.id if by.user else None, at, reason, about)
-    await tell_positions(tx, session.stream_id, after)
+    if after != before:
+        await tell_moved(tx, session.stream_id, before, after)
     if before.running or after.running:
         await _tell_of_running(session, after)
     return session
@@ -140,7 +142,7 @@ async def _tell_of_running(session: PrivateSession, after: Line) -> None:
 def _about(session: PrivateSession, row: Row, line: Line, now: datetime) -> datetime | None:
     """The instant that people are told of."""
     if row.about == "estimate":
-        found = estimate(line, now).get(session.id)
+        found = estimate_of(session.id, line, now)
         return found.likely if found else None
     about: datetime | None = getattr(session, row.about) if row.about else None
     return about

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from actions.notify import notify
-from domain.estimates import estimate
+from domain.estimates import estimate_of
 from domain.lifecycle import Status
 from domain.line import Line, Running
 from domain.meter import MeterState, advanced
@@ -35,13 +35,14 @@ async def tell_next(tx: Transaction, line: Line) -> bool:
     if await _knows(session, running):
         return False
     creator = await User.get(id=session.creator_id)
-    likely = estimate(line, tx.now)[session.id].likely
+    expected = estimate_of(session.id, line, tx.now)
+    assert expected is not None
     await notify(
         tx,
         session.fan_id,
         NotificationKind.NEXT_UP,
         TO_FAN,
-        at=likely,
+        at=expected.likely,
         session_id=session.id,
         creator=creator.display_name,
     )

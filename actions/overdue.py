@@ -27,7 +27,7 @@ async def apply_due(tx: Transaction, session: PrivateSession, overdue: Due) -> P
 
 async def _put_behind_next(tx: Transaction, session: PrivateSession, overdue: Due) -> PrivateSession:
     """A first missed call costs the place, and a promise that has passed with it."""
-    others = (await line_of(session.creator_id)).without(session.id)
+    others = (await line_of(tx, session.creator_id)).without(session.id)
     return await move(
         tx,
         session,

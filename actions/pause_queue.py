@@ -1,9 +1,10 @@
 """A creator pauses their queue for some minutes."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from actions.admission import tell_positions
+from actions.admission import tell_moved
 from actions.loading import own_stream
 from domain.events import line_topic
 from domain.pauses import check_pause
@@ -22,13 +23,14 @@ async def pause_queue(tx: Transaction, by: User, stream_id: UUID | None, minutes
     stream = await own_stream(tx, by, stream_id)
     if not stream.live:
         raise OfferClosed
-    await set_pause(tx, stream, check_pause(await line_of(by.id), tx.now, minutes))
+    await set_pause(tx, stream, check_pause(await line_of(tx, by.id), tx.now, minutes))
     return stream
 
 
 async def set_pause(tx: Transaction, stream: LiveStream, until: datetime | None) -> None:
     """The queue of a locked stream is paused until then, or (None) not: the room and all who watch are told."""
+    before = await line_of(tx, stream.creator_id)
     stream.paused_until = until
     await stream.save(update_fields=["paused_until"])
-    await tell_positions(tx, stream.id, await line_of(stream.creator_id))
+    await tell_moved(tx, stream.id, before, replace(before, paused_until=until))
     tx.touch(line_topic(stream.creator_id))

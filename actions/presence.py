@@ -7,7 +7,7 @@ and ends when the last has run out, so a short cut is not seen by others.
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from actions.admission import keep_in_order, member_event
+from actions.admission import keep_in_order, member_event, place_of
 from actions.loading import stream_by_id
 from actions.move import Mover, move
 from actions.overdue import apply_due
@@ -66,6 +66,7 @@ async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activi
     member = await RoomMember.get_or_none(stream_id=stream.id, user_id=by.id)
     if member is None:
         raise NotInWaitingRoom
+    member.position = await place_of(tx, stream, by.id)
     if member.activity is not activity:
         member.activity = activity
         await member.save()
@@ -114,7 +115,7 @@ async def _join(
     ]
     if not joining:
         return
-    line = await line_of(stream.creator_id)
+    line = await line_of(tx, stream.creator_id)
     places = positions(line, tx.now)
     for member in joining:
         member.position = places.get(sessions[member.user_id].id) if member.user_id in sessions else None

@@ -72,7 +72,7 @@ async def request_session(
         when_fan_leaves=stream.when_fan_leaves,
     )
     if desired_start:
-        await check_time_free(session, desired_start)
+        await check_time_free(tx, session, desired_start)
     return await request(tx, session, by)
 
 

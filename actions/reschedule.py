@@ -37,7 +37,7 @@ async def reschedule(
     check_start(start, tx.now, tx.rules, ["start"])
     wanted = partial(nth_latest_reschedule, session.id, by.id)
     await check_rate(wanted, tx.rules.reschedule_rate_per_hour, tx.now, HOUR)
-    await check_time_free(session, start)
+    await check_time_free(tx, session, start)
     mover = Mover(side, by)
     if side is Actor.CREATOR:
         return await move(

@@ -1,6 +1,6 @@
 """A user exists from their first valid token."""
 
-from actions.admission import member_event
+from actions.admission import member_event, place_of
 from domain.events import EventKind
 from domain.profiles import NAMELESS, Profile
 from models.people import User, lock_lines
@@ -24,12 +24,15 @@ async def sign_in(tx: Transaction, sub: str, profile: Profile) -> User:
 
 
 async def _rename(tx: Transaction, user: User, profile: Profile) -> None:
-    streams = [member.stream for member in await RoomMember.filter(user_id=user.id).select_related("stream")]
-    await lock_lines(tx, *{user.id, *(stream.creator_id for stream in streams)})
+    streams = {
+        member.stream_id: member.stream for member in await RoomMember.filter(user_id=user.id).select_related("stream")
+    }
+    await lock_lines(tx, *{user.id, *(stream.creator_id for stream in streams.values())})
     await user.refresh_from_db()
     shown = (user.display_name, user.avatar_url)
     user.take(profile.over(user.profile))
     await user.save(update_fields=["display_name", "avatar_url", "profile_issued_at"])
     if (user.display_name, user.avatar_url) != shown:
-        for member in await RoomMember.filter(user_id=user.id, stream_id__in=[stream.id for stream in streams]):
+        for member in await RoomMember.filter(user_id=user.id, stream_id__in=list(streams)):
+            member.position = await place_of(tx, streams[member.stream_id], user.id)
             tx.record(member_event(EventKind.MEMBER_CHANGED, member))

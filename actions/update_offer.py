@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from actions.admission import tell_positions
+from actions.admission import tell_moved
 from actions.go_live import take_terms
 from actions.loading import own_stream
 from domain.events import line_topic
@@ -26,8 +26,9 @@ async def update_offer(
     terms = await take_terms(await lock_line(tx, by.id), stream.terms.changed(terms, given))
     if not stream.live:
         raise OfferClosed
+    before = await line_of(tx, by.id)
     stream.set_terms(terms)
     await stream.save()
-    await tell_positions(tx, stream.id, await line_of(by.id))
+    await tell_moved(tx, stream.id, before, await line_of(tx, by.id))
     tx.touch(line_topic(by.id))
     return stream

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.described import Described
-from domain.estimates import estimate, positions
+from domain.estimates import estimate_of, positions
 from domain.line import Line, LineEntry
 
 NEWCOMER = UUID(int=2**128 - 1)
@@ -33,7 +33,8 @@ def wait_of_newcomer(line: Line, booked: timedelta, now: datetime, lapse: timede
     """The wait of somebody who now asks for a session of that length, which would expire after ``lapse``."""
     newcomer = LineEntry(NEWCOMER, now, booked, None, may_start=True, expires=now + lapse)
     joined = replace(line.joined_by(newcomer), on_air=True)
-    mine, ahead = estimate(joined, now)[NEWCOMER], positions(joined, now)[NEWCOMER] - 1
+    mine, ahead = estimate_of(NEWCOMER, joined, now), positions(joined, now)[NEWCOMER] - 1
+    assert mine is not None
     return Wait(mine.earliest - now, mine.likely - now, mine.latest - now, ahead + (line.running is not None))
 
 

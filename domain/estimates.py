@@ -6,11 +6,13 @@ whenever it ends in time, and only then; a promised session does not begin early
 Who lets others go first is passed over until then. Three paces give the range: optimistic, usual and slow.
 """
 
-from collections import defaultdict, deque
+from bisect import bisect_right
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import accumulate, chain, takewhile
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.line import Line, LineEntry
@@ -43,6 +45,7 @@ class Pace:
 OPTIMISTIC = Pace(50, timedelta(0), early_promises=True)
 USUAL = Pace(100, timedelta(seconds=60), early_promises=False)
 SLOW = Pace(100, timedelta(seconds=180), early_promises=False)
+PACES = (OPTIMISTIC, USUAL, SLOW)
 
 
 def estimate(line: Line, now: datetime) -> dict[UUID, Estimate]:
@@ -50,23 +53,42 @@ def estimate(line: Line, now: datetime) -> dict[UUID, Estimate]:
 
     While the creator is off air there is one only for a promise that lies ahead.
     """
-    if not line.on_air:
-        ahead = tuple(entry for entry in line.entries if entry.promised and entry.promised > now)
-        line = replace(line, entries=ahead)
-    optimistic, usual, slow = (starts(line, now, pace) for pace in (OPTIMISTIC, USUAL, SLOW))
+    line = _counted_on(line, now)
+    optimistic, usual, slow = (starts(line, now, pace) for pace in PACES)
     return {
-        entry.id: Estimate(
-            earliest=min(optimistic[entry.id], usual[entry.id]),
-            likely=usual[entry.id],
-            latest=max(usual[entry.id], slow[entry.id]),
-        ).before(entry.expires)
+        entry.id: _estimate(entry, optimistic[entry.id], usual[entry.id], slow[entry.id])
         for entry in _unexpired(line, now)
     }
 
 
+def estimate_of(session_id: UUID, line: Line, now: datetime) -> Estimate | None:
+    """As ``estimate``, of one session; None for one that has none."""
+    line = _counted_on(line, now)
+    entries = _unexpired(line, now)
+    mine = next((entry for entry in entries if entry.id == session_id), None)
+    if mine is None:
+        return None
+    optimistic, usual, slow = (_start_of(mine, entries, line, now, pace) for pace in PACES)
+    return _estimate(mine, optimistic, usual, slow)
+
+
+def _start_of(mine: LineEntry, entries: list[LineEntry], line: Line, now: datetime, pace: Pace) -> datetime:
+    ahead = _ahead(entries, _first_free(line, now, pace), pace, gap_at(line, pace))
+    if any(entry is mine for entry in ahead.first):
+        return ahead.begin + _time_of(takewhile(lambda entry: entry is not mine, ahead.first), ahead.spans)
+    return next(start for entry, start in _turns(ahead.rest, ahead.free, pace, gap_at(line, pace)) if entry is mine)
+
+
 def positions(line: Line, now: datetime) -> dict[UUID, int]:
     """By session id, the places in the order of the likely starts; 1 is next."""
-    return {one: position for position, one in enumerate(starts(line, now, USUAL), 1)}
+    return {entry.id: position for position, entry in enumerate(likely_order(line, now), 1)}
+
+
+def likely_order(line: Line, now: datetime) -> list[LineEntry]:
+    """Those who have not expired, in the order of their likely starts."""
+    gap = gap_at(line, USUAL)
+    ahead = _ahead(_unexpired(line, now), _first_free(line, now, USUAL), USUAL, gap)
+    return [*ahead.first, *(entry for entry, _ in _turns(ahead.rest, ahead.free, USUAL, gap))]
 
 
 def reorders_at(line: Line, now: datetime) -> datetime | None:
@@ -75,27 +97,32 @@ def reorders_at(line: Line, now: datetime) -> datetime | None:
     While no session runs every start is put off as time passes, except those of promises ahead: a session that ends in
     time before a promise now will not for ever.
     """
-    if line.running or not line.on_air:
+    if line.running or not line.on_air or not any(entry.promised or entry.not_before for entry in line.entries):
         return None
-    entries = {entry.id: entry for entry in _unexpired(line, now)}
-    promises = sorted((entry.promised, entry.id) for entry in entries.values() if entry.promised)
-    put_off = {one: entry.not_before for one, entry in entries.items() if entry.not_before}
+    entries = _unexpired(line, now)
+    promises = sorted((entry.promised, entry.id) for entry in entries if entry.promised)
+    put_off = {entry.id: entry.not_before for entry in entries if entry.not_before}
     free, gap = now + USUAL.gap, gap_at(line, USUAL)
     if entries and (pinned := _first_free(line, now, USUAL)) > free:
         # Nothing is put off before the creator is free again.
         return now + (pinned - free) + timedelta.resolution
     slack: list[timedelta] = []
-    for one, start in starts(line, now, USUAL).items():
+    ahead = _ahead(entries, free, USUAL, gap)
+    if ahead.first and promises:
+        # Of all who go before the first promise, the last has the least time to spare.
+        free = ahead.free
+        slack.append(promises[0][0] - free)
+    for entry, start in _turns(ahead.rest, ahead.free, USUAL, gap):
         # Who lets others go first is in line again at that very instant; a promise is in the way after it.
         slack += [later - free - timedelta.resolution for later in put_off.values() if later > free]
         if start > free:
             # What comes after this one is not put off before it is.
             slack.append(start - free)
             break
-        entry = entries[one]
-        put_off.pop(one, None)
+        if put_off:
+            put_off.pop(entry.id, None)
         if entry.promised:
-            promises.remove((entry.promised, one))
+            promises.remove((entry.promised, entry.id))
         free = start + entry.booked + gap
         if promises and promises[0][0] >= free:
             slack.append(promises[0][0] - free)
@@ -109,8 +136,24 @@ def gap_at(line: Line, pace: Pace) -> timedelta:
 
 def starts(line: Line, now: datetime, pace: Pace) -> dict[UUID, datetime]:
     """By session id, when each session that has not expired would begin at this pace, in order."""
-    turns = _turns(_unexpired(line, now), _first_free(line, now, pace), pace, gap_at(line, pace))
-    return {entry.id: start for entry, start in turns}
+    return {entry.id: start for entry, start in turns(line, now, pace)}
+
+
+def turns(line: Line, now: datetime, pace: Pace) -> Iterator[tuple[LineEntry, datetime]]:
+    """The sessions that have not expired with their starts at this pace, in order."""
+    return _turns(_unexpired(line, now), _first_free(line, now, pace), pace, gap_at(line, pace))
+
+
+def _counted_on(line: Line, now: datetime) -> Line:
+    """The line with those only of whom something can be counted on."""
+    if line.on_air:
+        return line
+    return replace(line, entries=tuple(entry for entry in line.entries if entry.promised and entry.promised > now))
+
+
+def _estimate(entry: LineEntry, optimistic: datetime, usual: datetime, slow: datetime) -> Estimate:
+    found = Estimate(earliest=min(optimistic, usual), likely=usual, latest=max(usual, slow))
+    return found.before(entry.expires)
 
 
 def _first_free(line: Line, now: datetime, pace: Pace) -> datetime:
@@ -133,9 +176,12 @@ def _turns(
 
     A session that was asked to come early is taken in its turn, and at its promised start at the latest.
     """
-    waiting = _Waiting(entry for entry in entries if entry.promised is None or entry.early)
-    promises = sorted(((entry.promised, entry) for entry in entries if entry.promised), key=lambda pair: pair[0])
-    spans = {length: length * pace.used_percent / 100 + gap for length in {entry.booked for entry in entries}}
+    first, rest, _, _, spans = _ahead(entries, free, pace, gap)
+    for one in first:
+        yield one, free
+        free += spans[one.booked]
+    waiting = _Waiting(entry for entry in rest if entry.promised is None or entry.early)
+    promises = sorted(((entry.promised, entry) for entry in rest if entry.promised), key=lambda pair: pair[0])
     while promises or waiting.put_off:
         entry = waiting.first(free, promises[0][0] - gap if promises else None)
         if promises and (entry is None or _comes_before(promises[0][1], entry, free)):
@@ -148,9 +194,41 @@ def _turns(
         start = max(free, _not_before(entry, free, pace))
         yield entry, start
         free = start + spans[entry.booked]
-    for entry in waiting.rest():
-        yield entry, free
-        free += spans[entry.booked]
+    for one in waiting.rest():
+        yield one, free
+        free += spans[one.booked]
+
+
+class _Ahead(NamedTuple):
+    """Those who surely go ``first``, as the line has them, from ``begin``; the ``rest``, for whom the creator is then
+    ``free``; and what a session of each length takes. Lines are long: most of one is here."""
+
+    first: list[LineEntry]
+    rest: list[LineEntry]
+    begin: datetime
+    free: datetime
+    spans: dict[timedelta, timedelta]
+
+
+def _ahead(entries: list[LineEntry], free: datetime, pace: Pace, gap: timedelta) -> _Ahead:
+    """Whoever ends before the first promise, however long they take, goes in turn, and has not to be looked for. Where
+    somebody lets others go first, or is early, nobody is so sure."""
+    spans = {length: length * pace.used_percent / 100 + gap for length in {entry.booked for entry in entries}}
+    promised = [entry for entry in entries if entry.promised]
+    if any(entry.not_before for entry in entries) or any(entry.early for entry in promised):
+        return _Ahead([], entries, free, free, spans)
+    first = [entry for entry in entries if entry.promised is None] if promised else entries
+    begin = list(accumulate((spans[entry.booked] for entry in first), datetime.__add__, initial=free))
+    promises = [entry.promised for entry in promised if entry.promised]
+    sure = len(first)
+    if promises:
+        sure = min(sure, bisect_right(begin, min(promises) - gap - max(spans)))
+    return _Ahead(first[:sure], [*first[sure:], *promised], free, begin[sure], spans)
+
+
+def _time_of(entries: Iterable[LineEntry], spans: dict[timedelta, timedelta]) -> timedelta:
+    counts = Counter(entry.booked for entry in entries)
+    return sum((spans[length] * count for length, count in counts.items()), timedelta(0))
 
 
 def _comes_before(promise: LineEntry, entry: LineEntry, free: datetime) -> bool:

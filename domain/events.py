@@ -20,6 +20,7 @@ class EventKind(StrEnum):
     MEMBER_JOINED = "MEMBER_JOINED"  # user, activity, since, position
     MEMBER_CHANGED = "MEMBER_CHANGED"  # user, activity, since, position
     MEMBER_LEFT = "MEMBER_LEFT"  # user
+    LINE_MOVED = "LINE_MOVED"  # first, last: of the positions that others may have now; last is None: to the end
     METER_CHANGED = "METER_CHANGED"  # meter, as text
     SIGNALLED = "SIGNALLED"  # signal, user: who sent it
     ADMISSION_ENDED = "ADMISSION_ENDED"  # user: they may no longer be in the room

@@ -1,5 +1,6 @@
 """The line of one creator: the running session, those that wait, and those that are promised."""
 
+from bisect import insort
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -76,7 +77,9 @@ class Line:
 
     def joined_by(self, newcomer: LineEntry) -> "Line":
         """The line with one more session, in its place."""
-        return replace(self, entries=tuple(sorted((*self.entries, newcomer), key=lambda entry: entry.order)))
+        entries = list(self.entries)
+        insort(entries, newcomer, key=lambda entry: entry.order)
+        return replace(self, entries=tuple(entries))
 
     def overlapping(self, start: datetime, booked: timedelta) -> list[UUID]:
         """The running session and the promised ones that a session from ``start`` would overlap, or come closer to than

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from domain.estimates import USUAL, starts
+from domain.estimates import USUAL, turns
 from domain.line import Engagement, Line
 from domain.refusals import ScheduleConflict, SessionId, ValidationFailed
 from domain.rules import SUGGESTION_STEP, Rules
@@ -60,12 +60,12 @@ def _fitting(
 def _end_of_waiting(line: Line, now: datetime) -> datetime:
     """When the running session and all that need not wait for a promised start are likely to be over, with the breath
     after the last of them, and a pause of the queue."""
-    begin = starts(line, now, USUAL)
-    waiting = [entry for entry in line.entries if entry.id in begin]
-    ends = [begin[one.id] + one.booked for one in waiting if one.promised is None or begin[one.id] < one.promised]
+    ends = [
+        start + one.booked for one, start in turns(line, now, USUAL) if one.promised is None or start < one.promised
+    ]
     running = [line.running.until] if line.running else []
     pauses = [until for until in (line.rests_until, line.paused_until) if until]
-    return max([now, *pauses, *(end + line.gap for end in (*running, *ends))])
+    return max([now, *pauses, *(end + line.gap for end in running), *([max(ends) + line.gap] if ends else [])])
 
 
 def _next_step(moment: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """A node: the parts of one running process, opened and closed in order."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +14,7 @@ from gateway.settings import Settings
 from models.clock import Clock
 from models.database import connect
 from models.limiter import Limiter, SharedCounts
+from models.lines import KeptLines
 from models.tracing import untraced
 from models.transaction import Transactions
 from reads.loaders import Loaders
@@ -53,13 +54,15 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
     tracing = open_tracing(settings)
     try:
         async with open_broadcast(settings.broadcast_url) as broadcasting:
-            topics = Topics(broadcasting.broadcast)
-            loaders, rooms = Loaders(clock, settings.rules), room_states(clock, RoomMember.of)
+            lines = KeptLines()
+            loaders, rooms = Loaders(clock, settings.rules, lines), room_states(clock, lines, RoomMember.of)
+            topics = Topics(broadcasting.broadcast, lambda topic: _read_anew(loaders, rooms, (topic,)))
             node_id = uuid4()
             transactions = Transactions(
                 clock,
                 settings.rules,
                 partial(_announce, topics, loaders, rooms),
+                lines,
                 tracing.traced if tracing else untraced,
             )
             presences = PresenceTracker(ROOMS, transactions, node_id, settings.gather_seconds)
@@ -106,6 +109,10 @@ def shared_counts(settings: Settings) -> SharedCounts | None:
 
 async def _announce(topics: Topics, loaders: Loaders, rooms: RoomStates, heads: Mapping[str, int]) -> None:
     metrics.TOPICS_MOVED.inc(len(heads))
-    loaders.invalidate(heads)
-    rooms.invalidate(heads)
+    _read_anew(loaders, rooms, heads)
     await topics.announce(heads)
+
+
+def _read_anew(loaders: Loaders, rooms: RoomStates, topics: Iterable[str]) -> None:
+    loaders.invalidate(topics)
+    rooms.invalidate(topics)

@@ -1,70 +1,212 @@
 """A creator's line, read from their sessions and their latest stream."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from bisect import insort
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
+import orjson
+from cachetools import LRUCache
+
+from domain.events import stream_topic
 from domain.lifecycle import IN_LINE, Status
 from domain.line import Line, LineEntry, Running
 from models.meter_codec import read_meter
-from models.sessions import ENGAGED, PrivateSession
-from models.streams import LineStream, StreamStatus, streams_of_lines
+from models.statement import Statement, instant, row_id
+from models.streams import StreamStatus
+from models.transaction import Entries, Transaction
+
+KEPT_ENTRIES = 100_000
+"""How many entries of all lines are kept; what was asked for the longest ago goes first."""
+
+MOST_STEPS = 300
+"""A line that so many steps have changed since is read anew."""
+
+ENTRY = (
+    "session.id, session.status, session.due_at, session.duration_minutes, session.scheduled_start, "
+    "session.expires_at, session.not_before"
+)
+STATE = Statement(
+    """
+    SELECT creator.id AS creator_id, stream.id AS stream_id, stream.status, stream.gap_seconds, stream.session_ended_at,
+        stream.paused_until, head.seq, event.payload, running.id AS running_id, running.metering, running.expires_at
+    FROM user_account creator
+    LEFT JOIN live_stream stream ON stream.id =
+        (SELECT id FROM live_stream WHERE creator_id = creator.id ORDER BY id DESC LIMIT 1)
+    LEFT JOIN topic_head head ON head.topic = 'stream:' || CAST(stream.id AS text)
+    LEFT JOIN event ON event.topic = head.topic AND event.seq = head.seq
+    LEFT JOIN private_session running ON running.creator_id = creator.id AND running.status = 'IN_PROGRESS'
+    WHERE creator.id = ANY({0})
+    """
+)
+IN_LINES = Statement(
+    f"SELECT session.creator_id, session.stream_id, {ENTRY} FROM private_session session "  # noqa: S608
+    "WHERE session.creator_id = ANY({0}) AND session.status IN ('WAITING', 'SCHEDULED')"
+)
+STEPS = Statement(
+    f"""
+    SELECT event.topic, event.seq, event.payload, {ENTRY} FROM json_each({{0}}) kept
+    JOIN event ON event.topic = json_extract(kept.value, '$.topic') AND event.seq >= json_extract(kept.value, '$.seq')
+    LEFT JOIN private_session session ON session.id = json_extract(event.payload, '$.session')
+    ORDER BY event.topic, event.seq
+    """,  # noqa: S608
+    f"""
+    SELECT event.topic, event.seq, event.payload, {ENTRY}
+    FROM json_to_recordset({{0}}) AS kept (topic text, seq bigint)
+    JOIN event ON event.topic = kept.topic AND event.seq >= kept.seq
+    LEFT JOIN private_session session ON session.id = CAST(event.payload ->> 'session' AS uuid)
+    ORDER BY event.topic, event.seq
+    """,  # noqa: S608
+)
+
+in_order = attrgetter("order")
 
 
-async def line_of(creator_id: UUID) -> Line:
-    """The creator's line as it stands."""
-    return (await lines_of([creator_id]))[creator_id]
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """The entries of a line, as of a place in the log of its stream: behind the event of that offset, which told of
+    that step. Every step of a session in it is an event there."""
+
+    stream_id: UUID | None
+    offset: int
+    step: str | None
+    entries: Entries = ()
+
+
+class KeptLines:
+    """The lines that this process has read: a line is brought to the present by the steps that its stream's log has
+    since, so that its length is paid for once."""
+
+    def __init__(self) -> None:
+        self._kept: LRUCache[UUID, LineState] = LRUCache(KEPT_ENTRIES, lambda one: 1 + len(one.entries))
+
+    async def of(self, creator_ids: Collection[UUID], known: Mapping[UUID, Entries] | None = None) -> dict[UUID, Line]:
+        """The line of each of these creators as it stands, in three statements at most however many they are.
+        ``known``: of those of whom the entries are known."""
+        states = {row_id(row["creator_id"]): row for row in await STATE.rows(list(creator_ids))}
+        entries = dict(known or {})
+        entries |= await self._entries({one: _state(row) for one, row in states.items() if one not in entries})
+        return {one: _line(row, entries[one]) for one, row in states.items()}
+
+    async def _entries(self, present: dict[UUID, LineState]) -> dict[UUID, Entries]:
+        found: dict[UUID, LineState] = {}
+        behind: dict[UUID, LineState] = {}
+        for creator_id, now in present.items():
+            kept = self._kept.get(creator_id)
+            if kept is None or kept.stream_id != now.stream_id:
+                continue
+            if (kept.offset, kept.step) == (now.offset, now.step):
+                found[creator_id] = kept
+            elif 0 < now.offset - kept.offset <= MOST_STEPS:
+                behind[creator_id] = kept
+        found |= self._keep(await _brought_on(behind) if behind else {})
+        if anew := {creator_id: now for creator_id, now in present.items() if creator_id not in found}:
+            found |= self._keep(await _read_anew(anew))
+        return {creator_id: state.entries for creator_id, state in found.items()}
+
+    def _keep(self, states: dict[UUID, LineState]) -> dict[UUID, LineState]:
+        for creator_id, state in states.items():
+            # Without a step to know it by again, it cannot be told whether others have changed it.
+            if state.step:
+                self._kept[creator_id] = state
+        return states
+
+
+async def line_of(tx: Transaction, creator_id: UUID) -> Line:
+    """The creator's line as it stands, with what this transaction has changed. Who changes lines has locked them."""
+    line = (await tx.lines.of([creator_id], tx.entries))[creator_id]
+    tx.entries.setdefault(creator_id, line.entries)
+    return line
 
 
 async def lines_of(creator_ids: Collection[UUID]) -> dict[UUID, Line]:
-    """The line of each of these creators as it stands, in two statements however many they are."""
-    by_creator: dict[UUID, list[_LineRow]] = {creator_id: [] for creator_id in creator_ids}
-    found = PrivateSession.filter(creator_id__in=by_creator, status__in=ENGAGED)
-    for creator_id, *row in await found.values_list("creator_id", *_LineRow._fields):
-        by_creator[creator_id].append(_LineRow(*row))
-    streams = await streams_of_lines(by_creator)
-    return {creator_id: _line(rows, streams.get(creator_id)) for creator_id, rows in by_creator.items()}
+    """The line of each of these creators as it stands, read anew."""
+    return await KeptLines().of(creator_ids)
 
 
-class _LineRow(NamedTuple):
-    """The columns that a line is made from. Lines are long and read often: whole rows take much longer."""
-
-    id: UUID
-    status: Status
-    due_at: datetime | None
-    duration_minutes: int
-    scheduled_start: datetime | None
-    expires_at: datetime | None
-    not_before: datetime | None
-    metering: str | None
-
-    @property
-    def ends_likely(self) -> datetime | None:
-        """When it ends, where it is in progress."""
-        return read_meter(self.metering).ends_likely if self.metering else self.expires_at
+async def _brought_on(kept: dict[UUID, LineState]) -> dict[UUID, LineState]:
+    """These with all steps since; those are left out of which the log has no more, or is another."""
+    topics = {stream_topic(one.stream_id): creator_id for creator_id, one in kept.items() if one.stream_id}
+    asked = [{"topic": topic, "seq": kept[creator_id].offset} for topic, creator_id in topics.items()]
+    rows: dict[UUID, list[dict[str, Any]]] = {creator_id: [] for creator_id in kept}
+    for row in await STEPS.rows(orjson.dumps(asked).decode()):
+        rows[topics[row["topic"]]].append(row)
+    return {one: later for one, state in kept.items() if (later := _behind(state, rows[one]))}
 
 
-def _line(rows: list[_LineRow], stream: LineStream | None) -> Line:
-    running = next(
-        (Running(row.id, ends) for row in rows if row.status is Status.IN_PROGRESS and (ends := row.ends_likely)), None
-    )
-    entries = [
-        LineEntry(
-            row.id,
-            row.due_at,
-            timedelta(minutes=row.duration_minutes),
-            row.scheduled_start,
-            may_start=row.status is Status.WAITING,
-            expires=row.expires_at,
-            not_before=row.not_before,
+def _behind(kept: LineState, rows: Sequence[dict[str, Any]]) -> LineState | None:
+    if not rows or (rows[0]["seq"], _step(rows[0])) != (kept.offset, kept.step):
+        return None
+    if rows[-1]["seq"] - kept.offset != len(rows) - 1:
+        return None
+    changed = {row_id(row["id"]): row for row in rows[1:] if row["id"]}
+    entries = [entry for entry in kept.entries if entry.id not in changed]
+    for row in changed.values():
+        if entry := _entry(row):
+            insort(entries, entry, key=in_order)
+    return LineState(kept.stream_id, rows[-1]["seq"], _step(rows[-1]), tuple(entries))
+
+
+async def _read_anew(present: dict[UUID, LineState]) -> dict[UUID, LineState]:
+    entries: dict[UUID, list[LineEntry]] = {creator_id: [] for creator_id in present}
+    elsewhere = set()
+    for row in await IN_LINES.rows(list(present)):
+        creator_id = row_id(row["creator_id"])
+        if entry := _entry(row):
+            entries[creator_id].append(entry)
+        if row_id(row["stream_id"]) != present[creator_id].stream_id:
+            elsewhere.add(creator_id)
+    return {
+        # The log of this stream says nothing of sessions of another.
+        one: replace(
+            state, step=None if one in elsewhere else state.step, entries=tuple(sorted(entries[one], key=in_order))
         )
-        for row in rows
-        if row.status in IN_LINE and row.due_at
-    ]
-    in_order = tuple(sorted(entries, key=lambda entry: entry.order))
-    if stream is None:
-        return Line(running, in_order, on_air=False)
-    gap, ended = timedelta(seconds=stream.gap_seconds), stream.session_ended_at
-    on_air, rests_until = stream.status is StreamStatus.LIVE, ended + gap if ended else None
-    return Line(running, in_order, on_air, gap, rests_until, stream.paused_until)
+        for one, state in present.items()
+    }
+
+
+def _state(row: dict[str, Any]) -> LineState:
+    return LineState(row["stream_id"] and row_id(row["stream_id"]), row["seq"] or 0, _step(row))
+
+
+def _step(row: dict[str, Any]) -> str | None:
+    """The step that an event of a stream tells of; None for one that is of none, or is not kept any more."""
+    step = orjson.loads(row["payload"]).get("transition") if row["payload"] else None
+    return str(step) if step else None
+
+
+def _line(row: dict[str, Any], entries: Entries) -> Line:
+    running = None
+    if row["running_id"]:
+        meter = read_meter(row["metering"]).ends_likely if row["metering"] else None
+        if until := meter or (row["expires_at"] and instant(row["expires_at"])):
+            running = Running(row_id(row["running_id"]), until)
+    if row["stream_id"] is None:
+        return Line(running, entries, on_air=False)
+    gap, ended, paused = timedelta(seconds=row["gap_seconds"]), row["session_ended_at"], row["paused_until"]
+    return Line(
+        running,
+        entries,
+        on_air=row["status"] == StreamStatus.LIVE.value,
+        gap=gap,
+        rests_until=instant(ended) + gap if ended else None,
+        paused_until=instant(paused) if paused else None,
+    )
+
+
+def _entry(row: dict[str, Any]) -> LineEntry | None:
+    status = Status(row["status"])
+    if status not in IN_LINE or row["due_at"] is None:
+        return None
+    return LineEntry(
+        row_id(row["id"]),
+        instant(row["due_at"]),
+        timedelta(minutes=row["duration_minutes"]),
+        row["scheduled_start"] and instant(row["scheduled_start"]),
+        may_start=status is Status.WAITING,
+        expires=row["expires_at"] and instant(row["expires_at"]),
+        not_before=row["not_before"] and instant(row["not_before"]),
+    )

@@ -10,7 +10,6 @@ from tortoise.models import Model
 
 from domain.described import Described
 from models.fields import DatetimeField, new_id
-from models.log import Place, end_of
 from models.people import User
 from models.streams import LiveStream
 
@@ -23,7 +22,8 @@ class Activity(Described):
 
 
 class RoomMember(Model):
-    """Somebody who is present in a stream's waiting room. ``position``: in the line, as the room was last told."""
+    """Somebody who is present in a stream's waiting room. ``position``: in the line, as it was when they came or were
+    last told of by themselves; since then the line may have moved."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     stream: fields.ForeignKeyRelation[LiveStream] = fields.ForeignKeyField("models.LiveStream", related_name="members")
@@ -132,16 +132,7 @@ async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[in
     return {row[1]: MessageWithAuthor(*row) for row in await messages.values_list(*MessageWithAuthor._fields)}
 
 
-async def members_with_users(stream_id: UUID, topic: str) -> tuple[Place, list[MemberWithUser]]:
-    """The end of the room's log, and who is present as of it, the first to come first.
-
-    The end is read before and after the members, until nothing has come in between.
-    """
-    end = await end_of(topic)
-    while True:
-        rows = RoomMember.filter(stream_id=stream_id).order_by("since", "id")
-        members = [MemberWithUser(*row) for row in await rows.values_list(*MemberWithUser._fields)]
-        latest = await end_of(topic)
-        if latest == end:
-            return end, members
-        end = latest
+async def members_with_users(stream_id: UUID) -> list[MemberWithUser]:
+    """Who is present, the first to come first."""
+    rows = RoomMember.filter(stream_id=stream_id).order_by("since", "id")
+    return [MemberWithUser(*row) for row in await rows.values_list(*MemberWithUser._fields)]

@@ -1,8 +1,6 @@
 """Live streams and the offer on each."""
 
-from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from tortoise import fields
@@ -14,7 +12,6 @@ from domain.money import Money
 from domain.offers import NUMBERS, OfferTerms
 from models.fields import DatetimeField, new_id
 from models.people import User
-from models.statement import Statement, instant, row_id
 
 
 class StreamStatus(Described):
@@ -94,32 +91,3 @@ class LiveStream(Model):
 async def live_stream_of(creator_id: UUID) -> LiveStream | None:
     """The creator's stream that is on air now."""
     return await LiveStream.get_or_none(creator_id=creator_id, status=StreamStatus.LIVE)
-
-
-class LineStream(NamedTuple):
-    """What a creator's line is read with: of their live stream, or of their last one."""
-
-    status: StreamStatus
-    gap_seconds: int
-    session_ended_at: datetime | None
-    paused_until: datetime | None
-
-
-STREAMS_OF_LINES = Statement(
-    "SELECT stream.creator_id, stream.status, stream.gap_seconds, stream.session_ended_at, stream.paused_until "
-    "FROM user_account creator JOIN live_stream stream ON stream.id = "
-    "(SELECT id FROM live_stream WHERE creator_id = creator.id ORDER BY id DESC LIMIT 1) WHERE creator.id = ANY({0})"
-)
-
-
-async def streams_of_lines(creator_ids: Collection[UUID]) -> dict[UUID, LineStream]:
-    """By creator, the stream of their line; one who has had none is left out."""
-    return {
-        row_id(row["creator_id"]): LineStream(
-            StreamStatus(row["status"]),
-            int(row["gap_seconds"]),
-            row["session_ended_at"] and instant(row["session_ended_at"]),
-            row["paused_until"] and instant(row["paused_until"]),
-        )
-        for row in await STREAMS_OF_LINES.rows(list(creator_ids))
-    }

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import datetime
 from random import Random
@@ -13,6 +13,7 @@ from tortoise import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from domain.events import Event, EventKind
+from domain.line import Line, LineEntry
 from domain.money import Account
 from domain.refusals import TryAgain
 from domain.rules import Rules
@@ -52,20 +53,39 @@ class Announce(Protocol):
     async def __call__(self, heads: Mapping[str, int]) -> None: ...
 
 
+Entries = tuple[LineEntry, ...]
+
+
+class Lines(Protocol):
+    """Reads creators' lines; ``known``: of those of whom the entries are known."""
+
+    async def of(self, creator_ids: Collection[UUID], known: Mapping[UUID, Entries], /) -> dict[UUID, Line]: ...
+
+
 class Transaction:
     """What an action works with: the instant it acts at, the rules, and the record of what it did.
 
     Raising rolls everything back; returning commits it. ``waits``: for locks that others have, as people do; the clock,
-    which comes round again, does not.
+    which comes round again, does not. ``entries``: by creator, the entries of the lines that it has read, as it has
+    changed them since.
     """
 
     def __init__(
-        self, connection: BaseDBAsyncClient, now: datetime, rules: Rules, turn: Turn, *, waits: bool = True
+        self,
+        connection: BaseDBAsyncClient,
+        now: datetime,
+        rules: Rules,
+        turn: Turn,
+        lines: Lines,
+        *,
+        waits: bool = True,
     ) -> None:
         self.now = now
         self.rules = rules
         self.waits = waits
         self.connection = connection
+        self.lines = lines
+        self.entries: dict[UUID, Entries] = {}
         self._turn = turn
         self._pending: list[Event] = []
         self._heads: dict[str, int] = {}
@@ -111,13 +131,13 @@ class Transaction:
     async def savepoint(self) -> AsyncIterator[None]:
         """A context whose writes, events and counts are undone when it raises."""
         pending, heads, counts = list(self._pending), dict(self._heads), list(self._when_committed)
-        money = dict(self._balances)
+        money, entries = dict(self._balances), dict(self.entries)
         try:
             async with in_transaction():
                 yield
         except BaseException:
             self._pending, self._heads, self._when_committed = pending, heads, counts
-            self._balances = money
+            self._balances, self.entries = money, entries
             raise
 
     async def flush(self) -> Mapping[str, int]:
@@ -148,8 +168,9 @@ class Transactions:
     transaction it must be able to do twice.
     """
 
-    def __init__(self, clock: Clock, rules: Rules, announce: Announce, traced: Traced = untraced) -> None:
+    def __init__(self, clock: Clock, rules: Rules, announce: Announce, lines: Lines, traced: Traced = untraced) -> None:
         self.clock = clock
+        self._lines = lines
         self.traced = traced
         self.rules = rules
         self._announce = announce
@@ -247,7 +268,7 @@ class Transactions:
                     connection = await held.enter_async_context(in_transaction())
             except TimeoutError as error:
                 raise TryAgain from error
-            transaction = Transaction(connection, self.clock.now(), self.rules, turn, waits=waits)
+            transaction = Transaction(connection, self.clock.now(), self.rules, turn, self._lines, waits=waits)
             result = await work(transaction)
             heads = await transaction.flush()
             # Rather than on leaving the context: if it fails, leaving rolls back while the connection is still ours.

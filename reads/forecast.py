@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from domain.emblem import Wait, wait_of_newcomer
@@ -14,16 +15,25 @@ from models.clock import Clock
 from reads.coalescing_cache import CoalescingCache
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LineForecast:
-    """A line with each session's position and estimate (by session id), as of an instant."""
+    """A line with each session's position and estimate (by session id), as of an instant; reckoned once they are asked
+    for."""
 
     line: Line
-    positions: dict[UUID, int]
-    estimates: dict[UUID, Estimate]
     as_of: datetime
     lapse: timedelta
     waits: dict[timedelta, Wait] = field(default_factory=dict)
+
+    @cached_property
+    def positions(self) -> dict[UUID, int]:
+        """The places in the order of the likely starts."""
+        return positions(self.line, self.as_of)
+
+    @cached_property
+    def estimates(self) -> dict[UUID, Estimate]:
+        """When each is likely to begin."""
+        return estimate(self.line, self.as_of)
 
     def wait(self, booked: timedelta) -> Wait:
         """The wait of somebody who now asks for a session of that length."""
@@ -39,8 +49,7 @@ def line_forecasts(clock: Clock, rules: Rules, line_of: Callable[[UUID], Awaitab
     """A node's forecasts by creator, read anew after their line has moved: by ``line_of``, several at once."""
 
     async def read(creator_id: UUID) -> LineForecast:
-        line, now = await line_of(creator_id), clock.now()
-        return LineForecast(line, positions(line, now), estimate(line, now), now, rules.lapse)
+        return LineForecast(await line_of(creator_id), clock.now(), rules.lapse)
 
     return CoalescingCache(clock, read, lambda creator_id, _: _topics(creator_id), _bytes, _topics)
 

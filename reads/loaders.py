@@ -13,7 +13,7 @@ from domain.line import Line
 from domain.rules import Rules
 from models.clock import Clock
 from models.ledger import Entry, entries_of_sessions
-from models.lines import lines_of
+from models.lines import KeptLines
 from models.log import Place, ends_of
 from models.notifications import Notification
 from models.people import Block, User
@@ -38,7 +38,7 @@ M = TypeVar("M", bound=Model)
 class Loaders:
     """One loader for each thing that answers are made from. Rows are not kept; forecasts are, for a moment."""
 
-    def __init__(self, clock: Clock, rules: Rules) -> None:
+    def __init__(self, clock: Clock, rules: Rules, lines: KeptLines) -> None:
         self.users: BatchLoader[UUID, User] = BatchLoader(partial(_by_id, RowsBy(User)))
         self.subjects: BatchLoader[str, User | None] = BatchLoader(partial(_by_subject, RowsBy(User, "sub")))
         self.streams: BatchLoader[UUID, LiveStream] = BatchLoader(partial(_by_id, RowsBy(LiveStream)))
@@ -54,7 +54,7 @@ class Loaders:
         self.queues: BatchLoader[UUID, list[PrivateSession]] = BatchLoader(_queues)
         self.entries: BatchLoader[UUID, list[Entry]] = BatchLoader(_entries)
         self.ends: BatchLoader[str, Place] = BatchLoader(ends_of)
-        self.lines: BatchLoader[UUID, Line] = BatchLoader(_lines)
+        self.lines: BatchLoader[UUID, Line] = BatchLoader(partial(_lines, lines))
         self.forecasts = line_forecasts(clock, rules, self.lines.load)
 
     def invalidate(self, topics: Iterable[str]) -> None:
@@ -101,8 +101,8 @@ async def _entries(session_ids: list[UUID]) -> list[list[Entry]]:
     return [entries[one] for one in session_ids]
 
 
-async def _lines(creator_ids: list[UUID]) -> list[Line]:
-    lines = await lines_of(set(creator_ids))
+async def _lines(kept: KeptLines, creator_ids: list[UUID]) -> list[Line]:
+    lines = await kept.of(set(creator_ids))
     return [lines[one] for one in creator_ids]
 
 

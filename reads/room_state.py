@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from domain.estimates import positions
 from domain.events import line_topic, room_topic
 from models.clock import Clock
-from models.log import Place
+from models.lines import KeptLines
+from models.log import Place, end_of
 from models.rooms import MemberWithUser, members_with_users
 from models.sessions import waiting_sessions
 from models.streams import LiveStream
 from reads.coalescing_cache import CoalescingCache
 
 M = TypeVar("M")
+
+NOBODYS = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +34,31 @@ class RoomState(Generic[M]):
         return self.stream.live and (user_id == self.stream.creator_id or user_id in self.fans)
 
 
-def room_states(clock: Clock, member: Callable[[MemberWithUser], M]) -> CoalescingCache[UUID, RoomState[M] | None]:
+def room_states(
+    clock: Clock, lines: KeptLines, member: Callable[[MemberWithUser], M]
+) -> CoalescingCache[UUID, RoomState[M] | None]:
     """A node's waiting rooms by stream, read anew after a room or its line has moved; None: there is no such stream.
 
     ``member`` makes what readers see of a member: once for all readers.
     """
 
     async def read(stream_id: UUID) -> RoomState[M] | None:
-        stream = await LiveStream.get_or_none(id=stream_id)
-        if stream is None:
-            return None
-        fans = await waiting_sessions(stream_id)
-        place, present = await members_with_users(stream_id, room_topic(stream_id))
-        return RoomState(stream, place, [member(row) for row in present], frozenset(fans))
+        topic = room_topic(stream_id)
+        end = await end_of(topic)
+        # Again, until nothing has come in between.
+        while True:
+            stream = await LiveStream.get_or_none(id=stream_id)
+            if stream is None:
+                return None
+            sessions = await waiting_sessions(stream_id)
+            present = await members_with_users(stream_id)
+            places = positions((await lines.of([stream.creator_id]))[stream.creator_id], clock.now())
+            latest = await end_of(topic)
+            if latest == end:
+                break
+            end = latest
+        members = [member(row._replace(position=places.get(sessions.get(row.user_id, NOBODYS)))) for row in present]
+        return RoomState(stream, end, members, frozenset(sessions))
 
     return CoalescingCache(clock, read, _topics, _bytes)
 

@@ -11,6 +11,7 @@ from domain.lifecycle import IN_LINE, Status
 from domain.money import Money as MoneyValue
 from domain.money import PaymentStatus
 from models import sessions
+from reads.forecast import LineForecast
 from schema.context import Context, Info
 from schema.cost import costs
 from schema.ids import global_id
@@ -56,6 +57,12 @@ class EstimatedStart:
     as_of: datetime = strawberry.field(description="When this estimate was made.")
 
     @classmethod
+    def in_line(cls, session_id: UUID, forecast: LineForecast) -> Self | None:
+        """The present estimate of a session; None when it is not in line, or when nothing can be counted on."""
+        estimate, position = forecast.estimates.get(session_id), forecast.positions.get(session_id)
+        return cls.of(session_id, estimate, position, forecast.as_of) if estimate and position else None
+
+    @classmethod
     def of(cls, session_id: UUID, estimate: Estimate, position: int, as_of: datetime) -> Self:
         """The rules' estimate of a session."""
         return cls(
@@ -98,8 +105,7 @@ async def estimated_start_of(row: sessions.PrivateSession, context: Context) -> 
     if row.status not in IN_LINE:
         return None
     if first := row.answered:
-        estimate, position, as_of = first.estimate, first.position, first.at
-    else:
-        forecast = await context.loaders.forecasts.get(row.creator_id)
-        estimate, position, as_of = forecast.estimates.get(row.id), forecast.positions.get(row.id), forecast.as_of
-    return EstimatedStart.of(row.id, estimate, position, as_of) if estimate and position else None
+        if first.estimate is None or first.position is None:
+            return None
+        return EstimatedStart.of(row.id, first.estimate, first.position, first.at)
+    return EstimatedStart.in_line(row.id, await context.loaders.forecasts.get(row.creator_id))

@@ -69,6 +69,9 @@ class Document(Protocol):
     def selects(self, type_name: str) -> bool:
         """Whether a fragment names that type."""
 
+    def asks(self, field: str) -> bool:
+        """Whether it asks for a field of that name."""
+
 
 RealtimeInfo = strawberry.Info[RealtimeContext, Document]
 """``info.root_value`` is the subscription's document; the context is shared by all subscriptions of a socket."""

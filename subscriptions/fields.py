@@ -23,6 +23,7 @@ from subscriptions.audience import BLOCKED, PUBLIC, ROOM, only
 from subscriptions.calls import call_of
 from subscriptions.context import RealtimeInfo
 from subscriptions.inboxes import notifications_of, session_updates_of
+from subscriptions.presence_updates import Shown
 from subscriptions.rooms import chat_of, presence_of
 from subscriptions.state import emblem_of, estimates_of
 
@@ -57,8 +58,10 @@ class Subscription:
     async def waiting_room_presence(
         self, info: RealtimeInfo, stream_id: StreamId, after: After = None
     ) -> AsyncIterable[PresenceUpdate]:
-        merged = info.root_value.selects(MembersChanged.__name__)
-        return await presence_of(info.context, await _stream(stream_id, info), after, ROOM, merged=merged)
+        shown = Shown(
+            merged=info.root_value.selects(MembersChanged.__name__), positions=info.root_value.asks("position")
+        )
+        return await presence_of(info.context, await _stream(stream_id, info), after, ROOM, shown)
 
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),

@@ -42,6 +42,10 @@ def estimates_of(context: RealtimeContext, session: PrivateSession, audience: Au
     """The session's estimated start while it is in line; waits while it is undecided, ends when it begins or ends."""
 
     async def read() -> EstimatedStart | Undecided | None:
+        # All who wait in a line look at it together; only who is not in it has to be looked at.
+        forecast = await context.loaders.forecasts.get(session.creator_id)
+        if found := EstimatedStart.in_line(session.id, forecast):
+            return found
         row = await context.loaders.sessions.load(session.id)
         if row.status not in OPEN or row.started_at:
             return None

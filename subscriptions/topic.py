@@ -32,7 +32,8 @@ logger = logging.getLogger("greenroom.topics")
 
 class Topic:
     """The latest events of one topic. At rest it has no task: it reads when a hint comes, or when whoever looks at all
-    topics finds that its log ends elsewhere. ``end_of`` reads that end."""
+    topics finds that its log ends elsewhere. ``end_of`` reads that end; ``moved`` is told of each hint, before
+    followers are."""
 
     __slots__ = (
         "_callbacks",
@@ -42,6 +43,7 @@ class Topic:
         "_filling",
         "_hints",
         "_is_ready",
+        "_moved",
         "_recent",
         "_task",
         "announced",
@@ -49,11 +51,12 @@ class Topic:
         "name",
     )
 
-    def __init__(self, name: str, end_of: Callable[[str], Awaitable[Place]]) -> None:
+    def __init__(self, name: str, end_of: Callable[[str], Awaitable[Place]], moved: Callable[[str], None]) -> None:
         self.name = name
         self.followers = 0
         self.announced = 0
         self._end_of = end_of
+        self._moved = moved
         self._end = Place(0)
         self._epoch = 0
         self._recent: deque[TopicEvent] | None = None
@@ -123,6 +126,7 @@ class Topic:
         """Take a hint."""
         if event is None:
             return
+        self._moved(self.name)
         if event.message == NO_LOG:
             self._call_callbacks()
         elif not self._has_read(event.message):

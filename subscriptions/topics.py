@@ -5,7 +5,7 @@ further behind than what is kept in memory reads the log until it has caught up.
 looked at again and again, many in one statement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from domain.events import has_log
 from internals.broadcaster import HandingBroadcast
@@ -20,10 +20,12 @@ LOOK_AT_HEAD_SECONDS = 5.0
 
 
 class Topics:
-    """The topics that somebody on this node follows."""
+    """The topics that somebody on this node follows. ``moved``: told of each that has moved, on whatever node, before
+    its followers are."""
 
-    def __init__(self, broadcast: HandingBroadcast) -> None:
+    def __init__(self, broadcast: HandingBroadcast, moved: Callable[[str], None] = lambda name: None) -> None:
         self._broadcast = broadcast
+        self._moved = moved
         self._topics: dict[str, Topic] = {}
         self._ends: BatchLoader[str, Place] = BatchLoader(log.ends_of)
         self._rounds: Rounds[Topic] = Rounds(lambda: LOOK_AT_HEAD_SECONDS, self._look)
@@ -49,7 +51,7 @@ class Topics:
         """Follow a topic until it is left; nothing that comes after it is ready is missed."""
         topic = self._topics.get(name)
         if topic is None:
-            topic = self._topics[name] = Topic(name, self._end_of)
+            topic = self._topics[name] = Topic(name, self._end_of, self._moved)
             if has_log(name):
                 self._rounds.join(topic)
             await self._broadcast.hand_over(name, topic)

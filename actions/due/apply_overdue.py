@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, locked_session
+from actions.deadline import BATCH, Deadline, Round, ids_of, locked_session
 from actions.metering import settle
 from actions.overdue import apply_due
 from domain.lifecycle import OPEN, Status, due
@@ -15,7 +15,7 @@ async def overdue_sessions(this: Round) -> list[UUID]:
     """Open sessions with a deadline that has passed."""
     expired = PrivateSession.filter(status__in=OPEN, expires_at__lte=this.now).order_by("expires_at").limit(BATCH)
     called = PrivateSession.filter(status=Status.WAITING, called_until__lte=this.now).limit(BATCH)
-    found = dict.fromkeys(session.id for session in (*await expired, *await called))
+    found = dict.fromkeys([*await ids_of(expired), *await ids_of(called)])
     return await accounted_for(found, this.now)
 
 

@@ -1,7 +1,6 @@
 """People are gone from a waiting room when their last lease has run out."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,7 +24,7 @@ class Leases(NamedTuple):
     """Leases of one room."""
 
     stream_id: UUID
-    ids: Sequence[UUID]
+    ids: tuple[UUID, ...]
 
 
 async def expired_leases(this: Round) -> list[Leases]:
@@ -39,7 +38,9 @@ async def expired_leases(this: Round) -> list[Leases]:
     for lease_id, stream_id in await found.values_list("id", "stream_id"):
         rooms[stream_id].append(lease_id)
     return [
-        Leases(room, ids[first : first + BATCH]) for room, ids in rooms.items() for first in range(0, len(ids), BATCH)
+        Leases(room, tuple(ids[first : first + BATCH]))
+        for room, ids in rooms.items()
+        for first in range(0, len(ids), BATCH)
     ]
 
 

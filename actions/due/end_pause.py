@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round
+from actions.deadline import BATCH, Deadline, Round, ids_of
 from actions.pause_queue import set_pause
 from models.people import lock_line
 from models.streams import LiveStream
@@ -11,7 +11,7 @@ from models.transaction import Transaction
 
 async def pauses_to_end(this: Round) -> list[UUID]:
     """The streams whose pause is over."""
-    return [stream.id for stream in await LiveStream.filter(paused_until__lte=this.now).limit(BATCH)]
+    return await ids_of(LiveStream.filter(paused_until__lte=this.now).limit(BATCH))
 
 
 async def end_pause(tx: Transaction, stream_id: UUID) -> bool:

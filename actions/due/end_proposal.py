@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, locked_session
+from actions.deadline import BATCH, Deadline, Round, ids_of, locked_session
 from actions.overdue import apply_lapse
 from models.sessions import PrivateSession
 from models.transaction import Transaction
@@ -11,7 +11,7 @@ from models.transaction import Transaction
 async def proposals_to_end(this: Round) -> list[UUID]:
     """Sessions with a proposal whose time to answer has passed."""
     asked = PrivateSession.filter(proposal_until__lte=this.now).order_by("proposal_until")
-    return [session.id for session in await asked.limit(BATCH)]
+    return await ids_of(asked.limit(BATCH))
 
 
 async def end_proposal(tx: Transaction, session_id: UUID) -> bool:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, locked_session
+from actions.deadline import BATCH, Deadline, Round, ids_of, locked_session
 from actions.move import CLOCK, move
 from domain.lifecycle import Status, Trigger, due, is_put_off
 from models.sessions import PrivateSession
@@ -12,7 +12,7 @@ from models.transaction import Transaction
 async def yields_to_end(this: Round) -> list[UUID]:
     """Sessions that wait, and whose fan let others go first until now."""
     found = PrivateSession.filter(not_before__lte=this.now, status=Status.WAITING).order_by("not_before").limit(BATCH)
-    return [session.id for session in await found]
+    return await ids_of(found)
 
 
 async def end_yield(tx: Transaction, session_id: UUID) -> bool:

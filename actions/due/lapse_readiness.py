@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, locked_session
+from actions.deadline import BATCH, Deadline, Round, ids_of, locked_session
 from actions.move import CLOCK, move
 from domain.lifecycle import Status, Trigger, due
 from models.sessions import PrivateSession
@@ -12,7 +12,7 @@ from models.transaction import Transaction
 async def readiness_to_lapse(this: Round) -> list[UUID]:
     """Sessions that wait, and whose fan has counted as ready until now."""
     found = PrivateSession.filter(ready_until__lte=this.now, status=Status.WAITING).order_by("ready_until").limit(BATCH)
-    return [session.id for session in await found]
+    return await ids_of(found)
 
 
 async def lapse_readiness(tx: Transaction, session_id: UUID) -> bool:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, locked_session
+from actions.deadline import BATCH, Deadline, Round, ids_of, locked_session
 from actions.move import CLOCK, move
 from domain.lifecycle import Status, Trigger, due
 from models.sessions import PrivateSession
@@ -17,7 +17,7 @@ async def rooms_to_open(this: Round) -> list[UUID]:
         scheduled_start__lte=this.now + this.rules.room_lead,
         stream__status=StreamStatus.LIVE,
     )
-    return [session.id for session in await promised.order_by("scheduled_start").limit(BATCH)]
+    return await ids_of(promised.order_by("scheduled_start").limit(BATCH))
 
 
 async def open_room(tx: Transaction, session_id: UUID) -> bool:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, locked_session
+from actions.deadline import BATCH, Deadline, Round, ids_of, locked_session
 from actions.metering import settle
 from domain.lifecycle import Status
 from models.calls import accounted_for
@@ -13,7 +13,7 @@ from models.transaction import Transaction
 async def meters_to_pause(this: Round) -> list[UUID]:
     """Sessions in progress from whose call somebody has been out for as long as the grace."""
     found = PrivateSession.filter(look_at__lte=this.now, status=Status.IN_PROGRESS).order_by("look_at").limit(BATCH)
-    return await accounted_for([session.id for session in await found], this.now)
+    return await accounted_for(await ids_of(found), this.now)
 
 
 async def pause_meter(tx: Transaction, session_id: UUID) -> bool:

@@ -1,9 +1,10 @@
 """Positions change where time alone has passed one session by another."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from actions.admission import tell_positions
-from actions.deadline import BATCH, Deadline, Round
+from actions.admission import tell_moved
+from actions.deadline import BATCH, Deadline, Round, ids_of
 from domain.events import line_topic
 from models.lines import line_of
 from models.people import lock_line
@@ -13,16 +14,20 @@ from models.transaction import Transaction
 
 async def lines_to_reorder(this: Round) -> list[UUID]:
     """The streams in whose line time alone may have changed the positions."""
-    return [stream.id for stream in await LiveStream.filter(reorders_at__lte=this.now).limit(BATCH)]
+    return await ids_of(LiveStream.filter(reorders_at__lte=this.now).limit(BATCH))
 
 
 async def reorder_line(tx: Transaction, stream_id: UUID) -> bool:
     """Tell a room of positions that time alone has changed; False when another node was quicker."""
     stream = await LiveStream.get(id=stream_id)
     await lock_line(tx, stream.creator_id)
-    if not await LiveStream.filter(id=stream_id, reorders_at__lte=tx.now).update(reorders_at=None):
+    await stream.refresh_from_db()
+    at = stream.reorders_at
+    if at is None or at > tx.now:
         return False
-    await tell_positions(tx, stream_id, await line_of(stream.creator_id))
+    await LiveStream.filter(id=stream_id).update(reorders_at=None)
+    line = await line_of(tx, stream.creator_id)
+    await tell_moved(tx, stream_id, line, line, since=at - timedelta.resolution)
     tx.touch(line_topic(stream.creator_id))
     return True
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round
+from actions.deadline import BATCH, Deadline, Round, ids_of
 from actions.next_up import tell_next
 from models.lines import line_of
 from models.people import lock_line
@@ -12,7 +12,7 @@ from models.transaction import Transaction
 
 async def lines_to_look_at(this: Round) -> list[UUID]:
     """The streams whose running session has little left, or whose line has changed since."""
-    return [stream.id for stream in await LiveStream.filter(next_up_at__lte=this.now).limit(BATCH)]
+    return await ids_of(LiveStream.filter(next_up_at__lte=this.now).limit(BATCH))
 
 
 async def tell_next_up(tx: Transaction, stream_id: UUID) -> bool:
@@ -21,7 +21,7 @@ async def tell_next_up(tx: Transaction, stream_id: UUID) -> bool:
     await lock_line(tx, stream.creator_id)
     if not await LiveStream.filter(id=stream_id, next_up_at__lte=tx.now).update(next_up_at=None):
         return False
-    return await tell_next(tx, await line_of(stream.creator_id))
+    return await tell_next(tx, await line_of(tx, stream.creator_id))
 
 
 DEADLINE = Deadline(lines_to_look_at, tell_next_up)

@@ -11,21 +11,21 @@ RESULTS_KEPT = 300
 
 
 class KeptResults:
-    """Results by offset; None: there was nothing to send."""
+    """Results by offset."""
 
     def __init__(self, source: LogSource[object]) -> None:
         self._source = source
-        self._results: dict[int, EncodedResult | None] = {}
+        self._results: dict[int, Sequence[EncodedResult]] = {}
         self._subjects: dict[int, str | None] = {}
 
-    def of(self, events: Iterable[TopicEvent]) -> dict[int, EncodedResult | None]:
+    def of(self, events: Iterable[TopicEvent]) -> dict[int, Sequence[EncodedResult]]:
         """Those of these events that are kept."""
         return {event.offset: self._results[event.offset] for event in events if event.offset in self._results}
 
     def keep(
         self,
         events: Sequence[TopicEvent],
-        results: Mapping[int, EncodedResult | None],
+        results: Mapping[int, Sequence[EncodedResult]],
         withdrawn: Container[str | None],
     ) -> None:
         """Keep the results of these events, but for what is ``withdrawn``, instead of the oldest."""

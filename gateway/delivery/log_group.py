@@ -33,7 +33,8 @@ MOST_SEPARATE_UPDATES = 16
 AGAIN_SECONDS = 0.2
 """After which a snapshot is read again that is not of the log as it stands."""
 
-Rendered = list[tuple[TopicEvent, EncodedResult | None]]
+Rendered = list[tuple[TopicEvent, Sequence[EncodedResult]]]
+"""Events, each with the results to send of it: often one, or none."""
 
 logger = logging.getLogger("greenroom.group")
 
@@ -178,9 +179,8 @@ class LogGroup:
         """Send the members the results of these events, in order, each once."""
         rendered = await retry_while_database_down(partial(self._render, events, or_snapshot=True))
         unsent: list[EncodedResult] = []
-        for event, result in rendered or [(event, None) for event in events]:
-            if result:
-                unsent.append(result)
+        for event, results in rendered or [(event, ()) for event in events]:
+            unsent += results
             self._pass_over(event)
             user_id, is_last = self._source.revoked_user(event), self._source.is_last(event)
             if user_id or is_last or event is events[-1]:
@@ -236,11 +236,11 @@ class LogGroup:
         events = await retry_while_database_down(partial(topic.after, offset))
         # A node that is behind the log does not know yet what has been taken back there.
         reuse = self._offset >= head
-        for event, result in await retry_while_database_down(partial(self._render, events, reuse=reuse)) or []:
+        for event, results in await retry_while_database_down(partial(self._render, events, reuse=reuse)) or []:
             if self._withdrawn and self._source.subject(event) in self._withdrawn:
-                ((_, result),) = await retry_while_database_down(partial(self._render, [event], reuse=False)) or []
+                ((_, results),) = await retry_while_database_down(partial(self._render, [event], reuse=False)) or []
             self._check(subscriber)
-            if result:
+            for result in results:
                 hand(subscriber, result)
                 if subscriber.busy:
                     await subscriber.drained()
@@ -269,14 +269,14 @@ class LogGroup:
     async def _render(
         self, events: Sequence[TopicEvent], *, or_snapshot: bool = False, reuse: bool = True
     ) -> Rendered | None:
-        """The events with their results (None: nothing to send), all of them before the first is sent, so that a retry
+        """The events with their results, all of them before the first is sent, so that a retry
         repeats nothing. ``or_snapshot``: give None when the updates are so many that a snapshot is to replace them.
         ``reuse``: take the results that are kept."""
         # Read before anything is awaited: others add and drop results meanwhile.
         kept = self._kept.of(events) if reuse else {}
         missing = [event for event in events if event.offset not in kept]
         relevant = [event for event in missing if event.kind in self._source.kinds]
-        updates: dict[int, object] = dict(await self._source.to_updates(relevant)) if relevant else {}
+        updates = await self._source.to_updates(relevant) if relevant else []
         if (
             or_snapshot
             and self._source.snapshot
@@ -284,14 +284,13 @@ class LogGroup:
             and len(updates) > MOST_SEPARATE_UPDATES
         ):
             return None
-        rendered = {event.offset: await self._result(updates.get(event.offset)) for event in missing}
+        rendered: dict[int, tuple[EncodedResult, ...]] = {event.offset: () for event in missing}
+        for offset, update in updates:
+            rendered[offset] += (await self._renderer.result(update),)
         if self.followers > 1 and not self._source.window:
             self._kept.keep(missing, rendered, self._withdrawn)
         results = kept | rendered
         return [(event, results[event.offset]) for event in events]
-
-    async def _result(self, update: object) -> EncodedResult | None:
-        return await self._renderer.result(update) if update is not None else None
 
     async def _render_snapshot(self, newcomers: list[None]) -> list[LogUpdate[EncodedResult]]:
         """One snapshot for all newcomers who wait for it: a batch for ``BatchLoader``, whose keys say nothing."""

@@ -169,6 +169,13 @@ def type_conditions(document: DocumentNode) -> frozenset[str]:
     return frozenset(conditions.names)
 
 
+def field_names(document: DocumentNode) -> frozenset[str]:
+    """The names of all fields that a document selects."""
+    fields = _FieldNames()
+    visit(document, fields)
+    return frozenset(fields.names)
+
+
 class _FieldNames(Visitor):
     def __init__(self) -> None:
         super().__init__()

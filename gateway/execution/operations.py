@@ -13,6 +13,7 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, pa
 
 from gateway.execution.cost import Cost
 from gateway.execution.documents import (
+    field_names,
     introspects,
     operations_in,
     repeats,
@@ -110,6 +111,10 @@ class Operation:
         """Whether a fragment names that type."""
         return type_name in self._type_conditions
 
+    def asks(self, field: str) -> bool:
+        """Whether the document asks for a field of that name."""
+        return field in self._field_names
+
     def key(self, variables: Mapping[str, object] | None) -> tuple[object, ...]:
         """Equal for subscriptions that give the same results for the same updates.
 
@@ -118,6 +123,10 @@ class Operation:
         names = self._variables_inside
         inside = {name: variables[name] for name in names if name in variables} if variables and names else {}
         return self.query, self.name, orjson.dumps(inside, option=orjson.OPT_SORT_KEYS) if inside else None
+
+    @cached_property
+    def _field_names(self) -> frozenset[str]:
+        return field_names(self.document)
 
     @cached_property
     def _type_conditions(self) -> frozenset[str]:

@@ -1,11 +1,13 @@
 """However many nodes' clocks come round at once, what is due happens once."""
 
 import asyncio
+from collections import Counter
 from contextvars import Context
 from uuid import UUID, uuid4
 
 import pytest
 
+from actions.deadline import Deadline, Round
 from actions.due import run_due
 from actions.due.end_leases import Leases, end_leases
 from domain.events import EventKind, room_topic
@@ -16,10 +18,11 @@ from models.clock import Clock
 from models.ledger import Transfer
 from models.rooms import RoomLease, RoomMember
 from models.sessions import SessionTransition
+from models.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.api import scenes
 from tests.api.scenes import Scene
-from tests.conftest import ON_POSTGRES
+from tests.conftest import ON_POSTGRES, ON_SQLITE
 from tests.databases import Backend
 from tests.documents import NOTIFICATIONS, OFFER
 from tests.stage import Stage, row_of
@@ -27,6 +30,7 @@ from tests.system.process import serving
 
 NODES = 20
 PEOPLE = 10
+MANY = 100
 
 
 @pytest.mark.parametrize(
@@ -55,6 +59,28 @@ async def test_of_many_nodes_one_does_it(
     assert [notice["kind"] for notice in (await stage.ben.inbox())[known:]] == [kind]
     assert await Transfer.filter(hold__session_id=session).count() == transfers
     await check_invariants()
+
+
+@ON_SQLITE
+async def test_what_is_due_is_tried_by_one_of_several_nodes(stage: Stage) -> None:
+    due, tried = dict.fromkeys(range(MANY)), Counter[int]()
+
+    async def find(_: Round) -> list[int]:
+        return list(due)
+
+    async def carry_out(_: Transaction, number: int) -> bool:
+        tried[number] += 1
+        return due.pop(number, number) is None
+
+    transactions = stage.node.transactions
+    rounds = [
+        Round(stage.clock.now(), transactions.rules, UUID(int=number * 7_919), ends_leases=True) for number in range(4)
+    ]
+    deadline = Deadline(find, carry_out)
+    done = await asyncio.gather(*(deadline.carry_out_all(transactions, one) for one in rounds))
+    assert (sum(done), len(tried)) == (MANY, MANY)
+    assert min(done) > 0
+    assert tried.total() <= 1.2 * MANY
 
 
 async def comes_round(settings: Settings, clock: Clock, together: asyncio.Barrier) -> int:
@@ -94,7 +120,7 @@ async def ends(settings: Settings, stage: Stage, stream: str, leases: list[UUID]
     async with open_node(settings, stage.clock, everywhere=False) as node:
         for lease in leases:
             await together.wait()
-            ended += await node.transactions.run(end_leases, Leases(row_of(stream), [lease]))
+            ended += await node.transactions.run(end_leases, Leases(row_of(stream), (lease,)))
     return ended
 
 

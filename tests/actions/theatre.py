@@ -14,6 +14,7 @@ from strawberry import ID
 
 from domain.calls import CallProvider
 from domain.lifecycle import Status
+from models.lines import lines_of
 from models.sessions import PrivateSession, SessionTransition
 from schema.access import CREDIT_SCOPE
 from schema.context import SUPPORT_SCOPE
@@ -24,7 +25,7 @@ from tests.conftest import opened, settings_for
 from tests.databases import Backend
 from tests.documents import OFFER
 from tests.sockets import Answer
-from tests.stage import Person, Stage
+from tests.stage import Person, Stage, row_of
 
 T = TypeVar("T")
 
@@ -110,9 +111,15 @@ class Theatre:
             if session.started_at and not (earlier and earlier.started_at):
                 assert (session.fan_id, session.stream_id) in self.stage.inside
 
+    async def _look_at_kept_line(self, creator: str) -> None:
+        """What the node keeps of a line is what is so."""
+        one = row_of(self.stage.people[creator].id)
+        assert await self.stage.node.realtime.loaders.lines.load(one) == (await lines_of([one]))[one]
+
     async def _look_at_lines(self) -> None:
         """Positions are the order of the likely starts, and no start is expected after the expiry."""
         for creator, stream in self.streams.items():
+            await self._look_at_kept_line(creator)
             found = (await self.stage.people[creator].ask(LINE, id=stream))["liveStream"]
             line = [edge["node"] for edge in found["queue"]["edges"] if edge["node"]["position"]] if found else []
             line.sort(key=lambda session: session["position"])

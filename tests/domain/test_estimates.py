@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.estimates import SLOW, USUAL, Estimate, Pace, estimate, positions, reorders_at, starts
+from domain.estimates import PACES, SLOW, USUAL, Estimate, Pace, estimate, estimate_of, positions, reorders_at, starts
 from domain.line import Line, LineEntry
 from tests.domain.samples import NOW, TICK, entry, line, lines, minutes
 
@@ -187,3 +187,20 @@ def test_an_estimate_moves_on_with_the_clock_while_nothing_runs() -> None:
     alone = line(entry(1))
     later = NOW + minutes(7)
     assert estimate(alone, later)[alone.entries[0].id].likely == later + minutes(1)
+
+
+@given(lines())
+def test_the_estimate_of_one_is_theirs_among_all(found: Line) -> None:
+    for on_air in (True, False):
+        everybodys = estimate(replace(found, on_air=on_air), NOW)
+        for one in found.entries:
+            assert estimate_of(one.id, replace(found, on_air=on_air), NOW) == everybodys.get(one.id)
+    assert estimate_of(entry(999).id, found, NOW) is None
+
+
+@pytest.mark.parametrize("pace", PACES)
+@given(found=lines())
+def test_who_comes_back_when_all_others_are_done_is_in_nobodys_way(pace: Pace, found: Line) -> None:
+    begin = starts(found, NOW, pace)
+    last = replace(entry(999), not_before=max([NOW, *begin.values()]) + timedelta(days=1))
+    assert starts(found.joined_by(last), NOW, pace) == begin | {last.id: last.not_before}

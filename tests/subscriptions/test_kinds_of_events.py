@@ -80,7 +80,7 @@ async def test_presence_goes_on_behind_events_of_other_kinds(live_stage: Stage) 
     async with live_stage.ana.listening(PRESENCE, stream=stream) as updates:
         assert presence(await updates.next()) == ("PresenceSnapshot", ("Ana", None))
         await live_stage.enters(live_stage.ben, stream)
-        kinds = (EventKind.MEMBER_JOINED, EventKind.MEMBER_CHANGED, EventKind.MEMBER_LEFT)
+        kinds = (EventKind.MEMBER_JOINED, EventKind.MEMBER_CHANGED, EventKind.MEMBER_LEFT, EventKind.LINE_MOVED)
         await tell_others(live_stage, topic, *kinds)
         await live_stage.enters(live_stage.cleo, stream)
         told = [presence(await updates.next()) for _ in range(2)]

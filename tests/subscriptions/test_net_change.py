@@ -8,7 +8,7 @@ from models.log import TopicEvent
 from models.rooms import Activity, RoomMember
 from schema.updates import MembersChanged
 from subscriptions.context import RealtimeContext
-from subscriptions.rooms import presence_updates
+from subscriptions.presence_updates import Shown, presence_updates
 from tests.conftest import ON_SQLITE
 from tests.domain.samples import NOW
 from tests.stage import Stage, row_of
@@ -44,7 +44,7 @@ async def test_somebody_is_told_of_as_they_are_after_all_that_happened(
         TopicEvent(room_topic(stream), offset, one.kind, one.data, NOW)
         for offset, one in enumerate((event(kind, place) for place, kind in enumerate(events, 1)), 1)
     ]
-    updates = await presence_updates(RealtimeContext.on(stage.node.realtime), log, merged=True)
+    updates = await presence_updates(RealtimeContext.on(stage.node.realtime), Shown(merged=True), log)
     assert [one.offset for one in updates] == ([len(log)] if told else [])
     for one in updates:
         net = one.update.event

@@ -14,6 +14,7 @@ from domain.rules import Rules
 from gateway.execution.bounded import BoundedExecutor
 from gateway.execution.result import is_request_error, response_body
 from gateway.execution.schema import BoundedCompiledExecutor, Schema
+from models.lines import KeptLines
 from models.people import User
 from models.transaction import Transaction, Transactions
 from resolvers.mutation import MutationInput, Payload, act, mutation
@@ -123,7 +124,7 @@ async def nowhere() -> Any:
 
     async def announce(heads: Mapping[str, int]) -> None: ...
 
-    return SimpleNamespace(transactions=Transactions(ManualClock(), Rules(), announce), scopes=frozenset())
+    return SimpleNamespace(transactions=Transactions(ManualClock(), Rules(), announce, KeptLines()), scopes=frozenset())
 
 
 def told(found: ExecutionResult) -> str:

@@ -1,0 +1,127 @@
+"""A short line and a long one, everybody present: what a step of it costs, and what it writes."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from statistics import median
+from uuid import UUID, uuid4
+
+from benchmarks.scale.house import OFFER, House, Row
+from domain.lifecycle import Status
+from models.clock import SystemClock
+from models.log import LoggedEvent
+from models.people import User
+from models.rooms import RoomLease, RoomMember
+from models.sessions import PrivateSession
+from models.streams import LiveStream
+from schema.ids import global_id
+from schema.ids import row_id as row_of
+from tests.statements import statements
+
+SHORT, LONG = 20, 2_000
+TIMES = 7
+AT_ONCE = 500
+HOURS = timedelta(hours=6)
+FAN = "new-fan"
+STEPS = ("approve", "start", "end", "cancel", "later")
+
+
+@dataclass
+class Cost:
+    """What steps of one kind took: milliseconds of this process's CPU, statements, events."""
+
+    cpu: list[float] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+    events: list[int] = field(default_factory=list)
+
+
+async def measure(house: House) -> list[Row]:
+    """Each step at both lengths, in turn."""
+    lines = [await Waiting.of(house, f"creator of {size}", size) for size in (SHORT, LONG)]
+    for _ in range(TIMES + 1):
+        for line in lines:
+            await line.steps()
+    rows = []
+    for step in STEPS:
+        short, long = (line.costs[step] for line in lines)
+        rows.append(Row(f"{step}, of a line of {SHORT} and {LONG:,}: CPU", median(short.cpu[1:]), median(long.cpu[1:])))
+        rows.append(Row(f"{step}: events", median(short.events), median(long.events), ""))
+        rows.append(Row(f"{step}: statements", median(short.asked), median(long.asked), ""))
+    return rows
+
+
+class Waiting:
+    """A creator on air with a line of that size."""
+
+    def __init__(self, house: House, creator: str, stream: UUID) -> None:
+        self.costs = {step: Cost() for step in STEPS}
+        self._house = house
+        self._creator = creator
+        self._stream = stream
+
+    @classmethod
+    async def of(cls, house: House, creator: str, size: int) -> "Waiting":
+        """On air by the API; the line, and those in its room, straight into the database."""
+        offer = {**OFFER, "queueLimit": 0}
+        stream = row_of(
+            (await house.do(creator, "goLive", "stream { id }", title="Long", offer=offer))["id"], "LiveStream"
+        )
+        assert stream
+        now = SystemClock().now()
+        people = [
+            User(sub=f"{creator}, {n}", display_name=f"Fan {n}", currency="USD", created_at=now) for n in range(size)
+        ]
+        await User.bulk_create(people, batch_size=AT_ONCE)
+        live = await LiveStream.get(id=stream)
+        sessions = [
+            PrivateSession(
+                status=Status.WAITING, version=2, stream_id=stream, fan_id=fan.id, creator_id=live.creator_id,
+                duration_minutes=10, price=0, currency="USD", requested_at=now, decided_at=now,
+                due_at=now + timedelta(milliseconds=n), expires_at=now + HOURS,
+            )
+            for n, fan in enumerate(people)
+        ]  # fmt: skip
+        await PrivateSession.bulk_create(sessions, batch_size=AT_ONCE)
+        await RoomMember.bulk_create(
+            [RoomMember(stream_id=stream, user_id=one.id, since=now, position=n + 1) for n, one in enumerate(people)],
+            batch_size=AT_ONCE,
+        )
+        node = uuid4()
+        await RoomLease.bulk_create(
+            [RoomLease(stream_id=stream, user_id=one.id, node_id=node, expires_at=now + HOURS) for one in people],
+            batch_size=AT_ONCE,
+        )
+        return cls(house, creator, stream)
+
+    async def steps(self) -> None:
+        """One newcomer is approved, and promised a time; the first in line begins and ends; one in the middle goes."""
+        session = await self._asks()
+        await self._take("approve", self._creator, "decide", sessionId=session, decision="APPROVE")
+        await self._take("later", self._creator, "decide", sessionId=session, decision="LATER")
+        await self._house.do(FAN, "cancelSession", "session { id }", sessionId=session)
+        session = await self._asks()
+        await self._house.do(self._creator, "decide", "session { id }", sessionId=session, decision="APPROVE")
+        first, *_ = (
+            await PrivateSession.filter(stream_id=self._stream, status=Status.WAITING).order_by("due_at").limit(1)
+        )
+        await self._take("cancel", FAN, "cancelSession", sessionId=session)
+        name = global_id("PrivateSession", first.id)
+        await self._take("start", self._creator, "startSession", sessionId=name)
+        await self._take("end", self._creator, "endSession", sessionId=name)
+
+    async def _asks(self) -> str:
+        session = await self._house.do(
+            FAN, "requestSession", "session { id }", streamId=global_id("LiveStream", self._stream), durationMinutes=10
+        )
+        return str(session["id"])
+
+    async def _take(self, step: str, who: str, mutation: str, **given: object) -> None:
+        await asyncio.sleep(0.02)
+        cost, before = self.costs[step], await LoggedEvent.all().count()
+        with statements() as found:
+            began = time.process_time()
+            await self._house.do(who, mutation, "session { id status }", **given)
+            cost.cpu.append((time.process_time() - began) * 1_000)
+        cost.asked.append(len(found.asked))
+        cost.events.append(await LoggedEvent.all().count() - before)

@@ -1,0 +1,168 @@
+"""What the events of a room's presence become for those who listen."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.events import EventKind
+from domain.moved import Moved
+from models import log
+from models.log import TopicEvent
+from models.people import User as UserRow
+from models.rooms import Activity
+from reads.room_state import RoomState
+from schema.cursors import topic_cursor
+from schema.members import RoomMember
+from schema.people import User
+from schema.updates import (
+    MemberChanged,
+    MemberJoined,
+    MemberLeft,
+    MembersChanged,
+    PresenceEvent,
+    PresenceSnapshot,
+    PresenceUpdate,
+)
+from subscriptions.context import RealtimeContext
+from subscriptions.feeds import LogUpdate
+
+MOST_MOVED = 16
+"""Where more than these have moved up, who does not take changes as one is sent a snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a document takes: several changes as one update (``merged``); the members' positions."""
+
+    merged: bool
+    positions: bool = True
+
+
+async def presence_updates(
+    context: RealtimeContext, shown: Shown, events: Sequence[TopicEvent]
+) -> list[LogUpdate[PresenceUpdate]]:
+    """Events of a room's presence as clients see them; where they take changes as one, several as their net change."""
+    of_people = [event for event in events if event.kind != EventKind.LINE_MOVED]
+    users = dict(
+        await asyncio.gather(*(_user_by_id(context, user_id) for user_id in {_user_id(event) for event in of_people}))
+    )
+    # Whoever has moved is told once, behind the last move: positions are those of now.
+    last = next((event for event in reversed(events) if event.kind == EventKind.LINE_MOVED), None)
+    room = await _room_since(context, events) if last else None
+    moved = await _moved(room, events, last) if room and last else []
+    if shown.merged and len(of_people) + len(moved) > 1:
+        net = _net_change(of_people, users, moved)
+        return [LogUpdate(events[-1].offset, _update(events[-1], net))] if net else []
+    updates: list[LogUpdate[PresenceUpdate]] = []
+    for event in events:
+        if event.kind != EventKind.LINE_MOVED:
+            updates.append(LogUpdate(event.offset, _update(event, _one_change(event, users[_user_id(event)]))))
+        elif event is last and room:
+            updates += [LogUpdate(event.offset, update) for update in _moves(event, room, moved)]
+    return updates
+
+
+async def _user_by_id(context: RealtimeContext, user_id: UUID) -> tuple[UUID, UserRow]:
+    return user_id, await context.loaders.users.load(user_id)
+
+
+async def _room_since(context: RealtimeContext, events: Sequence[TopicEvent]) -> RoomState[RoomMember] | None:
+    """The room as it is behind these events, or later."""
+    topic = events[-1].topic
+    stream_id = UUID(topic.removeprefix("room:"))
+    room = await context.rooms.get(stream_id)
+    if room and room.place.offset < events[-1].offset:
+        context.rooms.invalidate((topic,))
+        room = await context.rooms.get(stream_id)
+    return room
+
+
+async def _moved(room: RoomState[RoomMember], events: Sequence[TopicEvent], last: TopicEvent) -> list[RoomMember]:
+    """Those whose position may be another, but for whom a later event tells of."""
+    moves = [
+        Moved(int(event.data["first"] or 1), None if event.data["last"] is None else int(event.data["last"]))
+        for event in events
+        if event.kind == EventKind.LINE_MOVED
+    ]
+    later = [event for event in events if event.offset > last.offset]
+    if room.place.offset > events[-1].offset:
+        behind = events[-1].offset
+        later += await log.read(last.topic, behind, room.place.offset - behind)
+    latest = {event.data.get("user") for event in later}
+    return [
+        member
+        for member in room.members
+        if member.position is not None
+        and any(move.holds(member.position) for move in moves)
+        and str(member.user.id) not in latest
+    ]
+
+
+def _moves(event: TopicEvent, room: RoomState[RoomMember], moved: Sequence[RoomMember]) -> Iterable[PresenceUpdate]:
+    """One event as an update for each who has moved. Only the last has its cursor: who goes on behind an earlier one is
+    told of all of them."""
+    if len(moved) > MOST_MOVED:
+        yield _update(event, PresenceSnapshot(members=room.members))
+        return
+    before = topic_cursor(event.topic, event.offset - 1)
+    for member in moved:
+        cursor = cursor_of(event) if member is moved[-1] else before
+        yield PresenceUpdate(cursor=cursor, event=MemberChanged(member=member))
+
+
+def _one_change(event: TopicEvent, user: UserRow) -> PresenceEvent:
+    match event.kind:
+        case EventKind.MEMBER_JOINED:
+            return MemberJoined(member=_member(event, user))
+        case EventKind.MEMBER_CHANGED:
+            return MemberChanged(member=_member(event, user))
+        case _:
+            return MemberLeft(user=User.of(user))
+
+
+def _net_change(
+    events: Sequence[TopicEvent], users: dict[UUID, UserRow], moved: Sequence[RoomMember]
+) -> MembersChanged | None:
+    """The difference that these events make; None when they make none, as when somebody came and went. ``moved``: those
+    whose position may be another besides, as they are now."""
+    first: dict[UUID, TopicEvent] = {}
+    last: dict[UUID, TopicEvent] = {}
+    for event in events:
+        first.setdefault(_user_id(event), event)
+        last[_user_id(event)] = event
+    now = {member.user.id: member for member in moved}
+    net = MembersChanged(joined=[], left=[], changed=[])
+    for user_id, event in last.items():
+        was_present = first[user_id].kind != EventKind.MEMBER_JOINED
+        if event.kind != EventKind.MEMBER_LEFT:
+            member = now.get(user_id) or _member(event, users[user_id])
+            (net.changed if was_present else net.joined).append(member)
+        elif was_present:
+            net.left.append(User.of(users[user_id]))
+    net.changed += [member for user_id, member in now.items() if user_id not in last]
+    return net if net.joined or net.left or net.changed else None
+
+
+def _update(event: TopicEvent, change: PresenceEvent) -> PresenceUpdate:
+    return PresenceUpdate(cursor=cursor_of(event), event=change)
+
+
+def _user_id(event: TopicEvent) -> UUID:
+    return UUID(str(event.data["user"]))
+
+
+def cursor_of(event: TopicEvent) -> str:
+    """The cursor behind an event."""
+    return topic_cursor(event.topic, *event.place)
+
+
+def _member(event: TopicEvent, user: UserRow) -> RoomMember:
+    position = event.data["position"]
+    return RoomMember(
+        user=User.of(user),
+        activity=Activity(str(event.data["activity"])),
+        since=datetime.fromisoformat(str(event.data["since"])),
+        position=int(position) if position is not None else None,
+    )

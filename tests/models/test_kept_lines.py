@@ -1,0 +1,119 @@
+"""What a process keeps of lines is what is so, whoever has changed them."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from domain.line import Line
+from models.lines import KeptLines, line_of, lines_of
+from models.log import LoggedEvent
+from models.sessions import PrivateSession
+from models.transaction import Transaction
+from tests.api import scenes
+from tests.clock import START
+from tests.stage import Stage, row_of
+from tests.statements import statements
+
+
+class Reader:
+    """Another process that reads Ana's line."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._ana = row_of(stage.ana.id)
+        self._kept = KeptLines()
+
+    async def line(self) -> Line:
+        """As it is kept, which is as it is."""
+        found = (await self._kept.of([self._ana]))[self._ana]
+        assert found == (await lines_of([self._ana]))[self._ana]
+        return found
+
+    async def asked(self) -> list[bool]:
+        """Which statements that takes: whether each reads all who are in line."""
+        with statements() as found:
+            await self._kept.of([self._ana])
+        return ["session.creator_id" in one for one in found.asked]
+
+
+async def waiting(line: Line) -> list[UUID]:
+    return [one.id for one in line.entries]
+
+
+async def test_a_line_is_read_once_and_then_what_has_changed(stage: Stage) -> None:
+    stream, reader = await stage.live(), Reader(stage)
+    ben = row_of((await stage.waiting(stage.ben, stream))["id"])
+    assert await waiting(await reader.line()) == [ben]
+    assert await reader.asked() == [False]
+    cleo = await stage.scheduled(stage.cleo, stream, START + timedelta(hours=1))
+    dora = await stage.waiting(stage.dora, stream)
+    assert await reader.asked() == [False, False]
+    assert await waiting(await reader.line()) == [ben, row_of(dora["id"]), row_of(cleo["id"])]
+    await stage.dora.do("cancelSession", sessionId=dora["id"])
+    assert await waiting(await reader.line()) == [ben, row_of(cleo["id"])]
+
+
+async def test_what_runs_a_pause_and_the_breath_are_read_each_time(stage: Stage) -> None:
+    stream, reader = await stage.live(gapSeconds=60), Reader(stage)
+    await stage.waiting(stage.cleo, stream)
+    session = await scenes.in_progress(stage, stream)
+    assert (await reader.line()).running
+    await stage.ana.do("pauseQueue", streamId=stream, minutes=5)
+    assert (await reader.line()).paused_until == START + timedelta(minutes=5)
+    await stage.ana.do("endSession", sessionId=session)
+    assert (await reader.line()).rests_until == START + timedelta(minutes=1)
+
+
+async def test_a_line_goes_over_to_the_next_stream(stage: Stage) -> None:
+    stream, reader = await stage.live(), Reader(stage)
+    promised = row_of((await stage.scheduled(stage.ben, stream, START + timedelta(hours=1)))["id"])
+    await stage.waiting(stage.cleo, stream)
+    await reader.line()
+    await stage.ana.do("endStream", streamId=stream)
+    assert not (await reader.line()).on_air
+    await stage.live()
+    assert await waiting(await reader.line()) == [promised]
+
+
+@pytest.mark.parametrize("lost", ["what it was read behind", "what came since"])
+async def test_where_the_log_does_not_say_what_has_changed_a_line_is_read_anew(stage: Stage, lost: str) -> None:
+    stream, reader = await stage.live(), Reader(stage)
+    await stage.waiting(stage.ben, stream)
+    await reader.line()
+    known = await LoggedEvent.filter(topic=f"stream:{row_of(stream)}").count()
+    await stage.waiting(stage.cleo, stream)
+    seq = known if lost == "what it was read behind" else known + 1
+    await LoggedEvent.filter(topic=f"stream:{row_of(stream)}", seq=seq).delete()
+    assert len((await reader.line()).entries) == 2
+
+
+async def test_where_another_log_was_put_back_a_line_is_read_anew(stage: Stage) -> None:
+    stream, reader = await stage.live(), Reader(stage)
+    session = row_of((await stage.waiting(stage.ben, stream))["id"])
+    await reader.line()
+    later = START + timedelta(minutes=7)
+    await PrivateSession.filter(id=session).update(due_at=later)
+    last = await LoggedEvent.filter(topic=f"stream:{row_of(stream)}").order_by("-seq").first()
+    assert last
+    last.payload = {**last.payload, "transition": str(UUID(int=7))}
+    await last.save()
+    assert [one.due for one in (await reader.line()).entries] == [later]
+
+
+async def test_what_is_undone_has_not_moved_the_line(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.waiting(stage.ben, stream)
+    ana = row_of(stage.ana.id)
+
+    async def undo(tx: Transaction) -> tuple[Line, Line, Line]:
+        before = await line_of(tx, ana)
+        try:
+            async with tx.savepoint():
+                tx.entries[ana] = ()
+                within = await line_of(tx, ana)
+                raise InterruptedError
+        except InterruptedError:
+            return before, within, await line_of(tx, ana)
+
+    before, within, after = await stage.node.transactions.run(undo)
+    assert (len(before.entries), len(within.entries), after) == (1, 0, before)

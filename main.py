@@ -19,6 +19,7 @@ from gateway.pages import demo_data
 from gateway.server import serve
 from gateway.settings import Settings
 from gateway.startup import CannotStart, load
+from gateway.workers import serve_by_workers
 from models.balances import Amounts, Owner
 from models.clock import SystemClock
 from models.database import NobodyBeside, migrate
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
         print(build_schema().as_str())
         return 0
     try:
-        settings = load()
+        settings = load(**given_to_serve(options))
     except CannotStart as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -50,7 +51,7 @@ def main(arguments: list[str]) -> int:
         return asyncio.run(OF_A_PERSON[options.command](settings, options.sub))
     match options.command:
         case "serve":
-            serve(settings)
+            start_serving(settings)
         case "balances":
             return asyncio.run(prove(settings, mend=options.mend))
         case "demo":
@@ -58,6 +59,22 @@ def main(arguments: list[str]) -> int:
         case "token":
             return print_token(settings, options)
     return 0
+
+
+def given_to_serve(options: argparse.Namespace) -> dict[str, object]:
+    """The settings that the command line gives itself."""
+    workers = getattr(options, "workers", None)
+    return {} if workers is None else {"workers": workers}
+
+
+def start_serving(settings: Settings) -> None:
+    """Serve by this process, or by several."""
+    if settings.workers == 1:
+        serve(settings)
+        return
+    if settings.demo:
+        asyncio.run(play_demo(settings))
+    serve_by_workers(settings)
 
 
 def bring_to_the_present(settings: Settings, *, beside: bool) -> int:
@@ -132,7 +149,8 @@ def parser() -> argparse.ArgumentParser:
     """What the command line understands."""
     top = argparse.ArgumentParser(prog=Path(__file__).name, description=__doc__)
     commands = top.add_subparsers(dest="command", required=True)
-    commands.add_parser("serve", help="serve on GREENROOM_HOST and GREENROOM_PORT")
+    serving = commands.add_parser("serve", help="serve on GREENROOM_HOST and GREENROOM_PORT")
+    serving.add_argument("--workers", type=int, help="by so many processes, instead of GREENROOM_WORKERS")
     migrating = commands.add_parser("migrate", help="bring the database up to date")
     migrating.add_argument("--beside", action="store_true", help="as far as nodes of the release before can go on")
     commands.add_parser("demo", help="seed a new database with the demo and print its tokens")

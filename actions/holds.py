@@ -69,9 +69,9 @@ async def give_back(tx: Transaction, session: PrivateSession) -> None:
 async def refund(tx: Transaction, session: PrivateSession, amount: int) -> None:
     """Give ``amount`` of what was captured back to the fan, out of what the creator has earned."""
     sides = (Side(session.creator_id, Account.EARNED, -amount), Side(session.fan_id, Account.AVAILABLE, amount))
-    transfer = await post(tx, "REFUND", session.currency, sides)
+    transfer_id = await post(tx, "REFUND", session.currency, sides)
     await take_from_day(session.creator_id, session.requested_at, amount)
-    await Refund.create(session_id=session.id, transfer_id=transfer.id, amount=amount, at=tx.now)
+    await Refund.create(session_id=session.id, transfer_id=transfer_id, amount=amount, at=tx.now)
 
 
 async def release_hold(tx: Transaction, session: PrivateSession, hold: Hold) -> None:

@@ -16,7 +16,6 @@ from domain.text import check_optional_text
 from models.asking import asker_of
 from models.fields import new_id
 from models.people import User, lock_line
-from models.queue_limit import queued_on
 from models.sessions import PrivateSession, open_session_of
 from models.streams import LiveStream
 from models.transaction import Transaction
@@ -44,15 +43,19 @@ async def request_session(
     note = check_optional_text(note, ["note"], longest=tx.rules.text_length)
     if desired_start:
         check_start(desired_start, tx.now, tx.rules, ["desiredStart"])
-    asker = await asker_of(by.id, stream.creator_id, tx.now, tx.rules.ask_rate_per_hour)
+    asker = await asker_of(
+        by.id, stream.creator_id, stream.id, tx.now, tx.rules.ask_rate_per_hour, lapse=tx.rules.lapse
+    )
     if not is_open(live=stream.live, offer_open=stream.offer_open, blocked=asker.blocked):
         raise OfferClosed
     price = quote(stream.terms, minutes, expected_price)
-    await _check_no_open_request(tx, by, stream)
+    if asker.has_asked:
+        await _check_no_open_request(tx, by, stream)
     check_nth(asker.nth_latest, tx.now, HOUR)
     if asker.wait_until:
         raise CoolingDown(asker.wait_until)
-    await _check_room_in_queue(tx, stream)
+    if is_full(asker.queued, stream.queue_limit):
+        raise QueueFull(stream.queue_limit)
     session = PrivateSession(
         id=new_id(),
         status=Status.REQUESTED,
@@ -79,9 +82,3 @@ async def _check_no_open_request(tx: Transaction, by: User, stream: LiveStream) 
         session = await apply_due(tx, session, overdue)
     if session and session.status in OPEN:
         raise AlreadyRequested(SessionId(session.id))
-
-
-async def _check_room_in_queue(tx: Transaction, stream: LiveStream) -> None:
-    queued = await queued_on([stream.id], tx.now, tx.rules)
-    if is_full(queued.get(stream.id, 0), stream.queue_limit):
-        raise QueueFull(stream.queue_limit)

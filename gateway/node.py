@@ -12,7 +12,7 @@ from tortoise import Tortoise
 from gateway import metrics
 from gateway.settings import Settings
 from models.clock import Clock
-from models.database import connect
+from models.database import connect, places
 from models.limiter import Limiter, SharedCounts
 from models.lines import KeptLines
 from models.tracing import untraced
@@ -50,7 +50,7 @@ class Node:
 @asynccontextmanager
 async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True) -> AsyncIterator[Node]:
     """A node with its database and broadcast open, which does nothing by itself yet (background/)."""
-    await connect(settings.database_url, everywhere=everywhere)
+    await connect(settings.database_url, everywhere=everywhere, connections=settings.connections)
     tracing = open_tracing(settings)
     try:
         async with open_broadcast(settings.broadcast_url) as broadcasting:
@@ -64,6 +64,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
                 partial(_announce, topics, loaders, rooms),
                 lines,
                 tracing.traced if tracing else untraced,
+                places(settings.database_url, settings.connections),
             )
             presences = PresenceTracker(ROOMS, transactions, node_id, settings.gather_seconds)
             calls = PresenceTracker(CALLS, transactions, node_id, 0)

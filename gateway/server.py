@@ -33,7 +33,14 @@ so it must be rare; one of 100,000 young objects took 44 ms."""
 
 
 def serve(settings: Settings) -> None:
-    """Serve until told to stop. The database is up to date."""
+    """Serve by this process until told to stop. The database is up to date."""
+    server = prepared(settings)
+    say_where(settings)
+    server.run(sockets=[bound(settings.host, settings.port)])
+
+
+def prepared(settings: Settings) -> "Server":
+    """This process as a server, which has yet to run."""
     # uvicorn closes in order and then raises the signal again: being told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     open_log(settings)
@@ -44,16 +51,31 @@ def serve(settings: Settings) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
+    return Server(server_config(app, settings), app)
+
+
+def bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A socket to listen on there. ``shared``: with others that say so too, among which connections are spread. Ends
+    the process where it cannot be had."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, shared)
+    # Accepted sockets inherit this: the kernel drops peers that take nothing for so long.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_TIMEOUT_SECONDS * 1000)
+    try:
+        listening.bind((host, port))
+    except OSError as problem:
+        sys.exit(f"Nothing can be served on port {port} of {host}: {problem.strerror}")
+    return listening
+
+
+def say_where(settings: Settings) -> None:
+    """Tell whoever has started the server where it is."""
     address = f"http://{settings.host}:{settings.port}/graphql"
     if settings.log == "json":
         logger.info("serving", extra={"address": address})
     else:
         print(f"Greenroom: {address}", flush=True)
-    config = server_config(app, settings)
-    listening = config.bind_socket()
-    # Accepted sockets inherit this: the kernel drops peers that take nothing for so long.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_TIMEOUT_SECONDS * 1000)
-    Server(config, app).run(sockets=[listening])
 
 
 class Server(uvicorn.Server):

@@ -18,6 +18,7 @@ from gateway.origins import AllowedOrigins
 from gateway.rate_settings import set_rates
 from gateway.rule_settings import FromEnvironment, tuned_rules
 from models.address import parse_address
+from models.database import MOST_CONNECTIONS
 
 if TYPE_CHECKING:
     from gateway.livekit import LiveKit
@@ -27,6 +28,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])
 
+
+FOR_ALL_WORKERS = 80
+"""Connections to PostgreSQL, which takes 100 by default."""
 
 FOR_STRANGERS = ("introspection", "graphiql", "metrics")
 """What is open to everybody but in production, unless the setting of that name says."""
@@ -43,6 +47,10 @@ class Settings(FromEnvironment):
     """where to serve"""
     port: int = Field(default=8000, ge=0, le=65535)
     """where to serve"""
+    workers: int = Field(default=1, ge=1, le=64)
+    """processes that serve there, [each a node](#workers); several take PostgreSQL and Redis"""
+    worker_port: int | None = Field(default=None, gt=0, le=65535 - 64)
+    """where the first of several workers is also reached alone, the others on the ports behind it: for Prometheus"""
     database_url: str = f"sqlite://{CHECKOUT / 'greenroom.sqlite3'}"
     """`sqlite://path`, or [PostgreSQL's address](#postgresqls-address)"""
     broadcast_url: str = Field(default="memory://", pattern=r"^(memory|rediss?)://")
@@ -164,6 +172,17 @@ class Settings(FromEnvironment):
             raise ValueError(f"GREENROOM_CALLS=livekit takes {', '.join(missing)} too")
         return self
 
+    @model_validator(mode="after")
+    def _workers_share(self) -> Self:
+        alone = self.database_url.startswith("sqlite:") or self.broadcast_url.startswith("memory:")
+        if self.workers > 1 and alone:
+            raise ValueError(
+                "several workers take PostgreSQL (GREENROOM_DATABASE_URL) and Redis (GREENROOM_BROADCAST_URL)"
+            )
+        if self.worker_port and self.worker_port <= self.port < self.worker_port + self.workers:
+            raise ValueError("GREENROOM_PORT is one of those where workers are reached alone (GREENROOM_WORKER_PORT)")
+        return self
+
     @field_validator("currency")
     @classmethod
     def _is_money(cls, currency: str) -> str:
@@ -194,6 +213,12 @@ class Settings(FromEnvironment):
     def rates(self) -> Rates | None:
         """How often what may be done; None: as often as anybody likes."""
         return self._rates if self.limits == "on" else None
+
+    @property
+    def connections(self) -> int:
+        """Those to PostgreSQL that this process may have: all workers together fit into its usual 100, with some left
+        for others."""
+        return min(MOST_CONNECTIONS, FOR_ALL_WORKERS // self.workers)
 
     @property
     def _ice(self) -> Ice:

@@ -42,13 +42,14 @@ class CannotStart(Exception):
         super().__init__("\n".join(sentences))
 
 
-def load() -> Settings:
-    """The settings of this process; outside production a missing secret is made for this checkout and kept.
+def load(**given: object) -> Settings:
+    """The settings of this process, some of which may be ``given``; outside production a missing secret is made for
+    this checkout and kept.
 
     Raises CannotStart.
     """
     try:
-        settings = Settings()
+        settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise CannotStart(sentences(error)) from None
     if settings.env == "production":

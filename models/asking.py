@@ -1,6 +1,6 @@
 """What a creator's side says to a fan who asks for a session, in one statement."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,24 +13,34 @@ ASKER = Statement(
             WHERE creator_id = {0} AND fan_id = {1} AND cool_down_until > {2}) AS cooling_until,
         (SELECT until FROM request_mute WHERE creator_id = {0} AND fan_id = {1} AND until > {2}) AS muted_until,
         (SELECT requested_at FROM private_session
-            WHERE creator_id = {0} AND fan_id = {1} ORDER BY id DESC LIMIT 1 OFFSET {3}) AS nth_latest
+            WHERE creator_id = {0} AND fan_id = {1} ORDER BY id DESC LIMIT 1 OFFSET {3}) AS nth_latest,
+        EXISTS (SELECT 1 FROM private_session WHERE fan_id = {1} AND stream_id = {4}
+            AND status IN ('REQUESTED', 'SCHEDULED', 'WAITING', 'IN_PROGRESS')) AS has_asked,
+        (SELECT count(*) FROM private_session WHERE stream_id = {4} AND expires_at > {2}
+            AND (status IN ('REQUESTED', 'WAITING') OR status = 'SCHEDULED' AND scheduled_start <= {5})) AS queued
     """
 )
+"""What is open is so by domain/lifecycle.py, and what is queued by models/queue_limit.py."""
 
 
 class Asker(NamedTuple):
-    """A fan who would ask a creator. ``wait_until``: when they may ask again; None: now. ``nth_latest``: when they made
-    the n-th latest of their requests to that creator."""
+    """A fan who would ask a creator on a stream. ``wait_until``: when they may ask again; None: now. ``nth_latest``:
+    when they made the n-th latest of their requests to that creator. ``has_asked``: they have an open session there.
+    ``queued``: how many count for the stream's limit."""
 
     blocked: bool
     wait_until: datetime | None
     nth_latest: datetime | None
+    has_asked: bool
+    queued: int
 
 
-async def asker_of(fan_id: UUID, creator_id: UUID, now: datetime, number: int) -> Asker:
+async def asker_of(
+    fan_id: UUID, creator_id: UUID, stream_id: UUID, now: datetime, number: int, lapse: timedelta
+) -> Asker:
     """Them as they are ``now``, with the ``number``-th latest of their requests."""
-    (row,) = await ASKER.rows(creator_id, fan_id, now, max(number, 1) - 1)
+    (row,) = await ASKER.rows(creator_id, fan_id, now, max(number, 1) - 1, stream_id, now + lapse)
     # Ids are in order of creation: by them no more requests are read than are counted.
     latest = instant(row["nth_latest"]) if row["nth_latest"] and number else None
     waits = [instant(row[name]) for name in ("cooling_until", "muted_until") if row[name]]
-    return Asker(bool(row["blocked"]), max(waits, default=None), latest)
+    return Asker(bool(row["blocked"]), max(waits, default=None), latest, bool(row["has_asked"]), row["queued"])

@@ -36,7 +36,9 @@ SQLITE = {"synchronous": "NORMAL", "busy_timeout": 2_000}
 """No wait for the disk at each commit: a power cut may lose the last moments, a killed process loses nothing. Another
 process that writes is waited for so many milliseconds."""
 
-POSTGRES = {"minsize": 1, "maxsize": 20, "timeout": ACQUIRE_SECONDS, "command_timeout": STATEMENT_SECONDS}
+MOST_CONNECTIONS = 20
+
+POSTGRES = {"minsize": 1, "maxsize": MOST_CONNECTIONS, "timeout": ACQUIRE_SECONDS, "command_timeout": STATEMENT_SECONDS}
 """The pool of one process, and how long a new connection and a statement may take."""
 
 POSTGRES_WAITS = {
@@ -75,14 +77,22 @@ def modules_with_tables() -> list[str]:
     return [module.__name__ for module in modules if any(map(partial(_is_model_of, module), vars(module).values()))]
 
 
-def tortoise_config(url: str) -> dict[str, Any]:
+def tortoise_config(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, Any]:
     """Tortoise's configuration for a database address, whose own options have precedence."""
-    return _config(_connection(url))
+    return _config(_connection(url, connections))
 
 
-async def connect(url: str, *, everywhere: bool = True) -> TortoiseContext:
-    """Open the database for this process; ``everywhere``: for tasks that did not inherit this one's context too."""
-    config = tortoise_config(url)
+def places(url: str, connections: int) -> int:
+    """How many transactions of a process may be under way: fewer than its connections, so that reading goes on when all
+    of them wait."""
+    most = int(_connection(url, connections)["credentials"].get("maxsize", MOST_CONNECTIONS))
+    return max(1, most * 4 // 5)
+
+
+async def connect(url: str, *, everywhere: bool = True, connections: int = MOST_CONNECTIONS) -> TortoiseContext:
+    """Open the database for this process, by so many connections at most where it takes several; ``everywhere``: for
+    tasks that did not inherit this one's context too."""
+    config = tortoise_config(url, connections)
     _make_files(config["connections"]["default"])
     context = await open_database(config, everywhere=everywhere)
     client = get_connection("default")
@@ -127,11 +137,11 @@ async def reachable() -> bool:
     return True
 
 
-def _connection(url: str) -> dict[str, Any]:
+def _connection(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, Any]:
     """An address and our defaults, as Tortoise takes them."""
     connection = parse_address(url)
     if connection["engine"] == "tortoise.backends.asyncpg":
-        ours = POSTGRES | {"server_settings": POSTGRES_WAITS}
+        ours = POSTGRES | {"maxsize": connections, "server_settings": POSTGRES_WAITS}
         return {"engine": PostgresClient.__module__, "credentials": ours | connection["credentials"]}
     return {"engine": TwoConnections.__module__, "credentials": SQLITE | connection["credentials"]}
 

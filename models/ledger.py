@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
+import orjson
 from tortoise import fields
 from tortoise.models import Model
 
@@ -16,6 +17,7 @@ from models.fields import DatetimeField, new_id
 from models.holds import Hold
 from models.metrics import MONEY
 from models.people import User
+from models.statement import Statement
 from models.transaction import Transaction
 
 
@@ -75,6 +77,27 @@ class Side(NamedTuple):
     amount: int
 
 
+TRANSFER = Statement(
+    (
+        "INSERT INTO ledger_transfer (id, kind, hold_id, step, at) VALUES ({0}, {1}, {2}, {3}, {4})",
+        """
+        INSERT INTO ledger_entry (id, transfer_id, owner_id, account, amount, currency)
+        SELECT json_extract(value, '$.id'), {0}, json_extract(value, '$.owner'), json_extract(value, '$.account'),
+            json_extract(value, '$.amount'), {5}
+        FROM json_each({6})
+        """,
+    ),
+    """
+    WITH transfer AS (
+        INSERT INTO ledger_transfer (id, kind, hold_id, step, at) VALUES ({0}, {1}, {2}, {3}, {4})
+    )
+    INSERT INTO ledger_entry (id, transfer_id, owner_id, account, amount, currency)
+    SELECT id, {0}, owner, account, amount, {5}
+    FROM json_to_recordset({6}) AS side (id uuid, owner uuid, account text, amount bigint)
+    """,
+)
+
+
 async def post(
     tx: Transaction,
     kind: str,
@@ -83,27 +106,25 @@ async def post(
     *,
     hold_id: UUID | None = None,
     step: str | None = None,
-) -> Transfer:
-    """Write a transfer, whose sides sum to zero. A side of nothing leaves no entry."""
-    transfer = await Transfer.create(kind=kind, hold_id=hold_id, step=step, at=tx.now)
+) -> UUID:
+    """Write a transfer, whose sides sum to zero; its id. A side of nothing leaves no entry."""
+    transfer_id, written = new_id(), [side for side in sides if side.amount]
     entries = [
-        Entry(transfer_id=transfer.id, owner_id=owner, account=account, amount=amount, currency=currency)
-        for owner, account, amount in sides
-        if amount
+        {"id": new_id(), "owner": str(owner) if owner else None, "account": account.value, "amount": amount}
+        for owner, account, amount in written
     ]
-    if entries:
-        await Entry.bulk_create(entries)
-        for one in sides:
-            if one.owner_id:
-                tx.change_balance(Owner(one.owner_id, currency), one.account, one.amount)
-        tx.when_committed(partial(_count, entries))
-    return transfer
+    await TRANSFER.rows(transfer_id, kind, hold_id, step, tx.now, currency, orjson.dumps(entries).decode())
+    for one in written:
+        if one.owner_id:
+            tx.change_balance(Owner(one.owner_id, currency), one.account, one.amount)
+    tx.when_committed(partial(_count, written, currency))
+    return transfer_id
 
 
-def _count(entries: Sequence[Entry]) -> None:
-    for one in entries:
+def _count(sides: Sequence[Side], currency: str) -> None:
+    for one in sides:
         direction = "in" if one.amount > 0 else "out"
-        MONEY.labels(one.account.value, one.currency, direction).inc(abs(one.amount))
+        MONEY.labels(one.account.value, currency, direction).inc(abs(one.amount))
 
 
 async def lock_wallet(user_id: UUID) -> None:

@@ -30,9 +30,6 @@ T = TypeVar("T")
 
 logger = logging.getLogger("greenroom.transaction")
 
-MOST_AT_ONCE = 16
-"""Transactions of one process: fewer than its connections, so that reading goes on when all of them wait."""
-
 TURN_SECONDS = 15.0
 """How long a line that others have, and a connection, are waited for."""
 
@@ -166,16 +163,26 @@ class Transactions:
 
     An action that meets a deadlock, or a line that another has, is undone and performed anew: what it does outside its
     transaction it must be able to do twice.
+
+    ``places``: how many are under way at once; the others wait without a connection.
     """
 
-    def __init__(self, clock: Clock, rules: Rules, announce: Announce, lines: Lines, traced: Traced = untraced) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        rules: Rules,
+        announce: Announce,
+        lines: Lines,
+        traced: Traced = untraced,
+        places: int = 16,
+    ) -> None:
         self.clock = clock
         self._lines = lines
         self.traced = traced
         self.rules = rules
         self._announce = announce
         self._turns = Turns()
-        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._places = asyncio.Semaphore(places)
         self._running: set[asyncio.Task[object]] = set()
         self.has_room = True
         """Whether what was written last found room."""

@@ -56,6 +56,26 @@ def test_schema_prints_the_schema_without_any_setting() -> None:
     assert done.stdout == (CHECKOUT / "schema" / "schema.graphql").read_text()
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "several workers take PostgreSQL (GREENROOM_DATABASE_URL) and Redis (GREENROOM_BROADCAST_URL)\n"),
+        (
+            {
+                "DATABASE_URL": "asyncpg://here/it",
+                "BROADCAST_URL": "redis://here",
+                "PORT": "9001",
+                "WORKER_PORT": "9000",
+            },
+            "GREENROOM_PORT is one of those where workers are reached alone (GREENROOM_WORKER_PORT)\n",
+        ),
+    ],
+)
+def test_workers_that_could_not_share_are_not_started(given: dict[str, str], said: str) -> None:
+    done = run("serve", "--workers", "2", JWT_SECRET=SECRET, **given)
+    assert (done.returncode, done.stderr) == (2, said)
+
+
 def test_migrate_makes_the_tables(tmp_path: Path) -> None:
     database = tmp_path / "new.sqlite3"
     for _ in range(2):

@@ -9,6 +9,7 @@ from domain.rules import Rules
 from gateway.rule_settings import RULE_SETTINGS, RuleSetting
 from gateway.settings import Settings
 from gateway.settings_table import PAGE, written
+from models.database import places
 
 
 def test_without_any_setting_the_rules_are_as_they_are_declared() -> None:
@@ -33,3 +34,19 @@ def test_the_page_for_operators_has_every_setting_as_it_is() -> None:
     page = PAGE.read_text()
     assert written(page) == page, "make docs"
     assert len(re.findall(r"^\| `[A-Z_]+` \|", page, re.MULTILINE)) >= len(Settings.model_fields) + len(RULE_SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("workers", "connections", "places_of_each"), [(1, 20, 16), (4, 20, 16), (8, 10, 8), (64, 1, 1)]
+)
+def test_the_pools_of_all_workers_fit_into_what_postgresql_takes(
+    workers: int, connections: int, places_of_each: int
+) -> None:
+    settings = Settings(workers=workers, database_url="asyncpg://here/it", broadcast_url="redis://here")
+    assert settings.connections == connections
+    assert workers * settings.connections <= 80
+    assert places(settings.database_url, settings.connections) == places_of_each
+
+
+def test_an_address_that_says_how_large_the_pool_is_has_the_last_word() -> None:
+    assert places("asyncpg://here/it?maxsize=10", 20) == 8

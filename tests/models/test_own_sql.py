@@ -9,16 +9,20 @@ from tortoise.models import Model
 
 from actions.admission import admitted
 from domain.events import Event, EventKind
+from domain.money import Account
 from internals.tortoise import columns_of
 from models import log
 from models.asking import Asker, asker_of
+from models.balances import Amounts, Owner, kept_of
+from models.ledger import Entry, Side, Transfer, post
 from models.log import LoggedEvent, TopicHead
 from models.notifications import Notification
 from models.people import User
 from models.posting import Author, author_of
+from models.queue_limit import queued_on
 from models.request_mutes import RequestMute
 from models.rooms import ChatMessage, Mute
-from models.sessions import PrivateSession, SessionTransition
+from models.sessions import PrivateSession, SessionTransition, open_session_of
 from models.statement import RowsBy
 from models.streams import LiveStream
 from models.transaction import Transaction
@@ -96,7 +100,7 @@ async def test_who_would_write_is_known_as_the_models_know_them(stage: Stage, sc
 async def test_who_would_ask_is_known_as_the_models_know_them(stage: Stage, scene: scenes.Scene, number: int) -> None:
     stream = await stage.live()
     await scene(stage, stream)
-    ana, ben = row_of(stage.ana.id), row_of(stage.ben.id)
+    ana, ben, rules = row_of(stage.ana.id), row_of(stage.ben.id), stage.node.transactions.rules
     await stage.ana.do("muteRequests", userId=stage.ben.id, seconds=3_600)
     for seconds in (0, 3_599, 1, 86_400):
         stage.clock.move(seconds=seconds)
@@ -106,12 +110,63 @@ async def test_who_would_ask_is_known_as_the_models_know_them(stage: Stage, scen
         waits = [one.cool_down_until for one in asked if one.cool_down_until and one.cool_down_until > now]
         nth = asked[number - 1].requested_at if 0 < number <= len(asked) else None
         by_models = Asker(
-            blocked=False, wait_until=max([*waits, *(one.until for one in mutes)], default=None), nth_latest=nth
+            blocked=False,
+            wait_until=max([*waits, *(one.until for one in mutes)], default=None),
+            nth_latest=nth,
+            has_asked=await open_session_of(ben, row_of(stream)) is not None,
+            queued=(await queued_on([row_of(stream)], now, rules)).get(row_of(stream), 0),
         )
-        assert await asker_of(ben, ana, now, number) == by_models
+        assert await asker_of(ben, ana, row_of(stream), now, number, rules.lapse) == by_models
     await stage.ana.do("blockFan", userId=stage.ben.id)
-    assert (await asker_of(ben, ana, stage.clock.now(), number)).blocked
-    assert not (await asker_of(ana, ben, stage.clock.now(), number)).blocked
+    now = stage.clock.now()
+    assert (await asker_of(ben, ana, row_of(stream), now, number, rules.lapse)).blocked
+    assert not (await asker_of(ana, ben, row_of(stream), now, number, rules.lapse)).blocked
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        scenes.unasked,
+        scenes.requested,
+        scenes.requested_for_later,
+        scenes.scheduled,
+        scenes.waiting,
+        scenes.in_progress,
+        scenes.completed,
+    ],
+)
+async def test_what_is_open_and_queued_is_known_as_the_models_know_it(stage: Stage, scene: scenes.Scene) -> None:
+    stream = await stage.live()
+    await scene(stage, stream)
+    await stage.requested(stage.cleo, stream)
+    rules, fans = stage.node.transactions.rules, [row_of(stage.ben.id), row_of(stage.cleo.id), row_of(stage.sam.id)]
+    for minutes in (0, 20, 400, 1_500):
+        stage.clock.move(minutes=minutes)
+        now = stage.clock.now()
+        queued = (await queued_on([row_of(stream)], now, rules)).get(row_of(stream), 0)
+        for fan in fans:
+            asker = await asker_of(fan, row_of(stage.ana.id), row_of(stream), now, 1, rules.lapse)
+            has_asked = await open_session_of(fan, row_of(stream)) is not None
+            assert (asker.has_asked, asker.queued) == (has_asked, queued)
+
+
+async def test_a_transfer_is_written_as_the_models_read_it(stage: Stage) -> None:
+    ana, ben = row_of(stage.ana.id), row_of(stage.ben.id)
+    sides = [Side(ben, Account.HELD, -500), Side(ana, Account.EARNED, 2**40), Side(None, Account.ISSUED, 500 - 2**40)]
+
+    async def transfer(tx: Transaction) -> UUID:
+        return await post(tx, "CAPTURE", "JPY", [*sides, Side(ben, Account.AVAILABLE, 0)])
+
+    written = await stage.node.transactions.run(transfer)
+    found = await Transfer.get(id=written)
+    assert (found.kind, found.hold_id, found.step, found.at) == ("CAPTURE", None, None, stage.clock.now())
+    entries = await Entry.filter(transfer_id=written).order_by("id")
+    assert [Side(one.owner_id, one.account, one.amount) for one in entries] == sides
+    assert {one.currency for one in entries} == {"JPY"}
+    assert [await kept_of(Owner(person, "JPY")) for person in (ana, ben)] == [
+        Amounts(earned=2**40),
+        Amounts(held=-500),
+    ]
 
 
 async def test_events_of_several_topics_are_numbered_without_gaps_in_their_order(stage: Stage) -> None:

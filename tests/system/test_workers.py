@@ -1,0 +1,122 @@
+"""Several workers on one port: nodes of their own, started again when they die, ended together."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gateway.settings import CHECKOUT
+from tests.conftest import ON_POSTGRES
+from tests.databases import Backend
+from tests.documents import CHAT, OFFER
+from tests.ports import free_port
+from tests.stage import Person
+from tests.system.process import START_SECONDS, ServerProcess, serving
+
+WORKERS = 2
+
+
+@pytest.fixture
+async def server(database_url: str, backend: Backend) -> AsyncIterator[ServerProcess]:
+    # One after the other, so that the ports behind the first are nobody else's.
+    first = min(free_port() for _ in range(WORKERS))
+    given = {"BROADCAST_URL": backend.broadcast_url, "WORKERS": str(WORKERS), "WORKER_PORT": str(first)}
+    async with serving(database_url, **given) as server:
+        yield server
+
+
+def ports(server: ServerProcess) -> list[int]:
+    """Where each worker is reached alone."""
+    first = int(server._environment["GREENROOM_WORKER_PORT"])
+    return list(range(first, first + WORKERS))
+
+
+def children(pid: int) -> Iterator[int]:
+    """The server processes that it has started."""
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(status.read_text().rpartition(")")[2].split()[1]) == pid:
+                command = status.with_name("cmdline").read_bytes()
+                if b"spawn_main" in command:
+                    yield int(status.parent.name)
+
+
+def runs(pid: int) -> bool:
+    """Whether that process has not ended, though nobody may have asked how."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+async def alone(port: int) -> str:
+    """The metrics of the worker there, once it serves."""
+    async with httpx.AsyncClient() as http, asyncio.timeout(START_SECONDS):
+        while True:
+            with suppress(httpx.TransportError):
+                return (await http.get(f"http://127.0.0.1:{port}/metrics")).text
+            await asyncio.sleep(0.02)
+
+
+def at(person: Person, port: int) -> Person:
+    """The same person as a client of the worker there."""
+    return Person(person.name, person.token, person.http, f"ws://127.0.0.1:{port}/graphql", person.id)
+
+
+@ON_POSTGRES
+async def test_workers_serve_together_are_started_again_and_end_together(server: ServerProcess) -> None:
+    for port in ports(server):
+        assert "greenroom_sockets 0.0" in await alone(port)
+    ana = await server.person("Ana")
+    stream = (await ana.do("goLive", title="Piano", offer=OFFER))["id"]
+    first, second = (at(ana, port) for port in ports(server))
+    async with first.listening(CHAT, stream=stream) as chat, second.listening(CHAT, stream=stream) as elsewhere:
+        for port in ports(server):
+            assert "greenroom_sockets 1.0" in await alone(port)
+        await ana.do("sendMessage", streamId=stream, body="Hello")
+        assert [(await one.next())["event"]["message"]["body"] for one in (chat, elsewhere)] == ["Hello"] * WORKERS
+    before = set(children(server.pid))
+    assert len(before) == WORKERS
+    killed = min(before)
+    os.kill(killed, signal.SIGKILL)
+    for port in ports(server):
+        await alone(port)
+    after = set(children(server.pid))
+    assert len(after) == WORKERS
+    assert await server.terminate() == 0
+    assert not any(map(runs, before | after))
+
+
+ORPHAN = """
+from gateway.parent import SPAWN, end_with_parent
+
+def stay():
+    end_with_parent().join()
+
+if __name__ == "__main__":
+    child = SPAWN.Process(target=stay)
+    child.start()
+    print(child.pid, flush=True)
+    child.join()
+"""
+
+
+async def test_a_worker_ends_when_what_has_started_it_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "orphan.py"
+    script.write_text(ORPHAN)
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, script, env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    assert parent.stdout
+    child = int(await parent.stdout.readline())
+    parent.kill()
+    # Its end of the pipe is the last: there is nothing more to read once it has ended.
+    async with asyncio.timeout(START_SECONDS):
+        assert await parent.stdout.read() == b""
+    assert not runs(child)

@@ -36,15 +36,15 @@ class RoomView:
         self._stream = stream
         self._first = first
         self._merged = merged
-        self._told: Seen | None = None
+        self._known: Seen | None = None
         self._present: Seen | None = None
 
     async def snapshot(self) -> LogUpdate[PresenceUpdate]:
         """What they were told; what is so, where nobody was told anything yet."""
-        seen = self._told or await self._look()
+        seen = self._known or await self._look()
         # Others may have been told meanwhile.
-        self._told = self._told or seen
-        return self._update(self._told, _snapshot(self._told))
+        self._known = self._known or seen
+        return self._update(self._known, _snapshot(self._known))
 
     async def anew(self) -> LogUpdate[PresenceUpdate]:
         """What is so, whatever they were told."""
@@ -54,9 +54,9 @@ class RoomView:
     async def updates(self, events: Sequence[TopicEvent]) -> list[LogUpdate[PresenceUpdate]]:
         """What these events have changed, as one update of the last; none where they have changed nothing of it."""
         self._present = await self._look()
-        if self._told is None:
+        if self._known is None:
             return []
-        change = _difference(self._told, self._present)
+        change = _difference(self._known, self._present)
         if change is None:
             return []
         update = self._update(self._present, change if self._merged else _snapshot(self._present)).update
@@ -64,7 +64,7 @@ class RoomView:
 
     def sent(self) -> None:
         """They have been told what was so when it was looked at last."""
-        self._told = self._present or self._told
+        self._known = self._present or self._known
 
     def _update(self, seen: Seen, event: PresenceEvent) -> LogUpdate[PresenceUpdate]:
         cursor = topic_cursor(room_topic(self._stream.id), *seen.place)
@@ -100,11 +100,13 @@ def _snapshot(seen: Seen) -> PresenceSnapshot:
     return PresenceSnapshot(members=list(seen.members.values()), total=seen.total)
 
 
-def _difference(told: Seen, present: Seen) -> MembersChanged | None:
+def _difference(known: Seen, present: Seen) -> MembersChanged | None:
     """What is to be told of the present to whoever was told that; None: nothing."""
-    joined = [member for one, member in present.members.items() if one not in told.members]
-    left = [member.user for one, member in told.members.items() if one not in present.members]
-    changed = [member for one, member in present.members.items() if one in told.members and member != told.members[one]]
-    if not joined and not left and not changed and told.total == present.total:
+    joined = [member for one, member in present.members.items() if one not in known.members]
+    left = [member.user for one, member in known.members.items() if one not in present.members]
+    changed = [
+        member for one, member in present.members.items() if one in known.members and member != known.members[one]
+    ]
+    if not joined and not left and not changed and known.total == present.total:
         return None
     return MembersChanged(joined=joined, left=left, changed=changed, total=present.total)

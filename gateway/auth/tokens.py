@@ -108,15 +108,7 @@ class Tokens:
         return verified
 
     async def _claims(self, token: str) -> dict[str, object]:
-        header = jwt.get_unverified_header(token)
-        algorithm = header.get("alg")
-        if algorithm == "HS256" and self._shared_key is not None:
-            key: object = self._shared_key
-        elif algorithm in PUBLIC_KEY_ALGORITHMS and self.issuer is not None:
-            # As a PyJWK, so that PyJWT checks that the key is meant for this algorithm.
-            key = await self.issuer.key(header.get("kid"))
-        else:
-            raise jwt.InvalidAlgorithmError("no key for this algorithm")
+        algorithm, key = await self._algorithm_and_key(token)
         claims: dict[str, object] = jwt.decode(
             token,
             key,  # type: ignore[arg-type]
@@ -125,6 +117,19 @@ class Tokens:
             options=CHECKS,  # type: ignore[arg-type]
         )
         return claims
+
+    async def _algorithm_and_key(self, token: str) -> tuple[str, object]:
+        """By which the token may be signed: PyJWT refuses one that says another algorithm."""
+        if self.issuer is None and self._shared_key is not None:
+            return "HS256", self._shared_key
+        header = jwt.get_unverified_header(token)
+        algorithm = header.get("alg")
+        if algorithm == "HS256" and self._shared_key is not None:
+            return algorithm, self._shared_key
+        if algorithm in PUBLIC_KEY_ALGORITHMS and self.issuer is not None:
+            # As a PyJWK, so that PyJWT checks that the key is meant for this algorithm.
+            return algorithm, await self.issuer.key(header.get("kid"))
+        raise jwt.InvalidAlgorithmError("no key for this algorithm")
 
 
 def _shared_key(secret: str) -> PyJWK:

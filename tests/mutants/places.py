@@ -17,10 +17,38 @@ CAST = m.Call(func=m.Name("cast"))
 CHECK = m.Assert() | m.Arg(keyword=m.Name("strict"))
 """What says to readers and to the type checker that something is so."""
 
+SLOTS = m.Assign(targets=[m.AssignTarget(m.Name("__slots__"))])
+"""What an object has room for: seen in memory alone."""
+
+PACE = m.Assign(
+    targets=[
+        m.AssignTarget(
+            m.Name(
+                m.MatchRegex(
+                    r"(MOST_)?AT_ONCE|BATCH|MOST_TOGETHER|\w+_ROUNDS|CACHE_BYTES|MOST_CACHED|RESULTS_KEPT|MOST_REMEMBERED|"
+                    r"DISTINCT_SOURCES|SWITCH_SECONDS|GC_THRESHOLDS|(DRAIN|RETRY|RESTART|REST|AIM|LONGEST_PAUSE)_SECONDS"
+                )
+            )
+        )
+    ]
+)
+"""How much is done at a time or kept, and how long is rested: a little more or less is as good."""
+
 DATACLASS = m.Decorator(decorator=m.Call(func=m.Name("dataclass")))
 
 EXCLUDED = (
-    m.Annotation() | m.Import() | m.ImportFrom() | PROSE | ANNOTATED_ALONE | TYPE | LOGGED | CAST | CHECK | DATACLASS
+    m.Annotation()
+    | m.Import()
+    | m.ImportFrom()
+    | PROSE
+    | ANNOTATED_ALONE
+    | TYPE
+    | LOGGED
+    | CAST
+    | CHECK
+    | SLOTS
+    | PACE
+    | DATACLASS
 )
 
 

@@ -6,7 +6,7 @@ from domain.money import Account, Money, PaymentStatus, captured_of_each
 from domain.refusals import InsufficientFunds
 from models.days import take_from_day
 from models.holds import Hold, amount_held, open_holds_of
-from models.ledger import Side, balances_in, lock_wallet, post
+from models.ledger import Side, balances_in, lock_wallet, post, post_hold
 from models.people import User
 from models.refunds import Refund, amount_refunded
 from models.sessions import PrivateSession
@@ -38,9 +38,8 @@ async def place_hold(tx: Transaction, session: PrivateSession, amount: int) -> H
     available = (await balances_in(tx, session.fan_id, session.currency)).available
     if available.amount < amount:
         raise InsufficientFunds(Money(amount, session.currency), available, await _left_in_own_currency(tx, session))
-    hold = await Hold.create(session_id=session.id, amount=amount, at=tx.now)
-    sides = (Side(session.fan_id, Account.AVAILABLE, -amount), Side(session.fan_id, Account.HELD, amount))
-    await post(tx, "HOLD", session.currency, sides, hold_id=hold.id, step="HOLD")
+    hold = Hold(session_id=session.id, amount=amount, at=tx.now)
+    await post_hold(tx, hold, session.fan_id, session.currency)
     return hold
 
 

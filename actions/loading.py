@@ -70,11 +70,10 @@ async def stream_by_id(stream_id: UUID | None) -> LiveStream:
 
 async def own_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveStream:
     """The creator's own stream with their line locked. Somebody else's is ``Forbidden``: streams are public."""
+    await lock_line(tx, by.id)
     stream = await stream_by_id(stream_id)
     if stream.creator_id != by.id:
         raise Forbidden
-    await lock_line(tx, by.id)
-    await stream.refresh_from_db()
     return stream
 
 

@@ -10,14 +10,14 @@ from actions.rates import HOUR, check_nth
 from domain.lifecycle import OPEN, Status, due
 from domain.money import Money
 from domain.offers import is_full, is_open, quote
-from domain.refusals import AlreadyRequested, CoolingDown, OfferClosed, QueueFull, SessionId, ValidationFailed
+from domain.refusals import AlreadyRequested, CoolingDown, NotFound, OfferClosed, QueueFull, SessionId, ValidationFailed
 from domain.suggestions import check_start
 from domain.text import check_optional_text
 from models.asking import asker_of
 from models.fields import new_id
 from models.people import User, lock_line
 from models.sessions import PrivateSession, open_session_of
-from models.streams import LiveStream
+from models.streams import LiveStream, creator_of
 from models.transaction import Transaction
 
 
@@ -35,17 +35,20 @@ async def request_session(
     Refuses with ValidationFailed, NotFound, OfferClosed, AlreadyRequested, RateLimited, CoolingDown, PriceChanged,
     QueueFull, ScheduleConflict or InsufficientFunds.
     """
-    stream = await stream_by_id(stream_id)
-    if stream.creator_id == by.id:
+    creator_id = await creator_of(stream_id) if stream_id else None
+    if creator_id is None:
+        raise NotFound(["streamId"])
+    if creator_id == by.id:
         raise ValidationFailed("You cannot ask yourself.", ["streamId"])
-    await lock_line(tx, stream.creator_id)
-    await stream.refresh_from_db()
+    await lock_line(tx, creator_id)
+    stream = await stream_by_id(stream_id)
     note = check_optional_text(note, ["note"], longest=tx.rules.text_length)
     if desired_start:
         check_start(desired_start, tx.now, tx.rules, ["desiredStart"])
     asker = await asker_of(
         by.id, stream.creator_id, stream.id, tx.now, tx.rules.ask_rate_per_hour, lapse=tx.rules.lapse
     )
+    tx.names[by.id] = asker.name
     if not is_open(live=stream.live, offer_open=stream.offer_open, blocked=asker.blocked):
         raise OfferClosed
     price = quote(stream.terms, minutes, expected_price)

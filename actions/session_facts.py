@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from domain.money import Money
 from domain.notifications import Facts
-from models.people import User
+from models.people import names_of
 from models.sessions import PrivateSession
+from models.transaction import Transaction
 
 
-async def facts_of(session: PrivateSession) -> Facts:
+async def facts_of(tx: Transaction, session: PrivateSession) -> Facts:
     """What is so of it now."""
-    names = {user.id: user.display_name for user in await User.filter(id__in=[session.fan_id, session.creator_id])}
+    names = await names_of(tx, session.fan_id, session.creator_id)
     used = session.meter.used if session.meter else timedelta(0)
     return {
         "fan": names[session.fan_id],

@@ -8,7 +8,8 @@ from models.statement import Statement, instant
 
 ASKER = Statement(
     """
-    SELECT EXISTS (SELECT 1 FROM block WHERE creator_id = {0} AND fan_id = {1}) AS blocked,
+    SELECT (SELECT display_name FROM user_account WHERE id = {1}) AS name,
+        EXISTS (SELECT 1 FROM block WHERE creator_id = {0} AND fan_id = {1}) AS blocked,
         (SELECT max(cool_down_until) FROM private_session
             WHERE creator_id = {0} AND fan_id = {1} AND cool_down_until > {2}) AS cooling_until,
         (SELECT until FROM request_mute WHERE creator_id = {0} AND fan_id = {1} AND until > {2}) AS muted_until,
@@ -28,6 +29,7 @@ class Asker(NamedTuple):
     when they made the n-th latest of their requests to that creator. ``has_asked``: they have an open session there.
     ``queued``: how many count for the stream's limit."""
 
+    name: str
     blocked: bool
     wait_until: datetime | None
     nth_latest: datetime | None
@@ -43,4 +45,11 @@ async def asker_of(
     # Ids are in order of creation: by them no more requests are read than are counted.
     latest = instant(row["nth_latest"]) if row["nth_latest"] and number else None
     waits = [instant(row[name]) for name in ("cooling_until", "muted_until") if row[name]]
-    return Asker(bool(row["blocked"]), max(waits, default=None), latest, bool(row["has_asked"]), row["queued"])
+    return Asker(
+        row["name"],
+        bool(row["blocked"]),
+        max(waits, default=None),
+        latest,
+        has_asked=bool(row["has_asked"]),
+        queued=row["queued"],
+    )

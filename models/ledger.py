@@ -17,8 +17,8 @@ from models.fields import DatetimeField, new_id
 from models.holds import Hold
 from models.metrics import MONEY
 from models.people import User
-from models.statement import Statement
 from models.transaction import Transaction
+from models.transfers import HOLD, TRANSFER
 
 
 class Wallet(Model):
@@ -77,27 +77,6 @@ class Side(NamedTuple):
     amount: int
 
 
-TRANSFER = Statement(
-    (
-        "INSERT INTO ledger_transfer (id, kind, hold_id, step, at) VALUES ({0}, {1}, {2}, {3}, {4})",
-        """
-        INSERT INTO ledger_entry (id, transfer_id, owner_id, account, amount, currency)
-        SELECT json_extract(value, '$.id'), {0}, json_extract(value, '$.owner'), json_extract(value, '$.account'),
-            json_extract(value, '$.amount'), {5}
-        FROM json_each({6})
-        """,
-    ),
-    """
-    WITH transfer AS (
-        INSERT INTO ledger_transfer (id, kind, hold_id, step, at) VALUES ({0}, {1}, {2}, {3}, {4})
-    )
-    INSERT INTO ledger_entry (id, transfer_id, owner_id, account, amount, currency)
-    SELECT id, {0}, owner, account, amount, {5}
-    FROM json_to_recordset({6}) AS side (id uuid, owner uuid, account text, amount bigint)
-    """,
-)
-
-
 async def post(
     tx: Transaction,
     kind: str,
@@ -108,21 +87,38 @@ async def post(
     step: str | None = None,
 ) -> UUID:
     """Write a transfer, whose sides sum to zero; its id. A side of nothing leaves no entry."""
-    transfer_id, written = new_id(), [side for side in sides if side.amount]
-    entries = [
-        {"id": new_id(), "owner": str(owner) if owner else None, "account": account.value, "amount": amount}
-        for owner, account, amount in written
-    ]
-    await TRANSFER.rows(transfer_id, kind, hold_id, step, tx.now, currency, orjson.dumps(entries).decode())
-    for one in written:
-        if one.owner_id:
-            tx.change_balance(Owner(one.owner_id, currency), one.account, one.amount)
-    tx.when_committed(partial(_count, written, currency))
+    transfer_id = new_id()
+    await TRANSFER.rows(transfer_id, kind, hold_id, step, tx.now, currency, _entries(sides))
+    _change_balances(tx, sides, currency)
     return transfer_id
 
 
-def _count(sides: Sequence[Side], currency: str) -> None:
+async def post_hold(tx: Transaction, hold: Hold, owner_id: UUID, currency: str) -> None:
+    """Write a new hold of that person's money, with the transfer that places it."""
+    sides = Side(owner_id, Account.AVAILABLE, -hold.amount), Side(owner_id, Account.HELD, hold.amount)
+    await HOLD.rows(hold.id, hold.session_id, hold.amount, hold.at, new_id(), currency, _entries(sides))
+    _change_balances(tx, sides, currency)
+
+
+def _entries(sides: Sequence[Side]) -> str:
+    return orjson.dumps(
+        [
+            {"id": new_id(), "owner": str(owner) if owner else None, "account": account.value, "amount": amount}
+            for owner, account, amount in sides
+            if amount
+        ]
+    ).decode()
+
+
+def _change_balances(tx: Transaction, sides: Sequence[Side], currency: str) -> None:
     for one in sides:
+        if one.owner_id:
+            tx.change_balance(Owner(one.owner_id, currency), one.account, one.amount)
+    tx.when_committed(partial(_count, sides, currency))
+
+
+def _count(sides: Sequence[Side], currency: str) -> None:
+    for one in filter(lambda side: side.amount, sides):
         direction = "in" if one.amount > 0 else "out"
         MONEY.labels(one.account.value, currency, direction).inc(abs(one.amount))
 

@@ -84,8 +84,17 @@ async def lock_lines(tx: Transaction, *people: UUID) -> list[User]:
     for person in sorted(people):
         tx.take_turn(person)
     try:
-        return await User.select_for_update(nowait=not tx.waits, no_key=True).filter(id__in=people).order_by("id")
+        locked = await User.select_for_update(nowait=not tx.waits, no_key=True).filter(id__in=people).order_by("id")
     except Exception as error:
         if tx.waits and is_held(error):
             tx.lines_are_stuck(people)
         raise
+    tx.names.update((one.id, one.display_name) for one in locked)
+    return locked
+
+
+async def names_of(tx: Transaction, *people: UUID) -> dict[UUID, str]:
+    """How each of them is called now: a name is changed by who has the person locked."""
+    unknown = set(people) - set(tx.names)
+    read = await User.filter(id__in=unknown).values_list("id", "display_name") if unknown else []
+    return {person: tx.names[person] for person in people if person in tx.names} | dict(read)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from cachetools import LRUCache
 from tortoise import fields
 from tortoise.models import Model
 
@@ -12,6 +13,9 @@ from domain.money import Money
 from domain.offers import NUMBERS, OfferTerms
 from models.fields import DatetimeField, new_id
 from models.people import User
+
+CREATORS: LRUCache[UUID, UUID] = LRUCache(10_000)
+"""By stream, its creator, which never changes."""
 
 
 class StreamStatus(Described):
@@ -91,3 +95,11 @@ class LiveStream(Model):
 async def live_stream_of(creator_id: UUID) -> LiveStream | None:
     """The creator's stream that is on air now."""
     return await LiveStream.get_or_none(creator_id=creator_id, status=StreamStatus.LIVE)
+
+
+async def creator_of(stream_id: UUID) -> UUID | None:
+    """Whose stream it is; None when there is none."""
+    known = CREATORS.get(stream_id)
+    if known is None and (stream := await LiveStream.get_or_none(id=stream_id)):
+        known = CREATORS[stream_id] = stream.creator_id
+    return known

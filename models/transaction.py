@@ -64,7 +64,7 @@ class Transaction:
 
     Raising rolls everything back; returning commits it. ``waits``: for locks that others have, as people do; the clock,
     which comes round again, does not. ``entries``: by creator, the entries of the lines that it has read, as it has
-    changed them since.
+    changed them since. ``names``: of people, as it has read them.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Transaction:
         self.connection = connection
         self.lines = lines
         self.entries: dict[UUID, Entries] = {}
+        self.names: dict[UUID, str] = {}
         self._turn = turn
         self._pending: list[Event] = []
         self._heads: dict[str, int] = {}

@@ -13,7 +13,7 @@ async def follow(tx: Transaction, step: Step) -> None:
     row, session, about = step.row, step.session, step.about
     if not row.notifies_fan and not row.notifies_creator:
         return
-    facts = await facts_of(session)
+    facts = await facts_of(tx, session)
     if row.notifies_fan:
         await notify(tx, session.fan_id, row.notifies_fan, TO_FAN, at=about, session_id=session.id, **facts)
     if row.notifies_creator and (line := await unread_before(session, row.notifies_creator)):

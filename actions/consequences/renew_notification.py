@@ -16,4 +16,4 @@ async def follow(tx: Transaction, step: Step) -> None:
     session = step.session
     lines = Notification.filter(user_id=session.creator_id, session_id=session.id, kind=NotificationKind.PROPOSAL_MADE)
     if line := await lines.order_by("-id").first():
-        await tell_anew(tx, line, TO_CREATOR, session.proposed_start, await facts_of(session))
+        await tell_anew(tx, line, TO_CREATOR, session.proposed_start, await facts_of(tx, session))

@@ -9,11 +9,12 @@ from tortoise.models import Model
 
 from actions.admission import admitted
 from domain.events import Event, EventKind
-from domain.money import Account
+from domain.money import Account, PaymentStatus
 from internals.tortoise import columns_of
 from models import log
 from models.asking import Asker, asker_of
 from models.balances import Amounts, Owner, kept_of
+from models.holds import Hold
 from models.ledger import Entry, Side, Transfer, post
 from models.log import LoggedEvent, TopicHead
 from models.notifications import Notification
@@ -110,6 +111,7 @@ async def test_who_would_ask_is_known_as_the_models_know_them(stage: Stage, scen
         waits = [one.cool_down_until for one in asked if one.cool_down_until and one.cool_down_until > now]
         nth = asked[number - 1].requested_at if 0 < number <= len(asked) else None
         by_models = Asker(
+            name="Ben",
             blocked=False,
             wait_until=max([*waits, *(one.until for one in mutes)], default=None),
             nth_latest=nth,
@@ -167,6 +169,43 @@ async def test_a_transfer_is_written_as_the_models_read_it(stage: Stage) -> None
         Amounts(earned=2**40),
         Amounts(held=-500),
     ]
+
+
+async def test_a_hold_is_written_as_the_models_read_it(stage: Stage) -> None:
+    stream = await stage.live()
+    session = row_of((await stage.requested(stage.ben, stream))["id"])
+    (hold,) = await Hold.filter(session_id=session)
+    assert (hold.amount, hold.status, hold.captured, hold.at, hold.ended_at) == (
+        1_000,
+        PaymentStatus.HELD,
+        0,
+        stage.clock.now(),
+        None,
+    )
+    transfer = await Transfer.get(hold_id=hold.id)
+    assert (transfer.kind, transfer.step, transfer.at) == ("HOLD", "HOLD", stage.clock.now())
+    ben, entries = row_of(stage.ben.id), await Entry.filter(transfer_id=transfer.id).order_by("id")
+    assert [Side(one.owner_id, one.account, one.amount) for one in entries] == [
+        Side(ben, Account.AVAILABLE, -1_000),
+        Side(ben, Account.HELD, 1_000),
+    ]
+    assert {one.currency for one in entries} == {"USD"}
+
+
+async def test_a_request_takes_twelve_statements(stage: Stage) -> None:
+    stream = await stage.live()
+    for number in range(2):
+        fan = await stage.person(f"Fan{number}", money=1_000)
+        with statements() as asked:
+            await fan.post({"query": REQUEST, "variables": {"stream": stream}})
+    # Line, stream, asker, session, wallet, balance, hold, step, the request before, notification, balance, events; on
+    # SQLite a hold takes three and events two.
+    assert len(asked.asked) == 12 + 3 * (stage.node.settings.database_url.startswith("sqlite"))
+
+
+REQUEST = """mutation($stream: ID!) {
+  requestSession(input: {streamId: $stream, durationMinutes: 10}) { errors { message } }
+}"""
 
 
 async def test_events_of_several_topics_are_numbered_without_gaps_in_their_order(stage: Stage) -> None:

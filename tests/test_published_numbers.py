@@ -8,6 +8,8 @@ from enum import Enum
 import pytest
 from graphql import is_object_type
 
+from actions.go_live import TITLE_LENGTH
+from actions.idempotency import KEY_LENGTH
 from domain import freshness
 from domain.audit import Act
 from domain.calls import CallProvider
@@ -15,27 +17,40 @@ from domain.capture import EndReason, WhenFanLeaves
 from domain.estimates import OPTIMISTIC, SLOW, USUAL
 from domain.events import EventKind
 from domain.lifecycle import Status, Trigger
+from domain.meter import Cause
 from domain.money import Account, PaymentStatus
 from domain.next_in_line import NEXT_UP_LEFT
 from domain.notifications import NotificationKind
+from domain.offers import LONGEST_SESSION, MOST_DURATIONS
 from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
+from domain.proposals import ProposalKind
 from domain.rates import SIGNALS_A_MINUTE, table
 from domain.refusals import REFUSALS
-from domain.rules import MOST_YIELDS, Rules
+from domain.reports import CONNECTION_LENGTH
+from domain.rules import MAX_INT, MOST_YIELDS, Rules
 from domain.signals import LONGEST_SIGNAL, SignalKind
+from domain.text import NAME_LENGTH, URL_LENGTH
 from domain.yields import LONGEST_YIELD, SHORTEST_YIELD
 from gateway.auth import issuer
+from gateway.auth.tokens import LEEWAY_SECONDS, SUBJECT_LENGTH
+from gateway.endpoint import INIT_SECONDS
 from gateway.execution.cost import declared_cost
+from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS
 from gateway.execution.schema import build_schema
 from gateway.http import errors, event_stream
+from gateway.http.protocol import ADDRESS_BYTES, HEAD_BYTES, HEAD_SECONDS, MOST_HEADERS
+from gateway.server import PEER_TIMEOUT_SECONDS, SHUTDOWN_SECONDS, SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings
 from gateway.sockets import closes
 from gateway.sockets.closes import Close
+from gateway.sockets.frames import UNREAD_BYTES
+from gateway.startup import SECRET_BYTES
 from models.rooms import Activity
 from models.streams import StreamStatus
 from schema import request_errors
 from schema.cost import PLAIN
 from schema.request_errors import RequestError
+from subscriptions.topics import LOOK_AT_HEAD_SECONDS
 
 SETTINGS = {
     "env": "development",
@@ -186,12 +201,33 @@ STORED: dict[type[Enum], str] = {
     WhenFanLeaves: "METERED FULL_PRICE",
     SignalKind: "DESCRIPTION CANDIDATE",
     Activity: "IN_ROOM WATCHING_STREAM",
+    Cause: "NOT_MET TIME_UP LOST",
+    ProposalKind: "ANOTHER_TIME MORE_MINUTES",
 }
 TIMES = {
     "what is left of the running session when the next fan is told": (NEXT_UP_LEFT, timedelta(minutes=3)),
     "the minutes for which a fan may yield their place": ((SHORTEST_YIELD, LONGEST_YIELD), (5, 30)),
     "how often a fan may yield their place": (MOST_YIELDS, 2),
     "the minutes for which a queue may be paused": ((SHORTEST_PAUSE, LONGEST_PAUSE), (1, 60)),
+    "the largest Int": (MAX_INT, 2**31 - 1),
+    "minutes of the longest session": (LONGEST_SESSION, 240),
+    "lengths that an offer may have": (MOST_DURATIONS, 20),
+    "letters of an address, a name, a title": ((URL_LENGTH, NAME_LENGTH, TITLE_LENGTH), (2_000, 100, 120)),
+    "letters of a key, of a subject, of a connection's name": (
+        (KEY_LENGTH, SUBJECT_LENGTH, CONNECTION_LENGTH),
+        (255, 255, 255),
+    ),
+    "seconds by which clocks may differ": (LEEWAY_SECONDS, 5),
+    "tokens of a document, and mistakes that are told of it": ((MOST_TOKENS, MOST_ERRORS), (2_000, 10)),
+    "bytes of a head, of an address, and headers": ((HEAD_BYTES, ADDRESS_BYTES, MOST_HEADERS), (67_584, 8_192, 100)),
+    "seconds for a head, and for connection_init": ((HEAD_SECONDS, INIT_SECONDS), (10, 10)),
+    "bytes of a message on a socket, and those that may wait for a peer that pings": (
+        (SOCKET_MESSAGE_BYTES, UNREAD_BYTES),
+        (262_144, 65_536),
+    ),
+    "seconds to stop in, and that a peer may take nothing": ((SHUTDOWN_SECONDS, PEER_TIMEOUT_SECONDS), (10, 60)),
+    "bytes of a secret": (SECRET_BYTES, 32),
+    "seconds in which a lost hint is made good": (LOOK_AT_HEAD_SECONDS, 5),
     "the longest signal in bytes": (LONGEST_SIGNAL, 65_536),
     "signals a minute": (SIGNALS_A_MINUTE, 600),
     "seconds between two comments on an event stream": (event_stream.HEARTBEAT_SECONDS, 15),

@@ -272,8 +272,12 @@ async def test_statements_do_not_depend_on_the_page(house: House) -> None:
     for name, row in LISTS.items():
         await house.asked(row, FEW, "__typename")
         for below in ("__typename", *selections(ITEMS[name])):
-            few, many = [await house.asked(row, count, below) for count in (FEW, MANY)]
-            if len(few) != len(many):
+            # Once more where they differ: what goes on in the background may ask something meanwhile.
+            for _ in range(2):
+                few, many = [await house.asked(row, count, below) for count in (FEW, MANY)]
+                if len(few) == len(many):
+                    break
+            else:
                 more[name, below] = few, many
     assert more == {}
 

@@ -261,3 +261,31 @@ def test_what_is_stored_of_a_step_is_its_name() -> None:
 
 def test_what_changes_nothing_but_money_or_a_proposal_leaves_when_a_session_expires() -> None:
     assert {row.keeps_expiry for row in TABLE if row.in_place or row.source in TERMINAL} == {True}
+
+
+KEEPS: dict[str, tuple[str, ...]] = {
+    "expiry": ("RESCHEDULE FAN REQUESTED REQUESTED", "MISS_CALL CLOCK WAITING WAITING", "YIELD FAN WAITING WAITING"),
+    "expiry proposal": (
+        "CALL CREATOR WAITING WAITING",
+        "ANSWER_CALL FAN WAITING WAITING",
+        "CARRY_OVER CREATOR SCHEDULED SCHEDULED",
+    ),
+    "expiry proposal call": (
+        "SET_READY FAN WAITING WAITING",
+        "READY_LAPSES CLOCK WAITING WAITING",
+        "BACK_IN_LINE CLOCK WAITING WAITING",
+    ),
+}
+
+
+def test_a_step_keeps_what_it_has_nothing_to_do_with() -> None:
+    kept = {
+        " ".join(map(str, key(row))): " ".join(
+            what for what in ("expiry", "proposal", "call") if getattr(row, f"keeps_{what}")
+        )
+        for row in TABLE
+        if not row.in_place
+    }
+    assert {row: what for row, what in kept.items() if what} == {
+        row: what for what, rows in KEEPS.items() for row in rows
+    }

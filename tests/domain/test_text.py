@@ -1,3 +1,4 @@
+import string
 import unicodedata
 
 import pytest
@@ -91,6 +92,7 @@ def test_what_cannot_be_seen_stays_where_it_belongs_to_something(text: str) -> N
         ("\u2067x", "\u2067x\u2069"),
         ("\u2066a \u2068b\u2069 ", "\u2066a \u2068b\u2069\u2069"),
         ("x\u2069 \u2069", "x"),
+        ("x\u2069 y\u2067z", "x y\u2067z\u2069"),
         ("\u2067\u05d0\u2069 x", "\u2067\u05d0\u2069 x"),
         ("\u200f\u05d0!\u200f", "\u200f\u05d0!\u200f"),
     ],
@@ -117,6 +119,11 @@ def test_a_tidy_name_stays_as_it_is_when_tidied_again(name: str) -> None:
     tidy = tidy_name(name)
     assert len(tidy) <= NAME_LENGTH
     assert tidy_name(tidy) == tidy
+
+
+def test_a_single_letter_is_something_to_see() -> None:
+    for letter in string.ascii_letters + string.digits + string.punctuation:
+        assert check_text(letter, FIELD, longest=LONGEST) == tidy_name(letter) == letter
 
 
 @pytest.mark.parametrize("name", NOTHING_TO_SEE)

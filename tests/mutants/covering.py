@@ -1,15 +1,17 @@
 """Which tests run a line, the narrowest first."""
 
+import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
 from coverage import CoverageData
 
-from tests.mutants.checkout import FAST, PYTEST, Checkout
+from tests.mutants.checkout import FAST, ORIGINAL, PYTEST, Checkout
 from tests.mutants.plugin import FAILED
 
 NARROW: dict[str, tuple[str, ...]] = {
@@ -39,13 +41,29 @@ class Covering:
 
     def tests(self, folder: str, path: Path, line: int) -> list[str]:
         """The folder's tests that run that line; those of the other folders where none of these does. A line that runs
-        on import alone has those of published numbers, and those that run others of its file, or else all."""
+        on import alone has those of published numbers, of files that name its module, and those that run others of its
+        file, or else all."""
         lines = self.files.get(path, {})
-        running = lines.get(line)
-        near = running or set(chain.from_iterable(lines.values())) or self.breadth
+        if running := lines.get(line):
+            return self._narrowest([test for test in running if test.startswith(NARROW[folder])] or running)
+        near = set(chain.from_iterable(lines.values())) or set(self.breadth)
+        named = [test for test in self.breadth if _names(test.partition("::")[0], path)]
         narrow = [test for test in near if test.startswith(NARROW[folder])] or near
-        narrowest = sorted(narrow, key=lambda test: (self.breadth[test], test))[:MOST_TESTS]
-        return [*([] if running else NUMBERS), *narrowest]
+        return list(dict.fromkeys([*NUMBERS, *self._narrowest(named), *self._narrowest(narrow)]))
+
+    def _narrowest(self, tests: Iterable[str]) -> list[str]:
+        return sorted(tests, key=lambda test: (self.breadth[test], test))[:MOST_TESTS]
+
+
+@cache
+def _names(test_file: str, path: Path) -> bool:
+    """Whether the tests of a file import that module."""
+    package, module = ".".join(path.parent.parts), path.stem
+    text = (ORIGINAL / test_file).read_text()
+    return (
+        f"from {package}.{module} import" in text
+        or re.search(rf"from {package} import .*\b{module}\b", text) is not None
+    )
 
 
 def covering(checkout: Checkout, folders: Sequence[str], processes: int) -> Covering:

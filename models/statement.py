@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -71,8 +71,9 @@ class RowsBy(Generic[M]):
 
 
 def instant(read: Any) -> datetime:
-    """An instant, which SQLite has as text."""
-    return datetime.fromisoformat(read) if isinstance(read, str) else read
+    """An instant, which SQLite has as text. What PostgreSQL has as infinity comes without a zone."""
+    found: datetime = datetime.fromisoformat(read) if isinstance(read, str) else read
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def row_id(read: Any) -> UUID:

@@ -38,6 +38,30 @@ async def append(name: str, events: int = 1) -> None:
     await log.append(posted, datetime.now(UTC))
 
 
+async def test_what_depends_on_a_topic_is_old_before_its_followers_are_told(database_url: str) -> None:
+    await connect(database_url)
+    name, told = line_topic(uuid4()), asyncio.Event()
+    order: list[str] = []
+    broadcast = HandingBroadcast("memory://")
+    async with broadcast:
+        topics = Topics(broadcast, order.append)
+        topic = await topics.follow(name)
+        await topic.ready()
+
+        def tell() -> None:
+            order.append("followers")
+            told.set()
+
+        topic.call_when_moved(tell)
+        # As another node does.
+        await broadcast.publish(name, "0")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await told.wait()
+        await topics.close()
+    await Tortoise.close_connections()
+    assert order == [name, "followers"]
+
+
 @pytest.mark.parametrize("turns", range(12))
 async def test_a_topic_ends_whenever_a_notice_comes(topics: Topics, turns: int) -> None:
     name = room_topic(uuid4())

@@ -73,7 +73,7 @@ async def test_a_wallet_that_is_filled_while_its_owner_sells_and_buys_holds_up_n
 @ON_POSTGRES
 async def test_who_asks_for_what_others_have_waited_for_waits_before_they_take_a_connection(stage: Stage) -> None:
     line, attempts = row_of(stage.ana.id), 0
-    held, found_taken, over = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    held, over = asyncio.Event(), asyncio.Event()
 
     async def hold(tx: Transaction) -> None:
         tx.take_turn(line)
@@ -83,14 +83,14 @@ async def test_who_asks_for_what_others_have_waited_for_waits_before_they_take_a
     async def ask(tx: Transaction) -> None:
         nonlocal attempts
         attempts += 1
-        found_taken.set()
         tx.take_turn(line)
 
     run = stage.node.transactions.run_about
     holding = asyncio.create_task(run(None, hold))
     await held.wait()
     asking = [asyncio.create_task(run("her", ask))]
-    await found_taken.wait()
+    while not stage.node.transactions._in_the_way:
+        await stage.ben.wallet()
     asking += [asyncio.create_task(run("her", ask)) for _ in range(5)]
     for _ in range(3):
         await stage.ben.wallet()

@@ -18,6 +18,9 @@ from subscriptions.topic import Topic
 LOOK_AT_HEAD_SECONDS = 5.0
 """How often the end of each log is looked at without a hint: hints may be lost."""
 
+MOST_TOGETHER = 250
+"""The ends of so many logs are read in one statement."""
+
 
 class Topics:
     """The topics that somebody on this node follows. ``moved``: told of each that has moved, on whatever node, before
@@ -28,7 +31,7 @@ class Topics:
         self._moved = moved
         self._topics: dict[str, Topic] = {}
         self._ends: BatchLoader[str, Place] = BatchLoader(log.ends_of)
-        self._rounds: Rounds[Topic] = Rounds(lambda: LOOK_AT_HEAD_SECONDS, self._look)
+        self._rounds: Rounds[Topic] = Rounds(lambda: LOOK_AT_HEAD_SECONDS, self._look, MOST_TOGETHER)
 
     async def announce(self, heads: Mapping[str, int]) -> None:
         """Tell every node that these topics have moved."""

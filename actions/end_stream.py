@@ -22,7 +22,8 @@ async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveS
     stream = await own_stream(tx, by, stream_id)
     if not stream.live:
         return stream
-    for session in await queue_of(stream.id):
+    # From the end of the line on, where nobody moves up.
+    for session in reversed(await queue_of(stream.id)):
         await close_out(tx, session, Trigger.END_STREAM, Mover(Actor.CREATOR, by), EndReason.STREAM_ENDED)
     stream.status = StreamStatus.ENDED
     stream.ended_at = tx.now

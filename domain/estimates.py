@@ -6,12 +6,12 @@ whenever it ends in time, and only then; a promised session does not begin early
 Who lets others go first is passed over until then. Three paces give the range: optimistic, usual and slow.
 """
 
-from bisect import bisect_right
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import accumulate, chain, takewhile
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -73,10 +73,12 @@ def estimate_of(session_id: UUID, line: Line, now: datetime) -> Estimate | None:
 
 
 def _start_of(mine: LineEntry, entries: list[LineEntry], line: Line, now: datetime, pace: Pace) -> datetime:
-    ahead = _ahead(entries, _first_free(line, now, pace), pace, gap_at(line, pace))
-    if any(entry is mine for entry in ahead.first):
-        return ahead.begin + _time_of(takewhile(lambda entry: entry is not mine, ahead.first), ahead.spans)
-    return next(start for entry, start in _turns(ahead.rest, ahead.free, pace, gap_at(line, pace)) if entry is mine)
+    gap = gap_at(line, pace)
+    ahead = _ahead(entries, _first_free(line, now, pace), pace, gap)
+    before = next((place for place, entry in enumerate(ahead.first) if entry is mine), None)
+    if before is not None:
+        return ahead.begin + _time_of(ahead.first[:before], ahead.spans)
+    return next(start for entry, start in _turns(ahead.rest, ahead.free, pace, gap) if entry is mine)
 
 
 def positions(line: Line, now: datetime) -> dict[UUID, int]:
@@ -86,8 +88,10 @@ def positions(line: Line, now: datetime) -> dict[UUID, int]:
 
 def likely_order(line: Line, now: datetime) -> list[LineEntry]:
     """Those who have not expired, in the order of their likely starts."""
-    gap = gap_at(line, USUAL)
-    ahead = _ahead(_unexpired(line, now), _first_free(line, now, USUAL), USUAL, gap)
+    entries, gap = _unexpired(line, now), gap_at(line, USUAL)
+    if not any(entry.promised or entry.not_before for entry in entries):
+        return entries
+    ahead = _ahead(entries, _first_free(line, now, USUAL), USUAL, gap)
     return [*ahead.first, *(entry for entry, _ in _turns(ahead.rest, ahead.free, USUAL, gap))]
 
 
@@ -217,13 +221,16 @@ def _ahead(entries: list[LineEntry], free: datetime, pace: Pace, gap: timedelta)
     promised = [entry for entry in entries if entry.promised]
     if any(entry.not_before for entry in entries) or any(entry.early for entry in promised):
         return _Ahead([], entries, free, free, spans)
-    first = [entry for entry in entries if entry.promised is None] if promised else entries
-    begin = list(accumulate((spans[entry.booked] for entry in first), datetime.__add__, initial=free))
-    promises = [entry.promised for entry in promised if entry.promised]
-    sure = len(first)
-    if promises:
-        sure = min(sure, bisect_right(begin, min(promises) - gap - max(spans)))
-    return _Ahead(first[:sure], [*first[sure:], *promised], free, begin[sure], spans)
+    if not promised:
+        return _Ahead(entries, [], free, free + _time_of(entries, spans), spans)
+    first = [entry for entry in entries if entry.promised is None]
+    until = min(entry.promised for entry in promised if entry.promised) - gap - max(spans)
+    sure, done = 0, free
+    for entry in first:
+        if done > until:
+            break
+        sure, done = sure + 1, done + spans[entry.booked]
+    return _Ahead(first[:sure], [*first[sure:], *promised], free, done, spans)
 
 
 def _time_of(entries: Iterable[LineEntry], spans: dict[timedelta, timedelta]) -> timedelta:
@@ -282,7 +289,9 @@ class _Waiting:
 
     def rest(self) -> list[LineEntry]:
         """All that are left, in the order of the line."""
-        return sorted(chain.from_iterable(self._by_length.values()), key=lambda entry: entry.order)
+        left = [same for same in self._by_length.values() if same]
+        # By ``LineEntry.order``, read in one go.
+        return list(left[0]) if len(left) == 1 else sorted(chain.from_iterable(left), key=attrgetter("due", "id"))
 
     def _take_back(self, free: datetime) -> None:
         """Whoever has let others go first for long enough is in line as before."""

@@ -73,7 +73,8 @@ class Line:
 
     def without(self, session_id: UUID) -> "Line":
         """The line as it would be if that session were not in it."""
-        return replace(self, entries=tuple(entry for entry in self.entries if entry.id != session_id))
+        number = session_id.int
+        return replace(self, entries=tuple([entry for entry in self.entries if entry.id.int != number]))
 
     def joined_by(self, newcomer: LineEntry) -> "Line":
         """The line with one more session, in its place."""

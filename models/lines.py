@@ -110,7 +110,7 @@ class KeptLines:
     def _keep(self, states: dict[UUID, LineState]) -> dict[UUID, LineState]:
         for creator_id, state in states.items():
             # Without a step to know it by again, it cannot be told whether others have changed it.
-            if state.step:
+            if state.step and len(state.entries) < KEPT_ENTRIES:
                 self._kept[creator_id] = state
         return states
 

@@ -1,5 +1,6 @@
 """Users, and whom a creator has blocked."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from tortoise.models import Model
 from domain.profiles import NAMELESS, Profile
 from models.contention import is_held
 from models.fields import DatetimeField, new_id
+from models.statement import Statement, row_id
 from models.transaction import Transaction
 
 
@@ -57,15 +59,15 @@ class Block(Model):
         unique_together = (("creator_id", "fan_id"),)
 
 
-async def blocked_among(creator_id: UUID, fan_ids: set[UUID]) -> set[UUID]:
-    """Those of the users whom the creator has blocked."""
-    blocked = await Block.filter(creator_id=creator_id).values_list("fan_id", flat=True)
-    return fan_ids.intersection(UUID(str(fan_id)) for fan_id in blocked)
+BLOCKED = Statement("SELECT creator_id, fan_id FROM block WHERE creator_id = ANY({0})")
 
 
-async def unblocked_among(creator_id: UUID, fan_ids: set[UUID]) -> set[UUID]:
-    """Of those users, whom the creator has not blocked."""
-    return fan_ids - await blocked_among(creator_id, fan_ids)
+async def blocked_by(creator_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """By creator, the fans whom each of these has blocked."""
+    blocked: dict[UUID, set[UUID]] = {creator_id: set() for creator_id in creator_ids}
+    for row in await BLOCKED.rows(list(blocked)):
+        blocked[row_id(row["creator_id"])].add(row_id(row["fan_id"]))
+    return blocked
 
 
 async def lock_line(tx: Transaction, creator_id: UUID) -> User:

@@ -11,6 +11,7 @@ from tortoise.models import Model
 from domain.described import Described
 from models.fields import DatetimeField, new_id
 from models.people import User
+from models.statement import Statement, instant, row_id
 from models.streams import LiveStream
 
 
@@ -132,7 +133,25 @@ async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[in
     return {row[1]: MessageWithAuthor(*row) for row in await messages.values_list(*MessageWithAuthor._fields)}
 
 
+MEMBERS = Statement(
+    """
+    SELECT member.user_id, member.activity, member.since, member.position, account.display_name, account.avatar_url
+    FROM room_member member JOIN user_account account ON account.id = member.user_id
+    WHERE member.stream_id = {0} ORDER BY member.since, member.id
+    """
+)
+
+
 async def members_with_users(stream_id: UUID) -> list[MemberWithUser]:
     """Who is present, the first to come first."""
-    rows = RoomMember.filter(stream_id=stream_id).order_by("since", "id")
-    return [MemberWithUser(*row) for row in await rows.values_list(*MemberWithUser._fields)]
+    return [
+        MemberWithUser(
+            row_id(row["user_id"]),
+            Activity(row["activity"]),
+            instant(row["since"]),
+            row["position"],
+            row["display_name"],
+            row["avatar_url"],
+        )
+        for row in await MEMBERS.rows(stream_id)
+    ]

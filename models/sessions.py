@@ -23,6 +23,7 @@ from models.fields import DatetimeField, new_id
 from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.proposal_codec import read_proposal, written_proposal
+from models.statement import Statement, row_id
 from models.streams import LiveStream
 
 FIXED_AT_REQUEST = frozenset(
@@ -331,7 +332,9 @@ async def ready_sessions(stream_id: UUID, fan_ids: Collection[UUID], now: dateti
     return await found.order_by("id") if fan_ids else []
 
 
+WAITING = Statement("SELECT fan_id, id FROM private_session WHERE stream_id = {0} AND status = 'WAITING'")
+
+
 async def waiting_sessions(stream_id: UUID) -> dict[UUID, UUID]:
     """By fan, the stream's ``WAITING`` sessions."""
-    waiting = PrivateSession.filter(stream_id=stream_id, status=Status.WAITING)
-    return dict(await waiting.values_list("fan_id", "id"))
+    return {row_id(row["fan_id"]): row_id(row["id"]) for row in await WAITING.rows(stream_id)}

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hashable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import datetime
 from random import Random
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
+from cachetools import LRUCache
 from tortoise import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
@@ -38,6 +39,8 @@ TRIED_BYTES = 16 * 1024
 
 NOBODY_FOLLOWS = "room-to-write"
 """The topic of the events that are written to see whether anything can be."""
+
+MOST_SUBJECTS = 1_000
 
 MOST_CONFLICTS = 6
 PAUSE_SECONDS = 0.01
@@ -183,6 +186,8 @@ class Transactions:
         self.rules = rules
         self._announce = announce
         self._turns = Turns()
+        self._in_the_way: LRUCache[Hashable, frozenset[UUID]] = LRUCache(MOST_SUBJECTS)
+        """By subject, the lines that were found taken."""
         self._places = asyncio.Semaphore(places)
         self._running: set[asyncio.Task[object]] = set()
         self.has_room = True
@@ -196,8 +201,18 @@ class Transactions:
 
         Refuses with TryAgain when others are in the way for too long; nothing was done then.
         """
+        return await self.run_about(None, action, *args, **kwargs)
 
-        return await self._in_a_task(_bound(action, *args, **kwargs), self._places, waits=True)
+    async def run_about(
+        self,
+        subject: Hashable,
+        action: Callable[Concatenate[Transaction, P], Awaitable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """The same. ``subject``: what it is about (None: nothing that others do as well). Where lines were in the way
+        of it before, they are waited for first, rather than found taken by each who tries."""
+        return await self._in_a_task(_bound(action, *args, **kwargs), self._places, waits=True, subject=subject)
 
     async def try_now(
         self, action: Callable[Concatenate[Transaction, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -228,18 +243,18 @@ class Transactions:
         while self._running:
             await asyncio.wait(self._running)
 
-    async def _in_a_task(self, work: Work[T], place: Place, *, waits: bool) -> T:
-        task: asyncio.Task[T] = asyncio.create_task(self._perform(work, place, waits=waits))
+    async def _in_a_task(self, work: Work[T], place: Place, *, waits: bool, subject: Hashable = None) -> T:
+        task: asyncio.Task[T] = asyncio.create_task(self._perform(work, place, waits=waits, subject=subject))
         self._running.add(task)
         task.add_done_callback(self._finished)
         return await asyncio.shield(task)
 
-    async def _perform(self, work: Work[T], place: Place, *, waits: bool) -> T:
+    async def _perform(self, work: Work[T], place: Place, *, waits: bool, subject: Hashable) -> T:
         with self.traced("transaction"):
-            return await self._until_done(work, place, waits=waits)
+            return await self._until_done(work, place, waits=waits, subject=subject)
 
-    async def _until_done(self, work: Work[T], place: Place, *, waits: bool) -> T:
-        lines: set[UUID] = set()
+    async def _until_done(self, work: Work[T], place: Place, *, waits: bool, subject: Hashable) -> T:
+        lines: set[UUID] = set(self._in_the_way.get(subject, ()))
         conflicts = 0
         while True:
             try:
@@ -249,6 +264,8 @@ class Transactions:
                 if not waits:
                     raise TryAgain from taken
                 lines.add(taken.creator_id)
+                if subject is not None:
+                    self._in_the_way[subject] = frozenset(lines)
             except Exception as error:
                 if is_held(error):
                     raise TryAgain from error

@@ -66,7 +66,8 @@ class CoalescingCache(Generic[K, V]):
         entry = self._reads.get(key)
         if entry is None or self._is_old(entry):
             entry = self._begin(key)
-        return await asyncio.shield(entry.value)
+        # Most find it there: no future has to be made for them.
+        return entry.value.result() if entry.value.done() else await asyncio.shield(entry.value)
 
     def invalidate(self, topics: Iterable[str]) -> None:
         """Drop the values that depend on these topics, which have moved, and those of which that is not known."""

@@ -16,7 +16,7 @@ from models.ledger import Entry, entries_of_sessions
 from models.lines import KeptLines
 from models.log import Place, ends_of
 from models.notifications import Notification
-from models.people import Block, User
+from models.people import Block, User, blocked_by
 from models.queue_limit import queued_on
 from models.sessions import (
     PrivateSession,
@@ -47,6 +47,7 @@ class Loaders:
         self.histories: BatchLoader[UUID, list[SessionTransition]] = BatchLoader(_histories)
         self.notifications: BatchLoader[UUID, Notification] = BatchLoader(partial(_by_id, RowsBy(Notification)))
         self.blocks: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_blocks)
+        self.blocked: BatchLoader[UUID, set[UUID]] = BatchLoader(_blocked)
         self.waiting: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_waiting)
         self.queued: BatchLoader[UUID, int] = BatchLoader(partial(_queued, clock, rules))
         self.in_session: BatchLoader[UUID, bool] = BatchLoader(partial(_in_session, clock))
@@ -112,6 +113,11 @@ async def _blocks(pairs: list[tuple[UUID, UUID]]) -> Sequence[bool]:
     blocks = await Block.filter(creator_id__in=creators, fan_id__in=fans)
     blocked = {(block.creator_id, block.fan_id) for block in blocks}
     return [pair in blocked for pair in pairs]
+
+
+async def _blocked(creator_ids: list[UUID]) -> list[set[UUID]]:
+    blocked = await blocked_by(set(creator_ids))
+    return [blocked[one] for one in creator_ids]
 
 
 async def _queued(clock: Clock, rules: Rules, stream_ids: list[UUID]) -> list[int]:

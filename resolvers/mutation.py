@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict
 from inspect import get_annotations
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+from uuid import UUID
 
 import strawberry
 from strawberry.permission import BasePermission
@@ -116,11 +117,13 @@ async def act(
         return answer
 
     transactions = info.context.transactions
+    # All who ask one creator wait for one line.
+    subject = (action, *(given for given in args if isinstance(given, UUID)))
     if input.idempotency_key is None:
-        answer = await transactions.run(work)
+        answer = await transactions.run_about(subject, work)
     else:
         claim = Claim(info.context.user.id, input.idempotency_key, _fingerprint(info, input))
-        answer = await transactions.run(run_idempotently, claim, work)
+        answer = await transactions.run_about(subject, run_idempotently, claim, work)
     if execution:
         execution.done.append(str(info.path.key))
     if isinstance(answer, Refusal):

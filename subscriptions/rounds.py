@@ -11,8 +11,8 @@ from schema.served import serve_nobody
 
 T = TypeVar("T")
 
-MOST_TOGETHER = 250
-"""More of them would hold up everybody else for longer than a moment."""
+REST_SECONDS = 0.02
+"""Between two turns, in which everybody else is served."""
 
 TOGETHER_SECONDS = 0.25
 """Whose turn would come so much later has it with those whose turn it is."""
@@ -21,12 +21,13 @@ logger = logging.getLogger("greenroom.rounds")
 
 
 class Rounds(Generic[T]):
-    """Each who takes part has a turn at least every so many seconds, together with others. One task for all of them,
-    while there are any."""
+    """Each who takes part has a turn every so many seconds, together with others, ``most`` at a time: more would hold
+    up everybody else for longer than a moment. One task for all of them, while there are any."""
 
-    def __init__(self, seconds: Callable[[], float], turn: Callable[[list[T]], Awaitable[None]]) -> None:
+    def __init__(self, seconds: Callable[[], float], turn: Callable[[list[T]], Awaitable[None]], most: int) -> None:
         self._seconds = seconds
         self._turn = turn
+        self._most = most
         self._due: dict[T, float] = {}
         """By the event loop's clock, the first to come first."""
         self._task: asyncio.Task[None] | None = None
@@ -56,11 +57,12 @@ class Rounds(Generic[T]):
         while self._due:
             await asyncio.sleep(next(iter(self._due.values())) - time())
             until = time() + min(TOGETHER_SECONDS, self._seconds() / 2)
-            some = [one for one, due in islice(self._due.items(), MOST_TOGETHER) if due <= until]
+            some = [one for one, due in islice(self._due.items(), self._most) if due <= until]
             for one in some:
                 self.join(one)
             try:
                 await self._turn(some)
             except Exception:
                 logger.exception("what is done in rounds could not be done for %d", len(some))
+            await asyncio.sleep(REST_SECONDS)
         self._task = None

@@ -1,13 +1,13 @@
 """The two live values: a stream's emblem, and a session's estimated start."""
 
 from functools import partial
+from uuid import UUID
 
 from domain.events import line_topic
 from domain.freshness import time_matters, wait_matters
 from domain.lifecycle import OPEN
 from domain.offers import NUMBERS
 from models.clock import Clock
-from models.people import blocked_among, unblocked_among
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from schema.emblem import EmblemState, emblem_state
@@ -24,6 +24,10 @@ def emblem_of(context: RealtimeContext, stream: LiveStream, audience: Audience) 
         row = await context.loaders.streams.load(stream.id)
         return await emblem_state(row, context, blocked=audience is BLOCKED)
 
+    async def of_another_audience(users: set[UUID]) -> set[UUID]:
+        blocked = await context.loaders.blocked.load(stream.creator_id)
+        return users - blocked if audience is BLOCKED else users & blocked
+
     source = StateSource(
         field="emblem",
         # One for each stream: a creator's streams share the topic.
@@ -33,7 +37,7 @@ def emblem_of(context: RealtimeContext, stream: LiveStream, audience: Audience) 
         read=read,
         matters=emblem_matters,
         is_last=lambda state: state.ended,
-        audience_changed=partial(unblocked_among if audience is BLOCKED else blocked_among, stream.creator_id),
+        audience_changed=of_another_audience,
     )
     return Feed(source, context.viewer.id if context.viewer else None)
 

@@ -18,6 +18,9 @@ from subscriptions.topic import Topic
 LOOK_AT_HEAD_SECONDS = 5.0
 """How often the end of each log is looked at without a hint: hints may be lost."""
 
+MOST_TOGETHER = 250
+"""The ends of so many logs are read in one statement."""
+
 
 class Topics:
     """The topics that somebody on this node follows. ``moved``: told of each that has moved, on whatever node, before
@@ -28,7 +31,7 @@ class Topics:
         self._moved = moved
         self._topics: dict[str, Topic] = {}
         self._ends: BatchLoader[str, Place] = BatchLoader(log.ends_of)
-        self._rounds: Rounds[Topic] = Rounds(lambda: LOOK_AT_HEAD_SECONDS, self._look)
+        self._rounds: Rounds[Topic] = Rounds(lambda: LOOK_AT_HEAD_SECONDS, self._look, MOST_TOGETHER)
 
     async def announce(self, heads: Mapping[str, int]) -> None:
         """Tell every node that these topics have moved."""
@@ -70,11 +73,6 @@ class Topics:
         for topic in list(self._topics.values()):
             await self._close(topic)
         await self._ends.drain()
-
-    def known_head(self, name: str) -> int | None:
-        """The offset of the topic's last event that this node has written or read; None unless somebody follows it."""
-        topic = self._topics.get(name)
-        return topic.latest if topic and topic.is_ready else None
 
     async def _close(self, topic: Topic) -> None:
         if self._topics.get(topic.name) is topic:

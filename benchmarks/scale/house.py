@@ -1,5 +1,6 @@
 """The application on a database with that volume, asked within this process: what a question costs, without a wire."""
 
+import gc
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,6 +17,7 @@ from benchmarks.scale.volume import NAMES, Volume, fill_postgres, fill_sqlite
 from domain.calls import CallProvider
 from gateway.app import create_app
 from gateway.node import Node
+from gateway.server import GC_THRESHOLDS
 from gateway.settings import Settings
 from models.clock import SystemClock
 from models.database import migrate
@@ -112,6 +114,10 @@ async def opened(database: str, rows: int) -> AsyncIterator[House]:
         app = create_app(settings, SystemClock())
         await stack.enter_async_context(app.router.lifespan_context(app))
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://scale")
+        # As a server does.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*GC_THRESHOLDS)
         house = House(app, await stack.enter_async_context(http), rows)
         for name in NAMES:
             await house.ask(name, "{ viewer { user { id } } }")

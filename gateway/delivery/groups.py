@@ -17,6 +17,9 @@ from subscriptions.rounds import Rounds
 
 Group = LogGroup | StateGroup
 
+MOST_TOGETHER = 50
+"""So many values are read again at the same time: their loaders ask for all of them at once."""
+
 
 class Groups:
     """The groups of this node. Two subscribers share one when document, inner variables (``Operation.key``), source and
@@ -26,7 +29,7 @@ class Groups:
         self._realtime = realtime
         self._groups: dict[tuple[object, ...], Group] = {}
         self._closing: set[asyncio.Task[None]] = set()
-        self._rounds: Rounds[StateGroup] = Rounds(lambda: state_group.REFRESH_SECONDS, _refresh)
+        self._rounds: Rounds[StateGroup] = Rounds(lambda: state_group.REFRESH_SECONDS, _refresh, MOST_TOGETHER)
 
     def membership(self, opened: OpenSubscription, subscriber: Subscriber) -> "Membership":
         """A subscriber's place in the group for that subscription; they are sent nothing before ``join``."""

@@ -70,6 +70,35 @@ async def test_a_wallet_that_is_filled_while_its_owner_sells_and_buys_holds_up_n
     await check_invariants()
 
 
+@ON_POSTGRES
+async def test_who_asks_for_what_others_have_waited_for_waits_before_they_take_a_connection(stage: Stage) -> None:
+    line, attempts = row_of(stage.ana.id), 0
+    held, over = asyncio.Event(), asyncio.Event()
+
+    async def hold(tx: Transaction) -> None:
+        tx.take_turn(line)
+        held.set()
+        await over.wait()
+
+    async def ask(tx: Transaction) -> None:
+        nonlocal attempts
+        attempts += 1
+        tx.take_turn(line)
+
+    run = stage.node.transactions.run_about
+    holding = asyncio.create_task(run(None, hold))
+    await held.wait()
+    asking = [asyncio.create_task(run("her", ask))]
+    while not stage.node.transactions._in_the_way:
+        await stage.ben.wallet()
+    asking += [asyncio.create_task(run("her", ask)) for _ in range(5)]
+    for _ in range(3):
+        await stage.ben.wallet()
+    over.set()
+    await asyncio.gather(holding, *asking)
+    assert attempts == len(asking) + 1
+
+
 async def test_who_takes_two_lines_in_one_order_and_who_in_the_other_both_get_them(stage: Stage) -> None:
     ana, cleo = row_of(stage.ana.id), row_of(stage.cleo.id)
     both_have_one = asyncio.Event()

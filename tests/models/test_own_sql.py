@@ -17,13 +17,14 @@ from models.balances import Amounts, Owner, kept_of
 from models.holds import Hold
 from models.ledger import Entry, Side, Transfer, post
 from models.log import LoggedEvent, TopicHead
+from models.near import members_in, present_of
 from models.notifications import Notification
 from models.people import User
 from models.posting import Author, author_of
 from models.queue_limit import queued_on
 from models.request_mutes import RequestMute
-from models.rooms import ChatMessage, Mute
-from models.sessions import PrivateSession, SessionTransition, open_session_of
+from models.rooms import ChatMessage, MemberWithUser, Mute, RoomMember, members_with_users
+from models.sessions import PrivateSession, SessionTransition, open_session_of, waiting_sessions
 from models.statement import RowsBy
 from models.streams import LiveStream
 from models.transaction import Transaction
@@ -240,3 +241,24 @@ async def test_a_message_takes_four_statements(stage: Stage) -> None:
             await stage.ben.do("sendMessage", streamId=stream, body="hi")
     # The event with its number (two on SQLite), what is known of its author, the message, and how they are called now.
     assert len(asked.asked) == 4 + (stage.node.settings.database_url.startswith("sqlite"))
+
+
+async def test_who_is_in_a_room_and_who_waits_for_it_are_as_the_models_give_them(stage: Stage) -> None:
+    stream = await stage.live()
+    for person in (stage.ben, stage.cleo):
+        await stage.waiting(person, stream)
+        await stage.enters(person, stream)
+    await stage.enters(stage.ana, stream)
+    await stage.waiting(stage.dora, stream)
+    await stage.requested(await stage.person("Eve", money=10_000), stream)
+    one = row_of(stream)
+    rows = RoomMember.filter(stream_id=one).order_by("since", "id").values_list(*MemberWithUser._fields)
+    assert await members_with_users(one) == [MemberWithUser(*row) for row in await rows]
+    waiting = PrivateSession.filter(stream_id=one, status="WAITING")
+    assert await waiting_sessions(one) == dict(await waiting.values_list("fan_id", "id"))
+    ids = list((await waiting_sessions(one)).values())
+    near = {found.user_id: found for found in await present_of(one, row_of(stage.ana.id), ids)}
+    assert near.keys() == {member.user_id for member in await members_with_users(one)}
+    assert near[row_of(stage.ana.id)].session_id is None
+    assert {row_of(stage.ben.id), row_of(stage.cleo.id)} == {one for one, found in near.items() if found.session_id}
+    assert await members_in(one) == len(near)

@@ -151,6 +151,30 @@ async def test_presence_begins_again_with_a_snapshot_and_who_is_there_is_present
                 }
 
 
+async def test_who_is_shown_the_first_in_line_is_sent_what_is_so_now(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscriptions.topics, "LOOK_AT_HEAD_SECONDS", 0.2)
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    async with copied(live_stage.node.settings.database_url) as put_back:
+        await until_it_answers(live_stage)
+        async with (
+            live_stage.ana.listening(FIRST, stream=stream) as anas,
+            live_stage.ben.listening(FIRST, stream=stream),
+        ):
+            await anas.until(lambda update: update["event"]["total"] == 2)
+            await served(live_stage, 2)
+            await put_back()
+            await until_it_answers(live_stage)
+            nobody = {"__typename": "PresenceSnapshot", "members": [], "total": 0}
+            await anas.until(lambda update: update["event"] == nobody)
+            await live_stage.tick()
+            await anas.until(lambda update: update["event"]["total"] == 2)
+
+
+FIRST = """subscription($stream: ID!) { waitingRoomPresence(streamId: $stream, first: 5) { event { __typename
+  ... on PresenceSnapshot { members { position } total } ... on MembersChanged { total } } } }"""
 VIEWER = "{ viewer { sessionsCursor notificationsCursor } }"
 QUEUE = "query($id: ID!) { liveStream(id: $id) { sessionsCursor } }"
 

@@ -74,11 +74,6 @@ class Topics:
             await self._close(topic)
         await self._ends.drain()
 
-    def known_head(self, name: str) -> int | None:
-        """The offset of the topic's last event that this node has written or read; None unless somebody follows it."""
-        topic = self._topics.get(name)
-        return topic.latest if topic and topic.is_ready else None
-
     async def _close(self, topic: Topic) -> None:
         if self._topics.get(topic.name) is topic:
             del self._topics[topic.name]

@@ -133,7 +133,7 @@ async def test_how_many_events_subscribers_have_yet_to_be_sent(live_stage: Stage
         await chat.next()
         assert "greenroom_log_behind_events 0.0" in await figures_of(live_stage)
         topic = room_topic(row_of(stream))
-        head = live_stage.node.realtime.topics.known_head(topic)
+        head = await live_stage.node.realtime.topics.head(topic)
         assert head
         # As a node that writes faster than this one reads.
         await live_stage.node.realtime.topics.announce({topic: head + 3})

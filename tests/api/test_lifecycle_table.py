@@ -169,7 +169,8 @@ async def play(stage: Stage, stream: str, session: str, row: Row) -> str:
             await stage.hangs_up(ana, session)
             assert await stage.tick(seconds=5) == 1
         case _ if row.by is None:
-            assert await stage.tick() == 1
+            # The clock comes late; what it carries out happened at the deadline, but that a room opens.
+            assert await stage.tick(seconds=0 if row.trigger == "ROOM_OPENS" else 1) == 1
         case _:
             mutation, given = (MOVES | UNOFFERED)[row.trigger]
             await stage.people[str(row.by).lower()].do(mutation, sessionId=session, **given(TO_COME))

@@ -8,7 +8,7 @@ from domain.events import room_topic
 from models.holds import OPEN_HOLDS, open_holds
 from tests.api import scenes
 from tests.conftest import ON_SQLITE
-from tests.documents import CHAT
+from tests.documents import CALL, CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
 from tests.metrics import Counts, samples
 from tests.stage import Stage, row_of
 from tests.subscriptions.briefly import followed, topic_of
@@ -64,6 +64,31 @@ async def test_who_listens_is_counted_by_field_until_they_go(live_stage: Stage) 
     async with asyncio.timeout(10):
         while counts.of("greenroom_subscribers", field="waitingRoomChat"):
             await asyncio.sleep(0.01)
+
+
+@ON_SQLITE
+async def test_who_listens_is_counted_by_every_field_of_the_schema(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = (await live_stage.waiting(live_stage.ben, stream))["id"]
+    await live_stage.enters(live_stage.ben, stream)
+    await live_stage.ana.do("startSession", sessionId=session)
+    next_one = (await live_stage.waiting(live_stage.cleo, stream))["id"]
+    counts = Counts()
+    listened = {
+        "emblem": (EMBLEM, session),
+        "waitingRoomPresence": (PRESENCE, session),
+        "waitingRoomChat": (CHAT, session),
+        "estimatedStart": (ESTIMATE, next_one),
+        "privateCall": (CALL, session),
+        "sessionUpdates": (SESSIONS, session),
+        "notifications": (NOTIFICATIONS, session),
+    }
+    async with live_stage.ana.socket() as socket:
+        for document, about in listened.values():
+            await socket.subscribe(document, stream=stream, session=about)
+        async with asyncio.timeout(10):
+            while [counts.of("greenroom_subscribers", field=field) for field in listened] != [1] * len(listened):
+                await asyncio.sleep(0.01)
 
 
 @ON_SQLITE

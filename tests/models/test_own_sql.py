@@ -28,6 +28,7 @@ from models.sessions import PrivateSession, SessionTransition, open_session_of, 
 from models.statement import RowsBy
 from models.streams import LiveStream
 from models.transaction import Transaction
+from schema.ids import global_id
 from tests.api import scenes
 from tests.api.full_house import House
 from tests.stage import Person, Stage, row_of
@@ -191,6 +192,27 @@ async def test_a_hold_is_written_as_the_models_read_it(stage: Stage) -> None:
         Side(ben, Account.HELD, 1_000),
     ]
     assert {one.currency for one in entries} == {"USD"}
+
+
+async def test_a_transfer_says_what_it_was_for(stage: Stage) -> None:
+    stream = await stage.live()
+    await scenes.paid(stage, stream)
+    (session,) = await PrivateSession.all()
+    amount = {"amount": 1, "currency": "USD"}
+    paid = global_id("PrivateSession", session.id)
+    await stage.support.do("refundSession", sessionId=paid, amount=amount, reason="no sound")
+    taken_back = await stage.requested(stage.cleo, stream)
+    await stage.cleo.do("cancelSession", sessionId=taken_back["id"])
+    transfers = await Transfer.all().order_by("id").values_list("kind", "step")
+    of_sessions = [one for one in transfers if one[0] != "CREDIT"]
+    assert of_sessions == [
+        ("HOLD", "HOLD"),
+        ("CAPTURE", "END"),
+        ("REFUND", None),
+        ("HOLD", "HOLD"),
+        ("RELEASE", "END"),
+    ]
+    assert set(transfers) - set(of_sessions) == {("CREDIT", None)}
 
 
 async def test_a_request_takes_twelve_statements(stage: Stage) -> None:

@@ -7,6 +7,7 @@ import jwt
 import pytest
 
 from models.sessions import PrivateSession
+from models.streams import LiveStream
 from schema.ids import global_id
 from tests.clock import START
 from tests.conftest import SECRET
@@ -189,6 +190,18 @@ async def test_the_room_is_sent_whom_time_alone_has_put_behind_a_promise(live_st
         # Ten minutes with a minute before and after end in time for half past until eighteen past.
         await live_stage.tick(minutes=18, seconds=1)
         assert presence(await presences.next()) == ("MemberChanged", "Ben", 2)
+
+
+async def test_who_comes_into_a_room_in_which_time_alone_will_change_the_order_is_looked_after(
+    live_stage: Stage,
+) -> None:
+    stream = await live_stage.live()
+    await live_stage.scheduled(live_stage.cleo, stream, START + timedelta(minutes=30))
+    await live_stage.waiting(live_stage.ben, stream)
+    await LiveStream.filter(id=row_of(stream)).update(reorders_at=None)
+    await live_stage.enters(live_stage.ben, stream)
+    # Ten minutes with a minute before and after end in time for half past until eighteen past.
+    assert (await LiveStream.get(id=row_of(stream))).reorders_at == START + timedelta(minutes=18, microseconds=1)
 
 
 async def test_who_does_not_ask_for_positions_is_not_told_that_the_line_has_moved(live_stage: Stage) -> None:

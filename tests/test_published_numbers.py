@@ -39,6 +39,7 @@ from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS
 from gateway.execution.schema import build_schema
 from gateway.http import errors, event_stream
 from gateway.http.protocol import ADDRESS_BYTES, HEAD_BYTES, HEAD_SECONDS, MOST_HEADERS
+from gateway.pages.demo_data import PEOPLE
 from gateway.server import PEER_TIMEOUT_SECONDS, SHUTDOWN_SECONDS, SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings
 from gateway.sockets import closes
@@ -204,6 +205,7 @@ STORED: dict[type[Enum], str] = {
     Cause: "NOT_MET TIME_UP LOST",
     ProposalKind: "ANOTHER_TIME MORE_MINUTES",
 }
+CAST = "Ana Cleo Ben Dora Emil Fay Gus Hana Ivo Joy Kai Lea Max Nora Office"
 TIMES = {
     "what is left of the running session when the next fan is told": (NEXT_UP_LEFT, timedelta(minutes=3)),
     "the minutes for which a fan may yield their place": ((SHORTEST_YIELD, LONGEST_YIELD), (5, 30)),
@@ -326,3 +328,7 @@ def test_a_field_costs_what_clients_were_told() -> None:
             if cost != PLAIN and name != "errors":
                 found[cost.own, cost.items].add(f"{kind.name}.{name}")
     assert found == {cost: set(names.split()) for cost, names in COSTS.items()}
+
+
+def test_the_demo_has_the_cast_that_its_page_names() -> None:
+    assert [person.name for person in PEOPLE] == CAST.split()

@@ -18,7 +18,12 @@ NARROW: dict[str, tuple[str, ...]] = {
     "domain": ("tests/domain", "tests/api/test_lifecycle_table.py"),
     "actions": ("tests/actions", "tests/api", "tests/subscriptions"),
     "subscriptions": ("tests/subscriptions", "tests/gateway/delivery", "tests/gateway/test_app.py"),
-    "gateway": ("tests/gateway", "tests/system/test_real_process.py", "tests/test_command_line.py"),
+    "gateway": (
+        "tests/gateway",
+        "tests/system/test_real_process.py",
+        "tests/system/test_workers.py",
+        "tests/test_command_line.py",
+    ),
 }
 """By folder, its narrow tests."""
 
@@ -41,8 +46,8 @@ class Covering:
 
     def tests(self, folder: str, path: Path, line: int) -> list[str]:
         """The folder's tests that run that line; those of the other folders where none of these does. A line that runs
-        on import alone has those of published numbers, of files that name its module, and those that run others of its
-        file, or else all."""
+        on import alone, or in another process, has those of published numbers, of files that name its module, and those
+        that run others of its file, or else all."""
         lines = self.files.get(path, {})
         if running := lines.get(line):
             return self._narrowest([test for test in running if test.startswith(NARROW[folder])] or running)
@@ -57,8 +62,10 @@ class Covering:
 
 @cache
 def _names(test_file: str, path: Path) -> bool:
-    """Whether the tests of a file import that module."""
+    """Whether the tests of a file import that module, or are called after it."""
     package, module = ".".join(path.parent.parts), path.stem
+    if Path(test_file).stem == f"test_{module}":
+        return True
     text = (ORIGINAL / test_file).read_text()
     return (
         f"from {package}.{module} import" in text

@@ -10,6 +10,9 @@ import libcst as cst
 import libcst.matchers as m
 from mutmut.mutation import mutators
 
+SAID_ONLY = ("strict", "update_fields")
+"""Arguments without which the same comes of it: a check, and which of the changed columns to save."""
+
 Operator = Callable[[cst.CSTNode], Iterable[cst.CSTNode]]
 
 SIBLINGS: Sequence[tuple[str, str]] = (
@@ -43,7 +46,7 @@ def condition_turned_round(node: cst.If) -> Iterable[cst.CSTNode]:
 def argument_left_out(node: cst.Call) -> Iterable[cst.CSTNode]:
     """A condition of a query is not asked for, or a default is taken where something was given."""
     for argument in node.args:
-        if argument.keyword and argument.keyword.value != "strict":
+        if argument.keyword and argument.keyword.value not in SAID_ONLY:
             yield node.with_changes(args=[one for one in node.args if one is not argument])
 
 

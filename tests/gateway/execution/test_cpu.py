@@ -1,6 +1,8 @@
 """An operation that has taken more CPU than it may is ended: the whole answer says so, and nothing half done stays."""
 
 import asyncio
+import gc
+import warnings
 from collections.abc import Mapping
 from time import thread_time
 from types import SimpleNamespace
@@ -152,6 +154,15 @@ DEAR = {
 async def test_what_takes_too_long_is_ended_soon_and_no_part_of_it_answered(schema: Schema, query: str) -> None:
     told(await result(schema, DEAR[query]))
     assert sum(burnt) < 3 * BUDGET
+
+
+@pytest.mark.parametrize("fields", ["burnt burntLater", "burntLater burnt"])
+async def test_what_has_yet_to_begin_when_the_time_is_over_is_left_in_order(schema: Schema, fields: str) -> None:
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        told(await result(schema, f"{{ things(count: 30) {{ {fields} }} }}"))
+        gc.collect()
+    assert [str(one.message) for one in warned] == []
 
 
 async def test_waiting_takes_no_cpu(schema: Schema) -> None:

@@ -26,8 +26,50 @@ def test_a_rule_is_what_the_setting_of_its_name_says(setting: RuleSetting, monke
 def test_a_rule_is_never_less_than_nothing(setting: RuleSetting, monkeypatch: pytest.MonkeyPatch) -> None:
     for wrong in ("-1", "0") if setting.tunable.above_zero else ("-1",):
         monkeypatch.setenv(f"GREENROOM_{setting.name.upper()}", wrong)
-        with pytest.raises(ValidationError, match=setting.name):
+        with pytest.raises(ValidationError, match=setting.name) as refused:
             Settings()
+        assert "input_value" not in str(refused.value)
+
+
+LEAST: dict[str, tuple[str, ...]] = {
+    "-1": (
+        "port",
+        "connections_per_address",
+        "cost_limit",
+        "cpu_seconds",
+        "gather_seconds",
+        "slow_seconds",
+        "min_free_bytes",
+    ),
+    "0": (
+        "workers",
+        "worker_port",
+        "turn_ttl_seconds",
+        "body_limit_bytes",
+        "keep_alive_seconds",
+        "body_timeout_seconds",
+        "subscriptions_per_socket",
+        "socket_buffer_bytes",
+        "ping_interval_seconds",
+        "ping_timeout_seconds",
+        "call_ping_interval_seconds",
+        "call_ping_timeout_seconds",
+        "clock_interval_seconds",
+    ),
+    "65536": ("port", "worker_port", "workers"),
+    "": ("jwt_secret", "livekit_api_key", "livekit_api_secret"),
+    "ftp://x": ("broadcast_url", "jwks_url", "livekit_url", "otlp_endpoint"),
+}
+"""By what is too little, too much or no address, the settings for which it is."""
+
+
+@pytest.mark.parametrize(("wrong", "name"), [(wrong, name) for wrong, names in LEAST.items() for name in names])
+def test_a_setting_that_cannot_be_is_named(wrong: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"GREENROOM_{name.upper()}", wrong)
+    with pytest.raises(ValidationError, match=name) as refused:
+        Settings()
+    # What was given may be a secret.
+    assert "input_value" not in str(refused.value)
 
 
 def test_the_page_for_operators_has_every_setting_as_it_is() -> None:

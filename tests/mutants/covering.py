@@ -33,6 +33,9 @@ NUMBERS = ("tests/test_published_numbers.py", "tests/schema/test_schema.py")
 MOST_TESTS = 200
 """For one mutant, the narrowest of those that run its line: what these do not see, broader ones hardly do."""
 
+SHORT = 4
+"""A name of so few letters is in many others."""
+
 Lines = dict[int, list[str]]
 """By line, the tests that run it."""
 
@@ -45,12 +48,15 @@ class Covering:
     breadth: Counter[str]
 
     def tests(self, folder: str, path: Path, line: int) -> list[str]:
-        """The folder's tests that run that line; those of the other folders where none of these does. A line that runs
-        on import alone, or in another process, has those of published numbers, of files that name its module, and those
-        that run others of its file, or else all."""
+        """The tests that run that line, the folder's own first. A line that runs on import alone, or in another
+        process, has those of published numbers, of files that name its module, and those that run others of its file,
+        or else all."""
         lines = self.files.get(path, {})
         if running := lines.get(line):
-            return self._narrowest([test for test in running if test.startswith(NARROW[folder])] or running)
+            own = [test for test in running if test.startswith(NARROW[folder])]
+            about = [test for test in running if _is_about(test, path)]
+            ordered = [*self._narrowest(about), *self._narrowest(own), *self._narrowest(set(running) - set(own))]
+            return list(dict.fromkeys(ordered))[:MOST_TESTS]
         near = set(chain.from_iterable(lines.values())) or set(self.breadth)
         named = [test for test in self.breadth if _names(test.partition("::")[0], path)]
         narrow = [test for test in near if test.startswith(NARROW[folder])] or near
@@ -58,6 +64,17 @@ class Covering:
 
     def _narrowest(self, tests: Iterable[str]) -> list[str]:
         return sorted(tests, key=lambda test: (self.breadth[test], test))[:MOST_TESTS]
+
+
+def _is_about(test: str, path: Path) -> bool:
+    """Whether the test's name, or one of its parameters, is the file's: such as of a mutation."""
+    return any(name in test for name in (path.stem, to_camel_case(path.stem)) if len(name) > SHORT)
+
+
+def to_camel_case(name: str) -> str:
+    """As the schema has it."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
 @cache

@@ -94,3 +94,14 @@ async def test_a_node_starts_while_the_server_is_away(server: Valkey) -> None:
     async with open_broadcast(server.url) as node, node.broadcast.subscribe("room:1") as here:
         await server.start()
         await until(here, RESYNC)
+
+
+async def test_while_the_server_is_away_it_is_tried_less_and_less_often(
+    server: Valkey, caplog: pytest.LogCaptureFixture
+) -> None:
+    await server.stop()
+    async with open_broadcast(server.url), asyncio.timeout(20):
+        began = asyncio.get_running_loop().time()
+        while sum("is interrupted" in record.message for record in caplog.records) < 7:
+            await asyncio.sleep(0.02)
+        assert asyncio.get_running_loop().time() - began > 0.1 + 0.2

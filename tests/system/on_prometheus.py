@@ -29,7 +29,6 @@ global: {{scrape_interval: 500ms, evaluation_interval: 1s}}
 rule_files: ["{alerts}"]
 scrape_configs: [{{job_name: greenroom, static_configs: [{{targets: ["{target}"]}}]}}]
 """
-UNTIL_SCRAPED = 1.6
 
 
 class Prometheus:
@@ -44,6 +43,16 @@ class Prometheus:
         assert answer["status"] == "success", answer
         result: list[Answer] = answer["data"]["result"]
         return result
+
+    async def has_scraped(self) -> None:
+        """Wait until it has looked at the target twice more: it begins some seconds after it is ready."""
+        seen = await self._times()
+        async with asyncio.timeout(30):
+            while await self._times() < seen + 2:
+                await asyncio.sleep(0.1)
+
+    async def _times(self) -> float:
+        return sum(float(one["value"][1]) for one in await self.ask("count_over_time(up[10m])"))
 
     async def rules(self) -> list[Answer]:
         """The rules as it has evaluated them."""
@@ -91,13 +100,13 @@ async def test_every_panel_shows_something_after_the_evening(
 ) -> None:
     monkeypatch.setattr(scrape, "KEPT_SECONDS", 0)
     async with prometheus(f"127.0.0.1:{server}", tmp_path) as found, AsyncExitStack() as sockets:
-        await asyncio.sleep(UNTIL_SCRAPED)
+        await found.has_scraped()
         await walked(live_demo, clock, sockets)
         await live_demo.http.post("/graphql", json={"query": "{ nothing }"})
-        await asyncio.sleep(UNTIL_SCRAPED)
+        await found.has_scraped()
         for _ in range(20):
             await live_demo.http.post("/graphql", json={"query": "{ liveStreams { edges { cursor } } }"})
-        await asyncio.sleep(UNTIL_SCRAPED)
+        await found.has_scraped()
         empty = []
         for title, queries in panels():
             for query in queries:

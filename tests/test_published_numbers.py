@@ -11,6 +11,7 @@ from graphql import is_object_type
 from actions.go_live import TITLE_LENGTH
 from actions.idempotency import KEY_LENGTH
 from domain import freshness
+from domain.actors import Actor
 from domain.audit import Act
 from domain.calls import CallProvider
 from domain.capture import EndReason, WhenFanLeaves
@@ -201,6 +202,7 @@ STORED: dict[type[Enum], str] = {
     "SUPPORT_ENDED",
     WhenFanLeaves: "METERED FULL_PRICE",
     SignalKind: "DESCRIPTION CANDIDATE",
+    Actor: "FAN CREATOR SUPPORT CLOCK",
     Activity: "IN_ROOM WATCHING_STREAM",
     Cause: "NOT_MET TIME_UP LOST",
     ProposalKind: "ANOTHER_TIME MORE_MINUTES",

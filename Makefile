@@ -14,7 +14,7 @@ LIVEKIT_VERSION := 1.9.11
 LIVEKIT := $(HOME)/.cache/greenroom/livekit-$(LIVEKIT_VERSION)/server
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
-.PHONY: run install test test-fast coverage mutants newest chaos abuse fuzz soak upgrade proxy dashboard image-test livekit livekit-test check bench bench-scale lock node pages browser codegen docs schema migration publish clean
+.PHONY: run install test test-fast coverage mutants newest chaos abuse fuzz soak upgrade proxy dashboard image-test livekit livekit-test check bench bench-scale bench-estimates lock node pages browser codegen docs schema migration publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -104,6 +104,9 @@ bench: install  ## measure beside its peers, as benchmarks/README.md says
 
 bench-scale: install  ## what grows with the data, and what does not: ROWS (20000) sessions of an old fan and an old creator, DATABASE (sqlite)
 	$(BIN)/python -m benchmarks.scale $(ARGS)
+
+bench-estimates: install  ## how good the estimates are, on simulated evenings that they were not tuned on: SEEDS (9000:40) from which, and how many
+	$(BIN)/python -m benchmarks.estimates
 
 schema: install  ## write schema/schema.graphql anew
 	$(BIN)/python main.py schema > schema/schema.graphql

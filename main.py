@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 import orjson
@@ -24,6 +25,7 @@ from models.balances import Amounts, Owner
 from models.clock import SystemClock
 from models.database import NobodyBeside, migrate
 from models.outage import UNREACHABLE_ERRORS
+from reads.replay import replayed
 
 __all__ = ["create_app", "main"]
 
@@ -35,9 +37,8 @@ NOBODY = "Nobody has that subject."
 def main(arguments: list[str]) -> int:
     """The command line; its exit status."""
     options = parser().parse_args(arguments)
-    if options.command == "schema":
-        print(build_schema().as_str())
-        return 0
+    if options.command in WITHOUT_SETTINGS:
+        return WITHOUT_SETTINGS[options.command](options)
     try:
         settings = load(**given_to_serve(options))
     except CannotStart as problem:
@@ -58,6 +59,27 @@ def main(arguments: list[str]) -> int:
             asyncio.run(play_demo(settings))
         case "token":
             return print_token(settings, options)
+    return 0
+
+
+def print_schema(_: argparse.Namespace) -> int:
+    """Print the schema."""
+    print(build_schema().as_str())
+    return 0
+
+
+def replay(options: argparse.Namespace) -> int:
+    """Answer what a log of JSON lines asks, as it comes; an exit status."""
+    path: str = options.replay
+    try:
+        with sys.stdin if path == "-" else Path(path).open(encoding="utf-8", errors="replace") as log:
+            if isinstance(log, TextIOWrapper):
+                log.reconfigure(encoding="utf-8", errors="replace")
+            for answer in replayed(log, lambda why: print(why, file=sys.stderr)):
+                print(answer, flush=True)
+    except OSError as problem:
+        print(problem, file=sys.stderr)
+        return 2
     return 0
 
 
@@ -142,6 +164,7 @@ async def prove(settings: Settings, *, mend: bool) -> int:
     return 1 if found and not mend else 0
 
 
+WITHOUT_SETTINGS = {"schema": print_schema, "estimate": replay}
 OF_A_PERSON = {"export": export, "erase": erase}
 
 
@@ -155,6 +178,8 @@ def parser() -> argparse.ArgumentParser:
     migrating.add_argument("--beside", action="store_true", help="as far as nodes of the release before can go on")
     commands.add_parser("demo", help="seed a new database with the demo and print its tokens")
     commands.add_parser("schema", help="print the schema")
+    estimating = commands.add_parser("estimate", help="answer what a log of JSON lines asks: when sessions begin")
+    estimating.add_argument("--replay", required=True, metavar="FILE", help="the log; - for standard input")
     balances = commands.add_parser("balances", help="compare every balance with the sum of its entries")
     balances.add_argument("--mend", action="store_true", help="keep what the entries sum to where they differ")
     for name, does in (("export", "print all that is kept of a person, as JSON"), ("erase", "erase a person")):

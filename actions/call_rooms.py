@@ -15,15 +15,15 @@ from models.sessions import PrivateSession
 from models.transaction import Transaction
 
 
-async def take_room_event(tx: Transaction, event: RoomEvent) -> bool:
-    """Follow an event of a room, once. Whoever joins after the end is put out. False when it was of no concern: of no
-    session's room, of a third person, or taken before."""
+async def take_room_event(tx: Transaction, event: RoomEvent) -> None:
+    """Follow an event of a room, once. Whoever joins after the end is put out. What is of no session's room, of a third
+    person, or was taken before is of no concern."""
     session = await PrivateSession.get_or_none(id=event.session_id)
     if session is None or session.side_of(event.user_id) is None:
-        return False
+        return
     session = await locked_session(tx, session.id)
     if await CallRoomEvent.exists(id=event.id):
-        return False
+        return
     await CallRoomEvent.create(id=event.id, at=tx.now)
     if has_call(session, tx.now):
         # It is there from the start on, unless the session began when calls were elsewhere.
@@ -34,7 +34,6 @@ async def take_room_event(tx: Transaction, event: RoomEvent) -> bool:
         await settle(tx, session)
     elif not event.left:
         await CallRoom.update_or_create(session_id=session.id, defaults={"due_at": tx.now, "failures": 0})
-    return True
 
 
 async def take_participants(

@@ -30,6 +30,9 @@ class RequestError(Exception):
 
     code: ClassVar[str] = "BAD_REQUEST"
 
+    def __str__(self) -> str:
+        return shortened(super().__str__())
+
     @property
     def extensions(self) -> dict[str, object]:
         """What a program is told beside the message."""
@@ -119,11 +122,15 @@ def add_code(error: GraphQLError) -> None:
     """Give an error its code. An unexpected one is logged with a trace id, and shows nothing but that id."""
     extensions = dict(error.extensions or {})
     # First of all: what is done about a message must not grow with what the client has put into it.
-    if len(error.message) > MESSAGE_LENGTH:
-        error.message = f"{error.message[:MESSAGE_LENGTH]}…"
+    error.message = shortened(error.message)
     if "code" not in extensions:
         extensions |= _extensions(error)
     error.extensions = extensions
+
+
+def shortened(message: str) -> str:
+    """As much of it as is said."""
+    return message if len(message) <= MESSAGE_LENGTH else f"{message[:MESSAGE_LENGTH]}…"
 
 
 def _extensions(error: GraphQLError) -> dict[str, object]:

@@ -41,6 +41,16 @@ async def test_a_cancellation_at_expires_at_is_too_late(stage: Stage) -> None:
         assert (refusal["from"], refusal["attempted"]) == ("EXPIRED", "CANCEL")
 
 
+@pytest.mark.parametrize("end", ["endStream", "blockFan"])
+async def test_what_was_over_is_not_ended_by_who_ends_all_later(stage: Stage, end: str) -> None:
+    stream = await stage.live()
+    session = await scenes.in_progress(stage, stream)
+    stage.clock.move(minutes=12)
+    await stage.ana.do(end, **({"streamId": stream} if end == "endStream" else {"userId": stage.ben.id}))
+    last = (await stage.ben.session(session))["history"][-1]
+    assert (last["to"], last["at"], last["by"]) == ("COMPLETED", at(10), None)
+
+
 async def test_who_has_expired_may_ask_again_before_the_clock_has_come_round(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.requested(stage, stream)

@@ -119,6 +119,14 @@ async def test_a_denied_fan_may_ask_again_at_the_instant_that_they_were_told(sta
     assert (await stage.ben.session(session["id"]))["status"] == "DENIED"
 
 
+async def test_a_cool_down_ends_on_a_whole_second(stage: Stage) -> None:
+    stream = await stage.live(coolDownSeconds=600)
+    session = await stage.requested(stage.ben, stream)
+    stage.clock.move(seconds=0.7)
+    await stage.ana.do("decide", sessionId=session["id"], decision="DENY")
+    assert (await refusal_of(stage.ben, stream))["until"] == at(10)
+
+
 @pytest.mark.parametrize(
     ("who", "mutation", "given"),
     [

@@ -204,3 +204,9 @@ def test_who_comes_back_when_all_others_are_done_is_in_nobodys_way(pace: Pace, f
     begin = starts(found, NOW, pace)
     last = replace(entry(999), not_before=max([NOW, *begin.values()]) + timedelta(days=1))
     assert starts(found.joined_by(last), NOW, pace) == begin | {last.id: last.not_before}
+
+
+def test_who_let_others_go_first_until_now_goes_before_them() -> None:
+    first, second = replace(entry(1), not_before=NOW), entry(2)
+    begin = starts(line(first, second), NOW, PACES[0])
+    assert begin[first.id] == NOW < begin[second.id]

@@ -89,4 +89,14 @@ def changes_of(node: cst.CSTNode) -> list[tuple[str, cst.CSTNode]]:
         for kind, operator in OPERATORS
         if isinstance(node, kind)
         for changed in operator(node)
+        if not _differs_in_case_alone(node, changed)
     ]
+
+
+def _differs_in_case_alone(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
+    """Whether two strings are one to HTTP and SQL. What is more to others is seen by letters put around it."""
+    return (
+        isinstance(node, cst.SimpleString)
+        and isinstance(changed, cst.SimpleString)
+        and node.value.lower() == changed.value.lower()
+    )

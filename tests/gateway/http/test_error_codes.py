@@ -44,6 +44,8 @@ DOCUMENTS: dict[str, tuple[Answer, str]] = {
         BAD,
     ),
     "unknown operation": ({**TITLES, "operationName": "Nobody"}, BAD),
+    "unknown operation of many letters": ({**TITLES, "operationName": "x" * 100_000}, BAD),
+    "unknown field of many letters": ({"query": f"{{ {'x' * 50_000} }}"}, VALIDATION),
     "one of two operations": ({"query": "query A { viewer { user { id } } } query B { viewer { user { id } } }"}, BAD),
     "costly": (
         {
@@ -93,6 +95,8 @@ async def test_what_is_wrong_with_a_document_has_a_code(stage: Stage) -> None:
         response = await stage.ben.post(body)
         assert (name, response.headers["Content-Type"], codes(response)) == (name, JSON, {code})
         assert response.status_code in {200, 400}
+        # What the client has sent is not sent back.
+        assert all(len(error["message"]) < 500 for error in response.json()["errors"])
 
 
 async def test_a_body_that_is_no_request(stage: Stage) -> None:

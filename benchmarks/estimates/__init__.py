@@ -1,0 +1,1 @@
+"""How good the estimates are, on evenings of creators as unlike as people are."""

@@ -1,0 +1,94 @@
+"""When the creator can next begin, on each path: what runs, or the present gap, is already as long as it is."""
+
+from math import exp, log
+from statistics import NormalDist
+
+from domain.forecasting.draws import PATHS, STRATA, column
+from domain.forecasting.level import Belief
+from domain.forecasting.odds import GapOdds, Odds
+from domain.forecasting.present import Present, Underway
+
+STANDARD = NormalDist()
+TAIL, TAIL_FROM, TAIL_POWER = 0.01, 60.0, 0.8
+"""Of gaps that nothing explains: how many there are, from how many seconds on, and how fast they grow rarer."""
+
+IDLE = 1.0
+"""Somebody who came so many seconds after the last session was not there when it ended."""
+
+
+def first_free(present: Present, odds: Odds) -> list[float]:
+    """By path, when a session could begin if nobody else was in line; never before now."""
+    now, running = present.now, present.running
+    if running and now < running.started + running.booked:
+        gaps = column(running.seed, 3)
+        free = [
+            end + max(odds.gaps[path][gaps[path]], present.least_gap)
+            for path, end in enumerate(_ends(running, now, odds))
+        ]
+    else:
+        over = running.started + running.booked if running else present.free_since
+        free = _after_gap(present, over, odds)
+    least = max(now, present.paused_until)
+    return [max(one, least) for one in free]
+
+
+def _ends(running: Underway, now: float, odds: Odds) -> list[float]:
+    """When the session is over, as it has lasted until now."""
+    lasted, draws = max(now - running.started, 0.0), column(running.seed, 2)
+    extended = running.booked > running.first_booked * 1.001
+    whole = running.booked if extended else running.first_booked
+    reached = max(lasted, min(running.first_booked * 0.9, running.booked)) if extended else lasted
+    below = min(odds.share.below(reached / whole), 0.9999)
+    ends = []
+    for path, tilt in enumerate(odds.tilts):
+        low = below ** (1 / tilt)
+        share = odds.share.at((low + (1 - low) * STRATA[draws[path]]) ** tilt)
+        ends.append(running.started + max(whole * share, lasted))
+    return ends
+
+
+def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
+    """When the present gap is over."""
+    now, wanted = present.now, present.wanted_since
+    seed = int(over or 0)
+    draws, others = column(seed, 4), column(seed, 5)
+    if over is None:
+        since = now if wanted is None else wanted
+        return [now + _rest(odds.answer_odds[path], now - since, STRATA[draws[path]]) for path in range(PATHS)]
+    least = over + present.least_gap
+    if wanted is not None and wanted <= over + IDLE:
+        return [
+            max(now + _rest_of_gap(odds.gap_odds[path], now - over, STRATA[draws[path]], STRATA[others[path]]), least)
+            for path in range(PATHS)
+        ]
+    free = [over + max(odds.gaps[path][draws[path]], present.least_gap) for path in range(PATHS)]
+    if wanted is None:
+        return free
+    return [
+        one if one > now else now + _rest(odds.answer_odds[path], now - wanted, STRATA[others[path]])
+        for path, one in enumerate(free)
+    ]
+
+
+def _rest_of_gap(odds: GapOdds, lasted: float, draw: float, kind: float) -> float:
+    """What is left of a gap that has lasted so long."""
+    breath = (1 - odds.break_chance) * _longer(odds.breath, lasted)
+    rest = odds.break_chance * _longer(odds.rest, lasted)
+    tail = TAIL * min(1.0, (TAIL_FROM / max(lasted, 1.0)) ** TAIL_POWER)
+    at = kind * (breath + rest + tail)
+    if at < breath:
+        return _rest(odds.breath, lasted, draw)
+    if at < breath + rest:
+        return _rest(odds.rest, lasted, draw)
+    return float(max(lasted, TAIL_FROM) * ((1 - draw) ** (-1 / (TAIL_POWER + 0.7)) - 1))
+
+
+def _longer(belief: Belief, lasted: float) -> float:
+    return 1.0 if lasted <= 0 else STANDARD.cdf(-(log(lasted) - belief.mean) / belief.spread)
+
+
+def _rest(belief: Belief, lasted: float, draw: float) -> float:
+    """What is left of a log-normal time that has lasted so long."""
+    longer = max(_longer(belief, lasted), 1e-9)
+    whole = exp(belief.mean - belief.spread * STANDARD.inv_cdf(longer * (1 - draw)))
+    return max(whole - max(lasted, 0.0), 0.0)

@@ -1,0 +1,66 @@
+"""A creator's log as it comes: told twice, late, or not at all."""
+
+from bisect import insort
+from collections import OrderedDict
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from domain.forecasting.occurrence import Occurrence, SessionName
+from domain.forecasting.odds import Odds, odds_of
+from domain.forecasting.quantiles import Range, ranges
+from domain.forecasting.steady import steadied
+from domain.forecasting.watch import Watch
+
+LATE = 3600.0
+"""Seconds for which what comes late finds its place."""
+
+MOST_HEARD = 20_000
+
+
+@dataclass(slots=True)
+class Followed:
+    """``settled`` is as of where nothing comes late any more; ``recent`` has happened since, in order of time."""
+
+    settled: Watch = field(default_factory=Watch)
+    present: Watch = field(default_factory=Watch)
+    recent: list[Occurrence] = field(default_factory=list)
+    heard: OrderedDict[tuple[object, ...], None] = field(default_factory=OrderedDict)
+    shown: dict[SessionName, float] = field(default_factory=dict)
+    odds: Odds | None = None
+
+    def hear(self, event: Occurrence) -> bool:
+        """Go on by what is told; whether it was new."""
+        if event.key in self.heard:
+            return False
+        self.heard[event.key] = None
+        if len(self.heard) > MOST_HEARD:
+            self.heard.popitem(last=False)
+        self.odds = None
+        if self.recent and event.at < self.recent[-1].at:
+            insort(self.recent, event, key=lambda one: one.at)
+            self.present = deepcopy(self.settled)
+            for one in self.recent:
+                self.present.follow(one)
+            return True
+        self.recent.append(event)
+        self.present.follow(event)
+        self._settle(event.at - LATE)
+        return True
+
+    def asked(self, now: float) -> dict[SessionName, Range]:
+        """For each session in line, when it begins."""
+        if self.odds is None:
+            self.odds = odds_of(self.present.habits)
+        present = self.present.present(now)
+        names = sorted(self.present.line, key=lambda name: self.present.line[name].due)
+        found = dict(zip(names, ranges(present, self.odds), strict=True))
+        steady = {name: steadied(one, self.shown.get(name)) for name, one in found.items()}
+        self.shown = {name: one.likely for name, one in steady.items()}
+        return steady
+
+    def _settle(self, until: float) -> None:
+        passed = 0
+        while passed < len(self.recent) and self.recent[passed].at < until:
+            self.settled.follow(self.recent[passed])
+            passed += 1
+        del self.recent[:passed]

@@ -1,0 +1,122 @@
+"""What a creator's sessions have been like: sums that each event changes in a few steps, and that are small as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from math import exp, log, pi, sqrt
+from typing import Any
+
+from domain.forecasting.level import Belief, Level, LevelPrior
+from domain.forecasting.shares import Shares
+
+GAP = LevelPrior(log(45), 0.75, 1.25, 0.3)
+BREAK = LevelPrior(log(600), 0.6, 0.5, 0.2)
+ANSWER = LevelPrior(log(15), 1.0, 1.0, 0.3)
+NO_SHOW = LevelPrior(log(130), 0.6, 0.7, 0.2)
+MOST_BOOKED = 12
+KEPT_OF_TALLY = 0.985
+DAY_OF_RATE = 3.0
+"""Hours of evenings before that are worth as much as they lasted; more are worth no more."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often something was so, and how often not; the older the less."""
+
+    yes: float = 0.0
+    no: float = 0.0
+
+    def observe(self, *, yes: bool, weight: float = 1.0) -> None:
+        """Learn of one case."""
+        self.yes = self.yes * KEPT_OF_TALLY + weight * yes
+        self.no = self.no * KEPT_OF_TALLY + weight * (not yes)
+
+
+@dataclass(slots=True)
+class Rate:
+    """How many in how many seconds, on evenings before and today."""
+
+    past: float = 0.0
+    past_seconds: float = 0.0
+    today: float = 0.0
+    today_seconds: float = 0.0
+
+    def turn(self, most: float) -> None:
+        """Another evening begins; ``most`` seconds are kept of those before."""
+        count, seconds = self.past + self.today, self.past_seconds + self.today_seconds
+        kept = min(1.0, most / seconds) if seconds else 1.0
+        self.past, self.past_seconds = count * kept, seconds * kept
+        self.today = self.today_seconds = 0.0
+
+    def of(self, count: float, seconds: float) -> tuple[float, float]:
+        """The count and the seconds, with those that a prior is worth."""
+        return count + self.past + self.today, seconds + self.past_seconds + self.today_seconds
+
+
+@dataclass(slots=True)
+class Habits:
+    """Of one creator. ``answers``: how soon they begin with somebody who comes while they are idle; ``squeezes``:
+    whether they begin with somebody who cannot end before a promise; ``keeps``: whether a promise that is due goes
+    first; ``leaves`` and ``recants``: how many give up who wait, and who have a promise."""
+
+    sessions: int = 0
+    shares: Shares = field(default_factory=Shares)
+    gaps: Level = field(default_factory=Level)
+    breaks: Tally = field(default_factory=Tally)
+    break_times: Level = field(default_factory=Level)
+    answers: Level = field(default_factory=Level)
+    no_shows: Tally = field(default_factory=Tally)
+    no_show_times: Level = field(default_factory=Level)
+    out_of_turn: Tally = field(default_factory=Tally)
+    squeezes: Tally = field(default_factory=Tally)
+    keeps: Tally = field(default_factory=Tally)
+    leaves: Rate = field(default_factory=Rate)
+    recants: Rate = field(default_factory=Rate)
+    arrivals: Rate = field(default_factory=Rate)
+    booked: list[float] = field(default_factory=list)
+
+    def turn(self) -> None:
+        """Another evening begins."""
+        for one in (self.shares, self.gaps, self.break_times, self.answers, self.no_show_times):
+            one.turn()
+        self.leaves.turn(40 * 3600)
+        self.recants.turn(40 * 3600)
+        self.arrivals.turn(DAY_OF_RATE * 3600)
+
+    def gap(self, seconds: float) -> None:
+        """The creator took so long between two sessions while somebody waited throughout: a breath, or a break."""
+        breath, rest = self.gaps.belief(GAP), self.break_times.belief(BREAK)
+        odds = self.break_chance
+        as_break = odds * _density(seconds, rest)
+        is_break = as_break / (as_break + (1 - odds) * _density(seconds, breath) + 1e-12)
+        if seconds < exp(breath.mean):
+            is_break = 0.0
+        self.breaks.observe(yes=True, weight=is_break)
+        self.breaks.no += 1 - is_break
+        if is_break < 0.99:
+            self.gaps.observe(seconds, GAP, 1 - is_break)
+        if is_break > 0.01:
+            self.break_times.observe(seconds, BREAK, is_break)
+
+    @property
+    def break_chance(self) -> float:
+        """How much of the gaps are breaks."""
+        return (self.breaks.yes + 0.7) / (self.breaks.yes + self.breaks.no + 14)
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return asdict(self)
+
+    @classmethod
+    def of_data(cls, data: Mapping[str, Any]) -> "Habits":
+        """What ``as_data`` gave; what is not there is as for who is new."""
+        found = cls()
+        for one in fields(cls):
+            if one.name in data:
+                kept, present = data[one.name], getattr(found, one.name)
+                setattr(found, one.name, type(present)(**kept) if isinstance(kept, dict) else kept)
+        return found
+
+
+def _density(seconds: float, belief: Belief) -> float:
+    spread = sqrt(belief.spread**2 + belief.doubt**2)
+    return exp(-0.5 * ((log(max(seconds, 1.0)) - belief.mean) / spread) ** 2) / (spread * sqrt(2 * pi))

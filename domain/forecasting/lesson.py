@@ -1,0 +1,105 @@
+"""What the start of a session teaches: how long the creator took for it, and whom they preferred."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, inf
+
+from domain.forecasting.first import IDLE
+from domain.forecasting.habits import ANSWER, GAP, Habits
+from domain.forecasting.present import Expected
+
+LONGEST_GAP = 2 * 3600.0
+GONE = 3
+"""Whom so many have passed is not waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A start: of whom of those in line (None: of somebody who was not known to be), and when the creator was free;
+    ``free_since`` is None where nobody has had a session since the stream began."""
+
+    at: float
+    entry: Expected | None
+    entries: Sequence[Expected]
+    began: float
+    free_since: float | None
+
+
+def ready_since(entry: Expected) -> float:
+    """From when on that session could begin."""
+    return max(entry.due, entry.not_before)
+
+
+def wanted_since(entries: Sequence[Expected], now: float) -> float | None:
+    """Since when somebody of these could have begun; None: nobody can."""
+    since = min((ready_since(one) for one in entries if one.passed < GONE), default=inf)
+    return since if since <= now else None
+
+
+def learn_start(habits: Habits, start: Start) -> None:
+    """Learn of it."""
+    habits.no_shows.observe(yes=False)
+    _learn_wait(habits, start)
+    if start.entry:
+        _learn_choice(habits, start, start.entry)
+
+
+def _learn_wait(habits: Habits, start: Start) -> None:
+    at, entry, over = start.at, start.entry, start.free_since
+    wanted = wanted_since(start.entries, at)
+    usual = exp(habits.gaps.belief(GAP).mean)
+    if wanted is None:
+        return
+    if over is None:
+        if at - max(start.began, wanted) < LONGEST_GAP:
+            habits.answers.observe(at - max(start.began, wanted), ANSWER)
+    elif entry and entry.promised is not None and not entry.early and entry.promised > over + usual:
+        if at >= entry.promised and not _due(start, entry.promised - 1):
+            habits.answers.observe(at - entry.promised, ANSWER)
+    elif wanted <= over + IDLE:
+        if at - over < LONGEST_GAP:
+            habits.gap(at - over)
+    elif wanted > over + 2 * usual and at - wanted < LONGEST_GAP:
+        habits.answers.observe(at - wanted, ANSWER)
+
+
+def _due(start: Start, by: float) -> bool:
+    return any(ready_since(one) <= by for one in start.entries if one is not start.entry)
+
+
+def _learn_choice(habits: Habits, start: Start, entry: Expected) -> None:
+    at = start.at
+    known = [one for one in start.entries if one.passed < GONE]
+    due = [one for one in known if one.promised is not None and one.promised <= at]
+    waiting = [one for one in known if one.promised is None and one.not_before <= at]
+    coming = min((one.promised for one in known if one.promised is not None and one.promised > at), default=inf)
+    if entry.promised is not None:
+        if any(one.due < at for one in waiting) and entry.promised <= at:
+            habits.keeps.observe(yes=True)
+        _learn_idleness(habits, start, entry, waiting)
+        return
+    if due:
+        habits.keeps.observe(yes=False)
+        return
+    if at + entry.booked > coming:
+        habits.squeezes.observe(yes=True)
+    head = min(waiting, key=lambda one: one.due, default=entry)
+    fits = at + head.booked <= coming
+    if len(waiting) > 1 and (head is entry or fits):
+        habits.out_of_turn.observe(yes=head is not entry)
+    elif head is not entry and at + entry.booked <= coming:
+        habits.squeezes.observe(yes=False, weight=0.7)
+
+
+def _learn_idleness(habits: Habits, start: Start, entry: Expected, waiting: Sequence[Expected]) -> None:
+    """The creator may have let somebody wait who could not have ended before a promise."""
+    promised = entry.promised
+    if promised is None or entry.early or start.at < promised:
+        return
+    usual = exp(habits.gaps.belief(GAP).mean)
+    free = start.began if start.free_since is None else start.free_since
+    for one in waiting:
+        begins = max(free + usual, one.due + 30)
+        if begins + usual + 60 < promised < begins + one.booked:
+            habits.squeezes.observe(yes=False)
+            return

@@ -1,0 +1,108 @@
+"""What happens to a creator's stream and sessions, as a log tells of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from math import isfinite
+
+SessionName = str | int
+
+
+class Occurs(Enum):
+    """The kinds of what happens."""
+
+    STREAM_STARTED = "stream_started"
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    LATER = "later"
+    STARTED = "started"
+    EXTENDED = "extended"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+    DENIED = "denied"
+    NO_SHOW = "no_show"
+    STREAM_ENDED = "stream_ended"
+
+
+OF_STREAMS = frozenset({Occurs.STREAM_STARTED, Occurs.STREAM_ENDED})
+AGAIN = frozenset({Occurs.APPROVED, Occurs.LATER, Occurs.EXTENDED})
+"""What may happen to one session more than once."""
+
+MOST_BOOKED = 24 * 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One event of a log; times in seconds. ``booked`` and ``more``: what is booked, and what is added to that."""
+
+    at: float
+    kind: Occurs
+    session: SessionName = ""
+    booked: float | None = None
+    more: float | None = None
+    promised: float | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """By what one that is told twice is known."""
+        if self.kind in OF_STREAMS:
+            return self.kind, round(self.at)
+        if self.kind in AGAIN:
+            return self.kind, self.session, round(self.at), self.more, self.promised
+        return self.kind, self.session
+
+
+class Malformed(ValueError):
+    """A line of a log that says nothing."""
+
+
+def instant_of(data: Mapping[str, object]) -> float:
+    """When it happened. Raises Malformed."""
+    at = number(data.get("t"))
+    if at is None or at < 0:
+        raise Malformed("t is no time")
+    return at
+
+
+def name_of(data: Mapping[str, object], field: str) -> SessionName:
+    """Whom it is about. Raises Malformed."""
+    value = data.get(field)
+    if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+        raise Malformed(f"{field} is missing")
+    return value
+
+
+def read_occurrence(data: Mapping[str, object]) -> Occurrence:
+    """What an event in JSON says. Raises Malformed; a duration that cannot be is as one that is not known."""
+    try:
+        kind = Occurs(data.get("type"))
+    except ValueError:
+        raise Malformed("its type is unknown") from None
+    at = instant_of(data)
+    if kind in OF_STREAMS:
+        return Occurrence(at, kind)
+    minutes = _minutes(data.get("minutes"))
+    return Occurrence(
+        at,
+        kind,
+        name_of(data, "session"),
+        _minutes(data.get("bookedMinutes")),
+        minutes,
+        number(data.get("scheduledFor")),
+    )
+
+
+def number(value: object) -> float | None:
+    """A finite number, or None."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:
+        return None
+    return found if isfinite(found) else None
+
+
+def _minutes(value: object) -> float | None:
+    found = number(value)
+    return found * 60 if found is not None and 0 < found <= MOST_BOOKED else None

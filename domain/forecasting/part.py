@@ -1,0 +1,40 @@
+"""What one session may do, on each path."""
+
+from domain.forecasting.draws import EXPONENTIAL, STRATA, column
+from domain.forecasting.odds import Odds, Part
+from domain.forecasting.present import Expected
+
+JUMP = 2400.0
+"""How many seconds sooner, on average, whoever is taken out of turn would have to be due for it."""
+
+MOST_PARTS = 5_000
+
+
+def part_of(one: Expected, odds: Odds, least_gap: float) -> Part:
+    """Of that session; worked out once for these odds."""
+    key = one.seed, one.booked, least_gap, one.promised is not None
+    if key not in odds.parts:
+        if len(odds.parts) >= MOST_PARTS:
+            odds.parts.clear()
+        odds.parts[key] = _part(one, odds, least_gap)
+    return odds.parts[key]
+
+
+def _part(one: Expected, odds: Odds, least_gap: float) -> Part:
+    lengths, gaps, booked = column(one.seed), column(one.seed, 1), one.booked
+    spans = [
+        booked * shares[length] + max(gaps_of[gap], least_gap)
+        for shares, length, gaps_of, gap in zip(odds.shares, lengths, odds.gaps, gaps, strict=True)
+    ]
+    for path, (show, away) in enumerate(zip(column(one.seed, 7), odds.stays_away, strict=True)):
+        if STRATA[show] < away:
+            spans[path] = odds.no_shows[path][gaps[path]]
+    rates = odds.leaves if one.promised is None else odds.recants
+    gone = [EXPONENTIAL[mood] / rate for mood, rate in zip(column(one.seed, 6), rates, strict=True)]
+    reach = column(one.seed, 10)
+    jumps = [
+        (path, JUMP * EXPONENTIAL[reach[path]])
+        for path, (draw, chance) in enumerate(zip(column(one.seed, 9), odds.out_of_turn, strict=True))
+        if STRATA[draw] < chance
+    ]
+    return Part(spans, gone, jumps)

@@ -1,0 +1,45 @@
+"""The line of one creator as a forecast reads it, in seconds on one axis."""
+
+from dataclasses import dataclass
+from math import inf
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One session in line. ``seed``: a number of its own, for good; ``passed``: how many from behind it have begun
+    since it is there; ``early``: its fan was asked to come before the promised time."""
+
+    seed: int
+    due: float
+    booked: float
+    promised: float | None = None
+    may_start: bool = True
+    early: bool = False
+    not_before: float = -inf
+    expires: float = inf
+    passed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """The running session: when it began, what was first booked, and what is now."""
+
+    seed: int
+    started: float
+    first_booked: float
+    booked: float
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """``entries``: in the order of the line; ``free_since``: when the last session was over, or the stream began;
+    ``wanted_since``: since when somebody could have begun; None: nobody can."""
+
+    now: float
+    entries: tuple[Expected, ...]
+    running: Underway | None = None
+    on_air: bool = True
+    free_since: float | None = None
+    wanted_since: float | None = None
+    least_gap: float = 0.0
+    paused_until: float = -inf

@@ -1,0 +1,120 @@
+"""From the starts on all paths to the three times that people are given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf, sqrt
+
+from domain.forecasting.draws import PATHS
+from domain.forecasting.first import first_free
+from domain.forecasting.odds import Odds
+from domain.forecasting.present import Expected, Present
+from domain.forecasting.walk import Cast, cast_of, play
+
+PLAYED = 60
+"""So many in line are played through; behind them times are summed up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A start: one of ten is earlier than ``earliest``, half are than ``likely``, nine of ten than ``latest``."""
+
+    earliest: float
+    likely: float
+    latest: float
+
+    def within(self, least: float, most: float) -> "Range":
+        """The range, not before ``least``, and not after ``most``."""
+        return Range(*(max(min(one, most), least) for one in (self.earliest, self.likely, self.latest)))
+
+
+def ranges(present: Present, odds: Odds) -> list[Range]:
+    """For each entry, when it begins: never before now, nor after it expires."""
+    entries = present.entries
+    if not present.on_air:
+        return [_off_air(one, present.now, odds) for one in entries]
+    played, behind = _parted(entries)
+    cast = cast_of([entries[place] for place in played], present, odds)
+    play(cast, [at - present.now for at in first_free(present, odds)])
+    found: dict[int, Range] = {}
+    for place, starts in zip(played, cast.starts, strict=True):
+        found[place] = _range(starts, present.now)
+    if behind:
+        found |= _summed(entries, behind, cast, present)
+    return [
+        _from_promise(one, found[place]).within(present.now, max(one.expires, present.now))
+        for place, one in enumerate(entries)
+    ]
+
+
+def _from_promise(one: Expected, found: Range) -> Range:
+    """Nobody begins before a promise, but who was asked to, nor while they let others go first."""
+    least = one.not_before if one.promised is None or one.early else max(one.promised, one.not_before)
+    return found.within(least, inf)
+
+
+def _range(starts: Sequence[float], now: float) -> Range:
+    ordered = sorted(starts)
+    return Range(*(now + _quantile(ordered, part) for part in (0.1, 0.5, 0.9)))
+
+
+def _quantile(ordered: Sequence[float], part: float) -> float:
+    at = part * PATHS - 0.5
+    low = int(at)
+    return ordered[low] + (at - low) * (ordered[low + 1] - ordered[low])
+
+
+def _off_air(one: Expected, now: float, odds: Odds) -> Range:
+    """A promise while the creator is not on air: as if they were there by then."""
+    promised = max(one.promised if one.promised is not None else now, now)
+    late = sorted(answers[PATHS // 2] for answers in odds.answers)
+    return Range(promised, promised + late[PATHS // 2], promised + late[PATHS * 9 // 10] + 300.0)
+
+
+def _parted(entries: Sequence[Expected]) -> tuple[list[int], list[int]]:
+    """The places of those who are played through, and of those behind them."""
+    if len(entries) <= PLAYED:
+        return list(range(len(entries))), []
+    waiting = [place for place, one in enumerate(entries) if one.promised is None]
+    promised = sorted(
+        (place for place, one in enumerate(entries) if one.promised is not None),
+        key=lambda place: entries[place].promised or 0.0,
+    )
+    played = {*waiting[:PLAYED], *promised[:PLAYED]}
+    return sorted(played), [place for place in range(len(entries)) if place not in played]
+
+
+def _summed(
+    entries: Sequence[Expected],
+    behind: Sequence[int],
+    cast: Cast,
+    present: Present,
+) -> dict[int, Range]:
+    """Those far behind: means and variances add up, and what is unsure of the creator does by itself."""
+    odds, least_gap, starts = cast.odds, present.least_gap, cast.starts
+    shares = [sum(row) / PATHS for row in odds.shares]
+    gaps = [sum(max(gap, least_gap) for gap in row) / PATHS for row in odds.gaps]
+    share, gap = sum(shares) / PATHS, sum(gaps) / PATHS
+    noise = sum((one - share) ** 2 for row in odds.shares for one in row) / PATHS**2
+    gap_noise = sum((min(one, 3600.0) - gap) ** 2 for row in odds.gaps for one in row) / PATHS**2
+    unsure = sqrt(sum((one - share) ** 2 for one in shares) / PATHS)
+    gap_unsure = sqrt(sum((one - gap) ** 2 for one in gaps) / PATHS)
+    last = max(range(len(starts)), key=lambda place: sum(starts[place]))
+    base = _range([start + span for start, span in zip(starts[last], cast.parts[last].spans, strict=True)], present.now)
+    ahead = variance = drift = 0.0
+    found = {}
+    for place in behind:
+        booked = entries[place].booked
+        reach = 1.2816 * sqrt(variance + drift * drift)
+        promised = entries[place].promised
+        if promised is not None:
+            found[place] = Range(promised, promised + gap, promised + gap + booked)
+            continue
+        found[place] = Range(
+            base.likely + ahead - sqrt((base.likely - base.earliest) ** 2 + reach**2),
+            base.likely + ahead,
+            base.likely + ahead + sqrt((base.latest - base.likely) ** 2 + reach**2),
+        )
+        ahead += booked * share + gap
+        variance += booked * booked * noise + gap_noise
+        drift += booked * unsure + gap_unsure
+    return found

@@ -1,0 +1,99 @@
+"""Which share of the booked time sessions last: a histogram with a place of its own for all of it, and for more."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+STEPS = 20
+FULL = 0.985
+BEYOND = (1.25, 1.5, 2.0, 3.0)
+EDGES = (*(step / STEPS for step in range(STEPS)), 1.0, 1.0, *BEYOND)
+"""Of the bins: below the whole, the whole, and what was extended by so much."""
+
+BINS = len(EDGES) - 1
+MOST_PAST = 30.0
+KEPT_OF_TODAY = 0.94
+TODAY_WORTH = 1.5
+PRIOR_WORTH = 2.5
+
+
+def _usual() -> list[float]:
+    below = [(step + 0.5) / STEPS for step in range(STEPS)]
+    weights = [at**1.6 * (1 - at) ** 0.35 + 0.04 for at in below]
+    return [*(0.58 * one / sum(weights) for one in weights), 0.35, 0.03, 0.02, 0.015, 0.005]
+
+
+USUAL = _usual()
+
+
+@dataclass(slots=True)
+class Shares:
+    """Counts by bin; ``past``: on evenings before, ``today``: the older the less."""
+
+    past: list[float] = field(default_factory=lambda: [0.0] * BINS)
+    today: list[float] = field(default_factory=lambda: [0.0] * BINS)
+    evening: list[float] = field(default_factory=lambda: [0.0] * BINS)
+
+    def observe(self, share: float) -> None:
+        """Learn of one session that lasted so much of what was first booked."""
+        self.today = [one * KEPT_OF_TODAY for one in self.today]
+        for place, weight in _spread(share):
+            self.today[place] += weight
+            self.evening[place] += weight
+
+    def turn(self) -> None:
+        """Another evening begins."""
+        both = [one + other for one, other in zip(self.past, self.evening, strict=True)]
+        kept = min(1.0, MOST_PAST / max(sum(both), 1.0))
+        self.past = [one * kept for one in both]
+        self.today, self.evening = [0.0] * BINS, [0.0] * BINS
+
+    @property
+    def worth(self) -> float:
+        """As many sessions as what is known is worth."""
+        return sum(self.past) + TODAY_WORTH * sum(self.today)
+
+    def distribution(self) -> "Distribution":
+        """What is to be expected now."""
+        rows = zip(USUAL, self.past, self.today, strict=True)
+        return Distribution([PRIOR_WORTH * usual + past + TODAY_WORTH * today for usual, past, today in rows])
+
+
+class Distribution:
+    """Of shares: weights by bin, even inside each."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        whole = sum(weights)
+        self._sums = [0.0, *(min(one / whole, 1.0) for one in accumulate(weights))]
+        self._sums[-1] = 1.0
+
+    def at(self, quantile: float) -> float:
+        """The share that so much of them do not exceed."""
+        place = min(bisect_right(self._sums, quantile), BINS) - 1
+        low, high = self._sums[place], self._sums[place + 1]
+        return EDGES[place] + (EDGES[place + 1] - EDGES[place]) * ((quantile - low) / (high - low) if high > low else 0)
+
+    def below(self, share: float) -> float:
+        """How much of them do not last so long."""
+        if share >= EDGES[-1]:
+            return 1.0
+        place = STEPS if share == 1.0 else bisect_right(EDGES, share) - 1
+        width = EDGES[place + 1] - EDGES[place]
+        part = (share - EDGES[place]) / width if width else 0.0
+        return self._sums[place] + part * (self._sums[place + 1] - self._sums[place])
+
+
+def bin_of(share: float) -> int:
+    """Which bin a share is in."""
+    if share > 1 + (1 - FULL):
+        return min(bisect_right(EDGES, share) - 1, BINS - 1)
+    return STEPS if share >= FULL else min(int(max(share, 0.0) * STEPS), STEPS - 1)
+
+
+def _spread(share: float) -> list[tuple[int, float]]:
+    """The bins that one observation counts in: those of nearly the same share too, but for the whole."""
+    place = bin_of(share)
+    if place >= STEPS:
+        return [(place, 1.0)]
+    return [(max(place - 1, 0), 0.25), (place, 0.5), (min(place + 1, STEPS - 1), 0.25)]

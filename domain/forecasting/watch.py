@@ -1,0 +1,185 @@
+"""One creator, followed through what happens: their line, what runs, and what all that says of their habits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from zlib import crc32
+
+from domain.forecasting.habits import MOST_BOOKED, NO_SHOW, Habits
+from domain.forecasting.lesson import Start, learn_start, wanted_since
+from domain.forecasting.occurrence import Occurrence, Occurs, SessionName
+from domain.forecasting.present import Expected, Present, Underway
+
+USUAL_BOOKED = 900.0
+WITH_THE_STREAM = 5.0
+"""Whoever leaves so many seconds before a stream ends leaves because of it."""
+
+A_PROMISE = 1800.0
+"""From when on a session is promised that is put off without a time."""
+
+MOST_COUNTED = 3600.0
+
+
+@dataclass(slots=True)
+class Watch:
+    """What is known of a creator at the time of the last event. ``over``: sessions that are; ``asked``: what was
+    booked by those who are not in line; ``left``: when somebody in line gave up, and whether they had a promise."""
+
+    habits: Habits = field(default_factory=Habits)
+    now: float = 0.0
+    on_air: bool = False
+    began: float = 0.0
+    line: dict[SessionName, Expected] = field(default_factory=dict)
+    asked: dict[SessionName, float] = field(default_factory=dict)
+    over: set[SessionName] = field(default_factory=set)
+    runs: SessionName | None = None
+    running: Underway | None = None
+    free_since: float | None = None
+    left: list[tuple[float, bool]] = field(default_factory=list)
+
+    def follow(self, event: Occurrence) -> None:
+        """Go on by one event."""
+        self._pass_time(event.at)
+        if event.session in self.over and event.kind not in (Occurs.STREAM_STARTED, Occurs.STREAM_ENDED):
+            return
+        if event.kind in ON_AIR and not self.on_air:
+            self._go_live(event)
+        FOLLOWED[event.kind](self, event)
+
+    def present(self, now: float) -> Present:
+        """The line as it stands then."""
+        entries = tuple(sorted(self.line.values(), key=lambda one: one.due))
+        wanted = wanted_since(entries, now)
+        free = self.free_since
+        if free is None and wanted is not None:
+            wanted = max(wanted, self.began)
+        return Present(now, entries, self.running, self.on_air, free, wanted)
+
+    def _pass_time(self, now: float) -> None:
+        passed = min(max(now - self.now, 0.0), MOST_COUNTED)
+        self.now = max(self.now, now)
+        if self.on_air and passed:
+            promised = sum(one.promised is not None for one in self.line.values())
+            self.habits.recants.today_seconds += promised * passed
+            self.habits.leaves.today_seconds += (len(self.line) - promised) * passed
+            self.habits.arrivals.today_seconds += passed
+
+    def _go_live(self, event: Occurrence) -> None:
+        self.habits.turn()
+        self.on_air, self.began, self.free_since, self.left = True, event.at, None, []
+        self.runs = self.running = None
+
+    def _stream_started(self, event: Occurrence) -> None:
+        if not self.on_air or event.at - self.began > MOST_COUNTED:
+            self._go_live(event)
+
+    def _stream_ended(self, event: Occurrence) -> None:
+        for at, promised in self.left:
+            if at >= event.at - WITH_THE_STREAM:
+                rate = self.habits.recants if promised else self.habits.leaves
+                rate.today = max(rate.today - 1, 0.0)
+        self.left = []
+        self.on_air, self.runs, self.running = False, None, None
+        self.line = {name: one for name, one in self.line.items() if one.promised is not None}
+        self.asked.clear()
+
+    def _requested(self, event: Occurrence) -> None:
+        if event.session not in self.line and event.session != self.runs:
+            self.asked[event.session] = event.booked or self._usual_booked()
+
+    def _approved(self, event: Occurrence) -> None:
+        if event.session == self.runs:
+            return
+        known = self.line.get(event.session)
+        if known and known.promised is not None:
+            early = event.at < known.promised
+            self.line[event.session] = replace(known, due=min(event.at, known.promised), early=early)
+        elif known is None:
+            found = self._entry(event)
+            self.habits.arrivals.today += 1
+            self.habits.booked = [*self.habits.booked, found.booked][-MOST_BOOKED:]
+            self.line[event.session] = found
+
+    def _later(self, event: Occurrence) -> None:
+        if event.session == self.runs:
+            return
+        known = self.line.get(event.session) or self._entry(event)
+        promised = event.at + A_PROMISE if event.promised is None else event.promised
+        self.line[event.session] = replace(known, due=promised, promised=promised, early=False, passed=0)
+
+    def _started(self, event: Occurrence) -> None:
+        if event.session == self.runs:
+            return
+        entry = self.line.get(event.session)
+        if self.running is None:
+            entries = sorted(self.line.values(), key=lambda one: one.due)
+            learn_start(self.habits, Start(event.at, entry, entries, self.began, self.free_since))
+        elif self.runs is not None:
+            self.over.add(self.runs)
+        booked = entry.booked if entry else self.asked.get(event.session, event.booked or self._usual_booked())
+        self._take_out(event.session)
+        if entry and entry.promised is None:
+            for name, one in self.line.items():
+                if one.due < min(entry.due, event.at):
+                    self.line[name] = replace(one, passed=one.passed + 1)
+        self.runs, self.running = event.session, Underway(_seed(event.session), event.at, booked, booked)
+
+    def _extended(self, event: Occurrence) -> None:
+        if event.session == self.runs and self.running and event.more:
+            self.running = replace(self.running, booked=self.running.booked + event.more)
+
+    def _ended(self, event: Occurrence) -> None:
+        if event.session == self.runs and self.running:
+            lasted = min(event.at - self.running.started, self.running.booked)
+            if lasted >= 0:
+                self.habits.shares.observe(lasted / self.running.first_booked)
+                self.habits.sessions += 1
+        self._leave_off(event)
+
+    def _cancelled(self, event: Occurrence) -> None:
+        entry = self.line.get(event.session)
+        if entry and self.on_air:
+            promised = entry.promised is not None
+            (self.habits.recants if promised else self.habits.leaves).today += 1
+            self.left = [*self.left, (event.at, promised)][-50:]
+        self._leave_off(event)
+
+    def _no_show(self, event: Occurrence) -> None:
+        free = self.free_since
+        if event.session in self.line or event.session == self.runs:
+            self.habits.no_shows.observe(yes=True)
+        if event.session in self.line and free is not None and self.running is None:
+            if wanted_since([self.line[event.session]], free) is not None:
+                self.habits.no_show_times.observe(event.at - free, NO_SHOW)
+            self.free_since = event.at
+        self._leave_off(event)
+
+    def _leave_off(self, event: Occurrence) -> None:
+        """That session is over, whatever it was."""
+        if event.session == self.runs or (event.kind is Occurs.ENDED and self.running is None):
+            self.runs, self.running, self.free_since = None, None, event.at
+        self._take_out(event.session)
+        self.over.add(event.session)
+
+    def _take_out(self, session: SessionName) -> None:
+        self.line.pop(session, None)
+        self.asked.pop(session, None)
+
+    def _entry(self, event: Occurrence) -> Expected:
+        booked = event.booked or self.asked.pop(event.session, 0.0) or self._usual_booked()
+        return Expected(_seed(event.session), event.at, booked)
+
+    def _usual_booked(self) -> float:
+        booked = self.habits.booked
+        return sum(booked) / len(booked) if booked else USUAL_BOOKED
+
+
+ON_AIR = frozenset({Occurs.STARTED, Occurs.APPROVED, Occurs.REQUESTED, Occurs.EXTENDED, Occurs.NO_SHOW})
+"""What happens on air only."""
+
+FOLLOWED: dict[Occurs, Callable[[Watch, Occurrence], None]] = {
+    kind: getattr(Watch, f"_{kind.value}") for kind in Occurs if kind is not Occurs.DENIED
+} | {Occurs.DENIED: Watch._cancelled}
+
+
+def _seed(session: SessionName) -> int:
+    return crc32(str(session).encode())

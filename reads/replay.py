@@ -1,0 +1,60 @@
+"""Estimates for a log that somebody brings along: JSON lines in, an answer for each that asks."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import orjson
+
+from domain.forecasting.followed import Followed
+from domain.forecasting.occurrence import Malformed, SessionName, instant_of, name_of, read_occurrence
+
+ASK = "ask"
+FAR_AHEAD = 400 * 86_400.0
+"""A clock that is so many seconds ahead of the log is wrong, unless the next event has it too."""
+
+
+def replayed(lines: Iterable[str], complain: Callable[[str], object]) -> Iterator[str]:
+    """The answers, in JSON. A line that says nothing is passed over, and ``complain`` is called with why."""
+    creators: dict[SessionName, Followed] = defaultdict(Followed)
+    clock = Clock()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            data = json.loads(line)
+            if not isinstance(data, dict):
+                raise Malformed("it is no object")
+            creator = name_of(data, "creator")
+            clock.check(instant_of(data))
+            if data.get("type") == ASK:
+                yield _answer(creators[creator], data)
+            elif not creators[creator].hear(read_occurrence(data)):
+                complain(f"line {number} is passed over: it was told before")
+        except (ValueError, RecursionError) as problem:
+            complain(f"line {number} is passed over: {problem}")
+
+
+class Clock:
+    """The time of a log, by which times are found out that cannot be."""
+
+    def __init__(self) -> None:
+        self._at: float | None = None
+        self._doubtful: float | None = None
+
+    def check(self, at: float) -> None:
+        """Raises Malformed for a time that is far ahead of all before."""
+        ahead = self._at is not None and at > self._at + FAR_AHEAD
+        if ahead and (self._doubtful is None or abs(at - self._doubtful) > FAR_AHEAD):
+            self._doubtful = at
+            raise Malformed("its time is far ahead")
+        self._at = at if self._at is None or ahead else max(self._at, at)
+
+
+def _answer(followed: Followed, data: Mapping[str, object]) -> str:
+    now = instant_of(data)
+    estimates = [
+        {"session": name, "earliest": one.earliest, "likely": one.likely, "latest": one.latest}
+        for name, one in followed.asked(now).items()
+    ]
+    return orjson.dumps({"t": data["t"], "estimates": estimates}).decode()

@@ -1,0 +1,184 @@
+"""Logs that are short enough to say what must come out."""
+
+import json
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.forecasting.occurrence import Occurs
+from reads.replay import replayed
+
+MINUTE = 60
+Answer = dict[str, Any]
+
+
+def event(t: float, kind: str, session: str | None = None, **more: object) -> str:
+    named = {"session": session} if session else {}
+    return json.dumps({"t": t, "type": kind, "creator": "ana", **named, **more})
+
+
+def waits(t: float, session: str, minutes: int = 10) -> list[str]:
+    return [event(t, "requested", session, bookedMinutes=minutes), event(t + 1, "approved", session)]
+
+
+def answers(*lines: str) -> list[Answer]:
+    return [json.loads(answer) for answer in replayed(lines, lambda _: None)]
+
+
+def asked(t: float, *lines: str) -> dict[str, Answer]:
+    """Of those in line then, by session."""
+    (answer,) = answers(*lines, event(t, "ask"))
+    assert answer["t"] == t
+    return {one["session"]: one for one in answer["estimates"]}
+
+
+LIVE = event(0, "stream_started")
+RUNNING = [LIVE, *waits(10, "one"), event(20, "started", "one"), *waits(30, "two"), *waits(40, "three", 20)]
+
+
+def test_who_waits_has_an_estimate_and_who_only_asks_has_none() -> None:
+    found = asked(60, LIVE, *waits(10, "one"), event(30, "requested", "two", bookedMinutes=10))
+    assert list(found) == ["one"]
+    assert 60 <= found["one"]["earliest"] <= found["one"]["likely"] <= found["one"]["latest"]
+
+
+def test_the_line_waits_for_what_runs() -> None:
+    found = asked(60, *RUNNING)
+    assert list(found) == ["two", "three"]
+    assert found["two"]["likely"] < found["three"]["likely"]
+    assert found["two"]["latest"] > 20 + 10 * MINUTE
+
+
+def test_more_minutes_put_off_those_who_wait() -> None:
+    before = asked(580, *RUNNING)["two"]
+    after = asked(580, *RUNNING, event(570, "extended", "one", minutes=15))["two"]
+    assert after["likely"] > before["likely"] + 5 * MINUTE
+
+
+def test_a_session_does_not_outlast_what_is_booked() -> None:
+    plain = asked(619, *RUNNING)["two"]
+    overdue = asked(1000, *RUNNING)["two"]
+    assert plain["earliest"] < 620 + 2 * MINUTE
+    assert overdue["earliest"] >= 1000
+
+
+@pytest.mark.parametrize("gone", ["cancelled", "denied", "no_show", "started"])
+def test_who_is_gone_is_not_in_line(gone: str) -> None:
+    lines = [LIVE, *waits(10, "one"), *waits(20, "two"), event(60, gone, "one")]
+    assert list(asked(61, *lines)) == ["two"]
+
+
+def test_a_promise_is_not_begun_before_its_time() -> None:
+    found = asked(60, *RUNNING, event(50, "later", "three", scheduledFor=7200))
+    assert found["three"]["earliest"] >= 7200
+    assert found["two"]["latest"] < 7200
+
+
+def test_who_waits_is_not_in_line_when_the_stream_is_over_and_a_promise_is() -> None:
+    lines = [*RUNNING, event(50, "later", "three", scheduledFor=7200), event(900, "stream_ended")]
+    found = asked(1000, *lines)
+    assert list(found) == ["three"]
+    assert found["three"]["earliest"] >= 7200
+
+
+def test_nobody_else_s_line_is_told() -> None:
+    other = json.dumps({"t": 60, "type": "ask", "creator": "zoe"})
+    assert answers(*RUNNING, other) == [{"t": 60, "estimates": []}]
+
+
+def test_a_creator_who_ends_early_is_known_for_it() -> None:
+    def evening(ends_after: float) -> list[str]:
+        lines = [LIVE]
+        for number in range(20):
+            at = 10 + number * 700
+            lines += [*waits(at, f"s{number}"), event(at + 10, "started", f"s{number}")]
+            lines.append(event(at + 10 + ends_after, "ended", f"s{number}"))
+        return [*lines, *waits(15_000, "x"), event(15_010, "started", "x"), *waits(15_020, "y")]
+
+    early, full = asked(15_030, *evening(240))["y"], asked(15_030, *evening(600))["y"]
+    assert early["likely"] < 15_010 + 6 * MINUTE
+    assert full["likely"] > 15_010 + 9.5 * MINUTE
+    assert full["latest"] - full["earliest"] < 10 * MINUTE
+
+
+def test_what_is_told_twice_counts_once() -> None:
+    twice = [line for line in [*RUNNING, event(570, "extended", "one", minutes=15)] for _ in range(2)]
+    assert asked(600, *twice) == asked(600, *dict.fromkeys(twice))
+
+
+def test_what_comes_late_is_as_if_it_had_come_in_time() -> None:
+    lines = [*RUNNING, event(300, "ended", "one"), event(330, "started", "two"), *waits(400, "four")]
+    late = [line for line in lines if json.loads(line)["t"] != 300]
+    assert asked(500, *late, event(300, "ended", "one")) == asked(500, *lines)
+
+
+def test_the_order_of_the_last_few_does_not_matter() -> None:
+    last = [event(300, "ended", "one"), event(330, "started", "two"), event(360, "extended", "two", minutes=5)]
+    found = [asked(500, *RUNNING, *order) for order in permutations(last)]
+    assert all(one == found[0] for one in found)
+
+
+def test_an_end_that_was_never_heard_of_holds_nobody_up() -> None:
+    lines = [*RUNNING, event(700, "started", "two")]
+    assert list(asked(710, *lines)) == ["three"]
+    assert asked(710, *lines)["three"]["likely"] < 700 + 15 * MINUTE
+
+
+def test_a_likely_start_that_has_hardly_changed_is_not_told_anew() -> None:
+    first, second = answers(*RUNNING, event(60, "ask"), event(75, "ask"))
+    assert [one["likely"] for one in first["estimates"]] == [one["likely"] for one in second["estimates"]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "nonsense",
+        "[]",
+        "{}",
+        '{"t": NaN, "type": "ended", "creator": "ana", "session": "one"}',
+        '{"t": -5, "type": "ended", "creator": "ana", "session": "one"}',
+        '{"t": 1e300, "type": "ended", "creator": "ana", "session": "one"}',
+        '{"t": "70", "type": "ended", "creator": "ana", "session": "one"}',
+        '{"t": 70, "type": "danced", "creator": "ana", "session": "one"}',
+        '{"t": 70, "type": ["ended"], "creator": "ana", "session": "one"}',
+        '{"t": 70, "type": "ended", "session": "one"}',
+        '{"t": 70, "type": "ended", "creator": "ana"}',
+        '{"t": 70, "type": "ask"}',
+    ],
+)
+def test_a_line_that_says_nothing_is_passed_over_with_a_word(line: str) -> None:
+    said: list[str] = []
+    found = list(replayed([*RUNNING, line, event(80, "ask")], said.append))
+    assert len(said) == 1
+    assert said[0].startswith("line 9 is passed over: ")
+    assert [json.loads(one) for one in found] == answers(*RUNNING, event(80, "ask"))
+
+
+@pytest.mark.parametrize("minutes", [float("nan"), -10, 0, 1e12, None, "10", True])
+def test_minutes_that_cannot_be_are_as_those_that_are_not_known(minutes: object) -> None:
+    after = [event(20, "approved", "one"), *waits(30, "two")]
+    known = asked(60, LIVE, event(10, "requested", "one", bookedMinutes=minutes), *after)
+    assert known == asked(60, LIVE, event(10, "requested", "one"), *after)
+
+
+NUMBERS = st.one_of(st.floats(), st.floats(0, 20_000), st.integers(-5, 40), st.none(), st.text(max_size=2))
+KINDS = st.sampled_from([*(kind.value for kind in Occurs), "ask", "x"])
+ANYTHING = st.fixed_dictionaries(
+    {"t": st.one_of(st.floats(0, 20_000), NUMBERS), "type": KINDS, "creator": st.sampled_from(["ana", "zoe", 3])},
+    optional={
+        "session": st.sampled_from(["one", "two", "three", 4, None]),
+        "bookedMinutes": NUMBERS,
+        "minutes": NUMBERS,
+        "scheduledFor": NUMBERS,
+    },
+)
+
+
+@given(st.lists(ANYTHING, max_size=30))
+def test_no_log_breaks_it_and_no_answer_is_out_of_order_or_in_the_past(events: list[Answer]) -> None:
+    for answer in answers(*(json.dumps(one) for one in events)):
+        for one in answer["estimates"]:
+            assert answer["t"] <= one["earliest"] <= one["likely"] <= one["latest"] < float("inf")

@@ -63,6 +63,7 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
         [creator.out_of_turn] * PATHS,
         [creator.squeezes] * PATHS,
         [creator.keeps] * PATHS,
+        [True] * PATHS,
         [leaves] * PATHS,
         [leaves * 0.3] * PATHS,
         [creator.arrivals * (0.95 - creator.later) / 3600] * PATHS,

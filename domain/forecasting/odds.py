@@ -51,6 +51,7 @@ class Odds:
     out_of_turn: Sequence[float]
     squeezes: Sequence[bool]
     keeps: Sequence[bool]
+    early: Sequence[bool]
     leaves: Sequence[float]
     recants: Sequence[float]
     arrivals: Sequence[float]
@@ -79,6 +80,7 @@ def odds_of(habits: Habits) -> Odds:
         _chances(habits.out_of_turn, 0.6, 6.0, 14),
         _drawn(habits.squeezes, 0.35, 0.2, 15),
         _drawn(habits.keeps, 0.6, 0.12, 17),
+        _drawn(habits.early, 0.6, 0.4, 22),
         _rates(habits.leaves, 0.7, 2.5 * 3600, 19),
         _rates(habits.recants, 0.5, 4.0 * 3600, 20),
         _rates(habits.arrivals, 2.5, 0.5 * 3600, 21),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
+from statistics import NormalDist
 
 from domain.forecasting.draws import PATHS
 from domain.forecasting.first import first_free
@@ -12,6 +13,13 @@ from domain.forecasting.walk import Cast, cast_of, play
 
 PLAYED = 60
 """So many in line are played through; behind them times are summed up."""
+
+STANDARD = NormalDist()
+PARTS = (0.1, 0.5, 0.9)
+UNSURE, MOST_SHIFT = 1300.0, 0.6
+"""A start is unsure by about so many seconds, and who begins is who has not left: the more leave, the sooner those do
+who stay, by the share who leave in that time, of a spread. It is the same for all in line, so that a longer one is
+never sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +44,9 @@ def ranges(present: Present, odds: Odds) -> list[Range]:
     cast = cast_of([entries[place] for place in played], present, odds)
     play(cast, [at - present.now for at in first_free(present, odds)])
     found: dict[int, Range] = {}
+    parts = {False: _parts(odds.leaves), True: _parts(odds.recants)}
     for place, starts in zip(played, cast.starts, strict=True):
-        found[place] = _range(starts, present.now)
+        found[place] = _range(starts, present.now, parts[entries[place].promised is not None])
     if behind:
         found |= _summed(entries, behind, cast, present)
     return [
@@ -52,13 +61,19 @@ def _from_promise(one: Expected, found: Range) -> Range:
     return found.within(least, inf)
 
 
-def _range(starts: Sequence[float], now: float) -> Range:
+def _parts(leaves: Sequence[float]) -> Sequence[float]:
+    """Which quantiles of the starts those have who do begin, as so many leave in a second."""
+    shift = min(UNSURE * sum(leaves) / PATHS, MOST_SHIFT)
+    return [STANDARD.cdf(STANDARD.inv_cdf(part) - shift) for part in PARTS]
+
+
+def _range(starts: Sequence[float], now: float, parts: Sequence[float]) -> Range:
     ordered = sorted(starts)
-    return Range(*(now + _quantile(ordered, part) for part in (0.1, 0.5, 0.9)))
+    return Range(*(now + _quantile(ordered, part) for part in parts))
 
 
 def _quantile(ordered: Sequence[float], part: float) -> float:
-    at = part * PATHS - 0.5
+    at = min(max(part * PATHS - 0.5, 0.0), PATHS - 1.001)
     low = int(at)
     return ordered[low] + (at - low) * (ordered[low + 1] - ordered[low])
 
@@ -99,7 +114,8 @@ def _summed(
     unsure = sqrt(sum((one - share) ** 2 for one in shares) / PATHS)
     gap_unsure = sqrt(sum((one - gap) ** 2 for one in gaps) / PATHS)
     last = max(range(len(starts)), key=lambda place: sum(starts[place]))
-    base = _range([start + span for start, span in zip(starts[last], cast.parts[last].spans, strict=True)], present.now)
+    free = [start + span for start, span in zip(starts[last], cast.parts[last].spans, strict=True)]
+    base = _range(free, present.now, _parts(odds.leaves))
     ahead = variance = drift = 0.0
     found = {}
     for place in behind:

@@ -51,7 +51,8 @@ def play(cast: Cast, free: Sequence[float]) -> None:
         if simple:
             _in_order(cast, orders[path], path, free[path])
         else:
-            _Path(cast, path, list(orders[path]), promises).play(free[path])
+            order = [place for place in orders[path] if cast.entries[place].promised is None or cast.odds.early[path]]
+            _Path(cast, path, order, promises).play(free[path])
 
 
 def _gone(one: Expected, part: Part, odds: Odds, now: float) -> Sequence[float]:
@@ -73,14 +74,19 @@ def _in_order(cast: Cast, order: Sequence[int], path: int, free: float) -> None:
     starts, parts, gone = cast.starts, cast.parts, cast.gone
     for place in order:
         starts[place][path] = free
-        if gone[place][path] > free:
-            free += parts[place].spans[path]
+        free = _free_after(free, parts[place].spans[path], gone[place][path])
+
+
+def _free_after(free: float, span: float, gone: float) -> float:
+    """When the creator is free again after somebody's turn. Whoever is gone by then takes no time; around that instant
+    they take a part of it, so that whoever comes later to their turn never keeps others for less."""
+    return max(free, min(free + span, gone + span / 2))
 
 
 def _orders(cast: Cast, waiting: Sequence[int]) -> list[Sequence[int]]:
     """By path, those who wait, in the order in which they are taken."""
     jumps: list[list[tuple[float, int]]] = [[] for _ in range(PATHS)]
-    for place in waiting[1:]:
+    for place in waiting:
         due = cast.entries[place].due
         for path, sooner in cast.parts[place].jumps:
             jumps[path].append((due - sooner, place))
@@ -116,8 +122,8 @@ class _Path:
                 continue
             self._cast.starts[place][self._path] = free
             self._take_out(place)
-            if self._cast.gone[place][self._path] > free:
-                free += self._cast.parts[place].spans[self._path]
+            spans = self._cast.parts[place].spans
+            free = _free_after(free, spans[self._path], self._cast.gone[place][self._path])
 
     def _who(self, free: float, promise: float) -> int | None:
         """Who begins as soon as the creator is free; None: nobody."""
@@ -154,7 +160,7 @@ class _Path:
 
     def _take_out(self, place: int) -> None:
         one = self._cast.entries[place]
-        if one.promised is None or one.early:
+        if one.promised is None or (one.early and self._odds.early[self._path]):
             self._waiting.remove(place)
         if one.promised is not None:
             self._promises.remove((one.promised - self._cast.now, place))

@@ -67,6 +67,7 @@ class Watch:
         self.habits.turn()
         self.on_air, self.began, self.free_since, self.left = True, event.at, None, []
         self.runs = self.running = None
+        self.over.clear()
 
     def _stream_started(self, event: Occurrence) -> None:
         if not self.on_air or event.at - self.began > MOST_COUNTED:

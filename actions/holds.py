@@ -34,12 +34,16 @@ async def move_money(tx: Transaction, session: PrivateSession, effect: MoneyEffe
 
 async def place_hold(tx: Transaction, session: PrivateSession, amount: int) -> Hold:
     """Reserve so much more of the fan's money for ``session``, or refuse with InsufficientFunds."""
-    await lock_wallet(session.fan_id)
-    available = (await balances_in(tx, session.fan_id, session.currency)).available
-    if available.amount < amount:
-        raise InsufficientFunds(Money(amount, session.currency), available, await _left_in_own_currency(tx, session))
     hold = Hold(session_id=session.id, amount=amount, at=tx.now)
-    await post_hold(tx, hold, session.fan_id, session.currency)
+    if not await post_hold(tx, hold, session.fan_id, session.currency):
+        await lock_wallet(session.fan_id)
+        available = (await balances_in(tx, session.fan_id, session.currency)).available
+        if available.amount < amount:
+            raise InsufficientFunds(
+                Money(amount, session.currency), available, await _left_in_own_currency(tx, session)
+            )
+        # They have been given it since, or had no wallet.
+        await post_hold(tx, hold, session.fan_id, session.currency)
     return hold
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from actions.loading import check_time_free, stream_by_id
+from actions.loading import check_time_free
 from actions.move import request
 from actions.overdue import apply_due
 from actions.rates import HOUR, check_nth
@@ -36,18 +36,15 @@ async def request_session(
     QueueFull, ScheduleConflict or InsufficientFunds.
     """
     creator_id = await creator_of(stream_id) if stream_id else None
-    if creator_id is None:
+    if stream_id is None or creator_id is None:
         raise NotFound(["streamId"])
     if creator_id == by.id:
         raise ValidationFailed("You cannot ask yourself.", ["streamId"])
-    await lock_line(tx, creator_id)
-    stream = await stream_by_id(stream_id)
     note = check_optional_text(note, ["note"], longest=tx.rules.text_length)
     if desired_start:
         check_start(desired_start, tx.now, tx.rules, ["desiredStart"])
-    asker = await asker_of(
-        by.id, stream.creator_id, stream.id, tx.now, tx.rules.ask_rate_per_hour, lapse=tx.rules.lapse
-    )
+    await lock_line(tx, creator_id)
+    stream, asker = await asker_of(by.id, creator_id, stream_id, tx.now, tx.rules.ask_rate_per_hour, tx.rules.lapse)
     tx.names[by.id] = asker.name
     if not is_open(live=stream.live, offer_open=stream.offer_open, blocked=asker.blocked):
         raise OfferClosed

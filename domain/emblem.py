@@ -38,6 +38,13 @@ def wait_of_newcomer(line: Line, booked: timedelta, now: datetime, lapse: timede
     return Wait(mine.earliest - now, mine.likely - now, mine.latest - now, ahead + (line.running is not None))
 
 
+def is_at_rest(line: Line, now: datetime) -> bool:
+    """Whether a newcomer to that line waits as long at any later time: nobody is in it, nothing runs, and neither a
+    pause nor the breath after the last session has yet to end."""
+    until = max(filter(None, (line.rests_until, line.paused_until)), default=now)
+    return not line.entries and line.running is None and until <= now
+
+
 def emblem(*, taking_requests: bool, ahead: int, paused: bool) -> Emblem:
     """``taking_requests``: the stream is live, the offer open, and the viewer not blocked; ``paused``: the queue is."""
     if not taking_requests:

@@ -2,14 +2,16 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from tortoise.backends.base.client import ConnectionWrapper, TransactionalDBClient, TransactionContext
 from tortoise.backends.sqlite import client as sqlite
 from tortoise.backends.sqlite.client import SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
+from tortoise.exceptions import IntegrityError, OperationalError
 
-__all__ = ["SqliteClient", "TwoConnections"]
+__all__ = ["SqliteClient", "TwoConnections", "rows_of_last"]
 
 SqliteClient = sqlite.SqliteClient
 """One connection to a file. When it goes, so does the engine below: take Tortoise's."""
@@ -77,6 +79,31 @@ class TwoConnections(SqliteClient):
 
     def _in_transaction(self) -> TransactionContext:
         return Begun(Writer(self), self._lock)
+
+
+async def rows_of_last(
+    client: SqliteClient, statements: Sequence[tuple[str, Sequence[object]]]
+) -> list[dict[str, Any]]:
+    """Run statements one after the other, each with its values; what the last of them gives. All are one turn of the
+    connection's thread, which costs more than most statements.
+    When it goes, run them by ``execute_query_dict``, one by one."""
+    async with client.acquire_connection() as connection:
+        for statement, values in statements:
+            client.log.debug("%s: %s", statement, values)
+        try:
+            found = await connection._execute(_run, connection._conn, statements)
+        except sqlite3.OperationalError as error:
+            raise OperationalError(error) from error
+        except sqlite3.IntegrityError as error:
+            raise IntegrityError(error) from error
+    return list(map(dict, found))
+
+
+def _run(connection: sqlite3.Connection, statements: Sequence[tuple[str, Sequence[object]]]) -> list[sqlite3.Row]:
+    found: list[sqlite3.Row] = []
+    for statement, values in statements:
+        found = connection.execute(statement, values).fetchall()
+    return found
 
 
 def is_busy(error: sqlite3.OperationalError) -> bool:

@@ -1,14 +1,16 @@
-"""What a creator's side says to a fan who asks for a session, in one statement."""
+"""A stream, and what its creator's side says to a fan who asks for a session on it, in one statement."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
+from internals.tortoise import instance_of, selection_of
 from models.statement import Statement, instant
+from models.streams import LiveStream
 
-ASKER = Statement(
-    """
-    SELECT (SELECT display_name FROM user_account WHERE id = {1}) AS name,
+ASKER = """
+    SELECT stream.*, (SELECT display_name FROM user_account WHERE id = {1}) AS name,
         EXISTS (SELECT 1 FROM block WHERE creator_id = {0} AND fan_id = {1}) AS blocked,
         (SELECT max(cool_down_until) FROM private_session
             WHERE creator_id = {0} AND fan_id = {1} AND cool_down_until > {2}) AS cooling_until,
@@ -19,8 +21,8 @@ ASKER = Statement(
             AND status IN ('REQUESTED', 'SCHEDULED', 'WAITING', 'IN_PROGRESS')) AS has_asked,
         (SELECT count(*) FROM private_session WHERE stream_id = {4} AND expires_at > {2}
             AND (status IN ('REQUESTED', 'WAITING') OR status = 'SCHEDULED' AND scheduled_start <= {5})) AS queued
-    """
-)
+    FROM (STREAM WHERE id = {4}) AS stream
+"""
 """What is open is so by domain/lifecycle.py, and what is queued by models/queue_limit.py."""
 
 
@@ -37,15 +39,21 @@ class Asker(NamedTuple):
     queued: int
 
 
+@cache
+def _statement() -> Statement:
+    # Only now: a model has all of its columns once the database is open.
+    return Statement(ASKER.replace("STREAM", selection_of(LiveStream)))
+
+
 async def asker_of(
     fan_id: UUID, creator_id: UUID, stream_id: UUID, now: datetime, number: int, lapse: timedelta
-) -> Asker:
-    """Them as they are ``now``, with the ``number``-th latest of their requests."""
-    (row,) = await ASKER.rows(creator_id, fan_id, now, max(number, 1) - 1, stream_id, now + lapse)
+) -> tuple[LiveStream, Asker]:
+    """That creator's stream, and them as they are ``now``, with the ``number``-th latest of their requests."""
+    (row,) = await _statement().rows(creator_id, fan_id, now, max(number, 1) - 1, stream_id, now + lapse)
     # Ids are in order of creation: by them no more requests are read than are counted.
     latest = instant(row["nth_latest"]) if row["nth_latest"] and number else None
     waits = [instant(row[name]) for name in ("cooling_until", "muted_until") if row[name]]
-    return Asker(
+    asker = Asker(
         row["name"],
         bool(row["blocked"]),
         max(waits, default=None),
@@ -53,3 +61,4 @@ async def asker_of(
         has_asked=bool(row["has_asked"]),
         queued=row["queued"],
     )
+    return instance_of(LiveStream, row), asker

@@ -93,11 +93,20 @@ async def post(
     return transfer_id
 
 
-async def post_hold(tx: Transaction, hold: Hold, owner_id: UUID, currency: str) -> None:
-    """Write a new hold of that person's money, with the transfer that places it."""
+async def post_hold(tx: Transaction, hold: Hold, owner_id: UUID, currency: str) -> bool:
+    """Write a new hold of that person's money with the transfer that places it, or nothing when they do not have so
+    much: False then. Their wallet is locked from here on, if they have one."""
     sides = Side(owner_id, Account.AVAILABLE, -hold.amount), Side(owner_id, Account.HELD, hold.amount)
-    await HOLD.rows(hold.id, hold.session_id, hold.amount, hold.at, new_id(), currency, _entries(sides))
-    _change_balances(tx, sides, currency)
+    if not hold.amount:
+        await hold.save(force_create=True)
+        await post(tx, "HOLD", currency, sides, hold_id=hold.id, step="HOLD")
+        return True
+    await tx.write_balance(Owner(owner_id, currency))
+    given = new_id(), hold.id, hold.session_id, hold.amount, hold.at, currency, _entries(sides), owner_id
+    placed = bool(await HOLD.rows(*given))
+    if placed:
+        tx.when_committed(partial(_count, sides, currency))
+    return placed
 
 
 def _entries(sides: Sequence[Side]) -> str:

@@ -10,6 +10,7 @@ from domain.notifications import NotificationKind
 from models.fields import DatetimeField, new_id
 from models.people import User
 from models.sessions import PrivateSession
+from models.statement import RowsWhere
 
 
 class Notification(Model):
@@ -32,3 +33,21 @@ class Notification(Model):
     class Meta:
         table = "notification"
         indexes = (("user_id", "id"), ("created_at",), ("session_id",))
+
+
+UNREAD_OF_ONE_BEFORE = RowsWhere(
+    Notification,
+    """
+    user_id = {0} AND kind = {1} AND read_at IS NULL AND session_id = (
+        SELECT CASE WHEN status = 'CANCELLED' AND decided_at IS NULL THEN id END FROM private_session
+        WHERE fan_id = {2} AND creator_id = {0} AND id < {3} ORDER BY id DESC LIMIT 1
+    ) LIMIT 1
+    """,
+)
+
+
+async def unread_of_one_before(session: PrivateSession, kind: NotificationKind) -> Notification | None:
+    """What the creator has not read yet, of that kind, of what the session's fan asked of them the time before. None
+    where that was not taken back undecided."""
+    found = await UNREAD_OF_ONE_BEFORE(session.creator_id, kind.value, session.fan_id, session.id)
+    return found[0] if found else None

@@ -265,12 +265,6 @@ async def open_sessions_of(pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[U
     return {(row.fan_id, row.stream_id): row for row in rows}
 
 
-async def last_request_before(session: PrivateSession) -> PrivateSession | None:
-    """What the fan of a session asked of its creator the last time before."""
-    asked = PrivateSession.filter(fan_id=session.fan_id, creator_id=session.creator_id, id__lt=session.id)
-    return await asked.order_by("-id").first()
-
-
 async def nth_latest_reschedule(session_id: UUID, by_id: UUID, since: datetime, number: int) -> datetime | None:
     """When that person moved that session, or asked for another time, for the n-th latest time, if that was after
     ``since``."""

@@ -12,6 +12,7 @@ from tortoise.connection import get_connection
 from tortoise.models import Model
 
 from internals.tortoise import instance_of, selection_of
+from internals.tortoise_sqlite import SqliteClient, rows_of_last
 
 M = TypeVar("M", bound=Model)
 
@@ -45,29 +46,35 @@ class Statement:
         """Run it in the transaction that it is called in, if any. What it gives is as the driver reads it: see
         ``instant``, ``row_id`` and ``instance_of``."""
         connection = get_connection("default")
-        dialect = connection.capabilities.dialect
-        given = list(map(_for_sqlite, values)) if dialect == "sqlite" else list(values)
-        found: list[dict[str, Any]] = []
-        for text, count in self._texts[dialect]:
-            found = await connection.execute_query_dict(text, given[:count])
-        return found
+        if isinstance(connection, SqliteClient):
+            given = list(map(_for_sqlite, values))
+            return await rows_of_last(connection, [(text, given[:count]) for text, count in self._texts["sqlite"]])
+        ((text, count),) = self._texts["postgres"]
+        return await connection.execute_query_dict(text, list(values[:count]))
 
 
-class RowsBy(Generic[M]):
-    """Reads a table's rows by one of its columns."""
+class RowsWhere(Generic[M]):
+    """Reads a table's rows for which that holds, which is said as in a ``Statement``."""
 
-    def __init__(self, model: type[M], column: str = "id") -> None:
+    def __init__(self, model: type[M], condition: str) -> None:
         self.model = model
-        self._column = column
+        self._condition = condition
 
-    async def __call__(self, values: Sequence[UUID] | Sequence[str]) -> list[M]:
-        """The rows that have one of these values there, as the model's own queries give them."""
-        return [instance_of(self.model, row) for row in await self._statement.rows(values)]
+    async def __call__(self, *values: Value) -> list[M]:
+        """The rows for which it holds of these values, as the model's own queries give them."""
+        return [instance_of(self.model, row) for row in await self._statement.rows(*values)]
 
     @cached_property
     def _statement(self) -> Statement:
         # Only now: a model has all of its columns once the database is open.
-        return Statement(f'{selection_of(self.model)} WHERE "{self._column}" = ANY({{0}})')
+        return Statement(f"{selection_of(self.model)} WHERE {self._condition}")
+
+
+class RowsBy(RowsWhere[M]):
+    """Reads a table's rows that have one of several values in one of its columns."""
+
+    def __init__(self, model: type[M], column: str = "id") -> None:
+        super().__init__(model, f'"{column}" = ANY({{0}})')
 
 
 def instant(read: Any) -> datetime:

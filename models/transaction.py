@@ -116,8 +116,12 @@ class Transaction:
         be."""
         self._balances[owner] = self.change_of(owner).with_more(account, amount)
 
+    async def write_balance(self, owner: Owner) -> None:
+        """Change what is kept of these accounts now: before what asks how much there is by itself."""
+        await balances.change({owner: self._balances.pop(owner, Amounts())})
+
     def change_of(self, owner: Owner) -> Amounts:
-        """By how much this transaction changes what is kept of these accounts."""
+        """By how much this transaction is going to change what is kept of these accounts."""
         return self._balances.get(owner, Amounts())
 
     def touch(self, topic: str) -> None:

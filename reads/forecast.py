@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from domain.emblem import Wait, wait_of_newcomer
+from domain.emblem import Wait, is_at_rest, wait_of_newcomer
 from domain.estimates import Estimate, estimate, positions
 from domain.events import line_topic
 from domain.line import Line
@@ -34,6 +34,11 @@ class LineForecast:
     def estimates(self) -> dict[UUID, Estimate]:
         """When each is likely to begin."""
         return estimate(self.line, self.as_of)
+
+    @property
+    def rests(self) -> bool:
+        """Whether time alone leaves the wait of a newcomer as it is."""
+        return is_at_rest(self.line, self.as_of)
 
     def wait(self, booked: timedelta) -> Wait:
         """The wait of somebody who now asks for a session of that length."""

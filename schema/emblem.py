@@ -9,7 +9,7 @@ from models import streams
 from models.streams import StreamStatus
 from schema.context import Context
 from schema.ids import global_id
-from schema.offers import Offer, openness_of, wait_now
+from schema.offers import Offer, openness_of, shortest_of
 
 
 @strawberry.type(description="What a player shows about a stream, for everybody who watches it.")
@@ -22,6 +22,8 @@ class EmblemState:
     offer: Offer = strawberry.field(description="What the creator sells on the stream now.")
     as_of: datetime = strawberry.field(description="When the emblem was so.")
     wait: strawberry.Private[Wait]
+    rests: strawberry.Private[bool]
+    """Whether time alone leaves it as it is, but for ``as_of``."""
 
     @property
     def ended(self) -> bool:
@@ -31,7 +33,8 @@ class EmblemState:
 
 async def emblem_state(stream: streams.LiveStream, context: Context, *, blocked: bool) -> EmblemState:
     """The stream's emblem for a viewer whom the creator has blocked, or not."""
-    wait = await wait_now(stream, context)
+    forecast = await context.loaders.forecasts.get(stream.creator_id)
+    wait = forecast.wait(shortest_of(stream))
     openness = await openness_of(stream, context, blocked=blocked)
     now = context.clock.now()
     paused = stream.pause_at(now) is not None
@@ -42,4 +45,6 @@ async def emblem_state(stream: streams.LiveStream, context: Context, *, blocked:
         offer=Offer.of(stream, openness),
         as_of=now,
         wait=wait,
+        # Who is queued is not, once they have lapsed.
+        rests=forecast.rests and not openness.queued,
     )

@@ -54,10 +54,12 @@ class EstimatedWait:
 
 @dataclass(frozen=True, slots=True)
 class Openness:
-    """Whether a viewer may ask for a session on a stream now; ``queue_full``: only the queue keeps them from it."""
+    """Whether a viewer may ask for a session on a stream now; ``queue_full``: only the queue keeps them from it.
+    ``queued``: how many count for its limit, where that matters."""
 
     taking_requests: bool
     queue_full: bool
+    queued: int = 0
 
 
 @strawberry.type(description="What a creator sells on a live stream, as this viewer sees it.")
@@ -132,12 +134,18 @@ class Offer:
 async def wait_now(stream: streams.LiveStream, context: Context) -> Wait:
     """The wait of somebody who now asks for the shortest session on offer."""
     forecast = await context.loaders.forecasts.get(stream.creator_id)
-    return forecast.wait(timedelta(minutes=min(stream.durations)))
+    return forecast.wait(shortest_of(stream))
+
+
+def shortest_of(stream: streams.LiveStream) -> timedelta:
+    """The shortest session on offer."""
+    return timedelta(minutes=min(stream.durations))
 
 
 async def openness_of(stream: streams.LiveStream, context: Context, *, blocked: bool) -> Openness:
     """How open a stream is for a viewer now: what emblem and offer show."""
     if not is_open(live=stream.live, offer_open=stream.offer_open, blocked=blocked):
         return Openness(taking_requests=False, queue_full=False)
-    full = is_full(await context.loaders.queued.load(stream.id), stream.queue_limit)
-    return Openness(taking_requests=not full, queue_full=full)
+    queued = await context.loaders.queued.load(stream.id) if stream.queue_limit else 0
+    full = is_full(queued, stream.queue_limit)
+    return Openness(taking_requests=not full, queue_full=full, queued=queued)

@@ -1,6 +1,6 @@
 """What a subscription field gives: a feed, one subscriber's part in a source that others may share."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
@@ -66,7 +66,8 @@ class StateSource(Generic[T]):
 
     ``read`` gives None when nothing more can come. ``sends`` is false for a value that is not sent, only
     compared with later ones; ``is_last`` is true for one that nothing follows. ``audience_changed`` gives those of some
-    users who by now belong to another audience.
+    users who by now belong to another audience. ``stamps`` gives, for some keys of sources like this one, what differs
+    whenever their values or audiences may; ``rests`` is true for a value that time alone leaves as it is.
     """
 
     field: str
@@ -78,6 +79,8 @@ class StateSource(Generic[T]):
     sends: Callable[[T], bool] = lambda value: True
     is_last: Callable[[T], bool] = lambda value: False
     audience_changed: Callable[[set[UUID]], Awaitable[set[UUID]]] | None = None
+    stamps: Callable[[Sequence[UUID]], Awaitable[Mapping[UUID, str]]] | None = None
+    rests: Callable[[T], bool] = lambda value: False
 
 
 @dataclass(frozen=True, slots=True)

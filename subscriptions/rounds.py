@@ -14,7 +14,7 @@ T = TypeVar("T")
 REST_SECONDS = 0.02
 """Between two turns, in which everybody else is served."""
 
-TOGETHER_SECONDS = 0.25
+TOGETHER_SECONDS = 1.0
 """Whose turn would come so much later has it with those whose turn it is."""
 
 logger = logging.getLogger("greenroom.rounds")

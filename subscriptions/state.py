@@ -9,6 +9,7 @@ from domain.lifecycle import OPEN
 from domain.offers import NUMBERS
 from models.clock import Clock
 from models.sessions import PrivateSession
+from models.stamps import stamps_of
 from models.streams import LiveStream
 from schema.emblem import EmblemState, emblem_state
 from schema.session_parts import EstimatedStart, estimated_start_of
@@ -38,6 +39,8 @@ def emblem_of(context: RealtimeContext, stream: LiveStream, audience: Audience) 
         matters=emblem_matters,
         is_last=lambda state: state.ended,
         audience_changed=of_another_audience,
+        stamps=stamps_of,
+        rests=lambda state: state.rests,
     )
     return Feed(source, context.viewer.id if context.viewer else None)
 

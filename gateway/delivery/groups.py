@@ -13,12 +13,15 @@ from gateway.delivery.view_group import ViewGroup
 from gateway.execution.result import OpenSubscription
 from subscriptions.context import Realtime
 from subscriptions.feeds import Feed, LogSource, StateSource
-from subscriptions.rounds import Rounds
+from subscriptions.rounds import REST_SECONDS, Rounds
 
 Group = LogGroup | StateGroup
 
 MOST_TOGETHER = 50
 """So many values are read again at the same time: their loaders ask for all of them at once."""
+
+MOST_STAMPS = 250
+"""So many are looked at together, whether they have to be read again."""
 
 
 class Groups:
@@ -29,7 +32,7 @@ class Groups:
         self._realtime = realtime
         self._groups: dict[tuple[object, ...], Group] = {}
         self._closing: set[asyncio.Task[None]] = set()
-        self._rounds: Rounds[StateGroup] = Rounds(lambda: state_group.REFRESH_SECONDS, _refresh, MOST_TOGETHER)
+        self._rounds: Rounds[StateGroup] = Rounds(lambda: state_group.REFRESH_SECONDS, self._look, MOST_STAMPS)
 
     def membership(self, opened: OpenSubscription, subscriber: Subscriber) -> "Membership":
         """A subscriber's place in the group for that subscription; they are sent nothing before ``join``."""
@@ -63,6 +66,19 @@ class Groups:
         await self._rounds.close()
         await asyncio.gather(*(group.close() for group in self._groups.values()), *self._closing)
 
+    async def _look(self, groups: list[StateGroup]) -> None:
+        """Read the values again that may have changed: by time, or though no hint of it has come."""
+        changed = await _with_another_stamp(groups)
+        # What was read before its stamp may be older than that.
+        self._realtime.loaders.invalidate({group.source.topic for group in changed})
+        moving = [group for group in groups if group in changed or not group.rests]
+        for first in range(0, len(moving), MOST_TOGETHER):
+            if first:
+                await asyncio.sleep(REST_SECONDS)
+            # What they read at the same time is read in a few statements.
+            for group in moving[first : first + MOST_TOGETHER]:
+                group.refresh()
+
     def _new_group(self, opened: OpenSubscription) -> Group:
         source, realtime = opened.feed.source, self._realtime
         renderer = Renderer(opened.executor, source.audience, realtime)
@@ -73,10 +89,14 @@ class Groups:
         return StateGroup(realtime.topics, source, renderer, realtime.transactions.clock, realtime.window)
 
 
-async def _refresh(groups: list[StateGroup]) -> None:
-    # What they read at the same time is read in a few statements.
-    for group in groups:
-        group.refresh()
+async def _with_another_stamp(groups: list[StateGroup]) -> set[StateGroup]:
+    readers = {group.source.stamps for group in groups if group.source.stamps}
+    changed = set()
+    for reader in readers:
+        some = [group for group in groups if group.source.stamps is reader]
+        stamps = await reader([group.source.key for group in some])
+        changed |= {group for group in some if group.take_stamp(stamps.get(group.source.key))}
+    return changed
 
 
 class Membership:

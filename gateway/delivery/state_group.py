@@ -50,6 +50,8 @@ class StateGroup:
         self._newcomers: dict[Subscriber, None] = {}
         self._cohorts: list[Cohort] = []
         self._has_changed = False
+        self._stamp: str | None = None
+        self._rests = False
         self._timer: asyncio.Task[None] | None = None
         self._topic: Topic | None = None
         self._task: asyncio.Task[None] | None = asyncio.create_task(self._begin())
@@ -69,6 +71,21 @@ class StateGroup:
         self._has_changed = True
         if self._task is None:
             self._task = asyncio.create_task(self._refresh_while_changed())
+
+    @property
+    def source(self) -> StateSource[Any]:
+        """Where its values come from."""
+        return self._source
+
+    def take_stamp(self, stamp: str | None) -> bool:
+        """Whether that is another than was taken last (None: it is not known). A value is read after its stamp is."""
+        changed, self._stamp = stamp is None or stamp != self._stamp, stamp
+        return changed
+
+    @property
+    def rests(self) -> bool:
+        """Whether its value stays as it is as long as its stamp does."""
+        return self._rests
 
     def drop(self, subscriber: Subscriber) -> None:
         """Send that subscriber nothing more."""
@@ -110,6 +127,7 @@ class StateGroup:
         await self._move_to_new_audience()
         newcomers = list(self._newcomers)
         value = await self._source.read()
+        self._rests = value is not None and self._source.rests(value)
         if value is None:
             for member in self._remove_all():
                 member.complete()

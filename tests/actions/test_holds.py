@@ -1,5 +1,6 @@
 """A session may have several holds. Each ends once: with the session, or alone."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -8,10 +9,10 @@ from tortoise.exceptions import IntegrityError
 from actions.holds import move_money, place_hold, release, release_hold
 from domain.lifecycle import MoneyEffect
 from domain.meter import extended
-from domain.money import PaymentStatus
+from domain.money import Account, PaymentStatus
 from domain.refusals import InsufficientFunds
 from models.holds import Hold, HoldHasEnded, amount_held
-from models.ledger import post
+from models.ledger import Side, lock_wallet, post
 from models.sessions import PrivateSession
 from models.transaction import Transaction
 from tests.actions.invariants import check_invariants
@@ -128,3 +129,39 @@ async def test_what_the_fan_does_not_have_is_not_held(stage: Stage) -> None:
         with pytest.raises(InsufficientFunds) as refused:
             await stage.node.transactions.run(longer, session, 91)
     assert (refused.value.required.amount, refused.value.available.amount) == (9_100, 9_000)
+
+
+async def test_what_a_request_that_is_over_gives_back_can_be_held_again_at_once(stage: Stage) -> None:
+    stream = await stage.live(pricePerMinute={"amount": 1_000, "currency": "USD"})
+    await stage.requested(stage.ben, stream)
+    stage.clock.move(days=1)
+    await stage.requested(stage.ben, stream)
+    assert await stage.ben.wallet() == (0, 10_000)
+    await check_invariants()
+
+
+async def test_what_costs_nothing_holds_nothing_of_who_has_nothing(stage: Stage) -> None:
+    stream = await stage.live(pricePerMinute={"amount": 0, "currency": "USD"})
+    session = row_of((await stage.requested(stage.sam, stream))["id"])
+    assert await holds_of(session) == [(0, PaymentStatus.HELD, 0)]
+    await check_invariants()
+
+
+async def test_what_others_are_about_to_take_is_not_held(stage: Stage) -> None:
+    ben, stream, locked, go = row_of(stage.ben.id), await stage.live(), asyncio.Event(), asyncio.Event()
+
+    async def spends(tx: Transaction) -> None:
+        await lock_wallet(ben)
+        locked.set()
+        await go.wait()
+        await post(tx, "SPENT", "USD", (Side(ben, Account.AVAILABLE, -9_500), Side(None, Account.ISSUED, 9_500)))
+
+    spending = asyncio.create_task(stage.node.transactions.run(spends))
+    await locked.wait()
+    asking = asyncio.create_task(stage.ben.refused("requestSession", streamId=stream, durationMinutes=10))
+    while stage.node.transactions.running < len([spending, asking]):
+        await asyncio.sleep(0)
+    go.set()
+    await spending
+    assert (await asking)["available"] == {"amount": 500, "currency": "USD"}
+    assert await stage.ben.wallet() == (500, 0)

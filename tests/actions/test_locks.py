@@ -1,4 +1,5 @@
-"""Who changes anything of a person has them locked, and who moves their money has their wallet locked."""
+"""Who changes anything of a person has them locked, and who brings money in has their wallet locked. (A hold does so by
+the statement that takes it; what is asked for here is free.)"""
 
 from uuid import UUID
 
@@ -32,7 +33,7 @@ LOCKED = {
     "refundSession": BOTH,
     "removeMessage": NOBODY,
     "reportCallPresence": CREATOR,
-    "requestSession": "Dora wallet",
+    "requestSession": "Dora",
     "reschedule": BOTH,
     "resumeQueue": CREATOR,
     "sendMessage": NOBODY,

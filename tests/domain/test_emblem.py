@@ -1,12 +1,13 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.emblem import Emblem, Wait, emblem, wait_of_newcomer
+from domain.emblem import Emblem, Wait, emblem, is_at_rest, wait_of_newcomer
 from domain.line import Line
-from tests.domain.samples import NOW, entry, line, lines, minutes
+from tests.domain.samples import NOW, TICK, entry, line, lines, minutes
 
 LAPSE = timedelta(hours=6)
 booked_times = st.integers(1, 120).map(minutes)
@@ -55,3 +56,33 @@ def test_whoever_runs_or_waits_for_no_longer_is_ahead_of_a_newcomer(found: Line,
 )
 def test_the_wait_of_one_who_asks_now_for_ten_minutes(found: Line, wait: Wait) -> None:
     assert wait_of_newcomer(found, minutes(10), NOW, LAPSE) == wait
+
+
+ends = st.none() | st.integers(-60, 60).map(minutes).map(NOW.__add__)
+
+
+@given(lines() | st.just(line()), ends, ends, st.integers(0, 30).map(minutes), booked_times, st.integers(0, 600))
+def test_beside_a_line_at_rest_a_newcomer_waits_as_long_at_any_later_time(
+    found: Line, rests: datetime | None, paused: datetime | None, gap: timedelta, booked: timedelta, later: int
+) -> None:
+    found = replace(found, rests_until=rests, paused_until=paused, gap=gap)
+    if is_at_rest(found, NOW):
+        assert wait_of_newcomer(found, booked, NOW + minutes(later), LAPSE) == wait_of_newcomer(
+            found, booked, NOW, LAPSE
+        )
+
+
+@pytest.mark.parametrize(
+    ("found", "rests"),
+    [
+        (line(), True),
+        (line(running=10), False),
+        (line(entry(1)), False),
+        (line(entry(1, promised=60, here=False)), False),
+        (replace(line(), rests_until=NOW, paused_until=NOW), True),
+        (replace(line(), rests_until=NOW + TICK), False),
+        (replace(line(), paused_until=NOW + TICK, rests_until=NOW), False),
+    ],
+)
+def test_a_line_is_at_rest_when_nothing_in_it_is_about_to_end(found: Line, rests: bool) -> None:
+    assert is_at_rest(found, NOW) is rests

@@ -10,6 +10,7 @@ import pytest
 
 from domain.events import fan_topic, inbox_topic, line_topic, room_topic, stream_topic
 from gateway.delivery import state_group
+from models.stamps import stamps_of
 from subscriptions import topics
 from subscriptions.redis_broadcast import RESYNC
 from tests.api import scenes
@@ -19,12 +20,15 @@ from tests.clock import START
 from tests.documents import EMBLEM, ESTIMATE
 from tests.mutation import CHANGED
 from tests.mutations import MUTATIONS
-from tests.stage import Stage
+from tests.stage import Stage, row_of
 from tests.subscriptions.briefly import topic_of
 
 PATIENCE_SECONDS = 10
 NEVER = 1e9
 THAT_WAS_ALL = "that was all"
+
+OF_WHAT_RUNS = {"reportCallPresence"}
+"""They change a session in progress, beside which no emblem is at rest."""
 
 
 @dataclass
@@ -64,9 +68,12 @@ async def listening(stage: Stage, topics: dict[str, str]) -> AsyncIterator[Annou
 @pytest.mark.parametrize("mutation", MUTATIONS)
 async def test_a_mutation_announces_every_topic_that_it_moves_and_no_other(stage: Stage, mutation: str) -> None:
     house = await House.ready_for(mutation, stage)
+    before = await stamps_of([row_of(house.stream)])
     async with listening(stage, topics_of(stage, house.stream, house.elsewhere)) as announced:
         await house.doer(mutation).do(mutation, **house.given(mutation))
     assert announced.names == MUTATIONS[mutation].announces
+    if "ana's line" in announced.names and mutation not in OF_WHAT_RUNS:
+        assert await stamps_of([row_of(house.stream)]) != before, "an emblem at rest would not be read again"
 
 
 @pytest.mark.parametrize("mutation", ["blockFan", "endStream"])

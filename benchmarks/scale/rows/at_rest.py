@@ -41,8 +41,8 @@ async def measure(house: House) -> list[Row]:
 
 
 async def cpu_at_rest() -> float:
-    """Milliseconds of CPU a second, over two rounds."""
-    await asyncio.sleep(ROUND_SECONDS)
+    """Milliseconds of CPU a second, over two rounds, once all has been looked at twice."""
+    await asyncio.sleep(2 * ROUND_SECONDS + 1)
     gc.collect()
     began = time.process_time()
     await asyncio.sleep(2 * ROUND_SECONDS)

@@ -1,0 +1,38 @@
+"""Stamps of streams: each differs from the one before whenever what a stream's emblem depends on has changed."""
+
+from collections.abc import Sequence
+from functools import cache
+from uuid import UUID
+
+from internals.tortoise import columns_of
+from models.statement import Statement, row_id
+from models.streams import LiveStream
+
+FIXED_AT_START = frozenset({"id", "creator_id", "title", "playback_url", "started_at"})
+"""The columns of a stream that nothing changes while it is live."""
+
+STAMPS = """
+    SELECT stream.id, {as_json} AS stamp
+    FROM live_stream stream
+    LEFT JOIN topic_head head ON head.topic = 'stream:' || CAST(stream.id AS text)
+    LEFT JOIN event ON event.topic = head.topic AND event.seq = head.seq
+    WHERE stream.id = ANY({{0}})
+"""
+BLOCKS = "(SELECT {what} FROM block WHERE creator_id = stream.creator_id)"
+"""Ids are in the order of creation: as many, with another last one, are others."""
+
+
+async def stamps_of(stream_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The stamps of these streams, in one statement: of their own rows, of the steps of all sessions on them, and of
+    whom their creators have blocked. Two of one stream can be compared where both are of the same process."""
+    return {row_id(row["id"]): row["stamp"] for row in await _statement().rows(stream_ids)}
+
+
+@cache
+def _statement() -> Statement:
+    # Only now: a model has all of its columns once the database is open.
+    of_stream = [f'stream."{column}"' for column in columns_of(LiveStream) if column not in FIXED_AT_START]
+    parts = ", ".join([*of_stream, "head.seq", "event.at", BLOCKS.format(what="count(*)")])
+    sqlite = f"json_array({parts}, {BLOCKS.format(what='max(id)')})"
+    postgres = f"CAST(json_build_array({parts}, {BLOCKS.format(what='max(CAST(id AS text))')}) AS text)"
+    return Statement(STAMPS.format(as_json=sqlite), STAMPS.format(as_json=postgres))

@@ -25,11 +25,11 @@ class GapOdds:
 
 
 class Part(NamedTuple):
-    """What one session may do, by path: for how long it keeps the creator from the next start, after how many seconds
-    its fan is gone, and on which paths it is taken out of turn, as if it had been due so much sooner."""
+    """What one session may do, by path: for how long it keeps the creator from the next start; after how many seconds
+    its fan is gone, and half of that over; and on which paths it is taken out of turn, as if due so much sooner."""
 
     spans: Sequence[float]
-    gone: Sequence[float]
+    edges: Sequence[float]
     jumps: Sequence[tuple[int, float]]
 
 

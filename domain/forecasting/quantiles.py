@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
+from operator import add
 from statistics import NormalDist
 
 from domain.forecasting.draws import PATHS
@@ -15,7 +16,9 @@ PLAYED = 60
 """So many in line are played through; behind them times are summed up."""
 
 STANDARD = NormalDist()
-PARTS = (0.1, 0.5, 0.9)
+PARTS = (0.095, 0.5, 0.905)
+"""A tenth begins before the earliest, and after the latest: the paths know a little less than may happen."""
+
 UNSURE, MOST_SHIFT = 1300.0, 0.6
 """A start is unsure by about so many seconds, and who begins is who has not left: the more leave, the sooner those do
 who stay, by the share who leave in that time, of a spread. It is the same for all in line, so that a longer one is
@@ -42,13 +45,14 @@ def ranges(present: Present, odds: Odds) -> list[Range]:
         return [_off_air(one, present.now, odds) for one in entries]
     played, behind = _parted(entries)
     cast = cast_of([entries[place] for place in played], present, odds)
-    play(cast, [at - present.now for at in first_free(present, odds)])
+    rows = play(cast, [at - present.now for at in first_free(present, odds)])
+    starts_of = list(zip(*rows, strict=True))
     found: dict[int, Range] = {}
     parts = {False: _parts(odds.leaves), True: _parts(odds.recants)}
-    for place, starts in zip(played, cast.starts, strict=True):
+    for place, starts in zip(played, starts_of, strict=True):
         found[place] = _range(starts, present.now, parts[entries[place].promised is not None])
     if behind:
-        found |= _summed(entries, behind, cast, present)
+        found |= _summed(entries, behind, cast, rows, present)
     return [
         _from_promise(one, found[place]).within(present.now, max(one.expires, present.now))
         for place, one in enumerate(entries)
@@ -102,10 +106,11 @@ def _summed(
     entries: Sequence[Expected],
     behind: Sequence[int],
     cast: Cast,
+    rows: Sequence[Sequence[float]],
     present: Present,
 ) -> dict[int, Range]:
     """Those far behind: means and variances add up, and what is unsure of the creator does by itself."""
-    odds, least_gap, starts = cast.odds, present.least_gap, cast.starts
+    odds, least_gap = cast.odds, present.least_gap
     shares = [sum(row) / PATHS for row in odds.shares]
     gaps = [sum(max(gap, least_gap) for gap in row) / PATHS for row in odds.gaps]
     share, gap = sum(shares) / PATHS, sum(gaps) / PATHS
@@ -113,8 +118,7 @@ def _summed(
     gap_noise = sum((min(one, 3600.0) - gap) ** 2 for row in odds.gaps for one in row) / PATHS**2
     unsure = sqrt(sum((one - share) ** 2 for one in shares) / PATHS)
     gap_unsure = sqrt(sum((one - gap) ** 2 for one in gaps) / PATHS)
-    last = max(range(len(starts)), key=lambda place: sum(starts[place]))
-    free = [start + span for start, span in zip(starts[last], cast.parts[last].spans, strict=True)]
+    free = [max(map(add, starts, spans)) for starts, spans in zip(rows, cast.spans, strict=True)]
     base = _range(free, present.now, _parts(odds.leaves))
     ahead = variance = drift = 0.0
     found = {}

@@ -16,7 +16,11 @@ WITH_THE_STREAM = 5.0
 A_PROMISE = 1800.0
 """From when on a session is promised that is put off without a time."""
 
+ROOM_OPENS = 600.0
+"""So many seconds before a promise its fan is let in, which does not say that they may begin."""
+
 MOST_COUNTED = 3600.0
+"""A silence of the log counts as so many seconds at most; a stream that begins again after so many is another."""
 
 
 @dataclass(slots=True)
@@ -92,8 +96,9 @@ class Watch:
             return
         known = self.line.get(event.session)
         if known and known.promised is not None:
-            early = event.at < known.promised
-            self.line[event.session] = replace(known, due=min(event.at, known.promised), early=early)
+            early = event.at < known.promised - ROOM_OPENS
+            due = event.at if early else known.promised
+            self.line[event.session] = replace(known, due=due, early=early)
         elif known is None:
             found = self._entry(event)
             self.habits.arrivals.today += 1

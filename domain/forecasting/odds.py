@@ -79,7 +79,7 @@ def odds_of(habits: Habits) -> Odds:
         _chances(habits.no_shows, 0.5, 9.0, 13),
         _chances(habits.out_of_turn, 0.6, 6.0, 14),
         _drawn(habits.squeezes, 0.35, 0.2, 15),
-        _drawn(habits.keeps, 0.6, 0.12, 17),
+        _drawn(habits.keeps, 2.0, 0.1, 17),
         _drawn(habits.early, 0.6, 0.4, 22),
         _rates(habits.leaves, 0.7, 2.5 * 3600, 19),
         _rates(habits.recants, 0.5, 4.0 * 3600, 20),

@@ -1,7 +1,7 @@
 """From the starts on all paths to the three times that people are given."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, sqrt
 from operator import add
 from statistics import NormalDist
@@ -19,6 +19,8 @@ STANDARD = NormalDist()
 PARTS = (0.095, 0.5, 0.905)
 """A tenth begins before the earliest, and after the latest: the paths know a little less than may happen."""
 
+PUNCTUAL = 30.0
+"""Whoever begins so many seconds after a promise at the earliest may begin at the promise: nobody minds."""
 UNSURE, MOST_SHIFT = 1300.0, 0.6
 """A start is unsure by about so many seconds, and who begins is who has not left: the more leave, the sooner those do
 who stay, by the share who leave in that time, of a spread. It is the same for all in line, so that a longer one is
@@ -61,7 +63,11 @@ def ranges(present: Present, odds: Odds) -> list[Range]:
 
 def _from_promise(one: Expected, found: Range) -> Range:
     """Nobody begins before a promise, but who was asked to, nor while they let others go first."""
-    least = one.not_before if one.promised is None or one.early else max(one.promised, one.not_before)
+    if one.promised is None or one.early:
+        return found.within(one.not_before, inf)
+    least = max(one.promised, one.not_before)
+    if found.earliest < least + PUNCTUAL:
+        found = replace(found, earliest=least)
     return found.within(least, inf)
 
 

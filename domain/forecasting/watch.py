@@ -50,13 +50,14 @@ class Watch:
         FOLLOWED[event.kind](self, event)
 
     def present(self, now: float) -> Present:
-        """The line as it stands then."""
+        """The line as it stands then; what is told to happen later has happened now."""
         entries = tuple(sorted(self.line.values(), key=lambda one: one.due))
-        wanted = wanted_since(entries, now)
-        free = self.free_since
+        wanted, free, running = wanted_since(entries, now), self.free_since, self.running
         if free is None and wanted is not None:
-            wanted = max(wanted, self.began)
-        return Present(now, entries, self.running, self.on_air, free, wanted)
+            wanted = min(max(wanted, self.began), now)
+        if running and running.started > now:
+            running = replace(running, started=now)
+        return Present(now, entries, running, self.on_air, None if free is None else min(free, now), wanted)
 
     def _pass_time(self, now: float) -> None:
         passed = min(max(now - self.now, 0.0), MOST_COUNTED)

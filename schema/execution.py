@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass, field
+from inspect import CORO_CREATED, getcoroutinestate
+from types import CoroutineType
 from typing import Any, Self, TypeVar
 
 from strawberry import Info
@@ -21,6 +23,8 @@ class Execution:
     reads: OperationReads | None = None
     done: list[str] = field(default_factory=list)
     """The mutations, by their names in the answer, that are committed."""
+    parts: list[object] = field(default_factory=list)
+    """What was made for its fields, awaitable or not."""
 
     @classmethod
     def begin(cls, cpu_seconds: float, *, repeats: bool) -> Self:
@@ -35,6 +39,14 @@ class Execution:
         """To be awaited instead: its steps count as this execution's. ``reads``: what in it ends with the time that
         it may take, by CpuLimitExceeded."""
         return Measured(awaitable, self.cpu, reads)
+
+    def leave_the_rest(self) -> None:
+        """Close what has yet to begin. When an error nulls what others are part of, graphql-core never awaits some that
+        it has made; whoever collects them later, in the midst of anything, finds fault with that."""
+        for part in self.parts:
+            if isinstance(part, CoroutineType) and getcoroutinestate(part) == CORO_CREATED:
+                part.close()
+        self.parts.clear()
 
     def read(self, coroutine: Coroutine[Any, Any, T]) -> Measured[T]:
         """The same, for a coroutine that only reads."""

@@ -1,12 +1,15 @@
-"""``python -m benchmarks.estimates``: the table beside baselines and an oracle. ``SEEDS``: from which to which."""
+"""``python -m benchmarks.estimates``: the table beside baselines and an oracle, and the pictures in docs/images.
+``SEEDS``: from which on, and how many."""
 
 import os
 import sys
 
-from benchmarks.estimates.judging import judged
-from benchmarks.estimates.scoring import Score, Table
+from benchmarks.estimates.judging import Shown, judged, starts_of
+from benchmarks.estimates.pictures import IMAGES, calibration, evening
+from benchmarks.estimates.scoring import HORIZONS, Score, Table
 
 FIRST, COUNT = 9_000, 40
+KINDS = ("waiting", "promised")
 
 
 def say(line: str) -> None:
@@ -24,11 +27,28 @@ def row(name: str, score: Score, best: Score, plain: Score) -> str:
     )
 
 
+def draw(table: Table, seed: int) -> None:
+    """Write the pictures; the evening is that seed's, of the fan who waited for the longest."""
+    buckets = {name: one for name, one in table.board["Greenroom"].items() if name.split()[0] in KINDS}
+    (IMAGES / "calibration.svg").write_text(calibration(dict(sorted(buckets.items(), key=_in_order))))
+    shown, starts = Shown(), starts_of(seed)
+    judged(seed, shown=shown)
+    began = {one: asked for one, asked in shown.items() if str(one) in starts}
+    longest = max(began, key=lambda one: len(began[one]))
+    (IMAGES / "evening.svg").write_text(evening(began[longest], starts[str(longest)]))
+
+
+def _in_order(pair: tuple[str, Score]) -> tuple[int, int]:
+    kind, _, horizon = pair[0].partition(" ")
+    return KINDS.index(kind), [name for _, name in HORIZONS].index(horizon)
+
+
 def main(first: int, count: int) -> None:
     """Play, judge and print."""
     table = Table().merge(judged(seed) for seed in range(first, first + count))
     noisy = Table().merge(judged(seed, noise=True) for seed in range(first, first + count))
     table.merge([noisy])
+    draw(table, first)
     for bucket in sorted(table.board["Greenroom"]):
         scores = table.board
         say(f"\n**{bucket}**, {scores['Greenroom'][bucket].n:,} estimates\n")

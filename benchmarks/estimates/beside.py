@@ -47,7 +47,7 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
     rest = Belief(log(creator.break_time), 0.0, 0.5)
     gap = GapOdds(breath, rest, max(creator.breaks, 0.002))
     gaps = [creator.a_gap(random, mood.gap(at)) for _ in range(PATHS * 8)]
-    answer = Belief(log(creator.answer), 0.0, 0.6)
+    answer = Belief(log(max(creator.answer, 0.5)), 0.0, 0.6)
     leaves = max(creator.leaves / 3600, 1e-7)
     answers = [[answer_of(answer, z) for z in NORMAL]] * PATHS
     return Odds(
@@ -63,6 +63,7 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
         [creator.out_of_turn] * PATHS,
         [creator.squeezes] * PATHS,
         [creator.keeps] * PATHS,
+        [True] * PATHS,
         [leaves] * PATHS,
         [leaves * 0.3] * PATHS,
         [creator.arrivals * (0.95 - creator.later) / 3600] * PATHS,

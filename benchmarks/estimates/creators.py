@@ -56,7 +56,7 @@ def creator(random: Random) -> Creator:
         random.choice((0.0, 0.0, 0.03, 0.06)),
         random.choice((0.0, 0.03, 0.06, 0.12)),
         random.uniform(240, 1500),
-        random.uniform(3, 40),
+        random.choice((0.0, random.uniform(3, 40))),
         random.choice((0.0, 0.0, 0.05, 0.15, 0.35)),
         random.choice((0.0, 0.03, 0.1)),
         random.uniform(45, 180),

@@ -193,7 +193,7 @@ class Evening:
         return self.creator.a_gap(self.random, self.mood.gap(at))
 
     def _answer(self) -> float:
-        return self.random.lognormvariate(log(self.creator.answer), 0.6)
+        return self.random.lognormvariate(log(self.creator.answer), 0.6) if self.creator.answer else 0.0
 
     def _take_out(self, who: str) -> None:
         self._waiting = [one for one in self._waiting if one[1] != who]

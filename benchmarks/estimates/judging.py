@@ -5,8 +5,8 @@ from math import exp
 from random import Random
 
 from benchmarks.estimates.beside import one_after_another, oracle
-from benchmarks.estimates.creators import creator
-from benchmarks.estimates.evening import Event, history
+from benchmarks.estimates.creators import Creator, creator
+from benchmarks.estimates.evening import Evening, Event, history
 from benchmarks.estimates.scoring import Table, Times, horizon
 from domain.forecasting.followed import Followed
 from domain.forecasting.habits import GAP, Habits
@@ -38,11 +38,14 @@ class Log:
             self._heard += 1
 
 
-def judged(seed: int, *, noise: bool = False) -> Table:
-    """The scores of the last evening of that creator; with ``noise`` Greenroom alone hears what is wrong."""
-    random = Random(seed)
-    who = creator(random)
-    evenings = history(who, random, random.choice((1, 1, 2, 3, 5, 8)))
+Shown = dict[SessionName, list[tuple[float, Times]]]
+"""By session, what Greenroom said, and when."""
+
+
+def judged(seed: int, *, noise: bool = False, shown: Shown | None = None) -> Table:
+    """The scores of the last evening of that creator; with ``noise`` Greenroom alone hears what is wrong. ``shown`` is
+    filled."""
+    who, evenings = _evenings(seed)
     last, events = evenings[-1], [event for evening in evenings for event in evening.log]
     clean = Log([(event["t"], event) for event in events])
     heard = Log(noisy(events, Random(seed + 1))) if noise else clean
@@ -54,6 +57,9 @@ def judged(seed: int, *, noise: bool = False) -> Table:
         if number % TRUTH_FOR == 0:
             truth = oracle(who, last.mood, now)
         given = _given(clean, heard, truth, now)
+        if shown is not None:
+            for session, times in given["Greenroom"].items():
+                shown.setdefault(session, []).append((now, times))
         for name, session, bucket in _to_judge(clean, given, now, last.starts, noise=noise):
             score = table.board[name][bucket]
             score.add(given[name][session], last.starts[str(session)])
@@ -61,6 +67,17 @@ def judged(seed: int, *, noise: bool = False) -> Table:
                 score.moves(given[name][session], earlier)
         before = given
     return table
+
+
+def starts_of(seed: int) -> dict[str, float]:
+    """When the sessions of that last evening began."""
+    return _evenings(seed)[1][-1].starts
+
+
+def _evenings(seed: int) -> tuple[Creator, list[Evening]]:
+    random = Random(seed)
+    who = creator(random)
+    return who, history(who, random, random.choice((1, 1, 2, 3, 5, 8)))
 
 
 def _given(clean: Log, heard: Log, truth: Odds, now: float) -> Given:
@@ -107,8 +124,8 @@ def _to_judge(
             kind = "waiting" if line.promised is None else "promised"
             yield name, session, "all"
             yield name, session, f"{kind} {horizon(given['booked sum'][session][0] - now)}"
-            if followed.habits.sessions < FEW:
-                yield name, session, "creators with fewer than 5 sessions"
+            few = followed.habits.sessions < FEW
+            yield name, session, f"creators with {f'fewer than {FEW}' if few else f'{FEW} or more'} sessions"
 
 
 def noisy(events: Sequence[Event], random: Random) -> list[tuple[float, Event]]:

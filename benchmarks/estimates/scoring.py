@@ -17,7 +17,8 @@ class Score:
     inside: int = 0
     loss: float = 0.0
     miss: float = 0.0
-    late: float = 0.0
+    sooner: int = 0
+    by_likely: int = 0
     width: float = 0.0
     moved: float = 0.0
     updates: int = 0
@@ -30,8 +31,14 @@ class Score:
             max(part * (start - one), (part - 1) * (start - one)) for part, one in zip(PARTS, given, strict=True)
         )
         self.miss += abs(start - given[1])
-        self.late += start - given[1]
+        self.sooner += start < given[0]
+        self.by_likely += start < given[1]
         self.width += given[2] - given[0]
+
+    @property
+    def before(self) -> tuple[int, int, int]:
+        """How many began before the earliest, the likely and the latest."""
+        return self.sooner, self.by_likely, self.sooner + self.inside
 
     def moves(self, given: Times, earlier: Times) -> None:
         """The same session's, a minute later."""

@@ -4,6 +4,7 @@ from bisect import insort
 from collections import OrderedDict
 from copy import deepcopy
 from dataclasses import dataclass, field
+from math import inf
 
 from domain.forecasting.occurrence import Occurrence, SessionName
 from domain.forecasting.odds import Odds, odds_of
@@ -24,15 +25,15 @@ class Followed:
     settled: Watch = field(default_factory=Watch)
     present: Watch = field(default_factory=Watch)
     recent: list[Occurrence] = field(default_factory=list)
-    heard: OrderedDict[tuple[object, ...], None] = field(default_factory=OrderedDict)
+    heard: OrderedDict[tuple[object, ...], float] = field(default_factory=OrderedDict)
     shown: dict[SessionName, float] = field(default_factory=dict)
     odds: Odds | None = None
 
     def hear(self, event: Occurrence) -> bool:
         """Go on by what is told; whether it was new."""
-        if event.key in self.heard:
+        if abs(event.at - self.heard.get(event.key, -inf)) < LATE:
             return False
-        self.heard[event.key] = None
+        self.heard[event.key] = event.at
         if len(self.heard) > MOST_HEARD:
             self.heard.popitem(last=False)
         self.odds = None

@@ -56,7 +56,8 @@ class Rate:
 class Habits:
     """Of one creator. ``answers``: how soon they begin with somebody who comes while they are idle; ``squeezes``:
     whether they begin with somebody who cannot end before a promise; ``keeps``: whether a promise that is due goes
-    first; ``leaves`` and ``recants``: how many give up who wait, and who have a promise."""
+    first; ``early``: whether who was asked to come before a promise begins before it; ``leaves`` and ``recants``: how
+    many give up who wait, and who have a promise."""
 
     sessions: int = 0
     shares: Shares = field(default_factory=Shares)
@@ -69,6 +70,7 @@ class Habits:
     out_of_turn: Tally = field(default_factory=Tally)
     squeezes: Tally = field(default_factory=Tally)
     keeps: Tally = field(default_factory=Tally)
+    early: Tally = field(default_factory=Tally)
     leaves: Rate = field(default_factory=Rate)
     recants: Rate = field(default_factory=Rate)
     arrivals: Rate = field(default_factory=Rate)

@@ -73,6 +73,8 @@ def _learn_choice(habits: Habits, start: Start, entry: Expected) -> None:
     due = [one for one in known if one.promised is not None and one.promised <= at]
     waiting = [one for one in known if one.promised is None and one.not_before <= at]
     coming = min((one.promised for one in known if one.promised is not None and one.promised > at), default=inf)
+    if entry.early and entry.promised is not None:
+        habits.early.observe(yes=at < entry.promised - IDLE)
     if entry.promised is not None:
         if any(one.due < at for one in waiting) and entry.promised <= at:
             habits.keeps.observe(yes=True)

@@ -25,11 +25,11 @@ class GapOdds:
 
 
 class Part(NamedTuple):
-    """What one session may do, by path: for how long it keeps the creator from the next start, after how many seconds
-    its fan is gone, and on which paths it is taken out of turn, as if it had been due so much sooner."""
+    """What one session may do, by path: for how long it keeps the creator from the next start; after how many seconds
+    its fan is gone, and half of that over; and on which paths it is taken out of turn, as if due so much sooner."""
 
     spans: Sequence[float]
-    gone: Sequence[float]
+    edges: Sequence[float]
     jumps: Sequence[tuple[int, float]]
 
 
@@ -51,6 +51,7 @@ class Odds:
     out_of_turn: Sequence[float]
     squeezes: Sequence[bool]
     keeps: Sequence[bool]
+    early: Sequence[bool]
     leaves: Sequence[float]
     recants: Sequence[float]
     arrivals: Sequence[float]
@@ -78,7 +79,8 @@ def odds_of(habits: Habits) -> Odds:
         _chances(habits.no_shows, 0.5, 9.0, 13),
         _chances(habits.out_of_turn, 0.6, 6.0, 14),
         _drawn(habits.squeezes, 0.35, 0.2, 15),
-        _drawn(habits.keeps, 0.6, 0.12, 17),
+        _drawn(habits.keeps, 2.0, 0.1, 17),
+        _drawn(habits.early, 0.6, 0.4, 22),
         _rates(habits.leaves, 0.7, 2.5 * 3600, 19),
         _rates(habits.recants, 0.5, 4.0 * 3600, 20),
         _rates(habits.arrivals, 2.5, 0.5 * 3600, 21),

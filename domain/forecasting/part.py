@@ -30,11 +30,12 @@ def _part(one: Expected, odds: Odds, least_gap: float) -> Part:
         if STRATA[show] < away:
             spans[path] = odds.no_shows[path][gaps[path]]
     rates = odds.leaves if one.promised is None else odds.recants
-    gone = [EXPONENTIAL[mood] / rate for mood, rate in zip(column(one.seed, 6), rates, strict=True)]
+    moods = column(one.seed, 6)
+    edges = [EXPONENTIAL[mood] / rate + span / 2 for mood, rate, span in zip(moods, rates, spans, strict=True)]
     reach = column(one.seed, 10)
     jumps = [
         (path, JUMP * EXPONENTIAL[reach[path]])
         for path, (draw, chance) in enumerate(zip(column(one.seed, 9), odds.out_of_turn, strict=True))
         if STRATA[draw] < chance
     ]
-    return Part(spans, gone, jumps)
+    return Part(spans, edges, jumps)

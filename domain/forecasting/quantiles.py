@@ -1,8 +1,10 @@
 """From the starts on all paths to the three times that people are given."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, sqrt
+from operator import add
+from statistics import NormalDist
 
 from domain.forecasting.draws import PATHS
 from domain.forecasting.first import first_free
@@ -12,6 +14,17 @@ from domain.forecasting.walk import Cast, cast_of, play
 
 PLAYED = 60
 """So many in line are played through; behind them times are summed up."""
+
+STANDARD = NormalDist()
+PARTS = (0.095, 0.5, 0.905)
+"""A tenth begins before the earliest, and after the latest: the paths know a little less than may happen."""
+
+PUNCTUAL = 30.0
+"""Whoever begins so many seconds after a promise at the earliest may begin at the promise: nobody minds."""
+UNSURE, MOST_SHIFT = 1300.0, 0.6
+"""A start is unsure by about so many seconds, and who begins is who has not left: the more leave, the sooner those do
+who stay, by the share who leave in that time, of a spread. It is the same for all in line, so that a longer one is
+never sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +47,14 @@ def ranges(present: Present, odds: Odds) -> list[Range]:
         return [_off_air(one, present.now, odds) for one in entries]
     played, behind = _parted(entries)
     cast = cast_of([entries[place] for place in played], present, odds)
-    play(cast, [at - present.now for at in first_free(present, odds)])
+    rows = play(cast, [at - present.now for at in first_free(present, odds)])
+    starts_of = list(zip(*rows, strict=True))
     found: dict[int, Range] = {}
-    for place, starts in zip(played, cast.starts, strict=True):
-        found[place] = _range(starts, present.now)
+    parts = {False: _parts(odds.leaves), True: _parts(odds.recants)}
+    for place, starts in zip(played, starts_of, strict=True):
+        found[place] = _range(starts, present.now, parts[entries[place].promised is not None])
     if behind:
-        found |= _summed(entries, behind, cast, present)
+        found |= _summed(entries, behind, cast, rows, present)
     return [
         _from_promise(one, found[place]).within(present.now, max(one.expires, present.now))
         for place, one in enumerate(entries)
@@ -48,17 +63,27 @@ def ranges(present: Present, odds: Odds) -> list[Range]:
 
 def _from_promise(one: Expected, found: Range) -> Range:
     """Nobody begins before a promise, but who was asked to, nor while they let others go first."""
-    least = one.not_before if one.promised is None or one.early else max(one.promised, one.not_before)
+    if one.promised is None or one.early:
+        return found.within(one.not_before, inf)
+    least = max(one.promised, one.not_before)
+    if found.earliest < least + PUNCTUAL:
+        found = replace(found, earliest=least)
     return found.within(least, inf)
 
 
-def _range(starts: Sequence[float], now: float) -> Range:
+def _parts(leaves: Sequence[float]) -> Sequence[float]:
+    """Which quantiles of the starts those have who do begin, as so many leave in a second."""
+    shift = min(UNSURE * sum(leaves) / PATHS, MOST_SHIFT)
+    return [STANDARD.cdf(STANDARD.inv_cdf(part) - shift) for part in PARTS]
+
+
+def _range(starts: Sequence[float], now: float, parts: Sequence[float]) -> Range:
     ordered = sorted(starts)
-    return Range(*(now + _quantile(ordered, part) for part in (0.1, 0.5, 0.9)))
+    return Range(*(now + _quantile(ordered, part) for part in parts))
 
 
 def _quantile(ordered: Sequence[float], part: float) -> float:
-    at = part * PATHS - 0.5
+    at = min(max(part * PATHS - 0.5, 0.0), PATHS - 1.001)
     low = int(at)
     return ordered[low] + (at - low) * (ordered[low + 1] - ordered[low])
 
@@ -87,10 +112,11 @@ def _summed(
     entries: Sequence[Expected],
     behind: Sequence[int],
     cast: Cast,
+    rows: Sequence[Sequence[float]],
     present: Present,
 ) -> dict[int, Range]:
     """Those far behind: means and variances add up, and what is unsure of the creator does by itself."""
-    odds, least_gap, starts = cast.odds, present.least_gap, cast.starts
+    odds, least_gap = cast.odds, present.least_gap
     shares = [sum(row) / PATHS for row in odds.shares]
     gaps = [sum(max(gap, least_gap) for gap in row) / PATHS for row in odds.gaps]
     share, gap = sum(shares) / PATHS, sum(gaps) / PATHS
@@ -98,8 +124,8 @@ def _summed(
     gap_noise = sum((min(one, 3600.0) - gap) ** 2 for row in odds.gaps for one in row) / PATHS**2
     unsure = sqrt(sum((one - share) ** 2 for one in shares) / PATHS)
     gap_unsure = sqrt(sum((one - gap) ** 2 for one in gaps) / PATHS)
-    last = max(range(len(starts)), key=lambda place: sum(starts[place]))
-    base = _range([start + span for start, span in zip(starts[last], cast.parts[last].spans, strict=True)], present.now)
+    free = [max(map(add, starts, spans)) for starts, spans in zip(rows, cast.spans, strict=True)]
+    base = _range(free, present.now, _parts(odds.leaves))
     ahead = variance = drift = 0.0
     found = {}
     for place in behind:

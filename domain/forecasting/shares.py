@@ -12,9 +12,9 @@ EDGES = (*(step / STEPS for step in range(STEPS)), 1.0, 1.0, *BEYOND)
 """Of the bins: below the whole, the whole, and what was extended by so much."""
 
 BINS = len(EDGES) - 1
-MOST_PAST = 30.0
+MOST_PAST = 20.0
 KEPT_OF_TODAY = 0.94
-TODAY_WORTH = 1.5
+TODAY_WORTH = 1.2
 PRIOR_WORTH = 2.5
 
 

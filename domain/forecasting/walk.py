@@ -21,12 +21,13 @@ OF_ARRIVALS = 1_000
 
 @dataclass(slots=True)
 class Cast:
-    """Some of those in line, in its order. ``gone``: by when they are, at the latest, ``starts``: what was played."""
+    """Some of those in line, in its order. By path, for each of them: ``spans``, and ``edges``, after which they are
+    gone and half of their span is over."""
 
     entries: Sequence[Expected]
-    parts: Sequence[Part]
-    gone: Sequence[Sequence[float]]
-    starts: Sequence[list[float]]
+    spans: Sequence[Sequence[float]]
+    edges: Sequence[Sequence[float]]
+    jumps: Sequence[Sequence[tuple[int, float]]]
     odds: Odds
     now: float
 
@@ -34,12 +35,13 @@ class Cast:
 def cast_of(entries: Sequence[Expected], present: Present, odds: Odds) -> Cast:
     """These sessions of that line."""
     parts = [part_of(one, odds, present.least_gap) for one in entries]
-    gone = [_gone(one, part, odds, present.now) for one, part in zip(entries, parts, strict=True)]
-    return Cast(entries, parts, gone, [[0.0] * PATHS for _ in entries], odds, present.now)
+    edges = [_edges(one, part, odds, present.now) for one, part in zip(entries, parts, strict=True)]
+    spans = [part.spans for part in parts]
+    return Cast(entries, _by_path(spans), _by_path(edges), [part.jumps for part in parts], odds, present.now)
 
 
-def play(cast: Cast, free: Sequence[float]) -> None:
-    """Fill in the starts. Whoever is gone by their turn begins when they would have."""
+def play(cast: Cast, free: Sequence[float]) -> list[list[float]]:
+    """By path, the start of each. Whoever is gone by their turn begins when they would have."""
     waiting = [place for place, one in enumerate(cast.entries) if one.promised is None or one.early]
     promises = sorted(
         (one.promised - cast.now, place) for place, one in enumerate(cast.entries) if one.promised is not None
@@ -47,49 +49,63 @@ def play(cast: Cast, free: Sequence[float]) -> None:
     least = cast.now + min(free)
     simple = not promises and all(cast.entries[place].not_before <= least for place in waiting)
     orders = _orders(cast, waiting)
-    for path in range(PATHS):
-        if simple:
-            _in_order(cast, orders[path], path, free[path])
-        else:
-            _Path(cast, path, list(orders[path]), promises).play(free[path])
+    if simple:
+        rows = zip(orders, cast.spans, cast.edges, free, strict=True)
+        return [_in_order(order, spans, edges, begin) for order, spans, edges, begin in rows]
+    return [_Path(cast, path, orders[path], promises).play(free[path]) for path in range(PATHS)]
 
 
-def _gone(one: Expected, part: Part, odds: Odds, now: float) -> Sequence[float]:
-    gone = part.gone
+def _by_path(rows: Sequence[Sequence[float]]) -> Sequence[Sequence[float]]:
+    return list(zip(*rows, strict=True)) or [()] * PATHS
+
+
+def _edges(one: Expected, part: Part, odds: Odds, now: float) -> Sequence[float]:
+    edges = part.edges
     if one.expires < inf:
         latest = one.expires - now
-        gone = [min(at, latest) for at in gone]
+        edges = [min(at, latest + span / 2) for at, span in zip(edges, part.spans, strict=True)]
     if not one.passed:
-        return gone
+        return edges
     # Somebody whom others have passed again and again may be gone already.
     ghosts = (GHOST / max(chance, 0.02) ** min(one.passed, 20) for chance in odds.out_of_turn)
     return [
         -inf if STRATA[draw] < ghost / (1 + ghost) else at
-        for at, draw, ghost in zip(gone, column(one.seed, 8), ghosts, strict=True)
+        for at, draw, ghost in zip(edges, column(one.seed, 8), ghosts, strict=True)
     ]
 
 
-def _in_order(cast: Cast, order: Sequence[int], path: int, free: float) -> None:
-    starts, parts, gone = cast.starts, cast.parts, cast.gone
+def _in_order(order: Sequence[int], spans: Sequence[float], edges: Sequence[float], free: float) -> list[float]:
+    starts = [0.0] * len(spans)
     for place in order:
-        starts[place][path] = free
-        if gone[place][path] > free:
-            free += parts[place].spans[path]
+        starts[place] = free
+        # As in ``free_after``, which would take half of the time for being called.
+        after = free + spans[place]
+        if after > edges[place]:
+            after = max(edges[place], free)
+        free = after
+    return starts
+
+
+def free_after(free: float, span: float, edge: float) -> float:
+    """When the creator is free again after somebody's turn. Whoever is gone by then takes no time; around that instant
+    they take a part of it, so that whoever comes later to their turn never keeps others for less."""
+    return max(free, min(free + span, edge))
 
 
 def _orders(cast: Cast, waiting: Sequence[int]) -> list[Sequence[int]]:
     """By path, those who wait, in the order in which they are taken."""
     jumps: list[list[tuple[float, int]]] = [[] for _ in range(PATHS)]
-    for place in waiting[1:]:
+    for place in waiting:
         due = cast.entries[place].due
-        for path, sooner in cast.parts[place].jumps:
+        for path, sooner in cast.jumps[place]:
             jumps[path].append((due - sooner, place))
-    return [_reordered(cast.entries, waiting, ahead) if ahead else waiting for ahead in jumps]
+    in_turn = [(cast.entries[place].due, place) for place in waiting]
+    return [_reordered(in_turn, ahead) if ahead else waiting for ahead in jumps]
 
 
-def _reordered(entries: Sequence[Expected], waiting: Sequence[int], jumps: Sequence[tuple[float, int]]) -> list[int]:
+def _reordered(in_turn: Sequence[tuple[float, int]], jumps: Sequence[tuple[float, int]]) -> list[int]:
     jumping = {place for _, place in jumps}
-    order = [(entries[place].due, place) for place in waiting if place not in jumping]
+    order = [one for one in in_turn if one[1] not in jumping]
     for jump in jumps:
         insort(order, jump)
     return [place for _, place in order]
@@ -98,26 +114,29 @@ def _reordered(entries: Sequence[Expected], waiting: Sequence[int], jumps: Seque
 class _Path:
     """One path through a line in which there are promises, or some who let others go first."""
 
-    def __init__(self, cast: Cast, path: int, order: list[int], promises: Sequence[tuple[float, int]]) -> None:
+    def __init__(self, cast: Cast, path: int, order: Sequence[int], promises: Sequence[tuple[float, int]]) -> None:
         odds = cast.odds
         self._cast, self._odds, self._path = cast, odds, path
-        self._waiting, self._promises = order, list(promises)
+        self._waiting = [place for place in order if cast.entries[place].promised is None or odds.early[path]]
+        self._promises = list(promises)
         self._squeezes, self._keeps = odds.squeezes[path], odds.keeps[path]
         self._answers = odds.answers[path]
         self._arrivals = self._arriving()
         self._arrived: tuple[float, float, float] | None = None
 
-    def play(self, free: float) -> None:
+    def play(self, free: float) -> list[float]:
+        spans, edges = self._cast.spans[self._path], self._cast.edges[self._path]
+        starts = [0.0] * len(spans)
         while self._waiting or self._promises:
             promise = self._promises[0][0] if self._promises else inf
             place = self._who(free, promise)
             if place is None:
                 free = self._until(free, promise)
                 continue
-            self._cast.starts[place][self._path] = free
+            starts[place] = free
             self._take_out(place)
-            if self._cast.gone[place][self._path] > free:
-                free += self._cast.parts[place].spans[self._path]
+            free = free_after(free, spans[place], edges[place])
+        return starts
 
     def _who(self, free: float, promise: float) -> int | None:
         """Who begins as soon as the creator is free; None: nobody."""
@@ -154,7 +173,7 @@ class _Path:
 
     def _take_out(self, place: int) -> None:
         one = self._cast.entries[place]
-        if one.promised is None or one.early:
+        if one.promised is None or (one.early and self._odds.early[self._path]):
             self._waiting.remove(place)
         if one.promised is not None:
             self._promises.remove((one.promised - self._cast.now, place))

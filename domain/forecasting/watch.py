@@ -16,7 +16,11 @@ WITH_THE_STREAM = 5.0
 A_PROMISE = 1800.0
 """From when on a session is promised that is put off without a time."""
 
+ROOM_OPENS = 600.0
+"""So many seconds before a promise its fan is let in, which does not say that they may begin."""
+
 MOST_COUNTED = 3600.0
+"""A silence of the log counts as so many seconds at most; a stream that begins again after so many is another."""
 
 
 @dataclass(slots=True)
@@ -46,13 +50,14 @@ class Watch:
         FOLLOWED[event.kind](self, event)
 
     def present(self, now: float) -> Present:
-        """The line as it stands then."""
+        """The line as it stands then; what is told to happen later has happened now."""
         entries = tuple(sorted(self.line.values(), key=lambda one: one.due))
-        wanted = wanted_since(entries, now)
-        free = self.free_since
+        wanted, free, running = wanted_since(entries, now), self.free_since, self.running
         if free is None and wanted is not None:
-            wanted = max(wanted, self.began)
-        return Present(now, entries, self.running, self.on_air, free, wanted)
+            wanted = min(max(wanted, self.began), now)
+        if running and running.started > now:
+            running = replace(running, started=now)
+        return Present(now, entries, running, self.on_air, None if free is None else min(free, now), wanted)
 
     def _pass_time(self, now: float) -> None:
         passed = min(max(now - self.now, 0.0), MOST_COUNTED)
@@ -67,6 +72,7 @@ class Watch:
         self.habits.turn()
         self.on_air, self.began, self.free_since, self.left = True, event.at, None, []
         self.runs = self.running = None
+        self.over.clear()
 
     def _stream_started(self, event: Occurrence) -> None:
         if not self.on_air or event.at - self.began > MOST_COUNTED:
@@ -91,8 +97,9 @@ class Watch:
             return
         known = self.line.get(event.session)
         if known and known.promised is not None:
-            early = event.at < known.promised
-            self.line[event.session] = replace(known, due=min(event.at, known.promised), early=early)
+            early = event.at < known.promised - ROOM_OPENS
+            due = event.at if early else known.promised
+            self.line[event.session] = replace(known, due=due, early=early)
         elif known is None:
             found = self._entry(event)
             self.habits.arrivals.today += 1

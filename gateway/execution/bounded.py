@@ -1,11 +1,13 @@
 """Executors that carry an operation out within bounds: the CPU time that it may take, and each read once."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from types import CoroutineType
+from typing import Any, TypeVar
 
 from graphql import (
     ExecutionResult,
     GraphQLField,
+    GraphQLList,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLResolveInfo,
@@ -15,10 +17,12 @@ from graphql import (
 )
 
 from gateway.execution.result import as_graphql_error
-from internals.graphql_core import FieldDetailsList, Path
+from internals.graphql_core import FieldDetailsList, GroupedFieldSet, Path
 from internals.strawberry import StrawberryExecutor, has_resolver
 from schema.execution import Execution
 from schema.request_errors import CpuLimitExceeded
+
+T = TypeVar("T")
 
 
 class BoundedExecutor(StrawberryExecutor):
@@ -57,9 +61,53 @@ class BoundedExecutor(StrawberryExecutor):
     ) -> Any:
         """The value of one field; none any more when the time is over."""
         execution = self.operation_extensions
-        if execution and execution.cpu.look_at_times():
+        if execution is None:
+            return super().execute_field(parent_type, source, field_details_list, path, position_context)
+        if execution.cpu.look_at_times():
             return Undefined
-        return super().execute_field(parent_type, source, field_details_list, path, position_context)
+        return self._noted(super().execute_field(parent_type, source, field_details_list, path, position_context))
+
+    def execute_fields(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Path | None,
+        grouped_field_set: GroupedFieldSet,
+        position_context: Any,
+    ) -> Any:
+        """The values of the fields of one object."""
+        return self._noted(super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context))
+
+    def complete_list_value(
+        self,
+        return_type: GraphQLList[GraphQLOutputType],
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """The completed items of a list."""
+        return self._noted(
+            super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
+        )
+
+    def complete_list_item_value(
+        self,
+        item: Any,
+        complete_results: list[Any],
+        item_type: GraphQLOutputType,
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        item_path: Path,
+        position_context: Any,
+    ) -> bool:
+        """Whether the item's value, which it appends, is one to wait for."""
+        waits = super().complete_list_item_value(
+            item, complete_results, item_type, field_details_list, info, item_path, position_context
+        )
+        self._noted(complete_results[-1])
+        return waits
 
     def complete_awaitable_value(
         self,
@@ -76,15 +124,25 @@ class BoundedExecutor(StrawberryExecutor):
         )
         if (execution := self.operation_extensions) is None:
             return completed
+        execution.parts += (completed, result)
         # What reads is ended wherever it is. What changes something looks before it commits (resolvers/mutation.py),
         # and is waited for: only it knows what became of it.
         return execution.measured(completed, None if info.parent_type is self.schema.mutation_type else result)
 
+    def _noted(self, made: T) -> T:
+        if isinstance(made, CoroutineType) and (execution := self.operation_extensions):
+            execution.parts.append(made)
+        return made
+
     async def _when_awaited(self, result: Awaitable[ExecutionResult], execution: Execution) -> ExecutionResult:
+        found = None
         try:
             found = await execution.measured(result)
         except CpuLimitExceeded:
-            found = ExecutionResult()
+            return whole(ExecutionResult(), execution)
+        finally:
+            if found is None or found.errors:
+                execution.leave_the_rest()
         return whole(found, execution)
 
 

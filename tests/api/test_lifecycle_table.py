@@ -185,6 +185,39 @@ def offered(can: list[str], who: str, asks: str | None) -> list[str]:
     return [action.value for action in OFFERED if action.value in possible]
 
 
+ABOUT = {
+    "requested-APPROVE-Ana": 2,
+    "requested_soon-APPROVE-Ana": 2,
+    "requested_for_later-APPROVE-Ana": 30,
+    "scheduled-APPROVE-Ana": 2,
+    "requested-DENY-Ana": 31,
+    "scheduled-DENY-Ana": 31,
+    "waiting-DENY-Ana": 31,
+    "requested-LATER-Ana": 40,
+    "waiting-LATER-Ana": 40,
+    "scheduled-RESCHEDULE-Ana": 40,
+    "waiting-RESCHEDULE-Ana": 40,
+    "requested-RESCHEDULE-Ben": 40,
+    "scheduled-RESCHEDULE-Ben": 40,
+    "waiting-RESCHEDULE-Ben": 40,
+    "scheduled_and_asking-ANSWER-Ana": 90,
+    "waiting_and_asking-ANSWER-Ana": 90,
+    "scheduled_and_asking-DECLINE-Ana": 30,
+    "waiting_and_asking-DECLINE-Ana": 2,
+    "scheduled_and_asking-DECLINE-None": 30,
+    "waiting_and_asking-DECLINE-None": 16 + 1 / 60,
+    "scheduled-ROOM_OPENS-None": 30,
+    "waiting-CALL-Ana": 3,
+    "called-MISS_CALL-None": 3 + 1 / 60,
+    "called_early-MISS_CALL-None": 30,
+    "waiting-YIELD-Ben": 11,
+    "creator_asks_for_more-ANSWER-Ben": 15,
+    "fan_asks_for_more-ANSWER-Ana": 15,
+    "scheduled_off_air-CARRY_OVER-Ana": 30,
+}
+"""Of which instant both sides are told, in minutes after noon; the others are told of none."""
+
+
 @pytest.mark.parametrize("row", TABLE, ids=str)
 async def test_every_row_of_the_table(stage: Stage, row: Row) -> None:
     stream = await stage.live()
@@ -215,11 +248,11 @@ async def test_every_row_of_the_table(stage: Stage, row: Row) -> None:
 
     _, held, captured = row.payment
     assert await stage.ben.wallet() == (10_000 - held - captured + payment["refunded"]["amount"], held)
-    told = [
-        [(notice["kind"], notice["session"]["id"]) for notice in (await person.inbox())[known:]]
-        for person, known in zip((stage.ben, stage.ana), told_before, strict=True)
-    ]
+    new = [(await person.inbox())[known:] for person, known in zip((stage.ben, stage.ana), told_before, strict=True)]
+    told = [[(notice["kind"], notice["session"]["id"]) for notice in notices] for notices in new]
     assert told == [[(kind, session)] if kind else [] for kind in (row.fan_told, row.creator_told)]
+    instants = {notice["at"] for notices in new for notice in notices}
+    assert instants <= {at(ABOUT[str(row)]) if str(row) in ABOUT else None}
 
 
 def test_the_rows_played_here_are_all_that_the_rules_have() -> None:

@@ -1,12 +1,13 @@
 from dataclasses import replace
 from typing import Any
 
+import pycountry
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money import Money
-from domain.offers import OfferTerms, check_money, check_offer, check_same_currency, is_full, is_open, quote
+from domain.offers import CURRENCIES, OfferTerms, check_money, check_offer, check_same_currency, is_full, is_open, quote
 from domain.refusals import PriceChanged, ValidationFailed
 from domain.rules import MAX_INT
 
@@ -143,3 +144,13 @@ def test_requests_are_wanted_by_a_live_creator_with_an_open_offer(
 )
 def test_a_queue_is_full_at_its_limit_and_never_without_one(queued: int, limit: int, full: bool) -> None:
     assert is_full(queued, limit) is full
+
+
+NOBODY_PAYS_WITH = """
+    XAG XAU XPD XPT BOV CHE CHW CLF COU MXV USN UYI UYW XAD XBA XBB XBC XBD XDR XSU XUA XTS XXX
+"""
+
+
+def test_currencies_are_those_of_the_standard_that_people_pay_with() -> None:
+    standard = {currency.alpha_3 for currency in pycountry.currencies}
+    assert standard - CURRENCIES == standard & set(NOBODY_PAYS_WITH.split())

@@ -24,9 +24,6 @@ from tests.stage import Person, Stage, row_of
 
 VANISHING = 150
 
-# graphql-core does not await what it has not come to when it is cancelled.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
-
 
 @pytest.fixture(autouse=True)
 def swept() -> Iterator[None]:

@@ -58,9 +58,11 @@ class Covering:
             ordered = [*self._narrowest(about), *self._narrowest(own), *self._narrowest(set(running) - set(own))]
             return list(dict.fromkeys(ordered))[:MOST_TESTS]
         near = set(chain.from_iterable(lines.values())) or set(self.breadth)
+        mirror = [test for test in self.breadth if _mirrors(test.partition("::")[0], path)]
         named = [test for test in self.breadth if _names(test.partition("::")[0], path)]
         narrow = [test for test in near if test.startswith(NARROW[folder])] or near
-        return list(dict.fromkeys([*NUMBERS, *self._narrowest(named), *self._narrowest(narrow)]))
+        ordered = [*NUMBERS, *sorted(mirror), *self._narrowest(named), *self._narrowest(narrow)]
+        return list(dict.fromkeys(ordered))
 
     def _narrowest(self, tests: Iterable[str]) -> list[str]:
         return sorted(tests, key=lambda test: (self.breadth[test], test))[:MOST_TESTS]
@@ -77,12 +79,15 @@ def to_camel_case(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
+def _mirrors(test_file: str, path: Path) -> bool:
+    """Whether the tests of a file are called after that module."""
+    return Path(test_file).stem.startswith(f"test_{path.stem}")
+
+
 @cache
 def _names(test_file: str, path: Path) -> bool:
-    """Whether the tests of a file import that module, or are called after it."""
+    """Whether the tests of a file import that module."""
     package, module = ".".join(path.parent.parts), path.stem
-    if Path(test_file).stem == f"test_{module}":
-        return True
     text = (ORIGINAL / test_file).read_text()
     return (
         f"from {package}.{module} import" in text

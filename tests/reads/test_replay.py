@@ -127,6 +127,19 @@ def test_an_end_that_was_never_heard_of_holds_nobody_up() -> None:
     assert asked(710, *lines)["three"]["likely"] < 700 + 15 * MINUTE
 
 
+@pytest.mark.parametrize("kind", ["ended", "started", "extended", "cancelled", "stream_started"])
+def test_an_event_by_a_clock_that_is_fast_does_not_put_off_the_line_by_as_much(kind: str) -> None:
+    lines = [*RUNNING, event(100_000, kind, "one", minutes=5), event(100, "requested", "four", bookedMinutes=10)]
+    assert asked(120, *lines)["two"]["latest"] < 2 * 3600
+
+
+def test_a_name_that_is_used_again_on_another_evening_is_another_session() -> None:
+    over = [event(300, "ended", "one"), event(400, "cancelled", "two"), event(900, "stream_ended")]
+    again = [event(90_000, "stream_started")]
+    again += [event(90_010, "requested", "two", bookedMinutes=10), event(90_020, "approved", "two")]
+    assert list(asked(90_060, *RUNNING, *over, *again)) == ["two"]
+
+
 def test_a_likely_start_that_has_hardly_changed_is_not_told_anew() -> None:
     first, second = answers(*RUNNING, event(60, "ask"), event(75, "ask"))
     assert [one["likely"] for one in first["estimates"]] == [one["likely"] for one in second["estimates"]]

@@ -8,7 +8,7 @@ from domain.refusals import Muted, NotFound, NotInWaitingRoom
 from domain.text import check_text
 from models.fields import new_id
 from models.people import User
-from models.posting import author_of, post
+from models.posting import author_asked, author_in, post
 from models.rooms import ChatMessage
 from models.transaction import Transaction
 
@@ -20,8 +20,9 @@ async def send_message(tx: Transaction, by: User, stream_id: UUID | None, body: 
     message_id = new_id()
     # Recorded before anything is checked, which locks the topic: messages of an author are counted one after the other.
     posted = Event(room_topic(stream_id), EventKind.MESSAGE_POSTED, {"message": str(message_id)})
-    seq = await tx.record_now(posted)
-    author = await author_of(by.id, stream_id, tx.now, tx.now - MINUTE, tx.rules.chat_rate_per_minute)
+    number = tx.rules.chat_rate_per_minute
+    seq, (rows,) = await tx.record_and_ask(posted, author_asked(by.id, stream_id, tx.now, tx.now - MINUTE, number))
+    author = author_in(rows, number)
     if author is None:
         raise NotFound(["streamId"])
     if not author.admitted:

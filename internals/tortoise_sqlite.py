@@ -11,7 +11,7 @@ from tortoise.backends.sqlite.client import SqliteTransactionContext, SqliteTran
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError
 
-__all__ = ["SqliteClient", "TwoConnections", "rows_of_last"]
+__all__ = ["SqliteClient", "TwoConnections", "rows_of_each"]
 
 SqliteClient = sqlite.SqliteClient
 """One connection to a file. When it goes, so does the engine below: take Tortoise's."""
@@ -81,10 +81,10 @@ class TwoConnections(SqliteClient):
         return Begun(Writer(self), self._lock)
 
 
-async def rows_of_last(
+async def rows_of_each(
     client: SqliteClient, statements: Sequence[tuple[str, Sequence[object]]]
-) -> list[dict[str, Any]]:
-    """Run statements one after the other, each with its values; what the last of them gives. All are one turn of the
+) -> list[list[dict[str, Any]]]:
+    """Run statements one after the other, each with its values; what each of them gives. All are one turn of the
     connection's thread, which costs more than most statements.
     When it goes, run them by ``execute_query_dict``, one by one."""
     async with client.acquire_connection() as connection:
@@ -96,14 +96,11 @@ async def rows_of_last(
             raise OperationalError(error) from error
         except sqlite3.IntegrityError as error:
             raise IntegrityError(error) from error
-    return list(map(dict, found))
+    return [list(map(dict, rows)) for rows in found]
 
 
-def _run(connection: sqlite3.Connection, statements: Sequence[tuple[str, Sequence[object]]]) -> list[sqlite3.Row]:
-    found: list[sqlite3.Row] = []
-    for statement, values in statements:
-        found = connection.execute(statement, values).fetchall()
-    return found
+def _run(connection: sqlite3.Connection, statements: Sequence[tuple[str, Sequence[object]]]) -> list[list[sqlite3.Row]]:
+    return [connection.execute(statement, values).fetchall() for statement, values in statements]
 
 
 def is_busy(error: sqlite3.OperationalError) -> bool:

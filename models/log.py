@@ -113,6 +113,12 @@ ENDS = Statement(
 
 async def append(events: Iterable[Event], at: datetime) -> dict[str, int]:
     """Number and store the events; the new head of each topic."""
+    asked = appending(events, at)
+    return heads_in(await APPEND.rows(*asked)) if asked else {}
+
+
+def appending(events: Iterable[Event], at: datetime) -> tuple[str, datetime] | None:
+    """What ``APPEND`` takes to number and store these; None for none."""
     behind: Counter[str] = Counter()
     content: list[dict[str, object]] = []
     for event in reversed(list(events)):
@@ -120,10 +126,14 @@ async def append(events: Iterable[Event], at: datetime) -> dict[str, int]:
             {"topic": event.topic, "behind": behind[event.topic], "kind": event.kind.value, "payload": event.data}
         )
         behind[event.topic] += 1
+    return (orjson.dumps(content[::-1]).decode(), at) if content else None
+
+
+def heads_in(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """The new head of each topic, by what ``APPEND`` has given."""
     heads: dict[str, int] = {}
-    if content:
-        for row in await APPEND.rows(orjson.dumps(content[::-1]).decode(), at):
-            heads[row["topic"]] = max(row["seq"], heads.get(row["topic"], 0))
+    for row in rows:
+        heads[row["topic"]] = max(row["seq"], heads.get(row["topic"], 0))
     return heads
 
 

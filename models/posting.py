@@ -1,13 +1,14 @@
 """What a message in a waiting room takes of the database, in as few statements as can be."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.admission import is_admitted
 from domain.lifecycle import Status
 from models.rooms import ChatMessage
-from models.statement import Statement, instant
+from models.statement import Asked, Statement, instant
 from models.streams import StreamStatus
 
 AUTHOR = Statement(
@@ -34,10 +35,14 @@ class Author(NamedTuple):
     nth_latest: datetime | None
 
 
-async def author_of(user_id: UUID, stream_id: UUID, now: datetime, since: datetime, number: int) -> Author | None:
-    """Them as they are ``now`` in the room of that stream, with the ``number``-th latest of the messages that they
-    wrote after ``since``; None when there is no such stream."""
-    rows = await AUTHOR.rows(stream_id, user_id, now, since, max(number, 1) - 1, Status.WAITING.value)
+def author_asked(user_id: UUID, stream_id: UUID, now: datetime, since: datetime, number: int) -> Asked:
+    """The question for them as they are ``now`` in the room of that stream, with the ``number``-th latest of the
+    messages that they wrote after ``since``."""
+    return AUTHOR, (stream_id, user_id, now, since, max(number, 1) - 1, Status.WAITING.value)
+
+
+def author_in(rows: Sequence[dict[str, Any]], number: int) -> Author | None:
+    """What that question was answered with; None when there is no such stream."""
     if not rows:
         return None
     (row,) = rows

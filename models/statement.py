@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import accumulate, chain
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from tortoise.connection import get_connection
 from tortoise.models import Model
 
 from internals.tortoise import instance_of, selection_of
-from internals.tortoise_sqlite import SqliteClient, rows_of_last
+from internals.tortoise_sqlite import SqliteClient, rows_of_each
 
 M = TypeVar("M", bound=Model)
 
@@ -45,12 +46,27 @@ class Statement:
     async def rows(self, *values: Value) -> list[dict[str, Any]]:
         """Run it in the transaction that it is called in, if any. What it gives is as the driver reads it: see
         ``instant``, ``row_id`` and ``instance_of``."""
-        connection = get_connection("default")
-        if isinstance(connection, SqliteClient):
-            given = list(map(_for_sqlite, values))
-            return await rows_of_last(connection, [(text, given[:count]) for text, count in self._texts["sqlite"]])
-        ((text, count),) = self._texts["postgres"]
-        return await connection.execute_query_dict(text, list(values[:count]))
+        (rows,) = await rows_of((self, values))
+        return rows
+
+    def _for(self, dialect: str, values: Sequence[object]) -> list[tuple[str, list[object]]]:
+        """What that is there, with the values of each."""
+        return [(text, list(values[:count])) for text, count in self._texts[dialect]]
+
+
+Asked = tuple[Statement, Sequence[Value]]
+"""A statement and its values."""
+
+
+async def rows_of(*asked: Asked) -> list[list[dict[str, Any]]]:
+    """Run some statements in this order; what each of them gives. On SQLite that costs hardly more than one."""
+    connection = get_connection("default")
+    if not isinstance(connection, SqliteClient):
+        said = [one for statement, values in asked for one in statement._for("postgres", values)]
+        return [await connection.execute_query_dict(text, given) for text, given in said]
+    parts = [statement._for("sqlite", list(map(_for_sqlite, values))) for statement, values in asked]
+    found = await rows_of_each(connection, list(chain.from_iterable(parts)))
+    return [found[end - 1] for end in accumulate(map(len, parts))]
 
 
 class RowsWhere(Generic[M]):

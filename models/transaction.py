@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hash
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import datetime
 from random import Random
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from tortoise import BaseDBAsyncClient
@@ -21,6 +21,7 @@ from models import balances, log
 from models.balances import Amounts, Owner
 from models.clock import Clock
 from models.contention import is_conflict, is_held
+from models.statement import Asked, rows_of
 from models.storage import StorageFull, is_full
 from models.tracing import Traced, untraced
 from models.turns import LinesKnown, LineTaken, Subjects, Turn, Turns
@@ -105,8 +106,16 @@ class Transaction:
 
     async def record_now(self, event: Event) -> int:
         """Append an event at once; its offset. Only as the first event of a transaction: topics are locked in order."""
-        self._heads |= await log.append([event], self.now)
-        return self._heads[event.topic]
+        offset, _ = await self.record_and_ask(event)
+        return offset
+
+    async def record_and_ask(self, event: Event, *asked: Asked) -> tuple[int, list[list[dict[str, Any]]]]:
+        """The same, and what these statements give behind it: on SQLite all are one turn of another thread."""
+        appending = log.appending([event], self.now)
+        assert appending
+        appended, *answers = await rows_of((log.APPEND, appending), *asked)
+        self._heads |= log.heads_in(appended)
+        return self._heads[event.topic], answers
 
     def change_balance(self, owner: Owner, account: Account, amount: int) -> None:
         """Change what is kept of these accounts when all else is done: others wait for that row as briefly as can

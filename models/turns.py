@@ -38,7 +38,12 @@ class Subjects:
     def lines_of(self, subject: Hashable) -> frozenset[UUID]:
         """The lines to wait for (None: no subject). As long as they are not known it is one that nobody takes by
         themselves: who is first finds out, and the others wait for that."""
-        return frozenset() if subject is None else self._lines.setdefault(subject, frozenset({uuid4()}))
+        if subject is None:
+            return frozenset()
+        known = self._lines.get(subject)
+        if known is None:
+            known = self._lines[subject] = frozenset({uuid4()})
+        return known
 
     def learn(self, subject: Hashable, lines: Iterable[UUID]) -> None:
         """Note that these are taken for it."""

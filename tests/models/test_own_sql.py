@@ -2,8 +2,10 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
+import aiosqlite
 import pytest
 from tortoise.models import Model
 
@@ -20,17 +22,18 @@ from models.log import LoggedEvent, TopicHead
 from models.near import members_in, present_of
 from models.notifications import Notification
 from models.people import User
-from models.posting import Author, author_of
+from models.posting import Author, author_asked, author_in
 from models.queue_limit import queued_on
 from models.request_mutes import RequestMute
 from models.rooms import ChatMessage, MemberWithUser, Mute, RoomMember, members_with_users
 from models.sessions import PrivateSession, SessionTransition, open_session_of, waiting_sessions
-from models.statement import RowsBy
+from models.statement import RowsBy, rows_of
 from models.streams import LiveStream
 from models.transaction import Transaction
 from schema.ids import global_id
 from tests.api import scenes
 from tests.api.full_house import House
+from tests.conftest import ON_SQLITE
 from tests.stage import Person, Stage, row_of
 from tests.statements import statements
 
@@ -89,7 +92,8 @@ async def test_who_would_write_is_known_as_the_models_know_them(stage: Stage, sc
             for room in (row_of(stream), uuid4()):
                 for number in range(5):
                     now = stage.clock.now()
-                    by_sql = await author_of(row_of(person.id), room, now, now - MINUTE, number)
+                    (rows,) = await rows_of(author_asked(row_of(person.id), room, now, now - MINUTE, number))
+                    by_sql = author_in(rows, number)
                     assert by_sql == await by_models(person, room, stage, number)
                     found.add(by_sql)
         if not ended:
@@ -290,3 +294,26 @@ async def test_who_is_in_a_room_and_who_waits_for_it_are_as_the_models_give_them
     assert near[row_of(stage.ana.id)].session_id is None
     assert {row_of(stage.ben.id), row_of(stage.cleo.id)} == {one for one, found in near.items() if found.session_id}
     assert await members_in(one) == len(near)
+
+
+@ON_SQLITE
+async def test_on_sqlite_what_is_asked_in_a_row_is_one_turn_of_its_thread(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream, turns, execute = await stage.live(), 0, aiosqlite.Connection._execute
+
+    async def counted(self: aiosqlite.Connection, *args: Any, **kwargs: Any) -> Any:
+        nonlocal turns
+        turns += 1
+        return await execute(self, *args, **kwargs)
+
+    await stage.ana.do("sendMessage", streamId=stream, body="hi")
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
+    await stage.ana.post({"query": MESSAGE, "variables": {"stream": stream}})
+    # BEGIN, event and author, the message, COMMIT.
+    assert turns == 4
+
+
+MESSAGE = """mutation($stream: ID!) {
+  sendMessage(input: {streamId: $stream, body: "hello"}) { errors { message } }
+}"""

@@ -9,7 +9,6 @@ from random import Random
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from cachetools import LRUCache
 from tortoise import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
@@ -24,7 +23,7 @@ from models.clock import Clock
 from models.contention import is_conflict, is_held
 from models.storage import StorageFull, is_full
 from models.tracing import Traced, untraced
-from models.turns import LineTaken, Turn, Turns
+from models.turns import LinesKnown, LineTaken, Subjects, Turn, Turns
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,8 +38,6 @@ TRIED_BYTES = 16 * 1024
 
 NOBODY_FOLLOWS = "room-to-write"
 """The topic of the events that are written to see whether anything can be."""
-
-MOST_SUBJECTS = 1_000
 
 MOST_CONFLICTS = 6
 PAUSE_SECONDS = 0.01
@@ -190,8 +187,7 @@ class Transactions:
         self.rules = rules
         self._announce = announce
         self._turns = Turns()
-        self._in_the_way: LRUCache[Hashable, frozenset[UUID]] = LRUCache(MOST_SUBJECTS)
-        """By subject, the lines that were found taken."""
+        self._subjects = Subjects()
         self._places = asyncio.Semaphore(places)
         self._running: set[asyncio.Task[object]] = set()
         self.has_room = True
@@ -214,8 +210,9 @@ class Transactions:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """The same. ``subject``: what it is about (None: nothing that others do as well). Where lines were in the way
-        of it before, they are waited for first, rather than found taken by each who tries."""
+        """The same. ``subject``: what it is about (None: nothing that others do as well). The lines that it took before
+        are waited for first, rather than found taken by each who has begun a transaction; and as long as these are not
+        known, who was there before."""
         return await self._in_a_task(_bound(action, *args, **kwargs), self._places, waits=True, subject=subject)
 
     async def try_now(
@@ -258,18 +255,19 @@ class Transactions:
             return await self._until_done(work, place, waits=waits, subject=subject)
 
     async def _until_done(self, work: Work[T], place: Place, *, waits: bool, subject: Hashable) -> T:
-        lines: set[UUID] = set(self._in_the_way.get(subject, ()))
+        lines = set(self._subjects.lines_of(subject))
         conflicts = 0
         while True:
             try:
-                result, heads = await self._attempt(work, lines, place, waits=waits)
+                result, heads = await self._attempt(work, lines, place, waits=waits, subject=subject)
                 break
+            except LinesKnown as known:
+                lines |= known.lines
             except LineTaken as taken:
                 if not waits:
                     raise TryAgain from taken
                 lines.add(taken.creator_id)
-                if subject is not None:
-                    self._in_the_way[subject] = frozenset(lines)
+                self._subjects.learn(subject, lines)
             except Exception as error:
                 if is_held(error):
                     raise TryAgain from error
@@ -286,19 +284,23 @@ class Transactions:
         return result
 
     async def _attempt(
-        self, work: Work[T], lines: Iterable[UUID], place: Place, *, waits: bool
+        self, work: Work[T], lines: Iterable[UUID], place: Place, *, waits: bool, subject: Hashable
     ) -> tuple[T, Mapping[str, int]]:
         """Perform it once, once these lines are free; what it gave, and the topics to announce."""
         async with AsyncExitStack() as held:
             try:
                 async with asyncio.timeout(TURN_SECONDS):
                     turn = await held.enter_async_context(self._turns.waited_for(lines))
+                    self._subjects.check(subject, turn.lines)
                     await held.enter_async_context(place)
                     connection = await held.enter_async_context(in_transaction())
             except TimeoutError as error:
                 raise TryAgain from error
             transaction = Transaction(connection, self.clock.now(), self.rules, turn, self._lines, waits=waits)
-            result = await work(transaction)
+            try:
+                result = await work(transaction)
+            finally:
+                self._subjects.learn(subject, turn.taken)
             heads = await transaction.flush()
             # Rather than on leaving the context: if it fails, leaving rolls back while the connection is still ours.
             await connection.commit()

@@ -2,11 +2,15 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Hashable, Iterable, Set
 from contextlib import asynccontextmanager
-from uuid import UUID
+from uuid import UUID, uuid4
+
+from cachetools import LRUCache
 
 from domain.refusals import TryAgain
+
+MOST_SUBJECTS = 1_000
 
 
 class LineTaken(Exception):
@@ -15,6 +19,36 @@ class LineTaken(Exception):
     def __init__(self, creator_id: UUID) -> None:
         super().__init__(creator_id)
         self.creator_id = creator_id
+
+
+class LinesKnown(Exception):
+    """It is known by now which lines are taken about a subject: others than were waited for."""
+
+    def __init__(self, lines: frozenset[UUID]) -> None:
+        super().__init__(lines)
+        self.lines = lines
+
+
+class Subjects:
+    """By what is done about them, the lines that are taken for it, as they were the last time."""
+
+    def __init__(self) -> None:
+        self._lines: LRUCache[Hashable, frozenset[UUID]] = LRUCache(MOST_SUBJECTS)
+
+    def lines_of(self, subject: Hashable) -> frozenset[UUID]:
+        """The lines to wait for (None: no subject). As long as they are not known it is one that nobody takes by
+        themselves: who is first finds out, and the others wait for that."""
+        return frozenset() if subject is None else self._lines.setdefault(subject, frozenset({uuid4()}))
+
+    def learn(self, subject: Hashable, lines: Iterable[UUID]) -> None:
+        """Note that these are taken for it."""
+        if subject is not None:
+            self._lines[subject] = frozenset(lines)
+
+    def check(self, subject: Hashable, lines: Set[UUID]) -> None:
+        """Raises LinesKnown when there are others to wait for by now than these."""
+        if subject is not None and not (known := self._lines.get(subject, frozenset())) <= lines:
+            raise LinesKnown(known)
 
 
 class Turns:
@@ -72,19 +106,20 @@ class Turns:
 
 
 class Turn:
-    """The lines that one transaction has."""
+    """The lines that one transaction has, and those of them that it has asked for itself."""
 
     def __init__(self, turns: Turns) -> None:
         self.lines: set[UUID] = set()
+        self.taken: set[UUID] = set()
         self._turns = turns
 
     def take(self, line: UUID) -> None:
         """Have that line too. Raises LineTaken when somebody else has it: to wait here would keep a connection."""
-        if line in self.lines:
-            return
-        if not self._turns.take(line):
-            raise LineTaken(line)
-        self.lines.add(line)
+        if line not in self.lines:
+            if not self._turns.take(line):
+                raise LineTaken(line)
+            self.lines.add(line)
+        self.taken.add(line)
 
     def refuse_others(self, line: UUID) -> None:
         """Refuse all who wait for that line now: it cannot be had."""

@@ -118,7 +118,8 @@ async def act(
 
     transactions = info.context.transactions
     # All who ask one creator wait for one line.
-    subject = (action, *(given for given in args if isinstance(given, UUID)))
+    about = [given for given in args if isinstance(given, UUID)]
+    subject = (action, *about) if about else None
     if input.idempotency_key is None:
         answer = await transactions.run_about(subject, work)
     else:

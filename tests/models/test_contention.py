@@ -15,7 +15,7 @@ from domain.events import Event, EventKind, room_topic
 from domain.profiles import Profile
 from domain.refusals import NotInWaitingRoom
 from models import log
-from models.people import lock_line
+from models.people import User, lock_line
 from models.rooms import RoomMember
 from models.transaction import Transaction
 from tests.actions.invariants import check_invariants
@@ -89,7 +89,7 @@ async def test_who_asks_for_what_others_have_waited_for_waits_before_they_take_a
     holding = asyncio.create_task(run(None, hold))
     await held.wait()
     asking = [asyncio.create_task(run("her", ask))]
-    while not stage.node.transactions._in_the_way:
+    while line not in stage.node.transactions._subjects.lines_of("her"):
         await stage.ben.wallet()
     asking += [asyncio.create_task(run("her", ask)) for _ in range(5)]
     for _ in range(3):
@@ -97,6 +97,37 @@ async def test_who_asks_for_what_others_have_waited_for_waits_before_they_take_a
     over.set()
     await asyncio.gather(holding, *asking)
     assert attempts == len(asking) + 1
+
+
+@ON_POSTGRES
+async def test_of_many_who_ask_for_the_same_first_one_at_a_time_takes_a_connection(stage: Stage) -> None:
+    line, attempts, begun, most = row_of(stage.ana.id), 0, 0, 0
+
+    async def ask(tx: Transaction) -> None:
+        nonlocal attempts, begun, most
+        attempts, begun = attempts + 1, begun + 1
+        most = max(most, begun)
+        await User.first()
+        tx.take_turn(line)
+        await User.first()
+        begun -= 1
+
+    await asyncio.gather(*(stage.node.transactions.run_about("her", ask) for _ in range(MANY)))
+    assert (attempts, most) == (MANY, 1)
+
+
+@ON_POSTGRES
+async def test_who_asks_for_what_nobody_else_has_to_wait_for_waits_for_nobody(stage: Stage) -> None:
+    together = asyncio.Barrier(3)
+
+    async def write(tx: Transaction, alone: bool) -> None:
+        if not alone:
+            await together.wait()
+
+    run = stage.node.transactions.run_about
+    await run("the room", write, True)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await asyncio.gather(*(run("the room", write, False) for _ in range(together.parties)))
 
 
 async def test_who_takes_two_lines_in_one_order_and_who_in_the_other_both_get_them(stage: Stage) -> None:

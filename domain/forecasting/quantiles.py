@@ -37,6 +37,8 @@ class Range:
 
     def within(self, least: float, most: float) -> "Range":
         """The range, not before ``least``, and not after ``most``."""
+        if least <= self.earliest and self.latest <= most:
+            return self
         return Range(*(max(min(one, most), least) for one in (self.earliest, self.likely, self.latest)))
 
 
@@ -126,20 +128,17 @@ def _summed(
     gap_unsure = sqrt(sum((one - gap) ** 2 for one in gaps) / PATHS)
     free = [max(map(add, starts, spans)) for starts, spans in zip(rows, cast.spans, strict=True)]
     base = _range(free, present.now, _parts(odds.leaves))
+    sooner, later = (base.likely - base.earliest) ** 2, (base.latest - base.likely) ** 2
     ahead = variance = drift = 0.0
     found = {}
     for place in behind:
         booked = entries[place].booked
-        reach = 1.2816 * sqrt(variance + drift * drift)
+        reach, likely = 1.6424 * (variance + drift * drift), base.likely + ahead
         promised = entries[place].promised
         if promised is not None:
             found[place] = Range(promised, promised + gap, promised + gap + booked)
             continue
-        found[place] = Range(
-            base.likely + ahead - sqrt((base.likely - base.earliest) ** 2 + reach**2),
-            base.likely + ahead,
-            base.likely + ahead + sqrt((base.latest - base.likely) ** 2 + reach**2),
-        )
+        found[place] = Range(likely - sqrt(sooner + reach), likely, likely + sqrt(later + reach))
         ahead += booked * share + gap
         variance += booked * booked * noise + gap_noise
         drift += booked * unsure + gap_unsure

@@ -7,6 +7,7 @@ import logging
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
 
 import httpx
 import orjson
@@ -226,3 +227,10 @@ def test_text_has_the_same_and_libraries_say_nothing_below_a_warning() -> None:
     assert "rooms=3" in text
     assert "ValueError" in text
     assert WORD not in text
+
+
+def test_a_line_says_when_it_was_written_by_the_standard(log: Log) -> None:
+    before = datetime.now(UTC)
+    logging.getLogger("greenroom.anything").error("something")
+    (line,) = log.of("greenroom.anything")
+    assert before <= datetime.fromisoformat(line["timestamp"]) <= datetime.now(UTC)

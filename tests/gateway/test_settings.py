@@ -79,7 +79,7 @@ def test_the_page_for_operators_has_every_setting_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("workers", "connections", "places_of_each"), [(1, 20, 16), (4, 20, 16), (8, 10, 8), (64, 1, 1)]
+    ("workers", "connections", "places_of_each"), [(1, 20, 16), (4, 20, 16), (8, 10, 8), (9, 8, 6), (64, 1, 1)]
 )
 def test_the_pools_of_all_workers_fit_into_what_postgresql_takes(
     workers: int, connections: int, places_of_each: int

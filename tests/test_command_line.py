@@ -10,6 +10,7 @@ from uuid import UUID
 import jwt
 import pytest
 
+from main import main
 from models.balances import Amounts
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -169,6 +170,24 @@ def test_a_database_that_cannot_be_used_is_said_in_a_sentence(
     assert (done.returncode, done.stdout) == (status, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_log_is_answered_without_any_setting_and_what_says_nothing_is_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(
+        b'{"t": 1, "type": "stream_started", "creator": "ana"}\n\xff\n{"t": 2, "type": "ask", "creator": "ana"}\n'
+    )
+    assert main(["estimate", "--replay", str(log)]) == 0
+    said = capsys.readouterr()
+    assert said.out == '{"t":2,"estimates":[]}\n'
+    assert said.err.startswith("line 2 is passed over: ")
+
+
+def test_a_log_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["estimate", "--replay", str(tmp_path / "none")]) == 2
+    assert "No such file" in capsys.readouterr().err
 
 
 def test_an_unknown_command_is_refused() -> None:

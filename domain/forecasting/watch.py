@@ -75,8 +75,12 @@ class Watch:
         self.over.clear()
 
     def _stream_started(self, event: Occurrence) -> None:
-        if not self.on_air or event.at - self.began > MOST_COUNTED:
-            self._go_live(event)
+        if self.on_air and event.at - self.began <= MOST_COUNTED:
+            return
+        if self.on_air:
+            # That the last one ended was never heard of.
+            self._stream_ended(event)
+        self._go_live(event)
 
     def _stream_ended(self, event: Occurrence) -> None:
         for at, promised in self.left:

@@ -35,6 +35,17 @@ async def test_the_next_in_line_is_told_three_minutes_before_the_end(stage: Stag
     assert await stage.tick(seconds=1) == 0
 
 
+async def test_who_leaves_the_line_before_that_is_not_next(stage: Stage) -> None:
+    stream = await stage.live()
+    await scenes.in_progress(stage, stream)
+    first, second = await two_in_line(stage, stream)
+    stage.clock.move(minutes=3)
+    await stage.cleo.do("cancelSession", sessionId=first)
+    assert await stage.tick(minutes=4) == 1
+    assert [notice["session"]["id"] for notice in await next_up(stage.dora)] == [second]
+    assert await next_up(stage.cleo) == []
+
+
 async def test_however_many_clocks_come_round_it_is_told_once(stage: Stage) -> None:
     stream = await stage.live()
     await scenes.in_progress(stage, stream)

@@ -127,7 +127,7 @@ def test_an_end_that_was_never_heard_of_holds_nobody_up() -> None:
     assert asked(710, *lines)["three"]["likely"] < 700 + 15 * MINUTE
 
 
-@pytest.mark.parametrize("kind", ["ended", "started", "extended", "cancelled", "stream_started"])
+@pytest.mark.parametrize("kind", ["ended", "started", "extended", "cancelled"])
 def test_an_event_by_a_clock_that_is_fast_does_not_put_off_the_line_by_as_much(kind: str) -> None:
     lines = [*RUNNING, event(100_000, kind, "one", minutes=5), event(100, "requested", "four", bookedMinutes=10)]
     assert asked(120, *lines)["two"]["latest"] < 2 * 3600
@@ -138,6 +138,10 @@ def test_a_name_that_is_used_again_on_another_evening_is_another_session() -> No
     again = [event(90_000, "stream_started")]
     again += [event(90_010, "requested", "two", bookedMinutes=10), event(90_020, "approved", "two")]
     assert list(asked(90_060, *RUNNING, *over, *again)) == ["two"]
+
+
+def test_nobody_waits_from_a_stream_whose_end_was_never_heard_of() -> None:
+    assert list(asked(90_060, *RUNNING, event(90_000, "stream_started"), *waits(90_010, "four"))) == ["four"]
 
 
 def test_a_likely_start_that_has_hardly_changed_is_not_told_anew() -> None:

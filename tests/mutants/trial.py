@@ -52,7 +52,8 @@ def _fails(checkout: Checkout, tests: Sequence[str]) -> bool:
     files = sorted({test.partition("::")[0] for test in tests})
     if not files:
         return False
-    limited = ("-x", "--timeout", str(TEST_SECONDS))
+    # Who is past that time ends the whole run: what hangs may hang again where a test is cleared up.
+    limited = ("-x", "--timeout", str(TEST_SECONDS), "--timeout-method", "thread")
     try:
         done = checkout.run(*PYTEST, *FAST, *limited, *files, seconds=TRIAL_SECONDS, environment={CHOSEN: str(chosen)})
     except TimeoutExpired:

@@ -55,7 +55,7 @@ class Settings(FromEnvironment):
     """`sqlite://path`, or [PostgreSQL's address](#postgresqls-address)"""
     broadcast_url: str = Field(default="memory://", pattern=r"^(memory|rediss?)://")
     """how nodes tell each other that a topic has moved; `redis://…` for several"""
-    jwt_secret: str | None = Field(default=None, min_length=1)
+    jwt_secret: str | None = None
     """HS256; take at least 32 random characters"""
     jwks_url: str | None = Field(default=None, pattern="^https?://")
     """RS256, ES256 or EdDSA"""
@@ -86,9 +86,9 @@ class Settings(FromEnvironment):
     """for which such credentials are good; a call that has begun goes on"""
     livekit_url: str | None = Field(default=None, pattern="^(wss?|https?)://")
     """the LiveKit server, for clients and for this one: `wss://livekit.example`"""
-    livekit_api_key: str | None = Field(default=None, min_length=1)
+    livekit_api_key: str | None = None
     """the key by which it knows this server"""
-    livekit_api_secret: SecretStr | None = Field(default=None, min_length=1)
+    livekit_api_secret: SecretStr | None = None
     """the secret that goes with it"""
     limits: Literal["on", "off"] = "on"
     """`off`, for load tests: [no rates](#rates) at all; what bounds one request stays"""

@@ -19,10 +19,10 @@ from domain.estimates import OPTIMISTIC, SLOW, USUAL
 from domain.events import EventKind
 from domain.lifecycle import Status, Trigger
 from domain.meter import Cause
-from domain.money import Account, PaymentStatus
+from domain.money import Account, Money, PaymentStatus
 from domain.next_in_line import NEXT_UP_LEFT
 from domain.notifications import NotificationKind
-from domain.offers import LONGEST_SESSION, MOST_DURATIONS
+from domain.offers import LONGEST_SESSION, MOST_DURATIONS, OfferTerms
 from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
 from domain.proposals import ProposalKind
 from domain.rates import SIGNALS_A_MINUTE, table
@@ -40,7 +40,7 @@ from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS
 from gateway.execution.schema import build_schema
 from gateway.http import errors, event_stream
 from gateway.http.protocol import ADDRESS_BYTES, HEAD_BYTES, HEAD_SECONDS, MOST_HEADERS
-from gateway.pages.demo_data import PEOPLE
+from gateway.pages.demo_data import FAN_CREDIT, OFFERS, PEOPLE
 from gateway.server import PEER_TIMEOUT_SECONDS, SHUTDOWN_SECONDS, SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings
 from gateway.sockets import closes
@@ -334,3 +334,11 @@ def test_a_field_costs_what_clients_were_told() -> None:
 
 def test_the_demo_has_the_cast_that_its_page_names() -> None:
     assert [person.name for person in PEOPLE] == CAST.split()
+
+
+def test_the_demo_begins_with_two_creators_who_take_requests_and_fans_who_can_pay() -> None:
+    assert OFFERS == {
+        "Ana": ("Late-night piano", OfferTerms(Money(150, "USD"), (5, 10, 20), True, 20, 60)),
+        "Cleo": ("Sketching the harbour", OfferTerms(Money(90, "USD"), (5, 15), True, 20, 1_800)),
+    }
+    assert FAN_CREDIT == Money(50_000, "USD")

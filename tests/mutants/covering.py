@@ -50,7 +50,12 @@ class Covering:
     def tests(self, folder: str, path: Path, line: int) -> list[str]:
         """The tests that run that line, the folder's own first. A line that runs on import alone, or in another
         process, has those of published numbers, of files that name its module, and those that run others of its file,
-        or else all."""
+        or else all. At last those that stand where the file does: what is made once for many runs in the first of
+        them alone."""
+        beside = [test for test in self.breadth if test.startswith(f"tests/{path.parent}/")]
+        return list(dict.fromkeys([*self._running(folder, path, line), *self._narrowest(beside)]))
+
+    def _running(self, folder: str, path: Path, line: int) -> list[str]:
         lines = self.files.get(path, {})
         if running := lines.get(line):
             own = [test for test in running if test.startswith(NARROW[folder])]

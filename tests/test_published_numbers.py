@@ -337,8 +337,8 @@ def test_the_demo_has_the_cast_that_its_page_names() -> None:
 
 
 def test_the_demo_begins_with_two_creators_who_take_requests_and_fans_who_can_pay() -> None:
-    assert OFFERS == {
+    assert {
         "Ana": ("Late-night piano", OfferTerms(Money(150, "USD"), (5, 10, 20), True, 20, 60)),
         "Cleo": ("Sketching the harbour", OfferTerms(Money(90, "USD"), (5, 15), True, 20, 1_800)),
-    }
-    assert FAN_CREDIT == Money(50_000, "USD")
+    } == OFFERS
+    assert Money(50_000, "USD") == FAN_CREDIT

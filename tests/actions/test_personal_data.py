@@ -130,5 +130,6 @@ async def test_an_export_has_what_a_person_is_called_owns_and_wrote_and_not_what
     assert [word for word in ("Benjamin", "hush-note", "hush-chat", "ben.example") if word not in text] == []
     assert "hush-opinion" not in text
     assert {row["owner_id"] for row in export["Entry"]} == {row_of(stage.ben.id)}
-    assert await AuditRecord.filter(act="PERSON_EXPORTED", subject_id=row_of(stage.ben.id)).count() == 1
+    told = AuditRecord.filter(act="PERSON_EXPORTED", subject_kind="User", subject_id=row_of(stage.ben.id))
+    assert await told.count() == 1
     assert await stage.node.transactions.run(export_person, COMMAND_LINE, "nobody") is None

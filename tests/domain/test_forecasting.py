@@ -185,3 +185,18 @@ def test_habits_come_back_from_json_as_they_were_and_go_on_alike(events: list[Oc
         again.follow(event)
     assert again.habits.as_data() == watch.habits.as_data()
     odds_of(watch.habits)
+
+
+def test_whoever_is_promised_a_free_time_may_begin_at_that_instant_and_not_before() -> None:
+    promised = Expected(7, NOW + 1_800, 600.0, promised=NOW + 1_800)
+    for odds in ODDS.values():
+        (found,) = ranges(Present(NOW, (promised,), free_since=NOW - 3_000), odds)
+        assert found.earliest == NOW + 1_800 < found.likely < found.latest
+
+
+def test_a_chance_of_which_little_is_known_is_unlike_on_each_path() -> None:
+    known = Habits()
+    for _ in range(200):
+        known.out_of_turn.observe(yes=False)
+    little, much = odds_of(Habits()).out_of_turn, odds_of(known).out_of_turn
+    assert max(little) - min(little) > 5 * (max(much) - min(much)) > 0

@@ -104,9 +104,6 @@ class Measured(Generic[T]):
                 return result
             except CancelledError:
                 if ended:
-                    if isinstance(self._reads, CoroutineType):
-                        # What waits for it may not have begun, nor may this have.
-                        self._reads.close()
                     raise CpuLimitExceeded(cpu.limit) from None
                 raise
             finally:

@@ -5,9 +5,9 @@ from random import Random
 
 from benchmarks.estimates.creators import Creator
 from benchmarks.estimates.evening import Mood
-from domain.forecasting.draws import NORMAL, PATHS
+from domain.forecasting.draws import PATHS
 from domain.forecasting.level import Belief
-from domain.forecasting.odds import GapOdds, Odds, gaps_of
+from domain.forecasting.odds import GapOdds, Odds, gaps_of, times
 from domain.forecasting.present import Present
 from domain.forecasting.shares import BINS, Distribution, bin_of
 
@@ -49,7 +49,6 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
     gaps = [creator.a_gap(random, mood.gap(at)) for _ in range(PATHS * 8)]
     answer = Belief(log(max(creator.answer, 0.5)), 0.0, 0.6)
     leaves = max(creator.leaves / 3600, 1e-7)
-    answers = [[answer_of(answer, z) for z in NORMAL]] * PATHS
     return Odds(
         share,
         [1.0] * PATHS,
@@ -57,7 +56,7 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
         [gap] * PATHS,
         [sorted(gaps[row::8]) for row in range(8)] * (PATHS // 8),
         [answer] * PATHS,
-        answers,
+        times([answer]) * PATHS,
         [[creator.grace + one for one in gaps_of(gap, 0.0)]] * PATHS,
         [creator.no_shows] * PATHS,
         [creator.out_of_turn] * PATHS,
@@ -70,8 +69,3 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
         tuple(60.0 * one for one in creator.menu),
         {},
     )
-
-
-def answer_of(belief: Belief, z: float) -> float:
-    """A time of a log-normal distribution."""
-    return float(2.718281828459045 ** (belief.mean + belief.spread * z))

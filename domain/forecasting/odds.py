@@ -74,8 +74,8 @@ def odds_of(habits: Habits) -> Odds:
         gap_odds,
         [gaps_of(one, NORMAL[place] * 0.29) for one, place in zip(gap_odds, column(8), strict=True)],
         answer_odds,
-        _times(answer_odds),
-        _times(_by_path(habits.no_show_times, NO_SHOW, 11)),
+        times(answer_odds),
+        times(_by_path(habits.no_show_times, NO_SHOW, 11)),
         _chances(habits.no_shows, 0.5, 9.0, 13),
         _chances(habits.out_of_turn, 0.6, 6.0, 14),
         _drawn(habits.squeezes, 0.35, 0.2, 15),
@@ -109,7 +109,8 @@ def _by_path(level: Level, prior: LevelPrior, of: int) -> list[Belief]:
     ]
 
 
-def _times(beliefs: Sequence[Belief]) -> list[list[float]]:
+def times(beliefs: Sequence[Belief]) -> list[list[float]]:
+    """By path, a log-normal time by stratum, in seconds."""
     return [[exp(one.mean + one.spread * z) for z in NORMAL] for one in beliefs]
 
 

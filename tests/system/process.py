@@ -4,9 +4,10 @@ import asyncio
 import os
 import resource
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -159,3 +160,13 @@ async def next_or_gone(value: Any, closed: Any) -> Answer:
     with suppress(asyncio.CancelledError):
         await arriving
     raise ServerGone
+
+
+def children(pid: int) -> Iterator[int]:
+    """The server processes that it has started."""
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(status.read_text().rpartition(")")[2].split()[1]) == pid:
+                command = status.with_name("cmdline").read_bytes()
+                if b"spawn_main" in command:
+                    yield int(status.parent.name)

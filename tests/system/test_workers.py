@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tests.databases import Backend
 from tests.documents import CHAT, OFFER
 from tests.ports import free_port
 from tests.stage import Person
-from tests.system.process import START_SECONDS, ServerProcess, serving
+from tests.system.process import START_SECONDS, ServerProcess, children, serving
 
 WORKERS = 2
 
@@ -35,16 +35,6 @@ def ports(server: ServerProcess) -> list[int]:
     """Where each worker is reached alone."""
     first = int(server._environment["GREENROOM_WORKER_PORT"])
     return list(range(first, first + WORKERS))
-
-
-def children(pid: int) -> Iterator[int]:
-    """The server processes that it has started."""
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            if int(status.read_text().rpartition(")")[2].split()[1]) == pid:
-                command = status.with_name("cmdline").read_bytes()
-                if b"spawn_main" in command:
-                    yield int(status.parent.name)
 
 
 def runs(pid: int) -> bool:

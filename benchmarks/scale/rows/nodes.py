@@ -7,8 +7,7 @@ from contextlib import AsyncExitStack
 from benchmarks.scale.house import OFFER, House, Row
 from tests.documents import CHAT
 from tests.sockets import Stream
-from tests.system.process import ServerProcess, serving
-from tests.system.test_workers import children
+from tests.system.process import ServerProcess, children, serving
 from tests.usage import cpu_seconds
 from tests.valkey import valkey
 

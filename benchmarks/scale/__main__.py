@@ -19,12 +19,13 @@ def say(line: str) -> None:
 async def main(database: str, rows: int, only: set[str]) -> None:
     """Fill, measure and print."""
     say(f"{database}, {rows:,} sessions each of an old fan and an old creator\n")
-    say("| what | little | much | ratio |\n|---|---|---|---|")
+    say("| what | little | much | ratio | reach |\n|---|---|---|---|---|")
     async with opened(database, rows) as house:
         for measure in collect():
             if not only or measure.__module__.rpartition(".")[2] in only:
                 for row in await measure(house):
-                    say(f"| {row.what} | {row.little:.2f} {row.unit} | {row.much:.2f} {row.unit} | {row.ratio:.2f} |")
+                    two = f"{row.little:.2f} {row.unit} | {row.much:.2f} {row.unit}"
+                    say(f"| {row.what} | {two} | {row.ratio:.2f} | {row.reach or ''} |")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from datetime import timedelta
 from statistics import median
 from uuid import UUID, uuid4
 
-from benchmarks.scale.house import OFFER, House, Row
+from benchmarks.scale.house import OFFER, SAME, House, Row
 from domain.lifecycle import Status
 from models.clock import SystemClock
 from models.log import LoggedEvent
@@ -19,7 +19,7 @@ from schema.ids import global_id
 from schema.ids import row_id as row_of
 from tests.statements import statements
 
-SHORT, LONG = 20, 2_000
+SHORT = 20
 TIMES = 7
 AT_ONCE = 500
 HOURS = timedelta(hours=6)
@@ -38,16 +38,18 @@ class Cost:
 
 async def measure(house: House) -> list[Row]:
     """Each step at both lengths, in turn."""
-    lines = [await Waiting.of(house, f"creator of {size}", size) for size in (SHORT, LONG)]
+    long = house.crowd
+    lines = [await Waiting.of(house, f"creator of {size}", size) for size in (SHORT, long)]
     for _ in range(TIMES + 1):
         for line in lines:
             await line.steps()
     rows = []
     for step in STEPS:
-        short, long = (line.costs[step] for line in lines)
-        rows.append(Row(f"{step}, of a line of {SHORT} and {LONG:,}: CPU", median(short.cpu[1:]), median(long.cpu[1:])))
-        rows.append(Row(f"{step}: events", median(short.events), median(long.events), ""))
-        rows.append(Row(f"{step}: statements", median(short.asked), median(long.asked), ""))
+        few, many = (line.costs[step] for line in lines)
+        what = f"{step}, of a line of {SHORT} and {long:,}"
+        rows.append(Row(f"{what}: CPU", median(few.cpu[1:]), median(many.cpu[1:]), reach=2))
+        rows.append(Row(what, median(few.events), median(many.events), "events", SAME))
+        rows.append(Row(what, median(few.asked), median(many.asked), "statements", SAME))
     return rows
 
 

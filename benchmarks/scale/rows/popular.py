@@ -29,7 +29,12 @@ async def measure(house: House) -> list[Row]:
     busy = [await read(house) for _ in iter(asking.done, True)]
     await asking
     return [
-        Row(f"the longest read while {FANS} ask one creator, beside a calm p95", quantiles(calm, n=20)[-1], max(busy))
+        Row(
+            f"the longest read while {FANS} ask one creator, beside a calm p95",
+            quantiles(calm, n=20)[-1],
+            max(busy),
+            reach=10,
+        )
     ]
 
 

@@ -48,6 +48,7 @@ async def measure(house: House) -> list[Row]:
                     f"a part of {kept.table.__name__}{words}: usual, longest",
                     sorted(taken)[len(taken) // 2],
                     max(taken),
+                    reach=None,
                 )
             )
     transactions.rules = rules

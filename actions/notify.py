@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.events import Event, EventData, EventKind, inbox_topic
-from domain.notifications import Fact, Facts, NotificationKind, sentence
+from domain.notifications import Fact, Facts, NotificationKind, named, sentence
 from models.notifications import Notification
 from models.transaction import Transaction
 
@@ -25,14 +25,9 @@ async def notify(
     ``texts`` has the sentences for the side that they are on, ``facts`` what the sentence names. ``at``: the instant
     that it speaks of, which is the fact ``at`` too. ``session_id``: the session that it concerns, where it does.
     """
-    notification = await Notification.create(
-        user_id=user_id,
-        kind=kind,
-        session_id=session_id,
-        message=sentence(texts, kind, {"at": at, **facts}),
-        about=at,
-        created_at=tx.now,
-    )
+    notification = Notification(user_id=user_id, kind=kind, session_id=session_id, about=at, created_at=tx.now)
+    notification.tell(sentence(texts, kind, {"at": at, **facts}, tx.now), named(texts, kind, facts))
+    await notification.save(force_create=True)
     _announce(tx, notification)
     return notification
 
@@ -46,9 +41,10 @@ async def tell_anew(
 ) -> None:
     """Put the present facts into a notification that somebody has, perhaps of another session than before; it stays
     one, as read as it was."""
-    notification.message = sentence(texts, notification.kind, {"at": at, **facts})
+    kind = notification.kind
+    notification.tell(sentence(texts, kind, {"at": at, **facts}, tx.now), named(texts, kind, facts))
     notification.about = at
-    await notification.save(update_fields=["session_id", "message", "about"])
+    await notification.save(update_fields=["session_id", "message", "facts", "about"])
     _announce(tx, notification)
 
 

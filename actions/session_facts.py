@@ -1,9 +1,10 @@
 """What notifications about a session name."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.money import Money
 from domain.notifications import Facts
+from domain.proposals import AnotherTime, in_words
 from models.people import names_of
 from models.sessions import PrivateSession
 from models.transaction import Transaction
@@ -21,5 +22,15 @@ async def facts_of(tx: Transaction, session: PrivateSession) -> Facts:
         "used_minutes": used // timedelta(minutes=1),
         "charged": Money(session.captured, session.currency),
         "refunded": Money(session.refunded, session.currency),
-        "proposal": session.proposal.words if session.proposal else None,
+        **_asked(session, tx.now),
     }
+
+
+def _asked(session: PrivateSession, now: datetime) -> Facts:
+    proposal = session.proposal
+    if proposal is None:
+        return {}
+    words = in_words(proposal, now)
+    if isinstance(proposal, AnotherTime):
+        return {"proposal": words}
+    return {"proposal": words, "more_minutes": proposal.minutes, "more_price": proposal.price}

@@ -7,7 +7,7 @@ from typing import ClassVar
 from domain.actors import Actor
 from domain.described import Described
 from domain.money import Money
-from domain.notifications import instant
+from domain.notifications import from_now
 from domain.rules import Rules
 
 
@@ -27,11 +27,6 @@ class AnotherTime:
     kind: ClassVar[ProposalKind] = ProposalKind.ANOTHER_TIME
     by: ClassVar[Actor] = Actor.FAN
 
-    @property
-    def words(self) -> str:
-        """What it asks for, as notifications say it."""
-        return f"another time: {instant(self.start)}"
-
 
 @dataclass(frozen=True, slots=True)
 class MoreMinutes:
@@ -43,13 +38,15 @@ class MoreMinutes:
     expires_at: datetime
     kind: ClassVar[ProposalKind] = ProposalKind.MORE_MINUTES
 
-    @property
-    def words(self) -> str:
-        """What it asks for, as notifications say it."""
-        return f"{self.minutes} more min for {self.price}"
-
 
 Proposal = AnotherTime | MoreMinutes
+
+
+def in_words(proposal: Proposal, now: datetime) -> str:
+    """What it asks for, as notifications say it."""
+    if isinstance(proposal, AnotherTime):
+        return f"another time, {from_now(proposal.start, now)}"
+    return f"{proposal.minutes} more min for {proposal.price}"
 
 
 def another_time(

@@ -1,16 +1,20 @@
 """Each person's inbox."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from tortoise import fields
 from tortoise.models import Model
 
-from domain.notifications import NotificationKind
+from domain.notifications import Named, NotificationKind
 from models.fields import DatetimeField, new_id
 from models.people import User
 from models.sessions import PrivateSession
 from models.statement import RowsWhere
+
+NAMED = TypeAdapter(Named)
 
 
 class Notification(Model):
@@ -26,6 +30,7 @@ class Notification(Model):
     )
     session_id: UUID | None
     message = fields.TextField()
+    facts: dict[str, Any] | None = fields.JSONField(null=True)
     about: datetime | None = DatetimeField(null=True)
     created_at: datetime = DatetimeField()
     read_at: datetime | None = DatetimeField(null=True)
@@ -33,6 +38,15 @@ class Notification(Model):
     class Meta:
         table = "notification"
         indexes = (("user_id", "id"), ("created_at",), ("session_id",))
+
+    @property
+    def named(self) -> Named:
+        """What the message names; nothing where it was written before that was kept, or somebody has left since."""
+        return NAMED.validate_python(self.facts or {})
+
+    def tell(self, message: str, named: Named) -> None:
+        """Say this, which names that."""
+        self.message, self.facts = message, NAMED.dump_python(named, mode="json", exclude_none=True)
 
 
 UNREAD_OF_ONE_BEFORE = RowsWhere(

@@ -36,7 +36,7 @@ async def test_both_are_told_what_it_has_cost(stage: Stage) -> None:
     bens, anas = [(await person.inbox())[-1] for person in (stage.ben, stage.ana)]
     assert (bens["kind"], bens["at"]) == ("CALL_MISSED", at(14))
     assert bens["message"] == (
-        "Ana called you, but you were away. Others may go first now; your estimated start is 2030-01-01T12:14:00Z."
+        "Ana called you, but you were away. Others may go first now; you are likely to begin in about 12 min."
     )
     assert (anas["kind"], anas["message"]) == ("CALL_MISSED", "Ben did not come, and is behind the next in line now.")
 

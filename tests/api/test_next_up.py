@@ -30,7 +30,7 @@ async def test_the_next_in_line_is_told_three_minutes_before_the_end(stage: Stag
     assert await stage.tick(seconds=1) == 1
     (notice,) = await next_up(stage.cleo)
     assert (notice["session"]["id"], notice["at"]) == (session, at(11))
-    assert notice["message"] == "You are next with Ana: your estimated start is 2030-01-01T12:11:00Z."
+    assert notice["message"] == "You are next with Ana: you are likely to begin in about 4 min."
     assert [await next_up(person) for person in (stage.ben, stage.dora, stage.ana)] == [[], [], []]
     assert await stage.tick(seconds=1) == 0
 

@@ -52,7 +52,7 @@ async def test_the_creator_is_told_and_nobody_else(stage: Stage) -> None:
     await yields(stage, session)
     notice = (await stage.ana.inbox())[-1]
     assert (notice["kind"], notice["at"]) == ("PLACE_YIELDED", at(10))
-    assert notice["message"] == "Ben lets others go first until 2030-01-01T12:10:00Z."
+    assert notice["message"] == "Ben lets others go first, and is back in about 10 min."
     assert len(await stage.ben.inbox()) == known
 
 

@@ -84,7 +84,7 @@ async def test_who_is_denied_pays_nothing_and_is_told_why(theatre: Theatre) -> N
     await expect(receipt).to_contain_text("Not tonight, sorry")
     assert await line(receipt, "Captured") == "US$0.00"
     told = fan.get_by_role("list", name="Notifications").get_by_role("listitem")
-    await expect(told.first).to_contain_text("You were not charged, and may ask again from")
+    await expect(told.first).to_contain_text("You were not charged, and may ask again in about")
     await expect(fan.get_by_text("US$500.00 to spend, US$0.00 held")).to_be_visible()
 
     await fan.get_by_role("button", name="Private 1:1").click()

@@ -135,7 +135,8 @@ web/%/dist/index.html: web/%/package-lock.json web/%/index.html schema/schema.gr
 	touch $@
 
 codegen: node  ## make the typed clients anew from the schema, and check them
-	cd clients/js && npm ci --silent --no-audit --no-fund && npm run --silent codegen && npm run --silent check
+	cd clients/js && npm ci --silent --no-audit --no-fund && npm run --silent build
+	cd clients/examples && npm ci --silent --no-audit --no-fund && npm run --silent codegen && npm run --silent check
 	cd web/demo && npm ci --silent --no-audit --no-fund && npm run --silent check
 	$(BIN)/python -m clients.python.codegen
 
@@ -156,4 +157,4 @@ lock: install  ## resolve the dependencies anew
 clean:
 	rm -rf $(VENV) $(NEWEST) $(MUTANTS) .pytest_cache .coverage .coverage.* web/*/node_modules web/*/dist web/*/src/generated tests/gateway/http/npm/node_modules
 	rm -rf tests/system/livekit/node_modules
-	rm -rf $(addprefix clients/,js/node_modules js/build js/src/generated python/.venv python/.generated)
+	rm -rf $(addprefix clients/,js/node_modules js/dist js/src/generated examples/node_modules examples/build examples/src/generated python/.venv python/.generated)

@@ -3,7 +3,7 @@ is what was tested.
 
 A page names a file, and a region of it or nothing, in a comment before a fenced block::
 
-    <!-- clients/js/src/following.ts: follow -->
+    <!-- clients/examples/src/following.ts: follow -->
     ```ts
     …
     ```

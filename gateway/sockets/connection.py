@@ -29,7 +29,16 @@ from gateway.sockets.closes import (
     Close,
 )
 from gateway.sockets.credentials import is_misplaced_in_handshake, is_misplaced_in_init, token_of
-from gateway.sockets.messages import ACK, PING, PONG, Message, error_message, parse, well_formed, what_keeps_it_back
+from gateway.sockets.messages import (
+    PING,
+    PONG,
+    Message,
+    ack_message,
+    error_message,
+    parse,
+    well_formed,
+    what_keeps_it_back,
+)
 from gateway.sockets.operation import SocketOperation
 from gateway.sockets.transport import ForeignPages, Transport, accept
 from gateway.sockets.watchdog import Liveness, SocketWatchdog
@@ -188,9 +197,10 @@ class Connection:
             except Unauthenticated:
                 await self._transport.close(FORBIDDEN)
                 return
-        self._transport.send(ACK)
+        now = self._setup.watchdog.now()
+        self._transport.send(ack_message(now))
         self.liveness.ready = True
-        self.liveness.hear(self._setup.watchdog.now())
+        self.liveness.hear(now)
         self.liveness.expires = self._arrival.context.expires
 
     async def _ping(self, message: Message) -> None:

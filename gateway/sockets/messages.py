@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Set
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import orjson
@@ -18,9 +19,15 @@ SUBPROTOCOL = "graphql-transport-ws"
 SURROGATE = re.compile("[\ud800-\udfff]")
 """Half of a pair: whole pairs are one character in Python."""
 
-ACK = '{"type":"connection_ack"}'
 PING = '{"type":"ping"}'
 PONG = '{"type":"pong"}'
+
+
+def ack_message(now: float) -> str:
+    """The ``connection_ack`` message. Its payload says what time it is here, in seconds since 1970 given, as devices'
+    own clocks may be minutes off."""
+    as_of = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f'{{"type":"connection_ack","payload":{{"asOf":"{as_of}"}}}}'
 
 
 def error_message(operation_id: str, errors: list[GraphQLError]) -> str:

@@ -11,11 +11,13 @@ from tests.clients.runner import Example
 from tests.once import alone, newer
 
 CLIENTS = CHECKOUT / "clients"
-JS = CLIENTS / "js"
-SHARED = [*CLIENTS.glob("operations/*.graphql"), CHECKOUT / "schema" / "schema.graphql"]
+PACKAGE = CLIENTS / "js"
+EXAMPLES = CLIENTS / "examples"
+SCHEMA = CHECKOUT / "schema" / "schema.graphql"
+SHARED = [*CLIENTS.glob("operations/*.graphql"), SCHEMA]
 STRICT = ("-W", "error", "-m", "clients.python.runner")
 
-OVER_SOCKETS = ["plain", "apollo", "urql", "gql", "codegen"]
+OVER_SOCKETS = ["package", "apollo", "urql", "gql", "codegen"]
 BY_EVENTS = ["events", "urql-events"]
 
 
@@ -36,13 +38,27 @@ def made(name: str) -> Example:
                 [str(codegen.BIN / "python"), *STRICT, name], CHECKOUT, {"PYTHONPATH": str(codegen.GENERATED)}
             )
         case _:
+            build_package()
+            made = [PACKAGE / "node_modules" / ".steps", EXAMPLES / "codegen.ts", EXAMPLES / "package.json"]
             npm.ready(
-                JS,
-                [*JS.glob("src/*.ts"), *JS.glob("src/run/*.ts"), JS / "codegen.ts", JS / "package.json", *SHARED],
+                EXAMPLES,
+                [*EXAMPLES.glob("src/*.ts"), *EXAMPLES.glob("src/run/*.ts"), *made, *SHARED],
                 ("npm", "run", "--silent", "codegen"),
                 ("npm", "run", "--silent", "build"),
             )
-            return Example([npm.node(), f"build/{name}.js"], JS)
+            return Example([npm.node(), f"build/{name}.js"], EXAMPLES)
+
+
+def build_package() -> None:
+    """Have the package made from its sources and the schema."""
+    sources = [path for path in PACKAGE.glob("src/**/*.ts") if "generated" not in path.parts]
+    made_by = [
+        *PACKAGE.glob("codegen/*"),
+        *PACKAGE.glob("operations/*"),
+        PACKAGE / "package.json",
+        PACKAGE / "tsconfig.json",
+    ]
+    npm.ready(PACKAGE, [*sources, *made_by, SCHEMA], ("npm", "run", "--silent", "build"))
 
 
 def ready_to_type() -> None:

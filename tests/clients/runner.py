@@ -25,17 +25,20 @@ class Example:
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
 
+    def among(self, environment: dict[str, str]) -> "Example":
+        """The same, with more in its environment."""
+        return Example(self.command, self.folder, {**self.environment, **environment})
+
     def of(self, person: Person, port: int) -> AbstractAsyncContextManager["Runner"]:
         """Run it as that person, against the server on that port."""
         return self.run(port, lambda: person.token)
 
     @asynccontextmanager
-    async def run(self, port: int, token: TokenOf, *more: str) -> AsyncIterator["Runner"]:
+    async def run(self, port: int, token: TokenOf) -> AsyncIterator["Runner"]:
         """Run it with those tokens; it ends by itself when there are no more commands."""
         process = await asyncio.create_subprocess_exec(
             *self.command,
             f"http://127.0.0.1:{port}/graphql",
-            *more,
             cwd=self.folder,
             env={**os.environ, **self.environment},
             stdin=PIPE,
@@ -44,7 +47,8 @@ class Example:
         runner = Runner(process, token)
         try:
             yield runner
-            await runner.end()
+            if not runner.has_crashed:
+                await runner.end()
         finally:
             if process.returncode is None:
                 process.kill()
@@ -57,6 +61,8 @@ class Runner:
     def __init__(self, process: asyncio.subprocess.Process, token: TokenOf) -> None:
         self.process = process
         self.told: list[Answer] = []
+        self.has_crashed = False
+        """Set by a test that has killed it."""
         self._token = token
 
     async def do(self, what: str, **given: Any) -> None:
@@ -67,12 +73,22 @@ class Runner:
 
     async def tells(self, key: str) -> Any:
         """The value of the next line that has it. Fails on a problem, and when nothing comes in time."""
+        return (await self.line_with(key))[key]
+
+    async def line_with(self, key: str) -> Answer:
+        """The next line that has it."""
         while True:
             line = await self._line()
             assert line, "the client has ended"
             if key in line:
-                return line[key]
+                return line
             assert "problem" not in line, line
+
+    async def until_is(self, key: str, value: object) -> None:
+        """That is the value, sooner or later: the last one that was told already, or one that is still to come."""
+        if (self.heard(key) or [None])[-1] != value:
+            while await self.tells(key) != value:
+                pass
 
     async def until(self, key: str, last: object) -> list[Any]:
         """The values of that key, up to the last."""

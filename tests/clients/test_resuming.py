@@ -10,12 +10,6 @@ from tests.stage import Person, Stage
 
 pytestmark = ON_SQLITE
 
-SHORT_PING = "500"
-"""Milliseconds after which a client looks whether its socket is alive."""
-
-UNHURRIED_PING = "3000"
-"""Such that an answer is there in time also where the machine is busy."""
-
 
 async def test_whoever_is_cut_off_comes_back_and_has_every_message_once_in_order(
     live_stage: Stage, server: int, client: Example
@@ -72,13 +66,13 @@ async def test_an_app_that_starts_again_goes_on_behind_the_cursor_that_it_has_ke
         assert runner.heard("room") == []
 
 
-@pytest.mark.parametrize("client", ["plain", "apollo"], indirect=True)
+@pytest.mark.parametrize("client", ["package", "apollo"], indirect=True)
 async def test_a_connection_that_nobody_closes_is_dropped_by_the_client(
     live_stage: Stage, server: int, client: Example
 ) -> None:
     ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
     await live_stage.waiting(ben, stream)
-    async with proxied(server) as proxy, client.run(proxy.port, lambda: ben.token, SHORT_PING) as runner:
+    async with proxied(server) as proxy, client.of(ben, proxy.port) as runner:
         await runner.do("follow", stream=stream)
         await runner.tells("room")
         await say(ana, stream, "before")
@@ -89,11 +83,11 @@ async def test_a_connection_that_nobody_closes_is_dropped_by_the_client(
         assert runner.heard("said") == ["before", "meanwhile"]
 
 
-@pytest.mark.parametrize("client", ["plain", "apollo"], indirect=True)
+@pytest.mark.parametrize("client", ["package", "apollo"], indirect=True)
 async def test_a_connection_that_answers_is_kept(live_stage: Stage, server: int, client: Example) -> None:
     ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
     await live_stage.waiting(ben, stream)
-    async with proxied(server) as proxy, client.run(proxy.port, lambda: ben.token, UNHURRIED_PING) as runner:
+    async with proxied(server) as proxy, client.of(ben, proxy.port) as runner:
         await runner.do("follow", stream=stream)
         await runner.tells("room")
         await proxy.passed_back(b'"pong"', 2)

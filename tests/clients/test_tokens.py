@@ -39,7 +39,7 @@ async def test_a_fresh_token_keeps_the_socket_open(live_stage: Stage, server: in
     async with client.run(server, lambda: next(given)) as runner:
         await runner.do("follow", stream=stream)
         await runner.tells("room")
-        assert await runner.tells("ponged")
+        assert await runner.tells("renewed")
         live_stage.clock.move(seconds=60)
         await live_stage.ana.do("sendMessage", streamId=stream, body="still there")
         assert await runner.tells("said") == "still there"

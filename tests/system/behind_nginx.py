@@ -154,7 +154,7 @@ async def test_sockets_are_opened_by_our_own_pages_and_those_allowed(
         ) as connection:
             socket = Socket(connection)
             await socket.send({"type": "connection_init"})
-            assert await socket.receive() == {"type": "connection_ack"}
+            assert (await socket.receive())["type"] == "connection_ack"
             await socket.subscribe(EMBLEM, stream=stream)
             assert (await socket.receive())["type"] == "next"
     with pytest.raises(InvalidStatus, match="403"):

@@ -1,40 +1,31 @@
-// What may go wrong: errors that a program handles, and those that a person is shown.
-import type { RequestSessionMutation } from "./generated/operations";
+import type { TopLevelError } from "./documents.js";
 
-export interface TopLevelError {
-  readonly message: string;
-  readonly extensions?: { readonly [name: string]: unknown };
-}
-
-/** The server has answered with top-level errors. Coming again with the same does not help. */
+/** The server has answered with top-level errors, which a program must handle, by `code`. */
 export class Refused extends Error {
-  readonly code: unknown;
+  override readonly name = "Refused";
+  /** `extensions.code`, such as `UNAUTHENTICATED` or `BAD_REQUEST`. */
+  readonly code: string;
 
-  constructor(errors: readonly TopLevelError[]) {
-    super(errors[0]?.message);
-    this.code = errors[0]?.extensions?.["code"];
+  constructor(readonly errors: readonly TopLevelError[]) {
+    super(errors[0]?.message ?? "The server refused without a word.");
+    this.code = String(errors[0]?.extensions?.["code"] ?? "");
+  }
+
+  /** After how many seconds it may be tried again; undefined where trying again does not help. */
+  get retryAfterSeconds(): number | undefined {
+    if (!PASSING.has(this.code)) return undefined;
+    const seconds = this.errors[0]?.extensions?.["retryAfterSeconds"];
+    return typeof seconds === "number" ? seconds : 0;
   }
 }
 
-type UserError = RequestSessionMutation["requestSession"]["errors"][number];
+const PASSING = new Set(["RATE_LIMITED", "UNAVAILABLE", "INTERNAL"]);
 
-// docs explain
-/** What to tell a person. Those errors with which one can do more have a case; new ones may come, and fall through. */
-export function explain(error: UserError): string {
-  switch (error.__typename) {
-    case "CoolingDown":
-      return `You may ask again at ${error.until}.`;
-    case "InsufficientFunds":
-      return `This takes ${money(error.required)}, and you have ${money(error.available)}.`;
-    case "AlreadyRequested":
-      return `You have asked already: ${error.session.id}.`;
-    default:
-      return error.message;
+/** No answer came, however often it was asked. Whether a mutation was done is not known: the same again does it once. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+
+  constructor(cause: unknown) {
+    super("The server could not be reached. Please try again.", { cause });
   }
 }
-
-/** An amount by the digits that the server says: those that a browser knows of a currency are not always its minor units. */
-export function money(given: { amount: number; currency: string; minorDigits: number }): string {
-  return `${(given.amount / 10 ** given.minorDigits).toFixed(given.minorDigits)} ${given.currency}`;
-}
-// docs end

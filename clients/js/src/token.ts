@@ -1,31 +1,50 @@
-// Somebody's token: fetched when it is needed, and anew in good time before it ends.
+import type { ServerClock } from "./clock.js";
 
-/** Where the app has its tokens from: its own sign-in. */
-export type FetchToken = () => Promise<string>;
+/** Where tokens come from: the app's own sign-in. A text is one that is never renewed. */
+export type TokenSource = string | (() => string | Promise<string>);
+
+interface Claims {
+  exp?: number;
+}
 
 /** The longest time that `setTimeout` can wait. */
-const LONGEST = 2 ** 31 - 1;
+const LONGEST_MS = 2 ** 31 - 1;
+/** How long one is used that by this device's clock has ended, until the server's clock is known. */
+const DOUBTFUL_MS = 10_000;
+const SHARE = 2 / 3;
 
-// docs token
+/** Somebody's token: fetched when it is needed, and anew in good time before it ends. */
 export class Token {
   #known = "";
-  #renewAt = 0;
+  #claims: Claims = {};
+  #since = 0;
   #fetching: Promise<void> | undefined;
 
-  constructor(private readonly fetchToken: FetchToken) {}
+  constructor(
+    private readonly source: TokenSource | undefined,
+    private readonly clock: ServerClock,
+  ) {}
 
-  /** What goes into the header of a request, and into `connection_init`. Of many who ask at once, one fetches. */
-  async authorization(): Promise<string> {
+  /** What goes into the header of a request, and into `connection_init`; undefined for who is anonymous. Of many who ask at
+   * once, one fetches. */
+  async authorization(): Promise<string | undefined> {
+    if (this.source === undefined) return undefined;
     if (!this.#known || this.untilRenewal <= 0) {
-      this.#fetching ??= this.#fetch().finally(() => (this.#fetching = undefined));
+      this.#fetching ??= this.#fetch(this.source).finally(() => (this.#fetching = undefined));
       await this.#fetching;
     }
     return `Bearer ${this.#known}`;
   }
 
-  /** Milliseconds for which the token that is known should be used. */
+  /** For how many milliseconds the token that is known should be used: two thirds of its life, so that a failure to fetch
+   * the next leaves time to try again. */
   get untilRenewal(): number {
-    return Math.min(Math.max(this.#renewAt - Date.now(), 0), LONGEST);
+    const { exp } = this.#claims;
+    if (exp === undefined || typeof this.source !== "function") return LONGEST_MS;
+    const used = performance.now() - this.#since;
+    const life = exp * 1000 - (this.clock.now() - used);
+    const good = life > 0 || this.clock.isKnown ? life * SHARE : DOUBTFUL_MS;
+    return Math.min(Math.max(good - used, 0), LONGEST_MS);
   }
 
   /** The server would not have it: the next one who asks gets another. */
@@ -33,18 +52,18 @@ export class Token {
     this.#known = "";
   }
 
-  async #fetch(): Promise<void> {
-    const token = await this.fetchToken();
-    const now = Date.now();
-    // At two thirds of its life, so that a failure to fetch the next leaves time to try again.
-    this.#renewAt = now + ((endOf(token) - now) * 2) / 3;
-    this.#known = token;
+  async #fetch(source: TokenSource): Promise<void> {
+    this.#known = typeof source === "function" ? await source() : source;
+    this.#claims = claimsOf(this.#known);
+    this.#since = performance.now();
   }
 }
-// docs end
 
-/** When a JSON Web Token ends, in milliseconds since 1970. */
-function endOf(token: string): number {
-  const claims = token.split(".")[1]?.replaceAll("-", "+").replaceAll("_", "/") ?? "";
-  return (JSON.parse(atob(claims)) as { exp: number }).exp * 1000;
+/** What a JSON Web Token says; nothing where it is none. */
+function claimsOf(token: string): Claims {
+  try {
+    return JSON.parse(atob(token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/"))) as Claims;
+  } catch {
+    return {};
+  }
 }

@@ -121,7 +121,7 @@ async def test_headers_of_64_kib_are_taken(live_stage: Stage, server: int, heade
     url = f"ws://127.0.0.1:{server}/graphql"
     async with connect(url, subprotocols=OURS, additional_headers=headers) as connection:
         await connection.send('{"type":"connection_init"}')
-        assert orjson.loads(await connection.recv()) == {"type": "connection_ack"}
+        assert orjson.loads(await connection.recv())["type"] == "connection_ack"
 
 
 async def test_a_handshake_may_have_many_headers(live_stage: Stage, server: int) -> None:

@@ -21,7 +21,7 @@ IMPATIENT = {"PING_INTERVAL_SECONDS": "1", "PING_TIMEOUT_SECONDS": "1"}
 async def test_a_client_that_was_frozen_comes_back_by_itself_and_has_every_message_once_in_order(
     database_url: str, backend: Backend
 ) -> None:
-    example = made("plain")
+    example = made("package")
     async with nodes(database_url, backend.broadcast_url, **IMPATIENT) as (server,):
         room = await opened(database_url, [server], "Ben")
         ana, ben = room.on(0, "Ana"), room.on(0, "Ben")

@@ -140,7 +140,14 @@ async def test_without_a_token_a_socket_is_anonymous(live_stage: Stage, init: An
     async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
         socket = Socket(connection)
         await socket.send(init)
-        assert await socket.receive() == {"type": "connection_ack"}
+        assert (await socket.receive())["type"] == "connection_ack"
+
+
+async def test_the_acknowledgement_says_what_time_it_is(live_stage: Stage) -> None:
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
+        socket = Socket(connection)
+        await socket.send(INIT)
+        assert await socket.receive() == {"type": "connection_ack", "payload": {"asOf": "2030-01-01T12:00:00.000Z"}}
 
 
 async def test_pings_and_pongs_may_have_payloads(live_stage: Stage) -> None:
@@ -220,4 +227,4 @@ async def test_our_own_pages_those_allowed_and_other_programs_may(live_stage: St
     async with connect(live_stage.ws_url, subprotocols=OURS, origin=origin) as connection:
         socket = Socket(connection)
         await socket.send(INIT)
-        assert await socket.receive() == {"type": "connection_ack"}
+        assert (await socket.receive())["type"] == "connection_ack"

@@ -1,0 +1,113 @@
+// A fan with the package, for the tests: tells what it shows.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { argv, env } from "node:process";
+
+import {
+  call,
+  connect,
+  enterRoom,
+  inbox,
+  requestSession,
+  sendMessage,
+  session,
+  type PrivateCall,
+  type Storage,
+} from "@greenroom/client";
+import { obeying, tell, token } from "./telling";
+
+type Command =
+  | { do: "room"; stream: string }
+  | { do: "say"; stream: string; body: string }
+  | { do: "request"; stream: string; minutes: number }
+  | { do: "session"; session: string }
+  | { do: "call"; session: string }
+  | { do: "inbox" }
+  | { do: "now" }
+  | { do: "lose"; answers: number };
+
+/** A device whose clock is wrong by so much. */
+const WRONG_MS = Number(env["WRONG_MS"] ?? 0);
+const rightly = Date.now;
+Date.now = () => rightly() + WRONG_MS;
+
+/** A device that keeps things in a file. */
+const FILE = env["KEPT_IN"];
+const storage: Storage | null = FILE
+  ? {
+      getItem: () => {
+        try {
+          return readFileSync(FILE, "utf8");
+        } catch {
+          return null;
+        }
+      },
+      setItem: (_, text) => writeFileSync(FILE, text),
+      removeItem: () => rmSync(FILE, { force: true }),
+    }
+  : null;
+
+let toLose = 0;
+
+/** The server does what it is asked, and its answer is lost on the way, as often as it was told to. */
+const losing: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init);
+  if (toLose <= 0 || !String(init?.body).includes("mutation")) return response;
+  toLose -= 1;
+  tell({ lost: JSON.parse(String(init?.body)).variables.input.idempotencyKey });
+  throw new TypeError("The answer is lost.");
+};
+
+const greenroom = connect({
+  url: argv[2] ?? "",
+  token,
+  fetch: losing,
+  storage,
+  report: (problem) => tell({ reported: String(problem) }),
+});
+greenroom.connection.subscribe((connection) => tell({ connection }));
+let joined: PrivateCall | undefined;
+
+async function obey(command: Command): Promise<void> {
+  switch (command.do) {
+    case "room":
+      enterRoom(greenroom, command.stream).subscribe((room) =>
+        tell({ said: room?.messages.map(({ body }) => body), there: room?.members.map(({ user }) => user.displayName) }),
+      );
+      return;
+    case "say": {
+      const answer = await sendMessage(greenroom, { streamId: command.stream, body: command.body });
+      return void tell({ answered: answer.ok || answer.problem.__typename });
+    }
+    case "request": {
+      const answer = await requestSession(greenroom, { streamId: command.stream, durationMinutes: command.minutes });
+      return void tell({ requested: answer.ok ? answer.session.id : answer.problem.__typename });
+    }
+    case "session":
+      session(greenroom, command.session).subscribe((now) =>
+        tell({
+          status: now?.status,
+          isEstimated: Boolean(now?.estimate),
+          meter: now?.meter?.state,
+          cost: now?.cost?.amount,
+          proposal: now?.proposal?.minutes,
+        }),
+      );
+      return;
+    case "call":
+      joined = call(greenroom, command.session);
+      joined.state.subscribe(({ meter, link, provider }) => tell({ metered: meter?.state ?? null, link, provider }));
+      return;
+    case "inbox":
+      inbox(greenroom).subscribe((notes) => tell({ inbox: notes?.map(({ kind }) => kind) }));
+      return;
+    case "now":
+      return void tell({ now: greenroom.clock.now(), isKnown: greenroom.clock.isKnown });
+    case "lose":
+      toLose = command.answers;
+  }
+}
+
+await obeying(obey, () => {
+  joined?.leave();
+  greenroom.close();
+});

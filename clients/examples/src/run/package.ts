@@ -1,0 +1,4 @@
+import { connect } from "../package";
+import { run } from "./runner";
+
+await run(connect);

@@ -1,0 +1,52 @@
+// Programs that tests run: commands come by the input, a line of JSON each, and what happens is told in the same way.
+import { createInterface } from "node:readline";
+import WebSocket from "ws";
+
+const PING = '{"type":"ping"';
+const PONG = '{"type":"pong"}';
+
+/** How long the socket's end is waited for. Clients have timers that would keep Node for longer; a page would not mind. */
+const PATIENCE_MS = 1_000;
+let ending = false;
+let given: (token: string) => void = () => {};
+
+export const tell = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+/** Asks the tests for a token, each time that one is wanted. */
+export function token(): Promise<string> {
+  tell({ wants: "token" });
+  return new Promise((resolve) => (given = resolve));
+}
+
+/** Obeys until there are no more commands. `end`: whatever keeps the program. */
+export async function obeying<Command>(obey: (command: Command) => Promise<void>, end: () => void): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const command = JSON.parse(line) as Command & { do: string; token: string };
+    if (command.do === "token") given(command.token);
+    else obey(command).catch((problem) => tell({ problem: String(problem), code: problem.code ?? null }));
+  }
+  end();
+  ending = true;
+  setTimeout(() => process.exit(), PATIENCE_MS).unref();
+}
+
+class TellingSocket extends WebSocket {
+  /** Of the pings that have not been answered, in order, whether each brought a token. */
+  readonly #pings: boolean[] = [];
+
+  constructor(url: string, protocols: string[]) {
+    super(url, protocols);
+    this.on("close", (code) => {
+      tell({ closed: code });
+      if (ending) process.exit();
+    });
+    this.on("message", (data) => String(data) === PONG && this.#pings.shift() && tell({ renewed: true }));
+  }
+
+  override send(data: string): void {
+    if (data.startsWith(PING)) this.#pings.push(data.includes("authorization"));
+    super.send(data);
+  }
+}
+
+Object.assign(globalThis, { WebSocket: TellingSocket });

@@ -1,0 +1,27 @@
+import type { SignalKind } from "../generated/operations.js";
+
+// docs signals
+/**
+ * What one browser says to the other. `from` names the connection that it is of, and `to` the one that it answers: whoever
+ * reloads the page has another, and what was meant for the one before is of no use to it.
+ */
+export type Signal = { from: string; to?: string } & (
+  | { kind: "DESCRIPTION"; said: RTCSessionDescriptionInit }
+  | { kind: "CANDIDATE"; said: RTCIceCandidateInit }
+);
+
+/** As it travels: WebRTC"s own JSON, and the two names beside it, which WebRTC does not look at. */
+export function written({ kind, said, from, to }: Signal): { kind: SignalKind; payload: string } {
+  return { kind, payload: JSON.stringify({ ...said, from, to }) };
+}
+// docs end
+
+/** What the other side has sent; null for what is none of ours. */
+export function read(kind: SignalKind, payload: string): Signal | null {
+  try {
+    const { from = "", to, ...said } = JSON.parse(payload);
+    return { kind, said, from, to };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,76 @@
+import { backoff } from "../backoff.js";
+import type { Greenroom } from "../connect.js";
+import type { Document } from "../documents.js";
+import { Refused, Unreachable } from "../problems.js";
+import { follow, live, type Live } from "./live.js";
+
+type Variables = Record<string, unknown>;
+
+/** A state that a query begins and the updates of a log carry on. */
+export interface Followed<State, Data, Asked extends Variables, Update, Behind extends Variables> {
+  query: Document<Data, Asked>;
+  variables: Asked;
+  /** The first state, and the cursor behind which its updates begin; null when there is nothing to follow. */
+  begin: (data: Data) => { state: State; behind: Behind } | null;
+  updates: Document<Update, Behind>;
+  fold: (state: State, update: Update) => State;
+  /** Whether an update changes more than it carries, so that all is asked for again. */
+  asksAgain?: (state: State, update: Update) => boolean;
+}
+
+/**
+ * Query, then subscribe from the query's own cursor: nothing that happens in between is missed. A cursor that is too old to go on
+ * from, such as after a night in a laptop's bag, begins afresh from the query. Null where there is nothing to follow.
+ */
+export function followed<State, Data, Asked extends Variables, Update, Behind extends Variables>(
+  greenroom: Greenroom,
+  topic: Followed<State, Data, Asked, Update, Behind>,
+): Live<State | null> {
+  return live((show) => {
+    let isOver = false;
+    let stop = () => {};
+
+    async function begin(attempt = 0): Promise<void> {
+      try {
+        const data = await greenroom.ask(topic.query, topic.variables);
+        if (isOver) return;
+        const first = topic.begin(data);
+        if (first) listen(first.state, first.behind);
+        else show(null);
+      } catch (problem) {
+        const passes = problem instanceof Unreachable || (problem instanceof Refused && problem.retryAfterSeconds !== undefined);
+        if (!passes) return greenroom.report(problem);
+        await backoff(attempt);
+        if (!isOver) await begin(attempt + 1);
+      }
+    }
+
+    function listen(state: State, behind: Behind): void {
+      show(state);
+      stop = follow(greenroom, topic.updates, behind, {
+        next(update) {
+          if (topic.asksAgain?.(state, update)) {
+            stop();
+            void begin();
+          }
+          show((state = topic.fold(state, update)));
+        },
+        failed(problem) {
+          if (problem instanceof Refused && problem.code === "CURSOR_EXPIRED") void beginAfresh();
+          else greenroom.report(problem);
+        },
+      });
+    }
+
+    async function beginAfresh(): Promise<void> {
+      await backoff(0);
+      if (!isOver) await begin();
+    }
+
+    void begin();
+    return () => {
+      isOver = true;
+      stop();
+    };
+  });
+}

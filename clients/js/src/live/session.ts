@@ -1,0 +1,110 @@
+import type { Greenroom } from "../connect.js";
+import { CostNowDocument, OneSessionDocument, SessionUpdatesDocument } from "../generated/documents.js";
+import type { MeterPartsFragment, PriceFragment } from "../generated/operations.js";
+import { followed } from "./followed.js";
+import { live, repeated, type Live } from "./live.js";
+import { estimate, type Estimate, type Session } from "./sessions.js";
+
+export type Meter = MeterPartsFragment;
+
+/** A session, with what is known of it only now. */
+export interface SessionNow extends Session {
+  /** Whether the viewer is its fan; else they are its creator. */
+  isFan: boolean;
+  /** When it is expected to begin, while it is in line. */
+  estimate: Estimate | null;
+  /** What the fan would pay were the viewer to end it now, while it runs. */
+  cost: PriceFragment | null;
+  /** The minutes more that one may ask for, while it runs. */
+  options: readonly number[];
+}
+
+type Extras = Pick<SessionNow, "estimate" | "cost" | "options"> & { meter?: Meter | null };
+
+/** How often what nothing tells is asked for. */
+const LOOK_MS = 5_000;
+const NOTHING: Extras = { estimate: null, cost: null, options: [] };
+
+/** A session of the viewer's, on either side: its state, its proposal, its estimate while it is in line, and its meter and what
+ * it costs while it runs. To look at it is not to be in its call. Null: there is no such session for them. */
+export function session(greenroom: Greenroom, sessionId: string): Live<SessionNow | null> {
+  return live((show) => {
+    const standing = followedSession(greenroom, sessionId);
+    let extras = NOTHING;
+    let watched: Session["status"] | undefined;
+    let stopWatching = () => {};
+
+    const look = () => {
+      const now = standing.current();
+      if (now) show({ ...now, ...extras, meter: latest(now.meter, extras.meter) });
+    };
+    const add = (more: Partial<Extras>) => {
+      extras = { ...extras, ...more };
+      look();
+    };
+    const stop = standing.subscribe((now) => {
+      if (!now) return show(null);
+      if (now.status !== watched) {
+        watched = now.status;
+        stopWatching();
+        extras = NOTHING;
+        stopWatching = () => {};
+        look();
+        stopWatching = extrasOf(greenroom, now)?.subscribe(add) ?? stopWatching;
+      } else look();
+    });
+    return () => {
+      stop();
+      stopWatching();
+    };
+  });
+}
+
+/** The session itself: each of its steps, as its side is told of them. */
+function followedSession(greenroom: Greenroom, sessionId: string): Live<(Session & { isFan: boolean }) | null> {
+  return followed(greenroom, {
+    query: OneSessionDocument,
+    variables: { sessionId },
+    begin: ({ viewer, privateSession }) => {
+      if (!viewer || !privateSession) return null;
+      const isFan = privateSession.fan.id === viewer.user.id;
+      const { id: streamId, sessionsCursor } = privateSession.stream;
+      return {
+        state: { ...privateSession, isFan } as Session & { isFan: boolean },
+        behind: isFan ? { after: viewer.sessionsCursor } : { streamId, after: sessionsCursor },
+      };
+    },
+    updates: SessionUpdatesDocument,
+    fold: (known, { sessionUpdates: { session: told } }) => (told.id === known.id ? { ...told, isFan: known.isFan } : known),
+  });
+}
+
+function extrasOf(greenroom: Greenroom, { id, status }: Session): Live<Partial<Extras>> | undefined {
+  switch (status) {
+    case "WAITING":
+    case "SCHEDULED":
+      return mapped(estimate(greenroom, id), (likely) => ({ estimate: likely }));
+    case "IN_PROGRESS":
+      return repeated(
+        greenroom,
+        CostNowDocument,
+        { sessionId: id },
+        ({ privateSession }) => ({
+          meter: privateSession?.meter ?? null,
+          cost: privateSession?.costIfEndedNow ?? null,
+          options: privateSession?.stream.offer.options.map(({ minutes }) => minutes) ?? [],
+        }),
+        LOOK_MS,
+      );
+    default:
+      return undefined;
+  }
+}
+
+function latest(one: Meter | null, other: Meter | null | undefined): Meter | null {
+  return one && other ? (Date.parse(one.asOf) > Date.parse(other.asOf) ? one : other) : (one ?? other ?? null);
+}
+
+function mapped<State, Other>(source: Live<State>, change: (state: State) => Other): Live<Other> {
+  return live((show) => source.subscribe((state) => show(change(state))));
+}

@@ -1,0 +1,72 @@
+import type { Greenroom } from "../connect.js";
+import { EstimateChangesDocument, MySessionsDocument, QueueDocument, SessionUpdatesDocument } from "../generated/documents.js";
+import type { EstimatePartsFragment, SessionPartsFragment, SessionStatus } from "../generated/operations.js";
+import { followed } from "./followed.js";
+import { listened, type Live } from "./live.js";
+
+export type Session = SessionPartsFragment;
+export type Estimate = EstimatePartsFragment;
+
+const OPEN: readonly SessionStatus[] = ["REQUESTED", "SCHEDULED", "WAITING", "IN_PROGRESS"];
+const LAST = Number.MAX_SAFE_INTEGER / 2;
+
+/** Whether anything can still become of it. */
+export function isOpen({ status }: Pick<Session, "status">): boolean {
+  return OPEN.includes(status);
+}
+
+/** The sessions for which the viewer asked, with everybody, the newest first. Null: nobody is signed in. */
+export function mySessions(greenroom: Greenroom, first = 20): Live<readonly Session[] | null> {
+  return followed(greenroom, {
+    query: MySessionsDocument,
+    variables: { first },
+    begin: ({ viewer }) =>
+      viewer && {
+        state: viewer.privateSessions.edges.map(({ node }) => node) as readonly Session[],
+        behind: { after: viewer.sessionsCursor },
+      },
+    updates: SessionUpdatesDocument,
+    fold: (sessions, { sessionUpdates: { session } }) => [session, ...others(sessions, session)],
+  });
+}
+
+/** All open sessions of the viewer's own stream: what runs, the line, and the undecided. Null: it is not theirs. */
+export function queue(greenroom: Greenroom, streamId: string, first = 50): Live<readonly Session[] | null> {
+  return followed(greenroom, {
+    query: QueueDocument,
+    variables: { streamId, first },
+    begin: ({ liveStream }) =>
+      liveStream?.queue && liveStream.sessionsCursor
+        ? {
+            state: liveStream.queue.edges.map(({ node }) => node) as readonly Session[],
+            behind: { streamId, after: liveStream.sessionsCursor },
+          }
+        : null,
+    updates: SessionUpdatesDocument,
+    fold: (sessions, { sessionUpdates: { session } }) =>
+      [...others(sessions, session), session].filter(isOpen).sort((one, other) => turn(one) - turn(other)),
+    // Whom the creator may begin with depends on whether somebody is with them.
+    asksAgain: (sessions, { sessionUpdates: { session } }) =>
+      isRunning(session) !== sessions.some((one) => one.id === session.id && isRunning(one)),
+  });
+}
+
+/** When a session is expected to begin, for as long as that is open. */
+export function estimate(greenroom: Greenroom, sessionId: string): Live<Estimate> {
+  return listened(greenroom, EstimateChangesDocument, { sessionId }, (_, { estimatedStart }) => estimatedStart);
+}
+
+function isRunning({ status }: Session): boolean {
+  return status === "IN_PROGRESS";
+}
+
+function others(sessions: readonly Session[], { id }: Session): readonly Session[] {
+  return sessions.filter((one) => one.id !== id);
+}
+
+/** The line goes by the promised time, or else by the approval; the undecided come last. */
+function turn({ status, scheduledStart, decidedAt, requestedAt }: Session): number {
+  if (status === "IN_PROGRESS") return 0;
+  if (status === "REQUESTED") return LAST + Date.parse(requestedAt);
+  return Date.parse(scheduledStart ?? decidedAt ?? requestedAt);
+}

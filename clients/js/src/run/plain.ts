@@ -1,4 +1,0 @@
-import { connect } from "../plain";
-import { run } from "./runner";
-
-await run(connect);

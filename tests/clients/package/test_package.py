@@ -1,0 +1,60 @@
+"""What the package holds: all of the schema's mutations and subscriptions, and no more bytes than the README says."""
+
+import re
+import subprocess
+
+import orjson
+import pytest
+from graphql import GraphQLSchema
+
+from gateway.execution.schema import build_schema
+from gateway.settings import CHECKOUT
+from tests import npm
+from tests.clients.conftest import PACKAGE, build_package
+
+MOST_KIB_WITHOUT_CALL = 12
+SAID = re.compile(r"\((\d+\.\d) KiB by gzip, (\d+\.\d) KiB with the call\)")
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    return build_schema().core
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built() -> None:
+    build_package()
+
+
+def generated(name: str) -> str:
+    return (PACKAGE / "src" / "generated" / name).read_text()
+
+
+def test_there_is_a_function_for_each_mutation(schema: GraphQLSchema) -> None:
+    assert schema.mutation_type
+    made = re.findall(r"^export const (\w+): Act<", generated("mutations.ts"), re.MULTILINE)
+    assert made == list(schema.mutation_type.fields)
+
+
+def test_every_error_is_a_case_of_its_own(schema: GraphQLSchema) -> None:
+    errors = schema.get_implementations(schema.type_map["UserError"]).objects  # type: ignore[arg-type]
+    made = re.findall(r"^type Problem_(\w+)_Fragment", generated("operations.ts"), re.MULTILINE)
+    assert sorted(made) == sorted(error.name for error in errors)
+
+
+def test_there_is_a_document_for_each_subscription(schema: GraphQLSchema) -> None:
+    assert schema.subscription_type
+    documents = generated("documents.ts")
+    for name in schema.subscription_type.fields:
+        assert re.search(rf'"subscription \w+\([^"]*\){{{name}\(', documents), name
+
+
+def test_it_has_the_size_that_the_readme_says() -> None:
+    measured = orjson.loads(subprocess.check_output([npm.node(), "size.mjs"], cwd=PACKAGE))
+    without, whole = (f"{measured[name] / 1024:.1f}" for name in ("withoutCall", "whole"))
+    assert SAID.findall((CHECKOUT / "README.md").read_text()) == [(without, whole)]
+    assert float(without) <= MOST_KIB_WITHOUT_CALL
+
+
+def test_it_depends_on_nothing() -> None:
+    assert "dependencies" not in orjson.loads((PACKAGE / "package.json").read_bytes())

@@ -1,0 +1,55 @@
+"""A session in one: its state, its estimate while it is in line, its meter and what it costs while it runs."""
+
+import pytest
+
+from domain.calls import CallProvider
+from gateway.settings import Settings
+from tests.clients.runner import Example
+from tests.conftest import ON_SQLITE
+from tests.stage import Stage
+
+pytestmark = ON_SQLITE
+
+CALL = """subscription($id: ID!) { privateCall(sessionId: $id) { cursor event {
+  ... on MeterChanged { meter { state } } } } }"""
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Calls from browser to browser."""
+    return settings.model_copy(update={"calls": CallProvider.PEER})
+
+
+async def test_a_session_is_followed_from_the_request_to_the_receipt(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    session = (await live_stage.requested(ben, stream))["id"]
+    async with fan.of(ben, server) as runner:
+        await runner.do("session", session=session)
+        await runner.until_is("status", "REQUESTED")
+        await ana.do("decide", sessionId=session, decision="APPROVE")
+        await runner.until_is("status", "WAITING")
+        await runner.until_is("isEstimated", True)
+        await runner.do("room", stream=stream)
+        await runner.until_is("there", ["Ben"])
+        await ana.do("startSession", sessionId=session)
+        await runner.until_is("status", "IN_PROGRESS")
+        await runner.do("call", session=session)
+        await runner.until_is("metered", "CONNECTING")
+        async with ana.listening(CALL, id=session):
+            await runner.until_is("metered", "RUNNING")
+            await runner.until_is("meter", "RUNNING")
+            await ana.do("proposeExtension", sessionId=session, minutes=5)
+            await runner.until_is("proposal", 5)
+            await ben.do("endSession", sessionId=session)
+            await runner.until_is("status", "COMPLETED")
+            await runner.until_is("link", "over")
+
+
+async def test_a_session_of_others_is_none(live_stage: Stage, server: int, fan: Example) -> None:
+    stream = await live_stage.live()
+    session = (await live_stage.requested(live_stage.ben, stream))["id"]
+    async with fan.of(live_stage.sam, server) as runner:
+        await runner.do("session", session=session)
+        assert "status" not in await runner.line_with("isEstimated")

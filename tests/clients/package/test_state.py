@@ -1,0 +1,96 @@
+"""The package says how its connection is doing, within 3 s of the truth, and comes back at the right place."""
+
+import asyncio
+from time import monotonic
+
+from tests.clients.proxy import proxied
+from tests.clients.runner import Example, Runner
+from tests.conftest import ON_SQLITE
+from tests.documents import OFFER
+from tests.stage import Stage
+from tests.system.process import serving
+
+HONEST_SECONDS = 3.0
+BUSY_SECONDS = 2.0
+"""For what a machine that is busy takes beside."""
+
+
+async def says(runner: Runner, state: str) -> None:
+    """The next state is that one."""
+    assert await runner.tells("connection") == state
+
+
+async def test_a_killed_server_is_told_and_what_was_missed_comes_once(sqlite_url: str, fan: Example) -> None:
+    async with serving(sqlite_url) as server:
+        ana, ben = await server.person("Ana"), await server.person("Ben", money=1_000)
+        stream = (await ana.do("goLive", title="Piano", offer=OFFER))["id"]
+        session = await ben.do("requestSession", streamId=stream, durationMinutes=5)
+        await ana.do("decide", sessionId=session["id"], decision="APPROVE")
+        async with fan.of(ben, server.port) as runner:
+            await runner.do("room", stream=stream)
+            await runner.until_is("said", [])
+            await ana.do("sendMessage", streamId=stream, body="before")
+            await runner.until_is("said", ["before"])
+            killed = monotonic()
+            await server.kill()
+            await says_at_last(runner, "reconnecting")
+            assert monotonic() - killed < HONEST_SECONDS + BUSY_SECONDS
+            await server.start()
+            await says(runner, "connected")
+            await ana.do("sendMessage", streamId=stream, body="after")
+            await runner.until_is("said", ["before", "after"])
+
+
+async def says_at_last(runner: Runner, state: str) -> None:
+    """Sooner or later that is its state."""
+    await runner.until_is("connection", state)
+
+
+@ON_SQLITE
+async def test_a_network_through_which_nothing_passes_is_told_and_is_well_again_by_itself(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    await live_stage.waiting(ben, stream)
+    async with proxied(server) as proxy, fan.of(ben, proxy.port) as runner:
+        await runner.do("room", stream=stream)
+        await runner.until_is("said", [])
+        await says_at_last(runner, "connected")
+        async with proxy.stalled():
+            since = monotonic()
+            await says(runner, "reconnecting")
+            assert monotonic() - since < HONEST_SECONDS + BUSY_SECONDS
+        await says(runner, "connected")
+        await ana.do("sendMessage", streamId=stream, body="after")
+        await runner.until_is("said", ["after"])
+        assert runner.heard("closed") == [], "the same socket goes on: nothing was lost"
+
+
+@ON_SQLITE
+async def test_a_connection_that_is_cut_is_told_and_nothing_is_lost_or_comes_twice(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    await live_stage.waiting(ben, stream)
+    async with proxied(server) as proxy, fan.of(ben, proxy.port) as runner:
+        await runner.do("room", stream=stream)
+        await runner.until_is("said", [])
+        await says_at_last(runner, "connected")
+        for number in range(3):
+            await proxy.cut()
+            await says(runner, "reconnecting")
+            await ana.do("sendMessage", streamId=stream, body=str(number))
+            proxy.mend()
+            await says(runner, "connected")
+            await runner.until_is("said", [str(one) for one in range(number + 1)])
+
+
+async def test_a_server_that_is_not_there_yet_is_connecting(sqlite_url: str, fan: Example) -> None:
+    async with serving(sqlite_url) as server:
+        ben = await server.person("Ben")
+        await server.kill()
+        async with fan.of(ben, server.port) as runner:
+            await runner.do("inbox")
+            await says(runner, "connecting")
+            await asyncio.gather(server.start(), says(runner, "connected"))
+            await runner.until_is("inbox", [])

@@ -27,7 +27,7 @@ NARROW: dict[str, tuple[str, ...]] = {
 }
 """By folder, its narrow tests."""
 
-NUMBERS = ("tests/test_published_numbers.py", "tests/schema/test_schema.py")
+NUMBERS = ("tests/test_numbers.py", "tests/test_published_numbers.py", "tests/schema/test_schema.py")
 """Where is written out what clients and operators were told, which much of what runs on import is."""
 
 MOST_TESTS = 200

@@ -1,7 +1,8 @@
 """What all mutations share: ``idempotencyKey`` in the input, ``errors`` in the payload, and how they call actions."""
 
 import math
-from collections.abc import Awaitable, Callable, Coroutine
+import warnings
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import asdict
 from inspect import get_annotations
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, get_type_hints
@@ -10,9 +11,12 @@ from uuid import UUID
 import strawberry
 from strawberry.permission import BasePermission
 from strawberry.types import get_object_definition
+from strawberry.utils.str_converters import to_camel_case
 
 from actions.idempotency import Claim, fingerprint, is_answered, run_idempotently
-from domain.refusals import RateLimited, Refusal
+from domain.rates import MUTATIONS as RATES
+from domain.rates import Rates
+from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed
 from internals.strawberry import FieldDefinition
 from models.metrics import REFUSALS
 from models.transaction import Transaction
@@ -47,6 +51,9 @@ class Payload:
     )
 
 
+FOR_ALL = (ValidationFailed, RateLimited, TryAgain, IdempotencyConflict)
+"""With which every mutation may be refused."""
+
 G = TypeVar("G", bound=MutationInput)
 A = TypeVar("A", bound=Payload)
 P = ParamSpec("P")
@@ -54,9 +61,10 @@ T = TypeVar("T")
 
 
 def mutation(
-    *permissions: type[BasePermission], description: str
+    *permissions: type[BasePermission], description: str, refuses: Sequence[type[Refusal]] = ()
 ) -> Callable[[Callable[[Info, G], Awaitable[A]]], FieldDefinition]:
-    """A mutation that takes all ``permissions``. A Refusal from its resolver becomes the payload's ``errors``."""
+    """A mutation that takes all ``permissions``. A Refusal from its resolver becomes the payload's ``errors``; it is
+    one of those that it ``refuses`` with, which the schema tells, or is told to whoever runs the server."""
 
     def field(resolver: Callable[[Info, G], Awaitable[A]]) -> FieldDefinition:
         hints = get_type_hints(resolver)
@@ -65,12 +73,16 @@ def mutation(
         _inherited_last(input_type)
         _inherited_last(payload_type)
 
+        known = {*FOR_ALL, *refuses}
+
         async def answer(info: Info, input: G) -> A:
             try:
                 await check_rate(info, input)
                 with info.context.transactions.traced(info.field_name):
                     return await resolver(info, input)
             except Refusal as refusal:
+                if type(refusal) not in known:
+                    warnings.warn(f"{info.field_name} does not say {type(refusal).__name__}", stacklevel=1)
                 REFUSALS.labels(info.field_name, type(refusal).__name__).inc()
                 return payload_type(errors=[await user_error(refusal, info)])
 
@@ -78,11 +90,26 @@ def mutation(
         answer.__name__ = resolver.__name__
         answer.__annotations__ = {**hints, "input": Annotated[input_type, argument]}
         definition: FieldDefinition = strawberry.mutation(
-            answer, metadata=costs(MUTATION), permission_classes=list(permissions), description=description
+            answer,
+            metadata=costs(MUTATION),
+            permission_classes=list(permissions),
+            description="\n\n".join((description, _errors(refuses), _limit(to_camel_case(resolver.__name__)))),
         )
         return definition
 
     return field
+
+
+def _errors(refuses: Sequence[type[Refusal]]) -> str:
+    own, shared = (", ".join(kind.__name__ for kind in kinds) for kinds in (refuses, FOR_ALL))
+    return f"Errors: {own}; and those of every mutation, {shared}." if own else f"Errors: {shared}."
+
+
+def _limit(mutation: str) -> str:
+    if own := RATES.get(mutation):
+        return f"Limit: {own.amount} a minute for each person." if own.amount else "Limit: none."
+    shared = Rates().write_rate.amount
+    return f"Limit: {shared} a minute for each person, by default, of all mutations without a limit of their own."
 
 
 async def check_rate(info: Info, input: MutationInput) -> None:

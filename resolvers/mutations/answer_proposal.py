@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import answer_proposal as action
+from domain.refusals import InsufficientFunds, InvalidTransition, NoProposal, NotFound, ScheduleConflict, StaleVersion
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -32,6 +33,7 @@ class AnswerProposalPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, InvalidTransition, InsufficientFunds, StaleVersion, ScheduleConflict, NoProposal),
     description="Answer what the other side asks for. Agreed to, another time is promised at once, and more minutes "
     "are added with their price held. For the side that is asked.",
 )

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import block_fan as action
+from domain.refusals import NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -26,6 +27,7 @@ class BlockFanPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound,),
     description="Block a person from one's own streams until `unblockFan`. They are not told, and see the offers as "
     "closed. Open sessions end: holds are released, a running session is captured for the time used; what they "
     "wrote in the waiting room is removed. For anybody who is signed in.",

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import cancel_session as action
+from domain.refusals import InvalidTransition, NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -29,6 +30,7 @@ class CancelSessionPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, InvalidTransition),
     description="Cancel a session that has not begun. The hold is released and nothing is charged. For the session's "
     "fan.",
 )

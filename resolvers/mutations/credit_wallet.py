@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import credit_wallet as action
+from domain.refusals import NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import BackOffice, SignedIn
 from schema.context import Info
@@ -26,6 +27,7 @@ class CreditWalletPayload(Payload):
 @mutation(
     SignedIn,
     BackOffice,
+    refuses=(NotFound,),
     description="Bring money into a person's wallet from outside. For the platform's back office, by the token scope "
     "wallet:credit.",
 )

@@ -6,6 +6,7 @@ import strawberry
 
 from actions import decide as action
 from actions.decide import Decision
+from domain.refusals import InvalidTransition, NotFound, ScheduleConflict, StaleVersion
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -38,6 +39,7 @@ class DecidePayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, InvalidTransition, StaleVersion, ScheduleConflict),
     description="Approve a request, deny it, or promise it for later. A denial releases the hold; the other answers "
     "keep it. For the session's creator.",
 )

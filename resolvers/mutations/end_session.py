@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import end_session as action
+from domain.refusals import InvalidTransition, NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -31,6 +32,7 @@ class EndSessionPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, InvalidTransition),
     description="End a running session, for what `costIfEndedNow` says. For either side, and for support, who may end "
     "any that is not over: then the fan pays for what was delivered.",
 )

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import end_stream as action
+from domain.refusals import NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -24,6 +25,7 @@ class EndStreamPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound,),
     description="End a live stream. A running session is captured for the time used, the holds of WAITING and "
     "REQUESTED sessions are released, and SCHEDULED sessions stay promised. For the stream's creator.",
 )

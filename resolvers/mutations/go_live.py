@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import go_live as action
+from domain.refusals import AlreadyLive
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import MayGoLive, SignedIn
 from schema.context import Info
@@ -27,6 +28,7 @@ class GoLivePayload(Payload):
 @mutation(
     SignedIn,
     MayGoLive,
+    refuses=(AlreadyLive,),
     description="Start a live stream with an offer. What the creator has promised, and what is still undecided, comes "
     "along to it. For anybody who is signed in and not live already, and whose "
     "token has the scope of creators where the platform demands one: `viewer.mayGoLive`.",

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import mark_notifications_read as action
+from domain.refusals import NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -27,6 +28,7 @@ class MarkNotificationsReadPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound,),
     description="Mark notifications as read, all of them or none. For the person to whom they were given.",
 )
 async def mark_notifications_read(info: Info, input: MarkNotificationsReadInput) -> MarkNotificationsReadPayload:

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import mute_fan as action
+from domain.refusals import NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -26,6 +27,7 @@ class MuteFanPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound,),
     description="Keep a person from writing in a waiting room for a while: their messages are refused with Muted. For "
     "the stream's creator.",
 )

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import mute_requests as action
+from domain.refusals import NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -25,6 +26,7 @@ class MuteRequestsPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound,),
     description="Take no requests from a fan for a while, on whatever stream of the viewer's: they are answered "
     "`CoolingDown`. What they have asked for already stays. For any creator.",
 )

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import pause_queue as action
+from domain.refusals import NotFound, OfferClosed, ScheduleConflict
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -25,6 +26,7 @@ class PauseQueuePayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, OfferClosed, ScheduleConflict),
     description="Pause the queue: fans may still ask, the emblem is BUSY, and estimates say that nobody begins "
     "meanwhile. It goes on by itself; the creator may decide and start as before. Refused with ScheduleConflict where "
     "it would run into a promise. For the stream's creator.",

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import propose_extension as action
+from domain.refusals import InsufficientFunds, InvalidTransition, NotFound, ProposalPending, ScheduleConflict
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -25,6 +26,7 @@ class ProposeExtensionPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, InvalidTransition, InsufficientFunds, ScheduleConflict, ProposalPending),
     description="Ask the other side of a running session for more minutes at its own rate. The price is held when the "
     "fan has said yes: now, or with their answer. Silence is no. For either side.",
 )

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import refund_session as action
+from domain.refusals import InvalidTransition, NotFound, RefundExceedsCaptured
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn, Support
 from schema.context import Info
@@ -30,6 +31,7 @@ class RefundSessionPayload(Payload):
 @mutation(
     SignedIn,
     Support,
+    refuses=(NotFound, InvalidTransition, RefundExceedsCaptured),
     description="Give a fan back what was captured for a session, in part or in full, out of what its creator has "
     "earned with it; both are told. For support, by the token scope support; nobody refunds a session of their own.",
 )

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import remove_message as action
+from domain.refusals import NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -26,6 +27,7 @@ class RemoveMessagePayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound,),
     description="Remove a message from a waiting room, for everybody in it. For the stream's creator, and for support.",
 )
 async def remove_message(info: Info, input: RemoveMessageInput) -> RemoveMessagePayload:

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from actions import report_call_presence as action
+from domain.refusals import NotFound
 from domain.reports import Report
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import CallReporter, SignedIn
@@ -36,6 +37,7 @@ class ReportCallPresencePayload(Payload):
 @mutation(
     SignedIn,
     CallReporter,
+    refuses=(NotFound,),
     description="Report that one of a session's two people is in its call, or out of it, where calls are the "
     "platform's own (REPORTED). For whoever carries them, by the token scope call:report.",
 )

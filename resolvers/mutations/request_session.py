@@ -5,6 +5,16 @@ from datetime import datetime
 import strawberry
 
 from actions import request_session as action
+from domain.refusals import (
+    AlreadyRequested,
+    CoolingDown,
+    InsufficientFunds,
+    NotFound,
+    OfferClosed,
+    PriceChanged,
+    QueueFull,
+    ScheduleConflict,
+)
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -37,6 +47,16 @@ class RequestSessionPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(
+        NotFound,
+        InsufficientFunds,
+        PriceChanged,
+        OfferClosed,
+        QueueFull,
+        AlreadyRequested,
+        CoolingDown,
+        ScheduleConflict,
+    ),
     description="Ask a creator for a session. The full price is held until the session ends. For anybody who is signed "
     "in, except the creator.",
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from actions import reschedule as action
+from domain.refusals import InvalidTransition, NotFound, ScheduleConflict, StaleVersion
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -37,6 +38,7 @@ class ReschedulePayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, InvalidTransition, StaleVersion, ScheduleConflict),
     description="Move a session to another time. The creator's new time is promised at once. The fan's is the new wish "
     "while REQUESTED, and a `proposal` for the creator to answer afterwards: what they have stands until then. For "
     "either side.",

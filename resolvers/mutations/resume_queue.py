@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import resume_queue as action
+from domain.refusals import NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -22,7 +23,11 @@ class ResumeQueuePayload(Payload):
     stream: LiveStream | None = strawberry.field(default=None, description="The stream, whose queue is not paused.")
 
 
-@mutation(SignedIn, description="Go on with the queue before its pause is over. For the stream's creator.")
+@mutation(
+    SignedIn,
+    refuses=(NotFound,),
+    description="Go on with the queue before its pause is over. For the stream's creator.",
+)
 async def resume_queue(info: Info, input: ResumeQueueInput) -> ResumeQueuePayload:
     row = await act(info, input, action.resume_queue, info.context.user, row_id(input.stream_id, "LiveStream"))
     return ResumeQueuePayload(stream=LiveStream.of(row))

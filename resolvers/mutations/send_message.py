@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import send_message as action
+from domain.refusals import Muted, NotFound, NotInWaitingRoom
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -23,6 +24,7 @@ class SendMessagePayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, NotInWaitingRoom, Muted),
     description="Write in a waiting room, by default up to 30 messages a minute. For the stream's creator, and for "
     "fans whose session on it is WAITING.",
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from actions import send_signal as action
+from domain.refusals import NotFound
 from domain.signals import SignalKind
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
@@ -26,6 +27,7 @@ class SendSignalPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound,),
     description="Signal to the other side of a session's call, so that the two browsers connect: up to 600 a minute. "
     "For the session's two people.",
 )

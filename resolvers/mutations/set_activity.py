@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import presence
+from domain.refusals import NotFound, NotInWaitingRoom
 from models.rooms import Activity
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
@@ -25,6 +26,7 @@ class SetActivityPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, NotInWaitingRoom),
     description="Tell the others in a waiting room what one is doing. For those who are present in it, by listening to "
     "`waitingRoomPresence`.",
 )

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import set_ready as action
+from domain.refusals import InvalidTransition, NotFound, NotInWaitingRoom
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -25,6 +26,7 @@ class SetReadyPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, InvalidTransition, NotInWaitingRoom),
     description="Tell the creator that one is ready to begin, or no longer. It lapses when one leaves the waiting "
     "room, and after some minutes unless it is said again; and it ends `notBefore`. Refused with NotInWaitingRoom for "
     "who is not there. For the session's fan.",

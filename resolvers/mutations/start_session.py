@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import start_session as action
+from domain.refusals import CreatorBusy, FanAbsent, FanBusy, InvalidTransition, NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -24,6 +25,7 @@ class StartSessionPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, InvalidTransition, FanAbsent, CreatorBusy, FanBusy),
     description="Begin a session with a fan in the waiting room. A fan who is away is called, and the answer is "
     "FanAbsent. For the session's creator.",
 )

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import unblock_fan as action
+from domain.refusals import NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -22,6 +23,7 @@ class UnblockFanPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound,),
     description="Take a block back: the person sees one's own offers as others do, and may ask again. They are not "
     "told, and what the block ended stays ended. For anybody who is signed in.",
 )

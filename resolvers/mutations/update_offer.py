@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import update_offer as action
+from domain.refusals import NotFound, OfferClosed
 from resolvers.given import given_fields
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
@@ -28,6 +29,7 @@ class UpdateOfferPayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, OfferClosed),
     description="Change a live stream's offer. What is left out stays as it is, and so do the prices of sessions that "
     "were asked for. For the stream's creator.",
 )

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import yield_place as action
+from domain.refusals import InvalidTransition, NotFound, YieldsExhausted
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -27,6 +28,7 @@ class YieldPlacePayload(Payload):
 
 @mutation(
     SignedIn,
+    refuses=(NotFound, InvalidTransition, YieldsExhausted),
     description="Let others go first: the session is due that much later, the fan is not called any more, and the "
     "creator cannot start it before `notBefore` unless the fan is ready. A promise that passes meanwhile is given up; "
     "`expiresAt` stays. Twice per session, then YieldsExhausted. For the session's fan.",

@@ -1,0 +1,60 @@
+"""The schema is the manual: each mutation says which errors it returns, and how often it may be done."""
+
+import re
+
+import pytest
+
+from domain import refusals
+from domain.refusals import REFUSALS, OfferClosed
+from gateway.execution.schema import build_schema
+from tests.mutations import MUTATIONS
+from tests.stage import Stage
+
+OF_ALL = {"ValidationFailed", "RateLimited", "TryAgain", "IdempotencyConflict"}
+ROOT = build_schema().core.mutation_type
+assert ROOT is not None
+TOLD = {name: field.description or "" for name, field in ROOT.fields.items()}
+
+
+def errors_of(mutation: str) -> set[str]:
+    """The error types that its description names."""
+    (line,) = re.findall(r"^Errors: .*\.$", TOLD[mutation], re.MULTILINE)
+    return {name for name in re.findall(r"\w+", line) if hasattr(refusals, name)}
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_a_mutation_names_its_errors_among_them_those_of_all(mutation: str) -> None:
+    named = errors_of(mutation)
+    assert named >= OF_ALL
+    codes = {kind.code() for kind in REFUSALS if kind.__name__ in named}
+    assert codes >= MUTATIONS[mutation].refusals
+
+
+@pytest.mark.parametrize("refusal", [kind.__name__ for kind in REFUSALS])
+def test_every_error_is_of_some_mutation(refusal: str) -> None:
+    assert any(refusal in errors_of(mutation) for mutation in MUTATIONS)
+
+
+@pytest.mark.parametrize(
+    ("mutation", "limit"),
+    [
+        ("goLive", "Limit: 30 a minute for each person."),
+        ("creditWallet", "Limit: none."),
+        ("decide", "Limit: 600 a minute for each person, by default, of all mutations without a limit of their own."),
+    ],
+)
+def test_a_mutation_says_how_often_it_may_be_done(mutation: str, limit: str) -> None:
+    assert TOLD[mutation].splitlines()[-1] == limit
+
+
+async def test_an_error_that_a_mutation_does_not_name_is_told_to_who_runs_the_server(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuses(*_: object) -> None:
+        raise OfferClosed
+
+    session = await stage.requested(stage.ben, await stage.live())
+    monkeypatch.setattr("actions.decide.decide", refuses)
+    with pytest.warns(UserWarning, match="decide does not say OfferClosed"):
+        refusal = await stage.ana.refused("decide", sessionId=session["id"], decision="APPROVE")
+    assert refusal["code"] == "OFFER_CLOSED"

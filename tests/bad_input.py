@@ -67,6 +67,17 @@ def bad_offers(at: At) -> Iterator[Wrong]:
         yield {"offer": {**OFFER, **malformed}}, (MALFORMED, None)
 
 
+def good_offers(at: At) -> Iterator[Answer]:
+    """Offers with the last values that are good, each by itself."""
+    for durations in ([1], [240], list(range(1, 21))):
+        yield {"offer": {**OFFER, "durations": durations}}
+    for name, number in NUMBERS.items():
+        most = min(OFFER["durations"]) if name == "minimum_minutes" else number.most
+        for last in (0, most):
+            yield {"offer": {**OFFER, to_camel_case(name): last}}
+    yield {"offer": {**OFFER, "pricePerMinute": {"amount": 0, "currency": "USD"}}}
+
+
 def bad_blocks(at: At) -> Iterator[Wrong]:
     yield {"userId": at.ana}, (INVALID, ["userId"])
 

@@ -37,9 +37,10 @@ class Mutation:
     ``adds`` says to these tables, and answered with ``result``; ``other`` changes it to another input.
 
     What can be wrong beside its shape: ``ids`` (field and type), a ``text`` (field and longest), a ``time`` (field),
-    and ``wrong`` of its own. ``running``: it is about a session in progress; ``calls``: how its two
-    meet, where that matters; ``blocked``: about who is blocked; ``paused``: about a queue that is paused; ``proposed``:
-    about what the fan proposes; ``paid``: about a session that was over after half its time.
+    and ``wrong`` of its own; ``edges`` are the last values of its own that are good. ``running``: it is about a session
+    in progress; ``calls``: how its two meet, where that matters; ``blocked``: about who is blocked; ``paused``: about a
+    queue that is paused; ``proposed``: about what the fan proposes; ``paid``: about a session that was over after half
+    its time.
 
     ``moves``: by the action that clients are offered, how it is asked for beside the session's id, given a time to
     come. ``refusals``: with what it may be refused though the input is sound. ``announces``: the topics that the good
@@ -56,6 +57,7 @@ class Mutation:
     text: tuple[str, int] | None = None
     time: str | None = None
     wrong: Callable[[At], Iterator[Wrong]] | None = None
+    edges: Callable[[At], Iterator[Answer]] | None = None
     running: bool = False
     calls: CallProvider | None = None
     blocked: bool = False

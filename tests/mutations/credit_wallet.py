@@ -20,4 +20,5 @@ credit_wallet = Mutation(
     other={"amount": {"amount": 2, "currency": "USD"}},
     ids={"userId": "User"},
     wrong=bad_credits,
+    edges=lambda at: ({"amount": {"amount": amount, "currency": "USD"}} for amount in (1, 2_147_473_646)),
 )

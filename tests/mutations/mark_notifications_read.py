@@ -18,5 +18,6 @@ mark_notifications_read = Mutation(
     other={"ids": []},
     ids={"ids": "Notification"},
     wrong=bad_lists,
+    edges=lambda at: ({"ids": [at.notification] * count} for count in (0, 100)),
     announces={"ben's inbox"},
 )

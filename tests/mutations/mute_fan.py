@@ -19,4 +19,5 @@ mute_fan = Mutation(
     other={"seconds": 61},
     ids={"streamId": "LiveStream", "userId": "User"},
     wrong=bad_mutes,
+    edges=lambda at: ({"seconds": seconds} for seconds in (0, 2_592_000)),
 )

@@ -19,4 +19,5 @@ mute_requests = Mutation(
     other={"seconds": 61},
     ids={"userId": "User"},
     wrong=bad_mutes,
+    edges=lambda at: ({"seconds": seconds} for seconds in (0, 2_592_000)),
 )

@@ -20,6 +20,7 @@ pause_queue = Mutation(
     other={"minutes": 60},
     ids={"streamId": "LiveStream"},
     wrong=bad_pauses,
+    edges=lambda at: ({"minutes": minutes} for minutes in (1, 60)),
     refusals={"SCHEDULE_CONFLICT", "OFFER_CLOSED"},
     announces={"ana's line"},
 )

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from domain.calls import CallProvider
 from tests.bad_input import INVALID, At, Wrong
 from tests.mutation import ANONYMOUS, DATA, FORBIDDEN, Mutation
+from tests.sockets import Answer
 
 
 def bad_reports(at: At) -> Iterator[Wrong]:
@@ -11,6 +12,12 @@ def bad_reports(at: At) -> Iterator[Wrong]:
         yield {"connectionId": connection}, (INVALID, ["connectionId"])
     for time in ("2030-01-01T11:59:54Z", "2030-01-01T12:00:06Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):
         yield {"at": time}, (INVALID, ["at"])
+
+
+def edges(at: At) -> Iterator[Answer]:
+    yield {"connectionId": "a" * 255}
+    for time in ("2030-01-01T11:59:55Z", "2030-01-01T12:00:05Z"):
+        yield {"connectionId": time, "at": time}
 
 
 report_call_presence = Mutation(
@@ -28,6 +35,7 @@ report_call_presence = Mutation(
     other={"connectionId": "another"},
     ids={"sessionId": "PrivateSession", "userId": "User"},
     wrong=bad_reports,
+    edges=edges,
     running=True,
     calls=CallProvider.REPORTED,
     announces={"ana's line"},

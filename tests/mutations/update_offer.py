@@ -1,4 +1,4 @@
-from tests.bad_input import bad_offers
+from tests.bad_input import bad_offers, good_offers
 from tests.documents import OFFER
 from tests.mutation import OWNER, Mutation
 
@@ -11,5 +11,6 @@ update_offer = Mutation(
     other={"streamId": "another"},
     ids={"streamId": "LiveStream"},
     wrong=bad_offers,
+    edges=good_offers,
     announces={"ana's line"},
 )

@@ -20,6 +20,7 @@ yield_place = Mutation(
     other={"minutes": 30},
     ids={"sessionId": "PrivateSession"},
     wrong=bad_yields,
+    edges=lambda at: ({"minutes": minutes} for minutes in (5, 30)),
     moves={"YIELD": lambda when: {"minutes": 10}},
     refusals={"INVALID_TRANSITION", "YIELDS_EXHAUSTED"},
     announces={*CHANGED, "ana's inbox"},

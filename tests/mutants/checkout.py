@@ -13,7 +13,8 @@ from tests.mutants.mutant import Mutant
 
 ORIGINAL = Path(__file__).resolve().parent.parent.parent
 PYTEST = ("-m", "pytest", "-p", "tests.mutants.plugin", "-p", "no:cacheprovider", "-q", "--tb", "no", "--no-header")
-FAST = ("--backend", "sqlite", "-m", "not long", "--hypothesis-profile", "fast")
+FAST = ("-m", "not long", "--hypothesis-profile", "fast", "--backend")
+"""And a backend."""
 
 
 @dataclass(frozen=True)

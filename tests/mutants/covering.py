@@ -33,6 +33,9 @@ NUMBERS = ("tests/test_numbers.py", "tests/test_published_numbers.py", "tests/sc
 MOST_TESTS = 200
 """For one mutant, the narrowest of those that run its line: what these do not see, broader ones hardly do."""
 
+MOST_AGAIN = 60
+"""Of those on PostgreSQL, for what SQLite's do not see."""
+
 SHORT = 4
 """A name of so few letters is in many others."""
 
@@ -54,6 +57,14 @@ class Covering:
         them alone."""
         beside = [test for test in self.breadth if test.startswith(f"tests/{path.parent}/")]
         return list(dict.fromkeys([*self._running(folder, path, line), *self._narrowest(beside)]))
+
+    def on_postgres(self, folder: str, path: Path, line: int) -> list[str]:
+        """The narrowest of these on PostgreSQL, and the files with what only PostgreSQL has."""
+        twins = [test.replace("sqlite", "postgres") for test in self.tests(folder, path, line) if "[sqlite" in test]
+        own = [top for top in NARROW[folder] if (ORIGINAL / top).is_dir()]
+        files = [file for top in own for file in sorted((ORIGINAL / top).rglob("test_*.py"))]
+        alone = [str(file.relative_to(ORIGINAL)) for file in files if "ON_POSTGRES" in file.read_text()]
+        return [*twins[:MOST_AGAIN], *alone]
 
     def _running(self, folder: str, path: Path, line: int) -> list[str]:
         lines = self.files.get(path, {})
@@ -106,7 +117,16 @@ def covering(checkout: Checkout, folders: Sequence[str], processes: int) -> Cove
     failed = checkout.folder / ".mutants-failed"
     failed.touch()
     done = checkout.run(
-        "-m", "coverage", "run", *PYTEST, *FAST, "-n", str(processes), *narrow, environment={FAILED: str(failed)}
+        "-m",
+        "coverage",
+        "run",
+        *PYTEST,
+        *FAST,
+        "sqlite",
+        "-n",
+        str(processes),
+        *narrow,
+        environment={FAILED: str(failed)},
     )
     if done.returncode not in (0, 1):
         sys.exit(done.stdout + done.stderr)

@@ -33,11 +33,13 @@ def trials(mutants: Sequence[Mutant], covering: Covering, checkouts: Sequence[Ch
         free.put(checkout)
 
     def one(mutant: Mutant) -> Trial:
-        tests = covering.tests(mutant.folder, mutant.path, mutant.line)
+        where = mutant.folder, mutant.path, mutant.line
+        chosen = {"sqlite": covering.tests(*where), "postgres": covering.on_postgres(*where)}
         checkout = free.get()
         try:
             with checkout.changed(mutant):
-                return Trial(mutant, len(tests), caught=_fails(checkout, tests))
+                caught = any(_fails(checkout, backend, tests) for backend, tests in chosen.items())
+                return Trial(mutant, sum(map(len, chosen.values())), caught)
         finally:
             free.put(checkout)
 
@@ -46,7 +48,7 @@ def trials(mutants: Sequence[Mutant], covering: Covering, checkouts: Sequence[Ch
             yield done.result()
 
 
-def _fails(checkout: Checkout, tests: Sequence[str]) -> bool:
+def _fails(checkout: Checkout, backend: str, tests: Sequence[str]) -> bool:
     chosen = checkout.folder / ".mutants-tests"
     chosen.write_text("\n".join(tests))
     files = sorted({test.partition("::")[0] for test in tests})
@@ -55,7 +57,8 @@ def _fails(checkout: Checkout, tests: Sequence[str]) -> bool:
     # Who is past that time ends the whole run: what hangs may hang again where a test is cleared up.
     limited = ("-x", "--timeout", str(TEST_SECONDS), "--timeout-method", "thread")
     try:
-        done = checkout.run(*PYTEST, *FAST, *limited, *files, seconds=TRIAL_SECONDS, environment={CHOSEN: str(chosen)})
+        command = (*PYTEST, *FAST, backend, *limited, *files)
+        done = checkout.run(*command, seconds=TRIAL_SECONDS, environment={CHOSEN: str(chosen)})
     except TimeoutExpired:
         return False
     return done.returncode not in PASSED

@@ -5,6 +5,10 @@
 FROM node:24-bookworm-slim AS pages
 WORKDIR /build
 COPY schema/schema.graphql schema/
+COPY clients/js/package.json clients/js/package-lock.json clients/js/.npmrc clients/js/
+RUN npm ci --no-audit --no-fund --prefix clients/js
+COPY clients/js clients/js
+RUN npm run build --prefix clients/js
 COPY web/graphiql/package.json web/graphiql/package-lock.json web/graphiql/
 COPY web/demo/package.json web/demo/package-lock.json web/demo/
 RUN npm ci --no-audit --no-fund --prefix web/graphiql && npm ci --no-audit --no-fund --prefix web/demo
@@ -19,7 +23,7 @@ RUN python3 -m venv --without-pip /greenroom \
     && python3 -m pip --python /greenroom/bin/python install --no-cache-dir --require-hashes -r /build/requirements.lock
 WORKDIR /greenroom/app
 COPY . .
-RUN rm -r web deploy && /greenroom/bin/python -m compileall -q .
+RUN rm -r clients web deploy && /greenroom/bin/python -m compileall -q .
 
 FROM python:3.11-slim-bookworm
 COPY --from=packages /greenroom /greenroom

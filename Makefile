@@ -128,6 +128,13 @@ browser: install  ## see to it that there are Chromium and coturn, and say which
 
 pages: node $(PAGES)  ## build GraphiQL and the demo page
 
+clients/js/dist/index.js: clients/js/package-lock.json schema/schema.graphql \
+		$(shell find clients/js/src clients/js/codegen clients/js/operations -type f -not -path '*/generated/*') | node
+	cd clients/js && npm ci --silent --no-audit --no-fund && npm run --silent build
+	touch $@
+
+web/demo/dist/index.html: clients/js/dist/index.js
+
 .SECONDEXPANSION:
 web/%/dist/index.html: web/%/package-lock.json web/%/index.html schema/schema.graphql \
 		$$(shell find web/$$*/src -type f -not -path '*/generated/*') | node

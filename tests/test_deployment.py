@@ -109,7 +109,7 @@ def test_every_setting_that_is_named_there_is_one() -> None:
 def test_the_image_has_the_server_and_what_it_imports_alone() -> None:
     folders = set(PROJECT["tool"]["importlinter"]["root_packages"])
     taken = set(re.findall(r"^!(\S+)$", written(".dockerignore"), re.MULTILINE))
-    assert taken == folders | {"main.py", "deploy/requirements.lock", "web/*/*"}
+    assert taken == folders | {"main.py", "deploy/requirements.lock", "web/*/*", "clients/js"}
     image, everything = packages("deploy/requirements.lock"), packages("requirements.lock")
     assert image.items() <= everything.items()
     names = {re.split(r"[\[=]", one)[0].lower() for one in PROJECT["project"]["optional-dependencies"]["dev"]}

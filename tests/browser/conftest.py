@@ -11,6 +11,7 @@ from gateway.pages import demo as demo_page
 from gateway.pages import graphiql
 from tests.browser import chromium
 from tests.browser.theatre import PATIENCE_MS, Theatre
+from tests.clients.conftest import PACKAGE
 from tests.system.process import serving
 
 ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage")
@@ -65,7 +66,9 @@ async def theatre(browser: Browser, settings: dict[str, str], sqlite_url: str) -
 
 
 def is_built(dist: Path) -> bool:
-    """Whether the page was built since it was last changed."""
+    """Whether the page was built since it, or the package, was last changed."""
     built = dist / "index.html"
-    sources = [path for path in (dist.parent / "src").rglob("*") if path.is_file() and "generated" not in path.parts]
+    folders = [dist.parent / "src", *([PACKAGE / "src"] if dist == demo_page.DIST else [])]
+    files = (path for folder in folders for path in folder.rglob("*"))
+    sources = [path for path in files if path.is_file() and "generated" not in path.parts]
     return built.exists() and built.stat().st_mtime >= max(path.stat().st_mtime for path in sources)

@@ -9,7 +9,7 @@ from threading import Thread
 
 from playwright.async_api import Browser, ConsoleMessage
 
-from tests.clients.packed import APP, Evening, built
+from tests.clients.packed import APP, SAID, Evening, built
 from tests.system.process import serving
 
 
@@ -34,18 +34,22 @@ async def test_a_page_requests_waits_reads_is_called_and_is_charged(sqlite_url: 
     with hosted() as origin:
         async with serving(sqlite_url, ALLOWED_ORIGINS=origin) as server:
             evening = await Evening.on(server)
-            page, said, paid = await browser.new_page(locale="en-US"), [], asyncio.Event()
+            page = await browser.new_page(locale="en-US")
+            said: list[str] = []
+            read, paid = asyncio.Event(), asyncio.Event()
 
             def hear(message: ConsoleMessage) -> None:
                 said.append(message.text)
+                if message.text == SAID:
+                    read.set()
                 if message.text.startswith("Paid"):
                     paid.set()
 
             page.on("console", hear)
-            playing = asyncio.create_task(evening.play())
+            playing = asyncio.create_task(evening.play(read))
             await page.goto(f"{origin}/?url={evening.address}&token={evening.ben.token}")
             await playing
             await paid.wait()
-            assert "Room: Good evening!" in said
+            assert SAID in said
             assert said[-1] == "Paid: $5.00"
             assert await evening.ben.wallet() == (9_500, 0)

@@ -37,6 +37,7 @@ async def test_what_is_sent_again_bears_the_key_of_the_first_attempt_and_is_done
 
 async def test_a_socket_that_answers_is_kept_however_long_nothing_is_said(theatre: Theatre) -> None:
     fan = await theatre.fan("Ben")
+    await expect(fan.get_by_role("status").filter(has_text="Live")).to_be_visible()
     sockets: list[WebSocket] = []
     fan.page.on("websocket", lambda opened: sockets.append(opened))
     await fan.page.clock.install()

@@ -1,6 +1,8 @@
 """The package as it would be published, in an empty app with the lines of docs/clients/spa.md: ``tests/clients`` runs
 them in a script, and ``tests/browser`` in a page."""
 
+import asyncio
+
 from gateway.settings import CHECKOUT
 from tests import npm
 from tests.clients.conftest import PACKAGE, build_package
@@ -33,6 +35,11 @@ def built() -> None:
     )
 
 
+GREETING = "Good evening!"
+SAID = f"Room: {GREETING}"
+"""What the app says of it."""
+
+
 class Evening:
     """Ana, on air, who takes whoever asks; and Ben, who is the app."""
 
@@ -52,14 +59,15 @@ class Evening:
         """Where the app finds the server."""
         return f"http://127.0.0.1:{self.server.port}/graphql"
 
-    async def play(self) -> None:
-        """Ben's app asks; he is approved, waits, reads, is called, and goes."""
+    async def play(self, read: asyncio.Event) -> None:
+        """Ben's app asks; he is approved, waits, reads what Ana writes, as the event says, is called, and goes."""
         async with self.ana.listening(ASKED, stream=self.stream) as asked:
             session = (await asked.next())["session"]["id"]
         async with self.ana.listening(PRESENCE, stream=self.stream) as present:
             await self.ana.do("decide", sessionId=session, decision="APPROVE")
             await present.until(lambda update: "Ben" in str(update))
-        await self.ana.do("sendMessage", streamId=self.stream, body="Good evening!")
+        await self.ana.do("sendMessage", streamId=self.stream, body=GREETING)
+        await read.wait()
         await self.ana.do("startSession", sessionId=session)
         async with self.ana.listening(METERED, id=session) as metered:
             await metered.until(lambda update: update["event"].get("meter", {}).get("state") == "RUNNING")

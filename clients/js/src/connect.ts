@@ -33,15 +33,21 @@ export class Greenroom {
   readonly fetch: Fetch;
   readonly report: (problem: unknown) => void;
   readonly #http: Http;
+  readonly #closing = new AbortController();
 
   constructor({ url, token: source, fetch, storage, report }: Place) {
     const address = new URL(url, globalThis.location?.href).href;
     const token = new Token(source, this.clock);
     this.report = report ?? ((problem) => console.error(problem));
     this.fetch = signed(fetch ?? ((...given) => globalThis.fetch(...given)), token);
-    this.#http = new Http(address, this.clock, this.fetch);
+    this.#http = new Http(address, this.clock, this.fetch, this.closing);
     this.socket = new Socket(address.replace(/^http/, "ws"), token, this.clock, this.report);
     this.keys = new Keys(storage, address);
+  }
+
+  /** Aborted once it is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
   }
 
   /** How the socket is doing, within 3 s of the truth. */
@@ -59,6 +65,7 @@ export class Greenroom {
 
   /** Ends everything that it has begun. */
   close(): void {
+    this.#closing.abort();
     this.socket.close();
   }
 }

@@ -16,6 +16,7 @@ export class Http {
     private readonly url: string,
     private readonly clock: ServerClock,
     private readonly fetch: Fetch,
+    private readonly closing: AbortSignal,
   ) {}
 
   /** The data of the answer. Raises `Refused` for top-level errors, and `Unreachable` where there is no answer. */
@@ -26,8 +27,8 @@ export class Http {
       } catch (problem) {
         const seconds = problem instanceof Refused ? problem.retryAfterSeconds : 0;
         if (seconds === undefined || seconds > LONGEST_WAIT_S) throw problem;
-        if (attempt === ATTEMPTS) throw problem instanceof Refused ? problem : new Unreachable(problem);
-        await Promise.all([wait(seconds * SECOND_MS), backoff(attempt - 1)]);
+        if (attempt === ATTEMPTS || this.closing.aborted) throw problem instanceof Refused ? problem : new Unreachable(problem);
+        await Promise.all([wait(seconds * SECOND_MS, this.closing), backoff(attempt - 1, this.closing)]);
       }
     }
   }

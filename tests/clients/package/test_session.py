@@ -1,5 +1,7 @@
 """A session in one: its state, its estimate while it is in line, its meter and what it costs while it runs."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.calls import CallProvider
@@ -53,3 +55,17 @@ async def test_a_session_of_others_is_none(live_stage: Stage, server: int, fan: 
     async with fan.of(live_stage.sam, server) as runner:
         await runner.do("session", session=session)
         assert "status" not in await runner.line_with("isEstimated")
+
+
+async def test_a_promise_is_followed_to_the_creators_next_stream(live_stage: Stage, server: int, fan: Example) -> None:
+    ana, first = live_stage.ana, await live_stage.live()
+    start = live_stage.clock.now() + timedelta(hours=2)
+    session = (await live_stage.scheduled(live_stage.ben, first, start))["id"]
+    async with fan.of(ana, server) as runner:
+        await runner.do("session", session=session)
+        await runner.until_is("stream", first)
+        await ana.do("endStream", streamId=first)
+        second = await live_stage.live()
+        await runner.until_is("stream", second)
+        await ana.do("decide", sessionId=session, decision="APPROVE")
+        await runner.until_is("status", "WAITING")

@@ -3,6 +3,7 @@
 import asyncio
 from time import monotonic
 
+from gateway.background.purge import purge
 from tests.clients.proxy import proxied
 from tests.clients.runner import Example, Runner
 from tests.conftest import ON_SQLITE
@@ -94,3 +95,22 @@ async def test_a_server_that_is_not_there_yet_is_connecting(sqlite_url: str, fan
             await says(runner, "connecting")
             await asyncio.gather(server.start(), says(runner, "connected"))
             await runner.until_is("inbox", [])
+
+
+@ON_SQLITE
+async def test_a_cursor_that_has_expired_is_answered_by_a_fresh_query(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    await live_stage.waiting(ben, stream)
+    async with proxied(server) as proxy, fan.of(ben, proxy.port) as runner:
+        await runner.do("room", stream=stream)
+        await runner.until_is("said", [])
+        await proxy.cut()
+        await ana.do("sendMessage", streamId=stream, body="missed")
+        live_stage.clock.move(hours=25)
+        await purge(live_stage.node, 0)
+        proxy.mend()
+        await runner.until_is("said", ["missed"])
+        await ana.do("sendMessage", streamId=stream, body="after")
+        await runner.until_is("said", ["missed", "after"])

@@ -1,15 +1,21 @@
-import { useId, useState, type ReactNode } from 'react';
-import { createGreenroom } from './greenroom/client';
+import { useEffect, useId, useState, type ReactNode } from 'react';
+import { connect, type Greenroom } from '@greenroom/client';
 import { GreenroomContext, useConnection } from './live/greenroom';
 import { Notifications } from './parts/Notifications';
 import type { Person } from './people';
 
-const WORDS = { idle: 'Connecting', connected: 'Live', reconnecting: 'Reconnecting' };
+const WORDS = { connecting: 'Connecting', connected: 'Live', reconnecting: 'Reconnecting', offline: 'Offline' };
 
 /** One person's half of the page, with a client of their own: another person is another `key`. */
 export function Side({ person, children }: { person: Person; children: ReactNode }) {
-  const [greenroom] = useState(() => createGreenroom(() => person.token));
+  const [greenroom, setGreenroom] = useState<Greenroom>();
   const heading = useId();
+  useEffect(() => {
+    const connected = connect({ url: '/graphql', token: () => person.token });
+    setGreenroom(connected);
+    return () => connected.close();
+  }, [person]);
+  if (!greenroom) return null;
   return (
     <GreenroomContext value={greenroom}>
       <section className="side" aria-labelledby={heading}>

@@ -1,6 +1,6 @@
 /** Money and time as people read them, in their own language and zone. */
 
-import type { PriceFragment } from './generated/operations';
+export { money } from '@greenroom/client';
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
@@ -12,12 +12,6 @@ const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
 });
 const DAY_MS = 24 * 3600 * 1000;
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
-
-/** Amounts are in minor units, which the server counts: the digits that a browser shows of a currency may be fewer. */
-export function money({ amount, currency, minorDigits }: PriceFragment): string {
-  const digits = { minimumFractionDigits: minorDigits, maximumFractionDigits: minorDigits };
-  return new Intl.NumberFormat(undefined, { style: 'currency', currency, ...digits }).format(amount / 10 ** minorDigits);
-}
 
 /** The time of day; with the day when it is not within half a day of now. */
 export function moment(instant: string): string {

@@ -86,6 +86,7 @@ async function obey(command: Command): Promise<void> {
       session(greenroom, command.session).subscribe((now) =>
         tell({
           status: now?.status,
+          stream: now?.stream.id,
           isEstimated: Boolean(now?.estimate),
           meter: now?.meter?.state,
           cost: now?.cost?.amount,

@@ -71,6 +71,7 @@ export class PrivateCall {
   async join(): Promise<void> {
     if (this.#isJoined) return;
     this.#isJoined = true;
+    this.greenroom.closing.addEventListener("abort", this.leave, { once: true });
     this.#change({ link: "connecting" });
     const now = await this.#ask();
     if (!this.#isJoined) return;

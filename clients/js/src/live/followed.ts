@@ -40,8 +40,8 @@ export function followed<State, Data, Asked extends Variables, Update, Behind ex
       } catch (problem) {
         const passes = problem instanceof Unreachable || (problem instanceof Refused && problem.retryAfterSeconds !== undefined);
         if (!passes) return greenroom.report(problem);
-        await backoff(attempt);
-        if (!isOver) await begin(attempt + 1);
+        await backoff(attempt, greenroom.closing);
+        if (!isOver && !greenroom.closing.aborted) await begin(attempt + 1);
       }
     }
 
@@ -63,8 +63,8 @@ export function followed<State, Data, Asked extends Variables, Update, Behind ex
     }
 
     async function beginAfresh(): Promise<void> {
-      await backoff(0);
-      if (!isOver) await begin();
+      await backoff(0, greenroom.closing);
+      if (!isOver && !greenroom.closing.aborted) await begin();
     }
 
     void begin();

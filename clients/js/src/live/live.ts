@@ -1,6 +1,7 @@
 import type { Greenroom } from "../connect.js";
 import type { Document } from "../documents.js";
 import { Refused } from "../problems.js";
+import { every } from "./every.js";
 
 /**
  * Something that stays up to date: it begins with whoever listens first, and ends with the last. `current` is undefined until
@@ -89,21 +90,14 @@ export function repeated<State, Data, Variables extends Record<string, unknown>>
   everyMs: number,
 ): Live<State> {
   return live((show) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
     let isOver = false;
-    const ask = async () => {
-      try {
-        const data = await greenroom.ask(document, variables);
-        if (!isOver) show(pick(data));
-      } catch (problem) {
-        if (problem instanceof Refused && !isOver) greenroom.report(problem);
-      }
-      if (!isOver) timer = setTimeout(ask, everyMs);
-    };
-    void ask();
+    const stop = every(greenroom, everyMs, async () => {
+      const data = await greenroom.ask(document, variables);
+      if (!isOver) show(pick(data));
+    });
     return () => {
       isOver = true;
-      clearTimeout(timer);
+      stop();
     };
   });
 }

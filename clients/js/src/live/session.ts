@@ -1,6 +1,7 @@
 import type { Greenroom } from "../connect.js";
 import { CostNowDocument, OneSessionDocument, SessionUpdatesDocument } from "../generated/documents.js";
 import type { MeterPartsFragment, PriceFragment } from "../generated/operations.js";
+import { every } from "./every.js";
 import { followed } from "./followed.js";
 import { live, repeated, type Live } from "./live.js";
 import { estimate, type Estimate, type Session } from "./sessions.js";
@@ -19,6 +20,13 @@ export interface SessionNow extends Session {
   options: readonly number[];
 }
 
+/** What a running session is at, which grows by itself. */
+export interface CostNow {
+  meter: Meter | null;
+  cost: PriceFragment | null;
+  options: readonly number[];
+}
+
 type Extras = Pick<SessionNow, "estimate" | "cost" | "options"> & { meter?: Meter | null };
 
 /** How often what nothing tells is asked for. */
@@ -29,7 +37,7 @@ const NOTHING: Extras = { estimate: null, cost: null, options: [] };
  * it costs while it runs. To look at it is not to be in its call. Null: there is no such session for them. */
 export function session(greenroom: Greenroom, sessionId: string): Live<SessionNow | null> {
   return live((show) => {
-    const standing = followedSession(greenroom, sessionId);
+    const standing = standingOf(greenroom, sessionId);
     let extras = NOTHING;
     let watched: Session["status"] | undefined;
     let stopWatching = () => {};
@@ -60,8 +68,33 @@ export function session(greenroom: Greenroom, sessionId: string): Live<SessionNo
   });
 }
 
-/** The session itself: each of its steps, as its side is told of them. */
-function followedSession(greenroom: Greenroom, sessionId: string): Live<(Session & { isFan: boolean }) | null> {
+type Standing = Session & { isFan: boolean };
+
+/** The session itself. A promise outlives its stream, and its creator is told what becomes of it on their next: until they are on
+ * air again it is looked for. */
+function standingOf(greenroom: Greenroom, sessionId: string): Live<Standing | null> {
+  return live((show) => {
+    let now: Standing | null = null;
+    let isOver = false;
+    const begin = () => followedSession(greenroom, sessionId).subscribe((next) => show((now = next)));
+    let stop = begin();
+    const stopLooking = every(greenroom, LOOK_MS, async () => {
+      if (!now || now.isFan || now.status !== "SCHEDULED") return;
+      const { privateSession } = await greenroom.ask(OneSessionDocument, { sessionId });
+      if (isOver || !privateSession || privateSession.stream.id === now.stream.id) return;
+      stop();
+      stop = begin();
+    });
+    return () => {
+      isOver = true;
+      stopLooking();
+      stop();
+    };
+  });
+}
+
+/** Each of its steps, as its side is told of them. */
+function followedSession(greenroom: Greenroom, sessionId: string): Live<Standing | null> {
   return followed(greenroom, {
     query: OneSessionDocument,
     variables: { sessionId },
@@ -70,7 +103,7 @@ function followedSession(greenroom: Greenroom, sessionId: string): Live<(Session
       const isFan = privateSession.fan.id === viewer.user.id;
       const { id: streamId, sessionsCursor } = privateSession.stream;
       return {
-        state: { ...privateSession, isFan } as Session & { isFan: boolean },
+        state: { ...privateSession, isFan } as Standing,
         behind: isFan ? { after: viewer.sessionsCursor } : { streamId, after: sessionsCursor },
       };
     },
@@ -79,23 +112,29 @@ function followedSession(greenroom: Greenroom, sessionId: string): Live<(Session
   });
 }
 
+/** The meter of a running session, what ending it costs, and the minutes more that one may ask for: nothing tells them as they
+ * change, so they are asked for every few seconds. */
+export function costNow(greenroom: Greenroom, sessionId: string): Live<CostNow> {
+  return repeated(
+    greenroom,
+    CostNowDocument,
+    { sessionId },
+    ({ privateSession }) => ({
+      meter: privateSession?.meter ?? null,
+      cost: privateSession?.costIfEndedNow ?? null,
+      options: privateSession?.stream.offer.options.map(({ minutes }) => minutes) ?? [],
+    }),
+    LOOK_MS,
+  );
+}
+
 function extrasOf(greenroom: Greenroom, { id, status }: Session): Live<Partial<Extras>> | undefined {
   switch (status) {
     case "WAITING":
     case "SCHEDULED":
       return mapped(estimate(greenroom, id), (likely) => ({ estimate: likely }));
     case "IN_PROGRESS":
-      return repeated(
-        greenroom,
-        CostNowDocument,
-        { sessionId: id },
-        ({ privateSession }) => ({
-          meter: privateSession?.meter ?? null,
-          cost: privateSession?.costIfEndedNow ?? null,
-          options: privateSession?.stream.offer.options.map(({ minutes }) => minutes) ?? [],
-        }),
-        LOOK_MS,
-      );
+      return costNow(greenroom, id);
     default:
       return undefined;
   }

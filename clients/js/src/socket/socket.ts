@@ -146,8 +146,9 @@ export class Socket {
   /** What passes is tried again, in a while; all else is told. */
   #refuse(operation: Operation, refused: Refused): void {
     const seconds = refused.retryAfterSeconds;
+    const { signal } = this.#closing;
     if (seconds === undefined) return operation.sink.error(refused);
-    void Promise.all([wait(seconds * SECOND_MS), backoff(operation.refusals++)]).then(() => this.#begin(operation));
+    void Promise.all([wait(seconds * SECOND_MS, signal), backoff(operation.refusals++, signal)]).then(() => this.#begin(operation));
   }
 
   #begin(operation: Operation): void {

@@ -1,9 +1,7 @@
-import { useMemo } from 'react';
-import type { CallState, PrivateCall } from '../greenroom/call/call';
-import { choicesIn, useCall } from '../live/call';
+import { costNow, type CallState, type PrivateCall, type Session } from '@greenroom/client';
+import { useCall } from '../live/call';
 import { useConnection } from '../live/greenroom';
 import { usePage } from '../live/page';
-import type { Session } from '../live/sessions';
 import { useLive } from '../live/useLive';
 import { MeterLine } from './MeterLine';
 import { MoreMinutes } from './MoreMinutes';
@@ -12,11 +10,11 @@ import { Switches } from './Switches';
 
 /** The 1:1 itself, for one of its two: both pictures, the meter, and what one may do about one's own. */
 export function CallPanel({ session, isFan }: { session: Session; isFan: boolean }) {
-  const [call, state] = useCall(session.id, isFan);
+  const [call, state] = useCall(session.id);
   const other = (isFan ? session.creator : session.fan).displayName;
   const meter = state.meter ?? session.meter;
   // Asked for anew when the meter runs or stops running.
-  const choices = useLive(useMemo(() => choicesIn(session.id), [session.id, meter?.state]));
+  const now = useLive((greenroom) => costNow(greenroom, session.id), session.id, meter?.state);
   return (
     <div className="call">
       {state.provider === 'PEER' && <Pictures call={call} state={state} other={other} />}
@@ -24,8 +22,8 @@ export function CallPanel({ session, isFan }: { session: Session; isFan: boolean
         {useWords(state, other)}
       </p>
       {state.link === 'elsewhere' && <button onClick={() => void call.join()}>Have it in this window</button>}
-      {meter && <MeterLine session={session} meter={meter} cost={choices?.cost} isFan={isFan} />}
-      <MoreMinutes session={session} options={choices?.options ?? []} />
+      {meter && <MeterLine session={session} meter={meter} cost={now?.cost} isFan={isFan} />}
+      <MoreMinutes session={session} options={now?.options ?? []} />
     </div>
   );
 }

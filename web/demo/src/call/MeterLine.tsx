@@ -1,5 +1,4 @@
-import type { MeterPartsFragment, PriceFragment } from '../generated/operations';
-import type { Session } from '../live/sessions';
+import type { Amount, Meter, Session } from '@greenroom/client';
 import { useNow } from '../live/useNow';
 import { clock, money, moment } from '../reading';
 
@@ -8,8 +7,8 @@ const SOON_MS = 2 * MINUTE_MS;
 
 interface MeterLineProps {
   session: Session;
-  meter: MeterPartsFragment;
-  cost: PriceFragment | null | undefined;
+  meter: Meter;
+  cost: Amount | null | undefined;
   isFan: boolean;
 }
 
@@ -43,12 +42,12 @@ export function MeterLine({ session, meter, cost, isFan }: MeterLineProps) {
 }
 
 /** Used time in milliseconds, as the server counts it. */
-function usedAt({ usedSeconds, runningSince }: MeterPartsFragment, booked: number, now: number): number {
+function usedAt({ usedSeconds, runningSince }: Meter, booked: number, now: number): number {
   const running = runningSince ? Math.max(0, now - Date.parse(runningSince)) : 0;
   return Math.min(booked, usedSeconds * 1000 + running);
 }
 
-function inWords({ state, missing, resumeBy }: MeterPartsFragment, own: string): string {
+function inWords({ state, missing, resumeBy }: Meter, own: string): string {
   const others = missing.filter(({ id }) => id !== own).map(({ displayName }) => displayName);
   const who = others.join() || 'you';
   switch (state) {

@@ -1,5 +1,4 @@
-import { ProposeExtensionDocument } from '../generated/operations';
-import type { Session } from '../live/sessions';
+import { proposeExtension, type Session } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { Problems } from '../parts/Problems';
 import { money } from '../reading';
@@ -14,7 +13,7 @@ export function MoreMinutes({ session, options }: { session: Session; options: r
       <div className="buttons">
         {options.map((minutes) => (
           <button key={minutes} className="small" aria-disabled={busy}
-            onClick={() => perform(ProposeExtensionDocument, { sessionId: id, minutes })}>
+            onClick={() => perform(proposeExtension, { sessionId: id, minutes })}>
             {minutes} more min
             <small> {money({ ...price, amount: Math.floor((price.amount * minutes) / durationMinutes) })}</small>
           </button>

@@ -1,5 +1,4 @@
-import type { CallState, PrivateCall } from '../greenroom/call/call';
-import type { Lack } from '../greenroom/call/devices';
+import type { CallState, Lack, PrivateCall } from '@greenroom/client';
 
 const WHY: Record<NonNullable<Lack>, string> = {
   denied: 'the browser was told not to allow it',

@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
-import { membersOf } from '../live/room';
-import { queueOf } from '../live/sessions';
-import { emblemOf, ownStream } from '../live/streams';
+import { emblem as emblemOf, enterRoom, queue } from '@greenroom/client';
+import { ownStream } from '../live/streams';
 import { useLive } from '../live/useLive';
 import { StreamPicture } from '../parts/StreamPicture';
 import { WaitingRoom } from '../room/WaitingRoom';
@@ -15,12 +14,13 @@ import { Queue } from './Queue';
 export function CreatorSide() {
   const stream = useLive(ownStream);
   const streamId = stream?.id;
-  const emblem = useLive(useMemo(() => (streamId ? emblemOf(streamId) : null), [streamId]));
-  const sessions = useLive(useMemo(() => (streamId ? queueOf(streamId) : null), [streamId])) ?? [];
+  const emblem = useLive(streamId && ((greenroom) => emblemOf(greenroom, streamId)), streamId);
+  const sessions = useLive(streamId && ((greenroom) => queue(greenroom, streamId)), streamId) ?? [];
   // To listen is to be in the room.
   const isOnAir = Boolean(stream) && emblem?.status !== 'ENDED';
-  const members = useLive(useMemo(() => (streamId && isOnAir ? membersOf(streamId) : null), [streamId, isOnAir])) ?? [];
-  const present = useMemo(() => new Set(members.map(({ user }) => user.id)), [members]);
+  const room = useLive(streamId && isOnAir && ((greenroom) => enterRoom(greenroom, streamId)), streamId, isOnAir);
+  const members = room?.members;
+  const present = useMemo(() => new Set(members?.map(({ user }) => user.id)), [members]);
 
   if (stream === undefined) return null;
   if (stream === null || emblem?.status === 'ENDED') return <GoLiveForm />;
@@ -28,7 +28,7 @@ export function CreatorSide() {
     <>
       <StreamPicture stream={stream}>{emblem && <OnAir streamId={stream.id} emblem={emblem} />}</StreamPicture>
       <Queue sessions={sessions} present={present} />
-      <WaitingRoom streamId={stream.id} members={members} isHost tools={({ user }) => <FanTools streamId={stream.id} user={user} />} />
+      <WaitingRoom streamId={stream.id} room={room} isHost tools={({ user }) => <FanTools streamId={stream.id} user={user} />} />
       <Earnings changes={sessions.map(({ id, version }) => `${id} ${version}`).join()} />
     </>
   );

@@ -1,6 +1,5 @@
 import { useState, type FormEvent } from 'react';
-import { DecideDocument } from '../generated/operations';
-import type { Session } from '../live/sessions';
+import { decide, type Session } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { Field } from '../parts/Field';
 import { Problems, split } from '../parts/Problems';
@@ -14,7 +13,7 @@ export function DenyForm({ session }: { session: Session }) {
   function submit(event: FormEvent) {
     event.preventDefault();
     const input = { sessionId: session.id, expectedVersion: session.version, reason: reason || null };
-    void perform(DecideDocument, { ...input, decision: 'DENY' });
+    void perform(decide, { ...input, decision: 'DENY' });
   }
 
   return (

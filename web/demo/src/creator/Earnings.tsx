@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { EarningsDocument } from '../generated/operations';
+import { EarningsDocument } from '@greenroom/client';
 import { useAnswer } from '../live/useAnswer';
 import { money } from '../reading';
 

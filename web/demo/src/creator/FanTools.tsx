@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { BlockFanDocument, MuteFanDocument } from '../generated/operations';
+import { blockFan, muteFan } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { Problems } from '../parts/Problems';
 
@@ -9,14 +9,14 @@ const MUTE_SECONDS = 300;
 export function FanTools({ streamId, user }: { streamId: string; user: { id: string; displayName: string } }) {
   const { perform, busy, problems } = useAct();
   const [isSure, setIsSure] = useState(false);
-  const block = () => (isSure ? void perform(BlockFanDocument, { userId: user.id }) : setIsSure(true));
+  const block = () => (isSure ? void perform(blockFan, { userId: user.id }) : setIsSure(true));
   return (
     <span className="tools">
       <button
         className="small"
         aria-disabled={busy}
         aria-label={`Mute ${user.displayName} for five minutes`}
-        onClick={() => perform(MuteFanDocument, { streamId, userId: user.id, seconds: MUTE_SECONDS })}
+        onClick={() => perform(muteFan, { streamId, userId: user.id, seconds: MUTE_SECONDS })}
       >
         Mute
       </button>

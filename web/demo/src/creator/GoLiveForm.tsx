@@ -1,5 +1,5 @@
 import { useId, useState, type FormEvent } from 'react';
-import { GoLiveDocument } from '../generated/operations';
+import { goLive } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { Field } from '../parts/Field';
 import { Problems, split } from '../parts/Problems';
@@ -21,7 +21,7 @@ export function GoLiveForm() {
   function submit(event: FormEvent) {
     event.preventDefault();
     const pricePerMinute = { amount: cents, currency: CURRENCY };
-    void perform(GoLiveDocument, { title, offer: { pricePerMinute, durations, ...terms } });
+    void perform(goLive, { title, offer: { pricePerMinute, durations, ...terms } });
   }
 
   function toggle(minutes: number, isOffered: boolean) {

@@ -1,5 +1,4 @@
-import { EndStreamDocument, PauseQueueDocument, ResumeQueueDocument, UpdateOfferDocument } from '../generated/operations';
-import type { Emblem } from '../live/streams';
+import { endStream, pauseQueue, resumeQueue, updateOffer, type EmblemState } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { Problems } from '../parts/Problems';
 import { money, moment } from '../reading';
@@ -7,7 +6,7 @@ import { money, moment } from '../reading';
 const PAUSE_MINUTES = 10;
 
 /** What is on offer now, and the switches of a creator who is on air. */
-export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: string; emblem: Emblem }) {
+export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: string; emblem: EmblemState }) {
   const { perform, busy, problems } = useAct();
   const { amount, currency } = offer.pricePerMinute;
   // With a full queue it is open to nobody more, and yet switched on.
@@ -15,7 +14,7 @@ export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: strin
 
   /** What is left out stays as it is: it may have been changed elsewhere a moment ago. */
   const turn = (open: boolean) =>
-    perform(UpdateOfferDocument, {
+    perform(updateOffer, {
       streamId,
       offer: {
         open,
@@ -35,15 +34,15 @@ export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: strin
           {isOn ? 'Close the offer' : 'Open the offer'}
         </button>
         {offer.pausedUntil ? (
-          <button aria-disabled={busy} onClick={() => perform(ResumeQueueDocument, { streamId })}>
+          <button aria-disabled={busy} onClick={() => perform(resumeQueue, { streamId })}>
             End the pause
           </button>
         ) : (
-          <button aria-disabled={busy} onClick={() => perform(PauseQueueDocument, { streamId, minutes: PAUSE_MINUTES })}>
+          <button aria-disabled={busy} onClick={() => perform(pauseQueue, { streamId, minutes: PAUSE_MINUTES })}>
             Pause for {PAUSE_MINUTES} min
           </button>
         )}
-        <button aria-disabled={busy} onClick={() => perform(EndStreamDocument, { streamId })}>
+        <button aria-disabled={busy} onClick={() => perform(endStream, { streamId })}>
           End the stream
         </button>
       </div>

@@ -1,9 +1,9 @@
 import { useId } from 'react';
-import type { Session } from '../live/sessions';
+import type { Session } from '@greenroom/client';
 import { QueueItem } from './QueueItem';
 
 /** What runs, who is in line, and who asks, in this order. */
-export function Queue({ sessions, present }: { sessions: Session[]; present: ReadonlySet<string> }) {
+export function Queue({ sessions, present }: { sessions: readonly Session[]; present: ReadonlySet<string> }) {
   const heading = useId();
   return (
     <section className="panel" role="group" aria-labelledby={heading}>

@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { CallPanel } from '../call/CallPanel';
 import {
-  DecideDocument,
-  EndSessionDocument,
-  StartSessionDocument,
+  decide as decideAbout,
+  endSession,
+  startSession,
   type Decision,
+  type Session,
   type SessionAction,
   type SessionStatus,
-} from '../generated/operations';
-import type { Session } from '../live/sessions';
+} from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { useNow } from '../live/useNow';
 import { Problems } from '../parts/Problems';
@@ -33,12 +33,12 @@ export function QueueItem({ session, isPresent }: { session: Session; isPresent:
   const { perform, busy, problems } = useAct();
 
   const decide = (decision: Decision) => () =>
-    perform(DecideDocument, { sessionId: id, decision, expectedVersion: version });
+    perform(decideAbout, { sessionId: id, decision, expectedVersion: version });
   const unfold = (one: Unfolded) => () => setUnfolded(unfolded === one ? null : one);
   const buttons: Partial<Record<SessionAction, { words: string; press: () => void }>> = {
     APPROVE: { words: status === 'SCHEDULED' ? 'Call in now' : 'Approve', press: decide('APPROVE') },
-    START: { words: 'Start', press: () => perform(StartSessionDocument, { sessionId: id }) },
-    END: { words: 'End', press: () => perform(EndSessionDocument, { sessionId: id }) },
+    START: { words: 'Start', press: () => perform(startSession, { sessionId: id }) },
+    END: { words: 'End', press: () => perform(endSession, { sessionId: id }) },
     LATER: { words: 'Later', press: decide('LATER') },
     RESCHEDULE: { words: 'Reschedule', press: unfold('RESCHEDULE') },
     DENY: { words: 'Deny', press: unfold('DENY') },

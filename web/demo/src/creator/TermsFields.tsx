@@ -1,4 +1,4 @@
-import type { WhenFanLeaves } from '../generated/operations';
+import type { WhenFanLeaves } from '@greenroom/client';
 import { Field } from '../parts/Field';
 
 /** What is agreed beside the price. */

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { SetActivityDocument } from '../generated/operations';
+import { setActivity } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { Problems } from '../parts/Problems';
 
@@ -10,7 +10,7 @@ export function Activity({ streamId }: { streamId: string }) {
 
   async function change(next: boolean) {
     const activity = next ? 'WATCHING_STREAM' : 'IN_ROOM';
-    if (await perform(SetActivityDocument, { streamId, activity })) setIsWatching(next);
+    if (await perform(setActivity, { streamId, activity })) setIsWatching(next);
   }
 
   return (

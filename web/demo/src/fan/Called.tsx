@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
-import { YieldPlaceDocument } from '../generated/operations';
-import type { Session } from '../live/sessions';
+import { yieldPlace, type Session } from '@greenroom/client';
 import { usePage } from '../live/page';
 import { useAct } from '../live/useAct';
 import { useNow } from '../live/useNow';
@@ -30,7 +29,7 @@ export function Called({ session, goTo }: { session: Session; goTo: (creatorName
           I am coming
         </button>
         {viewerCan.includes('YIELD') && (
-          <button aria-disabled={busy} onClick={() => perform(YieldPlaceDocument, { sessionId: id, minutes: YIELD_MINUTES })}>
+          <button aria-disabled={busy} onClick={() => perform(yieldPlace, { sessionId: id, minutes: YIELD_MINUTES })}>
             In {YIELD_MINUTES} min
           </button>
         )}

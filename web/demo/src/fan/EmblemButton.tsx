@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import type { Emblem } from '../generated/operations';
+import type { Emblem } from '@greenroom/client';
 
 const WORDS: Record<Emblem, string> = { AVAILABLE: 'Available', BUSY: 'Busy', CLOSED: 'Closed' };
 

@@ -1,6 +1,6 @@
-import { useId, useMemo, useRef, useState } from 'react';
-import { emblemOf, streamOf } from '../live/streams';
-import { fanSessions, isOpen, isRunning } from '../live/sessions';
+import { useId, useRef, useState } from 'react';
+import { emblem as emblemOf, isOpen, mySessions } from '@greenroom/client';
+import { streamOf } from '../live/streams';
 import { useLive } from '../live/useLive';
 import { StreamPicture } from '../parts/StreamPicture';
 import { Called } from './Called';
@@ -12,18 +12,18 @@ import { WalletLine } from './WalletLine';
 
 /** A fan before a creator's stream: the 1:1 button, what it offers, and what becomes of their request. */
 export function FanSide({ creatorName, goTo }: { creatorName: string; goTo: (creatorName: string) => void }) {
-  const found = useLive(useMemo(() => streamOf(creatorName), [creatorName]));
+  const found = useLive((greenroom) => streamOf(greenroom, creatorName), creatorName);
   const streamId = found?.id;
-  const emblem = useLive(useMemo(() => (streamId ? emblemOf(streamId) : null), [streamId]));
+  const emblem = useLive(streamId && ((greenroom) => emblemOf(greenroom, streamId)), streamId);
   const stream = emblem?.status === 'ENDED' ? null : found;
-  const sessions = useLive(fanSessions) ?? [];
+  const sessions = useLive(mySessions) ?? [];
   const [isAsking, setIsAsking] = useState(false);
   const panelId = useId();
   const panel = useRef<HTMLDivElement>(null);
 
   const called = sessions.find(({ calledUntil }) => calledUntil !== null);
   // A call is there before whomever's stream its fan is.
-  const latest = sessions.find(isRunning) ?? sessions.find(({ creator }) => creator.displayName === creatorName);
+  const latest = sessions.find(({ status }) => status === 'IN_PROGRESS') ?? sessions.find(({ creator }) => creator.displayName === creatorName);
   const open = latest && isOpen(latest) ? latest : undefined;
 
   /** The form goes, and the keyboard goes on where its request appears. */

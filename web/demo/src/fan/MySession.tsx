@@ -1,7 +1,6 @@
-import { useId, useMemo, useState } from 'react';
+import { useId, useState } from 'react';
 import { CallPanel } from '../call/CallPanel';
-import { CancelSessionDocument, EndSessionDocument, SetReadyDocument, type SessionAction } from '../generated/operations';
-import { estimateOf, type Session } from '../live/sessions';
+import { cancelSession, endSession, estimate as estimateOf, setReady, type Session, type SessionAction } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { useLive } from '../live/useLive';
 import { EstimateBar } from '../parts/EstimateBar';
@@ -16,21 +15,21 @@ import { YieldForm } from './YieldForm';
 export function MySession({ session, streamId }: { session: Session; streamId: string | undefined }) {
   const { id, status, viewerCan, durationMinutes, price, creator, ready } = session;
   const isInLine = status === 'WAITING' || status === 'SCHEDULED';
-  const estimate = useLive(useMemo(() => (isInLine ? estimateOf(id) : null), [id, isInLine]));
+  const estimate = useLive(isInLine && ((greenroom) => estimateOf(greenroom, id)), id, isInLine);
   const [unfolded, setUnfolded] = useState<'RESCHEDULE' | 'YIELD' | null>(null);
   const { perform, busy, problems } = useAct();
   const heading = useId();
 
   const unfold = (one: typeof unfolded) => () => setUnfolded(unfolded === one ? null : one);
   const buttons: Partial<Record<SessionAction, { words: string; press: () => void }>> = {
-    END: { words: 'End the session', press: () => perform(EndSessionDocument, { sessionId: id }) },
+    END: { words: 'End the session', press: () => perform(endSession, { sessionId: id }) },
     SET_READY: {
       words: ready ? 'I need a moment after all' : 'I am ready',
-      press: () => perform(SetReadyDocument, { sessionId: id, ready: !ready }),
+      press: () => perform(setReady, { sessionId: id, ready: !ready }),
     },
     YIELD: { words: 'Let others go first', press: unfold('YIELD') },
     RESCHEDULE: { words: 'Ask for another time', press: unfold('RESCHEDULE') },
-    CANCEL: { words: 'Take it back', press: () => perform(CancelSessionDocument, { sessionId: id }) },
+    CANCEL: { words: 'Take it back', press: () => perform(cancelSession, { sessionId: id }) },
   };
 
   return (

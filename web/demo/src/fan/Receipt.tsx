@@ -1,6 +1,5 @@
 import { useId } from 'react';
-import type { EndReason, SessionStatus } from '../generated/operations';
-import type { Session } from '../live/sessions';
+import type { EndReason, Session, SessionStatus } from '@greenroom/client';
 import { clock, money } from '../reading';
 
 const ENDS: Partial<Record<SessionStatus, string>> = {

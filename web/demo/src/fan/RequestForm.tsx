@@ -1,6 +1,5 @@
 import { useId, useState, type FormEvent } from 'react';
-import { RequestSessionDocument } from '../generated/operations';
-import type { Emblem } from '../live/streams';
+import { requestSession, type EmblemState, type Offer } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { Field } from '../parts/Field';
 import { Problems, split } from '../parts/Problems';
@@ -9,7 +8,7 @@ import { NOW, StartChoice, type Wish } from './StartChoice';
 
 interface RequestFormProps {
   streamId: string;
-  emblem: Emblem;
+  emblem: EmblemState;
   done: () => void;
 }
 
@@ -29,7 +28,7 @@ export function RequestForm({ streamId, emblem: { offer, asOf }, done }: Request
     event.preventDefault();
     if (!option) return;
     const { amount, currency } = option.price;
-    const sent = await perform(RequestSessionDocument, {
+    const sent = await perform(requestSession, {
       streamId,
       durationMinutes: option.minutes,
       desiredStart: wish.start,
@@ -69,13 +68,13 @@ export function RequestForm({ streamId, emblem: { offer, asOf }, done }: Request
   );
 }
 
-function leaving({ whenFanLeaves, minimumMinutes }: Emblem['offer']): string {
+function leaving({ whenFanLeaves, minimumMinutes }: Offer): string {
   if (whenFanLeaves === 'FULL_PRICE') return 'If you leave early, you pay the full price.';
   const least = minimumMinutes ? `, but at least for ${minimumMinutes} min` : '';
   return `If you leave early, you pay for the time that you had${least}.`;
 }
 
-function expectation({ open, estimatedWait, pausedUntil }: Emblem['offer']): string {
+function expectation({ open, estimatedWait, pausedUntil }: Offer): string {
   if (!open || !estimatedWait) return 'No requests are taken just now.';
   const { ahead, likelySeconds } = estimatedWait;
   const pause = pausedUntil ? `There is a pause until ${moment(pausedUntil)}. ` : '';

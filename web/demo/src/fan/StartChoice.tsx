@@ -1,6 +1,6 @@
 import { useId } from 'react';
-import { SuggestedStartsDocument } from '../generated/operations';
-import type { Problem } from '../greenroom/act';
+import { SuggestedStartsDocument } from '@greenroom/client';
+import type { Problem } from '../live/useAct';
 import { useAnswer } from '../live/useAnswer';
 import { Field } from '../parts/Field';
 import { forField, fromField, moment } from '../reading';

@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react';
-import { YieldPlaceDocument } from '../generated/operations';
+import { yieldPlace } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { Field } from '../parts/Field';
 import { Problems, split } from '../parts/Problems';
@@ -15,7 +15,7 @@ export function YieldForm({ sessionId, done }: { sessionId: string; done: () => 
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    if (await perform(YieldPlaceDocument, { sessionId, minutes })) done();
+    if (await perform(yieldPlace, { sessionId, minutes })) done();
   }
 
   return (

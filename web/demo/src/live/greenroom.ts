@@ -1,5 +1,5 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { Greenroom } from '../greenroom/client';
+import type { Greenroom } from '@greenroom/client';
 
 /** Whoever acts on this side of the page. */
 export const GreenroomContext = createContext<Greenroom | null>(null);

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
-import { Attention } from '../greenroom/attention';
-import { Devices } from '../greenroom/call/devices';
+import type { Devices } from '@greenroom/client';
+import type { Attention } from '../attention';
 
 /** What the sides of a page share. */
 export interface PageParts {

@@ -1,34 +1,22 @@
-import {
-  EmblemChangesDocument,
-  OwnStreamDocument,
-  StreamsOnAirDocument,
-  type EmblemChangesSubscription,
-  type StreamsOnAirQuery,
-} from '../generated/operations';
-import { listened, repeated, type Live } from '../greenroom/live';
-
-export type StreamOnAir = StreamsOnAirQuery['liveStreams']['edges'][number]['node'];
-export type Emblem = EmblemChangesSubscription['emblem'];
+import { repeated, StreamsDocument, ViewerDocument, type Greenroom, type Live, type Stream } from '@greenroom/client';
 
 /** Nothing tells that somebody goes on air, so the page looks now and then. */
 const LOOK_MS = 3_000;
+const MOST = 100;
 
 /** The stream of a creator's by that name; null while they are not on air. */
-export function streamOf(creatorName: string): Live<StreamOnAir | null> {
-  const pick = ({ liveStreams }: StreamsOnAirQuery) =>
-    liveStreams.edges.map(({ node }) => node).find(({ creator }) => creator.displayName === creatorName) ?? null;
-  return repeated(StreamsOnAirDocument, {}, pick, LOOK_MS);
+export function streamOf(greenroom: Greenroom, creatorName: string): Live<Stream | null> {
+  const isTheirs = ({ creator }: Stream) => creator.displayName === creatorName;
+  return repeated(
+    greenroom,
+    StreamsDocument,
+    { first: MOST },
+    ({ liveStreams }) => liveStreams.edges.map(({ node }) => node).find(isTheirs) ?? null,
+    LOOK_MS,
+  );
 }
 
 /** The stream of whoever asks. */
-export const ownStream: Live<StreamOnAir | null> = repeated(
-  OwnStreamDocument,
-  {},
-  ({ viewer }) => viewer?.liveStream ?? null,
-  LOOK_MS,
-);
-
-/** A stream's emblem and offer, until it is over. */
-export function emblemOf(streamId: string): Live<Emblem> {
-  return listened(EmblemChangesDocument, { streamId }, (_, { emblem }) => emblem);
+export function ownStream(greenroom: Greenroom): Live<Stream | null> {
+  return repeated(greenroom, ViewerDocument, {}, ({ viewer }) => viewer?.liveStream ?? null, LOOK_MS);
 }

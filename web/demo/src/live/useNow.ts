@@ -3,11 +3,11 @@ import { useGreenroom } from './greenroom';
 
 /** The present instant by the server's clock in milliseconds, anew every second. */
 export function useNow(): number {
-  const { time } = useGreenroom();
-  const [now, setNow] = useState(() => time.now());
+  const { clock } = useGreenroom();
+  const [now, setNow] = useState(() => clock.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(time.now()), 1000);
+    const timer = setInterval(() => setNow(clock.now()), 1000);
     return () => clearInterval(timer);
-  }, [time]);
+  }, [clock]);
   return now;
 }

@@ -1,11 +1,11 @@
-import type { EstimateFragment } from '../generated/operations';
+import type { Estimate } from '@greenroom/client';
 import { useNow } from '../live/useNow';
 import { about, moment } from '../reading';
 
 const MARGIN_MS = 60_000;
 
 /** When it is likely to begin, and how sure that is: in words, and as a band on an axis that begins now. */
-export function EstimateBar({ estimate }: { estimate: EstimateFragment }) {
+export function EstimateBar({ estimate }: { estimate: Estimate }) {
   const now = useNow();
   const [earliest, likely, latest] = [estimate.earliest, estimate.likely, estimate.latest].map(Date.parse) as Three;
   const end = Math.max(latest, now) + MARGIN_MS;

@@ -1,5 +1,5 @@
 import { useId, type ReactNode } from 'react';
-import type { Problem } from '../greenroom/act';
+import type { Problem } from '../live/useAct';
 import { inWords } from './Problems';
 
 /** What a control needs to be named, and to say what is wrong with what it holds. */

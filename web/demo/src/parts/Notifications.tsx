@@ -1,7 +1,6 @@
 import { useEffect, useId, useState } from 'react';
-import type { NotificationKind, NotificationPartsFragment } from '../generated/operations';
+import { inbox, type Greenroom, type Notification, type NotificationKind } from '@greenroom/client';
 import { useGreenroom } from '../live/greenroom';
-import { inbox } from '../live/inbox';
 import { usePage } from '../live/page';
 import { useLive } from '../live/useLive';
 import { moment, sentence } from '../reading';
@@ -9,9 +8,12 @@ import { moment, sentence } from '../reading';
 /** What is worth looking up for; a call has a banner of its own. */
 const MOMENTS: readonly NotificationKind[] = ['SESSION_STARTED', 'NEXT_UP', 'ENDING_SOON', 'PROPOSAL_MADE'];
 
+const SHOWN = 6;
+const latest = (greenroom: Greenroom) => inbox(greenroom, SHOWN);
+
 /** What its reader was told, the newest first; a new one is read out. */
 export function Notifications() {
-  const notifications = useLive(inbox) ?? [];
+  const notifications = useLive(latest) ?? [];
   const heading = useId();
   useMoments(notifications);
   return (
@@ -31,10 +33,10 @@ export function Notifications() {
 }
 
 /** The newest, when it is a moment and came while the page was there. */
-function useMoments([newest]: NotificationPartsFragment[]): void {
+function useMoments([newest]: readonly Notification[]): void {
   const { attention } = usePage();
-  const { time } = useGreenroom();
-  const [since] = useState(() => time.now());
+  const { clock } = useGreenroom();
+  const [since] = useState(() => clock.now());
   useEffect(() => {
     if (!newest || !MOMENTS.includes(newest.kind) || Date.parse(newest.createdAt) < since) return;
     attention.tell(sentence(newest.message), newest.id);

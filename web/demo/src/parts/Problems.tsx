@@ -1,4 +1,4 @@
-import type { Problem } from '../greenroom/act';
+import type { Problem } from '../live/useAct';
 import { moment, sentence } from '../reading';
 
 /** What was wrong with a form as a whole. It is there before there is anything to say, or nobody hears it. */

@@ -1,5 +1,4 @@
-import { AnswerProposalDocument } from '../generated/operations';
-import type { Session } from '../live/sessions';
+import { answerProposal, type Session } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { useNow } from '../live/useNow';
 import { clock, money, moment } from '../reading';
@@ -18,7 +17,7 @@ export function ProposalLine({ session }: { session: Session }) {
   const wish = inWords(proposal);
   const left = Date.parse(proposal.expiresAt) - now;
   const answer = (accept: boolean) => () =>
-    perform(AnswerProposalDocument, { sessionId: id, accept, expectedVersion: version });
+    perform(answerProposal, { sessionId: id, accept, expectedVersion: version });
   return (
     <div className="inline-form" role="group" aria-label="Proposal">
       <p role="status">

@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react';
-import { RescheduleDocument, type SessionPartsFragment } from '../generated/operations';
+import { reschedule, type Session } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { forField, fromField } from '../reading';
 import { Field } from './Field';
@@ -8,7 +8,7 @@ import { Problems, split } from './Problems';
 const AHEAD_MS = 30 * 60_000;
 
 interface RescheduleFormProps {
-  session: SessionPartsFragment;
+  session: Session;
   /** What the button does, in words. */
   words: string;
   done: () => void;
@@ -23,7 +23,7 @@ export function RescheduleForm({ session, words, done }: RescheduleFormProps) {
   async function submit(event: FormEvent) {
     event.preventDefault();
     const input = { sessionId: session.id, start: fromField(start), expectedVersion: session.version };
-    if (await perform(RescheduleDocument, input)) done();
+    if (await perform(reschedule, input)) done();
   }
 
   return (

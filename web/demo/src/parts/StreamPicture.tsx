@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import type { StreamOnAir } from '../live/streams';
+import type { Stream } from '@greenroom/client';
 import { moment } from '../reading';
 
 /** Where a player would be. What is laid over it, such as the 1:1 button, is its content. */
-export function StreamPicture({ stream, children }: { stream: StreamOnAir; children: ReactNode }) {
+export function StreamPicture({ stream, children }: { stream: Stream; children: ReactNode }) {
   return (
     <div className="picture">
       <p className="on-air">On air since {moment(stream.startedAt)}</p>

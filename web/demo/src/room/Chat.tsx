@@ -1,14 +1,17 @@
-import { useEffect, useId, useMemo, useRef, useState, type FormEvent } from 'react';
-import { RemoveMessageDocument, SendMessageDocument, type MessagePartsFragment } from '../generated/operations';
-import { chatOf } from '../live/room';
+import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
+import { removeMessage, sendMessage, type Message } from '@greenroom/client';
 import { useAct } from '../live/useAct';
-import { useLive } from '../live/useLive';
 import { moment } from '../reading';
 import { Problems } from '../parts/Problems';
 
+interface ChatProps {
+  streamId: string;
+  messages: readonly Message[];
+  isHost: boolean;
+}
+
 /** The room's chat: a host may take messages out. */
-export function Chat({ streamId, isHost }: { streamId: string; isHost: boolean }) {
-  const messages = useLive(useMemo(() => chatOf(streamId), [streamId])) ?? [];
+export function Chat({ streamId, messages, isHost }: ChatProps) {
   const [body, setBody] = useState('');
   const { perform, busy, problems } = useAct();
   const field = useId();
@@ -19,7 +22,7 @@ export function Chat({ streamId, isHost }: { streamId: string; isHost: boolean }
 
   async function send(event: FormEvent) {
     event.preventDefault();
-    if (await perform(SendMessageDocument, { streamId, body })) setBody('');
+    if (await perform(sendMessage, { streamId, body })) setBody('');
   }
 
   return (
@@ -28,12 +31,12 @@ export function Chat({ streamId, isHost }: { streamId: string; isHost: boolean }
         <ol>
           {messages.map((message) => (
             <li key={message.id}>
-              <Message message={message} />
+              <Written message={message} />
               {isHost && !message.removed && (
                 <button
                   className="small"
                   aria-label={`Take out what ${message.author.displayName} wrote`}
-                  onClick={() => perform(RemoveMessageDocument, { messageId: message.id })}
+                  onClick={() => perform(removeMessage, { messageId: message.id })}
                 >
                   Take out
                 </button>
@@ -55,7 +58,7 @@ export function Chat({ streamId, isHost }: { streamId: string; isHost: boolean }
   );
 }
 
-function Message({ message: { author, body, sentAt, removed } }: { message: MessagePartsFragment }) {
+function Written({ message: { author, body, sentAt, removed } }: { message: Message }) {
   return (
     <p>
       <strong>{author.displayName}</strong> <time dateTime={sentAt}>{moment(sentAt)}</time>

@@ -1,21 +1,22 @@
 import { useId, type ReactNode } from 'react';
-import type { MemberPartsFragment } from '../generated/operations';
+import type { Member, Room } from '@greenroom/client';
 import { Chat } from './Chat';
 
 interface WaitingRoomProps {
   streamId: string;
-  members: readonly MemberPartsFragment[];
+  /** Null until it is known, and where one may not be in it. */
+  room: Room | null | undefined;
   isHost: boolean;
   /** What one may do with a member who waits. */
-  tools?: (member: MemberPartsFragment) => ReactNode;
+  tools?: (member: Member) => ReactNode;
   children?: ReactNode;
 }
 
 /** Who is there, and what they write. */
-export function WaitingRoom({ streamId, members, isHost, tools, children }: WaitingRoomProps) {
+export function WaitingRoom({ streamId, room, isHost, tools, children }: WaitingRoomProps) {
   const heading = useId();
   // The creator has no place in the line, and stands above it.
-  const inOrder = [...members].sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
+  const inOrder = [...(room?.members ?? [])].sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
   return (
     <section className="panel" role="group" aria-labelledby={heading}>
       <h3 id={heading}>Waiting room</h3>
@@ -32,12 +33,12 @@ export function WaitingRoom({ streamId, members, isHost, tools, children }: Wait
           </li>
         ))}
       </ul>
-      <Chat streamId={streamId} isHost={isHost} />
+      <Chat streamId={streamId} messages={room?.messages ?? []} isHost={isHost} />
     </section>
   );
 }
 
-function doing({ position, activity }: MemberPartsFragment): string {
+function doing({ position, activity }: Member): string {
   const watching = activity === 'WATCHING_STREAM' ? ', watching the stream' : '';
   return (position === null ? 'creator' : `number ${position} in line`) + watching;
 }

@@ -1,0 +1,25 @@
+import type { Greenroom } from "../connect.js";
+import { Refused } from "../problems.js";
+
+/** Does it now, and again and again, each time so long after it was done: until it is told to stop, or the client is closed. */
+export function every(greenroom: Greenroom, milliseconds: number, act: () => Promise<void>): () => void {
+  const { closing } = greenroom;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOver = closing.aborted;
+  const turn = async () => {
+    try {
+      await act();
+    } catch (problem) {
+      if (problem instanceof Refused && !isOver) greenroom.report(problem);
+    }
+    if (!isOver) timer = setTimeout(turn, milliseconds);
+  };
+  const stop = () => {
+    isOver = true;
+    clearTimeout(timer);
+    closing.removeEventListener("abort", stop);
+  };
+  closing.addEventListener("abort", stop);
+  if (!isOver) void turn();
+  return stop;
+}

@@ -5,11 +5,13 @@ import asyncio
 import sys
 from io import TextIOWrapper
 from pathlib import Path
+from uuid import UUID
 
 import orjson
 
 from actions.erase_person import erase_person
 from actions.export_person import export_person
+from actions.learn import learn_anew
 from actions.prove_balances import mend_balances, wrong_balances
 from actions.staff import COMMAND_LINE
 from gateway.app import create_app
@@ -24,6 +26,7 @@ from gateway.workers import serve_by_workers
 from models.balances import Amounts, Owner
 from models.clock import SystemClock
 from models.database import NobodyBeside, migrate
+from models.days import creators_after
 from models.outage import UNREACHABLE_ERRORS
 from reads.replay import replayed
 
@@ -31,13 +34,15 @@ __all__ = ["create_app", "main"]
 
 PEOPLE_AT_ONCE = 1_000
 
+BEFORE_ALL = UUID(int=0)
+
 NOBODY = "Nobody has that subject."
 
 
 def main(arguments: list[str]) -> int:
     """The command line; its exit status."""
     options = parser().parse_args(arguments)
-    if options.command in WITHOUT_SETTINGS:
+    if options.command in WITHOUT_SETTINGS and not getattr(options, "rebuild", False):
         return WITHOUT_SETTINGS[options.command](options)
     try:
         settings = load(**given_to_serve(options))
@@ -55,8 +60,8 @@ def main(arguments: list[str]) -> int:
             start_serving(settings)
         case "balances":
             return asyncio.run(prove(settings, mend=options.mend))
-        case "demo":
-            asyncio.run(play_demo(settings))
+        case "demo" | "estimate":
+            asyncio.run(ON_A_NODE[options.command](settings))
         case "token":
             return print_token(settings, options)
     return 0
@@ -150,6 +155,18 @@ async def erase(settings: Settings, sub: str) -> int:
     return 0
 
 
+async def rebuild(settings: Settings) -> None:
+    """Learn anew how every creator works, from all that has happened in their lines."""
+    creators = occurrences = 0
+    async with open_node(settings, SystemClock()) as node:
+        last = BEFORE_ALL
+        while several := await creators_after(last, PEOPLE_AT_ONCE):
+            for creator_id in several:
+                occurrences += await node.transactions.run(learn_anew, creator_id)
+            creators, last = creators + len(several), several[-1]
+    print(f"Learned how {creators} creators work, from {occurrences} occurrences.")
+
+
 async def prove(settings: Settings, *, mend: bool) -> int:
     """Compare every balance with the sum of its entries, and say which differ; with ``mend``, put them right."""
     found: dict[Owner, Amounts] = {}
@@ -166,6 +183,7 @@ async def prove(settings: Settings, *, mend: bool) -> int:
 
 WITHOUT_SETTINGS = {"schema": print_schema, "estimate": replay}
 OF_A_PERSON = {"export": export, "erase": erase}
+ON_A_NODE = {"demo": play_demo, "estimate": rebuild}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -178,8 +196,10 @@ def parser() -> argparse.ArgumentParser:
     migrating.add_argument("--beside", action="store_true", help="as far as nodes of the release before can go on")
     commands.add_parser("demo", help="seed a new database with the demo and print its tokens")
     commands.add_parser("schema", help="print the schema")
-    estimating = commands.add_parser("estimate", help="answer what a log of JSON lines asks: when sessions begin")
-    estimating.add_argument("--replay", required=True, metavar="FILE", help="the log; - for standard input")
+    estimating = commands.add_parser("estimate", help="when sessions begin")
+    what = estimating.add_mutually_exclusive_group(required=True)
+    what.add_argument("--replay", metavar="FILE", help="answer what a log of JSON lines asks; - for standard input")
+    what.add_argument("--rebuild", action="store_true", help="learn anew how creators work, from all their lines' logs")
     balances = commands.add_parser("balances", help="compare every balance with the sum of its entries")
     balances.add_argument("--mend", action="store_true", help="keep what the entries sum to where they differ")
     for name, does in (("export", "print all that is kept of a person, as JSON"), ("erase", "erase a person")):

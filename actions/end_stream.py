@@ -9,6 +9,7 @@ from actions.overdue import close_out
 from domain.actors import Actor
 from domain.capture import EndReason
 from domain.events import line_topic
+from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.lifecycle import Trigger
 from models.people import User
 from models.rooms import RoomMember
@@ -29,6 +30,7 @@ async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveS
     stream.ended_at = tx.now
     stream.paused_until = stream.next_up_at = None
     await stream.save(update_fields=["status", "ended_at", "paused_until", "next_up_at"])
+    tx.note(by.id, Occurrence(tx.now.timestamp(), Occurs.STREAM_ENDED))
     present = [member.user_id for member in await RoomMember.filter(stream_id=stream.id)]
     for user_id in {by.id, *present}:
         await end_admission(tx, stream.id, user_id)

@@ -4,6 +4,7 @@ from actions.move import Mover, move
 from actions.overdue import apply_due
 from domain.actors import Actor
 from domain.events import line_topic
+from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.lifecycle import Status, Trigger, due
 from domain.offers import OfferTerms, check_offer, check_same_currency
 from domain.refusals import AlreadyLive, StreamId
@@ -30,6 +31,7 @@ async def go_live(tx: Transaction, by: User, title: str, playback_url: str | Non
     stream = LiveStream(creator_id=by.id, title=title, playback_url=playback_url, started_at=tx.now)
     stream.set_terms(terms)
     await stream.save()
+    tx.note(by.id, Occurrence(tx.now.timestamp(), Occurs.STREAM_STARTED))
     await _carry_over(tx, by, stream)
     tx.touch(line_topic(by.id))
     return stream

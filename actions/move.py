@@ -81,7 +81,7 @@ async def move(
         raise InvalidTransition(session.status, trigger)
     at = at or tx.now
     before = await line_of(tx, session.creator_id)
-    version = session.version
+    version, booked = session.version, session.duration_minutes
     if not row.keeps_proposal:
         session.set_proposal(proposal)
     await _change(tx, session, row, at, reason, changes)
@@ -91,7 +91,8 @@ async def move(
         session.first_estimate = session.first_estimate or about
     await _save(session, row, version)
     tx.entries[session.creator_id] = after.entries
-    await record(tx, session, row, by.user.id if by.user else None, at, reason, about)
+    more = session.duration_minutes - booked
+    await record(tx, session, row, by.user.id if by.user else None, at, reason, about, more)
     if after != before:
         await tell_moved(tx, session.stream_id, before, after)
     if before.running or after.running:

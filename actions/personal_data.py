@@ -17,10 +17,12 @@ from domain.profiles import NAMELESS
 from models.balances import Balance
 from models.calls import CallConnection, CallSignal
 from models.days import CreatorDay
+from models.habits import CreatorHabits
 from models.holds import Hold
 from models.idempotency import FirstAnswer
 from models.ledger import Entry
 from models.notifications import Notification
+from models.occurrences import LoggedOccurrence
 from models.people import Block, User
 from models.refunds import Refund
 from models.request_mutes import RequestMute
@@ -28,12 +30,18 @@ from models.rooms import ChatMessage, Mute, RoomMember
 from models.sessions import PrivateSession, SessionTransition
 from models.streams import LiveStream
 
+ERASED = "erased:"
 SOMEBODY_LEFT = "This was about somebody who is not here any more."
 
 
 def erased_subject(user_id: UUID) -> str:
     """What stands for the subject of a person who was erased: a later token of the subject is somebody new."""
-    return f"erased:{user_id}"
+    return f"{ERASED}{user_id}"
+
+
+def is_erased(subject: str) -> bool:
+    """Whether that stands for the subject of a person who was erased."""
+    return subject.startswith(ERASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,9 @@ KEPT: tuple[Kept, ...] = (
     Kept(Entry, ("owner_id",)),
     Kept(Balance, ("owner_id",)),
     Kept(CreatorDay, ("creator_id",)),
+    # How somebody works is theirs.
+    Kept(LoggedOccurrence, ("creator_id",), goes=True),
+    Kept(CreatorHabits, ("creator_id",), goes=True),
 )
 
 STAYS: Mapping[str, str] = {

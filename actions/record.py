@@ -18,10 +18,12 @@ async def record(
     at: datetime,
     reason: str | None,
     about: datetime | None,
+    more: int = 0,
 ) -> None:
     """Record that ``session`` has been moved by that row.
 
-    ``by_id``: None for the clock. ``about``: the instant of which the row's notifications speak.
+    ``by_id``: None for the clock. ``about``: the instant of which the row's notifications speak. ``more``: so many
+    minutes were added.
     """
     transition = await SessionTransition.create(
         session_id=session.id,
@@ -32,6 +34,6 @@ async def record(
         at=at,
         reason=reason,
     )
-    step = Step(session, row, transition, about)
+    step = Step(session, row, transition, about, more)
     for follow in CONSEQUENCES:
         await follow(tx, step)

@@ -11,12 +11,14 @@ from models.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A session that was moved by a row of the table; ``about``: the instant of which its notifications speak."""
+    """A session that was moved by a row of the table; ``about``: the instant of which its notifications speak;
+    ``more``: so many minutes were added."""
 
     session: PrivateSession
     row: Row
     transition: SessionTransition
     about: datetime | None
+    more: int = 0
 
 
 Consequence = Callable[[Transaction, Step], Awaitable[None]]

@@ -12,8 +12,10 @@ import orjson
 from cachetools import LRUCache
 
 from domain.events import stream_topic
+from domain.forecasting.learned import Learned
 from domain.lifecycle import IN_LINE, Status
 from domain.line import Line, LineEntry, Running
+from models.habits import KnownCreators
 from models.meter_codec import read_meter
 from models.statement import Statement, instant, row_id
 from models.streams import StreamStatus
@@ -78,9 +80,10 @@ class LineState:
 
 class KeptLines:
     """The lines that this process has read: a line is brought to the present by the steps that its stream's log has
-    since, so that its length is paid for once."""
+    since, so that its length is paid for once. ``known``: what has been learned of the creators, likewise."""
 
     def __init__(self) -> None:
+        self.known = KnownCreators()
         self._kept: LRUCache[UUID, LineState] = LRUCache(KEPT_ENTRIES, lambda one: 1 + len(one.entries))
 
     async def of(self, creator_ids: Collection[UUID], known: Mapping[UUID, Entries] | None = None) -> dict[UUID, Line]:
@@ -90,6 +93,10 @@ class KeptLines:
         entries = dict(known or {})
         entries |= await self._entries({one: _state(row) for one, row in states.items() if one not in entries})
         return {one: _line(row, entries[one]) for one, row in states.items()}
+
+    async def learned(self, creator_ids: Collection[UUID]) -> dict[UUID, Learned]:
+        """What was learned of each of these, in two statements at most."""
+        return {one: folded.learned for one, folded in (await self.known.of(creator_ids)).items()}
 
     async def _entries(self, present: dict[UUID, LineState]) -> dict[UUID, Entries]:
         found: dict[UUID, LineState] = {}
@@ -120,6 +127,11 @@ async def line_of(tx: Transaction, creator_id: UUID) -> Line:
     line = (await tx.lines.of([creator_id], tx.entries))[creator_id]
     tx.entries.setdefault(creator_id, line.entries)
     return line
+
+
+async def learned_of(tx: Transaction, creator_id: UUID) -> Learned:
+    """What was learned of the creator until now; what this transaction does is not heard of yet."""
+    return (await tx.lines.learned([creator_id]))[creator_id]
 
 
 async def lines_of(creator_ids: Collection[UUID]) -> dict[UUID, Line]:

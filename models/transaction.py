@@ -13,14 +13,17 @@ from tortoise import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
 from domain.events import Event, EventKind
+from domain.forecasting.learned import Learned
+from domain.forecasting.occurrence import Occurrence
 from domain.line import Line, LineEntry
 from domain.money import Account
 from domain.refusals import TryAgain
 from domain.rules import Rules
-from models import balances, log
+from models import balances, log, occurrences
 from models.balances import Amounts, Owner
 from models.clock import Clock
 from models.contention import is_conflict, is_held
+from models.occurrences import Noted
 from models.statement import Asked, rows_of
 from models.storage import StorageFull, is_full
 from models.tracing import Traced, untraced
@@ -55,9 +58,11 @@ Entries = tuple[LineEntry, ...]
 
 
 class Lines(Protocol):
-    """Reads creators' lines; ``known``: of those of whom the entries are known."""
+    """Reads creators' lines; ``known``: of those of whom the entries are known. And what was learned of creators."""
 
     async def of(self, creator_ids: Collection[UUID], known: Mapping[UUID, Entries], /) -> dict[UUID, Line]: ...
+
+    async def learned(self, creator_ids: Collection[UUID], /) -> dict[UUID, Learned]: ...
 
 
 class Transaction:
@@ -87,6 +92,7 @@ class Transaction:
         self.names: dict[UUID, str] = {}
         self._turn = turn
         self._pending: list[Event] = []
+        self._noted: list[Noted] = []
         self._heads: dict[str, int] = {}
         self._balances: dict[Owner, Amounts] = {}
         self._when_committed: list[Callable[[], object]] = []
@@ -103,6 +109,10 @@ class Transaction:
     def record(self, event: Event) -> None:
         """Append an event to the log when the transaction commits."""
         self._pending.append(event)
+
+    def note(self, creator_id: UUID, occurrence: Occurrence) -> None:
+        """Append to the log that forecasts learn from when the transaction commits. The creator's line is locked."""
+        self._noted.append((creator_id, occurrence))
 
     async def record_now(self, event: Event) -> int:
         """Append an event at once; its offset. Only as the first event of a transaction: topics are locked in order."""
@@ -142,21 +152,30 @@ class Transaction:
     async def savepoint(self) -> AsyncIterator[None]:
         """A context whose writes, events and counts are undone when it raises."""
         pending, heads, counts = list(self._pending), dict(self._heads), list(self._when_committed)
+        noted = list(self._noted)
         money, entries = dict(self._balances), dict(self.entries)
         try:
             async with in_transaction():
                 yield
         except BaseException:
             self._pending, self._heads, self._when_committed = pending, heads, counts
-            self._balances, self.entries = money, entries
+            self._balances, self.entries, self._noted = money, entries, noted
             raise
 
     async def flush(self) -> Mapping[str, int]:
         """Write what was recorded; the topics to announce."""
         await balances.change(self._balances)
         self._balances.clear()
-        self._heads |= await log.append(self._pending, self.now)
+        appending, noting = log.appending(self._pending, self.now), occurrences.appending(self._noted)
+        asked: list[Asked] = [(occurrences.APPEND, noting)] if noting else []
+        if appending:
+            # Last, as others may wait for the topics; on SQLite both are one turn of its thread.
+            *_, appended = await rows_of(*asked, (log.APPEND, appending))
+            self._heads |= log.heads_in(appended)
+        elif asked:
+            await rows_of(*asked)
         self._pending.clear()
+        self._noted.clear()
         return self._heads
 
     def committed(self) -> None:

@@ -55,6 +55,7 @@ class Loaders:
         self.queues: BatchLoader[UUID, list[PrivateSession]] = BatchLoader(_queues)
         self.entries: BatchLoader[UUID, list[Entry]] = BatchLoader(_entries)
         self.ends: BatchLoader[str, Place] = BatchLoader(ends_of)
+        self.known = lines.known
         self.lines: BatchLoader[UUID, Line] = BatchLoader(partial(_lines, lines))
         self.forecasts = line_forecasts(clock, rules, self.lines.load)
 

@@ -52,6 +52,16 @@ class Occurrence:
         return self.kind, self.session
 
 
+def data_of(event: Occurrence) -> dict[str, object]:
+    """What ``read_occurrence`` reads it from."""
+    said: dict[str, object] = {"t": event.at, "type": event.kind.value}
+    if event.session != "":
+        said["session"] = event.session
+    durations = {"bookedMinutes": event.booked, "minutes": event.more}
+    said |= {name: seconds / 60 for name, seconds in durations.items() if seconds is not None}
+    return said if event.promised is None else said | {"scheduledFor": event.promised}
+
+
 class Malformed(ValueError):
     """A line of a log that says nothing."""
 

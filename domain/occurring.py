@@ -1,0 +1,49 @@
+"""What a creator's log says of the steps of their sessions."""
+
+from datetime import datetime
+
+from domain.forecasting.occurrence import Occurrence, Occurs
+from domain.lifecycle import Row, Status, Trigger
+
+BY_TARGET = {
+    Status.REQUESTED: Occurs.REQUESTED,
+    Status.WAITING: Occurs.APPROVED,
+    Status.SCHEDULED: Occurs.LATER,
+    Status.IN_PROGRESS: Occurs.STARTED,
+    Status.COMPLETED: Occurs.ENDED,
+    Status.NO_SHOW: Occurs.NO_SHOW,
+    Status.DENIED: Occurs.DENIED,
+    Status.CANCELLED: Occurs.CANCELLED,
+    Status.EXPIRED: Occurs.CANCELLED,
+}
+"""Of steps that lead to another status."""
+
+IN_PLACE = {Status.SCHEDULED: Occurs.LATER, Status.IN_PROGRESS: Occurs.EXTENDED}
+"""Of those that leave it: another promise, and more minutes. Others are not in it."""
+
+QUIET = frozenset({Trigger.CARRY_OVER})
+"""Nothing has happened but that a stream began, which has a line of its own."""
+
+
+def occurrence_of(
+    row: Row, session: str, at: datetime, *, booked: int, more: int = 0, promised: datetime | None = None
+) -> Occurrence | None:
+    """What the log has of a step of that session; None for nothing. ``booked``: minutes, ``more`` of which by this
+    step."""
+    kind = _kind(row)
+    if kind is None:
+        return None
+    return Occurrence(
+        at.timestamp(),
+        kind,
+        session,
+        booked=booked * 60.0 if kind in (Occurs.REQUESTED, Occurs.STARTED) else None,
+        more=more * 60.0 if kind is Occurs.EXTENDED else None,
+        promised=promised.timestamp() if promised and kind is Occurs.LATER else None,
+    )
+
+
+def _kind(row: Row) -> Occurs | None:
+    if row.in_place or row.trigger in QUIET:
+        return None
+    return IN_PLACE.get(row.target) if row.source is row.target else BY_TARGET[row.target]

@@ -1,0 +1,58 @@
+"""What a node knows of creators, and what it has shown, is saved for others and for itself; of whom there was history
+before there was a log, all is learned once."""
+
+import logging
+from itertools import count
+from uuid import UUID
+
+from actions.learn import learn_anew, save_learned
+from gateway.node import Node
+from models.habits import creators_unread
+
+EVERY_ROUNDS = 10
+ALL_EVERY = 360
+"""After so many of those, whoever has not been read is."""
+
+AT_ONCE = 100
+PAUSE_ROUNDS = 0.1
+"""Between two transactions, in which others write."""
+
+BEFORE_ALL = UUID(int=0)
+
+logger = logging.getLogger("greenroom.node")
+
+
+async def run(node: Node) -> None:
+    """Save after so many rounds of the clock, and read whoever was not read: soon, and again now and then."""
+    round_seconds = node.settings.clock_interval_seconds
+    for number in count():
+        for _ in range(EVERY_ROUNDS):
+            await node.transactions.clock.sleep(round_seconds)
+        try:
+            if number % ALL_EVERY == 0:
+                await read_all(node, round_seconds * PAUSE_ROUNDS)
+            await save_all(node)
+        except Exception:
+            # Nothing is lost: it is a fold of the log.
+            logger.exception("could not save what is known of creators")
+
+
+async def save_all(node: Node) -> None:
+    """Save what was learned and shown since."""
+    known = node.realtime.loaders.known
+    for creator_id, folded in known.to_save().items():
+        saved = await node.transactions.run(save_learned, creator_id, folded)
+        if saved is None:
+            known.forget(creator_id)
+        else:
+            folded.saved = saved
+
+
+async def read_all(node: Node, pause_seconds: float) -> None:
+    """Learn from the whole log of those of whom that was not done."""
+    last = BEFORE_ALL
+    while creators := await creators_unread(last, AT_ONCE):
+        for creator_id in creators:
+            await node.transactions.run(learn_anew, creator_id)
+            await node.transactions.clock.sleep(pause_seconds)
+        last = creators[-1]

@@ -1,0 +1,91 @@
+"""What has happened in creators' lines, which forecasts learn from: a log for each creator, only ever added to.
+
+An occurrence's number is its place in its creator's log, from 1 without gaps, in the order of commits. What was before
+there was a log has the numbers up to 0.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+import orjson
+from tortoise import fields
+from tortoise.models import Model
+
+from domain.forecasting.occurrence import Occurrence, data_of
+from models.statement import Statement
+
+Noted = tuple[UUID, Occurrence]
+"""What has happened, and in whose line."""
+
+
+class LoggedOccurrence(Model):
+    """One occurrence in the line of one creator. ``payload``: what a line of a replayed log says of it, in JSON."""
+
+    id = fields.BigIntField(primary_key=True)
+    creator: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField("models.User", related_name="occurrences")
+    creator_id: UUID
+    number: int = fields.BigIntField()
+    payload: str = fields.TextField()
+
+    class Meta:
+        table = "occurrence"
+        unique_together = (("creator_id", "number"),)
+
+
+class Numbered(NamedTuple):
+    """An occurrence as it is read from the log."""
+
+    number: int
+    payload: str
+
+
+NUMBERED = """
+    INSERT INTO occurrence (creator_id, number, payload)
+    SELECT CREATOR, coalesce((SELECT max(number) FROM occurrence WHERE creator_id = CREATOR), 0) + PLACE, PAYLOAD
+    FROM ONE
+"""
+
+
+def _numbered(creator: str, place: str, payload: str, one: str) -> str:
+    text = NUMBERED.replace("CREATOR", creator).replace("PLACE", place).replace("PAYLOAD", payload)
+    return text.replace("ONE", one)
+
+
+APPEND = Statement(
+    _numbered(
+        "json_extract(value, '$.creator')",
+        "json_extract(value, '$.place')",
+        "json_extract(value, '$.payload')",
+        "json_each({0})",
+    ),
+    _numbered(
+        "one.creator",
+        "one.place",
+        "one.payload",
+        "json_to_recordset({0}) AS one (creator uuid, place int, payload text)",
+    ),
+)
+"""Whoever appends has the creator's line locked, so that nobody else takes the same number."""
+
+WHOLE = Statement("SELECT number, payload FROM occurrence WHERE creator_id = {0} ORDER BY number")
+
+
+def appending(noted: Sequence[Noted]) -> tuple[str] | None:
+    """What ``APPEND`` takes to number and store these; None for none."""
+    places: dict[UUID, int] = {}
+    content = []
+    for creator_id, occurrence in noted:
+        place = places[creator_id] = places.get(creator_id, 0) + 1
+        content.append({"creator": str(creator_id), "place": place, "payload": written(occurrence)})
+    return (orjson.dumps(content).decode(),) if content else None
+
+
+def written(occurrence: Occurrence) -> str:
+    """An occurrence as it is stored."""
+    return orjson.dumps(data_of(occurrence)).decode()
+
+
+async def whole_log(creator_id: UUID) -> list[Numbered]:
+    """All that is in a creator's log, in order."""
+    return [Numbered(row["number"], row["payload"]) for row in await WHOLE.rows(creator_id)]

@@ -53,17 +53,19 @@ def _sqlite_instant(column: str) -> str:
     )
 
 
-def _sqlite(later: str, earlier: str) -> str:
+def on_sqlite(later: str, earlier: str) -> str:
+    """Microseconds between two instants."""
     return f"({_sqlite_instant(later)} - {_sqlite_instant(earlier)})"
 
 
-def _postgres(later: str, earlier: str) -> str:
+def on_postgres(later: str, earlier: str) -> str:
+    """Microseconds between two instants."""
     return f"CAST(extract(epoch FROM {later} - {earlier}) * 1000000 AS BIGINT)"
 
 
 SQLITE_SUMS, POSTGRES_SUMS = (
     SUMS.format(TAKEN=between("ended_at", "started_at"), OFF=between("started_at", "first_estimate"))
-    for between in (_sqlite, _postgres)
+    for between in (on_sqlite, on_postgres)
 )
 SUMMED = Statement(*("SELECT " + sums + OF_A_CREATOR for sums in (SQLITE_SUMS, POSTGRES_SUMS)))
 

@@ -28,11 +28,21 @@ async def stats_of(creator_id: UUID, start: datetime, end: datetime) -> Stats:
     return Stats(
         requested=sums.requested,
         completed=sums.completed,
-        minutes=sums.used * MICROSECOND // MINUTE,
+        minutes=minutes_of(sums),
         earned=sums.earned,
-        approval_rate=(sums.decided - sums.denied) / sums.decided if sums.decided else None,
+        approval_rate=approval_rate_of(sums),
         estimate_error_seconds=sums.off / sums.begun / 1_000_000 if sums.begun else None,
     )
+
+
+def minutes_of(sums: Sums) -> int:
+    """How many whole minutes were spent in the completed sessions."""
+    return sums.used * MICROSECOND // MINUTE
+
+
+def approval_rate_of(sums: Sums) -> float | None:
+    """The share of the decided requests that were not denied; None when none was decided."""
+    return (sums.decided - sums.denied) / sums.decided if sums.decided else None
 
 
 async def _sums(creator_id: UUID, start: datetime, end: datetime) -> Sums:

@@ -29,8 +29,9 @@ from schema.person import Person
 from schema.request_errors import BadRequest
 from schema.request_mutes import RequestMute
 from schema.rooms import ChatMessage, WaitingRoom
+from schema.stats import CreatorStats
 from schema.streams import LiveStream, PrivateSession, visible_session
-from schema.viewer import CreatorStats, Viewer
+from schema.viewer import Viewer
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id, as it stands in the field `id` of the object.")]
 StreamId = Annotated[strawberry.ID, strawberry.argument(description="The stream whose waiting room it is.")]
@@ -138,6 +139,9 @@ class Query:
         user = await info.context.loaders.users.load(info.context.user.id)
         stats = await stats_of(user.id, start, end)
         return CreatorStats(
+            creator_id=user.id,
+            start=start,
+            end=end,
             requested=stats.requested,
             completed=stats.completed,
             minutes=stats.minutes,

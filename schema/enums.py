@@ -18,6 +18,7 @@ from domain.proposals import ProposalKind
 from domain.signals import SignalKind
 from internals.strawberry import enum_definition
 from models.rooms import Activity
+from models.series import Grouping
 from models.streams import StreamStatus
 
 
@@ -59,5 +60,6 @@ publish(MeterState, "MeterState", "What the meter of a session does.")
 publish(ProposalKind, "ProposalKind", "What a proposal asks for.")
 publish(CallProvider, "CallProvider", "How the two of a session meet.")
 publish(SignalKind, "SignalKind", "What a signal of a call is.")
+publish(Grouping, "StatsGrouping", "By what the sessions are grouped of which there are figures.")
 publish(Activity, "Activity", "What a member of a waiting room is doing meanwhile.")
 publish(NotificationKind, "NotificationKind", "What a notification is about.")

@@ -1,4 +1,4 @@
-"""The signed-in person: wallet, sessions, inbox, and a creator's figures."""
+"""The signed-in person: wallet, sessions, and inbox."""
 
 from functools import partial
 from typing import Annotated, Self
@@ -18,7 +18,7 @@ from schema.connections import After, First, newest, newest_first
 from schema.context import Info
 from schema.cost import STATEMENT, costs
 from schema.enums import Side
-from schema.money import Money, Wallet
+from schema.money import Wallet
 from schema.notifications import Notification
 from schema.people import User
 from schema.request_mutes import RequestMute
@@ -126,20 +126,3 @@ class Viewer:
     async def request_mutes(self, info: Info, first: First = 20, after: After = None) -> relay.Connection[RequestMute]:
         mutes = request_mutes.RequestMute.filter(creator_id=self.row.id, until__gt=info.context.clock.now())
         return await newest_first(mutes.select_related("fan"), RequestMute.of, first, after)
-
-
-@strawberry.type(description="A creator's figures, over the sessions that were requested in a span of time.")
-class CreatorStats:
-    requested: int = strawberry.field(description="How many sessions were requested.")
-    completed: int = strawberry.field(description="How many of these sessions were completed.")
-    minutes: int = strawberry.field(description="How many whole minutes were spent in the completed sessions.")
-    earned: Money = strawberry.field(
-        description="What was captured for these sessions and not refunded, in the creator's currency."
-    )
-    approval_rate: float | None = strawberry.field(
-        description="The share of the decided requests that were not denied, 0 to 1; null when none was decided."
-    )
-    estimate_error_seconds: float | None = strawberry.field(
-        description="The mean distance in seconds between the likely start first told and the real one; null when none "
-        "began."
-    )

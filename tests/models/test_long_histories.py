@@ -52,6 +52,8 @@ QUERIES = {
     "inbox": "{ viewer { notifications(first: 20) { edges { node { id } } } } }",
     "unread": "{ viewer { notifications(unreadOnly: true, first: 20) { edges { node { id } } } } }",
     "figures of a day": '{ creatorStats(from: "2025-06-01T00:00:00Z", to: "2025-06-02T00:00:00Z") { requested } }',
+    "hours of a day": '{ creatorStats(from: "2025-06-01T00:00:00Z", to: "2025-06-02T00:00:00Z") '
+    "{ series(by: HOUR) { since } fans { requested } } }",
 }
 
 

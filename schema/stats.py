@@ -1,0 +1,135 @@
+"""A creator's figures, as a whole and in groups."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Self
+from uuid import UUID
+
+import strawberry
+
+from domain import money
+from models import series, stats
+from models.series import Grouping
+from models.session_sums import Sums
+from schema.connections import First, page_size
+from schema.context import Info
+from schema.cost import STATEMENT, costs
+from schema.money import Money
+from schema.people import User
+from schema.request_errors import BadRequest
+
+LONGEST = {
+    Grouping.HOUR: timedelta(days=31),
+    Grouping.DAY: timedelta(days=366),
+    Grouping.LENGTH: timedelta(days=366),
+}
+"""Over how long a span there are groups: each is read session by session."""
+
+SECOND = 1_000_000
+
+
+@strawberry.type(description="A creator's figures over some of the sessions that were requested in a span of time.")
+class StatsGroup:
+    since: datetime | None = strawberry.field(
+        description="When the hour or the day of the requests begins; null where they are not grouped by that."
+    )
+    duration_minutes: int | None = strawberry.field(
+        description="How many minutes are booked for each, in all; null where they are not grouped by that."
+    )
+    requested: int = strawberry.field(description="How many sessions were requested.")
+    completed: int = strawberry.field(description="How many of these sessions were completed.")
+    minutes: int = strawberry.field(description="How many whole minutes were spent in the completed sessions.")
+    earned: Money = strawberry.field(
+        description="What was captured for these sessions and not refunded, in the creator's currency."
+    )
+    approval_rate: float | None = strawberry.field(
+        description="The share of the decided requests that were not denied, 0 to 1; null when none was decided."
+    )
+    no_shows: int = strawberry.field(description="How many fans were called and did not come.")
+    wait_seconds: float | None = strawberry.field(
+        description="The mean time in seconds from the creator's answer to the start; null when none began."
+    )
+
+    @classmethod
+    def of(cls, group: series.Group, currency: str) -> Self:
+        """A group as its creator sees it."""
+        key, sums = group.key, group.sums
+        return cls(
+            since=key if isinstance(key, datetime) else None,
+            duration_minutes=key if isinstance(key, int) else None,
+            requested=sums.requested,
+            completed=sums.completed,
+            minutes=stats.minutes_of(sums),
+            earned=_money(sums, currency),
+            approval_rate=stats.approval_rate_of(sums),
+            no_shows=group.no_shows,
+            wait_seconds=group.waited / group.met / SECOND if group.met else None,
+        )
+
+
+@strawberry.type(description="What came of one fan's sessions with a creator that were requested in a span of time.")
+class FanTotals:
+    fan: User = strawberry.field(description="The person who asked for them.")
+    requested: int = strawberry.field(description="How many sessions the fan has asked for.")
+    completed: int = strawberry.field(description="How many of these sessions were completed.")
+    minutes: int = strawberry.field(description="How many whole minutes were spent in the completed sessions.")
+    earned: Money = strawberry.field(
+        description="What was captured for these sessions and not refunded, in the creator's currency."
+    )
+
+
+@strawberry.type(description="A creator's figures, over the sessions that were requested in a span of time.")
+class CreatorStats:
+    creator_id: strawberry.Private[UUID]
+    start: strawberry.Private[datetime]
+    end: strawberry.Private[datetime]
+    requested: int = strawberry.field(description="How many sessions were requested.")
+    completed: int = strawberry.field(description="How many of these sessions were completed.")
+    minutes: int = strawberry.field(description="How many whole minutes were spent in the completed sessions.")
+    earned: Money = strawberry.field(
+        description="What was captured for these sessions and not refunded, in the creator's currency."
+    )
+    approval_rate: float | None = strawberry.field(
+        description="The share of the decided requests that were not denied, 0 to 1; null when none was decided."
+    )
+    estimate_error_seconds: float | None = strawberry.field(
+        description="The mean distance in seconds between the likely start first told and the real one; null when none "
+        "began."
+    )
+
+    @strawberry.field(
+        metadata=costs(10 * STATEMENT, items=100, pages=False),
+        description="The same in groups, in their order, without those in which nobody asked: by the hour over at most "
+        "31 days, else over at most 366.",
+    )
+    async def series(
+        self,
+        by: Annotated[Grouping, strawberry.argument(description="By what the sessions are grouped.")],
+    ) -> list[StatsGroup]:
+        if self.end - self.start > LONGEST[by]:
+            raise BadRequest(f"By {by.value} there are figures over at most {LONGEST[by].days} days.")
+        groups = await series.series_of(self.creator_id, self.start, self.end, by)
+        return [StatsGroup.of(group, self.earned.currency) for group in groups]
+
+    @strawberry.field(
+        metadata=costs(10 * STATEMENT),
+        description="The fans of whom the creator has earned the most with these sessions, the most first.",
+    )
+    async def fans(self, info: Info, first: First = 20) -> list[FanTotals]:
+        if self.end - self.start > LONGEST[Grouping.LENGTH]:
+            raise BadRequest(f"There are totals of fans over at most {LONGEST[Grouping.LENGTH].days} days.")
+        found = await series.fans_of(self.creator_id, self.start, self.end, page_size(first))
+        users = await info.context.loaders.users.load_many([key for key, _ in found])
+        return [
+            FanTotals(
+                fan=User.of(user),
+                requested=sums.requested,
+                completed=sums.completed,
+                minutes=stats.minutes_of(sums),
+                earned=_money(sums, self.earned.currency),
+            )
+            for user, (_, sums) in zip(users, found, strict=True)
+        ]
+
+
+def _money(sums: Sums, currency: str) -> Money:
+    return Money.of(money.Money(sums.earned, currency))

@@ -42,3 +42,9 @@ async def test_a_token_is_not_taken_for_one_that_has_ended(live_stage: Stage, se
         await runner.do("say", stream=await live_stage.live(), body="hello")
         await runner.tells("answered")
         assert runner.heard("wants") == ["token"]
+
+
+async def test_a_token_that_the_server_will_not_have_is_told(live_stage: Stage, server: int, fan: Example) -> None:
+    async with fan.run(server, lambda: "nonsense") as runner:
+        await runner.do("room", stream=await live_stage.live())
+        await runner.until_is("reported", "Refused: The server would not have the token.")

@@ -58,3 +58,10 @@ def test_it_has_the_size_that_the_readme_says() -> None:
 
 def test_it_depends_on_nothing() -> None:
     assert "dependencies" not in orjson.loads((PACKAGE / "package.json").read_bytes())
+
+
+def test_what_is_published_is_what_was_built_and_nothing_else() -> None:
+    (packed,) = orjson.loads(subprocess.check_output(["npm", "pack", "--dry-run", "--json", "--silent"], cwd=PACKAGE))
+    paths = {file["path"] for file in packed["files"]}
+    assert {"dist/index.js", "dist/index.d.ts", "README.md", "package.json"} <= paths
+    assert all(path.endswith((".js", ".d.ts")) for path in paths - {"README.md", "package.json"})

@@ -8,7 +8,8 @@ import { onWake, saysOffline } from "../wake.js";
 import { Closed, DONE, isFinal, TOKEN_BAD, type Close } from "./closes.js";
 import { Wire, type Message } from "./wire.js";
 
-/** Whether events arrive just now. `connecting` is only before the first time; `offline`: the device says so itself. */
+/** Whether events arrive just now. `connecting` is only before the first time; `offline`: the device says so itself, or the server
+ * takes no more from this client. */
 export type Connection = "connecting" | "connected" | "reconnecting" | "offline";
 
 /** What comes of a subscription. */
@@ -37,6 +38,8 @@ export class Socket {
   #wire: Wire | undefined;
   #isDoubted = false;
   #hasConnected = false;
+  /** Whether the last socket was closed for its token, before it had signed in. */
+  #wasTokenRefused = false;
   #attempts = 0;
   #ids = 0;
   #renewal: ReturnType<typeof setTimeout> | undefined;
@@ -67,6 +70,7 @@ export class Socket {
   }
 
   #open(): void {
+    if (!globalThis.WebSocket) throw new Error("There is no WebSocket here. Node has one from version 22 on.");
     const stopWaking = onWake(() => this.#wake());
     const look = () => this.#look();
     globalThis.addEventListener?.("offline", look);
@@ -84,7 +88,7 @@ export class Socket {
       this.#look();
       if (signal.aborted) return;
       if (close && isFinal(close)) return this.#fail(new Closed(close));
-      if (close?.code === TOKEN_BAD) this.token.forget();
+      if (close?.code === TOKEN_BAD) this.#forgetToken();
       await backoff(this.#attempts++, signal);
     }
   }
@@ -119,6 +123,7 @@ export class Socket {
 
   #ready(): void {
     this.#hasConnected = true;
+    this.#wasTokenRefused = false;
     this.#look();
     this.#renewLater(this.token.untilRenewal);
     for (const [id, { payload }] of this.#operations) this.#wire?.send({ type: "subscribe", id, payload });
@@ -167,9 +172,21 @@ export class Socket {
     }
   }
 
+  /** One that has ended is replaced without a word. Where the next is no better, somebody should know. */
+  #forgetToken(): void {
+    this.token.forget();
+    if (!this.#wasTokenRefused) return void (this.#wasTokenRefused = true);
+    const message = "The server would not have the token.";
+    this.report(new Refused([{ message, extensions: { code: "UNAUTHENTICATED" } }]));
+  }
+
+  /** Until somebody subscribes again, there is nothing to come back for. */
   #fail(problem: Closed): void {
     const failed = [...this.#operations.values()];
     this.#operations.clear();
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+    this.connection.set("offline");
     this.report(problem);
     for (const { sink } of failed) sink.error(problem);
   }

@@ -122,7 +122,9 @@ async def test_who_did_not_come_is_counted(stage: Stage) -> None:
 async def test_what_was_given_back_is_not_earned(evening: Stage) -> None:
     session = (await evening.ben.ask("{ viewer { privateSessions(first: 10) { edges { node { id } } } } }"))["viewer"]
     last = session["privateSessions"]["edges"][0]["node"]["id"]
-    await evening.support.do("refundSession", sessionId=last, amount={"amount": 1_000, "currency": "USD"}, reason="a gift")
+    await evening.support.do(
+        "refundSession", sessionId=last, amount={"amount": 1_000, "currency": "USD"}, reason="a gift"
+    )
     assert [one["earned"]["amount"] for one in await fans(evening.ana)] == [500, 200, 0]
     assert [one["earned"]["amount"] for one in await series(evening.ana, "DAY")] == [700]
 

@@ -7,7 +7,7 @@ from models.beside import Beside
 
 
 class Migration(Beside):
-    dependencies = [("models", "0020_settled")]
+    dependencies = [("models", "0021_learned")]
 
     operations = [
         ops.AddField(

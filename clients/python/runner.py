@@ -60,19 +60,19 @@ async def do(example: Example, command: dict[str, Any]) -> None:
                     else:
                         tell(said=shown.said)
     except Refused as refused:
-        tell(problem=f"Error: {refused}", code=refused.code)
+        tell(problem=f"Refused: {refused}", code=refused.code)
     except Exception as problem:
         tell(problem=repr(problem))
         raise
 
 
 class Pongs(logging.Handler):
-    """Tells of each pong that gql was sent."""
+    """Tells of each pong that gql was sent: within the time of a test they answer what brought a token."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """gql logs what it is sent, word for word."""
         if record.getMessage() == '<<< {"type":"pong"}':
-            tell(ponged=True)
+            tell(renewed=True)
 
 
 def tell(**line: object) -> None:

@@ -18,6 +18,7 @@ from models.log import Place, ends_of
 from models.notifications import Notification
 from models.people import Block, User, blocked_by
 from models.queue_limit import queued_on
+from models.queue_totals import QueueTotals, queue_totals
 from models.sessions import (
     PrivateSession,
     SessionTransition,
@@ -53,6 +54,7 @@ class Loaders:
         self.in_session: BatchLoader[UUID, bool] = BatchLoader(partial(_in_session, clock))
         self.open_sessions: BatchLoader[tuple[UUID, UUID], PrivateSession | None] = BatchLoader(_open_sessions)
         self.queues: BatchLoader[UUID, list[PrivateSession]] = BatchLoader(_queues)
+        self.queue_totals: BatchLoader[UUID, list[QueueTotals]] = BatchLoader(_queue_totals)
         self.entries: BatchLoader[UUID, list[Entry]] = BatchLoader(_entries)
         self.ends: BatchLoader[str, Place] = BatchLoader(ends_of)
         self.known = lines.known
@@ -96,6 +98,11 @@ async def _open_sessions(pairs: list[tuple[UUID, UUID]]) -> list[PrivateSession 
 async def _queues(stream_ids: list[UUID]) -> list[list[PrivateSession]]:
     queues = await queues_of(set(stream_ids))
     return [queues[one] for one in stream_ids]
+
+
+async def _queue_totals(stream_ids: list[UUID]) -> list[list[QueueTotals]]:
+    totals = await queue_totals(set(stream_ids))
+    return [totals[one] for one in stream_ids]
 
 
 async def _entries(session_ids: list[UUID]) -> list[list[Entry]]:

@@ -13,8 +13,9 @@ from schema.cost import STATEMENT, costs
 from schema.ledger import LedgerEntry
 from schema.money import Money, Wallet
 from schema.people import User
+from schema.session_parts import StatusOnly
 from schema.streams import PrivateSession
-from schema.viewer import SideOnly, StatusOnly, sessions_of
+from schema.viewer import SideOnly, sessions_of
 
 
 @strawberry.type(description="A person with all that support has to know of them. For support only.")

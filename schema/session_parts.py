@@ -1,7 +1,7 @@
 """What a private session is made of: its payment, its estimated start, the steps of its life."""
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
 import strawberry
@@ -17,6 +17,11 @@ from schema.cost import costs
 from schema.ids import global_id
 from schema.money import Money
 from schema.people import User
+
+StatusOnly = Annotated[
+    list[Status] | None,
+    strawberry.argument(description="Only sessions that have one of these statuses; leave it out for all."),
+]
 
 
 @strawberry.type(description="What has become of the money for a session.")

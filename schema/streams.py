@@ -11,7 +11,7 @@ from domain.capture import EndReason
 from domain.described import Described
 from domain.emblem import Emblem
 from domain.events import stream_topic
-from domain.lifecycle import IN_LINE, Status, allowed
+from domain.lifecycle import IN_LINE, OPEN, Status, allowed
 from models import sessions, streams
 from models.sessions import queue_sort_key
 from models.streams import StreamStatus
@@ -27,7 +27,8 @@ from schema.money import Money
 from schema.offers import Offer, openness_of
 from schema.people import User
 from schema.proposals import Proposal, proposal_of
-from schema.session_parts import EstimatedStart, Payment, SessionTransition, estimated_start_of
+from schema.queue import QueueTotals
+from schema.session_parts import EstimatedStart, Payment, SessionTransition, StatusOnly, estimated_start_of
 
 
 @strawberry.type(description="A creator's public broadcast, which everybody can see, signed in or not.")
@@ -87,7 +88,7 @@ class LiveStream(relay.Node):
         "the creator only; null for others.",
     )
     async def sessions_cursor(self, info: Info) -> str | None:
-        if info.context.viewer is None or info.context.viewer.id != self.row.creator_id:
+        if not self._is_own(info):
             return None
         return await info.context.present_cursor(stream_topic(self.row.id))
 
@@ -97,12 +98,27 @@ class LiveStream(relay.Node):
         "only; null for others.",
     )
     async def queue(
-        self, info: Info, first: First = 50, after: After = None
+        self, info: Info, status: StatusOnly = None, first: First = 50, after: After = None
     ) -> "relay.Connection[PrivateSession] | None":
-        if info.context.viewer is None or info.context.viewer.id != self.row.creator_id:
+        if not self._is_own(info):
             return None
         queue = await info.context.loaders.queues.load(self.row.id)
-        return in_order(queue, PrivateSession.of, queue_sort_key, first, after)
+        asked = queue if status is None else [row for row in queue if row.status in status]
+        return in_order(asked, PrivateSession.of, queue_sort_key, first, after)
+
+    @strawberry.field(
+        metadata=costs(STATEMENT, items=len(OPEN)),
+        description="How many open sessions there are of each status, and what they cost, however many `queue` gives. "
+        "For the creator only; null for others.",
+    )
+    async def queue_totals(self, info: Info) -> list[QueueTotals] | None:
+        if not self._is_own(info):
+            return None
+        rows = await info.context.loaders.queue_totals.load(self.row.id)
+        return [QueueTotals.of(row, self.row.currency) for row in rows]
+
+    def _is_own(self, info: Info) -> bool:
+        return info.context.viewer is not None and info.context.viewer.id == self.row.creator_id
 
 
 @strawberry.type(

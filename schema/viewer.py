@@ -22,15 +22,12 @@ from schema.money import Wallet
 from schema.notifications import Notification
 from schema.people import User
 from schema.request_mutes import RequestMute
+from schema.session_parts import StatusOnly
 from schema.streams import LiveStream, PrivateSession
 
 SideOnly = Annotated[
     Side | None,
     strawberry.argument(description="Only sessions in which the person is on this side; leave it out for both."),
-]
-StatusOnly = Annotated[
-    list[Status] | None,
-    strawberry.argument(description="Only sessions that have one of these statuses; leave it out for all."),
 ]
 
 

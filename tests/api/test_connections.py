@@ -16,8 +16,9 @@ STREAMS = f"""query($first: Int, $after: String, $accepting: Boolean) {{
 MINE = f"""query($side: Side, $status: [SessionStatus!], $first: Int, $after: String) {{ viewer {{
   privateSessions(side: $side, status: $status, first: $first, after: $after) {{
     edges {{ cursor node {{ id status fan {{ displayName }} creator {{ displayName }} }} }} {PAGE} }} }} }}"""
-QUEUE = f"""query($id: ID!, $first: Int, $after: String) {{ liveStream(id: $id) {{
-  queue(first: $first, after: $after) {{ edges {{ cursor node {{ fan {{ displayName }} }} }} {PAGE} }} }} }}"""
+QUEUE = f"""query($id: ID!, $status: [SessionStatus!], $first: Int, $after: String) {{ liveStream(id: $id) {{
+  queue(status: $status, first: $first, after: $after) {{
+    edges {{ cursor node {{ fan {{ displayName }} }} }} {PAGE} }} }} }}"""
 
 
 def turns(page: Answer) -> tuple[bool, bool]:
@@ -106,6 +107,12 @@ async def test_the_queue_page_by_page_in_the_order_of_the_line(stage: Stage) -> 
     assert (names, turns(page)) == (["Eve"], (False, True))
     names, page = await queue()
     assert (names, turns(page)) == (["Ben", "Cleo", "Dora", "Eve"], (False, False))
+    names, page = await queue(status=["WAITING", "SCHEDULED"], first=1)
+    assert (names, turns(page)) == (["Cleo"], (True, False))
+    names, page = await queue(status=["WAITING", "SCHEDULED"], first=1, after=page["pageInfo"]["endCursor"])
+    assert (names, turns(page)) == (["Dora"], (False, True))
+    names, page = await queue(status=[])
+    assert (names, turns(page)) == ([], (False, False))
 
 
 async def test_the_queue_is_the_creators_alone(stage: Stage) -> None:

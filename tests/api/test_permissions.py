@@ -57,6 +57,12 @@ QUERIES: list[tuple[str, str, Callable[[House], str], Answers]] = [
         (NULL, NULL, NULL, NULL, DATA, NULL, NULL),
     ),
     (
+        "liveStream.queueTotals",
+        STREAM % "queueTotals { sessions }",
+        lambda house: house.stream,
+        (NULL, NULL, NULL, NULL, DATA, NULL, NULL),
+    ),
+    (
         "privateSession",
         "query($id: ID!) { privateSession(id: $id) { id } }",
         lambda house: house.session,

@@ -53,6 +53,10 @@ LISTS = {
     "Viewer.blockedFans": Row("ana", f"{{ viewer {{ blockedFans{PAGE} }} }}"),
     "Viewer.requestMutes": Row("ana", f"{{ viewer {{ requestMutes{PAGE} }} }}"),
     "LiveStream.queue": Row("ana", f"{{ viewer {{ liveStream {{ queue{PAGE} }} }} }}"),
+    "CreatorStats.fans": Row(
+        "ana",
+        '{ creatorStats(from: "2029-12-01T00:00:00Z", to: "2030-02-01T00:00:00Z") { fans(first: {n}) { {below} } } }',
+    ),
     "Person.entries": Row("support", f"query($ben: ID!) {{ person(id: $ben) {{ entries{PAGE} }} }}"),
     "Person.privateSessions": Row("support", f"query($ben: ID!) {{ person(id: $ben) {{ privateSessions{PAGE} }} }}"),
     "WaitingRoom.messages": Row(
@@ -73,6 +77,8 @@ LISTS = {
 OTHERS = {
     "Call.iceServers": "settings",
     "Offer.options": "of the stream's own row",
+    "CreatorStats.series": "summed by the database",
+    "LiveStream.queueTotals": "a row for each open status, by the loader of totals",
     "Meter.missing": "two at most, by the loader of people",
     "ScheduleConflict.conflictsWith": "sessions that are read already, as those of any list",
     "MarkNotificationsReadPayload.notifications": "as Viewer.notifications",

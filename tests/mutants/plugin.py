@@ -13,6 +13,8 @@ from coverage import Coverage
 CHOSEN = "MUTANTS_TESTS"
 """Names the file with the tests to run, one a line, in order; a file stands for all that are in it."""
 
+HOW = pytest.StashKey[int]()
+
 FAILED = "MUTANTS_FAILED"
 """Names the file to which tests that fail are added."""
 
@@ -37,6 +39,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _place(one: tuple[int, pytest.Item]) -> int:
     return one[0]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Remember how it went."""
+    session.config.stash[HOW] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End with that at once: threads of a database that a test left open when it failed would be waited for."""
+    if CHOSEN in os.environ and HOW in config.stash:
+        os._exit(config.stash[HOW])
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -6,11 +6,11 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from domain.admission import is_admitted
-from domain.estimates import likely_order, positions, reorders_at
 from domain.events import Event, EventData, EventKind, room_topic
 from domain.lifecycle import Status
 from domain.line import Line
 from domain.moved import moved
+from domain.order import likely_order, positions, reorders_at
 from models.lines import line_of
 from models.people import User
 from models.rooms import RoomLease, RoomMember

@@ -14,7 +14,7 @@ from domain.lifecycle import Status, Trigger, approval_target
 from domain.refusals import InvalidTransition, ScheduleConflict, SessionId, ValidationFailed
 from domain.suggestions import check_start, suggested_starts
 from domain.text import check_optional_text
-from models.lines import line_of
+from models.lines import learned_of, line_of
 from models.people import User
 from models.sessions import PrivateSession, engagements_elsewhere
 from models.streams import LiveStream, live_stream_of
@@ -100,7 +100,9 @@ async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> Pr
         return await _promise(tx, session, Trigger.LATER, answer.start, answer)
     line = (await line_of(tx, session.creator_id)).without(session.id)
     elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id)
-    starts = suggested_starts(line, session.booked, tx.now, tx.rules, first=1, elsewhere=elsewhere)
+    starts = suggested_starts(
+        line, session.booked, tx.now, tx.rules, await learned_of(tx, session.creator_id), first=1, elsewhere=elsewhere
+    )
     if not starts:
         raise ScheduleConflict([SessionId(entry.id) for entry in line.entries])
     return await _promise(tx, session, Trigger.LATER, starts[0], answer)

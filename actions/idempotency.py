@@ -8,8 +8,9 @@ from uuid import UUID
 
 import orjson
 
-from domain.estimates import estimate_of, positions
+from actions.estimating import estimates_in
 from domain.lifecycle import IN_LINE, due
+from domain.order import positions
 from domain.refusals import IdempotencyConflict, Refusal, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
 from models.idempotency import FirstAnswer
@@ -76,7 +77,8 @@ async def _answered(tx: Transaction, answer: object) -> Answered | None:
     if answer.status not in IN_LINE:
         return Answered(tx.now)
     line = await line_of(tx, answer.creator_id)
-    place, likely = positions(line, tx.now).get(answer.id), estimate_of(answer.id, line, tx.now)
+    place = positions(line, tx.now).get(answer.id)
+    likely = (await estimates_in(tx, answer.creator_id, line)).get(answer.id)
     running = await running_sessions_of([answer.creator_id, answer.fan_id])
     return Answered(tx.now, place, likely, busy=any(not due(session, tx.now) for session in running))
 

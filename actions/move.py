@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 from uuid import UUID
 
 from actions.admission import tell_moved
+from actions.estimating import estimates_in
 from actions.holds import move_money, place_hold
 from actions.next_up import watch_for_next
 from actions.record import record
@@ -13,7 +14,6 @@ from domain.actors import Actor
 from domain.calls import CallProvider
 from domain.capture import EndReason
 from domain.deadlines import expiry
-from domain.estimates import estimate_of
 from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Row, Status, Trigger
 from domain.line import Line, Running
 from domain.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
@@ -86,7 +86,7 @@ async def move(
         session.set_proposal(proposal)
     await _change(tx, session, row, at, reason, changes)
     after = _line_after(before, session, row)
-    about = _about(session, row, after, tx.now)
+    about = await _about(tx, session, row, after)
     if row.about == "estimate":
         session.first_estimate = session.first_estimate or about
     await _save(session, row, version)
@@ -140,10 +140,10 @@ async def _tell_of_running(session: PrivateSession, after: Line) -> None:
         await LiveStream.filter(id=session.stream_id).update(session_ended_at=session.ended_at)
 
 
-def _about(session: PrivateSession, row: Row, line: Line, now: datetime) -> datetime | None:
+async def _about(tx: Transaction, session: PrivateSession, row: Row, line: Line) -> datetime | None:
     """The instant that people are told of."""
     if row.about == "estimate":
-        found = estimate_of(session.id, line, now)
+        found = (await estimates_in(tx, session.creator_id, line)).get(session.id)
         return found.likely if found else None
     about: datetime | None = getattr(session, row.about) if row.about else None
     return about

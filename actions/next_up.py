@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from actions.estimating import estimates_in
 from actions.notify import notify
-from domain.estimates import estimate_of
 from domain.lifecycle import Status
 from domain.line import Line, Running
 from domain.meter import MeterState, advanced
@@ -35,8 +35,7 @@ async def tell_next(tx: Transaction, line: Line) -> bool:
     if await _knows(session, running):
         return False
     creator = await User.get(id=session.creator_id)
-    expected = estimate_of(session.id, line, tx.now)
-    assert expected is not None
+    expected = (await estimates_in(tx, session.creator_id, line))[session.id]
     await notify(
         tx,
         session.fan_id,

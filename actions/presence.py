@@ -12,9 +12,9 @@ from actions.loading import stream_by_id
 from actions.move import Mover, move
 from actions.overdue import apply_due
 from domain.actors import Actor
-from domain.estimates import positions
 from domain.events import EventKind
 from domain.lifecycle import Status, Trigger, due, status_at
+from domain.order import positions
 from domain.presence import gone_at, held_until
 from domain.refusals import NotInWaitingRoom, Refusal
 from models.leases import IN_ROOMS

@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.described import Described
-from domain.estimates import estimate_of, positions
+from domain.estimates import estimate
+from domain.forecasting.learned import Learned
 from domain.line import Line, LineEntry
+from domain.line_as_present import as_present
+from domain.order import positions
 
 NEWCOMER = UUID(int=2**128 - 1)
 
@@ -29,20 +32,20 @@ class Wait:
     ahead: int
 
 
-def wait_of_newcomer(line: Line, booked: timedelta, now: datetime, lapse: timedelta) -> Wait:
+def wait_of_newcomer(line: Line, booked: timedelta, now: datetime, lapse: timedelta, learned: Learned) -> Wait:
     """The wait of somebody who now asks for a session of that length, which would expire after ``lapse``."""
     newcomer = LineEntry(NEWCOMER, now, booked, None, may_start=True, expires=now + lapse)
     joined = replace(line.joined_by(newcomer), on_air=True)
-    mine, ahead = estimate_of(NEWCOMER, joined, now), positions(joined, now)[NEWCOMER] - 1
-    assert mine is not None
+    mine, ahead = estimate(joined, now, learned)[NEWCOMER], positions(joined, now)[NEWCOMER] - 1
     return Wait(mine.earliest - now, mine.likely - now, mine.latest - now, ahead + (line.running is not None))
 
 
-def is_at_rest(line: Line, now: datetime) -> bool:
+def is_at_rest(line: Line, now: datetime, learned: Learned) -> bool:
     """Whether a newcomer to that line waits as long at any later time: nobody is in it, nothing runs, and neither a
-    pause nor the breath after the last session has yet to end."""
-    until = max(filter(None, (line.rests_until, line.paused_until)), default=now)
-    return not line.entries and line.running is None and until <= now
+    pause nor what may be a breath or a break after the last session has yet to end."""
+    if line.entries or line.running or (line.paused_until and line.paused_until > now):
+        return False
+    return as_present(line, (), now, learned).free_since is None
 
 
 def emblem(*, taking_requests: bool, ahead: int, paused: bool) -> Emblem:

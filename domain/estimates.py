@@ -1,21 +1,24 @@
-"""Estimates of when the sessions in a line will begin.
+"""When each session of a line is likely to begin: a forecast by what is known of the creator, told so that the likely
+starts are in the order of the positions, and do not flutter."""
 
-The running session ends first, and a pause of the queue; each session ahead then takes the time that it booked, with a
-gap before each start, the creator's where that is longer. A session without a promise goes ahead of a promised one
-whenever it ends in time, and only then; a promised session does not begin early unless its fan was asked to come early.
-Who lets others go first is passed over until then. Three paces give the range: optimistic, usual and slow.
-"""
-
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import chain
-from operator import attrgetter
-from typing import NamedTuple
+from datetime import UTC, datetime
+from math import inf
 from uuid import UUID
 
+from domain.forecasting.learned import Learned
+from domain.forecasting.quantiles import Range, ranges
+from domain.forecasting.steady import steadied
 from domain.line import Line, LineEntry
+from domain.line_as_present import as_present, name_of
+from domain.order import likely_order, unexpired
+
+MOST_STEADY = 100
+"""So many from the front of the line are told what does not flutter: behind them a minute says nothing."""
+
+PROMPT = 180.0
+"""A start that is so many seconds late is what was promised: nobody is told of a promise as if it had moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,126 +29,53 @@ class Estimate:
     likely: datetime
     latest: datetime
 
-    def before(self, expires: datetime | None) -> "Estimate":
-        """The estimate for a session that expires then: it begins by ``expires`` or not at all."""
-        if expires is None or self.latest <= expires:
-            return self
-        return Estimate(min(self.earliest, expires), min(self.likely, expires), expires)
+
+class Estimates(Mapping[UUID, Estimate]):
+    """Those of a line, by session id, in the order of the positions. Each is made when it is asked for: lines are
+    long, and hardly anybody asks for all of one."""
+
+    def __init__(self, now: datetime, order: Sequence[LineEntry], found: Sequence[Range]) -> None:
+        self._now = now
+        self._order = order
+        self._found = found
+        self._places = {entry.id.int: place for place, entry in enumerate(order)}
+
+    def __getitem__(self, session_id: UUID) -> Estimate:
+        place = self._places[session_id.int]
+        return _between(self._found[place], self._now, self._order[place].expires)
+
+    def __iter__(self) -> Iterator[UUID]:
+        return (entry.id for entry in self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @property
+    def shown(self) -> dict[str, float]:
+        """What people see by these, as ``Learned`` has it."""
+        first = zip(self._order[:MOST_STEADY], self._found, strict=False)
+        return {name_of(entry.id): one.likely for entry, one in first}
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast a line moves: the share of booked time that is used, and the least gap before each start."""
-
-    used_percent: int
-    gap: timedelta
-    early_promises: bool
-
-
-OPTIMISTIC = Pace(50, timedelta(0), early_promises=True)
-USUAL = Pace(100, timedelta(seconds=60), early_promises=False)
-SLOW = Pace(100, timedelta(seconds=180), early_promises=False)
-PACES = (OPTIMISTIC, USUAL, SLOW)
-
-
-def estimate(line: Line, now: datetime) -> dict[UUID, Estimate]:
-    """By session id, an estimate for each session in line that has not expired.
+def estimate(line: Line, now: datetime, learned: Learned) -> Estimates:
+    """An estimate for each session in line that has not expired.
 
     While the creator is off air there is one only for a promise that lies ahead.
     """
     line = _counted_on(line, now)
-    optimistic, usual, slow = (starts(line, now, pace) for pace in PACES)
-    return {
-        entry.id: _estimate(entry, optimistic[entry.id], usual[entry.id], slow[entry.id])
-        for entry in _unexpired(line, now)
-    }
-
-
-def estimate_of(session_id: UUID, line: Line, now: datetime) -> Estimate | None:
-    """As ``estimate``, of one session; None for one that has none."""
-    line = _counted_on(line, now)
-    entries = _unexpired(line, now)
-    mine = next((entry for entry in entries if entry.id == session_id), None)
-    if mine is None:
-        return None
-    optimistic, usual, slow = (_start_of(mine, entries, line, now, pace) for pace in PACES)
-    return _estimate(mine, optimistic, usual, slow)
-
-
-def _start_of(mine: LineEntry, entries: list[LineEntry], line: Line, now: datetime, pace: Pace) -> datetime:
-    gap = gap_at(line, pace)
-    ahead = _ahead(entries, _first_free(line, now, pace), pace, gap)
-    before = next((place for place, entry in enumerate(ahead.first) if entry is mine), None)
-    if before is not None:
-        return ahead.begin + _time_of(ahead.first[:before], ahead.spans)
-    return next(start for entry, start in _turns(ahead.rest, ahead.free, pace, gap) if entry is mine)
-
-
-def positions(line: Line, now: datetime) -> dict[UUID, int]:
-    """By session id, the places in the order of the likely starts; 1 is next."""
-    return {entry.id: position for position, entry in enumerate(likely_order(line, now), 1)}
-
-
-def likely_order(line: Line, now: datetime) -> list[LineEntry]:
-    """Those who have not expired, in the order of their likely starts."""
-    entries, gap = _unexpired(line, now), gap_at(line, USUAL)
-    if not any(entry.promised or entry.not_before for entry in entries):
-        return entries
-    ahead = _ahead(entries, _first_free(line, now, USUAL), USUAL, gap)
-    return [*ahead.first, *(entry for entry, _ in _turns(ahead.rest, ahead.free, USUAL, gap))]
-
-
-def reorders_at(line: Line, now: datetime) -> datetime | None:
-    """When time alone may change the positions; None while it cannot.
-
-    While no session runs every start is put off as time passes, except those of promises ahead: a session that ends in
-    time before a promise now will not for ever.
-    """
-    if line.running or not line.on_air or not any(entry.promised or entry.not_before for entry in line.entries):
-        return None
-    entries = _unexpired(line, now)
-    promises = sorted((entry.promised, entry.id) for entry in entries if entry.promised)
-    put_off = {entry.id: entry.not_before for entry in entries if entry.not_before}
-    free, gap = now + USUAL.gap, gap_at(line, USUAL)
-    if entries and (pinned := _first_free(line, now, USUAL)) > free:
-        # Nothing is put off before the creator is free again.
-        return now + (pinned - free) + timedelta.resolution
-    slack: list[timedelta] = []
-    ahead = _ahead(entries, free, USUAL, gap)
-    if ahead.first and promises:
-        # Of all who go before the first promise, the last has the least time to spare.
-        free = ahead.free
-        slack.append(promises[0][0] - free)
-    for entry, start in _turns(ahead.rest, ahead.free, USUAL, gap):
-        # Who lets others go first is in line again at that very instant; a promise is in the way after it.
-        slack += [later - free - timedelta.resolution for later in put_off.values() if later > free]
-        if start > free:
-            # What comes after this one is not put off before it is.
-            slack.append(start - free)
-            break
-        if put_off:
-            put_off.pop(entry.id, None)
-        if entry.promised:
-            promises.remove((entry.promised, entry.id))
-        free = start + entry.booked + gap
-        if promises and promises[0][0] >= free:
-            slack.append(promises[0][0] - free)
-    return now + min(slack) + timedelta.resolution if slack else None
-
-
-def gap_at(line: Line, pace: Pace) -> timedelta:
-    """What is left free between two sessions at this pace: the creator's breath at least."""
-    return max(pace.gap, line.gap)
-
-
-def starts(line: Line, now: datetime, pace: Pace) -> dict[UUID, datetime]:
-    """By session id, when each session that has not expired would begin at this pace, in order."""
-    return {entry.id: start for entry, start in turns(line, now, pace)}
-
-
-def turns(line: Line, now: datetime, pace: Pace) -> Iterator[tuple[LineEntry, datetime]]:
-    """The sessions that have not expired with their starts at this pace, in order."""
-    return _turns(_unexpired(line, now), _first_free(line, now, pace), pace, gap_at(line, pace))
+    entries, order = unexpired(line, now), likely_order(line, now)
+    if not entries:
+        return Estimates(now, (), ())
+    found = ranges(as_present(line, entries, now, learned), learned.odds)
+    if order != entries:
+        by_id = {entry.id.int: one for entry, one in zip(entries, found, strict=True)}
+        found = [by_id[entry.id.int] for entry in order]
+    for place, entry in enumerate(order[:MOST_STEADY]):
+        found[place] = steadied(found[place], learned.shown.get(name_of(entry.id)))
+    for place, entry in enumerate(order):
+        if entry.promised and not entry.early:
+            found[place] = _prompt(found[place], entry.promised.timestamp())
+    return Estimates(now, order, _in_order(order, found))
 
 
 def _counted_on(line: Line, now: datetime) -> Line:
@@ -155,147 +85,35 @@ def _counted_on(line: Line, now: datetime) -> Line:
     return replace(line, entries=tuple(entry for entry in line.entries if entry.promised and entry.promised > now))
 
 
-def _estimate(entry: LineEntry, optimistic: datetime, usual: datetime, slow: datetime) -> Estimate:
-    found = Estimate(earliest=min(optimistic, usual), likely=usual, latest=max(usual, slow))
-    return found.before(entry.expires)
+def _prompt(found: Range, promised: float) -> Range:
+    """Who is likely to begin at about the time that was promised is told that time."""
+    return replace(found, likely=max(promised, found.earliest)) if found.likely < promised + PROMPT else found
 
 
-def _first_free(line: Line, now: datetime, pace: Pace) -> datetime:
-    """When a session could begin at this pace if nobody else was in line."""
-    free = max(now, line.paused_until or now) + pace.gap
-    if line.running:
-        left = max(line.running.until - now, timedelta(0)) * pace.used_percent / 100
-        return max(free, now + left + gap_at(line, pace))
-    return max(free, line.rests_until or free)
+def _in_order(order: Sequence[LineEntry], found: list[Range]) -> list[Range]:
+    """Nobody is likely to begin before who is before them."""
+    likely = 0.0
+    for place, one in enumerate(found):
+        if one.likely >= likely:
+            likely = one.likely
+            continue
+        found[place] = Range(one.earliest, likely, max(one.latest, likely))
+        if expires := order[place].expires:
+            # Whoever cannot begin so late keeps nobody behind them.
+            likely = min(likely, expires.timestamp())
+    return found
 
 
-def _unexpired(line: Line, now: datetime) -> list[LineEntry]:
-    return [entry for entry in line.entries if entry.expires is None or entry.expires > now]
+def _between(found: Range, now: datetime, expires: datetime | None) -> Estimate:
+    """In whole seconds, neither in the past nor after the session expires: it begins by then or not at all."""
+    least, most = now.timestamp(), expires.timestamp() if expires else inf
 
+    def instant(at: float) -> datetime:
+        if at <= least:
+            return now
+        if expires and at >= most:
+            return expires
+        found = max(datetime.fromtimestamp(round(at), UTC), now)
+        return min(found, expires) if expires else found
 
-def _turns(
-    entries: list[LineEntry], free: datetime, pace: Pace, gap: timedelta
-) -> Iterator[tuple[LineEntry, datetime]]:
-    """The sessions with their starts, in order. Ahead of a promise go those that end in time, in the order of the line.
-
-    A session that was asked to come early is taken in its turn, and at its promised start at the latest.
-    """
-    first, rest, _, _, spans = _ahead(entries, free, pace, gap)
-    for one in first:
-        yield one, free
-        free += spans[one.booked]
-    waiting = _Waiting(entry for entry in rest if entry.promised is None or entry.early)
-    promises = sorted(((entry.promised, entry) for entry in rest if entry.promised), key=lambda pair: pair[0])
-    while promises or waiting.put_off:
-        entry = waiting.first(free, promises[0][0] - gap if promises else None)
-        if promises and (entry is None or _comes_before(promises[0][1], entry, free)):
-            entry = promises[0][1]
-        assert entry is not None
-        if entry.promised:
-            promises.remove((entry.promised, entry))
-        if entry.promised is None or entry.early:
-            waiting.remove(entry)
-        start = max(free, _not_before(entry, free, pace))
-        yield entry, start
-        free = start + spans[entry.booked]
-    for one in waiting.rest():
-        yield one, free
-        free += spans[one.booked]
-
-
-class _Ahead(NamedTuple):
-    """Those who surely go ``first``, as the line has them, from ``begin``; the ``rest``, for whom the creator is then
-    ``free``; and what a session of each length takes. Lines are long: most of one is here."""
-
-    first: list[LineEntry]
-    rest: list[LineEntry]
-    begin: datetime
-    free: datetime
-    spans: dict[timedelta, timedelta]
-
-
-def _ahead(entries: list[LineEntry], free: datetime, pace: Pace, gap: timedelta) -> _Ahead:
-    """Whoever ends before the first promise, however long they take, goes in turn, and has not to be looked for. Where
-    somebody lets others go first, or is early, nobody is so sure."""
-    spans = {length: length * pace.used_percent / 100 + gap for length in {entry.booked for entry in entries}}
-    promised = [entry for entry in entries if entry.promised]
-    if any(entry.not_before for entry in entries) or any(entry.early for entry in promised):
-        return _Ahead([], entries, free, free, spans)
-    if not promised:
-        return _Ahead(entries, [], free, free + _time_of(entries, spans), spans)
-    first = [entry for entry in entries if entry.promised is None]
-    until = min(entry.promised for entry in promised if entry.promised) - gap - max(spans)
-    sure, done = 0, free
-    for entry in first:
-        if done > until:
-            break
-        sure, done = sure + 1, done + spans[entry.booked]
-    return _Ahead(first[:sure], [*first[sure:], *promised], free, done, spans)
-
-
-def _time_of(entries: Iterable[LineEntry], spans: dict[timedelta, timedelta]) -> timedelta:
-    counts = Counter(entry.booked for entry in entries)
-    return sum((spans[length] * count for length, count in counts.items()), timedelta(0))
-
-
-def _comes_before(promise: LineEntry, entry: LineEntry, free: datetime) -> bool:
-    """Whether who was asked to come before their promise has their turn before ``entry``."""
-    is_put_off = promise.not_before is not None and promise.not_before > free
-    return promise.early and not is_put_off and promise.order < entry.order
-
-
-def _not_before(entry: LineEntry, free: datetime, pace: Pace) -> datetime:
-    if entry.promised is None or entry.early:
-        return entry.not_before or free
-    return free if pace.early_promises and entry.may_start else entry.promised
-
-
-class _Waiting:
-    """The sessions that can begin at any time, by length, each length in the order of the line; and those that are
-    ``put_off``, the first to come back first."""
-
-    def __init__(self, entries: Iterable[LineEntry]) -> None:
-        by_length: dict[timedelta, deque[LineEntry]] = defaultdict(deque)
-        put_off: list[tuple[datetime, LineEntry]] = []
-        for entry in entries:
-            same = by_length[entry.booked]
-            if entry.not_before:
-                put_off.append((entry.not_before, entry))
-            else:
-                same.append(entry)
-        self._by_length = dict(sorted(by_length.items()))
-        self.put_off = sorted(put_off, key=lambda pair: (pair[0], pair[1].order))
-
-    def first(self, free: datetime, until: datetime | None) -> LineEntry | None:
-        """The first in line of those that end by ``until`` (None: whenever) when they begin once the creator is
-        ``free``; where none does, the first that may begin later and still ends by then."""
-        self._take_back(free)
-        found: LineEntry | None = None
-        for length, same in self._by_length.items():
-            if until and free + length > until:
-                break
-            if same and (found is None or same[0].order < found.order):
-                found = same[0]
-        if found:
-            return found
-        return next((entry for later, entry in self.put_off if not until or later + entry.booked <= until), None)
-
-    def remove(self, entry: LineEntry) -> None:
-        """Take out a session that has had its turn."""
-        if entry.not_before and (entry.not_before, entry) in self.put_off:
-            self.put_off.remove((entry.not_before, entry))
-        else:
-            self._by_length[entry.booked].remove(entry)
-
-    def rest(self) -> list[LineEntry]:
-        """All that are left, in the order of the line."""
-        left = [same for same in self._by_length.values() if same]
-        # By ``LineEntry.order``, read in one go.
-        return list(left[0]) if len(left) == 1 else sorted(chain.from_iterable(left), key=attrgetter("due", "id"))
-
-    def _take_back(self, free: datetime) -> None:
-        """Whoever has let others go first for long enough is in line as before."""
-        while self.put_off and self.put_off[0][0] <= free:
-            _, entry = self.put_off.pop(0)
-            same = (*self._by_length[entry.booked], entry)
-            self._by_length[entry.booked] = deque(sorted(same, key=lambda one: one.order))
+    return Estimate(instant(found.earliest), instant(found.likely), instant(found.latest))

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from domain.estimates import positions
 from domain.line import Line, LineEntry
+from domain.order import positions
 
 NEXT_UP_LEFT = timedelta(minutes=3)
 """So much of the running session is left when the next in line is told."""

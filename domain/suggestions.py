@@ -1,12 +1,15 @@
 """Times that a creator could promise, and what makes a promised time acceptable."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from domain.estimates import USUAL, turns
+from domain.estimates import estimate
+from domain.forecasting.learned import Learned
 from domain.line import Engagement, Line
+from domain.order import turns
 from domain.refusals import ScheduleConflict, SessionId, ValidationFailed
 from domain.rules import SUGGESTION_STEP, Rules
 
@@ -14,14 +17,22 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def suggested_starts(
-    line: Line, booked: timedelta, now: datetime, rules: Rules, *, first: int, elsewhere: Sequence[Engagement] = ()
+    line: Line,
+    booked: timedelta,
+    now: datetime,
+    rules: Rules,
+    learned: Learned,
+    *,
+    first: int,
+    elsewhere: Sequence[Engagement] = (),
 ) -> list[datetime]:
     """The first times, on whole five minutes, after all who wait now, that overlap no promise.
 
     All are more than ``room_lead`` ahead, as the room of a nearer promise would open at once. ``elsewhere``: as for
     ``check_promise``.
     """
-    return list(islice(_fitting(line, booked, now, rules, elsewhere), first))
+    begins = max(_end_of_waiting(line, now, learned), now + rules.room_lead)
+    return list(islice(_fitting(line, booked, begins, now + rules.horizon, elsewhere), first))
 
 
 def check_start(start: datetime, now: datetime, rules: Rules, field: list[str]) -> datetime:
@@ -48,21 +59,22 @@ def _clashes(line: Line, start: datetime, booked: timedelta, elsewhere: Sequence
 
 
 def _fitting(
-    line: Line, booked: timedelta, now: datetime, rules: Rules, elsewhere: Sequence[Engagement]
+    line: Line, booked: timedelta, begins: datetime, horizon: datetime, elsewhere: Sequence[Engagement]
 ) -> Iterator[datetime]:
-    start = _next_step(max(_end_of_waiting(line, now), now + rules.room_lead))
-    while start <= now + rules.horizon:
+    start = _next_step(begins)
+    while start <= horizon:
         if not _clashes(line, start, booked, elsewhere):
             yield start
         start += SUGGESTION_STEP
 
 
-def _end_of_waiting(line: Line, now: datetime) -> datetime:
-    """When the running session and all that need not wait for a promised start are likely to be over, with the breath
-    after the last of them, and a pause of the queue."""
-    ends = [
-        start + one.booked for one, start in turns(line, now, USUAL) if one.promised is None or start < one.promised
-    ]
+def _end_of_waiting(line: Line, now: datetime, learned: Learned) -> datetime:
+    """When the running session and all that need not wait for a promised start are over if they begin when that is
+    likely and last as long as they are booked, with the breath after the last of them, and a pause of the queue."""
+    likely = estimate(replace(line, on_air=True), now, learned)
+    # By the order of turns too, so that nobody who waits comes to be behind the promise.
+    begun = ((one, max(start, likely[one.id].likely)) for one, start in turns(line, now))
+    ends = [start + one.booked for one, start in begun if one.promised is None or start < one.promised]
     running = [line.running.until] if line.running else []
     pauses = [until for until in (line.rests_until, line.paused_until) if until]
     return max([now, *pauses, *(end + line.gap for end in running), *([max(ends) + line.gap] if ends else [])])

@@ -12,6 +12,7 @@ from uuid import UUID
 from tortoise import BaseDBAsyncClient
 from tortoise.transactions import in_transaction
 
+from domain.estimates import Estimates
 from domain.events import Event, EventKind
 from domain.forecasting.learned import Learned
 from domain.forecasting.occurrence import Occurrence
@@ -70,7 +71,8 @@ class Transaction:
 
     Raising rolls everything back; returning commits it. ``waits``: for locks that others have, as people do; the clock,
     which comes round again, does not. ``entries``: by creator, the entries of the lines that it has read, as it has
-    changed them since. ``names``: of people, as it has read them.
+    changed them since. ``names``: of people, as it has read them. ``estimates``: by creator, the last that it has
+    made, and of which line.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class Transaction:
         self.lines = lines
         self.entries: dict[UUID, Entries] = {}
         self.names: dict[UUID, str] = {}
+        self.estimates: dict[UUID, tuple[Line, Estimates]] = {}
         self._turn = turn
         self._pending: list[Event] = []
         self._noted: list[Noted] = []

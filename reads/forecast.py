@@ -7,9 +7,11 @@ from functools import cached_property
 from uuid import UUID
 
 from domain.emblem import Wait, is_at_rest, wait_of_newcomer
-from domain.estimates import Estimate, estimate, positions
+from domain.estimates import Estimates, estimate
 from domain.events import line_topic
+from domain.forecasting.learned import Learned
 from domain.line import Line
+from domain.order import positions
 from domain.rules import Rules
 from models.clock import Clock
 from reads.coalescing_cache import CoalescingCache
@@ -23,7 +25,8 @@ class LineForecast:
     line: Line
     as_of: datetime
     lapse: timedelta
-    waits: dict[timedelta, Wait] = field(default_factory=dict)
+    learned: Learned
+    waits: dict[timedelta | None, Wait] = field(default_factory=dict)
 
     @cached_property
     def positions(self) -> dict[UUID, int]:
@@ -31,30 +34,41 @@ class LineForecast:
         return positions(self.line, self.as_of)
 
     @cached_property
-    def estimates(self) -> dict[UUID, Estimate]:
+    def estimates(self) -> Estimates:
         """When each is likely to begin."""
-        return estimate(self.line, self.as_of)
+        found = estimate(self.line, self.as_of, self.learned)
+        self.learned.show(found.shown, self.as_of.timestamp())
+        return found
 
     @property
     def rests(self) -> bool:
         """Whether time alone leaves the wait of a newcomer as it is."""
-        return is_at_rest(self.line, self.as_of)
+        return is_at_rest(self.line, self.as_of, self.learned)
 
     def wait(self, booked: timedelta) -> Wait:
         """The wait of somebody who now asks for a session of that length."""
-        if booked not in self.waits:
-            self.waits[booked] = wait_of_newcomer(self.line, booked, self.as_of, self.lapse)
-        return self.waits[booked]
+        # How long they would take themselves is in their way only where it has to end before a promise.
+        key = booked if any(entry.promised for entry in self.line.entries) else None
+        if key not in self.waits:
+            self.waits[key] = wait_of_newcomer(self.line, booked, self.as_of, self.lapse, self.learned)
+        return self.waits[key]
 
 
 LineForecasts = CoalescingCache[UUID, LineForecast]
 
 
-def line_forecasts(clock: Clock, rules: Rules, line_of: Callable[[UUID], Awaitable[Line]]) -> LineForecasts:
-    """A node's forecasts by creator, read anew after their line has moved: by ``line_of``, several at once."""
+def line_forecasts(
+    clock: Clock,
+    rules: Rules,
+    line_of: Callable[[UUID], Awaitable[Line]],
+    learned_of: Callable[[UUID], Awaitable[Learned]],
+) -> LineForecasts:
+    """A node's forecasts by creator, read anew after their line has moved: by ``line_of`` and ``learned_of``,
+    several at once."""
 
     async def read(creator_id: UUID) -> LineForecast:
-        return LineForecast(await line_of(creator_id), clock.now(), rules.lapse)
+        learned = await learned_of(creator_id)
+        return LineForecast(await line_of(creator_id), clock.now(), rules.lapse, learned)
 
     return CoalescingCache(clock, read, lambda creator_id, _: _topics(creator_id), _bytes, _topics)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from tortoise.exceptions import DoesNotExist
 from tortoise.models import Model
 
+from domain.forecasting.learned import Learned
 from domain.lifecycle import due
 from domain.line import Line
 from domain.rules import Rules
@@ -59,7 +60,8 @@ class Loaders:
         self.ends: BatchLoader[str, Place] = BatchLoader(ends_of)
         self.known = lines.known
         self.lines: BatchLoader[UUID, Line] = BatchLoader(partial(_lines, lines))
-        self.forecasts = line_forecasts(clock, rules, self.lines.load)
+        self.learned: BatchLoader[UUID, Learned] = BatchLoader(partial(_learned, lines))
+        self.forecasts = line_forecasts(clock, rules, self.lines.load, self.learned.load)
 
     def invalidate(self, topics: Iterable[str]) -> None:
         """Read anew what depends on these topics: they have moved."""
@@ -113,6 +115,11 @@ async def _entries(session_ids: list[UUID]) -> list[list[Entry]]:
 async def _lines(kept: KeptLines, creator_ids: list[UUID]) -> list[Line]:
     lines = await kept.of(set(creator_ids))
     return [lines[one] for one in creator_ids]
+
+
+async def _learned(kept: KeptLines, creator_ids: list[UUID]) -> list[Learned]:
+    learned = await kept.learned(set(creator_ids))
+    return [learned[one] for one in creator_ids]
 
 
 async def _blocks(pairs: list[tuple[UUID, UUID]]) -> Sequence[bool]:

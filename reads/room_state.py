@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from domain.estimates import positions
 from domain.events import line_topic, room_topic
+from domain.order import positions
 from models.clock import Clock
 from models.lines import KeptLines
 from models.log import Place, end_of

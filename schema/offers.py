@@ -128,7 +128,9 @@ class Offer:
             raise BadRequest(f"Ask for 1 to {MOST_SUGGESTIONS} times of 1 to {LONGEST_SUGGESTION} minutes.")
         forecast = await info.context.loaders.forecasts.get(self.stream.creator_id)
         booked = timedelta(minutes=duration_minutes)
-        return suggested_starts(forecast.line, booked, forecast.as_of, info.context.rules, first=count)
+        return suggested_starts(
+            forecast.line, booked, forecast.as_of, info.context.rules, forecast.learned, first=count
+        )
 
 
 async def wait_now(stream: streams.LiveStream, context: Context) -> Wait:

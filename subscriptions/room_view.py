@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.estimates import likely_order
 from domain.events import room_topic
+from domain.order import likely_order
 from models.log import Place, TopicEvent, end_of
 from models.near import Present, members_in, present_of
 from models.streams import LiveStream

@@ -15,7 +15,6 @@ from domain.actors import Actor
 from domain.audit import Act
 from domain.calls import CallProvider
 from domain.capture import EndReason, WhenFanLeaves
-from domain.estimates import OPTIMISTIC, SLOW, USUAL
 from domain.events import EventKind
 from domain.lifecycle import Status, Trigger
 from domain.meter import Cause
@@ -23,6 +22,7 @@ from domain.money import Account, Money, PaymentStatus
 from domain.next_in_line import NEXT_UP_LEFT
 from domain.notifications import NotificationKind
 from domain.offers import LONGEST_SESSION, MOST_DURATIONS, OfferTerms
+from domain.order import GAP
 from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
 from domain.proposals import ProposalKind
 from domain.rates import SIGNALS_A_MINUTE, table
@@ -241,14 +241,7 @@ TIMES = {
     "seconds that the issuer has to answer": (issuer.FETCH_SECONDS, 2),
     "seconds for which an issuer that failed is left alone": (issuer.PAUSE_SECONDS, 10),
     "seconds between two live values": (freshness.SHORTEST_INTERVAL_SECONDS, 2),
-    "the gap of each pace": (
-        [pace.gap.total_seconds() for pace in (OPTIMISTIC, USUAL, SLOW)],
-        [0, 60, 180],
-    ),
-    "the share of booked time that each pace uses": (
-        [pace.used_percent for pace in (OPTIMISTIC, USUAL, SLOW)],
-        [50, 100, 100],
-    ),
+    "seconds between two starts by which positions are told": (GAP.total_seconds(), 60),
 }
 
 COSTS = {

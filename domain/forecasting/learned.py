@@ -1,34 +1,57 @@
 """What is known of a creator, with the odds that it makes, and what was shown last."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from domain.forecasting.occurrence import Occurrence, SessionName
+from domain.forecasting.draws import PATHS
+from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.forecasting.odds import Odds, odds_of
+from domain.forecasting.present import Expected
 from domain.forecasting.watch import Watch
+
+NEVER, ALWAYS = (False,) * PATHS, (True,) * PATHS
 
 
 @dataclass(slots=True)
 class Learned:
-    """A creator who is followed. ``shown``: by session, the likely start that people were shown last, ``shown_at``."""
+    """A creator who is followed. ``shown``: by session, the likely start that people were shown last, ``shown_at``.
+    ``expected``: of those in line, how a forecast reads them, by number, with what it was read from."""
 
     watch: Watch = field(default_factory=Watch)
-    shown: Mapping[SessionName, float] = field(default_factory=dict)
+    shown: Mapping[str, float] = field(default_factory=dict)
     shown_at: float = 0.0
+    expected: dict[int, tuple[object, Expected]] = field(default_factory=dict)
     _odds: Odds | None = None
 
     def follow(self, event: Occurrence) -> None:
         """Go on by one event."""
         self.watch.follow(event)
         self._odds = None
+        if event.kind is Occurs.STARTED:
+            # Who was passed by others is expected otherwise.
+            self.expected = {}
 
-    def show(self, likely: Mapping[SessionName, float], now: float) -> None:
+    def show(self, likely: Mapping[str, float], now: float) -> None:
         """These are the likely starts that people see now."""
         self.shown, self.shown_at = likely, now
 
     @property
     def odds(self) -> Odds:
-        """What is to be expected of them; worked out once for each thing that happens."""
+        """What is to be expected of them; worked out once for each thing that happens.
+
+        What positions say is so unless it is known to be otherwise: whoever cannot end before a promise comes after it,
+        and whoever was asked to come early comes in turn.
+        """
         if self._odds is None:
-            self._odds = odds_of(self.watch.habits)
+            habits = self.watch.habits
+            odds = odds_of(habits)
+            self._odds = replace(
+                odds,
+                squeezes=odds.squeezes if _is_known(habits.squeezes.yes, habits.squeezes.no) else NEVER,
+                early=odds.early if _is_known(habits.early.no, habits.early.yes) else ALWAYS,
+            )
         return self._odds
+
+
+def _is_known(so: float, otherwise: float) -> bool:
+    return so > otherwise + 1

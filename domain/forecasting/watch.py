@@ -132,7 +132,7 @@ class Watch:
             for name, one in self.line.items():
                 if one.due < min(entry.due, event.at):
                     self.line[name] = replace(one, passed=one.passed + 1)
-        self.runs, self.running = event.session, Underway(_seed(event.session), event.at, booked, booked)
+        self.runs, self.running = event.session, Underway(seed_of(event.session), event.at, booked, booked)
 
     def _extended(self, event: Occurrence) -> None:
         if event.session == self.runs and self.running and event.more:
@@ -177,7 +177,7 @@ class Watch:
 
     def _entry(self, event: Occurrence) -> Expected:
         booked = event.booked or self.asked.pop(event.session, 0.0) or self._usual_booked()
-        return Expected(_seed(event.session), event.at, booked)
+        return Expected(seed_of(event.session), event.at, booked)
 
     def _usual_booked(self) -> float:
         booked = self.habits.booked
@@ -192,5 +192,6 @@ FOLLOWED: dict[Occurs, Callable[[Watch, Occurrence], None]] = {
 } | {Occurs.DENIED: Watch._cancelled}
 
 
-def _seed(session: SessionName) -> int:
+def seed_of(session: SessionName) -> int:
+    """The number by which a session has its random ones."""
     return crc32(str(session).encode())

@@ -29,8 +29,9 @@ async def test_the_next_in_line_is_told_three_minutes_before_the_end(stage: Stag
     assert await stage.tick(minutes=6, seconds=58) == 0
     assert await stage.tick(seconds=1) == 1
     (notice,) = await next_up(stage.cleo)
-    assert (notice["session"]["id"], notice["at"]) == (session, at(11))
-    assert notice["message"] == "You are next with Ana: you are likely to begin in about 4 min."
+    assert notice["session"]["id"] == session
+    assert at(8) < notice["at"] <= at(12)
+    assert notice["message"].startswith("You are next with Ana: you are likely to begin in about ")
     assert [await next_up(person) for person in (stage.ben, stage.dora, stage.ana)] == [[], [], []]
     assert await stage.tick(seconds=1) == 0
 
@@ -131,7 +132,8 @@ async def test_more_minutes_shift_it(stage: Stage) -> None:
     await stage.tick(minutes=11)
     assert await next_up(stage.cleo) == []
     await stage.tick(minutes=1)
-    assert [notice["at"] for notice in await next_up(stage.cleo)] == [at(16)]
+    (notice,) = await next_up(stage.cleo)
+    assert at(12) < notice["at"] <= at(17)
 
 
 async def test_nobody_is_told_before_the_two_have_met(stage: Stage) -> None:

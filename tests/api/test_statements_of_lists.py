@@ -288,7 +288,7 @@ async def test_statements_do_not_depend_on_the_page(house: House) -> None:
     assert more == {}
 
 
-async def test_streams_with_their_emblems_and_offers_take_four_statements(house: House) -> None:
+async def test_streams_with_their_emblems_and_offers_take_six_statements(house: House) -> None:
     row, below = LISTS["Query.liveStreams"], "emblem offer { open estimatedWait { likelySeconds } }"
     await house.asked(row, FEW, "__typename")
-    assert [len(await house.asked(row, count, below)) for count in (FEW, MANY)] == [4, 4]
+    assert [len(await house.asked(row, count, below)) for count in (FEW, MANY)] == [6, 6]

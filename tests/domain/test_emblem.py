@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.emblem import Emblem, Wait, emblem, is_at_rest, wait_of_newcomer
+from domain.emblem import Emblem, emblem, is_at_rest, wait_of_newcomer
+from domain.forecasting.learned import Learned
 from domain.line import Line
 from tests.domain.samples import NOW, TICK, entry, line, lines, minutes
 
@@ -32,7 +33,7 @@ def test_the_emblem_shows(taking_requests: bool, ahead: int, paused: bool, shown
 
 @given(lines(), booked_times)
 def test_the_wait_of_a_newcomer_is_ordered_and_never_negative(found: Line, booked: timedelta) -> None:
-    wait = wait_of_newcomer(found, booked, NOW, LAPSE)
+    wait = wait_of_newcomer(found, booked, NOW, LAPSE, Learned())
     assert timedelta(0) <= wait.earliest <= wait.likely <= wait.latest
 
 
@@ -41,21 +42,23 @@ def test_whoever_runs_or_waits_for_no_longer_is_ahead_of_a_newcomer(found: Line,
     certain = sum(1 for one in found.entries if one.promised is None and one.booked <= booked)
     certain += found.running is not None
     everybody = len(found.entries) + (found.running is not None)
-    assert certain <= wait_of_newcomer(found, booked, NOW, LAPSE).ahead <= everybody
+    assert certain <= wait_of_newcomer(found, booked, NOW, LAPSE, Learned()).ahead <= everybody
 
 
 @pytest.mark.parametrize(
-    ("found", "wait"),
+    ("found", "least", "most", "ahead"),
     [
-        (line(), Wait(minutes(0), minutes(1), minutes(3), 0)),
-        (line(running=10), Wait(minutes(5), minutes(11), minutes(13), 1)),
-        (line(entry(1)), Wait(minutes(5), minutes(12), minutes(16), 1)),
-        (line(entry(1, promised=60, here=False)), Wait(minutes(0), minutes(1), minutes(3), 0)),
-        (line(entry(1, promised=5, here=False)), Wait(minutes(10), minutes(16), minutes(18), 1)),
+        (line(), 0, 1, 0),
+        (line(running=10), 2, 11, 1),
+        (line(entry(1)), 5, 12, 1),
+        (line(entry(1, promised=60, here=False)), 0, 1, 0),
+        (line(entry(1, promised=5, here=False)), 5, 16, 1),
     ],
 )
-def test_the_wait_of_one_who_asks_now_for_ten_minutes(found: Line, wait: Wait) -> None:
-    assert wait_of_newcomer(found, minutes(10), NOW, LAPSE) == wait
+def test_the_wait_of_one_who_asks_now_for_ten_minutes(found: Line, least: float, most: float, ahead: int) -> None:
+    wait = wait_of_newcomer(found, minutes(10), NOW, LAPSE, Learned())
+    assert minutes(least) <= wait.likely <= minutes(most)
+    assert wait.ahead == ahead
 
 
 ends = st.none() | st.integers(-60, 60).map(minutes).map(NOW.__add__)
@@ -66,10 +69,9 @@ def test_beside_a_line_at_rest_a_newcomer_waits_as_long_at_any_later_time(
     found: Line, rests: datetime | None, paused: datetime | None, gap: timedelta, booked: timedelta, later: int
 ) -> None:
     found = replace(found, rests_until=rests, paused_until=paused, gap=gap)
-    if is_at_rest(found, NOW):
-        assert wait_of_newcomer(found, booked, NOW + minutes(later), LAPSE) == wait_of_newcomer(
-            found, booked, NOW, LAPSE
-        )
+    if is_at_rest(found, NOW, Learned()):
+        waits = [wait_of_newcomer(found, booked, at, LAPSE, Learned()) for at in (NOW, NOW + minutes(later))]
+        assert waits[0] == waits[1]
 
 
 @pytest.mark.parametrize(
@@ -79,10 +81,12 @@ def test_beside_a_line_at_rest_a_newcomer_waits_as_long_at_any_later_time(
         (line(running=10), False),
         (line(entry(1)), False),
         (line(entry(1, promised=60, here=False)), False),
-        (replace(line(), rests_until=NOW, paused_until=NOW), True),
+        (replace(line(), rests_until=NOW - minutes(10) - TICK, paused_until=NOW), True),
+        # Their breath may be a break.
+        (replace(line(), rests_until=NOW - minutes(10)), False),
         (replace(line(), rests_until=NOW + TICK), False),
         (replace(line(), paused_until=NOW + TICK, rests_until=NOW), False),
     ],
 )
 def test_a_line_is_at_rest_when_nothing_in_it_is_about_to_end(found: Line, rests: bool) -> None:
-    assert is_at_rest(found, NOW) is rests
+    assert is_at_rest(found, NOW, Learned()) is rests

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.estimates import likely_order, positions
 from domain.line import Line
 from domain.moved import Moved, moved
+from domain.order import likely_order, positions
 from tests.domain.samples import NOW, entry, lines, minutes
 
 A, B, C, D = (entry(place) for place in range(4))

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from domain.estimates import positions
 from domain.line import Line
 from domain.next_in_line import due_behind_next, next_up
+from domain.order import positions
 from tests.domain.samples import NOW, TICK, entry, line, lines, minutes
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.estimates import USUAL, starts
+from domain.estimates import estimate
+from domain.forecasting.learned import Learned
 from domain.line import Engagement, Line
 from domain.refusals import ScheduleConflict, ValidationFailed
 from domain.rules import Rules
@@ -24,7 +25,7 @@ moments = st.integers(0, 10**9).map(lambda offset: NOW + TICK * offset)
 def test_suggestions_lie_on_whole_five_minutes_ahead_within_the_horizon(
     found: Line, booked: timedelta, now: datetime
 ) -> None:
-    suggested = suggested_starts(found, booked, now, RULES, first=5)
+    suggested = suggested_starts(found, booked, now, RULES, Learned(), first=5)
     assert len(suggested) == 5
     for start in suggested:
         assert (start - datetime(1970, 1, 1, tzinfo=UTC)) % FIVE == timedelta(0)
@@ -34,22 +35,22 @@ def test_suggestions_lie_on_whole_five_minutes_ahead_within_the_horizon(
 
 @given(lines(), booked_times)
 def test_suggestions_touch_no_promise(found: Line, booked: timedelta) -> None:
-    for start in suggested_starts(found, booked, NOW, RULES, first=5):
+    for start in suggested_starts(found, booked, NOW, RULES, Learned(), first=5):
         check_promise(found, start, booked)
 
 
 @given(lines(), booked_times)
 def test_suggestions_come_after_what_runs_and_all_who_wait_without_a_promise(found: Line, booked: timedelta) -> None:
-    begin = starts(found, NOW, USUAL)
-    served = [begin[one.id] + one.booked for one in found.entries if one.promised is None]
+    begin = estimate(found, NOW, Learned())
+    served = [begin[one.id].likely + one.booked for one in found.entries if one.promised is None]
     running = [found.running.until] if found.running else []
-    (first,) = suggested_starts(found, booked, NOW, RULES, first=1)
+    (first,) = suggested_starts(found, booked, NOW, RULES, Learned(), first=1)
     assert all(first > end for end in (*served, *running))
 
 
 @given(lines(), booked_times)
 def test_between_two_suggestions_nothing_would_have_fitted(found: Line, booked: timedelta) -> None:
-    for one, following in pairwise(suggested_starts(found, booked, NOW, RULES, first=5)):
+    for one, following in pairwise(suggested_starts(found, booked, NOW, RULES, Learned(), first=5)):
         between = one + FIVE
         while between < following:
             assert found.overlapping(between, booked)
@@ -70,7 +71,7 @@ def test_between_two_suggestions_nothing_would_have_fitted(found: Line, booked: 
     ],
 )
 def test_the_first_times_for_ten_minutes_in_minutes_from_now(found: Line, first_three: list[int]) -> None:
-    suggested = suggested_starts(found, minutes(10), NOW, RULES, first=3)
+    suggested = suggested_starts(found, minutes(10), NOW, RULES, Learned(), first=3)
     assert suggested == [NOW + minutes(count) for count in first_three]
 
 
@@ -88,13 +89,13 @@ def test_the_first_times_for_ten_minutes_in_minutes_from_now(found: Line, first_
     ],
 )
 def test_suggestions_leave_the_breath_and_come_after_a_pause(found: Line, first_three: list[int]) -> None:
-    suggested = suggested_starts(found, minutes(10), NOW, RULES, first=3)
+    suggested = suggested_starts(found, minutes(10), NOW, RULES, Learned(), first=3)
     assert suggested == [NOW + minutes(count) for count in first_three]
 
 
 def test_suggestions_and_promises_keep_clear_of_what_the_two_have_elsewhere() -> None:
     elsewhere = [Engagement(UUID(int=7), NOW + minutes(10), NOW + minutes(20))]
-    suggested = suggested_starts(line(), minutes(10), NOW, RULES, first=2, elsewhere=elsewhere)
+    suggested = suggested_starts(line(), minutes(10), NOW, RULES, Learned(), first=2, elsewhere=elsewhere)
     assert suggested == [NOW + minutes(20), NOW + minutes(25)]
     check_promise(line(), NOW + minutes(20), minutes(10), elsewhere)
     check_promise(line(), NOW, minutes(10), elsewhere)
@@ -105,7 +106,7 @@ def test_suggestions_and_promises_keep_clear_of_what_the_two_have_elsewhere() ->
 
 def test_where_nothing_fits_within_the_horizon_nothing_is_suggested() -> None:
     rules = Rules(horizon=timedelta(hours=1))
-    assert suggested_starts(line(entry(1, promised=0, booked=90)), minutes(10), NOW, rules, first=5) == []
+    assert suggested_starts(line(entry(1, promised=0, booked=90)), minutes(10), NOW, rules, Learned(), first=5) == []
 
 
 @pytest.mark.parametrize("start", [NOW + TICK, NOW + timedelta(days=30)])

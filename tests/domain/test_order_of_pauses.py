@@ -1,4 +1,4 @@
-"""Estimates where some let others go first, where the creator breathes between sessions, and where the queue pauses."""
+"""The order where some let others go first, where the creator breathes between sessions, and where the queue pauses."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.estimates import OPTIMISTIC, SLOW, USUAL, Pace, estimate, positions, reorders_at, starts
-from domain.line import Line, LineEntry
+from domain.line import Line
+from domain.order import GAP, positions, reorders_at, starts
 from tests.domain.samples import NOW, TICK, entry, line, lines, minutes
-
-PACES = [OPTIMISTIC, USUAL, SLOW]
 
 
 @st.composite
@@ -38,38 +36,33 @@ def slower_lines(draw: st.DrawFn) -> Line:
 
 
 @given(slower_lines())
-def test_everybody_has_an_estimate_in_order_and_positions_follow_it(found: Line) -> None:
-    expected, places = estimate(found, NOW), positions(found, NOW)
-    assert set(expected) == set(places) == {one.id for one in found.entries}
-    assert sorted(places, key=lambda one: places[one]) == sorted(places, key=lambda one: expected[one].likely)
-    for one in expected.values():
-        assert NOW <= one.earliest <= one.likely <= one.latest
+def test_everybody_has_a_turn_and_positions_follow_it(found: Line) -> None:
+    begin, places = starts(found, NOW), positions(found, NOW)
+    assert set(begin) == set(places) == {one.id for one in found.entries}
+    assert sorted(places, key=lambda one: places[one]) == sorted(places, key=lambda one: begin[one])
 
 
-@pytest.mark.parametrize("pace", PACES)
-@given(found=slower_lines())
-def test_nobody_is_expected_before_they_come_back_nor_during_a_pause(pace: Pace, found: Line) -> None:
-    begin = starts(found, NOW, pace)
+@given(slower_lines())
+def test_nobody_is_expected_before_they_come_back_nor_during_a_pause(found: Line) -> None:
+    begin = starts(found, NOW)
     for one in found.entries:
         assert begin[one.id] >= max(one.not_before or NOW, found.paused_until or NOW)
         if found.running is None:
             assert begin[one.id] >= (found.rests_until or NOW)
 
 
-@pytest.mark.parametrize("pace", [USUAL, SLOW])
-@given(found=slower_lines())
-def test_between_two_sessions_there_is_the_breath(pace: Pace, found: Line) -> None:
-    begin = starts(found, NOW, pace)
+@given(slower_lines())
+def test_between_two_sessions_there_is_the_breath(found: Line) -> None:
+    begin = starts(found, NOW)
     busy_until = max(found.running.until, NOW) + found.gap if found.running else NOW
     for one in sorted(found.entries, key=lambda each: begin[each.id]):
         assert begin[one.id] >= busy_until
-        busy_until = begin[one.id] + one.booked + max(found.gap, pace.gap)
+        busy_until = begin[one.id] + one.booked + max(found.gap, GAP)
 
 
-@pytest.mark.parametrize("pace", [USUAL, SLOW])
-@given(found=slower_lines())
-def test_whoever_is_put_before_a_promise_leaves_it_and_the_breath_before_it_alone(pace: Pace, found: Line) -> None:
-    begin = starts(found, NOW, pace)
+@given(slower_lines())
+def test_whoever_is_put_before_a_promise_leaves_it_and_the_breath_before_it_alone(found: Line) -> None:
+    begin = starts(found, NOW)
     for one in found.entries:
         if one.promised is None:
             ahead = [other for other in found.entries if other.promised and begin[other.id] > begin[one.id]]
@@ -81,7 +74,7 @@ def test_nobody_waits_for_who_has_not_come_back(found: Line) -> None:
     put_off = {one.id for one in found.entries if one.not_before}
     waiting = replace(found, entries=tuple(one for one in found.entries if one.promised is None))
     without = replace(waiting, entries=tuple(one for one in waiting.entries if one.id not in put_off))
-    together, alone = starts(waiting, NOW, USUAL), starts(without, NOW, USUAL)
+    together, alone = starts(waiting, NOW), starts(without, NOW)
     first = min(alone, key=lambda one: alone[one], default=None)
     if first:
         back = [one.not_before for one in waiting.entries if one.not_before]
@@ -100,54 +93,49 @@ def test_who_is_next_stays_so_until_the_instant_that_says_otherwise(found: Line,
     assert positions(idle, NOW + timedelta(seconds=seconds)) == order
 
 
-def shown(found: Line) -> list[tuple[float, float, float]]:
-    """Of each in line, earliest, likely and latest in minutes from now."""
-    expected = estimate(found, NOW)
-
-    def in_minutes(one: LineEntry) -> tuple[float, float, float]:
-        times = expected[one.id]
-        return tuple((at - NOW) / minutes(1) for at in (times.earliest, times.likely, times.latest))  # type: ignore[return-value]
-
-    return [in_minutes(one) for one in found.entries]
+def in_minutes(found: Line) -> list[float]:
+    """Of each in line, when they have their turn, in minutes from now."""
+    begin = starts(found, NOW)
+    return [(begin[one.id] - NOW) / minutes(1) for one in found.entries]
 
 
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        (line(entry(1, not_before=10)), [(10, 10, 10)]),
-        (line(entry(1, not_before=-1)), [(0, 1, 3)]),
+        (line(entry(1, not_before=10)), [10]),
+        (line(entry(1, not_before=-1)), [1]),
         # Others go first meanwhile, and who comes back is next again.
         (
             line(entry(1, due=-9, not_before=10), entry(2, due=-5), entry(3, due=-4)),
-            [(10, 12, 16), (0, 1, 3), (5, 23, 29)],
+            [12, 1, 23],
         ),
         # Who comes back too late to end before a promise comes after it.
         (
             line(entry(1, due=-9, not_before=10), entry(2, promised=15, here=False)),
-            [(20, 26, 28), (15, 15, 15)],
+            [26, 15],
         ),
-        (line(entry(1, due=-9, promised=30, not_before=10)), [(10, 10, 10)]),
+        (line(entry(1, due=-9, promised=30, not_before=10)), [10]),
     ],
 )
-def test_who_lets_others_go_first(found: Line, expected: list[tuple[float, float, float]]) -> None:
-    assert shown(found) == expected
+def test_who_lets_others_go_first(found: Line, expected: list[float]) -> None:
+    assert in_minutes(found) == expected
 
 
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        (replace(line(entry(1)), paused_until=NOW + minutes(20)), [(20, 21, 23)]),
-        (replace(line(entry(1)), paused_until=NOW - minutes(1)), [(0, 1, 3)]),
-        (replace(line(entry(1), running=10), paused_until=NOW + minutes(20)), [(20, 21, 23)]),
-        (replace(line(entry(1), running=30), paused_until=NOW + minutes(20)), [(20, 31, 33)]),
-        (replace(line(entry(1), running=10), gap=minutes(5)), [(10, 15, 15)]),
-        (replace(line(entry(1), running=10), gap=minutes(0.5)), [(5.5, 11, 13)]),
-        (replace(line(entry(1), entry(2)), gap=minutes(5)), [(0, 1, 3), (10, 16, 18)]),
-        (replace(line(entry(1)), gap=minutes(5), rests_until=NOW + minutes(4)), [(4, 4, 4)]),
+        (replace(line(entry(1)), paused_until=NOW + minutes(20)), [21]),
+        (replace(line(entry(1)), paused_until=NOW - minutes(1)), [1]),
+        (replace(line(entry(1), running=10), paused_until=NOW + minutes(20)), [21]),
+        (replace(line(entry(1), running=30), paused_until=NOW + minutes(20)), [31]),
+        (replace(line(entry(1), running=10), gap=minutes(5)), [15]),
+        (replace(line(entry(1), running=10), gap=minutes(0.5)), [11]),
+        (replace(line(entry(1), entry(2)), gap=minutes(5)), [1, 16]),
+        (replace(line(entry(1)), gap=minutes(5), rests_until=NOW + minutes(4)), [4]),
         # Ten minutes fit before a promise in sixteen with a breath of five; before one in fifteen they do not.
-        (replace(line(entry(1), entry(2, promised=16, here=False)), gap=minutes(5)), [(0, 1, 31), (16, 16, 16)]),
-        (replace(line(entry(1), entry(2, promised=15, here=False)), gap=minutes(5)), [(0, 30, 30), (15, 15, 15)]),
+        (replace(line(entry(1), entry(2, promised=16, here=False)), gap=minutes(5)), [1, 16]),
+        (replace(line(entry(1), entry(2, promised=15, here=False)), gap=minutes(5)), [30, 15]),
     ],
 )
-def test_a_pause_and_a_breath(found: Line, expected: list[tuple[float, float, float]]) -> None:
-    assert shown(found) == expected
+def test_a_pause_and_a_breath(found: Line, expected: list[float]) -> None:
+    assert in_minutes(found) == expected

@@ -1,0 +1,226 @@
+"""The order in which the sessions of a line have their turn.
+
+The running session ends first, and a pause of the queue; each session ahead then takes the time that it booked, with a
+gap before each start, the creator's where that is longer. A session without a promise goes ahead of a promised one
+whenever it ends in time, and only then; a promised session does not begin early unless its fan was asked to come early.
+Who lets others go first is passed over until then. When each is likely to begin is another matter (``estimates``).
+"""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.line import Line, LineEntry
+
+GAP = timedelta(seconds=60)
+"""What is left free before each start, at least."""
+
+
+def positions(line: Line, now: datetime) -> dict[UUID, int]:
+    """By session id, the places in the order of the likely starts; 1 is next."""
+    return {entry.id: position for position, entry in enumerate(likely_order(line, now), 1)}
+
+
+def likely_order(line: Line, now: datetime) -> list[LineEntry]:
+    """Those who have not expired, in the order of their likely starts."""
+    entries, gap = unexpired(line, now), gap_at(line)
+    if not any(entry.promised or entry.not_before for entry in entries):
+        return entries
+    ahead = _ahead(entries, _first_free(line, now), gap)
+    return [*ahead.first, *(entry for entry, _ in _turns(ahead.rest, ahead.free, gap))]
+
+
+def reorders_at(line: Line, now: datetime) -> datetime | None:
+    """When time alone may change the positions; None while it cannot.
+
+    While no session runs every start is put off as time passes, except those of promises ahead: a session that ends in
+    time before a promise now will not for ever.
+    """
+    if line.running or not line.on_air or not any(entry.promised or entry.not_before for entry in line.entries):
+        return None
+    entries = unexpired(line, now)
+    promises = sorted((entry.promised, entry.id) for entry in entries if entry.promised)
+    put_off = {entry.id: entry.not_before for entry in entries if entry.not_before}
+    free, gap = now + GAP, gap_at(line)
+    if entries and (pinned := _first_free(line, now)) > free:
+        # Nothing is put off before the creator is free again.
+        return now + (pinned - free) + timedelta.resolution
+    slack: list[timedelta] = []
+    ahead = _ahead(entries, free, gap)
+    if ahead.first and promises:
+        # Of all who go before the first promise, the last has the least time to spare.
+        free = ahead.free
+        slack.append(promises[0][0] - free)
+    for entry, start in _turns(ahead.rest, ahead.free, gap):
+        # Who lets others go first is in line again at that very instant; a promise is in the way after it.
+        slack += [later - free - timedelta.resolution for later in put_off.values() if later > free]
+        if start > free:
+            # What comes after this one is not put off before it is.
+            slack.append(start - free)
+            break
+        if put_off:
+            put_off.pop(entry.id, None)
+        if entry.promised:
+            promises.remove((entry.promised, entry.id))
+        free = start + entry.booked + gap
+        if promises and promises[0][0] >= free:
+            slack.append(promises[0][0] - free)
+    return now + min(slack) + timedelta.resolution if slack else None
+
+
+def gap_at(line: Line) -> timedelta:
+    """What is left free between two sessions: the creator's breath at least."""
+    return max(GAP, line.gap)
+
+
+def starts(line: Line, now: datetime) -> dict[UUID, datetime]:
+    """By session id, when each session that has not expired would begin, in order."""
+    return {entry.id: start for entry, start in turns(line, now)}
+
+
+def turns(line: Line, now: datetime) -> Iterator[tuple[LineEntry, datetime]]:
+    """The sessions that have not expired with their starts, in order."""
+    return _turns(unexpired(line, now), _first_free(line, now), gap_at(line))
+
+
+def _first_free(line: Line, now: datetime) -> datetime:
+    """When a session could begin if nobody else was in line."""
+    free = max(now, line.paused_until or now) + GAP
+    if line.running:
+        return max(free, max(line.running.until, now) + gap_at(line))
+    return max(free, line.rests_until or free)
+
+
+def unexpired(line: Line, now: datetime) -> list[LineEntry]:
+    """Those who have not expired, in the order of the line."""
+    return [entry for entry in line.entries if entry.expires is None or entry.expires > now]
+
+
+def _turns(entries: list[LineEntry], free: datetime, gap: timedelta) -> Iterator[tuple[LineEntry, datetime]]:
+    """The sessions with their starts, in order. Ahead of a promise go those that end in time, in the order of the line.
+
+    A session that was asked to come early is taken in its turn, and at its promised start at the latest.
+    """
+    first, rest, _, _, spans = _ahead(entries, free, gap)
+    for one in first:
+        yield one, free
+        free += spans[one.booked]
+    waiting = _Waiting(entry for entry in rest if entry.promised is None or entry.early)
+    promises = sorted(((entry.promised, entry) for entry in rest if entry.promised), key=lambda pair: pair[0])
+    while promises or waiting.put_off:
+        entry = waiting.first(free, promises[0][0] - gap if promises else None)
+        if promises and (entry is None or _comes_before(promises[0][1], entry, free)):
+            entry = promises[0][1]
+        assert entry is not None
+        if entry.promised:
+            promises.remove((entry.promised, entry))
+        if entry.promised is None or entry.early:
+            waiting.remove(entry)
+        start = max(free, _not_before(entry, free))
+        yield entry, start
+        free = start + spans[entry.booked]
+    for one in waiting.rest():
+        yield one, free
+        free += spans[one.booked]
+
+
+class _Ahead(NamedTuple):
+    """Those who surely go ``first``, as the line has them, from ``begin``; the ``rest``, for whom the creator is then
+    ``free``; and what a session of each length takes. Lines are long: most of one is here."""
+
+    first: list[LineEntry]
+    rest: list[LineEntry]
+    begin: datetime
+    free: datetime
+    spans: dict[timedelta, timedelta]
+
+
+def _ahead(entries: list[LineEntry], free: datetime, gap: timedelta) -> _Ahead:
+    """Whoever ends before the first promise, however long they take, goes in turn, and has not to be looked for. Where
+    somebody lets others go first, or is early, nobody is so sure."""
+    spans = {length: length + gap for length in {entry.booked for entry in entries}}
+    promised = [entry for entry in entries if entry.promised]
+    if any(entry.not_before for entry in entries) or any(entry.early for entry in promised):
+        return _Ahead([], entries, free, free, spans)
+    if not promised:
+        return _Ahead(entries, [], free, free + _time_of(entries, spans), spans)
+    first = [entry for entry in entries if entry.promised is None]
+    until = min(entry.promised for entry in promised if entry.promised) - gap - max(spans)
+    sure, done = 0, free
+    for entry in first:
+        if done > until:
+            break
+        sure, done = sure + 1, done + spans[entry.booked]
+    return _Ahead(first[:sure], [*first[sure:], *promised], free, done, spans)
+
+
+def _time_of(entries: Iterable[LineEntry], spans: dict[timedelta, timedelta]) -> timedelta:
+    counts = Counter(entry.booked for entry in entries)
+    return sum((spans[length] * count for length, count in counts.items()), timedelta(0))
+
+
+def _comes_before(promise: LineEntry, entry: LineEntry, free: datetime) -> bool:
+    """Whether who was asked to come before their promise has their turn before ``entry``."""
+    is_put_off = promise.not_before is not None and promise.not_before > free
+    return promise.early and not is_put_off and promise.order < entry.order
+
+
+def _not_before(entry: LineEntry, free: datetime) -> datetime:
+    if entry.promised is None or entry.early:
+        return entry.not_before or free
+    return entry.promised
+
+
+class _Waiting:
+    """The sessions that can begin at any time, by length, each length in the order of the line; and those that are
+    ``put_off``, the first to come back first."""
+
+    def __init__(self, entries: Iterable[LineEntry]) -> None:
+        by_length: dict[timedelta, deque[LineEntry]] = defaultdict(deque)
+        put_off: list[tuple[datetime, LineEntry]] = []
+        for entry in entries:
+            same = by_length[entry.booked]
+            if entry.not_before:
+                put_off.append((entry.not_before, entry))
+            else:
+                same.append(entry)
+        self._by_length = dict(sorted(by_length.items()))
+        self.put_off = sorted(put_off, key=lambda pair: (pair[0], pair[1].order))
+
+    def first(self, free: datetime, until: datetime | None) -> LineEntry | None:
+        """The first in line of those that end by ``until`` (None: whenever) when they begin once the creator is
+        ``free``; where none does, the first that may begin later and still ends by then."""
+        self._take_back(free)
+        found: LineEntry | None = None
+        for length, same in self._by_length.items():
+            if until and free + length > until:
+                break
+            if same and (found is None or same[0].order < found.order):
+                found = same[0]
+        if found:
+            return found
+        return next((entry for later, entry in self.put_off if not until or later + entry.booked <= until), None)
+
+    def remove(self, entry: LineEntry) -> None:
+        """Take out a session that has had its turn."""
+        if entry.not_before and (entry.not_before, entry) in self.put_off:
+            self.put_off.remove((entry.not_before, entry))
+        else:
+            self._by_length[entry.booked].remove(entry)
+
+    def rest(self) -> list[LineEntry]:
+        """All that are left, in the order of the line."""
+        left = [same for same in self._by_length.values() if same]
+        # By ``LineEntry.order``, read in one go.
+        return list(left[0]) if len(left) == 1 else sorted(chain.from_iterable(left), key=attrgetter("due", "id"))
+
+    def _take_back(self, free: datetime) -> None:
+        """Whoever has let others go first for long enough is in line as before."""
+        while self.put_off and self.put_off[0][0] <= free:
+            _, entry = self.put_off.pop(0)
+            same = (*self._by_length[entry.booked], entry)
+            self._by_length[entry.booked] = deque(sorted(same, key=lambda one: one.order))

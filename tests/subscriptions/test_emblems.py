@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import START
-from tests.documents import EMBLEM, OFFER, PRESENCE
+from tests.documents import EMBLEM, OFFER
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage
 

@@ -145,6 +145,7 @@ codegen: node  ## make the typed clients anew from the schema, and check them
 	cd clients/js && npm ci --silent --no-audit --no-fund && npm run --silent build
 	cd clients/examples && npm ci --silent --no-audit --no-fund && npm run --silent codegen && npm run --silent check
 	cd web/demo && npm ci --silent --no-audit --no-fund && npm run --silent check
+	$(BIN)/python -m clients.python.generate
 	$(BIN)/python -m clients.python.codegen
 
 docs: install  ## put what stands in clients/, and the settings, into docs/

@@ -100,6 +100,12 @@ async def main(name: str, url: str) -> None:
         messages.addHandler(Pongs())
 
         await runner.obey(GqlGreenroom(url, runner.token))
+    elif name == "greenroom":
+        from clients.python.with_package import PackageGreenroom
+
+        package = PackageGreenroom(url, runner.token, lambda: tell(renewed=True))
+        async with package.greenroom:
+            await runner.obey(package)
     else:
         from clients.python.with_codegen import TypedGreenroom
 

@@ -13,11 +13,12 @@ from tests.once import alone, newer
 CLIENTS = CHECKOUT / "clients"
 PACKAGE = CLIENTS / "js"
 EXAMPLES = CLIENTS / "examples"
+PYTHON_PACKAGE = CLIENTS / "python"
 SCHEMA = CHECKOUT / "schema" / "schema.graphql"
 SHARED = [*CLIENTS.glob("operations/*.graphql"), SCHEMA]
 STRICT = ("-W", "error", "-m", "clients.python.runner")
 
-OVER_SOCKETS = ["package", "apollo", "urql", "gql", "codegen"]
+OVER_SOCKETS = ["package", "apollo", "urql", "greenroom", "gql", "codegen"]
 BY_EVENTS = ["events", "urql-events"]
 
 
@@ -32,6 +33,8 @@ def made(name: str) -> Example:
     match name:
         case "gql":
             return Example([sys.executable, *STRICT, name], CHECKOUT)
+        case "greenroom":
+            return Example([sys.executable, *STRICT, name], CHECKOUT, {"PYTHONPATH": str(PYTHON_PACKAGE / "src")})
         case "codegen":
             ready_to_type()
             return Example(

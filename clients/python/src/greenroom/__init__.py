@@ -1,0 +1,43 @@
+"""Greenroom for servers and scripts: paid 1:1s between a fan and a creator, live."""
+
+from . import generated
+from .acts import Done, Mutation, NotDone
+from .clock import ServerClock
+from .connect import Greenroom, connect
+from .documents import Document
+from .generated import *  # noqa: F403
+from .live import follow, followed, repeated
+from .money import money
+from .problems import Closed, Refused, Unreachable
+from .rooms import Room, chat, enter_room, members
+from .sessions import SessionNow, call, session, stages
+from .socket import Connection
+from .token import TokenSource
+
+__all__ = [
+    "Closed",
+    "Connection",
+    "Document",
+    "Done",
+    "Greenroom",
+    "Mutation",
+    "NotDone",
+    "Refused",
+    "Room",
+    "ServerClock",
+    "SessionNow",
+    "TokenSource",
+    "Unreachable",
+    "call",
+    "chat",
+    "connect",
+    "enter_room",
+    "follow",
+    "followed",
+    "members",
+    "money",
+    "repeated",
+    "session",
+    "stages",
+]
+__all__ += generated.__all__

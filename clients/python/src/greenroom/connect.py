@@ -1,0 +1,80 @@
+"""Greenroom, as one person."""
+
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from .clock import ServerClock
+from .documents import Document
+from .http import Http
+from .keys import Keys
+from .socket import Connection, Socket
+from .token import Token, TokenSource
+
+LOGGER = logging.getLogger("greenroom")
+Data = TypeVar("Data")
+
+
+class Greenroom:
+    """With the first subscription it opens one socket, which it holds until it is left."""
+
+    def __init__(
+        self,
+        url: str,
+        token: TokenSource | None,
+        kept_in: Path | None,
+        told: Callable[[Connection], None] | None,
+        report: Callable[[object], None] | None,
+    ) -> None:
+        self.clock = ServerClock()
+        """The server's clock."""
+        self.keys = Keys(kept_in)
+        self.report = report or (lambda problem: LOGGER.warning("%s", problem))
+        """Told what no caller is there to be told."""
+        bearer = Token(token, self.clock)
+        self._http = Http(url, bearer, self.clock)
+        address = url.replace("http", "ws", 1)
+        self.socket = Socket(address, bearer, self.clock, told or (lambda connection: None), self.report)
+
+    @property
+    def connection(self) -> Connection:
+        """How the socket is doing, within 3 s of the truth."""
+        return self.socket.connection
+
+    async def ask(self, document: Document[Data], variables: Mapping[str, object] | None = None) -> Data:
+        """The answer to a query. Raises ``Refused``, and ``Unreachable`` when none has come after some attempts."""
+        data: Any = await self.send(document.text, variables or {})
+        answer: Data = data
+        return answer
+
+    async def send(self, text: str, variables: Mapping[str, object]) -> dict[str, Any]:
+        """The same for a document that says nothing of itself."""
+        return await self._http.send(text, variables)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.socket.close()
+        await self._http.close()
+
+
+def connect(
+    url: str,
+    token: TokenSource | None = None,
+    *,
+    kept_in: Path | None = None,
+    told: Callable[[Connection], None] | None = None,
+    report: Callable[[object], None] | None = None,
+) -> Greenroom:
+    """Greenroom at that address, such as ``https://greenroom.example/graphql``.
+
+    ``token``: a function that is asked for one before it is needed, or a text; None is anonymous. ``kept_in``: a file
+    in which idempotency keys outlive a crash. ``told``: each time that the connection changes. ``report``: what nobody
+    else is told; the log by itself.
+    """
+    return Greenroom(url, token, kept_in, told, report)

@@ -1,0 +1,12 @@
+"""GraphQL documents that know what is answered."""
+
+from typing import Generic, TypeVar
+
+Data_co = TypeVar("Data_co", covariant=True)
+
+
+class Document(Generic[Data_co]):
+    """One of the package's, or of a program's own."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text

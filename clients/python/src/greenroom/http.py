@@ -1,0 +1,67 @@
+"""Queries and mutations over HTTP, sent again while no answer comes."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from .clock import ServerClock
+from .problems import Refused, Unreachable
+from .token import Token
+from .waiting import backoff
+
+ATTEMPTS = 5
+TIMEOUT_SECONDS = 10.0
+LONGEST_WAIT_SECONDS = 10.0
+
+
+class Http:
+    """A mutation's ``idempotencyKey`` has it done once, however often it is sent."""
+
+    def __init__(self, url: str, token: Token, clock: ServerClock) -> None:
+        self._url = url
+        self._token = token
+        self._clock = clock
+        self._http = httpx.AsyncClient(timeout=TIMEOUT_SECONDS)
+
+    async def send(self, text: str, variables: Mapping[str, object]) -> dict[str, Any]:
+        """The data of the answer. Raises Refused and Unreachable."""
+        for attempt in range(ATTEMPTS):
+            wait = 0.0
+            try:
+                return await self._send_once(text, variables)
+            except Refused as refused:
+                seconds = refused.retry_after_seconds
+                if seconds is None or seconds > LONGEST_WAIT_SECONDS or attempt == ATTEMPTS - 1:
+                    raise
+                wait = seconds
+            except (httpx.TransportError, OSError, ValueError) as problem:
+                if attempt == ATTEMPTS - 1:
+                    raise Unreachable from problem
+            await asyncio.gather(asyncio.sleep(wait), backoff(attempt))
+        raise Unreachable
+
+    async def close(self) -> None:
+        """No more."""
+        await self._http.aclose()
+
+    async def _send_once(self, text: str, variables: Mapping[str, object]) -> dict[str, Any]:
+        response = await self._post(text, variables)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            self._token.forget()
+            response = await self._post(text, variables)
+        self._clock.read(response.text)
+        answer = json.loads(response.text)
+        if not isinstance(answer, dict):
+            raise ValueError("no answer to a GraphQL request")  # noqa: TRY004, RUF100
+        data = answer.get("data")
+        if not data:
+            raise Refused(answer.get("errors") or [])
+        return dict(data)
+
+    async def _post(self, text: str, variables: Mapping[str, object]) -> httpx.Response:
+        authorization = await self._token.authorization()
+        headers = {"Authorization": authorization} if authorization else {}
+        return await self._http.post(self._url, json={"query": text, "variables": variables}, headers=headers)

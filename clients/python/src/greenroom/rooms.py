@@ -1,0 +1,90 @@
+"""Waiting rooms: to listen is to be present."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+from .connect import Greenroom
+from .generated import (
+    ROOM_CHAT,
+    ROOM_MESSAGES,
+    ROOM_PRESENCE,
+    Member,
+    Message,
+    RoomChatData,
+    RoomMessagesData,
+    RoomPresenceData,
+)
+from .live import Merged, follow, followed
+
+
+@dataclass(frozen=True)
+class Room:
+    """A waiting room, as somebody sees it who is in it: what was written, the oldest first, and who is there."""
+
+    members: tuple[Member, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
+async def enter_room(greenroom: Greenroom, stream_id: str) -> AsyncIterator[Room | None]:
+    """Be in the waiting room of a stream for as long as it is listened to. None: one may not be there."""
+    merged, room, seen = Merged(), Room(), set()
+    merged.add("members", members(greenroom, stream_id))
+    merged.add("messages", chat(greenroom, stream_id))
+    try:
+        while True:
+            name, value = await merged.next()
+            if value is None:
+                yield None
+                return
+            room = replace(room, members=value) if name == "members" else replace(room, messages=value)
+            seen.add(name)
+            if len(seen) > 1:
+                yield room
+    finally:
+        await merged.close()
+
+
+async def members(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[Member, ...]]:
+    """Who is there. It begins with a snapshot, so it needs no query."""
+    present: dict[str, Member] = {}
+    async for update in follow(greenroom, ROOM_PRESENCE, {"streamId": stream_id}):
+        present = changed(present, update)
+        yield tuple(present.values())
+
+
+def changed(present: dict[str, Member], update: RoomPresenceData) -> dict[str, Member]:
+    """Who is there after that."""
+    event = update["waitingRoomPresence"]["event"]
+    match event["__typename"]:
+        case "PresenceSnapshot":
+            return {member["user"]["id"]: member for member in event["members"]}
+        case "MemberJoined" | "MemberChanged":
+            return {**present, event["member"]["user"]["id"]: event["member"]}
+        case "MemberLeft":
+            return {one: member for one, member in present.items() if one != event["user"]["id"]}
+        case "MembersChanged":
+            gone = {user["id"] for user in event["left"]}
+            stay = {one: member for one, member in present.items() if one not in gone}
+            return stay | {member["user"]["id"]: member for member in (*event["joined"], *event["changed"])}
+
+
+def chat(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[Message, ...] | None]:
+    """What is written there, for who is in the room already."""
+
+    def begin(found: RoomMessagesData) -> tuple[tuple[Message, ...], dict[str, object]] | None:
+        room = found["waitingRoom"]
+        if room is None:
+            return None
+        return tuple(edge["node"] for edge in room["messages"]["edges"]), {
+            "streamId": stream_id,
+            "after": room["cursor"],
+        }
+
+    def fold(messages: tuple[Message, ...], update: RoomChatData) -> tuple[Message, ...]:
+        event = update["waitingRoomChat"]["event"]
+        if event["__typename"] == "MessagePosted":
+            return (*messages, event["message"])
+        gone = event["messageId"]
+        return tuple({**one, "body": "", "removed": True} if one["id"] == gone else one for one in messages)
+
+    return followed(greenroom, ROOM_MESSAGES, {"streamId": stream_id}, begin, ROOM_CHAT, fold)

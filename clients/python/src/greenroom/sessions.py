@@ -1,0 +1,178 @@
+"""Sessions of the viewer's, on either side."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .connect import Greenroom
+from .generated import (
+    COST_NOW,
+    ESTIMATE_CHANGES,
+    ONE_SESSION,
+    PRIVATE_CALL,
+    SESSION_UPDATES,
+    Estimate,
+    Meter,
+    OneSessionData,
+    Price,
+    Session,
+    SessionStatus,
+    SessionUpdatesData,
+)
+from .live import Merged, follow, followed, repeated
+from .problems import Refused
+from .waiting import backoff
+
+LOOK_SECONDS = 5.0
+"""How often what nothing tells is asked for."""
+
+
+@dataclass(frozen=True)
+class SessionNow:
+    """A session, with what is known of it only now: its estimate in line, and what ending it costs while it runs."""
+
+    session: Session
+    is_fan: bool
+    estimate: Estimate | None = None
+    meter: Meter | None = None
+    cost: Price | None = None
+
+    @property
+    def id(self) -> str:
+        """The session's."""
+        return self.session["id"]
+
+    @property
+    def status(self) -> SessionStatus:
+        """Where it stands."""
+        return self.session["status"]
+
+
+async def session(greenroom: Greenroom, session_id: str) -> AsyncIterator[SessionNow | None]:
+    """A session in one. To look at it is not to be in its call. None: there is no such session for them."""
+    merged, now = Merged(), None
+    merged.add("standing", standing(greenroom, session_id))
+    try:
+        while True:
+            name, value = await merged.next()
+            if value is None:
+                yield None
+                return
+            if name == "estimate" and now:
+                now = replace(now, estimate=value["estimatedStart"])
+            elif name == "cost" and now:
+                found = value["privateSession"] or {}
+                now = replace(now, meter=found.get("meter"), cost=found.get("costIfEndedNow"))
+            elif name == "promise" and now and has_another_stream(now, value):
+                await merged.drop("standing")
+                merged.add("standing", standing(greenroom, session_id))
+            elif name == "standing":
+                has_moved = now is None or now.status != value.status
+                if not has_moved and now:
+                    value = replace(now, session=value.session)
+                now = value
+                if has_moved:
+                    await listen(merged, greenroom, now)
+            if now:
+                yield now
+    finally:
+        await merged.close()
+
+
+async def listen(merged: Merged, greenroom: Greenroom, now: SessionNow) -> None:
+    """To what matters in the state that it is in, and to nothing else."""
+    for name in ("estimate", "cost", "promise"):
+        await merged.drop(name)
+    if now.status == "SCHEDULED" and not now.is_fan:
+        # A promise outlives its stream, and its creator is told what becomes of it on their next.
+        merged.add("promise", repeated(greenroom, ONE_SESSION, {"sessionId": now.id}, LOOK_SECONDS))
+    if now.status in ("WAITING", "SCHEDULED"):
+        merged.add("estimate", follow(greenroom, ESTIMATE_CHANGES, {"sessionId": now.id}))
+    elif now.status == "IN_PROGRESS":
+        merged.add("cost", repeated(greenroom, COST_NOW, {"sessionId": now.id}, LOOK_SECONDS))
+
+
+def has_another_stream(now: SessionNow, found: OneSessionData) -> bool:
+    """Whether it was carried over since."""
+    one = found["privateSession"]
+    return one is not None and one["stream"]["id"] != now.session["stream"]["id"]
+
+
+def standing(greenroom: Greenroom, session_id: str) -> AsyncIterator[SessionNow | None]:
+    """Each of its steps, as its side is told of them."""
+
+    def begin(found: OneSessionData) -> tuple[SessionNow, dict[str, object]] | None:
+        viewer, one = found["viewer"], found["privateSession"]
+        if viewer is None or one is None:
+            return None
+        is_fan = one["fan"]["id"] == viewer["user"]["id"]
+        stream = one["stream"]
+        behind: dict[str, object] = {"streamId": stream["id"], "after": stream["sessionsCursor"]}
+        given: Any = one
+        return SessionNow(given, is_fan), {"after": viewer["sessionsCursor"]} if is_fan else behind
+
+    def fold(known: SessionNow, update: SessionUpdatesData) -> SessionNow:
+        told = update["sessionUpdates"]["session"]
+        return replace(known, session=told) if told["id"] == known.id else known
+
+    return followed(greenroom, ONE_SESSION, {"sessionId": session_id}, begin, SESSION_UPDATES, fold)
+
+
+async def call(greenroom: Greenroom, session_id: str) -> AsyncIterator[Meter]:
+    """Be in the call of a session for as long as it is listened to, without a picture: its meter, until it is over."""
+    while True:
+        try:
+            async for update in follow(greenroom, PRIVATE_CALL, {"sessionId": session_id}):
+                event = update["privateCall"]["event"]
+                if event["__typename"] == "MeterChanged":
+                    yield event["meter"]
+        except Refused as refused:
+            if refused.code == "BAD_REQUEST":
+                return
+            if refused.code != "CURSOR_EXPIRED":
+                raise
+            await backoff(0)
+        else:
+            return
+
+
+Stages = Mapping[SessionStatus, Callable[[SessionNow], Coroutine[Any, Any, object]]]
+
+
+async def stages(states: AsyncIterator[SessionNow | None], each: Stages) -> SessionNow | None:
+    """Does what each state asks for, once, until that is over. Ends with the session, which it gives."""
+    doing: asyncio.Task[object] | None = None
+    now: SessionNow | None = None
+    try:
+        async for state in states:
+            if state is None:
+                break
+            if now is None or state.status != now.status:
+                await stop(doing)
+                doing = asyncio.create_task(each[state.status](state)) if state.status in each else None
+            now = state
+            if state.session["endedAt"] or state.status not in OPEN:
+                break
+        if doing:
+            await doing
+            doing = None
+    finally:
+        await stop(doing)
+    return now
+
+
+OPEN = ("REQUESTED", "SCHEDULED", "WAITING", "IN_PROGRESS")
+
+
+async def stop(doing: asyncio.Task[object] | None) -> None:
+    """Cancel it, if it goes on; what it has failed with is raised."""
+    if doing is None:
+        return
+    if doing.done():
+        doing.result()
+        return
+    doing.cancel()
+    with suppress(asyncio.CancelledError):
+        await doing

@@ -1,0 +1,64 @@
+"""Somebody's token: fetched when it is needed, and anew in good time before it ends."""
+
+import asyncio
+import json
+from base64 import urlsafe_b64decode
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+from .clock import ServerClock
+
+TokenSource = str | Callable[[], Awaitable[str]]
+SHARE = 2 / 3
+"""Of its life, after which it is replaced: a failure to fetch the next leaves time to try again."""
+
+DOUBTFUL_SECONDS = 10.0
+"""How long one is used that by this machine's clock has ended, until the server's clock is known."""
+
+LONGEST_SECONDS = 86_400.0
+
+
+class Token:
+    """``source``: where the program has its tokens from; a text is never renewed, and None is anonymous."""
+
+    def __init__(self, source: TokenSource | None, clock: ServerClock) -> None:
+        self._source = source
+        self._clock = clock
+        self._known = ""
+        self._ends: float | None = None
+        self._since = 0.0
+        self._lock = asyncio.Lock()
+
+    async def authorization(self) -> str | None:
+        """What goes into a header, and into ``connection_init``. Of many who ask at once, one fetches."""
+        if self._source is None:
+            return None
+        async with self._lock:
+            if not self._known or self.until_renewal <= 0:
+                self._known = self._source if isinstance(self._source, str) else await self._source()
+                self._ends, self._since = end_of(self._known), monotonic()
+        return f"Bearer {self._known}"
+
+    @property
+    def until_renewal(self) -> float:
+        """Seconds for which the token that is known should be used."""
+        if self._ends is None or isinstance(self._source, str):
+            return LONGEST_SECONDS
+        used = monotonic() - self._since
+        life = self._ends - (self._clock.now().timestamp() - used)
+        good = life * SHARE if life > 0 or self._clock.is_known else DOUBTFUL_SECONDS
+        return min(max(good - used, 0.0), LONGEST_SECONDS)
+
+    def forget(self) -> None:
+        """The server would not have it: who asks next gets another."""
+        self._known = ""
+
+
+def end_of(token: str) -> float | None:
+    """When a JSON Web Token ends, in seconds since 1970; None for what is none."""
+    try:
+        claims = token.split(".")[1]
+        end = json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4))).get("exp")
+    except (ValueError, IndexError, AttributeError):
+        return None
+    return float(end) if end is not None else None

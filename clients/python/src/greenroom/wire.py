@@ -1,0 +1,100 @@
+"""One WebSocket: it signs in, answers, is watched, and ends."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.typing import Subprotocol
+
+Message = dict[str, Any]
+
+PATIENCE_SECONDS = 10.0
+"""How long signing in may take."""
+
+QUIET_SECONDS, DOUBT_SECONDS, DROP_SECONDS = 1.5, 1.25, 6.0
+"""How long nothing may be heard before a sign of life is asked for; how long that may take before it is said that
+the network may be gone, and before the socket is dropped."""
+
+GONE = (OSError, TimeoutError, WebSocketException)
+
+
+class Wire:
+    """``heard`` is given each message as text; ``doubted``, whether the other side may be gone."""
+
+    def __init__(self, heard: Callable[[str], None], doubted: Callable[[bool], None]) -> None:
+        self._heard = heard
+        self._doubted = doubted
+        self._socket: ClientConnection | None = None
+
+    async def open(self, url: str, authorization: str | None) -> None:
+        """Connect, and sign in."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            self._socket = await connect(
+                url, subprotocols=[Subprotocol("graphql-transport-ws")], ping_interval=None, compression=None
+            )
+            await self.send({"type": "connection_init", "payload": signed(authorization)})
+            while (await self._receive())["type"] != "connection_ack":
+                pass
+
+    async def next(self) -> Message:
+        """The next message but pings. Raises one of ``GONE``."""
+        waited = 0.0
+        while True:
+            try:
+                async with asyncio.timeout(DOUBT_SECONDS if waited else QUIET_SECONDS):
+                    message = await self._receive()
+            except TimeoutError:
+                if waited:
+                    self._doubted(True)
+                waited += DOUBT_SECONDS if waited else QUIET_SECONDS
+                if waited > QUIET_SECONDS + DROP_SECONDS:
+                    raise
+                if waited == QUIET_SECONDS:
+                    await self.send({"type": "ping"})
+                continue
+            self._doubted(False)
+            if message["type"] != "ping":
+                return message
+            waited = 0.0
+            await self.send({"type": "pong"})
+
+    async def renew(self, authorization: str | None) -> None:
+        """The server closes a socket when its token ends, unless a ping brings a fresh one of theirs before."""
+        await self.send({"type": "ping", "payload": signed(authorization)})
+
+    async def send(self, message: Message) -> None:
+        """Raises one of ``GONE``."""
+        assert self._socket
+        await self._socket.send(json.dumps(message))
+
+    def end(self) -> None:
+        """At once: the network may be gone, so nobody waits for the other side's close."""
+        if self._socket:
+            self._socket.transport.abort()
+
+    async def close(self) -> None:
+        """In peace."""
+        if self._socket:
+            await self._socket.close()
+
+    async def _receive(self) -> Message:
+        assert self._socket
+        text = await self._socket.recv(decode=True)
+        self._heard(text)
+        message: Message = json.loads(text)
+        return message
+
+
+def signed(authorization: str | None) -> dict[str, str]:
+    """The payload that says who one is."""
+    return {} if authorization is None else {"authorization": authorization}
+
+
+def close_of(problem: BaseException) -> tuple[int, str]:
+    """With which code and reason the server has closed; 1006 where it has not."""
+    if isinstance(problem, ConnectionClosed) and problem.rcvd is not None:
+        return problem.rcvd.code, problem.rcvd.reason
+    return 1006, ""

@@ -1,0 +1,170 @@
+"""The package for Python when things break: nothing is lost, nothing comes twice, and the state is said right."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any, TypeVar, cast
+
+import greenroom
+import pytest
+from greenroom import keys
+from greenroom.live import Merged
+
+from gateway.background.purge import purge
+from tests.clients.proxy import proxied
+from tests.conftest import ON_SQLITE
+from tests.stage import Person, Stage
+
+HONEST_SECONDS, BUSY_SECONDS = 3.0, 2.0
+State = TypeVar("State")
+
+
+def connected(person: Person, port: int, **given: Any) -> greenroom.Greenroom:
+    """That person's client."""
+    return greenroom.connect(f"http://127.0.0.1:{port}/graphql", person.token, **given)
+
+
+def connection(client: greenroom.Greenroom) -> str:
+    """As it is now."""
+    return client.connection
+
+
+async def until(states: AsyncIterator[State], wanted: Any) -> State:
+    """The first state that is wanted; listening goes on."""
+    async for state in states:
+        if wanted(state):
+            return state
+    raise AssertionError("it has ended")
+
+
+def says(*bodies: str) -> Any:
+    return lambda room: room and [message["body"] for message in room.messages] == list(bodies)
+
+
+@ON_SQLITE
+async def test_whoever_is_cut_off_is_told_and_has_every_message_once(live_stage: Stage, server: int) -> None:
+    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    await live_stage.waiting(ben, stream)
+    async with (
+        proxied(server) as proxy,
+        connected(ben, proxy.port) as client,
+        aclosing(cast("Any", greenroom.enter_room(client, stream))) as room,
+    ):
+        await until(room, says())
+        for number in range(3):
+            await proxy.cut()
+            assert connection(client) == "reconnecting"
+            await ana.do("sendMessage", streamId=stream, body=str(number))
+            proxy.mend()
+            await until(room, says(*map(str, range(number + 1))))
+            assert connection(client) == "connected"
+
+
+@ON_SQLITE
+async def test_a_network_through_which_nothing_passes_is_told(live_stage: Stage, server: int) -> None:
+    ben, stream = live_stage.ben, await live_stage.live()
+    told: list[str] = []
+    lost = asyncio.Event()
+
+    def hear(state: str) -> None:
+        told.append(state)
+        if state == "reconnecting":
+            lost.set()
+
+    await live_stage.waiting(ben, stream)
+    async with (
+        proxied(server) as proxy,
+        connected(ben, proxy.port, told=hear) as client,
+        aclosing(cast("Any", greenroom.enter_room(client, stream))) as room,
+    ):
+        await until(room, says())
+        async with proxy.stalled():
+            since = monotonic()
+            await lost.wait()
+            assert monotonic() - since < HONEST_SECONDS + BUSY_SECONDS
+        await live_stage.ana.do("sendMessage", streamId=stream, body="after")
+        await until(room, says("after"))
+        assert told == ["connected", "reconnecting", "connected"]
+
+
+@ON_SQLITE
+async def test_a_cursor_that_has_expired_is_answered_by_a_fresh_query(live_stage: Stage, server: int) -> None:
+    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    await live_stage.waiting(ben, stream)
+    chat = Merged()
+    async with proxied(server) as proxy, connected(ben, proxy.port) as client:
+        chat.add("chat", greenroom.chat(client, stream))
+        assert await chat.next() == ("chat", ())
+        await proxy.cut()
+        await ana.do("sendMessage", streamId=stream, body="missed")
+        live_stage.clock.move(hours=25)
+        await purge(live_stage.node, 0)
+        proxy.mend()
+        _, messages = await chat.next()
+        assert [message["body"] for message in messages] == ["missed"]
+        await chat.close()
+
+
+@ON_SQLITE
+async def test_a_promise_is_followed_to_the_creators_next_stream(live_stage: Stage, server: int) -> None:
+    ana, first = live_stage.ana, await live_stage.live()
+    start = live_stage.clock.now() + timedelta(hours=2)
+    promised = (await live_stage.scheduled(live_stage.ben, first, start))["id"]
+    async with connected(ana, server) as client, aclosing(cast("Any", greenroom.session(client, promised))) as session:
+        await until(session, lambda now: now.session["stream"]["id"] == first)
+        await ana.do("endStream", streamId=first)
+        second = await live_stage.live()
+        await until(session, lambda now: now.session["stream"]["id"] == second)
+        await ana.do("decide", sessionId=promised, decision="APPROVE")
+        await until(session, lambda now: now.status == "WAITING" and now.estimate)
+
+
+@ON_SQLITE
+async def test_after_a_crash_the_same_wish_gets_the_first_answer(
+    live_stage: Stage, server: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben, stream = live_stage.ben, await live_stage.live()
+    wish: greenroom.RequestSessionInput = {"streamId": stream, "durationMinutes": 10}
+    async with connected(ben, server, kept_in=tmp_path / "kept") as client:
+        # It reaches the server, and its answer is lost with the program.
+        key = client.keys.take(greenroom.request_session.wish(wish))
+        first = await ben.do("requestSession", **wish, idempotencyKey=key)
+    monkeypatch.setattr(keys, "RUN", "another")
+    async with connected(ben, server, kept_in=tmp_path / "kept") as client:
+        again = await greenroom.request_session(client, wish)
+        assert isinstance(again, greenroom.Done)
+        assert again.result["id"] == first["id"]
+        refused = await greenroom.request_session(client, wish)
+        assert isinstance(refused, greenroom.NotDone)
+        assert refused.problem["__typename"] == "AlreadyRequested"
+    assert not (tmp_path / "kept").exists()
+
+
+@ON_SQLITE
+async def test_it_tells_the_servers_time(live_stage: Stage, server: int) -> None:
+    # Noon of 1 January 2030: this machine's clock is years behind.
+    async with connected(live_stage.ben, server) as client:
+        stream = await live_stage.live()
+        async with aclosing(
+            cast("Any", greenroom.follow(client, greenroom.EMBLEM_CHANGES, {"streamId": stream}))
+        ) as emblem:
+            await until(emblem, bool)
+        assert abs((client.clock.now() - live_stage.clock.now()).total_seconds()) < BUSY_SECONDS
+
+
+@ON_SQLITE
+async def test_top_level_errors_are_raised_with_their_code(live_stage: Stage, server: int) -> None:
+    async with greenroom.connect(f"http://127.0.0.1:{server}/graphql") as client:
+        with pytest.raises(greenroom.Refused) as refused:
+            await greenroom.go_live(client, cast("Any", {}))
+        assert refused.value.code in {"BAD_REQUEST", "UNAUTHENTICATED"}
+
+
+async def test_a_server_that_is_not_there_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("greenroom.waiting.FIRST_SECONDS", 0)
+    async with greenroom.connect("http://127.0.0.1:1/graphql") as client:
+        with pytest.raises(greenroom.Unreachable):
+            await client.ask(greenroom.STREAMS)

@@ -14,6 +14,7 @@ from subscriptions.audience import only
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import StateSource
 from subscriptions.state import estimates_of
+from tests.api import scenes
 from tests.clock import START
 from tests.conftest import ON_SQLITE
 from tests.documents import ESTIMATE, OFFER, PRESENCE
@@ -135,6 +136,23 @@ async def test_one_who_asks_for_another_time_is_estimated_again_when_it_is_grant
         live_stage.clock.move(seconds=2)
         await nudge(live_stage, stream)
         assert (await estimates.next())["likely"] == at(hours=1)
+
+
+async def test_a_client_sees_the_start_move_as_the_session_before_is_extended(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    running = await scenes.in_progress(live_stage, stream)
+    session = await live_stage.waiting(live_stage.cleo, stream)
+    live_stage.clock.move(minutes=8)
+    async with live_stage.cleo.listening(ESTIMATE, session=session["id"]) as estimates:
+        before = await estimates.next()
+        await live_stage.ben.do("proposeExtension", sessionId=running, minutes=20)
+        await live_stage.ana.do("answerProposal", sessionId=running, accept=True)
+        live_stage.clock.move(seconds=2)
+        after = await estimates.next()
+        assert (before["position"], after["position"]) == (1, 1)
+        moved = datetime.fromisoformat(after["likely"]) - datetime.fromisoformat(before["likely"])
+        assert timedelta(minutes=5) < moved < timedelta(minutes=22)
+        assert after == await fresh(live_stage.cleo, session["id"])
 
 
 Ending = Callable[[Stage, str], Awaitable[object]]

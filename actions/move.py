@@ -88,7 +88,7 @@ async def move(
     after = _line_after(before, session, row)
     about = await _about(tx, session, row, after)
     if row.about == "estimate":
-        session.first_estimate = session.first_estimate or about
+        await _keep_first(tx, session, after)
     await _save(session, row, version)
     tx.entries[session.creator_id] = after.entries
     more = session.duration_minutes - booked
@@ -147,6 +147,14 @@ async def _about(tx: Transaction, session: PrivateSession, row: Row, line: Line)
         return found.likely if found else None
     about: datetime | None = getattr(session, row.about) if row.about else None
     return about
+
+
+async def _keep_first(tx: Transaction, session: PrivateSession, line: Line) -> None:
+    """What the fan is told first, the start is compared with."""
+    found = (await estimates_in(tx, session.creator_id, line)).get(session.id)
+    if found and session.first_estimate is None:
+        session.first_earliest, session.first_latest = found.earliest, found.latest
+        session.first_estimate = found.likely
 
 
 def _meter_after(tx: Transaction, session: PrivateSession, row: Row, at: datetime) -> Meter | None:

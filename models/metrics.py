@@ -26,6 +26,12 @@ ESTIMATES = Histogram(
     ["side"],
     buckets=(15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200),
 )
+STARTS = Counter(
+    "greenroom_estimated_starts_total",
+    "Sessions that have begun, by where that was in the range that their fan was told first (before, inside or after), "
+    "and by how far ahead the likely start was then.",
+    ["range", "horizon"],
+)
 DEADLINE_LAG = Histogram(
     "greenroom_deadline_lag_seconds",
     "How long after their deadline sessions were moved by the clock.",

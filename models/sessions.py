@@ -81,6 +81,8 @@ class PrivateSession(Model):
     expires_at: datetime | None = DatetimeField(null=True)
     cool_down_until: datetime | None = DatetimeField(null=True)
     first_estimate: datetime | None = DatetimeField(null=True)
+    first_earliest: datetime | None = DatetimeField(null=True)
+    first_latest: datetime | None = DatetimeField(null=True)
     note: str | None = fields.TextField(null=True)
     reason: str | None = fields.TextField(null=True)
     requested_at: datetime = DatetimeField()

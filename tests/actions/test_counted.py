@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import pytest
 from uuid_utils.compat import uuid7
 
 from models.transaction import Transaction
@@ -57,6 +58,22 @@ async def test_how_far_the_start_was_from_what_the_fan_was_told(stage: Stage) ->
     errors = {side: counts.of("greenroom_estimate_error_seconds_count", side=side) for side in ("late", "early")}
     assert errors == {"late": 1, "early": 0}
     assert 0 < counts.of("greenroom_estimate_error_seconds_sum") <= 181
+    assert counts.of("greenroom_estimated_starts_total", horizon="10min") == 1
+
+
+@pytest.mark.parametrize(("minutes", "place"), [(0, "before"), (30, "inside"), (120, "after")])
+async def test_whether_the_start_was_within_the_range_that_was_told_first(
+    stage: Stage, minutes: int, place: str
+) -> None:
+    stream = await stage.live()
+    session = await scenes.scheduled(stage, stream)
+    await stage.ana.do("decide", sessionId=session, decision="APPROVE")
+    await stage.enters(stage.ben, stream)
+    counts = Counts()
+    stage.clock.move(minutes=minutes)
+    await stage.ana.do("startSession", sessionId=session)
+    assert counts.of("greenroom_estimated_starts_total", range=place, horizon="30min") == 1
+    assert counts.of("greenroom_estimated_starts_total") == 1
 
 
 async def test_a_refusal_is_counted_by_mutation_and_nothing_else_is(stage: Stage) -> None:

@@ -14,6 +14,7 @@ COPY web/demo/package.json web/demo/package-lock.json web/demo/
 RUN npm ci --no-audit --no-fund --prefix web/graphiql && npm ci --no-audit --no-fund --prefix web/demo
 COPY web/graphiql web/graphiql
 COPY web/demo web/demo
+COPY web/pack.mjs web/
 RUN npm run build --prefix web/graphiql && npm run build --prefix web/demo
 
 # What the server imports, and the server, both compiled: nothing can be written when it runs.

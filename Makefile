@@ -136,7 +136,7 @@ clients/js/dist/index.js: clients/js/package-lock.json schema/schema.graphql \
 web/demo/dist/index.html: clients/js/dist/index.js
 
 .SECONDEXPANSION:
-web/%/dist/index.html: web/%/package-lock.json web/%/index.html schema/schema.graphql \
+web/%/dist/index.html: web/%/package-lock.json web/%/index.html web/pack.mjs schema/schema.graphql \
 		$$(shell find web/$$*/src -type f -not -path '*/generated/*') | node
 	cd web/$* && npm ci --silent --no-audit --no-fund && npm run --silent build
 	touch $@

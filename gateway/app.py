@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -96,7 +96,12 @@ def most_per_address(settings: Settings) -> int:
 
 def routes(settings: Settings) -> list[BaseRoute]:
     """Every address that is served."""
-    pages = [Route("/graphiql/config.json", graphiql.config), *graphiql.files(), *demo.routes()]
+    pages = [
+        Route("/", lead_on),
+        Route("/graphiql/config.json", graphiql.config),
+        *graphiql.files(),
+        *demo.routes(),
+    ]
     return [
         Route(GRAPHQL, PageOrAPI() if settings.graphiql else API()),
         *(pages if settings.graphiql else ()),
@@ -105,6 +110,11 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/readyz", health.readyz),
         Route("/metrics", health.metrics),
     ]
+
+
+async def lead_on(request: Request) -> RedirectResponse:
+    """``GET /``: to the demo where there is one, else to GraphiQL."""
+    return RedirectResponse("demo" if request.app.state.node.settings.demo else "graphql")
 
 
 class Application(Starlette):

@@ -76,6 +76,8 @@ def say_where(settings: Settings) -> None:
         logger.info("serving", extra={"address": address})
     else:
         print(f"Greenroom: {address}", flush=True)
+        if settings.demo:
+            print(f"Begin with the demo: http://{settings.host}:{settings.port}/demo", flush=True)
 
 
 class Server(uvicorn.Server):

@@ -46,7 +46,7 @@ async def test_nobody_is_told_what_a_wrong_name_may_have_meant(stage: Stage) -> 
 
 
 async def test_there_are_no_pages(stage: Stage) -> None:
-    for path in ("/demo", "/demo/", "/graphiql/config.json"):
+    for path in ("/", "/demo", "/demo/", "/graphiql/config.json"):
         assert (path, (await stage.http.get(path)).status_code) == (path, 404)
     response = await stage.http.get("/graphql", headers=BROWSER)
     assert not response.headers["Content-Type"].startswith("text/html")

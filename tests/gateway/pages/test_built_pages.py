@@ -1,6 +1,7 @@
 """The demo page as HTTP sees it: its policy where it is built, and what it says where it is not."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
@@ -9,7 +10,7 @@ from gateway.pages import demo as demo_page
 from gateway.settings import Settings
 from main import create_app
 from tests.clock import ManualClock
-from tests.conftest import ON_SQLITE
+from tests.conftest import ON_SQLITE, settings_for
 
 pytestmark = ON_SQLITE
 BROWSER = {"Accept": "text/html"}
@@ -72,3 +73,81 @@ async def test_where_it_is_not_built_it_says_what_to_do(settings: Settings, cloc
     assert "<h1>The demo page is not built</h1>" in response.text
     assert "<code>make pages</code>" in response.text
     assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+
+
+class Sent(NamedTuple):
+    """An answer as it is on the wire."""
+
+    status_code: int
+    headers: httpx.Headers
+    content: bytes
+
+
+PACKED = {".br": b"packed by brotli", ".gz": b"packed by gzip"}
+SCRIPT = "/demo/assets/page-B1x.js"
+
+
+@pytest.fixture
+def packed(built: None, dist: Path) -> None:
+    """What the page loads is there in smaller forms too."""
+    (dist / "assets" / "page-B1x.js").write_text("export {}")
+    for ending, content in PACKED.items():
+        (dist / "assets" / f"page-B1x.js{ending}").write_bytes(content)
+
+
+@pytest.mark.usefixtures("packed")
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "content"),
+    [
+        ("gzip, deflate, br, zstd", "br", PACKED[".br"]),
+        ("BR", "br", PACKED[".br"]),
+        ("gzip;q=0.5, br;q=0", "gzip", PACKED[".gz"]),
+        ("gzip", "gzip", PACKED[".gz"]),
+        ("br; q=0.0, gzip;q=0.000", None, b"export {}"),
+        ("identity", None, b"export {}"),
+        ("", None, b"export {}"),
+    ],
+)
+async def test_what_a_page_loads_comes_in_the_smallest_form_that_is_taken(
+    settings: Settings, clock: ManualClock, accepted: str, encoding: str | None, content: bytes
+) -> None:
+    found = await raw(settings, clock, SCRIPT, accepted)
+    assert (found.status_code, found.headers.get("Content-Encoding"), found.content) == (200, encoding, content)
+    assert found.headers["Content-Type"].startswith("text/javascript")
+    assert found.headers["Content-Length"] == str(len(content))
+    assert "Accept-Encoding" in found.headers["Vary"]
+
+
+@pytest.mark.usefixtures("packed")
+async def test_what_has_its_content_in_its_name_is_kept_for_good(settings: Settings, clock: ManualClock) -> None:
+    kept = [(await raw(settings, clock, path)).headers["Cache-Control"] for path in (SCRIPT, "/demo/index.html")]
+    assert kept == ["public, max-age=31536000, immutable", "no-cache"]
+
+
+@pytest.mark.usefixtures("packed")
+async def test_what_a_client_has_already_is_not_sent_again(settings: Settings, clock: ManualClock) -> None:
+    first = await raw(settings, clock, SCRIPT)
+    again = await raw(settings, clock, SCRIPT, seen=first.headers["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.usefixtures("packed")
+@pytest.mark.parametrize("path", ["/demo/assets", "/demo/assets/", "/demo/../main.py", "/demo/assets/none.js"])
+async def test_no_folder_and_nothing_beside_is_sent(settings: Settings, clock: ManualClock, path: str) -> None:
+    assert (await raw(settings, clock, path)).status_code == 404
+
+
+@pytest.mark.parametrize(("demo", "page"), [(True, "demo"), (False, "graphql")])
+async def test_the_first_address_leads_on(database_url: str, clock: ManualClock, demo: bool, page: str) -> None:
+    settings = settings_for(database_url, "memory://").model_copy(update={"demo": demo})
+    found = await ask(settings, clock, "/")
+    assert (found.status_code, found.headers["Location"]) == (307, page)
+
+
+async def raw(settings: Settings, clock: ManualClock, path: str, accepted: str = "identity", seen: str = "") -> Sent:
+    """What is sent; nothing is unpacked."""
+    app, headers = create_app(settings, clock), {"Accept-Encoding": accepted, "If-None-Match": seen}
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app)) as http:
+        request = http.build_request("GET", f"http://stage{path}", headers=headers)
+        response = await http.send(request, stream=True)
+        return Sent(response.status_code, response.headers, b"".join([part async for part in response.aiter_raw()]))

@@ -1,5 +1,7 @@
 """The demo page plays the whole life of a session, each side in a window of its own, by what their readers hear."""
 
+import re
+
 from playwright.async_api import Locator, expect
 
 from tests.browser.theatre import Theatre
@@ -45,6 +47,9 @@ async def test_from_the_request_to_the_receipt(theatre: Theatre) -> None:
         await expect(present.get_by_role("listitem").filter(has_text="Ben number 1 in line")).to_be_visible()
     estimate = fan.get_by_role("group", name="Estimated start")
     await expect(estimate.get_by_role("img", name="Between")).to_be_visible()
+    await expect(estimate).to_contain_text(
+        re.compile("Of ten such starts eight come between .+, one sooner and one later")
+    )
     await expect(estimate).to_contain_text("You are next.")
     await say(room, "Anybody else nervous?")
     await expect(desk.get_by_role("log", name="Chat")).to_contain_text("Anybody else nervous?")

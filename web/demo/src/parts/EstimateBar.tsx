@@ -10,7 +10,8 @@ export function EstimateBar({ estimate }: { estimate: Estimate }) {
   const [earliest, likely, latest] = [estimate.earliest, estimate.likely, estimate.latest].map(Date.parse) as Three;
   const end = Math.max(latest, now) + MARGIN_MS;
   const at = (instant: number) => `${(100 * Math.min(1, Math.max(0, (instant - now) / (end - now)))).toFixed(1)}%`;
-  const between = `Between ${moment(estimate.earliest)} and ${moment(estimate.latest)}`;
+  const [first, last] = [moment(estimate.earliest), moment(estimate.latest)];
+  const between = `Between ${first} and ${last}`;
 
   return (
     <section className="estimate" role="group" aria-label="Estimated start">
@@ -26,7 +27,8 @@ export function EstimateBar({ estimate }: { estimate: Estimate }) {
         <span>{moment(new Date(end).toISOString())}</span>
       </p>
       <p className="muted">
-        {between}. {estimate.position === 1 ? 'You are next.' : `You are number ${estimate.position} in line.`}
+        Of ten such starts eight come between {first} and {last}, one sooner and one later.{' '}
+        {estimate.position === 1 ? 'You are next.' : `You are number ${estimate.position} in line.`}
       </p>
     </section>
   );

@@ -104,7 +104,7 @@ async def test_a_cursor_that_has_expired_is_answered_by_a_fresh_query(
     ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
     await live_stage.waiting(ben, stream)
     async with proxied(server) as proxy, fan.of(ben, proxy.port) as runner:
-        await runner.do("room", stream=stream)
+        await runner.do("chat", stream=stream)
         await runner.until_is("said", [])
         await proxy.cut()
         await ana.do("sendMessage", streamId=stream, body="missed")
@@ -114,3 +114,12 @@ async def test_a_cursor_that_has_expired_is_answered_by_a_fresh_query(
         await runner.until_is("said", ["missed"])
         await ana.do("sendMessage", streamId=stream, body="after")
         await runner.until_is("said", ["missed", "after"])
+
+
+@ON_SQLITE
+async def test_a_room_that_one_may_not_be_in_is_none(live_stage: Stage, server: int, fan: Example) -> None:
+    stream = await live_stage.live()
+    async with fan.of(live_stage.sam, server) as runner:
+        await runner.do("room", stream=stream)
+        assert await runner.line_with("isRoom") == {"isRoom": False}
+        assert runner.heard("reported") == []

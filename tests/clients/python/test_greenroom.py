@@ -77,7 +77,7 @@ async def test_a_network_through_which_nothing_passes_is_told(live_stage: Stage,
     await live_stage.waiting(ben, stream)
     async with (
         proxied(server) as proxy,
-        connected(ben, proxy.port, told=hear) as client,
+        connected(ben, proxy.port, on_connection=hear) as client,
         aclosing(cast("Any", greenroom.enter_room(client, stream))) as room,
     ):
         await until(room, says())

@@ -4,6 +4,7 @@ import { argv, env } from "node:process";
 
 import {
   call,
+  chat,
   connect,
   enterRoom,
   inbox,
@@ -17,6 +18,7 @@ import { obeying, tell, token } from "./telling";
 
 type Command =
   | { do: "room"; stream: string }
+  | { do: "chat"; stream: string }
   | { do: "say"; stream: string; body: string }
   | { do: "request"; stream: string; minutes: number }
   | { do: "session"; session: string }
@@ -71,8 +73,15 @@ async function obey(command: Command): Promise<void> {
   switch (command.do) {
     case "room":
       enterRoom(greenroom, command.stream).subscribe((room) =>
-        tell({ said: room?.messages.map(({ body }) => body), there: room?.members.map(({ user }) => user.displayName) }),
+        tell({
+          isRoom: room !== null,
+          said: room?.messages.map(({ body }) => body),
+          there: room?.members.map(({ user }) => user.displayName),
+        }),
       );
+      return;
+    case "chat":
+      chat(greenroom, command.stream).subscribe((messages) => tell({ said: messages?.map(({ body }) => body) }));
       return;
     case "say": {
       const answer = await sendMessage(greenroom, { streamId: command.stream, body: command.body });

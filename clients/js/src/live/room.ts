@@ -1,8 +1,9 @@
 import type { Greenroom } from "../connect.js";
 import { RoomChatDocument, RoomMessagesDocument, RoomPresenceDocument } from "../generated/documents.js";
 import type { MemberPartsFragment, MessagePartsFragment, RoomPresenceSubscription } from "../generated/operations.js";
+import { Refused } from "../problems.js";
 import { followed } from "./followed.js";
-import { listened, together, type Live } from "./live.js";
+import { follow, live, together, type Live } from "./live.js";
 
 export type Member = MemberPartsFragment;
 export type Message = MessagePartsFragment;
@@ -35,12 +36,18 @@ export function enterRoom(greenroom: Greenroom, streamId: string, choices: RoomC
   }));
 }
 
-/** Who is there. To listen is to be present oneself. It begins with a snapshot, so it needs no query. */
-export function members(greenroom: Greenroom, streamId: string, { first }: RoomChoices = {}): Live<Members> {
-  const nobody: Members = { members: [], total: null };
-  return listened(greenroom, RoomPresenceDocument, { streamId, first }, (present = nobody, { waitingRoomPresence }) =>
-    changed(present, waitingRoomPresence.event),
-  );
+/** Who is there. To listen is to be present oneself. It begins with a snapshot, so it needs no query. Null: one may not be there. */
+export function members(greenroom: Greenroom, streamId: string, { first }: RoomChoices = {}): Live<Members | null> {
+  return live((show) => {
+    let present: Members = { members: [], total: null };
+    return follow(greenroom, RoomPresenceDocument, { streamId, first }, {
+      next: ({ waitingRoomPresence: { event } }) => show((present = changed(present, event))),
+      failed(problem) {
+        if (problem instanceof Refused && problem.code === "FORBIDDEN") show(null);
+        else greenroom.report(problem);
+      },
+    });
+  });
 }
 
 /** What is written there, for who is in the room already. Null: one may not be there. */

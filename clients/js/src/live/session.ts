@@ -37,20 +37,20 @@ const NOTHING: Extras = { estimate: null, cost: null, options: [] };
  * it costs while it runs. To look at it is not to be in its call. Null: there is no such session for them. */
 export function session(greenroom: Greenroom, sessionId: string): Live<SessionNow | null> {
   return live((show) => {
-    const standing = standingOf(greenroom, sessionId);
+    const steps = stepsOf(greenroom, sessionId);
     let extras = NOTHING;
     let watched: Session["status"] | undefined;
     let stopWatching = () => {};
 
     const look = () => {
-      const now = standing.current();
+      const now = steps.current();
       if (now) show({ ...now, ...extras, meter: latest(now.meter, extras.meter) });
     };
     const add = (more: Partial<Extras>) => {
       extras = { ...extras, ...more };
       look();
     };
-    const stop = standing.subscribe((now) => {
+    const stop = steps.subscribe((now) => {
       if (!now) return show(null);
       if (now.status !== watched) {
         watched = now.status;
@@ -68,13 +68,13 @@ export function session(greenroom: Greenroom, sessionId: string): Live<SessionNo
   });
 }
 
-type Standing = Session & { isFan: boolean };
+type OwnSession = Session & { isFan: boolean };
 
 /** The session itself. A promise outlives its stream, and its creator is told what becomes of it on their next: until they are on
  * air again it is looked for. */
-function standingOf(greenroom: Greenroom, sessionId: string): Live<Standing | null> {
+function stepsOf(greenroom: Greenroom, sessionId: string): Live<OwnSession | null> {
   return live((show) => {
-    let now: Standing | null = null;
+    let now: OwnSession | null = null;
     let isOver = false;
     const begin = () => followedSession(greenroom, sessionId).subscribe((next) => show((now = next)));
     let stop = begin();
@@ -94,7 +94,7 @@ function standingOf(greenroom: Greenroom, sessionId: string): Live<Standing | nu
 }
 
 /** Each of its steps, as its side is told of them. */
-function followedSession(greenroom: Greenroom, sessionId: string): Live<Standing | null> {
+function followedSession(greenroom: Greenroom, sessionId: string): Live<OwnSession | null> {
   return followed(greenroom, {
     query: OneSessionDocument,
     variables: { sessionId },
@@ -103,7 +103,7 @@ function followedSession(greenroom: Greenroom, sessionId: string): Live<Standing
       const isFan = privateSession.fan.id === viewer.user.id;
       const { id: streamId, sessionsCursor } = privateSession.stream;
       return {
-        state: { ...privateSession, isFan } as Standing,
+        state: { ...privateSession, isFan } as OwnSession,
         behind: isFan ? { after: viewer.sessionsCursor } : { streamId, after: sessionsCursor },
       };
     },

@@ -25,7 +25,7 @@ class Greenroom:
         url: str,
         token: TokenSource | None,
         kept_in: Path | None,
-        told: Callable[[Connection], None] | None,
+        on_connection: Callable[[Connection], None] | None,
         report: Callable[[object], None] | None,
     ) -> None:
         self.clock = ServerClock()
@@ -36,7 +36,7 @@ class Greenroom:
         bearer = Token(token, self.clock)
         self._http = Http(url, bearer, self.clock)
         address = url.replace("http", "ws", 1)
-        self.socket = Socket(address, bearer, self.clock, told or (lambda connection: None), self.report)
+        self.socket = Socket(address, bearer, self.clock, on_connection or (lambda connection: None), self.report)
 
     @property
     def connection(self) -> Connection:
@@ -68,13 +68,13 @@ def connect(
     token: TokenSource | None = None,
     *,
     kept_in: Path | None = None,
-    told: Callable[[Connection], None] | None = None,
+    on_connection: Callable[[Connection], None] | None = None,
     report: Callable[[object], None] | None = None,
 ) -> Greenroom:
     """Greenroom at that address, such as ``https://greenroom.example/graphql``.
 
     ``token``: a function that is asked for one before it is needed, or a text; None is anonymous. ``kept_in``: a file
-    in which idempotency keys outlive a crash. ``told``: each time that the connection changes. ``report``: what nobody
-    else is told; the log by itself.
+    in which idempotency keys outlive a crash. ``on_connection``: called each time that the connection changes.
+    ``report``: called with what nobody else is told; the log by itself.
     """
-    return Greenroom(url, token, kept_in, told, report)
+    return Greenroom(url, token, kept_in, on_connection, report)

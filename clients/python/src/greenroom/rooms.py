@@ -15,6 +15,7 @@ from .generated import (
     RoomPresenceData,
 )
 from .live import Merged, follow, followed
+from .problems import Refused
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,17 @@ async def enter_room(greenroom: Greenroom, stream_id: str) -> AsyncIterator[Room
         await merged.close()
 
 
-async def members(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[Member, ...]]:
-    """Who is there. It begins with a snapshot, so it needs no query."""
+async def members(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[Member, ...] | None]:
+    """Who is there. It begins with a snapshot, so it needs no query. None: one may not be there."""
     present: dict[str, Member] = {}
-    async for update in follow(greenroom, ROOM_PRESENCE, {"streamId": stream_id}):
-        present = changed(present, update)
-        yield tuple(present.values())
+    try:
+        async for update in follow(greenroom, ROOM_PRESENCE, {"streamId": stream_id}):
+            present = changed(present, update)
+            yield tuple(present.values())
+    except Refused as refused:
+        if refused.code != "FORBIDDEN":
+            raise
+        yield None
 
 
 def changed(present: dict[str, Member], update: RoomPresenceData) -> dict[str, Member]:

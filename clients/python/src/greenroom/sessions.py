@@ -53,7 +53,7 @@ class SessionNow:
 async def session(greenroom: Greenroom, session_id: str) -> AsyncIterator[SessionNow | None]:
     """A session in one. To look at it is not to be in its call. None: there is no such session for them."""
     merged, now = Merged(), None
-    merged.add("standing", standing(greenroom, session_id))
+    merged.add("steps", steps(greenroom, session_id))
     try:
         while True:
             name, value = await merged.next()
@@ -66,9 +66,9 @@ async def session(greenroom: Greenroom, session_id: str) -> AsyncIterator[Sessio
                 found = value["privateSession"] or {}
                 now = replace(now, meter=found.get("meter"), cost=found.get("costIfEndedNow"))
             elif name == "promise" and now and has_another_stream(now, value):
-                await merged.drop("standing")
-                merged.add("standing", standing(greenroom, session_id))
-            elif name == "standing":
+                await merged.drop("steps")
+                merged.add("steps", steps(greenroom, session_id))
+            elif name == "steps":
                 has_moved = now is None or now.status != value.status
                 if not has_moved and now:
                     value = replace(now, session=value.session)
@@ -100,7 +100,7 @@ def has_another_stream(now: SessionNow, found: OneSessionData) -> bool:
     return one is not None and one["stream"]["id"] != now.session["stream"]["id"]
 
 
-def standing(greenroom: Greenroom, session_id: str) -> AsyncIterator[SessionNow | None]:
+def steps(greenroom: Greenroom, session_id: str) -> AsyncIterator[SessionNow | None]:
     """Each of its steps, as its side is told of them."""
 
     def begin(found: OneSessionData) -> tuple[SessionNow, dict[str, object]] | None:

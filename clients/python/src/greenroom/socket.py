@@ -43,13 +43,13 @@ class Socket:
         url: str,
         token: Token,
         clock: ServerClock,
-        told: Callable[[Connection], None],
+        on_connection: Callable[[Connection], None],
         report: Callable[[object], None],
     ) -> None:
         self._url = url
         self._token = token
         self._clock = clock
-        self._told = told
+        self._on_connection = on_connection
         self._report = report
         self._operations: dict[str, Operation] = {}
         self._ids = count()
@@ -203,7 +203,7 @@ class Socket:
     def _tell(self, connection: Connection) -> None:
         if connection != self.connection:
             self.connection = connection
-            self._told(connection)
+            self._on_connection(connection)
 
 
 def subscribe(one: str, operation: Operation) -> Message:

@@ -26,8 +26,10 @@ async def test_the_life_of_a_session_fits(theatre: Theatre) -> None:
     await ask(fan, 10, LONG)
     request = creator.get_by_role("listitem", name="Ben asks")
     await request.get_by_role("button", name="Deny").click()
+    await request.get_by_role("button", name="Say why").click()
     await expect(request.get_by_role("form", name="Deny Ben")).to_be_visible()
     await assert_fits(fan, creator)
+    await request.get_by_role("button", name="Leave it").click()
 
     await request.get_by_role("button", name="Approve").click()
     await say(fan, LONG)
@@ -37,7 +39,7 @@ async def test_the_life_of_a_session_fits(theatre: Theatre) -> None:
     await keep(fan.page, "demo-phone.png")
 
     waiting = creator.get_by_role("listitem", name="Ben waits")
-    await waiting.get_by_role("button", name="Reschedule").click()
+    await waiting.get_by_role("button", name="Later").click()
     await expect(waiting.get_by_label("New time")).to_be_visible()
     await assert_fits(fan, creator)
     await waiting.get_by_role("button", name="Start").click()

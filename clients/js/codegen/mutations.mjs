@@ -2,7 +2,7 @@
 import { capital, mutations, schema, selected, write } from "./schema.mjs";
 
 const ERRORS = schema.getType("UserError");
-const SHORT = { Money: "Price", LiveStream: "{ id }", PrivateSession: "{ id status version }" };
+const SHORT = { Money: "Price", LiveStream: "{ id }", PrivateSession: "{ id status version scheduledStart fan { displayName } }" };
 
 const common = Object.keys(ERRORS.getFields());
 const own = schema.getPossibleTypes(ERRORS).map((type) => {

@@ -12,7 +12,7 @@ export { inbox, type Notification } from "./live/inbox.js";
 export { follow, listened, live, repeated, together, type Listener, type Live } from "./live/live.js";
 export { chat, enterRoom, members, type Member, type Members, type Message, type Room, type RoomChoices } from "./live/room.js";
 export { costNow, session, type CostNow, type Meter, type SessionNow } from "./live/session.js";
-export { estimate, isOpen, mySessions, queue, type Estimate, type Session } from "./live/sessions.js";
+export { estimate, isOpen, mySessions, queue, turn, type Estimate, type Session } from "./live/sessions.js";
 export { stages, type Stages } from "./live/stages.js";
 export { emblem, type EmblemState, type Offer, type Stream } from "./live/streams.js";
 export { money, type Amount } from "./money.js";

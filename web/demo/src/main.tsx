@@ -2,6 +2,7 @@ import './style/page.css';
 import './style/parts.css';
 import './style/stage.css';
 import './style/call.css';
+import './style/desk.css';
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

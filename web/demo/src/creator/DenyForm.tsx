@@ -5,7 +5,7 @@ import { Field } from '../parts/Field';
 import { Problems, split } from '../parts/Problems';
 
 /** A refusal may have a friendly word. The fan is not charged. */
-export function DenyForm({ session }: { session: Session }) {
+export function DenyForm({ session, leave }: { session: Session; leave: () => void }) {
   const [reason, setReason] = useState('');
   const { perform, busy, problems } = useAct();
   const wrong = split(problems, ['reason']);
@@ -23,7 +23,12 @@ export function DenyForm({ session }: { session: Session }) {
           <input {...control} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
         )}
       </Field>
-      <button aria-disabled={busy}>Deny the request</button>
+      <div className="buttons">
+        <button type="button" onClick={leave}>
+          Leave it
+        </button>
+        <button aria-disabled={busy}>Deny the request</button>
+      </div>
       <Problems problems={wrong.rest} />
     </form>
   );

@@ -1,20 +1,33 @@
 import { useState } from 'react';
 import { EarningsDocument } from '@greenroom/client';
+import type { DeskState } from '../live/desk';
 import { useAnswer } from '../live/useAnswer';
 import { money } from '../reading';
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** The figures since yesterday, asked for again whenever the queue has changed. */
-export function Earnings({ changes }: { changes: string }) {
+interface EarningsProps {
+  lists: DeskState['lists'] | undefined;
+  /** The figures are asked for again whenever this has changed. */
+  changes: string;
+}
+
+/** What was earned since yesterday, and what is still to come from who waits and from promises. */
+export function Earnings({ lists, changes }: EarningsProps) {
   const [span] = useState(() => ({ from: daysFromNow(-1), to: daysFromNow(30) }));
   const stats = useAnswer(EarningsDocument, span, changes)?.creatorStats;
+  const [line, later] = [lists?.WAITING.totals?.price, lists?.SCHEDULED.totals?.price];
   return (
     <p className="panel wallet" role="status">
       {stats && (
         <>
           Earned: <strong>{money({ ...stats.earned, amount: Number(stats.earned.exactAmount) })}</strong> in{' '}
           {stats.completed === 1 ? 'one session' : `${stats.completed} sessions`}
+        </>
+      )}
+      {line && later && (
+        <>
+          . Expected: <strong>{money({ ...line, amount: line.amount + later.amount })}</strong>
         </>
       )}
     </p>

@@ -1,12 +1,21 @@
 import { endStream, pauseQueue, resumeQueue, updateOffer, type EmblemState } from '@greenroom/client';
+import type { DeskState } from '../live/desk';
 import { useAct } from '../live/useAct';
 import { Problems } from '../parts/Problems';
+import { Question } from '../parts/Question';
 import { money, moment } from '../reading';
 
 const PAUSE_MINUTES = 10;
 
+interface OnAirProps {
+  streamId: string;
+  emblem: EmblemState;
+  /** Whom the end of the stream would send away; undefined until that is known. */
+  state: DeskState | undefined;
+}
+
 /** What is on offer now, and the switches of a creator who is on air. */
-export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: string; emblem: EmblemState }) {
+export function OnAir({ streamId, emblem: { emblem, offer }, state }: OnAirProps) {
   const { perform, busy, problems } = useAct();
   const { amount, currency } = offer.pricePerMinute;
   // With a full queue it is open to nobody more, and yet switched on.
@@ -42,11 +51,23 @@ export function OnAir({ streamId, emblem: { emblem, offer } }: { streamId: strin
             Pause for {PAUSE_MINUTES} min
           </button>
         )}
-        <button aria-disabled={busy} onClick={() => perform(endStream, { streamId })}>
-          End the stream
-        </button>
+        <Question words="End the stream" ask={sentAway(state)} yes="Yes, end it" no="Stay on air" busy={busy}
+          act={() => perform(endStream, { streamId })} />
       </div>
       <Problems problems={problems} />
     </div>
   );
+}
+
+/** Who would be sent away; null where there is nobody. */
+function sentAway(state: DeskState | undefined): string | null {
+  if (!state) return 'Nobody knows yet who waits.';
+  const { running, lists } = state;
+  const [asks, waits] = [lists.REQUESTED.totals?.sessions, lists.WAITING.totals?.sessions];
+  const who = [
+    running && `your session with ${running.fan.displayName} ends, and is charged`,
+    waits && `${waits} in line ${waits === 1 ? 'is' : 'are'} sent away`,
+    asks && `${asks} who ${asks === 1 ? 'asks gets' : 'ask get'} no answer`,
+  ].filter(Boolean);
+  return who.length > 0 ? `If you end the stream, ${who.join(', ')}. Promises stand.` : null;
 }

@@ -1,23 +1,21 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { CallPanel } from '../call/CallPanel';
 import {
   decide as decideAbout,
   endSession,
   startSession,
-  type Decision,
   type Session,
   type SessionAction,
   type SessionStatus,
 } from '@greenroom/client';
 import { useAct } from '../live/useAct';
-import { useNow } from '../live/useNow';
 import { Problems } from '../parts/Problems';
 import { ProposalLine } from '../parts/ProposalLine';
-import { RescheduleForm } from '../parts/RescheduleForm';
-import { clock, money, moment } from '../reading';
-import { DenyForm } from './DenyForm';
-
-type Unfolded = 'DENY' | 'RESCHEDULE' | null;
+import { money, moment } from '../reading';
+import { Denial } from './Denial';
+import { LaterForm } from './LaterForm';
+import type { Places } from './places';
+import { Presence } from './Presence';
 
 const STATUS: Partial<Record<SessionStatus, string>> = {
   REQUESTED: 'asks',
@@ -26,65 +24,80 @@ const STATUS: Partial<Record<SessionStatus, string>> = {
   IN_PROGRESS: 'with you',
 };
 
-/** A session as its creator sees it. Its buttons are those that the server offers, and no others. */
-export function QueueItem({ session, isPresent }: { session: Session; isPresent: boolean }) {
-  const { id, version, status, fan, viewerCan, note, price, durationMinutes } = session;
-  const [unfolded, setUnfolded] = useState<Unfolded>(null);
-  const { perform, busy, problems } = useAct();
+/** Each button has a place of its own, whichever others there are: what takes somebody in is never where another sends them away. */
+const ORDER = [
+  ['START', 'first'],
+  ['APPROVE', 'first'],
+  ['LATER', 'second'],
+  ['RESCHEDULE', 'second'],
+  ['DENY', 'third'],
+  ['END', 'third'],
+] as const satisfies readonly (readonly [SessionAction, string])[];
 
-  const decide = (decision: Decision) => () =>
-    perform(decideAbout, { sessionId: id, decision, expectedVersion: version });
-  const unfold = (one: Unfolded) => () => setUnfolded(unfolded === one ? null : one);
+interface QueueItemProps {
+  session: Session;
+  isPresent: boolean;
+  places: Places;
+}
+
+/** A session as its creator sees it. Its buttons are those that the server offers, and no others. */
+export function QueueItem({ session, isPresent, places }: QueueItemProps) {
+  const { id, version, status, fan, viewerCan, note, price, durationMinutes } = session;
+  const [unfolded, setUnfolded] = useState<'DENY' | 'LATER' | null>(null);
+  const { perform, busy, problems } = useAct();
+  const place = useMemo(() => places.taken(id), [places, id]);
+
+  const later = () => setUnfolded(unfolded === 'LATER' ? null : 'LATER');
+  const fold = () => setUnfolded(null);
   const buttons: Partial<Record<SessionAction, { words: string; press: () => void }>> = {
-    APPROVE: { words: status === 'SCHEDULED' ? 'Call in now' : 'Approve', press: decide('APPROVE') },
+    APPROVE: {
+      words: status === 'SCHEDULED' ? 'Call in now' : 'Approve',
+      press: () => perform(decideAbout, { sessionId: id, decision: 'APPROVE', expectedVersion: version }),
+    },
     START: { words: 'Start', press: () => perform(startSession, { sessionId: id }) },
     END: { words: 'End', press: () => perform(endSession, { sessionId: id }) },
-    LATER: { words: 'Later', press: decide('LATER') },
-    RESCHEDULE: { words: 'Reschedule', press: unfold('RESCHEDULE') },
-    DENY: { words: 'Deny', press: unfold('DENY') },
+    LATER: { words: 'Later', press: later },
+    // Who may be put off by an answer need not be moved besides.
+    ...(!viewerCan.includes('LATER') && { RESCHEDULE: { words: 'Reschedule', press: later } }),
+    DENY: { words: 'Deny', press: () => setUnfolded('DENY') },
   };
+  const isDenied = unfolded === 'DENY' && viewerCan.includes('DENY');
 
   return (
-    <li aria-label={`${fan.displayName} ${STATUS[status]}`}>
+    <li ref={place} aria-label={`${fan.displayName} ${STATUS[status]}`}>
       <p className="headline">
-        <strong>{fan.displayName}</strong> <span className={`tag ${status.toLowerCase()}`}>{STATUS[status]}</span>
+        <strong dir="auto">{fan.displayName}</strong>
         {status === 'WAITING' && <Presence session={session} isPresent={isPresent} />}
         <span className="amount">
           {durationMinutes} min, {money(price)}
         </span>
       </p>
       <p className="muted">{when(session)}</p>
-      {note && <blockquote>{note}</blockquote>}
+      {note && <blockquote dir="auto">{note}</blockquote>}
       {status === 'IN_PROGRESS' && <CallPanel session={session} isFan={false} />}
-      <div className="buttons">
-        {viewerCan.map((action) => {
-          const button = buttons[action];
-          return (
-            button && (
-              <button key={action} aria-disabled={busy} onClick={button.press}
-                className={action === 'APPROVE' || action === 'START' ? 'primary' : undefined}>
-                {button.words}
-              </button>
-            )
-          );
-        })}
-      </div>
-      {unfolded === 'DENY' && viewerCan.includes('DENY') && <DenyForm session={session} />}
-      {unfolded === 'RESCHEDULE' && viewerCan.includes('RESCHEDULE') && (
-        <RescheduleForm session={session} words="Move it" done={() => setUnfolded(null)} />
+      {isDenied ? (
+        <Denial session={session} perform={perform} done={fold} />
+      ) : (
+        <div className="slots">
+          {ORDER.map(([action, slot]) => {
+            const button = viewerCan.includes(action) && buttons[action];
+            return (
+              button && (
+                <button key={action} aria-disabled={busy} onClick={button.press}
+                  aria-expanded={button.press === later ? unfolded === 'LATER' : undefined}
+                  className={`${slot} ${slot === 'first' ? 'primary' : ''}`}>
+                  {button.words}
+                </button>
+              )
+            );
+          })}
+        </div>
       )}
+      {unfolded === 'LATER' && <LaterForm session={session} done={fold} />}
       <ProposalLine session={session} />
       <Problems problems={problems} />
     </li>
   );
-}
-
-/** Whether a fan would come at once: seen before one begins. */
-function Presence({ session: { ready, calledUntil }, isPresent }: { session: Session; isPresent: boolean }) {
-  const now = useNow();
-  if (calledUntil) return <span className="tag">called, {clock(Date.parse(calledUntil) - now)} left</span>;
-  if (ready) return <span className="tag waiting">here and ready</span>;
-  return <span className={isPresent ? 'tag waiting' : 'tag'}>{isPresent ? 'here' : 'away'}</span>;
 }
 
 function when({ status, desiredStart, scheduledStart, notBefore, requestedAt, decidedAt }: Session): string {

@@ -19,7 +19,7 @@ export function Notifications() {
   return (
     <section className="panel quiet" role="group" aria-labelledby={heading}>
       <h3 id={heading}>Notifications</h3>
-      <ol className="inbox" aria-labelledby={heading} aria-live="polite" aria-relevant="additions">
+      <ol className="inbox" tabIndex={0} aria-labelledby={heading} aria-live="polite" aria-relevant="additions">
         {notifications.map(({ id, message, createdAt }) => (
           <li key={id}>
             <time dateTime={createdAt}>{moment(createdAt)}</time> {sentence(message)}

@@ -21,9 +21,21 @@ export function inWords(problem: Problem): string {
       return `${message} (until ${moment(problem.until)})`;
     case 'FanAbsent':
       return `${message} (until ${moment(problem.graceUntil)})`;
+    case 'ScheduleConflict':
+      return `${message} ${inTheWay(problem.conflictsWith)}`.trim();
     default:
       return message;
   }
+}
+
+type InTheWay = Extract<Problem, { __typename: 'ScheduleConflict' }>['conflictsWith'];
+
+/** Whom it is with; of what somebody else is promised nothing is told. */
+function inTheWay(sessions: InTheWay): string {
+  const who = sessions.map(({ fan, scheduledStart, status }) =>
+    status === 'IN_PROGRESS' || !scheduledStart ? fan.displayName : `${fan.displayName} at ${moment(scheduledStart)}`,
+  );
+  return who.length > 0 ? `In the way: ${who.join(', ')}.` : '';
 }
 
 /** Those about one of these fields of the input, and the rest. */

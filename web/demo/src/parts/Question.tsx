@@ -1,0 +1,45 @@
+import { useId, useState, type ReactNode } from 'react';
+
+interface QuestionProps {
+  /** What the button is called that asks, and how it is read out where the words alone do not say it. */
+  words: string;
+  label?: string;
+  small?: boolean;
+  busy: boolean;
+  /** What it comes to; null where there is nothing to ask, and it is done at once. */
+  ask: ReactNode;
+  yes: string;
+  no: string;
+  act: () => void;
+}
+
+/** A button for what cannot be undone: it says what that comes to first. Where it was pressed is the way back. */
+export function Question({ words, label, small, busy, ask, yes, no, act }: QuestionProps) {
+  const [isAsked, setIsAsked] = useState(false);
+  const said = useId();
+  const size = small ? 'small' : undefined;
+  if (!isAsked || ask === null) {
+    return (
+      <button className={size} aria-disabled={busy} aria-label={label} onClick={() => (ask === null ? act() : setIsAsked(true))}>
+        {words}
+      </button>
+    );
+  }
+  function answer(isYes: boolean) {
+    setIsAsked(false);
+    if (isYes) act();
+  }
+  return (
+    <div className="question" role="group" aria-labelledby={said} onKeyDown={({ key }) => key === 'Escape' && answer(false)}>
+      <p id={said}>{ask}</p>
+      <div className="buttons">
+        <button className={size} autoFocus onClick={() => answer(false)}>
+          {no}
+        </button>
+        <button className={size} aria-disabled={busy} onClick={() => answer(true)}>
+          {yes}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -17,12 +17,12 @@ from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from subscriptions.pauses import Pauses
+
 RESYNC = "resync"
 ALWAYS_SUBSCRIBED = "greenroom"
 """A channel that is subscribed all the time, as redis-py can only listen to at least one."""
 
-SHORTEST_PAUSE_SECONDS = 0.1
-LONGEST_PAUSE_SECONDS = 2.0
 SOCKET_TIMEOUT_SECONDS = 2.0
 HEALTH_CHECK_SECONDS = 2
 MOST_AT_ONCE = 500
@@ -128,17 +128,14 @@ class RedisBroadcast(BroadcastBackend):
 
     async def _keep_doing(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do the work again and again, with pauses that grow while it fails."""
-        pause = SHORTEST_PAUSE_SECONDS
+        pauses = Pauses()
         while True:
             began = asyncio.get_running_loop().time()
             try:
                 await work()
             except Exception as error:
                 logger.warning("the broadcast is interrupted: %s", error)
-            if asyncio.get_running_loop().time() - began > LONGEST_PAUSE_SECONDS:
-                pause = SHORTEST_PAUSE_SECONDS
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            await asyncio.sleep(pauses.after(asyncio.get_running_loop().time() - began))
 
     async def _listen(self) -> None:
         async with self._redis.pubsub() as pubsub:

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from domain import money
-from models import series, stats
+from models import promises, series, stats
 from models.series import Grouping
 from models.session_sums import Sums
 from schema.connections import First, page_size
@@ -95,6 +95,16 @@ class CreatorStats:
         description="The mean distance in seconds between the likely start first told and the real one; null when none "
         "began."
     )
+
+    @strawberry.field(
+        metadata=costs(10 * STATEMENT),
+        description="Of the promised sessions that have begun or expired, the share that began at most 5 min after the "
+        "promised time, 0 to 1; null when there was none.",
+    )
+    async def promises_kept(self) -> float | None:
+        if self.end - self.start > LONGEST[Grouping.LENGTH]:
+            raise BadRequest(f"Promises are counted over at most {LONGEST[Grouping.LENGTH].days} days.")
+        return await promises.promises_kept(self.creator_id, self.start, self.end)
 
     @strawberry.field(
         metadata=costs(10 * STATEMENT, items=100, pages=False),

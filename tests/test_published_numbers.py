@@ -259,6 +259,7 @@ COSTS = {
     "Query.auditRecords Viewer.wallet Viewer.liveStream Viewer.privateSessions Viewer.sessionsCursor "
     "Viewer.notificationsCursor Viewer.notifications Viewer.blockedFans Viewer.requestMutes "
     "WaitingRoom.messages",
+    (20, 4): "LiveStream.queueTotals",
     (20, 10): "PrivateSession.history PrivateSession.entries",
     (40, None): "LiveStream.queue Query.liveStreams Query.waitingRoom Subscription.emblem "
     "Subscription.waitingRoomPresence Subscription.waitingRoomChat Subscription.estimatedStart "
@@ -270,6 +271,8 @@ COSTS = {
     "Mutation.requestSession Mutation.reschedule Mutation.resumeQueue Mutation.sendMessage "
     "Mutation.sendSignal Mutation.setActivity Mutation.setReady Mutation.startSession Mutation.unblockFan "
     "Mutation.updateOffer Mutation.yieldPlace",
+    (200, None): "CreatorStats.fans CreatorStats.promisesKept",
+    (200, 100): "CreatorStats.series",
     (400, None): "Offer.suggestedStarts",
     (1000, None): "Query.creatorStats",
 }

@@ -14,6 +14,7 @@ from strawberry import ID
 
 from domain.calls import CallProvider
 from domain.lifecycle import Status
+from models.habits import fold
 from models.lines import lines_of
 from models.sessions import PrivateSession, SessionTransition
 from schema.access import CREDIT_SCOPE
@@ -112,9 +113,11 @@ class Theatre:
                 assert (session.fan_id, session.stream_id) in self.stage.inside
 
     async def _look_at_kept_line(self, creator: str) -> None:
-        """What the node keeps of a line is what is so."""
+        """What the node keeps of a line, and what it has learned of its creator, is what is so."""
         one = row_of(self.stage.people[creator].id)
         assert await self.stage.node.realtime.loaders.lines.load(one) == (await lines_of([one]))[one]
+        known = (await self.stage.node.realtime.loaders.known.of([one]))[one]
+        assert known.state == (await fold(one))[0].state
 
     async def _look_at_lines(self) -> None:
         """Positions are the order of the likely starts, and no start is expected after the expiry."""

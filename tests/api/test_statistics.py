@@ -144,3 +144,40 @@ async def test_a_day_is_kept_once_all_that_was_requested_until_then_is_over_and_
     assert (found["requested"], found["completed"], found["earned"]["amount"]) == (2, 1, 700)
     await CreatorDay.all().delete()
     assert await stats(stage.ana) == found
+
+
+KEPT = "query($from: DateTime!, $to: DateTime!) { creatorStats(from: $from, to: $to) { promisesKept } }"
+
+
+async def promises_kept(person: Person) -> float | None:
+    found: Answer = (await person.ask(KEPT, **{"from": at(0), "to": at(24 * 60)}))["creatorStats"]
+    share: float | None = found["promisesKept"]
+    return share
+
+
+@pytest.mark.parametrize(("minutes", "share"), [(30, 1.0), (35, 1.0), (35.1, 0.0)])
+async def test_a_promise_is_kept_by_who_begins_within_five_minutes_of_it(
+    stage: Stage, minutes: float, share: float
+) -> None:
+    stream = await stage.live()
+    session = await scenes.scheduled(stage, stream)
+    await stage.ana.do("decide", sessionId=session, decision="APPROVE")
+    await stage.enters(stage.ben, stream)
+    assert await promises_kept(stage.ana) is None
+    stage.clock.move(minutes=minutes)
+    await stage.ana.do("startSession", sessionId=session)
+    assert await promises_kept(stage.ana) == share
+
+
+async def test_a_promise_that_nobody_came_for_is_not_kept_and_one_that_was_taken_back_does_not_count(
+    stage: Stage,
+) -> None:
+    stream = await stage.live()
+    taken_back = await stage.scheduled(stage.cleo, stream, datetime.fromisoformat(at(60)))
+    await stage.cleo.do("cancelSession", sessionId=taken_back["id"])
+    await scenes.waiting(stage, stream)
+    assert await promises_kept(stage.ana) is None
+    promised = await stage.scheduled(stage.dora, stream, datetime.fromisoformat(at(30)))
+    await stage.tick(hours=7)
+    assert (await stage.dora.session(promised["id"]))["status"] == "EXPIRED"
+    assert await promises_kept(stage.ana) == 0.0

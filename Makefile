@@ -108,8 +108,9 @@ bench-scale: install  ## what grows with the data, and what does not: ROWS (2000
 bench-estimates: install  ## how good the estimates are, on simulated evenings that they were not tuned on: SEEDS (9000:40) from which, and how many
 	$(BIN)/python -m benchmarks.estimates
 
-schema: install  ## write schema/schema.graphql anew
+schema: install  ## write schema/schema.graphql anew, and what greenroom-client has of it
 	$(BIN)/python main.py schema > schema/schema.graphql
+	$(BIN)/python -m clients.python.generate
 
 migration: install  ## write what the models have and the tables do not: make migration NAME=tips
 	$(BIN)/python -m models.new_migration $(NAME)

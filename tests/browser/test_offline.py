@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from tests.browser.theatre import Theatre
 
-SOON_SECONDS = 5.0
+SOON_SECONDS = 10.0
 """A page that waited its turn could wait for 30 s by now."""
 
 

@@ -12,9 +12,18 @@ from tests.documents import OFFER, PRESENCE
 from tests.mutation import FREE
 from tests.stage import Person
 
+MOST_SHIFT = 0.1
 MANY = 200
 AT_ONCE = 20
 PAGE = 30
+
+SHIFT = """new Promise(told => {
+  let sum = 0;
+  const add = list => list.getEntries().forEach(({ value }) => (sum += value));
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+  requestIdleCallback(() => told(sum));
+})"""
+"""How far what was painted has moved since, as browsers measure it."""
 
 
 async def crowd(theatre: Theatre, count: int) -> tuple[str, list[str]]:
@@ -55,6 +64,7 @@ async def test_two_hundred_requests_stand_on_one_screen_and_come_page_by_page(th
     rows = requests.get_by_role("list", name="Requests").get_by_role("listitem").filter(has_text="asked at")
     await expect(rows).to_have_count(PAGE)
     assert await overlap(creator.page) <= 0
+    assert await creator.page.evaluate(SHIFT) <= MOST_SHIFT
     await creator.page.evaluate(AXE.read_text())
     await assert_accessible(creator.page)
 

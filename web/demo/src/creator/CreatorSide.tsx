@@ -13,7 +13,8 @@ export function CreatorSide() {
   const isOnAir = Boolean(stream) && emblem?.status !== 'ENDED';
   const room = useLive(streamId && isOnAir && ((greenroom) => enterRoom(greenroom, streamId)), streamId, isOnAir);
 
-  if (stream === undefined) return null;
+  // Its place is kept, or what is below would move as it comes.
+  if (stream === undefined) return <div className="desk" aria-busy />;
   if (stream === null || !isOnAir) return <OffAir />;
   return <CreatorDesk key={stream.id} stream={stream} emblem={emblem} room={room} />;
 }

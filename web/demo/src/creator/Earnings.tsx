@@ -7,7 +7,7 @@ import { money } from '../reading';
 const DAY_MS = 24 * 3600 * 1000;
 
 interface EarningsProps {
-  lists: DeskState['lists'] | undefined;
+  lists: DeskState['lists'];
   /** The figures are asked for again whenever this has changed. */
   changes: string;
 }
@@ -16,7 +16,7 @@ interface EarningsProps {
 export function Earnings({ lists, changes }: EarningsProps) {
   const [span] = useState(() => ({ from: daysFromNow(-1), to: daysFromNow(30) }));
   const stats = useAnswer(EarningsDocument, span, changes)?.creatorStats;
-  const [line, later] = [lists?.WAITING.totals?.price, lists?.SCHEDULED.totals?.price];
+  const [line, later] = [lists.WAITING.totals?.price, lists.SCHEDULED.totals?.price];
   return (
     <p className="panel wallet" role="status">
       {stats && (

@@ -14,8 +14,7 @@ import {
   type TotalsPartsFragment as Totals,
 } from '@greenroom/client';
 
-export const LISTS = ['REQUESTED', 'WAITING', 'SCHEDULED'] as const;
-export type ListName = (typeof LISTS)[number];
+export type ListName = 'REQUESTED' | 'WAITING' | 'SCHEDULED';
 
 /** One list of a desk, as far as it has been read. */
 export interface DeskList {

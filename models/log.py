@@ -73,23 +73,24 @@ class TopicEvent:
 
 MARK_BYTES = 6
 
-APPEND = Statement(
-    (
-        """
-        INSERT INTO topic_head (topic, seq)
-        SELECT json_extract(value, '$.topic'), count(*) FROM json_each({0}) WHERE true GROUP BY 1
-        ON CONFLICT (topic) DO UPDATE SET seq = topic_head.seq + excluded.seq
-        """,
-        """
-        INSERT INTO event (topic, seq, kind, payload, at)
-        SELECT topic, seq - json_extract(value, '$.behind'), json_extract(value, '$.kind'),
-            json_extract(value, '$.payload'), {1}
-        FROM json_each({0}) JOIN topic_head ON topic = json_extract(value, '$.topic')
-        RETURNING topic, seq
-        """,
-    ),
+APPENDING = (
     """
-    WITH one AS (
+    INSERT INTO topic_head (topic, seq)
+    SELECT json_extract(value, '$.topic'), count(*) FROM json_each({0}) WHERE true GROUP BY 1
+    ON CONFLICT (topic) DO UPDATE SET seq = topic_head.seq + excluded.seq
+    """,
+    """
+    INSERT INTO event (topic, seq, kind, payload, at)
+    SELECT topic, seq - json_extract(value, '$.behind'), json_extract(value, '$.kind'),
+        json_extract(value, '$.payload'), {1}
+    FROM json_each({0}) JOIN topic_head ON topic = json_extract(value, '$.topic')
+    RETURNING topic, seq
+    """,
+)
+"""What SQLite is asked for, one after the other."""
+
+APPENDING_ONE = """
+    one AS (
         SELECT * FROM json_to_recordset({0}) AS one (topic text, behind int, kind text, payload jsonb)
     ), head AS (
         INSERT INTO topic_head (topic, seq) SELECT topic, count(*) FROM one GROUP BY topic ORDER BY topic COLLATE "C"
@@ -99,8 +100,10 @@ APPEND = Statement(
     INSERT INTO event (topic, seq, kind, payload, at)
     SELECT topic, head.seq - behind, kind, payload, {1} FROM one JOIN head USING (topic)
     RETURNING topic, seq
-    """,
-)
+    """
+"""The parts of one statement behind ``WITH``."""
+
+APPEND = Statement(APPENDING, "WITH " + APPENDING_ONE)
 """Topics are locked in order of name, so that two transactions cannot wait for each other. Of each event, ``behind`` is
 how many of its topic come after it."""
 

@@ -13,6 +13,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from domain.forecasting.occurrence import Occurrence, data_of
+from models import log
 from models.statement import Statement
 
 Noted = tuple[UUID, Occurrence]
@@ -52,33 +53,33 @@ def _numbered(creator: str, place: str, payload: str, one: str) -> str:
     return text.replace("ONE", one)
 
 
-APPEND = Statement(
-    _numbered(
-        "json_extract(value, '$.creator')",
-        "json_extract(value, '$.place')",
-        "json_extract(value, '$.payload')",
-        "json_each({0})",
-    ),
-    _numbered(
-        "one.creator",
-        "one.place",
-        "one.payload",
-        "json_to_recordset({0}) AS one (creator uuid, place int, payload text)",
-    ),
+APPENDING = _numbered(
+    "json_extract(value, '$.creator')",
+    "json_extract(value, '$.place')",
+    "json_extract(value, '$.payload')",
+    "json_each({2})",
 )
-"""Whoever appends has the creator's line locked, so that nobody else takes the same number."""
+APPENDING_ONE = _numbered(
+    "one.creator",
+    "one.place",
+    "one.payload",
+    "json_to_recordset({2}) AS one (creator uuid, place int, payload text)",
+)
+APPEND = Statement((APPENDING, *log.APPENDING), f"WITH noted AS ({APPENDING_ONE}), {log.APPENDING_ONE}")
+"""These and events, which there may be none of, in one statement. Whoever appends has the creator's line locked, so
+that nobody else takes the same number."""
 
 WHOLE = Statement("SELECT number, payload FROM occurrence WHERE creator_id = {0} ORDER BY number")
 
 
-def appending(noted: Sequence[Noted]) -> tuple[str] | None:
-    """What ``APPEND`` takes to number and store these; None for none."""
+def appending(noted: Sequence[Noted]) -> str:
+    """What ``APPEND`` takes to number and store these."""
     places: dict[UUID, int] = {}
     content = []
     for creator_id, occurrence in noted:
         place = places[creator_id] = places.get(creator_id, 0) + 1
         content.append({"creator": str(creator_id), "place": place, "payload": written(occurrence)})
-    return (orjson.dumps(content).decode(),) if content else None
+    return orjson.dumps(content).decode()
 
 
 def written(occurrence: Occurrence) -> str:

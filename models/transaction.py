@@ -169,14 +169,11 @@ class Transaction:
         """Write what was recorded; the topics to announce."""
         await balances.change(self._balances)
         self._balances.clear()
-        appending, noting = log.appending(self._pending, self.now), occurrences.appending(self._noted)
-        asked: list[Asked] = [(occurrences.APPEND, noting)] if noting else []
-        if appending:
-            # Last, as others may wait for the topics; on SQLite both are one turn of its thread.
-            *_, appended = await rows_of(*asked, (log.APPEND, appending))
-            self._heads |= log.heads_in(appended)
-        elif asked:
-            await rows_of(*asked)
+        if self._noted:
+            events = log.appending(self._pending, self.now) or ("[]", self.now)
+            self._heads |= log.heads_in(await occurrences.APPEND.rows(*events, occurrences.appending(self._noted)))
+        else:
+            self._heads |= await log.append(self._pending, self.now)
         self._pending.clear()
         self._noted.clear()
         return self._heads

@@ -3,6 +3,7 @@ import './style/parts.css';
 import './style/stage.css';
 import './style/call.css';
 import './style/desk.css';
+import './style/figures.css';
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

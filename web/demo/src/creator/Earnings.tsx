@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { EarningsDocument } from '@greenroom/client';
 import type { DeskState } from '../live/desk';
 import { useAnswer } from '../live/useAnswer';
+import { Figures } from '../figures/Figures';
 import { money } from '../reading';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -18,19 +19,24 @@ export function Earnings({ lists, changes }: EarningsProps) {
   const stats = useAnswer(EarningsDocument, span, changes)?.creatorStats;
   const [line, later] = [lists.WAITING.totals?.price, lists.SCHEDULED.totals?.price];
   return (
-    <p className="panel wallet" role="status">
-      {stats && (
-        <>
-          Earned: <strong>{money({ ...stats.earned, amount: Number(stats.earned.exactAmount) })}</strong> in{' '}
-          {stats.completed === 1 ? 'one session' : `${stats.completed} sessions`}
-        </>
-      )}
-      {line && later && (
-        <>
-          . Expected: <strong>{money({ ...line, amount: line.amount + later.amount })}</strong>
-        </>
-      )}
-    </p>
+    <div className="panel wallet">
+      <p role="status">
+        {stats && (
+          <>
+            Earned: <strong>{money({ ...stats.earned, amount: Number(stats.earned.exactAmount) })}</strong> in{' '}
+            {stats.completed === 1 ? 'one session' : `${stats.completed} sessions`}
+          </>
+        )}
+        {line && later && (
+          <>
+            . Expected: <strong>{money({ ...line, amount: line.amount + later.amount })}</strong>
+          </>
+        )}
+      </p>
+      <div className="buttons">
+        <Figures />
+      </div>
+    </div>
   );
 }
 

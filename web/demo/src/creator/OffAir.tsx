@@ -1,3 +1,4 @@
+import { Figures } from '../figures/Figures';
 import { promises } from '../live/promises';
 import { useLive } from '../live/useLive';
 import { DeskList } from './DeskList';
@@ -17,6 +18,9 @@ export function OffAir() {
         </DeskList>
       )}
       <GoLiveForm />
+      <div className="buttons">
+        <Figures />
+      </div>
     </>
   );
 }

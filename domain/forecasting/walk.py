@@ -145,12 +145,17 @@ class _Path:
             one = entries[place]
             if one.not_before - now > free:
                 continue
-            if self._squeezes or free + one.booked <= promise or promise <= free:
+            ends = free + one.booked
+            if self._squeezes or ends <= promise or promise <= free or (one.early and ends <= self._others(place)):
                 first = place
                 break
         if promise <= free and (first is None or self._keeps or entries[first].due - now > promise):
             return self._promises[0][1]
         return first
+
+    def _others(self, place: int) -> float:
+        """The next promise to somebody else: whoever was asked to come early is not in their own way."""
+        return next((promise for promise, other in self._promises if other != place), inf)
 
     def _until(self, free: float, promise: float) -> float:
         """When the creator is free next, as nobody who is in line begins now: somebody may come who ends in time."""

@@ -147,6 +147,12 @@ def test_an_estimate_moves_on_with_the_clock_while_nothing_runs() -> None:
     assert likely == sorted(set(likely))
 
 
+def test_who_was_asked_to_come_early_is_not_in_their_own_way() -> None:
+    found = line(entry(1, due=-9), entry(2, due=-8), entry(3, due=-7, promised=30, booked=20))
+    early = estimate(found, NOW, evenings(1, 20))[UUID(int=3)]
+    assert NOW + minutes(20) < early.likely < NOW + minutes(25)
+
+
 def moved(change: Callable[[Line], Line]) -> timedelta:
     """By how much what is said of the second in line moves with a change."""
     learned, found = Learned(), line(entry(1), entry(2), running=20)

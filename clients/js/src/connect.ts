@@ -3,6 +3,7 @@ import { ServerClock } from "./clock.js";
 import type { Document } from "./documents.js";
 import { Http } from "./http.js";
 import { signed, type Fetch } from "./signed.js";
+import { QUIET_MS, SELDOM_MS } from "./socket/liveness.js";
 import { Socket } from "./socket/socket.js";
 import { Token, type TokenSource } from "./token.js";
 
@@ -17,6 +18,9 @@ export interface Place {
   fetch?: Fetch | undefined;
   /** Where idempotency keys outlive a crash; a page's `localStorage` by itself, and null for nowhere. */
   storage?: Storage | null | undefined;
+  /** After how many milliseconds of silence the server is asked for a sign of life: 1,500 by itself, so that `connection` is right
+   * within 3 s, and 15,000 without a token. */
+  quietMs?: number | undefined;
   /** Told what no caller is there to be told, such as a token that could not be fetched; the console by itself. */
   report?: ((problem: unknown) => void) | undefined;
 }
@@ -35,13 +39,14 @@ export class Greenroom {
   readonly #http: Http;
   readonly #closing = new AbortController();
 
-  constructor({ url, token: source, fetch, storage, report }: Place) {
+  constructor({ url, token: source, fetch, storage, quietMs, report }: Place) {
     const address = new URL(url, globalThis.location?.href).href;
     const token = new Token(source, this.clock);
     this.report = report ?? ((problem) => console.error(problem));
     this.fetch = signed(fetch ?? ((...given) => globalThis.fetch(...given)), token);
     this.#http = new Http(address, this.clock, this.fetch, this.closing);
-    this.socket = new Socket(address.replace(/^http/, "ws"), token, this.clock, this.report);
+    const quiet = quietMs ?? (source === undefined ? SELDOM_MS : QUIET_MS);
+    this.socket = new Socket(address.replace(/^http/, "ws"), token, this.clock, quiet, this.report);
     this.keys = new Keys(storage, address);
   }
 
@@ -50,7 +55,7 @@ export class Greenroom {
     return this.#closing.signal;
   }
 
-  /** How the socket is doing, within 3 s of the truth. */
+  /** How the socket is doing: within 3 s of the truth for who is signed in. */
   get connection() {
     return this.socket.connection;
   }

@@ -1,6 +1,7 @@
-/** How long nothing may be heard, in milliseconds, before a sign of life is asked for: seldom when nobody looks. */
-const QUIET_MS = 1_500;
-const HIDDEN_MS = 15_000;
+/** How long nothing may be heard, in milliseconds, before a sign of life is asked for: of somebody who is signed in and looks. */
+export const QUIET_MS = 1_500;
+/** The same where nobody looks, and for visitors, of whom there may be very many. */
+export const SELDOM_MS = 15_000;
 /** How long an answer may take before it is said that the network may be gone, and before the socket is dropped. */
 const DOUBT_MS = 1_250;
 const DROP_MS = 6_000;
@@ -19,12 +20,15 @@ export class Liveness {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isDoubted = false;
 
-  constructor(private readonly watched: Watched) {}
+  constructor(
+    private readonly watched: Watched,
+    private readonly quietMs: number,
+  ) {}
 
   /** Something has come. */
   hear(): void {
     this.#doubt(false);
-    this.#in(globalThis.document?.hidden ? HIDDEN_MS : QUIET_MS, () => this.ask());
+    this.#in(globalThis.document?.hidden ? Math.max(SELDOM_MS, this.quietMs) : this.quietMs, () => this.ask());
   }
 
   /** Ask now, such as when a device wakes up. */

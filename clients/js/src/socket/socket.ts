@@ -49,6 +49,7 @@ export class Socket {
     private readonly url: string,
     private readonly token: Token,
     private readonly clock: ServerClock,
+    private readonly quietMs: number,
     private readonly report: (problem: unknown) => void,
   ) {}
 
@@ -104,7 +105,7 @@ export class Socket {
     }
     if (this.#closing.signal.aborted) return undefined;
     const close = await new Promise<Close>((ended) => {
-      this.#wire = new Wire(this.url, authorization, {
+      this.#wire = new Wire(this.url, authorization, this.quietMs, {
         ready: () => this.#ready(),
         heard: (text) => this.clock.read(text),
         message: (message) => this.#take(message),

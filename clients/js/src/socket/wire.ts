@@ -35,13 +35,12 @@ export class Wire {
   constructor(
     url: string,
     private readonly authorization: string | undefined,
+    quietMs: number,
     private readonly events: WireEvents,
   ) {
-    this.#liveness = new Liveness({
-      ping: () => this.send({ type: "ping" }),
-      doubted: (isDoubted) => events.doubted(isDoubted),
-      lost: () => this.end(DEAD),
-    });
+    const ping = () => this.send({ type: "ping" });
+    const doubted = (isDoubted: boolean) => events.doubted(isDoubted);
+    this.#liveness = new Liveness({ ping, doubted, lost: () => this.end(DEAD) }, quietMs);
     this.#overdue = setTimeout(() => this.end(DEAD), PATIENCE_MS);
     this.#socket = new WebSocket(url, PROTOCOL);
     this.#socket.onopen = () => this.send({ type: "connection_init", payload: signedBy(this.authorization) });

@@ -12,6 +12,7 @@ from .http import Http
 from .keys import Keys
 from .socket import Connection, Socket
 from .token import Token, TokenSource
+from .wire import QUIET_SECONDS, SELDOM_SECONDS
 
 LOGGER = logging.getLogger("greenroom")
 Data = TypeVar("Data")
@@ -36,11 +37,14 @@ class Greenroom:
         bearer = Token(token, self.clock)
         self._http = Http(url, bearer, self.clock)
         address = url.replace("http", "ws", 1)
-        self.socket = Socket(address, bearer, self.clock, on_connection or (lambda connection: None), self.report)
+        quiet = SELDOM_SECONDS if token is None else QUIET_SECONDS
+        self.socket = Socket(
+            address, bearer, self.clock, quiet, on_connection or (lambda connection: None), self.report
+        )
 
     @property
     def connection(self) -> Connection:
-        """How the socket is doing, within 3 s of the truth."""
+        """How the socket is doing: within 3 s of the truth for who is signed in."""
         return self.socket.connection
 
     async def ask(self, document: Document[Data], variables: Mapping[str, object] | None = None) -> Data:

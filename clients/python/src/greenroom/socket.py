@@ -43,12 +43,14 @@ class Socket:
         url: str,
         token: Token,
         clock: ServerClock,
+        quiet_seconds: float,
         on_connection: Callable[[Connection], None],
         report: Callable[[object], None],
     ) -> None:
         self._url = url
         self._token = token
         self._clock = clock
+        self._quiet_seconds = quiet_seconds
         self._on_connection = on_connection
         self._report = report
         self._operations: dict[str, Operation] = {}
@@ -101,7 +103,11 @@ class Socket:
 
     async def _once(self) -> None:
         """One socket, until it breaks."""
-        wire = Wire(self._clock.read, lambda is_doubted: self._tell("reconnecting" if is_doubted else "connected"))
+        wire = Wire(
+            self._quiet_seconds,
+            self._clock.read,
+            lambda is_doubted: self._tell("reconnecting" if is_doubted else "connected"),
+        )
         renewing: asyncio.Task[None] | None = None
         is_peaceful = False
         try:
@@ -199,6 +205,9 @@ class Socket:
             except Exception as problem:  # noqa: BLE001, RUF100
                 self._report(problem)
                 wait = RENEW_AGAIN_SECONDS
+
+    def _doubt(self, is_doubted: bool) -> None:
+        self._tell("reconnecting" if is_doubted else "connected")
 
     def _tell(self, connection: Connection) -> None:
         if connection != self.connection:

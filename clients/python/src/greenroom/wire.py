@@ -18,13 +18,17 @@ QUIET_SECONDS, DOUBT_SECONDS, DROP_SECONDS = 1.5, 1.25, 6.0
 """How long nothing may be heard before a sign of life is asked for; how long that may take before it is said that
 the network may be gone, and before the socket is dropped."""
 
+SELDOM_SECONDS = 15.0
+"""The first of these for visitors, of whom there may be very many."""
+
 GONE = (OSError, TimeoutError, WebSocketException)
 
 
 class Wire:
     """``heard`` is given each message as text; ``doubted``, whether the other side may be gone."""
 
-    def __init__(self, heard: Callable[[str], None], doubted: Callable[[bool], None]) -> None:
+    def __init__(self, quiet_seconds: float, heard: Callable[[str], None], doubted: Callable[[bool], None]) -> None:
+        self._quiet_seconds = quiet_seconds
         self._heard = heard
         self._doubted = doubted
         self._socket: ClientConnection | None = None
@@ -44,15 +48,15 @@ class Wire:
         waited = 0.0
         while True:
             try:
-                async with asyncio.timeout(DOUBT_SECONDS if waited else QUIET_SECONDS):
+                async with asyncio.timeout(DOUBT_SECONDS if waited else self._quiet_seconds):
                     message = await self._receive()
             except TimeoutError:
                 if waited:
                     self._doubted(True)
-                waited += DOUBT_SECONDS if waited else QUIET_SECONDS
-                if waited > QUIET_SECONDS + DROP_SECONDS:
+                waited += DOUBT_SECONDS if waited else self._quiet_seconds
+                if waited > self._quiet_seconds + DROP_SECONDS:
                     raise
-                if waited == QUIET_SECONDS:
+                if waited == self._quiet_seconds:
                     await self.send({"type": "ping"})
                 continue
             self._doubted(False)

@@ -4,6 +4,7 @@ import { streamOf } from '../live/streams';
 import { useLive } from '../live/useLive';
 import { StreamPicture } from '../parts/StreamPicture';
 import { Called } from './Called';
+import { ClosedOffer, useOpening } from './ClosedOffer';
 import { EmblemButton } from './EmblemButton';
 import { MySession } from './MySession';
 import { Receipt } from './Receipt';
@@ -18,6 +19,7 @@ export function FanSide({ creatorName, goTo }: { creatorName: string; goTo: (cre
   const stream = emblem?.status === 'ENDED' ? null : found;
   const sessions = useLive(mySessions) ?? [];
   const [isAsking, setIsAsking] = useState(false);
+  const [isToTell, setIsToTell] = useState(false);
   const panelId = useId();
   const panel = useRef<HTMLDivElement>(null);
 
@@ -25,6 +27,11 @@ export function FanSide({ creatorName, goTo }: { creatorName: string; goTo: (cre
   // A call is there before whomever's stream its fan is.
   const latest = sessions.find(({ status }) => status === 'IN_PROGRESS') ?? sessions.find(({ creator }) => creator.displayName === creatorName);
   const open = latest && isOpen(latest) ? latest : undefined;
+
+  useOpening(creatorName, emblem?.offer, isToTell, () => {
+    setIsToTell(false);
+    setIsAsking(true);
+  });
 
   /** The form goes, and the keyboard goes on where its request appears. */
   function sent() {
@@ -52,7 +59,15 @@ export function FanSide({ creatorName, goTo }: { creatorName: string; goTo: (cre
       <div id={panelId} ref={panel} tabIndex={-1}>
         {open && <MySession key={open.id} session={open} streamId={streamId} />}
         {!open && isAsking && stream && emblem && (
-          <RequestForm streamId={stream.id} emblem={emblem} done={sent} />
+          <>
+            {!emblem.offer.open && (
+              <ClosedOffer creatorName={creatorName} offer={emblem.offer} isToTell={isToTell} tell={setIsToTell} />
+            )}
+            {/* What was written is there again when the offer is. */}
+            <div hidden={!emblem.offer.open}>
+              <RequestForm streamId={stream.id} emblem={emblem} done={sent} />
+            </div>
+          </>
         )}
         {!open && !isAsking && latest && <Receipt session={latest} />}
       </div>

@@ -1,10 +1,11 @@
 import { useId, useState } from 'react';
 import { CallPanel } from '../call/CallPanel';
-import { cancelSession, endSession, estimate as estimateOf, setReady, type Session, type SessionAction } from '@greenroom/client';
+import { cancelSession, costNow, endSession, estimate as estimateOf, setReady, type Session, type SessionAction } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { useLive } from '../live/useLive';
 import { EstimateBar } from '../parts/EstimateBar';
 import { Problems } from '../parts/Problems';
+import { Question } from '../parts/Question';
 import { ProposalLine } from '../parts/ProposalLine';
 import { RescheduleForm } from '../parts/RescheduleForm';
 import { money, moment } from '../reading';
@@ -19,10 +20,11 @@ export function MySession({ session, streamId }: { session: Session; streamId: s
   const [unfolded, setUnfolded] = useState<'RESCHEDULE' | 'YIELD' | null>(null);
   const { perform, busy, problems } = useAct();
   const heading = useId();
+  const isRunning = status === 'IN_PROGRESS';
+  const now = useLive(isRunning && ((greenroom) => costNow(greenroom, id)), id, isRunning);
 
   const unfold = (one: typeof unfolded) => () => setUnfolded(unfolded === one ? null : one);
   const buttons: Partial<Record<SessionAction, { words: string; press: () => void }>> = {
-    END: { words: 'End the session', press: () => perform(endSession, { sessionId: id }) },
     SET_READY: {
       words: ready ? 'I need a moment after all' : 'I am ready',
       press: () => perform(setReady, { sessionId: id, ready: !ready }),
@@ -43,6 +45,11 @@ export function MySession({ session, streamId }: { session: Session; streamId: s
         {status === 'IN_PROGRESS' && <CallPanel session={session} isFan />}
         {estimate && <EstimateBar estimate={estimate} />}
         <div className="buttons">
+          {viewerCan.includes('END') && (
+            <Question words="End the session" yes="Yes, end it" no={`Stay with ${creator.displayName}`} busy={busy}
+              ask={now?.cost ? `If you end now, you pay ${money(now.cost)} of ${money(price)}.` : 'If you end now, that cannot be undone.'}
+              act={() => perform(endSession, { sessionId: id })} />
+          )}
           {viewerCan.map((action) => {
             const button = buttons[action];
             return (
@@ -63,7 +70,7 @@ export function MySession({ session, streamId }: { session: Session; streamId: s
         <ProposalLine session={session} />
         <Problems problems={problems} />
       </section>
-      {status === 'WAITING' && streamId && <OwnRoom streamId={streamId} />}
+      {status === 'WAITING' && streamId && <OwnRoom streamId={streamId} fanId={session.fan.id} />}
     </>
   );
 }

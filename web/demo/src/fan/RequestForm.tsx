@@ -17,16 +17,18 @@ export function RequestForm({ streamId, emblem: { offer, asOf }, done }: Request
   const [chosen, setChosen] = useState(offer.options[0]?.minutes ?? 0);
   const [wish, setWish] = useState<Wish>(NOW);
   const [note, setNote] = useState('');
+  const [seen, setSeen] = useState(() => terms(offer));
   const { perform, busy, problems } = useAct();
   const heading = useId();
   const wrong = split(problems, ['desiredStart', 'note']);
   // The offer may change while somebody reads it.
   const option = offer.options.find(({ minutes }) => minutes === chosen) ?? offer.options[0];
   if (!option) return null;
+  const hasChanged = seen !== terms(offer);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    if (!option) return;
+    if (!option || hasChanged) return;
     const { amount, currency } = option.price;
     const sent = await perform(requestSession, {
       streamId,
@@ -58,14 +60,27 @@ export function RequestForm({ streamId, emblem: { offer, asOf }, done }: Request
       <StartChoice streamId={streamId} minutes={option.minutes} asOf={asOf} wish={wish} choose={setWish}
         problem={wrong.of('desiredStart')} />
       <Field label="A word to the creator (optional)" problem={wrong.of('note')}>
-        {(control) => <input {...control} value={note} onChange={(event) => setNote(event.target.value)} />}
+        {(control) => <input {...control} dir="auto" value={note} onChange={(event) => setNote(event.target.value)} />}
       </Field>
-      <button className="primary" disabled={!offer.open} aria-disabled={busy}>
-        Send request for {money(option.price)}
-      </button>
+      <p role="status">{hasChanged && 'The offer has changed since you came: look at its lengths, prices and terms again.'}</p>
+      {hasChanged ? (
+        <button type="button" className="primary" onClick={() => setSeen(terms(offer))}>
+          I have seen it
+        </button>
+      ) : (
+        <button className="primary" disabled={!offer.open} aria-disabled={busy}>
+          Send request for {money(option.price)}
+        </button>
+      )}
       <Problems problems={wrong.rest} />
     </form>
   );
+}
+
+/** What one agrees to, as far as a creator may change it meanwhile. */
+function terms({ options, whenFanLeaves, minimumMinutes }: Offer): string {
+  const lengths = options.map(({ minutes, price }) => [minutes, price.amount, price.currency]);
+  return JSON.stringify([lengths, whenFanLeaves, minimumMinutes]);
 }
 
 function leaving({ whenFanLeaves, minimumMinutes }: Offer): string {
@@ -74,8 +89,8 @@ function leaving({ whenFanLeaves, minimumMinutes }: Offer): string {
   return `If you leave early, you pay for the time that you had${least}.`;
 }
 
-function expectation({ open, estimatedWait, pausedUntil }: Offer): string {
-  if (!open || !estimatedWait) return 'No requests are taken just now.';
+function expectation({ estimatedWait, pausedUntil }: Offer): string {
+  if (!estimatedWait) return 'Nothing is known of the wait just now.';
   const { ahead, likelySeconds } = estimatedWait;
   const pause = pausedUntil ? `There is a pause until ${moment(pausedUntil)}. ` : '';
   const line = ahead === 0 ? 'Nobody is ahead of you' : `${ahead} ahead of you`;

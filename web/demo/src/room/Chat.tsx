@@ -4,6 +4,9 @@ import { useAct } from '../live/useAct';
 import { moment } from '../reading';
 import { Problems } from '../parts/Problems';
 
+/** So near its end a reader is with what comes. */
+const NEAR_PX = 40;
+
 interface ChatProps {
   streamId: string;
   messages: readonly Message[];
@@ -16,8 +19,13 @@ export function Chat({ streamId, messages, isHost }: ChatProps) {
   const { perform, busy, problems } = useAct();
   const field = useId();
   const log = useRef<HTMLDivElement>(null);
+  const height = useRef(0);
   useEffect(() => {
-    if (log.current) log.current.scrollTop = log.current.scrollHeight;
+    if (!log.current) return;
+    const { scrollTop, scrollHeight, clientHeight } = log.current;
+    // Whoever was not at its end then reads back, and stays where they are.
+    if (height.current - scrollTop - clientHeight < NEAR_PX) log.current.scrollTop = scrollHeight;
+    height.current = scrollHeight;
   }, [messages.length]);
 
   async function send(event: FormEvent) {
@@ -61,9 +69,9 @@ export function Chat({ streamId, messages, isHost }: ChatProps) {
 function Written({ message: { author, body, sentAt, removed } }: { message: Message }) {
   return (
     <p>
-      <strong>{author.displayName}</strong> <time dateTime={sentAt}>{moment(sentAt)}</time>
+      <strong dir="auto">{author.displayName}</strong> <time dateTime={sentAt}>{moment(sentAt)}</time>
       <br />
-      {removed ? <em className="muted">taken out</em> : body}
+      {removed ? <em className="muted">taken out</em> : <span dir="auto">{body}</span>}
     </p>
   );
 }

@@ -1,0 +1,66 @@
+"""What changes under a fan's hands says so, and takes nothing from them."""
+
+from playwright.async_api import expect
+
+from tests.browser.test_accessibility import AXE, assert_accessible
+from tests.browser.test_life_of_a_session import ask
+from tests.browser.theatre import Theatre
+from tests.documents import OFFER
+
+MANY = 30
+DEARER = {"amount": 300, "currency": "USD"}
+
+
+async def test_an_offer_that_closes_or_changes_says_so_and_keeps_what_was_written(theatre: Theatre) -> None:
+    ana, stream = await theatre.person("Ana"), await theatre.stream()
+    fan = await theatre.fan("Ben")
+    await fan.get_by_role("button", name="Private 1:1").click()
+    form = fan.get_by_role("form", name="Ask for a private 1:1")
+    await form.get_by_label("A word to the creator").fill("The slow one")
+    await ana.do("updateOffer", streamId=stream, offer={**OFFER, "open": False})
+    await expect(form).to_be_hidden()
+    await expect(fan.get_by_text("No requests are taken just now.")).to_be_visible()
+    await fan.get_by_role("button", name="Tell me when it opens").click()
+    await expect(fan.get_by_text("You are told when that changes")).to_be_visible()
+    await fan.page.evaluate(AXE.read_text())
+    await assert_accessible(fan.page)
+    await fan.get_by_role("button", name="Private 1:1").click()
+
+    await ana.do("updateOffer", streamId=stream, offer=OFFER)
+    await expect(form).to_be_visible()
+    send = form.get_by_role("button", name="Send request for")
+    await expect(send).to_be_visible()
+
+    await ana.do("updateOffer", streamId=stream, offer={**OFFER, "pricePerMinute": DEARER})
+    await expect(form.get_by_text("The offer has changed since you came")).to_be_visible()
+    await expect(send).to_be_hidden()
+    await form.get_by_role("button", name="I have seen it").click()
+    await expect(send).to_have_text("Send request for US$15.00")
+
+
+async def test_the_room_is_as_it_was_for_who_reads_back_and_for_who_reloads(theatre: Theatre) -> None:
+    ana, stream = await theatre.person("Ana"), await theatre.stream()
+    fan = await theatre.fan("Ben")
+    await ask(fan, 5)
+    await ana.do("decide", sessionId=await asked_by_ben(theatre), decision="APPROVE")
+    log = fan.get_by_role("log", name="Chat")
+    await log.scroll_into_view_if_needed()
+    for number in range(MANY):
+        await ana.do("sendMessage", streamId=stream, body=f"Number {number}")
+    await expect(log.get_by_text(f"Number {MANY - 1}", exact=True)).to_be_in_viewport()
+    await log.evaluate("log => new Promise(done => { log.onscrollend = done; log.scrollTop = 0 })")
+    await ana.do("sendMessage", streamId=stream, body="Meanwhile")
+    await expect(log.get_by_text("Meanwhile")).to_be_attached()
+    assert await log.evaluate("log => log.scrollTop") == 0
+
+    await fan.get_by_role("checkbox", name="I am watching the stream meanwhile").check()
+    await expect(fan.get_by_role("list", name="Present")).to_contain_text("watching the stream")
+    await fan.page.reload()
+    await expect(fan.get_by_role("checkbox", name="I am watching the stream meanwhile")).to_be_checked()
+
+
+async def asked_by_ben(theatre: Theatre) -> str:
+    """The id of the session that Ben has asked for."""
+    ben = await theatre.person("Ben")
+    found = await ben.ask("{ viewer { privateSessions(first: 1) { edges { node { id } } } } }")
+    return str(found["viewer"]["privateSessions"]["edges"][0]["node"]["id"])

@@ -214,3 +214,20 @@ def test_balances_are_compared_with_their_entries_and_put_right(sqlite_url: str)
     assert (mended.returncode, mended.stdout) == (0, said)
     with sqlite3.connect(sqlite_url.removeprefix("sqlite://")) as database:
         assert database.execute("SELECT available FROM balance").fetchall() == [(0,)]
+
+
+def test_how_creators_work_is_learned_anew(sqlite_url: str) -> None:
+    settings = {"DATABASE_URL": sqlite_url, "JWT_SECRET": SECRET}
+    assert run("demo", **settings).returncode == 0
+    path = sqlite_url.removeprefix("sqlite://")
+    with sqlite3.connect(path) as database:
+        (count,) = database.execute("SELECT count(*) FROM occurrence").fetchone()
+        database.execute("DELETE FROM occurrence")
+    for _ in range(2):
+        learned = run("estimate", "--rebuild", **settings)
+        said = f"Learned how 2 creators work, from {count} occurrences.\n"
+        assert (learned.returncode, learned.stdout) == (0, said)
+    with sqlite3.connect(path) as database:
+        found = database.execute("SELECT since, number FROM creator_habits").fetchall()
+    assert count > 0
+    assert found == [(0, 0)] * 2

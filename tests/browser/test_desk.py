@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.pictures import keep
@@ -81,6 +82,7 @@ async def test_two_hundred_requests_stand_on_one_screen_and_come_page_by_page(th
     assert await status(theatre, sessions[-1]) == "WAITING"
 
 
+@pytest.mark.proof
 async def test_an_update_of_what_was_not_read_yet_comes_with_its_page(theatre: Theatre) -> None:
     _, sessions = await crowd(theatre, PAGE + 5)
     creator = await theatre.creator("Ana")
@@ -130,6 +132,7 @@ async def test_who_is_denied_by_mistake_is_not(theatre: Theatre) -> None:
     assert [await status(theatre, one) for one in (session, other)] == ["REQUESTED", "DENIED"]
 
 
+@pytest.mark.proof
 async def test_each_button_has_a_place_of_its_own(theatre: Theatre) -> None:
     _, sessions = await crowd(theatre, 3)
     ana, soon = await theatre.person("Ana"), datetime.now(UTC) + timedelta(hours=2)
@@ -149,6 +152,7 @@ async def test_each_button_has_a_place_of_its_own(theatre: Theatre) -> None:
     assert found == {"Start": {0}, "Call in now": {0}, "Approve": {0}, "Later": {1}, "Reschedule": {1}, "Deny": {2}}
 
 
+@pytest.mark.proof
 async def test_later_names_a_time_and_says_who_is_in_its_way(theatre: Theatre) -> None:
     _, sessions = await crowd(theatre, 2)
     ana = await theatre.person("Ana")
@@ -198,6 +202,7 @@ async def test_the_end_of_a_stream_and_a_block_are_asked_first_and_promises_stan
     await assert_accessible(creator.page)
 
 
+@pytest.mark.proof
 async def test_what_is_to_come_is_said_in_money(theatre: Theatre) -> None:
     stream, ana = await theatre.stream(), await theatre.person("Ana")
     fans = [await theatre.person(name) for name in ("Ben", "Dora", "Emil", "Fay")]

@@ -64,3 +64,17 @@ async def asked_by_ben(theatre: Theatre) -> str:
     ben = await theatre.person("Ben")
     found = await ben.ask("{ viewer { privateSessions(first: 1) { edges { node { id } } } } }")
     return str(found["viewer"]["privateSessions"]["edges"][0]["node"]["id"])
+
+
+async def test_a_fan_looks_through_their_receipts(theatre: Theatre) -> None:
+    ben, stream = await theatre.person("Ben"), await theatre.stream()
+    for minutes in (5, 10):
+        session = await ben.do("requestSession", streamId=stream, durationMinutes=minutes)
+        await ben.do("cancelSession", sessionId=session["id"])
+    fan = await theatre.fan("Ben")
+    await fan.get_by_text("Your receipts").click()
+    receipts = fan.get_by_role("list", name="Receipts")
+    await expect(receipts.get_by_role("group", name="Not held: called off")).to_have_count(2)
+    assert await receipts.get_by_text(" min for US$").all_inner_texts() == ["10 min for US$15.00", "5 min for US$7.50"]
+    await fan.page.evaluate(AXE.read_text())
+    await assert_accessible(fan.page)

@@ -8,6 +8,7 @@ import { ClosedOffer, useOpening } from './ClosedOffer';
 import { EmblemButton } from './EmblemButton';
 import { MySession } from './MySession';
 import { Receipt } from './Receipt';
+import { Receipts } from './Receipts';
 import { RequestForm } from './RequestForm';
 import { WalletLine } from './WalletLine';
 
@@ -71,6 +72,7 @@ export function FanSide({ creatorName, goTo }: { creatorName: string; goTo: (cre
         )}
         {!open && !isAsking && latest && <Receipt session={latest} />}
       </div>
+      <Receipts />
       <WalletLine changes={sessions.map(({ id, version }) => `${id} ${version}`).join()} />
     </>
   );

@@ -79,6 +79,8 @@ export class Desk {
     try {
       const { liveStream } = await this.greenroom.ask(DeskPageDocument, { streamId: this.streamId, status, after });
       if (liveStream?.queue) this.#take(status, liveStream.queue);
+    } catch (problem) {
+      this.greenroom.report(problem);
     } finally {
       this.#reading.delete(status);
     }

@@ -71,7 +71,7 @@ async def test_who_is_denied_is_told_from_when_they_may_ask_again(live_stage: St
     (update,) = await replay(live_stage.cleo, 1, first_cursor(live_stage.cleo))
     assert update["notification"]["at"] == "2030-01-01T12:32:00Z"
     assert update["notification"]["message"] == (
-        "Ana cannot take your request. You were not charged, and may ask again from 2030-01-01T12:32:00Z."
+        "Ana cannot take your request. You were not charged, and may ask again in about 30 min."
     )
 
 

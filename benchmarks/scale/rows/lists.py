@@ -9,8 +9,17 @@ from tests.statements import statements
 
 QUERY = "query($first: Int) { liveStreams(first: $first) { edges { node { title emblem offer { open } } } } }"
 FEW, MANY = 2, 20
+TIMES = 4
 MOMENT_SECONDS = 0.5
 """Lines are not kept for as long."""
+
+
+async def counted(house: House, first: int) -> int:
+    """The statements of one such page, and what the node's clock happens to ask beside it."""
+    await asyncio.sleep(MOMENT_SECONDS)
+    with statements() as found:
+        await house.ask("new-fan", QUERY, first=first)
+    return len(found.asked)
 
 
 async def measure(house: House) -> list[Row]:
@@ -20,10 +29,7 @@ async def measure(house: House) -> list[Row]:
     taken, asked = [], []
     for first in (FEW, MANY):
         taken.append(await milliseconds(partial(house.ask, "new-fan", QUERY, first=first)))
-        await asyncio.sleep(MOMENT_SECONDS)
-        with statements() as found:
-            await house.ask("new-fan", QUERY, first=first)
-        asked.append(len(found.asked))
+        asked.append(min([await counted(house, first) for _ in range(TIMES)]))
     await LiveStream.filter(id__in=ids).update(status=StreamStatus.ENDED, offer_open=False)
     return [
         Row("2 and 20 live streams", asked[0], asked[1], "statements", SAME),

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import strawberry
 from strawberry.permission import BasePermission
+from strawberry.schema.name_converter import NameConverter
 from strawberry.types import get_object_definition
-from strawberry.utils.str_converters import to_camel_case
 
 from actions.idempotency import Claim, fingerprint, is_answered, run_idempotently
 from domain.rates import MUTATIONS as RATES
@@ -50,6 +50,8 @@ class Payload:
         description="What was wrong; empty when it was done, and then the result is there.",
     )
 
+
+NAMES = NameConverter()
 
 FOR_ALL = (ValidationFailed, RateLimited, TryAgain, IdempotencyConflict)
 """With which every mutation may be refused."""
@@ -93,7 +95,9 @@ def mutation(
             answer,
             metadata=costs(MUTATION),
             permission_classes=list(permissions),
-            description="\n\n".join((description, _errors(refuses), _limit(to_camel_case(resolver.__name__)))),
+            description="\n\n".join(
+                (description, _errors(refuses), _limit(NAMES.apply_naming_config(resolver.__name__)))
+            ),
         )
         return definition
 
@@ -105,8 +109,8 @@ def _errors(refuses: Sequence[type[Refusal]]) -> str:
     return f"Errors: {own}; and those of every mutation, {shared}." if own else f"Errors: {shared}."
 
 
-def _limit(mutation: str) -> str:
-    if own := RATES.get(mutation):
+def _limit(resolver: str) -> str:
+    if own := RATES.get(NAMES.apply_naming_config(resolver)):
         return f"Limit: {own.amount} a minute for each person." if own.amount else "Limit: none."
     shared = Rates().write_rate.amount
     return f"Limit: {shared} a minute for each person, by default, of all mutations without a limit of their own."

@@ -1,6 +1,4 @@
-from orjson import loads
 from tortoise import fields
-from tortoise.fields.data import JSON_DUMPS
 from tortoise.migrations import operations as ops
 
 from models.beside import Beside
@@ -13,6 +11,6 @@ class Migration(Beside):
         ops.AddField(
             model_name="Notification",
             name="facts",
-            field=fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads),
+            field=fields.JSONField(null=True),
         ),
     ]

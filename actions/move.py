@@ -106,7 +106,7 @@ async def request(tx: Transaction, session: PrivateSession, fan: User) -> Privat
     session.expires_at = expiry(row.target, at=tx.now, promised=None, rules=tx.rules)
     await session.save(force_create=True)
     await place_hold(tx, session, session.to_hold)
-    await record(tx, session, row, fan.id, tx.now, None, session.desired_start)
+    await record(tx, session, row, fan.id, tx.now, None, _instant(session, row), more=0)
     return session
 
 
@@ -145,8 +145,12 @@ async def _about(tx: Transaction, session: PrivateSession, row: Row, line: Line)
     if row.about == "estimate":
         found = (await estimates_in(tx, session.creator_id, line)).get(session.id)
         return found.likely if found else None
-    about: datetime | None = getattr(session, row.about) if row.about else None
-    return about
+    return _instant(session, row)
+
+
+def _instant(session: PrivateSession, row: Row) -> datetime | None:
+    found: datetime | None = getattr(session, row.about) if row.about else None
+    return found
 
 
 async def _keep_first(tx: Transaction, session: PrivateSession, line: Line) -> None:

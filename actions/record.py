@@ -18,7 +18,7 @@ async def record(
     at: datetime,
     reason: str | None,
     about: datetime | None,
-    more: int = 0,
+    more: int,
 ) -> None:
     """Record that ``session`` has been moved by that row.
 

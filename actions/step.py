@@ -18,7 +18,7 @@ class Step:
     row: Row
     transition: SessionTransition
     about: datetime | None
-    more: int = 0
+    more: int
 
 
 Consequence = Callable[[Transaction, Step], Awaitable[None]]

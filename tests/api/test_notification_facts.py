@@ -4,6 +4,7 @@ from typing import Any
 
 from models.notifications import Notification
 from tests.api import scenes
+from tests.api.scenes import at
 from tests.stage import Person, Stage
 
 MONEY = "{ amount currency minorDigits }"
@@ -41,6 +42,11 @@ async def test_names_minutes_and_amounts_are_told_as_the_session_goes_on(stage: 
     charged = {"usedMinutes": 3, "charged": usd(300)}
     assert await latest(stage.ben) == ("SESSION_COMPLETED", None, {"name": "Ana", **charged})
     assert await latest(stage.ana) == ("SESSION_COMPLETED", None, {"name": "Ben", **charged})
+
+
+async def test_a_creator_is_told_when_the_fan_would_like_to_begin(stage: Stage) -> None:
+    await stage.requested(stage.ben, await stage.live(), desiredStart=at(90))
+    assert await latest(stage.ana) == ("REQUEST_RECEIVED", at(90), {"name": "Ben", "minutes": 10})
 
 
 async def test_what_was_given_before_there_were_facts_has_none(stage: Stage) -> None:

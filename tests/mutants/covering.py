@@ -55,8 +55,10 @@ class Covering:
         process, has those of published numbers, of files that name its module, and those that run others of its file,
         or else all. At last those that stand where the file does: what is made once for many runs in the first of
         them alone."""
+        mirror = [test for test in self.breadth if _mirrors(test.partition("::")[0], path)]
         beside = [test for test in self.breadth if test.startswith(f"tests/{path.parent}/")]
-        return list(dict.fromkeys([*self._running(folder, path, line), *self._narrowest(beside)]))
+        chosen = *self._running(folder, path, line), *self._narrowest(mirror), *self._narrowest(beside)
+        return list(dict.fromkeys(chosen))
 
     def on_postgres(self, folder: str, path: Path, line: int) -> list[str]:
         """The narrowest of these on PostgreSQL, and the files with what only PostgreSQL has."""

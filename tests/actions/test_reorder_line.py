@@ -1,0 +1,20 @@
+"""Where time alone changes positions, the room is told once, and other creators' rooms are left alone."""
+
+from datetime import timedelta
+
+from models.streams import LiveStream
+from tests.clock import START
+from tests.stage import Stage, row_of
+
+LATER = START + timedelta(minutes=5)
+
+
+async def test_one_line_is_reordered_and_another_waits_for_its_own_time(stage: Stage) -> None:
+    anas, doras = row_of(await stage.live()), row_of(await stage.live(stage.dora))
+    await LiveStream.filter(id=anas).update(reorders_at=START)
+    await LiveStream.filter(id=doras).update(reorders_at=LATER)
+    assert await stage.tick() == 1
+    assert (await LiveStream.get(id=anas)).reorders_at is None
+    assert (await LiveStream.get(id=doras)).reorders_at == LATER
+    assert await stage.tick(minutes=5) == 1
+    assert (await LiveStream.get(id=doras)).reorders_at is None

@@ -253,7 +253,15 @@ async def on_stage(app: Starlette, clock: ManualClock) -> AsyncIterator[Stage]:
 @pytest.fixture
 async def server(app: Starlette) -> AsyncIterator[int]:
     """The application behind a real uvicorn on a free port of loopback."""
-    config = uvicorn.Config(app, lifespan="off", log_level="warning", http=HTTPProtocol, ws_per_message_deflate=False)
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_level="warning",
+        http=HTTPProtocol,
+        # Longer than any test waits between two requests: one that is sent as its connection ends has no answer.
+        timeout_keep_alive=75,
+        ws_per_message_deflate=False,
+    )
     async with running(config) as port:
         yield port
 

@@ -40,6 +40,9 @@ async def test_a_fresh_token_keeps_the_socket_open(live_stage: Stage, server: in
         await runner.do("follow", stream=stream)
         await runner.tells("room")
         assert await runner.tells("renewed")
+        # What comes back behind the token that was sent: the server has it by now.
+        await live_stage.ana.do("sendMessage", streamId=stream, body="renewed?")
+        assert await runner.tells("said") == "renewed?"
         live_stage.clock.move(seconds=60)
         await live_stage.ana.do("sendMessage", streamId=stream, body="still there")
         assert await runner.tells("said") == "still there"

@@ -34,7 +34,7 @@ export class Wire {
 
   constructor(
     url: string,
-    private readonly authorization: string | undefined,
+    private authorization: string | undefined,
     quietMs: number,
     private readonly events: WireEvents,
   ) {
@@ -60,6 +60,8 @@ export class Wire {
 
   /** The server closes a socket when its token ends, unless a `ping` brings a fresh one of the same person before. */
   renew(authorization: string | undefined): void {
+    if (authorization === this.authorization) return;
+    this.authorization = authorization;
     this.send({ type: "ping", payload: signedBy(authorization) });
   }
 

@@ -5,7 +5,6 @@ import asyncio
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from uuid import UUID
 
 import orjson
 
@@ -27,14 +26,13 @@ from models.balances import Amounts, Owner
 from models.clock import SystemClock
 from models.database import NobodyBeside, migrate
 from models.days import creators_after
+from models.in_batches import in_batches
 from models.outage import UNREACHABLE_ERRORS
 from reads.replay import replayed
 
 __all__ = ["create_app", "main"]
 
 PEOPLE_AT_ONCE = 1_000
-
-BEFORE_ALL = UUID(int=0)
 
 NOBODY = "Nobody has that subject."
 
@@ -159,11 +157,10 @@ async def rebuild(settings: Settings) -> None:
     """Learn anew how every creator works, from all that has happened in their lines."""
     creators = occurrences = 0
     async with open_node(settings, SystemClock()) as node:
-        last = BEFORE_ALL
-        while several := await creators_after(last, PEOPLE_AT_ONCE):
+        async for several in in_batches(creators_after, PEOPLE_AT_ONCE):
             for creator_id in several:
                 occurrences += await node.transactions.run(learn_anew, creator_id)
-            creators, last = creators + len(several), several[-1]
+            creators += len(several)
     print(f"Learned how {creators} creators work, from {occurrences} occurrences.")
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.money import Account
 from models.balances import Amounts, Owner, differences, people_after
+from models.in_batches import in_batches
 from models.ledger import lock_wallet
 from models.transaction import Transaction
 
@@ -17,15 +18,10 @@ class Compared(NamedTuple):
     wrong: dict[Owner, Amounts]
 
 
-BEFORE_ALL = UUID(int=0)
-
-
 async def wrong_balances(at_once: int) -> AsyncIterator[Compared]:
     """Goes through all people once, so many at a time."""
-    last = BEFORE_ALL
-    while people := await people_after(last, at_once):
+    async for people in in_batches(people_after, at_once):
         yield Compared(len(people), await differences(people))
-        last = people[-1]
 
 
 async def mend_balances(tx: Transaction, owner_id: UUID) -> dict[Owner, Amounts]:

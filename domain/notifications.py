@@ -154,7 +154,7 @@ TO_CREATOR: dict[NotificationKind, str] = {
 def sentence(texts: Mapping[NotificationKind, str], kind: NotificationKind, facts: Facts, now: datetime) -> str:
     """The message of ``kind`` from ``TO_FAN`` or ``TO_CREATOR``, as of ``now``. Raises KeyError for a fact that is
     missing."""
-    return texts[kind].format_map({name: written(fact, now) for name, fact in facts.items()})
+    return texts[kind].format_map({name: _written(fact, now) for name, fact in facts.items()})
 
 
 def named(texts: Mapping[NotificationKind, str], kind: NotificationKind, facts: Facts) -> Named:
@@ -177,7 +177,7 @@ def named(texts: Mapping[NotificationKind, str], kind: NotificationKind, facts: 
     )
 
 
-def written(fact: Fact, now: datetime) -> str:
+def _written(fact: Fact, now: datetime) -> str:
     """A fact in words. An instant is how long it is until then, as nobody knows the reader's clock."""
     return from_now(fact, now) if fact is None or isinstance(fact, datetime) else str(fact)
 

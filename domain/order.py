@@ -77,11 +77,6 @@ def gap_at(line: Line) -> timedelta:
     return max(GAP, line.gap)
 
 
-def starts(line: Line, now: datetime) -> dict[UUID, datetime]:
-    """By session id, when each session that has not expired would begin, in order."""
-    return {entry.id: start for entry, start in turns(line, now)}
-
-
 def turns(line: Line, now: datetime) -> Iterator[tuple[LineEntry, datetime]]:
     """The sessions that have not expired with their starts, in order."""
     return _turns(unexpired(line, now), _first_free(line, now), gap_at(line))
@@ -105,7 +100,7 @@ def _turns(entries: list[LineEntry], free: datetime, gap: timedelta) -> Iterator
 
     A session that was asked to come early is taken in its turn, and at its promised start at the latest.
     """
-    first, rest, _, _, spans = _ahead(entries, free, gap)
+    first, rest, _, spans = _ahead(entries, free, gap)
     for one in first:
         yield one, free
         free += spans[one.booked]
@@ -129,12 +124,11 @@ def _turns(entries: list[LineEntry], free: datetime, gap: timedelta) -> Iterator
 
 
 class _Ahead(NamedTuple):
-    """Those who surely go ``first``, as the line has them, from ``begin``; the ``rest``, for whom the creator is then
+    """Those who surely go ``first``, as the line has them; the ``rest``, for whom the creator is then
     ``free``; and what a session of each length takes. Lines are long: most of one is here."""
 
     first: list[LineEntry]
     rest: list[LineEntry]
-    begin: datetime
     free: datetime
     spans: dict[timedelta, timedelta]
 
@@ -145,9 +139,9 @@ def _ahead(entries: list[LineEntry], free: datetime, gap: timedelta) -> _Ahead:
     spans = {length: length + gap for length in {entry.booked for entry in entries}}
     promised = [entry for entry in entries if entry.promised]
     if any(entry.not_before for entry in entries) or any(entry.early for entry in promised):
-        return _Ahead([], entries, free, free, spans)
+        return _Ahead([], entries, free, spans)
     if not promised:
-        return _Ahead(entries, [], free, free + _time_of(entries, spans), spans)
+        return _Ahead(entries, [], free + _time_of(entries, spans), spans)
     first = [entry for entry in entries if entry.promised is None]
     until = min(entry.promised for entry in promised if entry.promised) - gap - max(spans)
     sure, done = 0, free
@@ -155,7 +149,7 @@ def _ahead(entries: list[LineEntry], free: datetime, gap: timedelta) -> _Ahead:
         if done > until:
             break
         sure, done = sure + 1, done + spans[entry.booked]
-    return _Ahead(first[:sure], [*first[sure:], *promised], free, done, spans)
+    return _Ahead(first[:sure], [*first[sure:], *promised], done, spans)
 
 
 def _time_of(entries: Iterable[LineEntry], spans: dict[timedelta, timedelta]) -> timedelta:

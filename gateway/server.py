@@ -71,13 +71,14 @@ def bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
 
 def say_where(settings: Settings) -> None:
     """Tell whoever has started the server where it is."""
-    address = f"http://{settings.host}:{settings.port}/graphql"
+    here = f"http://{settings.host}:{settings.port}"
+    address = f"{here}/graphql"
     if settings.log == "json":
         logger.info("serving", extra={"address": address})
     else:
         print(f"Greenroom: {address}", flush=True)
         if settings.demo:
-            print(f"Begin with the demo: http://{settings.host}:{settings.port}/demo", flush=True)
+            print(f"Begin with the demo: {here}/demo", flush=True)
 
 
 class Server(uvicorn.Server):

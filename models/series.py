@@ -1,12 +1,14 @@
 """A creator's figures in groups: by the hour or the day of the request, by the length of the session, by the fan."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.described import Described
 from models.session_sums import OF_A_CREATOR, POSTGRES_SUMS, SQLITE_SUMS, Sums, on_postgres, on_sqlite
 from models.statement import Statement, instant, row_id
+
+MICROSECOND, SECOND = timedelta(microseconds=1), timedelta(seconds=1)
 
 
 class Grouping(Described):
@@ -27,6 +29,11 @@ class Group:
     no_shows: int
     met: int
     waited: int
+
+    @property
+    def wait_seconds(self) -> float | None:
+        """The mean of them; None when none met."""
+        return self.waited * MICROSECOND / SECOND / self.met if self.met else None
 
 
 MORE = """, count(CASE status WHEN 'NO_SHOW' THEN 1 END) AS no_shows,

@@ -1,7 +1,7 @@
 """A creator's figures, as a whole and in groups."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 import strawberry
@@ -17,29 +17,40 @@ from schema.money import Money
 from schema.people import User
 from schema.request_errors import BadRequest
 
-LONGEST = {
-    Grouping.HOUR: timedelta(days=31),
-    Grouping.DAY: timedelta(days=366),
-    Grouping.LENGTH: timedelta(days=366),
-}
+A_MONTH, A_YEAR = timedelta(days=31), timedelta(days=366)
+LONGEST = {Grouping.HOUR: A_MONTH, Grouping.DAY: A_YEAR, Grouping.LENGTH: A_YEAR}
 """Over how long a span there are groups: each is read session by session."""
 
-SECOND = 1_000_000
 
+@strawberry.type
+class SessionTotals:
+    """What all have that is told of some sessions."""
 
-@strawberry.type(description="A creator's figures over some of the sessions that were requested in a span of time.")
-class StatsGroup:
-    since: datetime | None = strawberry.field(
-        description="When the hour or the day of the requests begins; null where they are not grouped by that."
-    )
-    duration_minutes: int | None = strawberry.field(
-        description="How many minutes are booked for each, in all; null where they are not grouped by that."
-    )
     requested: int = strawberry.field(description="How many sessions were requested.")
     completed: int = strawberry.field(description="How many of these sessions were completed.")
     minutes: int = strawberry.field(description="How many whole minutes were spent in the completed sessions.")
     earned: Money = strawberry.field(
         description="What was captured for these sessions and not refunded, in the creator's currency."
+    )
+
+
+def totals_of(sums: Sums, currency: str) -> dict[str, Any]:
+    """They, of these sessions."""
+    return {
+        "requested": sums.requested,
+        "completed": sums.completed,
+        "minutes": stats.minutes_of(sums),
+        "earned": Money.of(money.Money(sums.earned, currency)),
+    }
+
+
+@strawberry.type(description="A creator's figures over some of the sessions that were requested in a span of time.")
+class StatsGroup(SessionTotals):
+    since: datetime | None = strawberry.field(
+        description="When the hour or the day of the requests begins; null where they are not grouped by that."
+    )
+    duration_minutes: int | None = strawberry.field(
+        description="How many minutes are booked for each, in all; null where they are not grouped by that."
     )
     approval_rate: float | None = strawberry.field(
         description="The share of the decided requests that were not denied, 0 to 1; null when none was decided."
@@ -56,38 +67,23 @@ class StatsGroup:
         return cls(
             since=key if isinstance(key, datetime) else None,
             duration_minutes=key if isinstance(key, int) else None,
-            requested=sums.requested,
-            completed=sums.completed,
-            minutes=stats.minutes_of(sums),
-            earned=_money(sums, currency),
+            **totals_of(sums, currency),
             approval_rate=stats.approval_rate_of(sums),
             no_shows=group.no_shows,
-            wait_seconds=group.waited / group.met / SECOND if group.met else None,
+            wait_seconds=group.wait_seconds,
         )
 
 
 @strawberry.type(description="What came of one fan's sessions with a creator that were requested in a span of time.")
-class FanTotals:
+class FanTotals(SessionTotals):
     fan: User = strawberry.field(description="The person who asked for them.")
-    requested: int = strawberry.field(description="How many sessions the fan has asked for.")
-    completed: int = strawberry.field(description="How many of these sessions were completed.")
-    minutes: int = strawberry.field(description="How many whole minutes were spent in the completed sessions.")
-    earned: Money = strawberry.field(
-        description="What was captured for these sessions and not refunded, in the creator's currency."
-    )
 
 
 @strawberry.type(description="A creator's figures, over the sessions that were requested in a span of time.")
-class CreatorStats:
+class CreatorStats(SessionTotals):
     creator_id: strawberry.Private[UUID]
     start: strawberry.Private[datetime]
     end: strawberry.Private[datetime]
-    requested: int = strawberry.field(description="How many sessions were requested.")
-    completed: int = strawberry.field(description="How many of these sessions were completed.")
-    minutes: int = strawberry.field(description="How many whole minutes were spent in the completed sessions.")
-    earned: Money = strawberry.field(
-        description="What was captured for these sessions and not refunded, in the creator's currency."
-    )
     approval_rate: float | None = strawberry.field(
         description="The share of the decided requests that were not denied, 0 to 1; null when none was decided."
     )
@@ -102,8 +98,7 @@ class CreatorStats:
         "promised time, 0 to 1; null when there was none.",
     )
     async def promises_kept(self) -> float | None:
-        if self.end - self.start > LONGEST[Grouping.LENGTH]:
-            raise BadRequest(f"Promises are counted over at most {LONGEST[Grouping.LENGTH].days} days.")
+        self._check_span(A_YEAR)
         return await promises.promises_kept(self.creator_id, self.start, self.end)
 
     @strawberry.field(
@@ -115,8 +110,7 @@ class CreatorStats:
         self,
         by: Annotated[Grouping, strawberry.argument(description="By what the sessions are grouped.")],
     ) -> list[StatsGroup]:
-        if self.end - self.start > LONGEST[by]:
-            raise BadRequest(f"By {by.value} there are figures over at most {LONGEST[by].days} days.")
+        self._check_span(LONGEST[by])
         groups = await series.series_of(self.creator_id, self.start, self.end, by)
         return [StatsGroup.of(group, self.earned.currency) for group in groups]
 
@@ -125,21 +119,15 @@ class CreatorStats:
         description="The fans of whom the creator has earned the most with these sessions, the most first.",
     )
     async def fans(self, info: Info, first: First = 20) -> list[FanTotals]:
-        if self.end - self.start > LONGEST[Grouping.LENGTH]:
-            raise BadRequest(f"There are totals of fans over at most {LONGEST[Grouping.LENGTH].days} days.")
+        self._check_span(A_YEAR)
         found = await series.fans_of(self.creator_id, self.start, self.end, page_size(first))
         users = await info.context.loaders.users.load_many([key for key, _ in found])
         return [
-            FanTotals(
-                fan=User.of(user),
-                requested=sums.requested,
-                completed=sums.completed,
-                minutes=stats.minutes_of(sums),
-                earned=_money(sums, self.earned.currency),
-            )
+            FanTotals(fan=User.of(user), **totals_of(sums, self.earned.currency))
             for user, (_, sums) in zip(users, found, strict=True)
         ]
 
-
-def _money(sums: Sums, currency: str) -> Money:
-    return Money.of(money.Money(sums.earned, currency))
+    def _check_span(self, longest: timedelta) -> None:
+        """Raises BadRequest for a longer one."""
+        if self.end - self.start > longest:
+            raise BadRequest(f"There are such figures over at most {longest.days} days.")

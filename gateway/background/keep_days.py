@@ -1,18 +1,16 @@
 """The sums of creators' days are kept once a day, so that figures of a year are read in days."""
 
 import logging
-from uuid import UUID
 
 from actions.keep_days import keep_next_days
 from gateway.node import Node
 from models.days import creators_after, next_to_keep
+from models.in_batches import in_batches
 
 EVERY_ROUNDS = 3_600
 AT_ONCE = 100
 PAUSE_ROUNDS = 0.1
 """Between two transactions, in which others write."""
-
-BEFORE_ALL = UUID(int=0)
 
 logger = logging.getLogger("greenroom.node")
 
@@ -32,10 +30,9 @@ async def run(node: Node) -> None:
 
 async def keep_days(node: Node, pause_seconds: float) -> None:
     """Keep all days of all creators that may be kept."""
-    transactions, last = node.transactions, BEFORE_ALL
-    while creators := await creators_after(last, AT_ONCE):
+    transactions = node.transactions
+    async for creators in in_batches(creators_after, AT_ONCE):
         for creator_id in creators:
             while await next_to_keep(creator_id, transactions.clock.now()):
                 await transactions.run(keep_next_days, creator_id)
                 await transactions.clock.sleep(pause_seconds)
-        last = creators[-1]

@@ -3,11 +3,11 @@ before there was a log, all is learned once."""
 
 import logging
 from itertools import count
-from uuid import UUID
 
 from actions.learn import learn_anew, save_learned
 from gateway.node import Node
 from models.habits import creators_unread
+from models.in_batches import in_batches
 
 EVERY_ROUNDS = 10
 ALL_EVERY = 360
@@ -16,8 +16,6 @@ ALL_EVERY = 360
 AT_ONCE = 100
 PAUSE_ROUNDS = 0.1
 """Between two transactions, in which others write."""
-
-BEFORE_ALL = UUID(int=0)
 
 logger = logging.getLogger("greenroom.node")
 
@@ -50,9 +48,7 @@ async def save_all(node: Node) -> None:
 
 async def read_all(node: Node, pause_seconds: float) -> None:
     """Learn from the whole log of those of whom that was not done."""
-    last = BEFORE_ALL
-    while creators := await creators_unread(last, AT_ONCE):
+    async for creators in in_batches(creators_unread, AT_ONCE):
         for creator_id in creators:
             await node.transactions.run(learn_anew, creator_id)
             await node.transactions.clock.sleep(pause_seconds)
-        last = creators[-1]

@@ -1,6 +1,6 @@
 """What the rules are tried on: an instant, sessions as their deadlines see them, and lines of all shapes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from domain.lifecycle import IN_LINE, OPEN, Status
 from domain.line import Line, LineEntry, Running
 from domain.meter import Limits, Meter, Stay, without_call
 from domain.money import Money
+from domain.order import positions, reorders_at, turns
 from domain.proposals import AnotherTime, MoreMinutes, Proposal
 from domain.rules import Rules
 from tests.clock import START
@@ -22,6 +23,23 @@ RUNNING = UUID(int=10_000)
 BOOKED = timedelta(minutes=10)
 
 TICK = timedelta(microseconds=1)
+
+
+def starts(line: Line, now: datetime) -> dict[UUID, datetime]:
+    """By session id, when each has their turn."""
+    return {entry.id: start for entry, start in turns(line, now)}
+
+
+def next_stays_so(line: Line, seconds: int) -> None:
+    """Within so many seconds positions change at the instants that say so, and at no others."""
+    idle, now = replace(line, running=None), NOW
+    order, look_again = positions(idle, now), reorders_at(idle, now)
+    while look_again and look_again <= NOW + timedelta(seconds=seconds):
+        assert look_again > now
+        assert positions(idle, look_again - TICK) == order
+        now = look_again
+        order, look_again = positions(idle, now), reorders_at(idle, now)
+    assert positions(idle, NOW + timedelta(seconds=seconds)) == order
 
 
 def minutes(count: float) -> timedelta:

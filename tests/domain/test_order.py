@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.line import Line, LineEntry
-from domain.order import GAP, positions, reorders_at, starts
-from tests.domain.samples import NOW, TICK, entry, line, lines, minutes
+from domain.order import GAP, positions, reorders_at
+from tests.domain.samples import NOW, TICK, entry, line, lines, minutes, next_stays_so, starts
 
 
 def unpromised(found: Line) -> list[LineEntry]:
@@ -86,14 +86,7 @@ def test_a_newcomer_delays_nobody(found: Line) -> None:
 
 @given(lines(), st.integers(0, 120 * 60))
 def test_who_is_next_stays_so_until_the_instant_that_says_otherwise(found: Line, seconds: int) -> None:
-    idle, now = replace(found, running=None), NOW
-    order, look_again = positions(idle, now), reorders_at(idle, now)
-    while look_again and look_again <= NOW + timedelta(seconds=seconds):
-        assert look_again > now
-        assert positions(idle, look_again - TICK) == order
-        now = look_again
-        order, look_again = positions(idle, now), reorders_at(idle, now)
-    assert positions(idle, NOW + timedelta(seconds=seconds)) == order
+    next_stays_so(found, seconds)
 
 
 def test_time_alone_changes_nothing_while_somebody_runs_or_the_creator_is_off_air() -> None:

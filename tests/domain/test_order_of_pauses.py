@@ -1,15 +1,14 @@
 """The order where some let others go first, where the creator breathes between sessions, and where the queue pauses."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.line import Line
-from domain.order import GAP, positions, reorders_at, starts
-from tests.domain.samples import NOW, TICK, entry, line, lines, minutes
+from domain.order import GAP, positions
+from tests.domain.samples import NOW, entry, line, lines, minutes, next_stays_so, starts
 
 
 @st.composite
@@ -83,14 +82,7 @@ def test_nobody_waits_for_who_has_not_come_back(found: Line) -> None:
 
 @given(slower_lines(), st.integers(0, 120 * 60))
 def test_who_is_next_stays_so_until_the_instant_that_says_otherwise(found: Line, seconds: int) -> None:
-    idle, now = replace(found, running=None), NOW
-    order, look_again = positions(idle, now), reorders_at(idle, now)
-    while look_again and look_again <= NOW + timedelta(seconds=seconds):
-        assert look_again > now
-        assert positions(idle, look_again - TICK) == order
-        now = look_again
-        order, look_again = positions(idle, now), reorders_at(idle, now)
-    assert positions(idle, NOW + timedelta(seconds=seconds)) == order
+    next_stays_so(found, seconds)
 
 
 def in_minutes(found: Line) -> list[float]:

@@ -1,10 +1,12 @@
 """The package says how its connection is doing, within 3 s of the truth, and comes back at the right place."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from time import monotonic
 
 from gateway.background.purge import purge
-from tests.clients.proxy import proxied
+from tests.clients.proxy import Proxy, proxied
 from tests.clients.runner import Example, Runner
 from tests.conftest import ON_SQLITE
 from tests.documents import OFFER
@@ -47,16 +49,23 @@ async def says_at_last(runner: Runner, state: str) -> None:
     await runner.until_is("connection", state)
 
 
+@asynccontextmanager
+async def in_a_room(live_stage: Stage, stream: str, server: int, fan: Example) -> AsyncIterator[tuple[Proxy, Runner]]:
+    """Ben waits in that room, behind a proxy, and is connected."""
+    await live_stage.waiting(live_stage.ben, stream)
+    async with proxied(server) as proxy, fan.of(live_stage.ben, proxy.port) as runner:
+        await runner.do("room", stream=stream)
+        await runner.until_is("said", [])
+        await says_at_last(runner, "connected")
+        yield proxy, runner
+
+
 @ON_SQLITE
 async def test_a_network_through_which_nothing_passes_is_told_and_is_well_again_by_itself(
     live_stage: Stage, server: int, fan: Example
 ) -> None:
-    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
-    await live_stage.waiting(ben, stream)
-    async with proxied(server) as proxy, fan.of(ben, proxy.port) as runner:
-        await runner.do("room", stream=stream)
-        await runner.until_is("said", [])
-        await says_at_last(runner, "connected")
+    ana, stream = live_stage.ana, await live_stage.live()
+    async with in_a_room(live_stage, stream, server, fan) as (proxy, runner):
         async with proxy.stalled():
             since = monotonic()
             await says(runner, "reconnecting")
@@ -71,12 +80,8 @@ async def test_a_network_through_which_nothing_passes_is_told_and_is_well_again_
 async def test_a_connection_that_is_cut_is_told_and_nothing_is_lost_or_comes_twice(
     live_stage: Stage, server: int, fan: Example
 ) -> None:
-    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
-    await live_stage.waiting(ben, stream)
-    async with proxied(server) as proxy, fan.of(ben, proxy.port) as runner:
-        await runner.do("room", stream=stream)
-        await runner.until_is("said", [])
-        await says_at_last(runner, "connected")
+    ana, stream = live_stage.ana, await live_stage.live()
+    async with in_a_room(live_stage, stream, server, fan) as (proxy, runner):
         for number in range(3):
             await proxy.cut()
             await says(runner, "reconnecting")

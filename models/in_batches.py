@@ -1,0 +1,14 @@
+"""Going through all of many rows by their ids, some at a time, so that others write meanwhile."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from uuid import UUID
+
+BEFORE_ALL = UUID(int=0)
+
+
+async def in_batches(after: Callable[[UUID, int], Awaitable[list[UUID]]], count: int) -> AsyncIterator[list[UUID]]:
+    """All that there are, so many together; ``after`` gives the next so many behind an id, in the order of ids."""
+    last = BEFORE_ALL
+    while ids := await after(last, count):
+        yield ids
+        last = ids[-1]

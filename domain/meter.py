@@ -167,7 +167,7 @@ def without_call(at: datetime, booked: timedelta, limits: Limits) -> Meter:
 
 def came(meter: Meter, side: Actor, at: datetime) -> Meter:
     """That side is in the call from ``at`` on."""
-    meter = advanced(meter, at)
+    meter = _reached(meter, at)
     if meter.state is MeterState.STOPPED:
         return meter
     meter = replace(
@@ -181,7 +181,7 @@ def came(meter: Meter, side: Actor, at: datetime) -> Meter:
 
 def went(meter: Meter, side: Actor, at: datetime) -> Meter:
     """That side is out of the call from ``at`` on."""
-    meter = advanced(meter, at)
+    meter = _reached(meter, at)
     if meter.state is MeterState.STOPPED or side in meter.out:
         return meter
     return replace(meter, out={**meter.out, side: at})
@@ -200,6 +200,12 @@ def advanced(meter: Meter, now: datetime) -> Meter:
     if stops_at and stops_at <= now:
         return stopped(meter, stops_at, Stop(stops_at, CAUSES[meter.state]))
     return meter
+
+
+def _reached(meter: Meter, at: datetime) -> Meter:
+    """As it is when somebody comes or goes: who is back at the end of the grace was not out for longer."""
+    is_grace_over_now = meter.pauses_at == at and (meter.stops_at is None or at < meter.stops_at)
+    return meter if is_grace_over_now else advanced(meter, at)
 
 
 def stopped(meter: Meter, at: datetime, stop: Stop | None = None) -> Meter:
@@ -231,11 +237,14 @@ class Stay(NamedTuple):
 
 
 def folded(meter: Meter, stays: Iterable[Stay]) -> Meter:
-    """A meter that has just begun, after these stays in the call, in whatever order they became known."""
+    """A meter that has just begun, after these stays in the call, in whatever order they became known.
+
+    A stay is in from its first instant to before its last: who goes as the other comes has not met them.
+    """
     known = list(stays)
     changes = [change for side in SIDES for change in _comings_and_goings(side, known)]
-    for at, leaves, side in sorted(changes):
-        meter = went(meter, side, at) if leaves else came(meter, side, at)
+    for at, comes, side in sorted((at, not leaves, side) for at, leaves, side in changes):
+        meter = came(meter, side, at) if comes else went(meter, side, at)
     return meter
 
 

@@ -65,6 +65,7 @@ def test_the_limits_are_those_of_the_contract() -> None:
         ([*both(), (100, "-", FAN)], 104, RUNNING, 104, [], 600),
         ([*both(), (100, "-", FAN)], 105, PAUSED, 100, [FAN], 190),
         ([*both(), (100, "-", FAN), (104, "+", FAN)], 200, RUNNING, 200, [], 600),
+        ([*both(), (100, "-", FAN), (105, "+", FAN)], 200, RUNNING, 200, [], 600),
         ([*both(), (100, "-", FAN), (160, "+", FAN)], 200, RUNNING, 140, [], 660),
         ([*both(), (100, "-", FAN), (102, "-", CREATOR)], 110, PAUSED, 100, [FAN, CREATOR], 190),
         ([*both(), (100, "-", FAN), (150, "-", CREATOR), (160, "+", FAN)], 170, PAUSED, 100, [CREATOR], 190),
@@ -119,6 +120,11 @@ def test_left_to_itself_it_stops(moves: Moves, cause: Cause, stops: float, used:
 def test_who_comes_at_the_very_end_is_too_late() -> None:
     assert played(*both(), (100, "-", FAN), (190, "+", FAN), until=190).state is STOPPED
     assert played((0, "+", CREATOR), (120, "+", FAN), until=120).state is STOPPED
+
+
+def test_who_goes_as_the_other_comes_has_not_met_them() -> None:
+    stays = [Stay(FAN, at(0), at(1)), Stay(CREATOR, at(1), None)]
+    assert folded(beginning(NOW, BOOKED, LIMITS), stays).has_run is False
 
 
 def test_an_extension_moves_the_end_and_not_what_was_used() -> None:

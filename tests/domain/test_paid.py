@@ -93,6 +93,7 @@ def counted(played: Played) -> tuple[int, int, str]:
     out: dict[Actor, int] = dict.fromkeys(SIDES, 0)
     for now in range(LAST):
         gone = {side for side in SIDES if not any(is_in(one, side, now) for one in played.stays)}
+        before = out
         out = {side: out.get(side, now) for side in gone}
         if running and used == booked:
             return used, booked // 6 * 10, "TIME_UP"
@@ -100,7 +101,7 @@ def counted(played: Played) -> tuple[int, int, str]:
             running, lost = False, min(out.values())
             used -= now - lost
         if not running and now >= (120 if lost is None else lost + min(90, 300 - paused)):
-            return used, booked // 6 * 10, "NOT_MET" if lost is None else f"{who_is_lost(out)}_LOST"
+            return used, booked // 6 * 10, "NOT_MET" if lost is None else f"{who_is_lost(before)}_LOST"
         if not running and not out:
             running, paused, lost = True, paused + (0 if lost is None else now - lost), None
         booked += 60 * played.added.get(now, 0)

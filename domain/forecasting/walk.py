@@ -1,8 +1,10 @@
 """Playing the line through, once for each path: who begins when. Times are seconds from now."""
 
 from bisect import insort
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import inf
 
 from domain.forecasting.draws import EXPONENTIAL, PATHS, STRATA, column
@@ -21,10 +23,14 @@ OF_ARRIVALS = 1_000
 
 @dataclass(slots=True)
 class Cast:
-    """Some of those in line, in its order. By path, for each of them: ``spans``, and ``edges``, after which they are
-    gone and half of their span is over."""
+    """Some of those in line, in its order. ``ready``: from when on each may begin in turn, never who was promised a
+    time; ``back``: when those are who let others go first, the soonest first. By path, for each of them: ``spans``,
+    and ``edges``, after which they are gone and half of their span is over."""
 
     entries: Sequence[Expected]
+    ready: Sequence[float]
+    booked: Sequence[float]
+    back: Sequence[float]
     spans: Sequence[Sequence[float]]
     edges: Sequence[Sequence[float]]
     jumps: Sequence[Sequence[tuple[int, float]]]
@@ -36,8 +42,11 @@ def cast_of(entries: Sequence[Expected], present: Present, odds: Odds) -> Cast:
     """These sessions of that line."""
     parts = [part_of(one, odds, present.least_gap) for one in entries]
     edges = [_edges(one, part, odds, present.now) for one, part in zip(entries, parts, strict=True)]
-    spans = [part.spans for part in parts]
-    return Cast(entries, _by_path(spans), _by_path(edges), [part.jumps for part in parts], odds, present.now)
+    ready = [one.not_before - present.now if one.promised is None else inf for one in entries]
+    booked, spans = [one.booked for one in entries], [part.spans for part in parts]
+    back = sorted(one.not_before - present.now for one in entries if one.not_before > present.now)
+    jumps = [part.jumps for part in parts]
+    return Cast(entries, ready, booked, back, _by_path(spans), _by_path(edges), jumps, odds, present.now)
 
 
 def play(cast: Cast, free: Sequence[float]) -> list[list[float]]:
@@ -117,7 +126,7 @@ class _Path:
     def __init__(self, cast: Cast, path: int, order: Sequence[int], promises: Sequence[tuple[float, int]]) -> None:
         odds = cast.odds
         self._cast, self._odds, self._path = cast, odds, path
-        self._waiting = [place for place in order if cast.entries[place].promised is None or odds.early[path]]
+        self._waiting = deque(order if odds.early[path] else [place for place in order if cast.ready[place] < inf])
         self._promises = list(promises)
         self._squeezes, self._keeps = odds.squeezes[path], odds.keeps[path]
         self._answers = odds.answers[path]
@@ -135,13 +144,26 @@ class _Path:
                 continue
             starts[place] = free
             self._take_out(place)
-            free = free_after(free, spans[place], edges[place])
+            free = self._in_turn(free_after(free, spans[place], edges[place]), starts)
         return starts
+
+    def _in_turn(self, free: float, starts: list[float]) -> float:
+        """Those who are simply next, and end before a promise; when the creator is free after them."""
+        ready, booked = self._cast.ready, self._cast.booked
+        spans, edges = self._cast.spans[self._path], self._cast.edges[self._path]
+        waiting, promise = self._waiting, self._promises[0][0] if self._promises else inf
+        while waiting and ready[waiting[0]] <= free and free + booked[waiting[0]] <= promise:
+            place = waiting.popleft()
+            starts[place] = free
+            # As in ``free_after``, which would take half of the time for being called.
+            after = free + spans[place]
+            free = after if after <= edges[place] else max(edges[place], free)
+        return free
 
     def _who(self, free: float, promise: float) -> int | None:
         """Who begins as soon as the creator is free; None: nobody."""
         entries, now, first = self._cast.entries, self._cast.now, None
-        for place in self._waiting[:MOST_LOOKED_AT]:
+        for place in islice(self._waiting, MOST_LOOKED_AT):
             one = entries[place]
             if one.not_before - now > free:
                 continue
@@ -172,9 +194,8 @@ class _Path:
                 return begins + span
 
     def _back(self, free: float) -> float:
-        """When the first is back of those who let others go first."""
-        later = (self._cast.entries[place].not_before - self._cast.now for place in self._waiting)
-        return min((at for at in later if at > free), default=inf)
+        """When the next is back of those who let others go first."""
+        return next((at for at in self._cast.back if at > free), inf)
 
     def _take_out(self, place: int) -> None:
         one = self._cast.entries[place]

@@ -6,11 +6,12 @@ from math import inf, sqrt
 from operator import add
 from statistics import NormalDist
 
+from domain.forecasting.cast import Cast, cast_of
 from domain.forecasting.draws import PATHS
 from domain.forecasting.first import first_free
 from domain.forecasting.odds import Odds
 from domain.forecasting.present import Expected, Present
-from domain.forecasting.walk import Cast, cast_of, play
+from domain.forecasting.walk import play
 
 PLAYED = 60
 """So many in line are played through; behind them times are summed up."""

@@ -1,0 +1,60 @@
+"""Who is in line, and what each may do on each path: what a walk plays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+
+from domain.forecasting.draws import PATHS, STRATA, column
+from domain.forecasting.odds import Odds, Part
+from domain.forecasting.part import part_of
+from domain.forecasting.present import Expected, Present
+
+GHOST = 0.02
+"""The chance of somebody in line that their end was never heard of."""
+
+
+@dataclass(slots=True)
+class Cast:
+    """Some of those in line, in its order. ``ready``: from when on each may begin in turn, never who was promised a
+    time; ``back``: when those are who let others go first, the soonest first. By path, for each of them: ``spans``,
+    and ``edges``, after which they are gone and half of their span is over."""
+
+    entries: Sequence[Expected]
+    ready: Sequence[float]
+    booked: Sequence[float]
+    back: Sequence[float]
+    spans: Sequence[Sequence[float]]
+    edges: Sequence[Sequence[float]]
+    jumps: Sequence[Sequence[tuple[int, float]]]
+    odds: Odds
+    now: float
+
+
+def cast_of(entries: Sequence[Expected], present: Present, odds: Odds) -> Cast:
+    """These sessions of that line."""
+    parts = [part_of(one, odds, present.least_gap) for one in entries]
+    edges = [_edges(one, part, odds, present.now) for one, part in zip(entries, parts, strict=True)]
+    ready = [one.not_before - present.now if one.promised is None else inf for one in entries]
+    booked, spans = [one.booked for one in entries], [part.spans for part in parts]
+    back = sorted(one.not_before - present.now for one in entries if one.not_before > present.now)
+    jumps = [part.jumps for part in parts]
+    return Cast(entries, ready, booked, back, _by_path(spans), _by_path(edges), jumps, odds, present.now)
+
+
+def _by_path(rows: Sequence[Sequence[float]]) -> Sequence[Sequence[float]]:
+    return list(zip(*rows, strict=True)) or [()] * PATHS
+
+
+def _edges(one: Expected, part: Part, odds: Odds, now: float) -> Sequence[float]:
+    edges = part.edges
+    if one.expires < inf:
+        latest = one.expires - now
+        edges = [min(at, latest + span / 2) for at, span in zip(edges, part.spans, strict=True)]
+    if not one.passed:
+        return edges
+    # Somebody whom others have passed again and again may be gone already.
+    ghosts = (GHOST / max(chance, 0.02) ** min(one.passed, 20) for chance in odds.out_of_turn)
+    return [
+        -inf if STRATA[draw] < ghost / (1 + ghost) else at
+        for at, draw, ghost in zip(edges, column(one.seed, 8), ghosts, strict=True)
+    ]

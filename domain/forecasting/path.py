@@ -1,0 +1,116 @@
+"""One path through a line in which there are promises, or some who let others go first."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from math import inf
+
+from domain.forecasting.cast import Cast
+from domain.forecasting.draws import EXPONENTIAL, PATHS, column
+
+MOST_ARRIVALS = 100
+MOST_LOOKED_AT = 12
+OF_ARRIVALS = 1_000
+"""From which column on those have theirs who are yet to come."""
+
+
+class Path:
+    """What happens on one path, from when the creator is free."""
+
+    def __init__(self, cast: Cast, path: int, order: Sequence[int], promises: Sequence[tuple[float, int]]) -> None:
+        odds = cast.odds
+        self._cast, self._odds, self._path = cast, odds, path
+        self._waiting = deque(order if odds.early[path] else [place for place in order if cast.ready[place] < inf])
+        self._promises = list(promises)
+        self._squeezes, self._keeps = odds.squeezes[path], odds.keeps[path]
+        self._answers = odds.answers[path]
+        self._arrivals = self._arriving()
+        self._arrived: tuple[float, float, float] | None = None
+
+    def play(self, free: float) -> list[float]:
+        spans, edges = self._cast.spans[self._path], self._cast.edges[self._path]
+        starts = [0.0] * len(spans)
+        while self._waiting or self._promises:
+            promise = self._promises[0][0] if self._promises else inf
+            place = self._who(free, promise)
+            if place is None:
+                free = self._until(free, promise)
+                continue
+            starts[place] = free
+            self._take_out(place)
+            free = self._in_turn(free_after(free, spans[place], edges[place]), starts)
+        return starts
+
+    def _in_turn(self, free: float, starts: list[float]) -> float:
+        """Those who are simply next, and end before a promise; when the creator is free after them."""
+        ready, booked = self._cast.ready, self._cast.booked
+        spans, edges = self._cast.spans[self._path], self._cast.edges[self._path]
+        waiting, promise = self._waiting, self._promises[0][0] if self._promises else inf
+        while waiting and ready[waiting[0]] <= free and free + booked[waiting[0]] <= promise:
+            place = waiting.popleft()
+            starts[place] = free
+            # As in ``free_after``, which would take half of the time for being called.
+            after = free + spans[place]
+            free = after if after <= edges[place] else max(edges[place], free)
+        return free
+
+    def _who(self, free: float, promise: float) -> int | None:
+        """Who begins as soon as the creator is free; None: nobody."""
+        entries, now, first = self._cast.entries, self._cast.now, None
+        for place in islice(self._waiting, MOST_LOOKED_AT):
+            one = entries[place]
+            if one.not_before - now > free:
+                continue
+            ends = free + one.booked
+            if self._squeezes or ends <= promise or promise <= free or (one.early and ends <= self._others(place)):
+                first = place
+                break
+        if promise <= free and (first is None or self._keeps or entries[first].due - now > promise):
+            return self._promises[0][1]
+        return first
+
+    def _others(self, place: int) -> float:
+        """The next promise to somebody else: whoever was asked to come early is not in their own way."""
+        return next((promise for promise, other in self._promises if other != place), inf)
+
+    def _until(self, free: float, promise: float) -> float:
+        """When the creator is free next, as nobody who is in line begins now: somebody may come who ends in time."""
+        if self._waiting:
+            return min(promise, self._back(free))
+        while True:
+            self._arrived = self._arrived or next(self._arrivals, (inf, 0.0, 0.0))
+            at, booked, span = self._arrived
+            begins = max(free, at)
+            if begins >= promise:
+                return promise + self._answers[int(promise) % PATHS]
+            self._arrived = None
+            if self._squeezes or begins + booked <= promise:
+                return begins + span
+
+    def _back(self, free: float) -> float:
+        """When the next is back of those who let others go first."""
+        return next((at for at in self._cast.back if at > free), inf)
+
+    def _take_out(self, place: int) -> None:
+        one = self._cast.entries[place]
+        if one.promised is None or (one.early and self._odds.early[self._path]):
+            self._waiting.remove(place)
+        if one.promised is not None:
+            self._promises.remove((one.promised - self._cast.now, place))
+
+    def _arriving(self) -> Iterator[tuple[float, float, float]]:
+        """Who comes later: when, what they book, and how long they take."""
+        odds, path = self._odds, self._path
+        at, rate, sizes = 0.0, odds.arrivals[path], odds.booked
+        for number in range(MOST_ARRIVALS):
+            of = OF_ARRIVALS + 3 * number
+            at += EXPONENTIAL[column(of)[path]] / rate
+            booked = sizes[column(of, 1)[path] % len(sizes)]
+            length, gap = column(of, 2)[path], column(of, 3)[path]
+            yield at, booked, booked * odds.shares[path][length] + odds.gaps[path][gap]
+
+
+def free_after(free: float, span: float, edge: float) -> float:
+    """When the creator is free again after somebody's turn. Whoever is gone by then takes no time; around that instant
+    they take a part of it, so that whoever comes later to their turn never keeps others for less."""
+    return max(free, min(free + span, edge))

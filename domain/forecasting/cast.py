@@ -49,7 +49,7 @@ def _edges(one: Expected, part: Part, odds: Odds, now: float) -> Sequence[float]
     edges = part.edges
     if one.expires < inf:
         latest = one.expires - now
-        edges = [min(at, latest + span / 2) for at, span in zip(edges, part.spans, strict=True)]
+        edges = [at if at < latest else min(at, latest + span / 2) for at, span in zip(edges, part.spans, strict=True)]
     if not one.passed:
         return edges
     # Somebody whom others have passed again and again may be gone already.

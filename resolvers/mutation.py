@@ -14,6 +14,7 @@ from strawberry.schema.name_converter import NameConverter
 from strawberry.types import get_object_definition
 
 from actions.idempotency import Claim, fingerprint, is_answered, run_idempotently
+from domain.movements import of_money
 from domain.rates import MUTATIONS as RATES
 from domain.rates import Rates
 from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed
@@ -66,7 +67,8 @@ def mutation(
     *permissions: type[BasePermission], description: str, refuses: Sequence[type[Refusal]] = ()
 ) -> Callable[[Callable[[Info, G], Awaitable[A]]], FieldDefinition]:
     """A mutation that takes all ``permissions``. A Refusal from its resolver becomes the payload's ``errors``; it is
-    one of those that it ``refuses`` with, which the schema tells, or is told to whoever runs the server."""
+    one of those that it ``refuses`` with, which the schema tells, or is told to whoever runs the server. What it does
+    to money, and how often it may be done, stand in tables by its name."""
 
     def field(resolver: Callable[[Info, G], Awaitable[A]]) -> FieldDefinition:
         hints = get_type_hints(resolver)
@@ -76,6 +78,7 @@ def mutation(
         _inherited_last(payload_type)
 
         known = {*FOR_ALL, *refuses}
+        name = NAMES.apply_naming_config(resolver.__name__)
 
         async def answer(info: Info, input: G) -> A:
             try:
@@ -95,9 +98,7 @@ def mutation(
             answer,
             metadata=costs(MUTATION),
             permission_classes=list(permissions),
-            description="\n\n".join(
-                (description, _errors(refuses), _limit(NAMES.apply_naming_config(resolver.__name__)))
-            ),
+            description="\n\n".join((description, of_money(name), _errors(refuses), _limit(name))),
         )
         return definition
 
@@ -109,8 +110,8 @@ def _errors(refuses: Sequence[type[Refusal]]) -> str:
     return f"Errors: {own}; and those of every mutation, {shared}." if own else f"Errors: {shared}."
 
 
-def _limit(resolver: str) -> str:
-    if own := RATES.get(NAMES.apply_naming_config(resolver)):
+def _limit(mutation: str) -> str:
+    if own := RATES.get(mutation):
         return f"Limit: {own.amount} a minute for each person." if own.amount else "Limit: none."
     shared = Rates().write_rate.amount
     return f"Limit: {shared} a minute for each person, by default, of all mutations without a limit of their own."

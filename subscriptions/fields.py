@@ -25,6 +25,7 @@ from subscriptions.calls import call_of
 from subscriptions.context import RealtimeInfo
 from subscriptions.inboxes import notifications_of, session_updates_of
 from subscriptions.presence_updates import Shown
+from subscriptions.promises import promised
 from subscriptions.rooms import chat_of, presence_of
 from subscriptions.state import emblem_of, estimates_of
 
@@ -42,8 +43,11 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
         permission_classes=[Anyone],
-        description="The emblem of a stream: the present one, then each change that matters, at most one every 2 s; it "
-        "completes when the stream has ended. For everybody, signed in or not.",
+        description=promised(
+            "emblem",
+            "The emblem of a stream: the present one, then each change that matters, at most one every 2 s; it "
+            "completes when the stream has ended. For everybody, signed in or not.",
+        ),
     )
     async def emblem(self, info: RealtimeInfo, stream_id: StreamId) -> AsyncIterable[EmblemState]:
         stream = await _stream(stream_id, info)
@@ -53,8 +57,11 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT, pages=False),
         permission_classes=[SignedIn],
-        description="Who is present in a waiting room: first everybody, then each change. Listening makes one present. "
-        "For the stream's creator, and for fans whose session on it is WAITING.",
+        description=promised(
+            "waitingRoomPresence",
+            "Who is present in a waiting room: first everybody, then each change. Listening makes one present. "
+            "For the stream's creator, and for fans whose session on it is WAITING.",
+        ),
     )
     async def waiting_room_presence(
         self,
@@ -79,8 +86,11 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
-        description="What is posted and removed in the chat of a waiting room, from now on or from a cursor. For the "
-        "stream's creator, and for fans whose session on it is WAITING.",
+        description=promised(
+            "waitingRoomChat",
+            "What is posted and removed in the chat of a waiting room, from now on or from a cursor. For the "
+            "stream's creator, and for fans whose session on it is WAITING.",
+        ),
     )
     async def waiting_room_chat(
         self, info: RealtimeInfo, stream_id: StreamId, after: After = None
@@ -90,8 +100,11 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
-        description="When a session is expected to begin: the present estimate, then each that differs enough to "
-        "matter, at most one every 2 s. For the session's fan and creator.",
+        description=promised(
+            "estimatedStart",
+            "When a session is expected to begin: the present estimate, then each that differs enough to "
+            "matter, at most one every 2 s. For the session's fan and creator.",
+        ),
     )
     async def estimated_start(
         self,
@@ -106,9 +119,12 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
-        description="The call of a session: the meter as it stands, then each change of it, and what the other side "
-        "signals; it completes when the session is over. With calls by peer, listening is being in the call. For the "
-        "session's two people, while it is IN_PROGRESS.",
+        description=promised(
+            "privateCall",
+            "The call of a session: the meter as it stands, then each change of it, and what the other side "
+            "signals; it completes when the session is over. With calls by peer, listening is being in the call. For "
+            "the session's two people, while it is IN_PROGRESS.",
+        ),
     )
     async def private_call(
         self,
@@ -124,9 +140,12 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
-        description="Each change of the sessions for which the viewer asked; with `streamId`, of all sessions on that "
-        "stream, also when a session elsewhere takes START from its `viewerCan` or gives it back. For anybody who "
-        "is signed in; with `streamId`, for the stream's creator.",
+        description=promised(
+            "sessionUpdates",
+            "Each change of the sessions for which the viewer asked; with `streamId`, of all sessions on that "
+            "stream, also when a session elsewhere takes START from its `viewerCan` or gives it back. For anybody who "
+            "is signed in; with `streamId`, for the stream's creator.",
+        ),
     )
     async def session_updates(
         self,
@@ -146,8 +165,11 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
-        description="The viewer's notifications, each when it is new and when it has been read, from now on or from a "
-        "cursor. For anybody who is signed in.",
+        description=promised(
+            "notifications",
+            "The viewer's notifications, each when it is new and when it has been read, from now on or from a "
+            "cursor. For anybody who is signed in.",
+        ),
     )
     async def notifications(self, info: RealtimeInfo, after: After = None) -> AsyncIterable[NotificationUpdate]:
         viewer = info.context.user

@@ -55,12 +55,12 @@ class House:
         )
 
     @classmethod
-    async def ready_for(cls, mutation: str, stage: Stage) -> "House":
+    async def ready_for(cls, mutation: str, stage: Stage, price: Answer = FREE) -> "House":
         """The full house; with Ben's session running where the mutation is about one that does,
         or over where it is about what was paid, with another time that
         he proposes where it is about that, with Ben blocked by everybody else where it is about who is, and with Ana's
         queue paused where it is about one that is."""
-        house = await cls.full(stage, A_DOLLAR if MUTATIONS[mutation].paid else FREE)
+        house = await cls.full(stage, A_DOLLAR if MUTATIONS[mutation].paid else price)
         if calls := MUTATIONS[mutation].calls:
             stage.tune(calls=calls)
         if MUTATIONS[mutation].running or MUTATIONS[mutation].paid:

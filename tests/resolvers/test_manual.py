@@ -1,18 +1,26 @@
-"""The schema is the manual: each mutation says which errors it returns, and how often it may be done."""
+"""The schema is the manual: each mutation says what it does to money, which errors it returns, and how often it may be
+done; each subscription what it promises."""
 
 import re
 
 import pytest
+from graphql import GraphQLNonNull, GraphQLObjectType
 
 from domain import refusals
+from domain.movements import MUTATIONS as MONEY
+from domain.movements import NONE
 from domain.refusals import REFUSALS, OfferClosed
 from gateway.execution.schema import build_schema
+from subscriptions.promises import SUBSCRIPTIONS
 from tests.mutations import MUTATIONS
 from tests.stage import Stage
 
 OF_ALL = {"ValidationFailed", "RateLimited", "TryAgain", "IdempotencyConflict"}
-ROOT = build_schema().core.mutation_type
+SCHEMA = build_schema().core
+ROOT, SUBSCRIPTION = SCHEMA.mutation_type, SCHEMA.subscription_type
 assert ROOT is not None
+assert SUBSCRIPTION is not None
+PROMISED = SUBSCRIPTION.fields
 TOLD = {name: field.description or "" for name, field in ROOT.fields.items()}
 
 
@@ -45,6 +53,33 @@ def test_every_error_is_of_some_mutation(refusal: str) -> None:
 )
 def test_a_mutation_says_how_often_it_may_be_done(mutation: str, limit: str) -> None:
     assert TOLD[mutation].splitlines()[-1] == limit
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_a_mutation_says_what_it_does_to_money(mutation: str) -> None:
+    (line,) = re.findall(r"^Money: [A-Z].*\.$", TOLD[mutation], re.MULTILINE)
+    assert (line == f"Money: {NONE}") == (mutation not in MONEY)
+
+
+def test_no_mutation_is_told_of_that_there_is_not() -> None:
+    assert set(MONEY) <= set(MUTATIONS)
+
+
+@pytest.mark.parametrize("subscription", PROMISED)
+def test_a_subscription_says_what_it_promises(subscription: str) -> None:
+    field = PROMISED[subscription]
+    (line,) = re.findall(r"^Promise: [a-z].*\.$", field.description or "", re.MULTILINE)
+    assert line == SUBSCRIPTIONS[subscription]
+    assert ("`cursor`" in line) == ("after" in field.args)
+    assert isinstance(field.type, GraphQLNonNull)
+    assert ("PresenceSnapshot" in line) == (field.type.of_type.name == "PresenceUpdate")
+
+
+@pytest.mark.parametrize("root", [ROOT, SUBSCRIPTION], ids=str)
+def test_whatever_can_be_done_or_listened_to_is_described_in_whole_sentences(root: GraphQLObjectType) -> None:
+    for field in root.fields.values():
+        for line in filter(None, (field.description or "").splitlines()):
+            assert re.fullmatch(r"[A-Z].*[a-z0-9`)].*\.", line)
 
 
 async def test_an_error_that_a_mutation_does_not_name_is_told_to_who_runs_the_server(

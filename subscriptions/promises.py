@@ -1,0 +1,43 @@
+"""What each subscription promises those who listen, in the words in which the schema tells it: a log or a state, what
+comes first, how one goes on after a cut, and when it ends."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+LOG = (
+    "Promise: every event once and in order; behind a `cursor` given as `after` nothing is missed and nothing comes "
+    "twice, on another node and after a restart too, and one that is too old is answered with CURSOR_EXPIRED."
+)
+ROOM = (
+    "Promise: first a PresenceSnapshot of who is there, then every change in order; behind a `cursor` given as `after` "
+    "the changes since are told, and a new snapshot where the cursor is too old; others see one leave 10 s, by "
+    "default, after the last socket that listens has gone."
+)
+STATE = (
+    "Promise: the present value at once, then the newest, never an older one; values between may be left out, and who "
+    "comes back begins with the present one again, without a cursor."
+)
+
+
+class Kind(StrEnum):
+    """What a subscription tells: a log that is read from a cursor, a room with a snapshot, or a state."""
+
+    LOG = LOG
+    ROOM = ROOM
+    STATE = STATE
+
+
+SUBSCRIPTIONS: Mapping[str, Kind] = {
+    "emblem": Kind.STATE,
+    "waitingRoomPresence": Kind.ROOM,
+    "waitingRoomChat": Kind.LOG,
+    "estimatedStart": Kind.STATE,
+    "privateCall": Kind.LOG,
+    "sessionUpdates": Kind.LOG,
+    "notifications": Kind.LOG,
+}
+
+
+def promised(subscription: str, description: str) -> str:
+    """The description, with what that subscription promises."""
+    return f"{description}\n\n{SUBSCRIPTIONS[subscription]}"

@@ -167,7 +167,7 @@ def without_call(at: datetime, booked: timedelta, limits: Limits) -> Meter:
 
 def came(meter: Meter, side: Actor, at: datetime) -> Meter:
     """That side is in the call from ``at`` on."""
-    meter = _reached(meter, at)
+    meter = advanced(meter, at)
     if meter.state is MeterState.STOPPED:
         return meter
     meter = replace(
@@ -181,7 +181,7 @@ def came(meter: Meter, side: Actor, at: datetime) -> Meter:
 
 def went(meter: Meter, side: Actor, at: datetime) -> Meter:
     """That side is out of the call from ``at`` on."""
-    meter = _reached(meter, at)
+    meter = advanced(meter, at)
     if meter.state is MeterState.STOPPED or side in meter.out:
         return meter
     return replace(meter, out={**meter.out, side: at})
@@ -200,12 +200,6 @@ def advanced(meter: Meter, now: datetime) -> Meter:
     if stops_at and stops_at <= now:
         return stopped(meter, stops_at, Stop(stops_at, CAUSES[meter.state]))
     return meter
-
-
-def _reached(meter: Meter, at: datetime) -> Meter:
-    """As it is when somebody comes or goes: who is back at the end of the grace was not out for longer."""
-    is_grace_over_now = meter.pauses_at == at and (meter.stops_at is None or at < meter.stops_at)
-    return meter if is_grace_over_now else advanced(meter, at)
 
 
 def stopped(meter: Meter, at: datetime, stop: Stop | None = None) -> Meter:

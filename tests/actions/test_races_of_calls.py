@@ -82,7 +82,7 @@ async def test_of_an_end_and_a_return_one_outcome_is_left(stage: Stage, stream: 
             await stage.joins(person, session)
         stage.clock.move(seconds=60)
         await stage.hangs_up(stage.ana, session)
-        await stage.tick(seconds=6)
+        await stage.tick(seconds=5)
         end, back = stage.ben.attempt("endSession", sessionId=session), returns(stage, session)
         await at_once(*((end, back) if number % 2 else (back, end)))
         row = await PrivateSession.get(id=row_of(session))

@@ -97,8 +97,8 @@ def counted(played: Played) -> tuple[int, int, str]:
         out = {side: out.get(side, now) for side in gone}
         if running and used == booked:
             return used, booked // 6 * 10, "TIME_UP"
-        if running and out and now - min(out.values()) >= 5:
-            running, lost = False, min(out.values())
+        if running and before and now - min(before.values()) >= 5:
+            running, lost = False, min(before.values())
             used -= now - lost
         if not running and now >= (120 if lost is None else lost + min(90, 300 - paused)):
             return used, booked // 6 * 10, "NOT_MET" if lost is None else f"{who_is_lost(before)}_LOST"

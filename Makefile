@@ -14,7 +14,7 @@ LIVEKIT_VERSION := 1.9.11
 LIVEKIT := $(HOME)/.cache/greenroom/livekit-$(LIVEKIT_VERSION)/server
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
-.PHONY: run install test test-fast coverage mutants newest chaos abuse fuzz soak upgrade proxy dashboard image-test livekit livekit-test check bench bench-scale bench-estimates lock node pages browser codegen docs schema migration publish clean
+.PHONY: run install test test-fast coverage mutants newest chaos abuse fuzz soak upgrade proxy dashboard image-test livekit livekit-test android-test check bench bench-scale bench-estimates lock node pages browser codegen docs schema migration publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -91,6 +91,11 @@ $(LIVEKIT):
 livekit-test: install node browser livekit  ## two browsers in a room of LiveKit's own server, whose webhooks drive the meter
 	LIVEKIT_SERVER=$(LIVEKIT) $(BIN)/python -m pytest tests/system/on_livekit.py $(ARGS)
 
+android-test: install  ## compile the Android example by Maven, without a phone, and play a fan's evening with it
+	@command -v mvn >/dev/null && command -v javac >/dev/null || { echo "Maven and a JDK of 17 or later are not here (Debian: apt-get install maven)."; exit 1; }
+	mvn --quiet --batch-mode --file clients/mobile/android package
+	$(BIN)/python -m pytest tests/system/on_android.py --backend sqlite $(ARGS)
+
 check: install  ## format, lint, types, imports, what the schema would break, contract
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -166,4 +171,4 @@ lock: install  ## resolve the dependencies anew
 clean:
 	rm -rf $(VENV) $(NEWEST) $(MUTANTS) .pytest_cache .coverage .coverage.* web/*/node_modules web/*/dist web/*/src/generated tests/gateway/http/npm/node_modules
 	rm -rf tests/system/livekit/node_modules
-	rm -rf $(addprefix clients/,js/node_modules js/dist js/src/generated examples/node_modules examples/build examples/src/generated python/.venv python/.generated)
+	rm -rf $(addprefix clients/,mobile/android/app/target mobile/android/codegen/target js/node_modules js/dist js/src/generated examples/node_modules examples/build examples/src/generated python/.venv python/.generated)

@@ -1,62 +1,61 @@
-// A waiting room's chat, whole: from a query, then from where the query ended, whatever happens on the way.
+// What becomes of a thing, whole: from where it stands, then from the last cursor, whatever happens on the way.
 package app.greenroom
 
-import app.greenroom.api.ChatSubscription
-import app.greenroom.api.RoomQuery
 import com.apollographql.apollo.ApolloClient
 import com.apollographql.apollo.api.ApolloResponse
 import com.apollographql.apollo.api.Operation
-import com.apollographql.apollo.api.Optional
+import com.apollographql.apollo.api.Subscription
 import com.apollographql.apollo.exception.ApolloWebSocketClosedException
 import com.apollographql.apollo.exception.SubscriptionOperationException
 import kotlin.random.Random
 import kotlin.time.Duration.Companion.milliseconds
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.FlowCollector
 import kotlinx.coroutines.flow.flow
-
-/** What there is to show. Keep the last `cursor` with what is shown. */
-sealed interface Shown {
-  data class All(val room: RoomQuery.WaitingRoom) : Shown
-
-  data class Update(val update: ChatSubscription.WaitingRoomChat) : Shown
-}
 
 /** A top-level error. Coming again with the same does not help. */
 class Refused(message: String, val code: String?) : Exception(message)
 
-// docs follow
+/** The network, or the server, has gone. */
+class Lost : Exception()
+
+// docs listen
 /**
- * A room, and what becomes of it. `after`: the last cursor that was shown; null: the room is asked for first.
+ * What a subscription tells, over every cut. `after`: the last cursor that was shown; null: `afresh` comes first, shows
+ * how things stand, and says from which cursor they go on (null: from now).
  *
  * The transport reports each end of a connection, and is not told to retry: it would subscribe with the cursor that it
  * began with, and everything since would come twice.
  */
-fun ApolloClient.follow(stream: String, tokens: Tokens, after: String? = null): Flow<Shown> = flow {
+fun <D : Subscription.Data, T> ApolloClient.listen(
+  tokens: Tokens,
+  after: String?,
+  afresh: suspend FlowCollector<T>.() -> String?,
+  operation: (cursor: String?) -> Subscription<D>,
+  told: (D) -> Pair<String, T>,
+): Flow<T> = flow {
   var cursor = after
+  var begins = after == null
   var attempts = 0
   while (true) {
     try {
-      if (cursor == null) {
-        query(RoomQuery(stream)).execute().orRefused()?.let { data ->
-          val room = data.waitingRoom ?: throw Refused("There is no such room.", null)
-          emit(Shown.All(room))
-          cursor = room.cursor
+      if (begins) cursor = afresh()
+      begins = false
+      subscription(operation(cursor)).toFlow().collect { response ->
+        if ((response.exception as? ApolloWebSocketClosedException)?.code == FORBIDDEN) tokens.forget()
+        response.orRefused()?.let { data ->
+          val (place, news) = told(data)
+          attempts = 0
+          cursor = place
+          emit(news)
         }
       }
-      if (cursor != null) {
-        subscription(ChatSubscription(stream, Optional.present(cursor))).toFlow().collect { response ->
-          if ((response.exception as? ApolloWebSocketClosedException)?.code == FORBIDDEN) tokens.forget()
-          response.orRefused()?.waitingRoomChat?.let {
-            attempts = 0
-            cursor = it.cursor
-            emit(Shown.Update(it))
-          }
-        }
-      }
+    } catch (lost: Lost) {
+      // Comes again, below.
     } catch (refused: Refused) {
       when (refused.code) {
-        "CURSOR_EXPIRED" -> { cursor = null; continue }
+        "CURSOR_EXPIRED" -> { begins = true; continue }
         "INTERNAL" -> Unit
         else -> throw refused
       }
@@ -71,7 +70,7 @@ private const val LONGEST = 30_000L
 // docs end
 
 /** The data; null when the network, or the server, has gone. */
-private fun <D : Operation.Data> ApolloResponse<D>.orRefused(): D? {
+fun <D : Operation.Data> ApolloResponse<D>.orRefused(): D? {
   (exception as? SubscriptionOperationException)?.let { throw it.refused() }
   errors?.firstOrNull()?.let { throw Refused(it.message, it.extensions?.get("code") as? String) }
   return data

@@ -2,11 +2,11 @@
 
 // docs build
 plugins {
-  id("com.apollographql.apollo") version "5.0.0"
+  id("com.apollographql.apollo") version "4.3.3"
 }
 
 dependencies {
-  implementation("com.apollographql.apollo:apollo-runtime:5.0.0")
+  implementation("com.apollographql.apollo:apollo-runtime:4.3.3")
 }
 
 apollo {

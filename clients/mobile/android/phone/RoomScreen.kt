@@ -1,4 +1,4 @@
-// Foreground and background on Android.
+// Foreground and background on Android. It needs Android, so it is not compiled by our tests.
 package app.greenroom
 
 import androidx.lifecycle.Lifecycle
@@ -13,7 +13,7 @@ import kotlinx.coroutines.launch
 fun LifecycleOwner.showRoom(greenroom: ApolloClient, tokens: Tokens, stream: String, view: RoomView) {
   lifecycleScope.launch {
     repeatOnLifecycle(Lifecycle.State.STARTED) {
-      greenroom.follow(stream, tokens, view.lastCursor).collect(view::show)
+      greenroom.chat(stream, tokens, view.lastCursor).collect(view::show)
     }
   }
 }

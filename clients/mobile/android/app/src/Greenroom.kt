@@ -1,7 +1,10 @@
-// A client of Greenroom with Apollo Kotlin 5 (4.x has the same classes, marked experimental).
+// A client of Greenroom with Apollo Kotlin 4.3 (5 has the same classes).
+@file:OptIn(ApolloExperimental::class)
+
 package app.greenroom
 
 import com.apollographql.apollo.ApolloClient
+import com.apollographql.apollo.annotations.ApolloExperimental
 import com.apollographql.apollo.api.http.HttpRequest
 import com.apollographql.apollo.api.http.HttpResponse
 import com.apollographql.apollo.network.http.HttpInterceptor
@@ -11,6 +14,7 @@ import com.apollographql.apollo.network.websocket.GraphQLWsProtocol
 import com.apollographql.apollo.network.websocket.TextClientMessage
 import com.apollographql.apollo.network.websocket.WebSocketNetworkTransport
 import com.apollographql.apollo.network.websocket.WsProtocol
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 
 /** The app's sign-in. `fresh` gives a token that is good for a while yet; `forget` drops one that the server refused. */
@@ -23,7 +27,7 @@ interface Tokens {
 }
 
 // docs setup
-fun greenroom(url: String, tokens: Tokens): ApolloClient =
+fun greenroom(url: String, tokens: Tokens, pings: Duration = 10.seconds): ApolloClient =
   ApolloClient.Builder()
     .serverUrl(url)
     .addHttpInterceptor(Signed(tokens))
@@ -31,7 +35,7 @@ fun greenroom(url: String, tokens: Tokens): ApolloClient =
       WebSocketNetworkTransport.Builder()
         .serverUrl(url)
         .wsProtocol(Renewing(GraphQLWsProtocol { mapOf("authorization" to "Bearer ${tokens.fresh()}") }, tokens))
-        .pingInterval(10.seconds)
+        .pingInterval(pings)
         .build()
     )
     .build()

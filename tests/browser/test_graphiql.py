@@ -1,5 +1,7 @@
 """GraphiQL in a real browser: its tabs run as they are."""
 
+import re
+
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.pictures import keep
@@ -47,3 +49,27 @@ async def test_a_query_a_mutation_and_a_subscription(theatre: Theatre) -> None:
         await expect(answer).to_contain_text("Ana")
         await keep(page, "graphiql.png")
     await page.get_by_role("button", name="Stop query").click()
+
+
+async def test_a_subscription_goes_on_while_other_tabs_run_and_its_events_are_a_log(theatre: Theatre) -> None:
+    page = await theatre.window("/graphql")
+    ana, ben, stream = await theatre.person("Ana"), await theatre.person("Ben"), await theatre.stream()
+    await ben.do("requestSession", streamId=stream, durationMinutes=5)
+    asked = await ana.ask("query($id: ID!) { liveStream(id: $id) { queue { edges { node { id } } } } }", id=stream)
+    (edge,) = asked["liveStream"]["queue"]["edges"]
+    await ana.do("decide", sessionId=edge["node"]["id"], decision="APPROVE")
+    await run(page, "WaitingRoom")
+    await expect(page.locator(".graphiql-response")).to_contain_text("PresenceSnapshot")
+    await run(page, "BrowseStreams")
+    await expect(page.locator(".graphiql-response")).to_contain_text("Sketching the harbour")
+
+    await page.get_by_role("button", name="Show Subscriptions").click()
+    panel = page.get_by_role("region", name="WaitingRoom")
+    events = panel.get_by_role("log")
+    await expect(panel).to_contain_text("WaitingRoom: running")
+    async with ana.listening(PRESENCE, stream=stream):
+        await expect(events).to_contain_text("MemberJoined")
+    await expect(events.locator("time").first).to_have_text(re.compile(r"\d:\d\d:\d\d"))
+    await expect(page.locator(".graphiql-response")).not_to_contain_text("MemberJoined")
+    await panel.get_by_role("button", name="Stop WaitingRoom").click()
+    await expect(panel).to_contain_text("WaitingRoom: ended")

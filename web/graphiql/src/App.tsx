@@ -1,9 +1,13 @@
-import { GraphiQL } from 'graphiql';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { ActAs } from './ActAs';
 import type { Config } from './config';
 import { fetcher } from './fetcher';
+import { RunningTabs, runsPlugin } from './Runs';
 import { keepsHeaders, storage } from './storage';
 import { firstContents, seedTabs } from './tabs';
+
+// What is named here replaces GraphiQL's own choice, of which the history is one.
+const PLUGINS = [HISTORY_PLUGIN, runsPlugin];
 
 export function App({ config }: { config: Config }) {
   const seeds = seedTabs(config.tabs);
@@ -11,6 +15,7 @@ export function App({ config }: { config: Config }) {
   return (
     <GraphiQL
       fetcher={fetcher}
+      plugins={PLUGINS}
       storage={storage}
       shouldPersistHeaders={keepsHeaders()}
       showPersistHeadersSettings
@@ -21,6 +26,7 @@ export function App({ config }: { config: Config }) {
     >
       <GraphiQL.Logo>
         <div className="masthead">
+          <RunningTabs />
           {actAs && <ActAs people={config.people} />}
           <h1>Greenroom</h1>
         </div>

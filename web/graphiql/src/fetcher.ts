@@ -1,14 +1,17 @@
 import type { Fetcher, FetcherReturnType } from '@graphiql/toolkit';
 import { getOperationAST, parse } from 'graphql';
 import { post } from './http';
+import { kept } from './runs';
 import { subscribe } from './socket';
 
 /** Subscriptions go over WebSocket, all else by fetch. */
 export const fetcher: Fetcher = (params, options) => {
   const headers = options?.headers ?? {};
-  const send = isSubscription(params.query, params.operationName) ? subscribe : post;
+  const answer = isSubscription(params.query, params.operationName)
+    ? kept(subscribe(params, headers))
+    : post(params, headers);
   // GraphiQL's types ask for GraphQLError objects, but all it does with the plain JSON is print it.
-  return send(params, headers) as FetcherReturnType;
+  return answer as FetcherReturnType;
 };
 
 /** A document may hold several operations: the chosen one counts. */

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from gateway.pages import static as pages
 from tests.browser.pictures import keep
+from tests.browser.test_graphiql import run
 from tests.browser.test_life_of_a_session import ask, say
 from tests.browser.theatre import Theatre
 from tests.documents import PRESENCE
@@ -53,3 +54,15 @@ async def test_both_sides_are_accessible(theatre: Theatre, scheme: Literal["ligh
     await creator.get_by_role("listitem", name="Ben with you").get_by_role("button", name="End").click()
     await expect(fan.get_by_role("group", name="Receipt")).to_be_visible()
     await assert_accessible(page)
+
+
+async def test_what_is_ours_in_graphiql_is_accessible(theatre: Theatre) -> None:
+    page = await theatre.window("/graphql")
+    await run(page, "WaitingRoom")
+    await expect(page.get_by_role("log", name="Events")).to_contain_text("You may not do this.")
+    await page.evaluate(AXE.read_text())
+    for part in (".masthead", ".log"):
+        found = await page.evaluate(
+            f"() => axe.run('{part}', {{resultTypes: ['violations']}}).then(one => one.violations)"
+        )
+        assert found == [], [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]

@@ -1,21 +1,22 @@
-import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { GraphiQL } from 'graphiql';
 import { ActAs } from './ActAs';
+import { Blanks } from './Blanks';
 import type { Config } from './config';
 import { fetcher } from './fetcher';
-import { RunningTabs, runsPlugin } from './Runs';
+import { nameTokens } from './ids';
+import { Log } from './Log';
+import { Runs } from './Runs';
 import { keepsHeaders, storage } from './storage';
-import { firstContents, seedTabs } from './tabs';
-
-// What is named here replaces GraphiQL's own choice, of which the history is one.
-const PLUGINS = [HISTORY_PLUGIN, runsPlugin];
+import { Tabs } from './open';
+import { firstContents, seedTabs } from './seeds';
 
 export function App({ config }: { config: Config }) {
   const seeds = seedTabs(config.tabs);
+  nameTokens(config.people);
   const actAs = config.demo && config.people.length > 0;
   return (
     <GraphiQL
       fetcher={fetcher}
-      plugins={PLUGINS}
       storage={storage}
       shouldPersistHeaders={keepsHeaders()}
       showPersistHeadersSettings
@@ -26,11 +27,16 @@ export function App({ config }: { config: Config }) {
     >
       <GraphiQL.Logo>
         <div className="masthead">
-          <RunningTabs />
           {actAs && <ActAs people={config.people} />}
           <h1>Greenroom</h1>
         </div>
+        <Tabs />
+        <Runs />
+        <Blanks />
       </GraphiQL.Logo>
+      <GraphiQL.Footer>
+        <Log />
+      </GraphiQL.Footer>
     </GraphiQL>
   );
 }

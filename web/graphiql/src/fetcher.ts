@@ -1,17 +1,18 @@
 import type { Fetcher, FetcherReturnType } from '@graphiql/toolkit';
 import { getOperationAST, parse } from 'graphql';
 import { post } from './http';
-import { kept } from './runs';
+import { stop } from './running';
 import { subscribe } from './socket';
+import { openTab } from './open';
 
-/** Subscriptions go over WebSocket, all else by fetch. */
+/** Subscriptions go over WebSocket, all else by fetch; in each tab one at a time. */
 export const fetcher: Fetcher = (params, options) => {
   const headers = options?.headers ?? {};
-  const answer = isSubscription(params.query, params.operationName)
-    ? kept(subscribe(params, headers))
-    : post(params, headers);
+  // GraphiQL's own question for the schema is no tab's.
+  if (params.operationName !== 'IntrospectionQuery') stop(openTab());
+  const send = isSubscription(params.query, params.operationName) ? subscribe : post;
   // GraphiQL's types ask for GraphQLError objects, but all it does with the plain JSON is print it.
-  return answer as FetcherReturnType;
+  return send(params, headers) as FetcherReturnType;
 };
 
 /** A document may hold several operations: the chosen one counts. */

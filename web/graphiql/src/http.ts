@@ -1,5 +1,6 @@
 import type { FetcherParams } from '@graphiql/toolkit';
 import type { FormattedExecutionResult } from 'graphql';
+import { learn } from './ids';
 
 /** Queries and mutations, per GraphQL over HTTP. */
 export async function post(params: FetcherParams, typed: Record<string, string>): Promise<FormattedExecutionResult> {
@@ -12,7 +13,9 @@ export async function post(params: FetcherParams, typed: Record<string, string>)
   const response = await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify(params) });
   const text = await response.text();
   try {
-    return JSON.parse(text);
+    const answer = JSON.parse(text);
+    learn(answer, headers.get('authorization') ?? undefined);
+    return answer;
   } catch {
     // A proxy's error page, say. As a GraphQL error it is shown without a stack trace of ours.
     return { errors: [{ message: `HTTP ${response.status} ${response.statusText}: ${text.slice(0, 500)}` }] };

@@ -1,0 +1,28 @@
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { useEffect } from 'react';
+import { stopAllBut } from './running';
+
+let open = '';
+
+/** The tab that is open, for those who are no component. */
+export function openTab(): string {
+  return open;
+}
+
+/** Keeps count of the tabs: whatever runs in one ends as it is closed. */
+export function Tabs() {
+  const tabs = useGraphiQL((state) => state.tabs);
+  const index = useGraphiQL((state) => state.activeTabIndex);
+  const id = tabs[index]?.id ?? '';
+  open = id;
+  const { stop } = useGraphiQLActions();
+  // A new tab is opened without letting go of what runs in the one before, and could run nothing.
+  useEffect(stop, [id]);
+  useEffect(() => stopAllBut(tabs.map((tab) => tab.id)), [tabs]);
+  return null;
+}
+
+/** The open tab's name. */
+export function useOpenTab(): string {
+  return useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id ?? '');
+}

@@ -4,7 +4,7 @@ import { stopAllBut } from './running';
 
 let open = '';
 
-/** The tab that is open, for those who are no component. */
+/** The id of the tab that is open, for those who are no component. */
 export function openTab(): string {
   return open;
 }
@@ -12,8 +12,7 @@ export function openTab(): string {
 /** Keeps count of the tabs: whatever runs in one ends as it is closed. */
 export function Tabs() {
   const tabs = useGraphiQL((state) => state.tabs);
-  const index = useGraphiQL((state) => state.activeTabIndex);
-  const id = tabs[index]?.id ?? '';
+  const id = useOpenTab();
   open = id;
   const { stop } = useGraphiQLActions();
   // A new tab is opened without letting go of what runs in the one before, and could run nothing.
@@ -22,7 +21,7 @@ export function Tabs() {
   return null;
 }
 
-/** The open tab's name. */
+/** The id of the tab that is open. */
 export function useOpenTab(): string {
   return useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id ?? '');
 }

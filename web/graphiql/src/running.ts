@@ -26,7 +26,7 @@ export function useRunning(tab: string): Running | undefined {
   return useSyncExternalStore(listen, () => all.get(tab));
 }
 
-/** The tabs in which one runs now. */
+/** The ids of the tabs in which one runs now, with blanks between them. */
 export function useTabsRunning(): string {
   return useSyncExternalStore(listen, () => [...ends.keys()].join(' '));
 }
@@ -39,6 +39,7 @@ export function begin(tab: string, end: () => void): void {
   tell();
 }
 
+/** Log what has come of it. */
 export function note(tab: string, what: unknown): void {
   const running = all.get(tab);
   if (!running) return;

@@ -87,7 +87,7 @@ def _counted_on(line: Line, now: datetime) -> Line:
 
 def _prompt(found: Range, promised: float) -> Range:
     """Who is likely to begin at about the time that was promised is told that time."""
-    return replace(found, likely=max(promised, found.earliest)) if found.likely < promised + PROMPT else found
+    return found._replace(likely=max(promised, found.earliest)) if found.likely < promised + PROMPT else found
 
 
 def _in_order(order: Sequence[LineEntry], found: list[Range]) -> list[Range]:

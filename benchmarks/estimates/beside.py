@@ -7,7 +7,7 @@ from benchmarks.estimates.creators import Creator
 from benchmarks.estimates.evening import Mood
 from domain.forecasting.draws import PATHS
 from domain.forecasting.level import Belief
-from domain.forecasting.odds import GapOdds, Odds, gaps_of, times
+from domain.forecasting.odds import GapOdds, Odds, coming_of, gaps_of, times
 from domain.forecasting.present import Present
 from domain.forecasting.shares import BINS, Distribution, bin_of
 
@@ -46,15 +46,18 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
     breath = Belief(mood.gap(at), 0.0, creator.gap_spread * (1 + 2 * creator.heavy))
     rest = Belief(log(creator.break_time), 0.0, 0.5)
     gap = GapOdds(breath, rest, max(creator.breaks, 0.002))
-    gaps = [creator.a_gap(random, mood.gap(at)) for _ in range(PATHS * 8)]
+    shares = [[share.at((place + 0.5) / PATHS) for place in range(PATHS)]] * PATHS
+    drawn = [creator.a_gap(random, mood.gap(at)) for _ in range(PATHS * 8)]
+    gaps = [sorted(drawn[row::8]) for row in range(8)] * (PATHS // 8)
+    rates = [creator.arrivals * (0.95 - creator.later) / 3600] * PATHS
     answer = Belief(log(max(creator.answer, 0.5)), 0.0, 0.6)
     leaves = max(creator.leaves / 3600, 1e-7)
     return Odds(
         share,
         [1.0] * PATHS,
-        [[share.at((place + 0.5) / PATHS) for place in range(PATHS)]] * PATHS,
+        shares,
         [gap] * PATHS,
-        [sorted(gaps[row::8]) for row in range(8)] * (PATHS // 8),
+        gaps,
         [answer] * PATHS,
         times([answer]) * PATHS,
         [[creator.grace + one for one in gaps_of(gap, 0.0)]] * PATHS,
@@ -65,7 +68,6 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
         [True] * PATHS,
         [leaves] * PATHS,
         [leaves * 0.3] * PATHS,
-        [creator.arrivals * (0.95 - creator.later) / 3600] * PATHS,
-        tuple(60.0 * one for one in creator.menu),
+        coming_of(rates, [60.0 * one for one in creator.menu], shares, gaps),
         {},
     )

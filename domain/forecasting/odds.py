@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import exp, sqrt
 from typing import NamedTuple
 
+from domain.forecasting.arrivals import Arrivals
 from domain.forecasting.draws import NORMAL, PATHS, STRATA, column
 from domain.forecasting.habits import ANSWER, BREAK, GAP, NO_SHOW, Habits, Rate, Tally
 from domain.forecasting.level import Belief, Level, LevelPrior
@@ -36,8 +37,8 @@ class Part(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Odds:
     """By path, and in ``shares``, ``gaps``, ``no_shows`` and ``answers`` by stratum. ``tilts``: the power of a
-    quantile of ``share`` that it is on that path; rates are per second, ``stays_away`` is a chance. ``parts``: those
-    that have been worked out, which stay the same as long as the odds do."""
+    quantile of ``share`` that it is on that path; rates are per second, ``stays_away`` is a chance. ``coming``:
+    those yet to come; ``parts``: those that have been worked out, which stay the same as long as the odds do."""
 
     share: Distribution
     tilts: Sequence[float]
@@ -54,8 +55,7 @@ class Odds:
     early: Sequence[bool]
     leaves: Sequence[float]
     recants: Sequence[float]
-    arrivals: Sequence[float]
-    booked: Sequence[float]
+    coming: Sequence[Arrivals]
     parts: dict[tuple[int, float, float, bool], Part]
 
 
@@ -65,14 +65,16 @@ def odds_of(habits: Habits) -> Odds:
     known = PRIOR_WORTH / (PRIOR_WORTH + habits.shares.worth)
     doubt = sqrt(TILT**2 * known + TILT_OF_TODAY**2)
     tilts = [exp(doubt * NORMAL[place]) for place in column(1)]
+    shares = [[share.at(stratum**tilt) for stratum in STRATA] for tilt in tilts]
     gap_odds = _gap_odds(habits)
+    gaps = [gaps_of(one, NORMAL[place] * 0.29) for one, place in zip(gap_odds, column(8), strict=True)]
     answer_odds = _by_path(habits.answers, ANSWER, 9)
     return Odds(
         share,
         tilts,
-        [[share.at(stratum**tilt) for stratum in STRATA] for tilt in tilts],
+        shares,
         gap_odds,
-        [gaps_of(one, NORMAL[place] * 0.29) for one, place in zip(gap_odds, column(8), strict=True)],
+        gaps,
         answer_odds,
         times(answer_odds),
         times(_by_path(habits.no_show_times, NO_SHOW, 11)),
@@ -83,10 +85,17 @@ def odds_of(habits: Habits) -> Odds:
         _drawn(habits.early, 0.6, 0.4, 22),
         _rates(habits.leaves, 0.7, 2.5 * 3600, 19),
         _rates(habits.recants, 0.5, 4.0 * 3600, 20),
-        _rates(habits.arrivals, 2.5, 0.5 * 3600, 21),
-        tuple(habits.booked) or (900.0,),
+        coming_of(_rates(habits.arrivals, 2.5, 0.5 * 3600, 21), habits.booked or (900.0,), shares, gaps),
         {},
     )
+
+
+def coming_of(
+    rates: Sequence[float], sizes: Sequence[float], shares: Sequence[Sequence[float]], gaps: Sequence[Sequence[float]]
+) -> list[Arrivals]:
+    """By path, who is yet to come."""
+    rows = zip(rates, shares, gaps, strict=True)
+    return [Arrivals(path, rate, tuple(sizes), share, gap) for path, (rate, share, gap) in enumerate(rows)]
 
 
 def _gap_odds(habits: Habits) -> list[GapOdds]:

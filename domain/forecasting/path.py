@@ -1,17 +1,14 @@
 """One path through a line in which there are promises, or some who let others go first."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from math import inf
 
 from domain.forecasting.cast import Cast
-from domain.forecasting.draws import EXPONENTIAL, PATHS, column
+from domain.forecasting.draws import PATHS
 
-MOST_ARRIVALS = 100
 MOST_LOOKED_AT = 12
-OF_ARRIVALS = 1_000
-"""From which column on those have theirs who are yet to come."""
 
 
 class Path:
@@ -24,8 +21,7 @@ class Path:
         self._promises = list(promises)
         self._squeezes, self._keeps = odds.squeezes[path], odds.keeps[path]
         self._answers = odds.answers[path]
-        self._arrivals = self._arriving()
-        self._arrived: tuple[float, float, float] | None = None
+        self._arrivals, self._arrived = odds.coming[path], 0
 
     def play(self, free: float) -> list[float]:
         spans, edges = self._cast.spans[self._path], self._cast.edges[self._path]
@@ -78,12 +74,11 @@ class Path:
         if self._waiting:
             return min(promise, self._back(free))
         while True:
-            self._arrived = self._arrived or next(self._arrivals, (inf, 0.0, 0.0))
-            at, booked, span = self._arrived
+            at, booked, span = self._arrivals[self._arrived]
             begins = max(free, at)
             if begins >= promise:
                 return promise + self._answers[int(promise) % PATHS]
-            self._arrived = None
+            self._arrived += 1
             if self._squeezes or begins + booked <= promise:
                 return begins + span
 
@@ -97,17 +92,6 @@ class Path:
             self._waiting.remove(place)
         if one.promised is not None:
             self._promises.remove((one.promised - self._cast.now, place))
-
-    def _arriving(self) -> Iterator[tuple[float, float, float]]:
-        """Who comes later: when, what they book, and how long they take."""
-        odds, path = self._odds, self._path
-        at, rate, sizes = 0.0, odds.arrivals[path], odds.booked
-        for number in range(MOST_ARRIVALS):
-            of = OF_ARRIVALS + 3 * number
-            at += EXPONENTIAL[column(of)[path]] / rate
-            booked = sizes[column(of, 1)[path] % len(sizes)]
-            length, gap = column(of, 2)[path], column(of, 3)[path]
-            yield at, booked, booked * odds.shares[path][length] + odds.gaps[path][gap]
 
 
 def free_after(free: float, span: float, edge: float) -> float:

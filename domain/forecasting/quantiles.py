@@ -1,10 +1,10 @@
 """From the starts on all paths to the three times that people are given."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from math import inf, sqrt
 from operator import add
 from statistics import NormalDist
+from typing import NamedTuple
 
 from domain.forecasting.cast import Cast, cast_of
 from domain.forecasting.draws import PATHS
@@ -28,8 +28,7 @@ who stay, by the share who leave in that time, of a spread. It is the same for a
 never sooner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A start: one of ten is earlier than ``earliest``, half are than ``likely``, nine of ten than ``latest``."""
 
     earliest: float
@@ -40,7 +39,7 @@ class Range:
         """The range, not before ``least``, and not after ``most``."""
         if least <= self.earliest and self.latest <= most:
             return self
-        return Range(*(max(min(one, most), least) for one in (self.earliest, self.likely, self.latest)))
+        return Range(*(max(min(one, most), least) for one in self))
 
 
 def ranges(present: Present, odds: Odds) -> list[Range]:
@@ -70,7 +69,7 @@ def _from_promise(one: Expected, found: Range) -> Range:
         return found.within(one.not_before, inf)
     least = max(one.promised, one.not_before)
     if found.earliest < least + PUNCTUAL:
-        found = replace(found, earliest=least)
+        found = found._replace(earliest=least)
     return found.within(least, inf)
 
 

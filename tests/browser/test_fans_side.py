@@ -8,6 +8,8 @@ from tests.browser.theatre import Theatre
 from tests.documents import OFFER
 
 MANY = 30
+MOVING = "document.getAnimations().length"
+PAGE, LONG = 50, 110
 DEARER = {"amount": 300, "currency": "USD"}
 
 
@@ -38,6 +40,34 @@ async def test_an_offer_that_closes_or_changes_says_so_and_keeps_what_was_writte
     await expect(send).to_have_text("Send request for US$15.00")
 
 
+async def test_a_full_queue_hides_the_form_too(theatre: Theatre) -> None:
+    ana, dora, stream = await theatre.person("Ana"), await theatre.person("Dora"), await theatre.stream()
+    fan = await theatre.fan("Ben")
+    await fan.get_by_role("button", name="Private 1:1").click()
+    form = fan.get_by_role("form", name="Ask for a private 1:1")
+    await expect(form).to_be_visible()
+    await ana.do("updateOffer", streamId=stream, offer={**OFFER, "queueLimit": 1})
+    session = await dora.do("requestSession", streamId=stream, durationMinutes=5)
+    await expect(form).to_be_hidden()
+    await expect(fan.get_by_text("The queue of Ana is full just now.")).to_be_visible()
+    await fan.get_by_role("button", name="Tell me when it opens").click()
+    await dora.do("cancelSession", sessionId=session["id"])
+    await expect(form).to_be_visible()
+
+
+async def test_nothing_moves_for_who_wants_no_motion(theatre: Theatre) -> None:
+    ben, stream = await theatre.person("Ben"), await theatre.stream()
+    still = await theatre.fan("Ben", reduced_motion="reduce")
+    moving = await theatre.fan("Ben", reduced_motion="no-preference")
+    for fan in (still, moving):
+        await expect(fan.get_by_role("button", name="Private 1:1")).to_contain_text("Available")
+    assert await moving.page.evaluate(MOVING) > 0
+    assert await still.page.evaluate(MOVING) == 0
+    await ben.do("requestSession", streamId=stream, durationMinutes=5)
+    await expect(still.get_by_text("Waiting for Ana to decide")).to_be_visible()
+    assert await still.page.evaluate(MOVING) == 0
+
+
 async def test_the_room_is_as_it_was_for_who_reads_back_and_for_who_reloads(theatre: Theatre) -> None:
     ana, stream = await theatre.person("Ana"), await theatre.stream()
     fan = await theatre.fan("Ben")
@@ -57,6 +87,34 @@ async def test_the_room_is_as_it_was_for_who_reads_back_and_for_who_reloads(thea
     await expect(fan.get_by_role("list", name="Present")).to_contain_text("watching the stream")
     await fan.page.reload()
     await expect(fan.get_by_role("checkbox", name="I am watching the stream meanwhile")).to_be_checked()
+
+
+async def test_the_chat_reads_back_without_a_jump_and_by_keyboard(theatre: Theatre) -> None:
+    ana, stream = await theatre.person("Ana"), await theatre.stream()
+    written = [await ana.do("sendMessage", streamId=stream, body=f"Number {number}") for number in range(LONG)]
+    fan = await theatre.fan("Ben")
+    await ask(fan, 5)
+    await ana.do("decide", sessionId=await asked_by_ben(theatre), decision="APPROVE")
+    log = fan.get_by_role("log", name="Chat")
+    items = log.get_by_role("listitem")
+    await expect(items).to_have_count(PAGE)
+    await log.scroll_into_view_if_needed()
+    await expect(log.get_by_text(f"Number {LONG - 1}", exact=True)).to_be_in_viewport()
+
+    first = log.get_by_text(f"Number {LONG - PAGE}", exact=True)
+    await log.evaluate("log => { log.scrollTop = 0 }")
+    await expect(items).to_have_count(2 * PAGE)
+    await expect(first).to_be_in_viewport()
+    await ana.do("removeMessage", messageId=written[LONG - 2 * PAGE]["id"])
+    await expect(items.first).to_contain_text("taken out")
+
+    older = log.get_by_role("button", name="Show what was written before")
+    await older.focus()
+    await fan.page.keyboard.press("Enter")
+    await expect(items).to_have_count(LONG)
+    await expect(items.first).to_contain_text("Number 0")
+    await expect(older).to_be_hidden()
+    await expect(log).to_be_focused()
 
 
 async def asked_by_ben(theatre: Theatre) -> str:

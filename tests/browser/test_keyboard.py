@@ -41,3 +41,39 @@ async def test_a_fan_asks_and_takes_it_back_by_keyboard_alone(theatre: Theatre) 
     await tab_to(fan.get_by_role("button", name="Take it back"))
     await keyboard.press("Space")
     await expect(fan.get_by_role("group", name="Not held: called off")).to_be_visible()
+
+
+async def test_a_fan_comes_to_their_receipt_by_keyboard_alone(theatre: Theatre) -> None:
+    ana, ben = await theatre.person("Ana"), await theatre.person("Ben")
+    fan = await theatre.fan("Ben")
+    # The other side of the call.
+    await theatre.creator("Ana")
+    keyboard = fan.page.keyboard
+    await tab_to(fan.get_by_role("button", name="Private 1:1"))
+    await keyboard.press("Enter")
+    form = fan.get_by_role("form", name="Ask for a private 1:1")
+    await expect(form.get_by_role("group", name="When").get_by_role("radio")).to_have_count(6)
+    await tab_to(form.get_by_role("button", name="Send request for"))
+    await keyboard.press("Enter")
+    await expect(fan.get_by_text("Waiting for Ana to decide")).to_be_visible()
+    session = (await ben.ask("{ viewer { privateSessions(first: 1) { edges { node { id } } } } }"))["viewer"]
+    found = session["privateSessions"]["edges"][0]["node"]["id"]
+    await ana.do("decide", sessionId=found, decision="APPROVE")
+
+    await tab_to(fan.get_by_role("button", name="I am ready"))
+    await keyboard.press("Enter")
+    await expect(fan.get_by_text("and said that you are ready")).to_be_visible()
+    await tab_to(fan.get_by_role("textbox", name="Message"))
+    await keyboard.type("Here I am")
+    await keyboard.press("Enter")
+    await expect(fan.get_by_role("log", name="Chat")).to_contain_text("Here I am")
+    await expect(fan.get_by_role("textbox", name="Message")).to_be_focused()
+
+    await ana.do("startSession", sessionId=found)
+    await expect(fan.get_by_role("timer", name="Time left")).to_contain_text("4:")
+    await tab_to(fan.get_by_role("button", name="End the session"))
+    await keyboard.press("Enter")
+    await expect(fan.get_by_role("button", name="Stay with Ana")).to_be_focused()
+    await tab_to(fan.get_by_role("button", name="Yes, end it"))
+    await keyboard.press("Enter")
+    await expect(fan.get_by_role("group", name="Receipt")).to_contain_text("you ended it")

@@ -34,7 +34,8 @@ class Theatre:
         return f"127.0.0.1:{self.server.port}"
 
     async def window(self, path: str, **given: Any) -> Page:
-        """A window of its own before that page. What happens in it must be clean when the test ends."""
+        """A window of its own before that page. What happens in it must be clean when the test ends. ``people``: whom
+        the page may act as, instead of the demo's."""
         page = await self.windows.enter_async_context(self._watched(**given))
         await page.goto(f"http://{self.home}{path}")
         return page
@@ -64,9 +65,13 @@ class Theatre:
         return next(str(node["id"]) for node in nodes if node["creator"]["displayName"] == creator)
 
     @asynccontextmanager
-    async def _watched(self, *, outages: bool = False, **given: Any) -> AsyncIterator[Page]:
+    async def _watched(
+        self, *, outages: bool = False, people: list[dict[str, str]] | None = None, **given: Any
+    ) -> AsyncIterator[Page]:
         context = await self.browser.new_context(**{"viewport": DESK, **IN_LONDON, **given})
         context.set_default_timeout(PATIENCE_MS)
+        if people:
+            await context.route("**/graphiql/config.json", lambda route: route.fulfill(json={"people": people}))
         witness = Witness(self.home, outages)
         witness.watch(context)
         try:

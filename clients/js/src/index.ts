@@ -10,7 +10,7 @@ export { document, type Document, type Payload, type Result, type TopLevelError 
 export { followed, type Followed } from "./live/followed.js";
 export { inbox, type Notification } from "./live/inbox.js";
 export { follow, listened, live, repeated, together, type Listener, type Live } from "./live/live.js";
-export { chat, enterRoom, members, type Member, type Members, type Message, type Room, type RoomChoices } from "./live/room.js";
+export { chat, enterRoom, members, written, type Member, type Members, type Message, type Room, type RoomChoices, type Written } from "./live/room.js";
 export { costNow, session, type CostNow, type Meter, type SessionNow } from "./live/session.js";
 export { estimate, isOpen, mySessions, queue, turn, type Estimate, type Session } from "./live/sessions.js";
 export { stages, type Stages } from "./live/stages.js";

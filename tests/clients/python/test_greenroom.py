@@ -45,6 +45,25 @@ def says(*bodies: str) -> Any:
 
 
 @ON_SQLITE
+async def test_the_chat_is_read_back_page_by_page(live_stage: Stage, server: int) -> None:
+    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    await live_stage.waiting(ben, stream)
+    for number in range(5):
+        await ana.do("sendMessage", streamId=stream, body=str(number))
+    async with connected(ben, server) as client:
+        pages: list[list[str]] = []
+        start = None
+        while not pages or start:
+            page = await greenroom.written_before(client, stream, start, last=2)
+            assert page is not None
+            pages.append([message["body"] for message in page.messages])
+            start = page.start
+        assert pages == [["3", "4"], ["1", "2"], ["0"]]
+    async with connected(live_stage.sam, server) as client:
+        assert await greenroom.written_before(client, stream) is None
+
+
+@ON_SQLITE
 async def test_whoever_is_cut_off_is_told_and_has_every_message_once(live_stage: Stage, server: int) -> None:
     ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
     await live_stage.waiting(ben, stream)

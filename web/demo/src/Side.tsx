@@ -1,6 +1,7 @@
 import { useEffect, useId, useState, type ReactNode } from 'react';
 import { connect, type Greenroom } from '@greenroom/client';
 import { GreenroomContext, useConnection } from './live/greenroom';
+import { Name } from './parts/Name';
 import { Notifications } from './parts/Notifications';
 import type { Person } from './people';
 
@@ -21,7 +22,7 @@ export function Side({ person, children }: { person: Person; children: ReactNode
       <section className="side" aria-labelledby={heading}>
         <div className="side-head">
           <h2 id={heading}>
-            {person.name}, {person.role}
+            <Name of={person.name} />, {person.role}
           </h2>
           <ConnectionState />
         </div>

@@ -1,6 +1,6 @@
 import type { Greenroom } from "../connect.js";
 import { RoomChatDocument, RoomMessagesDocument, RoomPresenceDocument } from "../generated/documents.js";
-import type { MemberPartsFragment, MessagePartsFragment, RoomPresenceSubscription } from "../generated/operations.js";
+import type { MemberPartsFragment, MessagePartsFragment, RoomMessagesQuery, RoomPresenceSubscription } from "../generated/operations.js";
 import { Refused } from "../problems.js";
 import { followed } from "./followed.js";
 import { follow, live, together, type Live } from "./live.js";
@@ -15,11 +15,16 @@ export interface Members {
   total: number | null;
 }
 
-/** A waiting room, as somebody sees it who is in it. */
-export interface Room extends Members {
-  /** What was written there, the oldest first. */
+/** What was written in a waiting room. */
+export interface Written {
+  /** The oldest first. */
   messages: readonly Message[];
+  /** Reads some of what was written before these; null: these are all. */
+  older: (() => Promise<void>) | null;
 }
+
+/** A waiting room, as somebody sees it who is in it. */
+export interface Room extends Members, Written {}
 
 export interface RoomChoices {
   /** Of a large room, show only the creator and so many of the first in line. Left out: everybody. */
@@ -30,9 +35,9 @@ type Event = RoomPresenceSubscription["waitingRoomPresence"]["event"];
 
 /** Be in the waiting room of a stream for as long as anybody listens: present, and with its chat. Null: one may not be there. */
 export function enterRoom(greenroom: Greenroom, streamId: string, choices: RoomChoices = {}): Live<Room | null> {
-  return together(members(greenroom, streamId, choices), chat(greenroom, streamId), (present, messages) => ({
+  return together(members(greenroom, streamId, choices), written(greenroom, streamId), (present, chat) => ({
     ...present,
-    messages,
+    ...chat,
   }));
 }
 
@@ -52,20 +57,81 @@ export function members(greenroom: Greenroom, streamId: string, { first }: RoomC
 
 /** What is written there, for who is in the room already. Null: one may not be there. */
 export function chat(greenroom: Greenroom, streamId: string): Live<readonly Message[] | null> {
+  return live((show) => written(greenroom, streamId).subscribe((now) => show(now && now.messages)));
+}
+
+/** What is written there, and was before. Null: one may not be there. */
+export function written(greenroom: Greenroom, streamId: string): Live<Written | null> {
+  return live((show) => {
+    let latest: Latest | null = null;
+    let before: Page | null = null;
+    let reading: Promise<void> | undefined;
+
+    function tell(): void {
+      if (!latest) return show(null);
+      const { messages, removed } = latest;
+      const first = before ?? latest;
+      const shown = before ? [...takenOut(before.messages, removed), ...messages] : messages;
+      show({ messages: shown, older: first.start === null ? null : () => (reading ??= read(latest, first)) });
+    }
+
+    async function read(of: Latest | null, first: Page): Promise<void> {
+      try {
+        const { waitingRoom } = await greenroom.ask(RoomMessagesDocument, { streamId, before: first.start });
+        // It may have begun afresh meanwhile.
+        if (!waitingRoom || latest?.begun !== of?.begun) return;
+        const page = pageOf(waitingRoom);
+        before = { ...page, messages: [...page.messages, ...(before?.messages ?? [])] };
+        tell();
+      } finally {
+        reading = undefined;
+      }
+    }
+
+    return latestOf(greenroom, streamId).subscribe((now) => {
+      if (now?.begun !== latest?.begun) before = null;
+      latest = now;
+      tell();
+    });
+  });
+}
+
+interface Page {
+  messages: readonly Message[];
+  /** Behind which what was written before is read; null: nothing was. */
+  start: string | null;
+}
+
+interface Latest extends Page {
+  /** Differs each time that all is read afresh. */
+  begun: object;
+  /** Ids of what was taken out since. */
+  removed: readonly string[];
+}
+
+function latestOf(greenroom: Greenroom, streamId: string): Live<Latest | null> {
   return followed(greenroom, {
     query: RoomMessagesDocument,
     variables: { streamId },
     begin: ({ waitingRoom }) =>
       waitingRoom && {
-        state: waitingRoom.messages.edges.map(({ node }) => node) as readonly Message[],
+        state: { ...pageOf(waitingRoom), begun: {}, removed: [] } as Latest,
         behind: { streamId, after: waitingRoom.cursor },
       },
     updates: RoomChatDocument,
-    fold: (messages, { waitingRoomChat: { event } }) =>
+    fold: (state, { waitingRoomChat: { event } }) =>
       event.__typename === "MessagePosted"
-        ? [...messages, event.message]
-        : messages.map((one) => (one.id === event.messageId ? { ...one, body: "", removed: true } : one)),
+        ? { ...state, messages: [...state.messages, event.message] }
+        : { ...state, messages: takenOut(state.messages, [event.messageId]), removed: [...state.removed, event.messageId] },
   });
+}
+
+function pageOf({ messages: { edges, pageInfo } }: NonNullable<RoomMessagesQuery["waitingRoom"]>): Page {
+  return { messages: edges.map(({ node }) => node), start: pageInfo.hasPreviousPage ? pageInfo.startCursor : null };
+}
+
+function takenOut(messages: readonly Message[], ids: readonly string[]): readonly Message[] {
+  return messages.map((one) => (ids.includes(one.id) ? { ...one, body: "", removed: true } : one));
 }
 
 function changed({ members, total }: Members, event: Event): Members {

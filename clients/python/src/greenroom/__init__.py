@@ -9,7 +9,7 @@ from .generated import *  # noqa: F403
 from .live import follow, followed, repeated
 from .money import money
 from .problems import Closed, Refused, Unreachable
-from .rooms import Room, chat, enter_room, members
+from .rooms import Page, Room, chat, enter_room, members, written_before
 from .sessions import SessionNow, call, session, stages
 from .socket import Connection
 from .token import TokenSource
@@ -22,6 +22,7 @@ __all__ = [
     "Greenroom",
     "Mutation",
     "NotDone",
+    "Page",
     "Refused",
     "Room",
     "ServerClock",
@@ -39,5 +40,6 @@ __all__ = [
     "repeated",
     "session",
     "stages",
+    "written_before",
 ]
 __all__ += generated.__all__

@@ -74,6 +74,27 @@ def changed(present: dict[str, Member], update: RoomPresenceData) -> dict[str, M
             return stay | {member["user"]["id"]: member for member in (*event["joined"], *event["changed"])}
 
 
+@dataclass(frozen=True)
+class Page:
+    """What was written before something, the oldest first. ``start``: before which there is more; None: that is all."""
+
+    messages: tuple[Message, ...]
+    start: str | None
+
+
+async def written_before(
+    greenroom: Greenroom, stream_id: str, before: str | None = None, last: int = 50
+) -> Page | None:
+    """A page of the room's chat that ends before that ``start``; without one, its latest. None: one may
+    not be there."""
+    found = await greenroom.ask(ROOM_MESSAGES, {"streamId": stream_id, "before": before, "last": last})
+    if found["waitingRoom"] is None:
+        return None
+    messages = found["waitingRoom"]["messages"]
+    start = messages["pageInfo"]["startCursor"] if messages["pageInfo"]["hasPreviousPage"] else None
+    return Page(tuple(edge["node"] for edge in messages["edges"]), start)
+
+
 def chat(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[Message, ...] | None]:
     """What is written there, for who is in the room already."""
 

@@ -1,8 +1,10 @@
+import type { ReactNode } from 'react';
 import { costNow, type CallState, type PrivateCall, type Session } from '@greenroom/client';
 import { useCall } from '../live/call';
 import { useConnection } from '../live/greenroom';
 import { usePage } from '../live/page';
 import { useLive } from '../live/useLive';
+import { Name } from '../parts/Name';
 import { MeterLine } from './MeterLine';
 import { MoreMinutes } from './MoreMinutes';
 import { Picture } from './Picture';
@@ -45,14 +47,14 @@ function Pictures({ call, state, other }: { call: PrivateCall; state: CallState;
 }
 
 /** What there is to say of the connection; nothing while all is well. */
-function useWords({ provider, link, meter }: CallState, other: string): string {
+function useWords({ provider, link, meter }: CallState, other: string): ReactNode {
   const socket = useConnection();
   if (provider && provider !== 'PEER') return ELSEWISE[provider];
   if (link === 'elsewhere') return 'The call is in another window of yours.';
   if (socket === 'reconnecting') return 'Your connection is lost; you come back as soon as there is one.';
   if (meter?.state !== 'RUNNING') return '';
-  if (link === 'connecting') return `Looking for a way to ${other}.`;
-  return link === 'lost' ? `The connection to ${other} is lost; looking for another way.` : '';
+  if (link === 'connecting') return <>Looking for a way to <Name of={other} />.</>;
+  return link === 'lost' && <>The connection to <Name of={other} /> is lost; looking for another way.</>;
 }
 
 const ELSEWISE = {

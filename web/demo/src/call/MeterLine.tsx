@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react';
 import type { Amount, Meter, Session } from '@greenroom/client';
 import { useNow } from '../live/useNow';
+import { Name } from '../parts/Name';
 import { clock, money, moment } from '../reading';
 
 const MINUTE_MS = 60_000;
@@ -34,7 +36,7 @@ export function MeterLine({ session, meter, cost, isFan }: MeterLineProps) {
       {meter.resumeBy && <p className="muted">Ends in {clock(Date.parse(meter.resumeBy) - now)} otherwise.</p>}
       {cost && (
         <p className="muted">
-          {isFan ? `To end it now costs you ${money(cost)}.` : `If you end it now, ${session.fan.displayName} pays ${money(cost)}.`}
+          {isFan ? `To end it now costs you ${money(cost)}.` : <>If you end it now, <Name of={session.fan.displayName} /> pays {money(cost)}.</>}
         </p>
       )}
     </div>
@@ -47,14 +49,15 @@ function usedAt({ usedSeconds, runningSince }: Meter, booked: number, now: numbe
   return Math.min(booked, usedSeconds * 1000 + running);
 }
 
-function inWords({ state, missing, resumeBy }: Meter, own: string): string {
-  const others = missing.filter(({ id }) => id !== own).map(({ displayName }) => displayName);
-  const who = others.join() || 'you';
+function inWords({ state, missing, resumeBy }: Meter, own: string): ReactNode {
+  // A call has two: whoever is missing beside oneself is the other.
+  const other = missing.find(({ id }) => id !== own);
+  const who = other ? <Name of={other.displayName} /> : 'you';
   switch (state) {
     case 'CONNECTING':
-      return others.length ? `Waiting for ${who} to come into the call. Nothing is counted yet.` : 'Connecting.';
+      return other ? <>Waiting for {who} to come into the call. Nothing is counted yet.</> : 'Connecting.';
     case 'PAUSED':
-      return `Paused, and nothing is counted: waiting for ${who}${resumeBy ? ` until ${moment(resumeBy)}` : ''}.`;
+      return <>Paused, and nothing is counted: waiting for {who}{resumeBy && ` until ${moment(resumeBy)}`}.</>;
     default:
       return '';
   }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { Name } from '../parts/Name';
 
 interface PictureProps {
   stream: MediaStream | null;
@@ -24,10 +25,10 @@ export function Picture({ stream, name, isSilent, children }: PictureProps) {
   return (
     <figure className={hasPicture ? 'moving' : 'moving without'}>
       <video ref={video} aria-label={name} muted={isSilent} playsInline />
-      <figcaption>{children ?? name}</figcaption>
+      <figcaption dir="auto">{children ?? name}</figcaption>
       {isHeld && (
         <button className="small" onClick={() => video.current?.play().then(() => setIsHeld(false))}>
-          Play {name}
+          Play <Name of={name} />
         </button>
       )}
     </figure>

@@ -1,4 +1,5 @@
 import type { CallState, Lack, PrivateCall } from '@greenroom/client';
+import { Name } from '../parts/Name';
 
 const WHY: Record<NonNullable<Lack>, string> = {
   denied: 'the browser was told not to allow it',
@@ -30,12 +31,12 @@ export function Switches({ call, state, other }: { call: PrivateCall; state: Cal
       <div role="status">
         {camera && (
           <p>
-            {other} cannot see you: no camera, {WHY[camera]}.
+            <Name of={other} /> cannot see you: no camera, {WHY[camera]}.
           </p>
         )}
         {microphone && (
           <p>
-            {other} cannot hear you: no microphone, {WHY[microphone]}.
+            <Name of={other} /> cannot hear you: no microphone, {WHY[microphone]}.
           </p>
         )}
       </div>

@@ -1,5 +1,6 @@
 import { blockFan, muteFan } from '@greenroom/client';
 import { useAct } from '../live/useAct';
+import { Name } from '../parts/Name';
 import { Problems } from '../parts/Problems';
 import { Question } from '../parts/Question';
 
@@ -19,7 +20,7 @@ export function FanTools({ streamId, user: { id, displayName } }: { streamId: st
         Mute
       </button>
       <Question small words="Block" label={`Block ${displayName} for good`} yes="Yes, block" no="Leave it" busy={busy}
-        ask={`Block ${displayName} for good? Their sessions with you end, and what they wrote here is taken out.`}
+        ask={<>Block <Name of={displayName} /> for good? Their sessions with you end, and what they wrote here is taken out.</>}
         act={() => perform(blockFan, { userId: id })} />
       <Problems problems={problems} />
     </span>

@@ -3,6 +3,7 @@ import { decide, reschedule, SuggestedStartsDocument, type Session } from '@gree
 import { useAct, type Problem } from '../live/useAct';
 import { useAnswer } from '../live/useAnswer';
 import { Field } from '../parts/Field';
+import { Name } from '../parts/Name';
 import { Problems, split } from '../parts/Problems';
 import { forField, fromField, moment } from '../reading';
 
@@ -52,7 +53,7 @@ export function LaterForm({ session, done }: { session: Session; done: () => voi
           Leave it
         </button>
       </div>
-      {problems.some(isElsewhere) && <p role="status">{fan.displayName} has promised that time to somebody else.</p>}
+      {problems.some(isElsewhere) && <p role="status"><Name of={fan.displayName} /> has promised that time to somebody else.</p>}
       <Problems problems={wrong.rest} />
     </form>
   );

@@ -1,6 +1,8 @@
+import { Fragment, type ReactNode } from 'react';
 import { endStream, pauseQueue, resumeQueue, updateOffer, type EmblemState } from '@greenroom/client';
 import type { DeskState } from '../live/desk';
 import { useAct } from '../live/useAct';
+import { Name } from '../parts/Name';
 import { Problems } from '../parts/Problems';
 import { Question } from '../parts/Question';
 import { money, moment } from '../reading';
@@ -60,14 +62,16 @@ export function OnAir({ streamId, emblem: { emblem, offer }, state }: OnAirProps
 }
 
 /** Who would be sent away; null where there is nobody. */
-function sentAway(state: DeskState | undefined): string | null {
+function sentAway(state: DeskState | undefined): ReactNode {
   if (!state) return 'Nobody knows yet who waits.';
   const { running, lists } = state;
   const [asks, waits] = [lists.REQUESTED.totals?.sessions, lists.WAITING.totals?.sessions];
   const who = [
-    running && `your session with ${running.fan.displayName} ends, and is charged`,
+    running && <>your session with <Name of={running.fan.displayName} /> ends, and is charged</>,
     waits && `${waits} in line ${waits === 1 ? 'is' : 'are'} sent away`,
     asks && `${asks} who ${asks === 1 ? 'asks gets' : 'ask get'} no answer`,
   ].filter(Boolean);
-  return who.length > 0 ? `If you end the stream, ${who.join(', ')}. Promises stand.` : null;
+  if (who.length === 0) return null;
+  const parts = who.map((one, place) => <Fragment key={place}>{place > 0 && ', '}{one}</Fragment>);
+  return <>If you end the stream, {parts}. Promises stand.</>;
 }

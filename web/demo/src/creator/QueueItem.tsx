@@ -2,7 +2,6 @@ import { useMemo, useState } from 'react';
 import { CallPanel } from '../call/CallPanel';
 import {
   decide as decideAbout,
-  endSession,
   startSession,
   type Session,
   type SessionAction,
@@ -11,6 +10,7 @@ import {
 import { useAct } from '../live/useAct';
 import { Problems } from '../parts/Problems';
 import { ProposalLine } from '../parts/ProposalLine';
+import { EndButton } from './EndButton';
 import { money, moment } from '../reading';
 import { Denial } from './Denial';
 import { LaterForm } from './LaterForm';
@@ -31,7 +31,6 @@ const ORDER = [
   ['LATER', 'second'],
   ['RESCHEDULE', 'second'],
   ['DENY', 'third'],
-  ['END', 'third'],
 ] as const satisfies readonly (readonly [SessionAction, string])[];
 
 interface QueueItemProps {
@@ -55,7 +54,6 @@ export function QueueItem({ session, isPresent, places }: QueueItemProps) {
       press: () => perform(decideAbout, { sessionId: id, decision: 'APPROVE', expectedVersion: version }),
     },
     START: { words: 'Start', press: () => perform(startSession, { sessionId: id }) },
-    END: { words: 'End', press: () => perform(endSession, { sessionId: id }) },
     LATER: { words: 'Later', press: later },
     // Who may be put off by an answer need not be moved besides.
     ...(!viewerCan.includes('LATER') && { RESCHEDULE: { words: 'Reschedule', press: later } }),
@@ -91,6 +89,7 @@ export function QueueItem({ session, isPresent, places }: QueueItemProps) {
               )
             );
           })}
+          {viewerCan.includes('END') && <EndButton session={session} perform={perform} busy={busy} />}
         </div>
       )}
       {unfolded === 'LATER' && <LaterForm session={session} done={fold} />}

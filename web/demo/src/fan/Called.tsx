@@ -3,6 +3,7 @@ import { yieldPlace, type Session } from '@greenroom/client';
 import { usePage } from '../live/page';
 import { useAct } from '../live/useAct';
 import { useNow } from '../live/useNow';
+import { Name } from '../parts/Name';
 import { Problems } from '../parts/Problems';
 import { clock } from '../reading';
 
@@ -19,7 +20,7 @@ export function Called({ session, goTo }: { session: Session; goTo: (creatorName
   return (
     <div className="called" role="group" aria-label={words}>
       <p role="alert">
-        <strong>{words}.</strong> Come to the waiting room.
+        <strong><Name of={creator.displayName} /> is calling you.</strong> Come to the waiting room.
       </p>
       <p role="timer" aria-label="Time to come" className="big-clock">
         {clock(Date.parse(calledUntil ?? '') - now)}

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import type { Offer } from '@greenroom/client';
 import { usePage } from '../live/page';
+import { Name } from '../parts/Name';
 
 interface ClosedOfferProps {
   creatorName: string;
@@ -14,7 +15,7 @@ export function ClosedOffer({ creatorName, offer, isToTell, tell }: ClosedOfferP
   return (
     <section className="panel">
       <p role="status">
-        {offer.queueFull ? `${creatorName}'s queue is full just now.` : 'No requests are taken just now.'}
+        {offer.queueFull ? <>The queue of <Name of={creatorName} /> is full just now.</> : 'No requests are taken just now.'}
         {isToTell && ' You are told when that changes, for as long as this page is open.'}
       </p>
       <div className="buttons">

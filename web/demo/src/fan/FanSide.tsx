@@ -2,6 +2,7 @@ import { useId, useRef, useState } from 'react';
 import { emblem as emblemOf, isOpen, mySessions } from '@greenroom/client';
 import { streamOf } from '../live/streams';
 import { useLive } from '../live/useLive';
+import { Name } from '../parts/Name';
 import { StreamPicture } from '../parts/StreamPicture';
 import { Called } from './Called';
 import { ClosedOffer, useOpening } from './ClosedOffer';
@@ -56,7 +57,7 @@ export function FanSide({ creatorName, goTo }: { creatorName: string; goTo: (cre
           )}
         </StreamPicture>
       )}
-      {stream === null && <p className="panel muted">{creatorName} is not on air.</p>}
+      {stream === null && <p className="panel muted"><Name of={creatorName} /> is not on air.</p>}
       <div id={panelId} ref={panel} tabIndex={-1}>
         {open && <MySession key={open.id} session={open} streamId={streamId} />}
         {!open && isAsking && stream && emblem && (

@@ -1,9 +1,10 @@
-import { useId, useState } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { CallPanel } from '../call/CallPanel';
 import { cancelSession, costNow, endSession, estimate as estimateOf, setReady, type Session, type SessionAction } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { useLive } from '../live/useLive';
 import { EstimateBar } from '../parts/EstimateBar';
+import { Name } from '../parts/Name';
 import { Problems } from '../parts/Problems';
 import { Question } from '../parts/Question';
 import { ProposalLine } from '../parts/ProposalLine';
@@ -37,7 +38,7 @@ export function MySession({ session, streamId }: { session: Session; streamId: s
   return (
     <>
       <section className="panel" role="group" aria-labelledby={heading}>
-        <h3 id={heading}>Your session with {creator.displayName}</h3>
+        <h3 id={heading}>Your session with <Name of={creator.displayName} /></h3>
         <p role="status">{standing(session)}</p>
         <p className="muted">
           {durationMinutes} min for {money(price)}
@@ -46,7 +47,7 @@ export function MySession({ session, streamId }: { session: Session; streamId: s
         {estimate && <EstimateBar estimate={estimate} />}
         <div className="buttons">
           {viewerCan.includes('END') && (
-            <Question words="End the session" yes="Yes, end it" no={`Stay with ${creator.displayName}`} busy={busy}
+            <Question words="End the session" yes="Yes, end it" no={<>Stay with <Name of={creator.displayName} /></>} busy={busy}
               ask={now?.cost ? `If you end now, you pay ${money(now.cost)} of ${money(price)}.` : 'If you end now, that cannot be undone.'}
               act={() => perform(endSession, { sessionId: id })} />
           )}
@@ -75,19 +76,19 @@ export function MySession({ session, streamId }: { session: Session; streamId: s
   );
 }
 
-function standing({ status, creator, desiredStart, scheduledStart, notBefore, ready, expiresAt }: Session): string {
-  const name = creator.displayName;
+function standing({ status, creator, desiredStart, scheduledStart, notBefore, ready, expiresAt }: Session): ReactNode {
+  const name = <Name of={creator.displayName} />;
   switch (status) {
     case 'REQUESTED': {
       const wish = desiredStart ? `You asked for ${moment(desiredStart)}. ` : '';
-      return `${wish}Waiting for ${name} to decide, until ${moment(expiresAt ?? '')} at the latest.`;
+      return <>{wish}Waiting for {name} to decide, until {moment(expiresAt ?? '')} at the latest.</>;
     }
     case 'SCHEDULED':
       return `Promised for ${moment(scheduledStart ?? '')}.`;
     case 'WAITING':
-      if (notBefore && !ready) return `Others go first: ${name} begins with you from ${moment(notBefore)} on.`;
-      return `${name} approved: you are in the waiting room${ready ? ', and said that you are ready' : ''}.`;
+      if (notBefore && !ready) return <>Others go first: {name} begins with you from {moment(notBefore)} on.</>;
+      return <>{name} approved: you are in the waiting room{ready && ', and said that you are ready'}.</>;
     default:
-      return `You are with ${name}.`;
+      return <>You are with {name}.</>;
   }
 }

@@ -22,7 +22,7 @@ export function Notifications() {
       <ol className="inbox" tabIndex={0} aria-labelledby={heading} aria-live="polite" aria-relevant="additions">
         {notifications.map(({ id, message, createdAt }) => (
           <li key={id}>
-            <time dateTime={createdAt}>{moment(createdAt)}</time> {sentence(message)}
+            <time dateTime={createdAt}>{moment(createdAt)}</time> <span dir="auto">{sentence(message)}</span>
           </li>
         ))}
       </ol>

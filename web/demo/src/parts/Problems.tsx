@@ -1,12 +1,17 @@
+import { Fragment } from 'react';
 import type { Problem } from '../live/useAct';
 import { moment, sentence } from '../reading';
+import { Name } from './Name';
 
 /** What was wrong with a form as a whole. It is there before there is anything to say, or nobody hears it. */
 export function Problems({ problems }: { problems: readonly Problem[] }) {
   return (
     <div className="problems" role="status">
       {problems.map((problem) => (
-        <p key={problem.message}>{inWords(problem)}</p>
+        <p key={problem.message}>
+          {inWords(problem)}
+          {problem.__typename === 'ScheduleConflict' && <InTheWay sessions={problem.conflictsWith} />}
+        </p>
       ))}
     </div>
   );
@@ -21,21 +26,24 @@ export function inWords(problem: Problem): string {
       return `${message} (until ${moment(problem.until)})`;
     case 'FanAbsent':
       return `${message} (until ${moment(problem.graceUntil)})`;
-    case 'ScheduleConflict':
-      return `${message} ${inTheWay(problem.conflictsWith)}`.trim();
     default:
       return message;
   }
 }
 
-type InTheWay = Extract<Problem, { __typename: 'ScheduleConflict' }>['conflictsWith'];
+type Conflicts = Extract<Problem, { __typename: 'ScheduleConflict' }>['conflictsWith'];
 
 /** Whom it is with; of what somebody else is promised nothing is told. */
-function inTheWay(sessions: InTheWay): string {
-  const who = sessions.map(({ fan, scheduledStart, status }) =>
-    status === 'IN_PROGRESS' || !scheduledStart ? fan.displayName : `${fan.displayName} at ${moment(scheduledStart)}`,
-  );
-  return who.length > 0 ? `In the way: ${who.join(', ')}.` : '';
+function InTheWay({ sessions }: { sessions: Conflicts }) {
+  if (sessions.length === 0) return null;
+  const who = sessions.map(({ id, fan, scheduledStart, status }, place) => (
+    <Fragment key={id}>
+      {place > 0 && ', '}
+      <Name of={fan.displayName} />
+      {status !== 'IN_PROGRESS' && scheduledStart && ` at ${moment(scheduledStart)}`}
+    </Fragment>
+  ));
+  return <> In the way: {who}.</>;
 }
 
 /** Those about one of these fields of the input, and the rest. */

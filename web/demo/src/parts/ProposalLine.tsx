@@ -2,6 +2,7 @@ import { answerProposal, type Session } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { useNow } from '../live/useNow';
 import { clock, money, moment } from '../reading';
+import { Name } from './Name';
 import { Problems } from './Problems';
 
 const SOON_MS = 3_600_000;
@@ -22,8 +23,8 @@ export function ProposalLine({ session }: { session: Session }) {
     <div className="inline-form" role="group" aria-label="Proposal">
       <p role="status">
         {mayAnswer
-          ? `${proposal.by.displayName} asks for ${wish}.`
-          : `You asked for ${wish}: ${other.displayName} has not answered yet.`}
+          ? <><Name of={proposal.by.displayName} /> asks for {wish}.</>
+          : <>You asked for {wish}: <Name of={other.displayName} /> has not answered yet.</>}
       </p>
       <p className="muted">
         {left < SOON_MS ? `No answer in ${clock(left)} is a no.` : `No answer by ${moment(proposal.expiresAt)} is a no.`}

@@ -5,22 +5,23 @@ interface QuestionProps {
   words: string;
   label?: string;
   small?: boolean;
+  className?: string;
   busy: boolean;
   /** What it comes to; null where there is nothing to ask, and it is done at once. */
   ask: ReactNode;
   yes: string;
-  no: string;
+  no: ReactNode;
   act: () => void;
 }
 
 /** A button for what cannot be undone: it says what that comes to first. Where it was pressed is the way back. */
-export function Question({ words, label, small, busy, ask, yes, no, act }: QuestionProps) {
+export function Question({ words, label, small, className, busy, ask, yes, no, act }: QuestionProps) {
   const [isAsked, setIsAsked] = useState(false);
   const said = useId();
   const size = small ? 'small' : undefined;
   if (!isAsked || ask === null) {
     return (
-      <button className={size} aria-disabled={busy} aria-label={label} onClick={() => (ask === null ? act() : setIsAsked(true))}>
+      <button className={className ?? size} aria-disabled={busy} aria-label={label} onClick={() => (ask === null ? act() : setIsAsked(true))}>
         {words}
       </button>
     );

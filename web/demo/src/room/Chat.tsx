@@ -1,32 +1,24 @@
-import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
+import { useId, useLayoutEffect, useRef, useState, type FormEvent } from 'react';
 import { removeMessage, sendMessage, type Message } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { moment } from '../reading';
 import { Problems } from '../parts/Problems';
-
-/** So near its end a reader is with what comes. */
-const NEAR_PX = 40;
+import { useReading } from './useReading';
 
 interface ChatProps {
   streamId: string;
   messages: readonly Message[];
+  /** Reads what was written before; null: that is all. */
+  older: (() => Promise<void>) | null;
   isHost: boolean;
 }
 
 /** The room's chat: a host may take messages out. */
-export function Chat({ streamId, messages, isHost }: ChatProps) {
+export function Chat({ streamId, messages, older, isHost }: ChatProps) {
   const [body, setBody] = useState('');
   const { perform, busy, problems } = useAct();
   const field = useId();
-  const log = useRef<HTMLDivElement>(null);
-  const height = useRef(0);
-  useEffect(() => {
-    if (!log.current) return;
-    const { scrollTop, scrollHeight, clientHeight } = log.current;
-    // Whoever was not at its end then reads back, and stays where they are.
-    if (height.current - scrollTop - clientHeight < NEAR_PX) log.current.scrollTop = scrollHeight;
-    height.current = scrollHeight;
-  }, [messages.length]);
+  const log = useReading(messages);
 
   async function send(event: FormEvent) {
     event.preventDefault();
@@ -35,7 +27,8 @@ export function Chat({ streamId, messages, isHost }: ChatProps) {
 
   return (
     <div className="chat">
-      <div ref={log} className="log" role="log" aria-label="Chat" tabIndex={0}>
+      <div ref={log} className="log" role="log" aria-label="Chat" tabIndex={0} onScroll={({ currentTarget }) => currentTarget.scrollTop === 0 && void older?.()}>
+        {older && <Older read={older} end={() => log.current?.focus()} />}
         <ol>
           {messages.map((message) => (
             <li key={message.id}>
@@ -63,6 +56,19 @@ export function Chat({ streamId, messages, isHost }: ChatProps) {
       </form>
       <Problems problems={problems} />
     </div>
+  );
+}
+
+/** For who does not scroll. With the last of it this button goes, and the keyboard goes on in the log. */
+function Older({ read, end }: { read: () => Promise<void>; end: () => void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => () => {
+    if (document.activeElement === button.current) end();
+  }, []);
+  return (
+    <button ref={button} className="small" onClick={() => void read()}>
+      Show what was written before
+    </button>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from 'react';
 import type { Member, Room } from '@greenroom/client';
+import { Name } from '../parts/Name';
 import { Chat } from './Chat';
 
 interface WaitingRoomProps {
@@ -26,14 +27,14 @@ export function WaitingRoom({ streamId, room, isHost, tools, children }: Waiting
           <li key={member.user.id}>
             <span className="place">{member.position ?? '★'}</span>
             <span className="who">
-              {member.user.displayName}
+              <Name of={member.user.displayName} />
               <span className="muted"> {doing(member)}</span>
             </span>
             {member.position !== null && tools?.(member)}
           </li>
         ))}
       </ul>
-      <Chat streamId={streamId} messages={room?.messages ?? []} isHost={isHost} />
+      <Chat streamId={streamId} messages={room?.messages ?? []} older={room?.older ?? null} isHost={isHost} />
     </section>
   );
 }

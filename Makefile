@@ -14,11 +14,14 @@ LIVEKIT_VERSION := 1.9.11
 LIVEKIT := $(HOME)/.cache/greenroom/livekit-$(LIVEKIT_VERSION)/server
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
-.PHONY: run install test test-fast coverage mutants newest chaos abuse fuzz soak upgrade proxy dashboard image-test livekit livekit-test android-test check bench bench-scale bench-estimates lock node pages browser codegen docs schema migration publish clean
+.PHONY: run evening install test test-fast coverage mutants newest chaos abuse fuzz soak upgrade proxy dashboard image-test livekit livekit-test android-test check bench bench-scale bench-estimates lock node pages browser codegen docs schema migration publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
 	GREENROOM_DEMO=$${GREENROOM_DEMO:-1} $(BIN)/python main.py serve
+
+evening: install  ## a dozen fans come to Ana's evening, on a `make run` in another window: make evening ARGS="--seed 8 --with-creator"
+	@PYTHONPATH=clients/python/src $(BIN)/python -m clients.evening $(ARGS)
 
 install: $(INSTALLED)  ## make .venv
 

@@ -1,0 +1,85 @@
+"""An evening on a real server: it is played to its end, nothing is refused unexpectedly, and the books balance."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from greenroom import EARNINGS, connect, sessions
+
+from clients.evening.__main__ import main
+from clients.evening.demo import CannotBegin, people
+from clients.evening.evening import Choices, fill
+from clients.evening.plan import Manner, plan
+from gateway.pages.demo_data import FANS, OFFERS
+from tests.ports import free_port
+from tests.system.process import serving
+
+SEED = 7
+SOON = {"MINIMUM_DELIVERED_SECONDS": "1", "NO_SHOW_GRACE_SECONDS": "3", "DEMO": "1"}
+ENDS = {
+    Manner.CANCELS: {"CANCELLED"},
+    Manner.STAYS_AWAY: {"NO_SHOW"},
+    Manner.IS_DENIED: {"DENIED"},
+}
+"""As what the sessions of a manner end; all others are completed."""
+
+DAY = timedelta(days=1)
+
+
+def choices(port: int, **given: object) -> Choices:
+    """An evening that takes seconds."""
+    usual: dict[str, object] = {"address": f"http://127.0.0.1:{port}", "creator": "Ana", "seed": SEED, "speed": 600.0}
+    return Choices(**{**usual, "timeout": 60.0, "with_creator": True, **given})  # type: ignore[arg-type]
+
+
+async def test_it_is_played_to_its_end_and_the_books_balance(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sessions, "LOOK_SECONDS", 0.2)
+    async with serving(sqlite_url, **SOON) as server:
+        given = choices(server.port)
+        books = await fill(given)
+        said = capsys.readouterr().out
+        assert books.refused == [], said
+        planned = {one.name: one.manner for one in plan(SEED, [one.name for one in FANS], OFFERS["Ana"][1].durations)}
+        ended = {one.name: one.session["status"] for one in books.accounts if one.session}
+        assert {name: ENDS.get(manner, {"COMPLETED"}) for name, manner in planned.items()} == {
+            name: {status} for name, status in ended.items()
+        }, said
+        assert [one.name for one in books.accounts if not one.balances] == []
+        assert books.are_right
+        paid = sum(one.paid for one in books.accounts)
+        assert paid > 0
+        (ana,) = [one for one in await people(given.address) if one.name == "Ana"]
+        async with connect(f"{given.address}/graphql", ana.token) as client:
+            now = datetime.now(UTC)
+            asked = {"from": (now - DAY).isoformat(), "to": (now + DAY).isoformat()}
+            earned = (await client.ask(EARNINGS, asked))["creatorStats"]
+        assert earned["earned"]["amount"] == paid
+        assert earned["completed"] == sum(status == "COMPLETED" for status in ended.values())
+        assert "every wallet is what it was, less what was paid." in said
+
+
+async def test_fans_whom_nobody_answers_give_up_and_pay_nothing(sqlite_url: str) -> None:
+    async with serving(sqlite_url, **SOON) as server:
+        books = await fill(choices(server.port, with_creator=False, timeout=0.5))
+    assert {one.session["status"] for one in books.accounts if one.session} == {"CANCELLED"}
+    assert [one.paid for one in books.accounts] == [0] * len(FANS)
+    assert books.are_right
+
+
+async def test_a_server_without_a_demo_is_told_apart(sqlite_url: str) -> None:
+    async with serving(sqlite_url) as server:
+        with pytest.raises(CannotBegin, match="has no demo"):
+            await fill(choices(server.port))
+
+
+def test_where_there_is_no_server_it_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--address", f"http://127.0.0.1:{free_port()}"]) == 1
+    assert "begin with `make run`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "inf", "nan", "fast"])
+def test_a_speed_that_is_none_is_refused(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--speed", wrong])
+    assert "--speed" in capsys.readouterr().err

@@ -95,7 +95,7 @@ livekit-test: install node browser livekit  ## two browsers in a room of LiveKit
 	LIVEKIT_SERVER=$(LIVEKIT) $(BIN)/python -m pytest tests/system/on_livekit.py $(ARGS)
 
 android-test: install  ## compile the Android example by Maven, without a phone, and play a fan's evening with it
-	@command -v mvn >/dev/null && command -v javac >/dev/null || { echo "Maven and a JDK of 17 or later are not here (Debian: apt-get install maven)."; exit 1; }
+	@command -v mvn >/dev/null && command -v javac >/dev/null || { echo "Maven and a JDK of 17 or later are not here (Debian: apt-get install maven default-jdk-headless)."; exit 1; }
 	mvn --quiet --batch-mode --file clients/mobile/android package
 	$(BIN)/python -m pytest tests/system/on_android.py --backend sqlite $(ARGS)
 

@@ -1,25 +1,33 @@
-"""clients/mobile/android, compiled and played against a real server: a fan's evening on a bad network. For ``make
-android-test``, with Maven and a JDK."""
+"""clients/mobile/android, compiled and played against a real server: a fan's evening on a bad network, and the call of
+two apps. For ``make android-test``, with Maven and a JDK."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import chain, repeat
 
+import orjson
 import pytest
 
+from domain.calls import CallProvider
 from gateway.settings import CHECKOUT
+from models.calls import CallSignal
+from tests.api import scenes
 from tests.clients import test_examples, test_resuming, test_tokens
 from tests.clients.proxy import proxied
 from tests.clients.runner import Example
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE
-from tests.stage import Stage
+from tests.documents import CALL
+from tests.sockets import Answer
+from tests.stage import Person, Stage, row_of
 
 pytestmark = ON_SQLITE
 
-APP = CHECKOUT / "clients" / "mobile" / "android" / "app" / "target"
+APP = CHECKOUT / "clients" / "mobile" / "android" / "played" / "target"
 HOUR = 3600
+READY = "query($session: ID!) { privateSession(id: $session) { ready } }"
 
 # What every example is held to.
 test_a_query_and_a_mutation = test_examples.test_a_query_and_a_mutation_are_answered
@@ -41,11 +49,12 @@ def client() -> Example:
     """The app without a phone, as Maven has made it."""
     java = shutil.which("java")
     assert java, "this needs a JDK: run `make android-test`"
-    return Example([java, "-cp", "app.jar:libraries/*", "app.greenroom.RunnerKt"], APP)
+    return Example([java, "-cp", "played.jar:libraries/*", "app.greenroom.RunnerKt"], APP)
 
 
 async def test_an_evening(live_stage: Stage, server: int, client: Example) -> None:
     ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    live_stage.tune(calls=CallProvider.PEER)
     async with proxied(server) as proxy, client.of(ben, proxy.port) as app:
         await app.do("inbox")
         await app.do("steps")
@@ -63,6 +72,9 @@ async def test_an_evening(live_stage: Stage, server: int, client: Example) -> No
         assert "Ben" in await app.tells("present")
         await app.do("follow", stream=stream)
         assert await app.tells("room") == []
+        await app.do("ready", session=session, ready=True)
+        assert await app.line_with("ready") == {"ready": True, "errors": []}
+        assert (await ana.ask(READY, session=session))["privateSession"] == {"ready": True}
         await app.do("say", stream=stream, body="here I am")
         await app.until("said", "here I am")
 
@@ -75,8 +87,104 @@ async def test_an_evening(live_stage: Stage, server: int, client: Example) -> No
         await ana.do("startSession", sessionId=session)
         await app.until_is("status", "IN_PROGRESS")
         await app.until_is("notified", "SESSION_STARTED")
+        await app.until_is("left", stream)
+
+        await app.do("call", session=session, word="hello")
+        assert await app.tells("meter") == "CONNECTING"
+        async with ana.listening(CALL, session=session):
+            await app.until_is("meter", "RUNNING")
+            live_stage.clock.move(minutes=10)
+            await live_stage.tick()
+        await app.until_is("over", session)
+        await app.until_is("status", "COMPLETED")
+        await app.until_is("notified", "SESSION_COMPLETED")
+        await app.do("receipt", session=session)
+        assert await app.line_with("receipt") == {"receipt": "TIME_UP", "paid": 1000, "used": 600}
         assert app.heard("said") == ["here I am", "with you in a moment"]
-        assert app.heard("notified") == ["REQUEST_APPROVED", "BEING_CALLED", "SESSION_STARTED"]
+        assert app.heard("notified") == ["REQUEST_APPROVED", "BEING_CALLED", "SESSION_STARTED", "SESSION_COMPLETED"]
+
+
+async def test_two_apps_meet_in_a_call_and_it_is_paid_for(live_stage: Stage, server: int, client: Example) -> None:
+    session = await scenes.connecting(live_stage, await live_stage.live())
+    async with client.of(live_stage.ana, server) as anas, client.of(live_stage.ben, server) as bens:
+        await anas.do("call", session=session, word="good evening")
+        assert await anas.tells("meter") == "CONNECTING"
+        await bens.do("call", session=session, word="hello")
+        await bens.tells("meter")
+        for app, word in ((anas, "hello"), (bens, "good evening")):
+            assert await app.tells("hears") == word
+            await app.until_is("link", "CONNECTED")
+            assert app.heard("meter")[-1] == "RUNNING"
+
+        live_stage.clock.move(minutes=5)
+        await bens.do("end", session=session)
+        for app in (anas, bens):
+            await app.until_is("over", session)
+            assert app.heard("meter")[-2:] == ["RUNNING", "STOPPED"]
+        await bens.until_is("ended", "COMPLETED")
+        assert bens.heard("for") == [500]
+        await bens.do("receipt", session=session)
+        assert await bens.line_with("receipt") == {"receipt": "FAN_ENDED", "paid": 500, "used": 300}
+
+
+async def test_what_an_app_that_starts_again_signals_during_a_cut_comes_behind_it_once_and_in_order(
+    live_stage: Stage, server: int, client: Example
+) -> None:
+    ana, ben, session = live_stage.ana, live_stage.ben, await scenes.connecting(live_stage, await live_stage.live())
+    async with proxied(server) as proxy, client.of(ben, proxy.port) as bens:
+        async with client.of(ana, server) as anas:
+            await bens.do("call", session=session, word="hello")
+            await bens.tells("meter")
+            await anas.do("call", session=session, word="good evening")
+            assert await anas.tells("hears") == "hello"
+            assert await bens.tells("hears") == "good evening"
+            live_stage.clock.move(minutes=1)
+        # Both are away for less than what counts.
+        await proxy.cut()
+        earlier = len(await signalled(ana, 1))
+        async with client.of(ana, server) as anas:
+            await anas.do("call", session=session, word="here I am again")
+            assert await anas.tells("meter") == "RUNNING"
+            offer, *candidates = (await signalled(ana, earlier + 3))[earlier:]
+            meanwhile = [offer["sdp"], *(found["candidate"] for found in candidates)]
+            proxy.mend()
+            await bens.until_is("took", meanwhile[-1])
+            assert await bens.tells("hears") == "here I am again"
+            assert await anas.tells("hears") == "hello"
+        taken = bens.heard("took")
+        begun = taken.index(offer["sdp"])
+        assert taken[begun : begun + len(meanwhile)] == meanwhile
+        assert set(bens.heard("meter")) <= {"CONNECTING", "RUNNING"}
+
+
+async def test_a_call_that_is_joined_on_another_device_is_left_on_the_first(
+    live_stage: Stage, server: int, client: Example
+) -> None:
+    ana, ben, session = live_stage.ana, live_stage.ben, await scenes.connecting(live_stage, await live_stage.live())
+    async with client.of(ana, server) as anas, client.of(ben, server) as first, client.of(ben, server) as second:
+        await anas.do("call", session=session, word="good evening")
+        await anas.tells("meter")
+        await first.do("call", session=session, word="hello")
+        assert await first.tells("hears") == "good evening"
+        assert await anas.tells("hears") == "hello"
+        await second.do("call", session=session, word="over here")
+        assert await second.tells("hears") == "good evening"
+        assert await anas.tells("hears") == "over here"
+        assert await first.tells("over") == session
+        assert first.heard("link")[-1] == "ELSEWHERE"
+
+
+async def signalled(person: Person, at_least: int) -> list[Answer]:
+    """What that person has sent to the other of a call, in order, once it is so much."""
+    while len(sent := await CallSignal.filter(user_id=row_of(person.id)).order_by("id")) < at_least:
+        await asyncio.sleep(0)
+    return [orjson.loads(signal.payload) for signal in sent]
+
+
+async def test_a_connection_that_nobody_closes_is_dropped_by_the_app(
+    live_stage: Stage, server: int, client: Example
+) -> None:
+    await test_resuming.test_a_connection_that_nobody_closes_is_dropped_by_the_client(live_stage, server, client)
 
 
 async def test_a_fresh_token_keeps_the_socket_open(live_stage: Stage, server: int, client: Example) -> None:

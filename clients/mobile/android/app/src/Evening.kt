@@ -1,16 +1,22 @@
-// A fan's evening: ask, be in the room, read and write, hear that one is called, see the session begin.
+// A fan's evening: ask, be in the room, read and write, be ready, hear that one is called, see the session begin, and its receipt.
 package app.greenroom
 
 import app.greenroom.api.ChatSubscription
+import app.greenroom.api.CostNowQuery
+import app.greenroom.api.EndSessionMutation
 import app.greenroom.api.NotificationsSubscription
 import app.greenroom.api.PresenceSubscription
+import app.greenroom.api.ReceiptQuery
 import app.greenroom.api.RequestSessionMutation
 import app.greenroom.api.RoomQuery
 import app.greenroom.api.SendMessageMutation
 import app.greenroom.api.SessionUpdatesSubscription
 import app.greenroom.api.SessionsQuery
+import app.greenroom.api.SetReadyMutation
+import app.greenroom.api.type.EndSessionInput
 import app.greenroom.api.type.RequestSessionInput
 import app.greenroom.api.type.SendMessageInput
+import app.greenroom.api.type.SetReadyInput
 import com.apollographql.apollo.ApolloClient
 import com.apollographql.apollo.api.Optional
 import kotlinx.coroutines.flow.Flow
@@ -34,7 +40,13 @@ suspend fun ApolloClient.say(stream: String, body: String, key: String): SendMes
   return mutation(SendMessageMutation(input)).execute().orRefused()?.sendMessage ?: throw Lost()
 }
 
-/** A room's chat: all of it, then what comes. Refused with FORBIDDEN once the session waits no more: it has begun, or ended. */
+/** Tell the creator that one could begin at once, or no longer; what they see. It lapses: with presence, and after minutes. */
+suspend fun ApolloClient.setReady(session: String, ready: Boolean, key: String): SetReadyMutation.SetReady {
+  val input = SetReadyInput(idempotencyKey = Optional.present(key), sessionId = session, ready = ready)
+  return mutation(SetReadyMutation(input)).execute().orRefused()?.setReady ?: throw Lost()
+}
+
+/** A room's chat: all of it, then what comes. It ends when the session waits no more: it has begun, or is over. */
 fun ApolloClient.chat(stream: String, tokens: Tokens, after: String? = null): Flow<Shown> = listen(
   tokens,
   after,
@@ -80,4 +92,21 @@ fun ApolloClient.steps(tokens: Tokens, after: String? = null): Flow<SessionUpdat
   operation = { cursor -> SessionUpdatesSubscription(Optional.presentIfNotNull(cursor)) },
   told = { data -> data.sessionUpdates.let { it.cursor to it } },
 )
+
+/** What ending it would cost now; null unless it runs. Show it before `endSession`. */
+suspend fun ApolloClient.costNow(session: String): CostNowQuery.CostIfEndedNow? {
+  val data = query(CostNowQuery(session)).execute().orRefused() ?: throw Lost()
+  return data.privateSession?.costIfEndedNow
+}
+
+suspend fun ApolloClient.endSession(session: String, key: String): EndSessionMutation.EndSession {
+  val input = EndSessionInput(idempotencyKey = Optional.present(key), sessionId = session)
+  return mutation(EndSessionMutation(input)).execute().orRefused()?.endSession ?: throw Lost()
+}
+
+/** What became of a session, and what was paid. */
+suspend fun ApolloClient.receipt(session: String): ReceiptQuery.PrivateSession {
+  val data = query(ReceiptQuery(session)).execute().orRefused() ?: throw Lost()
+  return data.privateSession ?: throw Refused("There is no such session.", null)
+}
 // docs end

@@ -23,10 +23,10 @@ class Lost : Exception()
 // docs listen
 /**
  * What a subscription tells, over every cut. `after`: the last cursor that was shown; null: `afresh` comes first, shows
- * how things stand, and says from which cursor they go on (null: from now).
+ * how things stand, and says from which cursor they go on (null: from now). It ends when the server has no more to tell.
  *
  * The transport reports each end of a connection, and is not told to retry: it would subscribe with the cursor that it
- * began with, and everything since would come twice.
+ * began with, and everything since would come twice. `isUrgent`: as a call is, which somebody waits in who counts the seconds.
  */
 fun <D : Subscription.Data, T> ApolloClient.listen(
   tokens: Tokens,
@@ -34,6 +34,7 @@ fun <D : Subscription.Data, T> ApolloClient.listen(
   afresh: suspend FlowCollector<T>.() -> String?,
   operation: (cursor: String?) -> Subscription<D>,
   told: (D) -> Pair<String, T>,
+  isUrgent: Boolean = false,
 ): Flow<T> = flow {
   var cursor = after
   var begins = after == null
@@ -42,7 +43,9 @@ fun <D : Subscription.Data, T> ApolloClient.listen(
     try {
       if (begins) cursor = afresh()
       begins = false
+      var isCut = false
       subscription(operation(cursor)).toFlow().collect { response ->
+        isCut = isCut || response.exception != null
         if ((response.exception as? ApolloWebSocketClosedException)?.code == FORBIDDEN) tokens.forget()
         response.orRefused()?.let { data ->
           val (place, news) = told(data)
@@ -51,6 +54,7 @@ fun <D : Subscription.Data, T> ApolloClient.listen(
           emit(news)
         }
       }
+      if (!isCut) return@flow
     } catch (lost: Lost) {
       // Comes again, below.
     } catch (refused: Refused) {
@@ -60,14 +64,35 @@ fun <D : Subscription.Data, T> ApolloClient.listen(
         else -> throw refused
       }
     }
-    delay(Random.nextLong(minOf(LONGEST, FIRST shl minOf(attempts++, 10))).milliseconds)
+    pause(attempts++, isUrgent)
   }
+}
+
+/** Before coming again: up to twice as long each time, and never all at once. `isUrgent`: somebody waits for this side. */
+suspend fun pause(attempts: Int, isUrgent: Boolean) {
+  val longest = minOf(if (isUrgent) URGENT else LONGEST, FIRST shl minOf(attempts, 10))
+  delay(Random.nextLong(longest).milliseconds)
 }
 
 private const val FORBIDDEN = 4403
 private const val FIRST = 500L
 private const val LONGEST = 30_000L
+private const val URGENT = 2_000L
 // docs end
+
+/** Sends the same until there is an answer, however long the network is away; null once it is not wanted any more. */
+suspend fun <D : Operation.Data> answered(isWanted: () -> Boolean = { true }, send: suspend () -> ApolloResponse<D>): D? {
+  var attempts = 0
+  while (isWanted()) {
+    try {
+      send().orRefused()?.let { return it }
+    } catch (refused: Refused) {
+      if (refused.code != "INTERNAL") throw refused
+    }
+    pause(attempts++, isUrgent = true)
+  }
+  return null
+}
 
 /** The data; null when the network, or the server, has gone. */
 fun <D : Operation.Data> ApolloResponse<D>.orRefused(): D? {

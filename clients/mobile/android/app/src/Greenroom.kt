@@ -12,10 +12,13 @@ import com.apollographql.apollo.network.http.HttpInterceptorChain
 import com.apollographql.apollo.network.websocket.ClientMessage
 import com.apollographql.apollo.network.websocket.GraphQLWsProtocol
 import com.apollographql.apollo.network.websocket.TextClientMessage
+import com.apollographql.apollo.network.websocket.WebSocketEngine
 import com.apollographql.apollo.network.websocket.WebSocketNetworkTransport
 import com.apollographql.apollo.network.websocket.WsProtocol
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
+import kotlin.time.toJavaDuration
+import okhttp3.OkHttpClient
 
 /** The app's sign-in. `fresh` gives a token that is good for a while yet; `forget` drops one that the server refused. */
 interface Tokens {
@@ -27,13 +30,16 @@ interface Tokens {
 }
 
 // docs setup
-fun greenroom(url: String, tokens: Tokens, pings: Duration = 10.seconds): ApolloClient =
+/** `quiet`: how often the server is asked whether it is there; without an answer by the next time the socket is given up. */
+fun greenroom(url: String, tokens: Tokens, pings: Duration = 10.seconds, quiet: Duration = 5.seconds): ApolloClient =
   ApolloClient.Builder()
     .serverUrl(url)
     .addHttpInterceptor(Signed(tokens))
     .subscriptionNetworkTransport(
       WebSocketNetworkTransport.Builder()
         .serverUrl(url)
+        // Apollo does not look whether its pings are answered; OkHttp does, whose own are.
+        .webSocketEngine(WebSocketEngine(OkHttpClient.Builder().pingInterval(quiet.toJavaDuration()).build()))
         .wsProtocol(Renewing(GraphQLWsProtocol { mapOf("authorization" to "Bearer ${tokens.fresh()}") }, tokens))
         .pingInterval(pings)
         .build()

@@ -1,6 +1,7 @@
 """How a creator keeps what they promise."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from models.session_sums import OF_A_CREATOR, on_postgres, on_sqlite
@@ -9,15 +10,22 @@ from models.statement import Statement
 PUNCTUAL = timedelta(minutes=5)
 """Whoever begins so long after a promise at the latest has kept it."""
 
-COUNTS = (
-    "SELECT count(*) AS promised, count(CASE WHEN LATE <= {3} THEN 1 END) AS kept OF_A_CREATOR "
-    "AND scheduled_start IS NOT NULL AND (started_at IS NOT NULL OR status = 'EXPIRED')"
-).replace("OF_A_CREATOR", OF_A_CREATOR.strip())
-KEPT = Statement(*(COUNTS.replace("LATE", late("started_at", "scheduled_start")) for late in (on_sqlite, on_postgres)))
+SQLITE_PROMISES, POSTGRES_PROMISES = (
+    "count(CASE WHEN scheduled_start IS NOT NULL AND (started_at IS NOT NULL OR status = 'EXPIRED') THEN 1 END) "
+    f"AS promised, count(CASE WHEN {late('started_at', 'scheduled_start')} <= {PUNCTUAL // timedelta(microseconds=1)} "
+    "THEN 1 END) AS kept"
+    for late in (on_sqlite, on_postgres)
+)
+KEPT = Statement(*(f"SELECT {counts}{OF_A_CREATOR}" for counts in (SQLITE_PROMISES, POSTGRES_PROMISES)))
 
 
 async def promises_kept(creator_id: UUID, start: datetime, end: datetime) -> float | None:
     """Of the sessions requested from ``start`` until before ``end`` that were promised and have begun, or never began,
     the share that began in time; None when there was none."""
-    (row,) = await KEPT.rows(creator_id, start, end, PUNCTUAL // timedelta(microseconds=1))
+    (row,) = await KEPT.rows(creator_id, start, end)
+    return share_kept(row)
+
+
+def share_kept(row: dict[str, Any]) -> float | None:
+    """The share of a row that has these counts."""
     return row["kept"] / row["promised"] if row["promised"] else None

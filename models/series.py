@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.described import Described
+from models.promises import POSTGRES_PROMISES, SQLITE_PROMISES, share_kept
 from models.session_sums import OF_A_CREATOR, POSTGRES_SUMS, SQLITE_SUMS, Sums, on_postgres, on_sqlite
 from models.statement import Statement, instant, row_id
 
@@ -22,13 +23,15 @@ class Grouping(Described):
 @dataclass(frozen=True, slots=True)
 class Group:
     """Figures over some of a creator's sessions. ``key``: when their hour or day begins, or how many minutes are
-    booked. ``waited``: microseconds from the decision to the start, of those that ``met``, in all."""
+    booked. ``waited``: microseconds from the decision to the start, of those that ``met``, in all; ``promises_kept``:
+    the share of the promises that are over, None where there was none."""
 
     key: datetime | int
     sums: Sums
     no_shows: int
     met: int
     waited: int
+    promises_kept: float | None
 
     @property
     def wait_seconds(self) -> float | None:
@@ -51,13 +54,14 @@ POSTGRES = {
 WAITED = "started_at", "decided_at"
 
 
-def _series(key: str, sums: str, waited: str) -> str:
-    return f"SELECT {key} AS key, {sums}{MORE.format(WAITED=waited)}{OF_A_CREATOR} GROUP BY 1 ORDER BY 1"
+def _series(key: str, sums: str, promises: str, waited: str) -> str:
+    return f"SELECT {key} AS key, {sums}, {promises}{MORE.format(WAITED=waited)}{OF_A_CREATOR} GROUP BY 1 ORDER BY 1"
 
 
 SERIES = {
     by: Statement(
-        _series(SQLITE[by], SQLITE_SUMS, on_sqlite(*WAITED)), _series(POSTGRES[by], POSTGRES_SUMS, on_postgres(*WAITED))
+        _series(SQLITE[by], SQLITE_SUMS, SQLITE_PROMISES, on_sqlite(*WAITED)),
+        _series(POSTGRES[by], POSTGRES_SUMS, POSTGRES_PROMISES, on_postgres(*WAITED)),
     )
     for by in Grouping
 }
@@ -79,6 +83,7 @@ async def series_of(creator_id: UUID, start: datetime, end: datetime, by: Groupi
             row["no_shows"],
             row["met"],
             int(row["waited"] or 0),
+            share_kept(row),
         )
         for row in await SERIES[by].rows(creator_id, start, end)
     ]

@@ -9,13 +9,13 @@ import strawberry
 from tortoise.expressions import Q
 
 from actions.admission import admitted
-from domain.audit import Act
 from domain.money import Money as MoneyValue
 from models import audit, ledger, notifications, people, request_mutes, rooms, streams
 from models.queue_limit import full_streams
 from models.stats import stats_of
+from resolvers.support import SupportQuery, person_row
 from schema import relay
-from schema.access import Anyone, SignedIn, Support
+from schema.access import Anyone, SignedIn
 from schema.audit import AuditRecord
 from schema.connections import After, First, newest_first
 from schema.context import Info
@@ -25,7 +25,6 @@ from schema.ledger import LedgerEntry
 from schema.money import Money
 from schema.notifications import Notification
 from schema.people import User
-from schema.person import Person
 from schema.request_errors import BadRequest
 from schema.request_mutes import RequestMute
 from schema.rooms import ChatMessage, WaitingRoom
@@ -38,7 +37,7 @@ StreamId = Annotated[strawberry.ID, strawberry.argument(description="The stream 
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query:
+class Query(SupportQuery):
     @strawberry.field(
         metadata=costs(1), permission_classes=[Anyone], description="The signed-in person; null for anonymous visitors."
     )
@@ -150,59 +149,14 @@ class Query:
             estimate_error_seconds=stats.estimate_error_seconds,
         )
 
-    @strawberry.field(
-        metadata=costs(STATEMENT),
-        permission_classes=[SignedIn, Support],
-        description="A person by the id of their `User`, with all that support has to know; null when there is none. "
-        "For support.",
-    )
-    async def person(self, id: Id) -> Person | None:
-        row = await _person(row_id(id, "User"))
-        return Person.of(row) if row else None
-
-    @strawberry.field(
-        metadata=costs(STATEMENT),
-        permission_classes=[SignedIn, Support],
-        description="What was done for the platform, by whom, when and from where, the latest first. For support.",
-    )
-    async def audit_records(
-        self,
-        first: First = 20,
-        after: After = None,
-        by_id: Annotated[
-            strawberry.ID | None,
-            strawberry.argument(description="Only acts of the person with this id; leave it out for all."),
-        ] = None,
-        subject_id: Annotated[
-            strawberry.ID | None,
-            strawberry.argument(description="Only acts on what has this id; leave it out for all."),
-        ] = None,
-        acts: Annotated[
-            list[Act] | None, strawberry.argument(description="Only these kinds of acts; leave it out for all.")
-        ] = None,
-    ) -> relay.Connection[AuditRecord]:
-        rows = audit.AuditRecord.all()
-        if by_id is not None:
-            rows = rows.filter(by_id=row_id(by_id, "User"))
-        if subject_id is not None:
-            kind, subject = split_id(subject_id) or (None, None)
-            rows = rows.filter(subject_kind=kind, subject_id=subject)
-        if acts is not None:
-            rows = rows.filter(act__in=acts)
-        return await newest_first(rows, AuditRecord.of, first, after)
-
 
 async def _creators_who_blocked(viewer: people.User | None) -> list[UUID]:
     """The creators who have blocked the viewer, and whose offers are closed to them."""
     return [block.creator_id for block in await people.Block.filter(fan_id=viewer.id)] if viewer else []
 
 
-async def _person(id: UUID | None) -> people.User | None:
-    return await people.User.get_or_none(id=id) if id else None
-
-
 async def _user(id: UUID | None, info: Info) -> User | None:
-    row = await _person(id) if info.context.viewer else None
+    row = await person_row(id) if info.context.viewer else None
     return User.of(row) if row else None
 
 

@@ -59,6 +59,10 @@ class StatsGroup(SessionTotals):
     wait_seconds: float | None = strawberry.field(
         description="The mean time in seconds from the creator's answer to the start; null when none began."
     )
+    promises_kept: float | None = strawberry.field(
+        description="Of the promised sessions that have begun or expired, the share that began at most 5 min after the "
+        "promised time, 0 to 1; null when there was none."
+    )
 
     @classmethod
     def of(cls, group: series.Group, currency: str) -> Self:
@@ -71,6 +75,7 @@ class StatsGroup(SessionTotals):
             approval_rate=stats.approval_rate_of(sums),
             no_shows=group.no_shows,
             wait_seconds=group.wait_seconds,
+            promises_kept=group.promises_kept,
         )
 
 

@@ -207,7 +207,7 @@ STORED: dict[type[Enum], str] = {
     Cause: "NOT_MET TIME_UP LOST",
     ProposalKind: "ANOTHER_TIME MORE_MINUTES",
 }
-CAST = "Ana Cleo Ben Dora Emil Fay Gus Hana Ivo Joy Kai Lea Max Nora Office"
+CAST = "Ana Cleo Ben Dora Emil Fay Gus Hana Ivo Joy Kai Lea Max Nora Office Vera"
 TIMES = {
     "what is left of the running session when the next fan is told": (NEXT_UP_LEFT, timedelta(minutes=3)),
     "the minutes for which a fan may yield their place": ((SHORTEST_YIELD, LONGEST_YIELD), (5, 30)),
@@ -256,7 +256,8 @@ COSTS = {
     (5, None): "Offer.estimatedWait PrivateSession.estimatedStart PrivateSession.position PrivateSession.viewerCan",
     (20, None): "LiveStream.viewerSession LiveStream.sessionsCursor Person.wallet Person.earned Person.entries "
     "Person.privateSessions Query.node Query.liveStream Query.privateSession Query.person "
-    "Query.auditRecords Viewer.wallet Viewer.liveStream Viewer.privateSessions Viewer.sessionsCursor "
+    "Query.auditRecords Query.people Query.privateSessions "
+    "Viewer.wallet Viewer.liveStream Viewer.privateSessions Viewer.sessionsCursor "
     "Viewer.notificationsCursor Viewer.notifications Viewer.blockedFans Viewer.requestMutes "
     "WaitingRoom.messages",
     (20, 4): "LiveStream.queueTotals",

@@ -18,6 +18,7 @@ from models.people import User
 from models.streams import live_stream_of
 from models.transaction import Transactions
 from schema.access import CREDIT_SCOPE
+from schema.context import SUPPORT_SCOPE
 from schema.ids import global_id
 
 TOKEN_TTL = 30 * 24 * 3600
@@ -44,7 +45,8 @@ FANS = tuple(
     for name in ["Ben", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Joy", "Kai", "Lea", "Max", "Nora"]
 )
 BACK_OFFICE = Person("Office", "back office", CREDIT_SCOPE)
-PEOPLE = (*CREATORS, *FANS, BACK_OFFICE)
+SUPPORT = Person("Vera", "support", SUPPORT_SCOPE)
+PEOPLE = (*CREATORS, *FANS, BACK_OFFICE, SUPPORT)
 
 OFFERS = {
     "Ana": ("Late-night piano", OfferTerms(Money(150, "USD"), (5, 10, 20), True, 20, 60)),

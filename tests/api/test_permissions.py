@@ -84,6 +84,8 @@ QUERIES: list[tuple[str, str, Callable[[House], str], Answers]] = [
     ("node", NODE, lambda house: house.entry, (*(NULL,) * 6, DATA)),
     ("node", NODE, lambda house: house.record, (*(NULL,) * 6, DATA)),
     ("person", "query($id: ID!) { person(id: $id) { subject } }", lambda house: house.stage.ben.id, ONLY_SUPPORT),
+    ("people", "{ people { edges { node { id } } } }", lambda house: "", ONLY_SUPPORT),
+    ("privateSessions", "{ privateSessions { edges { node { id } } } }", lambda house: "", ONLY_SUPPORT),
     ("auditRecords", "{ auditRecords { edges { node { id } } } }", lambda house: "", ONLY_SUPPORT),
 ]
 

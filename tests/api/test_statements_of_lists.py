@@ -47,6 +47,8 @@ PAGE = "(first: {n}) { edges { node { {below} } } }"
 
 LISTS = {
     "Query.liveStreams": Row("ben", f"{{ liveStreams{PAGE} }}"),
+    "Query.people": Row("support", f"{{ people{PAGE} }}"),
+    "Query.privateSessions": Row("support", f"{{ privateSessions{PAGE} }}"),
     "Query.auditRecords": Row("support", f"{{ auditRecords{PAGE} }}"),
     "Viewer.privateSessions": Row("ben", f"{{ viewer {{ privateSessions{PAGE} }} }}"),
     "Viewer.notifications": Row("ben", f"{{ viewer {{ notifications{PAGE} }} }}"),

@@ -146,12 +146,17 @@ async def test_a_day_is_kept_once_all_that_was_requested_until_then_is_over_and_
     assert await stats(stage.ana) == found
 
 
-KEPT = "query($from: DateTime!, $to: DateTime!) { creatorStats(from: $from, to: $to) { promisesKept } }"
+KEPT = """query($from: DateTime!, $to: DateTime!) { creatorStats(from: $from, to: $to) { promisesKept
+  hours: series(by: HOUR) { promisesKept } lengths: series(by: LENGTH) { promisesKept } } }"""
 
 
 async def promises_kept(person: Person) -> float | None:
     found: Answer = (await person.ask(KEPT, **{"from": at(0), "to": at(24 * 60)}))["creatorStats"]
     share: float | None = found["promisesKept"]
+    # All that was promised was asked for in one hour, for as long.
+    groups = [[group["promisesKept"] for group in found[by]] for by in ("hours", "lengths")]
+    assert groups[0] == groups[1]
+    assert share in groups[0]
     return share
 
 

@@ -9,7 +9,10 @@ from tests.api.scenes import at
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage
 
-GROUP = "since durationMinutes requested completed minutes earned { amount currency } approvalRate noShows waitSeconds"
+GROUP = (
+    "since durationMinutes requested completed minutes earned { amount currency } approvalRate noShows waitSeconds "
+    "promisesKept"
+)
 SERIES = f"""query($from: DateTime!, $to: DateTime!, $by: StatsGrouping!) {{
   creatorStats(from: $from, to: $to) {{ series(by: $by) {{ {GROUP} }} }}
 }}"""
@@ -68,6 +71,7 @@ def group(since: str | None, minutes: int | None, *figures: Any) -> Answer:
         "earned": {"amount": earned, "currency": "USD"},
         "approvalRate": rate,
         "noShows": 0,
+        "promisesKept": None,
         "waitSeconds": waited,
     }
 

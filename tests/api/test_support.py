@@ -49,6 +49,47 @@ async def test_a_person_is_found_with_their_money_and_their_sessions(stage: Stag
     assert ana["earned"] == {"amount": 1_000}
 
 
+async def test_people_are_found_by_how_their_name_begins_or_by_their_subject(stage: Stage) -> None:
+    await stage.person("Be_ate")
+    asked = """query($name: String, $subject: String, $first: Int, $after: String) {
+      people(name: $name, subject: $subject, first: $first, after: $after) {
+        edges { node { id displayName } } pageInfo { endCursor hasNextPage } } }"""
+
+    async def found(**given: object) -> list[str]:
+        page = (await stage.support.ask(asked, **given))["people"]
+        return [edge["node"]["displayName"] for edge in page["edges"]]
+
+    assert await found(name="be") == await found(name="BE") == ["Be_ate", "Ben"]
+    assert await found(name="Be_") == ["Be_ate"]
+    assert await found(name="en") == await found(name="%") == await found(name="ben", subject="ana") == []
+    assert await found(subject="ben") == ["Ben"]
+    everybody = await found()
+    first = (await stage.support.ask(asked, first=1))["people"]
+    rest = await found(after=first["pageInfo"]["endCursor"])
+    assert [edge["node"]["displayName"] for edge in first["edges"]] + rest == everybody
+    assert {"Ana", "Ben", "Sam", "Support"} < set(everybody)
+
+
+async def test_sessions_of_everybody_are_listed_by_status_and_stream(stage: Stage) -> None:
+    stream = await stage.live()
+    paid = await scenes.paid(stage, stream)
+    waiting = (await stage.requested(stage.ben, stream))["id"]
+    asked = """query($status: [SessionStatus!], $stream: ID) { privateSessions(status: $status, streamId: $stream) {
+      edges { node { id entries { transfer account amount { amount } } } } } }"""
+
+    async def found(**given: object) -> list[str]:
+        page = (await stage.support.ask(asked, **given))["privateSessions"]
+        for edge in page["edges"]:
+            assert sum(entry["amount"]["amount"] for entry in edge["node"]["entries"]) == 0
+        return [edge["node"]["id"] for edge in page["edges"]]
+
+    assert await found() == await found(stream=stream) == [waiting, paid]
+    assert await found(status=["COMPLETED"]) == [paid]
+    assert await found(status=[]) == await found(stream="nonsense") == []
+    await stage.ana.do("endStream", streamId=stream)
+    assert await found(stream=stream) == [waiting, paid]
+
+
 @pytest.mark.parametrize("scene", [scenes.requested, scenes.scheduled, scenes.waiting, scenes.connecting])
 async def test_what_has_not_begun_is_called_off_and_costs_nothing(stage: Stage, scene: scenes.Scene) -> None:
     session = await scene(stage, await stage.live())

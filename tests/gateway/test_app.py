@@ -77,7 +77,12 @@ async def test_tokens_are_shown_in_demo_mode_only(stage: Stage) -> None:
 
 def test_the_demo_says_of_each_what_they_are() -> None:
     roles = {person.name: person.role for person in demo_data.PEOPLE}
-    assert (roles.pop("Ana"), roles.pop("Cleo"), roles.pop("Office")) == ("creator", "creator", "back office")
+    assert (roles.pop("Ana"), roles.pop("Cleo"), roles.pop("Office"), roles.pop("Vera")) == (
+        "creator",
+        "creator",
+        "back office",
+        "support",
+    )
     assert set(roles.values()) == {"fan"}
 
 

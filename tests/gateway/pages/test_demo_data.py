@@ -82,7 +82,13 @@ async def test_who_wants_a_page_is_a_browser_without_a_question(
 
 async def test_everybody_has_a_token_of_their_own_for_a_month(demo: httpx.AsyncClient, clock: ManualClock) -> None:
     people = {one["name"]: one for one in (await config(demo))["people"]}
-    roles = {"Ana": "creator", "Cleo": "creator", "Office": "back office", **dict.fromkeys(FANS, "fan")}
+    roles = {
+        "Ana": "creator",
+        "Cleo": "creator",
+        "Office": "back office",
+        "Vera": "support",
+        **dict.fromkeys(FANS, "fan"),
+    }
     assert {name: one["role"] for name, one in people.items()} == roles
     me = "{ viewer { user { displayName } } }"
     for name, one in people.items():
@@ -151,5 +157,5 @@ async def test_whoever_runs_it_is_shown_a_token_for_each(
         await set_up(app.state.node.transactions, app.state.tokens)
     shown = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
     assert [(line[0], line[1]) for line in shown][:3] == [("Ana", "creator"), ("Cleo", "creator"), ("Ben", "fan")]
-    assert len(shown) == len(FANS) + 3
+    assert len(shown) == len(FANS) + 4
     assert all(line[-1].count(".") == 2 for line in shown)

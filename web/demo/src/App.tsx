@@ -7,6 +7,7 @@ import { Devices } from '@greenroom/client';
 import { PageContext } from './live/page';
 import type { Person } from './people';
 import { Side } from './Side';
+import { SupportSide } from './support/SupportSide';
 import { SwitchOn } from './SwitchOn';
 
 export function App({ people }: { people: Person[] }) {
@@ -20,6 +21,7 @@ export function App({ people }: { people: Person[] }) {
   const creators = people.filter(({ role }) => role === 'creator');
   const fan = fans.find(({ name }) => name === choices.fan) ?? fans[0];
   const creator = creators.find(({ name }) => name === choices.creator) ?? creators[0];
+  const support = people.find(({ role }) => role === 'support');
   if (!fan || !creator) return <SwitchOn />;
 
   function choose(given: Partial<typeof choices>) {
@@ -32,19 +34,26 @@ export function App({ people }: { people: Person[] }) {
     <PageContext value={parts}>
       <header className="masthead">
         <h1>Greenroom</h1>
-        <p>Both sides of a private 1:1, live.</p>
+        <p>{choices.side === 'support' ? 'What support sees.' : 'Both sides of a private 1:1, live.'}</p>
+ {choices.side !== 'support' && (
         <div className="pickers">
           <Picker label="Fan" people={fans} chosen={fan} choose={(name) => choose({ fan: name })} />
           <Picker label="Creator" people={creators} chosen={creator} choose={(name) => choose({ creator: name })} />
         </div>
+        )}
       </header>
       <main className={choices.side ? 'sides one' : 'sides'}>
-        {choices.side !== 'creator' && (
+        {choices.side === 'support' && support && (
+          <Side person={support}>
+            <SupportSide />
+          </Side>
+        )}
+        {(choices.side ?? 'fan') === 'fan' && (
           <Side key={fan.name} person={fan}>
             <FanSide key={creator.name} creatorName={creator.name} goTo={(name) => choose({ creator: name })} />
           </Side>
         )}
-        {choices.side !== 'fan' && (
+        {(choices.side ?? 'creator') === 'creator' && (
           <Side key={`creator ${creator.name}`} person={creator}>
             <CreatorSide />
           </Side>

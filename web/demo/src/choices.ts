@@ -3,7 +3,7 @@
 export interface Choices {
   fan: string;
   creator: string;
-  side: 'fan' | 'creator' | null;
+  side: 'fan' | 'creator' | 'support' | null;
   /** Calls go by a relay only: to try whether it works. */
   isRelayed: boolean;
 }
@@ -14,12 +14,12 @@ export function readChoices(): Choices {
   return {
     fan: given.get('fan') ?? 'Ben',
     creator: given.get('creator') ?? 'Ana',
-    side: side === 'fan' || side === 'creator' ? side : null,
+    side: side === 'fan' || side === 'creator' || side === 'support' ? side : null,
     isRelayed: given.get('relay') === '1',
   };
 }
 
 export function writeChoices({ fan, creator, side, isRelayed }: Choices): void {
   const given = new URLSearchParams({ fan, creator, ...(side && { side }), ...(isRelayed && { relay: '1' }) });
-  history.replaceState(null, '', `?${given}`);
+  history.replaceState(null, '', `?${given}${location.hash}`);
 }

@@ -4,6 +4,7 @@ import './style/stage.css';
 import './style/call.css';
 import './style/desk.css';
 import './style/figures.css';
+import './style/support.css';
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

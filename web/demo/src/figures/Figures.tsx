@@ -75,7 +75,7 @@ function OfView({ view, measure, now }: { view: View; measure: Measure; now: num
         {stats && (
           <>
             <strong>{sum(stats.earned)}</strong> earned in {stats.completed} of {stats.requested} sessions, {stats.minutes} min.
-            Taken: {share(stats.approvalRate)}.
+            Taken: {share(stats.approvalRate)}. Promises kept: {share(stats.promisesKept)}.
             {stats.estimateErrorSeconds !== null && ` Beginnings were off what was first told by ${about(stats.estimateErrorSeconds)}.`}
           </>
         )}

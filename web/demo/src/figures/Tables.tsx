@@ -1,5 +1,5 @@
-import { useId } from 'react';
 import type { FiguresQuery } from '@greenroom/client';
+import { Table } from '../parts/Table';
 import { MEASURES, sum, type Group, type View } from './measures';
 
 /** All that is drawn, in words. */
@@ -19,28 +19,5 @@ export function FansTable({ fans }: { fans: Fans }) {
       rows={fans.map(({ fan, earned, requested, completed, minutes }) => [
         fan.displayName, sum(earned), String(requested), String(completed), String(minutes),
       ])} />
-  );
-}
-
-/** Wider than a phone, so it scrolls by itself. */
-function Table({ caption, heads, rows }: { caption: string; heads: readonly string[]; rows: readonly (readonly string[])[] }) {
-  const name = useId();
-  return (
-    <div className="table" role="region" aria-labelledby={name} tabIndex={0}>
-      <table>
-        <caption id={name}>{caption}</caption>
-        <thead>
-          <tr>{heads.map((head) => (head ? <th key={head} scope="col">{head}</th> : <td key={head} />))}</tr>
-        </thead>
-        <tbody>
-          {rows.map(([head, ...cells], number) => (
-            <tr key={number}>
-              <th scope="row" dir="auto">{head}</th>
-              {cells.map((cell, column) => <td key={column}>{cell}</td>)}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

@@ -31,6 +31,11 @@ export const MEASURES: readonly Measure[] = [
     words: ({ waitSeconds }) => (waitSeconds === null ? '–' : about(waitSeconds)),
   },
   { name: 'Taken', value: ({ approvalRate }) => 100 * (approvalRate ?? 0), words: ({ approvalRate }) => share(approvalRate) },
+  {
+    name: 'Promises kept',
+    value: ({ promisesKept }) => 100 * (promisesKept ?? 0),
+    words: ({ promisesKept }) => share(promisesKept),
+  },
 ];
 
 /** What is looked at: over how many days, and by what. */

@@ -1,0 +1,124 @@
+"""What the platform's support reads, and nobody else."""
+
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from domain.audit import Act
+from models import audit, people, sessions
+from schema import relay
+from schema.access import SignedIn, Support
+from schema.audit import AuditRecord
+from schema.connections import After, First, newest_first
+from schema.cost import STATEMENT, costs
+from schema.ids import row_id, split_id
+from schema.people import User
+from schema.person import Person
+from schema.session_parts import StatusOnly
+from schema.streams import PrivateSession
+
+PersonId = Annotated[
+    strawberry.ID, strawberry.argument(description="The id, as it stands in the field `id` of the `User`.")
+]
+
+
+@strawberry.type
+class SupportQuery:
+    @strawberry.field(
+        metadata=costs(STATEMENT),
+        permission_classes=[SignedIn, Support],
+        description="A person by the id of their `User`, with all that support has to know; null when there is none. "
+        "For support.",
+    )
+    async def person(self, id: PersonId) -> Person | None:
+        row = await person_row(row_id(id, "User"))
+        return Person.of(row) if row else None
+
+    @strawberry.field(
+        metadata=costs(STATEMENT),
+        permission_classes=[SignedIn, Support],
+        description="What was done for the platform, by whom, when and from where, the latest first. For support.",
+    )
+    async def audit_records(
+        self,
+        first: First = 20,
+        after: After = None,
+        by_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only acts of the person with this id; leave it out for all."),
+        ] = None,
+        subject_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only acts on what has this id; leave it out for all."),
+        ] = None,
+        acts: Annotated[
+            list[Act] | None, strawberry.argument(description="Only these kinds of acts; leave it out for all.")
+        ] = None,
+    ) -> relay.Connection[AuditRecord]:
+        rows = audit.AuditRecord.all()
+        if by_id is not None:
+            rows = rows.filter(by_id=row_id(by_id, "User"))
+        if subject_id is not None:
+            kind, subject = split_id(subject_id) or (None, None)
+            rows = rows.filter(subject_kind=kind, subject_id=subject)
+        if acts is not None:
+            rows = rows.filter(act__in=acts)
+        return await newest_first(rows, AuditRecord.of, first, after)
+
+    @strawberry.field(
+        metadata=costs(STATEMENT),
+        permission_classes=[SignedIn, Support],
+        description="Everybody who ever came, the latest first. For support.",
+    )
+    async def people(
+        self,
+        first: First = 20,
+        after: After = None,
+        name: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Only people whose name begins so, in capitals or not; leave it out for all."
+            ),
+        ] = None,
+        subject: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Only the person with this subject, as whoever issues tokens knows them; leave it out for "
+                "all."
+            ),
+        ] = None,
+    ) -> relay.Connection[User]:
+        rows = people.User.all()
+        if name is not None:
+            rows = rows.filter(display_name__istartswith=name)
+        if subject is not None:
+            rows = rows.filter(sub=subject)
+        return await newest_first(rows, User.of, first, after)
+
+    @strawberry.field(
+        metadata=costs(STATEMENT),
+        permission_classes=[SignedIn, Support],
+        description="All sessions of everybody, the newest first. For support.",
+    )
+    async def private_sessions(
+        self,
+        first: First = 20,
+        after: After = None,
+        status: StatusOnly = None,
+        stream_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only sessions of this stream, live or ended; leave it out for all."),
+        ] = None,
+    ) -> relay.Connection[PrivateSession]:
+        rows = sessions.PrivateSession.all()
+        if status is not None:
+            rows = rows.filter(status__in=status)
+        if stream_id is not None:
+            rows = rows.filter(stream_id=row_id(stream_id, "LiveStream"))
+        return await newest_first(rows, PrivateSession.of, first, after)
+
+
+async def person_row(id: UUID | None) -> people.User | None:
+    """Whoever has that id; None where nobody has."""
+    return await people.User.get_or_none(id=id) if id else None

@@ -14,7 +14,7 @@ LIVEKIT_VERSION := 1.9.11
 LIVEKIT := $(HOME)/.cache/greenroom/livekit-$(LIVEKIT_VERSION)/server
 FAST := tests/domain tests/actions tests/api tests/schema tests/resolvers tests/reads
 
-.PHONY: run evening install test test-fast coverage mutants newest chaos abuse fuzz soak upgrade proxy dashboard image-test livekit livekit-test android-test check bench bench-scale bench-estimates lock node pages browser codegen docs schema migration publish clean
+.PHONY: run evening first-visit install test test-fast coverage mutants newest chaos abuse fuzz soak upgrade proxy dashboard image-test livekit livekit-test android-test check bench bench-scale bench-estimates lock node pages browser codegen docs schema migration publish clean
 
 run: install  ## serve on port 8000, with a demo when the database is new
 	@$(MAKE) --no-print-directory pages || echo "GraphiQL and the demo page could not be built, and are left out; the API is not."
@@ -66,6 +66,9 @@ soak: install  ## open and drop SOCKETS (10000) in waves, then keep half of them
 
 upgrade: install  ## migrate a database of 0.1.0 with SESSIONS (100000) sessions while others read and write there
 	$(BIN)/python -m tests.upgrade
+
+first-visit: install pages browser  ## what the first visit to the demo and to GraphiQL costs, and the second: bytes, first paint, layout shift
+	$(BIN)/python -m pytest tests/browser/test_first_visit.py -n 0 -q --backend sqlite $(ARGS)
 
 abuse: install  ## what strangers may send, one row after the other, and how long an honest client waits beside each
 	$(BIN)/python -m tests.gateway.abuse

@@ -191,7 +191,8 @@ class PageOrAPI(API):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if graphiql.wants_page(Request(scope)):
-            await graphiql.page()(scope, receive, send)
+        request = Request(scope)
+        if graphiql.wants_page(request):
+            await graphiql.page(request)(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)

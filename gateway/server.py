@@ -22,6 +22,10 @@ SOCKET_MESSAGE_BYTES = 256 * 1024
 SHUTDOWN_SECONDS = 10
 PEER_TIMEOUT_SECONDS = 60
 
+EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104
+ELSEWHERE = "192.0.2.1"
+"""An address that nobody has (RFC 5737)."""
+
 logger = logging.getLogger("greenroom.server")
 
 SWITCH_SECONDS = 0.001
@@ -79,6 +83,20 @@ def say_where(settings: Settings) -> None:
         print(f"Greenroom: {address}", flush=True)
         if settings.demo:
             print(f"Begin with the demo: {here}/demo", flush=True)
+            if settings.host in EVERY_ADDRESS and (own := own_address()):
+                print(f"On a phone in the same network: http://{own}:{settings.port}/demo", flush=True)
+
+
+def own_address() -> str | None:
+    """This machine's in its network; None where there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            # Sends nothing: it chooses from where something would be sent.
+            asking.connect((ELSEWHERE, 9))
+        except OSError:
+            return None
+        own: str = asking.getsockname()[0]
+        return None if own.startswith("127.") else own
 
 
 class Server(uvicorn.Server):

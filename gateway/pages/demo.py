@@ -12,7 +12,7 @@ DEVICES = "camera=(self), microphone=(self), geolocation=()"
 
 async def page(request: Request) -> Response:
     """``GET /demo``: the page, or what to do where it was not built. Its people come from GraphiQL's configuration."""
-    return pages.page_response("The demo page", DIST, devices=DEVICES)
+    return pages.page_response("The demo page", DIST, request, devices=DEVICES)
 
 
 def routes() -> list[BaseRoute]:

@@ -25,9 +25,9 @@ def wants_page(request: Request) -> bool:
     )
 
 
-def page() -> Response:
+def page(request: Request) -> Response:
     """The page of ``GET /graphql``, or what to do where it was not built."""
-    return pages.page_response("GraphiQL", DIST, policy=POLICY, more=API_HINT)
+    return pages.page_response("GraphiQL", DIST, request, policy=POLICY, more=API_HINT)
 
 
 def files() -> list[Mount]:

@@ -6,9 +6,10 @@ from pathlib import Path
 from stat import S_ISREG
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -29,15 +30,25 @@ NOT_BUILT = (
 
 
 def page_response(
-    page: str, dist: Path, *, policy: str = STRICT_POLICY, devices: str = NO_DEVICES, more: str = ""
+    page: str,
+    dist: Path,
+    request: Request,
+    *,
+    policy: str = STRICT_POLICY,
+    devices: str = NO_DEVICES,
+    more: str = "",
 ) -> Response:
-    """The page that was built into ``dist``, which may use these ``devices``. Where it was not: how to build it,
-    followed by ``more`` (HTML)."""
+    """The page that was built into ``dist``, which may use these ``devices``; whoever has it is told so. Where it
+    was not: how to build it, followed by ``more`` (HTML)."""
     headers = {"Content-Security-Policy": policy, "Permissions-Policy": devices, "Cache-Control": "no-cache"}
     index = dist / "index.html"
     if not index.exists():
         return HTMLResponse(NOT_BUILT.format(page=page, more=more), headers=headers)
-    return FileResponse(index, headers=headers)
+    response = FileResponse(index, headers=headers, stat_result=index.stat())
+    seen = request.headers.get("if-none-match", "").split(",")
+    if response.headers["etag"] in [tag.strip().removeprefix("W/") for tag in seen]:
+        return NotModifiedResponse(response.headers)
+    return response
 
 
 def mounts(path: str, dist: Path) -> list[Mount]:

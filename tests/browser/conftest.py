@@ -14,7 +14,10 @@ from tests.browser.theatre import PATIENCE_MS, Theatre
 from tests.clients.conftest import PACKAGE
 from tests.system.process import serving
 
-ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage")
+IN_NETWORK = "greenroom.test"
+"""A name of this machine that pages do not take for it."""
+
+ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage", f"--host-resolver-rules=MAP {IN_NETWORK} 127.0.0.1")
 CAMERA = (
     "--use-fake-device-for-media-stream=fps=5",
     "--allow-loopback-in-peer-connection",

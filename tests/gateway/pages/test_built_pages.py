@@ -131,6 +131,17 @@ async def test_what_a_client_has_already_is_not_sent_again(settings: Settings, c
     assert (again.status_code, again.content) == (304, b"")
 
 
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("seen", ["{}", "W/{}", '"another", {}'])
+async def test_a_page_that_a_browser_has_already_is_not_sent_again(
+    settings: Settings, clock: ManualClock, seen: str
+) -> None:
+    first = await raw(settings, clock, "/demo")
+    again = await raw(settings, clock, "/demo", seen=seen.format(first.headers["ETag"]))
+    assert (again.status_code, again.content, again.headers["Cache-Control"]) == (304, b"", "no-cache")
+    assert (await raw(settings, clock, "/demo", seen='"another"')).status_code == 200
+
+
 @pytest.mark.usefixtures("packed")
 @pytest.mark.parametrize("path", ["/demo/assets", "/demo/assets/", "/demo/../main.py", "/demo/assets/none.js"])
 async def test_no_folder_and_nothing_beside_is_sent(settings: Settings, clock: ManualClock, path: str) -> None:

@@ -5,6 +5,7 @@ import { FanSide } from './fan/FanSide';
 import { Attention } from './attention';
 import { Devices } from '@greenroom/client';
 import { PageContext } from './live/page';
+import { OnAPhone } from './parts/OnAPhone';
 import type { Person } from './people';
 import { Side } from './Side';
 import { SupportSide } from './support/SupportSide';
@@ -35,10 +36,11 @@ export function App({ people }: { people: Person[] }) {
       <header className="masthead">
         <h1>Greenroom</h1>
         <p>{choices.side === 'support' ? 'What support sees.' : 'Both sides of a private 1:1, live.'}</p>
- {choices.side !== 'support' && (
+        {choices.side !== 'support' && (
         <div className="pickers">
           <Picker label="Fan" people={fans} chosen={fan} choose={(name) => choose({ fan: name })} />
           <Picker label="Creator" people={creators} chosen={creator} choose={(name) => choose({ creator: name })} />
+          <OnAPhone choices={{ ...choices, fan: fan.name, creator: creator.name }} />
         </div>
         )}
       </header>

@@ -19,7 +19,11 @@ export function readChoices(): Choices {
   };
 }
 
-export function writeChoices({ fan, creator, side, isRelayed }: Choices): void {
-  const given = new URLSearchParams({ fan, creator, ...(side && { side }), ...(isRelayed && { relay: '1' }) });
-  history.replaceState(null, '', `?${given}${location.hash}`);
+export function writeChoices(choices: Choices): void {
+  history.replaceState(null, '', `${queryOf(choices)}${location.hash}`);
+}
+
+/** The part of an address that says the same. */
+export function queryOf({ fan, creator, side, isRelayed }: Choices): string {
+  return `?${new URLSearchParams({ fan, creator, ...(side && { side }), ...(isRelayed && { relay: '1' }) })}`;
 }

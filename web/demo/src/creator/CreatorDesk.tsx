@@ -7,6 +7,7 @@ import { StreamPicture } from '../parts/StreamPicture';
 import { WaitingRoom } from '../room/WaitingRoom';
 import { DeskList } from './DeskList';
 import { Earnings } from './Earnings';
+import { FillEvening } from './FillEvening';
 import { FanTools } from './FanTools';
 import { OnAir } from './OnAir';
 
@@ -24,12 +25,12 @@ export function CreatorDesk({ stream, emblem, room }: CreatorDeskProps) {
   const desk = useMemo(() => new Desk(greenroom, stream.id), [greenroom, stream.id]);
   const state = useLive(() => desk.state, desk);
   return (
-    <div className="desk">
+    <div className="desk" aria-busy={!state || !emblem}>
       <StreamPicture stream={stream}>
         {emblem && <OnAir streamId={stream.id} emblem={emblem} state={state ?? undefined} />}
       </StreamPicture>
       {/* All at once, so that nothing moves as the rest comes. */}
-      {state && <Columns desk={desk} state={state} streamId={stream.id} room={room} />}
+      {state && <Columns desk={desk} state={state} streamId={stream.id} room={room} creatorName={stream.creator.displayName} />}
     </div>
   );
 }
@@ -38,10 +39,11 @@ interface ColumnsProps {
   desk: Desk;
   state: DeskState;
   streamId: string;
+  creatorName: string;
   room: Room | null | undefined;
 }
 
-function Columns({ desk, state: { running, lists }, streamId, room }: ColumnsProps) {
+function Columns({ desk, state: { running, lists }, streamId, creatorName, room }: ColumnsProps) {
   const members = room?.members;
   const present = useMemo(() => new Set(members?.map(({ user }) => user.id)), [members]);
   const { REQUESTED: requests, WAITING: line, SCHEDULED: later } = lists;
@@ -49,6 +51,7 @@ function Columns({ desk, state: { running, lists }, streamId, room }: ColumnsPro
   const now = running ?? next;
   const atOnce = useMemo(() => (now ? [now] : NOBODY), [now]);
   const behind = useMemo(() => line.sessions.filter((one) => one !== next), [line.sessions, next]);
+  const isQuiet = !now && Object.values(lists).every(({ sessions }) => sessions.length === 0);
   const common = { present, latest: desk.latest };
   const shown = (name: ListName) => ({
     price: lists[name].totals?.price,
@@ -63,6 +66,7 @@ function Columns({ desk, state: { running, lists }, streamId, room }: ColumnsPro
       <div className="column">
         <DeskList {...common} {...shown('REQUESTED')} name="Requests" count={requests.totals?.sessions ?? 0}
           sessions={requests.sessions} empty="Nobody asks just now." />
+        {isQuiet && <FillEvening creatorName={creatorName} />}
       </div>
       <div className="column">
         <DeskList {...common} {...shown('WAITING')} name="Line" count={(line.totals?.sessions ?? 0) - (next ? 1 : 0)}

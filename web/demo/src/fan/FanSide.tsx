@@ -19,7 +19,8 @@ export function FanSide({ creatorName, goTo }: { creatorName: string; goTo: (cre
   const streamId = found?.id;
   const emblem = useLive(streamId && ((greenroom) => emblemOf(greenroom, streamId)), streamId);
   const stream = emblem?.status === 'ENDED' ? null : found;
-  const sessions = useLive(mySessions) ?? [];
+  const known = useLive(mySessions);
+  const sessions = known ?? [];
   const [isAsking, setIsAsking] = useState(false);
   const [isToTell, setIsToTell] = useState(false);
   const panelId = useId();
@@ -41,6 +42,8 @@ export function FanSide({ creatorName, goTo }: { creatorName: string; goTo: (cre
     panel.current?.focus();
   }
 
+  // All at once, so that nothing moves as the rest comes.
+  if (found === undefined || known === undefined || (streamId && !emblem)) return <div aria-busy />;
   return (
     <>
       {called && <Called key={called.id} session={called} goTo={goTo} />}

@@ -39,7 +39,7 @@ fun greenroom(url: String, tokens: Tokens, pings: Duration = 10.seconds, quiet: 
       WebSocketNetworkTransport.Builder()
         .serverUrl(url)
         // Apollo does not look whether its pings are answered; OkHttp does, whose own are.
-        .webSocketEngine(WebSocketEngine(OkHttpClient.Builder().pingInterval(quiet.toJavaDuration()).build()))
+        .webSocketEngine(Unhurried(WebSocketEngine(OkHttpClient.Builder().pingInterval(quiet.toJavaDuration()).build())))
         .wsProtocol(Renewing(GraphQLWsProtocol { mapOf("authorization" to "Bearer ${tokens.fresh()}") }, tokens))
         .pingInterval(pings)
         .build()

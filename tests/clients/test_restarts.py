@@ -9,7 +9,12 @@ from tests.system.process import serving
 
 @pytest.mark.parametrize(
     "client",
-    [pytest.param("package", marks=pytest.mark.proof), "apollo", pytest.param("gql", marks=pytest.mark.proof)],
+    [
+        pytest.param("package", marks=pytest.mark.proof),
+        "apollo",
+        "greenroom",
+        pytest.param("gql", marks=pytest.mark.proof),
+    ],
     indirect=True,
 )
 async def test_a_restart_of_the_server_loses_nothing_and_repeats_nothing(sqlite_url: str, client: Example) -> None:

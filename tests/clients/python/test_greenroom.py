@@ -14,8 +14,10 @@ from greenroom import keys
 from greenroom.live import Merged
 
 from gateway.background.purge import purge
+from tests.api import scenes
 from tests.clients.proxy import proxied
 from tests.conftest import ON_SQLITE
+from tests.documents import CALL
 from tests.stage import Person, Stage
 
 HONEST_SECONDS, BUSY_SECONDS = 3.0, 2.0
@@ -139,6 +141,26 @@ async def test_a_promise_is_followed_to_the_creators_next_stream(live_stage: Sta
         await until(session, lambda now: now.session["stream"]["id"] == second)
         await ana.do("decide", sessionId=promised, decision="APPROVE")
         await until(session, lambda now: now.status == "WAITING" and now.estimate)
+
+
+@ON_SQLITE
+async def test_a_call_goes_on_over_a_cut_and_ends_with_the_session(live_stage: Stage, server: int) -> None:
+    ana, ben, session = live_stage.ana, live_stage.ben, await scenes.connecting(live_stage, await live_stage.live())
+    back = asyncio.Event()
+    async with (
+        ana.listening(CALL, session=session),
+        proxied(server) as proxy,
+        connected(ben, proxy.port, on_connection=lambda state: back.set() if state == "connected" else None) as client,
+        aclosing(cast("Any", greenroom.call(client, session))) as meters,
+    ):
+        assert (await anext(meters))["state"] == "RUNNING"
+        live_stage.clock.move(minutes=1)
+        back.clear()
+        await proxy.cut()
+        proxy.mend()
+        await back.wait()
+        await ana.do("endSession", sessionId=session)
+        assert [(meter["state"], meter["usedSeconds"]) async for meter in meters] == [("STOPPED", 60)]
 
 
 @ON_SQLITE

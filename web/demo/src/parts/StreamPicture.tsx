@@ -11,8 +11,8 @@ export function StreamPicture({ stream, children }: { stream: Stream; children: 
       <p className="on-air">On air since {moment(stream.startedAt)}</p>
       <div className="caption">
         <div>
-          <h3>{stream.title}</h3>
-          <p>{stream.creator.displayName}</p>
+          <h3 dir="auto">{stream.title}</h3>
+          <p dir="auto">{stream.creator.displayName}</p>
         </div>
         {children}
       </div>

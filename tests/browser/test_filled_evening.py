@@ -35,10 +35,12 @@ async def test_what_an_empty_desk_offers_brings_fans_whom_the_creator_answers(th
     evening = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "clients.evening", *arguments, *SOON, cwd=CHECKOUT, env=environment, stdout=PIPE
     )
-    first = next(one.name for one in plan(SEED, [one.name for one in FANS], (5, 15)) if one.manner is Manner.WAITS)
+    plans = plan(SEED, [one.name for one in FANS], (5, 15))
+    first = next(one.name for one in plans if one.manner is Manner.WAITS)
     await creator.get_by_role("listitem", name=f"{first} asks").get_by_role("button", name="Approve").click()
     await expect(creator.get_by_role("listitem", name=f"{first} waits").get_by_text("here")).to_be_visible()
     await expect(creator.get_by_text("Fill this evening:")).to_be_hidden()
+    await expect(creator.get_by_role("listitem", name=f"{plans[-1].name} asks")).to_be_visible()
     await keep(creator.page, "demo-evening.png")
     said, _ = await evening.communicate()
     assert evening.returncode == 0, said.decode()

@@ -51,6 +51,8 @@ function Columns({ desk, state: { running, lists }, streamId, creatorName, room 
   const now = running ?? next;
   const atOnce = useMemo(() => (now ? [now] : NOBODY), [now]);
   const behind = useMemo(() => line.sessions.filter((one) => one !== next), [line.sessions, next]);
+  // Who is next may be told sooner than how many there are.
+  const behindNext = Math.max(0, (line.totals?.sessions ?? 0) - (next ? 1 : 0));
   const isQuiet = !now && Object.values(lists).every(({ sessions }) => sessions.length === 0);
   const common = { present, latest: desk.latest };
   const shown = (name: ListName) => ({
@@ -69,7 +71,7 @@ function Columns({ desk, state: { running, lists }, streamId, creatorName, room 
         {isQuiet && <FillEvening creatorName={creatorName} />}
       </div>
       <div className="column">
-        <DeskList {...common} {...shown('WAITING')} name="Line" count={(line.totals?.sessions ?? 0) - (next ? 1 : 0)}
+        <DeskList {...common} {...shown('WAITING')} name="Line" count={behindNext}
           sessions={behind} empty="Nobody else waits." />
         <DeskList {...common} {...shown('SCHEDULED')} name="Later" count={later.totals?.sessions ?? 0}
           sessions={later.sessions} empty="Nothing is promised." />

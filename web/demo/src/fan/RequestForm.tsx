@@ -64,11 +64,12 @@ export function RequestForm({ streamId, emblem: { offer, asOf }, done }: Request
       </Field>
       <p role="status">{hasChanged && 'The offer has changed since you came: look at its lengths, prices and terms again.'}</p>
       {hasChanged ? (
-        <button type="button" className="primary" onClick={() => setSeen(terms(offer))}>
+        // With a key, as the press on it would go on to send, were the next button made of this one.
+        <button key="seen" type="button" className="primary" onClick={() => setSeen(terms(offer))}>
           I have seen it
         </button>
       ) : (
-        <button className="primary" disabled={!offer.open} aria-disabled={busy}>
+        <button key="send" className="primary" disabled={!offer.open} aria-disabled={busy}>
           Send request for {money(option.price)}
         </button>
       )}

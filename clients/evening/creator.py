@@ -73,6 +73,9 @@ class Creator:
         plan = self._plans[one["fan"]["displayName"]]
         await self._stage.minutes(plan.answered)
         given = await decide(self._greenroom, {"sessionId": one["id"], "decision": plan.answer})
+        if isinstance(given, NotDone) and given.problem["__typename"] == "ScheduleConflict":
+            # The time that they ask for was promised to somebody else meanwhile: the first that fits.
+            given = await decide(self._greenroom, {"sessionId": one["id"], "decision": "LATER"})
         self._stage.result(self._name, given)
 
     async def _talk(self, one: Session) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.pictures import keep
 from tests.browser.test_accessibility import AXE, assert_accessible
 from tests.browser.theatre import PHONE, Theatre
 from tests.documents import OFFER, PRESENCE
@@ -62,6 +63,7 @@ async def test_an_evening_and_a_month_are_drawn_and_stand_in_a_table(theatre: Th
     assert (await rows(page, "Fans"))[0] == ["Ben", earned, "1", "1", "0"]
     await page.evaluate(AXE.read_text())
     await assert_accessible(page)
+    await keep(page, "figures.png")
 
     await figures.get_by_role("radio", name="A month by length").check()
     await expect(page.get_by_role("region", name="A month by length")).to_be_visible()
@@ -70,5 +72,6 @@ async def test_an_evening_and_a_month_are_drawn_and_stand_in_a_table(theatre: Th
     await expect(figures.get_by_role("img", name="Taken")).to_be_visible()
     await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     assert await page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+    await keep(page, "figures-phone.png")
     await page.keyboard.press("Escape")
     await expect(creator.get_by_role("button", name="Your figures")).to_be_focused()

@@ -8,6 +8,7 @@ from greenroom import (
     Activity,
     Greenroom,
     NotDone,
+    Refused,
     RequestSessionInput,
     Session,
     SessionNow,
@@ -140,9 +141,14 @@ class Fan:
             await self._be_ready(now)
 
     async def _stay(self) -> None:
-        async for room in enter_room(self._greenroom, self._stream_id):
-            if room is not None:
-                self._inside.set()
+        try:
+            async for room in enter_room(self._greenroom, self._stream_id):
+                if room is not None:
+                    self._inside.set()
+        except Refused as refused:
+            # Their turn has come before they were quite in.
+            if refused.code != "FORBIDDEN":
+                raise
 
     async def _be_ready(self, now: SessionNow) -> None:
         is_ready = True

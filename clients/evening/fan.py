@@ -8,7 +8,6 @@ from greenroom import (
     Activity,
     Greenroom,
     NotDone,
-    Refused,
     RequestSessionInput,
     Session,
     SessionNow,
@@ -141,14 +140,9 @@ class Fan:
             await self._be_ready(now)
 
     async def _stay(self) -> None:
-        try:
-            async for room in enter_room(self._greenroom, self._stream_id):
-                if room is not None:
-                    self._inside.set()
-        except Refused as refused:
-            # Their turn has come before they were quite in.
-            if refused.code != "FORBIDDEN":
-                raise
+        async for room in enter_room(self._greenroom, self._stream_id):
+            if room is not None:
+                self._inside.set()
 
     async def _be_ready(self, now: SessionNow) -> None:
         is_ready = True

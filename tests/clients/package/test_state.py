@@ -128,3 +128,16 @@ async def test_a_room_that_one_may_not_be_in_is_none(live_stage: Stage, server: 
         await runner.do("room", stream=stream)
         assert await runner.line_with("isRoom") == {"isRoom": False}
         assert runner.heard("reported") == []
+
+
+@ON_SQLITE
+async def test_a_room_that_one_has_left_meanwhile_is_none(live_stage: Stage, server: int, fan: Example) -> None:
+    ben, stream = live_stage.ben, await live_stage.live()
+    async with in_a_room(live_stage, stream, server, fan) as (proxy, runner):
+        await proxy.cut()
+        await says(runner, "reconnecting")
+        found = await ben.ask("{ viewer { privateSessions(first: 1) { edges { node { id } } } } }")
+        await ben.do("cancelSession", sessionId=found["viewer"]["privateSessions"]["edges"][0]["node"]["id"])
+        proxy.mend()
+        await runner.until_is("isRoom", False)
+        assert runner.heard("reported") == []

@@ -66,6 +66,19 @@ async def test_the_chat_is_read_back_page_by_page(live_stage: Stage, server: int
 
 
 @ON_SQLITE
+async def test_a_room_that_one_has_left_meanwhile_is_none(live_stage: Stage, server: int) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    async with (
+        connected(live_stage.ben, server) as client,
+        aclosing(cast("Any", greenroom.chat(client, stream))) as chat,
+    ):
+        assert await anext(chat) == ()
+        await live_stage.ben.do("cancelSession", sessionId=session["id"])
+        assert await anext(chat) is None
+
+
+@ON_SQLITE
 async def test_whoever_is_cut_off_is_told_and_has_every_message_once(live_stage: Stage, server: int) -> None:
     ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
     await live_stage.waiting(ben, stream)

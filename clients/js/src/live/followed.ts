@@ -20,7 +20,7 @@ export interface Followed<State, Data, Asked extends Variables, Update, Behind e
 
 /**
  * Query, then subscribe from the query's own cursor: nothing that happens in between is missed. A cursor that is too old to go on
- * from, such as after a night in a laptop's bag, begins afresh from the query. Null where there is nothing to follow.
+ * from, such as after a night in a laptop's bag, begins afresh from the query. Null where there is nothing to follow, or no more.
  */
 export function followed<State, Data, Asked extends Variables, Update, Behind extends Variables>(
   greenroom: Greenroom,
@@ -57,6 +57,8 @@ export function followed<State, Data, Asked extends Variables, Update, Behind ex
         },
         failed(problem) {
           if (problem instanceof Refused && problem.code === "CURSOR_EXPIRED") void beginAfresh();
+          // It was theirs to follow when the query was answered.
+          else if (problem instanceof Refused && problem.code === "FORBIDDEN") show(null);
           else greenroom.report(problem);
         },
       });

@@ -39,8 +39,8 @@ async def followed(
     fold: Callable[[State, Update], State],
 ) -> AsyncIterator[State | None]:
     """A state that a query begins, and the updates behind its cursor carry on. ``begin`` gives the state and the
-    variables of the subscription; None where there is nothing to follow. A cursor that is too old is answered by the
-    query again."""
+    variables of the subscription; None where there is nothing to follow, or no more. A cursor that is too old is
+    answered by the query again."""
     while True:
         first = begin(await asked(greenroom, query, variables))
         if first is None:
@@ -53,6 +53,10 @@ async def followed(
                 state = fold(state, update)
                 yield state
         except Refused as refused:
+            if refused.code == "FORBIDDEN":
+                # It was theirs to follow when the query was answered.
+                yield None
+                return
             if refused.code != "CURSOR_EXPIRED":
                 raise
             await backoff(0)

@@ -1,4 +1,4 @@
-"""The npm client ``graphql-ws`` as pages use it, in a Node process that is frozen for a while."""
+"""``@greenroom/client`` as pages use it, in a Node process that is frozen for a while."""
 
 import asyncio
 import signal

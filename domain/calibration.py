@@ -8,13 +8,15 @@ HORIZONS = {"10min": timedelta(minutes=10), "30min": timedelta(minutes=30), "1h"
 """How far ahead a start was, up to so much; beyond the last it is ``BEYOND``."""
 
 BEYOND = "beyond"
+BEFORE, INSIDE, AFTER = PLACES = "before", "inside", "after"
+"""Of a range that somebody was told."""
 
 
 def place_in(said: Estimate, started: datetime) -> str:
     """Where in that range it was."""
     if started < said.earliest:
-        return "before"
-    return "inside" if started <= said.latest else "after"
+        return BEFORE
+    return INSIDE if started <= said.latest else AFTER
 
 
 def horizon(said: Estimate, at: datetime) -> str:

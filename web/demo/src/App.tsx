@@ -37,11 +37,11 @@ export function App({ people }: { people: Person[] }) {
         <h1>Greenroom</h1>
         <p>{choices.side === 'support' ? 'What support sees.' : 'Both sides of a private 1:1, live.'}</p>
         {choices.side !== 'support' && (
-        <div className="pickers">
-          <Picker label="Fan" people={fans} chosen={fan} choose={(name) => choose({ fan: name })} />
-          <Picker label="Creator" people={creators} chosen={creator} choose={(name) => choose({ creator: name })} />
-          <OnAPhone choices={{ ...choices, fan: fan.name, creator: creator.name }} />
-        </div>
+          <div className="pickers">
+            <Picker label="Fan" people={fans} chosen={fan} choose={(name) => choose({ fan: name })} />
+            <Picker label="Creator" people={creators} chosen={creator} choose={(name) => choose({ creator: name })} />
+            <OnAPhone choices={{ ...choices, fan: fan.name, creator: creator.name }} />
+          </div>
         )}
       </header>
       <main className={choices.side ? 'sides one' : 'sides'}>

@@ -83,6 +83,8 @@ export function written(greenroom: Greenroom, streamId: string): Live<Written | 
         const page = pageOf(waitingRoom);
         before = { ...page, messages: [...page.messages, ...(before?.messages ?? [])] };
         tell();
+      } catch (problem) {
+        greenroom.report(problem);
       } finally {
         reading = undefined;
       }

@@ -1,7 +1,8 @@
-import { useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { FiguresDocument } from '@greenroom/client';
 import { useGreenroom } from '../live/greenroom';
 import { useAnswer } from '../live/useAnswer';
+import { Dialog } from '../parts/Dialog';
 import { about } from '../reading';
 import { Bars } from './Bars';
 import { MEASURES, share, sum, VIEWS, type Measure, type View } from './measures';
@@ -11,28 +12,10 @@ const DAY_MS = 24 * 3_600_000;
 
 /** A creator's evening, or month, to look at: drawn, and as a table. */
 export function Figures() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [isOpen, setIsOpen] = useState(false);
-  const heading = useId();
-  function open() {
-    setIsOpen(true);
-    dialog.current?.showModal();
-  }
   return (
-    <>
-      <button className="small" onClick={open}>
-        Your figures
-      </button>
-      <dialog ref={dialog} className="figures" aria-labelledby={heading} onClose={() => setIsOpen(false)}>
-        <div className="side-head">
-          <h3 id={heading}>Your figures</h3>
-          <button className="small" onClick={() => dialog.current?.close()}>
-            Close
-          </button>
-        </div>
-        {isOpen && <Shown />}
-      </dialog>
-    </>
+    <Dialog words="Your figures" title="Your figures" className="figures">
+      <Shown />
+    </Dialog>
   );
 }
 

@@ -1,5 +1,5 @@
-import { useId, useRef, useState } from 'react';
 import { queryOf, type Choices } from '../choices';
+import { Dialog } from './Dialog';
 import { QrCode } from './QrCode';
 
 const THIS_MACHINE = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
@@ -7,28 +7,10 @@ const SIDES = ['fan', 'creator'] as const;
 
 /** The other side, to be opened on a phone: by a code for its camera, and by the address in words. */
 export function OnAPhone({ choices }: { choices: Choices }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [isOpen, setIsOpen] = useState(false);
-  const heading = useId();
-  function open() {
-    setIsOpen(true);
-    dialog.current?.showModal();
-  }
   return (
-    <>
-      <button className="small" onClick={open}>
-        On a phone
-      </button>
-      <dialog ref={dialog} className="on-a-phone" aria-labelledby={heading} onClose={() => setIsOpen(false)}>
-        <div className="side-head">
-          <h2 id={heading}>The other side on a phone</h2>
-          <button className="small" onClick={() => dialog.current?.close()}>
-            Close
-          </button>
-        </div>
-        {isOpen && (THIS_MACHINE.test(location.hostname) ? <Unreachable /> : <Codes choices={choices} />)}
-      </dialog>
-    </>
+    <Dialog words="On a phone" title="The other side on a phone" className="on-a-phone">
+      {THIS_MACHINE.test(location.hostname) ? <Unreachable /> : <Codes choices={choices} />}
+    </Dialog>
   );
 }
 

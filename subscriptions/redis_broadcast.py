@@ -9,6 +9,7 @@ takes effect, a ``RESYNC`` hint says that something may have been missed.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from math import inf
 from typing import Any
 
 from broadcaster import BroadcastBackend, Event
@@ -32,16 +33,22 @@ CANCEL_AGAIN_SECONDS = 0.1
 logger = logging.getLogger("greenroom.broadcast")
 
 
+def reach(hint: str) -> float:
+    """How far a hint reaches: to the offset that it names, or beyond all where something may have been missed."""
+    return int(hint) if hint.isdecimal() else inf
+
+
 class ConflatingQueue:
-    """A queue that keeps only the latest hint of each channel, in order of arrival."""
+    """A queue that keeps of each channel only the hint that reaches furthest, in order of arrival: nodes write side by
+    side, so that the last hint to come is not always of the last event."""
 
     def __init__(self) -> None:
         self._hints: dict[str, str] = {}
         self._arrived = asyncio.Event()
 
     def put(self, channel: str, message: str) -> None:
-        """Add a hint; it replaces an older one of the same channel."""
-        self._hints[channel] = message
+        """Add a hint; of two of the same channel the one that reaches further stays."""
+        self._hints[channel] = max(self._hints.get(channel, message), message, key=reach)
         self._arrived.set()
 
     async def take(self, most: int) -> dict[str, str]:
@@ -53,8 +60,10 @@ class ConflatingQueue:
         return {channel: self._hints.pop(channel) for channel in channels}
 
     def put_back(self, hints: dict[str, str]) -> None:
-        """Put hints back that could not be sent; newer ones of the same channel replace them."""
-        self._hints = {**hints, **self._hints}
+        """Put hints back that could not be sent, before those that came since."""
+        since, self._hints = self._hints, hints
+        for channel, message in since.items():
+            self.put(channel, message)
         self._arrived.set()
 
 

@@ -7,7 +7,7 @@ import pytest
 from broadcaster import Broadcast, Event
 
 from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
-from subscriptions.redis_broadcast import RESYNC
+from subscriptions.redis_broadcast import RESYNC, ConflatingQueue
 from tests.valkey import Valkey, valkey
 
 PATIENCE_SECONDS = 15
@@ -30,6 +30,29 @@ async def until(subscriber: object, wanted: str) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while (await subscriber.get()).message != wanted:  # type: ignore[attr-defined]
             pass
+
+
+@pytest.mark.parametrize(
+    ("came", "stays"),
+    [
+        (["5", "6"], "6"),
+        (["10", "9"], "10"),
+        ([RESYNC, "9"], RESYNC),
+        (["9", RESYNC], RESYNC),
+        ([RESYNC, RESYNC], RESYNC),
+    ],
+)
+@pytest.mark.parametrize("put_back", [False, True])
+async def test_of_two_hints_of_a_channel_the_one_that_reaches_further_stays(
+    came: list[str], stays: str, put_back: bool
+) -> None:
+    queue = ConflatingQueue()
+    queue.put("room:1", came[0])
+    taken = await queue.take(1) if put_back else {}
+    queue.put("room:2", "1")
+    queue.put("room:1", came[1])
+    queue.put_back(taken)
+    assert list((await queue.take(2)).items()) == [("room:1", stays), ("room:2", "1")]
 
 
 async def test_a_notice_reaches_the_other_nodes(nodes: tuple[ConnectedBroadcast, ConnectedBroadcast]) -> None:
@@ -82,7 +105,7 @@ async def test_a_server_that_went_away_and_came_back_is_heard_again(
         assert await one.reachable()
         await server.stop()
         assert not await one.reachable()
-        await other.broadcast.publish("room:1", "lost, or late")
+        await other.broadcast.publish("room:1", "10")
         await server.start()
         await until(here, RESYNC)
         await other.broadcast.publish("room:1", "11")

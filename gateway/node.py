@@ -20,6 +20,7 @@ from models.transaction import Transactions
 from reads.loaders import Loaders
 from reads.room_state import room_states
 from schema.members import RoomMember, RoomStates
+from schema.postings import Postings
 from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
 from subscriptions.context import Realtime
 from subscriptions.presence import CALLS, ROOMS, PresenceTracker
@@ -70,7 +71,15 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
             calls = PresenceTracker(CALLS, transactions, node_id, 0)
             limiter = Limiter(settings.rates, clock, shared_counts(settings))
             realtime = Realtime(
-                transactions, loaders, rooms, topics, presences, calls, settings.gather_seconds, limiter
+                transactions,
+                loaders,
+                rooms,
+                topics,
+                presences,
+                calls,
+                settings.gather_seconds,
+                limiter,
+                Postings(transactions),
             )
             try:
                 yield Node(node_id, settings, transactions, broadcasting, realtime, settings.livekit, tracing)

@@ -2,10 +2,16 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
 
-from tortoise.backends.base.client import ConnectionWrapper, TransactionalDBClient, TransactionContext
+from tortoise.backends.base.client import (
+    ConnectionWrapper,
+    NestedTransactionContext,
+    TransactionalDBClient,
+    TransactionContext,
+)
 from tortoise.backends.sqlite import client as sqlite
 from tortoise.backends.sqlite.client import SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
@@ -16,13 +22,87 @@ __all__ = ["SqliteClient", "TwoConnections", "rows_of_each"]
 SqliteClient = sqlite.SqliteClient
 """One connection to a file. When it goes, so does the engine below: take Tortoise's."""
 
+T = TypeVar("T")
+
 
 class Writer(SqliteTransactionWrapper):
-    """The connection of the transactions. One that begins as a reader and turns writer beside another process fails:
-    each is the one who writes to the file from its beginning."""
+    """The connection of a transaction. One that begins as a reader and turns writer beside another process fails: each
+    is the one who writes to the file from its beginning. That is done with its first statement, and the end with its
+    last where ``rows_of_each`` is told so: a turn of the thread costs more than most statements.
+    """
+
+    def __init__(self, file: "TwoConnections") -> None:
+        super().__init__(file)
+        self._file = file
+        self._has_begun = False
+
+    def acquire_connection(self) -> ConnectionWrapper[Any]:
+        return BegunFirst(self)
+
+    def _in_transaction(self) -> TransactionContext:
+        return NestedTransactionContext(Within(self))
 
     async def begin(self) -> None:
-        await self._connection._execute(_begin, self._connection._conn)  # type: ignore[no-untyped-call]
+        """With the first statement."""
+
+    async def begun(self) -> None:
+        """Begin now, if it has not."""
+        if not self._has_begun:
+            await self.in_a_turn(_nothing)
+
+    async def in_a_turn(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What the thread does with the connection, in the transaction. Raises what SQLite says when another process
+        writes to the file for too long."""
+        begins, self._has_begun = not self._has_begun, True
+        file: Any = self._connection
+        try:
+            done: T = await file._execute(partial(_begin_with, work) if begins else work, file._conn)
+        except sqlite3.OperationalError as error:
+            if begins and is_busy(error):
+                self._file.busy, self._file.busy_at = error, asyncio.get_running_loop().time()
+            raise
+        return done
+
+    async def commit(self) -> None:
+        if self._has_begun:
+            await super().commit()
+        self._finalized = True
+
+    async def rollback(self) -> None:
+        if self._has_begun:
+            await super().rollback()
+        self._finalized = True
+
+
+class Within(SqliteTransactionWrapper):
+    """A savepoint in a transaction, which has begun before."""
+
+    def __init__(self, writer: Writer) -> None:
+        super().__init__(writer)
+        self._writer = writer
+
+    async def savepoint(self) -> None:
+        await self._writer.begun()
+        await super().savepoint()
+
+
+class BegunFirst(ConnectionWrapper[Any]):
+    """The connection of a transaction, which has begun once it is had."""
+
+    __slots__ = ("_writer",)
+
+    def __init__(self, writer: Writer) -> None:
+        super().__init__(writer._lock, writer)
+        self._writer = writer
+
+    async def __aenter__(self) -> Any:
+        connection = await super().__aenter__()
+        try:
+            await self._writer.begun()
+        except BaseException:
+            self._lock.release()
+            raise
+        return connection
 
 
 class Begun(SqliteTransactionContext):
@@ -40,13 +120,6 @@ class Begun(SqliteTransactionContext):
                 raise file.busy
             await self.ensure_connection()
             self.token = get_connections().set(self.connection_name, self.connection)
-            try:
-                await self.connection.begin()
-            except BaseException as error:
-                get_connections().reset(self.token)
-                if isinstance(error, sqlite3.OperationalError) and is_busy(error):
-                    file.busy, file.busy_at = error, asyncio.get_running_loop().time()
-                raise
         except BaseException:
             self._trxlock.release()
             raise
@@ -82,25 +155,36 @@ class TwoConnections(SqliteClient):
 
 
 async def rows_of_each(
-    client: SqliteClient, statements: Sequence[tuple[str, Sequence[object]]]
+    client: SqliteClient, statements: Sequence[tuple[str, Sequence[object]]], *, last: bool = False
 ) -> list[list[dict[str, Any]]]:
-    """Run statements one after the other, each with its values; what each of them gives. All are one turn of the
-    connection's thread, which costs more than most statements.
+    """Run statements one after the other, each with its values; what each of them gives. ``last``: the transaction is
+    committed behind them. All are one turn of the connection's thread, which costs more than most statements.
     When it goes, run them by ``execute_query_dict``, one by one."""
-    async with client.acquire_connection() as connection:
-        for statement, values in statements:
-            client.log.debug("%s: %s", statement, values)
-        try:
-            found = await connection._execute(_run, connection._conn, statements)
-        except sqlite3.OperationalError as error:
-            raise OperationalError(error) from error
-        except sqlite3.IntegrityError as error:
-            raise IntegrityError(error) from error
+    for statement, values in statements:
+        client.log.debug("%s: %s", statement, values)
+    run = partial(_run, statements, last)
+    try:
+        if isinstance(client, Writer):
+            async with client._lock:
+                found = await client.in_a_turn(run)
+            client._finalized = client._finalized or last
+        else:
+            async with client.acquire_connection() as connection:
+                found = await connection._execute(run, connection._conn)
+    except sqlite3.OperationalError as error:
+        raise OperationalError(error) from error
+    except sqlite3.IntegrityError as error:
+        raise IntegrityError(error) from error
     return [list(map(dict, rows)) for rows in found]
 
 
-def _run(connection: sqlite3.Connection, statements: Sequence[tuple[str, Sequence[object]]]) -> list[list[sqlite3.Row]]:
-    return [connection.execute(statement, values).fetchall() for statement, values in statements]
+def _run(
+    statements: Sequence[tuple[str, Sequence[object]]], last: bool, connection: sqlite3.Connection
+) -> list[list[sqlite3.Row]]:
+    found = [connection.execute(statement, values).fetchall() for statement, values in statements]
+    if last:
+        connection.commit()
+    return found
 
 
 def is_busy(error: sqlite3.OperationalError) -> bool:
@@ -108,11 +192,16 @@ def is_busy(error: sqlite3.OperationalError) -> bool:
     return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
-def _begin(connection: sqlite3.Connection) -> None:
+def _begin_with(work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
     if connection.in_transaction:
         # Begun for somebody who was cancelled before they were told.
         connection.rollback()
     connection.execute("BEGIN IMMEDIATE")
+    return work(connection)
+
+
+def _nothing(_: sqlite3.Connection) -> None:
+    """Begin, and nothing more."""
 
 
 client_class = TwoConnections

@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 from domain.money import Account
 from models.fields import new_id
-from models.statement import Statement, row_id
+from models.statement import Asked, Statement, row_id
 
 
 class Balance(Model):
@@ -70,12 +70,10 @@ DIFFERENCES = Statement(
 )
 
 
-async def change(changes: Mapping[Owner, Amounts]) -> None:
-    """Add these to what is kept. Rows are locked in the order of their owners, so that two transactions cannot wait
-    for each other."""
-    for owner in sorted(changes):
-        if any(changes[owner]):
-            await CHANGE.rows(new_id(), *owner, *changes[owner])
+def changing(changes: Mapping[Owner, Amounts]) -> list[Asked]:
+    """What adds these to what is kept. Rows are locked in the order of their owners, so that two transactions cannot
+    wait for each other."""
+    return [(CHANGE, (new_id(), *owner, *changes[owner])) for owner in sorted(changes) if any(changes[owner])]
 
 
 async def kept_of(owner: Owner) -> Amounts:

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import orjson
+from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
@@ -61,11 +62,26 @@ Asked = tuple[Statement, Sequence[Value]]
 async def rows_of(*asked: Asked) -> list[list[dict[str, Any]]]:
     """Run some statements in this order; what each of them gives. On SQLite that costs hardly more than one."""
     connection = get_connection("default")
-    if not isinstance(connection, SqliteClient):
-        said = [one for statement, values in asked for one in statement._for("postgres", values)]
-        return [await connection.execute_query_dict(text, given) for text, given in said]
+    if isinstance(connection, SqliteClient):
+        return await _of_sqlite(connection, asked)
+    said = [one for statement, values in asked for one in statement._for("postgres", values)]
+    return [await connection.execute_query_dict(text, given) for text, given in said]
+
+
+async def commit_with(connection: TransactionalDBClient, *asked: Asked) -> list[list[dict[str, Any]]]:
+    """The same, as the last of that transaction, which is committed: on SQLite with them."""
+    if asked and isinstance(connection, SqliteClient):
+        return await _of_sqlite(connection, asked, last=True)
+    found = await rows_of(*asked) if asked else []
+    await connection.commit()
+    return found
+
+
+async def _of_sqlite(
+    connection: SqliteClient, asked: Sequence[Asked], *, last: bool = False
+) -> list[list[dict[str, Any]]]:
     parts = [statement._for("sqlite", list(map(_for_sqlite, values))) for statement, values in asked]
-    found = await rows_of_each(connection, list(chain.from_iterable(parts)))
+    found = await rows_of_each(connection, list(chain.from_iterable(parts)), last=last)
     return [found[end - 1] for end in accumulate(map(len, parts))]
 
 

@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import datetime
 from random import Random
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from tortoise import BaseDBAsyncClient
+from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.transactions import in_transaction
 
 from domain.estimates import Estimates
@@ -25,7 +25,7 @@ from models.balances import Amounts, Owner
 from models.clock import Clock
 from models.contention import is_conflict, is_held
 from models.occurrences import Noted
-from models.statement import Asked, rows_of
+from models.statement import Asked, commit_with, rows_of
 from models.storage import StorageFull, is_full
 from models.tracing import Traced, untraced
 from models.turns import LinesKnown, LineTaken, Subjects, Turn, Turns
@@ -72,12 +72,12 @@ class Transaction:
     Raising rolls everything back; returning commits it. ``waits``: for locks that others have, as people do; the clock,
     which comes round again, does not. ``entries``: by creator, the entries of the lines that it has read, as it has
     changed them since. ``names``: of people, as it has read them. ``estimates``: by creator, the last that it has
-    made, and of which line.
+    made, and of which line. ``heads``: the topics to announce, once it is committed.
     """
 
     def __init__(
         self,
-        connection: BaseDBAsyncClient,
+        connection: TransactionalDBClient,
         now: datetime,
         rules: Rules,
         turn: Turn,
@@ -96,9 +96,10 @@ class Transaction:
         self._turn = turn
         self._pending: list[Event] = []
         self._noted: list[Noted] = []
-        self._heads: dict[str, int] = {}
+        self.heads: dict[str, int] = {}
         self._balances: dict[Owner, Amounts] = {}
         self._when_committed: list[Callable[[], object]] = []
+        self._writes: list[Asked] = []
 
     def take_turn(self, creator_id: UUID) -> None:
         """Be the one in this process who may change the line of that creator. Raises LineTaken while another is."""
@@ -119,16 +120,23 @@ class Transaction:
 
     async def record_now(self, event: Event) -> int:
         """Append an event at once; its offset. Only as the first event of a transaction: topics are locked in order."""
-        offset, _ = await self.record_and_ask(event)
+        (offset,), _ = await self.record_and_ask([event])
         return offset
 
-    async def record_and_ask(self, event: Event, *asked: Asked) -> tuple[int, list[list[dict[str, Any]]]]:
-        """The same, and what these statements give behind it: on SQLite all are one turn of another thread."""
-        appending = log.appending([event], self.now)
+    async def record_and_ask(
+        self, events: Sequence[Event], *asked: Asked
+    ) -> tuple[list[int], list[list[dict[str, Any]]]]:
+        """The same with several of one topic, and what these statements give behind it: on SQLite all are one turn of
+        another thread."""
+        appending = log.appending(events, self.now)
         assert appending
         appended, *answers = await rows_of((log.APPEND, appending), *asked)
-        self._heads |= log.heads_in(appended)
-        return self._heads[event.topic], answers
+        self.heads |= log.heads_in(appended)
+        return sorted(row["seq"] for row in appended), answers
+
+    def write(self, *asked: Asked) -> None:
+        """Write that when all else is done, and nobody has to read it before."""
+        self._writes += asked
 
     def change_balance(self, owner: Owner, account: Account, amount: int) -> None:
         """Change what is kept of these accounts when all else is done: others wait for that row as briefly as can
@@ -137,7 +145,7 @@ class Transaction:
 
     async def write_balance(self, owner: Owner) -> None:
         """Change what is kept of these accounts now: before what asks how much there is by itself."""
-        await balances.change({owner: self._balances.pop(owner, Amounts())})
+        await rows_of(*balances.changing({owner: self._balances.pop(owner, Amounts())}))
 
     def change_of(self, owner: Owner) -> Amounts:
         """By how much this transaction is going to change what is kept of these accounts."""
@@ -145,7 +153,7 @@ class Transaction:
 
     def touch(self, topic: str) -> None:
         """Broadcast on commit that a topic without a log has moved."""
-        self._heads.setdefault(topic, 0)
+        self.heads.setdefault(topic, 0)
 
     def when_committed(self, count: Callable[[], object]) -> None:
         """Call that once the transaction is committed: for what is counted, which neither fails nor waits."""
@@ -154,29 +162,31 @@ class Transaction:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A context whose writes, events and counts are undone when it raises."""
-        pending, heads, counts = list(self._pending), dict(self._heads), list(self._when_committed)
-        noted = list(self._noted)
+        pending, heads, counts = list(self._pending), dict(self.heads), list(self._when_committed)
+        noted, writes = list(self._noted), list(self._writes)
         money, entries = dict(self._balances), dict(self.entries)
         try:
             async with in_transaction():
                 yield
         except BaseException:
-            self._pending, self._heads, self._when_committed = pending, heads, counts
-            self._balances, self.entries, self._noted = money, entries, noted
+            self._pending, self.heads, self._when_committed = pending, heads, counts
+            self._balances, self.entries, self._noted, self._writes = money, entries, noted, writes
             raise
 
-    async def flush(self) -> Mapping[str, int]:
-        """Write what was recorded; the topics to announce."""
-        await balances.change(self._balances)
-        self._balances.clear()
+    async def commit(self) -> None:
+        """Write what was recorded, the events behind all the rest, and commit."""
+        appending = self._appending()
+        answers = await commit_with(
+            self.connection, *self._writes, *balances.changing(self._balances), *([appending] if appending else [])
+        )
+        if appending:
+            self.heads |= log.heads_in(answers[-1])
+
+    def _appending(self) -> Asked | None:
+        events = log.appending(self._pending, self.now)
         if self._noted:
-            events = log.appending(self._pending, self.now) or ("[]", self.now)
-            self._heads |= log.heads_in(await occurrences.APPEND.rows(*events, occurrences.appending(self._noted)))
-        else:
-            self._heads |= await log.append(self._pending, self.now)
-        self._pending.clear()
-        self._noted.clear()
-        return self._heads
+            return occurrences.APPEND, (*(events or ("[]", self.now)), occurrences.appending(self._noted))
+        return (log.APPEND, events) if events else None
 
     def committed(self) -> None:
         """It is: count what it did."""
@@ -329,13 +339,12 @@ class Transactions:
                 result = await work(transaction)
             finally:
                 self._subjects.learn(subject, turn.taken)
-            heads = await transaction.flush()
             # Rather than on leaving the context: if it fails, leaving rolls back while the connection is still ours.
-            await connection.commit()
+            await transaction.commit()
         transaction.committed()
         # Others may have written nothing.
-        self.has_room = self.has_room or bool(heads)
-        return result, heads
+        self.has_room = self.has_room or bool(transaction.heads)
+        return result, transaction.heads
 
     async def _announce_heads(self, heads: Mapping[str, int]) -> None:
         try:

@@ -153,14 +153,21 @@ async def act(
     about = [given for given in args if isinstance(given, UUID)]
     subject = (action, *about) if about else None
     if input.idempotency_key is None:
-        answer = await transactions.run_about(subject, work)
+        acting = transactions.run_about(subject, work)
     else:
         claim = Claim(info.context.user.id, input.idempotency_key, _fingerprint(info, input))
-        answer = await transactions.run_about(subject, run_idempotently, claim, work)
-    if execution:
-        execution.done.append(str(info.path.key))
+        acting = transactions.run_about(subject, run_idempotently, claim, work)
+    answer = await acted(info, acting)
     if isinstance(answer, Refusal):
         raise answer
+    return answer
+
+
+async def acted(info: Info, acting: Awaitable[T]) -> T:
+    """What came of an action; that it was done is told also where the rest of the document is not answered."""
+    answer = await acting
+    if execution := execution_of(info):
+        execution.done.append(str(info.path.key))
     return answer
 
 

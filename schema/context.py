@@ -17,6 +17,7 @@ from models.transaction import Transactions
 from reads.loaders import Loaders
 from schema.cursors import topic_cursor
 from schema.members import RoomStates
+from schema.postings import Postings
 from schema.request_errors import Unauthenticated
 
 
@@ -28,6 +29,7 @@ class Context:
     loaders: Loaders
     rooms: RoomStates
     limiter: Limiter
+    postings: Postings
     viewer: User | None = None
     scopes: frozenset[str] = frozenset()
     address: str = ""

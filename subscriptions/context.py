@@ -11,6 +11,7 @@ from models.transaction import Transactions
 from reads.loaders import Loaders
 from schema.context import Context
 from schema.members import RoomStates
+from schema.postings import Postings
 from subscriptions.presence import PresenceTracker
 from subscriptions.topics import Topics
 
@@ -28,6 +29,7 @@ class Realtime:
     calls: PresenceTracker
     window: float
     limiter: Limiter
+    postings: Postings
 
 
 @dataclass(slots=True)
@@ -41,7 +43,15 @@ class RealtimeContext(Context):
     @classmethod
     def on(cls, realtime: Realtime, viewer: User | None = None) -> Self:
         """A context on that node."""
-        return cls(realtime.transactions, realtime.loaders, realtime.rooms, realtime.limiter, viewer, realtime=realtime)
+        return cls(
+            realtime.transactions,
+            realtime.loaders,
+            realtime.rooms,
+            realtime.limiter,
+            realtime.postings,
+            viewer,
+            realtime=realtime,
+        )
 
 
 class SharedContext(RealtimeContext):

@@ -4,11 +4,11 @@ import strawberry
 
 from actions import send_message as action
 from domain.refusals import Muted, NotFound, NotInWaitingRoom
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.mutation import MutationInput, Payload, act, acted, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
-from schema.rooms import ChatMessage
+from schema.rooms import ChatMessage, messages_of
 
 
 @strawberry.input(description="What a member writes, and in which waiting room.")
@@ -29,9 +29,11 @@ class SendMessagePayload(Payload):
     "fans whose session on it is WAITING.",
 )
 async def send_message(info: Info, input: SendMessageInput) -> SendMessagePayload:
-    row = await act(
-        info, input, action.send_message, info.context.user, row_id(input.stream_id, "LiveStream"), input.body
-    )
-    # Not the viewer: a node may know them by an older name than the room does.
-    author = await info.context.loaders.users.load(row.author_id)
-    return SendMessagePayload(message=ChatMessage.of(row, author))
+    stream_id = row_id(input.stream_id, "LiveStream")
+    if stream_id is None or input.idempotency_key is not None:
+        row = await act(info, input, action.send_message, info.context.user, stream_id, input.body)
+        # Not the viewer: a node may know them by an older name than the room does.
+        author = await info.context.loaders.users.load(row.author_id)
+        return SendMessagePayload(message=ChatMessage.of(row, author))
+    posted = await acted(info, info.context.postings.post(info.context.user.id, stream_id, input.body))
+    return SendMessagePayload(message=messages_of([posted])[posted.seq])

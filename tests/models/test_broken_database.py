@@ -45,7 +45,7 @@ async def test_a_transaction_that_could_not_begin_leaves_the_way_free(stage: Sta
         assert connection._connection is not None
         await connection._connection.close()
     with pytest.raises(Exception, match=r"no active connection|closed"):
-        await stage.node.transactions.run(nothing)
+        await stage.node.transactions.run(something)
     assert not await reachable()
     client._connection = client.reader._connection = None
     await client.create_connection(with_db=True)
@@ -97,3 +97,8 @@ async def test_another_process_that_writes_is_waited_for(stage: Stage) -> None:
 
 async def nothing(_: object) -> None:
     """An action that does nothing."""
+
+
+async def something(_: object) -> None:
+    """An action that asks the database."""
+    await get_connection("default").execute_query("SELECT 1")

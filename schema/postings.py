@@ -1,0 +1,52 @@
+"""Messages of one room that come together are written together: a commit costs as much for ten as for one."""
+
+from collections.abc import Mapping
+from functools import partial
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from actions.send_message import Draft, SomeRefused, send_messages
+from models.rooms import MessageWithAuthor
+from models.transaction import Transactions
+from reads.batch_loader import BatchLoader
+
+MOST_TOGETHER = 50
+
+Posted = MessageWithAuthor | Exception
+
+
+class Postings:
+    """What this node writes in its rooms. The first message of a room is written at once, and those that come until
+    that is done by the next transaction: the more there are, the less each of them costs."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._rooms: WeakValueDictionary[UUID, BatchLoader[Draft, MessageWithAuthor]] = WeakValueDictionary()
+
+    async def post(self, author_id: UUID, stream_id: UUID, body: str) -> MessageWithAuthor:
+        """The posted message. Refuses as ``send_message`` does, and with TryAgain."""
+        room = self._rooms.get(stream_id)
+        if room is None:
+            room = self._rooms[stream_id] = BatchLoader(partial(self._write, stream_id), most=MOST_TOGETHER)
+        return await room.load(Draft(author_id, body))
+
+    async def _write(self, stream_id: UUID, drafts: list[Draft]) -> list[Posted]:
+        """Each as it was posted, or why it was not. Those of one author are written one after the other, as the next is
+        judged by those before it; where the database is in the way, it is so for all who wait."""
+        posted: dict[int, Posted] = {}
+        while left := [place for place in range(len(drafts)) if place not in posted]:
+            first_of_each = list({drafts[place].author_id: place for place in reversed(left)}.values())[::-1]
+            try:
+                posted |= await self._write_some(stream_id, {place: drafts[place] for place in first_of_each})
+            except Exception as error:
+                posted |= dict.fromkeys(left, error)
+        return [posted[place] for place in range(len(drafts))]
+
+    async def _write_some(self, stream_id: UUID, drafts: dict[int, Draft]) -> Mapping[int, Posted]:
+        """By their places, those that are done with: where some are refused, only these."""
+        places = list(drafts)
+        try:
+            written = await self._transactions.run(send_messages, stream_id, list(drafts.values()))
+        except SomeRefused as refused:
+            return {places[index]: refusal for index, refusal in refused.refusals.items()}
+        return dict(zip(places, written, strict=True))

@@ -1,5 +1,5 @@
 """``python -m benchmarks.scale``: the table of what grows. ``ROWS``: sessions of each of the two who have been here for
-long; ``DATABASE``: sqlite or postgres; arguments: some of the files in rows/."""
+long, to which come those of everybody else; ``DATABASE``: sqlite or postgres; arguments: some of the files in rows/."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ import sys
 
 from benchmarks.scale.house import opened
 from benchmarks.scale.rows import collect
+from benchmarks.scale.volume import EVERYBODY
 
 ROWS = 20_000
 
@@ -18,9 +19,11 @@ def say(line: str) -> None:
 
 async def main(database: str, rows: int, only: set[str]) -> None:
     """Fill, measure and print."""
-    say(f"{database}, {rows:,} sessions each of an old fan and an old creator\n")
-    say("| what | little | much | ratio | reach |\n|---|---|---|---|---|")
+    say(f"{database}, {rows:,} sessions each of an old fan and an old creator, {EVERYBODY} times as many of others")
     async with opened(database, rows) as house:
+        filled = house.filled
+        say(f"{filled.rows:,} rows, {filled.size / 1e9:.2f} GB, filled in {filled.seconds:.0f} s\n")
+        say("| what | little | much | ratio | reach |\n|---|---|---|---|---|")
         for measure in collect():
             if not only or measure.__module__.rpartition(".")[2] in only:
                 for row in await measure(house):

@@ -10,11 +10,13 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 
 import orjson
 from starlette.applications import Starlette
 
-from benchmarks.scale.volume import NAMES, Volume, fill_postgres, fill_sqlite
+from benchmarks.scale.fill import Filled, fill
+from benchmarks.scale.volume import NAMES, ONCE, YEAR, Volume, person
 from domain.calls import CallProvider
 from gateway.app import create_app
 from gateway.node import Node
@@ -22,6 +24,7 @@ from gateway.server import GC_THRESHOLDS
 from gateway.settings import Settings
 from models.clock import SystemClock
 from models.database import migrate
+from models.days import keep_days
 from tests.postgres import databases_on, postgres
 
 SECRET = "a secret of this bench, long enough for HS256"
@@ -29,6 +32,7 @@ DAY = 24 * 3600
 ORDINARY, SAME = 3.0, 1.0
 """Ratios to reach: what may cost as much as it does an ordinary user, and what does not grow at all."""
 
+MOST_IN_LINE = 2_000
 MEASURED = ("ms", "us")
 SCOPE: dict[str, Any] = {
     "type": "http",
@@ -79,12 +83,13 @@ class House:
 
     app: Starlette
     rows: int
+    filled: Filled
     tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def crowd(self) -> int:
-        """How many many are: a tenth of what the old ones have had."""
-        return self.rows // 10
+        """How many many are: a tenth of what the old ones have had, and no more than an evening may have."""
+        return min(self.rows // 10, MOST_IN_LINE)
 
     @property
     def node(self) -> Node:
@@ -151,7 +156,7 @@ async def opened(database: str, rows: int) -> AsyncIterator[House]:
         else:
             url = f"sqlite://{Path(stack.enter_context(TemporaryDirectory())) / 'scale.sqlite3'}"
             await migrate(url)
-        house = await stack.enter_async_context(filled(url, rows))
+        house = await stack.enter_async_context(filled(url, Volume(rows)))
         # As a server does.
         gc.collect()
         gc.freeze()
@@ -160,15 +165,14 @@ async def opened(database: str, rows: int) -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def filled(url: str, rows: int) -> AsyncIterator[House]:
-    """A house on that database, which has every table and no row before."""
-    if url.startswith("sqlite"):
-        fill_sqlite(url, Volume(rows))
-    else:
-        await fill_postgres(url, Volume(rows))
+async def filled(url: str, volume: Volume) -> AsyncIterator[House]:
+    """A house on that database, which has every table and no row before. Days are kept, as a node does once a day."""
+    of_filling = await fill(url, volume)
     app = create_app(Settings(database_url=url, jwt_secret=SECRET, calls=CallProvider.OFF, limits="off"), SystemClock())
     async with app.router.lifespan_context(app):
-        house = House(app, rows)
+        house = House(app, volume.rows, of_filling)
+        for number in range(volume.creators):
+            await keep_days(UUID(person(number)), ONCE, ONCE + YEAR)
         for name in NAMES:
             await house.ask(name, "{ viewer { user { id } } }")
         yield house

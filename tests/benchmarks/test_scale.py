@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks.scale.house import filled
 from benchmarks.scale.rows import Measure, lines, lists, requests
+from benchmarks.scale.volume import Volume
 from tests.conftest import ON_POSTGRES
 
 ROWS = 1_000
@@ -22,7 +23,7 @@ async def test_a_request_takes_as_many_round_trips_of_who_has_been_here_for_long
 
 async def grown(measure: Measure, url: str) -> list[str]:
     """What is counted there, and has passed the ratio to reach."""
-    async with filled(url, ROWS) as house:
+    async with filled(url, Volume(ROWS)) as house:
         counted = [row for row in await measure(house) if row.is_counted]
     assert counted
     return [str(row) for row in counted if row.reach is None or row.ratio > row.reach]

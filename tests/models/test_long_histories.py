@@ -15,7 +15,8 @@ from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from actions.purge import KEPT, old_rows
-from benchmarks.scale.volume import NAMES, Volume, fill_postgres, fill_sqlite, for_sqlite
+from benchmarks.scale.fill import fill_postgres, fill_sqlite, for_sqlite
+from benchmarks.scale.volume import NAMES, Volume
 from domain.rules import Rules
 from gateway.background.keep_days import keep_days
 from gateway.background.plan import plan
@@ -60,7 +61,7 @@ QUERIES = {
 @pytest.fixture
 async def filled(database_url: str, backend: Backend) -> AsyncIterator[Stage]:
     """The stage with people of a year."""
-    volume = Volume(ROWS)
+    volume = Volume(ROWS, everybody=0)
     if database_url.startswith("sqlite"):
         fill_sqlite(database_url, volume)
     else:

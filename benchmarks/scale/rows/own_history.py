@@ -3,7 +3,6 @@
 from functools import partial
 
 from benchmarks.scale.house import OFFER, House, Row, milliseconds
-from gateway.background.keep_days import keep_days
 
 PAGE = "{ edges { node { id status } } }"
 QUESTIONS = {
@@ -24,7 +23,6 @@ async def measure(house: House) -> list[Row]:
     for what, query in QUESTIONS.items():
         little, much = [await milliseconds(partial(house.ask, who, query)) for who in ("new-fan", "old-fan")]
         rows.append(Row(what, little, much))
-    await keep_days(house.node, 0)
     for what, query in (("figures of a year", YEAR), ("figures of a month", MONTH)):
         little, much = [await milliseconds(partial(house.ask, who, query), 5) for who in ("new-creator", "old-creator")]
         rows.append(Row(what, little, much))

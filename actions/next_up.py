@@ -36,7 +36,7 @@ async def tell_next(tx: Transaction, line: Line) -> bool:
         return False
     creator = await User.get(id=session.creator_id)
     expected = (await estimates_in(tx, session.creator_id, line))[session.id]
-    await notify(
+    notify(
         tx,
         session.fan_id,
         NotificationKind.NEXT_UP,

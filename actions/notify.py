@@ -6,11 +6,11 @@ from uuid import UUID
 
 from domain.events import Event, EventData, EventKind, inbox_topic
 from domain.notifications import Fact, Facts, NotificationKind, named, sentence
-from models.notifications import Notification
+from models.notifications import Notification, tell_so_now, telling
 from models.transaction import Transaction
 
 
-async def notify(
+def notify(
     tx: Transaction,
     user_id: UUID,
     kind: NotificationKind,
@@ -27,7 +27,7 @@ async def notify(
     """
     notification = Notification(user_id=user_id, kind=kind, session_id=session_id, about=at, created_at=tx.now)
     notification.tell(sentence(texts, kind, {"at": at, **facts}, tx.now), named(texts, kind, facts))
-    await notification.save(force_create=True)
+    tx.write(telling(notification))
     _announce(tx, notification)
     return notification
 
@@ -44,7 +44,7 @@ async def tell_anew(
     kind = notification.kind
     notification.tell(sentence(texts, kind, {"at": at, **facts}, tx.now), named(texts, kind, facts))
     notification.about = at
-    await notification.save(update_fields=["session_id", "message", "facts", "about"])
+    await tell_so_now(notification)
     _announce(tx, notification)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from actions.consequences import CONSEQUENCES
 from actions.step import Step
 from domain.lifecycle import Row
-from models.sessions import PrivateSession, SessionTransition
+from models.sessions import PrivateSession, SessionTransition, step_of
 from models.transaction import Transaction
 
 
@@ -25,7 +25,7 @@ async def record(
     ``by_id``: None for the clock. ``about``: the instant of which the row's notifications speak. ``more``: so many
     minutes were added.
     """
-    transition = await SessionTransition.create(
+    transition = SessionTransition(
         session_id=session.id,
         trigger=row.trigger,
         source=row.source,
@@ -34,6 +34,7 @@ async def record(
         at=at,
         reason=reason,
     )
+    tx.write(step_of(transition))
     step = Step(session, row, transition, about, more)
     for follow in CONSEQUENCES:
         await follow(tx, step)

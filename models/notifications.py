@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from pydantic import TypeAdapter
 from tortoise import fields
 from tortoise.models import Model
@@ -12,7 +13,7 @@ from domain.notifications import Named, NotificationKind
 from models.fields import DatetimeField, new_id
 from models.people import User
 from models.sessions import PrivateSession
-from models.statement import RowsWhere
+from models.statement import Asked, RowsWhere, Statement
 
 NAMED = TypeAdapter(Named)
 
@@ -47,6 +48,26 @@ class Notification(Model):
     def tell(self, message: str, named: Named) -> None:
         """Say this, which names that."""
         self.message, self.facts = message, NAMED.dump_python(named, mode="json", exclude_none=True)
+
+
+TELL = Statement(
+    "INSERT INTO notification (id, user_id, kind, session_id, message, facts, about, created_at) "
+    "VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7})"
+)
+TELL_ANEW = Statement(
+    "UPDATE notification SET session_id = {1}, message = {2}, facts = {3}, about = {4} WHERE id = {0}"
+)
+
+
+def telling(one: Notification) -> Asked:
+    """What stores a new one."""
+    facts = orjson.dumps(one.facts).decode()
+    return TELL, (one.id, one.user_id, one.kind.value, one.session_id, one.message, facts, one.about, one.created_at)
+
+
+async def tell_so_now(one: Notification) -> None:
+    """Store what it says now, and of which session."""
+    await TELL_ANEW.rows(one.id, one.session_id, one.message, orjson.dumps(one.facts).decode(), one.about)
 
 
 UNREAD_OF_ONE_BEFORE = RowsWhere(

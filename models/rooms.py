@@ -127,10 +127,25 @@ async def is_present(stream_id: UUID, user_id: UUID) -> bool:
     return await RoomMember.filter(stream_id=stream_id, user_id=user_id).exists()
 
 
+MESSAGES = Statement(
+    """
+    SELECT message.id, message.seq, message.body, message.sent_at, message.removed_at, message.author_id,
+        author.display_name, author.avatar_url
+    FROM chat_message message JOIN user_account author ON author.id = message.author_id
+    WHERE message.stream_id = {0} AND message.seq = ANY({1})
+    """
+)
+
+
 async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[int, MessageWithAuthor]:
     """The messages of a room, by their offset in the room's topic."""
-    messages = ChatMessage.filter(stream_id=stream_id, seq__in=list(seqs))
-    return {row[1]: MessageWithAuthor(*row) for row in await messages.values_list(*MessageWithAuthor._fields)}
+    rows = (tuple(row.values()) for row in await MESSAGES.rows(stream_id, list(seqs)))
+    return {
+        seq: MessageWithAuthor(
+            row_id(message), seq, body, instant(sent_at), removed_at and instant(removed_at), row_id(author), *person
+        )
+        for message, seq, body, sent_at, removed_at, author, *person in rows
+    }
 
 
 MEMBERS = Statement(

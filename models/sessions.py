@@ -23,7 +23,7 @@ from models.fields import DatetimeField, new_id
 from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.proposal_codec import read_proposal, written_proposal
-from models.statement import Statement, row_id
+from models.statement import Asked, Statement, row_id
 from models.streams import LiveStream
 
 FIXED_AT_REQUEST = frozenset(
@@ -242,6 +242,19 @@ class SessionTransition(Model):
     class Meta:
         table = "session_transition"
         indexes = (("session_id", "id"),)
+
+
+STEP = Statement(
+    'INSERT INTO session_transition (id, session_id, "trigger", source, target, by_id, at, reason) '
+    "VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7})"
+)
+
+
+def step_of(taken: SessionTransition) -> Asked:
+    """What stores a step that was taken."""
+    source = taken.source.value if taken.source else None
+    ends = (taken.trigger.value, source, taken.target.value)
+    return STEP, (taken.id, taken.session_id, *ends, taken.by_id, taken.at, taken.reason)
 
 
 async def engagements_elsewhere(creator_id: UUID, fan_id: UUID) -> list[Engagement]:

@@ -1,10 +1,10 @@
 """SQL of our own, for what happens with every event: to make it from querysets takes longer than to run it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
-from itertools import accumulate, chain
+from functools import cache, cached_property
+from itertools import accumulate, chain, count
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -18,11 +18,15 @@ from internals.tortoise_sqlite import SqliteClient, rows_of_each
 
 M = TypeVar("M", bound=Model)
 
-Value = str | int | datetime | UUID | Sequence[UUID] | Sequence[str] | None
+Value = str | int | datetime | UUID | Sequence[UUID] | Sequence[str] | Sequence[int] | None
 
-MOST_VALUES = 8
+MOST_VALUES = 32
 
-MARK = re.compile(r"[?$](\d)")
+MOST_JOINED = 4
+
+MARK = re.compile(r"[?$](\d+)")
+
+WITH = "WITH "
 
 ANY = re.compile(r"= ANY\((\{\d\})\)")
 
@@ -35,10 +39,12 @@ class Statement:
 
     def __init__(self, sqlite: str | tuple[str, ...], postgres: str | None = None) -> None:
         several = (sqlite,) if isinstance(sqlite, str) else sqlite
+        self.postgres = postgres or several[0]
         self._texts = {
             "sqlite": [_marked(ANY.sub(r"IN (SELECT value FROM json_each(\1))", one), "?") for one in several],
-            "postgres": [_marked(postgres or several[0], "$")],
+            "postgres": [_marked(self.postgres, "$")],
         }
+        ((_, self.takes),) = self._texts["postgres"]
 
     def text(self, dialect: str) -> str:
         """How it is said there; of several, the last."""
@@ -68,13 +74,41 @@ async def rows_of(*asked: Asked) -> list[list[dict[str, Any]]]:
     return [await connection.execute_query_dict(text, given) for text, given in said]
 
 
-async def commit_with(connection: TransactionalDBClient, *asked: Asked) -> list[list[dict[str, Any]]]:
-    """The same, as the last of that transaction, which is committed: on SQLite with them."""
-    if asked and isinstance(connection, SqliteClient):
-        return await _of_sqlite(connection, asked, last=True)
-    found = await rows_of(*asked) if asked else []
+async def commit_with(
+    connection: TransactionalDBClient, in_order: Sequence[Asked], *others: Asked
+) -> list[dict[str, Any]]:
+    """Run these as the last of that transaction, and commit it; what the last of them gives. On SQLite all are one
+    turn. On PostgreSQL the others are as few statements as can be, behind those ``in_order``, which lock rows."""
+    if isinstance(connection, SqliteClient) and (in_order or others):
+        return (await _of_sqlite(connection, (*in_order, *others), last=True))[-1]
+    found: list[dict[str, Any]] = []
+    for statement, values in (*in_order, *_joined(others)):
+        found = await statement.rows(*values)
     await connection.commit()
     return found
+
+
+def _joined(asked: Sequence[Asked]) -> Iterator[Asked]:
+    """These in fewer statements. There are few kinds of them, which PostgreSQL keeps prepared."""
+    first = len(asked) % MOST_JOINED
+    for some in (asked[:first], *(asked[at : at + MOST_JOINED] for at in range(first, len(asked), MOST_JOINED))):
+        if some:
+            values = [value for statement, values in some for value in values[: statement.takes]]
+            yield at_once(*(statement for statement, _ in some)), values
+
+
+@cache
+def at_once(*statements: Statement) -> Statement:
+    """What PostgreSQL is asked to run all of these, in whatever order; only the last may begin with ``WITH``."""
+    places = count()
+    *others, last = (
+        one.postgres.format(*(f"{{{next(places)}}}" for _ in range(one.takes))).strip() for one in statements
+    )
+    if not others:
+        return statements[0]
+    before = ", ".join(f"other_{number} AS ({text})" for number, text in enumerate(others))
+    joint = f"WITH {before}{',' if last.startswith(WITH) else ''} {last.removeprefix(WITH)}"
+    return Statement(joint, joint)
 
 
 async def _of_sqlite(
@@ -135,4 +169,4 @@ def _for_sqlite(value: Value) -> object:
         case str() | int() | None:
             return value
         case _:
-            return orjson.dumps([str(one) for one in value]).decode()
+            return orjson.dumps(list(value), default=str).decode()

@@ -135,7 +135,7 @@ class Transaction:
         return sorted(row["seq"] for row in appended), answers
 
     def write(self, *asked: Asked) -> None:
-        """Write that when all else is done, and nobody has to read it before."""
+        """Write new rows when all else is done, as nobody reads them before: at once, and in whatever order."""
         self._writes += asked
 
     def change_balance(self, owner: Owner, account: Account, amount: int) -> None:
@@ -176,11 +176,16 @@ class Transaction:
     async def commit(self) -> None:
         """Write what was recorded, the events behind all the rest, and commit."""
         appending = self._appending()
-        answers = await commit_with(
-            self.connection, *self._writes, *balances.changing(self._balances), *([appending] if appending else [])
-        )
+        writes = [*self._writes, *([appending] if appending else [])]
+        appended = await commit_with(self.connection, balances.changing(self._balances), *writes)
         if appending:
-            self.heads |= log.heads_in(answers[-1])
+            self.heads |= log.heads_in(appended)
+
+    async def write_now(self) -> None:
+        """Write now what was put off: before what changes or deletes rows that may be among it."""
+        writes, self._writes = self._writes, []
+        if writes:
+            await rows_of(*writes)
 
     def _appending(self) -> Asked | None:
         events = log.appending(self._pending, self.now)

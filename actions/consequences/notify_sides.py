@@ -15,9 +15,9 @@ async def follow(tx: Transaction, step: Step) -> None:
         return
     facts = await facts_of(tx, session)
     if row.notifies_fan:
-        await notify(tx, session.fan_id, row.notifies_fan, TO_FAN, at=about, session_id=session.id, **facts)
+        notify(tx, session.fan_id, row.notifies_fan, TO_FAN, at=about, session_id=session.id, **facts)
     if row.notifies_creator and (line := await unread_before(session, row.notifies_creator)):
         line.session_id = session.id
         await tell_anew(tx, line, TO_CREATOR, about, facts)
     elif row.notifies_creator:
-        await notify(tx, session.creator_id, row.notifies_creator, TO_CREATOR, at=about, session_id=session.id, **facts)
+        notify(tx, session.creator_id, row.notifies_creator, TO_CREATOR, at=about, session_id=session.id, **facts)

@@ -21,7 +21,7 @@ SOON = START + timedelta(minutes=5)
 
 async def test_a_notification_without_a_session_reaches_the_inbox_and_who_listens(live_stage: Stage) -> None:
     async def remind(tx: Transaction) -> None:
-        await notify(tx, row_of(live_stage.ben.id), NotificationKind.BEING_CALLED, TO_FAN, creator="Ana", at=SOON)
+        notify(tx, row_of(live_stage.ben.id), NotificationKind.BEING_CALLED, TO_FAN, creator="Ana", at=SOON)
 
     async with live_stage.ben.listening(NOTIFICATIONS) as notifications:
         await followed(live_stage, topic_of(inbox_topic, live_stage.ben.id))
@@ -41,7 +41,7 @@ async def test_a_notification_about_a_session_leaves_the_session_as_it_is(stage:
     async def remind(tx: Transaction) -> None:
         row = await PrivateSession.get(id=row_of(session["id"]))
         kind, minutes = NotificationKind.REQUEST_RECEIVED, row.duration_minutes
-        await notify(tx, row.creator_id, kind, TO_CREATOR, session_id=row.id, fan="Ben", minutes=minutes)
+        notify(tx, row.creator_id, kind, TO_CREATOR, session_id=row.id, fan="Ben", minutes=minutes)
 
     await stage.node.transactions.run(remind)
     told = (await stage.ana.inbox())[-1]
@@ -55,7 +55,7 @@ async def test_a_notification_of_a_transaction_that_fails_is_not_given(stage: St
         pass
 
     async def remind_and_fail(tx: Transaction) -> None:
-        await notify(tx, row_of(stage.ben.id), NotificationKind.ROOM_OPEN, TO_FAN, creator="Ana")
+        notify(tx, row_of(stage.ben.id), NotificationKind.ROOM_OPEN, TO_FAN, creator="Ana")
         raise Failure
 
     with pytest.raises(Failure):

@@ -45,7 +45,7 @@ def is_at_rest(line: Line, now: datetime, learned: Learned) -> bool:
     pause nor what may be a breath or a break after the last session has yet to end."""
     if line.entries or line.running or (line.paused_until and line.paused_until > now):
         return False
-    return as_present(line, (), now, learned).free_since is None
+    return as_present(line, (), (), now, learned).free_since is None
 
 
 def emblem(*, taking_requests: bool, ahead: int, paused: bool) -> Emblem:

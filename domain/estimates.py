@@ -8,11 +8,12 @@ from math import inf
 from uuid import UUID
 
 from domain.forecasting.learned import Learned
-from domain.forecasting.quantiles import Range, ranges
+from domain.forecasting.range import Range
 from domain.forecasting.steady import steadied
 from domain.line import Line, LineEntry
-from domain.line_as_present import as_present, name_of
+from domain.line_as_present import name_of
 from domain.order import likely_order, unexpired
+from domain.starts import Starts
 
 MOST_STEADY = 100
 """So many from the front of the line are told what does not flutter: behind them a minute says nothing."""
@@ -32,29 +33,45 @@ class Estimate:
 
 class Estimates(Mapping[UUID, Estimate]):
     """Those of a line, by session id, in the order of the positions. Each is made when it is asked for: lines are
-    long, and hardly anybody asks for all of one."""
+    long, and hardly anybody asks for all of one. ``order``: places in ``starts``; ``likely``: by place."""
 
-    def __init__(self, now: datetime, order: Sequence[LineEntry], found: Sequence[Range]) -> None:
+    def __init__(self, now: datetime, starts: Starts, order: Sequence[int], likely: Sequence[float]) -> None:
         self._now = now
+        self._starts = starts
         self._order = order
-        self._found = found
-        self._places = {entry.id.int: place for place, entry in enumerate(order)}
+        self._likely = likely
 
     def __getitem__(self, session_id: UUID) -> Estimate:
-        place = self._places[session_id.int]
-        return _between(self._found[place], self._now, self._order[place].expires)
+        place = self._starts.places[session_id.int]
+        found, likely = self._starts[place], self._likely[place]
+        if likely > found.likely:
+            found = Range(found.earliest, likely, max(found.latest, likely))
+        return _between(found, self._now, self._starts.entries[place].expires)
 
     def __iter__(self) -> Iterator[UUID]:
-        return (entry.id for entry in self._order)
+        return (self._starts.entries[place].id for place in self._order)
 
     def __len__(self) -> int:
         return len(self._order)
 
     @property
+    def last_over(self) -> datetime | None:
+        """When the last of those is over who have no promise, as long as they have booked; None: there are none."""
+        entries = self._starts.entries
+        ends = [
+            0.0 if one.promised else at + one.booked.total_seconds()
+            for one, at in zip(entries, self._likely, strict=True)
+        ]
+        last = max(ends, default=0.0)
+        if not last:
+            return None
+        entry = entries[ends.index(last)]
+        return self[entry.id].likely + entry.booked
+
+    @property
     def shown(self) -> dict[str, float]:
         """What people see by these, as ``Learned`` has it."""
-        first = zip(self._order[:MOST_STEADY], self._found, strict=False)
-        return {name_of(entry.id): one.likely for entry, one in first}
+        return {name_of(self._starts.entries[place].id): self._likely[place] for place in self._order[:MOST_STEADY]}
 
 
 def estimate(line: Line, now: datetime, learned: Learned) -> Estimates:
@@ -63,19 +80,16 @@ def estimate(line: Line, now: datetime, learned: Learned) -> Estimates:
     While the creator is off air there is one only for a promise that lies ahead.
     """
     line = _counted_on(line, now)
-    entries, order = unexpired(line, now), likely_order(line, now)
-    if not entries:
-        return Estimates(now, (), ())
-    found = ranges(as_present(line, entries, now, learned), learned.odds)
-    if order != entries:
-        by_id = {entry.id.int: one for entry, one in zip(entries, found, strict=True)}
-        found = [by_id[entry.id.int] for entry in order]
-    for place, entry in enumerate(order[:MOST_STEADY]):
-        found[place] = steadied(found[place], learned.shown.get(name_of(entry.id)))
-    for place, entry in enumerate(order):
+    entries = unexpired(line, now)
+    starts = Starts(line, entries, now, learned)
+    turns = likely_order(line, now)
+    order = range(len(entries)) if turns == entries else [starts.places[entry.id.int] for entry in turns]
+    for place in order[:MOST_STEADY]:
+        starts[place] = steadied(starts[place], learned.shown.get(name_of(entries[place].id)))
+    for place, entry in enumerate(entries):
         if entry.promised and not entry.early:
-            found[place] = _prompt(found[place], entry.promised.timestamp())
-    return Estimates(now, order, _in_order(order, found))
+            starts[place] = _prompt(starts[place], entry.promised.timestamp())
+    return Estimates(now, starts, order, _in_order(entries, order, starts.likely))
 
 
 def _counted_on(line: Line, now: datetime) -> Line:
@@ -90,18 +104,18 @@ def _prompt(found: Range, promised: float) -> Range:
     return found._replace(likely=max(promised, found.earliest)) if found.likely < promised + PROMPT else found
 
 
-def _in_order(order: Sequence[LineEntry], found: list[Range]) -> list[Range]:
+def _in_order(entries: Sequence[LineEntry], order: Sequence[int], likely: list[float]) -> list[float]:
     """Nobody is likely to begin before who is before them."""
-    likely = 0.0
-    for place, one in enumerate(found):
-        if one.likely >= likely:
-            likely = one.likely
+    last = 0.0
+    for place in order:
+        if likely[place] >= last:
+            last = likely[place]
             continue
-        found[place] = Range(one.earliest, likely, max(one.latest, likely))
-        if expires := order[place].expires:
+        if expires := entries[place].expires:
             # Whoever cannot begin so late keeps nobody behind them.
-            likely = min(likely, expires.timestamp())
-    return found
+            last = min(last, expires.timestamp())
+        likely[place] = last
+    return likely
 
 
 def _between(found: Range, now: datetime, expires: datetime | None) -> Estimate:

@@ -16,19 +16,20 @@ IDLE_SECONDS = 600.0
 """Who was alone for so long takes no breath any more: they wait for whoever comes."""
 
 
-def as_present(line: Line, entries: Sequence[LineEntry], now: datetime, learned: Learned) -> Present:
-    """The line with these entries, as of an instant."""
+def as_present(
+    line: Line, entries: Sequence[LineEntry], played: Sequence[LineEntry], now: datetime, learned: Learned
+) -> Present:
+    """The line with these entries, as of an instant, and those of them in it who are to be played through."""
     at, watch = now.timestamp(), learned.watch
-    expected = _all_expected(entries, learned)
     running = _underway(line, at, watch)
-    wanted, free = wanted_since(expected, at), _free_since(line, watch)
+    wanted, free = wanted_since((expected(one, watch) for one in entries), at), _free_since(line, watch)
     if free is not None and (at if wanted is None else wanted) > free + IDLE_SECONDS:
         free = None
     if free is None and wanted is not None:
         wanted = min(max(wanted, watch.began), at)
     return Present(
         at,
-        expected,
+        tuple([expected(one, watch) for one in played]),
         running,
         line.on_air,
         None if free is None else min(free, at),
@@ -57,19 +58,8 @@ def _underway(line: Line, now: float, watch: Watch) -> Underway | None:
     return Underway(seed_of(name), until - booked, known.first_booked if known else booked, booked)
 
 
-def _all_expected(entries: Sequence[LineEntry], learned: Learned) -> tuple[Expected, ...]:
-    """All of these. Whoever stands in line as before is expected as before: lines are long."""
-    before, kept = learned.expected, {}
-    for entry in entries:
-        known = before.get(entry.id.int)
-        if known is None or known[0] is not entry:
-            known = entry, _expected(entry, learned.watch)
-        kept[entry.id.int] = known
-    learned.expected = kept
-    return tuple([one for _, one in kept.values()])
-
-
-def _expected(entry: LineEntry, watch: Watch) -> Expected:
+def expected(entry: LineEntry, watch: Watch) -> Expected:
+    """One of those in line."""
     name, seed = _named(entry.id.int)
     known = watch.line.get(name)
     promised, not_before, expires = entry.promised, entry.not_before, entry.expires

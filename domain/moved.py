@@ -19,16 +19,17 @@ class Moved(NamedTuple):
 
 def moved(before: Sequence[LineEntry], after: Sequence[LineEntry]) -> Moved | None:
     """What lies between two orders of a line; None when all who stay have the positions that they had."""
-    shared = min(len(before), len(after))
-    same = next((place for place in range(shared) if not _is_one(before[place], after[place])), shared)
-    if same == shared:
+    first = _first_other(before, after)
+    if first is None:
         return None
     if len(before) != len(after):
-        return Moved(same + 1)
-    return Moved(
-        same + 1, next(place + 1 for place in reversed(range(shared)) if not _is_one(before[place], after[place]))
-    )
+        return Moved(first + 1)
+    behind = _first_other(before[::-1], after[::-1])
+    assert behind is not None
+    return Moved(first + 1, len(after) - behind)
 
 
-def _is_one(before: LineEntry, after: LineEntry) -> bool:
-    return before is after or before.id == after.id
+def _first_other(before: Sequence[LineEntry], after: Sequence[LineEntry]) -> int | None:
+    pairs = enumerate(zip(before, after, strict=False))
+    # Most are the same object: lines are long.
+    return next((place for place, (one, other) in pairs if one is not other and one.id != other.id), None)

@@ -154,8 +154,8 @@ def _behind(kept: LineState, rows: Sequence[dict[str, Any]]) -> LineState | None
         return None
     if rows[-1]["seq"] - kept.offset != len(rows) - 1:
         return None
-    changed = {row_id(row["id"]): row for row in rows[1:] if row["id"]}
-    entries = [entry for entry in kept.entries if entry.id not in changed]
+    changed = {row_id(row["id"]).int: row for row in rows[1:] if row["id"]}
+    entries = [entry for entry in kept.entries if entry.id.int not in changed]
     for row in changed.values():
         if entry := _entry(row):
             insort(entries, entry, key=in_order)

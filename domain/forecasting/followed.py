@@ -8,7 +8,8 @@ from math import inf
 
 from domain.forecasting.occurrence import Occurrence, SessionName
 from domain.forecasting.odds import Odds, odds_of
-from domain.forecasting.quantiles import Range, ranges
+from domain.forecasting.quantiles import ranges
+from domain.forecasting.range import Range
 from domain.forecasting.steady import steadied
 from domain.forecasting.watch import Watch
 

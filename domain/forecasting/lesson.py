@@ -1,6 +1,6 @@
 """What the start of a session teaches: how long the creator took for it, and whom they preferred."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, inf
 
@@ -30,9 +30,15 @@ def ready_since(entry: Expected) -> float:
     return max(entry.due, entry.not_before)
 
 
-def wanted_since(entries: Sequence[Expected], now: float) -> float | None:
-    """Since when somebody of these could have begun; None: nobody can."""
-    since = min((ready_since(one) for one in entries if one.passed < GONE), default=inf)
+def wanted_since(entries: Iterable[Expected], now: float) -> float | None:
+    """Since when somebody of these, in the order in which they are due, could have begun; None: nobody can. No more of
+    them are looked at than have to be."""
+    since = inf
+    for one in entries:
+        if one.due >= since:
+            break
+        if one.passed < GONE:
+            since = min(since, ready_since(one))
     return since if since <= now else None
 
 

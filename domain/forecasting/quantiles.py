@@ -1,20 +1,20 @@
 """From the starts on all paths to the three times that people are given."""
 
 from collections.abc import Sequence
-from math import inf, sqrt
+from dataclasses import replace
+from functools import cached_property
+from math import inf
 from operator import add
 from statistics import NormalDist
-from typing import NamedTuple
 
-from domain.forecasting.cast import Cast, cast_of
+from domain.forecasting.cast import cast_of
 from domain.forecasting.draws import PATHS
+from domain.forecasting.far import Far, parted
 from domain.forecasting.first import first_free
 from domain.forecasting.odds import Odds
 from domain.forecasting.present import Expected, Present
+from domain.forecasting.range import Range
 from domain.forecasting.walk import play
-
-PLAYED = 60
-"""So many in line are played through; behind them times are summed up."""
 
 STANDARD = NormalDist()
 PARTS = (0.095, 0.5, 0.905)
@@ -28,39 +28,60 @@ who stay, by the share who leave in that time, of a spread. It is the same for a
 never sooner."""
 
 
-class Range(NamedTuple):
-    """A start: one of ten is earlier than ``earliest``, half are than ``likely``, nine of ten than ``latest``."""
-
-    earliest: float
-    likely: float
-    latest: float
-
-    def within(self, least: float, most: float) -> "Range":
-        """The range, not before ``least``, and not after ``most``."""
-        if least <= self.earliest and self.latest <= most:
-            return self
-        return Range(*(max(min(one, most), least) for one in self))
-
-
 def ranges(present: Present, odds: Odds) -> list[Range]:
     """For each entry, when it begins: never before now, nor after it expires."""
     entries = present.entries
     if not present.on_air:
-        return [_off_air(one, present.now, odds) for one in entries]
-    played, behind = _parted(entries)
-    cast = cast_of([entries[place] for place in played], present, odds)
-    rows = play(cast, [at - present.now for at in first_free(present, odds)])
-    starts_of = list(zip(*rows, strict=True))
-    found: dict[int, Range] = {}
-    parts = {False: _parts(odds.leaves), True: _parts(odds.recants)}
-    for place, starts in zip(played, starts_of, strict=True):
-        found[place] = _range(starts, present.now, parts[entries[place].promised is not None])
-    if behind:
-        found |= _summed(entries, behind, cast, rows, present)
-    return [
-        _from_promise(one, found[place]).within(present.now, max(one.expires, present.now))
-        for place, one in enumerate(entries)
-    ]
+        return off_air(present, odds)
+    near, far = parted([one.promised for one in entries])
+    waiting = [place for place in far if entries[place].promised is None]
+    line = replace(present, entries=tuple([entries[place] for place in near]))
+    played = Played(line, odds, [entries[place].booked for place in waiting])
+    found = {place: played.far.at(behind) for behind, place in enumerate(waiting)}
+    for place in far:
+        one = entries[place]
+        if one.promised is not None:
+            found[place] = played.far.promised(one.promised, one.booked)
+    found = {place: bounded(entries[place], begins, present.now) for place, begins in found.items()}
+    found |= zip(near, played.near, strict=True)
+    return [found[place] for place in range(len(entries))]
+
+
+def off_air(present: Present, odds: Odds) -> list[Range]:
+    """For promises while the creator is not on air, when they begin: as if they were there by then."""
+    late = sorted(answers[PATHS // 2] for answers in odds.answers)
+    begins = [max(one.promised if one.promised is not None else present.now, present.now) for one in present.entries]
+    return [Range(at, at + late[PATHS // 2], at + late[PATHS * 9 // 10] + 300.0) for at in begins]
+
+
+class Played:
+    """A line that is played through, on air: ``near`` has when those begin who are in it. ``behind``: what those have
+    booked who wait behind them."""
+
+    def __init__(self, present: Present, odds: Odds, behind: Sequence[float] = ()) -> None:
+        self._odds, self._behind, self._least_gap, self._now = odds, behind, present.least_gap, present.now
+        self._first = [at - present.now for at in first_free(present, odds)]
+        self._cast = cast_of(present.entries, present, odds)
+        self._rows = play(self._cast, self._first)
+        parts = {False: _parts(odds.leaves), True: _parts(odds.recants)}
+        self.near = [
+            bounded(one, _range(starts, present.now, parts[one.promised is not None]), present.now)
+            for one, starts in zip(present.entries, zip(*self._rows, strict=True), strict=True)
+        ]
+
+    @cached_property
+    def far(self) -> Far:
+        """Those behind them."""
+        spans = self._cast.spans
+        rows = zip(self._rows, spans, self._first, strict=True)
+        over = [max(map(add, starts, taken), default=first) for starts, taken, first in rows]
+        begins = _range(over, self._now, _parts(self._odds.leaves))
+        return Far(begins, self._behind, self._odds, self._least_gap)
+
+
+def bounded(one: Expected, found: Range, now: float) -> Range:
+    """The range as it can be: neither past, nor before what was promised, nor after it expires."""
+    return _from_promise(one, found).within(now, max(one.expires, now))
 
 
 def _from_promise(one: Expected, found: Range) -> Range:
@@ -88,58 +109,3 @@ def _quantile(ordered: Sequence[float], part: float) -> float:
     at = min(max(part * PATHS - 0.5, 0.0), PATHS - 1.001)
     low = int(at)
     return ordered[low] + (at - low) * (ordered[low + 1] - ordered[low])
-
-
-def _off_air(one: Expected, now: float, odds: Odds) -> Range:
-    """A promise while the creator is not on air: as if they were there by then."""
-    promised = max(one.promised if one.promised is not None else now, now)
-    late = sorted(answers[PATHS // 2] for answers in odds.answers)
-    return Range(promised, promised + late[PATHS // 2], promised + late[PATHS * 9 // 10] + 300.0)
-
-
-def _parted(entries: Sequence[Expected]) -> tuple[list[int], list[int]]:
-    """The places of those who are played through, and of those behind them."""
-    if len(entries) <= PLAYED:
-        return list(range(len(entries))), []
-    waiting = [place for place, one in enumerate(entries) if one.promised is None]
-    promised = sorted(
-        (place for place, one in enumerate(entries) if one.promised is not None),
-        key=lambda place: entries[place].promised or 0.0,
-    )
-    played = {*waiting[:PLAYED], *promised[:PLAYED]}
-    return sorted(played), [place for place in range(len(entries)) if place not in played]
-
-
-def _summed(
-    entries: Sequence[Expected],
-    behind: Sequence[int],
-    cast: Cast,
-    rows: Sequence[Sequence[float]],
-    present: Present,
-) -> dict[int, Range]:
-    """Those far behind: means and variances add up, and what is unsure of the creator does by itself."""
-    odds, least_gap = cast.odds, present.least_gap
-    shares = [sum(row) / PATHS for row in odds.shares]
-    gaps = [sum(max(gap, least_gap) for gap in row) / PATHS for row in odds.gaps]
-    share, gap = sum(shares) / PATHS, sum(gaps) / PATHS
-    noise = sum((one - share) ** 2 for row in odds.shares for one in row) / PATHS**2
-    gap_noise = sum((min(one, 3600.0) - gap) ** 2 for row in odds.gaps for one in row) / PATHS**2
-    unsure = sqrt(sum((one - share) ** 2 for one in shares) / PATHS)
-    gap_unsure = sqrt(sum((one - gap) ** 2 for one in gaps) / PATHS)
-    free = [max(map(add, starts, spans)) for starts, spans in zip(rows, cast.spans, strict=True)]
-    base = _range(free, present.now, _parts(odds.leaves))
-    sooner, later = (base.likely - base.earliest) ** 2, (base.latest - base.likely) ** 2
-    ahead = variance = drift = 0.0
-    found = {}
-    for place in behind:
-        booked = entries[place].booked
-        reach, likely = 1.6424 * (variance + drift * drift), base.likely + ahead
-        promised = entries[place].promised
-        if promised is not None:
-            found[place] = Range(promised, promised + gap, promised + gap + booked)
-            continue
-        found[place] = Range(likely - sqrt(sooner + reach), likely, likely + sqrt(later + reach))
-        ahead += booked * share + gap
-        variance += booked * booked * noise + gap_noise
-        drift += booked * unsure + gap_unsure
-    return found

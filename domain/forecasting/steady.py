@@ -1,6 +1,6 @@
 """What people see does not flutter."""
 
-from domain.forecasting.quantiles import Range
+from domain.forecasting.range import Range
 
 BAND = 0.1
 """So much of the range's width may the likely start be away from what was shown."""

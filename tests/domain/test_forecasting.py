@@ -9,11 +9,13 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.forecasting.far import PLAYED
 from domain.forecasting.habits import Habits
 from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.forecasting.odds import odds_of
 from domain.forecasting.present import Expected, Present, Underway
-from domain.forecasting.quantiles import PLAYED, Range, ranges
+from domain.forecasting.quantiles import ranges
+from domain.forecasting.range import Range
 from domain.forecasting.steady import BAND, steadied
 from domain.forecasting.watch import Watch
 

@@ -85,7 +85,8 @@ def estimate(line: Line, now: datetime, learned: Learned) -> Estimates:
     turns = likely_order(line, now)
     order = range(len(entries)) if turns == entries else [starts.places[entry.id.int] for entry in turns]
     for place in order[:MOST_STEADY]:
-        starts[place] = steadied(starts[place], learned.shown.get(name_of(entries[place].id)))
+        if (shown := learned.shown.get(name_of(entries[place].id))) is not None:
+            starts[place] = steadied(starts[place], shown)
     for place, entry in enumerate(entries):
         if entry.promised and not entry.early:
             starts[place] = _prompt(starts[place], entry.promised.timestamp())

@@ -7,7 +7,7 @@ Who lets others go first is passed over until then. When each is likely to begin
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import chain
 from operator import attrgetter
@@ -31,7 +31,9 @@ def likely_order(line: Line, now: datetime) -> list[LineEntry]:
     if not any(entry.promised or entry.not_before for entry in entries):
         return entries
     ahead = _ahead(entries, _first_free(line, now), gap)
-    return [*ahead.first, *(entry for entry, _ in _turns(ahead.rest, ahead.free, gap))]
+    waiting = _Waiting(ahead.rest)
+    before = [entry for entry, _ in _until_kept(waiting, ahead.rest, ahead.free, gap, ahead.spans)]
+    return [*ahead.first, *before, *waiting.rest()]
 
 
 def reorders_at(line: Line, now: datetime) -> datetime | None:
@@ -104,8 +106,25 @@ def _turns(entries: list[LineEntry], free: datetime, gap: timedelta) -> Iterator
     for one in first:
         yield one, free
         free += spans[one.booked]
-    waiting = _Waiting(entry for entry in rest if entry.promised is None or entry.early)
-    promises = sorted(((entry.promised, entry) for entry in rest if entry.promised), key=lambda pair: pair[0])
+    waiting = _Waiting(rest)
+    for entry, start in _until_kept(waiting, rest, free, gap, spans):
+        yield entry, start
+        free = start + spans[entry.booked]
+    for one in waiting.rest():
+        yield one, free
+        free += spans[one.booked]
+
+
+def _until_kept(
+    waiting: "_Waiting",
+    entries: Iterable[LineEntry],
+    free: datetime,
+    gap: timedelta,
+    spans: Mapping[timedelta, timedelta],
+) -> Iterator[tuple[LineEntry, datetime]]:
+    """The turns until all promises are kept, and nobody lets others go first any more: they are taken out of those
+    ``waiting``."""
+    promises = sorted(((entry.promised, entry) for entry in entries if entry.promised), key=lambda pair: pair[0])
     while promises or waiting.put_off:
         entry = waiting.first(free, promises[0][0] - gap if promises else None)
         if promises and (entry is None or _comes_before(promises[0][1], entry, free)):
@@ -118,9 +137,6 @@ def _turns(entries: list[LineEntry], free: datetime, gap: timedelta) -> Iterator
         start = max(free, _not_before(entry, free))
         yield entry, start
         free = start + spans[entry.booked]
-    for one in waiting.rest():
-        yield one, free
-        free += spans[one.booked]
 
 
 class _Ahead(NamedTuple):
@@ -177,6 +193,8 @@ class _Waiting:
         by_length: dict[timedelta, deque[LineEntry]] = defaultdict(deque)
         put_off: list[tuple[datetime, LineEntry]] = []
         for entry in entries:
+            if entry.promised and not entry.early:
+                continue
             same = by_length[entry.booked]
             if entry.not_before:
                 put_off.append((entry.not_before, entry))

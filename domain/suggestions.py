@@ -72,11 +72,15 @@ def _end_of_waiting(line: Line, now: datetime, learned: Learned) -> datetime:
     """When the running session and all that need not wait for a promised start are over if they begin when that is
     likely and last as long as they are booked, with the breath after the last of them, and a pause of the queue."""
     likely = estimate(replace(line, on_air=True), now, learned)
+    ends = [last] if (last := likely.last_over) else []
     # By the order of turns too, so that nobody who waits comes to be behind the promise.
-    begun = ((one, max(start, likely[one.id].likely) if one.promised else start) for one, start in turns(line, now))
-    ends = [start + one.booked for one, start in begun if one.promised is None or start < one.promised]
-    if likely.last_over:
-        ends.append(likely.last_over)
+    turn = None
+    for one, start in turns(line, now):
+        if one.promised is None:
+            turn = start + one.booked
+        elif (begins := max(start, likely[one.id].likely)) < one.promised:
+            ends.append(begins + one.booked)
+    ends += [turn] if turn else []
     running = [line.running.until] if line.running else []
     pauses = [until for until in (line.rests_until, line.paused_until) if until]
     return max([now, *pauses, *(end + line.gap for end in running), *([max(ends) + line.gap] if ends else [])])

@@ -3,18 +3,23 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 
 class Statements(logging.Handler):
-    """Every statement that Tortoise has logged, in order."""
+    """Every statement that Tortoise has logged, in order. ``own``: those alone that are asked by whoever looks, or by
+    what they have started."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, own: bool) -> None:
         super().__init__(logging.DEBUG)
+        self._own = own
         self.asked: list[str] = []
         self.with_values: list[tuple[str, list[Any]]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        if self._own and LOOKING.get() is not self:
+            return
         self.asked.append(record.getMessage())
         if isinstance(record.args, tuple) and len(record.args) == len(("statement", "values")):
             statement, values = record.args
@@ -25,15 +30,19 @@ class Statements(logging.Handler):
         return sum(f'FROM "{table}"' in one for one in self.asked if one.startswith("SELECT"))
 
 
+LOOKING: ContextVar[Statements | None] = ContextVar("LOOKING", default=None)
+
+
 @contextmanager
-def statements() -> Iterator[Statements]:
-    """What is asked within."""
-    logger, found = logging.getLogger("tortoise.db_client"), Statements()
-    before = logger.level
+def statements(*, own: bool = False) -> Iterator[Statements]:
+    """What is asked within. ``own``: without what is asked meanwhile by others, such as background work."""
+    logger, found = logging.getLogger("tortoise.db_client"), Statements(own=own)
+    before, token = logger.level, LOOKING.set(found)
     logger.addHandler(found)
     logger.setLevel(logging.DEBUG)
     try:
         yield found
     finally:
+        LOOKING.reset(token)
         logger.setLevel(before)
         logger.removeHandler(found)

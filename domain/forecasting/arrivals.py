@@ -1,8 +1,8 @@
 """Who comes later, on one path: worked out as far as somebody looks, and kept."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from math import inf
-from typing import NamedTuple
 
 from domain.forecasting.draws import EXPONENTIAL, column
 
@@ -10,16 +10,8 @@ MOST_ARRIVALS = 100
 OF_ARRIVALS = 1_000
 """From which column on those have theirs who are yet to come."""
 
-
-class Arrival(NamedTuple):
-    """When somebody comes, what they book, and how long they keep the creator from the next start; in seconds."""
-
-    at: float
-    booked: float
-    span: float
-
-
-NOBODY = Arrival(inf, 0.0, 0.0)
+Arrival = tuple[float, float, float]
+"""When somebody comes, what they book, and how long they keep the creator from the next start; in seconds."""
 
 
 class Arrivals:
@@ -30,21 +22,32 @@ class Arrivals:
         self, path: int, rate: float, sizes: Sequence[float], shares: Sequence[float], gaps: Sequence[float]
     ) -> None:
         self._known: list[Arrival] = []
+        self._until = 0.0
         self._more = _arriving(path, rate, sizes, shares, gaps)
 
-    def __getitem__(self, number: int) -> Arrival:
-        """The first is number 0; ``NOBODY`` behind the last."""
-        while len(self._known) <= number:
-            self._known.append(next(self._more, NOBODY))
-        return self._known[number]
+    def before(self, at: float) -> Sequence[Arrival]:
+        """All who come before that; there may be more behind them."""
+        while self._until < at:
+            self._until = inf
+            for one in self._more:
+                self._known.append(one)
+                self._until = one[0]
+                break
+        return self._known
 
 
 def _arriving(
     path: int, rate: float, sizes: Sequence[float], shares: Sequence[float], gaps: Sequence[float]
 ) -> Iterator[Arrival]:
-    at = 0.0
-    for number in range(MOST_ARRIVALS):
-        of = OF_ARRIVALS + 3 * number
-        at += EXPONENTIAL[column(of)[path]] / rate
-        booked = sizes[column(of, 1)[path] % len(sizes)]
-        yield Arrival(at, booked, booked * shares[column(of, 2)[path]] + gaps[column(of, 3)[path]])
+    at, choices = 0.0, len(sizes)
+    for later, size, share, gap in _drawn(path):
+        at += later / rate
+        booked = sizes[size % choices]
+        yield at, booked, booked * shares[share] + gaps[gap]
+
+
+@cache
+def _drawn(path: int) -> Sequence[tuple[float, int, int, int]]:
+    """What each draws: how long after the one before they come, what they book, their share of it, and the gap."""
+    columns = [[column(OF_ARRIVALS + 3 * number, of)[path] for of in range(4)] for number in range(MOST_ARRIVALS)]
+    return [(EXPONENTIAL[later], size, share, gap) for later, size, share, gap in columns]

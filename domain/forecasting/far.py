@@ -81,8 +81,9 @@ class _Times(NamedTuple):
 
 def _times(rows: Sequence[Sequence[float]], least: float = 0.0) -> _Times:
     """``least``: what each is at least, which makes it no less unlike."""
-    means = [sum([max(one, least) for one in row]) / PATHS for row in rows]
+    means = [sum([max(one, least) for one in row] if least else row) / PATHS for row in rows]
     mean = sum(means) / PATHS
-    away = [min(one, LONGEST) - mean for row in rows for one in row]
+    capped = [[min(one, LONGEST) for one in row] if max(row) > LONGEST else row for row in rows]
+    squares, all_of = (sum(map(sum, found)) / PATHS**2 for found in ([map(mul, row, row) for row in capped], capped))
     unsure = sqrt(sum((one - mean) ** 2 for one in means) / PATHS)
-    return _Times(mean, sum(map(mul, away, away)) / PATHS**2, unsure)
+    return _Times(mean, squares - 2 * mean * all_of + mean * mean, unsure)

@@ -26,15 +26,20 @@ class Path:
     def play(self, free: float) -> list[float]:
         spans, edges = self._cast.spans[self._path], self._cast.edges[self._path]
         starts = [0.0] * len(spans)
-        while self._waiting or self._promises:
+        while self._waiting:
             promise = self._promises[0][0] if self._promises else inf
             place = self._who(free, promise)
             if place is None:
-                free = self._until(free, promise)
+                free = min(promise, self._back(free))
                 continue
             starts[place] = free
             self._take_out(place)
             free = self._in_turn(free_after(free, spans[place], edges[place]), starts)
+        for promise, place in self._promises:
+            # Nobody else is left in line.
+            free = starts[place] = free if free >= promise else self._until(promise, free)
+            after = free + spans[place]
+            free = after if after <= edges[place] else max(edges[place], free)
         return starts
 
     def _in_turn(self, free: float, starts: list[float]) -> float:
@@ -69,18 +74,23 @@ class Path:
         """The next promise to somebody else: whoever was asked to come early is not in their own way."""
         return next((promise for promise, other in self._promises if other != place), inf)
 
-    def _until(self, free: float, promise: float) -> float:
-        """When the creator is free next, as nobody who is in line begins now: somebody may come who ends in time."""
-        if self._waiting:
-            return min(promise, self._back(free))
-        while True:
-            at, booked, span = self._arrivals[self._arrived]
+    def _until(self, promise: float, free: float) -> float:
+        """When a promise begins, as nobody else is in line: some may come before it, of whom those begin who end in
+        time."""
+        squeezes, arrived = self._squeezes, self._arrived
+        arrivals = self._arrivals.before(promise)
+        while arrived < len(arrivals):
+            at, booked, span = arrivals[arrived]
             begins = max(free, at)
             if begins >= promise:
-                return promise + self._answers[int(promise) % PATHS]
-            self._arrived += 1
-            if self._squeezes or begins + booked <= promise:
-                return begins + span
+                break
+            arrived += 1
+            if squeezes or begins + booked <= promise:
+                free = begins + span
+                if free >= promise:
+                    break
+        self._arrived = arrived
+        return free if free >= promise else promise + self._answers[int(promise) % PATHS]
 
     def _back(self, free: float) -> float:
         """When the next is back of those who let others go first."""

@@ -23,6 +23,9 @@ SHORT = 20
 TIMES = 7
 AT_ONCE = 500
 HOURS = timedelta(hours=6)
+PROMISED = timedelta(minutes=45)
+"""How far ahead a promise is before which some of the line end."""
+
 FAN = "new-fan"
 STEPS = ("approve", "start", "end", "cancel", "later")
 
@@ -37,16 +40,20 @@ class Cost:
 
 
 async def measure(house: House) -> list[Row]:
-    """Each step at both lengths, in turn."""
-    long = house.crowd
-    lines = [await Waiting.of(house, f"creator of {size}", size) for size in (SHORT, long)]
+    """Each step at both lengths, in turn; without a promise to look for who fits before it, and with one."""
+    return [row for promised in (False, True) for row in await _measured(house, promised=promised)]
+
+
+async def _measured(house: House, *, promised: bool) -> list[Row]:
+    long, kind = house.crowd, " with a promise" if promised else ""
+    lines = [await Waiting.of(house, f"creator of {size}{kind}", size, promised=promised) for size in (SHORT, long)]
     for _ in range(TIMES + 1):
         for line in lines:
             await line.steps()
     rows = []
     for step in STEPS:
         few, many = (line.costs[step] for line in lines)
-        what = f"{step}, of a line of {SHORT} and {long:,}"
+        what = f"{step}, of a line of {SHORT} and {long:,}{kind}"
         rows.append(Row(f"{what}: CPU", median(few.cpu[1:]), median(many.cpu[1:]), reach=2))
         rows.append(Row(what, min(few.events), min(many.events), "events", SAME))
         rows.append(Row(what, min(few.asked), min(many.asked), "statements", SAME))
@@ -63,8 +70,9 @@ class Waiting:
         self._stream = stream
 
     @classmethod
-    async def of(cls, house: House, creator: str, size: int) -> "Waiting":
-        """On air by the API; the line, and those in its room, straight into the database."""
+    async def of(cls, house: House, creator: str, size: int, *, promised: bool) -> "Waiting":
+        """On air by the API; the line, and those in its room, straight into the database. ``promised``: the last of
+        them are promised a time instead."""
         offer = {**OFFER, "queueLimit": 0}
         stream = row_of(
             (await house.do(creator, "goLive", "stream { id }", title="Long", offer=offer))["id"], "LiveStream"
@@ -84,6 +92,9 @@ class Waiting:
             )
             for n, fan in enumerate(people)
         ]  # fmt: skip
+        if promised:
+            last, at = sessions[-1], now + PROMISED
+            last.status, last.scheduled_start, last.due_at, last.expires_at = Status.SCHEDULED, at, at, at + HOURS
         await PrivateSession.bulk_create(sessions, batch_size=AT_ONCE)
         await RoomMember.bulk_create(
             [RoomMember(stream_id=stream, user_id=one.id, since=now, position=n + 1) for n, one in enumerate(people)],
@@ -121,7 +132,7 @@ class Waiting:
     async def _take(self, step: str, who: str, mutation: str, **given: object) -> None:
         await asyncio.sleep(0.02)
         cost, before = self.costs[step], await LoggedEvent.all().count()
-        with statements() as found:
+        with statements(own=True) as found:
             began = time.process_time()
             await self._house.do(who, mutation, "session { id status }", **given)
             cost.cpu.append((time.process_time() - began) * 1_000)

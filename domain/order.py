@@ -10,7 +10,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import chain
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -137,6 +137,10 @@ def _until_kept(
         start = max(free, _not_before(entry, free))
         yield entry, start
         free = start + spans[entry.booked]
+        if promises and not promises[0][1].early and not waiting.put_off:
+            for one, start in waiting.in_turn(free, promises[0][0] - gap, spans):
+                yield one, start
+                free = start + spans[one.booked]
 
 
 class _Ahead(NamedTuple):
@@ -187,52 +191,68 @@ def _not_before(entry: LineEntry, free: datetime) -> datetime:
 
 class _Waiting:
     """The sessions that can begin at any time, by length, each length in the order of the line; and those that are
-    ``put_off``, the first to come back first."""
+    ``put_off``, the first to come back first. With their places in line."""
 
     def __init__(self, entries: Iterable[LineEntry]) -> None:
-        by_length: dict[timedelta, deque[LineEntry]] = defaultdict(deque)
-        put_off: list[tuple[datetime, LineEntry]] = []
-        for entry in entries:
+        by_length: dict[timedelta, deque[tuple[int, LineEntry]]] = defaultdict(deque)
+        put_off: list[tuple[datetime, int, LineEntry]] = []
+        for place, entry in enumerate(entries):
             if entry.promised and not entry.early:
                 continue
             same = by_length[entry.booked]
             if entry.not_before:
-                put_off.append((entry.not_before, entry))
+                put_off.append((entry.not_before, place, entry))
             else:
-                same.append(entry)
+                same.append((place, entry))
         self._by_length = dict(sorted(by_length.items()))
-        self.put_off = sorted(put_off, key=lambda pair: (pair[0], pair[1].order))
+        self.put_off = sorted(put_off, key=lambda one: one[:2])
 
     def first(self, free: datetime, until: datetime | None) -> LineEntry | None:
         """The first in line of those that end by ``until`` (None: whenever) when they begin once the creator is
         ``free``; where none does, the first that may begin later and still ends by then."""
         self._take_back(free)
-        found: LineEntry | None = None
-        for length, same in self._by_length.items():
-            if until and free + length > until:
-                break
-            if same and (found is None or same[0].order < found.order):
-                found = same[0]
-        if found:
-            return found
-        return next((entry for later, entry in self.put_off if not until or later + entry.booked <= until), None)
+        if found := self._next(free, until):
+            return found[0][1]
+        return next((entry for later, _, entry in self.put_off if not until or later + entry.booked <= until), None)
+
+    def in_turn(
+        self, free: datetime, until: datetime, spans: Mapping[timedelta, timedelta]
+    ) -> Iterator[tuple[LineEntry, datetime]]:
+        """Those who go one after the other, while they end by then and nobody with a promise is among them: they are
+        taken out."""
+        while (found := self._next(free, until)) and found[0][1].promised is None:
+            _, entry = found.popleft()
+            yield entry, free
+            free += spans[entry.booked]
 
     def remove(self, entry: LineEntry) -> None:
         """Take out a session that has had its turn."""
-        if entry.not_before and (entry.not_before, entry) in self.put_off:
-            self.put_off.remove((entry.not_before, entry))
-        else:
-            self._by_length[entry.booked].remove(entry)
+        same = self._by_length[entry.booked]
+        if same and same[0][1] is entry:
+            same.popleft()
+            return
+        self.put_off = [one for one in self.put_off if one[2] is not entry]
+        self._by_length[entry.booked] = deque(one for one in same if one[1] is not entry)
 
     def rest(self) -> list[LineEntry]:
         """All that are left, in the order of the line."""
         left = [same for same in self._by_length.values() if same]
-        # By ``LineEntry.order``, read in one go.
-        return list(left[0]) if len(left) == 1 else sorted(chain.from_iterable(left), key=attrgetter("due", "id"))
+        in_order = left[0] if len(left) == 1 else sorted(chain.from_iterable(left), key=itemgetter(0))
+        return [entry for _, entry in in_order]
+
+    def _next(self, free: datetime, until: datetime | None) -> deque[tuple[int, LineEntry]] | None:
+        """Those of the length of whom the first is next."""
+        found: deque[tuple[int, LineEntry]] | None = None
+        for length, same in self._by_length.items():
+            if until and free + length > until:
+                break
+            if same and (found is None or same[0][0] < found[0][0]):
+                found = same
+        return found
 
     def _take_back(self, free: datetime) -> None:
         """Whoever has let others go first for long enough is in line as before."""
         while self.put_off and self.put_off[0][0] <= free:
-            _, entry = self.put_off.pop(0)
-            same = (*self._by_length[entry.booked], entry)
-            self._by_length[entry.booked] = deque(sorted(same, key=lambda one: one.order))
+            _, place, entry = self.put_off.pop(0)
+            same = (*self._by_length[entry.booked], (place, entry))
+            self._by_length[entry.booked] = deque(sorted(same, key=itemgetter(0)))

@@ -11,6 +11,10 @@ CHAT = """subscription Chat($streamId: ID!, $after: String) {
   }
 }"""
 
+INBOX = "subscription { notifications { cursor notification { id kind message } } }"
+
+UPDATES = "subscription { sessionUpdates { cursor session { id status position } } }"
+
 SEND = """mutation Send($input: SendMessageInput!) {
   sendMessage(input: $input) { message { id body sentAt } errors { code message } }
 }"""

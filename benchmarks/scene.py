@@ -43,8 +43,11 @@ class Scene:
 
     def crowd(self, query: str = CHAT, **variables: Any) -> Crowd:
         """Nobody yet; who joins subscribes to this."""
-        given = {"streamId": self.people.stream_id, **variables}
-        crowd = Crowd(self.server.port, {"query": query, "variables": given})
+        return self.crowd_of({"query": query, "variables": {"streamId": self.people.stream_id, **variables}})
+
+    def crowd_of(self, *documents: dict[str, Any]) -> Crowd:
+        """Nobody yet; who joins subscribes to each of these."""
+        crowd = Crowd(self.server.port, *documents)
         self.crowds.append(crowd)
         return crowd
 

@@ -63,7 +63,7 @@ class Topic:
         """Those before the end, as many as have come or were asked for."""
         self._filling: asyncio.Task[None] | None = None
         self._hints: list[str] = []
-        self._callbacks: set[Callable[[], None]] = set()
+        self._callbacks: tuple[Callable[[], None], ...] = ()
         self._is_ready: asyncio.Future[None] | None = asyncio.get_running_loop().create_future()
         """None once it is."""
         self._task: asyncio.Task[None] | None = asyncio.create_task(self._begin())
@@ -110,11 +110,11 @@ class Topic:
 
     def call_when_moved(self, callback: Callable[[], None]) -> None:
         """Call that whenever it has moved, until told not to."""
-        self._callbacks.add(callback)
+        self._callbacks += (callback,)
 
     def call_no_more(self, callback: Callable[[], None]) -> None:
         """Do not call that any more."""
-        self._callbacks.discard(callback)
+        self._callbacks = tuple(one for one in self._callbacks if one != callback)
 
     def compare(self, end: Place) -> None:
         """Read the log unless this is where it is known to end. A mark that is not known says nothing."""
@@ -134,7 +134,7 @@ class Topic:
 
     async def close(self) -> None:
         """Read no more."""
-        self._callbacks.clear()
+        self._callbacks = ()
         for task in (self._task, self._filling):
             if task:
                 task.cancel()
@@ -236,5 +236,5 @@ class Topic:
             self._filling = None
 
     def _call_callbacks(self) -> None:
-        for callback in tuple(self._callbacks):
+        for callback in self._callbacks:
             callback()

@@ -1,8 +1,7 @@
-"""Many subscribers of one document, and what they have received together."""
+"""Many subscribers of the same documents, and what they have received together."""
 
 import asyncio
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,9 +17,10 @@ class LoadFailed(Exception):
 
 
 class Crowd:
-    """Subscribers with a socket each. ``frames`` and ``bytes`` count what they received since ``begin``."""
+    """Subscribers of some documents, with a socket each. ``frames`` and ``bytes`` count what they received since
+    ``begin``."""
 
-    def __init__(self, port: int, document: dict[str, Any]) -> None:
+    def __init__(self, port: int, *documents: dict[str, Any]) -> None:
         self.port = port
         self.upgrade = upgrade(port)
         self.members: list[Subscriber] = []
@@ -29,7 +29,7 @@ class Crowd:
         self.first_at = self.last_at = 0.0
         self.look: Callable[[Subscriber, bytes], None] | None = None
         """Shown each ``next``; slows the count, so None where only the count matters."""
-        self._document = document
+        self._documents = documents
         self._wanted = 0
         self._reached = asyncio.Event()
         self.failure: str | None = None
@@ -47,7 +47,7 @@ class Crowd:
         """One more subscriber."""
         loop = asyncio.get_running_loop()
         _, member = await loop.create_connection(
-            lambda: Subscriber(self, token, self._document, str(uuid.uuid4())), "127.0.0.1", self.port
+            lambda: Subscriber(self, token, self._documents), "127.0.0.1", self.port
         )
         self.members.append(member)
         if member.subscribed:

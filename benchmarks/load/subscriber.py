@@ -1,8 +1,9 @@
 """One client of graphql-transport-ws that reads frames as they come, and counts."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, cast
+from uuid import uuid4
 
 import orjson
 
@@ -32,10 +33,12 @@ class Subscriber(asyncio.Protocol):
 
     __slots__ = ("_crowd", "_hello", "_open", "_rest", "_start", "last", "received", "subscribed", "transport")
 
-    def __init__(self, crowd: Counting, token: str, subscribe: dict[str, Any], subscription_id: str) -> None:
+    def __init__(self, crowd: Counting, token: str, subscriptions: Sequence[dict[str, Any]]) -> None:
         self._crowd = crowd
         self._hello = frame(orjson.dumps({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}))
-        self._start = frame(orjson.dumps({"id": subscription_id, "type": "subscribe", "payload": subscribe}))
+        self._start = b"".join(
+            frame(orjson.dumps({"id": str(uuid4()), "type": "subscribe", "payload": one})) for one in subscriptions
+        )
         self._open = False
         self._rest = b""
         self.received = 0

@@ -1,13 +1,25 @@
 """What is measured, one scenario to a file, in the order of the table."""
 
 from benchmarks.figures import Scenario
-from benchmarks.scenarios import calls, catching_up, fan_out, joining, latency, memory, query, storm, writing
+from benchmarks.scenarios import (
+    calls,
+    catching_up,
+    fan_out,
+    joining,
+    latency,
+    memory,
+    own_topics,
+    query,
+    storm,
+    writing,
+)
 
 SCENARIOS: tuple[Scenario, ...] = (
     fan_out.THOUSAND,
     fan_out.FIVE_THOUSAND,
     memory.SCENARIO,
     joining.SCENARIO,
+    own_topics.SCENARIO,
     latency.SCENARIO,
     storm.SCENARIO,
     storm.WHOLE,

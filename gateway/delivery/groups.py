@@ -6,7 +6,7 @@ from typing import Any
 from gateway import metrics
 from gateway.delivery import state_group
 from gateway.delivery.log_group import LogGroup
-from gateway.delivery.rendering import Renderer
+from gateway.delivery.rendering import Executors, Renderer
 from gateway.delivery.state_group import StateGroup
 from gateway.delivery.subscriber import Subscriber
 from gateway.delivery.view_group import ViewGroup
@@ -31,6 +31,7 @@ class Groups:
     def __init__(self, realtime: Realtime) -> None:
         self._realtime = realtime
         self._groups: dict[tuple[object, ...], Group] = {}
+        self._executors = Executors()
         self._closing: set[asyncio.Task[None]] = set()
         self._rounds: Rounds[StateGroup] = Rounds(lambda: state_group.REFRESH_SECONDS, self._look, MOST_STAMPS)
 
@@ -81,7 +82,7 @@ class Groups:
 
     def _new_group(self, opened: OpenSubscription) -> Group:
         source, realtime = opened.feed.source, self._realtime
-        renderer = Renderer(opened.executor, source.audience, realtime)
+        renderer = Renderer(self._executors.of(opened), source.audience, realtime)
         if isinstance(source, LogSource) and source.view:
             return ViewGroup(realtime.topics, source, source.view, renderer, realtime.transactions.clock)
         if isinstance(source, LogSource):

@@ -58,10 +58,10 @@ class LogGroup:
         self._members: dict[Subscriber, None] = {}
         self._behind: dict[Subscriber, None] = {}
         """Those who have yet to catch up: they are told what concerns themselves all the same."""
-        self._withdrawn: set[str | None] = set()
+        self._withdrawn: frozenset[str | None] = frozenset()
         """What has been taken back while somebody was behind."""
         self._kept = KeptResults(source)
-        self._snapshots = BatchLoader(self._render_snapshot, source.window)
+        self._snapshots = BatchLoader(self._render_snapshot, source.window) if source.snapshot else None
         self._topic: Topic | None = None
         """None until it is ready."""
         self._advanced: asyncio.Future[None] | None = None
@@ -90,6 +90,7 @@ class LogGroup:
             topic = await self._followed()
             epoch = topic.epoch
             if offset is None:
+                assert self._snapshots is not None
                 snapshot = await retry_while_database_down(partial(self._snapshots.load, None))
                 self._check(subscriber)
                 hand(subscriber, snapshot.update)
@@ -111,7 +112,7 @@ class LogGroup:
         finally:
             self._behind.pop(subscriber, None)
             if not self._behind:
-                self._withdrawn.clear()
+                self._withdrawn = frozenset()
 
     def drop(self, subscriber: Subscriber) -> None:
         """Send that subscriber nothing more."""
@@ -209,7 +210,7 @@ class LogGroup:
             subject = self._source.subject(event)
             self._kept.withdraw(subject)
             if self._behind:
-                self._withdrawn.add(subject)
+                self._withdrawn |= {subject}
         if event.kind not in KNOWN_KINDS:
             metrics.UNKNOWN.inc()
 

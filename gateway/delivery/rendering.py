@@ -3,29 +3,51 @@
 from copy import copy
 from inspect import isawaitable
 from typing import Any
+from weakref import WeakValueDictionary
 
 from graphql import Executor, execute_subscription_event
 
 from gateway import metrics
 from gateway.delivery.encoded import EncodedResult
-from gateway.execution.result import update_body
+from gateway.execution.result import OpenSubscription, update_body
 from subscriptions.audience import Audience
 from subscriptions.context import Realtime, RealtimeContext, SharedContext
+
+
+class Executors:
+    """What executes the updates of each document with its inner variables, for whatever audience: one of their own
+    would take more memory than all else that is kept of a person who listens."""
+
+    def __init__(self) -> None:
+        self._kept: WeakValueDictionary[tuple[object, ...], Executor[Any]] = WeakValueDictionary()
+
+    def of(self, opened: OpenSubscription) -> Executor[Any]:
+        """That of a subscription's ``key``."""
+        executor = self._kept.get(opened.key)
+        if executor is None:
+            executor = self._kept[opened.key] = copy(opened.executor)
+            # That of the first who asked, with their socket: the others' updates are executed with their own.
+            executor.context_value = None
+        return executor
 
 
 class Renderer:
     """Executes one document for one audience."""
 
+    __slots__ = ("_context", "_executor")
+
     def __init__(self, executor: Executor[Any], audience: Audience, realtime: Realtime) -> None:
-        self._executor = copy(executor)
-        self._executor.context_value = (
+        self._executor = executor
+        self._context = (
             SharedContext.on(realtime) if audience.viewer is None else RealtimeContext.on(realtime, audience.viewer)
         )
 
     async def result(self, update: object) -> EncodedResult:
         """The result of the document for that update. Raises one of DATABASE_DOWN_ERRORS when the database is down."""
         metrics.EXECUTED.inc()
-        result = execute_subscription_event(self._executor.build_per_event_executor(update))
+        executor = self._executor.build_per_event_executor(update)
+        executor.context_value = self._context
+        result = execute_subscription_event(executor)
         if isawaitable(result):
             result = await result
         return EncodedResult(update_body(result))

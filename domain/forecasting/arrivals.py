@@ -23,7 +23,14 @@ class Arrivals:
     ) -> None:
         self._known: list[Arrival] = []
         self._until = 0.0
+        self._longest = max(sizes) * max(shares) + max(gaps)
+        self._last = _drawn_in_all(path) / rate
         self._more = _arriving(path, rate, sizes, shares, gaps)
+
+    @property
+    def over(self) -> float:
+        """So long a creator who is free now has to do with them at most: those who come are not without end."""
+        return self._last + MOST_ARRIVALS * self._longest
 
     def before(self, at: float) -> Sequence[Arrival]:
         """All who come before that; there may be more behind them."""
@@ -44,6 +51,11 @@ def _arriving(
         at += later / rate
         booked = sizes[size % choices]
         yield at, booked, booked * shares[share] + gaps[gap]
+
+
+@cache
+def _drawn_in_all(path: int) -> float:
+    return sum(later for later, _, _, _ in _drawn(path))
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import islice
 from math import inf
 
+from domain.forecasting.arrivals import MOST_ARRIVALS
 from domain.forecasting.cast import Cast
 from domain.forecasting.draws import PATHS
 
@@ -78,7 +79,10 @@ class Path:
         """When a promise begins, as nobody else is in line: some may come before it, of whom those begin who end in
         time."""
         squeezes, arrived = self._squeezes, self._arrived
-        arrivals = self._arrivals.before(promise)
+        if free + self._arrivals.over < promise:
+            # So far ahead, all have come and gone.
+            arrived = MOST_ARRIVALS
+        arrivals = self._arrivals.before(promise) if arrived < MOST_ARRIVALS else ()
         while arrived < len(arrivals):
             at, booked, span = arrivals[arrived]
             begins = max(free, at)

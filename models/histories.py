@@ -1,5 +1,5 @@
-"""Lists of one person's sessions, the newest first: as many rows are read as are given, however long they have been
-here."""
+"""Lists of sessions, of one person or of everybody, the newest first: as many rows are read as are given, however many
+there are."""
 
 from collections.abc import Collection
 from functools import cache
@@ -17,6 +17,11 @@ HALF = (
     "ORDER BY id DESC LIMIT {2}) half"
 )
 
+ANYBODYS = (
+    "SELECT id FROM (SELECT id FROM private_session WHERE status = 'STATUS' AND id < {0} "
+    "ORDER BY id DESC LIMIT {1}) half"
+)
+
 LAST = UUID(int=2**128 - 1)
 """Behind every id."""
 
@@ -30,6 +35,21 @@ async def newest_sessions(
     newest = _newest(frozenset(sides), frozenset(statuses))
     found = [row_id(row["id"]) for row in await newest.rows(user_id, before or LAST, count)]
     return await PrivateSession.filter(id__in=found).order_by("-id") if found else []
+
+
+async def newest_of_everybody(statuses: Collection[Status], before: UUID | None, count: int) -> list[PrivateSession]:
+    """The newest of all sessions of these statuses; ``before``: older than that one."""
+    if not statuses:
+        return []
+    found = [row_id(row["id"]) for row in await _of_everybody(frozenset(statuses)).rows(before or LAST, count)]
+    return await PrivateSession.filter(id__in=found).order_by("-id") if found else []
+
+
+@cache
+def _of_everybody(statuses: frozenset[Status]) -> Statement:
+    """One half for each status."""
+    halves = (ANYBODYS.replace("STATUS", status.value) for status in Status if status in statuses)
+    return Statement(" UNION ALL ".join(halves) + " ORDER BY id DESC LIMIT {1}")
 
 
 @cache

@@ -66,7 +66,7 @@ class Entry(Model):
 
     class Meta:
         table = "ledger_entry"
-        indexes = (("owner_id", "account"),)
+        indexes = (("owner_id", "id"), ("transfer_id",))
 
 
 class Side(NamedTuple):

@@ -16,7 +16,10 @@ SQLITE_PROMISES, POSTGRES_PROMISES = (
     "THEN 1 END) AS kept"
     for late in (on_sqlite, on_postgres)
 )
-KEPT = Statement(*(f"SELECT {counts}{OF_A_CREATOR}" for counts in (SQLITE_PROMISES, POSTGRES_PROMISES)))
+PROMISED = "scheduled_start IS NOT NULL"
+"""An index has all of these, and no others."""
+
+KEPT = Statement(*(f"SELECT {counts}{OF_A_CREATOR} AND {PROMISED}" for counts in (SQLITE_PROMISES, POSTGRES_PROMISES)))
 
 
 async def promises_kept(creator_id: UUID, start: datetime, end: datetime) -> float | None:

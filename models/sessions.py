@@ -106,6 +106,7 @@ class PrivateSession(Model):
             ("creator_id", "status", "id"),
             ("creator_id", "requested_at"),
             ("stream_id", "status"),
+            ("status", "id"),
             ("fan_id", "status", "id"),
             ("fan_id", "creator_id", "id"),
             ("status", "expires_at"),

@@ -1,5 +1,6 @@
 """What the platform's support reads, and nobody else."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -7,10 +8,11 @@ import strawberry
 
 from domain.audit import Act
 from models import audit, people, sessions
+from models.histories import newest_of_everybody
 from schema import relay
 from schema.access import SignedIn, Support
 from schema.audit import AuditRecord
-from schema.connections import After, First, newest_first
+from schema.connections import After, First, newest, newest_first
 from schema.cost import STATEMENT, costs
 from schema.ids import row_id, split_id
 from schema.people import User
@@ -112,6 +114,8 @@ class SupportQuery:
         ] = None,
     ) -> relay.Connection[PrivateSession]:
         rows = sessions.PrivateSession.all()
+        if status is not None and stream_id is None:
+            return await newest(partial(newest_of_everybody, status), PrivateSession.of, first, after)
         if status is not None:
             rows = rows.filter(status__in=status)
         if stream_id is not None:

@@ -15,14 +15,15 @@ from uuid import UUID
 import orjson
 from starlette.applications import Starlette
 
+from benchmarks.scale.asked import STAFF
 from benchmarks.scale.fill import Filled, fill
-from benchmarks.scale.volume import NAMES, ONCE, YEAR, Volume, person
+from benchmarks.scale.volume import NAMES, OF_A_FAN, ONCE, YEAR, Volume, person
 from domain.calls import CallProvider
 from gateway.app import create_app
 from gateway.node import Node
 from gateway.server import GC_THRESHOLDS
 from gateway.settings import Settings
-from models.clock import SystemClock
+from models.clock import Clock, SystemClock
 from models.database import migrate
 from models.days import keep_days
 from tests.postgres import databases_on, postgres
@@ -33,6 +34,7 @@ ORDINARY, SAME = 3.0, 1.0
 """Ratios to reach: what may cost as much as it does an ordinary user, and what does not grow at all."""
 
 MOST_IN_LINE = 2_000
+NEARLY_EMPTY = Volume(OF_A_FAN, everybody=0)
 MEASURED = ("ms", "us")
 SCOPE: dict[str, Any] = {
     "type": "http",
@@ -85,6 +87,8 @@ class House:
     rows: int
     filled: Filled
     tokens: dict[str, str] = field(default_factory=dict)
+    little: str = ""
+    """The address of another database, in which everybody is new."""
 
     @property
     def crowd(self) -> int:
@@ -99,7 +103,9 @@ class House:
     async def ask(self, name: str, query: str, **variables: Any) -> Any:
         """The data of an answer. Raises RuntimeError when there is none."""
         if name not in self.tokens:
-            self.tokens[name] = self.app.state.tokens.write(name, name, None, DAY, SystemClock().now())
+            self.tokens[name] = self.app.state.tokens.write(
+                name, name, STAFF.get(name), DAY, self.node.transactions.clock.now()
+            )
         answer = await asked(self.app, self.tokens[name], {"query": query, "variables": variables})
         if answer.get("errors"):
             raise RuntimeError(answer["errors"])
@@ -147,16 +153,21 @@ async def milliseconds(of: Callable[[], Awaitable[object]], times: int = 15) -> 
 
 @asynccontextmanager
 async def opened(database: str, rows: int) -> AsyncIterator[House]:
-    """A house on a new database of that kind, filled."""
+    """A house on a new database of that kind, filled, and another database that is nearly empty."""
     async with AsyncExitStack() as stack:
         if database == "postgres":
             server = await stack.enter_async_context(postgres())
             databases = await stack.enter_async_context(databases_on(server.url))
-            url = await stack.enter_async_context(databases.migrated())
+            urls = [await stack.enter_async_context(databases.migrated()) for _ in range(2)]
         else:
-            url = f"sqlite://{Path(stack.enter_context(TemporaryDirectory())) / 'scale.sqlite3'}"
-            await migrate(url)
-        house = await stack.enter_async_context(filled(url, Volume(rows)))
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+            urls = [f"sqlite://{folder / name}.sqlite3" for name in ("full", "little")]
+            for url in urls:
+                await migrate(url)
+        full, little = urls
+        await fill(little, NEARLY_EMPTY)
+        house = await stack.enter_async_context(filled(full, Volume(rows)))
+        house.little = little
         # As a server does.
         gc.collect()
         gc.freeze()
@@ -165,10 +176,14 @@ async def opened(database: str, rows: int) -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def filled(url: str, volume: Volume) -> AsyncIterator[House]:
-    """A house on that database, which has every table and no row before. Days are kept, as a node does once a day."""
+async def filled(url: str, volume: Volume, clock: Clock | None = None, **given: Any) -> AsyncIterator[House]:
+    """A house on that database, which has every table and no row before. Days are kept, as a node does once a day.
+    ``given``: settings."""
+    clock = clock or SystemClock()
     of_filling = await fill(url, volume)
-    app = create_app(Settings(database_url=url, jwt_secret=SECRET, calls=CallProvider.OFF, limits="off"), SystemClock())
+    app = create_app(
+        Settings(database_url=url, jwt_secret=SECRET, calls=CallProvider.OFF, limits="off", **given), clock
+    )
     async with app.router.lifespan_context(app):
         house = House(app, volume.rows, of_filling)
         for number in range(volume.creators):

@@ -10,6 +10,9 @@ from models.habits import Folded
 
 PRICE, CAPTURED, CREDIT = 1_000, 400, 1_000_000_000
 MINUTE = timedelta(minutes=1)
+PROMISED = 3
+"""The number, of ten, of the one session that had a promised time."""
+
 AGO = timedelta(hours=1)
 """When all events were told: nodes keep them for a day."""
 
@@ -27,8 +30,8 @@ COLUMNS = {
     "creator_habits": ("id", "creator_id", "since", "number", "state"),
     "private_session": ("id", "version", "status", "stream_id", "fan_id", "creator_id", "duration_minutes", "price",
                         "currency", "payment_status", "captured", "refunded", "missed_calls", "yields",
-                        "first_estimate", "requested_at", "decided_at", "started_at", "ended_at", "minimum_minutes",
-                        "when_fan_leaves", "end_reason"),
+                        "first_estimate", "scheduled_start", "requested_at", "decided_at", "started_at", "ended_at",
+                        "minimum_minutes", "when_fan_leaves", "end_reason"),
     "session_transition": ("id", "session_id", "trigger", "source", "target", "by_id", "at"),
     "hold": ("id", "session_id", "amount", "status", "captured", "at", "ended_at"),
     "ledger_transfer": ("id", "kind", "hold_id", "step", "at"),
@@ -99,9 +102,10 @@ class OfSessions:
     def _session(self, one: Session) -> Iterator[Row]:
         fan, creator, at = person(one.fan), person(one.creator), one.at
         begun = None if one.is_denied else at + 5 * MINUTE
+        promised = begun if one.number % 10 == PROMISED else None
         yield (key(3, one.number), 4 if begun else 2, "COMPLETED" if begun else "DENIED", self._stream(one), fan,
                creator, 10, PRICE, "USD", "CAPTURED" if begun else "RELEASED", CAPTURED if begun else 0, 0, 0, 0,
-               at + 4 * MINUTE, at, at + MINUTE, begun, at + 9 * MINUTE, 0, "METERED",
+               at + 4 * MINUTE, promised, at, at + MINUTE, begun, at + 9 * MINUTE, 0, "METERED",
                "FAN_ENDED" if begun else None)  # fmt: skip
 
     def _steps(self, one: Session) -> Iterator[Row]:

@@ -16,7 +16,7 @@ NAMES = ("old-creator", "old-fan", "new-creator", "new-fan")
 CROWD = 500
 """Those on the other side of the four's sessions."""
 
-ORDINARY = 20
+OF_A_FAN = 20
 """How many sessions a fan has had, or somebody new."""
 
 OF_A_CREATOR = 400
@@ -73,7 +73,7 @@ class Volume:
 
     @property
     def _other_fans(self) -> int:
-        return -(-self.rows * self.everybody // ORDINARY)
+        return -(-self.rows * self.everybody // OF_A_FAN)
 
     def sessions(self) -> Iterator[Session]:
         """All sessions, evenly over a year, in the order of time."""
@@ -83,11 +83,11 @@ class Volume:
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
         """Creator and fan of each session: of everybody who has some, one after the other."""
-        numbers, every = count(), max(1, self.rows // ORDINARY)
+        numbers, every = count(), max(1, self.rows // OF_A_FAN)
         for row in range(self.rows):
             yield OLD_CREATOR, crowded(row)
             yield crowded(row), OLD_FAN
-            if row % every == 0 and row < every * ORDINARY:
+            if row % every == 0 and row < every * OF_A_FAN:
                 yield NEW_CREATOR, crowded(row // every)
                 yield crowded(row // every), NEW_FAN
             for _ in range(self.everybody):

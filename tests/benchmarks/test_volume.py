@@ -8,12 +8,12 @@ from tortoise.connection import get_connection
 from actions.prove_balances import wrong_balances
 from benchmarks.scale.house import House, filled
 from benchmarks.scale.rows_of import COLUMNS
-from benchmarks.scale.volume import EVERYBODY, ORDINARY, Volume
+from benchmarks.scale.volume import EVERYBODY, OF_A_FAN, Volume
 from domain.lifecycle import OPEN
 from models.sessions import PrivateSession
 
 ROWS = 200
-ALL = ROWS * (2 + EVERYBODY) + 2 * ORDINARY
+ALL = ROWS * (2 + EVERYBODY) + 2 * OF_A_FAN
 
 SIDES = {"old-creator": "creator", "old-fan": "fan", "new-creator": "creator", "new-fan": "fan"}
 COUNTS = {"private_session": ALL, "hold": ALL, "notification": 2 * ALL}
@@ -55,5 +55,5 @@ async def test_the_old_ones_have_so_many_and_all_others_what_is_usual(house: Hou
     ids = "SELECT count(*) AS sessions FROM private_session JOIN user_account one ON one.id = "
     has = {name: f"{ids}{side}_id WHERE sub = '{name}'" for name, side in SIDES.items()}
     assert {name: await counted(query) for name, query in has.items()} == {
-        "old-creator": ROWS, "old-fan": ROWS, "new-creator": ORDINARY, "new-fan": ORDINARY,
+        "old-creator": ROWS, "old-fan": ROWS, "new-creator": OF_A_FAN, "new-fan": OF_A_FAN,
     }  # fmt: skip

@@ -17,7 +17,7 @@ from tests.databases import Backend
 from tests.statements import statements
 
 FULL = Volume(400)
-TIMES = 3
+TIMES = 4
 
 
 def test_every_query_and_mutation_is_asked() -> None:

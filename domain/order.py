@@ -32,8 +32,8 @@ def likely_order(line: Line, now: datetime) -> list[LineEntry]:
         return entries
     ahead = _ahead(entries, _first_free(line, now), gap)
     waiting = _Waiting(ahead.rest)
-    before = [entry for entry, _ in _until_kept(waiting, ahead.rest, ahead.free, gap, ahead.spans)]
-    return [*ahead.first, *before, *waiting.rest()]
+    runs = [run for run, _ in _until_kept(waiting, ahead.rest, ahead.free, gap, ahead.spans)]
+    return [*ahead.first, *chain.from_iterable(runs), *waiting.rest()]
 
 
 def reorders_at(line: Line, now: datetime) -> datetime | None:
@@ -107,9 +107,11 @@ def _turns(entries: list[LineEntry], free: datetime, gap: timedelta) -> Iterator
         yield one, free
         free += spans[one.booked]
     waiting = _Waiting(rest)
-    for entry, start in _until_kept(waiting, rest, free, gap, spans):
-        yield entry, start
-        free = start + spans[entry.booked]
+    for run, start in _until_kept(waiting, rest, free, gap, spans):
+        free = start
+        for one in run:
+            yield one, free
+            free += spans[one.booked]
     for one in waiting.rest():
         yield one, free
         free += spans[one.booked]
@@ -121,9 +123,9 @@ def _until_kept(
     free: datetime,
     gap: timedelta,
     spans: Mapping[timedelta, timedelta],
-) -> Iterator[tuple[LineEntry, datetime]]:
-    """The turns until all promises are kept, and nobody lets others go first any more: they are taken out of those
-    ``waiting``."""
+) -> Iterator[tuple[list[LineEntry], datetime]]:
+    """The turns until all promises are kept, and nobody lets others go first any more: those who go one after the
+    other, with the start of the first of them. They are taken out of those ``waiting``."""
     promises = sorted(((entry.promised, entry) for entry in entries if entry.promised), key=lambda pair: pair[0])
     while promises or waiting.put_off:
         entry = waiting.first(free, promises[0][0] - gap if promises else None)
@@ -135,12 +137,12 @@ def _until_kept(
         if entry.promised is None or entry.early:
             waiting.remove(entry)
         start = max(free, _not_before(entry, free))
-        yield entry, start
+        yield [entry], start
         free = start + spans[entry.booked]
         if promises and not promises[0][1].early and not waiting.put_off:
-            for one, start in waiting.in_turn(free, promises[0][0] - gap, spans):
-                yield one, start
-                free = start + spans[one.booked]
+            run, over = waiting.in_turn(free, promises[0][0] - gap, spans)
+            yield run, free
+            free = over
 
 
 class _Ahead(NamedTuple):
@@ -217,12 +219,22 @@ class _Waiting:
 
     def in_turn(
         self, free: datetime, until: datetime, spans: Mapping[timedelta, timedelta]
-    ) -> Iterator[tuple[LineEntry, datetime]]:
-        """Those who go one after the other, while they end by then and nobody with a promise is among them: they are
-        taken out."""
-        while (found := self._next(free, until)) and found[0][1].promised is None:
+    ) -> tuple[list[LineEntry], datetime]:
+        """Those who go one after the other, while they end by then and nobody with a promise is among them, and when
+        the creator is free after them: they are taken out."""
+        taken, begin_by = [], [(until - length, same) for length, same in self._by_length.items()]
+        while True:
+            # As in ``_next``, which would take as long as all else.
+            found: deque[tuple[int, LineEntry]] | None = None
+            for latest, same in begin_by:
+                if free > latest:
+                    break
+                if same and (found is None or same[0][0] < found[0][0]):
+                    found = same
+            if found is None or found[0][1].promised:
+                return taken, free
             _, entry = found.popleft()
-            yield entry, free
+            taken.append(entry)
             free += spans[entry.booked]
 
     def remove(self, entry: LineEntry) -> None:

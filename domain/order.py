@@ -222,7 +222,8 @@ class _Waiting:
     ) -> tuple[list[LineEntry], datetime]:
         """Those who go one after the other, while they end by then and nobody with a promise is among them, and when
         the creator is free after them: they are taken out."""
-        taken, begin_by = [], [(until - length, same) for length, same in self._by_length.items()]
+        taken: list[LineEntry] = []
+        begin_by = [(until - length, same) for length, same in self._by_length.items()]
         while True:
             # As in ``_next``, which would take as long as all else.
             found: deque[tuple[int, LineEntry]] | None = None

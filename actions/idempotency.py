@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,23 +12,12 @@ from domain.lifecycle import IN_LINE, due
 from domain.order import positions
 from domain.refusals import IdempotencyConflict, Refusal, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
-from models.idempotency import FirstAnswer
+from models.idempotency import KEY_LENGTH, Claim, FirstAnswer
 from models.lines import line_of
 from models.people import User
 from models.rooms import ChatMessage
 from models.sessions import Answered, PrivateSession, running_sessions_of
 from models.transaction import Transaction
-
-KEY_LENGTH = 255
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A user's key for one mutation with one input."""
-
-    user_id: UUID
-    key: str
-    fingerprint: str
 
 
 def fingerprint(mutation: str, content: dict[str, object]) -> str:
@@ -42,7 +30,7 @@ async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transa
 
     Refuses with IdempotencyConflict or ValidationFailed.
     """
-    if not 1 <= len(claim.key) <= KEY_LENGTH or not claim.key.isprintable():
+    if not claim.is_sound:
         raise ValidationFailed(f"It must have 1 to {KEY_LENGTH} printable characters.", ["idempotencyKey"])
     expired = FirstAnswer.filter(user_id=claim.user_id, key=claim.key, at__lt=tx.now - tx.rules.idempotency_ttl)
     await expired.delete()

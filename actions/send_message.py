@@ -1,6 +1,7 @@
 """Somebody writes in the waiting room, and others with them."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
@@ -8,24 +9,32 @@ from actions.rates import MINUTE, check_nth
 from domain.events import Event, EventKind, room_topic
 from domain.refusals import Muted, NotFound, NotInWaitingRoom, Refusal
 from domain.text import check_text
+from models.answer_codec import encode_answer
 from models.fields import new_id
+from models.idempotency import Claim, answered_asked, answering
 from models.people import User
 from models.posting import Author, authors_asked, authors_in, posting
 from models.rooms import ChatMessage, MessageWithAuthor
+from models.statement import row_id
 from models.transaction import Transaction
 
 
 class Draft(NamedTuple):
-    """What somebody would write."""
+    """What somebody would write; ``claim``: by which key of theirs."""
 
     author_id: UUID
     body: str
+    claim: Claim | None = None
+
+
+class ByItself(Exception):
+    """One whose key has an answer, or is answered by a refusal, which is kept: to be sent by itself."""
 
 
 class SomeRefused(Exception):
     """These of the drafts, by their places, are refused, each with what it is refused with; so none was posted."""
 
-    def __init__(self, refusals: Mapping[int, Refusal]) -> None:
+    def __init__(self, refusals: Mapping[int, Refusal | ByItself]) -> None:
         super().__init__(refusals)
         self.refusals = refusals
 
@@ -38,9 +47,7 @@ async def send_message(tx: Transaction, by: User, stream_id: UUID | None, body: 
         (sent,) = await send_messages(tx, stream_id, [Draft(by.id, body)])
     except SomeRefused as refused:
         raise refused.refusals[0] from None
-    return ChatMessage(
-        id=sent.id, stream_id=stream_id, author_id=by.id, seq=sent.seq, body=sent.body, sent_at=sent.sent_at
-    )
+    return _row(stream_id, sent)
 
 
 async def send_messages(tx: Transaction, stream_id: UUID, drafts: Sequence[Draft]) -> list[MessageWithAuthor]:
@@ -51,20 +58,34 @@ async def send_messages(tx: Transaction, stream_id: UUID, drafts: Sequence[Draft
     posted = [Event(room_topic(stream_id), EventKind.MESSAGE_POSTED, {"message": str(one)}) for one in ids]
     number = tx.rules.chat_rate_per_minute
     asked = authors_asked([draft.author_id for draft in drafts], stream_id, tx.now, tx.now - MINUTE, number)
-    offsets, (rows,) = await tx.record_and_ask(posted, asked)
-    authors, refusals, messages = authors_in(rows, number), dict[int, Refusal](), list[MessageWithAuthor]()
+    claims = [draft.claim for draft in drafts if draft.claim]
+    offsets, (rows, *answered) = await tx.record_and_ask(posted, asked, *([answered_asked(claims)] if claims else []))
+    done = {row_id(row["user_id"]) for row in chain.from_iterable(answered)}
+    authors, messages = authors_in(rows, number), list[MessageWithAuthor]()
+    refusals: dict[int, Refusal | ByItself] = {}
     for place, (draft, message_id, seq) in enumerate(zip(drafts, ids, offsets, strict=True)):
         try:
             author, body = _checked(tx, authors.get(draft.author_id), draft)
         except Refusal as refusal:
-            refusals[place] = refusal
+            refusals[place] = ByItself() if draft.claim else refusal
         else:
             person = (draft.author_id, author.display_name, author.avatar_url)
             messages.append(MessageWithAuthor(message_id, seq, body, tx.now, None, *person))
+    refusals |= {place: ByItself() for place, draft in enumerate(drafts) if draft.author_id in done}
     if refusals:
         raise SomeRefused(refusals)
     tx.write(posting(stream_id, messages, tx.now))
+    if claims:
+        answers = zip(drafts, messages, strict=True)
+        kept = {draft.claim: encode_answer(_row(stream_id, sent)) for draft, sent in answers if draft.claim}
+        tx.write(answering(kept, tx.now))
     return messages
+
+
+def _row(stream_id: UUID, sent: MessageWithAuthor) -> ChatMessage:
+    return ChatMessage(
+        id=sent.id, stream_id=stream_id, author_id=sent.author_id, seq=sent.seq, body=sent.body, sent_at=sent.sent_at
+    )
 
 
 def _checked(tx: Transaction, author: Author | None, draft: Draft) -> tuple[Author, str]:

@@ -1,14 +1,32 @@
 """First answers, kept for retries with the same idempotency key."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from tortoise import fields
 from tortoise.models import Model
 
 from models.fields import DatetimeField, new_id
 from models.people import User
+from models.statement import Asked, Statement
+
+KEY_LENGTH = 255
+
+
+class Claim(NamedTuple):
+    """A user's key for one mutation with one input."""
+
+    user_id: UUID
+    key: str
+    fingerprint: str
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it may be a key."""
+        return 1 <= len(self.key) <= KEY_LENGTH and self.key.isprintable()
 
 
 class FirstAnswer(Model):
@@ -26,3 +44,47 @@ class FirstAnswer(Model):
         table = "first_answer"
         unique_together = (("user_id", "key"),)
         indexes = (("at",),)
+
+
+ANSWERED = Statement(
+    """
+    SELECT kept.user_id FROM json_each({0}) JOIN first_answer kept
+    ON kept.user_id = json_extract(value, '$.user') AND kept."key" = json_extract(value, '$.key')
+    """,
+    """
+    SELECT kept.user_id FROM json_to_recordset({0}) AS claim ("user" uuid, "key" text)
+    JOIN first_answer kept ON kept.user_id = claim."user" AND kept."key" = claim."key"
+    """,
+)
+ANSWER = Statement(
+    """
+    INSERT INTO first_answer (id, user_id, "key", fingerprint, answer, at)
+    SELECT json_extract(value, '$.id'), json_extract(value, '$.user'), json_extract(value, '$.key'),
+        json_extract(value, '$.fingerprint'), json_extract(value, '$.answer'), {1} FROM json_each({0})
+    """,
+    """
+    INSERT INTO first_answer (id, user_id, "key", fingerprint, answer, at)
+    SELECT id, "user", "key", fingerprint, answer, {1} FROM json_to_recordset({0})
+        AS claim (id uuid, "user" uuid, "key" text, fingerprint text, answer jsonb)
+    """,
+)
+
+
+def answered_asked(claims: Collection[Claim]) -> Asked:
+    """The question whose keys have been answered already: gives their ``user_id``, of whom there is one claim each."""
+    return ANSWERED, (orjson.dumps([{"user": str(one.user_id), "key": one.key} for one in claims]).decode(),)
+
+
+def answering(answers: Mapping[Claim, dict[str, Any]], at: datetime) -> Asked:
+    """What stores the first answers to these, as ``encode_answer`` has them."""
+    content = [
+        {
+            "id": str(new_id()),
+            "user": str(one.user_id),
+            "key": one.key,
+            "fingerprint": one.fingerprint,
+            "answer": answer,
+        }
+        for one, answer in answers.items()
+    ]
+    return ANSWER, (orjson.dumps(content).decode(), at)

@@ -13,12 +13,13 @@ from strawberry.permission import BasePermission
 from strawberry.schema.name_converter import NameConverter
 from strawberry.types import get_object_definition
 
-from actions.idempotency import Claim, fingerprint, is_answered, run_idempotently
+from actions.idempotency import fingerprint, is_answered, run_idempotently
 from domain.movements import of_money
 from domain.rates import MUTATIONS as RATES
 from domain.rates import Rates
 from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed
 from internals.strawberry import FieldDefinition
+from models.idempotency import Claim
 from models.metrics import REFUSALS
 from models.transaction import Transaction
 from schema.context import Info
@@ -152,11 +153,11 @@ async def act(
     # All who ask one creator wait for one line.
     about = [given for given in args if isinstance(given, UUID)]
     subject = (action, *about) if about else None
-    if input.idempotency_key is None:
-        acting = transactions.run_about(subject, work)
-    else:
-        claim = Claim(info.context.user.id, input.idempotency_key, _fingerprint(info, input))
+    acting: Awaitable[T | Refusal]
+    if claim := claim_of(info, input):
         acting = transactions.run_about(subject, run_idempotently, claim, work)
+    else:
+        acting = transactions.run_about(subject, work)
     answer = await acted(info, acting)
     if isinstance(answer, Refusal):
         raise answer
@@ -171,10 +172,11 @@ async def acted(info: Info, acting: Awaitable[T]) -> T:
     return answer
 
 
-def _fingerprint(info: Info, input: MutationInput) -> str:
+def claim_of(info: Info, input: MutationInput) -> Claim | None:
+    """The viewer's claim to the first answer; None without a key."""
     content = asdict(input)
-    content.pop("idempotency_key")
-    return fingerprint(info.field_name, content)
+    key = content.pop("idempotency_key")
+    return None if key is None else Claim(info.context.user.id, key, fingerprint(info.field_name, content))
 
 
 def _inherited_last(kind: type) -> None:

@@ -5,7 +5,9 @@ from functools import partial
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from actions.send_message import Draft, SomeRefused, send_messages
+from tortoise.exceptions import IntegrityError
+
+from actions.send_message import ByItself, Draft, SomeRefused, send_messages
 from models.rooms import MessageWithAuthor
 from models.transaction import Transactions
 from reads.batch_loader import BatchLoader
@@ -23,12 +25,13 @@ class Postings:
         self._transactions = transactions
         self._rooms: WeakValueDictionary[UUID, BatchLoader[Draft, MessageWithAuthor]] = WeakValueDictionary()
 
-    async def post(self, author_id: UUID, stream_id: UUID, body: str) -> MessageWithAuthor:
-        """The posted message. Refuses as ``send_message`` does, and with TryAgain."""
+    async def post(self, stream_id: UUID, draft: Draft) -> MessageWithAuthor:
+        """The posted message. Refuses as ``send_message`` does, and with TryAgain. Raises ByItself for what is to be
+        sent so."""
         room = self._rooms.get(stream_id)
         if room is None:
             room = self._rooms[stream_id] = BatchLoader(partial(self._write, stream_id), most=MOST_TOGETHER)
-        return await room.load(Draft(author_id, body))
+        return await room.load(draft)
 
     async def _write(self, stream_id: UUID, drafts: list[Draft]) -> list[Posted]:
         """Each as it was posted, or why it was not. Those of one author are written one after the other, as the next is
@@ -49,4 +52,7 @@ class Postings:
             written = await self._transactions.run(send_messages, stream_id, list(drafts.values()))
         except SomeRefused as refused:
             return {places[index]: refusal for index, refusal in refused.refusals.items()}
+        except IntegrityError:
+            # Another node answers one of these keys at this moment, in another room.
+            return dict.fromkeys(places, ByItself())
         return dict(zip(places, written, strict=True))

@@ -21,6 +21,8 @@ from models.database import migrate
 from tests.databases import folder_for_databases
 from tests.ports import free_port
 
+SECONDS_TO_WAIT = 15
+
 START_SECONDS = 30.0
 STAND_IN = "nobody"
 """PostgreSQL refuses to run as root: then this user of every system runs it, in a folder of its own."""
@@ -185,3 +187,11 @@ async def made_from(template: str, server: str) -> AsyncIterator[str]:
 async def connected(url: str) -> asyncpg.Connection:
     """A connection beside Tortoise's."""
     return await asyncpg.connect(urlsplit(url)._replace(scheme="postgresql").geturl())
+
+
+async def somebody_waits(outside: asyncpg.Connection) -> None:
+    """Wait until somebody waits for a lock in that database."""
+    here = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with asyncio.timeout(SECONDS_TO_WAIT):
+        while not await outside.fetchval(here):
+            await asyncio.sleep(0.01)

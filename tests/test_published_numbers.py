@@ -9,7 +9,6 @@ import pytest
 from graphql import is_object_type
 
 from actions.go_live import TITLE_LENGTH
-from actions.idempotency import KEY_LENGTH
 from domain import freshness
 from domain.actors import Actor
 from domain.audit import Act
@@ -47,6 +46,7 @@ from gateway.sockets import closes
 from gateway.sockets.closes import Close
 from gateway.sockets.frames import UNREAD_BYTES
 from gateway.startup import SECRET_BYTES
+from models.idempotency import KEY_LENGTH
 from models.rooms import Activity
 from models.streams import StreamStatus
 from schema import request_errors

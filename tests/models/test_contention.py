@@ -23,7 +23,7 @@ from tests.actions.race import MANY, at_once, result
 from tests.conftest import ON_POSTGRES
 from tests.databases import every_connection_is_free
 from tests.mutation import FREE
-from tests.postgres import connected
+from tests.postgres import connected, somebody_waits
 from tests.sockets import PATIENCE_SECONDS, Answer
 from tests.stage import Person, Stage, row_of
 
@@ -193,14 +193,6 @@ async def test_who_ends_anothers_overdue_session_has_no_line_while_waiting_for_t
     assert (await starting)["status"] == "IN_PROGRESS"
     assert (await third.session(overdue["id"]))["status"] == "COMPLETED"
     await check_invariants()
-
-
-async def somebody_waits(outside: asyncpg.Connection) -> None:
-    """Wait until somebody waits for a lock in that database."""
-    here = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not await outside.fetchval(here):
-            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

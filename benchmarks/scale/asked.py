@@ -43,6 +43,8 @@ class Asked:
     step: Step
     before: tuple[Step | Enter, ...] = ()
     after: tuple[Step, ...] = ()
+    of_more: bool = False
+    """Whether it goes through all that somebody did in a while, which is more of whoever does more."""
 
 
 class Place(Protocol):

@@ -11,9 +11,9 @@ PAID = Step(FAN, f"{{ viewer {{ privateSessions(status: [COMPLETED], first: 1) {
 WHO_ONE_IS = "{ viewer { user { id } } }"
 
 
-def query(who: str, text: str, declared: str = "", **variables: Any) -> Asked:
+def query(who: str, text: str, declared: str = "", of_more: bool = False, **variables: Any) -> Asked:
     """That person asks; ``declared``: the variables' types."""
-    return Asked(Step(who, f"query{declared} {text}", variables))
+    return Asked(Step(who, f"query{declared} {text}", variables), of_more=of_more)
 
 
 def of_year(selected: str, to: str = "2026-01-02") -> str:
@@ -28,7 +28,7 @@ QUERIES = {
     ),
     "creatorStats": query(CREATOR, of_year("requested completed earned { amount } approvalRate promisesKept")),
     "creatorStats, by the hour, and of fans, for ten days": query(
-        CREATOR, of_year("series(by: HOUR) { since requested } fans { requested }", "2025-01-11")
+        CREATOR, of_year("series(by: HOUR) { since requested } fans { requested }", "2025-01-11"), of_more=True
     ),
     "liveStream": query(FAN, f"{{ liveStream(id: $id) {{ {STREAM} }} }}", "($id: ID!)", id="$stream$"),
     "liveStreams": query(FAN, f"{{ liveStreams {{ edges {{ node {{ {STREAM} creator {{ displayName }} }} }} }} }}"),

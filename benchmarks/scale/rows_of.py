@@ -11,7 +11,7 @@ from models.habits import Folded
 PRICE, CAPTURED, CREDIT = 1_000, 400, 1_000_000_000
 MINUTE = timedelta(minutes=1)
 PROMISED = 3
-"""The number, of ten, of the one session that had a promised time."""
+"""Of ten, the turn of the one session that had a promised time."""
 
 AGO = timedelta(hours=1)
 """When all events were told: nodes keep them for a day."""
@@ -102,7 +102,7 @@ class OfSessions:
     def _session(self, one: Session) -> Iterator[Row]:
         fan, creator, at = person(one.fan), person(one.creator), one.at
         begun = None if one.is_denied else at + 5 * MINUTE
-        promised = begun if one.number % 10 == PROMISED else None
+        promised = begun if one.turn % 10 == PROMISED else None
         yield (key(3, one.number), 4 if begun else 2, "COMPLETED" if begun else "DENIED", self._stream(one), fan,
                creator, 10, PRICE, "USD", "CAPTURED" if begun else "RELEASED", CAPTURED if begun else 0, 0, 0, 0,
                at + 4 * MINUTE, promised, at, at + MINUTE, begun, at + 9 * MINUTE, 0, "METERED",
@@ -168,4 +168,4 @@ class OfSessions:
 
 def has_written(one: Session) -> bool:
     """One fan in four of those who get into the room writes there."""
-    return one.number % 4 == 1 and not one.is_denied
+    return one.turn % 4 == 1 and not one.is_denied

@@ -8,7 +8,8 @@ from typing import Any
 
 from benchmarks.load.http import Client, open_client
 from benchmarks.scale.asked import STAFF, Pair
-from benchmarks.scale.house import House, Row
+from benchmarks.scale.house import ORDINARY, House, Row
+from benchmarks.scale.mutations import END_STREAM
 from benchmarks.scale.pairs import ALL, PRESENCE, pair_of
 from tests.sockets import Stream
 from tests.stage import Person
@@ -24,7 +25,10 @@ async def measure(house: House) -> list[Row]:
     async with AsyncExitStack() as stack:
         little, much = [Served(await stack.enter_async_context(serving(url, **SETTINGS)), stack) for url in urls]
         pairs = [await pair_of(place, age) for place, age in ((little, "new"), (much, "new"), (much, "old"))]
-        return [row for name in ALL for row in await rows_of(name, pairs)]
+        rows = [row for name in ALL for row in await rows_of(name, pairs)]
+        for pair in pairs:
+            await pair.take(END_STREAM)
+        return rows
 
 
 async def rows_of(name: str, pairs: list[Pair]) -> list[Row]:
@@ -34,7 +38,8 @@ async def rows_of(name: str, pairs: list[Pair]) -> list[Row]:
         for pair, times in zip(pairs, taken, strict=True):
             times.append(await pair.once(ALL[name]))
     little, much, old = [median(times[2:]) for times in taken]
-    return [Row(name, little, much), Row(f"{name}, of the old", little, old)]
+    reach = None if ALL[name].of_more else ORDINARY
+    return [Row(name, little, much), Row(f"{name}, of the old", little, old, reach=reach)]
 
 
 class Served:

@@ -29,7 +29,7 @@ def as_present(
         wanted = min(max(wanted, watch.began), at)
     return Present(
         at,
-        tuple([expected(one, watch) for one in played]),
+        _all_expected(played, learned),
         running,
         line.on_air,
         None if free is None else min(free, at),
@@ -56,6 +56,18 @@ def _underway(line: Line, now: float, watch: Watch) -> Underway | None:
     known = watch.running if watch.runs == name else None
     booked = known.booked if known else max(until - now, 1.0)
     return Underway(seed_of(name), until - booked, known.first_booked if known else booked, booked)
+
+
+def _all_expected(entries: Sequence[LineEntry], learned: Learned) -> tuple[Expected, ...]:
+    """All of these. Whoever stands in line as before is expected as before."""
+    before, kept = learned.expected, {}
+    for entry in entries:
+        known = before.get(entry.id.int)
+        if known is None or known[0] is not entry:
+            known = entry, expected(entry, learned.watch)
+        kept[entry.id.int] = known
+    learned.expected = kept
+    return tuple([one for _, one in kept.values()])
 
 
 def expected(entry: LineEntry, watch: Watch) -> Expected:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from domain.forecasting.draws import PATHS
-from domain.forecasting.occurrence import Occurrence
+from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.forecasting.odds import Odds, odds_of
+from domain.forecasting.present import Expected
 from domain.forecasting.watch import Watch
 
 NEVER, ALWAYS = (False,) * PATHS, (True,) * PATHS
@@ -13,17 +14,23 @@ NEVER, ALWAYS = (False,) * PATHS, (True,) * PATHS
 
 @dataclass(slots=True)
 class Learned:
-    """A creator who is followed. ``shown``: by session, the likely start that people were shown last, ``shown_at``."""
+    """A creator who is followed. ``shown``: by session, the likely start that people were shown last, ``shown_at``.
+    ``expected``: of those who were played through last, how a forecast reads them, by number, with what it was read
+    from."""
 
     watch: Watch = field(default_factory=Watch)
     shown: Mapping[str, float] = field(default_factory=dict)
     shown_at: float = 0.0
+    expected: dict[int, tuple[object, Expected]] = field(default_factory=dict)
     _odds: Odds | None = None
 
     def follow(self, event: Occurrence) -> None:
         """Go on by one event."""
         self.watch.follow(event)
         self._odds = None
+        if event.kind is Occurs.STARTED:
+            # Who was passed by others is expected otherwise.
+            self.expected = {}
 
     def show(self, likely: Mapping[str, float], now: float) -> None:
         """These are the likely starts that people see now."""

@@ -31,7 +31,7 @@ class ByItself(Exception):
     """One whose key has an answer, or is answered by a refusal, which is kept: to be sent by itself."""
 
 
-class SomeRefused(Exception):
+class NotAllPosted(Exception):
     """These of the drafts, by their places, are refused, each with what it is refused with; so none was posted."""
 
     def __init__(self, refusals: Mapping[int, Refusal | ByItself]) -> None:
@@ -45,13 +45,13 @@ async def send_message(tx: Transaction, by: User, stream_id: UUID | None, body: 
         raise NotFound(["streamId"])
     try:
         (sent,) = await send_messages(tx, stream_id, [Draft(by.id, body)])
-    except SomeRefused as refused:
-        raise refused.refusals[0] from None
+    except NotAllPosted as error:
+        raise error.refusals[0] from None
     return _row(stream_id, sent)
 
 
 async def send_messages(tx: Transaction, stream_id: UUID, drafts: Sequence[Draft]) -> list[MessageWithAuthor]:
-    """The posted messages in this order, each by another author. Raises SomeRefused, with the refusals of
+    """The posted messages in this order, each by another author. Raises NotAllPosted, with the refusals of
     ``send_message``."""
     ids = [new_id() for _ in drafts]
     # Recorded before anything is checked, which locks the topic: messages of an author are counted one after the other.
@@ -73,7 +73,7 @@ async def send_messages(tx: Transaction, stream_id: UUID, drafts: Sequence[Draft
             messages.append(MessageWithAuthor(message_id, seq, body, tx.now, None, *person))
     refusals |= {place: ByItself() for place, draft in enumerate(drafts) if draft.author_id in done}
     if refusals:
-        raise SomeRefused(refusals)
+        raise NotAllPosted(refusals)
     tx.write(posting(stream_id, messages, tx.now))
     if claims:
         answers = zip(drafts, messages, strict=True)

@@ -7,7 +7,7 @@ from weakref import WeakValueDictionary
 
 from tortoise.exceptions import IntegrityError
 
-from actions.send_message import ByItself, Draft, SomeRefused, send_messages
+from actions.send_message import ByItself, Draft, NotAllPosted, send_messages
 from models.rooms import MessageWithAuthor
 from models.transaction import Transactions
 from reads.batch_loader import BatchLoader
@@ -50,8 +50,8 @@ class Postings:
         places = list(drafts)
         try:
             written = await self._transactions.run(send_messages, stream_id, list(drafts.values()))
-        except SomeRefused as refused:
-            return {places[index]: refusal for index, refusal in refused.refusals.items()}
+        except NotAllPosted as error:
+            return {places[index]: refusal for index, refusal in error.refusals.items()}
         except IntegrityError:
             # Another node answers one of these keys at this moment, in another room.
             return dict.fromkeys(places, ByItself())

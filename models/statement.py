@@ -30,11 +30,14 @@ WITH = "WITH "
 
 ANY = re.compile(r"= ANY\((\{\d\})\)")
 
+ANY_PLACE = re.compile(r"= ANY\(\{(\d)\}\)")
+
 
 class Statement:
     """One statement, in which ``{0}`` stands for the first value, and so on. ``postgres``: how it is said there, where
     that differs; what SQLite takes several for, it is given one after the other. SQLite is given ids as text, and
-    several of anything as a list in JSON: ``= ANY({0})`` goes for both.
+    several of anything as a list in JSON: ``= ANY({0})`` goes for both. PostgreSQL is asked for one by ``=``: for
+    several it makes a plan anew each time, which may take longer than to run it.
     """
 
     def __init__(self, sqlite: str | tuple[str, ...], postgres: str | None = None) -> None:
@@ -45,6 +48,8 @@ class Statement:
             "postgres": [_marked(self.postgres, "$")],
         }
         ((_, self.takes),) = self._texts["postgres"]
+        self._lists = {int(place) for place in ANY_PLACE.findall(self.postgres)}
+        self._of_one, _ = _marked(ANY_PLACE.sub(r"= {\1}", self.postgres), "$")
 
     def text(self, dialect: str) -> str:
         """How it is said there; of several, the last."""
@@ -58,6 +63,11 @@ class Statement:
 
     def _for(self, dialect: str, values: Sequence[object]) -> list[tuple[str, list[object]]]:
         """What that is there, with the values of each."""
+        if dialect == "postgres" and self._lists:
+            given = list(values[: self.takes])
+            ones = {place: _only(given[place]) for place in self._lists}
+            if None not in ones.values():
+                return [(self._of_one, [ones.get(place, value) for place, value in enumerate(given)])]
         return [(text, list(values[:count])) for text, count in self._texts[dialect]]
 
 
@@ -152,6 +162,11 @@ def instant(read: Any) -> datetime:
 def row_id(read: Any) -> UUID:
     """An id, which SQLite has as text; asyncpg's own are a subclass that not everybody takes."""
     return UUID(str(read))
+
+
+def _only(several: object) -> object:
+    """The one that there is, else None."""
+    return several[0] if isinstance(several, list | tuple) and len(several) == 1 else None
 
 
 def _marked(text: str, mark: str) -> tuple[str, int]:

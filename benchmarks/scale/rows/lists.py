@@ -15,9 +15,9 @@ MOMENT_SECONDS = 0.5
 
 
 async def counted(house: House, first: int) -> int:
-    """The statements of one such page, and what the node's clock happens to ask beside it."""
+    """The statements of one such page."""
     await asyncio.sleep(MOMENT_SECONDS)
-    with statements() as found:
+    with statements(own=True) as found:
         await house.ask("new-fan", QUERY, first=first)
     return len(found.asked)
 

@@ -69,6 +69,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
             )
             presences = PresenceTracker(ROOMS, transactions, node_id, settings.gather_seconds)
             calls = PresenceTracker(CALLS, transactions, node_id, 0)
+            postings = Postings(transactions)
             limiter = Limiter(settings.rates, clock, shared_counts(settings))
             realtime = Realtime(
                 transactions,
@@ -79,7 +80,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
                 calls,
                 settings.gather_seconds,
                 limiter,
-                Postings(transactions),
+                postings,
             )
             try:
                 yield Node(node_id, settings, transactions, broadcasting, realtime, settings.livekit, tracing)
@@ -87,6 +88,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
                 await topics.close()
                 await presences.drain()
                 await calls.drain()
+                await postings.drain()
                 await transactions.drain()
                 await loaders.drain()
                 await rooms.drain()

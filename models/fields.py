@@ -13,6 +13,10 @@ def new_id() -> UUID:
     return uuid7()
 
 
+LAST_ID = UUID(int=2**128 - 1)
+"""Behind every id."""
+
+
 def first_id_at(instant: datetime) -> UUID:
     """An id before all that are made from then on, and behind all that were made before, by the millisecond."""
     return UUID(int=int(instant.timestamp() * 1_000) << 80)

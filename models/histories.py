@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.actors import SIDES, Actor
 from domain.lifecycle import Status
+from models.fields import LAST_ID
 from models.sessions import PrivateSession
 from models.statement import Statement, row_id
 
@@ -22,9 +23,6 @@ ANYBODYS = (
     "ORDER BY id DESC LIMIT {1}) half"
 )
 
-LAST = UUID(int=2**128 - 1)
-"""Behind every id."""
-
 
 async def newest_sessions(
     user_id: UUID, sides: Collection[Actor], statuses: Collection[Status], before: UUID | None, count: int
@@ -33,7 +31,7 @@ async def newest_sessions(
     if not sides or not statuses:
         return []
     newest = _newest(frozenset(sides), frozenset(statuses))
-    found = [row_id(row["id"]) for row in await newest.rows(user_id, before or LAST, count)]
+    found = [row_id(row["id"]) for row in await newest.rows(user_id, before or LAST_ID, count)]
     return await PrivateSession.filter(id__in=found).order_by("-id") if found else []
 
 
@@ -41,7 +39,7 @@ async def newest_of_everybody(statuses: Collection[Status], before: UUID | None,
     """The newest of all sessions of these statuses; ``before``: older than that one."""
     if not statuses:
         return []
-    found = [row_id(row["id"]) for row in await _of_everybody(frozenset(statuses)).rows(before or LAST, count)]
+    found = [row_id(row["id"]) for row in await _of_everybody(frozenset(statuses)).rows(before or LAST_ID, count)]
     return await PrivateSession.filter(id__in=found).order_by("-id") if found else []
 
 

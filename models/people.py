@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 from domain.profiles import NAMELESS, Profile
 from models.contention import is_held
-from models.fields import DatetimeField, new_id
+from models.fields import LAST_ID, DatetimeField, new_id
 from models.statement import Statement, row_id
 from models.transaction import Transaction
 
@@ -57,6 +57,28 @@ class Block(Model):
     class Meta:
         table = "block"
         unique_together = (("creator_id", "fan_id"),)
+
+
+NAMED = Statement(
+    """
+    SELECT id FROM user_account WHERE upper(display_name) >= upper({0}) AND upper(display_name) < upper({0}) || {1}
+    AND +id < {2} ORDER BY +id DESC LIMIT {3}
+    """,
+    """
+    SELECT id FROM user_account WHERE upper(display_name) COLLATE "C" >= upper({0})
+    AND upper(display_name) COLLATE "C" < upper({0}) || {1} AND id < {2} ORDER BY id DESC LIMIT {3}
+    """,
+)
+"""By an index of names in capitals, in the order of their bytes: SQLite would go through all people by ``id``."""
+
+BEHIND_ALL = chr(0x10FFFF)
+"""Comes behind whatever may be in a name."""
+
+
+async def newest_named(beginning: str, before: UUID | None, count: int) -> list[User]:
+    """The newest people whose name begins so, in capitals or not; ``before``: older than that one."""
+    rows = await NAMED.rows(beginning, BEHIND_ALL, before or LAST_ID, count)
+    return await User.filter(id__in=[row_id(row["id"]) for row in rows]).order_by("-id") if rows else []
 
 
 BLOCKED = Statement("SELECT creator_id, fan_id FROM block WHERE creator_id = ANY({0})")

@@ -91,8 +91,10 @@ class SupportQuery:
             ),
         ] = None,
     ) -> relay.Connection[User]:
+        if name and subject is None:
+            return await newest(partial(people.newest_named, name), User.of, first, after)
         rows = people.User.all()
-        if name is not None:
+        if name:
             rows = rows.filter(display_name__istartswith=name)
         if subject is not None:
             rows = rows.filter(sub=subject)

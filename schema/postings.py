@@ -33,6 +33,11 @@ class Postings:
             room = self._rooms[stream_id] = BatchLoader(partial(self._write, stream_id), most=MOST_TOGETHER)
         return await room.load(draft)
 
+    async def drain(self) -> None:
+        """Wait until nothing is being written."""
+        for room in list(self._rooms.values()):
+            await room.drain()
+
     async def _write(self, stream_id: UUID, drafts: list[Draft]) -> list[Posted]:
         """Each as it was posted, or why it was not. Those of one author are written one after the other, as the next is
         judged by those before it; where the database is in the way, it is so for all who wait."""

@@ -88,6 +88,18 @@ async def test_what_is_asked_of_a_long_history_reads_few_rows_by_an_index(filled
     assert costly == {}
 
 
+async def test_people_are_found_by_how_their_name_begins_without_reading_all_names(filled: Stage) -> None:
+    support = await filled.person("support", scope="support")
+    for looked in (False, True):
+        if looked:
+            await plan(filled.node)
+        with statements() as found:
+            named = await support.ask('{ people(name: "OLD-", first: 5) { edges { node { displayName } } } }')
+        names = [edge["node"]["displayName"] for edge in named["people"]["edges"]]
+        assert names == ["old-fan", "old-creator"]
+        assert [one for one in found.with_values if await is_costly(*one)] == []
+
+
 @ON_SQLITE
 async def test_sqlite_looks_at_its_tables_at_the_start_and_again(filled: Stage) -> None:
     known = "SELECT stat FROM sqlite_stat1 WHERE idx = 'notification_unread'"

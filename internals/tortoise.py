@@ -15,6 +15,7 @@ from tortoise.models import Model
 
 __all__ = [
     "PostgresClient",
+    "TransactionClient",
     "columns_of",
     "field_of",
     "instance_of",
@@ -26,6 +27,9 @@ __all__ = [
 parse_database_url = config_generator.expand_db_url
 """A database address as Tortoise's configuration has it, so that our defaults stand under its own options.
 When it goes, parse it by hand: it is a URL, whose query holds the options."""
+
+TransactionClient = TransactionalDBClient
+"""What ``in_transaction`` gives. When it goes, it is whatever that gives."""
 
 ACQUIRE_SECONDS = 10.0
 """How long to wait for a connection of the pool."""

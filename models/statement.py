@@ -9,11 +9,10 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import orjson
-from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
-from internals.tortoise import instance_of, selection_of
+from internals.tortoise import TransactionClient, instance_of, selection_of
 from internals.tortoise_sqlite import SqliteClient, rows_of_each
 
 M = TypeVar("M", bound=Model)
@@ -84,9 +83,7 @@ async def rows_of(*asked: Asked) -> list[list[dict[str, Any]]]:
     return [await connection.execute_query_dict(text, given) for text, given in said]
 
 
-async def commit_with(
-    connection: TransactionalDBClient, in_order: Sequence[Asked], *others: Asked
-) -> list[dict[str, Any]]:
+async def commit_with(connection: TransactionClient, in_order: Sequence[Asked], *others: Asked) -> list[dict[str, Any]]:
     """Run these as the last of that transaction, and commit it; what the last of them gives. On SQLite all are one
     turn. On PostgreSQL the others are as few statements as can be, behind those ``in_order``, which lock rows."""
     if isinstance(connection, SqliteClient) and (in_order or others):

@@ -9,7 +9,6 @@ from random import Random
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.transactions import in_transaction
 
 from domain.estimates import Estimates
@@ -20,6 +19,7 @@ from domain.line import Line, LineEntry
 from domain.money import Account
 from domain.refusals import TryAgain
 from domain.rules import Rules
+from internals.tortoise import TransactionClient
 from models import balances, log, occurrences
 from models.balances import Amounts, Owner
 from models.clock import Clock
@@ -77,7 +77,7 @@ class Transaction:
 
     def __init__(
         self,
-        connection: TransactionalDBClient,
+        connection: TransactionClient,
         now: datetime,
         rules: Rules,
         turn: Turn,

@@ -59,6 +59,8 @@ class Writer(SqliteTransactionWrapper):
             done: T = await file._execute(partial(_begin_with, work) if begins else work, file._conn)
         except sqlite3.OperationalError as error:
             if begins and is_busy(error):
+                # Whatever comes next is not to be written without a transaction.
+                self._has_begun = False
                 self._file.busy, self._file.busy_at = error, asyncio.get_running_loop().time()
             raise
         return done

@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiosqlite
+import pytest
+from tortoise.exceptions import OperationalError
 
+from domain.refusals import NotFound
 from models.database import reachable
 from models.people import User
 from models.transaction import Transaction
@@ -80,6 +83,22 @@ async def test_a_read_does_not_wait_for_a_transaction_of_this_process_and_sees_n
     ends.set()
     await acting
     assert await User.filter(display_name="Bob").exists()
+
+
+async def test_what_is_tried_again_after_the_file_was_busy_is_in_a_transaction_all_the_same(stage: Stage) -> None:
+    async with aiosqlite.connect(path_of(stage.node.settings.database_url), isolation_level=None) as other:
+
+        async def tries_again(tx: Transaction) -> None:
+            with pytest.raises(OperationalError, match="locked"):
+                await User.filter(display_name="Ben").update(display_name="Bob")
+            await other.execute("ROLLBACK")
+            await User.filter(display_name="Ben").update(display_name="Bob")
+            raise NotFound([])
+
+        await other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotFound):
+            await stage.node.transactions.run(tries_again)
+    assert await User.filter(display_name="Ben").exists()
 
 
 async def test_who_subscribes_to_presence_meanwhile_is_present_once_it_can_be_written(live_stage: Stage) -> None:

@@ -34,7 +34,7 @@ class Listener:
         self._name = name
         self._incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._acknowledged = asyncio.Event()
-        self.received = 0
+        self.received = self.bytes = 0
         self.errors: list[object] = []
         self.task: asyncio.Task[None] | None = None
 
@@ -71,6 +71,7 @@ class Listener:
             self.errors.append(text)
         elif text:
             self.received += 1
+            self.bytes += len(text)
 
 
 @asynccontextmanager

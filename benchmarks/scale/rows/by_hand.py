@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
@@ -11,13 +11,10 @@ import orjson
 from tortoise.connection import get_connection
 
 from actions.send_message import Draft
+from benchmarks.scale.fans import waiting
 from benchmarks.scale.house import OFFER, House, Row
 from domain.events import room_topic
-from domain.lifecycle import Status
 from models.fields import new_id
-from models.people import User
-from models.sessions import PrivateSession
-from models.streams import LiveStream
 from schema.ids import row_id
 from tests.postgres import connected
 from tests.usage import cpu_seconds
@@ -25,7 +22,6 @@ from tests.usage import cpu_seconds
 WRITERS = 8
 MESSAGES = 800
 TIMES = 3
-HOURS = timedelta(hours=6)
 BODY = "could you play the slow one again, please?"
 
 NUMBER = (
@@ -48,7 +44,7 @@ async def measure(house: House) -> list[Row]:
     stream = (await house.do("new-creator", "goLive", "stream { id }", title="Piano", offer=OFFER))["id"]
     stream_id = row_id(stream, "LiveStream")
     assert stream_id
-    people = await waiting(stream_id)
+    people = await waiting(stream_id, [f"writer-{number}" for number in range(WRITERS)])
     connection = await connected(house.node.settings.database_url)
     hand, alone, together = [], [], []
     for _ in range(TIMES):
@@ -61,26 +57,6 @@ async def measure(house: House) -> list[Row]:
         Row("CPU of a message, by hand and of one who writes here", min(hand), min(alone), reach=2.0),
         Row(f"CPU of a message, by hand and of {WRITERS} who write here", min(hand), min(together), reach=2.0),
     ]
-
-
-async def waiting(stream_id: UUID) -> list[UUID]:
-    """Fans who may write in that room."""
-    now, stream = datetime.now(UTC), await LiveStream.get(id=stream_id)
-    people = [
-        User(sub=f"writer-{n}", display_name=f"Writer {n}", currency="USD", created_at=now) for n in range(WRITERS)
-    ]
-    await User.bulk_create(people)
-    await PrivateSession.bulk_create(
-        [
-            PrivateSession(
-                status=Status.WAITING, version=2, stream_id=stream_id, fan_id=fan.id, creator_id=stream.creator_id,
-                duration_minutes=10, price=0, currency="USD", requested_at=now, decided_at=now, due_at=now,
-                expires_at=now + HOURS,
-            )
-            for fan in people
-        ]
-    )  # fmt: skip
-    return [fan.id for fan in people]
 
 
 async def by_hand(connection: asyncpg.Connection, stream_id: UUID, people: list[UUID]) -> None:

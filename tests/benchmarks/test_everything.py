@@ -63,8 +63,8 @@ async def counted(pair: Pair, asked: Asked, clock: ManualClock) -> int:
     @asynccontextmanager
     async def counting() -> AsyncIterator[None]:
         nonlocal count
-        # What was kept for a moment is not any longer.
-        clock.move(seconds=1)
+        # What was kept is not any longer: ten times as long as it took to read, beside whatever else the machine does.
+        clock.move(seconds=5)
         with statements() as found, watching(note):
             yield
         count = count or len(found.asked)

@@ -36,6 +36,7 @@ async def erase_person(tx: Transaction, by: Staff, sub: str) -> UUID | None:
     for stream_id in set(await ChatMessage.filter(author_id=user.id).values_list("stream_id", flat=True)):
         await remove_all_of(tx, UUID(str(stream_id)), user.id)
     await scrub_answers(user.id)
+    # What was put off, as notifications of sessions that ended just now, is among what goes.
     await tx.write_now()
     for kept in KEPT:
         rows = kept.table.filter(kept.rows_of(user.id))

@@ -27,9 +27,7 @@ MARK = re.compile(r"[?$](\d+)")
 
 WITH = "WITH "
 
-ANY = re.compile(r"= ANY\((\{\d\})\)")
-
-ANY_PLACE = re.compile(r"= ANY\(\{(\d)\}\)")
+ANY = re.compile(r"= ANY\(\{(\d)\}\)")
 
 
 class Statement:
@@ -43,12 +41,12 @@ class Statement:
         several = (sqlite,) if isinstance(sqlite, str) else sqlite
         self.postgres = postgres or several[0]
         self._texts = {
-            "sqlite": [_marked(ANY.sub(r"IN (SELECT value FROM json_each(\1))", one), "?") for one in several],
+            "sqlite": [_marked(ANY.sub(r"IN (SELECT value FROM json_each({\1}))", one), "?") for one in several],
             "postgres": [_marked(self.postgres, "$")],
         }
         ((_, self.takes),) = self._texts["postgres"]
-        self._lists = {int(place) for place in ANY_PLACE.findall(self.postgres)}
-        self._of_one, _ = _marked(ANY_PLACE.sub(r"= {\1}", self.postgres), "$")
+        self._lists = {int(place) for place in ANY.findall(self.postgres)}
+        self._of_one, _ = _marked(ANY.sub(r"= {\1}", self.postgres), "$")
 
     def text(self, dialect: str) -> str:
         """How it is said there; of several, the last."""
@@ -115,7 +113,7 @@ def at_once(*statements: Statement) -> Statement:
         return statements[0]
     before = ", ".join(f"other_{number} AS ({text})" for number, text in enumerate(others))
     joint = f"WITH {before}{',' if last.startswith(WITH) else ''} {last.removeprefix(WITH)}"
-    return Statement(joint, joint)
+    return Statement(joint)
 
 
 async def _of_sqlite(

@@ -7,22 +7,19 @@ from datetime import timedelta
 from statistics import median
 from uuid import UUID, uuid4
 
+from benchmarks.scale.fans import AT_ONCE, HOURS, waiting
 from benchmarks.scale.house import OFFER, SAME, House, Row
 from domain.lifecycle import Status
 from models.clock import SystemClock
 from models.log import LoggedEvent
-from models.people import User
 from models.rooms import RoomLease, RoomMember
 from models.sessions import PrivateSession
-from models.streams import LiveStream
 from schema.ids import global_id
 from schema.ids import row_id as row_of
 from tests.statements import statements
 
 SHORT = 20
 TIMES = 7
-AT_ONCE = 500
-HOURS = timedelta(hours=6)
 PROMISED = timedelta(minutes=45)
 """How far ahead a promise is before which some of the line end."""
 
@@ -78,31 +75,20 @@ class Waiting:
             (await house.do(creator, "goLive", "stream { id }", title="Long", offer=offer))["id"], "LiveStream"
         )
         assert stream
+        fans = await waiting(stream, [f"{creator}, {n}" for n in range(size)])
         now = SystemClock().now()
-        people = [
-            User(sub=f"{creator}, {n}", display_name=f"Fan {n}", currency="USD", created_at=now) for n in range(size)
-        ]
-        await User.bulk_create(people, batch_size=AT_ONCE)
-        live = await LiveStream.get(id=stream)
-        sessions = [
-            PrivateSession(
-                status=Status.WAITING, version=2, stream_id=stream, fan_id=fan.id, creator_id=live.creator_id,
-                duration_minutes=10, price=0, currency="USD", requested_at=now, decided_at=now,
-                due_at=now + timedelta(milliseconds=n), expires_at=now + HOURS,
-            )
-            for n, fan in enumerate(people)
-        ]  # fmt: skip
         if promised:
-            last, at = sessions[-1], now + PROMISED
-            last.status, last.scheduled_start, last.due_at, last.expires_at = Status.SCHEDULED, at, at, at + HOURS
-        await PrivateSession.bulk_create(sessions, batch_size=AT_ONCE)
+            at = now + PROMISED
+            await PrivateSession.filter(stream_id=stream, fan_id=fans[-1]).update(
+                status=Status.SCHEDULED, scheduled_start=at, due_at=at, expires_at=at + HOURS
+            )
         await RoomMember.bulk_create(
-            [RoomMember(stream_id=stream, user_id=one.id, since=now, position=n + 1) for n, one in enumerate(people)],
+            [RoomMember(stream_id=stream, user_id=fan, since=now, position=n + 1) for n, fan in enumerate(fans)],
             batch_size=AT_ONCE,
         )
         node = uuid4()
         await RoomLease.bulk_create(
-            [RoomLease(stream_id=stream, user_id=one.id, node_id=node, expires_at=now + HOURS) for one in people],
+            [RoomLease(stream_id=stream, user_id=fan, node_id=node, expires_at=now + HOURS) for fan in fans],
             batch_size=AT_ONCE,
         )
         return cls(house, creator, stream)

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
+from actions.estimating import order_in
 from domain.admission import is_admitted
 from domain.events import Event, EventData, EventKind, room_topic
 from domain.lifecycle import Status
 from domain.line import Line
 from domain.moved import moved
-from domain.order import likely_order, positions, reorders_at
+from domain.order import Order
 from models.lines import line_of
 from models.people import User
 from models.rooms import RoomLease, RoomMember
@@ -41,7 +42,8 @@ async def tell_moved(
     whoever shows them. ``since``: when they were in the order of ``before``; None: now."""
     if not await RoomMember.filter(stream_id=stream_id).exists():
         return
-    reach = moved(likely_order(before, since or tx.now), likely_order(after, tx.now))
+    earlier = order_in(tx, before) if since is None else Order(before, since)
+    reach = moved(earlier.likely, order_in(tx, after).likely)
     if reach:
         data: EventData = {"first": reach.first, "last": reach.last}
         tx.record(Event(room_topic(stream_id), EventKind.LINE_MOVED, data))
@@ -51,7 +53,7 @@ async def tell_moved(
 async def keep_in_order(tx: Transaction, stream_id: UUID, line: Line) -> None:
     """Have the clock call ``reorder_line`` when time alone may change the positions; what is due already, it does
     first."""
-    if at := reorders_at(line, tx.now):
+    if at := order_in(tx, line).reorders_at:
         not_due = Q(reorders_at__isnull=True) | Q(reorders_at__gt=tx.now)
         await LiveStream.filter(not_due, id=stream_id).update(reorders_at=at)
 
@@ -59,7 +61,7 @@ async def keep_in_order(tx: Transaction, stream_id: UUID, line: Line) -> None:
 async def place_of(tx: Transaction, stream: LiveStream, user_id: UUID) -> int | None:
     """The position of somebody who waits there; None for who does not."""
     session = await PrivateSession.get_or_none(stream_id=stream.id, fan_id=user_id, status=Status.WAITING)
-    return positions(await line_of(tx, stream.creator_id), tx.now).get(session.id) if session else None
+    return order_in(tx, await line_of(tx, stream.creator_id)).positions.get(session.id) if session else None
 
 
 def member_left(stream_id: UUID, user_id: UUID) -> Event:

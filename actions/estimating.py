@@ -1,9 +1,10 @@
-"""What an action tells people of when sessions begin."""
+"""What an action tells people of their turns, and of when sessions begin."""
 
 from uuid import UUID
 
-from domain.estimates import Estimates, estimate
+from domain.estimates import Estimates, estimate_in
 from domain.line import Line
+from domain.order import Order
 from models.lines import learned_of
 from models.transaction import Transaction
 
@@ -12,5 +13,14 @@ async def estimates_in(tx: Transaction, creator_id: UUID, line: Line) -> Estimat
     """By session, the estimates of that line of the creator's, now; worked out once for a transaction."""
     kept = tx.estimates.get(creator_id)
     if kept is None or kept[0] != line:
-        kept = tx.estimates[creator_id] = line, estimate(line, tx.now, await learned_of(tx, creator_id))
+        kept = tx.estimates[creator_id] = line, estimate_in(order_in(tx, line), await learned_of(tx, creator_id))
     return kept[1]
+
+
+def order_in(tx: Transaction, line: Line) -> Order:
+    """The order of that line, now; worked out once for a transaction, which asks for few lines, again and again."""
+    kept = next((order for order in tx.orders if order.line == line), None)
+    if kept is None:
+        kept = Order(line, tx.now)
+        tx.orders.append(kept)
+    return kept

@@ -7,9 +7,8 @@ from uuid import UUID
 
 import orjson
 
-from actions.estimating import estimates_in
+from actions.estimating import estimates_in, order_in
 from domain.lifecycle import IN_LINE, due
-from domain.order import positions
 from domain.refusals import IdempotencyConflict, Refusal, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
 from models.idempotency import KEY_LENGTH, Claim, FirstAnswer
@@ -65,7 +64,7 @@ async def _answered(tx: Transaction, answer: object) -> Answered | None:
     if answer.status not in IN_LINE:
         return Answered(tx.now)
     line = await line_of(tx, answer.creator_id)
-    place = positions(line, tx.now).get(answer.id)
+    place = order_in(tx, line).positions.get(answer.id)
     likely = (await estimates_in(tx, answer.creator_id, line)).get(answer.id)
     running = await running_sessions_of([answer.creator_id, answer.fan_id])
     return Answered(tx.now, place, likely, busy=any(not due(session, tx.now) for session in running))

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from actions.admission import keep_in_order, member_event, place_of
+from actions.estimating import order_in
 from actions.loading import stream_by_id
 from actions.move import Mover, move
 from actions.overdue import apply_due
 from domain.actors import Actor
 from domain.events import EventKind
 from domain.lifecycle import Status, Trigger, due, status_at
-from domain.order import positions
 from domain.presence import gone_at, held_until
 from domain.refusals import NotInWaitingRoom, Refusal
 from models.leases import IN_ROOMS
@@ -116,7 +116,7 @@ async def _join(
     if not joining:
         return
     line = await line_of(tx, stream.creator_id)
-    places = positions(line, tx.now)
+    places = order_in(tx, line).positions
     for member in joining:
         member.position = places.get(sessions[member.user_id].id) if member.user_id in sessions else None
         tx.record(member_event(EventKind.MEMBER_JOINED, member))

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.described import Described
-from domain.estimates import estimate
+from domain.estimates import estimate_in
 from domain.forecasting.learned import Learned
 from domain.line import Line, LineEntry
 from domain.line_as_present import as_present
-from domain.order import positions
+from domain.order import Order
 
 NEWCOMER = UUID(int=2**128 - 1)
 
@@ -35,8 +35,8 @@ class Wait:
 def wait_of_newcomer(line: Line, booked: timedelta, now: datetime, lapse: timedelta, learned: Learned) -> Wait:
     """The wait of somebody who now asks for a session of that length, which would expire after ``lapse``."""
     newcomer = LineEntry(NEWCOMER, now, booked, None, may_start=True, expires=now + lapse)
-    joined = replace(line.joined_by(newcomer), on_air=True)
-    mine, ahead = estimate(joined, now, learned)[NEWCOMER], positions(joined, now)[NEWCOMER] - 1
+    order = Order(replace(line.joined_by(newcomer), on_air=True), now)
+    mine, ahead = estimate_in(order, learned)[NEWCOMER], order.positions[NEWCOMER] - 1
     return Wait(mine.earliest - now, mine.likely - now, mine.latest - now, ahead + (line.running is not None))
 
 

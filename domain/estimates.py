@@ -12,7 +12,7 @@ from domain.forecasting.range import Range
 from domain.forecasting.steady import steadied
 from domain.line import Line, LineEntry
 from domain.line_as_present import name_of
-from domain.order import likely_order, unexpired
+from domain.order import Order
 from domain.starts import Starts
 
 MOST_STEADY = 100
@@ -79,11 +79,15 @@ def estimate(line: Line, now: datetime, learned: Learned) -> Estimates:
 
     While the creator is off air there is one only for a promise that lies ahead.
     """
-    line = _counted_on(line, now)
-    entries = unexpired(line, now)
-    starts = Starts(line, entries, now, learned)
-    turns = likely_order(line, now)
-    order = range(len(entries)) if turns == entries else [starts.places[entry.id.int] for entry in turns]
+    return estimate_in(Order(line, now), learned)
+
+
+def estimate_in(turns: Order, learned: Learned) -> Estimates:
+    """The same of a line in that order."""
+    turns, now = _counted_on(turns), turns.now
+    entries = turns.entries
+    starts = Starts(turns.line, entries, now, learned)
+    order = range(len(entries)) if turns.likely == entries else [starts.places[one.id.int] for one in turns.likely]
     for place in order[:MOST_STEADY]:
         if (shown := learned.shown.get(name_of(entries[place].id))) is not None:
             starts[place] = steadied(starts[place], shown)
@@ -93,11 +97,13 @@ def estimate(line: Line, now: datetime, learned: Learned) -> Estimates:
     return Estimates(now, starts, order, _in_order(entries, order, starts.likely))
 
 
-def _counted_on(line: Line, now: datetime) -> Line:
-    """The line with those only of whom something can be counted on."""
+def _counted_on(turns: Order) -> Order:
+    """With those only of whom something can be counted on."""
+    line, now = turns.line, turns.now
     if line.on_air:
-        return line
-    return replace(line, entries=tuple(entry for entry in line.entries if entry.promised and entry.promised > now))
+        return turns
+    ahead = tuple(entry for entry in line.entries if entry.promised and entry.promised > now)
+    return Order(replace(line, entries=ahead), now)
 
 
 def _prompt(found: Range, promised: float) -> Range:

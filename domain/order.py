@@ -6,15 +6,14 @@ whenever it ends in time, and only then; a promised session does not begin early
 Who lets others go first is passed over until then. When each is likely to begin is another matter (``estimates``).
 """
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import chain
-from operator import itemgetter
-from typing import NamedTuple
 from uuid import UUID
 
 from domain.line import Line, LineEntry
+from domain.runs import Ahead, Run, runs_behind, surely, time_of
 
 GAP = timedelta(seconds=60)
 """What is left free before each start, at least."""
@@ -22,66 +21,153 @@ GAP = timedelta(seconds=60)
 
 def positions(line: Line, now: datetime) -> dict[UUID, int]:
     """By session id, the places in the order of the likely starts; 1 is next."""
-    return {entry.id: position for position, entry in enumerate(likely_order(line, now), 1)}
+    return Order(line, now).positions
 
 
 def likely_order(line: Line, now: datetime) -> list[LineEntry]:
     """Those who have not expired, in the order of their likely starts."""
-    entries, gap = unexpired(line, now), gap_at(line)
-    if not any(entry.promised or entry.not_before for entry in entries):
-        return entries
-    ahead = _ahead(entries, _first_free(line, now), gap)
-    waiting = _Waiting(ahead.rest)
-    runs = [run for run, _ in _until_kept(waiting, ahead.rest, ahead.free, gap, ahead.spans)]
-    return [*ahead.first, *chain.from_iterable(runs), *waiting.rest()]
+    return Order(line, now).likely
 
 
 def reorders_at(line: Line, now: datetime) -> datetime | None:
-    """When time alone may change the positions; None while it cannot.
+    """When time alone may change the positions; None while it cannot."""
+    return Order(line, now).reorders_at
 
-    While no session runs every start is put off as time passes, except those of promises ahead: a session that ends in
-    time before a promise now will not for ever.
-    """
-    if line.running or not line.on_air or not any(entry.promised or entry.not_before for entry in line.entries):
-        return None
-    entries = unexpired(line, now)
-    promises = sorted((entry.promised, entry.id) for entry in entries if entry.promised)
-    put_off = {entry.id: entry.not_before for entry in entries if entry.not_before}
-    free, gap = now + GAP, gap_at(line)
-    if entries and (pinned := _first_free(line, now)) > free:
-        # Nothing is put off before the creator is free again.
-        return now + (pinned - free) + timedelta.resolution
-    slack: list[timedelta] = []
-    ahead = _ahead(entries, free, gap)
-    if ahead.first and promises:
-        # Of all who go before the first promise, the last has the least time to spare.
+
+def turns(line: Line, now: datetime) -> Iterator[tuple[LineEntry, datetime]]:
+    """The sessions that have not expired with their starts, in order."""
+    return Order(line, now).turns()
+
+
+class Order:
+    """The order of a line as of an instant, each part of it worked out when it is first asked for. Lines are long:
+    whoever asks twice keeps it."""
+
+    def __init__(self, line: Line, now: datetime) -> None:
+        self.line = line
+        self.now = now
+
+    @cached_property
+    def entries(self) -> list[LineEntry]:
+        """Those who have not expired, in the order of the line."""
+        return unexpired(self.line, self.now)
+
+    @cached_property
+    def likely(self) -> list[LineEntry]:
+        """The same in the order of their likely starts."""
+        if not self._is_turned:
+            return self.entries
+        return list(chain.from_iterable(run for run, _ in self.runs()))
+
+    @cached_property
+    def positions(self) -> dict[UUID, int]:
+        """By session id, their places in it; 1 is next."""
+        return {entry.id: position for position, entry in enumerate(self.likely, 1)}
+
+    @cached_property
+    def reorders_at(self) -> datetime | None:
+        """When time alone may change it; None while it cannot.
+
+        While no session runs every start is put off as time passes, except those of promises ahead: a session that ends
+        in time before a promise now will not for ever.
+        """
+        if self.line.running or not self.line.on_air or not self._is_turned:
+            return None
+        if (pinned := self._first_free) > self.now + GAP:
+            # Nothing is put off before the creator is free again.
+            return pinned - GAP + timedelta.resolution
+        slack = list(self._slack())
+        return self.now + min(slack) + timedelta.resolution if slack else None
+
+    def runs(self) -> Iterator[Run]:
+        """Those who go one after the other, with the start of the first of them: whoever has a promise is alone."""
+        ahead = self._ahead
+        if ahead.first:
+            yield ahead.first, self._first_free
+        yield from runs_behind(ahead, self._gap)
+
+    def turns(self) -> Iterator[tuple[LineEntry, datetime]]:
+        """The sessions with their starts. Ahead of a promise go those that end in time, in the order of the line.
+
+        A session that was asked to come early is taken in its turn, and at its promised start at the latest.
+        """
+        spans = self._ahead.spans
+        for run, free in self.runs():
+            for one in run:
+                yield one, free
+                free += spans[one.booked]
+
+    def over(self, run: list[LineEntry], start: datetime) -> datetime:
+        """When those are who go one after the other from then on."""
+        return start + time_of(run, self._ahead.spans) - self._gap
+
+    def _slack(self) -> Iterator[timedelta]:
+        """What time there is to spare before each change."""
+        ahead = self._ahead
+        promises = sorted((entry.promised, entry.id) for entry in self._promised if entry.promised)
+        put_off = {entry.id: entry.not_before for entry in self._put_off if entry.not_before}
         free = ahead.free
-        slack.append(promises[0][0] - free)
-    for entry, start in _turns(ahead.rest, ahead.free, gap):
-        # Who lets others go first is in line again at that very instant; a promise is in the way after it.
-        slack += [later - free - timedelta.resolution for later in put_off.values() if later > free]
-        if start > free:
-            # What comes after this one is not put off before it is.
-            slack.append(start - free)
-            break
-        if put_off:
-            put_off.pop(entry.id, None)
-        if entry.promised:
-            promises.remove((entry.promised, entry.id))
-        free = start + entry.booked + gap
-        if promises and promises[0][0] >= free:
-            slack.append(promises[0][0] - free)
-    return now + min(slack) + timedelta.resolution if slack else None
+        if ahead.first and promises:
+            # Of all who go before the first promise, the last has the least time to spare.
+            yield promises[0][0] - free
+        for run, start in runs_behind(ahead, self._gap):
+            # Who lets others go first is in line again at that very instant; a promise is in the way after it.
+            yield from (later - free - timedelta.resolution for later in put_off.values() if later > free)
+            if start > free:
+                # What comes after this one is not put off before it is.
+                yield start - free
+                return
+            one = run[0]
+            put_off.pop(one.id, None)
+            if one.promised:
+                promises.remove((one.promised, one.id))
+            # Of several who go one after the other, too, the last has the least to spare.
+            free = start + time_of(run, ahead.spans)
+            if promises and promises[0][0] >= free:
+                yield promises[0][0] - free
+            if not promises and not put_off:
+                return
+
+    @cached_property
+    def _is_turned(self) -> bool:
+        """Whether it may be another than that of the line."""
+        return bool(self._promised or self._put_off)
+
+    @cached_property
+    def _promised(self) -> list[LineEntry]:
+        return [entry for entry in self.entries if entry.promised]
+
+    @cached_property
+    def _put_off(self) -> list[LineEntry]:
+        return [entry for entry in self.entries if entry.not_before]
+
+    @cached_property
+    def _ahead(self) -> Ahead:
+        """Whoever ends before the first promise, however long they take, goes in turn, and has not to be looked for.
+        Where somebody lets others go first, or is early, nobody is so sure."""
+        entries, promised, free, gap = self.entries, self._promised, self._first_free, self._gap
+        spans = {length: length + gap for length in {entry.booked for entry in entries}}
+        waiting = [entry for entry in entries if not entry.promised or entry.early] if promised else entries
+        if self._put_off or any(entry.early for entry in promised):
+            return Ahead([], waiting, promised, free, spans)
+        if not promised:
+            return Ahead(entries, [], [], free + time_of(entries, spans), spans)
+        until = min(entry.promised for entry in promised if entry.promised) - gap - max(spans)
+        sure, done = surely(waiting, 0, free, until, spans)
+        return Ahead(waiting[:sure], waiting[sure:], promised, done, spans)
+
+    @cached_property
+    def _first_free(self) -> datetime:
+        return _first_free(self.line, self.now)
+
+    @property
+    def _gap(self) -> timedelta:
+        return gap_at(self.line)
 
 
 def gap_at(line: Line) -> timedelta:
     """What is left free between two sessions: the creator's breath at least."""
     return max(GAP, line.gap)
-
-
-def turns(line: Line, now: datetime) -> Iterator[tuple[LineEntry, datetime]]:
-    """The sessions that have not expired with their starts, in order."""
-    return _turns(unexpired(line, now), _first_free(line, now), gap_at(line))
 
 
 def _first_free(line: Line, now: datetime) -> datetime:
@@ -95,177 +181,3 @@ def _first_free(line: Line, now: datetime) -> datetime:
 def unexpired(line: Line, now: datetime) -> list[LineEntry]:
     """Those who have not expired, in the order of the line."""
     return [entry for entry in line.entries if entry.expires is None or entry.expires > now]
-
-
-def _turns(entries: list[LineEntry], free: datetime, gap: timedelta) -> Iterator[tuple[LineEntry, datetime]]:
-    """The sessions with their starts, in order. Ahead of a promise go those that end in time, in the order of the line.
-
-    A session that was asked to come early is taken in its turn, and at its promised start at the latest.
-    """
-    first, rest, _, spans = _ahead(entries, free, gap)
-    for one in first:
-        yield one, free
-        free += spans[one.booked]
-    waiting = _Waiting(rest)
-    for run, start in _until_kept(waiting, rest, free, gap, spans):
-        free = start
-        for one in run:
-            yield one, free
-            free += spans[one.booked]
-    for one in waiting.rest():
-        yield one, free
-        free += spans[one.booked]
-
-
-def _until_kept(
-    waiting: "_Waiting",
-    entries: Iterable[LineEntry],
-    free: datetime,
-    gap: timedelta,
-    spans: Mapping[timedelta, timedelta],
-) -> Iterator[tuple[list[LineEntry], datetime]]:
-    """The turns until all promises are kept, and nobody lets others go first any more: those who go one after the
-    other, with the start of the first of them. They are taken out of those ``waiting``."""
-    promises = sorted(((entry.promised, entry) for entry in entries if entry.promised), key=lambda pair: pair[0])
-    while promises or waiting.put_off:
-        entry = waiting.first(free, promises[0][0] - gap if promises else None)
-        if promises and (entry is None or _comes_before(promises[0][1], entry, free)):
-            entry = promises[0][1]
-        assert entry is not None
-        if entry.promised:
-            promises.remove((entry.promised, entry))
-        if entry.promised is None or entry.early:
-            waiting.remove(entry)
-        start = max(free, _not_before(entry, free))
-        yield [entry], start
-        free = start + spans[entry.booked]
-        if promises and not promises[0][1].early and not waiting.put_off:
-            run, over = waiting.in_turn(free, promises[0][0] - gap, spans)
-            yield run, free
-            free = over
-
-
-class _Ahead(NamedTuple):
-    """Those who surely go ``first``, as the line has them; the ``rest``, for whom the creator is then
-    ``free``; and what a session of each length takes. Lines are long: most of one is here."""
-
-    first: list[LineEntry]
-    rest: list[LineEntry]
-    free: datetime
-    spans: dict[timedelta, timedelta]
-
-
-def _ahead(entries: list[LineEntry], free: datetime, gap: timedelta) -> _Ahead:
-    """Whoever ends before the first promise, however long they take, goes in turn, and has not to be looked for. Where
-    somebody lets others go first, or is early, nobody is so sure."""
-    spans = {length: length + gap for length in {entry.booked for entry in entries}}
-    promised = [entry for entry in entries if entry.promised]
-    if any(entry.not_before for entry in entries) or any(entry.early for entry in promised):
-        return _Ahead([], entries, free, spans)
-    if not promised:
-        return _Ahead(entries, [], free + _time_of(entries, spans), spans)
-    first = [entry for entry in entries if entry.promised is None]
-    until = min(entry.promised for entry in promised if entry.promised) - gap - max(spans)
-    sure, done = 0, free
-    for entry in first:
-        if done > until:
-            break
-        sure, done = sure + 1, done + spans[entry.booked]
-    return _Ahead(first[:sure], [*first[sure:], *promised], done, spans)
-
-
-def _time_of(entries: Iterable[LineEntry], spans: dict[timedelta, timedelta]) -> timedelta:
-    counts = Counter(entry.booked for entry in entries)
-    return sum((spans[length] * count for length, count in counts.items()), timedelta(0))
-
-
-def _comes_before(promise: LineEntry, entry: LineEntry, free: datetime) -> bool:
-    """Whether who was asked to come before their promise has their turn before ``entry``."""
-    is_put_off = promise.not_before is not None and promise.not_before > free
-    return promise.early and not is_put_off and promise.order < entry.order
-
-
-def _not_before(entry: LineEntry, free: datetime) -> datetime:
-    if entry.promised is None or entry.early:
-        return entry.not_before or free
-    return entry.promised
-
-
-class _Waiting:
-    """The sessions that can begin at any time, by length, each length in the order of the line; and those that are
-    ``put_off``, the first to come back first. With their places in line."""
-
-    def __init__(self, entries: Iterable[LineEntry]) -> None:
-        by_length: dict[timedelta, deque[tuple[int, LineEntry]]] = defaultdict(deque)
-        put_off: list[tuple[datetime, int, LineEntry]] = []
-        for place, entry in enumerate(entries):
-            if entry.promised and not entry.early:
-                continue
-            same = by_length[entry.booked]
-            if entry.not_before:
-                put_off.append((entry.not_before, place, entry))
-            else:
-                same.append((place, entry))
-        self._by_length = dict(sorted(by_length.items()))
-        self.put_off = sorted(put_off, key=lambda one: one[:2])
-
-    def first(self, free: datetime, until: datetime | None) -> LineEntry | None:
-        """The first in line of those that end by ``until`` (None: whenever) when they begin once the creator is
-        ``free``; where none does, the first that may begin later and still ends by then."""
-        self._take_back(free)
-        if found := self._next(free, until):
-            return found[0][1]
-        return next((entry for later, _, entry in self.put_off if not until or later + entry.booked <= until), None)
-
-    def in_turn(
-        self, free: datetime, until: datetime, spans: Mapping[timedelta, timedelta]
-    ) -> tuple[list[LineEntry], datetime]:
-        """Those who go one after the other, while they end by then and nobody with a promise is among them, and when
-        the creator is free after them: they are taken out."""
-        taken: list[LineEntry] = []
-        begin_by = [(until - length, same) for length, same in self._by_length.items()]
-        while True:
-            # As in ``_next``, which would take as long as all else.
-            found: deque[tuple[int, LineEntry]] | None = None
-            for latest, same in begin_by:
-                if free > latest:
-                    break
-                if same and (found is None or same[0][0] < found[0][0]):
-                    found = same
-            if found is None or found[0][1].promised:
-                return taken, free
-            _, entry = found.popleft()
-            taken.append(entry)
-            free += spans[entry.booked]
-
-    def remove(self, entry: LineEntry) -> None:
-        """Take out a session that has had its turn."""
-        same = self._by_length[entry.booked]
-        if same and same[0][1] is entry:
-            same.popleft()
-            return
-        self.put_off = [one for one in self.put_off if one[2] is not entry]
-        self._by_length[entry.booked] = deque(one for one in same if one[1] is not entry)
-
-    def rest(self) -> list[LineEntry]:
-        """All that are left, in the order of the line."""
-        left = [same for same in self._by_length.values() if same]
-        in_order = left[0] if len(left) == 1 else sorted(chain.from_iterable(left), key=itemgetter(0))
-        return [entry for _, entry in in_order]
-
-    def _next(self, free: datetime, until: datetime | None) -> deque[tuple[int, LineEntry]] | None:
-        """Those of the length of whom the first is next."""
-        found: deque[tuple[int, LineEntry]] | None = None
-        for length, same in self._by_length.items():
-            if until and free + length > until:
-                break
-            if same and (found is None or same[0][0] < found[0][0]):
-                found = same
-        return found
-
-    def _take_back(self, free: datetime) -> None:
-        """Whoever has let others go first for long enough is in line as before."""
-        while self.put_off and self.put_off[0][0] <= free:
-            _, place, entry = self.put_off.pop(0)
-            same = (*self._by_length[entry.booked], (place, entry))
-            self._by_length[entry.booked] = deque(sorted(same, key=itemgetter(0)))

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from domain.estimates import estimate
+from domain.estimates import estimate_in
 from domain.forecasting.learned import Learned
 from domain.line import Engagement, Line
-from domain.order import turns
+from domain.order import Order
 from domain.refusals import ScheduleConflict, SessionId, ValidationFailed
 from domain.rules import SUGGESTION_STEP, Rules
 
@@ -71,13 +71,15 @@ def _fitting(
 def _end_of_waiting(line: Line, now: datetime, learned: Learned) -> datetime:
     """When the running session and all that need not wait for a promised start are over if they begin when that is
     likely and last as long as they are booked, with the breath after the last of them, and a pause of the queue."""
-    likely = estimate(replace(line, on_air=True), now, learned)
+    order = Order(replace(line, on_air=True), now)
+    likely = estimate_in(order, learned)
     ends = [last] if (last := likely.last_over) else []
     # By the order of turns too, so that nobody who waits comes to be behind the promise.
     turn = None
-    for one, start in turns(line, now):
+    for run, start in order.runs():
+        one = run[0]
         if one.promised is None:
-            turn = start + one.booked
+            turn = order.over(run, start)
         elif (begins := max(start, likely[one.id].likely)) < one.promised:
             ends.append(begins + one.booked)
     ends += [turn] if turn else []

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import datetime
@@ -17,6 +18,7 @@ from domain.forecasting.learned import Learned
 from domain.forecasting.occurrence import Occurrence
 from domain.line import Line, LineEntry
 from domain.money import Account
+from domain.order import Order
 from domain.refusals import TryAgain
 from domain.rules import Rules
 from internals.tortoise import TransactionClient
@@ -43,6 +45,9 @@ TRIED_BYTES = 16 * 1024
 
 NOBODY_FOLLOWS = "room-to-write"
 """The topic of the events that are written to see whether anything can be."""
+
+KEPT_ORDERS = 4
+"""A step knows a line as it was, without the session that it moves, and as it is."""
 
 MOST_CONFLICTS = 6
 PAUSE_SECONDS = 0.01
@@ -72,7 +77,8 @@ class Transaction:
     Raising rolls everything back; returning commits it. ``waits``: for locks that others have, as people do; the clock,
     which comes round again, does not. ``entries``: by creator, the entries of the lines that it has read, as it has
     changed them since. ``names``: of people, as it has read them. ``estimates``: by creator, the last that it has
-    made, and of which line. ``heads``: the topics to announce, once it is committed.
+    made, and of which line; ``orders``: the last that it has worked out. ``heads``: the topics to announce, once it is
+    committed.
     """
 
     def __init__(
@@ -93,6 +99,7 @@ class Transaction:
         self.entries: dict[UUID, Entries] = {}
         self.names: dict[UUID, str] = {}
         self.estimates: dict[UUID, tuple[Line, Estimates]] = {}
+        self.orders: deque[Order] = deque(maxlen=KEPT_ORDERS)
         self._turn = turn
         self._pending: list[Event] = []
         self._noted: list[Noted] = []

@@ -7,11 +7,11 @@ from functools import cached_property
 from uuid import UUID
 
 from domain.emblem import Wait, is_at_rest, wait_of_newcomer
-from domain.estimates import Estimates, estimate
+from domain.estimates import Estimates, estimate_in
 from domain.events import line_topic
 from domain.forecasting.learned import Learned
 from domain.line import Line
-from domain.order import positions
+from domain.order import Order
 from domain.rules import Rules
 from models.clock import Clock
 from reads.coalescing_cache import CoalescingCache
@@ -29,14 +29,19 @@ class LineForecast:
     waits: dict[timedelta | None, Wait] = field(default_factory=dict)
 
     @cached_property
+    def order(self) -> Order:
+        """The order of their likely starts."""
+        return Order(self.line, self.as_of)
+
+    @property
     def positions(self) -> dict[UUID, int]:
-        """The places in the order of the likely starts."""
-        return positions(self.line, self.as_of)
+        """The places in it."""
+        return self.order.positions
 
     @cached_property
     def estimates(self) -> Estimates:
         """When each is likely to begin."""
-        found = estimate(self.line, self.as_of, self.learned)
+        found = estimate_in(self.order, self.learned)
         self.learned.show(found.shown, self.as_of.timestamp())
         return found
 

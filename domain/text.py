@@ -68,6 +68,8 @@ def check_optional_text(text: str | None, field: list[str], *, longest: int) -> 
 def tidy_name(name: str) -> str:
     """A name that can be shown on one line, of at most ``NAME_LENGTH`` characters and cut only where a person sees one
     end; without bidirectional controls, and without characters that show nothing. Empty when that leaves nothing."""
+    if name.isascii() and name.isprintable():
+        return name.strip()[:NAME_LENGTH].strip()
     text = unicodedata.normalize("NFC", BIDI_CONTROL.sub("", LINE_BREAKS.sub(" ", name)))
     shown = "".join(_shown(GRAPHEME.findall(text))).strip()
     return "".join(_fitting(GRAPHEME.findall(shown))).strip()

@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
+from jwt import InvalidKeyError
+from jwt.algorithms import HMACAlgorithm
 from pydantic import DirectoryPath, Field, PrivateAttr, SecretStr, TypeAdapter, field_validator, model_validator
 
 from domain.calls import CallProvider
@@ -152,6 +154,18 @@ class Settings(FromEnvironment):
     """seed a new database, print tokens, fill GraphiQL's menu"""
     _rules: Rules = PrivateAttr(default_factory=tuned_rules)
     _rates: Rates = PrivateAttr(default_factory=set_rates)
+
+    @field_validator("jwt_secret")
+    @classmethod
+    def _is_a_secret(cls, given: str | None) -> str | None:
+        if given:
+            try:
+                HMACAlgorithm(HMACAlgorithm.SHA256).prepare_key(given)
+            except InvalidKeyError as error:
+                raise ValueError(
+                    "take a plain secret: this looks like a key of another kind (PEM, SSH, JWK)"
+                ) from error
+        return given
 
     @field_validator("ice_servers")
     @classmethod

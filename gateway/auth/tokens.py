@@ -8,6 +8,7 @@ from typing import NamedTuple
 import jwt
 from cachetools import LRUCache
 from jwt import PyJWK
+from jwt.algorithms import HMACAlgorithm
 
 from domain.profiles import NAMELESS, Profile
 from domain.refusals import ValidationFailed
@@ -65,7 +66,6 @@ class Tokens:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._clock = clock
         self._secret = settings.jwt_secret
-        # Prepared once: for a bare secret PyJWT would check at each token whether it is in one of its other formats.
         self._shared_key = _shared_key(settings.jwt_secret) if settings.jwt_secret else None
         self._audience = settings.jwt_audience
         self._verified: LRUCache[str, Verified] = LRUCache(CACHE_BYTES, _bytes)
@@ -132,8 +132,19 @@ class Tokens:
         raise jwt.InvalidAlgorithmError("no key for this algorithm")
 
 
+class CheckedSecret(HMACAlgorithm):
+    """HMAC by a secret that the settings have looked at: PyJWT would look at each token whether it is a key of another
+    kind."""
+
+    def prepare_key(self, key: str | bytes) -> bytes:
+        """As it is."""
+        return key if isinstance(key, bytes) else key.encode()
+
+
 def _shared_key(secret: str) -> PyJWK:
-    return PyJWK({"kty": "oct", "k": urlsafe_b64encode(secret.encode()).rstrip(b"=").decode()}, algorithm="HS256")
+    key = PyJWK({"kty": "oct", "k": urlsafe_b64encode(secret.encode()).rstrip(b"=").decode()}, algorithm="HS256")
+    key.Algorithm = CheckedSecret(HMACAlgorithm.SHA256)
+    return key
 
 
 def _identity(claims: dict[str, object]) -> Identity:

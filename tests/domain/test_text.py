@@ -121,6 +121,11 @@ def test_a_tidy_name_stays_as_it_is_when_tidied_again(name: str) -> None:
     assert tidy_name(tidy) == tidy
 
 
+@given(st.text(st.sampled_from(string.printable), max_size=2 * NAME_LENGTH))
+def test_a_plain_name_is_the_same_beside_what_cannot_be_seen(name: str) -> None:
+    assert tidy_name(name) == tidy_name(f"{name}\u2060")
+
+
 def test_a_single_letter_is_something_to_see() -> None:
     for letter in string.ascii_letters + string.digits + string.punctuation:
         assert check_text(letter, FIELD, longest=LONGEST) == tidy_name(letter) == letter

@@ -58,9 +58,12 @@ LEAST: dict[str, tuple[str, ...]] = {
     ),
     "65536": ("port", "worker_port", "workers"),
     "": ("jwt_secret", "livekit_api_key", "livekit_api_secret"),
+    '{"kty":"oct","k":"R3JlZW5yb29t"}': ("jwt_secret",),
+    "-----BEGIN PUBLIC KEY-----\nMCowBQ==\n-----END PUBLIC KEY-----\n": ("jwt_secret",),
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ": ("jwt_secret",),
     "ftp://x": ("broadcast_url", "jwks_url", "livekit_url", "otlp_endpoint"),
 }
-"""By what is too little, too much or no address, the settings for which it is."""
+"""By what is too little, too much, no address or no secret, the settings for which it is."""
 
 
 @pytest.mark.parametrize(("wrong", "name"), [(wrong, name) for wrong, names in LEAST.items() for name in names])

@@ -11,6 +11,7 @@ from tortoise.models import Model
 
 from domain.lifecycle import OPEN
 from models.fields import DatetimeField, new_id
+from models.manners import POSTGRES_MANNERS, SQLITE_MANNERS, Manners
 from models.people import User
 from models.session_sums import OF_A_CREATOR, POSTGRES_SUMS, SQLITE_SUMS, Sums
 from models.sessions import PrivateSession
@@ -24,7 +25,8 @@ MOST_DAYS = 31
 
 class CreatorDay(Model):
     """The sums over the sessions that were requested of a creator on the day that begins ``since``. Days are kept in
-    order, but for those on which nobody asked, and a creator's line is locked whenever one is written."""
+    order, but for those on which nobody asked, and a creator's line is locked whenever one is written. What ``Manners``
+    has was not kept of days before it was: null."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     creator: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="days")
@@ -38,15 +40,24 @@ class CreatorDay(Model):
     denied: int = fields.BigIntField()
     begun: int = fields.BigIntField()
     off: int = fields.BigIntField()
+    no_shows: int | None = fields.BigIntField(null=True)
+    met: int | None = fields.BigIntField(null=True)
+    waited: int | None = fields.BigIntField(null=True)
+    promised: int | None = fields.BigIntField(null=True)
+    kept: int | None = fields.BigIntField(null=True)
 
     class Meta:
         table = "creator_day"
         unique_together = (("creator_id", "since"),)
 
 
-COLUMNS = ", ".join(Sums._fields)
-TOTALS = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in Sums._fields)
-KEPT = ", ".join(f"coalesce({name}, 0)" for name in Sums._fields)
+ALL = (*Sums._fields, *Manners._fields)
+COLUMNS = ", ".join(ALL)
+KEPT = ", ".join(f"coalesce({name}, 0)" for name in ALL)
+SQLITE_DAY, POSTGRES_DAY = (
+    "substr(requested_at, 1, 10) || ' 00:00:00+00:00'",
+    "date_trunc('day', requested_at, 'UTC')",
+)
 EACH_DAY = (
     "INSERT INTO creator_day (id, creator_id, since, COLUMNS) SELECT ID, creator_id, since, KEPT FROM "
     "(SELECT MIN_ID, creator_id, SINCE AS since, SUMS OF_A_CREATOR GROUP BY creator_id, since) AS day"
@@ -59,15 +70,24 @@ def _each_day(sums: str, own_id: str, first_id: str, since: str) -> str:
 
 
 KEEP = Statement(
-    _each_day(SQLITE_SUMS, "first", "min(id) AS first", "substr(requested_at, 1, 10) || ' 00:00:00+00:00'"),
-    _each_day(POSTGRES_SUMS, "gen_random_uuid()", "1 AS first", "date_trunc('day', requested_at, 'UTC')"),
+    _each_day(f"{SQLITE_SUMS}, {SQLITE_MANNERS}", "first", "min(id) AS first", SQLITE_DAY),
+    _each_day(f"{POSTGRES_SUMS}, {POSTGRES_MANNERS}", "gen_random_uuid()", "1 AS first", POSTGRES_DAY),
 )
+FILL = Statement(
+    *(
+        f"UPDATE creator_day SET ({', '.join(Manners._fields)}) = (SELECT {manners} FROM private_session "  # noqa: S608
+        f"WHERE creator_id = {{0}} AND requested_at >= creator_day.since AND requested_at < {day_after}) "
+        "WHERE creator_id = {0} AND since >= {1} AND since < {2} AND promised IS NULL"
+        for manners, day_after in (
+            (SQLITE_MANNERS, "date(creator_day.since, '+1 day')"),
+            (POSTGRES_MANNERS, "creator_day.since + interval '1 day'"),
+        )
+    )
+)
+FIRST_UNFILLED = Statement("SELECT min(since) AS since FROM creator_day WHERE creator_id = {0} AND promised IS NULL")
 LAST_KEPT = Statement("SELECT max(since) AS since FROM creator_day WHERE creator_id = {0}")
 FIRST_AFTER = Statement(
     "SELECT min(requested_at) AS at FROM private_session WHERE creator_id = {0} AND requested_at >= {1}"
-)
-OF_DAYS = Statement(
-    "SELECT TOTALS FROM creator_day WHERE creator_id = {0} AND since >= {1} AND since < {2}".replace("TOTALS", TOTALS)
 )
 REFUNDED = Statement(
     "UPDATE creator_day SET earned = earned - {2} WHERE creator_id = {0} AND since = {1} RETURNING earned"
@@ -105,10 +125,18 @@ async def keep_days(creator_id: UUID, start: datetime, end: datetime) -> None:
     await KEEP.rows(creator_id, start, end)
 
 
-async def sums_of_days(creator_id: UUID, start: datetime, end: datetime) -> Sums:
-    """Over the days that are kept from ``start`` until before ``end``."""
-    (row,) = await OF_DAYS.rows(creator_id, start, end)
-    return Sums.of(row)
+async def next_to_fill(creator_id: UUID) -> tuple[datetime, datetime] | None:
+    """From when until when days are to be filled next that were kept without manners; None where all have them."""
+    (row,) = await FIRST_UNFILLED.rows(creator_id)
+    if row["since"] is None:
+        return None
+    start = instant(row["since"])
+    return start, start + MOST_DAYS * A_DAY
+
+
+async def fill_days(creator_id: UUID, start: datetime, end: datetime) -> None:
+    """Keep the manners of these days, where they were kept without. The caller has locked the creator's line."""
+    await FILL.rows(creator_id, start, end)
 
 
 async def take_from_day(creator_id: UUID, at: datetime, amount: int) -> None:

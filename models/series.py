@@ -1,15 +1,16 @@
 """A creator's figures in groups: by the hour or the day of the request, by the length of the session, by the fan."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from domain.described import Described
-from models.promises import POSTGRES_PROMISES, SQLITE_PROMISES, share_kept
-from models.session_sums import OF_A_CREATOR, POSTGRES_SUMS, SQLITE_SUMS, Sums, on_postgres, on_sqlite
+from models.days import POSTGRES_DAY, SQLITE_DAY
+from models.manners import POSTGRES_MANNERS, SQLITE_MANNERS, Manners
+from models.session_sums import OF_A_CREATOR, POSTGRES_SUMS, SQLITE_SUMS, Sums
 from models.statement import Statement, instant, row_id
-
-MICROSECOND, SECOND = timedelta(microseconds=1), timedelta(seconds=1)
+from models.whole_days import days_in, each_day
 
 
 class Grouping(Described):
@@ -23,45 +24,32 @@ class Grouping(Described):
 @dataclass(frozen=True, slots=True)
 class Group:
     """Figures over some of a creator's sessions. ``key``: when their hour or day begins, or how many minutes are
-    booked. ``waited``: microseconds from the decision to the start, of those that ``met``, in all; ``promises_kept``:
-    the share of the promises that are over, None where there was none."""
+    booked."""
 
     key: datetime | int
     sums: Sums
-    no_shows: int
-    met: int
-    waited: int
-    promises_kept: float | None
-
-    @property
-    def wait_seconds(self) -> float | None:
-        """The mean of them; None when none met."""
-        return self.waited * MICROSECOND / SECOND / self.met if self.met else None
+    manners: Manners
 
 
-MORE = """, count(CASE status WHEN 'NO_SHOW' THEN 1 END) AS no_shows,
-    count({WAITED}) AS met, sum({WAITED}) AS waited"""
 SQLITE = {
     Grouping.HOUR: "substr(requested_at, 1, 13) || ':00:00+00:00'",
-    Grouping.DAY: "substr(requested_at, 1, 10) || ' 00:00:00+00:00'",
+    Grouping.DAY: SQLITE_DAY,
     Grouping.LENGTH: "duration_minutes",
 }
 POSTGRES = {
     Grouping.HOUR: "date_trunc('hour', requested_at, 'UTC')",
-    Grouping.DAY: "date_trunc('day', requested_at, 'UTC')",
+    Grouping.DAY: POSTGRES_DAY,
     Grouping.LENGTH: "duration_minutes",
 }
-WAITED = "started_at", "decided_at"
 
 
-def _series(key: str, sums: str, promises: str, waited: str) -> str:
-    return f"SELECT {key} AS key, {sums}, {promises}{MORE.format(WAITED=waited)}{OF_A_CREATOR} GROUP BY 1 ORDER BY 1"
+def _series(key: str, sums: str, manners: str) -> str:
+    return f"SELECT {key} AS key, {sums}, {manners}{OF_A_CREATOR} GROUP BY 1 ORDER BY 1"
 
 
 SERIES = {
     by: Statement(
-        _series(SQLITE[by], SQLITE_SUMS, SQLITE_PROMISES, on_sqlite(*WAITED)),
-        _series(POSTGRES[by], POSTGRES_SUMS, POSTGRES_PROMISES, on_postgres(*WAITED)),
+        _series(SQLITE[by], SQLITE_SUMS, SQLITE_MANNERS), _series(POSTGRES[by], POSTGRES_SUMS, POSTGRES_MANNERS)
     )
     for by in Grouping
 }
@@ -76,14 +64,25 @@ FANS = Statement(
 async def series_of(creator_id: UUID, start: datetime, end: datetime, by: Grouping) -> list[Group]:
     """The groups of the creator's sessions that were requested from ``start`` until before ``end``, in order; none that
     is empty."""
+    if by is not Grouping.DAY:
+        return await _of_sessions(creator_id, start, end, by)
+    days, others = await days_in(creator_id, start, end)
+    kept = await each_day(creator_id, *days) if days else None
+    if kept is None:
+        return await _of_sessions(creator_id, start, end, by)
+    found = [Group(*day) for day in kept]
+    for other in others:
+        found += await _of_sessions(creator_id, *other, by)
+    return sorted(found, key=attrgetter("key"))
+
+
+async def _of_sessions(creator_id: UUID, start: datetime, end: datetime, by: Grouping) -> list[Group]:
+    """The same, session by session."""
     return [
         Group(
             row["key"] if by is Grouping.LENGTH else instant(row["key"]),
             Sums.of(row),
-            row["no_shows"],
-            row["met"],
-            int(row["waited"] or 0),
-            share_kept(row),
+            Manners.of(row),
         )
         for row in await SERIES[by].rows(creator_id, start, end)
     ]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from models.days import A_DAY, day_of, kept_until, sums_of_days
+from models.manners import promises_of
 from models.session_sums import Sums, sums_of
+from models.whole_days import days_in, sums_of_days
 
 MICROSECOND, MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
 
@@ -45,16 +46,22 @@ def approval_rate_of(sums: Sums) -> float | None:
     return (sums.decided - sums.denied) / sums.decided if sums.decided else None
 
 
+async def promises_kept(creator_id: UUID, start: datetime, end: datetime) -> float | None:
+    """Of the sessions requested from ``start`` until before ``end`` that were promised and have begun, or never began,
+    the share that began in time; None when there was none."""
+    days, others = await days_in(creator_id, start, end)
+    _, manners = await sums_of_days(creator_id, *days) if days else (None, None)
+    if manners is None:
+        return (await promises_of(creator_id, start, end)).promises_kept
+    for other in others:
+        manners = manners.plus(await promises_of(creator_id, *other))
+    return manners.promises_kept
+
+
 async def _sums(creator_id: UUID, start: datetime, end: datetime) -> Sums:
     """Of whole days as they are kept, of what is before and behind them session by session."""
-    until = await kept_until(creator_id)
-    first, last = day_of(start), day_of(end)
-    first = first if first == start else first + A_DAY
-    last = min(last, until) if until else first
-    if first >= last:
-        return await sums_of(creator_id, start, end)
-    sums = await sums_of_days(creator_id, first, last)
-    for before, behind in ((start, first), (last, end)):
-        if before < behind:
-            sums = sums.plus(await sums_of(creator_id, before, behind))
+    days, others = await days_in(creator_id, start, end)
+    sums, _ = await sums_of_days(creator_id, *days) if days else (Sums(), None)
+    for other in others:
+        sums = sums.plus(await sums_of(creator_id, *other))
     return sums

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from domain import money
-from models import promises, series, stats
+from models import series, stats
 from models.series import Grouping
 from models.session_sums import Sums
 from schema.connections import First, page_size
@@ -19,7 +19,7 @@ from schema.request_errors import BadRequest
 
 A_MONTH, A_YEAR = timedelta(days=31), timedelta(days=366)
 LONGEST = {Grouping.HOUR: A_MONTH, Grouping.DAY: A_YEAR, Grouping.LENGTH: A_YEAR}
-"""Over how long a span there are groups: each is read session by session."""
+"""Over how long a span there are groups: all but whole days are read session by session."""
 
 
 @strawberry.type
@@ -73,9 +73,9 @@ class StatsGroup(SessionTotals):
             duration_minutes=key if isinstance(key, int) else None,
             **totals_of(sums, currency),
             approval_rate=stats.approval_rate_of(sums),
-            no_shows=group.no_shows,
-            wait_seconds=group.wait_seconds,
-            promises_kept=group.promises_kept,
+            no_shows=group.manners.no_shows,
+            wait_seconds=group.manners.wait_seconds,
+            promises_kept=group.manners.promises_kept,
         )
 
 
@@ -104,7 +104,7 @@ class CreatorStats(SessionTotals):
     )
     async def promises_kept(self) -> float | None:
         self._check_span(A_YEAR)
-        return await promises.promises_kept(self.creator_id, self.start, self.end)
+        return await stats.promises_kept(self.creator_id, self.start, self.end)
 
     @strawberry.field(
         metadata=costs(10 * STATEMENT, items=100, pages=False),

@@ -2,9 +2,9 @@
 
 import logging
 
-from actions.keep_days import keep_next_days
+from actions.keep_days import fill_next_days, keep_next_days
 from gateway.node import Node
-from models.days import creators_after, next_to_keep
+from models.days import creators_after, next_to_fill, next_to_keep
 from models.in_batches import in_batches
 
 EVERY_ROUNDS = 3_600
@@ -29,10 +29,13 @@ async def run(node: Node) -> None:
 
 
 async def keep_days(node: Node, pause_seconds: float) -> None:
-    """Keep all days of all creators that may be kept."""
+    """Keep all days of all creators that may be kept, and of those that are what was not kept at first."""
     transactions = node.transactions
     async for creators in in_batches(creators_after, AT_ONCE):
         for creator_id in creators:
             while await next_to_keep(creator_id, transactions.clock.now()):
                 await transactions.run(keep_next_days, creator_id)
+                await transactions.clock.sleep(pause_seconds)
+            while await next_to_fill(creator_id):
+                await transactions.run(fill_next_days, creator_id)
                 await transactions.clock.sleep(pause_seconds)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -23,7 +24,8 @@ from gateway.background.plan import plan
 from internals.tortoise_sqlite import SqliteClient
 from models.days import CreatorDay
 from models.notifications import Notification
-from models.stats import stats_of
+from models.series import Group, Grouping, series_of
+from models.stats import Stats, promises_kept, stats_of
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, on_stage, opened, settings_for
 from tests.databases import Backend
@@ -129,13 +131,38 @@ async def test_a_year_of_figures_is_the_same_from_days_as_from_sessions(filled: 
     noon, year = timedelta(hours=12), datetime(2025, 1, 1, tzinfo=UTC)
     edges = [year + timedelta(days=days) + off for days in (-1, 0, 1, 40, 200, 365) for off in (timedelta(0), noon)]
     spans = list(combinations(edges, 2))
-    before = [await stats_of(creator, *span) for span in spans]
+    before = [await figures_of(creator, *span) for span in spans]
     await keep_days(filled.node, 0)
     assert await CreatorDay.filter(creator_id=creator).count() == 365
-    assert [await stats_of(creator, *span) for span in spans] == before
+    assert [await figures_of(creator, *span) for span in spans] == before
     with statements() as found:
-        assert (await stats_of(creator, edges[0], edges[-2])).requested == ROWS
+        stats, _, _ = await figures_of(creator, edges[0], edges[-2])
+        assert stats.requested == ROWS
     assert [values[1:] for statement, values in found.with_values if "FROM private_session" in statement] == []
+
+
+async def test_days_that_were_kept_without_manners_are_summed_session_by_session_until_they_are_filled_in(
+    filled: Stage,
+) -> None:
+    creator = row_of(filled.people["old-creator"].id)
+    year = datetime(2025, 1, 1, tzinfo=UTC)
+    spans = [(year + timedelta(days=first), year + timedelta(days=last)) for first, last in ((0, 365), (3, 90))]
+    before = [await figures_of(creator, *span) for span in spans]
+    assert before[0][1] not in {None, 0.0}
+    await keep_days(filled.node, 0)
+    whole = await CreatorDay.filter(creator_id=creator).order_by("since").values()
+    some = CreatorDay.filter(creator_id=creator, since__gte=year + timedelta(days=40))
+    await some.update(no_shows=None, met=None, waited=None, promised=None, kept=None)
+    assert [await figures_of(creator, *span) for span in spans] == before
+    await keep_days(filled.node, 0)
+    assert await CreatorDay.filter(creator_id=creator).order_by("since").values() == whole
+    assert None not in {value for day in whole for value in day.values()}
+
+
+async def figures_of(creator: UUID, start: datetime, end: datetime) -> tuple[Stats, float | None, list[Group]]:
+    """A creator's figures over that span, as a whole and by the day."""
+    span = creator, start, end
+    return await stats_of(*span), await promises_kept(*span), await series_of(*span, Grouping.DAY)
 
 
 @pytest.mark.parametrize("over", [True, False], ids=["all may go", "nothing may go"])

@@ -13,8 +13,16 @@ QUESTIONS = {
     "inbox": "{ viewer { notifications(first: 20) { edges { node { id } } } } }",
     "no unread": "{ viewer { notifications(unreadOnly: true, first: 20) { edges { node { id } } } } }",
 }
-YEAR = '{ creatorStats(from: "2025-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z") { requested earned { amount } } }'
-MONTH = '{ creatorStats(from: "2025-06-01T00:00:00Z", to: "2025-07-01T00:00:00Z") { requested earned { amount } } }'
+FIGURES = {
+    "figures of a year": '{ creatorStats(from: "2025-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z") '
+    "{ requested earned { amount } } }",
+    "figures of a month": '{ creatorStats(from: "2025-06-01T00:00:00Z", to: "2025-07-01T00:00:00Z") '
+    "{ requested earned { amount } } }",
+    "figures of a year, and promises": '{ creatorStats(from: "2025-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z") '
+    "{ requested earned { amount } promisesKept } }",
+}
+DAYS = '{ creatorStats(from: "2025-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z") { series(by: DAY) { requested } } }'
+"""Of which an old creator has 365 groups, and a new one 20."""
 
 
 async def measure(house: House) -> list[Row]:
@@ -23,9 +31,12 @@ async def measure(house: House) -> list[Row]:
     for what, query in QUESTIONS.items():
         little, much = [await milliseconds(partial(house.ask, who, query)) for who in ("new-fan", "old-fan")]
         rows.append(Row(what, little, much))
-    for what, query in (("figures of a year", YEAR), ("figures of a month", MONTH)):
-        little, much = [await milliseconds(partial(house.ask, who, query), 5) for who in ("new-creator", "old-creator")]
+    creators = ("new-creator", "old-creator")
+    for what, query in FIGURES.items():
+        little, much = [await milliseconds(partial(house.ask, who, query)) for who in creators]
         rows.append(Row(what, little, much))
+    little, much = [await milliseconds(partial(house.ask, who, DAYS)) for who in creators]
+    rows.append(Row("a year by the day", little, much, reach=None))
     stream = (await house.do("old-creator", "goLive", "stream { id }", title="Piano", offer=OFFER))["id"]
 
     async def request(fan: str) -> None:

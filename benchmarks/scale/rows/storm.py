@@ -20,14 +20,14 @@ MOST_KIB = 20
 
 async def measure(house: House) -> list[Row]:
     """Of few and of many, who ask for the first in the line."""
-    few, many = [await storm(house, size) for size in (FEW, house.crowd)]
+    few, many = await storm(house, "few", FEW), await storm(house, "many", house.crowd)
     what = f"sent to each of {FEW} and {house.crowd:,} who come at once: {MOST_KIB} at most"
     return [Row(what, few, many, "KiB", round(MOST_KIB / few, 1))]
 
 
-async def storm(house: House, size: int) -> float:
+async def storm(house: House, who: str, size: int) -> float:
     """KiB of what each is sent until nothing more comes."""
-    creator = f"creator of a storm of {size}"
+    creator = f"creator of a storm of {who}"
     stream = (await house.do(creator, "goLive", "stream { id }", title="Storm", offer={**OFFER, "queueLimit": 0}))["id"]
     stream_id = row_id(stream, "LiveStream")
     assert stream_id

@@ -16,7 +16,8 @@ from domain.rules import Rules
 from models.people import lock_line
 from models.sessions import PrivateSession
 from models.statement import row_id
-from models.transaction import Transaction, Transactions
+from models.transaction import Transaction
+from models.transactions import Transactions
 
 BATCH = 200
 """Of each kind, so many are done in one round."""

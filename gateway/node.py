@@ -16,7 +16,7 @@ from models.database import connect, places
 from models.limiter import Limiter, SharedCounts
 from models.lines import KeptLines
 from models.tracing import untraced
-from models.transaction import Transactions
+from models.transactions import Transactions
 from reads.loaders import Loaders
 from reads.room_state import room_states
 from schema.members import RoomMember, RoomStates

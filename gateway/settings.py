@@ -5,8 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from jwt import InvalidKeyError
-from jwt.algorithms import HMACAlgorithm
+from jwt import InvalidKeyError, get_algorithm_by_name
 from pydantic import DirectoryPath, Field, PrivateAttr, SecretStr, TypeAdapter, field_validator, model_validator
 
 from domain.calls import CallProvider
@@ -160,7 +159,7 @@ class Settings(FromEnvironment):
     def _is_a_secret(cls, given: str | None) -> str | None:
         if given:
             try:
-                HMACAlgorithm(HMACAlgorithm.SHA256).prepare_key(given)
+                get_algorithm_by_name("HS256").prepare_key(given)
             except InvalidKeyError as error:
                 raise ValueError(
                     "take a plain secret: this looks like a key of another kind (PEM, SSH, JWK)"

@@ -13,7 +13,7 @@ from models.clock import Clock
 from models.limiter import Limiter
 from models.people import User
 from models.sessions import PrivateSession
-from models.transaction import Transactions
+from models.transactions import Transactions
 from reads.loaders import Loaders
 from schema.cursors import topic_cursor
 from schema.members import RoomStates

@@ -7,7 +7,7 @@ import strawberry
 
 from models.limiter import Limiter
 from models.people import User
-from models.transaction import Transactions
+from models.transactions import Transactions
 from reads.loaders import Loaders
 from schema.context import Context
 from schema.members import RoomStates

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from actions.deadline import Deadline, Round
 from actions.folder import collected
-from models.transaction import Transactions
+from models.transactions import Transactions
 
 
 def collect() -> Iterator[Deadline[Any]]:

@@ -12,7 +12,7 @@ from domain.refusals import TryAgain
 from gateway.auth.tokens import Identity, Tokens
 from models.limiter import Limiter
 from models.people import User
-from models.transaction import Transactions
+from models.transactions import Transactions
 from reads.loaders import Loaders
 from schema.access import STAFF_SCOPES
 from schema.request_errors import RateLimitExceeded, Unavailable

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import jwt
 from cachetools import LRUCache
 from jwt import PyJWK
-from jwt.algorithms import HMACAlgorithm
 
 from domain.profiles import NAMELESS, Profile
 from domain.refusals import ValidationFailed
@@ -132,19 +131,8 @@ class Tokens:
         raise jwt.InvalidAlgorithmError("no key for this algorithm")
 
 
-class CheckedSecret(HMACAlgorithm):
-    """HMAC by a secret that the settings have looked at: PyJWT would look at each token whether it is a key of another
-    kind."""
-
-    def prepare_key(self, key: str | bytes) -> bytes:
-        """As it is."""
-        return key if isinstance(key, bytes) else key.encode()
-
-
 def _shared_key(secret: str) -> PyJWK:
-    key = PyJWK({"kty": "oct", "k": urlsafe_b64encode(secret.encode()).rstrip(b"=").decode()}, algorithm="HS256")
-    key.Algorithm = CheckedSecret(HMACAlgorithm.SHA256)
-    return key
+    return PyJWK({"kty": "oct", "k": urlsafe_b64encode(secret.encode()).rstrip(b"=").decode()}, algorithm="HS256")
 
 
 def _identity(claims: dict[str, object]) -> Identity:

@@ -12,7 +12,7 @@ from actions.call_rooms import claim_room, deletion_failed, room_deleted, take_p
 from domain.lifecycle import Status
 from gateway.node import Node
 from models.call_rooms import rooms_due
-from models.transaction import Transactions
+from models.transactions import Transactions
 
 if TYPE_CHECKING:
     from gateway.livekit import Rooms

@@ -16,7 +16,7 @@ from domain.profiles import Profile
 from gateway.auth.tokens import Tokens
 from models.people import User
 from models.streams import live_stream_of
-from models.transaction import Transactions
+from models.transactions import Transactions
 from schema.access import CREDIT_SCOPE
 from schema.context import SUPPORT_SCOPE
 from schema.ids import global_id

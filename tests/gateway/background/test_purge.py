@@ -15,7 +15,7 @@ from models.log import LoggedEvent
 from models.notifications import Notification
 from models.rooms import ChatMessage
 from models.sessions import PrivateSession, SessionTransition
-from models.transaction import Transactions
+from models.transactions import Transactions
 from tests.api.full_house import House
 from tests.conftest import ON_SQLITE
 from tests.documents import CHAT

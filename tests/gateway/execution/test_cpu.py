@@ -18,7 +18,8 @@ from gateway.execution.result import is_request_error, response_body
 from gateway.execution.schema import BoundedCompiledExecutor, Schema
 from models.lines import KeptLines
 from models.people import User
-from models.transaction import Transaction, Transactions
+from models.transaction import Transaction
+from models.transactions import Transactions
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import Anyone
 from schema.context import Info

@@ -13,7 +13,7 @@ from domain.rules import Rules
 from gateway.execution.bounded import BoundedExecutor
 from gateway.execution.schema import BoundedCompiledExecutor, Schema
 from models.lines import KeptLines
-from models.transaction import Transactions
+from models.transactions import Transactions
 from schema.request_errors import BadRequest
 from tests.clock import ManualClock
 

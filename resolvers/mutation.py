@@ -177,9 +177,12 @@ async def acted(info: Info, acting: Awaitable[T]) -> T:
 
 def claim_of(info: Info, input: MutationInput) -> Claim | None:
     """The viewer's claim to the first answer; None without a key."""
+    key = input.idempotency_key
+    if key is None:
+        return None
     content = asdict(input)
-    key = content.pop("idempotency_key")
-    return None if key is None else Claim(info.context.user.id, key, fingerprint(info.field_name, content))
+    del content["idempotency_key"]
+    return Claim(info.context.user.id, key, fingerprint(info.field_name, content))
 
 
 def _inherited_last(kind: type) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,7 +22,7 @@ from benchmarks.scale.volume import NAMES, OF_A_FAN, ONCE, YEAR, Volume, person
 from domain.calls import CallProvider
 from gateway.app import create_app
 from gateway.node import Node
-from gateway.server import GC_THRESHOLDS
+from gateway.server import GC_THRESHOLDS, SWITCH_SECONDS
 from gateway.settings import Settings
 from models.clock import Clock, SystemClock
 from models.database import migrate
@@ -172,6 +173,7 @@ async def opened(database: str, rows: int) -> AsyncIterator[House]:
         gc.collect()
         gc.freeze()
         gc.set_threshold(*GC_THRESHOLDS)
+        sys.setswitchinterval(SWITCH_SECONDS)
         yield house
 
 

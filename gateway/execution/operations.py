@@ -81,6 +81,11 @@ class Operation:
         """Whether it has a stream of results rather than one."""
         return self.type is OperationType.SUBSCRIPTION
 
+    @property
+    def is_mutation(self) -> bool:
+        """Whether it changes anything."""
+        return self.type is OperationType.MUTATION
+
     def check(self, variables: Mapping[str, object], limit: int) -> None:
         """Raises OperationRejected when it is not valid, or would cost more than ``limit`` (0: no limit)."""
         if self._cost is None:

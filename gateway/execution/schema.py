@@ -13,6 +13,7 @@ from strawberry.schema.name_converter import NameConverter
 
 from gateway.execution.bounded import BoundedExecutor, read_once
 from gateway.execution.compiled import CompiledExecutor
+from gateway.execution.entrance import Entrance
 from gateway.execution.limits import MOST_ERRORS
 from gateway.execution.observing import OK, Observer, code_of
 from gateway.execution.operations import Operation, OperationCache
@@ -70,6 +71,7 @@ class Schema:
         self._limit = limit
         self._cpu_seconds = cpu_seconds
         self._introspection = introspection
+        self._entrance = Entrance()
 
     async def execute(
         self,
@@ -114,6 +116,8 @@ class Schema:
             self._check(operation, variables, context)
         except OperationRejected as rejected:
             return rejected.result
+        if operation.is_mutation:
+            await self._entrance.enter()
         result = execute(
             self.core,
             operation.document,

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.estimates import Estimates, estimate_in
+from domain.estimates import Estimates, estimate
 from domain.line import Line
 from domain.order import Order
 from models.lines import learned_of
@@ -13,7 +13,7 @@ async def estimates_in(tx: Transaction, creator_id: UUID, line: Line) -> Estimat
     """By session, the estimates of that line of the creator's, now; worked out once for a transaction."""
     kept = tx.estimates.get(creator_id)
     if kept is None or kept[0] != line:
-        kept = tx.estimates[creator_id] = line, estimate_in(order_in(tx, line), await learned_of(tx, creator_id))
+        kept = tx.estimates[creator_id] = line, estimate(order_in(tx, line), await learned_of(tx, creator_id))
     return kept[1]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.described import Described
-from domain.estimates import estimate_in
+from domain.estimates import estimate
 from domain.forecasting.learned import Learned
 from domain.line import Line, LineEntry
 from domain.line_as_present import as_present
@@ -36,7 +36,7 @@ def wait_of_newcomer(line: Line, booked: timedelta, now: datetime, lapse: timede
     """The wait of somebody who now asks for a session of that length, which would expire after ``lapse``."""
     newcomer = LineEntry(NEWCOMER, now, booked, None, may_start=True, expires=now + lapse)
     order = Order(replace(line.joined_by(newcomer), on_air=True), now)
-    mine, ahead = estimate_in(order, learned)[NEWCOMER], order.positions[NEWCOMER] - 1
+    mine, ahead = estimate(order, learned)[NEWCOMER], order.positions[NEWCOMER] - 1
     return Wait(mine.earliest - now, mine.likely - now, mine.latest - now, ahead + (line.running is not None))
 
 

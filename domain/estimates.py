@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.forecasting.learned import Learned
 from domain.forecasting.range import Range
 from domain.forecasting.steady import steadied
-from domain.line import Line, LineEntry
+from domain.line import LineEntry
 from domain.line_as_present import name_of
 from domain.order import Order
 from domain.starts import Starts
@@ -74,16 +74,11 @@ class Estimates(Mapping[UUID, Estimate]):
         return {name_of(self._starts.entries[place].id): self._likely[place] for place in self._order[:MOST_STEADY]}
 
 
-def estimate(line: Line, now: datetime, learned: Learned) -> Estimates:
-    """An estimate for each session in line that has not expired.
+def estimate(turns: Order, learned: Learned) -> Estimates:
+    """An estimate for each session in line that has not expired, as of the instant of that order.
 
     While the creator is off air there is one only for a promise that lies ahead.
     """
-    return estimate_in(Order(line, now), learned)
-
-
-def estimate_in(turns: Order, learned: Learned) -> Estimates:
-    """The same of a line in that order."""
     turns, now = _counted_on(turns), turns.now
     entries = turns.entries
     starts = Starts(turns.line, entries, now, learned)

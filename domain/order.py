@@ -29,16 +29,6 @@ def likely_order(line: Line, now: datetime) -> list[LineEntry]:
     return Order(line, now).likely
 
 
-def reorders_at(line: Line, now: datetime) -> datetime | None:
-    """When time alone may change the positions; None while it cannot."""
-    return Order(line, now).reorders_at
-
-
-def turns(line: Line, now: datetime) -> Iterator[tuple[LineEntry, datetime]]:
-    """The sessions that have not expired with their starts, in order."""
-    return Order(line, now).turns()
-
-
 class Order:
     """The order of a line as of an instant, each part of it worked out when it is first asked for. Lines are long:
     whoever asks twice keeps it."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from domain.estimates import estimate_in
+from domain.estimates import estimate
 from domain.forecasting.learned import Learned
 from domain.line import Engagement, Line
 from domain.order import Order
@@ -72,7 +72,7 @@ def _end_of_waiting(line: Line, now: datetime, learned: Learned) -> datetime:
     """When the running session and all that need not wait for a promised start are over if they begin when that is
     likely and last as long as they are booked, with the breath after the last of them, and a pause of the queue."""
     order = Order(replace(line, on_air=True), now)
-    likely = estimate_in(order, learned)
+    likely = estimate(order, learned)
     ends = [last] if (last := likely.last_over) else []
     # By the order of turns too, so that nobody who waits comes to be behind the promise.
     turn = None

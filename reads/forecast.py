@@ -7,7 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from domain.emblem import Wait, is_at_rest, wait_of_newcomer
-from domain.estimates import Estimates, estimate_in
+from domain.estimates import Estimates, estimate
 from domain.events import line_topic
 from domain.forecasting.learned import Learned
 from domain.line import Line
@@ -41,7 +41,7 @@ class LineForecast:
     @cached_property
     def estimates(self) -> Estimates:
         """When each is likely to begin."""
-        found = estimate_in(self.order, self.learned)
+        found = estimate(self.order, self.learned)
         self.learned.show(found.shown, self.as_of.timestamp())
         return found
 

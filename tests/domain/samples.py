@@ -11,7 +11,7 @@ from domain.lifecycle import IN_LINE, OPEN, Status
 from domain.line import Line, LineEntry, Running
 from domain.meter import Limits, Meter, Stay, without_call
 from domain.money import Money
-from domain.order import positions, reorders_at, turns
+from domain.order import Order, positions
 from domain.proposals import AnotherTime, MoreMinutes, Proposal
 from domain.rules import Rules
 from tests.clock import START
@@ -27,18 +27,18 @@ TICK = timedelta(microseconds=1)
 
 def starts(line: Line, now: datetime) -> dict[UUID, datetime]:
     """By session id, when each has their turn."""
-    return {entry.id: start for entry, start in turns(line, now)}
+    return {entry.id: start for entry, start in Order(line, now).turns()}
 
 
 def next_stays_so(line: Line, seconds: int) -> None:
     """Within so many seconds positions change at the instants that say so, and at no others."""
     idle, now = replace(line, running=None), NOW
-    order, look_again = positions(idle, now), reorders_at(idle, now)
+    order, look_again = positions(idle, now), Order(idle, now).reorders_at
     while look_again and look_again <= NOW + timedelta(seconds=seconds):
         assert look_again > now
         assert positions(idle, look_again - TICK) == order
         now = look_again
-        order, look_again = positions(idle, now), reorders_at(idle, now)
+        order, look_again = positions(idle, now), Order(idle, now).reorders_at
     assert positions(idle, NOW + timedelta(seconds=seconds)) == order
 
 

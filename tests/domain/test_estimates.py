@@ -10,7 +10,7 @@ from domain.estimates import estimate
 from domain.forecasting.learned import Learned
 from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.line import Line
-from domain.order import positions
+from domain.order import Order, positions
 from tests.domain.samples import NOW, RUNNING, entry, line, lines, minutes
 
 AT = NOW.timestamp()
@@ -47,7 +47,7 @@ def waiting(found: Line) -> Line:
 
 @given(slow_lines(), creators())
 def test_everybody_in_line_has_an_estimate_in_order_that_is_not_past(found: Line, learned: Learned) -> None:
-    expected = estimate(found, NOW, learned)
+    expected = estimate(Order(found, NOW), learned)
     assert set(expected) == {one.id for one in found.entries}
     for one in expected.values():
         assert NOW <= one.earliest <= one.likely <= one.latest
@@ -55,7 +55,7 @@ def test_everybody_in_line_has_an_estimate_in_order_that_is_not_past(found: Line
 
 @given(slow_lines(), creators())
 def test_positions_are_the_order_of_the_likely_starts(found: Line, learned: Learned) -> None:
-    expected, places = estimate(found, NOW, learned), positions(found, NOW)
+    expected, places = estimate(Order(found, NOW), learned), positions(found, NOW)
     in_order = sorted(places, key=lambda one: places[one])
     likely = [expected[one].likely for one in in_order]
     assert likely == sorted(likely)
@@ -67,7 +67,7 @@ def test_an_estimate_never_lies_after_the_expiry_or_before_now(
 ) -> None:
     ends = NOW + minutes(expires)
     bounded = replace(found, entries=tuple(replace(one, expires=ends) for one in found.entries), on_air=on_air)
-    expected = estimate(bounded, NOW, learned)
+    expected = estimate(Order(bounded, NOW), learned)
     assert expected == {} or ends > NOW
     for one in expected.values():
         assert NOW <= one.earliest <= one.likely <= one.latest <= ends
@@ -75,7 +75,7 @@ def test_an_estimate_never_lies_after_the_expiry_or_before_now(
 
 @given(slow_lines(), creators())
 def test_a_promised_session_does_not_begin_before_its_time_unless_it_is_asked_to(found: Line, learned: Learned) -> None:
-    expected = estimate(found, NOW, learned)
+    expected = estimate(Order(found, NOW), learned)
     for one in found.entries:
         if one.promised and not one.early:
             assert expected[one.id].earliest >= one.promised
@@ -83,7 +83,7 @@ def test_a_promised_session_does_not_begin_before_its_time_unless_it_is_asked_to
 
 @given(slow_lines(), creators())
 def test_promises_keep_their_order(found: Line, learned: Learned) -> None:
-    expected = estimate(found, NOW, learned)
+    expected = estimate(Order(found, NOW), learned)
     promises = sorted((one.promised, one.id) for one in found.entries if one.promised and not one.early)
     likely = [expected[one].likely for _, one in promises]
     assert likely == sorted(likely)
@@ -91,7 +91,7 @@ def test_promises_keep_their_order(found: Line, learned: Learned) -> None:
 
 @given(slow_lines(), creators())
 def test_while_the_creator_is_off_air_only_a_promise_ahead_can_be_counted_on(found: Line, learned: Learned) -> None:
-    expected = estimate(replace(found, running=None, on_air=False), NOW, learned)
+    expected = estimate(Order(replace(found, running=None, on_air=False), NOW), learned)
     assert set(expected) == {one.id for one in found.entries if one.promised and one.promised > NOW}
 
 
@@ -101,7 +101,7 @@ def test_a_longer_line_never_starts_sooner_and_a_cancellation_ahead_is_never_lat
 ) -> None:
     learned.show({}, AT)
     longer = found.joined_by(entry(999, due=due, booked=booked))
-    before, after = estimate(found, NOW, learned), estimate(longer, NOW, learned)
+    before, after = estimate(Order(found, NOW), learned), estimate(Order(longer, NOW), learned)
     for one, short in before.items():
         long = after[one]
         assert short.earliest <= long.earliest
@@ -127,7 +127,7 @@ def test_whoever_ends_early_is_expected_to_and_whoever_does_not_is_not() -> None
     found = line(*(entry(number, due=-9 + number, booked=15) for number in range(6)))
     last = found.entries[-1].id
     quick, whole, slow = (
-        estimate(found, NOW, one)[last].likely for one in (evenings(0.4, 20), evenings(1, 20), evenings(1, 300))
+        estimate(Order(found, NOW), one)[last].likely for one in (evenings(0.4, 20), evenings(1, 20), evenings(1, 300))
     )
     assert quick < whole < slow
     assert minutes(25) < quick - NOW < minutes(45)
@@ -136,29 +136,29 @@ def test_whoever_ends_early_is_expected_to_and_whoever_does_not_is_not() -> None
 
 def test_of_whom_nothing_is_known_is_expected_what_creators_are_like() -> None:
     found = line(entry(1), entry(2), running=10)
-    first, second = estimate(found, NOW, Learned()).values()
+    first, second = estimate(Order(found, NOW), Learned()).values()
     assert NOW <= first.earliest < first.likely < NOW + minutes(11) < first.latest
     assert first.likely < second.likely < NOW + minutes(22)
 
 
 def test_an_estimate_moves_on_with_the_clock_while_nothing_runs() -> None:
     alone, learned = line(entry(1)), Learned()
-    likely = [estimate(alone, NOW + minutes(later), learned)[UUID(int=1)].likely for later in (0, 7, 14)]
+    likely = [estimate(Order(alone, NOW + minutes(later)), learned)[UUID(int=1)].likely for later in (0, 7, 14)]
     assert likely == sorted(set(likely))
 
 
 def test_who_was_asked_to_come_early_is_not_in_their_own_way() -> None:
     found = line(entry(1, due=-9), entry(2, due=-8), entry(3, due=-7, promised=30, booked=20))
-    early = estimate(found, NOW, evenings(1, 20))[UUID(int=3)]
+    early = estimate(Order(found, NOW), evenings(1, 20))[UUID(int=3)]
     assert NOW + minutes(20) < early.likely < NOW + minutes(25)
 
 
 def moved(change: Callable[[Line], Line]) -> timedelta:
     """By how much what is said of the second in line moves with a change."""
     learned, found = Learned(), line(entry(1), entry(2), running=20)
-    before = estimate(found, NOW, learned)
+    before = estimate(Order(found, NOW), learned)
     learned.show(before.shown, AT)
-    return estimate(change(found), NOW, learned)[UUID(int=2)].likely - before[UUID(int=2)].likely
+    return estimate(Order(change(found), NOW), learned)[UUID(int=2)].likely - before[UUID(int=2)].likely
 
 
 def test_what_was_shown_stays_while_little_changes_and_moves_when_much_does() -> None:

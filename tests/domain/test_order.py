@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.line import Line, LineEntry
-from domain.order import GAP, positions, reorders_at
+from domain.order import GAP, Order, positions
 from tests.domain.samples import NOW, TICK, entry, line, lines, minutes, next_stays_so, starts
 
 
@@ -92,10 +92,10 @@ def test_who_is_next_stays_so_until_the_instant_that_says_otherwise(found: Line,
 def test_time_alone_changes_nothing_while_somebody_runs_or_the_creator_is_off_air() -> None:
     found = line(entry(1, due=-1), entry(2, promised=30))
     # Ten minutes fit before a promise in thirty for eighteen more.
-    assert reorders_at(found, NOW) == NOW + minutes(18) + TICK
-    assert reorders_at(replace(found, running=line(running=5).running), NOW) is None
-    assert reorders_at(replace(found, on_air=False), NOW) is None
-    assert reorders_at(line(entry(1), entry(2)), NOW) is None
+    assert Order(found, NOW).reorders_at == NOW + minutes(18) + TICK
+    assert Order(replace(found, running=line(running=5).running), NOW).reorders_at is None
+    assert Order(replace(found, on_air=False), NOW).reorders_at is None
+    assert Order(line(entry(1), entry(2)), NOW).reorders_at is None
 
 
 @pytest.mark.parametrize(

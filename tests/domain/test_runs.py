@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.line import Line, LineEntry
-from domain.order import GAP, Order, gap_at, likely_order, reorders_at
+from domain.order import GAP, Order, gap_at, likely_order
 from tests.domain.samples import NOW, TICK, entry, line, lines, minutes, starts
 
 LENGTHS = ((10,), (5, 10, 20), (1, 7, 33, 60))
@@ -94,5 +94,5 @@ def test_of_a_run_nobody_waits_but_for_who_is_before_them(found: Line) -> None:
 @given(long_lines())
 def test_a_long_line_stays_as_it_is_until_the_instant_that_says_otherwise(found: Line) -> None:
     lasting = replace(found, running=None, entries=tuple(replace(one, expires=None) for one in found.entries))
-    at = reorders_at(lasting, NOW)
+    at = Order(lasting, NOW).reorders_at
     assert likely_order(lasting, at - TICK if at else NOW + minutes(90)) == likely_order(lasting, NOW)

@@ -11,6 +11,7 @@ from domain.forecasting.learned import Learned
 from domain.forecasting.quantiles import ranges
 from domain.line import Line
 from domain.line_as_present import as_present
+from domain.order import Order
 from domain.starts import Starts
 from tests.domain.samples import NOW, entry, line
 
@@ -48,15 +49,15 @@ def test_each_begins_when_the_forecast_of_the_whole_line_says(found: Line) -> No
 @settings(max_examples=40, deadline=None)
 @given(long_lines(), st.data())
 def test_who_asks_alone_is_told_the_same_as_beside_all_others(found: Line, data: st.DataObject) -> None:
-    beside = dict(estimate(found, NOW, Learned()))
+    beside = dict(estimate(Order(found, NOW), Learned()))
     asks = data.draw(st.sampled_from(found.entries)).id
-    assert estimate(found, NOW, Learned())[asks] == beside[asks]
+    assert estimate(Order(found, NOW), Learned())[asks] == beside[asks]
 
 
 @settings(max_examples=40, deadline=None)
 @given(long_lines())
 def test_the_last_is_over_when_whoever_has_no_promise_and_is_likely_to_end_last_is(found: Line) -> None:
-    begins = estimate(found, NOW, Learned())
+    begins = estimate(Order(found, NOW), Learned())
     ends = [begins[one.id].likely + one.booked for one in found.entries if one.promised is None]
     over = begins.last_over
     assert (over is None) is (not ends)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain.estimates import estimate
 from domain.forecasting.learned import Learned
 from domain.line import Engagement, Line
+from domain.order import Order
 from domain.refusals import ScheduleConflict, ValidationFailed
 from domain.rules import Rules
 from domain.suggestions import check_promise, check_start, suggested_starts
@@ -41,7 +42,7 @@ def test_suggestions_touch_no_promise(found: Line, booked: timedelta) -> None:
 
 @given(lines(), booked_times)
 def test_suggestions_come_after_what_runs_and_all_who_wait_without_a_promise(found: Line, booked: timedelta) -> None:
-    begin = estimate(found, NOW, Learned())
+    begin = estimate(Order(found, NOW), Learned())
     served = [begin[one.id].likely + one.booked for one in found.entries if one.promised is None]
     running = [found.running.until] if found.running else []
     (first,) = suggested_starts(found, booked, NOW, RULES, Learned(), first=1)

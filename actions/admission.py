@@ -14,7 +14,7 @@ from domain.moved import moved
 from domain.order import Order
 from models.lines import line_of
 from models.people import User
-from models.rooms import RoomLease, RoomMember
+from models.rooms import RoomMember, anybody_in_room, leave_room
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from models.transaction import Transaction
@@ -29,8 +29,7 @@ async def admitted(user: User, stream: LiveStream) -> bool:
 
 async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None:
     """End the person's presence without grace, and their open subscriptions to the room."""
-    await RoomLease.filter(stream_id=stream_id, user_id=user_id).delete()
-    if await RoomMember.filter(stream_id=stream_id, user_id=user_id).delete():
+    if await leave_room(stream_id, user_id):
         tx.record(member_left(stream_id, user_id))
     tx.record(Event(room_topic(stream_id), EventKind.ADMISSION_ENDED, {"user": str(user_id)}))
 
@@ -40,7 +39,7 @@ async def tell_moved(
 ) -> None:
     """Tell those in a room, if anybody is there, how far a change of the line reaches: positions themselves are read by
     whoever shows them. ``since``: when they were in the order of ``before``; None: now."""
-    if not await RoomMember.filter(stream_id=stream_id).exists():
+    if not await anybody_in_room(stream_id):
         return
     earlier = order_in(tx, before) if since is None else Order(before, since)
     reach = moved(earlier.likely, order_in(tx, after).likely)

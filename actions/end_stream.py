@@ -11,7 +11,7 @@ from domain.capture import EndReason
 from domain.events import line_topic
 from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.lifecycle import Trigger
-from models.people import User
+from models.people import User, names_of
 from models.rooms import RoomMember
 from models.sessions import queue_of
 from models.streams import LiveStream, StreamStatus
@@ -23,8 +23,10 @@ async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveS
     stream = await own_stream(tx, by, stream_id)
     if not stream.live:
         return stream
+    queue = await queue_of(stream.id)
+    await names_of(tx, *(session.fan_id for session in queue))
     # From the end of the line on, where nobody moves up.
-    for session in reversed(await queue_of(stream.id)):
+    for session in reversed(queue):
         await close_out(tx, session, Trigger.END_STREAM, Mover(Actor.CREATOR, by), EndReason.STREAM_ENDED)
     stream.status = StreamStatus.ENDED
     stream.ended_at = tx.now

@@ -183,6 +183,6 @@ def _line_after(before: Line, session: PrivateSession, row: Row) -> Line:
 
 
 async def _save(session: PrivateSession, row: Row, version: int) -> None:
-    guarded = PrivateSession.filter(id=session.id, status=row.source, version=version)
-    if not await guarded.update(**session.changeable()):
+    assert row.source
+    if not await session.save_from(row.source, version):
         raise InvalidTransition((await PrivateSession.get(id=session.id)).status, row.trigger)

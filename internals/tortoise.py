@@ -22,6 +22,7 @@ __all__ = [
     "open_database",
     "parse_database_url",
     "selection_of",
+    "table_of",
 ]
 
 parse_database_url = config_generator.expand_db_url
@@ -44,6 +45,11 @@ async def open_database(config: dict[str, Any], *, everywhere: bool) -> Tortoise
 def columns_of(model: type[Model]) -> Iterable[str]:
     """The attributes that a row's columns are kept in. When it goes, ``Model.describe()`` has them."""
     return model._meta.fields_db_projection
+
+
+def table_of(model: type[Model]) -> str:
+    """The name of its table. When it goes, ``Model.describe()`` has it."""
+    return model._meta.db_table
 
 
 M = TypeVar("M", bound=Model)

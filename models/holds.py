@@ -11,7 +11,7 @@ from tortoise.models import Model
 from domain.money import PaymentStatus
 from models.fields import DatetimeField, new_id
 from models.sessions import PrivateSession
-from models.statement import Statement, instant
+from models.statement import RowsWhere, Statement, instant
 
 
 class Hold(Model):
@@ -37,9 +37,14 @@ class Hold(Model):
 
     async def end(self, status: PaymentStatus, captured: int, at: datetime) -> None:
         """Save its one end. Raises HoldHasEnded when it has ended already."""
-        held = Hold.filter(id=self.id, status=PaymentStatus.HELD)
-        if not await held.update(status=status, captured=captured, ended_at=at):
+        if not await END.rows(self.id, status.value, captured, at):
             raise HoldHasEnded(self.id)
+
+
+HELD = RowsWhere(Hold, "session_id = {0} AND status = 'HELD' ORDER BY id")
+END = Statement(
+    "UPDATE hold SET status = {1}, captured = {2}, ended_at = {3} WHERE id = {0} AND status = 'HELD' RETURNING id"
+)
 
 
 class HeldMoney(NamedTuple):
@@ -71,7 +76,7 @@ async def open_holds() -> list[HeldMoney]:
 
 async def open_holds_of(session_id: UUID) -> list[Hold]:
     """The session's holds that have not ended, the first placed first."""
-    return await Hold.filter(session_id=session_id, status=PaymentStatus.HELD).order_by("id")
+    return await HELD(session_id)
 
 
 async def amount_held(session_id: UUID) -> int:

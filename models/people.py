@@ -117,8 +117,11 @@ async def lock_lines(tx: Transaction, *people: UUID) -> list[User]:
     return locked
 
 
+NAMES = Statement("SELECT id, display_name FROM user_account WHERE id = ANY({0})")
+
+
 async def names_of(tx: Transaction, *people: UUID) -> dict[UUID, str]:
-    """How each of them is called now: a name is changed by who has the person locked."""
-    unknown = set(people) - set(tx.names)
-    read = await User.filter(id__in=unknown).values_list("id", "display_name") if unknown else []
-    return {person: tx.names[person] for person in people if person in tx.names} | dict(read)
+    """How each of them is called: those are read of whom the transaction does not know it."""
+    if unknown := [person for person in people if person not in tx.names]:
+        tx.names |= {row_id(row["id"]): row["display_name"] for row in await NAMES.rows(unknown)}
+    return {person: tx.names[person] for person in people}

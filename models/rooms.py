@@ -58,6 +58,27 @@ class RoomLease(Model):
         indexes = (("expires_at",), ("node_id",))
 
 
+LEAVE = Statement(
+    (
+        "DELETE FROM room_lease WHERE stream_id = {0} AND user_id = {1}",
+        "DELETE FROM room_member WHERE stream_id = {0} AND user_id = {1} RETURNING id",
+    ),
+    "WITH lease AS (DELETE FROM room_lease WHERE stream_id = {0} AND user_id = {1}) "
+    "DELETE FROM room_member WHERE stream_id = {0} AND user_id = {1} RETURNING id",
+)
+ANYBODY = Statement("SELECT 1 AS present FROM room_member WHERE stream_id = {0} LIMIT 1")
+
+
+async def leave_room(stream_id: UUID, user_id: UUID) -> bool:
+    """Have that person absent, whatever holds them there; whether they were present."""
+    return bool(await LEAVE.rows(stream_id, user_id))
+
+
+async def anybody_in_room(stream_id: UUID) -> bool:
+    """Whether somebody is present."""
+    return bool(await ANYBODY.rows(stream_id))
+
+
 class ChatMessage(Model):
     """What somebody wrote. ``seq`` is its number in the room's topic."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from tortoise import fields
@@ -18,12 +17,11 @@ from domain.meter import Limits, Meter, stopped, without_call
 from domain.money import Money, PaymentStatus
 from domain.proposals import AnotherTime, MoreMinutes, Proposal
 from domain.rules import Rules
-from internals.tortoise import columns_of
 from models.fields import DatetimeField, new_id
 from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.proposal_codec import read_proposal, written_proposal
-from models.statement import Asked, Statement, row_id
+from models.statement import Asked, SavedWhere, Statement, row_id
 from models.streams import LiveStream
 
 FIXED_AT_REQUEST = frozenset(
@@ -188,11 +186,10 @@ class PrivateSession(Model):
         """What was agreed at the request, and since."""
         return Terms(self.price, self.booked, timedelta(minutes=self.minimum_minutes), self.when_fan_leaves)
 
-    def changeable(self) -> dict[str, Any]:
-        """Every column that may change after the request, with its present value."""
-        return {
-            column: getattr(self, column) for column in columns_of(PrivateSession) if column not in FIXED_AT_REQUEST
-        }
+    async def save_from(self, status: Status, version: int) -> bool:
+        """Save whatever may change after the request, and whether it is so: not when it has moved from that status and
+        version meanwhile."""
+        return await SAVED(self, status.value, version)
 
     def seen_at(self, now: datetime) -> datetime:
         """The instant of which it tells: now, or when it was the first answer that it is."""
@@ -244,6 +241,8 @@ class SessionTransition(Model):
         table = "session_transition"
         indexes = (("session_id", "id"),)
 
+
+SAVED = SavedWhere(PrivateSession, FIXED_AT_REQUEST, "status = {0} AND version = {1}")
 
 STEP = Statement(
     'INSERT INTO session_transition (id, session_id, "trigger", source, target, by_id, at, reason) '

@@ -1,8 +1,9 @@
 """SQL of our own, for what happens with every event: to make it from querysets takes longer than to run it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
+from enum import Enum
 from functools import cache, cached_property
 from itertools import accumulate, chain, count
 from typing import Any, Generic, TypeVar
@@ -12,18 +13,20 @@ import orjson
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
-from internals.tortoise import TransactionClient, instance_of, selection_of
+from internals.tortoise import TransactionClient, columns_of, instance_of, selection_of, table_of
 from internals.tortoise_sqlite import SqliteClient, rows_of_each
 
 M = TypeVar("M", bound=Model)
 
 Value = str | int | datetime | UUID | Sequence[UUID] | Sequence[str] | Sequence[int] | None
 
-MOST_VALUES = 32
+MOST_VALUES = 48
 
 MOST_JOINED = 4
 
 MARK = re.compile(r"[?$](\d+)")
+
+PLACE = re.compile(r"\{\d+\}")
 
 WITH = "WITH "
 
@@ -148,6 +151,32 @@ class RowsBy(RowsWhere[M]):
         super().__init__(model, f'"{column}" = ANY({{0}})')
 
 
+class SavedWhere(Generic[M]):
+    """Saves all columns of a row but those that are ``fixed``, where that holds of it as it is stored."""
+
+    def __init__(self, model: type[M], fixed: Collection[str], condition: str) -> None:
+        self._model = model
+        self._fixed = fixed
+        self._condition = condition
+
+    async def __call__(self, row: M, *values: Value) -> bool:
+        """Whether it holds, of these values, and the row is saved."""
+        now = (_plain(getattr(row, column)) for column in self._columns)
+        return bool(await self._statement.rows(*values, row.pk, *now))
+
+    @cached_property
+    def _columns(self) -> list[str]:
+        return [column for column in columns_of(self._model) if column not in self._fixed]
+
+    @cached_property
+    def _statement(self) -> Statement:
+        # Only now: a model has all of its columns once the database is open.
+        key = len(set(PLACE.findall(self._condition)))
+        changes = ", ".join(f'"{column}" = {{{place}}}' for place, column in enumerate(self._columns, key + 1))
+        update = ("UPDATE", f'"{table_of(self._model)}"', "SET", changes)
+        return Statement(" ".join((*update, "WHERE", f"id = {{{key}}} AND", self._condition, "RETURNING id")))
+
+
 def instant(read: Any) -> datetime:
     """An instant, which SQLite has as text. What PostgreSQL has as infinity comes without a zone."""
     found: datetime = datetime.fromisoformat(read) if isinstance(read, str) else read
@@ -157,6 +186,11 @@ def instant(read: Any) -> datetime:
 def row_id(read: Any) -> UUID:
     """An id, which SQLite has as text; asyncpg's own are a subclass that not everybody takes."""
     return UUID(str(read))
+
+
+def _plain(value: Any) -> Value:
+    plain: Value = value.value if isinstance(value, Enum) else value
+    return plain
 
 
 def _only(several: object) -> object:

@@ -11,12 +11,13 @@ from tortoise.models import Model
 
 from actions.admission import admitted
 from domain.events import Event, EventKind
+from domain.lifecycle import Status
 from domain.money import Account, PaymentStatus
 from internals.tortoise import columns_of
 from models import log
 from models.asking import Asker, asker_of
 from models.balances import Amounts, Owner, kept_of
-from models.holds import Hold
+from models.holds import Hold, HoldHasEnded, open_holds_of
 from models.ledger import Entry, Side, Transfer, post
 from models.log import LoggedEvent, TopicHead
 from models.near import members_in, present_of
@@ -30,7 +31,10 @@ from models.rooms import (
     MemberWithUser,
     MessageWithAuthor,
     Mute,
+    RoomLease,
     RoomMember,
+    anybody_in_room,
+    leave_room,
     members_with_users,
     messages_with_authors,
 )
@@ -352,3 +356,44 @@ async def test_on_sqlite_what_is_asked_in_a_row_is_one_turn_of_its_thread(
 MESSAGE = """mutation($stream: ID!) {
   sendMessage(input: {streamId: $stream, body: "hello"}) { errors { message } }
 }"""
+
+
+async def test_a_session_that_has_moved_meanwhile_is_not_saved(stage: Stage) -> None:
+    session = row_of((await stage.waiting(stage.ben, await stage.live()))["id"])
+    before = await PrivateSession.get(id=session)
+    moved = await PrivateSession.get(id=session)
+    moved.status, moved.version, moved.reason = Status.IN_PROGRESS, before.version + 1, "another"
+    for status, version in ((Status.REQUESTED, before.version), (Status.WAITING, before.version + 1)):
+        assert not await moved.save_from(status, version)
+        assert values_of(await PrivateSession.get(id=session)) == values_of(before)
+    assert await moved.save_from(Status.WAITING, before.version)
+    assert values_of(await PrivateSession.get(id=session)) == values_of(moved)
+
+
+async def test_holds_that_have_not_ended_are_as_the_models_give_them(stage: Stage) -> None:
+    session = row_of((await stage.waiting(stage.ben, await stage.live()))["id"])
+    amounts = (200, 100, 300)
+    holds = [await Hold.create(session_id=session, amount=amount, at=stage.clock.now()) for amount in amounts]
+    await holds[1].end(PaymentStatus.CAPTURED, 40, stage.clock.now())
+    found = await open_holds_of(session)
+    assert [values_of(hold) for hold in found] == [
+        values_of(hold) for hold in await Hold.filter(session_id=session, ended_at=None).order_by("id")
+    ]
+    assert [hold.amount for hold in found][-2:] == [200, 300]
+    ended = await Hold.get(id=holds[1].id)
+    assert (ended.status, ended.captured, ended.ended_at) == (PaymentStatus.CAPTURED, 40, stage.clock.now())
+    with pytest.raises(HoldHasEnded):
+        await holds[1].end(PaymentStatus.RELEASED, 0, stage.clock.now())
+    assert values_of(await Hold.get(id=holds[1].id)) == values_of(ended)
+
+
+async def test_who_leaves_a_room_is_there_by_no_lease(stage: Stage) -> None:
+    house = await House.full(stage)
+    ben, room, elsewhere = row_of(stage.ben.id), row_of(house.stream), row_of(house.elsewhere)
+    assert [await anybody_in_room(one) for one in (room, elsewhere)] == [True, False]
+    assert not await leave_room(elsewhere, ben)
+    assert await leave_room(room, ben)
+    assert not await leave_room(room, ben)
+    assert not await RoomLease.filter(user_id=ben).exists()
+    assert await RoomMember.all().values_list("user_id", flat=True) == [row_of(stage.ana.id)]
+    assert await RoomLease.all().values_list("user_id", flat=True) == [row_of(stage.ana.id)]

@@ -13,7 +13,7 @@ from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion
 from domain.suggestions import check_promise
 from models.lines import line_of
 from models.people import User, lock_line, lock_lines
-from models.sessions import PrivateSession, engagements_elsewhere
+from models.sessions import PrivateSession, engagements_elsewhere, session_by_id
 from models.streams import LiveStream
 from models.transaction import Transaction
 
@@ -42,7 +42,7 @@ async def session_for(
     Refuses with NotFound for a stranger, Forbidden for the wrong side. A deadline that has passed is carried out
     first if it leaves the session open; if it ends the session, the guard refuses what follows.
     """
-    session = await PrivateSession.get_or_none(id=session_id) if session_id else None
+    session = await session_by_id(session_id) if session_id else None
     side = session.side_of(by.id) if session else None
     if session and side is None and support:
         side = Actor.SUPPORT
@@ -51,7 +51,8 @@ async def session_for(
     if side not in sides:
         raise Forbidden
     await lock_lines(tx, *{session.creator_id, session.fan_id, *await others(session)})
-    await session.refresh_from_db()
+    session = await session_by_id(session.id)
+    assert session
     await settle(tx, session)
     overdue = due(session, tx.now)
     if overdue and overdue.target in OPEN:

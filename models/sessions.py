@@ -21,7 +21,7 @@ from models.fields import DatetimeField, new_id
 from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.proposal_codec import read_proposal, written_proposal
-from models.statement import Asked, SavedWhere, Statement, row_id
+from models.statement import Asked, RowsBy, RowsWhere, SavedWhere, Statement, row_id
 from models.streams import LiveStream
 
 FIXED_AT_REQUEST = frozenset(
@@ -33,6 +33,11 @@ RESCHEDULES = frozenset({Trigger.RESCHEDULE, Trigger.REPLACE})
 
 ENGAGED = IN_LINE | {Status.IN_PROGRESS}
 """The statuses in which a session may take its two people's time: promised, or running."""
+
+
+def _is_among(statuses: Collection[Status]) -> str:
+    names = ", ".join(repr(one.value) for one in sorted(statuses))
+    return f"status IN ({names})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,11 +262,32 @@ def step_of(taken: SessionTransition) -> Asked:
     return STEP, (taken.id, taken.session_id, *ends, taken.by_id, taken.at, taken.reason)
 
 
+BY_ID = RowsBy(PrivateSession)
+ENGAGED_ELSEWHERE = RowsWhere(
+    PrivateSession,
+    f"fan_id IN ({{0}}, {{1}}) AND creator_id <> {{0}} AND {_is_among(ENGAGED)}",
+    f"creator_id = {{1}} AND {_is_among(ENGAGED)}",
+)
+RUNNING = RowsWhere(
+    PrivateSession,
+    "creator_id = ANY({0}) AND status = 'IN_PROGRESS'",
+    "fan_id = ANY({0}) AND status = 'IN_PROGRESS'",
+)
+WAITING_ELSEWHERE = RowsWhere(
+    PrivateSession,
+    "fan_id IN ({0}, {1}) AND creator_id <> {0} AND status = 'WAITING'",
+    "creator_id = {1} AND fan_id <> {0} AND status = 'WAITING'",
+)
+
+
+async def session_by_id(session_id: UUID) -> PrivateSession | None:
+    """The session as it is now, if there is one."""
+    return next(iter(await BY_ID([session_id])), None)
+
+
 async def engagements_elsewhere(creator_id: UUID, fan_id: UUID) -> list[Engagement]:
     """The engagements of a session's two people, on either side, apart from those in the creator's own line."""
-    as_fans = PrivateSession.filter(fan_id__in=[creator_id, fan_id], creator_id__not=creator_id)
-    fans_own_line = PrivateSession.filter(creator_id=fan_id)
-    rows = [*await as_fans.filter(status__in=ENGAGED), *await fans_own_line.filter(status__in=ENGAGED)]
+    rows = await ENGAGED_ELSEWHERE(creator_id, fan_id)
     times = {row.id: (row.started_at or row.scheduled_start, row) for row in rows}
     return [
         Engagement(one, start, row.ends_likely or start + row.booked) for one, (start, row) in times.items() if start
@@ -290,17 +316,13 @@ async def nth_latest_reschedule(session_id: UUID, by_id: UUID, since: datetime, 
 
 async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:
     """The sessions in progress of any of these people, on either side."""
-    running = PrivateSession.filter(status=Status.IN_PROGRESS)
-    rows = [*await running.filter(creator_id__in=people), *await running.filter(fan_id__in=people)]
-    return list({row.id: row for row in rows}.values())
+    return list({row.id: row for row in await RUNNING(list(people))}.values())
 
 
 async def waiting_elsewhere(creator_id: UUID, fan_id: UUID) -> list[PrivateSession]:
     """The ``WAITING`` sessions of a session's two people, on either side, apart from those in the creator's own
     line."""
-    waiting = PrivateSession.filter(status=Status.WAITING)
-    as_fans = waiting.filter(fan_id__in=[creator_id, fan_id], creator_id__not=creator_id)
-    return [*await as_fans, *await waiting.filter(creator_id=fan_id, fan_id__not=creator_id)]
+    return await WAITING_ELSEWHERE(creator_id, fan_id)
 
 
 async def latest_transitions(session_ids: Collection[UUID]) -> dict[UUID, UUID]:

@@ -128,20 +128,22 @@ async def _of_sqlite(
 
 
 class RowsWhere(Generic[M]):
-    """Reads a table's rows for which that holds, which is said as in a ``Statement``."""
+    """Reads a table's rows for which one of these holds, which is said as in a ``Statement``: each is looked for by an
+    index of its own, and a row for which several hold comes as often."""
 
-    def __init__(self, model: type[M], condition: str) -> None:
+    def __init__(self, model: type[M], *conditions: str) -> None:
         self.model = model
-        self._condition = condition
+        self._conditions = conditions
 
     async def __call__(self, *values: Value) -> list[M]:
-        """The rows for which it holds of these values, as the model's own queries give them."""
+        """The rows for which one holds of these values, as the model's own queries give them."""
         return [instance_of(self.model, row) for row in await self._statement.rows(*values)]
 
     @cached_property
     def _statement(self) -> Statement:
         # Only now: a model has all of its columns once the database is open.
-        return Statement(f"{selection_of(self.model)} WHERE {self._condition}")
+        selection = selection_of(self.model)
+        return Statement(" UNION ALL ".join(f"{selection} WHERE {condition}" for condition in self._conditions))
 
 
 class RowsBy(RowsWhere[M]):

@@ -2,16 +2,18 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 from uuid import UUID, uuid4
 
 import aiosqlite
 import pytest
+from tortoise.expressions import Q
 from tortoise.models import Model
 
 from actions.admission import admitted
 from domain.events import Event, EventKind
-from domain.lifecycle import Status
+from domain.lifecycle import IN_LINE, Status
 from domain.money import Account, PaymentStatus
 from internals.tortoise import columns_of
 from models import log
@@ -38,7 +40,16 @@ from models.rooms import (
     members_with_users,
     messages_with_authors,
 )
-from models.sessions import PrivateSession, SessionTransition, open_session_of, waiting_sessions
+from models.sessions import (
+    ENGAGED,
+    PrivateSession,
+    SessionTransition,
+    engagements_elsewhere,
+    open_session_of,
+    running_sessions_of,
+    waiting_elsewhere,
+    waiting_sessions,
+)
 from models.statement import RowsBy, rows_of
 from models.streams import LiveStream
 from models.transaction import Transaction
@@ -397,3 +408,48 @@ async def test_who_leaves_a_room_is_there_by_no_lease(stage: Stage) -> None:
     assert not await RoomLease.filter(user_id=ben).exists()
     assert await RoomMember.all().values_list("user_id", flat=True) == [row_of(stage.ana.id)]
     assert await RoomLease.all().values_list("user_id", flat=True) == [row_of(stage.ana.id)]
+
+
+ENDED: dict[str, Any] = {
+    "title": "",
+    "status": "ENDED",
+    "offer_open": False,
+    "price_per_minute": 1,
+    "currency": "USD",
+    "durations": [60],
+    "queue_limit": 0,
+    "cool_down_seconds": 0,
+}
+AN_HOUR: dict[str, Any] = {"duration_minutes": 60, "price": 60, "currency": "USD"}
+
+
+async def sessions_of_all_kinds(stage: Stage) -> list[UUID]:
+    """Of three people, who are given, any two have one of each status; but one runs with the next alone."""
+    people, now = [row_of(one.id) for one in (stage.ana, stage.ben, stage.cleo)], stage.clock.now()
+    for creator, fan in permutations(people, 2):
+        is_next = people.index(fan) == (people.index(creator) + 1) % len(people)
+        for status in [one for one in Status if is_next or one is not Status.IN_PROGRESS]:
+            stream = await LiveStream.create(**ENDED, creator_id=creator, started_at=now, ended_at=now)
+            promised = now if status in IN_LINE else None
+            begun = now if status is Status.IN_PROGRESS else None
+            times: dict[str, Any] = {"requested_at": now, "scheduled_start": promised, "started_at": begun}
+            pair: dict[str, Any] = {"fan_id": fan, "creator_id": creator}
+            await PrivateSession.create(**AN_HOUR, **times, **pair, stream=stream, status=status)
+    return people
+
+
+async def test_whose_time_is_taken_is_known_as_the_models_know_it(stage: Stage) -> None:
+    people = await sessions_of_all_kinds(stage)
+    engaged, waiting = PrivateSession.filter(status__in=ENGAGED), PrivateSession.filter(status=Status.WAITING)
+    running = PrivateSession.filter(status=Status.IN_PROGRESS)
+    for creator, fan in permutations(people, 2):
+        both = [creator, fan]
+        as_fans = Q(fan_id__in=both, creator_id__not=creator)
+        assert {one.id for one in await engagements_elsewhere(creator, fan)} == {
+            row.id for row in await engaged.filter(as_fans | Q(creator_id=fan)) if row.started_at or row.scheduled_start
+        }
+        assert sorted(row.id for row in await waiting_elsewhere(creator, fan)) == sorted(
+            row.id for row in await waiting.filter(as_fans | Q(creator_id=fan, fan_id__not=creator))
+        )
+        of_both = Q(creator_id__in=both) | Q(fan_id__in=both)
+        assert {row.id for row in await running_sessions_of(both)} == {row.id for row in await running.filter(of_both)}

@@ -82,7 +82,7 @@ def _learn_choice(habits: Habits, start: Start, entry: Expected) -> None:
     if entry.early and entry.promised is not None:
         habits.early.observe(yes=at < entry.promised - IDLE)
     if entry.promised is not None:
-        if any(one.due < at for one in waiting) and entry.promised <= at:
+        if entry.promised <= at and any(one.due < entry.promised for one in waiting):
             habits.keeps.observe(yes=True)
         _learn_idleness(habits, start, entry, waiting)
         return

@@ -88,3 +88,30 @@ def test_who_is_approved_without_a_request_that_was_told_has_asked_for_what_is_u
     watch.follow(Occurrence(2.0, Occurs.REQUESTED, "two", booked=300.0))
     watch.follow(Occurrence(3.0, Occurs.APPROVED, "two"))
     assert watch.line["two"].booked == 300.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "known"),
+    [
+        (100.0, "promised", (1.0, 0.0)),
+        (100.0, "waiting", (0.0, 1.0)),
+        (1_900.0, "promised", (0.0, 0.0)),
+    ],
+)
+def test_that_a_promise_goes_first_says_something_where_somebody_was_due_before_it(
+    asked: float, first: str, known: tuple[float, float]
+) -> None:
+    watch = Watch()
+    events = [
+        Occurrence(0.0, Occurs.STREAM_STARTED),
+        Occurrence(10.0, Occurs.LATER, "promised", 600.0, promised=1_800.0),
+        Occurrence(20.0, Occurs.APPROVED, "runs", 600.0),
+        Occurrence(50.0, Occurs.STARTED, "runs"),
+        Occurrence(70.0, Occurs.EXTENDED, "runs", more=1_600.0),
+        Occurrence(asked, Occurs.APPROVED, "waiting", 600.0),
+        Occurrence(2_000.0, Occurs.ENDED, "runs"),
+        Occurrence(2_030.0, Occurs.STARTED, first),
+    ]
+    for event in events:
+        watch.follow(event)
+    assert (watch.habits.keeps.yes, watch.habits.keeps.no) == known

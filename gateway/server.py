@@ -28,8 +28,9 @@ ELSEWHERE = "192.0.2.1"
 
 logger = logging.getLogger("greenroom.server")
 
-SWITCH_SECONDS = 0.001
-"""How long another thread may keep the event loop waiting while it prepares a document (execution/operations.py)."""
+SWITCH_SECONDS = 0.0003
+"""How long another thread may keep the event loop waiting while it prepares a document (execution/operations.py), and a
+busy event loop the thread of SQLite: that waits anew for each row that it reads."""
 
 GC_THRESHOLDS = (10_000, 5, 4_000)
 """The garbage collector's thresholds. With many thousand sockets a full collection takes a quarter of a second,

@@ -14,7 +14,7 @@ from domain.moved import moved
 from domain.order import Order
 from models.lines import line_of
 from models.people import User
-from models.rooms import RoomMember, anybody_in_room, leave_room
+from models.rooms import RoomMember, anybody_in_room, end_presence
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from models.transaction import Transaction
@@ -29,7 +29,7 @@ async def admitted(user: User, stream: LiveStream) -> bool:
 
 async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None:
     """End the person's presence without grace, and their open subscriptions to the room."""
-    if await leave_room(stream_id, user_id):
+    if await end_presence(stream_id, user_id):
         tx.record(member_left(stream_id, user_id))
     tx.record(Event(room_topic(stream_id), EventKind.ADMISSION_ENDED, {"user": str(user_id)}))
 

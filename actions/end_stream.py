@@ -24,6 +24,7 @@ async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveS
     if not stream.live:
         return stream
     queue = await queue_of(stream.id)
+    # Each is told of it by their names: all are read at once.
     await names_of(tx, *(session.fan_id for session in queue))
     # From the end of the line on, where nobody moves up.
     for session in reversed(queue):

@@ -69,7 +69,7 @@ LEAVE = Statement(
 ANYBODY = Statement("SELECT 1 AS present FROM room_member WHERE stream_id = {0} LIMIT 1")
 
 
-async def leave_room(stream_id: UUID, user_id: UUID) -> bool:
+async def end_presence(stream_id: UUID, user_id: UUID) -> bool:
     """Have that person absent, whatever holds them there; whether they were present."""
     return bool(await LEAVE.rows(stream_id, user_id))
 

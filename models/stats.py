@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from models.manners import promises_of
+from models.manners import MICROSECOND, promises_of
 from models.session_sums import Sums, sums_of
 from models.whole_days import days_in, sums_of_days
 
-MICROSECOND, MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """The manners around a 1:1: being called, being ready, letting others go first, asking for another time, a pause."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, WebSocketRoute, expect
 
 from tests.browser.test_accessibility import AXE, assert_accessible
 from tests.browser.test_life_of_a_session import ask
-from tests.browser.theatre import Theatre
+from tests.browser.theatre import PATIENCE_MS, Theatre
 
 pytestmark = pytest.mark.proof
 
@@ -65,6 +67,36 @@ async def test_who_is_ready_says_so_and_who_is_not_lets_others_go_first(theatre:
     await fan.get_by_role("button", name="I am ready").click()
     await expect(waits.get_by_text("here and ready")).to_be_visible()
     await expect(waits.get_by_role("button", name="Start")).to_be_visible()
+
+
+async def test_what_only_who_is_in_the_room_can_do_is_offered_once_they_have_entered(theatre: Theatre) -> None:
+    fan = await theatre.fan("Ben")
+    ask_to_enter, doors = asyncio.Event(), asyncio.Event()
+
+    def through(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        async def hear(message: str | bytes) -> None:
+            if "waitingRoomPresence" in str(message):
+                ask_to_enter.set()
+                await doors.wait()
+            server.send(message)
+
+        socket.on_message(hear)
+
+    await fan.page.route_web_socket("**/graphql", through)
+    await fan.page.reload()
+    await ask(fan, 5)
+    await approved(theatre, fan)
+    await asyncio.wait_for(ask_to_enter.wait(), PATIENCE_MS / 1_000)
+    await expect(fan.get_by_role("button", name="Let others go first")).to_be_visible()
+    ready, watching = fan.get_by_role("button", name="I am ready"), fan.get_by_role("checkbox", name="I am watching")
+    await expect(ready).to_be_hidden()
+    await expect(watching).to_be_hidden()
+    doors.set()
+    await ready.click()
+    await watching.check()
+    await expect(fan.get_by_text("and said that you are ready")).to_be_visible()
 
 
 async def test_a_wish_for_another_time_leaves_the_place_until_the_creator_says_yes(theatre: Theatre) -> None:

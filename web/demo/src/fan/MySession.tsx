@@ -1,6 +1,6 @@
 import { useId, useState, type ReactNode } from 'react';
 import { CallPanel } from '../call/CallPanel';
-import { cancelSession, costNow, endSession, estimate as estimateOf, setReady, type Session, type SessionAction } from '@greenroom/client';
+import { cancelSession, costNow, endSession, enterRoom, estimate as estimateOf, setReady, type Session, type SessionAction } from '@greenroom/client';
 import { useAct } from '../live/useAct';
 import { useLive } from '../live/useLive';
 import { EstimateBar } from '../parts/EstimateBar';
@@ -13,7 +13,7 @@ import { money, moment } from '../reading';
 import { OwnRoom } from './OwnRoom';
 import { YieldForm } from './YieldForm';
 
-/** The fan's open session: where it stands, and what may be done with it now. */
+/** The fan's open session: where it stands, and what may be done with it now. To show one that waits is to be present in its room. */
 export function MySession({ session, streamId }: { session: Session; streamId: string | undefined }) {
   const { id, status, viewerCan, durationMinutes, price, creator, ready } = session;
   const isInLine = status === 'WAITING' || status === 'SCHEDULED';
@@ -23,13 +23,19 @@ export function MySession({ session, streamId }: { session: Session; streamId: s
   const heading = useId();
   const isRunning = status === 'IN_PROGRESS';
   const now = useLive(isRunning && ((greenroom) => costNow(greenroom, id)), id, isRunning);
+  const isWaiting = status === 'WAITING';
+  const room = useLive(isWaiting && streamId && ((greenroom) => enterRoom(greenroom, streamId)), streamId, isWaiting);
+  const own = room?.members.find(({ user }) => user.id === session.fan.id);
 
   const unfold = (one: typeof unfolded) => () => setUnfolded(unfolded === one ? null : one);
   const buttons: Partial<Record<SessionAction, { words: string; press: () => void }>> = {
-    SET_READY: {
-      words: ready ? 'I need a moment after all' : 'I am ready',
-      press: () => perform(setReady, { sessionId: id, ready: !ready }),
-    },
+    // Only who is in the room can be ready, and the room is entered a moment after the session waits.
+    ...((ready || own) && {
+      SET_READY: {
+        words: ready ? 'I need a moment after all' : 'I am ready',
+        press: () => perform(setReady, { sessionId: id, ready: !ready }),
+      },
+    }),
     YIELD: { words: 'Let others go first', press: unfold('YIELD') },
     RESCHEDULE: { words: 'Ask for another time', press: unfold('RESCHEDULE') },
     CANCEL: { words: 'Take it back', press: () => perform(cancelSession, { sessionId: id }) },
@@ -71,7 +77,7 @@ export function MySession({ session, streamId }: { session: Session; streamId: s
         <ProposalLine session={session} />
         <Problems problems={problems} />
       </section>
-      {status === 'WAITING' && streamId && <OwnRoom streamId={streamId} fanId={session.fan.id} />}
+      {isWaiting && streamId && <OwnRoom streamId={streamId} room={room} own={own} />}
     </>
   );
 }

@@ -17,12 +17,15 @@ from tortoise.backends.sqlite.client import SqliteTransactionContext, SqliteTran
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError
 
-__all__ = ["SqliteClient", "TwoConnections", "rows_of_each"]
+__all__ = ["SqliteClient", "WriterAndReaders", "rows_of_each"]
 
 SqliteClient = sqlite.SqliteClient
 """One connection to a file. When it goes, so does the engine below: take Tortoise's."""
 
 T = TypeVar("T")
+
+READERS = 2
+"""Connections that read: a long answer, such as a year of somebody's entries, holds nobody else's up."""
 
 
 class Writer(SqliteTransactionWrapper):
@@ -31,7 +34,7 @@ class Writer(SqliteTransactionWrapper):
     last where ``rows_of_each`` is told so: a turn of the thread costs more than most statements.
     """
 
-    def __init__(self, file: "TwoConnections") -> None:
+    def __init__(self, file: "WriterAndReaders") -> None:
         super().__init__(file)
         self._file = file
         self._has_begun = False
@@ -129,28 +132,56 @@ class Begun(SqliteTransactionContext):
         return begun
 
 
-class TwoConnections(SqliteClient):
-    """A file, read by another connection than that of the transactions: in WAL mode, reading waits for no writer, of
-    this process or of another. Tortoise's own has one connection for both. When it goes, take Tortoise's engine, once
+class WhoeverIsFree(ConnectionWrapper[Any]):
+    """A connection that reads: of those that nobody has, the one that was had last, which knows most of the file."""
+
+    __slots__ = ("_file", "_reader")
+
+    def __init__(self, file: "WriterAndReaders") -> None:
+        super().__init__(file._lock, file)
+        self._file = file
+
+    async def __aenter__(self) -> Any:
+        self._reader = reader = await self._file.free.get()
+        if not reader._connection:
+            try:
+                await reader.create_connection(with_db=True)
+            except BaseException:
+                self._file.free.put_nowait(reader)
+                raise
+        return reader._connection
+
+    async def __aexit__(self, *_: object) -> None:
+        self._file.free.put_nowait(self._reader)
+
+
+class WriterAndReaders(SqliteClient):
+    """A file, read by other connections than that of the transactions: in WAL mode, reading waits for no writer, of
+    this process or of another. Tortoise's own has one connection for everything. When it goes, take its engine, once
     tests/models/test_broken_database.py and test_foreign_writer.py pass with it."""
 
     def __init__(self, file_path: str, **kwargs: Any) -> None:
         super().__init__(file_path, **kwargs)
-        self.reader = SqliteClient(file_path, **kwargs)
+        self.readers = [SqliteClient(file_path, **kwargs) for _ in range(READERS)]
+        self.free: asyncio.Queue[SqliteClient] = asyncio.LifoQueue()
+        for reader in self.readers:
+            self.free.put_nowait(reader)
         self.busy = sqlite3.OperationalError()
         """What was said when another process was last found to write, and by the loop's time at which it was."""
         self.busy_at = 0.0
 
     async def create_connection(self, with_db: bool) -> None:
         await super().create_connection(with_db)
-        await self.reader.create_connection(with_db)
+        for reader in self.readers:
+            await reader.create_connection(with_db)
 
     async def close(self) -> None:
-        await self.reader.close()
+        for reader in self.readers:
+            await reader.close()
         await super().close()
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
-        return self.reader.acquire_connection()
+        return WhoeverIsFree(self)
 
     def _in_transaction(self) -> TransactionContext:
         return Begun(Writer(self), self._lock)
@@ -206,5 +237,5 @@ def _nothing(_: sqlite3.Connection) -> None:
     """Begin, and nothing more."""
 
 
-client_class = TwoConnections
+client_class = WriterAndReaders
 """Tortoise looks for this name in the module of an engine."""

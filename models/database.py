@@ -21,7 +21,7 @@ from tortoise.models import Model
 import models
 from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, open_database
 from internals.tortoise_operations import applied_migrations
-from internals.tortoise_sqlite import SqliteClient, TwoConnections
+from internals.tortoise_sqlite import SqliteClient, WriterAndReaders
 from models import migrations
 from models.address import parse_address
 from models.own_file import make_own
@@ -110,7 +110,7 @@ async def migrate(url: str, *, beside: bool = False, progress: Progress | None =
     Connections are closed afterwards. Raises NobodyBeside for SQLite, when it should be done beside others.
     """
     connection = _connection(url)
-    if connection["engine"] == TwoConnections.__module__:
+    if connection["engine"] == WriterAndReaders.__module__:
         if beside:
             raise NobodyBeside
         connection["engine"] = SqliteClient.__module__.rpartition(".")[0]  # tables are changed by one connection
@@ -143,7 +143,7 @@ def _connection(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, Any]
     if connection["engine"] == "tortoise.backends.asyncpg":
         ours = POSTGRES | {"maxsize": connections, "server_settings": POSTGRES_WAITS}
         return {"engine": PostgresClient.__module__, "credentials": ours | connection["credentials"]}
-    return {"engine": TwoConnections.__module__, "credentials": SQLITE | connection["credentials"]}
+    return {"engine": WriterAndReaders.__module__, "credentials": SQLITE | connection["credentials"]}
 
 
 async def _last_beside(connection: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from tortoise.transactions import in_transaction
 from domain.events import Event, EventKind
 from domain.refusals import TryAgain
 from domain.rules import Rules
+from internals.tortoise import TransactionClient
 from models.clock import Clock
 from models.contention import is_conflict, is_held
 from models.storage import StorageFull, is_full
@@ -137,7 +138,11 @@ class Transactions:
         task: asyncio.Task[T] = asyncio.create_task(self._perform(work, place, waits=waits, subject=subject))
         self._running.add(task)
         task.add_done_callback(self._finished)
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        finally:
+            # It keeps what it raised, whose traceback keeps this frame: a ring, which only the collector would free.
+            del task
 
     async def _perform(self, work: Work[T], place: Place, *, waits: bool, subject: Hashable) -> T:
         with self.traced("transaction"):
@@ -177,14 +182,16 @@ class Transactions:
     ) -> tuple[T, Mapping[str, int]]:
         """Perform it once, once these lines are free; what it gave, and the topics to announce."""
         async with AsyncExitStack() as held:
-            try:
+            connection: TransactionClient | None = None
+            with suppress(TimeoutError):
                 async with asyncio.timeout(TURN_SECONDS):
                     turn = await held.enter_async_context(self._turns.waited_for(lines))
                     self._subjects.check(subject, turn.lines)
                     await held.enter_async_context(place)
                     connection = await held.enter_async_context(in_transaction())
-            except TimeoutError as error:
-                raise TryAgain from error
+            if connection is None:
+                # With the timeout as its cause it would hold the task that raises it, a ring for the collector.
+                raise TryAgain
             transaction = Transaction(connection, self.clock.now(), self.rules, turn, self._lines, waits=waits)
             try:
                 result = await work(transaction)

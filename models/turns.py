@@ -99,6 +99,9 @@ class Turns:
             if given.done() and not given.cancelled() and not given.exception():
                 self._give_back(line)
             raise
+        finally:
+            # When it is refused it keeps what is raised, whose traceback keeps this frame: a ring for the collector.
+            del given
 
     def _give_back(self, line: UUID) -> None:
         waiting = self._waiting[line]

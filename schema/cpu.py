@@ -109,11 +109,14 @@ class Measured(Generic[T]):
             finally:
                 if is_outermost:
                     cpu.leave()
-            thrown = None
+                thrown = None
             try:
                 yield waits_for
             except BaseException as error:
                 thrown = error
+            # A frame that keeps what it raises, or the future that does, holds itself: only the collector of garbage
+            # would free it.
+            del waits_for
 
 
 def is_under_way(awaitable: object) -> bool:

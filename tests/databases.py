@@ -13,7 +13,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
-from internals.tortoise_sqlite import TwoConnections
+from internals.tortoise_sqlite import WriterAndReaders
 from models.database import migrate
 from tests.sockets import PATIENCE_SECONDS
 
@@ -63,8 +63,8 @@ async def _take_writes(taken: bool) -> None:
         await client.execute_script(f"BEGIN READ WRITE; {setting}; COMMIT")
         await client._expire_connections()
     else:
-        assert isinstance(client, TwoConnections)
-        for connection in (client, client.reader):
+        assert isinstance(client, WriterAndReaders)
+        for connection in (client, *client.readers):
             assert connection._connection is not None
             await connection._connection.execute(f"PRAGMA query_only = {not taken}")
 

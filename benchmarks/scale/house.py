@@ -1,8 +1,6 @@
 """The application on a database with that volume, asked within this process: what a question costs, without a wire."""
 
 import asyncio
-import gc
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,8 +19,8 @@ from benchmarks.scale.fill import Filled, fill
 from benchmarks.scale.volume import NAMES, OF_A_FAN, ONCE, YEAR, Volume, person
 from domain.calls import CallProvider
 from gateway.app import create_app
+from gateway.interpreter import look_at_young, settle
 from gateway.node import Node
-from gateway.server import GC_THRESHOLDS, SWITCH_SECONDS
 from gateway.settings import Settings
 from models.clock import Clock, SystemClock
 from models.database import migrate
@@ -170,11 +168,17 @@ async def opened(database: str, rows: int) -> AsyncIterator[House]:
         house = await stack.enter_async_context(filled(full, Volume(rows)))
         house.little = little
         # As a server does.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*GC_THRESHOLDS)
-        sys.setswitchinterval(SWITCH_SECONDS)
+        settle()
+        looking = asyncio.create_task(look_again_and_again())
         yield house
+        looking.cancel()
+
+
+async def look_again_and_again() -> None:
+    """As uvicorn has a server do ten times a second."""
+    while True:
+        await asyncio.sleep(0.1)
+        look_at_young()
 
 
 @asynccontextmanager

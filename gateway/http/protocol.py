@@ -146,6 +146,8 @@ class HTTPProtocol(HttpToolsProtocol):
         protocol = self.transport.get_protocol()
         if isinstance(protocol, SansIOProtocol) and not protocol.handshake_initiated:
             self.send_400_response("This is no WebSocket handshake.")
+        # They keep each other: the collector of garbage alone would free them.
+        self.parser = None  # type: ignore[assignment]
 
     @property
     def _peer(self) -> str:

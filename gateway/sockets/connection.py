@@ -127,6 +127,7 @@ class Connection:
         finally:
             self._setup.watchdog.discard(self)
             await self._end_operations()
+            self._transport.outbox.discard()
 
     def ping(self) -> None:
         """Ask the client for a sign that it is there."""

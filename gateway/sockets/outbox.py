@@ -65,8 +65,9 @@ class Outbox:
         self._waiting.append(text)
         self._bytes += size(text)
         if self._bytes > self._limit and len(self._waiting) > 1:
+            tell = self._on_overflow
             self.discard()
-            self._on_overflow()
+            tell()
 
     @property
     def busy(self) -> bool:
@@ -89,6 +90,8 @@ class Outbox:
     def discard(self) -> None:
         """Drop the messages that wait, and send nothing more."""
         self.closed = True
+        # Whoever would be told keeps this outbox: a closed socket would be left to the collector of garbage.
+        self._on_overflow = nothing
         self._bytes = 0
         if self._waiting:
             self._waiting.clear()
@@ -105,6 +108,10 @@ class Outbox:
         finally:
             self._pump = self._waiting = None
             self._bytes = 0
+
+
+def nothing() -> None:
+    """Nobody is told."""
 
 
 def size(text: str) -> int:

@@ -9,7 +9,7 @@ from tortoise.connection import get_connection
 
 import internals.tortoise
 from domain.refusals import TryAgain
-from internals.tortoise_sqlite import TwoConnections
+from internals.tortoise_sqlite import WriterAndReaders
 from models.database import reachable
 from tests.conftest import ON_POSTGRES, ON_SQLITE
 from tests.databases import every_connection_is_free, read_only
@@ -21,9 +21,9 @@ MANY = 30
 """More than there are connections."""
 
 
-def sqlite() -> TwoConnections:
+def sqlite() -> WriterAndReaders:
     client = get_connection("default")
-    assert isinstance(client, TwoConnections)
+    assert isinstance(client, WriterAndReaders)
     return client
 
 
@@ -41,13 +41,14 @@ async def test_a_write_that_fails_changes_nothing_and_leaves_the_way_free(stage:
 @ON_SQLITE
 async def test_a_transaction_that_could_not_begin_leaves_the_way_free(stage: Stage) -> None:
     client = sqlite()
-    for connection in (client, client.reader):
+    for connection in (client, *client.readers):
         assert connection._connection is not None
         await connection._connection.close()
     with pytest.raises(Exception, match=r"no active connection|closed"):
         await stage.node.transactions.run(something)
     assert not await reachable()
-    client._connection = client.reader._connection = None
+    for connection in (client, *client.readers):
+        connection._connection = None
     await client.create_connection(with_db=True)
     async with asyncio.timeout(5):
         assert await stage.live()

@@ -1,5 +1,6 @@
 """How the interpreter shares out its time, of which all that a process serves has one at a time."""
 
+import asyncio
 import gc
 import sys
 
@@ -13,6 +14,10 @@ young objects for 44 ms, with many thousand sockets at all for a quarter of a se
 is freed without it (tests/gateway/test_garbage.py), so it looks at little, and at everything hardly ever."""
 
 
+LOOK_SECONDS = 0.1
+"""From one look at what is new to the next."""
+
+
 def settle() -> None:
     """What is loaded now stays for good: the collector need not look at it again."""
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -21,7 +26,9 @@ def settle() -> None:
     gc.set_threshold(*THRESHOLDS)
 
 
-def look_at_young() -> None:
-    """Have the collector look at what is new. By itself it does so when more has been made than freed, and so not while
-    thousands of requests end, of which much that is kept then waits to be looked at in one go."""
-    gc.collect(0)
+async def look_at_young() -> None:
+    """Have the collector look at what is new, again and again, for ever. By itself it does so when more has been made
+    than freed, and so not while thousands of requests end: much that is kept then waits to be looked at in one go."""
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        gc.collect(0)

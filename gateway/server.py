@@ -1,5 +1,6 @@
 """The server process: uvicorn with this application, set up for many thousand sockets."""
 
+import asyncio
 import logging
 import signal
 import socket
@@ -95,10 +96,11 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._app = app
 
-    async def on_tick(self, counter: int) -> bool:
-        """Ten times a second; whether to stop."""
-        look_at_young()
-        return await super().on_tick(counter)
+    async def main_loop(self) -> None:
+        """Serve until told to stop."""
+        looking = asyncio.create_task(look_at_young())
+        await super().main_loop()
+        looking.cancel()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop in order: event streams, which have no end of their own, are told first."""

@@ -169,16 +169,9 @@ async def opened(database: str, rows: int) -> AsyncIterator[House]:
         house.little = little
         # As a server does.
         settle()
-        looking = asyncio.create_task(look_again_and_again())
+        looking = asyncio.create_task(look_at_young())
         yield house
         looking.cancel()
-
-
-async def look_again_and_again() -> None:
-    """As uvicorn has a server do ten times a second."""
-    while True:
-        await asyncio.sleep(0.1)
-        look_at_young()
 
 
 @asynccontextmanager

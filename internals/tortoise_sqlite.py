@@ -17,15 +17,14 @@ from tortoise.backends.sqlite.client import SqliteTransactionContext, SqliteTran
 from tortoise.connection import get_connections
 from tortoise.exceptions import IntegrityError, OperationalError
 
+from internals.sqlite_readers import Readers
+
 __all__ = ["SqliteClient", "WriterAndReaders", "rows_of_each"]
 
 SqliteClient = sqlite.SqliteClient
 """One connection to a file. When it goes, so does the engine below: take Tortoise's."""
 
 T = TypeVar("T")
-
-READERS = 2
-"""Connections that read: a long answer, such as a year of somebody's entries, holds nobody else's up."""
 
 
 class Writer(SqliteTransactionWrapper):
@@ -132,27 +131,27 @@ class Begun(SqliteTransactionContext):
         return begun
 
 
-class WhoeverIsFree(ConnectionWrapper[Any]):
-    """A connection that reads: of those that nobody has, the one that was had last, which knows most of the file."""
+class Reading(ConnectionWrapper[Any]):
+    """A connection that reads, for as long as somebody does."""
 
-    __slots__ = ("_file", "_reader")
+    __slots__ = ("_reader", "_readers")
 
     def __init__(self, file: "WriterAndReaders") -> None:
         super().__init__(file._lock, file)
-        self._file = file
+        self._readers = file.readers
 
     async def __aenter__(self) -> Any:
-        self._reader = reader = await self._file.free.get()
+        self._reader = reader = await self._readers.take()
         if not reader._connection:
             try:
                 await reader.create_connection(with_db=True)
             except BaseException:
-                self._file.free.put_nowait(reader)
+                self._readers.give_back(reader)
                 raise
         return reader._connection
 
     async def __aexit__(self, *_: object) -> None:
-        self._file.free.put_nowait(self._reader)
+        self._readers.give_back(self._reader)
 
 
 class WriterAndReaders(SqliteClient):
@@ -162,10 +161,7 @@ class WriterAndReaders(SqliteClient):
 
     def __init__(self, file_path: str, **kwargs: Any) -> None:
         super().__init__(file_path, **kwargs)
-        self.readers = [SqliteClient(file_path, **kwargs) for _ in range(READERS)]
-        self.free: asyncio.Queue[SqliteClient] = asyncio.LifoQueue()
-        for reader in self.readers:
-            self.free.put_nowait(reader)
+        self.readers = Readers(SqliteClient(file_path, **kwargs), SqliteClient(file_path, **kwargs))
         self.busy = sqlite3.OperationalError()
         """What was said when another process was last found to write, and by the loop's time at which it was."""
         self.busy_at = 0.0
@@ -181,7 +177,7 @@ class WriterAndReaders(SqliteClient):
         await super().close()
 
     def acquire_connection(self) -> ConnectionWrapper[Any]:
-        return WhoeverIsFree(self)
+        return Reading(self)
 
     def _in_transaction(self) -> TransactionContext:
         return Begun(Writer(self), self._lock)

@@ -1,12 +1,14 @@
-"""SQLite is read by several connections: whoever reads for long holds nobody else up."""
+"""SQLite is read by one connection, and by a spare one while that is at something long: it holds nobody else up."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from tortoise.backends.sqlite.client import SqliteClient
 
-from internals.tortoise_sqlite import READERS, WriterAndReaders
+from internals.sqlite_readers import Readers
+from internals.tortoise_sqlite import WriterAndReaders
 from tests.sockets import PATIENCE_SECONDS
 
 AT_LENGTH = """WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number LIMIT 100000000)
@@ -23,33 +25,57 @@ async def file(tmp_path: Path) -> AsyncIterator[WriterAndReaders]:
 
 
 async def test_a_long_read_holds_up_no_other(file: WriterAndReaders) -> None:
+    first, _ = file.readers
     long = asyncio.create_task(file.execute_query(AT_LENGTH))
-    while file.free.qsize() == READERS:
-        await asyncio.sleep(0)
-    (busy,) = set(file.readers) - set(file.free._queue)  # type: ignore[attr-defined]
     async with asyncio.timeout(PATIENCE_SECONDS):
-        await file.execute_query("SELECT 1")
+        await asyncio.gather(*(file.execute_query("SELECT 1") for _ in range(5)))
     assert not long.done()
-    assert busy._connection
-    await busy._connection.interrupt()
+    assert first._connection
+    await first._connection.interrupt()
     with pytest.raises(Exception, match="interrupted"):
         await long
 
 
-async def test_a_read_that_is_cancelled_gives_its_connection_back(file: WriterAndReaders) -> None:
-    for turns in range(8):
-        reading = [asyncio.create_task(file.execute_query("SELECT 1")) for _ in range(READERS * 3)]
-        for _ in range(turns):
-            await asyncio.sleep(0)
-        for one in reading:
-            one.cancel()
-        await asyncio.gather(*reading, return_exceptions=True)
-        assert file.free.qsize() == READERS
+async def test_short_reads_take_turns_on_one_connection(file: WriterAndReaders) -> None:
+    used = set()
 
-
-async def test_whoever_reads_alone_does_so_by_the_same_connection(file: WriterAndReaders) -> None:
-    async def by() -> object:
+    async def read() -> None:
         async with file.acquire_connection() as connection:
-            return connection
+            used.add(connection)
+            await asyncio.sleep(0)
 
-    assert len({await by() for _ in range(4)}) == 1
+    await asyncio.gather(*(read() for _ in range(20)))
+    assert len(used) == 1
+
+
+async def test_whoever_waits_gets_one_in_the_order_in_which_they_came(file: WriterAndReaders) -> None:
+    come: list[int] = []
+
+    async def read(number: int) -> None:
+        async with file.acquire_connection():
+            come.append(number)
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*map(read, range(10)))
+    assert come == list(range(10))
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_read_that_is_cancelled_gives_its_connection_back(turns: int) -> None:
+    first, spare = (SqliteClient(":memory:", connection_name="nobody") for _ in range(2))
+    readers = Readers(first, spare)
+    taken = await readers.take()
+    waiting = [asyncio.create_task(readers.take()) for _ in range(3)]
+    await asyncio.sleep(0)
+    if turns % 2:
+        readers.give_back(taken)
+    for one in waiting[: turns // 2 + 1]:
+        one.cancel()
+    await asyncio.gather(*waiting[: turns // 2 + 1], return_exceptions=True)
+    if not turns % 2:
+        readers.give_back(taken)
+    for one in waiting[turns // 2 + 1 :]:
+        readers.give_back(await one)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        assert await readers.take() is first
+        assert await readers.take() is spare

@@ -1,6 +1,6 @@
 """A node's loaders: concurrent reads of several keys become one query."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from tortoise.exceptions import DoesNotExist
 from tortoise.models import Model
 
+from domain.events import line_topic
 from domain.forecasting.learned import Learned
 from domain.lifecycle import due
 from domain.line import Line
@@ -38,7 +39,8 @@ M = TypeVar("M", bound=Model)
 
 
 class Loaders:
-    """One loader for each thing that answers are made from. Rows are not kept; forecasts are, for a moment."""
+    """One loader for each thing that answers are made from. Rows are not kept; forecasts and how many are queued are,
+    for a moment."""
 
     def __init__(self, clock: Clock, rules: Rules, lines: KeptLines) -> None:
         self.users: BatchLoader[UUID, User] = BatchLoader(partial(_by_id, RowsBy(User)))
@@ -51,7 +53,8 @@ class Loaders:
         self.blocks: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_blocks)
         self.blocked: BatchLoader[UUID, set[UUID]] = BatchLoader(_blocked)
         self.waiting: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_waiting)
-        self.queued: BatchLoader[UUID, int] = BatchLoader(partial(_queued, clock, rules))
+        self.queue_sizes: BatchLoader[UUID, int] = BatchLoader(partial(_queue_sizes, clock, rules))
+        self.queued = queues_kept(clock, self.queue_sizes.load)
         self.in_session: BatchLoader[UUID, bool] = BatchLoader(partial(_in_session, clock))
         self.open_sessions: BatchLoader[tuple[UUID, UUID], PrivateSession | None] = BatchLoader(_open_sessions)
         self.queues: BatchLoader[UUID, list[PrivateSession]] = BatchLoader(_queues)
@@ -65,13 +68,27 @@ class Loaders:
 
     def invalidate(self, topics: Iterable[str]) -> None:
         """Read anew what depends on these topics: they have moved."""
-        self.forecasts.invalidate(topics)
+        for kept in (self.forecasts, self.queued):
+            kept.invalidate(topics)
 
     async def drain(self) -> None:
         """Wait until nothing is being read."""
         for loader in vars(self).values():
             if isinstance(loader, BatchLoader | CoalescingCache):
                 await loader.drain()
+
+
+def queues_kept(clock: Clock, size_of: Callable[[UUID], Awaitable[int]]) -> CoalescingCache[tuple[UUID, UUID], int]:
+    """By creator and stream, how many are queued there, read anew after the creator's line has moved: emblem and offer
+    of a stream ask for it one after the other."""
+
+    async def read(stream: tuple[UUID, UUID]) -> int:
+        return await size_of(stream[1])
+
+    def topics(stream: tuple[UUID, UUID]) -> Iterable[str]:
+        return (line_topic(stream[0]),)
+
+    return CoalescingCache(clock, read, lambda stream, _: topics(stream), known=topics)
 
 
 async def _by_id(rows_by_id: RowsBy[M], ids: list[UUID]) -> list[M | Exception]:
@@ -135,7 +152,7 @@ async def _blocked(creator_ids: list[UUID]) -> list[set[UUID]]:
     return [blocked[one] for one in creator_ids]
 
 
-async def _queued(clock: Clock, rules: Rules, stream_ids: list[UUID]) -> list[int]:
+async def _queue_sizes(clock: Clock, rules: Rules, stream_ids: list[UUID]) -> list[int]:
     """How many each stream's queue limit counts."""
     found = await queued_on(set(stream_ids), clock.now(), rules)
     return [found.get(one, 0) for one in stream_ids]

@@ -148,6 +148,6 @@ async def openness_of(stream: streams.LiveStream, context: Context, *, blocked: 
     """How open a stream is for a viewer now: what emblem and offer show."""
     if not is_open(live=stream.live, offer_open=stream.offer_open, blocked=blocked):
         return Openness(taking_requests=False, queue_full=False)
-    queued = await context.loaders.queued.load(stream.id) if stream.queue_limit else 0
+    queued = await context.loaders.queued.get((stream.creator_id, stream.id)) if stream.queue_limit else 0
     full = is_full(queued, stream.queue_limit)
     return Openness(taking_requests=not full, queue_full=full, queued=queued)

@@ -13,13 +13,12 @@ THRESHOLDS = (2_000, 5, 20_000)
 young objects for 44 ms, with many thousand sockets at all for a quarter of a second. What a request or a socket leaves
 is freed without it (tests/gateway/test_garbage.py), so it looks at little, and at everything hardly ever."""
 
-
 LOOK_SECONDS = 0.1
 """From one look at what is new to the next."""
 
 
 def settle() -> None:
-    """What is loaded now stays for good: the collector need not look at it again."""
+    """Share out the time so, once all is loaded: that stays for good, and the collector need not look at it again."""
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()

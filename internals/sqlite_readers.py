@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterator
-from contextlib import suppress
 
 from tortoise.backends.sqlite.client import SqliteClient
 
@@ -38,14 +37,12 @@ class Readers:
         try:
             return await lent
         except asyncio.CancelledError:
-            with suppress(ValueError):
-                self._waiting.remove(lent)
             if lent.done() and not lent.cancelled():
                 self.give_back(lent.result())
             raise
 
     def give_back(self, reader: SqliteClient) -> None:
-        """It has been read."""
+        """The read is over; who has waited longest is next."""
         self._idle.add(reader)
         if reader is self._first or self._is_long():
             self._lend(reader)
@@ -53,7 +50,7 @@ class Readers:
     def _lend(self, reader: SqliteClient) -> None:
         while self._waiting:
             waits = self._waiting.popleft()
-            # One that is cancelled may have yet to be told.
+            # Who was cancelled waits no more.
             if not waits.done():
                 waits.set_result(self._taken(reader))
                 return

@@ -82,13 +82,10 @@ def queues_kept(clock: Clock, size_of: Callable[[UUID], Awaitable[int]]) -> Coal
     """By creator and stream, how many are queued there, read anew after the creator's line has moved: emblem and offer
     of a stream ask for it one after the other."""
 
-    async def read(stream: tuple[UUID, UUID]) -> int:
-        return await size_of(stream[1])
-
     def topics(stream: tuple[UUID, UUID]) -> Iterable[str]:
         return (line_topic(stream[0]),)
 
-    return CoalescingCache(clock, read, lambda stream, _: topics(stream), known=topics)
+    return CoalescingCache(clock, lambda stream: size_of(stream[1]), lambda stream, _: topics(stream), known=topics)
 
 
 async def _by_id(rows_by_id: RowsBy[M], ids: list[UUID]) -> list[M | Exception]:

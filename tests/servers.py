@@ -5,6 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
+from starlette.applications import Starlette
+
+from gateway.server import server_config
+from gateway.settings import Settings
+
+
+def as_served(app: Starlette, settings: Settings) -> uvicorn.Config:
+    """How ``main.py`` serves it; the application has begun already, and ends by itself."""
+    config = server_config(app, settings)
+    config.lifespan = "off"
+    return config
 
 
 @asynccontextmanager

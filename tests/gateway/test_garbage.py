@@ -8,18 +8,16 @@ from contextlib import contextmanager
 from types import FrameType
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 
 from domain.events import room_topic
 from domain.refusals import TryAgain
-from gateway.http.protocol import HTTPProtocol
-from gateway.sockets.frames import FrameProtocol
+from gateway.settings import Settings
 from models import transactions
 from models.transaction import Transaction
 from tests.api import scenes
 from tests.documents import CHAT
-from tests.servers import running
+from tests.servers import as_served, running
 from tests.stage import Stage
 from tests.subscriptions.briefly import followed, sockets_served, topic_of
 
@@ -28,17 +26,9 @@ BELOW = {"graphql", "httptools"}
 
 
 @pytest.fixture
-async def server(app: Starlette) -> AsyncIterator[int]:
-    config = uvicorn.Config(
-        app,
-        lifespan="off",
-        log_level="warning",
-        http=HTTPProtocol,
-        ws=FrameProtocol,
-        timeout_keep_alive=75,
-        ws_per_message_deflate=False,
-    )
-    async with running(config) as port:
+async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
+    """The application as it is served."""
+    async with running(as_served(app, settings)) as port:
         yield port
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 import pytest
-import uvicorn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
@@ -16,10 +15,9 @@ from websockets.exceptions import ConnectionClosed
 
 from gateway.server import SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings
-from gateway.sockets.frames import FrameProtocol
 from tests.conftest import ON_SQLITE
 from tests.gateway.http.test_any_request import DOCUMENTS, REQUESTS, VALUES
-from tests.servers import running
+from tests.servers import as_served, running
 from tests.sockets import Socket
 from tests.stage import Stage
 
@@ -41,18 +39,9 @@ FRAMES = (
 
 
 @pytest.fixture
-async def server(app: Starlette) -> AsyncIterator[int]:
-    """The server with sockets as ``main.py`` has them."""
-    config = uvicorn.Config(
-        app,
-        lifespan="off",
-        log_level="warning",
-        ws=FrameProtocol,
-        ws_max_size=SOCKET_MESSAGE_BYTES,
-        ws_per_message_deflate=False,
-        ws_ping_interval=None,
-    )
-    async with running(config) as port:
+async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
+    """The application as it is served."""
+    async with running(as_served(app, settings)) as port:
         yield port
 
 

@@ -1,5 +1,6 @@
 """A creator's line with its positions and estimates, as of an instant."""
 
+from asyncio import gather
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -72,8 +73,8 @@ def line_forecasts(
     several at once."""
 
     async def read(creator_id: UUID) -> LineForecast:
-        learned = await learned_of(creator_id)
-        return LineForecast(await line_of(creator_id), clock.now(), rules.lapse, learned)
+        line, learned = await gather(line_of(creator_id), learned_of(creator_id))
+        return LineForecast(line, clock.now(), rules.lapse, learned)
 
     return CoalescingCache(clock, read, lambda creator_id, _: _topics(creator_id), _bytes, _topics)
 

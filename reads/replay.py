@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import orjson
 
 from domain.forecasting.followed import Followed
+from domain.forecasting.line_order import LineOrder
 from domain.forecasting.occurrence import Malformed, SessionName, instant_of, name_of, read_occurrence
 
 ASK = "ask"
@@ -16,7 +17,8 @@ FAR_AHEAD = 400 * 86_400.0
 
 def replayed(lines: Iterable[str], complain: Callable[[str], object]) -> Iterator[str]:
     """The answers, in JSON. A line that says nothing is passed over, and ``complain`` is called with why."""
-    creators: dict[SessionName, Followed] = defaultdict(Followed)
+    order = LineOrder()
+    creators: dict[SessionName, Followed] = defaultdict(lambda: Followed.of(order))
     clock = Clock()
     for number, line in enumerate(lines, 1):
         if not line.strip():

@@ -10,6 +10,7 @@ from benchmarks.estimates.evening import Evening, Event, history
 from benchmarks.estimates.scoring import Table, Times, horizon
 from domain.forecasting.followed import Followed
 from domain.forecasting.habits import GAP, Habits
+from domain.forecasting.line_order import LineOrder
 from domain.forecasting.occurrence import SessionName, read_occurrence
 from domain.forecasting.odds import Odds
 from domain.forecasting.quantiles import ranges
@@ -28,7 +29,7 @@ class Log:
     """A log that is heard as time goes on."""
 
     def __init__(self, events: Sequence[tuple[float, Event]]) -> None:
-        self.followed = Followed()
+        self.followed = Followed.of(LineOrder())
         self._events, self._heard = events, 0
 
     def go_on(self, now: float) -> None:
@@ -82,7 +83,7 @@ def _evenings(seed: int) -> tuple[Creator, list[Evening]]:
 
 def _given(clean: Log, heard: Log, truth: Odds, now: float) -> Given:
     present, habits = clean.followed.present.present(now), clean.followed.present.habits
-    names = _in_line(clean)
+    names = list(clean.followed.present.in_order)
     share, gap = _means(habits)
     points = {
         "booked sum": one_after_another(present, 1.0, 0.0),
@@ -96,11 +97,6 @@ def _given(clean: Log, heard: Log, truth: Odds, now: float) -> Given:
     given["oracle"] = {one: (found.earliest, found.likely, found.latest) for one, found in known}
     mine = heard.followed.asked(now).items()
     return given | {"Greenroom": {one: (found.earliest, found.likely, found.latest) for one, found in mine}}
-
-
-def _in_line(log: Log) -> list[SessionName]:
-    line = log.followed.present.line
-    return sorted(line, key=lambda name: line[name].due)
 
 
 def _means(habits: Habits) -> tuple[float, float]:

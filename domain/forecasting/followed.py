@@ -5,7 +5,9 @@ from collections import OrderedDict
 from copy import deepcopy
 from dataclasses import dataclass, field
 from math import inf
+from typing import Self
 
+from domain.forecasting.line_order import LineOrder
 from domain.forecasting.occurrence import Occurrence, SessionName
 from domain.forecasting.odds import Odds, odds_of
 from domain.forecasting.quantiles import ranges
@@ -23,12 +25,17 @@ MOST_HEARD = 20_000
 class Followed:
     """``settled`` is as of where nothing comes late any more; ``recent`` has happened since, in order of time."""
 
-    settled: Watch = field(default_factory=Watch)
-    present: Watch = field(default_factory=Watch)
+    settled: Watch
+    present: Watch
     recent: list[Occurrence] = field(default_factory=list)
     heard: OrderedDict[tuple[object, ...], float] = field(default_factory=OrderedDict)
     shown: dict[SessionName, float] = field(default_factory=dict)
     odds: Odds | None = None
+
+    @classmethod
+    def of(cls, order: LineOrder) -> Self:
+        """A creator who is new, of a log with lines in that order."""
+        return cls(Watch(order=order), Watch(order=order))
 
     def hear(self, event: Occurrence) -> bool:
         """Go on by what is told; whether it was new."""
@@ -54,8 +61,7 @@ class Followed:
         if self.odds is None:
             self.odds = odds_of(self.present.habits)
         present = self.present.present(now)
-        names = sorted(self.present.line, key=lambda name: self.present.line[name].due)
-        found = dict(zip(names, ranges(present, self.odds), strict=True))
+        found = dict(zip(self.present.in_order, ranges(present, self.odds), strict=True))
         steady = {name: steadied(one, self.shown.get(name)) for name, one in found.items()}
         self.shown = {name: one.likely for name, one in steady.items()}
         return steady

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from math import inf
-from operator import add
+from math import exp, inf
+from operator import add, mul
 from statistics import NormalDist
+from typing import NamedTuple
 
 from domain.forecasting.cast import cast_of
 from domain.forecasting.draws import PATHS
@@ -20,12 +21,24 @@ STANDARD = NormalDist()
 PARTS = (0.095, 0.5, 0.905)
 """A tenth begins before the earliest, and after the latest: the paths know a little less than may happen."""
 
+AROUND = 3.0
+"""The likely start is the mean of those in the middle of the order, each by the less the farther it is from the middle,
+in places: one or two of so few paths would have it move for little."""
+
 PUNCTUAL = 30.0
 """Whoever begins so many seconds after a promise at the earliest may begin at the promise: nobody minds."""
 UNSURE, MOST_SHIFT = 1300.0, 0.6
 """A start is unsure by about so many seconds, and who begins is who has not left: the more leave, the sooner those do
 who stay, by the share who leave in that time, of a spread. It is the same for all in line, so that a longer one is
 never sooner."""
+
+
+class Parts(NamedTuple):
+    """What to take of the starts in order: two parts of them, and how much of each of them is in the likely one."""
+
+    earliest: float
+    likely: Sequence[float]
+    latest: float
 
 
 def ranges(present: Present, odds: Odds) -> list[Range]:
@@ -94,15 +107,24 @@ def _from_promise(one: Expected, found: Range) -> Range:
     return found.within(least, inf)
 
 
-def _parts(leaves: Sequence[float]) -> Sequence[float]:
+def _parts(leaves: Sequence[float]) -> Parts:
     """Which quantiles of the starts those have who do begin, as so many leave in a second."""
     shift = min(UNSURE * sum(leaves) / PATHS, MOST_SHIFT)
-    return [STANDARD.cdf(STANDARD.inv_cdf(part) - shift) for part in PARTS]
+    earliest, likely, latest = (STANDARD.cdf(STANDARD.inv_cdf(part) - shift) for part in PARTS)
+    return Parts(earliest, _around(likely), latest)
 
 
-def _range(starts: Sequence[float], now: float, parts: Sequence[float]) -> Range:
+def _around(part: float) -> Sequence[float]:
+    weights = [exp(-(((place + 0.5 - part * PATHS) / AROUND) ** 2) / 2) for place in range(PATHS)]
+    total = sum(weights)
+    return [weight / total for weight in weights]
+
+
+def _range(starts: Sequence[float], now: float, parts: Parts) -> Range:
     ordered = sorted(starts)
-    return Range(*(now + _quantile(ordered, part) for part in parts))
+    earliest, latest = _quantile(ordered, parts.earliest), _quantile(ordered, parts.latest)
+    likely = min(max(sum(map(mul, parts.likely, ordered)), earliest), latest)
+    return Range(now + earliest, now + likely, now + latest)
 
 
 def _quantile(ordered: Sequence[float], part: float) -> float:

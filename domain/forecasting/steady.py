@@ -2,7 +2,7 @@
 
 from domain.forecasting.range import Range
 
-BAND = 0.1
+BAND = 0.06
 """So much of the range's width may the likely start be away from what was shown."""
 
 

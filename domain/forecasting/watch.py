@@ -1,11 +1,12 @@
 """One creator, followed through what happens: their line, what runs, and what all that says of their habits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from zlib import crc32
 
 from domain.forecasting.habits import MOST_BOOKED, NO_SHOW, Habits
-from domain.forecasting.lesson import Start, learn_start, wanted_since
+from domain.forecasting.lesson import GONE, Start, learn_start, wanted_since
+from domain.forecasting.line_order import LineOrder
 from domain.forecasting.occurrence import Occurrence, Occurs, SessionName
 from domain.forecasting.present import Expected, Present, Underway
 
@@ -26,7 +27,8 @@ MOST_COUNTED = 3600.0
 @dataclass(slots=True)
 class Watch:
     """What is known of a creator at the time of the last event. ``over``: sessions that are; ``asked``: what was
-    booked by those who are not in line; ``left``: when somebody in line gave up, and whether they had a promise."""
+    booked by those who are not in line; ``left``: when somebody in line gave up, and whether they had a promise;
+    ``order``: that of the line, as far as it is known; None: that in which they were approved. ``asked_at``: when."""
 
     habits: Habits = field(default_factory=Habits)
     now: float = 0.0
@@ -39,6 +41,8 @@ class Watch:
     running: Underway | None = None
     free_since: float | None = None
     left: list[tuple[float, bool]] = field(default_factory=list)
+    order: LineOrder | None = None
+    asked_at: dict[SessionName, float] = field(default_factory=dict)
 
     def follow(self, event: Occurrence) -> None:
         """Go on by one event."""
@@ -49,9 +53,16 @@ class Watch:
             self._go_live(event)
         FOLLOWED[event.kind](self, event)
 
+    @property
+    def in_order(self) -> dict[SessionName, Expected]:
+        """Those in line, in its order."""
+        if self.order:
+            return self.order.of(self.line, self.asked_at)
+        return dict(sorted(self.line.items(), key=lambda pair: pair[1].due))
+
     def present(self, now: float) -> Present:
         """The line as it stands then; what is told to happen later has happened now."""
-        entries = tuple(sorted(self.line.values(), key=lambda one: one.due))
+        entries = tuple(self.in_order.values())
         wanted, free, running = wanted_since(entries, now), self.free_since, self.running
         if free is None and wanted is not None:
             wanted = min(max(wanted, self.began), now)
@@ -91,10 +102,13 @@ class Watch:
         self.on_air, self.runs, self.running = False, None, None
         self.line = {name: one for name, one in self.line.items() if one.promised is not None}
         self.asked.clear()
+        self.asked_at.clear()
 
     def _requested(self, event: Occurrence) -> None:
         if event.session not in self.line and event.session != self.runs:
             self.asked[event.session] = event.booked or self._usual_booked()
+            if self.order:
+                self.asked_at.setdefault(event.session, event.at)
 
     def _approved(self, event: Occurrence) -> None:
         if event.session == self.runs:
@@ -120,19 +134,31 @@ class Watch:
     def _started(self, event: Occurrence) -> None:
         if event.session == self.runs:
             return
-        entry = self.line.get(event.session)
+        if self.order and self.running is None:
+            self.order.learn(event.session, self.line, self.asked_at)
+        line = self.in_order
+        entry = line.get(event.session)
         if self.running is None:
-            entries = sorted(self.line.values(), key=lambda one: one.due)
-            learn_start(self.habits, Start(event.at, entry, entries, self.began, self.free_since))
+            learn_start(self.habits, Start(event.at, entry, list(line.values()), self.began, self.free_since))
         elif self.runs is not None:
             self.over.add(self.runs)
         booked = entry.booked if entry else self.asked.get(event.session, event.booked or self._usual_booked())
-        self._take_out(event.session)
         if entry and entry.promised is None:
-            for name, one in self.line.items():
-                if one.due < min(entry.due, event.at):
-                    self.line[name] = replace(one, passed=one.passed + 1)
+            self._pass(line, min(entry.due, event.at))
+        self._take_out(event.session)
         self.runs, self.running = event.session, Underway(seed_of(event.session), event.at, booked, booked)
+
+    def _pass(self, line: Mapping[SessionName, Expected], due: float) -> None:
+        """Somebody who is due then has begun: it says something of those before them whose turn it was."""
+        next_found = False
+        for name, one in line.items():
+            if one.due >= due:
+                break
+            if one.promised is None:
+                if next_found:
+                    continue
+                next_found = one.passed < GONE
+            self.line[name] = replace(self.line[name], passed=one.passed + 1)
 
     def _extended(self, event: Occurrence) -> None:
         if event.session == self.runs and self.running and event.more:
@@ -174,6 +200,7 @@ class Watch:
     def _take_out(self, session: SessionName) -> None:
         self.line.pop(session, None)
         self.asked.pop(session, None)
+        self.asked_at.pop(session, None)
 
     def _entry(self, event: Occurrence) -> Expected:
         booked = event.booked or self.asked.pop(event.session, 0.0) or self._usual_booked()

@@ -1,20 +1,18 @@
 """JSON Web Tokens (RFC 7519), by a shared secret (HS256) or by JWKS."""
 
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import jwt
 from cachetools import LRUCache
-from jwt import PyJWK
-from jwt.algorithms import HMACAlgorithm
 
 from domain.profiles import NAMELESS, Profile
 from domain.refusals import ValidationFailed
 from domain.text import check_url, tidy_name
 from gateway.auth.issuer import Issuer
 from gateway.settings import Settings
+from internals.pyjwt import key_of_secret
 from models.clock import Clock
 from schema.request_errors import Unauthenticated
 
@@ -66,7 +64,7 @@ class Tokens:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._clock = clock
         self._secret = settings.jwt_secret
-        self._shared_key = _shared_key(settings.jwt_secret) if settings.jwt_secret else None
+        self._shared_key = key_of_secret(settings.jwt_secret.encode()) if settings.jwt_secret else None
         self._audience = settings.jwt_audience
         self._verified: LRUCache[str, Verified] = LRUCache(CACHE_BYTES, _bytes)
         self.issuer = Issuer(settings.jwks_url, clock) if settings.jwks_url else None
@@ -130,25 +128,6 @@ class Tokens:
             # As a PyJWK, so that PyJWT checks that the key is meant for this algorithm.
             return algorithm, await self.issuer.key(header.get("kid"))
         raise jwt.InvalidAlgorithmError("no key for this algorithm")
-
-
-class _OneSecret(HMACAlgorithm):
-    """HS256 by one secret. PyJWT asks anew at each token whether a secret is a key of another kind, which takes a third
-    of its time."""
-
-    def __init__(self, secret: bytes) -> None:
-        super().__init__(HMACAlgorithm.SHA256)
-        self._secret = super().prepare_key(secret)
-
-    def prepare_key(self, key: str | bytes) -> bytes:
-        """The secret, whatever is given."""
-        return self._secret
-
-
-def _shared_key(secret: str) -> PyJWK:
-    key = PyJWK({"kty": "oct", "k": urlsafe_b64encode(secret.encode()).rstrip(b"=").decode()}, algorithm="HS256")
-    key.Algorithm = _OneSecret(secret.encode())
-    return key
 
 
 def _identity(claims: dict[str, object]) -> Identity:

@@ -8,7 +8,9 @@ from playwright.async_api import Page
 from tests.browser.test_desk import SHIFT
 from tests.browser.theatre import Theatre
 
-FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+FIRST_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+"""Not there before it is painted, which may be after all that is to be painted is there."""
+
 LOADED = """performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/'))
     .map(one => [one.name, one.encodedBodySize, one.decodedBodySize, one.transferSize])"""
 """Of what a page has loaded that is named after its content: its name, and its bytes as they are sent, unpacked, and
@@ -45,10 +47,11 @@ async def visited(page: Page, ready: str) -> Visit:
     """What it took until the page can be used."""
     await page.locator(ready).first.wait_for()
     found: list[tuple[str, int, int, int]] = await page.evaluate(LOADED)
+    first_paint = await page.wait_for_function(FIRST_PAINT)
     return Visit(
         sum(sent for _, sent, _, _ in found),
         sum(unpacked for _, _, unpacked, _ in found),
-        await page.evaluate(FIRST_PAINT),
+        await first_paint.json_value(),
         await page.evaluate(SHIFT),
         frozenset(name for name, *_ in found),
         frozenset(name for name, _, _, transferred in found if transferred),

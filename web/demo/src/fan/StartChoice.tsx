@@ -28,7 +28,10 @@ interface StartChoiceProps {
 /** As soon as possible, one of the times that the server suggests, or any other. */
 export function StartChoice({ streamId, minutes, asOf, wish, choose, problem }: StartChoiceProps) {
   const answer = useAnswer(SuggestedStartsDocument, { streamId, minutes }, asOf);
-  const suggestions = answer?.liveStream?.offer.suggestedStarts ?? [];
+  const suggested = answer?.liveStream?.offer.suggestedStarts ?? [];
+  const chosen = wish.kind === 'suggested' && wish.start;
+  // What was chosen stays in sight, as it is what is sent: time moves the suggestions on.
+  const suggestions = chosen && !suggested.includes(chosen) ? [...suggested, chosen].sort() : suggested;
   const name = useId();
   return (
     <fieldset className="choices">

@@ -22,8 +22,8 @@ class OneSecret(HMACAlgorithm):
 
 
 def key_of_secret(secret: bytes) -> PyJWK:
-    """By which PyJWT proves tokens of that secret; its attribute ``Algorithm`` says how. When it goes, leave that as it
-    is."""
+    """The key by which PyJWT proves tokens of that secret, by the algorithm that is its ``Algorithm``. Raises
+    InvalidKeyError for what is a key of another kind. When it goes, leave ``Algorithm`` as it is."""
     key = PyJWK({"kty": "oct", "k": urlsafe_b64encode(secret).rstrip(b"=").decode()}, algorithm="HS256")
     key.Algorithm = OneSecret(secret)
     return key

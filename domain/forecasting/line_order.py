@@ -9,20 +9,21 @@ from domain.forecasting.occurrence import SessionName
 from domain.forecasting.present import Expected
 
 SURE = 6
-"""So much has to speak for the order of the requests: one of two may have been taken out of turn, of more hardly."""
+"""So many more who had to wait are to speak for the order of the requests: one of two may have been taken out of turn,
+of seven hardly."""
 
 MOST_STARTS = 1_000
-"""So many say it for good."""
+"""What so many starts say is so for good."""
 
 Asked = Mapping[SessionName, float]
-"""When they asked."""
+"""When who is in line asked, in seconds."""
 
 
 @dataclass(slots=True)
 class LineOrder:
     """A log does not say it, but whom creators begin with does, where the two differ. All creators of a log have the
-    same. ``starts``: by session with which one began, how many others were waiting; less than 0 where it had been
-    approved before them, and not asked before them."""
+    same. ``starts``: by session with which one began, how many others had to wait; negative where it was the first that
+    was approved, and positive where it was the first that was asked for."""
 
     starts: dict[SessionName, int] = field(default_factory=dict)
 
@@ -35,29 +36,30 @@ class LineOrder:
         """Whether it is the order in which they asked."""
         return sum(self.starts.values()) >= SURE
 
-    def of(self, line: Mapping[SessionName, Expected], asked: Asked) -> dict[SessionName, Expected]:
-        """The line in its order, each due by when they came."""
-        due = by_request(line, asked) if self.is_by_request else line
-        return dict(sorted(due.items(), key=lambda pair: pair[1].due))
+    def of(self, line: Mapping[SessionName, Expected], asked: Asked) -> Mapping[SessionName, Expected]:
+        """The line with each due by what it is in order by."""
+        return by_request(line, asked) if self.is_by_request else line
 
     def learn(self, begun: SessionName, line: Mapping[SessionName, Expected], asked: Asked) -> None:
         """Learn of whom a creator begins with."""
         waiting = {name: one for name, one in line.items() if one.promised is None and one.passed < GONE}
         if begun not in waiting or len(self.starts) >= MOST_STARTS:
             return
-        approved_first, asked_first = (
-            min(order, key=lambda name: order[name].due) for order in (waiting, by_request(waiting, asked))
-        )
+        approved_first, asked_first = _first(waiting), _first(by_request(waiting, asked))
         if approved_first != asked_first and begun in (approved_first, asked_first):
             others = len(waiting) - 1
             self.starts[begun] = others if begun == asked_first else -others
 
 
 def by_request(line: Mapping[SessionName, Expected], asked: Asked) -> dict[SessionName, Expected]:
-    """Each due by when they asked; nobody can begin before they were approved."""
-    return {
-        name: one
-        if one.promised is not None
-        else replace(one, due=min(asked.get(name, one.due), one.due), not_before=one.due)
-        for name, one in line.items()
-    }
+    """The same line, each due by when they asked; a promise is due at its time."""
+    return {name: _since(one, asked.get(name, one.due)) for name, one in line.items()}
+
+
+def _since(one: Expected, asked: float) -> Expected:
+    """Nobody can begin before they were approved."""
+    return one if one.promised is not None else replace(one, due=min(asked, one.due), not_before=one.due)
+
+
+def _first(line: Mapping[SessionName, Expected]) -> SessionName:
+    return min(line, key=lambda name: line[name].due)

@@ -34,7 +34,8 @@ never sooner."""
 
 
 class Parts(NamedTuple):
-    """What to take of the starts in order: two parts of them, and how much of each of them is in the likely one."""
+    """What to take of the starts in order. ``earliest``, ``latest``: behind which part of them, 0 to 1; ``likely``: how
+    much of each of them, together 1."""
 
     earliest: float
     likely: Sequence[float]
@@ -115,6 +116,7 @@ def _parts(leaves: Sequence[float]) -> Parts:
 
 
 def _around(part: float) -> Sequence[float]:
+    """How much of each start, in order, is in the mean of those around that part of them; together 1."""
     weights = [exp(-(((place + 0.5 - part * PATHS) / AROUND) ** 2) / 2) for place in range(PATHS)]
     total = sum(weights)
     return [weight / total for weight in weights]

@@ -28,7 +28,8 @@ MOST_COUNTED = 3600.0
 class Watch:
     """What is known of a creator at the time of the last event. ``over``: sessions that are; ``asked``: what was
     booked by those who are not in line; ``left``: when somebody in line gave up, and whether they had a promise;
-    ``order``: that of the line, as far as it is known; None: that in which they were approved. ``asked_at``: when."""
+    ``order``: that of the line, as far as it is known; None: that in which they were approved. ``asked_at``: when those
+    asked who are in line or wait for an answer, in seconds; nothing where they are in the order of approvals anyway."""
 
     habits: Habits = field(default_factory=Habits)
     now: float = 0.0
@@ -56,9 +57,8 @@ class Watch:
     @property
     def in_order(self) -> dict[SessionName, Expected]:
         """Those in line, in its order."""
-        if self.order:
-            return self.order.of(self.line, self.asked_at)
-        return dict(sorted(self.line.items(), key=lambda pair: pair[1].due))
+        line = self.order.of(self.line, self.asked_at) if self.order else self.line
+        return dict(sorted(line.items(), key=lambda pair: pair[1].due))
 
     def present(self, now: float) -> Present:
         """The line as it stands then; what is told to happen later has happened now."""

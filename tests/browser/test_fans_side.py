@@ -52,6 +52,19 @@ async def test_an_offer_that_closes_or_changes_says_so_and_keeps_what_was_writte
     await expect(send).to_have_text("Send request for US$15.00")
 
 
+async def test_a_start_that_was_chosen_stays_in_sight_when_the_suggestions_move_on(theatre: Theatre) -> None:
+    ana, dora, stream = await theatre.person("Ana"), await theatre.person("Dora"), await theatre.stream()
+    fan = await theatre.fan("Ben")
+    await fan.get_by_role("button", name="Private 1:1").click()
+    starts = fan.get_by_role("group", name="When").get_by_role("radio")
+    await expect(starts).to_have_count(6)
+    await starts.nth(1).check()
+    session = await dora.do("requestSession", streamId=stream, durationMinutes=10)
+    await ana.do("decide", sessionId=session["id"], decision="APPROVE")
+    await expect(starts).to_have_count(7)
+    await expect(starts.nth(1)).to_be_checked()
+
+
 async def test_a_full_queue_hides_the_form_too(theatre: Theatre) -> None:
     ana, dora, stream = await theatre.person("Ana"), await theatre.person("Dora"), await theatre.stream()
     fan = await theatre.fan("Ben")

@@ -26,8 +26,9 @@ def settle() -> None:
 
 
 async def look_at_young() -> None:
-    """Have the collector look at what is new, again and again, for ever. By itself it does so when more has been made
-    than freed, and so not while thousands of requests end: much that is kept then waits to be looked at in one go."""
+    """Have the collector look at what is new, again and again, for ever, each once. By itself it does so when more has
+    been made than freed, and so not while thousands of requests end: much that is kept then waits to be looked at in
+    one go, and that again."""
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        gc.collect(0)
+        gc.collect(1)

@@ -13,7 +13,7 @@ from strawberry.schema.name_converter import NameConverter
 
 from gateway.execution.bounded import BoundedExecutor, read_once
 from gateway.execution.compiled import CompiledExecutor
-from gateway.execution.entrance import Entrance
+from gateway.execution.entrance import Entrance, stream_in
 from gateway.execution.limits import MOST_ERRORS
 from gateway.execution.observing import OK, Observer, code_of
 from gateway.execution.operations import Operation, OperationCache
@@ -116,8 +116,18 @@ class Schema:
             self._check(operation, variables, context)
         except OperationRejected as rejected:
             return rejected.result
-        if operation.is_mutation:
-            await self._entrance.enter()
+        if not operation.is_mutation:
+            return await self._result(operation, variables, context)
+        stream = stream_in(variables)
+        await self._entrance.enter(stream)
+        try:
+            return await self._result(operation, variables, context)
+        finally:
+            self._entrance.leave(stream)
+
+    async def _result(
+        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+    ) -> ExecutionResult:
         result = execute(
             self.core,
             operation.document,

@@ -48,7 +48,11 @@ async def test_a_page_requests_waits_reads_is_called_and_is_charged(sqlite_url: 
             page.on("console", hear)
             playing = asyncio.create_task(evening.play(read))
             await page.goto(f"{origin}/?url={evening.address}&token={evening.ben.token}")
-            await playing
+            try:
+                await playing
+            except TimeoutError as late:
+                late.add_note(f"The page has said: {said}")
+                raise
             await paid.wait()
             assert SAID in said
             assert said[-1] == "Paid: $5.00"

@@ -25,10 +25,10 @@ class Entrance:
         """By stream, that whose turn is next first."""
         self._inside: Counter[Stream] = Counter()
         self._paused_until: dict[Stream, float] = {}
+        """By the loop's time in seconds: when the next about that stream may enter, once they are a crowd."""
         self._next: asyncio.Handle | None = None
         """Lets in the next; None: whoever comes enters at once."""
-        self._pauses = False
-        """Whether all who wait are of crowds."""
+        self._only_crowds_wait = False
 
     async def enter(self, about: Stream) -> None:
         """Wait until it is one's turn to begin; ``leave`` has to follow."""
@@ -38,7 +38,7 @@ class Entrance:
             return
         let_in = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(about, deque()).append(let_in)
-        if self._next is None or (self._pauses and not self._is_paused(about)):
+        if self._next is None or (self._only_crowds_wait and not self._is_paused(about)):
             self._go_on()
         try:
             await let_in
@@ -56,7 +56,7 @@ class Entrance:
     def _go_on(self) -> None:
         if self._next:
             self._next.cancel()
-        self._pauses = False
+        self._only_crowds_wait = False
         self._next = asyncio.get_running_loop().call_soon(self._let_in)
 
     def _let_in(self) -> None:
@@ -66,7 +66,7 @@ class Entrance:
                 self._go_on()
                 return
         if self._waiting:
-            self._pauses = True
+            self._only_crowds_wait = True
             self._next = asyncio.get_running_loop().call_later(PAUSE_SECONDS, self._let_in)
 
     def _one_enters(self, about: Stream) -> bool:

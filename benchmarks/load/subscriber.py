@@ -60,10 +60,11 @@ class Subscriber(asyncio.Protocol):
             and data[2] << 8 | data[3] == end - SMALL
             and self._open
             and not self._rest
-            and crowd.look is None
             and NEXT in data[:TYPE_WITHIN]
         ):
             # Nearly always: one whole frame, and nothing else.
+            if crowd.look is not None:
+                crowd.look(self, data[SMALL:])
             self.received += 1
             self.last = data
             crowd.count(1, end)

@@ -24,23 +24,31 @@ NS_PER_MS = 1e6
 
 
 class Arrivals:
-    """When each message was sent and reached each subscriber, in ns of the monotonic clock."""
+    """When each message was sent and reached each subscriber, in ns of the monotonic clock. Nothing is looked for in
+    what arrives until all has: the load is not to be slower than who sends it."""
 
     def __init__(self) -> None:
-        self.by_message: dict[int, list[int]] = defaultdict(list)
+        self._arrived: list[tuple[int, bytes]] = []
 
     def __call__(self, _: Subscriber, payload: bytes) -> None:
         """One delivery."""
-        now, at = time.monotonic_ns(), payload.find(MARK)
-        self.by_message[int(payload[at + 1 : at + 1 + DIGITS])].append(now)
+        self._arrived.append((time.monotonic_ns(), payload))
+
+    def by_message(self) -> dict[int, list[int]]:
+        """By when it was sent, when it reached whom it reached, in that order."""
+        found = defaultdict[int, list[int]](list)
+        for now, payload in self._arrived:
+            at = payload.find(MARK)
+            found[int(payload[at + 1 : at + 1 + DIGITS])].append(now)
+        return found
 
     def latencies(self) -> list[float]:
         """From the request to each delivery, in ms."""
-        return [(at - sent) / NS_PER_MS for sent, arrived in self.by_message.items() for at in arrived]
+        return [(at - sent) / NS_PER_MS for sent, arrived in self.by_message().items() for at in arrived]
 
     def spreads(self) -> list[float]:
         """From a message's first delivery to each of its others, in ms."""
-        return [(at - arrived[0]) / NS_PER_MS for arrived in self.by_message.values() for at in arrived]
+        return [(at - arrived[0]) / NS_PER_MS for arrived in self.by_message().values() for at in arrived]
 
 
 async def measure(contender: Contender, cores: Cores, scale: Scale) -> Measured:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tortoise.models import Model
 
+from actions.pieces import MOST
 from domain.rules import FOR_EVER, Rules
 from models.call_rooms import CallRoomEvent
 from models.calls import CallSignal
@@ -18,9 +19,6 @@ from models.rooms import ChatMessage
 from models.sessions import PrivateSession, SessionTransition
 from models.transaction import Transaction
 from models.words import sessions_with_words, steps_with_words
-
-MOST = 500
-"""Rows of one transaction, at most: others who write wait for as long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from typing import Any, cast
 
 import pytest
 
-from actions.purge import KEPT, MOST, Kept, old_rows, purge_rows
+from actions.purge import KEPT, Kept, old_rows, purge_rows
 from domain.events import room_topic
 from domain.rules import FOR_EVER, Rules
-from gateway.background.purge import AIM_SECONDS, FIRST, Part, purge
+from gateway.background.purge import purge
 from models.call_rooms import CallRoomEvent
 from models.log import LoggedEvent
 from models.notifications import Notification
@@ -124,20 +124,6 @@ async def test_much_goes_in_small_parts_the_oldest_first(stage: Stage) -> None:
         await run(purge_rows, events, await old_rows(events, stage.clock.now(), rules, 10))
         assert [event.seq for event in await LoggedEvent.all().order_by("seq")] == list(range(26 - left, 26))
     assert await old_rows(events, stage.clock.now(), rules, 10) == []
-
-
-def test_a_part_that_takes_long_is_followed_by_a_smaller_one_and_one_that_does_not_by_a_larger_one(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    part, now = Part(), 0.0
-    monkeypatch.setattr("gateway.background.purge.time.perf_counter", lambda: now)
-    sizes = []
-    for takes in (AIM_SECONDS * 4, AIM_SECONDS, AIM_SECONDS * 1_000, 0, 0, *[0] * 20):
-        with part.measured():
-            now += takes
-        sizes.append(part.rows)
-    assert sizes[:5] == [round(FIRST / 4), round(FIRST / 4), 1, 2, 4]
-    assert sizes[-1] == MOST
 
 
 @ON_SQLITE

@@ -159,7 +159,7 @@ async def rebuild(settings: Settings) -> None:
     async with open_node(settings, SystemClock()) as node:
         async for several in in_batches(creators_after, PEOPLE_AT_ONCE):
             for creator_id in several:
-                occurrences += await node.transactions.run(learn_anew, creator_id)
+                occurrences += await learn_anew(node.transactions, creator_id)
             creators += len(several)
     print(f"Learned how {creators} creators work, from {occurrences} occurrences.")
 

@@ -2,15 +2,16 @@
 
 from uuid import UUID
 
-import orjson
-
 from actions.personal_data import is_erased
-from domain.forecasting.occurrence import read_occurrence
 from models.earlier import earlier
-from models.habits import Folded, Saved, fold, replace, save
-from models.occurrences import LoggedOccurrence, whole_log, written
-from models.people import lock_line
+from models.habits import Folded, Saved, replace, save
+from models.occurrences import log_begins, whole_log
+from models.people import User, lock_line
 from models.transaction import Transaction
+from models.transactions import Transactions
+
+ALL = 0
+"""From where on that is folded which has all that was before there was a log."""
 
 
 async def save_learned(_: Transaction, creator_id: UUID, folded: Folded) -> Saved | None:
@@ -18,24 +19,29 @@ async def save_learned(_: Transaction, creator_id: UUID, folded: Folded) -> Save
     return await save(creator_id, folded)
 
 
-async def learn_anew(tx: Transaction, creator_id: UUID) -> int:
-    """Fold the creator's whole log, in front of which is put what had happened before there was one; how many
-    occurrences that is."""
-    creator = await lock_line(tx, creator_id)
-    if not is_erased(creator.sub):
-        await _put_in_front(creator_id)
-    folded, occurrences = await fold(creator_id)
-    await replace(creator_id, folded)
+async def learn_anew(transactions: Transactions, creator_id: UUID, pause_seconds: float = 0.0) -> int:
+    """Fold the creator's whole log, behind what had happened before there was one; how many occurrences that is.
+
+    It may be years of them: others are served between any hundred sessions, and nobody who writes waits for the
+    reading. What happens meanwhile is in the log, behind what is folded.
+    """
+    folded, occurrences = Folded(since=ALL), 0
+    if not is_erased((await User.get(id=creator_id)).sub):
+        until = await log_begins(creator_id) or transactions.clock.now()
+        async for before in earlier(creator_id, until):
+            for one in before:
+                folded.learned.follow(one)
+            occurrences += len(before)
+            await transactions.clock.sleep(pause_seconds)
+    async for logged in whole_log(creator_id):
+        for numbered in logged:
+            folded.go_on(numbered)
+        occurrences += len(logged)
+        await transactions.clock.sleep(pause_seconds)
+    await transactions.run(_keep, creator_id, folded)
     return occurrences
 
 
-async def _put_in_front(creator_id: UUID) -> None:
-    """Once: the numbers up to 0 are for it alone."""
-    logged = await whole_log(creator_id)
-    if logged and logged[0].number <= 0:
-        return
-    found = await earlier(creator_id, [read_occurrence(orjson.loads(one.payload)) for one in logged])
-    await LoggedOccurrence.bulk_create(
-        LoggedOccurrence(creator_id=creator_id, number=number, payload=written(one))
-        for number, one in enumerate(found, 1 - len(found))
-    )
+async def _keep(tx: Transaction, creator_id: UUID, folded: Folded) -> None:
+    creator = await lock_line(tx, creator_id)
+    await replace(creator_id, Folded(since=ALL) if is_erased(creator.sub) else folded)

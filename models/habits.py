@@ -15,7 +15,7 @@ from domain.forecasting.kept import data_of_watch, watch_of_data
 from domain.forecasting.learned import Learned
 from domain.forecasting.occurrence import read_occurrence
 from models.fields import DatetimeField, new_id
-from models.occurrences import Numbered, whole_log
+from models.occurrences import Numbered
 from models.statement import Statement, instant, row_id
 
 KEPT_ENTRIES = 100_000
@@ -34,7 +34,7 @@ MOST_SHOWN = 100
 
 class CreatorHabits(Model):
     """What is known of a creator as of an occurrence in their log, in JSON. It is a fold of the log, which has the
-    truth: whoever has folded more writes it. ``since``: from where on it is folded; up to 0, if that is all there is.
+    truth: whoever has folded more writes it. ``since``: from where on it is folded; up to 0, if that is all there was.
     ``shown``: what people were shown last, on any node."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
@@ -192,15 +192,6 @@ class KnownCreators:
         self._kept.pop(creator_id, None)
 
 
-async def fold(creator_id: UUID) -> tuple[Folded, int]:
-    """A creator's whole log, folded anew, and how much is in it."""
-    log = await whole_log(creator_id)
-    folded = Folded(since=min(0, log[0].number if log else 0))
-    for logged in log:
-        folded.go_on(logged)
-    return folded, len(log)
-
-
 async def save(creator_id: UUID, folded: Folded) -> Saved | None:
     """Save what is known; None where more is saved already, or it is known by more."""
     learned, number, state, shown = folded.learned, folded.number, folded.state, folded.shown
@@ -213,13 +204,18 @@ async def save(creator_id: UUID, folded: Folded) -> Saved | None:
 
 
 async def replace(creator_id: UUID, folded: Folded) -> None:
-    """Save what the whole log has, whatever is saved. The caller has locked the creator's line."""
+    """Save what all that has happened comes to, whatever is saved."""
     await REPLACE.rows(new_id(), creator_id, folded.since, folded.number, folded.state)
 
 
 async def creators_unread(last: UUID, count: int) -> list[UUID]:
     """The next so many who have been live and of whose log the whole was not read yet, in the order of their ids."""
     return [row_id(row["creator_id"]) for row in await UNREAD.rows(last, count)]
+
+
+async def is_unread(creator_id: UUID) -> bool:
+    """Whether the whole of that one's log was not read yet."""
+    return not await CreatorHabits.filter(creator_id=creator_id, since__lte=0).exists()
 
 
 async def _saved(creator_ids: Collection[UUID]) -> dict[UUID, Folded]:

@@ -1,10 +1,11 @@
 """What has happened in creators' lines, which forecasts learn from: a log for each creator, only ever added to.
 
 An occurrence's number is its place in its creator's log, from 1 without gaps, in the order of commits. What was before
-there was a log has the numbers up to 0.
+there was a log has the numbers up to 0 where an older release has put it there.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,7 @@ import orjson
 from tortoise import fields
 from tortoise.models import Model
 
-from domain.forecasting.occurrence import Occurrence, data_of
+from domain.forecasting.occurrence import Occurrence, data_of, read_occurrence
 from models import log
 from models.statement import Statement
 
@@ -69,7 +70,12 @@ APPEND = Statement((APPENDING, *log.APPENDING), f"WITH noted AS ({APPENDING_ONE}
 """These and events, which there may be none of, in one statement. Whoever appends has the creator's line locked, so
 that nobody else takes the same number."""
 
-WHOLE = Statement("SELECT number, payload FROM occurrence WHERE creator_id = {0} ORDER BY number")
+BEFORE_ALL = -(1 << 62)
+AT_ONCE = 500
+
+READ = Statement(
+    "SELECT number, payload FROM occurrence WHERE creator_id = {0} AND number > {1} ORDER BY number LIMIT {2}"
+)
 
 
 def appending(noted: Sequence[Noted]) -> str:
@@ -78,15 +84,25 @@ def appending(noted: Sequence[Noted]) -> str:
     content = []
     for creator_id, occurrence in noted:
         place = places[creator_id] = places.get(creator_id, 0) + 1
-        content.append({"creator": str(creator_id), "place": place, "payload": written(occurrence)})
+        content.append(
+            {"creator": str(creator_id), "place": place, "payload": orjson.dumps(data_of(occurrence)).decode()}
+        )
     return orjson.dumps(content).decode()
 
 
-def written(occurrence: Occurrence) -> str:
-    """An occurrence as it is stored."""
-    return orjson.dumps(data_of(occurrence)).decode()
+async def whole_log(creator_id: UUID) -> AsyncIterator[list[Numbered]]:
+    """All that is in a creator's log, in order, some at a time."""
+    last = BEFORE_ALL
+    while several := await _read(creator_id, last, AT_ONCE):
+        yield several
+        last = several[-1].number
 
 
-async def whole_log(creator_id: UUID) -> list[Numbered]:
-    """All that is in a creator's log, in order."""
-    return [Numbered(row["number"], row["payload"]) for row in await WHOLE.rows(creator_id)]
+async def log_begins(creator_id: UUID) -> datetime | None:
+    """When that happened which is the first in a creator's log; None where it is empty."""
+    first = await _read(creator_id, BEFORE_ALL, 1)
+    return datetime.fromtimestamp(read_occurrence(orjson.loads(first[0].payload)).at, UTC) if first else None
+
+
+async def _read(creator_id: UUID, last: int, most: int) -> list[Numbered]:
+    return [Numbered(row["number"], row["payload"]) for row in await READ.rows(creator_id, last, most)]

@@ -3,10 +3,11 @@ before there was a log, all is learned once."""
 
 import logging
 from itertools import count
+from random import sample
 
 from actions.learn import learn_anew, save_learned
 from gateway.node import Node
-from models.habits import creators_unread
+from models.habits import creators_unread, is_unread
 from models.in_batches import in_batches
 
 EVERY_ROUNDS = 10
@@ -15,7 +16,7 @@ ALL_EVERY = 360
 
 AT_ONCE = 100
 PAUSE_ROUNDS = 0.1
-"""Between two transactions, in which others write."""
+"""Between some and the next of what is read, in which others are served."""
 
 logger = logging.getLogger("greenroom.node")
 
@@ -47,8 +48,9 @@ async def save_all(node: Node) -> None:
 
 
 async def read_all(node: Node, pause_seconds: float) -> None:
-    """Learn from the whole log of those of whom that was not done."""
+    """Learn from all that has happened in the lines of those of whom that was not done."""
     async for creators in in_batches(creators_unread, AT_ONCE):
-        for creator_id in creators:
-            await node.transactions.run(learn_anew, creator_id)
-            await node.transactions.clock.sleep(pause_seconds)
+        # Each node in an order of its own, as others do the same at the same time.
+        for creator_id in sample(creators, len(creators)):
+            if await is_unread(creator_id):
+                await learn_anew(node.transactions, creator_id, pause_seconds)

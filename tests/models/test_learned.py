@@ -1,16 +1,20 @@
 """What happens in a creator's lines is told in their log, once and in order; what is known of them is a fold of it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
+import pytest
 
 from actions.erase_person import erase_person
 from actions.learn import learn_anew, save_learned
 from actions.staff import COMMAND_LINE
 from domain.forecasting.kept import data_of_watch, watch_of_data
 from domain.forecasting.learned import Learned
+from domain.forecasting.occurrence import Occurrence, Occurs, read_occurrence
 from gateway.background.learn import read_all, save_all
+from models.earlier import earlier
 from models.habits import CreatorHabits, KnownCreators
 from models.occurrences import LoggedOccurrence, whole_log
 from models.people import User
@@ -19,6 +23,9 @@ from tests.clock import START
 from tests.stage import Stage, row_of
 
 NOON = START.timestamp()
+
+UNTOLD = 11
+"""What a history has of an evening: all but the minutes that were added."""
 
 
 async def evening(stage: Stage) -> UUID:
@@ -39,7 +46,7 @@ async def evening(stage: Stage) -> UUID:
 
 
 async def told(creator: UUID) -> list[dict[str, Any]]:
-    return [orjson.loads(one.payload) for one in await whole_log(creator)]
+    return [orjson.loads(one.payload) async for several in whole_log(creator) for one in several]
 
 
 async def numbers() -> list[int]:
@@ -86,7 +93,7 @@ async def test_learning_live_and_from_the_whole_log_come_to_the_same(stage: Stag
     await stage.ana.do("endSession", sessionId=session)
     live = (await known.of([creator]))[creator]
     assert live.learned.watch.habits.sessions == 1
-    await stage.node.transactions.run(learn_anew, creator)
+    await learn_anew(stage.node.transactions, creator)
     assert await state_of(creator) == orjson.loads(live.state)
     assert (await KnownCreators().of([creator]))[creator].state == live.state
 
@@ -101,7 +108,7 @@ async def test_whoever_goes_on_from_what_was_saved_comes_to_the_same(stage: Stag
     later = (await anew.of([creator]))[creator]
     assert later.number == first.number + 3
     assert data_of_watch(later.learned.watch) != orjson.loads(first.state)
-    await stage.node.transactions.run(learn_anew, creator)
+    await learn_anew(stage.node.transactions, creator)
     assert await state_of(creator) == orjson.loads(later.state)
 
 
@@ -128,25 +135,47 @@ async def test_who_begins_shows_what_others_have_shown(stage: Stage) -> None:
     assert (await begun.of([creator]))[creator].learned.shown == {"one": NOON + 90}
 
 
-async def test_what_was_before_there_was_a_log_is_put_in_front_of_it(stage: Stage) -> None:
+async def test_what_was_before_there_was_a_log_is_learned_by_their_history(stage: Stage) -> None:
     creator = await evening(stage)
-    whole = await told(creator)
-    await LoggedOccurrence.filter(creator_id=creator, number__lte=len(whole)).delete()
+    await LoggedOccurrence.filter(creator_id=creator).delete()
+    stage.clock.move(minutes=1)
     stream = await stage.live()
     await scenes.waiting(stage, stream)
     since = await told(creator)
     unread = (await stage.node.realtime.loaders.known.of([creator]))[creator]
     await read_all(stage.node, 0)
-    found = await told(creator)
-    assert [(one["t"], one["type"]) for one in found] == [
-        (one["t"], one["type"]) for one in (*whole, *since) if one["type"] != "extended"
-    ]
-    assert await numbers() == list(range(1 - (len(whole) - 1), len(since) + 1))
-    assert (await state_of(creator))["habits"]["sessions"] == 1
+    state = await state_of(creator)
+    assert (state["habits"]["sessions"], len(state["line"])) == (1, 1)
     # Who has learned from a part of the log takes over what is known by all of it.
     assert await stage.node.transactions.run(save_learned, creator, unread) is None
-    await read_all(stage.node, 0)
-    assert await told(creator) == found
+    assert await told(creator) == since
+    for _ in range(2):
+        assert await learn_anew(stage.node.transactions, creator) == len(since) + UNTOLD
+        assert await state_of(creator) == state
+
+
+async def test_a_history_has_in_order_of_time_what_the_log_has(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    creator = await evening(stage)
+    stage.clock.move(hours=1)
+    stream = await stage.live()
+    for fan in (stage.ben, stage.cleo, stage.dora):
+        asked = (await stage.requested(fan, stream))["id"]
+        stage.clock.move(minutes=1)
+        await stage.ana.do("decide", sessionId=asked, decision="APPROVE")
+    # How many minutes were added, a history does not say.
+    logged = [key for one in await told(creator) if (key := key_of(read_occurrence(one)))[1] is not Occurs.EXTENDED]
+    assert len(logged) == UNTOLD + 1 + 3 * 2
+    for at_once in (1, 2, 100):
+        monkeypatch.setattr("models.earlier.SESSIONS_AT_ONCE", at_once)
+        found = [one async for several in earlier(creator, stage.clock.now() + timedelta(seconds=1)) for one in several]
+        assert sorted(map(key_of, found), key=str) == sorted(logged, key=str)
+        assert [one.at for one in found] == sorted(one.at for one in found)
+        before = [one async for several in earlier(creator, stage.clock.now()) for one in several]
+        assert before == [one for one in found if one.at < stage.clock.now().timestamp()] == found[:-1]
+
+
+def key_of(one: Occurrence) -> tuple[float, Occurs, object]:
+    return one.at, one.kind, one.session
 
 
 async def test_a_database_that_was_put_back_is_read_anew(stage: Stage) -> None:

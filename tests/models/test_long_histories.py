@@ -15,6 +15,7 @@ import pytest
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
+from actions.learn import learn_anew
 from actions.purge import KEPT, old_rows
 from benchmarks.scale.fill import fill_postgres, fill_sqlite, for_sqlite
 from benchmarks.scale.volume import NAMES, Volume
@@ -25,6 +26,7 @@ from internals.tortoise_sqlite import SqliteClient
 from models.days import CreatorDay
 from models.notifications import Notification
 from models.series import Group, Grouping, series_of
+from models.sessions import SessionTransition
 from models.stats import Stats, promises_kept, stats_of
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, on_stage, opened, settings_for
@@ -157,6 +159,18 @@ async def test_days_that_were_kept_without_manners_are_summed_session_by_session
     await keep_days(filled.node, 0)
     assert await CreatorDay.filter(creator_id=creator).order_by("since").values() == whole
     assert None not in {value for day in whole for value in day.values()}
+
+
+async def test_a_long_history_is_learned_from_in_many_questions_of_few_rows(
+    filled: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.earlier.SESSIONS_AT_ONCE", 20)
+    creator = row_of(filled.people["old-creator"].id)
+    steps = await SessionTransition.filter(session__creator_id=creator).count()
+    with statements() as found:
+        assert await learn_anew(filled.node.transactions, creator) > steps
+    assert [one for one in found.with_values if await is_costly(*one)] == []
+    assert len([values for statement, values in found.with_values if "session_transition" in statement]) == ROWS / 20
 
 
 async def figures_of(creator: UUID, start: datetime, end: datetime) -> tuple[Stats, float | None, list[Group]]:

@@ -9,8 +9,8 @@ from tortoise import Tortoise
 
 from domain.forecasting.kept import data_of_watch
 from models.database import connect
-from models.habits import KnownCreators, fold
-from models.occurrences import LoggedOccurrence, whole_log
+from models.habits import Folded, KnownCreators
+from models.occurrences import whole_log
 from models.sessions import PrivateSession, SessionTransition
 from tests.documents import OFFER
 from tests.stage import Person, row_of
@@ -54,15 +54,16 @@ async def test_killed_again_and_again_every_step_is_told_once_and_the_fold_is_th
     creator = row_of(ana.id)
     await connect(database_url, everywhere=False)
     try:
-        log = await whole_log(creator)
+        log = [one async for several in whole_log(creator) for one in several]
         assert [one.number for one in log] == list(range(1, len(log) + 1))
         told = [orjson.loads(one.payload) for one in log]
         steps = await SessionTransition.filter(trigger__in=TOLD).count()
         assert len([one for one in told if "session" in one]) == steps >= 3 * ENOUGH[-1]
         assert {one["session"] for one in told[1:]} == {str(row.id) for row in await PrivateSession.all()}
         live = (await KnownCreators().of([creator]))[creator]
-        anew, occurrences = await fold(creator)
-        assert occurrences == await LoggedOccurrence.all().count()
+        anew = Folded()
+        for one in log:
+            anew.go_on(one)
         assert data_of_watch(live.learned.watch) == data_of_watch(anew.learned.watch)
     finally:
         await Tortoise.close_connections()

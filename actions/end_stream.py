@@ -1,11 +1,13 @@
 """A creator ends a stream: the running session is charged, those that wait are released, promises stay."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from actions.admission import end_admission
 from actions.loading import own_stream
 from actions.move import Mover
 from actions.overdue import close_out
+from actions.pieces import Piece
 from domain.actors import Actor
 from domain.capture import EndReason
 from domain.events import line_topic
@@ -13,9 +15,29 @@ from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.lifecycle import Trigger
 from models.people import User, names_of
 from models.rooms import RoomMember
-from models.sessions import queue_of
+from models.sessions import PrivateSession, last_in_queue, queue_of
 from models.streams import LiveStream, StreamStatus
 from models.transaction import Transaction
+from models.transactions import Transactions
+
+
+async def release_most(transactions: Transactions, by: User, stream_id: UUID | None) -> None:
+    """Close out a long line from its end on, a piece at a time, but for the last piece, which ``end_stream`` takes: who
+    writes beside it waits for a piece. Refuses as ``end_stream`` does."""
+    piece, more = Piece(), True
+    while more:
+        with piece.measured():
+            more = await transactions.run_about((release_most, stream_id), _release_last, by, stream_id, piece.rows)
+
+
+async def _release_last(tx: Transaction, by: User, stream_id: UUID | None, most: int) -> bool:
+    """Close out so many if there are more; whether there were."""
+    stream = await own_stream(tx, by, stream_id)
+    last = await last_in_queue(stream.id, most + 1) if stream.live else []
+    if len(last) <= most:
+        return False
+    await _close_out(tx, by, last[:most])
+    return True
 
 
 async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveStream:
@@ -23,12 +45,8 @@ async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveS
     stream = await own_stream(tx, by, stream_id)
     if not stream.live:
         return stream
-    queue = await queue_of(stream.id)
-    # Each is told of it by their names: all are read at once.
-    await names_of(tx, *(session.fan_id for session in queue))
     # From the end of the line on, where nobody moves up.
-    for session in reversed(queue):
-        await close_out(tx, session, Trigger.END_STREAM, Mover(Actor.CREATOR, by), EndReason.STREAM_ENDED)
+    await _close_out(tx, by, (await queue_of(stream.id))[::-1])
     stream.status = StreamStatus.ENDED
     stream.ended_at = tx.now
     stream.paused_until = stream.next_up_at = None
@@ -39,3 +57,10 @@ async def end_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveS
         await end_admission(tx, stream.id, user_id)
     tx.touch(line_topic(by.id))
     return stream
+
+
+async def _close_out(tx: Transaction, by: User, sessions: Sequence[PrivateSession]) -> None:
+    # Each is told of it by their names: all are read at once.
+    await names_of(tx, *(session.fan_id for session in sessions))
+    for session in sessions:
+        await close_out(tx, session, Trigger.END_STREAM, Mover(Actor.CREATOR, by), EndReason.STREAM_ENDED)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-FIRST = 50
+FIRST = 10
 MOST = 500
 """Rows of one transaction, at most: others who write wait for as long."""
 

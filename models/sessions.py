@@ -336,6 +336,14 @@ async def queue_of(stream_id: UUID) -> list[PrivateSession]:
     return (await queues_of([stream_id]))[stream_id]
 
 
+async def last_in_queue(stream_id: UUID, most: int) -> list[PrivateSession]:
+    """The last so many of those who wait or are undecided, from the end of the queue on."""
+    undecided = PrivateSession.filter(stream_id=stream_id, status=Status.REQUESTED).order_by("-requested_at", "-id")
+    last = await undecided.limit(most)
+    waiting = PrivateSession.filter(stream_id=stream_id, status=Status.WAITING).order_by("-due_at", "-id")
+    return [*last, *(await waiting.limit(most - len(last)) if len(last) < most else ())]
+
+
 async def queues_of(stream_ids: Collection[UUID]) -> dict[UUID, list[PrivateSession]]:
     """The queue of each of these streams, as ``queue_of``."""
     queues: dict[UUID, list[PrivateSession]] = {stream_id: [] for stream_id in stream_ids}

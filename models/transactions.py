@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
 from random import Random
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from tortoise.transactions import in_transaction
@@ -103,19 +103,31 @@ class Transactions:
         """The same. ``subject``: what it is about (None: nothing that others do as well). The lines that it took before
         are waited for first, rather than found taken by each who has begun a transaction; and as long as these are not
         known, who was there before."""
-        return await self._in_a_task(_bound(action, *args, **kwargs), self._places, waits=True, subject=subject)
+        work = _bound(action, *args, **kwargs)
+        return await self.as_a_whole(self._perform(work, self._places, waits=True, subject=subject))
 
     async def try_now(
         self, action: Callable[Concatenate[Transaction, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """The same, for what will be tried again anyway: refuses with TryAgain at once when others have the line."""
-        return await self._in_a_task(_bound(action, *args, **kwargs), self._places, waits=False)
+        return await self.as_a_whole(self._perform(_bound(action, *args, **kwargs), self._places, waits=False))
 
     async def run_ahead(
         self, action: Callable[Concatenate[Transaction, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """The same, ahead of all who wait: for what shows that this node is alive."""
-        return await self._in_a_task(_bound(action, *args, **kwargs), nullcontext(), waits=False)
+        return await self.as_a_whole(self._perform(_bound(action, *args, **kwargs), nullcontext(), waits=False))
+
+    async def as_a_whole(self, several: Coroutine[Any, Any, T]) -> T:
+        """What that gives, which is of several transactions: a caller that is cancelled does not cancel it."""
+        task: asyncio.Task[T] = asyncio.create_task(several)
+        self._running.add(task)
+        task.add_done_callback(self._finished)
+        try:
+            return await asyncio.shield(task)
+        finally:
+            # It keeps what it raised, whose traceback keeps this frame: a ring, which only the collector would free.
+            del task
 
     async def try_to_write(self) -> bool:
         """Whether there is room to write; tried where the last write found none."""
@@ -134,17 +146,7 @@ class Transactions:
         while self._running:
             await asyncio.wait(self._running)
 
-    async def _in_a_task(self, work: Work[T], place: Place, *, waits: bool, subject: Hashable = None) -> T:
-        task: asyncio.Task[T] = asyncio.create_task(self._perform(work, place, waits=waits, subject=subject))
-        self._running.add(task)
-        task.add_done_callback(self._finished)
-        try:
-            return await asyncio.shield(task)
-        finally:
-            # It keeps what it raised, whose traceback keeps this frame: a ring, which only the collector would free.
-            del task
-
-    async def _perform(self, work: Work[T], place: Place, *, waits: bool, subject: Hashable) -> T:
+    async def _perform(self, work: Work[T], place: Place, *, waits: bool, subject: Hashable = None) -> T:
         with self.traced("transaction"):
             return await self._until_done(work, place, waits=waits, subject=subject)
 

@@ -3,8 +3,10 @@
 import strawberry
 
 from actions import end_stream as action
+from actions.idempotency import is_answered
 from domain.refusals import NotFound
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from models.streams import LiveStream as Row
+from resolvers.mutation import MutationInput, Payload, act, claim_of, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
@@ -30,5 +32,12 @@ class EndStreamPayload(Payload):
     "REQUESTED sessions are released, and SCHEDULED sessions stay promised. For the stream's creator.",
 )
 async def end_stream(info: Info, input: EndStreamInput) -> EndStreamPayload:
-    row = await act(info, input, action.end_stream, info.context.user, row_id(input.stream_id, "LiveStream"))
-    return EndStreamPayload(stream=LiveStream.of(row))
+    return EndStreamPayload(stream=LiveStream.of(await info.context.transactions.as_a_whole(_ended(info, input))))
+
+
+async def _ended(info: Info, input: EndStreamInput) -> Row:
+    user, stream_id = info.context.user, row_id(input.stream_id, "LiveStream")
+    claim = claim_of(info, input)
+    if claim is None or (claim.is_sound and not await is_answered(user.id, claim.key)):
+        await action.release_most(info.context.transactions, user, stream_id)
+    return await act(info, input, action.end_stream, user, stream_id)

@@ -14,7 +14,6 @@ from strawberry import ID
 
 from domain.calls import CallProvider
 from domain.lifecycle import Status
-from models.habits import fold
 from models.lines import lines_of
 from models.sessions import PrivateSession, SessionTransition
 from schema.access import CREDIT_SCOPE
@@ -25,6 +24,7 @@ from tests.clock import ManualClock
 from tests.conftest import opened, settings_for
 from tests.databases import Backend
 from tests.documents import OFFER
+from tests.folded import folded_anew
 from tests.sockets import Answer
 from tests.stage import Person, Stage, row_of
 
@@ -117,7 +117,7 @@ class Theatre:
         one = row_of(self.stage.people[creator].id)
         assert await self.stage.node.realtime.loaders.lines.load(one) == (await lines_of([one]))[one]
         known = (await self.stage.node.realtime.loaders.known.of([one]))[one]
-        assert known.state == (await fold(one))[0].state
+        assert known.state == (await folded_anew(one)).state
 
     async def _look_at_lines(self) -> None:
         """Positions are the order of the likely starts, and no start is expected after the expiry."""

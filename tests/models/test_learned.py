@@ -16,10 +16,11 @@ from domain.forecasting.occurrence import Occurrence, Occurs, read_occurrence
 from gateway.background.learn import read_all, save_all
 from models.earlier import earlier
 from models.habits import CreatorHabits, KnownCreators
-from models.occurrences import LoggedOccurrence, whole_log
+from models.occurrences import LoggedOccurrence
 from models.people import User
 from tests.api import scenes
 from tests.clock import START
+from tests.folded import logged
 from tests.stage import Stage, row_of
 
 NOON = START.timestamp()
@@ -46,7 +47,7 @@ async def evening(stage: Stage) -> UUID:
 
 
 async def told(creator: UUID) -> list[dict[str, Any]]:
-    return [orjson.loads(one.payload) async for several in whole_log(creator) for one in several]
+    return [orjson.loads(one.payload) for one in await logged(creator)]
 
 
 async def numbers() -> list[int]:
@@ -163,12 +164,12 @@ async def test_a_history_has_in_order_of_time_what_the_log_has(stage: Stage, mon
         stage.clock.move(minutes=1)
         await stage.ana.do("decide", sessionId=asked, decision="APPROVE")
     # How many minutes were added, a history does not say.
-    logged = [key for one in await told(creator) if (key := key_of(read_occurrence(one)))[1] is not Occurs.EXTENDED]
-    assert len(logged) == UNTOLD + 1 + 3 * 2
+    expected = [key for one in await told(creator) if (key := key_of(read_occurrence(one)))[1] is not Occurs.EXTENDED]
+    assert len(expected) == UNTOLD + 1 + 3 * 2
     for at_once in (1, 2, 100):
         monkeypatch.setattr("models.earlier.SESSIONS_AT_ONCE", at_once)
         found = [one async for several in earlier(creator, stage.clock.now() + timedelta(seconds=1)) for one in several]
-        assert sorted(map(key_of, found), key=str) == sorted(logged, key=str)
+        assert sorted(map(key_of, found), key=str) == sorted(expected, key=str)
         assert [one.at for one in found] == sorted(one.at for one in found)
         before = [one async for several in earlier(creator, stage.clock.now()) for one in several]
         assert before == [one for one in found if one.at < stage.clock.now().timestamp()] == found[:-1]

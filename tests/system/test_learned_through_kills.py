@@ -9,10 +9,10 @@ from tortoise import Tortoise
 
 from domain.forecasting.kept import data_of_watch
 from models.database import connect
-from models.habits import Folded, KnownCreators
-from models.occurrences import whole_log
+from models.habits import KnownCreators
 from models.sessions import PrivateSession, SessionTransition
 from tests.documents import OFFER
+from tests.folded import folded_anew, logged
 from tests.stage import Person, row_of
 from tests.system.process import ServerProcess, serving
 
@@ -54,16 +54,14 @@ async def test_killed_again_and_again_every_step_is_told_once_and_the_fold_is_th
     creator = row_of(ana.id)
     await connect(database_url, everywhere=False)
     try:
-        log = [one async for several in whole_log(creator) for one in several]
+        log = await logged(creator)
         assert [one.number for one in log] == list(range(1, len(log) + 1))
         told = [orjson.loads(one.payload) for one in log]
         steps = await SessionTransition.filter(trigger__in=TOLD).count()
         assert len([one for one in told if "session" in one]) == steps >= 3 * ENOUGH[-1]
         assert {one["session"] for one in told[1:]} == {str(row.id) for row in await PrivateSession.all()}
         live = (await KnownCreators().of([creator]))[creator]
-        anew = Folded()
-        for one in log:
-            anew.go_on(one)
+        anew = await folded_anew(creator)
         assert data_of_watch(live.learned.watch) == data_of_watch(anew.learned.watch)
     finally:
         await Tortoise.close_connections()

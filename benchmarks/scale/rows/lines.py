@@ -64,7 +64,7 @@ class Waiting:
         self.costs = {step: Cost() for step in STEPS}
         self._house = house
         self._creator = creator
-        self._stream = stream
+        self.stream = stream
 
     @classmethod
     async def of(cls, house: House, creator: str, size: int, *, promised: bool) -> "Waiting":
@@ -102,7 +102,7 @@ class Waiting:
         session = await self._asks()
         await self._house.do(self._creator, "decide", "session { id }", sessionId=session, decision="APPROVE")
         first, *_ = (
-            await PrivateSession.filter(stream_id=self._stream, status=Status.WAITING).order_by("due_at").limit(1)
+            await PrivateSession.filter(stream_id=self.stream, status=Status.WAITING).order_by("due_at").limit(1)
         )
         await self._take("cancel", FAN, "cancelSession", sessionId=session)
         name = global_id("PrivateSession", first.id)
@@ -111,7 +111,7 @@ class Waiting:
 
     async def _asks(self) -> str:
         session = await self._house.do(
-            FAN, "requestSession", "session { id }", streamId=global_id("LiveStream", self._stream), durationMinutes=10
+            FAN, "requestSession", "session { id }", streamId=global_id("LiveStream", self.stream), durationMinutes=10
         )
         return str(session["id"])
 

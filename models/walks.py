@@ -16,10 +16,8 @@ RowId = str | int | UUID
 SESSIONS_AT_ONCE = 100
 """Of so many sessions it is asked together what they have: each has a few rows."""
 
-
 Pages = AsyncIterator[list[RowId]]
 """Ids of so many rows at most, in order. One may be on several pages."""
-
 
 CHANGES = "status"
 """Who goes by an index that has it may miss a row that moves meanwhile to where they have been."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from copy import copy
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -11,10 +12,16 @@ import pytest
 
 from actions.erase_person import erase_person
 from actions.personal_data import KEPT
+from actions.since import UNDER_WAY
 from actions.staff import COMMAND_LINE
+from domain.notifications import NotificationKind
+from models.answer_codec import encode_answer
+from models.fields import first_id_before, new_id
+from models.idempotency import FirstAnswer
 from models.log import LoggedEvent, TopicHead
+from models.notifications import Notification
 from models.people import User
-from tests.actions.long_history import long_history
+from tests.actions.long_history import long_history, old_id
 from tests.api.scenes import everything, rows_as_text
 from tests.clock import ManualClock
 from tests.conftest import on_stage, opened, settings_for
@@ -175,7 +182,11 @@ async def test_money_and_what_is_others_stay_as_they_are(backend: Backend, sub: 
 
 
 @pytest.mark.parametrize("part", [0.02, 0.5, 0.95])
-async def test_what_is_written_between_the_pieces_goes_too(backend: Backend, part: float) -> None:
+async def test_what_is_written_between_the_pieces_goes_too(
+    backend: Backend, part: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What was open before is not found by its id.
+    monkeypatch.setattr("actions.since.UNDER_WAY", timedelta(0))
     _, pieces = await without_interruption(backend, "ben")
     async with house(backend) as stage:
         stream = await stage.live()
@@ -202,3 +213,25 @@ async def written(stage: Stage, stream: str, session: str) -> None:
     await stage.dora.do("blockFan", userId=stage.ben.id, reason="late-opinion")
     await stage.requested(stage.ben, await stage.live(stage.sam), note="late-note")
     assert "late-" in orjson.dumps(await everything(), default=str).decode()
+
+
+async def test_what_was_under_way_when_it_was_gone_past_goes_too(backend: Backend) -> None:
+    _, pieces = await without_interruption(backend, "ben")
+    async with house(backend) as stage:
+        ben, ana, now = row_of(stage.ben.id), row_of(stage.ana.id), stage.clock.now()
+
+        async def store(piece: int) -> None:
+            if piece == pieces:
+                made = first_id_before(new_id(), UNDER_WAY / 2)
+                told = Notification(id=made, user_id=ben, kind=NotificationKind.REQUEST_RECEIVED, created_at=now)
+                told.message, told.facts = "late-notification", None
+                await told.save(force_create=True)
+                # Before all the answers that there were.
+                kept = FirstAnswer(id=old_id(8, 0), user_id=ana, key="late", fingerprint="", at=now)
+                kept.answer = encode_answer(told)
+                await kept.save(force_create=True)
+
+        await erased(stage, "ben", store)
+        text = orjson.dumps(await everything(), default=str).decode()
+        assert await FirstAnswer.exists(key="late")
+        assert "late-" not in text

@@ -3,13 +3,14 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import AsyncIterator, Mapping
 from io import TextIOWrapper
 from pathlib import Path
 
 import orjson
 
 from actions.erase_person import erase_person
-from actions.export_person import export_person
+from actions.export_person import Table, export_person
 from actions.learn import learn_anew
 from actions.prove_balances import mend_balances, wrong_balances
 from actions.staff import COMMAND_LINE
@@ -33,6 +34,9 @@ from reads.replay import replayed
 __all__ = ["create_app", "main"]
 
 PEOPLE_AT_ONCE = 1_000
+
+PAUSE_SECONDS = 0.01
+"""Between two pieces, in which others write."""
 
 NOBODY = "Nobody has that subject."
 
@@ -137,18 +141,38 @@ async def play_demo(settings: Settings) -> None:
 async def export(settings: Settings, sub: str) -> int:
     """Print all that is kept of a person, as JSON."""
     async with open_node(settings, SystemClock()) as node:
-        kept = await node.transactions.run(export_person, COMMAND_LINE, sub)
-    if kept is None:
-        print(NOBODY, file=sys.stderr)
-        return 1
-    print(orjson.dumps(kept, option=orjson.OPT_INDENT_2, default=str).decode())
+        tables = await export_person(node.transactions, COMMAND_LINE, sub)
+        if tables is None:
+            print(NOBODY, file=sys.stderr)
+            return 1
+        async for text in json_of(tables):
+            print(text, end="")
     return 0
+
+
+async def json_of(tables: AsyncIterator[Table]) -> AsyncIterator[str]:
+    """The text of one object that has the rows of each table by its name, in pieces."""
+    before_table = "{"
+    async for name, pages in tables:
+        yield f'{before_table}\n  "{name}": ['
+        before_table, before_row = ",", ""
+        async for rows in pages:
+            for row in rows:
+                yield f"{before_row}\n    {in_json(row)}"
+                before_row = ","
+        yield "\n  ]" if before_row else "]"
+    yield "\n}\n"
+
+
+def in_json(row: Mapping[str, object]) -> str:
+    """A row as it stands two levels deep."""
+    return orjson.dumps(row, option=orjson.OPT_INDENT_2, default=str).decode().replace("\n", "\n" + " " * 4)
 
 
 async def erase(settings: Settings, sub: str) -> int:
     """Erase a person, and say under which id their money stays."""
     async with open_node(settings, SystemClock()) as node:
-        erased = await node.transactions.run(erase_person, COMMAND_LINE, sub)
+        erased = await erase_person(node.transactions, COMMAND_LINE, sub, PAUSE_SECONDS)
     print(f"Erased. Money and times stay under the id {erased}." if erased else NOBODY)
     return 0
 

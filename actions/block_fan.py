@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from actions.admission import end_admission
 from actions.loading import user_by_id
 from actions.move import Mover
@@ -33,7 +35,7 @@ async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str
     for session in await PrivateSession.filter(creator_id=by.id, fan_id=fan.id, status__in=OPEN):
         await close_out(tx, session, Trigger.BLOCK, Mover(Actor.CREATOR, by), EndReason.BLOCKED)
     if stream := await live_stream_of(by.id):
-        await remove_all_of(tx, stream.id, fan.id)
+        await remove_all_of(tx, Q(stream_id=stream.id, author_id=fan.id))
         await end_admission(tx, stream.id, fan.id)
     tx.touch(line_topic(by.id))
     return fan

@@ -1,51 +1,110 @@
-"""What identifies a person, and what they and others wrote of their sessions, is erased; money stays."""
+"""What identifies a person, and what they and others wrote of their sessions, is erased; money stays.
 
+Most of it goes in pieces, while others write. The last transaction has what has come since, and takes the subject away:
+until then the person is there, and whoever erases them again goes on where it was interrupted.
+"""
+
+from collections.abc import Sequence
 from uuid import UUID
+
+from tortoise.expressions import Q
 
 from actions.end_session import end
 from actions.end_stream import end_stream
 from actions.metering import settle
 from actions.move import Mover
 from actions.overdue import apply_due
-from actions.personal_data import KEPT
+from actions.personal_data import KEPT, Kept
+from actions.pieces import InPieces
 from actions.remove_message import remove_all_of
-from actions.scrubbed_answers import scrub_answers
+from actions.scrubbed_answers import answers_behind, scrub, to_scrub
+from actions.since import UNDER_WAY, Since
 from actions.staff import Staff, keep_record
 from domain.actors import Actor
 from domain.audit import Act
 from domain.lifecycle import OPEN, due
+from models.fields import first_id_before
+from models.in_batches import BEFORE_ALL
 from models.people import User, lock_lines
 from models.rooms import ChatMessage
 from models.sessions import PrivateSession
 from models.streams import live_stream_of
 from models.transaction import Transaction
+from models.transactions import Transactions
+from models.walks import RowId
 
 
-async def erase_person(tx: Transaction, by: Staff, sub: str) -> UUID | None:
+async def erase_person(transactions: Transactions, by: Staff, sub: str, pause_seconds: float) -> UUID | None:
     """Whose rows have no names and no words any more; None when nobody has that subject, as after the first time.
+    ``pause_seconds``: between two pieces, in which others write.
 
-    Their open sessions are ended first, as support ends them, and their stream. A later token of the subject is
-    somebody new, with an empty wallet.
+    Their open sessions are ended, as support ends them, and their stream. A later token of the subject is somebody new,
+    with an empty wallet.
     """
     user = await User.get_or_none(sub=sub)
+    if user is None:
+        return None
+    since = await Since.now(user.id)
+    for kept in KEPT:
+        if not kept.one and (kept.goes or kept.becomes):
+            await _erase_most(InPieces(transactions, pause_seconds), kept, user.id)
+    answer = await _scrub_most(InPieces(transactions, pause_seconds), user.id)
+    return await transactions.run(_erase_rest, by, user, since, first_id_before(answer, UNDER_WAY))
+
+
+async def _erase_most(pieces: InPieces, kept: Kept, user_id: UUID) -> None:
+    left: list[RowId] = []
+    async for ids in kept.ids(user_id):
+        if kept.goes:
+            # The last one stays for now: by it the next may be numbered.
+            *ids, last = [*left, *ids]
+            left = [last]
+        else:
+            ids = [row.pk for row in await kept.table.filter(kept.unlike_erased(), id__in=ids).only("id")]
+        await pieces.run(_erase_some, ids, kept, user_id)
+
+
+async def _erase_some(tx: Transaction, ids: Sequence[RowId], kept: Kept, user_id: UUID) -> None:
+    await _erase(tx, Q(id__in=ids), kept, user_id)
+
+
+async def _scrub_most(pieces: InPieces, user_id: UUID) -> UUID:
+    """The last of the first answers that were gone through."""
+    answer = BEFORE_ALL
+    async for last, ids in answers_behind(BEFORE_ALL, user_id):
+        await pieces.run(scrub, await to_scrub(ids, user_id), user_id)
+        answer = last
+    return answer
+
+
+async def _erase_rest(tx: Transaction, by: Staff, person: User, since: Since, answer: UUID) -> UUID | None:
+    """``answer``: up to that one, first answers were scrubbed. None when somebody else has erased them meanwhile."""
+    user = await User.get_or_none(id=person.id, sub=person.sub)
     if user is None:
         return None
     await _end_sessions(tx, user)
     if stream := await live_stream_of(user.id):
         await end_stream(tx, user, stream.id)
-    for stream_id in set(await ChatMessage.filter(author_id=user.id).values_list("stream_id", flat=True)):
-        await remove_all_of(tx, UUID(str(stream_id)), user.id)
-    await scrub_answers(user.id)
     # What was put off, as notifications of sessions that ended just now, is among what goes.
     await tx.write_now()
+    since = await since.with_new()
     for kept in KEPT:
-        rows = kept.table.filter(kept.rows_of(user.id))
-        if kept.goes:
-            await rows.delete()
-        elif kept.becomes:
-            await rows.update(**kept.erased(user.id))
+        for rows in since.rows_of(kept):
+            await _erase(tx, rows, kept, user.id)
+    async for _, ids in answers_behind(answer, user.id):
+        await scrub(tx, ids, user.id)
     await keep_record(tx, by, Act.PERSON_ERASED, "User", user.id)
     return user.id
+
+
+async def _erase(tx: Transaction, rows: Q, kept: Kept, user_id: UUID) -> None:
+    if kept.table is ChatMessage:
+        await remove_all_of(tx, rows)
+    found = kept.table.filter(rows)
+    if kept.goes:
+        await found.delete()
+    elif kept.becomes:
+        await found.update(**kept.erased(user_id))
 
 
 async def _end_sessions(tx: Transaction, user: User) -> None:

@@ -1,21 +1,51 @@
-"""All that is kept of a person is written out for them."""
+"""All that is kept of a person is written out for them: table by table, in pieces, while others write."""
 
+from collections.abc import AsyncIterator, Iterator
+from heapq import merge
+from itertools import groupby, islice
 from typing import Any
+from uuid import UUID
 
-from actions.personal_data import KEPT
+from actions.personal_data import KEPT, Kept
+from actions.pieces import MOST
 from actions.staff import Staff, keep_record
 from domain.audit import Act
 from models.people import User
 from models.transaction import Transaction
+from models.transactions import Transactions
+from models.walks import RowId
+
+Rows = list[dict[str, Any]]
+Table = tuple[str, AsyncIterator[Rows]]
+"""Its name, and its rows in the order of their ids, some at a time."""
 
 
-async def export_person(tx: Transaction, by: Staff, sub: str) -> dict[str, list[dict[str, Any]]] | None:
-    """By table, the rows of the person with that subject; None when nobody has it."""
+async def export_person(transactions: Transactions, by: Staff, sub: str) -> AsyncIterator[Table] | None:
+    """By table, the rows of the person with that subject; None when nobody has it. It is on record before any is read;
+    each is as it is when it is read."""
+    user_id = await transactions.run(_keep_record, by, sub)
+    return None if user_id is None else _tables(user_id)
+
+
+async def _keep_record(tx: Transaction, by: Staff, sub: str) -> UUID | None:
     user = await User.get_or_none(sub=sub)
     if user is None:
         return None
     await keep_record(tx, by, Act.PERSON_EXPORTED, "User", user.id)
-    return {
-        kept.table.__name__: await kept.table.filter(kept.rows_of(user.id, kept.exported)).order_by("id").values()
-        for kept in KEPT
-    }
+    return user.id
+
+
+async def _tables(user_id: UUID) -> AsyncIterator[Table]:
+    for kept in KEPT:
+        yield kept.table.__name__, _rows(kept, user_id)
+
+
+async def _rows(kept: Kept, user_id: UUID) -> AsyncIterator[Rows]:
+    ids = _each_once([page async for page in kept.ids(user_id, kept.exported)])
+    while page := list(islice(ids, MOST)):
+        yield await kept.table.filter(id__in=page).order_by("id").values()
+
+
+def _each_once(pages: list[list[RowId]]) -> Iterator[RowId]:
+    """In order. All at once they would take as long as there are many."""
+    return (one for one, _ in groupby(merge(*pages)))

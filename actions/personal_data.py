@@ -10,9 +10,10 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q
 from tortoise.models import Model
 
+from actions.pieces import MOST
 from domain.profiles import NAMELESS
 from models.balances import Balance
 from models.calls import CallConnection, CallSignal
@@ -29,6 +30,7 @@ from models.request_mutes import RequestMute
 from models.rooms import ChatMessage, Mute, RoomMember
 from models.sessions import PrivateSession, SessionTransition
 from models.streams import LiveStream
+from models.walks import Pages, Walk, rows_of_sessions_of
 
 ERASED = "erased:"
 SOMEBODY_LEFT = "This was about somebody who is not here any more."
@@ -47,26 +49,47 @@ def is_erased(subject: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Rows of a table that are a person's: those in which one of ``people`` is them, or, ``of_sessions``, which belong
-    to a session of theirs. ``exported``: which of ``people`` the export goes by; None: by all.
+    to a session of theirs. ``by_sessions``: the former are looked for among what belongs to their sessions.
+    ``exported``: which of ``people`` the export goes by; None: by all.
 
     ``becomes``: what erasure puts into columns, or makes for them of the person's id. ``goes``: erasure deletes the
-    rows.
+    rows. ``one``: nobody has more than one.
     """
 
     table: type[Model]
     people: tuple[str, ...] = ()
     of_sessions: bool = False
+    by_sessions: bool = False
     exported: tuple[str, ...] | None = None
     becomes: Mapping[str, object] = field(default_factory=dict)
     goes: bool = False
+    one: bool = False
 
-    def rows_of(self, user_id: UUID, people: tuple[str, ...] | None = None) -> Q:
-        """The rows of that person. ``people``: by these columns alone."""
-        own = [Q(**dict[str, Any]({column: user_id})) for column in (self.people if people is None else people)]
+    async def ids(self, user_id: UUID, people: tuple[str, ...] | None = None) -> Pages:
+        """The rows of that person, looked for outside of transactions. ``people``: by these columns alone."""
+        for column in self.people if people is None else people:
+            if self.one:
+                yield [row.pk for row in await self.table.filter(**{column: user_id})]
+                continue
+            walk = Walk(self.table, column).pages(user_id, MOST)
+            by_sessions = rows_of_sessions_of(user_id, self.table, MOST, column)
+            async for ids in by_sessions if self.by_sessions else walk:
+                yield ids
         if self.of_sessions:
-            sessions = PrivateSession.filter(Q(fan_id=user_id) | Q(creator_id=user_id))
-            own.append(Q(session_id__in=Subquery(sessions.values("id"))))
-        return reduce(or_, own)
+            async for ids in rows_of_sessions_of(user_id, self.table, MOST):
+                yield ids
+
+    def unlike_erased(self) -> Q:
+        """Which rows are not yet as erasure leaves them."""
+        return reduce(
+            or_,
+            (
+                Q(**dict[str, Any]({f"{name}__not_isnull": True}))
+                if value is None
+                else ~Q(**dict[str, Any]({name: value}))
+                for name, value in self.becomes.items()
+            ),
+        )
 
     def erased(self, user_id: UUID) -> dict[str, object]:
         """What stands in the columns of that person's rows once they were erased."""
@@ -77,6 +100,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(
         User,
         ("id",),
+        one=True,
         becomes={"sub": erased_subject, "display_name": NAMELESS, "avatar_url": None, "profile_issued_at": None},
     ),
     Kept(LiveStream, ("creator_id",), becomes={"title": "", "playback_url": None}),
@@ -91,7 +115,7 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(ChatMessage, ("author_id",), becomes={"body": ""}),
     Kept(CallSignal, ("user_id",), goes=True),
-    Kept(CallConnection, ("user_id",)),
+    Kept(CallConnection, ("user_id",), by_sessions=True),
     Kept(FirstAnswer, ("user_id",), goes=True),
     # What others think of somebody they are not told.
     Kept(Block, ("creator_id", "fan_id"), exported=("creator_id",), becomes={"reason": None}),
@@ -105,7 +129,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(CreatorDay, ("creator_id",)),
     # How somebody works is theirs.
     Kept(LoggedOccurrence, ("creator_id",), goes=True),
-    Kept(CreatorHabits, ("creator_id",), goes=True),
+    Kept(CreatorHabits, ("creator_id",), goes=True, one=True),
 )
 
 STAYS: Mapping[str, str] = {

@@ -1,8 +1,15 @@
 """What goes through many rows does so in pieces: of SQLite, which has one writer, everybody waits for each."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Concatenate, ParamSpec, TypeVar
+
+from models.transaction import Transaction
+from models.transactions import Transactions
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 FIRST = 10
 MOST = 500
@@ -25,3 +32,27 @@ class Piece:
         yield
         taken = time.perf_counter() - began
         self.rows = max(1, min(MOST, round(self.rows * min(2.0, AIM_SECONDS / max(taken, 1e-6)))))
+
+
+class InPieces:
+    """Does one kind of thing with many rows: each piece is a transaction of its own, with ``pause_seconds`` behind it
+    for those who write."""
+
+    def __init__(self, transactions: Transactions, pause_seconds: float) -> None:
+        self._transactions = transactions
+        self._pause_seconds = pause_seconds
+        self._piece = Piece()
+
+    async def run(
+        self,
+        action: Callable[Concatenate[Transaction, Sequence[R], P], Awaitable[object]],
+        rows: Sequence[R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Perform ``action`` with all of these rows."""
+        while rows:
+            some, rows = rows[: self._piece.rows], rows[self._piece.rows :]
+            with self._piece.measured():
+                await self._transactions.run(action, some, *args, **kwargs)
+            await self._transactions.clock.sleep(self._pause_seconds)

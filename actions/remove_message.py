@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from actions.staff import Staff, keep_record
 from domain.audit import Act
 from domain.events import Event, EventKind, room_topic
@@ -37,12 +39,12 @@ async def remove_message(
     return message
 
 
-async def remove_all_of(tx: Transaction, stream_id: UUID, author_id: UUID) -> None:
-    """Whatever that person wrote in the room is without its words from now on."""
-    written = ChatMessage.filter(stream_id=stream_id, author_id=author_id, removed_at=None)
-    removed: list[Any] = await written.order_by("seq").values_list("id", flat=True)
-    await written.update(removed_at=tx.now)
-    for message_id in removed:
+async def remove_all_of(tx: Transaction, written: Q) -> None:
+    """Whatever of that was written is without its words from now on."""
+    messages = ChatMessage.filter(written, removed_at=None)
+    removed: list[Any] = await messages.order_by("stream_id", "seq").values_list("stream_id", "id")
+    await messages.update(removed_at=tx.now)
+    for stream_id, message_id in removed:
         tx.record(_removed(stream_id, message_id))
 
 

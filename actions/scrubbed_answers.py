@@ -1,28 +1,68 @@
 """Others' first answers have copies of what was theirs and a person's: what erasure changes there, it changes here."""
 
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from actions.personal_data import KEPT
+from actions.pieces import MOST
 from models.idempotency import FirstAnswer
 from models.sessions import PrivateSession
 from models.statement import Statement, row_id
+from models.transaction import Transaction
 
 BY_TABLE = {kept.table.__name__: kept for kept in KEPT if kept.becomes}
-NAMING = Statement("SELECT id FROM first_answer WHERE CAST(answer AS TEXT) LIKE {0} OR CAST(answer AS TEXT) LIKE {1}")
-"""Answers that have this in them, or that."""
+NOTIFICATION = '%"Notification"%'
+NEXT = Statement(
+    "SELECT id, CAST(answer AS TEXT) LIKE {2} OR CAST(answer AS TEXT) LIKE {3} AS found FROM first_answer "
+    "WHERE id > {0} ORDER BY id LIMIT {1}"
+)
+"""The next so many, and of each whether it has this in it, or that."""
 
-NOTIFICATIONS = '%"Notification"%'
+
+async def answers_behind(last: UUID, user_id: UUID) -> AsyncIterator[tuple[UUID, list[UUID]]]:
+    """Piece by piece of the first answers behind that one: its last, and those of it that may tell of that person."""
+    while rows := await NEXT.rows(last, MOST, f"%{user_id}%", NOTIFICATION):
+        last = row_id(rows[-1]["id"])
+        yield last, [row_id(row["id"]) for row in rows if row["found"]]
 
 
-async def scrub_answers(user_id: UUID) -> None:
-    """Take a person's names and words out of every first answer that is kept."""
-    found = [row_id(row["id"]) for row in await NAMING.rows(f"%{user_id}%", NOTIFICATIONS)]
-    sides = [PrivateSession.filter(**{side: user_id}) for side in ("fan_id", "creator_id")]
-    sessions = {str(one) for side in sides for one in await side.values_list("id", flat=True)} if found else set()
-    for answer in await FirstAnswer.filter(id__in=found) if found else ():
-        answer.answer = _scrubbed(answer.answer, str(user_id), sessions)
+async def to_scrub(ids: Sequence[UUID], user_id: UUID) -> list[UUID]:
+    """Those of these answers that have names or words of that person."""
+    return [answer.id for answer in await _without(FirstAnswer.filter(id__in=ids), user_id)] if ids else []
+
+
+async def scrub(_: Transaction, ids: Sequence[UUID], user_id: UUID) -> None:
+    """Take a person's names and words out of these first answers."""
+    locked = FirstAnswer.select_for_update(no_key=True).filter(id__in=ids)
+    for answer in await _without(locked, user_id):
         await answer.save(update_fields=["answer"])
+
+
+async def _without(answers: QuerySet[FirstAnswer], user_id: UUID) -> list[FirstAnswer]:
+    """Those that it changes to be without that person, as they are then."""
+    found = await answers.order_by("id")
+    named = {one for answer in found for one in _sessions_in(answer.answer)}
+    sides = await PrivateSession.filter(id__in=named).values_list("id", "fan_id", "creator_id") if named else []
+    theirs = {str(one) for one, *people in sides if user_id in people}
+    changed = []
+    for answer in found:
+        scrubbed = _scrubbed(answer.answer, str(user_id), theirs)
+        if scrubbed != answer.answer:
+            answer.answer = scrubbed
+            changed.append(answer)
+    return changed
+
+
+def _sessions_in(encoded: Any) -> Iterator[str]:
+    """The sessions that the rows in an answer belong to."""
+    if isinstance(encoded, dict) and encoded.get("kind") == "list":
+        for item in encoded["items"]:
+            yield from _sessions_in(item)
+    elif isinstance(encoded, dict) and (found := encoded.get("content", {}).get("session_id")):
+        yield found
 
 
 def _scrubbed(encoded: Any, user_id: str, sessions: set[str]) -> Any:

@@ -1,6 +1,6 @@
 """The one id type, and instants."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,11 @@ LAST_ID = UUID(int=2**128 - 1)
 def first_id_at(instant: datetime) -> UUID:
     """An id before all that are made from then on, and behind all that were made before, by the millisecond."""
     return UUID(int=int(instant.timestamp() * 1_000) << 80)
+
+
+def first_id_before(one: UUID, by: timedelta) -> UUID:
+    """An id before all that were made in that time before that one was."""
+    return UUID(int=max(0, one.int - (int(by.total_seconds() * 1_000) << 80)))
 
 
 class DatetimeField(fields.DatetimeField[Any]):

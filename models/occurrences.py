@@ -84,10 +84,13 @@ def appending(noted: Sequence[Noted]) -> str:
     content = []
     for creator_id, occurrence in noted:
         place = places[creator_id] = places.get(creator_id, 0) + 1
-        content.append(
-            {"creator": str(creator_id), "place": place, "payload": orjson.dumps(data_of(occurrence)).decode()}
-        )
+        content.append({"creator": str(creator_id), "place": place, "payload": written(occurrence)})
     return orjson.dumps(content).decode()
+
+
+def written(occurrence: Occurrence) -> str:
+    """An occurrence as it is stored."""
+    return orjson.dumps(data_of(occurrence)).decode()
 
 
 async def whole_log(creator_id: UUID) -> AsyncIterator[list[Numbered]]:

@@ -194,7 +194,7 @@ async def test_of_who_was_erased_nothing_is_learned_again(stage: Stage) -> None:
     creator = await evening(stage)
     await read_all(stage.node, 0)
     sub = (await User.get(id=creator)).sub
-    await stage.node.transactions.run(erase_person, COMMAND_LINE, sub)
+    await erase_person(stage.node.transactions, COMMAND_LINE, sub, 0)
     assert await LoggedOccurrence.filter(creator_id=creator).count() == 0
     await read_all(stage.node, 0)
     assert await LoggedOccurrence.filter(creator_id=creator).count() == 0

@@ -64,10 +64,10 @@ async def _of_lines(house: House) -> Row:
 
 async def longest_beside(transactions: Transactions, work: Callable[[], Awaitable[object]]) -> float:
     """The longest that one who writes again and again has waited meanwhile, in ms."""
-    waited = [0.0]
+    waited, done = [0.0], asyncio.Event()
 
     async def write() -> None:
-        while True:
+        while not done.is_set():
             began = time.perf_counter()
             await transactions.run(_write)
             waited.append((time.perf_counter() - began) * 1_000)
@@ -75,12 +75,8 @@ async def longest_beside(transactions: Transactions, work: Callable[[], Awaitabl
 
     writing = asyncio.create_task(write())
     await work()
-    # Who waits since before the end has waited for it, too.
-    written = len(waited)
-    while len(waited) == written:
-        await asyncio.sleep(EVERY_SECONDS)
-    writing.cancel()
-    await transactions.drain()
+    done.set()
+    await writing
     return max(waited)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from actions.end_session import end
-from actions.end_stream import end_stream
+from actions.end_stream import end_stream, release_most
 from actions.metering import settle
 from actions.move import Mover
 from actions.overdue import apply_due
@@ -48,6 +48,8 @@ async def erase_person(transactions: Transactions, by: Staff, sub: str, pause_se
     for kept in KEPT:
         if not kept.one and (kept.goes or kept.becomes):
             await _erase_most(InPieces(transactions, pause_seconds), kept, user.id)
+    if stream := await live_stream_of(user.id):
+        await release_most(transactions, user, stream.id)
     answer = await _scrub_most(InPieces(transactions, pause_seconds), user.id)
     return await transactions.run(_erase_rest, by, user, since, first_id_before(answer, UNDER_WAY))
 

@@ -62,7 +62,7 @@ async def _erase_most(pieces: InPieces, kept: Kept, user_id: UUID) -> None:
             *ids, last = [*left, *ids]
             left = [last]
         else:
-            ids = [row.pk for row in await kept.table.filter(kept.unlike_erased(), id__in=ids).only("id")]
+            ids = await kept.left_of(ids, user_id)
         await pieces.run(_erase_some, ids, kept, user_id)
 
 

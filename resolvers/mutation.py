@@ -53,9 +53,6 @@ class Payload:
     )
 
 
-AS_LONG_AS_IT_TAKES = frozenset({"endStream"})
-"""What is done for everybody in a line: how many these are is not for whoever asks to choose."""
-
 NAMES = NameConverter()
 
 FOR_ALL = (ValidationFailed, RateLimited, TryAgain, IdempotencyConflict)
@@ -142,7 +139,7 @@ async def act(
     Raises the Refusal with which the action refused, also one that it returned because its effects stay, or
     CpuLimitExceeded, when nothing is done.
     """
-    execution = execution_of(info) if info.field_name not in AS_LONG_AS_IT_TAKES else None
+    execution = execution_of(info)
 
     async def work(tx: Transaction) -> T | Refusal:
         if execution is None:

@@ -12,7 +12,7 @@ from tests.stage import row_of
 LITTLE_SECONDS = 0.1
 """Of CPU: to end one of these sessions takes a few thousandths."""
 
-FANS = 100
+FANS = 400
 
 
 async def test_a_stream_with_a_long_line_is_ended(database_url: str, backend: Backend) -> None:

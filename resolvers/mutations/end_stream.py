@@ -37,6 +37,7 @@ async def end_stream(info: Info, input: EndStreamInput) -> EndStreamPayload:
 
 async def _ended(info: Info, input: EndStreamInput) -> Row:
     user, stream_id = info.context.user, row_id(input.stream_id, "LiveStream")
+    # A key that has its answer, or can have none, lets nobody go.
     claim = claim_of(info, input)
     if claim is None or (claim.is_sound and not await is_answered(user.id, claim.key)):
         await action.release_most(info.context.transactions, user, stream_id)

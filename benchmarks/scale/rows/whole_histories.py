@@ -4,6 +4,7 @@ these files: who is erased is not there any more."""
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
 from actions.erase_person import erase_person
@@ -47,7 +48,7 @@ async def measure(house: House) -> list[Row]:
         ("a fan is erased", erase, "fan"),
         ("a creator is erased", erase, "creator"),
     ):
-        little, much = [await longest_beside(transactions, lambda: does(f"{age}-{who}")) for age in ("new", "old")]  # noqa: B023
+        little, much = [await longest_beside(transactions, partial(does, f"{age}-{who}")) for age in ("new", "old")]
         rows.append(_row(what, little, much))
     return rows
 
@@ -57,8 +58,8 @@ async def _of_lines(house: House) -> Row:
     for size in (SHORT, house.crowd):
         creator = f"creator who ends a line of {size}"
         stream = global_id("LiveStream", (await Waiting.of(house, creator, size, promised=False)).stream)
-        ending = house.do(creator, "endStream", "stream { id }", streamId=stream)
-        longest.append(await longest_beside(house.node.transactions, lambda: ending))  # noqa: B023
+        ends = partial(house.do, creator, "endStream", "stream { id }", streamId=stream)
+        longest.append(await longest_beside(house.node.transactions, ends))
     return _row(f"a stream ends with {SHORT} and {house.crowd:,} in line", *longest)
 
 

@@ -67,9 +67,11 @@ class Kept:
             if self.one:
                 yield [row.pk for row in await self.table.filter(**{column: user_id})]
                 continue
-            walk = Walk(self.table, column).pages(user_id, MOST)
-            by_sessions = rows_of_sessions_of(user_id, self.table, MOST, column)
-            async for ids in by_sessions if self.by_sessions else walk:
+            if self.by_sessions:
+                pages = rows_of_sessions_of(user_id, self.table, MOST, column)
+            else:
+                pages = Walk(self.table, column).pages(user_id, MOST)
+            async for ids in pages:
                 yield ids
         if self.of_sessions:
             async for ids in rows_of_sessions_of(user_id, self.table, MOST):

@@ -35,7 +35,10 @@ LOOKING: ContextVar[Statements | None] = ContextVar("LOOKING", default=None)
 
 @contextmanager
 def statements(*, own: bool = False) -> Iterator[Statements]:
-    """What is asked within. ``own``: without what is asked meanwhile by others, such as background work."""
+    """What is asked within. ``own``: without what is asked meanwhile by others, such as background work. Raises
+    RuntimeError where nothing is logged, and so nothing would be seen."""
+    if logging.root.manager.disable >= logging.DEBUG:
+        raise RuntimeError("logging is off, by which statements are seen")
     logger, found = logging.getLogger("tortoise.db_client"), Statements(own=own)
     before, token = logger.level, LOOKING.set(found)
     logger.addHandler(found)

@@ -28,11 +28,10 @@ async def main(database: str, rows: int, only: set[str]) -> None:
         for measure in collect():
             if not only or measure.__module__.rpartition(".")[2] in only:
                 for row in await measure(house):
-                    two = f"{row.little:.2f} {row.unit} | {row.much:.2f} {row.unit}"
-                    say(f"| {row.what} | {two} | {row.ratio:.2f} | {row.reach or ''} |")
+                    say(str(row))
 
 
 if __name__ == "__main__":
     # Thousands at once are slow, as is to be seen in the table.
-    logging.disable(logging.WARNING)
+    logging.getLogger("greenroom").setLevel(logging.ERROR)
     asyncio.run(main(os.environ.get("DATABASE", "sqlite"), int(os.environ.get("ROWS", ROWS)), set(sys.argv[1:])))

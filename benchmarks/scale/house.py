@@ -68,9 +68,26 @@ class Row:
     reach: float | None = ORDINARY
     """The ratio that it shall not pass, where it is the ratio that counts."""
 
+    def __post_init__(self) -> None:
+        """Raises ValueError when nothing was seen: it would be within every ratio."""
+        if not (self.little > 0 and self.much > 0):
+            raise ValueError(f"{self.what}: {self.little} and {self.much} {self.unit} were seen, so something was not")
+
     @property
     def ratio(self) -> float:
-        return self.much / self.little if self.little else float("nan")
+        """How many times as much it is where there is much."""
+        return self.much / self.little
+
+    @property
+    def is_within(self) -> bool:
+        """Whether it has reached what it is to reach."""
+        return self.reach is None or self.ratio <= self.reach
+
+    def __str__(self) -> str:
+        """It as a line of a table in Markdown."""
+        two = f"{self.little:.2f} {self.unit} | {self.much:.2f} {self.unit}"
+        reach = "" if self.reach is None else f"{self.reach}" if self.is_within else f"{self.reach}: missed"
+        return f"| {self.what} | {two} | {self.ratio:.2f} | {reach} |"
 
     @property
     def is_counted(self) -> bool:

@@ -39,6 +39,7 @@ async def measure(contender: Contender, cores: Cores, scale: Scale) -> Measured:
             warm_up, alone, *many = calls
             await warm_up.connect()
             await alone.connect()
+            await server.quiet()
             idle = await cpu_during(server, watched)
             cpu = server.cpu()
             await all_connect(many, WITHIN_SECONDS * count / 100)

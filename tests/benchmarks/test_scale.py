@@ -1,9 +1,14 @@
 """What ``make bench-scale`` counts, at a small size: it is the same on every machine, and does not grow."""
 
-from benchmarks.scale.house import filled
+import logging
+
+import pytest
+
+from benchmarks.scale.house import Row, filled
 from benchmarks.scale.rows import Measure, lines, lists, requests
 from benchmarks.scale.volume import Volume
 from tests.conftest import ON_POSTGRES
+from tests.statements import statements
 
 ROWS = 1_000
 """Sessions of the two who have been here for long; the long line is a tenth of it."""
@@ -18,9 +23,29 @@ async def test_a_request_takes_as_many_round_trips_of_who_has_been_here_for_long
     assert await grown(database_url, requests.measure) == []
 
 
+@pytest.mark.parametrize(("little", "much"), [(0, 0), (0, 3), (3, 0), (float("nan"), 3)])
+def test_a_row_of_which_nothing_was_seen_is_within_no_ratio(little: float, much: float) -> None:
+    with pytest.raises(ValueError, match="something was not"):
+        Row("approve", little, much, "statements")
+
+
+def test_a_row_says_that_it_is_beyond_its_ratio() -> None:
+    assert str(Row("approve", 10, 21, reach=2)) == "| approve | 10.00 ms | 21.00 ms | 2.10 | 2: missed |"
+    assert str(Row("approve", 10, 20, reach=2)) == "| approve | 10.00 ms | 20.00 ms | 2.00 | 2 |"
+
+
+def test_statements_are_not_taken_to_be_none_where_nothing_is_logged() -> None:
+    logging.disable(logging.WARNING)
+    try:
+        with pytest.raises(RuntimeError, match="logging is off"), statements():
+            pass
+    finally:
+        logging.disable(logging.NOTSET)
+
+
 async def grown(url: str, *measures: Measure) -> list[str]:
     """What these count, one after the other as in the bench, and has passed the ratio to reach."""
     async with filled(url, Volume(ROWS)) as house:
         counted = [row for measure in measures for row in await measure(house) if row.is_counted]
     assert counted
-    return [str(row) for row in counted if row.reach is None or row.ratio > row.reach]
+    return [str(row) for row in counted if row.reach is None or not row.is_within]

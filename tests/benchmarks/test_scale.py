@@ -1,9 +1,13 @@
 """What ``make bench-scale`` counts, at a small size: it is the same on every machine, and does not grow."""
 
 import logging
+import os
+import subprocess
+import sys
 
 import pytest
 
+from benchmarks.process import CHECKOUT
 from benchmarks.scale.house import Row, filled
 from benchmarks.scale.rows import Measure, lines, lists, requests
 from benchmarks.scale.volume import Volume
@@ -21,6 +25,20 @@ async def test_statements_and_events_are_as_many_where_there_is_much(database_ur
 @ON_POSTGRES
 async def test_a_request_takes_as_many_round_trips_of_who_has_been_here_for_long(database_url: str) -> None:
     assert await grown(database_url, requests.measure) == []
+
+
+def test_the_command_prints_what_it_has_counted() -> None:
+    command = [sys.executable, "-m", "benchmarks.scale", "lists", "storm"]
+    environment = os.environ | {"ROWS": "100", "DATABASE": "sqlite"}
+    printed = subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True).stdout
+    rows = [line.split(" | ") for line in printed.splitlines() if line.startswith("| ")][1:]
+    assert [cells[0].removeprefix("| ") for cells in rows] == [
+        "2 and 20 live streams",
+        "2 and 20 live streams",
+        "sent to each of 200 and 10 who come at once: 20 at most",
+    ]
+    assert rows[0][1:] == ["6.00 statements", "6.00 statements", "1.00", "1.0 |"]
+    assert "missed" not in printed
 
 
 @pytest.mark.parametrize(("little", "much"), [(0, 0), (0, 3), (3, 0), (float("nan"), 3)])

@@ -16,8 +16,8 @@ from domain.suggestions import check_start, suggested_starts
 from domain.text import check_optional_text
 from models.lines import learned_of, line_of
 from models.people import User
-from models.sessions import PrivateSession, engagements_elsewhere
-from models.streams import LiveStream, live_stream_of
+from models.sessions import PrivateSession, engagements_elsewhere, was_carried_over
+from models.streams import LiveStream, latest_stream_of, live_stream_of
 from models.transaction import Transaction
 
 
@@ -80,8 +80,8 @@ async def _approve(tx: Transaction, session: PrivateSession, answer: Answer) -> 
 
 
 async def _deny(tx: Transaction, session: PrivateSession, answer: Answer) -> PrivateSession:
-    stream = await LiveStream.get(id=session.stream_id)
-    until = tx.now + timedelta(seconds=stream.cool_down_seconds)
+    asked_on = await _asked_on(session)
+    until = tx.now + timedelta(seconds=asked_on.cool_down_seconds)
     return await move(
         tx,
         session,
@@ -92,6 +92,15 @@ async def _deny(tx: Transaction, session: PrivateSession, answer: Answer) -> Pri
         decided_at=tx.now,
         cool_down_until=until.replace(microsecond=0),
     )
+
+
+async def _asked_on(session: PrivateSession) -> LiveStream:
+    """The stream on which the fan asked: a promise that was carried over has come to another since, whose offer the fan
+    has not seen."""
+    found = None
+    if await was_carried_over(session.id):
+        found = await latest_stream_of(session.creator_id, session.requested_at)
+    return found or await LiveStream.get(id=session.stream_id)
 
 
 async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> PrivateSession:

@@ -314,6 +314,11 @@ async def nth_latest_reschedule(session_id: UUID, by_id: UUID, since: datetime, 
     return found.at if found else None
 
 
+async def was_carried_over(session_id: UUID) -> bool:
+    """Whether that session has come to another stream than the one on which it was asked for."""
+    return await SessionTransition.filter(session_id=session_id, trigger=Trigger.CARRY_OVER).exists()
+
+
 async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:
     """The sessions in progress of any of these people, on either side."""
     return list({row.id: row for row in await RUNNING(list(people))}.values())

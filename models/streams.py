@@ -97,6 +97,12 @@ async def live_stream_of(creator_id: UUID) -> LiveStream | None:
     return await LiveStream.get_or_none(creator_id=creator_id, status=StreamStatus.LIVE)
 
 
+async def latest_stream_of(creator_id: UUID, until: datetime) -> LiveStream | None:
+    """The last stream that the creator had begun by that instant; None where they had begun none."""
+    # Ids are in the order of time.
+    return await LiveStream.filter(creator_id=creator_id, started_at__lte=until).order_by("-id").first()
+
+
 async def creator_of(stream_id: UUID) -> UUID | None:
     """Whose stream it is; None when there is none."""
     known = CREATORS.get(stream_id)

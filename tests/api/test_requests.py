@@ -1,5 +1,6 @@
 """Asking for a session, and every reason why one may not."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -125,6 +126,22 @@ async def test_a_cool_down_ends_on_a_whole_second(stage: Stage) -> None:
     stage.clock.move(seconds=0.7)
     await stage.ana.do("decide", sessionId=session["id"], decision="DENY")
     assert (await refusal_of(stage.ben, stream))["until"] == at(10)
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+async def test_the_cool_down_is_that_of_the_offer_that_they_asked_on(stage: Stage, times: int) -> None:
+    await stage.ana.do("endStream", streamId=await stage.live(coolDownSeconds=60))
+    stage.clock.move(minutes=1)
+    stream = await stage.live(coolDownSeconds=600)
+    stage.clock.move(minutes=1)
+    session = await stage.scheduled(stage.ben, stream, stage.clock.now() + timedelta(hours=1))
+    for _ in range(times):
+        await stage.ana.do("endStream", streamId=stream)
+        stage.clock.move(minutes=1)
+        stream = await stage.live(coolDownSeconds=0)
+    await stage.ana.do("decide", sessionId=session["id"], decision="DENY")
+    assert (await stage.ben.inbox())[-1]["at"] == at(12 + times)
+    assert (await refusal_of(stage.ben, stream))["until"] == at(12 + times)
 
 
 @pytest.mark.parametrize(

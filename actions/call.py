@@ -9,9 +9,9 @@ from uuid import UUID
 from actions.deadline import locked_session
 from actions.loading import session_for
 from actions.metering import settle
-from domain.lifecycle import Status
+from domain.lifecycle import Status, status_at
 from domain.meter import MeterState
-from domain.presence import held_until
+from domain.presence import held_until, vouched_at
 from domain.refusals import NotFound, Refusal
 from models.calls import CallConnection
 from models.fields import new_id
@@ -30,7 +30,7 @@ async def enter_call(tx: Transaction, users: Sequence[User], session_id: UUID, n
         except NotFound as refusal:
             refusals[user.id] = refusal
             continue
-        if session.status is not Status.IN_PROGRESS:
+        if status_at(session, tx.now) is not Status.IN_PROGRESS:
             refusals[user.id] = NotFound(["sessionId"])
             continue
         await _connect(tx, session, user, node_id)
@@ -44,6 +44,24 @@ async def leave_call(tx: Transaction, user_ids: Iterable[UUID], session_id: UUID
     listening = CallConnection.filter(session_id=session_id, node_id=node_id, until=None)
     await listening.filter(user_id__in=list(user_ids)).update(until=tx.now, expires_at=None)
     await settle(tx, session)
+
+
+async def end_lapsed(tx: Transaction, session: PrivateSession) -> int:
+    """Connections that no node vouches for any more are over since they were last vouched for; how many there were. The
+    caller has locked the session's line.
+
+    Somebody who was back before that was noticed was never away.
+    """
+    lapsed = await CallConnection.filter(session_id=session.id, until=None, expires_at__lte=tx.now)
+    for one in lapsed:
+        assert one.expires_at is not None
+        until = max(vouched_at(one.expires_at, tx.rules), one.since)
+        others = CallConnection.filter(session_id=session.id, user_id=one.user_id, since__gte=until).exclude(id=one.id)
+        back = await others.order_by("since").first()
+        one.until, one.expires_at = back.since if back else until, None
+        await one.save()
+    await settle(tx, session)
+    return len(lapsed)
 
 
 async def renew_calls(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
+from actions.call import end_lapsed
 from actions.end_session import end
 from actions.end_stream import end_stream, release_most
-from actions.metering import settle
 from actions.move import Mover
 from actions.overdue import apply_due
 from actions.personal_data import KEPT, Kept
@@ -117,7 +117,8 @@ async def _end_sessions(tx: Transaction, user: User) -> None:
     await lock_lines(tx, user.id, *{person for one in sessions for person in (one.fan_id, one.creator_id)} - {user.id})
     for session in sessions:
         await session.refresh_from_db()
-        await settle(tx, session)
+        # Nobody may be there to find out which nodes are gone.
+        await end_lapsed(tx, session)
         if overdue := due(session, tx.now):
             await apply_due(tx, session, overdue)
         if session.status in OPEN:

@@ -9,7 +9,7 @@ import orjson
 
 from actions.estimating import estimates_in, order_in
 from domain.lifecycle import IN_LINE, due
-from domain.refusals import IdempotencyConflict, Refusal, ValidationFailed
+from domain.refusals import IdempotencyConflict, Refusal, TryAgain, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
 from models.idempotency import KEY_LENGTH, Claim, FirstAnswer
 from models.lines import line_of
@@ -25,7 +25,8 @@ def fingerprint(mutation: str, content: dict[str, object]) -> str:
 
 
 async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
-    """The first answer of ``work`` for that key. A refusal is returned rather than raised, so that it is kept too.
+    """The first answer of ``work`` for that key. A refusal is returned rather than raised, so that it is kept too,
+    but for TryAgain.
 
     Refuses with IdempotencyConflict or ValidationFailed.
     """
@@ -74,5 +75,8 @@ async def _outcome(tx: Transaction, work: Callable[[Transaction], Awaitable[Any]
     try:
         async with tx.savepoint():
             return await work(tx)
+    except TryAgain:
+        # Whoever tries again does so with the same key.
+        raise
     except Refusal as refusal:
         return refusal

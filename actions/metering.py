@@ -1,6 +1,7 @@
 """The meter of a session in progress, in line with who was in its call."""
 
 from actions.meter_events import announce_meter
+from actions.move import is_accounted_for
 from actions.next_up import watch_for_next
 from actions.overdue import apply_due
 from domain.events import line_topic
@@ -13,7 +14,8 @@ from models.transaction import Transaction
 
 
 async def settle(tx: Transaction, session: PrivateSession) -> None:
-    """Read the meter of a locked session anew from who was in its call, and end the session when it is over."""
+    """Read the meter of a locked session anew from who was in its call, and end the session when it is over, unless a
+    node may be gone that vouched for one of the two: then it is not known when that was."""
     if session.status is not Status.IN_PROGRESS:
         return
     before = session.meter
@@ -23,6 +25,8 @@ async def settle(tx: Transaction, session: PrivateSession) -> None:
         meter = folded(beginning(before.started, before.booked, before.limits), stays(session, connections))
     meter = advanced(meter, tx.now)
     if meter == before:
+        return
+    if meter.state is MeterState.STOPPED and not await is_accounted_for(tx, session):
         return
     session.set_meter(meter)
     if meter.state is MeterState.STOPPED:

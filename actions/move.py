@@ -18,7 +18,8 @@ from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Row, Status, Trigger
 from domain.line import Line, Running
 from domain.meter import Limits, Meter, advanced, beginning, extended, stopped, without_call
 from domain.proposals import Proposal
-from domain.refusals import InvalidTransition
+from domain.refusals import InvalidTransition, TryAgain
+from models.calls import accounted_for
 from models.lines import line_of
 from models.people import User
 from models.sessions import PrivateSession
@@ -72,13 +73,16 @@ async def move(
     **changes: Unpack[Changes],
 ) -> PrivateSession:
     """Move ``session`` to ``target``; ``at``: its deadline; None: now. ``proposal``: what is asked of the other side
-    from now on. Refuses with InvalidTransition, and with InsufficientFunds where the row holds money.
+    from now on. Refuses with InvalidTransition, with InsufficientFunds where the row holds money, and with TryAgain
+    where it ends a session of which it is not known yet what was delivered.
 
     The caller has locked the creator's line; the UPDATE is guarded by status and version all the same.
     """
     row = BY_KEY.get((trigger, by.side, session.status, target))
     if row is None:
         raise InvalidTransition(session.status, trigger)
+    if row.source is Status.IN_PROGRESS and row.target in TERMINAL and not await is_accounted_for(tx, session):
+        raise TryAgain
     at = at or tx.now
     before = await line_of(tx, session.creator_id)
     version, booked = session.version, session.duration_minutes
@@ -98,6 +102,12 @@ async def move(
     if before.running or after.running:
         await _tell_of_running(session, after)
     return session
+
+
+async def is_accounted_for(tx: Transaction, session: PrivateSession) -> bool:
+    """Whether every node is there that vouches for one of the two in the call: one that is gone has left the connection
+    open, and the clock ends it as of when the node last did."""
+    return bool(await accounted_for([session.id], tx.now, tx.node_id))
 
 
 async def request(tx: Transaction, session: PrivateSession, fan: User) -> PrivateSession:

@@ -66,6 +66,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
                 lines,
                 tracing.traced if tracing else untraced,
                 places(settings.database_url, settings.connections),
+                node_id,
             )
             presences = PresenceTracker(ROOMS, transactions, node_id, settings.gather_seconds)
             calls = PresenceTracker(CALLS, transactions, node_id, 0)

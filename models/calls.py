@@ -75,13 +75,13 @@ async def lapsed_calls(now: datetime, but_for: UUID) -> list[UUID]:
     return list(dict.fromkeys(row.session_id for row in await lapsed))
 
 
-async def accounted_for(session_ids: Collection[UUID], now: datetime) -> list[UUID]:
+async def accounted_for(session_ids: Collection[UUID], now: datetime, but_for: UUID | None = None) -> list[UUID]:
     """Those of these sessions without a connection whose node may be gone: what was delivered depends on it, so that is
-    found out first."""
+    found out first. ``but_for``: that node is not gone."""
     if not session_ids:
         return []
     lapsed = CallConnection.filter(session_id__in=session_ids, until=None, expires_at__lte=now)
-    unclear = {row.session_id for row in await lapsed}
+    unclear = {row.session_id for row in await lapsed if row.node_id != but_for}
     return [session_id for session_id in session_ids if session_id not in unclear]
 
 

@@ -42,10 +42,10 @@ class Transaction:
     """What an action works with: the instant it acts at, the rules, and the record of what it did.
 
     Raising rolls everything back; returning commits it. ``waits``: for locks that others have, as people do; the clock,
-    which comes round again, does not. ``entries``: by creator, the entries of the lines that it has read, as it has
-    changed them since. ``names``: of people, as it has read them. ``estimates``: by creator, the last that it has
-    made, and of which line; ``orders``: the last that it has worked out. ``heads``: the topics to announce, once it is
-    committed.
+    which comes round again, does not. ``node_id``: of the node that acts, which vouches for its own people.
+    ``entries``: by creator, the entries of the lines that it has read, as it has changed them since. ``names``: of
+    people, as it has read them. ``estimates``: by creator, the last that it has made, and of which line; ``orders``:
+    the last that it has worked out. ``heads``: the topics to announce, once it is committed.
     """
 
     def __init__(
@@ -57,10 +57,12 @@ class Transaction:
         lines: Lines,
         *,
         waits: bool = True,
+        node_id: UUID | None = None,
     ) -> None:
         self.now = now
         self.rules = rules
         self.waits = waits
+        self.node_id = node_id
         self.connection = connection
         self.lines = lines
         self.entries: dict[UUID, Entries] = {}

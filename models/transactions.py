@@ -59,7 +59,8 @@ class Transactions:
     An action that meets a deadlock, or a line that another has, is undone and performed anew: what it does outside its
     transaction it must be able to do twice.
 
-    ``places``: how many are under way at once; the others wait without a connection.
+    ``places``: how many are under way at once; the others wait without a connection. ``node_id``: of the node that they
+    act for.
     """
 
     def __init__(
@@ -70,10 +71,12 @@ class Transactions:
         lines: Lines,
         traced: Traced = untraced,
         places: int = 16,
+        node_id: UUID | None = None,
     ) -> None:
         self.clock = clock
         self._lines = lines
         self.traced = traced
+        self._node_id = node_id
         self.rules = rules
         self._announce = announce
         self._turns = Turns()
@@ -194,7 +197,8 @@ class Transactions:
             if connection is None:
                 # With the timeout as its cause it would hold the task that raises it, a ring for the collector.
                 raise TryAgain
-            transaction = Transaction(connection, self.clock.now(), self.rules, turn, self._lines, waits=waits)
+            now, own = self.clock.now(), self._node_id
+            transaction = Transaction(connection, now, self.rules, turn, self._lines, waits=waits, node_id=own)
             try:
                 result = await work(transaction)
             finally:

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
+from actions.call import end_lapsed
 from actions.deadline import BATCH, Deadline, Round, locked_session
-from actions.metering import settle
-from domain.presence import vouched_at
-from models.calls import CallConnection, lapsed_calls
+from models.calls import lapsed_calls
 from models.transaction import Transaction
 
 
@@ -15,21 +14,8 @@ async def calls_with_lapsed(this: Round) -> list[UUID]:
 
 
 async def end_connections(tx: Transaction, session_id: UUID) -> int:
-    """They are over since they were last vouched for; how many there were.
-
-    Somebody who was back before that was noticed was never away.
-    """
-    session = await locked_session(tx, session_id)
-    lapsed = await CallConnection.filter(session_id=session_id, until=None, expires_at__lte=tx.now)
-    for one in lapsed:
-        assert one.expires_at is not None
-        until = max(vouched_at(one.expires_at, tx.rules), one.since)
-        others = CallConnection.filter(session_id=session_id, user_id=one.user_id, since__gte=until).exclude(id=one.id)
-        back = await others.order_by("since").first()
-        one.until, one.expires_at = back.since if back else until, None
-        await one.save()
-    await settle(tx, session)
-    return len(lapsed)
+    """They are over since they were last vouched for; how many there were."""
+    return await end_lapsed(tx, await locked_session(tx, session_id))
 
 
 DEADLINE = Deadline(calls_with_lapsed, end_connections)

@@ -1,11 +1,14 @@
 """Who is in a call when nodes die, and what races there leave behind."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from actions.call import enter_call, renew_calls
 from actions.due import run_due
+from actions.erase_person import erase_person
+from actions.staff import COMMAND_LINE
 from domain.refusals import NotFound
 from models.calls import CallConnection
 from models.people import User
@@ -13,7 +16,7 @@ from models.sessions import PrivateSession
 from tests.actions.invariants import check_invariants
 from tests.actions.race import at_once
 from tests.api import scenes
-from tests.api.scenes import at
+from tests.api.scenes import at, nothing_changes
 from tests.stage import Person, Stage, row_of
 
 DEAD, OTHER = uuid4(), uuid4()
@@ -53,6 +56,80 @@ async def test_who_is_back_on_another_node_before_it_was_noticed_was_never_out(s
     assert await state(session) == ("RUNNING", 0)
     ended = await stage.ana.do("endSession", sessionId=session)
     assert ended["payment"]["captured"]["amount"] == 100
+
+
+ENDS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "its fan ends it": ("ben", "endSession", {"sessionId": "session"}),
+    "its creator ends it": ("ana", "endSession", {"sessionId": "session"}),
+    "support ends it": ("support", "endSession", {"sessionId": "session"}),
+    "the stream is ended": ("ana", "endStream", {"streamId": "stream"}),
+    "the fan is blocked": ("ana", "blockFan", {"userId": "ben"}),
+    "the next is begun": ("ana", "startSession", {"sessionId": "next"}),
+    "the fan asks again": ("ben", "requestSession", {"streamId": "stream"}),
+}
+"""What ends a session, or would do so with one whose time is up."""
+
+
+@pytest.mark.parametrize(
+    ("end", "minutes", "reason"),
+    [
+        *((end, 1, reason) for end, reason in zip(ENDS, ("CREATOR_LOST", "FAN_LOST", "SUPPORT_ENDED"), strict=False)),
+        ("the stream is ended", 1, "STREAM_ENDED"),
+        ("the fan is blocked", 1, "BLOCKED"),
+        *((end, 12, "CONNECTION_LOST") for end in list(ENDS)[3:]),
+    ],
+)
+async def test_what_was_delivered_before_a_node_died_is_found_out_before_anybody_ends_it(
+    stage: Stage, end: str, minutes: float, reason: str
+) -> None:
+    stream = await stage.live()
+    session, following = await scenes.connecting(stage, stream), await stage.waiting(stage.cleo, stream)
+    await stage.enters(stage.cleo, stream)
+    for person in (stage.ana, stage.ben):
+        await joins_on(stage, person, session, DEAD)
+    stage.clock.move(minutes=2)
+    await stage.node.transactions.run(renew_calls, DEAD)
+    stage.clock.move(minutes=minutes)
+    who, mutation, names = ENDS[end]
+    ids = {"session": session, "stream": stream, "next": following["id"], "ben": stage.ben.id}
+    given: dict[str, Any] = {name: ids[value] for name, value in names.items()}
+    if mutation == "requestSession":
+        given["durationMinutes"] = 5
+    async with nothing_changes():
+        refused = await stage.people[who].refused(mutation, **given, idempotencyKey="once")
+    assert refused["code"] == "TRY_AGAIN"
+    while await stage.tick():
+        pass
+    await stage.people[who].do(mutation, **given, idempotencyKey="once")
+    ended = await PrivateSession.get(id=row_of(session))
+    assert (ended.end_reason, ended.captured) == (reason, 200)
+    await check_invariants()
+
+
+async def test_who_comes_back_after_its_time_to_where_a_node_died_does_not_make_it_longer(stage: Stage) -> None:
+    session = await scenes.connecting(stage, await stage.live())
+    for person in (stage.ana, stage.ben):
+        await joins_on(stage, person, session, DEAD)
+    stage.clock.move(minutes=2)
+    await stage.node.transactions.run(renew_calls, DEAD)
+    stage.clock.move(minutes=12)
+    assert [type(await stage.joins(person, session)) for person in (stage.ana, stage.ben)] == [NotFound, NotFound]
+    await stage.tick()
+    ended = await PrivateSession.get(id=row_of(session))
+    assert (ended.end_reason, ended.captured) == ("CONNECTION_LOST", 200)
+
+
+async def test_erasure_waits_for_no_node_that_is_gone(stage: Stage) -> None:
+    session = await scenes.connecting(stage, await stage.live())
+    for person in (stage.ana, stage.ben):
+        await joins_on(stage, person, session, DEAD)
+    stage.clock.move(minutes=2)
+    await stage.node.transactions.run(renew_calls, DEAD)
+    stage.clock.move(minutes=12)
+    assert await erase_person(stage.node.transactions, COMMAND_LINE, "ben", 0)
+    ended = await PrivateSession.get(id=row_of(session))
+    assert (ended.end_reason, ended.captured) == ("CONNECTION_LOST", 200)
+    await check_invariants()
 
 
 async def test_of_those_who_come_at_once_a_stranger_keeps_out_nobody_else(stage: Stage) -> None:

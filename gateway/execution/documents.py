@@ -95,7 +95,8 @@ def depth(document: DocumentNode) -> int:
             found[name] = below(fragments.get(name)) - 1 if name in fragments else 0
         return found[name]
 
-    return max(below(one.selection_set) for one in document.definitions if isinstance(one, EXECUTABLE))
+    executable = (one for one in document.definitions if isinstance(one, EXECUTABLE))
+    return max((below(one.selection_set) for one in executable), default=0)
 
 
 def fragments_in(document: DocumentNode) -> dict[str, SelectionSetNode]:

@@ -42,6 +42,8 @@ after the other, so that many of them take no more than half of the process."""
 INVALID, SEVERAL = "invalid", "several"
 """The labels of operations that are not valid, and of those with more than one root field."""
 
+NO_OPERATION = "The document has no operation: no query, mutation or subscription."
+
 
 class Operation:
     """One operation of a document, valid or not."""
@@ -58,8 +60,7 @@ class Operation:
         operations = operations_in(document)
         chosen = next((node for node in operations if name is None or (node.name and node.name.value == name)), None)
         if chosen is None:
-            reason = "Can't get GraphQL operation type" if name is None else f'Unknown operation named "{name}".'
-            raise BadRequest(reason)
+            raise BadRequest(NO_OPERATION if name is None else f'Unknown operation named "{name}".')
         self.query = query
         self.document = document
         self.size = getsizeof(query) + TOKEN_BYTES * tokens_in(document)

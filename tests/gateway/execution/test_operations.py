@@ -22,6 +22,7 @@ TWO = "query A { viewer { user { displayName } } } query B { __typename }"
 ORDER = {
     "no operation before what is wrong with others": ("query A { nothing } fragment a on User { id }", "B"),
     "no operation at all": ("fragment a on Nothing { id }", None),
+    "nothing to execute at all": ("type User { id: ID }", None),
     "nothing": ("", None),
 }
 

@@ -26,6 +26,8 @@ DOCUMENTS = st.sampled_from(
         "query A($id: Int) { liveStreams(first: $id) { edges { cursor } } } query B { __typename }",
         "mutation($id: MarkNotificationsReadInput!) { markNotificationsRead(input: $id) { errors { code } } }",
         "subscription($id: ID!) { emblem(streamId: $id) { streamId } }",
+        "type A { id: ID }",
+        "fragment A on User { id }",
     ]
 ) | st.text(alphabet='{}()[]:$!@#".,\\\n abcquerymutation\x00é😀', max_size=40)
 NAMES = st.sampled_from(["query", "variables", "operationName", "extensions", "id"])

@@ -20,6 +20,13 @@ MUTATION = "mutation { markNotificationsRead(input: {}) { errors { code } } }"
 ID = "query($id: ID!) { node(id: $id) { id } }"
 DEEP = b'{"query": "%s", "variables": {"id": %s}}' % (ID.encode(), b"[" * 1_000 + b"]" * 1_000)
 TWO = "query A { __typename } query B { __typename }"
+NOTHING_EXECUTABLE = (
+    "type a { a: Int }",
+    "extend type User { a: Int }",
+    "schema { query: Query }",
+    "scalar a",
+    "directive @a on FIELD",
+)
 
 
 class Row(NamedTuple):
@@ -163,7 +170,11 @@ DOCUMENTS = [
     Row("no variable", post({"query": ID, "variables": {"id": None}}), 200, BAD, "not to be null"),
     Row("two operations", post({"query": TWO}), 400, BAD, "operationName"),
     Row("another operation", post({"query": TWO, "operationName": "C"}), 400, BAD, '"C"'),
-    Row("none", post({"query": "fragment a on User { id }"}), 400, BAD, "operation"),
+    *(
+        Row(f"none: {document}", post({"query": document, **named}), 400, BAD, told)
+        for document in ("fragment a on User { id }", *NOTHING_EXECUTABLE)
+        for named, told in (({}, "The document has no operation"), ({"operationName": "a"}, '"a"'))
+    ),
     Row(
         "a subscription", post({"query": "subscription { notifications { cursor } }"}), 400, BAD, "graphql-transport-ws"
     ),

@@ -81,7 +81,7 @@ def depth(document: DocumentNode) -> int:
     found: dict[str, int] = {}
 
     def below(selections: SelectionSetNode | None) -> int:
-        return 1 + max(map(of, selections.selections)) if selections else 0
+        return 1 + max(map(of, selections.selections), default=0) if selections else 0
 
     def of(selection: SelectionNode) -> int:
         if isinstance(selection, FieldNode):

@@ -40,7 +40,7 @@ BESIDE = ThreadPoolExecutor(1, "documents")
 after the other, so that many of them take no more than half of the process."""
 
 INVALID, SEVERAL = "invalid", "several"
-"""The labels of operations that are not valid, and of those with more than one root field."""
+"""The labels of operations that are not valid, and of those with more or fewer than one root field."""
 
 NO_OPERATION = "The document has no operation: no query, mutation or subscription."
 

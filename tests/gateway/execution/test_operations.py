@@ -90,6 +90,29 @@ async def test_the_name_chooses_anew(stage: Stage) -> None:
         assert (response.status_code, codes(response)) == (400, {"BAD_REQUEST"})
 
 
+EMPTY = {
+    "{ }": {},
+    "query A { }": {},
+    "mutation { }": {},
+    "{ ... { } }": {},
+    "{ ...a } fragment a on Query { }": {},
+    "{ viewer { } }": {"viewer": {}},
+    "{ viewer { user { } ... on Viewer { } } }": {"viewer": {"user": {}}},
+    "{ __schema { } liveStreams { edges { } pageInfo { } } }": {
+        "__schema": {},
+        "liveStreams": {"edges": [{}], "pageInfo": {}},
+    },
+    'mutation { endStream(input: {streamId: "x"}) { errors { } } }': {"endStream": {"errors": [{}]}},
+}
+
+
+async def test_a_selection_of_nothing_is_answered_with_nothing(stage: Stage) -> None:
+    await stage.live()
+    for query, data in EMPTY.items():
+        response = await stage.ben.post({"query": query})
+        assert (query, response.status_code, response.json()) == (query, 200, {"data": data})
+
+
 async def test_the_same_mistake_has_the_same_answer(stage: Stage) -> None:
     for query in ("{ wallets }", "{ viewer", TWO):
         first, again = [(await stage.ben.post({"query": query})).json() for _ in range(2)]

@@ -27,6 +27,7 @@ DOCUMENTS = st.sampled_from(
         "mutation($id: MarkNotificationsReadInput!) { markNotificationsRead(input: $id) { errors { code } } }",
         "subscription($id: ID!) { emblem(streamId: $id) { streamId } }",
         "type A { id: ID }",
+        "query($id: ID!) { node(id: $id) { } } query A { }",
         "fragment A on User { id }",
     ]
 ) | st.text(alphabet='{}()[]:$!@#".,\\\n abcquerymutation\x00é😀', max_size=40)

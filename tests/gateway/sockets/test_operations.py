@@ -203,3 +203,12 @@ async def test_an_empty_name_means_the_only_operation(live_stage: Stage, name: s
         await socket.send({"id": answered.id, "type": "subscribe", "payload": {"query": two, "operationName": name}})
         (error,) = await answered.raw()
         assert error["message"] == "Say in `operationName` which of the operations is meant."
+
+
+async def test_an_update_of_which_nothing_is_asked_is_sent_as_nothing(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ben.socket() as socket:
+        emblems = await socket.subscribe("subscription($stream: ID!) { emblem(streamId: $stream) { } }", stream=stream)
+        assert await emblems.raw() == {"data": {"emblem": {}}}
+        (error,) = await (await socket.subscribe("subscription { }")).raw()
+        assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"

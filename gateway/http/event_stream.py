@@ -108,11 +108,13 @@ class EventSubscriber:
                     return
                 else:
                     self._changed.clear()
+                    quiet = self._quiet_seconds()
                     try:
-                        async with asyncio.timeout(HEARTBEAT_SECONDS):
+                        async with asyncio.timeout(quiet):
                             await self._changed.wait()
                     except TimeoutError:
-                        yield HEARTBEAT
+                        if quiet == HEARTBEAT_SECONDS:
+                            yield HEARTBEAT
         finally:
             self._streams.discard(self)
             self._end()
@@ -153,6 +155,12 @@ class EventSubscriber:
         if self._membership:
             self._membership.end()
             self._membership = None
+
+    def _quiet_seconds(self) -> float:
+        """For how long to wait for something to send: until a sign of life is due, or the token expires."""
+        expires = self._context.expires
+        left = HEARTBEAT_SECONDS if expires is None else expires - self._context.clock.now().timestamp()
+        return min(HEARTBEAT_SECONDS, left)
 
     def _expired(self) -> bool:
         expires = self._context.expires

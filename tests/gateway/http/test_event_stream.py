@@ -11,7 +11,7 @@ import pytest
 from gateway.execution.schema import build_schema
 from gateway.http import event_stream
 from gateway.http.negotiation import media_type_weights, negotiate
-from tests.documents import CHAT
+from tests.documents import CHAT, PRESENCE
 from tests.sockets import Answer
 from tests.stage import Person, Stage
 
@@ -19,8 +19,10 @@ BOTH = "application/graphql-response+json, application/json, text/event-stream"
 
 
 @asynccontextmanager
-async def posted(person: Person, accept: str, query: str, **variables: str) -> AsyncIterator[httpx.Response]:
-    headers = {"Accept": accept, "Authorization": f"Bearer {person.token}"}
+async def posted(
+    person: Person, accept: str, query: str, *, token: str | None = None, **variables: str
+) -> AsyncIterator[httpx.Response]:
+    headers = {"Accept": accept, "Authorization": f"Bearer {token or person.token}"}
     body = {"query": query, "variables": variables}
     async with person.http.stream("POST", "/graphql", json=body, headers=headers) as response:
         yield response
@@ -105,6 +107,25 @@ async def test_signs_of_life_are_comments(live_stage: Stage, monkeypatch: pytest
         async with asyncio.timeout(10):
             text = await anext(response.aiter_text())
     assert text.startswith(": ping\n\n")
+
+
+async def test_a_stream_ends_with_its_token_and_its_bearer_is_no_longer_present(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    await live_stage.waiting(live_stage.ben, stream)
+    written = live_stage.app.state.tokens.write("ben", "Ben", None, 1, live_stage.clock.now())
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        await anas.next()
+        async with posted(live_stage.ben, "text/event-stream", PRESENCE, token=written, stream=stream) as response:
+            lines = response.aiter_lines()
+            assert (await next_event(lines))[0] == "next"
+            assert (await anas.next())["event"]["__typename"] == "MemberJoined"
+            live_stage.clock.move(seconds=1)
+            # Less than until a sign of life is due, and without `complete`: they come again with a fresh token.
+            async with asyncio.timeout(event_stream.HEARTBEAT_SECONDS / 2):
+                assert [line async for line in lines if line] == []
+        await live_stage.node.realtime.presences.drain()
+        await live_stage.tick(seconds=10)
+        assert (await anas.next())["event"]["__typename"] == "MemberLeft"
 
 
 async def test_json_is_preferred_when_both_are_named_and_nothing_is_subscribed(live_stage: Stage) -> None:

@@ -3,7 +3,7 @@
 from uvicorn.protocols.http import httptools_impl
 from uvicorn.protocols.websockets import websockets_sansio_impl
 
-__all__ = ["HttpToolsProtocol", "SansIOProtocol"]
+__all__ = ["HttpToolsProtocol", "RequestResponseCycle", "SansIOProtocol"]
 
 HttpToolsProtocol = httptools_impl.HttpToolsProtocol
 """uvicorn's HTTP protocol, which gateway/http/protocol.py stands on: it loses the body of a request whose offer to
@@ -13,10 +13,14 @@ upgrade it declines, and bounds no head. Of it are used
 - ``parser``, ``headers``, ``url``, ``scope``, ``transport`` and ``loop``;
 - ``connection_made``, ``connection_lost``, ``on_response_complete``, ``cycle``, ``client`` and ``config``, to count
   connections and to know which are idle;
+- ``pipeline``, ``cycle`` and its ``response_complete``, to answer in the order of the requests;
 - ``_should_upgrade``, ``handle_websocket_upgrade`` and ``send_400_response``.
 
 When it goes, take uvicorn's ``http="h11"``, which ignores offers to upgrade and bounds heads too, and is slower;
 tests/gateway/http/test_protocol.py says whether it does."""
+
+RequestResponseCycle = httptools_impl.RequestResponseCycle
+"""A request of ``HttpToolsProtocol`` with its answer; it is only named as a type."""
 
 SansIOProtocol = websockets_sansio_impl.WebSocketsSansIOProtocol
 """uvicorn's WebSocket protocol, which gateway/sockets/frames.py stands on: every subscriber of a group is sent the same

@@ -1,13 +1,15 @@
 """HTTP/1.1 on the wire: uvicorn's protocol, made to keep its place where a client says more than is meant here."""
 
 from asyncio import TimerHandle, Transport
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NoReturn
 
 import httptools
 import orjson
 
 from gateway.connections import Entry, connections_of
-from internals.uvicorn import HttpToolsProtocol, SansIOProtocol
+from internals.uvicorn import HttpToolsProtocol, RequestResponseCycle, SansIOProtocol
 from internals.websockets import raise_head_limits
 from models.metrics import limited
 
@@ -48,7 +50,8 @@ raise_head_limits(HEAD_BYTES)
 class HTTPProtocol(HttpToolsProtocol):
     """Takes the offer to upgrade to a WebSocket, and ignores all others, as a server may (RFC 9110, section 7.8):
     uvicorn's own loses the body then, and reads it as the next request. Answers 414 to an address of more than 8 KiB,
-    431 to more than 100 headers or a head of more than 66 KiB, as soon as it is, and 408 to one that is slow."""
+    431 to more than 100 headers or a head of more than 66 KiB, and 408 to one that is slow, as soon as the requests
+    before it are answered: answers come in the order of what they answer (RFC 9112, section 9.3.2)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,6 +61,9 @@ class HTTPProtocol(HttpToolsProtocol):
         self._head_bytes = 0
         self._head_timeout: TimerHandle | None = None
         self._refusal: Refusal | None = None
+        self._is_taken = False
+        self._before: RequestResponseCycle | None = None
+        self._last_word: Callable[[], None] | None = None
         self._open = connections_of(self.config)
         self._entry = Entry.CLOSED
 
@@ -75,6 +81,7 @@ class HTTPProtocol(HttpToolsProtocol):
         """They have gone."""
         self._stop_waiting()
         self._leave()
+        self._before = self._last_word = None
         super().connection_lost(exc)
 
     def give_way(self) -> None:
@@ -98,7 +105,8 @@ class HTTPProtocol(HttpToolsProtocol):
             if self._refusal:
                 self._refuse(*self._refusal)
             else:
-                self.send_400_response("Invalid HTTP request received.")
+                self._closing = True
+                self._in_turn(partial(self.send_400_response, "Invalid HTTP request received."))
         else:
             if self._reading_head:
                 self._go_on_waiting()
@@ -107,6 +115,7 @@ class HTTPProtocol(HttpToolsProtocol):
         """A request begins, in what has just come."""
         super().on_message_begin()
         self._reading_head = True
+        self._is_taken = False
         self._head_bytes = self._fed
 
     def on_url(self, url: bytes) -> None:
@@ -131,13 +140,18 @@ class HTTPProtocol(HttpToolsProtocol):
             self._stop_parsing(NO_ROOM)
         if self._open:
             self._open.begins(self)
+        before = self.cycle
         super().on_headers_complete()
+        self._is_taken = self.cycle is not before
+        self._before = before if self._is_taken and self._waits_in_line else None
 
     def on_response_complete(self) -> None:
         """A request has been answered."""
         super().on_response_complete()
         waits = self.cycle.response_complete and not self.transport.is_closing()
-        if self._open and waits and not self._open.ends(self):
+        if waits and self._last_word:
+            self._last_word()
+        elif self._open and waits and not self._open.ends(self):
             self.transport.close()
 
     def handle_websocket_upgrade(self) -> None:
@@ -157,6 +171,26 @@ class HTTPProtocol(HttpToolsProtocol):
     def _too_full(self) -> bool:
         """Whether the request whose head has been read is none of those for which a place is kept."""
         return self._entry is Entry.MONITORING_ALONE and self.url not in FOR_MONITORING
+
+    @property
+    def _waits_in_line(self) -> bool:
+        """Whether the last request that was taken has yet to be begun."""
+        return bool(self.pipeline) and self.pipeline[0][0] is self.cycle
+
+    @property
+    def _is_answering(self) -> bool:
+        """Whether a request that was taken is still to be answered."""
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _in_turn(self, say: Callable[[], None]) -> None:
+        """Say of the request that is being read why it is none, behind the answers to those before it."""
+        if self._is_taken and self._waits_in_line and self._before:
+            self.pipeline.popleft()
+            self.cycle, self._is_taken = self._before, False
+        if self._is_answering and not self._is_taken:
+            self._last_word = say
+        else:
+            say()
 
     def _leave(self) -> None:
         if self._open and self._entry is not Entry.CLOSED:
@@ -196,13 +230,17 @@ class HTTPProtocol(HttpToolsProtocol):
         upgrade = b",".join(value for name, value in self.headers if name == b"upgrade").strip().lower()
         if self.scope["method"] == "CONNECT":
             self._refuse(b"405 Method Not Allowed", "This is no proxy.")
-        elif upgrade == b"websocket" and self.scope["method"] == "GET" and self.scope["http_version"] == "1.1":
+        elif upgrade == b"websocket" and self._may_become_socket():
             self.handle_websocket_upgrade()
         else:
             head = self._head_without_offer()
             self.parser = httptools.HttpRequestParser(self)
             self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
             self.data_received(head + rest)
+
+    def _may_become_socket(self) -> bool:
+        # Not while others are to be answered: what they are told would stand between the frames.
+        return self.scope["method"] == "GET" and self.scope["http_version"] == "1.1" and not self._is_answering
 
     def _head_without_offer(self) -> bytes:
         lines = [b"%s %s HTTP/%s" % (self.scope["method"].encode(), self.url, self.scope["http_version"].encode())]
@@ -227,6 +265,9 @@ class HTTPProtocol(HttpToolsProtocol):
         self._closing = True
         if limit := LIMITS.get(status[:3]):
             limited(limit)
+        self._in_turn(partial(self._say_and_close, status, message))
+
+    def _say_and_close(self, status: bytes, message: str) -> None:
         body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]})
         head = b"content-type: application/json; charset=utf-8\r\ncontent-length: %d\r\nconnection: close" % len(body)
         self.transport.write(b"HTTP/1.1 " + status + b"\r\n" + head + b"\r\n\r\n" + body)

@@ -24,6 +24,15 @@ from tests.stage import Stage
 HALF = b"GET /graphql HTTP/1.1\r\nHost: sta"
 HELLO = post({"query": "{ __typename }"})
 HEALTH = request("GET", "/healthz")
+SHAKE = request(
+    "GET",
+    "/graphql",
+    Connection="Upgrade",
+    Upgrade="websocket",
+    Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ==",
+    Sec_WebSocket_Version="13",
+    Sec_WebSocket_Protocol="graphql-transport-ws",
+)
 
 
 @pytest.fixture
@@ -120,6 +129,17 @@ async def test_sockets_keep_their_places_and_monitoring_has_its_own(server: int,
             await (await one.ping())
         await held[0].close()
         assert (await answered(server, "127.0.2.4", HELLO)).status == 200
+    await emptied(connections)
+
+
+@ON_SQLITE
+async def test_who_wants_a_socket_before_they_are_answered_is_counted_once(
+    server: int, connections: OpenConnections
+) -> None:
+    async with opened(server, "127.0.1.1", HELLO + SHAKE) as (reader, _):
+        assert (await asyncio.wait_for(received(reader), PATIENCE_SECONDS)).status == 200
+        assert (await asyncio.wait_for(received(reader), PATIENCE_SECONDS)).status == 400
+        assert (connections._count, len(connections._idle)) == (1, 1)
     await emptied(connections)
 
 

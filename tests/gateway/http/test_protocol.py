@@ -15,7 +15,7 @@ from gateway.http.protocol import HTTPProtocol
 from gateway.server import server_config
 from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
-from tests.gateway.http.raw import Reply, get, post, received, request, sent
+from tests.gateway.http.raw import JSON, Reply, get, post, received, request, sent
 from tests.servers import running
 from tests.sockets import PATIENCE_SECONDS
 from tests.stage import Stage
@@ -104,6 +104,48 @@ async def test_a_body_behind_a_handshake_is_no_request(live_stage: Stage, server
     for handshake in (request("GET", "/graphql", INSIDE, **HANDSHAKE), request("GET", "/nothing", INSIDE, **HANDSHAKE)):
         reply = await sent(server, handshake, wait=2)
         assert (reply.status, reply.closed) == (400, True)
+
+
+WRONG = {
+    "no HTTP": (b"HELLO\r\n\r\n", 400),
+    "an address that is none": (b"GET http:// HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "too many headers": (b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 200 + b"\r\n", 431),
+    "an address too long": (request("GET", "/" + "x" * 9_000), 414),
+    "a head too large": (request("GET", "/", Cookie="x" * 70_000), 431),
+    "for a proxy": (request("CONNECT", "stage:80"), 405),
+    "a handshake": (request("GET", "/graphql", b"", **{**HANDSHAKE, "Accept": JSON}), 400),
+    "a chunk that is none": (post(b"", Content_Length=None, Transfer_Encoding="chunked") + b"x\r\n", 400),
+}
+"""What is no request, and how it is answered behind others."""
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("before", [1, 3])
+async def test_answers_come_in_the_order_of_what_they_answer(
+    live_stage: Stage, server: int, wrong: str, before: int
+) -> None:
+    content, status = WRONG[wrong]
+    reader, writer = await asyncio.open_connection("127.0.0.1", server)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            writer.write(post(GOOD) * before + content)
+            found = [await received(reader) for _ in range(before + 1)]
+    finally:
+        writer.transport.abort()
+    assert [reply.body for reply in found[:-1]] == [ANSWER] * before
+    assert found[-1].status == status
+
+
+async def test_behind_an_answer_a_connection_becomes_a_socket(live_stage: Stage, server: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            writer.write(post(GOOD))
+            assert (await received(reader)).body == ANSWER
+            writer.write(request("GET", "/graphql", b"", **HANDSHAKE))
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+    finally:
+        writer.transport.abort()
 
 
 async def test_we_are_no_proxy(live_stage: Stage, server: int) -> None:

@@ -11,6 +11,9 @@ MOST_HOPS = 20
 """Of a list of proxies, from the right: what stands before has cost us enough."""
 
 MOST_KEPT = 10_000
+MOST_BYTES = 1_024
+"""Of a list that is remembered with what it comes to: strangers may send ten thousand of 64 KiB."""
+
 HOST_BITS = 64
 """Of an IPv6 address: who has one has as many as they like."""
 
@@ -24,14 +27,16 @@ class TrustedProxies:
 
     def __init__(self, networks: Iterable[str]) -> None:
         self._networks = tuple(_network(one) for one in networks)
-        self.client = lru_cache(MOST_KEPT)(self._client)
-        """The address by which a connection from ``peer`` is counted, with the value of its ``X-Forwarded-For``."""
-
+        self._known = lru_cache(MOST_KEPT)(self._client)
         self._contains = lru_cache(MOST_KEPT)(self._is_one)
 
     def __contains__(self, peer: str) -> bool:
         """Whether that address is one of theirs."""
         return self._contains(peer)
+
+    def client(self, peer: str, forwarded: bytes) -> str:
+        """The address by which a connection from ``peer`` is counted, with the value of its ``X-Forwarded-For``."""
+        return (self._known if len(forwarded) <= MOST_BYTES else self._client)(peer, forwarded)
 
     def _is_one(self, peer: str) -> bool:
         address = parsed(peer)

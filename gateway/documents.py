@@ -4,6 +4,7 @@ somebody has sent with their hash before (automatic persisted queries)."""
 from collections.abc import Mapping, Set
 from hashlib import sha256
 from pathlib import Path
+from sys import getsizeof
 
 import orjson
 from cachetools import LRUCache
@@ -12,6 +13,9 @@ from schema.access import EXPLORE_SCOPE
 from schema.request_errors import BadRequest, DocumentNotTrusted, PersistedQueryNotFound
 
 CACHE_BYTES = 16 * 1024 * 1024
+ENTRY_BYTES = 600
+"""About what is kept beside a text: its hash, and its place. Of ten letters it is nearly everything."""
+
 MOST_CHARACTERS = 64 * 1024
 """What is longer is not remembered: no such document is executed."""
 
@@ -26,7 +30,7 @@ class Documents:
     def __init__(self, trusted: Mapping[str, str] | None = None) -> None:
         self._trusted = trusted
         self._texts = frozenset(trusted.values()) if trusted is not None else frozenset()
-        self._hashed: LRUCache[str, str] = LRUCache(CACHE_BYTES, len)
+        self._hashed: LRUCache[str, str] = LRUCache(CACHE_BYTES, _bytes)
 
     def text_of(
         self,
@@ -74,6 +78,10 @@ class Documents:
         if sha256(query.encode()).hexdigest() != digest:
             raise BadRequest("`sha256Hash` is not that of `query`.")
         self._hashed[digest] = query
+
+
+def _bytes(text: str) -> int:
+    return ENTRY_BYTES + getsizeof(text)
 
 
 def hash_in(extensions: Mapping[str, object] | None) -> str | None:

@@ -1,5 +1,7 @@
 """By which address a client is counted, with whatever it and its proxies say."""
 
+import tracemalloc
+
 import pytest
 from pydantic import ValidationError
 
@@ -39,6 +41,20 @@ CLIENTS = {
 def test_a_client_is_counted_by_what_can_be_believed(name: str) -> None:
     peer, forwarded, address = CLIENTS[name]
     assert PROXIES.client(peer, forwarded.encode("latin-1")) == address
+
+
+@pytest.mark.parametrize("peer", ["203.0.113.7", "10.0.0.1"])
+def test_of_what_strangers_say_little_is_kept(peer: str) -> None:
+    proxies = TrustedProxies(["10.0.0.0/8"])
+    tracemalloc.start()
+    try:
+        for number in range(200):
+            said = b"%d%s, 198.51.100.1" % (number, b"x" * 60_000)
+            assert proxies.client(peer, said) == ("198.51.100.1" if peer == "10.0.0.1" else peer)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 200 * 1_024
 
 
 def test_nobody_is_believed_where_no_proxy_is_trusted() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from mimetypes import guess_type
+from os import stat_result
 from pathlib import Path
 from stat import S_ISREG
 
@@ -18,6 +19,7 @@ NO_DEVICES = "camera=(), microphone=(), geolocation=()"
 PACKED = {"br": ".br", "gzip": ".gz"}
 """What a file's smaller forms are called, the smallest first (web/pack.mjs)."""
 
+READING = frozenset({"GET", "HEAD"})
 NOT_AT_ALL = re.compile(r"q=0(\.0*)?")
 HASHED = "assets/"
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -60,7 +62,9 @@ class Files(StaticFiles):
     """What was built, in the smallest form that the client takes; what has its content in its name is kept for good."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file. Raises HTTPException where there is none."""
+        """The file. Raises HTTPException where there is none, and for what is neither GET nor HEAD."""
+        if scope["method"] not in READING:
+            return await super().get_response(path, scope)
         taken = _encodings(Headers(scope=scope).get("accept-encoding", ""))
         packed = [(name, ending) for name, ending in PACKED.items() if name in taken]
         for encoding, ending in (*packed, (None, "")):
@@ -68,6 +72,13 @@ class Files(StaticFiles):
             if found and S_ISREG(found.st_mode):
                 return self._sent(path, self.file_response(file, found, scope), encoding)
         return await super().get_response(path, scope)
+
+    def lookup_path(self, path: str) -> tuple[str, stat_result | None]:
+        """Where the file is; nowhere by a name that no file can have: too long, or with a NUL in it."""
+        try:
+            return super().lookup_path(path)
+        except (OSError, ValueError):
+            return "", None
 
     @staticmethod
     def _sent(path: str, response: Response, encoding: str | None) -> Response:

@@ -148,6 +148,33 @@ async def test_no_folder_and_nothing_beside_is_sent(settings: Settings, clock: M
     assert (await raw(settings, clock, path)).status_code == 404
 
 
+NO_NAMES = {
+    "a NUL": "%00",
+    "too long": "a" * 300,
+    "too long a path": "a/" * 2_500,
+    "no UTF-8": "%ff",
+    "no text": "%ed%a0%80",
+}
+
+
+@pytest.mark.usefixtures("packed")
+@pytest.mark.parametrize("name", NO_NAMES.values(), ids=NO_NAMES.keys())
+@pytest.mark.parametrize("accepted", ["identity", "br"])
+async def test_a_name_that_no_file_can_have_is_not_found(
+    settings: Settings, clock: ManualClock, name: str, accepted: str
+) -> None:
+    assert (await raw(settings, clock, f"/demo/assets/{name}", accepted)).status_code == 404
+
+
+@pytest.mark.usefixtures("packed")
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+async def test_what_a_page_loads_is_only_read(settings: Settings, clock: ManualClock, method: str) -> None:
+    app = create_app(settings, clock)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app)) as http:
+        response = await http.request(method, f"http://stage{SCRIPT}")
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
+
+
 @pytest.mark.parametrize(("demo", "page"), [(True, "demo"), (False, "graphql")])
 async def test_the_first_address_leads_on(database_url: str, clock: ManualClock, demo: bool, page: str) -> None:
     settings = settings_for(database_url, "memory://").model_copy(update={"demo": demo})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 NAMELESS = "Somebody"
+SUBJECT_LENGTH = 255
 
 
 @dataclass(frozen=True, slots=True)

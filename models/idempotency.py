@@ -26,7 +26,12 @@ class Claim(NamedTuple):
     @property
     def is_sound(self) -> bool:
         """Whether it may be a key."""
-        return 1 <= len(self.key) <= KEY_LENGTH and self.key.isprintable()
+        return may_be_key(self.key)
+
+
+def may_be_key(text: str) -> bool:
+    """Whether a client may name what it asks for so."""
+    return 1 <= len(text) <= KEY_LENGTH and text.isprintable()
 
 
 class FirstAnswer(Model):

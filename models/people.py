@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from domain.profiles import NAMELESS, Profile
+from domain.profiles import NAMELESS, SUBJECT_LENGTH, Profile
 from models.contention import is_held
 from models.fields import LAST_ID, DatetimeField, new_id
 from models.statement import Statement, row_id
@@ -21,7 +21,7 @@ class User(Model):
     """
 
     id = fields.UUIDField(primary_key=True, default=new_id)
-    sub = fields.CharField(max_length=255, unique=True)
+    sub = fields.CharField(max_length=SUBJECT_LENGTH, unique=True)
     display_name = fields.CharField(max_length=100)
     avatar_url = fields.CharField(max_length=2000, null=True)
     profile_issued_at: datetime | None = DatetimeField(null=True)
@@ -73,6 +73,11 @@ NAMED = Statement(
 
 BEHIND_ALL = chr(0x10FFFF)
 """Comes behind whatever may be in a name."""
+
+
+def may_be_known_as(text: str) -> bool:
+    """Whether anybody's name or subject could begin so: what databases do not keep they do not look for either."""
+    return "\0" not in text and len(text) <= SUBJECT_LENGTH
 
 
 async def newest_named(beginning: str, before: UUID | None, count: int) -> list[User]:

@@ -19,7 +19,7 @@ from domain.rates import MUTATIONS as RATES
 from domain.rates import Rates
 from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed
 from internals.strawberry import FieldDefinition
-from models.idempotency import Claim
+from models.idempotency import Claim, may_be_key
 from models.metrics import REFUSALS
 from models.transaction import Transaction
 from schema.context import Info
@@ -123,7 +123,7 @@ async def check_rate(info: Info, input: MutationInput) -> None:
     be answered again, so it is."""
     viewer, key = info.context.user, input.idempotency_key
     wait = await info.context.limiter.take_write(info.field_name, viewer.id)
-    if wait and not (key and await is_answered(viewer.id, key)):
+    if wait and not (key and may_be_key(key) and await is_answered(viewer.id, key)):
         raise RateLimited(math.ceil(wait))
 
 

@@ -91,6 +91,8 @@ class SupportQuery:
             ),
         ] = None,
     ) -> relay.Connection[User]:
+        if not people.may_be_known_as(name or "") or not people.may_be_known_as(subject or ""):
+            return await newest_first(people.User.filter(id=None), User.of, first, after)
         if name and subject is None:
             return await newest(partial(people.newest_named, name), User.of, first, after)
         rows = people.User.all()

@@ -1,10 +1,14 @@
 """Global object identification (Relay): an opaque id names a type and a row."""
 
+import re
 from collections.abc import Iterable
 from uuid import UUID
 
 import strawberry
 from strawberry.relay import from_base64, to_base64
+
+KIND = re.compile(r"[A-Za-z]{1,16}")
+"""The name of a type that has ids, as long as the record of acts has room for. What else stands there is nobody's."""
 
 
 def global_id(kind: str, row_id: UUID) -> strawberry.ID:
@@ -16,7 +20,7 @@ def split_id(opaque_id: strawberry.ID) -> tuple[str, UUID] | None:
     """The type and the row that an id names; None when it names nothing."""
     try:
         kind, row_id = from_base64(opaque_id)
-        return kind, UUID(row_id)
+        return (kind, UUID(row_id)) if KIND.fullmatch(kind) else None
     except ValueError:
         return None
 

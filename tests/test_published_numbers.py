@@ -23,6 +23,7 @@ from domain.notifications import NotificationKind
 from domain.offers import LONGEST_SESSION, MOST_DURATIONS, OfferTerms
 from domain.order import GAP
 from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
+from domain.profiles import SUBJECT_LENGTH
 from domain.proposals import ProposalKind
 from domain.rates import SIGNALS_A_MINUTE, table
 from domain.refusals import REFUSALS
@@ -32,7 +33,7 @@ from domain.signals import LONGEST_SIGNAL, SignalKind
 from domain.text import NAME_LENGTH, URL_LENGTH
 from domain.yields import LONGEST_YIELD, SHORTEST_YIELD
 from gateway.auth import issuer
-from gateway.auth.tokens import LEEWAY_SECONDS, SUBJECT_LENGTH
+from gateway.auth.tokens import LEEWAY_SECONDS
 from gateway.endpoint import INIT_SECONDS
 from gateway.execution.cost import declared_cost
 from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS

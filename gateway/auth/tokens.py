@@ -7,7 +7,7 @@ from typing import NamedTuple
 import jwt
 from cachetools import LRUCache
 
-from domain.profiles import NAMELESS, Profile
+from domain.profiles import NAMELESS, SUBJECT_LENGTH, Profile
 from domain.refusals import ValidationFailed
 from domain.text import check_url, tidy_name
 from gateway.auth.issuer import Issuer
@@ -17,7 +17,6 @@ from models.clock import Clock
 from schema.request_errors import Unauthenticated
 
 PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
-SUBJECT_LENGTH = 255
 CACHE_BYTES = 16 * 1024 * 1024
 """Of tokens that were found to be good: some ten thousand people's."""
 

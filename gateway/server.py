@@ -27,6 +27,12 @@ EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104
 ELSEWHERE = "192.0.2.1"
 """An address that nobody has (RFC 5737)."""
 
+OF_STRANGERS = frozenset(
+    {"Invalid UTF-8 sequence received from client.", "ASGI callable returned without completing handshake."}
+)
+"""What uvicorn logs as errors, though nothing is wrong here: what anybody may send, who is told by the code of the
+close, and a handshake that was refused in words (its 400 or 429 counts as none)."""
+
 logger = logging.getLogger("greenroom.server")
 
 
@@ -111,6 +117,7 @@ class Server(uvicorn.Server):
 
 def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     """How uvicorn serves this application."""
+    logging.getLogger("uvicorn.error").addFilter(is_of_the_server)
     return uvicorn.Config(
         app,
         host=settings.host,
@@ -131,3 +138,8 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         backlog=Capacity.of_process().backlog,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
+
+
+def is_of_the_server(record: logging.LogRecord) -> bool:
+    """Whether a line of uvicorn's is of something that is wrong here."""
+    return record.msg not in OF_STRANGERS

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Set
 from datetime import UTC, datetime
+from math import isinf
 from typing import Any, NoReturn
 
 import orjson
@@ -57,7 +58,7 @@ def parse(text: str) -> object:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
-        message = json.loads(text, parse_constant=_no_json)
+        message = json.loads(text, parse_constant=_no_json, parse_float=_finite)
         if not isinstance(message, dict) or not all(_is_whole(message.get(name, "")) for name in ("type", "id")):
             raise
         return HalfCharacters(message)
@@ -112,6 +113,12 @@ def what_keeps_it_back(message: Message, documents: Documents, scopes: Set[str])
 
 def _is_whole(text: object) -> bool:
     return isinstance(text, str) and not SURROGATE.search(text)
+
+
+def _finite(number: str) -> float:
+    if isinf(value := float(number)):
+        raise ValueError(number)
+    return value
 
 
 def _no_json(constant: str) -> NoReturn:

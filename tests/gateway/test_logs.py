@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import httpx
 import orjson
 import pytest
+from starlette.applications import Starlette
 from tortoise.connection import get_connection
 
 from gateway.execution.observing import Observer
@@ -19,8 +20,10 @@ from gateway.logs import formatter, open_log
 from gateway.settings import Settings
 from gateway.tracebacks import lines_of
 from tests.conftest import ON_SQLITE
+from tests.gateway.abuse.wire import BINARY, HANDSHAKE, PING, TEXT, frame, poured
 from tests.gateway.http.test_error_codes import codes
 from tests.mutations import document
+from tests.servers import as_served, running
 from tests.sockets import Answer
 from tests.stage import Stage
 
@@ -141,6 +144,28 @@ async def test_the_log_names_a_foreign_page_or_nothing_and_once_a_minute(live_st
         assert refused.status_code == 403
     assert [line["origin"] for line in log.of("greenroom.socket")] == ["https://evil.example", "no origin"]
     assert WORD not in log.text
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "sent", [frame(b"\xff\xfe"), frame(b"\x80", BINARY), frame(b"", TEXT, final=False) * 2, frame(b"x" * 126, PING)]
+)
+async def test_what_a_stranger_sends_on_a_socket_is_no_error_of_the_server(
+    app: Starlette, settings: Settings, log: Log, sent: bytes
+) -> None:
+    async with running(as_served(app, settings)) as port:
+        assert await poured(port, [HANDSHAKE + b"\r\n", sent])
+    assert log.lines == []
+
+
+@ON_SQLITE
+async def test_a_handshake_that_is_refused_is_no_error_of_the_server(
+    app: Starlette, settings: Settings, log: Log
+) -> None:
+    async with running(as_served(app, settings)) as port:
+        answer = await poured(port, [HANDSHAKE + b"Authorization: a\r\nAuthorization: b\r\n\r\n"])
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert log.lines == []
 
 
 async def test_a_task_that_nobody_awaits_is_logged_without_what_it_says(log: Log) -> None:

@@ -46,9 +46,11 @@ def subscribe(number: int, query: str, **payload: Any) -> bytes:
 
 
 async def poured(port: int, parts: Iterable[bytes], *, reads: bool = True) -> bytes:
-    """Sends all of it, as far as the server takes it; the last that it answered. ``reads``: what comes is read."""
+    """Sends all of it, as far as the server takes it; the last that it answered. ``reads``: what comes is read.
+
+    Behind a handshake nothing is sent before its answer: what comes with it is no frame yet, and is never read."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    last = b""
+    waiting, last = iter(parts), b""
 
     async def read() -> None:
         nonlocal last
@@ -56,10 +58,15 @@ async def poured(port: int, parts: Iterable[bytes], *, reads: bool = True) -> by
             while data := await reader.read(2**16):
                 last = (last + data)[-4096:]
 
-    reading = asyncio.create_task(read()) if reads else None
+    reading = None
     try:
-        with suppress(ConnectionError):
-            for part in parts:
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            writer.write(first := next(waiting))
+            if first.startswith(HANDSHAKE):
+                async with asyncio.timeout(GIVES_UP_SECONDS):
+                    last = await reader.readuntil(b"\r\n\r\n")
+            reading = asyncio.create_task(read()) if reads else None
+            for part in waiting:
                 writer.write(part)
                 async with asyncio.timeout(GIVES_UP_SECONDS):
                     await writer.drain()

@@ -179,6 +179,7 @@ async def test_half_a_character_beside_what_is_read_of_a_message_does_not_matter
         r'["\ud83d"]',
         r'"\ud83d"',
         '{"id": "1", "type": "subscribe", "payload": {"query": "{ __typename }", "variables": {"n": NaN}}}',
+        '{"id": "1", "type": "subscribe", "payload": {"query": "{ __typename }", "variables": {"n": -1e999}}}',
         '{"type": "ping", "payload": ' + '{"a": ' * 3_000 + "1" + "}" * 3_001,
     ],
 )

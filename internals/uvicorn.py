@@ -20,7 +20,8 @@ When it goes, take uvicorn's ``http="h11"``, which ignores offers to upgrade and
 tests/gateway/http/test_protocol.py says whether it does."""
 
 RequestResponseCycle = httptools_impl.RequestResponseCycle
-"""A request of ``HttpToolsProtocol`` with its answer; it is only named as a type."""
+"""A request of ``HttpToolsProtocol`` with its answer; it is only named as a type. When it goes, name the type of
+``HttpToolsProtocol.cycle``."""
 
 SansIOProtocol = websockets_sansio_impl.WebSocketsSansIOProtocol
 """uvicorn's WebSocket protocol, which gateway/sockets/frames.py stands on: every subscriber of a group is sent the same

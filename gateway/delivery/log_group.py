@@ -1,7 +1,6 @@
 """A group on a topic's log: each event is executed and encoded once for all members."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -13,7 +12,7 @@ from graphql import GraphQLError
 from domain.events import EventKind
 from gateway import metrics
 from gateway.delivery.encoded import EncodedResult, batches
-from gateway.delivery.kept_results import KeptResults
+from gateway.delivery.log_results import LogResults, Rendered
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
 from gateway.execution.result import OperationRejected, as_graphql_error, internal_error
@@ -27,17 +26,8 @@ from subscriptions.feeds import LogSource, LogUpdate
 from subscriptions.topic import Topic
 from subscriptions.topics import Topics
 
-MOST_SEPARATE_UPDATES = 16
-"""When one window brings more updates than this, the members are sent a new snapshot instead."""
-
 AGAIN_SECONDS = 0.2
 """After which a snapshot is read again that is not of the log as it stands."""
-
-Rendered = list[tuple[TopicEvent, Sequence[EncodedResult]]]
-"""Events, each with the results to send of it: often one, or none."""
-
-logger = logging.getLogger("greenroom.group")
-
 
 KNOWN_KINDS = frozenset(EventKind)
 
@@ -54,14 +44,11 @@ class LogGroup:
         self._source = source
         self._topics = topics
         self._clock = clock
-        self._renderer = renderer
+        self._results = LogResults(source, renderer)
         self._members: dict[Subscriber, None] = {}
         self._behind: dict[Subscriber, None] = {}
         """Those who have yet to catch up: they are told what concerns themselves all the same."""
-        self._withdrawn: frozenset[str | None] = frozenset()
-        """What has been taken back while somebody was behind."""
-        self._kept = KeptResults(source)
-        self._snapshots = BatchLoader(self._render_snapshot, source.window) if source.snapshot else None
+        self._snapshots = BatchLoader(self._snapshot_for_all, source.window) if source.snapshot else None
         self._topic: Topic | None = None
         """None until it is ready."""
         self._advanced: asyncio.Future[None] | None = None
@@ -112,7 +99,7 @@ class LogGroup:
         finally:
             self._behind.pop(subscriber, None)
             if not self._behind:
-                self._withdrawn = frozenset()
+                self._results.nobody_is_behind()
 
     def drop(self, subscriber: Subscriber) -> None:
         """Send that subscriber nothing more."""
@@ -178,7 +165,7 @@ class LogGroup:
 
     async def _forward(self, events: Sequence[TopicEvent]) -> None:
         """Send the members the results of these events, in order, each once."""
-        rendered = await retry_while_database_down(partial(self._render, events, or_snapshot=True))
+        rendered = await self._render(events, or_snapshot=True)
         unsent: list[EncodedResult] = []
         for event, results in rendered or [(event, ()) for event in events]:
             unsent += results
@@ -193,7 +180,7 @@ class LogGroup:
             if is_last:
                 self._complete_members()
         if rendered is None:
-            (snapshot,) = await retry_while_database_down(partial(self._render_snapshot, [None]))
+            snapshot = await retry_while_database_down(self._snapshot)
             self._deliver([snapshot.update])
             self._advance_to(max(snapshot.offset, self._offset))
         metrics.DELIVERY_LAG.observe(max(0.0, (self._clock.now() - events[0].at).total_seconds()))
@@ -207,24 +194,20 @@ class LogGroup:
     def _pass_over(self, event: TopicEvent) -> None:
         """Forget what that event takes back, and count it where it is of a kind that only newer nodes know."""
         if event.kind == self._source.withdrawal:
-            subject = self._source.subject(event)
-            self._kept.withdraw(subject)
-            if self._behind:
-                self._withdrawn |= {subject}
+            self._results.withdraw(event, somebody_is_behind=bool(self._behind))
         if event.kind not in KNOWN_KINDS:
             metrics.UNKNOWN.inc()
 
     async def _start_afresh(self, topic: Topic) -> None:
         """The log has been put back: members are sent a new snapshot, or are told to begin again from a query."""
-        self._kept.clear()
+        self._results.clear()
         if self._source.snapshot is None:
-            members, self._members = list(self._members), {}
-            for member in members:
+            for member in self._remove_members():
                 member.fail(OperationRejected(cursor_expired()).errors)
             self._advance_to(topic.head)
             return
         while True:
-            (snapshot,) = await retry_while_database_down(partial(self._render_snapshot, [None]))
+            snapshot = await retry_while_database_down(self._snapshot)
             if snapshot.offset <= topic.head:
                 break
             # What was read a moment ago is remembered: it may still be of the old log.
@@ -237,9 +220,9 @@ class LogGroup:
         events = await retry_while_database_down(partial(topic.after, offset))
         # A node that is behind the log does not know yet what has been taken back there.
         reuse = self._offset >= head
-        for event, results in await retry_while_database_down(partial(self._render, events, reuse=reuse)) or []:
-            if self._withdrawn and self._source.subject(event) in self._withdrawn:
-                ((_, results),) = await retry_while_database_down(partial(self._render, [event], reuse=False)) or []
+        for event, results in await self._render(events, reuse=reuse) or []:
+            if self._results.is_withdrawn(event):
+                ((_, results),) = await self._render([event], reuse=False) or []
             self._check(subscriber)
             for result in results:
                 hand(subscriber, result)
@@ -270,34 +253,20 @@ class LogGroup:
     async def _render(
         self, events: Sequence[TopicEvent], *, or_snapshot: bool = False, reuse: bool = True
     ) -> Rendered | None:
-        """The events with their results, all of them before the first is sent, so that a retry
-        repeats nothing. ``or_snapshot``: give None when the updates are so many that a snapshot is to replace them.
-        ``reuse``: take the results that are kept."""
-        # Read before anything is awaited: others add and drop results meanwhile.
-        kept = self._kept.of(events) if reuse else {}
-        missing = [event for event in events if event.offset not in kept]
-        relevant = [event for event in missing if event.kind in self._source.kinds]
-        updates = await self._source.to_updates(relevant) if relevant else []
-        if (
-            or_snapshot
-            and self._source.snapshot
-            and self._source.snapshot_says_all
-            and len(updates) > MOST_SEPARATE_UPDATES
-        ):
-            return None
-        rendered: dict[int, tuple[EncodedResult, ...]] = {event.offset: () for event in missing}
-        for offset, update in updates:
-            rendered[offset] += (await self._renderer.result(update),)
-        if self.followers > 1 and not self._source.window:
-            self._kept.keep(missing, rendered, self._withdrawn)
-        results = kept | rendered
-        return [(event, results[event.offset]) for event in events]
+        """As ``LogResults.of``, as often as it takes while the database is down."""
+        keep = self.followers > 1
+        return await retry_while_database_down(
+            partial(self._results.of, events, keep=keep, or_snapshot=or_snapshot, reuse=reuse)
+        )
 
-    async def _render_snapshot(self, newcomers: list[None]) -> list[LogUpdate[EncodedResult]]:
-        """One snapshot for all newcomers who wait for it: a batch for ``BatchLoader``, whose keys say nothing."""
+    async def _snapshot(self) -> LogUpdate[EncodedResult]:
+        """What there is, as newcomers are sent it."""
         assert self._source.snapshot is not None
-        snapshot = await self._source.snapshot()
-        return [LogUpdate(snapshot.offset, await self._renderer.result(snapshot.update))] * len(newcomers)
+        return await self._results.snapshot(self._source.snapshot)
+
+    async def _snapshot_for_all(self, newcomers: list[None]) -> list[LogUpdate[EncodedResult]]:
+        """One for all newcomers who wait for it: a batch for ``BatchLoader``, whose keys say nothing."""
+        return [await self._snapshot()] * len(newcomers)
 
     async def _revoke(self, user_id: UUID) -> None:
         """End the subscriptions of that user, also of those who read slowly, unless they have been admitted anew."""
@@ -314,15 +283,17 @@ class LogGroup:
         return not await retry_while_database_down(partial(self._source.still_admitted, user_id))
 
     def _complete_members(self) -> None:
-        members, self._members = list(self._members), {}
-        for member in members:
+        for member in self._remove_members():
             member.complete()
 
     def _fail_members(self, error: Exception) -> None:
         """End all members' subscriptions, after an unexpected error with an event."""
-        members, self._members = list(self._members), {}
-        for member in members:
+        for member in self._remove_members():
             member.fail([internal_error(error, self._source.topic)])
+
+    def _remove_members(self) -> list[Subscriber]:
+        members, self._members = list(self._members), {}
+        return members
 
     def _advance_to(self, offset: int) -> None:
         self._offset = offset

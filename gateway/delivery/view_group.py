@@ -47,7 +47,7 @@ class ViewGroup(LogGroup):
     async def _forward(self, events: Sequence[TopicEvent]) -> None:
         """Send the members what these events have changed, as it is now: whose admission has ended by then may not see
         it."""
-        rendered = await retry_while_database_down(partial(self._render, events)) or []
+        rendered = await self._render(events) or []
         for event in events:
             self._pass_over(event)
             if user_id := self._source.revoked_user(event):
@@ -65,13 +65,12 @@ class ViewGroup(LogGroup):
     async def _render_known(self) -> EncodedResult:
         assert self._source.snapshot is not None
         try:
-            snapshot = await retry_while_database_down(self._source.snapshot)
-            return await self._renderer.result(snapshot.update)
+            known = await retry_while_database_down(partial(self._results.snapshot, self._source.snapshot))
+            return known.update
         except BaseException:
             self._known = None
             raise
 
-    async def _render_snapshot(self, newcomers: list[None]) -> list[LogUpdate[EncodedResult]]:
+    async def _snapshot(self) -> LogUpdate[EncodedResult]:
         """What there is, whatever the members know: for when the log has been put back."""
-        snapshot = await self._view.anew()
-        return [LogUpdate(snapshot.offset, await self._renderer.result(snapshot.update))] * len(newcomers)
+        return await self._results.snapshot(self._view.anew)

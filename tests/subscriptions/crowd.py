@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from gateway.delivery.log_group import MOST_SEPARATE_UPDATES
+from gateway.delivery.log_results import MOST_SEPARATE_UPDATES
 from models.people import User
 from models.sessions import PrivateSession
 from models.streams import LiveStream

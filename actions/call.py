@@ -9,7 +9,8 @@ from uuid import UUID
 from actions.deadline import locked_session
 from actions.loading import session_for
 from actions.metering import settle
-from domain.lifecycle import Status, status_at
+from domain.due import status_at
+from domain.lifecycle import Status
 from domain.meter import MeterState
 from domain.presence import held_until, vouched_at
 from domain.refusals import NotFound, Refusal

@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.call_rooms import Participant
-from domain.lifecycle import Status, status_at
+from domain.due import status_at
+from domain.lifecycle import Status
 from domain.reports import Report, is_news
 from models.calls import CallConnection
 from models.sessions import PrivateSession

@@ -9,8 +9,8 @@ from actions.loading import check_time_free, check_version, session_for
 from actions.move import Mover, move
 from domain.actors import Actor
 from domain.described import Described
-from domain.guard import check_transition
-from domain.lifecycle import Status, Trigger, approval_target
+from domain.guard import approval_target, check_transition
+from domain.lifecycle import Status, Trigger
 from domain.refusals import InvalidTransition, ScheduleConflict, SessionId, ValidationFailed
 from domain.suggestions import check_start, suggested_starts
 from domain.text import check_optional_text

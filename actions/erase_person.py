@@ -22,7 +22,8 @@ from actions.since import UNDER_WAY, Since
 from actions.staff import Staff, keep_record
 from domain.actors import Actor
 from domain.audit import Act
-from domain.lifecycle import OPEN, due
+from domain.due import due
+from domain.lifecycle import OPEN
 from models.fields import first_id_before
 from models.in_batches import BEFORE_ALL
 from models.people import User, lock_lines

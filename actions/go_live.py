@@ -3,9 +3,10 @@
 from actions.move import Mover, move
 from actions.overdue import apply_due
 from domain.actors import Actor
+from domain.due import due
 from domain.events import line_topic
 from domain.forecasting.occurrence import Occurrence, Occurs
-from domain.lifecycle import Status, Trigger, due
+from domain.lifecycle import Status, Trigger
 from domain.offers import OfferTerms, check_offer, check_same_currency
 from domain.refusals import AlreadyLive, StreamId
 from domain.text import check_text, check_url

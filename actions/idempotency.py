@@ -8,7 +8,8 @@ from uuid import UUID
 import orjson
 
 from actions.estimating import estimates_in, order_in
-from domain.lifecycle import IN_LINE, due
+from domain.due import due
+from domain.lifecycle import IN_LINE
 from domain.refusals import IdempotencyConflict, Refusal, TryAgain, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
 from models.idempotency import KEY_LENGTH, Claim, FirstAnswer

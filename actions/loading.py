@@ -7,8 +7,9 @@ from uuid import UUID
 from actions.metering import settle
 from actions.overdue import apply_due, apply_lapse
 from domain.actors import Actor
+from domain.due import due
 from domain.extension import check_longer
-from domain.lifecycle import OPEN, due
+from domain.lifecycle import OPEN
 from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion
 from domain.suggestions import check_promise
 from models.lines import line_of

@@ -4,8 +4,9 @@ from actions.meter_events import announce_meter
 from actions.move import is_accounted_for
 from actions.next_up import watch_for_next
 from actions.overdue import apply_due
+from domain.due import due
 from domain.events import line_topic
-from domain.lifecycle import Status, due
+from domain.lifecycle import Status
 from domain.line import Running
 from domain.meter import Meter, MeterState, advanced, beginning, folded
 from models.calls import connections_of, stays

@@ -2,7 +2,8 @@
 
 from actions.move import CLOCK, Mover, move
 from domain.capture import EndReason, reason_of_stop
-from domain.lifecycle import Due, Status, Trigger, due, targets
+from domain.due import Due, due
+from domain.lifecycle import Status, Trigger, targets
 from domain.meter import advanced
 from domain.next_in_line import due_behind_next
 from models.lines import line_of

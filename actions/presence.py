@@ -13,8 +13,9 @@ from actions.loading import stream_by_id
 from actions.move import Mover, move
 from actions.overdue import apply_due
 from domain.actors import Actor
+from domain.due import due, status_at
 from domain.events import EventKind
-from domain.lifecycle import Status, Trigger, due, status_at
+from domain.lifecycle import Status, Trigger
 from domain.presence import gone_at, held_until
 from domain.refusals import NotInWaitingRoom, Refusal
 from models.leases import IN_ROOMS

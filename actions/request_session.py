@@ -7,7 +7,8 @@ from actions.loading import check_time_free
 from actions.move import request
 from actions.overdue import apply_due
 from actions.rates import HOUR, check_nth
-from domain.lifecycle import OPEN, Status, due
+from domain.due import due
+from domain.lifecycle import OPEN, Status
 from domain.money import Money
 from domain.offers import is_full, is_open, quote
 from domain.refusals import AlreadyRequested, CoolingDown, NotFound, OfferClosed, QueueFull, SessionId, ValidationFailed

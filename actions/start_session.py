@@ -7,8 +7,9 @@ from actions.move import Mover, move
 from actions.overdue import apply_due
 from domain.actors import Actor
 from domain.deadlines import call_deadline
+from domain.due import due
 from domain.guard import check_transition
-from domain.lifecycle import Status, Trigger, due
+from domain.lifecycle import Status, Trigger
 from domain.refusals import CreatorBusy, FanAbsent, FanBusy, SessionId
 from models.people import User
 from models.rooms import is_connected

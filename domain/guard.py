@@ -1,11 +1,13 @@
-"""Whether somebody may move a session now."""
+"""Whether somebody may move a session now, and to where."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.actors import Actor
-from domain.lifecycle import TERMINAL, Timed, Trigger, is_put_off, proposal_at, status_at, targets
+from domain.due import Timed, is_put_off, proposal_at, status_at
+from domain.lifecycle import OFFERED, TERMINAL, Status, Trigger, targets
 from domain.proposals import Proposal
 from domain.refusals import InvalidTransition, NoProposal, ProposalPending
+from domain.rules import MOST_YIELDS
 
 
 def check_transition(session: Timed, trigger: Trigger, by: Actor, now: datetime) -> None:
@@ -33,3 +35,30 @@ def check_nothing_asked(session: Timed, now: datetime) -> None:
     """Refuses with ProposalPending while a proposal is open, of either side."""
     if proposal := proposal_at(session, now):
         raise ProposalPending(proposal.expires_at)
+
+
+def approval_target(session: Timed, now: datetime, room_lead: timedelta, *, creator_live: bool) -> Status | None:
+    """Where an approval leads: to ``SCHEDULED`` when the desired start is further ahead than ``room_lead``, else to
+    ``WAITING``, or nowhere (None) while the creator is not live."""
+    far = session.desired_start is not None and session.desired_start > now + room_lead
+    if session.status is Status.REQUESTED and far:
+        return Status.SCHEDULED
+    return Status.WAITING if creator_live else None
+
+
+def allowed(
+    session: Timed, by: Actor, now: datetime, room_lead: timedelta, *, creator_live: bool, busy: bool
+) -> tuple[Trigger, ...]:
+    """What ``by`` may do with the session now, in the order of ``SessionAction``. ``busy``: one of its two people is in
+    another session."""
+    status = status_at(session, now)
+    proposal = proposal_at(session, now)
+    not_now = {
+        Trigger.APPROVE: approval_target(session, now, room_lead, creator_live=creator_live) is None,
+        Trigger.START: busy or is_put_off(session, now),
+        Trigger.YIELD: session.yields >= MOST_YIELDS,
+        Trigger.EXTEND: proposal is not None,
+        Trigger.ANSWER: proposal is None or proposal.by is by,
+        Trigger.REFUND: not session.refundable,
+    }
+    return tuple(trigger for trigger in OFFERED if targets(trigger, by, status) and not not_now.get(trigger))

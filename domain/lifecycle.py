@@ -2,16 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal
 
 from domain.actors import Actor
 from domain.described import Described
-from domain.meter import Cause, Meter, advanced
 from domain.notifications import NotificationKind
-from domain.proposals import Proposal
-from domain.rules import MOST_YIELDS
 
 
 class Status(Described):
@@ -283,124 +279,3 @@ BY_KEY: dict[tuple[Trigger, Actor, Status | None, Status], Row] = {
 def targets(trigger: Trigger, by: Actor, source: Status | None) -> frozenset[Status]:
     """Where this actor's trigger may lead from ``source``; empty when the table has no such row."""
     return frozenset(row.target for row in TABLE if (row.trigger, row.by, row.source) == (trigger, by, source))
-
-
-class Timed(Protocol):
-    """What the deadlines of a session are read from. All instants are UTC."""
-
-    @property
-    def status(self) -> Status: ...
-    @property
-    def expires_at(self) -> datetime | None: ...
-    @property
-    def called_until(self) -> datetime | None: ...
-    @property
-    def scheduled_start(self) -> datetime | None: ...
-    @property
-    def desired_start(self) -> datetime | None: ...
-    @property
-    def missed_calls(self) -> int: ...
-    @property
-    def not_before(self) -> datetime | None: ...
-    @property
-    def yields(self) -> int: ...
-    @property
-    def meter(self) -> Meter | None: ...
-    @property
-    def proposal(self) -> Proposal | None: ...
-    @property
-    def refundable(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A transition whose deadline has passed, and the instant of the deadline."""
-
-    trigger: Trigger
-    target: Status
-    at: datetime
-
-
-def due(session: Timed, now: datetime) -> Due | None:
-    """The transition of the earliest deadline that has passed by ``now``; None when none has.
-
-    It is part of every guard: after a deadline it is too late to act, even when the clock has not carried it out yet.
-    """
-    deadlines: list[Due] = []
-    if session.called_until and session.status is S.WAITING:
-        deadlines.append(Due(T.MISS_CALL, _after_missed_call(session, session.called_until), session.called_until))
-    if session.meter and session.status is S.IN_PROGRESS:
-        return _due_by_meter(advanced(session.meter, now))
-    if session.expires_at and session.status in UNBEGUN:
-        deadlines.append(Due(T.EXPIRE, S.EXPIRED, session.expires_at))
-    passed = [deadline for deadline in deadlines if deadline.at <= now]
-    return min(passed, key=lambda deadline: deadline.at, default=None)
-
-
-def _after_missed_call(session: Timed, called_until: datetime) -> Status:
-    """A call to come before a promise counts as none; the first other one costs the place next in line."""
-    if session.scheduled_start and session.scheduled_start > called_until:
-        return S.SCHEDULED
-    return S.NO_SHOW if session.missed_calls else S.WAITING
-
-
-def _due_by_meter(meter: Meter) -> Due | None:
-    if meter.stop is None:
-        return None
-    match meter.stop.cause:
-        case Cause.NOT_MET:
-            fan_alone_stayed_away = Actor.CREATOR in meter.met and Actor.FAN not in meter.met
-            return Due(T.NOT_MET, S.NO_SHOW if fan_alone_stayed_away else S.CANCELLED, meter.stop.at)
-        case Cause.TIME_UP:
-            return Due(T.TIME_UP, S.COMPLETED, meter.stop.at)
-        case Cause.LOST:
-            return Due(T.LOST, S.COMPLETED, meter.stop.at)
-
-
-def status_at(session: Timed, now: datetime) -> Status:
-    """The status that counts at ``now``, whether or not the clock has carried out a deadline that has passed."""
-    overdue = due(session, now)
-    return overdue.target if overdue else session.status
-
-
-def is_put_off(session: Timed, now: datetime) -> bool:
-    """Whether its fan has yielded their place until a moment that has not come yet."""
-    return session.not_before is not None and now < session.not_before
-
-
-def proposal_at(session: Timed, now: datetime) -> Proposal | None:
-    """The proposal that is open at ``now``, whether or not the clock has ended one that was not answered in time."""
-    proposal = session.proposal
-    return proposal if proposal and now < proposal.expires_at and due(session, now) is None else None
-
-
-def approval_target(session: Timed, now: datetime, room_lead: timedelta, *, creator_live: bool) -> Status | None:
-    """Where an approval leads: to ``SCHEDULED`` when the desired start is further ahead than ``room_lead``, else to
-    ``WAITING``, or nowhere (None) while the creator is not live."""
-    far = session.desired_start is not None and session.desired_start > now + room_lead
-    if session.status is S.REQUESTED and far:
-        return S.SCHEDULED
-    return S.WAITING if creator_live else None
-
-
-def allowed(
-    session: Timed, by: Actor, now: datetime, room_lead: timedelta, *, creator_live: bool, busy: bool
-) -> tuple[Trigger, ...]:
-    """What ``by`` may do with the session now, in the order of ``SessionAction``. ``busy``: one of its two people is in
-    another session."""
-    status = status_at(session, now)
-    possible = [trigger for trigger in OFFERED if targets(trigger, by, status)]
-    if T.APPROVE in possible and approval_target(session, now, room_lead, creator_live=creator_live) is None:
-        possible.remove(T.APPROVE)
-    if T.START in possible and (busy or is_put_off(session, now)):
-        possible.remove(T.START)
-    if T.YIELD in possible and session.yields >= MOST_YIELDS:
-        possible.remove(T.YIELD)
-    proposal = proposal_at(session, now)
-    if T.EXTEND in possible and proposal:
-        possible.remove(T.EXTEND)
-    if T.ANSWER in possible and (proposal is None or proposal.by is by):
-        possible.remove(T.ANSWER)
-    if T.REFUND in possible and not session.refundable:
-        possible.remove(T.REFUND)
-    return tuple(possible)

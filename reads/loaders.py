@@ -8,9 +8,9 @@ from uuid import UUID
 from tortoise.exceptions import DoesNotExist
 from tortoise.models import Model
 
+from domain.due import due
 from domain.events import line_topic
 from domain.forecasting.learned import Learned
-from domain.lifecycle import due
 from domain.line import Line
 from domain.rules import Rules
 from models.clock import Clock

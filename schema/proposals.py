@@ -6,7 +6,7 @@ from uuid import UUID
 import strawberry
 
 from domain.actors import Actor
-from domain.lifecycle import proposal_at
+from domain.due import proposal_at
 from domain.proposals import AnotherTime, MoreMinutes, ProposalKind
 from models.sessions import PrivateSession
 from schema.context import Context, Info

@@ -11,7 +11,8 @@ from domain.capture import EndReason
 from domain.described import Described
 from domain.emblem import Emblem
 from domain.events import stream_topic
-from domain.lifecycle import IN_LINE, OPEN, Status, allowed
+from domain.guard import allowed
+from domain.lifecycle import IN_LINE, OPEN, Status
 from models import sessions, streams
 from models.sessions import queue_sort_key
 from models.streams import StreamStatus

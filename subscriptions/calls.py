@@ -6,8 +6,9 @@ from functools import partial
 from uuid import UUID
 
 from domain.calls import CallProvider
+from domain.due import status_at
 from domain.events import EventKind, call_topic
-from domain.lifecycle import Status, status_at
+from domain.lifecycle import Status
 from domain.meter import MeterState
 from domain.refusals import NotFound
 from models import log

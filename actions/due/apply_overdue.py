@@ -5,7 +5,8 @@ from uuid import UUID
 from actions.deadline import BATCH, Deadline, Round, ids_of, locked_session
 from actions.metering import settle
 from actions.overdue import apply_due
-from domain.lifecycle import OPEN, Status, due
+from domain.due import due
+from domain.lifecycle import OPEN, Status
 from models.calls import accounted_for
 from models.sessions import PrivateSession
 from models.transaction import Transaction

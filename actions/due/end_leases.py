@@ -9,7 +9,8 @@ from tortoise.expressions import Q
 from actions.admission import member_left
 from actions.deadline import Deadline, Round
 from actions.move import CLOCK, move
-from domain.lifecycle import Status, Trigger, due
+from domain.due import due
+from domain.lifecycle import Status, Trigger
 from models.people import lock_line
 from models.rooms import RoomLease, RoomMember
 from models.sessions import ready_sessions

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from actions.deadline import BATCH, Deadline, Round, ids_of, locked_session
 from actions.move import CLOCK, move
-from domain.lifecycle import Status, Trigger, due, is_put_off
+from domain.due import due, is_put_off
+from domain.lifecycle import Status, Trigger
 from models.sessions import PrivateSession
 from models.transaction import Transaction
 

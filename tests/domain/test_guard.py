@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.actors import Actor
-from domain.guard import check_transition
-from domain.lifecycle import OFFERED, Status, Trigger, allowed, due, is_put_off, status_at, targets
+from domain.due import due, is_put_off, status_at
+from domain.guard import allowed, check_transition
+from domain.lifecycle import OFFERED, Status, Trigger, targets
 from domain.refusals import InvalidTransition
 from domain.rules import Rules
 from tests.domain.samples import NOW, TICK, Sample, samples

@@ -7,21 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.actors import Actor
-from domain.guard import check_transition
-from domain.lifecycle import (
-    OFFERED,
-    OPEN,
-    TABLE,
-    TERMINAL,
-    Row,
-    Status,
-    Trigger,
-    allowed,
-    approval_target,
-    due,
-    status_at,
-    targets,
-)
+from domain.due import due, status_at
+from domain.guard import allowed, approval_target, check_transition
+from domain.lifecycle import OFFERED, OPEN, TABLE, TERMINAL, Row, Status, Trigger, targets
 from domain.meter import Limits, beginning, came, went, without_call
 from domain.refusals import InvalidTransition
 from domain.rules import Rules

@@ -1,15 +1,13 @@
 """A creator silences somebody in their waiting room for a while."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from actions.loading import own_stream, user_by_id
+from domain.mutes import check_mute
 from domain.refusals import ValidationFailed
 from models.people import User
 from models.rooms import Mute
 from models.transaction import Transaction
-
-LONGEST_MUTE = timedelta(days=30)
 
 
 async def mute_fan(tx: Transaction, by: User, stream_id: UUID | None, user_id: UUID | None, seconds: int) -> User:
@@ -18,8 +16,6 @@ async def mute_fan(tx: Transaction, by: User, stream_id: UUID | None, user_id: U
     fan = await user_by_id(user_id)
     if fan.id == by.id:
         raise ValidationFailed("You cannot mute yourself.", ["userId"])
-    if not 0 <= seconds <= LONGEST_MUTE.total_seconds():
-        raise ValidationFailed(f"It must be 0 to {int(LONGEST_MUTE.total_seconds())} s.", ["seconds"])
-    until = tx.now + timedelta(seconds=seconds)
+    until = check_mute(seconds, tx.now)
     await Mute.update_or_create(stream_id=stream.id, user_id=fan.id, defaults={"until": until})
     return fan

@@ -1,15 +1,13 @@
 """A creator takes no requests from a fan for a while, who is told what a fan who was denied is told."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from actions.loading import user_by_id
+from domain.mutes import check_mute
 from domain.refusals import ValidationFailed
 from models.people import User, lock_line
 from models.request_mutes import RequestMute
 from models.transaction import Transaction
-
-LONGEST_MUTE = timedelta(days=30)
 
 
 async def mute_requests(tx: Transaction, by: User, user_id: UUID | None, seconds: int) -> User:
@@ -18,11 +16,9 @@ async def mute_requests(tx: Transaction, by: User, user_id: UUID | None, seconds
     fan = await user_by_id(user_id)
     if fan.id == by.id:
         raise ValidationFailed("You cannot mute yourself.", ["userId"])
-    if not 0 <= seconds <= LONGEST_MUTE.total_seconds():
-        raise ValidationFailed(f"It must be 0 to {int(LONGEST_MUTE.total_seconds())} s.", ["seconds"])
+    until = check_mute(seconds, tx.now)
     await lock_line(tx, by.id)
     if seconds:
-        until = tx.now + timedelta(seconds=seconds)
         await RequestMute.update_or_create(creator_id=by.id, fan_id=fan.id, defaults={"until": until})
     else:
         await RequestMute.filter(creator_id=by.id, fan_id=fan.id).delete()

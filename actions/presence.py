@@ -13,6 +13,7 @@ from actions.loading import stream_by_id
 from actions.move import Mover, move
 from actions.overdue import apply_due
 from domain.actors import Actor
+from domain.admission import is_admitted
 from domain.due import due, status_at
 from domain.events import EventKind
 from domain.lifecycle import Status, Trigger
@@ -36,7 +37,11 @@ async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, no
     await lock_line(tx, stream.creator_id)
     await stream.refresh_from_db()
     sessions = await _waiting_here(tx, stream, users)
-    admitted = [user for user in users if stream.live and (user.id == stream.creator_id or user.id in sessions)]
+    admitted = [
+        user
+        for user in users
+        if is_admitted(live=stream.live, own=user.id == stream.creator_id, waits=user.id in sessions)
+    ]
     for user in admitted:
         if user.id in sessions:
             await _answer_call(tx, sessions[user.id], user)

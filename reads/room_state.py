@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from domain.admission import is_admitted
 from domain.events import line_topic, room_topic
 from domain.order import positions
 from models.clock import Clock
@@ -31,7 +32,8 @@ class RoomState(Generic[M]):
 
     def admits(self, user_id: UUID) -> bool:
         """As ``actions.admission.admitted``."""
-        return self.stream.live and (user_id == self.stream.creator_id or user_id in self.fans)
+        own = user_id == self.stream.creator_id
+        return is_admitted(live=self.stream.live, own=own, waits=user_id in self.fans)
 
 
 def room_states(

@@ -9,7 +9,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from schema import relay
-from schema.cursors import decode, encode
+from schema.cursors import decode, encode, malformed
 from schema.request_errors import BadRequest
 
 M = TypeVar("M", bound=Model)
@@ -91,11 +91,11 @@ def _row_id(cursor: str) -> UUID:
     try:
         return UUID(decode(cursor))
     except ValueError:
-        raise BadRequest("This cursor is not one of ours.") from None
+        raise malformed() from None
 
 
 def _sort_key(cursor: str) -> str:
     sort_key = decode(cursor)
     if sort_key.count("/") != 2:
-        raise BadRequest("This cursor is not one of ours.")
+        raise malformed()
     return sort_key

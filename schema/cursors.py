@@ -5,6 +5,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from models.log import Place
 from schema.request_errors import BadRequest, CursorExpired
 
+MOST_DIGITS = 18
+"""Of an offset: one with more may not fit into its column."""
+
 
 def encode(key: str) -> str:
     """The cursor for a key."""
@@ -17,7 +20,7 @@ def decode(cursor: str) -> str:
         padded = cursor + "=" * (-len(cursor) % 4)
         return urlsafe_b64decode(padded.encode("ascii")).decode()
     except ValueError:
-        raise BadRequest("This cursor is not one of ours.") from None
+        raise malformed() from None
 
 
 def topic_cursor(topic: str, offset: int, mark: str = "") -> str:
@@ -30,8 +33,21 @@ def place_of(cursor: str, topic: str) -> Place:
     malformed."""
     topic_in_cursor, separator, place = decode(cursor).rpartition("#")
     offset, _, mark = place.partition(".")
-    if not separator or not (offset.isascii() and offset.isdigit() and len(offset) <= 18):
-        raise BadRequest("This cursor is not one of ours.")
+    if not separator:
+        raise malformed()
+    found = Place(offset_in(offset), mark)
     if topic_in_cursor != topic:
         raise CursorExpired("This cursor belongs to another subscription.")
-    return Place(int(offset), mark)
+    return found
+
+
+def offset_in(digits: str) -> int:
+    """The offset that a key has, in digits. Raises BadRequest when it is none."""
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
+        raise malformed()
+    return int(digits)
+
+
+def malformed() -> BadRequest:
+    """What is told of a cursor that nobody was given."""
+    return BadRequest("This cursor is not one of ours.")

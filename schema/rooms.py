@@ -14,10 +14,9 @@ from models.streams import LiveStream as LiveStreamRow
 from schema import relay
 from schema.connections import connection, page_size
 from schema.cost import STATEMENT, costs
-from schema.cursors import decode, encode, topic_cursor
+from schema.cursors import decode, encode, offset_in, topic_cursor
 from schema.members import RoomMember
 from schema.people import User
-from schema.request_errors import BadRequest
 from schema.streams import LiveStream
 
 
@@ -97,7 +96,7 @@ class WaitingRoom:
     ) -> relay.Connection[ChatMessage]:
         size = page_size(last)
         offset = self.place.offset
-        end = _seq(before) if before is not None else offset + 1
+        end = offset_in(decode(before)) if before is not None else offset + 1
         messages = rooms.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=offset)
         rows = await messages.order_by("-seq").limit(size + 1).select_related("author")
         page = rows[:size][::-1]
@@ -112,10 +111,3 @@ class WaitingRoom:
 def member_of(row: rooms.RoomMember, user: people.User) -> RoomMember:
     """A member as the room sees them."""
     return RoomMember(user=User.of(user), activity=row.activity, since=row.since, position=row.position)
-
-
-def _seq(cursor: str) -> int:
-    seq = decode(cursor)
-    if not (seq.isascii() and seq.isdigit() and len(seq) <= 18):
-        raise BadRequest("This cursor is not one of ours.")
-    return int(seq)

@@ -24,8 +24,7 @@ from domain.actors import Actor
 from domain.audit import Act
 from domain.due import due
 from domain.lifecycle import OPEN
-from models.fields import first_id_before
-from models.in_batches import BEFORE_ALL
+from models.fields import FIRST_ID, first_id_before
 from models.people import User, lock_lines
 from models.rooms import ChatMessage
 from models.sessions import PrivateSession
@@ -73,8 +72,8 @@ async def _erase_some(tx: Transaction, ids: Sequence[RowId], kept: Kept, user_id
 
 async def _scrub_most(pieces: InPieces, user_id: UUID) -> UUID:
     """The last of the first answers that were gone through."""
-    answer = BEFORE_ALL
-    async for last, ids in answers_behind(BEFORE_ALL, user_id):
+    answer = FIRST_ID
+    async for last, ids in answers_behind(FIRST_ID, user_id):
         await pieces.run(scrub, await to_scrub(ids, user_id), user_id)
         answer = last
     return answer

@@ -10,8 +10,7 @@ from tortoise.expressions import Q
 
 from actions.personal_data import Kept
 from domain.lifecycle import OPEN, Status
-from models.fields import first_id_before, new_id
-from models.in_batches import BEFORE_ALL
+from models.fields import FIRST_ID, first_id_before, new_id
 from models.rooms import ChatMessage
 from models.sessions import PrivateSession
 from models.streams import LiveStream, live_stream_of
@@ -66,7 +65,7 @@ class Since:
             yield Q(session_id__in=list(self.sessions))
 
 
-async def _sessions(person_id: UUID, statuses: frozenset[Status], first: UUID = BEFORE_ALL) -> dict[UUID, UUID]:
+async def _sessions(person_id: UUID, statuses: frozenset[Status], first: UUID = FIRST_ID) -> dict[UUID, UUID]:
     """Their sessions of these statuses, each with its stream, from that id on."""
     sides = (
         PrivateSession.filter(status__in=statuses, id__gte=first, **{side: person_id})

@@ -13,6 +13,7 @@ from tortoise.transactions import in_transaction
 
 from internals.tortoise_operations import ByHand, Database, Stepwise
 from models.contention import is_conflict, is_held
+from models.fields import FIRST_ID, LAST_ID
 
 LOCK_MILLISECONDS = 200
 """How long a step waits for a lock, and so whoever comes behind it: less than it takes PostgreSQL to look for
@@ -21,7 +22,6 @@ deadlocks, so that it is the step that gives way."""
 PAUSE_SECONDS = 0.3
 SAID_EACH = 20
 BATCH = 1_000
-FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 logger = logging.getLogger(__name__)
 
@@ -52,10 +52,10 @@ class Fill(ByHand):
 
     async def beside(self, client: Database) -> None:
         """Fill all rows that there are now."""
-        after = FIRST
-        while after != LAST:
+        after = FIRST_ID
+        while after != LAST_ID:
             found = await client.execute_query_dict(self._next, [after])
-            until = found[0]["id"] if found else LAST
+            until = found[0]["id"] if found else LAST_ID
             await briefly(client, (self._filling, [after, until]))
             after = until
 

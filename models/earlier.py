@@ -10,11 +10,11 @@ from domain.actors import Actor
 from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.lifecycle import BY_KEY, Status, Trigger
 from domain.occurring import occurrence_of
+from models.fields import FIRST_ID
 from models.statement import Statement, instant, row_id
 from models.streams import LiveStream
 
 CLOCK_OR_SUPPORT = (Actor.CLOCK, Actor.SUPPORT)
-FIRST_ID = UUID(int=0)
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
 SESSIONS_AT_ONCE = 100

@@ -13,8 +13,8 @@ def new_id() -> UUID:
     return uuid7()
 
 
-LAST_ID = UUID(int=2**128 - 1)
-"""Behind every id."""
+FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
+"""Before every id, and behind every id."""
 
 
 def first_id_at(instant: datetime) -> UUID:

@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import UUID
 
-BEFORE_ALL = UUID(int=0)
+from models.fields import FIRST_ID
 
 
 async def in_batches(after: Callable[[UUID, int], Awaitable[list[UUID]]], count: int) -> AsyncIterator[list[UUID]]:
     """All that there are, so many together; ``after`` gives the next so many behind an id, in the order of ids."""
-    last = BEFORE_ALL
+    last = FIRST_ID
     while ids := await after(last, count):
         yield ids
         last = ids[-1]

@@ -1,6 +1,5 @@
 """A creator's figures over a span of time."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,29 +10,14 @@ from models.whole_days import days_in, sums_of_days
 MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """Figures over the sessions requested in a span. ``earned`` is in minor units."""
-
-    requested: int
-    completed: int
-    minutes: int
-    earned: int
-    approval_rate: float | None
-    estimate_error_seconds: float | None
-
-
-async def stats_of(creator_id: UUID, start: datetime, end: datetime) -> Stats:
-    """The figures of the creator's sessions that were requested from ``start`` until before ``end``."""
-    sums = await _sums(creator_id, start, end)
-    return Stats(
-        requested=sums.requested,
-        completed=sums.completed,
-        minutes=minutes_of(sums),
-        earned=sums.earned,
-        approval_rate=approval_rate_of(sums),
-        estimate_error_seconds=sums.off / sums.begun / 1_000_000 if sums.begun else None,
-    )
+async def stats_of(creator_id: UUID, start: datetime, end: datetime) -> Sums:
+    """Of the creator's sessions that were requested from ``start`` until before ``end``: whole days as they are kept,
+    what is before and behind them session by session."""
+    days, others = await days_in(creator_id, start, end)
+    sums, _ = await sums_of_days(creator_id, *days) if days else (Sums(), None)
+    for other in others:
+        sums = sums.plus(await sums_of(creator_id, *other))
+    return sums
 
 
 def minutes_of(sums: Sums) -> int:
@@ -46,6 +30,11 @@ def approval_rate_of(sums: Sums) -> float | None:
     return (sums.decided - sums.denied) / sums.decided if sums.decided else None
 
 
+def estimate_error_of(sums: Sums) -> float | None:
+    """The mean distance in seconds between the first estimate and the start; None when none began."""
+    return sums.off / sums.begun / 1_000_000 if sums.begun else None
+
+
 async def promises_kept(creator_id: UUID, start: datetime, end: datetime) -> float | None:
     """Of the sessions requested from ``start`` until before ``end`` that were promised and have begun, or never began,
     the share that began in time; None when there was none."""
@@ -56,12 +45,3 @@ async def promises_kept(creator_id: UUID, start: datetime, end: datetime) -> flo
     for other in others:
         manners = manners.plus(await promises_of(creator_id, *other))
     return manners.promises_kept
-
-
-async def _sums(creator_id: UUID, start: datetime, end: datetime) -> Sums:
-    """Of whole days as they are kept, of what is before and behind them session by session."""
-    days, others = await days_in(creator_id, start, end)
-    sums, _ = await sums_of_days(creator_id, *days) if days else (Sums(), None)
-    for other in others:
-        sums = sums.plus(await sums_of(creator_id, *other))
-    return sums

@@ -9,7 +9,6 @@ import strawberry
 from tortoise.expressions import Q
 
 from actions.admission import admitted
-from domain.money import Money as MoneyValue
 from models import audit, ledger, notifications, people, request_mutes, rooms, streams
 from models.queue_limit import full_streams
 from models.stats import stats_of
@@ -22,7 +21,6 @@ from schema.context import Info
 from schema.cost import STATEMENT, costs
 from schema.ids import row_id, split_id
 from schema.ledger import LedgerEntry
-from schema.money import Money
 from schema.notifications import Notification
 from schema.people import User
 from schema.request_errors import BadRequest
@@ -136,18 +134,8 @@ class Query(SupportQuery):
         if end < start:
             raise BadRequest("`to` must not be before `from`.")
         user = await info.context.loaders.users.load(info.context.user.id)
-        stats = await stats_of(user.id, start, end)
-        return CreatorStats(
-            creator_id=user.id,
-            start=start,
-            end=end,
-            requested=stats.requested,
-            completed=stats.completed,
-            minutes=stats.minutes,
-            earned=Money.of(MoneyValue(stats.earned, user.currency or info.context.rules.currency)),
-            approval_rate=stats.approval_rate,
-            estimate_error_seconds=stats.estimate_error_seconds,
-        )
+        sums = await stats_of(user.id, start, end)
+        return CreatorStats.of(user.id, start, end, sums, user.currency or info.context.rules.currency)
 
 
 async def _creators_who_blocked(viewer: people.User | None) -> list[UUID]:

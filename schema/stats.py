@@ -97,6 +97,18 @@ class CreatorStats(SessionTotals):
         "began."
     )
 
+    @classmethod
+    def of(cls, creator_id: UUID, start: datetime, end: datetime, sums: Sums, currency: str) -> Self:
+        """The figures of that span as their creator sees them."""
+        return cls(
+            creator_id=creator_id,
+            start=start,
+            end=end,
+            **totals_of(sums, currency),
+            approval_rate=stats.approval_rate_of(sums),
+            estimate_error_seconds=stats.estimate_error_of(sums),
+        )
+
     @strawberry.field(
         metadata=costs(10 * STATEMENT),
         description="Of the promised sessions that have begun or expired, the share that began at most 5 min after the "

@@ -26,8 +26,9 @@ from internals.tortoise_sqlite import SqliteClient
 from models.days import CreatorDay
 from models.notifications import Notification
 from models.series import Group, Grouping, series_of
+from models.session_sums import Sums
 from models.sessions import SessionTransition
-from models.stats import Stats, promises_kept, stats_of
+from models.stats import promises_kept, stats_of
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, on_stage, opened, settings_for
 from tests.databases import Backend
@@ -173,7 +174,7 @@ async def test_a_long_history_is_learned_from_in_many_questions_of_few_rows(
     assert len([values for statement, values in found.with_values if "session_transition" in statement]) == ROWS / 20
 
 
-async def figures_of(creator: UUID, start: datetime, end: datetime) -> tuple[Stats, float | None, list[Group]]:
+async def figures_of(creator: UUID, start: datetime, end: datetime) -> tuple[Sums, float | None, list[Group]]:
     """A creator's figures over that span, as a whole and by the day."""
     span = creator, start, end
     return await stats_of(*span), await promises_kept(*span), await series_of(*span, Grouping.DAY)

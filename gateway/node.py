@@ -47,6 +47,11 @@ class Node:
     livekit: "LiveKit | None"
     tracing: "Tracing | None"
 
+    async def rounds(self, number: int) -> None:
+        """Wait for so many rounds of the clock: one that jumps is a round further, however far it does."""
+        for _ in range(number):
+            await self.transactions.clock.sleep(self.settings.clock_interval_seconds)
+
 
 @asynccontextmanager
 async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True) -> AsyncIterator[Node]:

@@ -17,12 +17,10 @@ logger = logging.getLogger("greenroom.node")
 
 async def run(node: Node) -> None:
     """Go through all creators after so many rounds of the clock."""
-    round_seconds = node.settings.clock_interval_seconds
     while True:
-        for _ in range(EVERY_ROUNDS):
-            await node.transactions.clock.sleep(round_seconds)
+        await node.rounds(EVERY_ROUNDS)
         try:
-            await keep_days(node, round_seconds * PAUSE_ROUNDS)
+            await keep_days(node, node.settings.clock_interval_seconds * PAUSE_ROUNDS)
         except Exception:
             # What is not kept is summed session by session.
             logger.exception("could not keep the sums of days")

@@ -23,13 +23,11 @@ logger = logging.getLogger("greenroom.node")
 
 async def run(node: Node) -> None:
     """Save after so many rounds of the clock, and read whoever was not read: soon, and again now and then."""
-    round_seconds = node.settings.clock_interval_seconds
     for number in count():
-        for _ in range(EVERY_ROUNDS):
-            await node.transactions.clock.sleep(round_seconds)
+        await node.rounds(EVERY_ROUNDS)
         try:
             if number % ALL_EVERY == 0:
-                await read_all(node, round_seconds * PAUSE_ROUNDS)
+                await read_all(node, node.settings.clock_interval_seconds * PAUSE_ROUNDS)
             await save_all(node)
         except Exception:
             # Nothing is lost: it is a fold of the log.

@@ -13,8 +13,7 @@ logger = logging.getLogger("greenroom.node")
 async def run(node: Node) -> None:
     """Look again after so many rounds of the clock."""
     while True:
-        for _ in range(EVERY_ROUNDS):
-            await node.transactions.clock.sleep(node.settings.clock_interval_seconds)
+        await node.rounds(EVERY_ROUNDS)
         try:
             await plan(node)
         except Exception:

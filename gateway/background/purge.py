@@ -15,15 +15,13 @@ logger = logging.getLogger("greenroom.node")
 
 async def run(node: Node) -> None:
     """Purge at once, and again after so many rounds of the clock."""
-    round_seconds = node.settings.clock_interval_seconds
     while True:
         try:
-            await purge(node, round_seconds * PAUSE_ROUNDS)
+            await purge(node, node.settings.clock_interval_seconds * PAUSE_ROUNDS)
         except Exception:
             # What is left goes in the next round: each piece stands for itself.
             logger.exception("could not delete what is kept no longer")
-        for _ in range(EVERY_ROUNDS):
-            await node.transactions.clock.sleep(round_seconds)
+        await node.rounds(EVERY_ROUNDS)
 
 
 async def purge(node: Node, pause_seconds: float) -> None:

@@ -30,20 +30,8 @@ def operations_in(document: DocumentNode) -> list[OperationDefinitionNode]:
 
 def root_fields(document: DocumentNode, operation: OperationDefinitionNode) -> frozenset[str]:
     """The fields that an operation asks for first, through fragments too."""
-    fragments = fragments_in(document)
-    found: set[str] = set()
-    spread: set[str] = set()
-    waiting = [operation.selection_set]
-    while waiting:
-        for selection in waiting.pop().selections:
-            if isinstance(selection, FieldNode):
-                found.add(selection.name.value)
-            elif isinstance(selection, InlineFragmentNode):
-                waiting.append(selection.selection_set)
-            elif isinstance(selection, FragmentSpreadNode) and (name := selection.name.value) not in spread:
-                spread.add(name)
-                waiting += [fragments[name]] if name in fragments else []
-    return frozenset(found)
+    fields = fields_selected([operation.selection_set], fragments_in(document))
+    return frozenset(field.name.value for field in fields)
 
 
 def tokens_in(document: DocumentNode) -> int:
@@ -131,21 +119,29 @@ def merged(
     """How often each response name stands in what is selected at one place, and what is selected below each of them."""
     names: Counter[str] = Counter()
     below: defaultdict[str, list[SelectionSetNode]] = defaultdict(list)
+    for field in fields_selected(selected, fragments):
+        name = (field.alias or field.name).value
+        names[name] += 1
+        if field.selection_set:
+            below[name].append(field.selection_set)
+    return names, below.values()
+
+
+def fields_selected(
+    selected: Iterable[SelectionSetNode], fragments: Mapping[str, SelectionSetNode]
+) -> Iterator[FieldNode]:
+    """The fields that these select at one place of an answer, through fragments too, each of which is followed once."""
     spread: set[str] = set()
     waiting = list(selected)
     while waiting:
         for selection in waiting.pop().selections:
             if isinstance(selection, FieldNode):
-                name = (selection.alias or selection.name).value
-                names[name] += 1
-                if selection.selection_set:
-                    below[name].append(selection.selection_set)
+                yield selection
             elif isinstance(selection, InlineFragmentNode):
                 waiting.append(selection.selection_set)
             elif isinstance(selection, FragmentSpreadNode) and (name := selection.name.value) not in spread:
                 spread.add(name)
                 waiting += [fragments[name]] if name in fragments else []
-    return names, below.values()
 
 
 def variables_inside(document: DocumentNode) -> frozenset[str]:
@@ -177,11 +173,13 @@ def field_names(document: DocumentNode) -> frozenset[str]:
     return frozenset(fields.names)
 
 
-class _FieldNames(Visitor):
+class _Names(Visitor):
     def __init__(self) -> None:
         super().__init__()
         self.names: set[str] = set()
 
+
+class _FieldNames(_Names):
     def enter_field(self, node: FieldNode, *_: object) -> None:
         self.names.add(node.name.value)
 
@@ -207,20 +205,12 @@ class _Frequencies(Visitor):
         self.directives += 1
 
 
-class _Variables(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
+class _Variables(_Names):
     def enter_variable(self, node: VariableNode, *_: object) -> None:
         self.names.add(node.name.value)
 
 
-class _TypeConditions(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
+class _TypeConditions(_Names):
     def enter_fragment_definition(self, node: FragmentDefinitionNode, *_: object) -> None:
         self.names.add(node.type_condition.name.value)
 

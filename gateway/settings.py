@@ -1,12 +1,22 @@
 """Everything that an operator may set, from the environment with the prefix ``GREENROOM_``."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from jwt import InvalidKeyError, get_algorithm_by_name
-from pydantic import DirectoryPath, Field, PrivateAttr, SecretStr, TypeAdapter, field_validator, model_validator
+from pydantic import (
+    DirectoryPath,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    TypeAdapter,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from domain.calls import CallProvider
 from domain.ice import Ice, IceServer
@@ -32,6 +42,15 @@ ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])
 
 FOR_ALL_WORKERS = 80
 """Connections to PostgreSQL, which takes 100 by default."""
+
+READ_LATER: dict[str, Callable[[str], object]] = {
+    "database_url": parse_address,
+    "allowed_origins": lambda given: AllowedOrigins(listed(given)),
+    "trusted_proxies": lambda given: TrustedProxies(listed(given)),
+    "ice_servers": ICE_SERVERS.validate_json,
+    "documents": read_documents,
+}
+"""What reads the settings that are kept as they were given: what cannot be read is told at the start."""
 
 FOR_STRANGERS = ("introspection", "graphiql", "metrics")
 """What is open to everybody but in production, unless the setting of that name says."""
@@ -166,10 +185,11 @@ class Settings(FromEnvironment):
                 ) from error
         return given
 
-    @field_validator("ice_servers")
+    @field_validator(*READ_LATER)
     @classmethod
-    def _only_servers(cls, given: str) -> str:
-        ICE_SERVERS.validate_json(given)
+    def _can_be_read(cls, given: str | None, info: ValidationInfo) -> str | None:
+        if given and info.field_name:
+            READ_LATER[info.field_name](given)
         return given
 
     @field_validator("calls", mode="before")
@@ -268,31 +288,6 @@ class Settings(FromEnvironment):
     def headers(self) -> list[str]:
         """What pages of other origins may send beside the token and the type of the body."""
         return listed(self.allowed_headers)
-
-    @field_validator("database_url")
-    @classmethod
-    def _usable(cls, given: str) -> str:
-        parse_address(given)
-        return given
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _only_networks(cls, given: str) -> str:
-        TrustedProxies(listed(given))
-        return given
-
-    @field_validator("documents")
-    @classmethod
-    def _can_be_read(cls, given: str | None) -> str | None:
-        if given:
-            read_documents(given)
-        return given
-
-    @field_validator("allowed_origins")
-    @classmethod
-    def _only_origins(cls, given: str) -> str:
-        AllowedOrigins(listed(given))
-        return given
 
 
 def listed(given: str) -> list[str]:

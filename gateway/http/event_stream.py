@@ -67,8 +67,7 @@ class EventSubscriber:
 
     def revoke(self) -> None:
         """They may be told nothing more: what waits to be taken is dropped too."""
-        self._unsent.clear()
-        self._unsent_bytes = 0
+        self._drop_unsent()
         self.complete()
 
     def fail(self, errors: list[GraphQLError]) -> None:
@@ -99,25 +98,46 @@ class EventSubscriber:
         try:
             while not self._expired():
                 if self._unsent:
-                    text = "".join(self._unsent)
-                    self._unsent.clear()
-                    self._unsent_bytes = 0
-                    self._taken.set()
-                    yield text
+                    yield self._take()
                 elif self._ended:
                     return
-                else:
-                    self._changed.clear()
-                    quiet = self._quiet_seconds()
-                    try:
-                        async with asyncio.timeout(quiet):
-                            await self._changed.wait()
-                    except TimeoutError:
-                        if quiet == HEARTBEAT_SECONDS:
-                            yield HEARTBEAT
+                elif await self._stays_quiet():
+                    yield HEARTBEAT
         finally:
             self._streams.discard(self)
             self._end()
+
+    def _take(self) -> str:
+        """All that waits to be sent, as the client takes it."""
+        text = "".join(self._unsent)
+        self._drop_unsent()
+        self._taken.set()
+        return text
+
+    def _drop_unsent(self) -> None:
+        self._unsent.clear()
+        self._unsent_bytes = 0
+
+    async def _stays_quiet(self) -> bool:
+        """Wait for something to look at; whether there was nothing until a sign of life is due."""
+        self._changed.clear()
+        quiet = self._quiet_seconds()
+        try:
+            async with asyncio.timeout(quiet):
+                await self._changed.wait()
+        except TimeoutError:
+            return quiet == HEARTBEAT_SECONDS
+        return False
+
+    def _quiet_seconds(self) -> float:
+        """For how long to wait for something to send: until a sign of life is due, or the token expires."""
+        expires = self._context.expires
+        left = HEARTBEAT_SECONDS if expires is None else expires - self._context.clock.now().timestamp()
+        return min(HEARTBEAT_SECONDS, left)
+
+    def _expired(self) -> bool:
+        expires = self._context.expires
+        return expires is not None and expires <= self._context.clock.now().timestamp()
 
     async def _join(self) -> None:
         try:
@@ -138,7 +158,7 @@ class EventSubscriber:
             metrics.SLOW_CONSUMERS.inc()
             metrics.cut(SLOW)
             metrics.limited("reader_buffer")
-            self._unsent.clear()
+            self._drop_unsent()
             self._end()
         self._changed.set()
 
@@ -155,16 +175,6 @@ class EventSubscriber:
         if self._membership:
             self._membership.end()
             self._membership = None
-
-    def _quiet_seconds(self) -> float:
-        """For how long to wait for something to send: until a sign of life is due, or the token expires."""
-        expires = self._context.expires
-        left = HEARTBEAT_SECONDS if expires is None else expires - self._context.clock.now().timestamp()
-        return min(HEARTBEAT_SECONDS, left)
-
-    def _expired(self) -> bool:
-        expires = self._context.expires
-        return expires is not None and expires <= self._context.clock.now().timestamp()
 
 
 class OpenStreams:

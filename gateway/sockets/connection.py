@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, cast
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -35,8 +35,7 @@ from gateway.sockets.messages import (
     Message,
     ack_message,
     error_message,
-    parse,
-    well_formed,
+    read,
     what_keeps_it_back,
 )
 from gateway.sockets.operation import SocketOperation
@@ -146,23 +145,14 @@ class Connection:
             # They were told at every operation that was too many, and went on.
             await self._transport.close(TOO_MANY_MESSAGES)
             return
-        text = event.get("text")
-        if text is None:
-            await self._transport.close(BAD_MESSAGE.because("WebSocket message type must be text"))
-            return
-        try:
-            message = parse(text)
-        except (ValueError, RecursionError):
-            problem = "begins with a BOM" if text.startswith("\ufeff") else "must be valid JSON"
-            await self._transport.close(BAD_MESSAGE.because(f"WebSocket message {problem}"))
+        message = read(event.get("text"))
+        if isinstance(message, Close):
+            await self._transport.close(message)
             return
         if self.liveness.ready:
             # Before ``connection_init``, no other message puts off the timeout.
             self.liveness.hear(self._setup.watchdog.now())
-        if well_formed(message):
-            await self._handle(cast("Message", message))
-        else:
-            await self._transport.close(BAD_MESSAGE)
+        await self._handle(message)
 
     async def _handle(self, message: Message) -> None:
         handler = HANDLERS.get(message["type"])

@@ -5,12 +5,13 @@ import re
 from collections.abc import Set
 from datetime import UTC, datetime
 from math import isinf
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 import orjson
 from graphql import GraphQLError
 
 from gateway.documents import Documents
+from gateway.sockets.closes import BAD_MESSAGE, Close
 from schema.request_errors import BadRequest, RequestError
 
 Message = dict[str, Any]
@@ -48,6 +49,18 @@ def next_prefix(operation_id: str) -> str:
     return f'{{"id":{orjson.dumps(operation_id).decode()},"type":"next","payload":'
 
 
+def read(text: str | None) -> Message | Close:
+    """The message that a frame is (None: one that is no text); or how its socket is closed for it."""
+    if text is None:
+        return BAD_MESSAGE.because("WebSocket message type must be text")
+    try:
+        message = parse(text)
+    except (ValueError, RecursionError):
+        problem = "begins with a BOM" if text.startswith("\ufeff") else "must be valid JSON"
+        return BAD_MESSAGE.because(f"WebSocket message {problem}")
+    return message if well_formed(message) else BAD_MESSAGE
+
+
 class HalfCharacters(dict[str, Any]):
     """A message with half of a surrogate pair in it, such as of an emoji that was cut: JSON, but no Unicode (RFC 8259,
     section 8.2). Its type and its id are whole."""
@@ -64,7 +77,7 @@ def parse(text: str) -> object:
         return HalfCharacters(message)
 
 
-def well_formed(message: object) -> bool:
+def well_formed(message: object) -> TypeGuard[Message]:
     """Whether a frame has the shape of a message of its type."""
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
         return False

@@ -61,9 +61,8 @@ async def _take(
     session: PrivateSession, user_id: UUID, latest: CallConnection | None, report: Report, moment: datetime
 ) -> None:
     until = None if report.connected else moment
-    # Who comes back as they go was never out: that is the same stay.
-    is_another_stay = latest is None or (report.connected and latest.until is not None and latest.until < moment)
-    if latest is None or is_another_stay:
+    # Who comes back as they go was never out: that would be the same stay.
+    if latest is None or (report.connected and latest.until is not None and latest.until < moment):
         await CallConnection.create(
             session_id=session.id,
             user_id=user_id,

@@ -190,7 +190,7 @@ async def _migrating_alone(connection: dict[str, Any]) -> AsyncIterator[None]:
     if connection["engine"] == PostgresClient.__module__:
         client = PostgresClient(connection_name="migrations", **credentials)
         try:
-            async with client.acquire_connection() as connection, _locked(connection):
+            async with client.acquire_connection() as held, _locked(held):
                 yield
         finally:
             await client.close()

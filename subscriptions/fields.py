@@ -10,6 +10,7 @@ from tortoise.exceptions import DoesNotExist
 
 from domain.events import fan_topic, inbox_topic, stream_topic
 from domain.refusals import Forbidden
+from models.sessions import PrivateSession
 from models.streams import LiveStream
 from schema.access import Anyone, SignedIn
 from schema.connections import MOST_PER_PAGE
@@ -111,9 +112,7 @@ class Subscription:
         info: RealtimeInfo,
         session_id: Annotated[strawberry.ID, strawberry.argument(description="The session to listen to.")],
     ) -> AsyncIterable[EstimatedStart]:
-        session = await own_session(row_id(session_id, "PrivateSession"), info.context)
-        if session is None:
-            raise BadRequest("There is no such session.")
+        session = await _own_session(session_id, info)
         return estimates_of(info.context, session, only(info.context.user))
 
     @strawberry.subscription(
@@ -132,9 +131,7 @@ class Subscription:
         session_id: Annotated[strawberry.ID, strawberry.argument(description="The session in whose call to be.")],
         after: After = None,
     ) -> AsyncIterable[CallUpdate]:
-        session = await own_session(row_id(session_id, "PrivateSession"), info.context)
-        if session is None:
-            raise BadRequest("There is no such session.")
+        session = await _own_session(session_id, info)
         return await call_of(info.context, session, after, only(info.context.user))
 
     @strawberry.subscription(
@@ -182,6 +179,13 @@ async def _stream(stream_id: strawberry.ID, info: RealtimeInfo) -> LiveStream:
         with suppress(DoesNotExist):
             return await info.context.loaders.streams.load(stream_row_id)
     raise BadRequest("There is no such stream.")
+
+
+async def _own_session(session_id: strawberry.ID, info: RealtimeInfo) -> PrivateSession:
+    session = await own_session(row_id(session_id, "PrivateSession"), info.context)
+    if session is None:
+        raise BadRequest("There is no such session.")
+    return session
 
 
 async def _own_stream(stream_id: strawberry.ID, info: RealtimeInfo) -> UUID:

@@ -7,7 +7,7 @@ from zlib import crc32
 from domain.forecasting.habits import MOST_BOOKED, NO_SHOW, Habits
 from domain.forecasting.lesson import GONE, Start, learn_start, wanted_since
 from domain.forecasting.line_order import LineOrder
-from domain.forecasting.occurrence import Occurrence, Occurs, SessionName
+from domain.forecasting.occurrence import OF_STREAMS, Occurrence, Occurs, SessionName
 from domain.forecasting.present import Expected, Present, Underway
 
 USUAL_BOOKED = 900.0
@@ -48,7 +48,7 @@ class Watch:
     def follow(self, event: Occurrence) -> None:
         """Go on by one event."""
         self._pass_time(event.at)
-        if event.session in self.over and event.kind not in (Occurs.STREAM_STARTED, Occurs.STREAM_ENDED):
+        if event.session in self.over and event.kind not in OF_STREAMS:
             return
         if event.kind in ON_AIR and not self.on_air:
             self._go_live(event)
@@ -215,8 +215,18 @@ ON_AIR = frozenset({Occurs.STARTED, Occurs.APPROVED, Occurs.REQUESTED, Occurs.EX
 """What happens on air only."""
 
 FOLLOWED: dict[Occurs, Callable[[Watch, Occurrence], None]] = {
-    kind: getattr(Watch, f"_{kind.value}") for kind in Occurs if kind is not Occurs.DENIED
-} | {Occurs.DENIED: Watch._cancelled}
+    Occurs.STREAM_STARTED: Watch._stream_started,
+    Occurs.REQUESTED: Watch._requested,
+    Occurs.APPROVED: Watch._approved,
+    Occurs.LATER: Watch._later,
+    Occurs.STARTED: Watch._started,
+    Occurs.EXTENDED: Watch._extended,
+    Occurs.ENDED: Watch._ended,
+    Occurs.CANCELLED: Watch._cancelled,
+    Occurs.DENIED: Watch._cancelled,
+    Occurs.NO_SHOW: Watch._no_show,
+    Occurs.STREAM_ENDED: Watch._stream_ended,
+}
 
 
 def seed_of(session: SessionName) -> int:

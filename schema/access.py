@@ -1,6 +1,6 @@
 """The permissions of root fields, each of which names one; finer rights follow from owning what is asked for."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from strawberry.permission import BasePermission
 
@@ -34,26 +34,36 @@ class SignedIn(BasePermission):
         return info.context.viewer is not None
 
 
-class BackOffice(BasePermission):
+class ByScope(BasePermission):
+    """Open to tokens with a scope."""
+
+    scope: ClassVar[str]
+    error_extensions = {"code": "FORBIDDEN"}
+
+    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
+        """Whether the token carries it."""
+        return self.scope in info.context.scopes
+
+
+class BackOffice(ByScope):
     """Open to tokens with the scope ``wallet:credit``."""
 
+    scope = CREDIT_SCOPE
     message = "This takes the scope wallet:credit."
-    error_extensions = {"code": "FORBIDDEN"}
-
-    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
-        """Whether the token carries the scope."""
-        return CREDIT_SCOPE in info.context.scopes
 
 
-class CallReporter(BasePermission):
+class CallReporter(ByScope):
     """Open to tokens with the scope ``call:report``."""
 
+    scope = REPORT_SCOPE
     message = "This takes the scope call:report."
-    error_extensions = {"code": "FORBIDDEN"}
 
-    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
-        """Whether the token carries the scope."""
-        return REPORT_SCOPE in info.context.scopes
+
+class Support(ByScope):
+    """Open to tokens with the scope ``support``."""
+
+    scope = SUPPORT_SCOPE
+    message = "This takes the scope support."
 
 
 class MayGoLive(BasePermission):
@@ -65,14 +75,3 @@ class MayGoLive(BasePermission):
     def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
         """Whether the token carries the scope."""
         return info.context.may_go_live
-
-
-class Support(BasePermission):
-    """Open to tokens with the scope ``support``."""
-
-    message = "This takes the scope support."
-    error_extensions = {"code": "FORBIDDEN"}
-
-    def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
-        """Whether the token carries the scope."""
-        return info.context.support is not None

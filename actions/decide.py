@@ -16,7 +16,8 @@ from domain.suggestions import check_start, suggested_starts
 from domain.text import check_optional_text
 from models.lines import learned_of, line_of
 from models.people import User
-from models.sessions import PrivateSession, engagements_elsewhere, was_carried_over
+from models.sessions import PrivateSession, engagements_elsewhere
+from models.steps import was_carried_over
 from models.streams import LiveStream, latest_stream_of, live_stream_of
 from models.transaction import Transaction
 

@@ -24,7 +24,8 @@ from models.people import Block, User
 from models.refunds import Refund
 from models.request_mutes import RequestMute
 from models.rooms import ChatMessage, Mute, RoomMember
-from models.sessions import PrivateSession, SessionTransition
+from models.sessions import PrivateSession
+from models.steps import SessionTransition
 from models.streams import LiveStream
 from models.walks import Pages, RowId, Walk, rows_of_sessions_of
 

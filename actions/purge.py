@@ -16,7 +16,8 @@ from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
 from models.notifications import Notification
 from models.rooms import ChatMessage
-from models.sessions import PrivateSession, SessionTransition
+from models.sessions import PrivateSession
+from models.steps import SessionTransition
 from models.transaction import Transaction
 from models.words import sessions_with_words, steps_with_words
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from actions.consequences import CONSEQUENCES
 from actions.step import Step
 from domain.lifecycle import Row
-from models.sessions import PrivateSession, SessionTransition, step_of
+from models.sessions import PrivateSession
+from models.steps import SessionTransition, step_of
 from models.transaction import Transaction
 
 
@@ -22,8 +23,8 @@ async def record(
 ) -> None:
     """Record that ``session`` has been moved by that row.
 
-    ``by_id``: None for the clock. ``about``: the instant of which the row's notifications speak. ``more``: so many
-    minutes were added.
+    ``by_id``: None for the clock, and for support. ``about``: the instant of which the row's notifications speak.
+    ``more``: so many minutes were added.
     """
     transition = SessionTransition(
         session_id=session.id,

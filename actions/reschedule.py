@@ -14,7 +14,8 @@ from domain.proposals import another_time
 from domain.suggestions import check_start
 from domain.text import check_optional_text
 from models.people import User
-from models.sessions import PrivateSession, nth_latest_reschedule
+from models.sessions import PrivateSession
+from models.steps import nth_latest_reschedule
 from models.transaction import Transaction
 
 

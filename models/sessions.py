@@ -1,8 +1,8 @@
-"""Private sessions and their history."""
+"""Private sessions."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from tortoise import fields
@@ -11,7 +11,7 @@ from tortoise.models import Model
 from domain.actors import Actor
 from domain.capture import EndReason, Terms, WhenFanLeaves
 from domain.estimates import Estimate
-from domain.lifecycle import IN_LINE, OPEN, Status, Trigger
+from domain.lifecycle import IN_LINE, OPEN, Status
 from domain.line import Engagement, LineEntry
 from domain.meter import Limits, Meter, stopped, without_call
 from domain.money import Money, PaymentStatus
@@ -21,15 +21,13 @@ from models.fields import DatetimeField, new_id
 from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.proposal_codec import read_proposal, written_proposal
-from models.statement import Asked, RowsBy, RowsWhere, SavedWhere, Statement, row_id
+from models.statement import RowsBy, RowsWhere, SavedWhere, Statement, row_id
 from models.streams import LiveStream
 
 FIXED_AT_REQUEST = frozenset(
     {"id", "fan_id", "creator_id", "currency", "note", "requested_at", "minimum_minutes", "when_fan_leaves"}
 )
 """The columns of a session that nothing changes after its request. Whatever moves it saves all others."""
-
-RESCHEDULES = frozenset({Trigger.RESCHEDULE, Trigger.REPLACE})
 
 ENGAGED = IN_LINE | {Status.IN_PROGRESS}
 """The statuses in which a session may take its two people's time: promised, or running."""
@@ -224,43 +222,7 @@ class PrivateSession(Model):
         return {self.creator_id: Actor.CREATOR, self.fan_id: Actor.FAN}.get(user_id)
 
 
-class SessionTransition(Model):
-    """One step in a session's life. ``by`` is None when the clock took it."""
-
-    id = fields.UUIDField(primary_key=True, default=new_id)
-    session: fields.ForeignKeyRelation[PrivateSession] = fields.ForeignKeyField(
-        "models.PrivateSession", related_name="transitions"
-    )
-    session_id: UUID
-    trigger = fields.CharEnumField(Trigger, max_length=16)
-    source: Status | None = fields.CharEnumField(Status, max_length=16, null=True)  # type: ignore[assignment]
-    target = fields.CharEnumField(Status, max_length=16)
-    by: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name="transitions", null=True
-    )
-    by_id: UUID | None
-    at: datetime = DatetimeField()
-    reason: str | None = fields.TextField(null=True)
-
-    class Meta:
-        table = "session_transition"
-        indexes = (("session_id", "id"),)
-
-
 SAVED = SavedWhere(PrivateSession, FIXED_AT_REQUEST, "status = {0} AND version = {1}")
-
-STEP = Statement(
-    'INSERT INTO session_transition (id, session_id, "trigger", source, target, by_id, at, reason) '
-    "VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7})"
-)
-
-
-def step_of(taken: SessionTransition) -> Asked:
-    """What stores a step that was taken."""
-    source = taken.source.value if taken.source else None
-    ends = (taken.trigger.value, source, taken.target.value)
-    return STEP, (taken.id, taken.session_id, *ends, taken.by_id, taken.at, taken.reason)
-
 
 BY_ID = RowsBy(PrivateSession)
 ENGAGED_ELSEWHERE = RowsWhere(
@@ -306,19 +268,6 @@ async def open_sessions_of(pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[U
     return {(row.fan_id, row.stream_id): row for row in rows}
 
 
-async def nth_latest_reschedule(session_id: UUID, by_id: UUID, since: datetime, number: int) -> datetime | None:
-    """When that person moved that session, or asked for another time, for the n-th latest time, if that was after
-    ``since``."""
-    moves = SessionTransition.filter(session_id=session_id, by_id=by_id, trigger__in=RESCHEDULES, at__gt=since)
-    found = await moves.order_by("-at").offset(number - 1).first()
-    return found.at if found else None
-
-
-async def was_carried_over(session_id: UUID) -> bool:
-    """Whether that session has come to another stream than the one on which it was asked for."""
-    return await SessionTransition.filter(session_id=session_id, trigger=Trigger.CARRY_OVER).exists()
-
-
 async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:
     """The sessions in progress of any of these people, on either side."""
     return list({row.id: row for row in await RUNNING(list(people))}.values())
@@ -328,40 +277,6 @@ async def waiting_elsewhere(creator_id: UUID, fan_id: UUID) -> list[PrivateSessi
     """The ``WAITING`` sessions of a session's two people, on either side, apart from those in the creator's own
     line."""
     return await WAITING_ELSEWHERE(creator_id, fan_id)
-
-
-async def latest_transitions(session_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """By session, the last step that it has taken."""
-    steps = SessionTransition.filter(session_id__in=session_ids).order_by("id")
-    return dict(await steps.values_list("session_id", "id")) if session_ids else {}
-
-
-async def queue_of(stream_id: UUID) -> list[PrivateSession]:
-    """A stream's open sessions: the running one, the line by due moment, then the undecided by age."""
-    return (await queues_of([stream_id]))[stream_id]
-
-
-async def last_in_queue(stream_id: UUID, most: int) -> list[PrivateSession]:
-    """The last so many of those who wait or are undecided, from the end of the queue on."""
-    undecided = PrivateSession.filter(stream_id=stream_id, status=Status.REQUESTED).order_by("-requested_at", "-id")
-    last = await undecided.limit(most)
-    waiting = PrivateSession.filter(stream_id=stream_id, status=Status.WAITING).order_by("-due_at", "-id")
-    return [*last, *(await waiting.limit(most - len(last)) if len(last) < most else ())]
-
-
-async def queues_of(stream_ids: Collection[UUID]) -> dict[UUID, list[PrivateSession]]:
-    """The queue of each of these streams, as ``queue_of``."""
-    queues: dict[UUID, list[PrivateSession]] = {stream_id: [] for stream_id in stream_ids}
-    for row in sorted(await PrivateSession.filter(stream_id__in=queues, status__in=OPEN), key=queue_sort_key):
-        queues[row.stream_id].append(row)
-    return queues
-
-
-def queue_sort_key(session: PrivateSession) -> str:
-    """The place of an open session in its stream's queue, as a text that sorts."""
-    order = {Status.IN_PROGRESS: 0, Status.WAITING: 1, Status.SCHEDULED: 1, Status.REQUESTED: 2}
-    since = session.due_at or session.requested_at
-    return f"{order[session.status]}/{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}/{session.id}"
 
 
 async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[UUID, UUID]]:

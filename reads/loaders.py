@@ -21,15 +21,10 @@ from models.notifications import Notification
 from models.people import Block, User, blocked_by
 from models.queue_limit import queued_on
 from models.queue_totals import QueueTotals, queue_totals
-from models.sessions import (
-    PrivateSession,
-    SessionTransition,
-    open_sessions_of,
-    queues_of,
-    running_sessions_of,
-    waiting_among,
-)
+from models.queues import queues_of
+from models.sessions import PrivateSession, open_sessions_of, running_sessions_of, waiting_among
 from models.statement import RowsBy
+from models.steps import SessionTransition
 from models.streams import LiveStream
 from reads.batch_loader import BatchLoader
 from reads.coalescing_cache import CoalescingCache

@@ -10,7 +10,7 @@ from domain.estimates import Estimate
 from domain.lifecycle import IN_LINE, Status
 from domain.money import Money as MoneyValue
 from domain.money import PaymentStatus
-from models import sessions
+from models import sessions, steps
 from reads.forecast import LineForecast
 from schema.context import Context, Info
 from schema.cost import costs
@@ -91,7 +91,7 @@ class SessionTransition:
     reason: str | None = strawberry.field(description="What was said about the step; null when nothing was.")
 
     @classmethod
-    def of(cls, row: sessions.SessionTransition) -> Self:
+    def of(cls, row: steps.SessionTransition) -> Self:
         """A row as clients see it."""
         return cls(by_id=row.by_id, source=row.source, to=row.target, at=row.at, reason=row.reason)
 

@@ -14,7 +14,7 @@ from domain.events import stream_topic
 from domain.guard import allowed
 from domain.lifecycle import IN_LINE, OPEN, Status
 from models import sessions, streams
-from models.sessions import queue_sort_key
+from models.queues import queue_sort_key
 from models.streams import StreamStatus
 from schema import relay
 from schema.calls import Call, Meter, call_of, cost_if_ended_now, meter_of

@@ -24,7 +24,8 @@ from models.log import LoggedEvent, TopicHead
 from models.notifications import Notification
 from models.refunds import Refund
 from models.rooms import RoomMember
-from models.sessions import PrivateSession, SessionTransition
+from models.sessions import PrivateSession
+from models.steps import SessionTransition
 from models.streams import LiveStream, StreamStatus
 from tests.domain.contract import A_MINUTE, ALL, BY_TERMS, CONTRACT, DELIVERED, PAID, Key
 from tests.domain.samples import TICK

@@ -21,7 +21,8 @@ from models.notifications import Notification
 from models.occurrences import LoggedOccurrence, written
 from models.people import Block, User
 from models.rooms import ChatMessage
-from models.sessions import PrivateSession, SessionTransition
+from models.sessions import PrivateSession
+from models.steps import SessionTransition
 from models.streams import LiveStream, StreamStatus
 from tests.clock import START
 

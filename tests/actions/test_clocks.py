@@ -17,7 +17,7 @@ from models import log
 from models.clock import Clock
 from models.ledger import Transfer
 from models.rooms import RoomLease, RoomMember
-from models.sessions import SessionTransition
+from models.steps import SessionTransition
 from models.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.api import scenes

@@ -11,7 +11,9 @@ from actions.end_stream import release_most
 from domain.lifecycle import Status, Trigger
 from domain.refusals import Forbidden
 from models.people import User
-from models.sessions import PrivateSession, SessionTransition, last_in_queue, queue_of
+from models.queues import last_in_queue, queue_of
+from models.sessions import PrivateSession
+from models.steps import SessionTransition
 from models.streams import LiveStream, StreamStatus
 from schema.ids import global_id
 from tests.actions.test_long_lines import crowd

@@ -15,7 +15,8 @@ from strawberry import ID
 from domain.calls import CallProvider
 from domain.lifecycle import Status
 from models.lines import lines_of
-from models.sessions import PrivateSession, SessionTransition
+from models.sessions import PrivateSession
+from models.steps import SessionTransition
 from schema.access import CREDIT_SCOPE
 from schema.context import SUPPORT_SCOPE
 from schema.ids import global_id, row_id

@@ -23,7 +23,8 @@ from models.notifications import Notification
 from models.people import Block, User
 from models.request_mutes import RequestMute
 from models.rooms import ChatMessage, RoomMember
-from models.sessions import PrivateSession, SessionTransition
+from models.sessions import PrivateSession
+from models.steps import SessionTransition
 from models.streams import LiveStream
 from schema.ids import global_id
 from tests.stage import Person, Stage, row_of

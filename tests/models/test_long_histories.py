@@ -27,8 +27,8 @@ from models.days import CreatorDay
 from models.notifications import Notification
 from models.series import Group, Grouping, series_of
 from models.session_sums import Sums
-from models.sessions import SessionTransition
 from models.stats import promises_kept, stats_of
+from models.steps import SessionTransition
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, on_stage, opened, settings_for
 from tests.databases import Backend

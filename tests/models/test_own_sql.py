@@ -34,13 +34,9 @@ from models.rooms import (
     members_with_users,
     messages_with_authors,
 )
-from models.sessions import (
-    PrivateSession,
-    SessionTransition,
-    open_session_of,
-    waiting_sessions,
-)
+from models.sessions import PrivateSession, open_session_of, waiting_sessions
 from models.statement import RowsBy, rows_of
+from models.steps import SessionTransition
 from models.streams import LiveStream
 from models.transaction import Transaction
 from schema.ids import global_id

@@ -10,7 +10,8 @@ from tortoise import Tortoise
 from domain.forecasting.kept import data_of_watch
 from models.database import connect
 from models.habits import KnownCreators
-from models.sessions import PrivateSession, SessionTransition
+from models.sessions import PrivateSession
+from models.steps import SessionTransition
 from tests.documents import OFFER
 from tests.folded import folded_anew, logged
 from tests.stage import Person, row_of

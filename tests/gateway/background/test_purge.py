@@ -14,7 +14,8 @@ from models.call_rooms import CallRoomEvent
 from models.log import LoggedEvent
 from models.notifications import Notification
 from models.rooms import ChatMessage
-from models.sessions import PrivateSession, SessionTransition
+from models.sessions import PrivateSession
+from models.steps import SessionTransition
 from models.transactions import Transactions
 from tests.api.full_house import House
 from tests.conftest import ON_SQLITE

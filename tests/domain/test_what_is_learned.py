@@ -10,7 +10,7 @@ from domain.forecasting.habits import GAP
 from domain.forecasting.level import Level
 from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.forecasting.shares import Shares
-from domain.forecasting.watch import Watch
+from domain.forecasting.watch import FOLLOWED, Watch
 
 
 def test_of_a_new_creator_sessions_last_as_long_as_of_any() -> None:
@@ -78,6 +78,10 @@ def test_a_time_that_is_far_out_counts_as_one_at_the_edge() -> None:
     one.observe(1e9, GAP)
     other.observe(1e12, GAP)
     assert one == other
+
+
+def test_what_occurs_is_followed_whatever_it_is() -> None:
+    assert FOLLOWED.keys() == set(Occurs)
 
 
 def test_who_is_approved_without_a_request_that_was_told_has_asked_for_what_is_usual() -> None:

@@ -12,6 +12,7 @@ from tortoise.models import Model
 from actions.admission import admitted
 from domain.events import Event, EventKind
 from domain.money import Account, PaymentStatus
+from domain.notifications import Named
 from internals.tortoise import columns_of
 from models import log
 from models.asking import Asker, asker_of
@@ -300,14 +301,17 @@ async def test_messages_are_as_the_models_give_them(stage: Stage) -> None:
 
 async def test_steps_and_notifications_are_stored_as_the_models_read_them(stage: Stage) -> None:
     await House.full(stage)
-    for step in await SessionTransition.all():
+    steps, notifications = await SessionTransition.all(), await Notification.all()
+    assert {step.source is None for step in steps} == {True, False}
+    assert {told.about is None for told in notifications} == {True, False}
+    for step in steps:
         assert await SessionTransition.get(id=step.id, trigger=step.trigger, target=step.target, at=step.at) == step
         assert step.source is None or await SessionTransition.filter(id=step.id, source=step.source).exists()
-    for told in await Notification.all():
+    for told in notifications:
         assert (
             await Notification.get(id=told.id, kind=told.kind, message=told.message, created_at=told.created_at) == told
         )
-        assert told.facts is None or told.named
+        assert told.named != Named()
         assert told.about is None or await Notification.filter(id=told.id, about=told.about).exists()
 
 

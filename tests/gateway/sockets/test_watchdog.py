@@ -86,10 +86,14 @@ async def test_through_which_socket_somebody_is_in_a_call_is_watched_closely(liv
 
 
 async def test_a_talkative_socket_is_not_pinged(live_stage: Stage) -> None:
-    async with live_stage.ben.socket() as socket:
+    async with connect(live_stage.ws_url, subprotocols=PROTOCOL) as connection:
+        socket = Socket(connection)
+        await socket.send({"type": "connection_init"})
+        assert (await socket.receive())["type"] == "connection_ack"
         for _ in range(5):
             await watched(live_stage, seconds=15)
-            await socket.ping()
+            await socket.send({"type": "ping"})
+            assert await socket.receive() == {"type": "pong"}
 
 
 async def test_a_socket_that_never_signs_in_is_closed(live_stage: Stage, clock: ManualClock) -> None:

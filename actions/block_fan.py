@@ -23,8 +23,7 @@ from models.transaction import Transaction
 
 async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str | None) -> User:
     """The blocked fan; open sessions between the two end as the table says, and what the fan wrote in the creator's
-    room is removed. Refuses with NotFound or
-    ValidationFailed."""
+    room is removed. Refuses with NotFound or ValidationFailed."""
     fan = await user_by_id(user_id)
     if fan.id == by.id:
         raise ValidationFailed("You cannot block yourself.", ["userId"])

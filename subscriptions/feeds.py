@@ -32,16 +32,17 @@ class View(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LogSource(Generic[T]):
-    """Every event of a topic that is of one of these kinds, once, in order, as one audience sees it.
+    """Every event of a topic that is of one of these kinds, once, in order, as one audience sees it. Events of other
+    kinds are passed over.
 
-    Events of other kinds are passed over. ``to_updates`` turns events of these kinds into
-    updates, and may leave some out. ``window``: seconds over which events become updates
-    together (0: each at once).
-    ``snapshot``: the state that a newcomer without a cursor begins with.
-    ``revoked_user`` says whose admission an event may have ended, and ``still_admitted`` whether they have another.
-    ``is_last``: nothing follows that event. ``snapshot_says_all``: a snapshot may stand for what came before it.
-    ``view``: kept by the group whose source it is; members go on behind no cursor.
-    ``subject`` is what an event tells of, where an event of the kind ``withdrawal`` may take that back later.
+    - ``to_updates`` turns events of these kinds into updates, and may leave some out;
+    - ``window``: seconds over which events become updates together (0: each at once);
+    - ``snapshot``: the state that a newcomer without a cursor begins with;
+    - ``revoked_user``: whose admission an event may have ended, and ``still_admitted`` whether they have another;
+    - ``subject``: what an event tells of, where an event of the kind ``withdrawal`` may take that back later;
+    - ``is_last``: nothing follows that event;
+    - ``snapshot_says_all``: a snapshot may stand for what came before it;
+    - ``view``: kept by the group whose source it is; members go on behind no cursor.
     """
 
     field: str

@@ -193,9 +193,9 @@ def build_schema(
     observer: Observer | None = None,
 ) -> Schema:
     """The schema; operations that cost more than ``limit`` are rejected, and those that take more than ``cpu_seconds``
-    are ended (0: no limit). ``compiled``: compiled
-    functions read plain fields; otherwise graphql-core does everything. ``introspection``: for everybody; otherwise for
-    tokens with EXPLORE_SCOPE, and nobody is told what a wrong name may have meant."""
+    are ended (0: no limit). ``compiled``: compiled functions read plain fields; otherwise graphql-core does everything.
+    ``introspection``: for everybody; otherwise for tokens with EXPLORE_SCOPE, and nobody is told what a wrong name may
+    have meant."""
     schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,

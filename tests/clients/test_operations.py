@@ -8,6 +8,7 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     OperationDefinitionNode,
+    OperationType,
     concat_ast,
     parse,
     print_ast,
@@ -42,8 +43,13 @@ def test_a_file_has_one_operation_or_fragment_named_after_it(file: Path) -> None
     assert all(isinstance(other, FragmentDefinitionNode) for other in others)
 
 
-def test_errors_are_asked_for_what_all_have_outside_of_fragments() -> None:
-    for definition in WHOLE.definitions:
-        if isinstance(definition, OperationDefinitionNode) and definition.operation.value == "mutation":
-            text = print_ast(DocumentNode(definitions=(definition,)))
-            assert re.search(r"errors \{\s+__typename\s+code\s+message\s+field\s", text), definition.name
+MUTATIONS = [
+    definition
+    for definition in WHOLE.definitions
+    if isinstance(definition, OperationDefinitionNode) and definition.operation is OperationType.MUTATION
+]
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name.value)
+def test_errors_are_asked_for_what_all_have_outside_of_fragments(mutation: OperationDefinitionNode) -> None:
+    assert re.search(r"errors \{\s+__typename\s+code\s+message\s+field\s", print_ast(mutation))

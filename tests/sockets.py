@@ -7,10 +7,14 @@ from typing import Any
 
 import orjson
 from websockets.asyncio.client import ClientConnection
+from websockets.typing import Subprotocol
 
 Answer = dict[str, Any]
 
 PATIENCE_SECONDS = 30.0
+
+OURS = [Subprotocol("graphql-transport-ws")]
+"""What a client offers to speak."""
 
 
 class GraphQLFailure(AssertionError):

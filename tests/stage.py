@@ -24,7 +24,7 @@ from schema.ids import global_id, split_id
 from tests.clock import ManualClock
 from tests.documents import OFFER, SESSION
 from tests.mutations import document
-from tests.sockets import Answer, GraphQLFailure, Socket, Stream
+from tests.sockets import OURS, Answer, GraphQLFailure, Socket, Stream
 
 TOKEN_SECONDS = 10 * 365 * 24 * 3600
 
@@ -110,7 +110,7 @@ class Person:
     @asynccontextmanager
     async def socket(self, init: Answer | None = None) -> AsyncIterator["Socket"]:
         """A real WebSocket, acknowledged. Needs a stage with a server."""
-        async with connect(self.ws_url, subprotocols=["graphql-transport-ws"]) as connection:  # type: ignore[list-item]
+        async with connect(self.ws_url, subprotocols=OURS) as connection:
             socket = Socket(connection)
             payload = init if init is not None else ({"authorization": f"Bearer {self.token}"} if self.token else {})
             await socket.send({"type": "connection_init", "payload": payload})

@@ -72,7 +72,7 @@ async def test_an_evening_and_a_month_are_drawn_and_stand_in_a_table(theatre: Th
     assert [row[:3] for row in await rows(page, "A month by length")] == [["5 min", earned, "3"]]
     await figures.get_by_label("Drawn").select_option("Taken")
     await expect(figures.get_by_role("img", name="Taken")).to_be_visible()
-    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    await page.set_viewport_size(PHONE)
     assert await page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
     await keep(page, "figures-phone.png")
     await page.keyboard.press("Escape")

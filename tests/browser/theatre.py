@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.witness import Witness
 from tests.stage import Person
@@ -13,8 +13,8 @@ from tests.system.process import ServerProcess
 
 PATIENCE_MS = 60_000
 IN_LONDON: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/London"}
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 expect.set_options(timeout=PATIENCE_MS)
 

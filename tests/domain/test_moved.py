@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.line import Line
+from domain.line import Line, LineEntry
 from domain.moved import Moved, moved
 from domain.order import likely_order, positions
 from tests.domain.samples import NOW, entry, lines, minutes
@@ -29,8 +29,8 @@ A, B, C, D = (entry(place) for place in range(4))
         ([A, B], [A, replace(B, booked=minutes(90))], None),
     ],
 )
-def test_a_change_reaches(before: list[object], after: list[object], reach: Moved | None) -> None:
-    assert moved(before, after) == reach  # type: ignore[arg-type]
+def test_a_change_reaches(before: list[LineEntry], after: list[LineEntry], reach: Moved | None) -> None:
+    assert moved(before, after) == reach
 
 
 @given(lines(), st.data())

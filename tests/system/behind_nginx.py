@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -19,18 +18,18 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
 
 from gateway.settings import CHECKOUT, Settings
 from tests.documents import EMBLEM, OFFER
 from tests.ports import free_port
-from tests.sockets import Socket
+from tests.sockets import OURS, Socket
 from tests.stage import Person
 from tests.system.process import ServerProcess, serving
 from tests.test_deployment import COMPOSE, NODES
 from tests.valkey import valkey
 
 FILE = CHECKOUT / "docs" / "proxy" / "nginx.conf"
-OURS: Any = ["graphql-transport-ws"]
 QUERY = {"query": "{ __typename }"}
 ANSWER = {"data": {"__typename": "Query"}}
 
@@ -144,12 +143,12 @@ async def test_sockets_are_opened_by_our_own_pages_and_those_allowed(
 ) -> None:
     _, stream = await on_air(server)
     url, cookie = f"wss://{proxy}{path}", {"Cookie": "x" * 20_000}
-    for origin in (f"https://{proxy}", "https://app.example", None):
+    for origin in (Origin(f"https://{proxy}"), Origin("https://app.example"), None):
         async with connect(
             url,
             subprotocols=OURS,
             ssl=untrusting(),
-            origin=origin,  # type: ignore[arg-type]
+            origin=origin,
             additional_headers=cookie,
         ) as connection:
             socket = Socket(connection)
@@ -158,7 +157,7 @@ async def test_sockets_are_opened_by_our_own_pages_and_those_allowed(
             await socket.subscribe(EMBLEM, stream=stream)
             assert (await socket.receive())["type"] == "next"
     with pytest.raises(InvalidStatus, match="403"):
-        await connect(url, subprotocols=OURS, ssl=untrusting(), origin="https://evil.example")  # type: ignore[arg-type]
+        await connect(url, subprotocols=OURS, ssl=untrusting(), origin=Origin("https://evil.example"))
 
 
 async def test_events_come_as_they_happen(server: ServerProcess, proxy: str) -> None:

@@ -14,7 +14,7 @@ from gateway.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, opened
 from tests.gateway.auth.keys import Endpoint, Issuer, served
-from tests.sockets import Socket
+from tests.sockets import OURS, Socket
 
 pytestmark = ON_SQLITE
 
@@ -68,8 +68,7 @@ async def seconds_of(waited: Any) -> float:
 @asynccontextmanager
 async def closing(server: int, token: str) -> AsyncIterator[tuple[int | None, str | None]]:
     """How a socket is closed that signs in with that token."""
-    ours: Any = ["graphql-transport-ws"]
-    async with connect(f"ws://127.0.0.1:{server}/graphql", subprotocols=ours) as connection:
+    async with connect(f"ws://127.0.0.1:{server}/graphql", subprotocols=OURS) as connection:
         socket = Socket(connection)
         await socket.send({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}})
         yield await socket.closed()

@@ -18,7 +18,7 @@ from tests.conftest import ON_SQLITE
 from tests.gateway.http.raw import Reply, post, received, request
 from tests.rated import rated
 from tests.servers import running
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import OURS, PATIENCE_SECONDS
 from tests.stage import Stage
 
 HALF = b"GET /graphql HTTP/1.1\r\nHost: sta"
@@ -93,7 +93,7 @@ def socket(port: int, address: str, **headers: str) -> connect:
     """A WebSocket from that address."""
     return connect(
         f"ws://127.0.0.1:{port}/graphql",
-        subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]
+        subprotocols=OURS,
         additional_headers={name.replace("_", "-"): value for name, value in headers.items()},
         local_addr=(address, 0),
     )

@@ -3,7 +3,6 @@ place through both."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
 
 import orjson
 import pytest
@@ -17,7 +16,7 @@ from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.gateway.http.raw import JSON, Reply, get, post, received, request, sent
 from tests.servers import running
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import OURS, PATIENCE_SECONDS
 from tests.stage import Stage
 
 pytestmark = ON_SQLITE
@@ -38,8 +37,6 @@ HANDSHAKE: dict[str, str | None] = {
 }
 INSIDE = request("GET", "/healthz")
 """What would be answered if it were read as a request."""
-
-OURS: Any = ["graphql-transport-ws"]
 
 
 @pytest.fixture(params=[True, False], ids=["frames", "texts"])

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Any
 
 import orjson
 import pytest
@@ -18,12 +17,11 @@ from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.gateway.http.test_any_request import DOCUMENTS, REQUESTS, VALUES
 from tests.servers import as_served, running
-from tests.sockets import Socket
+from tests.sockets import OURS, Socket
 from tests.stage import Stage
 
 pytestmark = ON_SQLITE
 
-OURS: Any = ["graphql-transport-ws"]
 CLOSES = {1000, 4400, 4401, 4403, 4409, 4429}
 TYPES = st.sampled_from(["connection_init", "ping", "pong", "subscribe", "subscribe", "complete", "next"])
 IDS = st.sampled_from(["1", "2"])

@@ -6,18 +6,18 @@ import orjson
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin, Subprotocol
 
 from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.documents import CHAT, EMBLEM, OFFER
-from tests.sockets import Answer, Socket
+from tests.sockets import OURS, Answer, Socket
 from tests.stage import Stage
 from tests.subscriptions.briefly import room
 
 pytestmark = ON_SQLITE
 
 INIT = {"type": "connection_init"}
-OURS: Any = ["graphql-transport-ws"]
 
 
 @pytest.fixture
@@ -26,15 +26,14 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.mark.parametrize("offered", [None, ["graphql-ws"], ["chat", "graphql-ws"]])
-async def test_there_is_no_other_subprotocol(live_stage: Stage, offered: Any) -> None:
+async def test_there_is_no_other_subprotocol(live_stage: Stage, offered: list[Subprotocol] | None) -> None:
     async with connect(live_stage.ws_url, subprotocols=offered) as connection:
         assert await Socket(connection).closed() == (4406, "Subprotocol not acceptable")
 
 
 async def test_of_several_subprotocols_ours_is_taken(live_stage: Stage) -> None:
-    offered: Any = ["graphql-ws", "graphql-transport-ws"]
-    async with connect(live_stage.ws_url, subprotocols=offered) as connection:
-        assert connection.subprotocol == "graphql-transport-ws"
+    async with connect(live_stage.ws_url, subprotocols=[Subprotocol("graphql-ws"), *OURS]) as connection:
+        assert [connection.subprotocol] == OURS
 
 
 NO_MESSAGES: list[tuple[Any, str]] = [
@@ -215,15 +214,15 @@ async def test_a_client_that_completes_is_sent_nothing_more(live_stage: Stage) -
 
 async def test_a_page_of_another_origin_may_not_open_a_socket(live_stage: Stage) -> None:
     with pytest.raises(InvalidStatus) as refusal:
-        async with connect(live_stage.ws_url, origin="https://evil.example"):  # type: ignore[arg-type]
+        async with connect(live_stage.ws_url, origin=Origin("https://evil.example")):
             pass
     assert refusal.value.response.status_code == 403
 
 
 @pytest.mark.parametrize("origin", ["https://greenroom.example", "its own", None])
-async def test_our_own_pages_those_allowed_and_other_programs_may(live_stage: Stage, origin: Any) -> None:
+async def test_our_own_pages_those_allowed_and_other_programs_may(live_stage: Stage, origin: Origin | None) -> None:
     if origin == "its own":
-        origin = live_stage.ws_url.replace("ws://", "http://").removesuffix("/graphql")
+        origin = Origin(live_stage.ws_url.replace("ws://", "http://").removesuffix("/graphql"))
     async with connect(live_stage.ws_url, subprotocols=OURS, origin=origin) as connection:
         socket = Socket(connection)
         await socket.send(INIT)

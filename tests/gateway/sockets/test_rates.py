@@ -14,7 +14,7 @@ from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, opened
 from tests.documents import EMBLEM
 from tests.rated import rated
-from tests.sockets import GraphQLFailure, Stream
+from tests.sockets import OURS, GraphQLFailure, Stream
 from tests.stage import Stage
 
 pytestmark = ON_SQLITE
@@ -76,7 +76,7 @@ async def test_an_address_has_its_rate_over_all_its_sockets_and_its_handshakes(l
     over = {"X-Forwarded-For": "198.51.100.1"}
 
     async def handshake() -> None:
-        async with connect(live_stage.ws_url, subprotocols=["graphql-transport-ws"], additional_headers=over):  # type: ignore[list-item]
+        async with connect(live_stage.ws_url, subprotocols=OURS, additional_headers=over):
             pass
 
     for _ in range(50):
@@ -137,7 +137,7 @@ async def test_whoever_sends_much_at_once_leaves_others_their_turns(settings: Se
     scope = {"type": "websocket", "path": "/graphql", "headers": [], "query_string": b"", "client": ("127.0.0.1", 1)}
     alongside = asyncio.create_task(others())
     async with opened(settings.model_copy(update={"limits": "off"}), clock) as app:
-        await app({**scope, "subprotocols": ["graphql-transport-ws"]}, receive, send)
+        await app({**scope, "subprotocols": OURS}, receive, send)
     alongside.cancel()
     most = max(turns_of_others.count(one) for one in set(turns_of_others))
     assert len(turns_of_others) > 1_000 > 200 > most

@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 from tests.clock import START
 from tests.conftest import ON_SQLITE, SECRET
 from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
-from tests.sockets import GraphQLFailure, Socket
+from tests.sockets import OURS, GraphQLFailure, Socket
 from tests.stage import Person, Stage
 
 pytestmark = ON_SQLITE
@@ -56,7 +56,7 @@ BAD_TOKENS: list[Any] = [
 
 async def test_a_bad_token_closes_the_socket(live_stage: Stage) -> None:
     for authorization in BAD_TOKENS:
-        async with connect(live_stage.ws_url, subprotocols=["graphql-transport-ws"]) as connection:  # type: ignore[list-item]
+        async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
             socket = Socket(connection)
             await socket.send({"type": "connection_init", "payload": {"authorization": authorization}})
             assert await socket.closed() == FORBIDDEN, authorization
@@ -179,7 +179,7 @@ ELSEWHERE = (4401, 'The token goes into the payload of connection_init: {"author
 )
 async def test_a_token_elsewhere_in_init_is_told_where_it_goes(live_stage: Stage, init: dict[str, Any]) -> None:
     given = json.loads(json.dumps(init).replace("TOKEN", token(live_stage, "Ben", 60)))
-    async with connect(live_stage.ws_url, subprotocols=["graphql-transport-ws"]) as connection:  # type: ignore[list-item]
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
         socket = Socket(connection)
         await socket.send({"type": "connection_init", "payload": given})
         assert await socket.closed() == ELSEWHERE
@@ -193,7 +193,7 @@ async def test_a_token_in_the_handshake_is_told_where_it_goes(live_stage: Stage,
     for init, who in (({}, None), ({"authorization": token(live_stage, "Ben", 60)}, "Ben")):
         async with connect(
             live_stage.ws_url + query,
-            subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]
+            subprotocols=OURS,
             additional_headers=headers,
         ) as connection:
             socket = Socket(connection)
@@ -215,7 +215,7 @@ async def test_without_a_token_anywhere_a_socket_is_anonymous(live_stage: Stage,
 async def test_credentials_for_a_proxy_are_not_ours(live_stage: Stage) -> None:
     async with connect(
         live_stage.ws_url,
-        subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]
+        subprotocols=OURS,
         additional_headers={"Authorization": "Basic YmVuOmJlbg=="},
     ) as connection:
         await Socket(connection).send({"type": "connection_init"})
@@ -224,8 +224,7 @@ async def test_credentials_for_a_proxy_are_not_ours(live_stage: Stage) -> None:
 
 async def test_who_signs_in_while_the_database_is_away_is_told_to_try_again_later(live_stage: Stage) -> None:
     await get_connection("default").execute_script("ALTER TABLE user_account RENAME TO gone")
-    ours: Any = ["graphql-transport-ws"]
-    async with connect(live_stage.ws_url, subprotocols=ours) as connection:
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
         socket = Socket(connection)
         await socket.send({"type": "connection_init", "payload": {"authorization": token(live_stage, "Eve", 60)}})
         assert await socket.closed() == (1013, "Try again later")

@@ -1,7 +1,6 @@
 """Pings at the protocol's own level: a dead socket is closed with a code after which clients come again."""
 
 import asyncio
-from typing import Any
 
 import pytest
 from websockets.asyncio.client import connect
@@ -10,11 +9,9 @@ from gateway.settings import Settings
 from tests.api import scenes
 from tests.clock import ManualClock
 from tests.documents import CALL, CHAT
-from tests.sockets import Socket
+from tests.sockets import OURS, Socket
 from tests.stage import Stage
 from tests.subscriptions.briefly import groups, sockets_served
-
-PROTOCOL: Any = ["graphql-transport-ws"]
 
 
 @pytest.fixture
@@ -31,7 +28,7 @@ async def watched(stage: Stage, **by: float) -> None:
 
 
 async def test_a_quiet_socket_is_pinged_and_stays_while_it_answers(live_stage: Stage) -> None:
-    async with connect(live_stage.ws_url, subprotocols=PROTOCOL) as connection:
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
         socket = Socket(connection)
         await socket.send({"type": "connection_init"})
         assert (await socket.receive())["type"] == "connection_ack"
@@ -46,7 +43,7 @@ async def test_a_quiet_socket_is_pinged_and_stays_while_it_answers(live_stage: S
 
 async def test_a_socket_that_does_not_answer_is_closed_and_its_subscriptions_end(live_stage: Stage) -> None:
     stream = await live_stage.live()
-    async with connect(live_stage.ws_url, subprotocols=PROTOCOL) as connection:
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
         socket = Socket(connection)
         await socket.send({"type": "connection_init", "payload": {"authorization": f"Bearer {live_stage.ana.token}"}})
         await socket.receive()
@@ -67,7 +64,7 @@ async def test_through_which_socket_somebody_is_in_a_call_is_watched_closely(liv
     session = await scenes.connecting(live_stage, await live_stage.live())
     async with (
         live_stage.ana.listening(CALL, session=session) as anas,
-        connect(live_stage.ws_url, subprotocols=PROTOCOL) as connection,
+        connect(live_stage.ws_url, subprotocols=OURS) as connection,
     ):
         await anas.next()
         silent = Socket(connection)
@@ -86,7 +83,7 @@ async def test_through_which_socket_somebody_is_in_a_call_is_watched_closely(liv
 
 
 async def test_a_talkative_socket_is_not_pinged(live_stage: Stage) -> None:
-    async with connect(live_stage.ws_url, subprotocols=PROTOCOL) as connection:
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
         socket = Socket(connection)
         await socket.send({"type": "connection_init"})
         assert (await socket.receive())["type"] == "connection_ack"
@@ -97,7 +94,7 @@ async def test_a_talkative_socket_is_not_pinged(live_stage: Stage) -> None:
 
 
 async def test_a_socket_that_never_signs_in_is_closed(live_stage: Stage, clock: ManualClock) -> None:
-    async with connect(live_stage.ws_url, subprotocols=PROTOCOL) as connection:
+    async with connect(live_stage.ws_url, subprotocols=OURS) as connection:
         await live_stage.http.get("/healthz")
         await watched(live_stage, seconds=9)
         await watched(live_stage, seconds=2)

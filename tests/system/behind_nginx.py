@@ -132,9 +132,11 @@ async def test_requests_are_answered_where_they_are_asked(proxy: str, path: str)
             assert response.headers["X-Request-Id"] != "mine"
 
 
-async def test_what_is_for_those_who_run_it_is_not_there(proxy: str) -> None:
+@pytest.mark.parametrize("prefix", ["", "/greenroom", "/greenroom/", "/x/../greenroom"])
+async def test_what_is_for_those_who_run_it_is_not_there(proxy: str, prefix: str) -> None:
     async with httpx.AsyncClient(base_url=f"https://{proxy}", verify=False) as http:
-        assert [(await http.get(path)).status_code for path in ("/healthz", "/metrics", "/readyz")] == [200, 404, 404]
+        for path, status in (("healthz", 200), ("metrics", 404), ("readyz", 404)):
+            assert (await http.get(f"{prefix}/{path}")).status_code == status
 
 
 @pytest.mark.parametrize("path", ["/graphql", "/greenroom/graphql"])

@@ -29,7 +29,7 @@ UNFIT_FOR_PRODUCTION: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         "GREENROOM_DEMO=1 hands out tokens to act as anybody, the back office too: leave it out.",
     ),
     (
-        lambda settings: not settings.allowed_origins,
+        lambda settings: not settings.origins,
         "GREENROOM_ALLOWED_ORIGINS is missing: name the origins of the pages that may ask.",
     ),
 )

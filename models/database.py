@@ -1,6 +1,7 @@
 """Opening the database, and bringing its tables up to date."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -15,6 +16,7 @@ from asyncpg import Connection
 from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
+from tortoise.exceptions import DBConnectionError
 from tortoise.migrations.api import migrate as apply_migrations
 from tortoise.models import Model
 
@@ -107,7 +109,8 @@ async def migrate(url: str, *, beside: bool = False, progress: Progress | None =
     once, one does. ``beside``: only those beside which nodes of the release before go on, which PostgreSQL alone can.
     ``progress`` is told of each, and when it begins and ends.
 
-    Connections are closed afterwards. Raises NobodyBeside for SQLite, when it should be done beside others.
+    Connections are closed afterwards. Raises NobodyBeside for SQLite, when it should be done beside others, and one of
+    UNREACHABLE_ERRORS for a database that cannot be used.
     """
     connection = _connection(url)
     if connection["engine"] == WriterAndReaders.__module__:
@@ -118,6 +121,8 @@ async def migrate(url: str, *, beside: bool = False, progress: Progress | None =
         connection["credentials"].pop(limit, None)  # a migration takes as long as it takes
     _make_files(connection, "", LOCK_FILE)
     async with _migrating_alone(connection):
+        if connection["engine"] != PostgresClient.__module__:
+            await _try_file(connection)
         try:
             target = f"models.{await _last_beside(connection)}" if beside else None
             await apply_migrations(config=_config(connection), target=target, progress=progress)
@@ -144,6 +149,20 @@ def _connection(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, Any]
         ours = POSTGRES | {"maxsize": connections, "server_settings": POSTGRES_WAITS}
         return {"engine": PostgresClient.__module__, "credentials": ours | connection["credentials"]}
     return {"engine": WriterAndReaders.__module__, "credentials": SQLITE | connection["credentials"]}
+
+
+async def _try_file(connection: dict[str, Any]) -> None:
+    """Open a SQLite file, and close it. Tortoise keeps its lock for ever where it cannot be opened, and would wait.
+
+    Raises DBConnectionError.
+    """
+    client = SqliteClient(connection_name="migrations", **connection["credentials"])
+    try:
+        await client.create_connection(with_db=True)
+    except sqlite3.Error as problem:
+        raise DBConnectionError(f"{client.filename}: {problem}") from problem
+    finally:
+        await client.close()
 
 
 async def _last_beside(connection: dict[str, Any]) -> str:

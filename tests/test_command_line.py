@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -102,6 +103,10 @@ UNFIT = {
         {"JWKS_URL": "https://issuer.example/jwks.json"},
         "GREENROOM_ALLOWED_ORIGINS is missing: name the origins of the pages that may ask.",
     ),
+    "a list that names no origin": (
+        {"JWKS_URL": "https://issuer.example/jwks.json", "ALLOWED_ORIGINS": " , "},
+        "GREENROOM_ALLOWED_ORIGINS is missing: name the origins of the pages that may ask.",
+    ),
     "a variable that means nothing": (
         {"ALLOWED_ORIGINS": ORIGINS, "JWT_SECRET": SECRET, "JWT_SECRT": "x"},
         "GREENROOM_JWT_SECRT is no setting.",
@@ -170,6 +175,24 @@ def test_a_database_that_cannot_be_used_is_said_in_a_sentence(
     assert (done.returncode, done.stdout) == (status, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def damaged(path: Path) -> None:
+    path.write_bytes(b"no database")
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "balances"])
+@pytest.mark.parametrize(
+    ("make", "said"), [(damaged, "file is not a database"), (Path.mkdir, "unable to open database file")]
+)
+def test_a_file_that_is_no_database_is_said_and_not_waited_for(
+    tmp_path: Path, command: str, make: Callable[[Path], None], said: str
+) -> None:
+    database = tmp_path / "greenroom.sqlite3"
+    make(database)
+    done = run(command, DATABASE_URL=f"sqlite://{database}", JWT_SECRET=SECRET)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"The database of GREENROOM_DATABASE_URL cannot be used: {database}: {said}\n"
 
 
 def test_a_log_is_answered_without_any_setting_and_what_says_nothing_is_passed_over(

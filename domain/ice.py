@@ -9,6 +9,14 @@ from datetime import datetime, timedelta
 from hmac import digest
 from uuid import UUID
 
+FINDS = ("stun:", "stuns:")
+RELAYS = ("turn:", "turns:")
+
+
+def is_ice_url(url: str) -> bool:
+    """Whether browsers take it for the address of such a server; any other has them refuse the whole list."""
+    return url.startswith(FINDS + RELAYS)
+
 
 @dataclass(frozen=True, slots=True)
 class IceServer:
@@ -21,7 +29,7 @@ class IceServer:
     @property
     def relays(self) -> bool:
         """Whether it passes on what the two send."""
-        return any(url.startswith(("turn:", "turns:")) for url in self.urls)
+        return any(url.startswith(RELAYS) for url in self.urls)
 
 
 @dataclass(frozen=True, slots=True)

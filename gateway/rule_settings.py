@@ -18,6 +18,12 @@ from domain.rules import Rules, Tunable
 PREFIX = "GREENROOM_"
 SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
 
+LONGEST = timedelta(days=36_525)
+"""No time that is set is longer: an instant that far from now is a date, and can be kept."""
+
+TIMES = {f"_{unit}": LONGEST / timedelta(**{unit: 1}) for unit in ("seconds", "days")}
+"""By how the name of a setting ends, how much it may be."""
+
 
 MAY_BE_EMPTY = frozenset({"allowed_origins", "allowed_headers", "trusted_proxies", "creator_scope"})
 """Settings that say something by being empty. Any other was left empty by mistake, perhaps of a template."""
@@ -28,7 +34,11 @@ class FromEnvironment(BaseSettings):
     What stands under a field says what it means."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
+        env_prefix=PREFIX,
+        frozen=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
     )
 
     @classmethod
@@ -50,6 +60,14 @@ class FromEnvironment(BaseSettings):
     def _is_not_empty(cls, given: object, info: ValidationInfo) -> object:
         if isinstance(given, str) and not given.strip() and info.field_name not in MAY_BE_EMPTY:
             raise ValueError("is empty: give it a value, or leave it out")
+        return given
+
+    @field_validator("*")
+    @classmethod
+    def _ends_some_time(cls, given: object, info: ValidationInfo) -> object:
+        for ending, most in TIMES.items():
+            if isinstance(given, int | float) and (info.field_name or "").endswith(ending) and given > most:
+                raise ValueError("is longer than a hundred years")
         return given
 
 

@@ -12,19 +12,19 @@ from pydantic import (
     Field,
     PrivateAttr,
     SecretStr,
-    TypeAdapter,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
 from domain.calls import CallProvider
-from domain.ice import Ice, IceServer
+from domain.ice import Ice
 from domain.offers import CURRENCIES
 from domain.rates import Rates
 from domain.rules import Rules
 from gateway.addresses import TrustedProxies
 from gateway.documents import read_documents
+from gateway.ice_settings import read_ice_servers
 from gateway.origins import AllowedOrigins
 from gateway.rate_settings import set_rates
 from gateway.rule_settings import FromEnvironment, tuned_rules
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
-ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])
-
-
 FOR_ALL_WORKERS = 80
 """Connections to PostgreSQL, which takes 100 by default."""
 
@@ -47,7 +44,7 @@ READ_LATER: dict[str, Callable[[str], object]] = {
     "database_url": parse_address,
     "allowed_origins": lambda given: AllowedOrigins(listed(given)),
     "trusted_proxies": lambda given: TrustedProxies(listed(given)),
-    "ice_servers": ICE_SERVERS.validate_json,
+    "ice_servers": read_ice_servers,
     "documents": read_documents,
 }
 """What reads the settings that are kept as they were given: what cannot be read is told at the start."""
@@ -198,6 +195,19 @@ class Settings(FromEnvironment):
         return given.upper() if isinstance(given, str) else given
 
     @model_validator(mode="after")
+    def _relays_know_whom_they_serve(self) -> Self:
+        # Browsers make no connection at all with a list in which one is missing.
+        own = self.turn_secret is not None
+        for server in read_ice_servers(self.ice_servers):
+            has_both = bool(server.username and server.credential)
+            if server.relays and not (has_both or (own and not server.username)):
+                raise ValueError(
+                    "GREENROOM_ICE_SERVERS has a turn: server that takes GREENROOM_TURN_SECRET, or a username and a "
+                    "credential of its own"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _livekit_is_known(self) -> Self:
         needed = {name: getattr(self, name) for name in ("livekit_url", "livekit_api_key", "livekit_api_secret")}
         missing = [f"GREENROOM_{name.upper()}" for name, value in needed.items() if not value]
@@ -256,7 +266,7 @@ class Settings(FromEnvironment):
     @property
     def _ice(self) -> Ice:
         secret = self.turn_secret.get_secret_value() if self.turn_secret else None
-        return Ice(ICE_SERVERS.validate_json(self.ice_servers), secret, timedelta(seconds=self.turn_ttl_seconds))
+        return Ice(read_ice_servers(self.ice_servers), secret, timedelta(seconds=self.turn_ttl_seconds))
 
     @property
     def livekit(self) -> "LiveKit | None":

@@ -6,10 +6,12 @@ import pytest
 from pydantic import ValidationError
 
 from domain.rules import Rules
-from gateway.rule_settings import RULE_SETTINGS, RuleSetting
+from gateway.rule_settings import RULE_SETTINGS, TIMES, RuleSetting, RuleSettings
 from gateway.settings import Settings
 from gateway.settings_table import PAGE, written
+from gateway.startup import CannotStart, load
 from models.database import places
+from tests.domain.samples import NOW
 
 
 def test_without_any_setting_the_rules_are_as_they_are_declared() -> None:
@@ -73,6 +75,62 @@ def test_a_setting_that_cannot_be_is_named(wrong: str, name: str, monkeypatch: p
         Settings()
     # What was given may be a secret.
     assert "input_value" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for kind in (Settings, RuleSettings) for name in kind.model_fields if name.endswith(tuple(TIMES))],
+)
+@pytest.mark.parametrize("endless", ["inf", "nan", "1e300", "99999999999999999999", "3155760001"])
+def test_a_time_ends(endless: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"GREENROOM_{name.upper()}", endless)
+    with pytest.raises(CannotStart) as refused:
+        load()
+    assert re.fullmatch(rf"GREENROOM_{name.upper()}: \S.*", str(refused.value))
+
+
+@pytest.mark.parametrize("setting", [one for one in RULE_SETTINGS if one.unit], ids=lambda setting: setting.name)
+def test_the_longest_time_is_one_that_instants_can_be_apart(
+    setting: RuleSetting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"GREENROOM_{setting.name.upper()}", str(TIMES[f"_{setting.unit}"]))
+    span = getattr(load().rules, setting.rule)
+    assert NOW - span < NOW < NOW + span
+
+
+ICE_SERVERS: dict[str, str] = {
+    "stun:stun.example": "GREENROOM_ICE_SERVERS: is no list such as",
+    '["stun:stun.example"]': "GREENROOM_ICE_SERVERS: is no list such as",
+    '[{"urls": "stun:stun.example"}]': "GREENROOM_ICE_SERVERS: is no list such as",
+    '[{"url": ["stun:stun.example"]}]': "GREENROOM_ICE_SERVERS: is no list such as",
+    '[{"urls": []}]': "GREENROOM_ICE_SERVERS: has a server without urls",
+    '[{"urls": ["stun:stun.example", "stun.example"]}]': "GREENROOM_ICE_SERVERS: has a server without urls",
+    '[{"urls": ["turn:turn.example"]}]': "GREENROOM_ICE_SERVERS has a turn: server that takes GREENROOM_TURN_SECRET",
+    '[{"urls": ["turns:turn.example"], "username": "ann"}]': "GREENROOM_ICE_SERVERS has a turn: server that takes",
+}
+"""Lists that browsers refuse, or that are none, and how the sentence begins that says so."""
+
+
+@pytest.mark.parametrize("given", ICE_SERVERS)
+def test_servers_that_browsers_would_refuse_are_not_told_to_anybody(
+    given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENROOM_ICE_SERVERS", given)
+    with pytest.raises(CannotStart) as refused:
+        load()
+    (line,) = str(refused.value).splitlines()
+    assert line.startswith(ICE_SERVERS[given])
+
+
+@pytest.mark.parametrize("secret", [None, "north"])
+def test_a_relay_may_have_a_password_of_its_own(secret: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "GREENROOM_ICE_SERVERS", '[{"urls": ["turn:turn.example"], "username": "ann", "credential": "word"}]'
+    )
+    if secret:
+        monkeypatch.setenv("GREENROOM_TURN_SECRET", secret)
+    (server,) = load().rules.ice.servers
+    assert (server.username, server.credential) == ("ann", "word")
 
 
 def test_the_page_for_operators_has_every_setting_as_it_is() -> None:

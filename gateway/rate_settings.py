@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field, create_model
 
 from domain.rates import MINUTE, SECOND, Rates
+from domain.rules import MAX_INT
 from gateway.rule_settings import FromEnvironment
 
 WINDOWS = {SECOND: "second", MINUTE: "minute"}
@@ -19,7 +20,10 @@ def setting_names() -> dict[str, str]:
 
 RATE_SETTINGS = setting_names()
 DEFINITIONS: dict[str, Any] = {
-    setting: (int, Field(default=getattr(Rates(), rate).amount, ge=0, description=getattr(Rates(), rate).meaning))
+    setting: (
+        int,
+        Field(default=getattr(Rates(), rate).amount, ge=0, le=MAX_INT, description=getattr(Rates(), rate).meaning),
+    )
     for rate, setting in RATE_SETTINGS.items()
 }
 RateSettings = create_model("RateSettings", __base__=FromEnvironment, **DEFINITIONS)

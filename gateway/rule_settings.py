@@ -13,7 +13,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from domain.rules import Rules, Tunable
+from domain.rules import MAX_INT, Rules, Tunable
 
 PREFIX = "GREENROOM_"
 SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
@@ -93,6 +93,7 @@ class RuleSetting(NamedTuple):
             description=self.tunable.meaning,
             gt=0 if above_zero else None,
             ge=None if above_zero else 0,
+            le=None if self.unit else MAX_INT,
         )
         return float if self.unit else int, field
 

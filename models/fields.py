@@ -19,7 +19,8 @@ FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 
 def first_id_at(instant: datetime) -> UUID:
     """An id before all that are made from then on, and behind all that were made before, by the millisecond."""
-    return UUID(int=int(instant.timestamp() * 1_000) << 80)
+    # None was made before 1970, from which on they count.
+    return UUID(int=max(0, int(instant.timestamp() * 1_000)) << 80)
 
 
 def first_id_before(one: UUID, by: timedelta) -> UUID:

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.rules import Rules
+from gateway.rate_settings import RateSettings
 from gateway.rule_settings import RULE_SETTINGS, TIMES, RuleSetting, RuleSettings
 from gateway.settings import Settings
 from gateway.settings_table import PAGE, written
@@ -96,6 +97,18 @@ def test_the_longest_time_is_one_that_instants_can_be_apart(
     monkeypatch.setenv(f"GREENROOM_{setting.name.upper()}", str(TIMES[f"_{setting.unit}"]))
     span = getattr(load().rules, setting.rule)
     assert NOW - span < NOW < NOW + span
+
+
+@pytest.mark.parametrize(
+    "name",
+    [setting.name for setting in RULE_SETTINGS if not setting.unit] + list(RateSettings.model_fields),
+)
+def test_a_count_is_a_number_that_databases_take(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"GREENROOM_{name.upper()}", "2147483648")
+    with pytest.raises(CannotStart, match=f"^GREENROOM_{name.upper()}: "):
+        load()
+    monkeypatch.setenv(f"GREENROOM_{name.upper()}", "2147483647")
+    load()
 
 
 ICE_SERVERS: dict[str, str] = {

@@ -10,6 +10,7 @@ from actions.purge import KEPT, Kept, old_rows, purge_rows
 from domain.events import room_topic
 from domain.rules import FOR_EVER, Rules
 from gateway.background.purge import purge
+from gateway.rule_settings import LONGEST
 from models.call_rooms import CallRoomEvent
 from models.log import LoggedEvent
 from models.notifications import Notification
@@ -62,6 +63,12 @@ async def evening(stage: Stage) -> House:
     await PrivateSession.all().update(ended_at=now)
     await SessionTransition.all().update(reason="a reason")
     return house
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=name)
+async def test_what_is_kept_for_as_long_as_a_time_may_be_is_not_old(stage: Stage, kept: Kept) -> None:
+    await evening(stage)
+    assert await old_rows(kept, stage.clock.now(), replace(Rules(), **{kept.rule: LONGEST})) == []
 
 
 async def test_each_kind_is_kept_for_as_long_as_its_rule_says(stage: Stage) -> None:

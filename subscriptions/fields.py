@@ -104,7 +104,8 @@ class Subscription:
         description=promised(
             "estimatedStart",
             "When a session is expected to begin: the present estimate, then each that differs enough to "
-            "matter, at most one every 2 s. For the session's fan and creator.",
+            "matter, at most one every 2 s. Nothing comes while the session is REQUESTED or nothing can be said; it "
+            "completes when the session has begun or ended. For the session's fan and creator.",
         ),
     )
     async def estimated_start(

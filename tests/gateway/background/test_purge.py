@@ -68,7 +68,8 @@ async def evening(stage: Stage) -> House:
 @pytest.mark.parametrize("kept", KEPT, ids=name)
 async def test_what_is_kept_for_as_long_as_a_time_may_be_is_not_old(stage: Stage, kept: Kept) -> None:
     await evening(stage)
-    assert await old_rows(kept, stage.clock.now(), replace(Rules(), **{kept.rule: LONGEST})) == []
+    rules = tune(stage, **{kept.rule: LONGEST})
+    assert await old_rows(kept, stage.clock.now(), rules) == []
 
 
 async def test_each_kind_is_kept_for_as_long_as_its_rule_says(stage: Stage) -> None:

@@ -1,7 +1,8 @@
 """The ASGI application: its routes, and the tasks that run while it serves."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -34,6 +35,8 @@ from schema.request_errors import RequestError
 
 GRAPHQL = "/graphql"
 
+logger = logging.getLogger("greenroom.server")
+
 
 def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | None = None) -> Starlette:
     """The ASGI application. Its lifespan opens the node with its background work, and stops that work before the node.
@@ -52,26 +55,27 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_node(settings, clock) as node:
-            app.state.node, app.state.tokens = node, tokens
-            limiter = node.realtime.limiter
-            sign_in = SignIn(tokens, node.transactions, node.realtime.loaders, limiter)
-            shares = Shares(most_per_address(settings))
-            traces = (Traces(node.tracing),) if node.tracing else ()
-            app.state.intake = Intake((*traces, *steps(sign_in, settings.proxies, limiter, shares)), node.realtime)
-            capacity = Capacity.of_process().connections
-            app.state.connections = OpenConnections(capacity, most_per_address(settings), settings.proxies, limiter)
-            app.state.endpoint = GraphQLEndpoint(schema, settings, app.state.intake, node.realtime)
-            app.state.scrape = Scrape(node, app.state.endpoint.groups)
-            if settings.demo and settings.workers == 1:
-                await demo_data.set_up(node.transactions, tokens)
-            try:
-                async with working(node), in_background(app.state.endpoint.watchdog.watch()):
-                    yield
-            finally:
-                await app.state.endpoint.groups.close()
-                if tokens.issuer:
-                    await tokens.issuer.close()
+        with explained():
+            async with open_node(settings, clock) as node:
+                app.state.node, app.state.tokens = node, tokens
+                limiter = node.realtime.limiter
+                sign_in = SignIn(tokens, node.transactions, node.realtime.loaders, limiter)
+                shares = Shares(most_per_address(settings))
+                traces = (Traces(node.tracing),) if node.tracing else ()
+                app.state.intake = Intake((*traces, *steps(sign_in, settings.proxies, limiter, shares)), node.realtime)
+                capacity = Capacity.of_process().connections
+                app.state.connections = OpenConnections(capacity, most_per_address(settings), settings.proxies, limiter)
+                app.state.endpoint = GraphQLEndpoint(schema, settings, app.state.intake, node.realtime)
+                app.state.scrape = Scrape(node, app.state.endpoint.groups)
+                if settings.demo and settings.workers == 1:
+                    await demo_data.set_up(node.transactions, tokens)
+                try:
+                    async with working(node), in_background(app.state.endpoint.watchdog.watch()):
+                        yield
+                finally:
+                    await app.state.endpoint.groups.close()
+                    if tokens.issuer:
+                        await tokens.issuer.close()
 
     other_origins = Middleware(
         CORSMiddleware,
@@ -84,6 +88,16 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     # Starlette's redirect of /graphql/ names http, which is wrong behind a proxy that ends TLS: both are served.
     app.router.redirect_slashes = False
     return app
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Put into the log what keeps a node from starting: of uvicorn's line all that is behind its beginning is cut."""
+    try:
+        yield
+    except Exception:
+        logger.exception("the node could not start, or not stop in order")
+        raise
 
 
 def most_per_address(settings: Settings) -> int:

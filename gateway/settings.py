@@ -1,6 +1,5 @@
 """Everything that an operator may set, from the environment with the prefix ``GREENROOM_``."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,11 +23,10 @@ from domain.rates import Rates
 from domain.rules import Rules
 from gateway.addresses import TrustedProxies
 from gateway.documents import read_documents
-from gateway.ice_settings import read_ice_servers
 from gateway.origins import AllowedOrigins
 from gateway.rate_settings import set_rates
+from gateway.read_later import READ_LATER, listed, read_ice_servers
 from gateway.rule_settings import FromEnvironment, tuned_rules
-from models.address import parse_address
 from models.database import MOST_CONNECTIONS
 
 if TYPE_CHECKING:
@@ -39,15 +37,6 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 FOR_ALL_WORKERS = 80
 """Connections to PostgreSQL, which takes 100 by default."""
-
-READ_LATER: dict[str, Callable[[str], object]] = {
-    "database_url": parse_address,
-    "allowed_origins": lambda given: AllowedOrigins(listed(given)),
-    "trusted_proxies": lambda given: TrustedProxies(listed(given)),
-    "ice_servers": read_ice_servers,
-    "documents": read_documents,
-}
-"""What reads the settings that are kept as they were given: what cannot be read is told at the start."""
 
 FOR_STRANGERS = ("introspection", "graphiql", "metrics")
 """What is open to everybody but in production, unless the setting of that name says."""
@@ -74,7 +63,7 @@ class Settings(FromEnvironment):
     """how nodes tell each other that a topic has moved; `redis://…` for several"""
     jwt_secret: str | None = None
     """HS256; take at least 32 random characters"""
-    jwks_url: str | None = Field(default=None, pattern="^https?://")
+    jwks_url: str | None = Field(default=None, pattern="^https?://[^/]")
     """RS256, ES256 or EdDSA"""
     jwt_audience: str | None = None
     """the `aud` that tokens must have"""
@@ -101,7 +90,7 @@ class Settings(FromEnvironment):
     """coturn's `static-auth-secret`, of which each person's own credentials for `turn:` servers are made"""
     turn_ttl_seconds: float = Field(default=3600, gt=0)
     """for which such credentials are good; a call that has begun goes on"""
-    livekit_url: str | None = Field(default=None, pattern="^(wss?|https?)://")
+    livekit_url: str | None = Field(default=None, pattern="^(wss?|https?)://[^/]")
     """the LiveKit server, for clients and for this one: `wss://livekit.example`"""
     livekit_api_key: str | None = None
     """the key by which it knows this server"""
@@ -161,7 +150,7 @@ class Settings(FromEnvironment):
     """a line for each operation, rather than for slow and failed ones only"""
     slow_seconds: float = Field(default=1, ge=0)
     """from which an operation is slow, and has a line in the log; 0: none has"""
-    otlp_endpoint: str | None = Field(default=None, pattern="^https?://")
+    otlp_endpoint: str | None = Field(default=None, pattern="^https?://[^/]")
     """who collects [traces](#traces), by OTLP over HTTP: `http://collector:4318`"""
     min_free_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     """of the disk of a SQLite database, below which this node is not ready; 0: never"""
@@ -298,8 +287,3 @@ class Settings(FromEnvironment):
     def headers(self) -> list[str]:
         """What pages of other origins may send beside the token and the type of the body."""
         return listed(self.allowed_headers)
-
-
-def listed(given: str) -> list[str]:
-    """What a list with commas names."""
-    return [one.strip() for one in given.split(",") if one.strip()]

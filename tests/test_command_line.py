@@ -177,6 +177,14 @@ def test_a_database_that_cannot_be_used_is_said_in_a_sentence(
     assert "Traceback" not in done.stderr
 
 
+def test_what_keeps_a_node_from_starting_is_in_the_log(sqlite_url: str) -> None:
+    broadcast = "redis://127.0.0.1:1?health_check_interval=often"
+    done = run("serve", DATABASE_URL=sqlite_url, BROADCAST_URL=broadcast, PORT="0", JWT_SECRET=SECRET)
+    assert done.returncode == 3
+    assert "the node could not start" in done.stderr
+    assert "subscriptions/redis_broadcast.py" in done.stderr
+
+
 def damaged(path: Path) -> None:
     path.write_bytes(b"no database")
 

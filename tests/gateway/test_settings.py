@@ -65,6 +65,10 @@ LEAST: dict[str, tuple[str, ...]] = {
     "-----BEGIN PUBLIC KEY-----\nMCowBQ==\n-----END PUBLIC KEY-----\n": ("jwt_secret",),
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ": ("jwt_secret",),
     "ftp://x": ("broadcast_url", "jwks_url", "livekit_url", "otlp_endpoint"),
+    "http://": ("jwks_url", "livekit_url", "otlp_endpoint"),
+    "redis://here:north": ("broadcast_url",),
+    "redis://:no#rth@here": ("broadcast_url",),
+    "sqlite://:memory:": ("database_url",),
 }
 """By what is too little, too much, no address or no secret, the settings for which it is."""
 
@@ -76,6 +80,7 @@ def test_a_setting_that_cannot_be_is_named(wrong: str, name: str, monkeypatch: p
         Settings()
     # What was given may be a secret.
     assert "input_value" not in str(refused.value)
+    assert "north" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

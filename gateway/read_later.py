@@ -1,0 +1,63 @@
+"""Settings that are kept as they were given, and what reads them: what cannot be read is told at the start."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.ice import IceServer, is_ice_url
+from gateway.addresses import TrustedProxies
+from gateway.documents import read_documents
+from gateway.origins import AllowedOrigins
+from models.address import parse_address
+from models.database import IN_MEMORY
+
+ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])
+
+
+def read_ice_servers(given: str) -> tuple[IceServer, ...]:
+    """What that list in JSON names. Raises ValueError for what browsers would not take."""
+    try:
+        servers = ICE_SERVERS.validate_json(given)
+    except ValidationError:
+        raise ValueError(
+            'is no list such as [{"urls": ["stun:stun.example:3478"]}], where a server may have a username and a '
+            "credential, which are texts"
+        ) from None
+    if not all(server.urls and all(map(is_ice_url, server.urls)) for server in servers):
+        raise ValueError(
+            "has a server without urls, or with one that does not begin with stun:, stuns:, turn: or turns:"
+        )
+    return servers
+
+
+def read_database_url(given: str) -> None:
+    """Look at the address of a database. Raises ValueError for what is none, or would not be there for long."""
+    if parse_address(given)["credentials"].get("file_path") == IN_MEMORY:
+        raise ValueError("names no file: what is in memory goes with the connection that has made it")
+
+
+def read_broadcast_url(given: str) -> None:
+    """Look at the address of a broadcast. Raises ValueError where its port is none."""
+    try:
+        _ = urlsplit(given).port
+    except ValueError:
+        # What urllib says may have a part of the password.
+        raise ValueError(
+            "cannot be read: a port is a number, and signs of a password are percent-encoded (# is %23, / is %2F)"
+        ) from None
+
+
+def listed(given: str) -> list[str]:
+    """What a list with commas names."""
+    return [one.strip() for one in given.split(",") if one.strip()]
+
+
+READ_LATER: dict[str, Callable[[str], object]] = {
+    "database_url": read_database_url,
+    "broadcast_url": read_broadcast_url,
+    "allowed_origins": lambda given: AllowedOrigins(listed(given)),
+    "trusted_proxies": lambda given: TrustedProxies(listed(given)),
+    "ice_servers": read_ice_servers,
+    "documents": read_documents,
+}

@@ -125,7 +125,7 @@ def print_token(settings: Settings, options: argparse.Namespace) -> int:
     tokens = Tokens(settings, clock)
     try:
         print(tokens.write(options.sub, options.name, options.scope, options.ttl, clock.now()))
-    except (ValueError, OverflowError) as problem:
+    except ValueError as problem:
         print(problem, file=sys.stderr)
         return 2
     return 0

@@ -52,6 +52,22 @@ def test_token_needs_a_shared_secret() -> None:
     assert done.stderr == "Tokens are issued by whoever holds the keys behind GREENROOM_JWKS_URL.\n"
 
 
+@pytest.mark.parametrize(
+    ("sub", "ttl", "said"),
+    [
+        ("", "60", "A subject has 1 to 255 characters, all of which can be printed.\n"),
+        ("eve\n", "60", "A subject has 1 to 255 characters, all of which can be printed.\n"),
+        ("e" * 256, "60", "A subject has 1 to 255 characters, all of which can be printed.\n"),
+        ("eve", "99999999999", "A token that ends after the year 5138 is not valid.\n"),
+        ("eve", "99999999999999999999", "A token that ends after the year 5138 is not valid.\n"),
+    ],
+    ids=["empty", "a line break", "long", "late", "very late"],
+)
+def test_a_token_that_no_server_takes_is_not_printed(sub: str, ttl: str, said: str) -> None:
+    done = run("token", "--sub", sub, "--name", "Eve", "--ttl", ttl, JWT_SECRET=SECRET)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
 def test_schema_prints_the_schema_without_any_setting() -> None:
     done = run("schema", ENV="production")
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,7 +1,7 @@
 """JSON Web Tokens (RFC 7519), by a shared secret (HS256) or by JWKS."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import jwt
@@ -85,10 +85,16 @@ class Tokens:
         return identity
 
     def write(self, sub: str, name: str, scope: str | None, ttl: int, now: datetime) -> str:
-        """A token for development and tests. Raises ValueError without a shared secret."""
+        """A token for development and tests. Raises ValueError without a shared secret, and for what would be no valid
+        one."""
         if self._secret is None:
             raise ValueError("Tokens are issued by whoever holds the keys behind GREENROOM_JWKS_URL.")
-        claims: dict[str, object] = {"sub": sub, "name": name, "exp": now + timedelta(seconds=ttl)}
+        if not _is_subject(sub):
+            raise ValueError(f"A subject has 1 to {SUBJECT_LENGTH} characters, all of which can be printed.")
+        expires = int(now.timestamp()) + ttl
+        if expires >= LAST_INSTANT:
+            raise ValueError("A token that ends after the year 5138 is not valid.")
+        claims: dict[str, object] = {"sub": sub, "name": name, "exp": expires}
         if scope:
             claims["scope"] = scope
         if self._audience:
@@ -136,7 +142,7 @@ def _identity(claims: dict[str, object]) -> Identity:
         _tidy_picture(picture) if isinstance(picture, str) else None,
         _issued_at(claims.get("iat")),
     )
-    if not isinstance(sub, str) or not 1 <= len(sub) <= SUBJECT_LENGTH or not sub.isprintable():
+    if not isinstance(sub, str) or not _is_subject(sub):
         raise ValueError("sub")
     return Identity(
         sub=sub,
@@ -144,6 +150,10 @@ def _identity(claims: dict[str, object]) -> Identity:
         scopes=frozenset(scope.split()) if isinstance(scope, str) else frozenset(),
         expires=_instant(claims["exp"]),
     )
+
+
+def _is_subject(sub: str) -> bool:
+    return 1 <= len(sub) <= SUBJECT_LENGTH and sub.isprintable()
 
 
 def _tidy_picture(picture: str) -> str:

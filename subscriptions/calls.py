@@ -23,7 +23,7 @@ from schema.updates import CallUpdate, MeterChanged, SignalReceived
 from subscriptions.audience import Audience
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, LogSource, LogUpdate
-from subscriptions.resume import Start, start_after
+from subscriptions.resume import start_after
 
 NO_CALL = "There is no call of this session now."
 
@@ -32,16 +32,14 @@ async def call_of(
     context: RealtimeContext, session: PrivateSession, after: str | None, audience: Audience
 ) -> Feed[CallUpdate]:
     """The meter as it stands, or what came behind a cursor; then every change of it, and the other side's signals. With
-    calls by peer the subscriber is in the call while they listen. Raises BadRequest where there is no call."""
+    calls by peer the subscriber is in the call while they listen. Raises BadRequest where there is no call, and what
+    ``start_after`` does."""
     if status_at(session, context.clock.now()) is not Status.IN_PROGRESS:
         raise BadRequest(NO_CALL)
+    topic = call_topic(session.id)
+    # Before they enter: a cursor that is refused must not start the meter, which costs money.
+    start = await start_after(context, topic, after) if after is not None else None
     release = await _enter(context, session.id)
-    try:
-        topic = call_topic(session.id)
-        start = await _resumed(context, topic, after)
-    except BaseException:
-        release()
-        raise
     source = LogSource(
         field="privateCall",
         topic=topic,
@@ -65,10 +63,6 @@ async def _enter(context: RealtimeContext, session_id: UUID) -> Callable[[], Non
     except NotFound:
         raise BadRequest(NO_CALL) from None
     return partial(calls.leave, user, session_id)
-
-
-async def _resumed(context: RealtimeContext, topic: str, after: str | None) -> Start | None:
-    return await start_after(context, topic, after) if after is not None else None
 
 
 async def _snapshot(context: RealtimeContext, session_id: UUID) -> LogUpdate[CallUpdate]:

@@ -32,6 +32,8 @@ async def presence_of(
     """Presence from a snapshot, or from a cursor; the subscriber is present while they listen. Raises Forbidden for
     outsiders, BadRequest for a malformed cursor."""
     topic, user, presences = room_topic(stream.id), context.user, context.realtime.presences
+    # Before they enter: who is refused for their cursor is seen by nobody, and has answered no call.
+    start = await _resumed(context, topic, after) if shown.first is None else None
     try:
         await presences.enter(user, stream.id)
     except NotInWaitingRoom:
@@ -39,11 +41,6 @@ async def presence_of(
     release = partial(presences.leave, user, stream.id)
     if shown.first is not None:
         return Feed(_view_of(context, stream, audience, shown, shown.first), user.id, None, 0, release)
-    try:
-        start = await _resumed(context, topic, after)
-    except BaseException:
-        release()
-        raise
     source = LogSource(
         field="waitingRoomPresence",
         topic=topic,

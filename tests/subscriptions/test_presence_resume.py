@@ -4,6 +4,7 @@ import pytest
 
 from gateway.background.purge import purge
 from models.rooms import RoomLease
+from tests.api.scenes import called
 from tests.documents import PRESENCE
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage
@@ -114,3 +115,18 @@ async def test_who_is_refused_for_their_cursor_is_not_present(live_stage: Stage,
         assert await RoomLease.filter(connected=True).count() == 0
         await live_stage.tick(seconds=10)
         assert (await room(live_stage.ana, stream))["members"] == []
+
+
+@pytest.mark.parametrize("cursor", NO_CURSORS)
+async def test_who_is_refused_for_their_cursor_was_seen_by_nobody_and_has_answered_no_call(
+    live_stage: Stage, cursor: str
+) -> None:
+    stream = await live_stage.live()
+    session = await called(live_stage, stream)
+    before = await live_stage.ana.session(session)
+    async with live_stage.ben.listening(PRESENCE, stream=stream, after=cursor) as presences:
+        with pytest.raises(GraphQLFailure):
+            await presences.next()
+    await live_stage.node.realtime.presences.drain()
+    assert await live_stage.ana.session(session) == before
+    assert (await room(live_stage.ana, stream))["members"] == []

@@ -3,17 +3,19 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from domain.events import fan_topic
-from models.calls import CallSignal
+from models.calls import CallConnection, CallSignal
+from schema.cursors import topic_cursor
 from tests.api import scenes
 from tests.clock import START
 from tests.documents import CALL, METER, SESSIONS
 from tests.sockets import Answer, GraphQLFailure, Stream
-from tests.stage import Person, Stage
-from tests.subscriptions.briefly import followed, sockets_served, topic_of
+from tests.stage import Person, Stage, row_of
+from tests.subscriptions.briefly import NO_CURSORS, followed, sockets_served, topic_of
 
 REASON = "query($id: ID!) { node(id: $id) { ... on PrivateSession { endReason } } }"
 OFFER = {"kind": "DESCRIPTION", "payload": '{"type": "offer"}'}
@@ -212,6 +214,17 @@ async def test_behind_a_cursor_what_was_missed_comes_once_and_in_order(live_stag
             assert [(await again.next())["event"]["payload"] for _ in range(2)] == ["2", "3"]
 
 
+@pytest.mark.parametrize("cursor", [*NO_CURSORS, topic_cursor(fan_topic(UUID(int=1)), 1)])
+async def test_who_is_refused_for_their_cursor_was_never_in_the_call(live_stage: Stage, cursor: str) -> None:
+    session = await scenes.creator_alone(live_stage, await live_stage.live())
+    assert await refused(live_stage.ben, session, after=cursor) in {"BAD_REQUEST", "CURSOR_EXPIRED"}
+    await live_stage.node.realtime.calls.drain()
+    assert await CallConnection.filter(user_id=row_of(live_stage.ben.id)).count() == 0
+    await live_stage.tick(seconds=120)
+    ended = await live_stage.ben.session(session)
+    assert (ended["status"], ended["payment"]["captured"]["amount"]) == ("NO_SHOW", 0)
+
+
 async def test_a_signal_that_is_not_kept_any_more_is_passed_over(live_stage: Stage) -> None:
     async with both_in(live_stage) as (session, anas, _bens):
         for payload in ("1", "2", "3"):
@@ -237,9 +250,9 @@ async def test_a_stranger_is_told_no_more_than_that_there_is_no_such_session(liv
     assert refusal["__typename"] == "NotFound"
 
 
-async def refused(person: Person, session: str) -> str:
+async def refused(person: Person, session: str, **given: str) -> str:
     """With what code they may not listen."""
-    async with person.listening(CALL, session=session) as updates:
+    async with person.listening(CALL, session=session, **given) as updates:
         with pytest.raises(GraphQLFailure) as failure:
             await updates.next()
     return failure.value.code

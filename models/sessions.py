@@ -1,6 +1,6 @@
 """Private sessions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -230,6 +230,7 @@ ENGAGED_ELSEWHERE = RowsWhere(
     f"fan_id IN ({{0}}, {{1}}) AND creator_id <> {{0}} AND {_is_among(ENGAGED)}",
     f"creator_id = {{1}} AND {_is_among(ENGAGED)}",
 )
+ENGAGED_AS_FANS = RowsWhere(PrivateSession, f"fan_id = ANY({{0}}) AND {_is_among(ENGAGED)}")
 RUNNING = RowsWhere(
     PrivateSession,
     "creator_id = ANY({0}) AND status = 'IN_PROGRESS'",
@@ -249,11 +250,26 @@ async def session_by_id(session_id: UUID) -> PrivateSession | None:
 
 async def engagements_elsewhere(creator_id: UUID, fan_id: UUID) -> list[Engagement]:
     """The engagements of a session's two people, on either side, apart from those in the creator's own line."""
-    rows = await ENGAGED_ELSEWHERE(creator_id, fan_id)
+    return list(_engagements(await ENGAGED_ELSEWHERE(creator_id, fan_id)).values())
+
+
+async def engagements_as_fans(people: Collection[UUID]) -> dict[UUID, list[Engagement]]:
+    """By person, their engagements as somebody's fan: those of a creator that their own line does not have."""
+    rows = {row.id: row for row in await ENGAGED_AS_FANS(list(people))}
+    found: dict[UUID, list[Engagement]] = {person: [] for person in people}
+    for session_id, engagement in _engagements(rows.values()).items():
+        found[rows[session_id].fan_id].append(engagement)
+    return found
+
+
+def _engagements(rows: Iterable[PrivateSession]) -> dict[UUID, Engagement]:
+    """By session, the time that it has its people; not of those that are neither promised nor running."""
     times = {row.id: (row.started_at or row.scheduled_start, row) for row in rows}
-    return [
-        Engagement(one, start, row.ends_likely or start + row.booked) for one, (start, row) in times.items() if start
-    ]
+    return {
+        one: Engagement(one, start, row.ends_likely or start + row.booked)
+        for one, (start, row) in times.items()
+        if start
+    }
 
 
 async def open_session_of(fan_id: UUID, stream_id: UUID) -> PrivateSession | None:

@@ -11,7 +11,7 @@ from tortoise.models import Model
 from domain.due import due
 from domain.events import line_topic
 from domain.forecasting.learned import Learned
-from domain.line import Line
+from domain.line import Engagement, Line
 from domain.rules import Rules
 from models.clock import Clock
 from models.ledger import Entry, entries_of_sessions
@@ -22,7 +22,13 @@ from models.people import Block, User, blocked_by
 from models.queue_limit import queued_on
 from models.queue_totals import QueueTotals, queue_totals
 from models.queues import queues_of
-from models.sessions import PrivateSession, open_sessions_of, running_sessions_of, waiting_among
+from models.sessions import (
+    PrivateSession,
+    engagements_as_fans,
+    open_sessions_of,
+    running_sessions_of,
+    waiting_among,
+)
 from models.statement import RowsBy
 from models.steps import SessionTransition
 from models.streams import LiveStream
@@ -51,6 +57,7 @@ class Loaders:
         self.queue_sizes: BatchLoader[UUID, int] = BatchLoader(partial(_queue_sizes, clock, rules))
         self.queued = queues_kept(clock, self.queue_sizes.load)
         self.in_session: BatchLoader[UUID, bool] = BatchLoader(partial(_in_session, clock))
+        self.engaged_as_fan: BatchLoader[UUID, list[Engagement]] = BatchLoader(_engaged_as_fan)
         self.open_sessions: BatchLoader[tuple[UUID, UUID], PrivateSession | None] = BatchLoader(_open_sessions)
         self.queues: BatchLoader[UUID, list[PrivateSession]] = BatchLoader(_queues)
         self.queue_totals: BatchLoader[UUID, list[QueueTotals]] = BatchLoader(_queue_totals)
@@ -155,6 +162,11 @@ async def _in_session(clock: Clock, people: list[UUID]) -> list[bool]:
     running = [row for row in await running_sessions_of(set(people)) if not due(row, clock.now())]
     busy = {person for row in running for person in (row.creator_id, row.fan_id)}
     return [one in busy for one in people]
+
+
+async def _engaged_as_fan(people: list[UUID]) -> list[list[Engagement]]:
+    found = await engagements_as_fans(set(people))
+    return [found[one] for one in people]
 
 
 async def _waiting(pairs: list[tuple[UUID, UUID]]) -> list[bool]:

@@ -127,9 +127,16 @@ class Offer:
         if not 1 <= count <= MOST_SUGGESTIONS or not 1 <= duration_minutes <= LONGEST_SUGGESTION:
             raise BadRequest(f"Ask for 1 to {MOST_SUGGESTIONS} times of 1 to {LONGEST_SUGGESTION} minutes.")
         forecast = await info.context.loaders.forecasts.get(self.stream.creator_id)
-        booked = timedelta(minutes=duration_minutes)
+        # Nobody may be promised a time at which the creator is promised to somebody else, as a fan.
+        elsewhere = await info.context.loaders.engaged_as_fan.load(self.stream.creator_id)
         return suggested_starts(
-            forecast.line, booked, forecast.as_of, info.context.rules, forecast.learned, first=count
+            forecast.line,
+            timedelta(minutes=duration_minutes),
+            forecast.as_of,
+            info.context.rules,
+            forecast.learned,
+            first=count,
+            elsewhere=elsewhere,
         )
 
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.api.scenes import at, nothing_changes
 from tests.clock import START
 from tests.stage import Person, Stage
@@ -45,6 +47,23 @@ async def test_suggested_starts_come_after_those_who_wait_and_who_is_on(stage: S
     await stage.ana.do("startSession", sessionId=session["id"])
     stage.clock.move(minutes=2)
     assert await suggested(stage.ana, stream, 10, first=1) == [at(15)]
+
+
+@pytest.mark.parametrize("on", [False, True], ids=["promised", "in session"])
+async def test_no_time_is_suggested_at_which_the_creator_is_somebodys_fan(stage: Stage, on: bool) -> None:
+    there, stream = await stage.live(stage.ana), await stage.live(stage.cleo)
+    if on:
+        session = await stage.waiting(stage.cleo, there, 20)
+        await stage.enters(stage.cleo, there)
+        await stage.ana.do("startSession", sessionId=session["id"])
+    else:
+        await stage.scheduled(stage.cleo, there, START + timedelta(minutes=10))
+    first, *_ = starts = await suggested(stage.dora, stream, 10, first=2)
+    assert starts == [at(20), at(25)]
+    assert (await stage.requested(stage.dora, stream, 10, desiredStart=first))["desiredStart"] == first
+    session = await stage.requested(stage.ben, stream, 10)
+    later = await stage.cleo.do("decide", sessionId=session["id"], decision="LATER")
+    assert later["scheduledStart"] == first
 
 
 async def test_later_without_a_time_takes_the_first_suggestion(stage: Stage) -> None:

@@ -1,7 +1,7 @@
 """Taking one row of the lifecycle table: state, history, money, events and notifications in one transaction."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 from uuid import UUID
 
@@ -98,7 +98,7 @@ async def move(
     more = session.duration_minutes - booked
     await record(tx, session, row, by.user.id if by.user else None, at, reason, about, more)
     if after != before:
-        await tell_moved(tx, session.stream_id, before, after)
+        await tell_moved(tx, session.stream_id, before, after, since=_before_the_end(row, at))
     if before.running or after.running:
         await _tell_of_running(session, after)
     return session
@@ -141,6 +141,13 @@ async def _change(
         session.set_meter(meter)
     if row.money:
         await move_money(tx, session, row.money)
+
+
+def _before_the_end(row: Row, at: datetime) -> datetime | None:
+    """When a session that time takes out of the line was last in it: who has expired is in no order as of now. None for
+    one that moves otherwise, which is in it now."""
+    taken_out = row.by is Actor.CLOCK and row.source in IN_LINE and row.target in TERMINAL
+    return at - timedelta.resolution if taken_out else None
 
 
 async def _tell_of_running(session: PrivateSession, after: Line) -> None:

@@ -137,6 +137,28 @@ async def test_those_behind_move_up_when_somebody_leaves_the_line(live_stage: St
                 assert moved == {("MemberChanged", "Cleo", 1), ("MemberChanged", "Dora", 2)}
 
 
+@pytest.mark.parametrize("late", [0, 60], ids=["at once", "late"])
+@pytest.mark.parametrize("promised", [False, True], ids=["waiting", "promised"])
+async def test_those_behind_move_up_when_somebody_expires(live_stage: Stage, promised: bool, late: int) -> None:
+    live_stage.tune(lapse=timedelta(minutes=20))
+    stream = await live_stage.live()
+    if promised:
+        await live_stage.scheduled(live_stage.ben, stream, START + timedelta(minutes=1))
+    else:
+        await live_stage.waiting(live_stage.ben, stream)
+    live_stage.clock.move(minutes=10)
+    await live_stage.waiting(live_stage.cleo, stream)
+    await live_stage.waiting(live_stage.dora, stream)
+    await live_stage.enters(live_stage.cleo, stream)
+    await live_stage.enters(live_stage.dora, stream)
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        members = dict(map(member, (await anas.next())["event"]["members"]))
+        assert members == {"Ana": None, "Cleo": 2, "Dora": 3}
+        await live_stage.tick(minutes=11, seconds=late)
+        moved = {presence(update) for update in await take(anas, 2)}
+        assert moved == {("MemberChanged", "Cleo", 1), ("MemberChanged", "Dora", 2)}
+
+
 async def test_what_was_told_adds_up_to_what_a_fresh_query_gives(live_stage: Stage) -> None:
     stream = await live_stage.live()
     first = await live_stage.waiting(live_stage.ben, stream)

@@ -1,5 +1,8 @@
 """The meter of a session in progress, in line with who was in its call."""
 
+from dataclasses import replace
+
+from actions.admission import tell_moved
 from actions.meter_events import announce_meter
 from actions.move import is_accounted_for
 from actions.next_up import watch_for_next
@@ -10,6 +13,7 @@ from domain.lifecycle import Status
 from domain.line import Running
 from domain.meter import Meter, MeterState, advanced, beginning, folded
 from models.calls import connections_of, stays
+from models.lines import line_of
 from models.sessions import PrivateSession
 from models.transaction import Transaction
 
@@ -35,9 +39,14 @@ async def settle(tx: Transaction, session: PrivateSession) -> None:
         assert overdue is not None
         await apply_due(tx, session, overdue)
         return
+    now_running = Running(session.id, meter.ends_likely)
+    if meter.ends_likely != before.ends_likely:
+        # Who would have begun before a promise may not end in time for it any more.
+        line = await line_of(tx, session.creator_id)
+        await tell_moved(tx, session.stream_id, line, replace(line, running=now_running))
     running = PrivateSession.filter(id=session.id, status=Status.IN_PROGRESS)
     await running.update(metering=session.metering, expires_at=session.expires_at, look_at=session.look_at)
-    await watch_for_next(session.creator_id, Running(session.id, meter.ends_likely))
+    await watch_for_next(session.creator_id, now_running)
     if _shown(meter) != _shown(before):
         announce_meter(tx, session)
         tx.touch(line_topic(session.creator_id))

@@ -9,6 +9,7 @@ import pytest
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from schema.ids import global_id
+from tests.api import scenes
 from tests.clock import START
 from tests.conftest import SECRET
 from tests.documents import PRESENCE
@@ -212,6 +213,24 @@ async def test_the_room_is_sent_whom_time_alone_has_put_behind_a_promise(live_st
         # Ten minutes with a minute before and after end in time for half past until eighteen past.
         await live_stage.tick(minutes=18, seconds=1)
         assert presence(await presences.next()) == ("MemberChanged", "Ben", 2)
+
+
+@pytest.mark.parametrize("met", [False, True], ids=["met late", "was paused"])
+async def test_the_room_is_sent_whom_a_call_that_lasts_longer_has_put_behind_a_promise(
+    live_stage: Stage, met: bool
+) -> None:
+    stream = await live_stage.live()
+    session = await (scenes.met if met else scenes.creator_alone)(live_stage, stream)
+    await live_stage.scheduled(live_stage.dora, stream, START + timedelta(minutes=22))
+    await live_stage.waiting(live_stage.cleo, stream)
+    async with live_stage.cleo.listening(PRESENCE, stream=stream) as presences:
+        # Ten minutes after ten, with a minute before and after, end just in time.
+        assert presence(await presences.next()) == ("PresenceSnapshot", ("Cleo", 1))
+        if met:
+            await live_stage.hangs_up(live_stage.ben, session)
+        await live_stage.tick(seconds=30)
+        await live_stage.joins(live_stage.ben, session)
+        assert presence(await presences.next()) == ("MemberChanged", "Cleo", 2)
 
 
 async def test_who_comes_into_a_room_in_which_time_alone_will_change_the_order_is_looked_after(

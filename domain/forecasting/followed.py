@@ -61,7 +61,7 @@ class Followed:
         if self.odds is None:
             self.odds = odds_of(self.present.habits)
         present = self.present.present(now)
-        found = dict(zip(self.present.in_order, ranges(present, self.odds), strict=True))
+        found = dict(zip(self.present.in_order(now), ranges(present, self.odds), strict=True))
         steady = {name: steadied(one, self.shown.get(name)) for name, one in found.items()}
         self.shown = {name: one.likely for name, one in steady.items()}
         return steady

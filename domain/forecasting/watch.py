@@ -20,6 +20,9 @@ A_PROMISE = 1800.0
 ROOM_OPENS = 600.0
 """So many seconds before a promise its fan is let in, which does not say that they may begin."""
 
+LAPSE = 6 * 3600.0
+"""So many seconds after a promise nobody is waited for who has not begun, nor was heard of."""
+
 MOST_COUNTED = 3600.0
 """A silence of the log counts as so many seconds at most; a stream that begins again after so many is another."""
 
@@ -54,15 +57,15 @@ class Watch:
             self._go_live(event)
         FOLLOWED[event.kind](self, event)
 
-    @property
-    def in_order(self) -> dict[SessionName, Expected]:
-        """Those in line, in its order."""
+    def in_order(self, now: float) -> dict[SessionName, Expected]:
+        """Those in line then, in its order."""
         line = self.order.of(self.line, self.asked_at) if self.order else self.line
-        return dict(sorted(line.items(), key=lambda pair: pair[1].due))
+        there = ((name, one) for name, one in line.items() if not _lapsed(one, now))
+        return dict(sorted(there, key=lambda pair: pair[1].due))
 
     def present(self, now: float) -> Present:
         """The line as it stands then; what is told to happen later has happened now."""
-        entries = tuple(self.in_order.values())
+        entries = tuple(self.in_order(now).values())
         wanted, free, running = wanted_since(entries, now), self.free_since, self.running
         if free is None and wanted is not None:
             wanted = min(max(wanted, self.began), now)
@@ -83,6 +86,7 @@ class Watch:
         self.habits.turn()
         self.on_air, self.began, self.free_since, self.left = True, event.at, None, []
         self.runs = self.running = None
+        self.line = {name: one for name, one in self.line.items() if not _lapsed(one, event.at)}
         self.over.clear()
 
     def _stream_started(self, event: Occurrence) -> None:
@@ -100,7 +104,8 @@ class Watch:
                 rate.today = max(rate.today - 1, 0.0)
         self.left = []
         self.on_air, self.runs, self.running = False, None, None
-        self.line = {name: one for name, one in self.line.items() if one.promised is not None}
+        # A promise outlives its stream while it lies ahead; whose time has come waited, as those without one.
+        self.line = {name: one for name, one in self.line.items() if (one.promised or 0.0) > event.at}
         self.asked.clear()
         self.asked_at.clear()
 
@@ -136,7 +141,7 @@ class Watch:
             return
         if self.order and self.running is None:
             self.order.learn(event.session, self.line, self.asked_at)
-        line = self.in_order
+        line = self.in_order(event.at)
         entry = line.get(event.session)
         if self.running is None:
             learn_start(self.habits, Start(event.at, entry, list(line.values()), self.began, self.free_since))
@@ -227,6 +232,11 @@ FOLLOWED: dict[Occurs, Callable[[Watch, Occurrence], None]] = {
     Occurs.NO_SHOW: Watch._no_show,
     Occurs.STREAM_ENDED: Watch._stream_ended,
 }
+
+
+def _lapsed(one: Expected, now: float) -> bool:
+    """Whether nobody counts on that promise any more."""
+    return one.promised is not None and one.promised + LAPSE < now
 
 
 def seed_of(session: SessionName) -> int:

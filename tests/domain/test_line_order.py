@@ -74,14 +74,14 @@ def test_our_own_lines_are_in_the_order_in_which_they_were_approved() -> None:
     watch = Watch()
     for event in evening(["a", "b"]):
         watch.follow(event)
-    assert list(watch.in_order) == ["e", "d", "c"]
+    assert list(watch.in_order(watch.now)) == ["e", "d", "c"]
 
 
 def test_whose_turn_it_was_has_been_passed_by_and_nobody_behind_them() -> None:
     watch = Watch()
     for event in evening(["a"]):
         watch.follow(event)
-    assert {name: one.passed for name, one in watch.in_order.items()} == {"e": 1, "d": 0, "c": 0, "b": 0}
+    assert {name: one.passed for name, one in watch.in_order(watch.now).items()} == {"e": 1, "d": 0, "c": 0, "b": 0}
 
 
 def test_behind_somebody_who_seems_to_be_gone_it_is_the_next_one_s_turn() -> None:
@@ -90,4 +90,4 @@ def test_behind_somebody_who_seems_to_be_gone_it_is_the_next_one_s_turn() -> Non
         watch.follow(event)
     for event in [*lined_up(3_000.0, ["f", "g", "h"]), *session(3_600.0, "f"), *session(4_300.0, "g")]:
         watch.follow(event)
-    assert {name: one.passed for name, one in watch.in_order.items()} == {"e": 6, "h": 2}
+    assert {name: one.passed for name, one in watch.in_order(watch.now).items()} == {"e": 6, "h": 2}

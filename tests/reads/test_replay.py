@@ -84,6 +84,35 @@ def test_who_waits_is_not_in_line_when_the_stream_is_over_and_a_promise_is() -> 
     assert found["three"]["earliest"] >= 7200
 
 
+PROMISED = [*RUNNING, event(50, "later", "three", scheduledFor=7200)]
+
+
+@pytest.mark.parametrize("again", [[], [event(90_000, "stream_started")]])
+def test_a_promise_whose_time_has_come_is_over_with_its_stream(again: list[str]) -> None:
+    assert list(asked(90_060, *PROMISED, event(7500, "stream_ended"), *again)) == []
+
+
+def test_a_promise_ahead_outlives_its_stream_until_it_lapses() -> None:
+    over = event(900, "stream_ended")
+    next_day = [event(90_000, "stream_started"), *waits(90_010, "four")]
+    assert list(asked(8060, *PROMISED, over, event(8000, "stream_started"))) == ["three"]
+    assert list(asked(8060, *PROMISED, over)) == ["three"]
+    assert list(asked(90_060, *PROMISED, over)) == []
+    assert list(asked(90_060, *PROMISED, over, *next_day)) == ["four"]
+
+
+def test_evenings_whose_promises_were_never_heard_of_again_leave_nothing_behind() -> None:
+    def evening(begins: float) -> list[str]:
+        name = f"of {begins}"
+        lines = [*waits(begins + 60, name), event(begins + 120, "later", name, scheduledFor=begins + 1800)]
+        return [event(begins, "stream_started"), *lines, event(begins + 3600, "stream_ended")]
+
+    lines = [line for day in range(10) for line in evening(day * 86_400.0)]
+    now = 10 * 86_400.0
+    alone = asked(now + 40, event(now, "stream_started"), *waits(now + 20, "one"))
+    assert list(asked(now + 40, *lines, event(now, "stream_started"), *waits(now + 20, "one"))) == list(alone)
+
+
 def test_nobody_else_s_line_is_told() -> None:
     other = json.dumps({"t": 60, "type": "ask", "creator": "zoe"})
     assert answers(*RUNNING, other) == [{"t": 60, "estimates": []}]

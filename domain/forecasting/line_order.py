@@ -22,10 +22,10 @@ Asked = Mapping[SessionName, float]
 @dataclass(slots=True)
 class LineOrder:
     """A log does not say it, but whom creators begin with does, where the two differ. All creators of a log have the
-    same. ``starts``: by session with which one began, how many others had to wait; negative where it was the first that
-    was approved, and positive where it was the first that was asked for."""
+    same. ``starts``: by when one began, and with which session, how many others had to wait; negative where it was the
+    first that was approved, and positive where it was the first that was asked for."""
 
-    starts: dict[SessionName, int] = field(default_factory=dict)
+    starts: dict[tuple[float, SessionName], int] = field(default_factory=dict)
 
     def __deepcopy__(self, _: object) -> Self:
         """Itself: what is learned in a copy of one creator's watch is so for all."""
@@ -40,15 +40,15 @@ class LineOrder:
         """The line with each due by what it is in order by."""
         return by_request(line, asked) if self.is_by_request else line
 
-    def learn(self, begun: SessionName, line: Mapping[SessionName, Expected], asked: Asked) -> None:
-        """Learn of whom a creator begins with."""
+    def learn(self, at: float, begun: SessionName, line: Mapping[SessionName, Expected], asked: Asked) -> None:
+        """Learn of whom a creator begins with, and when: another's session may have the same name."""
         waiting = {name: one for name, one in line.items() if one.promised is None and one.passed < GONE}
         if begun not in waiting or len(self.starts) >= MOST_STARTS:
             return
         approved_first, asked_first = _first(waiting), _first(by_request(waiting, asked))
         if approved_first != asked_first and begun in (approved_first, asked_first):
             others = len(waiting) - 1
-            self.starts[begun] = others if begun == asked_first else -others
+            self.starts[at, begun] = others if begun == asked_first else -others
 
 
 def by_request(line: Mapping[SessionName, Expected], asked: Asked) -> dict[SessionName, Expected]:

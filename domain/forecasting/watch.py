@@ -32,7 +32,8 @@ class Watch:
     """What is known of a creator at the time of the last event. ``over``: sessions that are; ``asked``: what was
     booked by those who are not in line; ``left``: when somebody in line gave up, and whether they had a promise;
     ``order``: that of the line, as far as it is known; None: that in which they were approved. ``asked_at``: when those
-    asked who are in line or wait for an answer, in seconds; nothing where they are in the order of approvals anyway."""
+    asked who are in line or wait for an answer, in seconds; nothing where they are in the order of approvals anyway.
+    ``approved``, ``unapproved``: how many a log says are, and how many have begun who it never said were."""
 
     habits: Habits = field(default_factory=Habits)
     now: float = 0.0
@@ -47,6 +48,8 @@ class Watch:
     left: list[tuple[float, bool]] = field(default_factory=list)
     order: LineOrder | None = None
     asked_at: dict[SessionName, float] = field(default_factory=dict)
+    approved: int = 0
+    unapproved: int = 0
 
     def follow(self, event: Occurrence) -> None:
         """Go on by one event."""
@@ -114,20 +117,31 @@ class Watch:
             self.asked[event.session] = event.booked or self._usual_booked()
             if self.order:
                 self.asked_at.setdefault(event.session, event.at)
+            self._line_up_unapproved()
 
     def _approved(self, event: Occurrence) -> None:
         if event.session == self.runs:
             return
+        self.approved += event.session in self.asked_at
         known = self.line.get(event.session)
         if known and known.promised is not None:
             early = event.at < known.promised - ROOM_OPENS
             due = event.at if early else known.promised
             self.line[event.session] = replace(known, due=due, early=early)
         elif known is None:
-            found = self._entry(event)
-            self.habits.arrivals.today += 1
-            self.habits.booked = [*self.habits.booked, found.booked][-MOST_BOOKED:]
-            self.line[event.session] = found
+            self._line_up(event)
+
+    def _line_up(self, event: Occurrence) -> None:
+        found = self._entry(event)
+        self.habits.arrivals.today += 1
+        self.habits.booked = [*self.habits.booked, found.booked][-MOST_BOOKED:]
+        self.line[event.session] = found
+
+    def _line_up_unapproved(self) -> None:
+        """Where nobody is approved before they begin, as a log has it, who has asked is in line."""
+        if self.unapproved > self.approved:
+            for name in [name for name in self.asked if name in self.asked_at]:
+                self._line_up(Occurrence(self.asked_at[name], Occurs.APPROVED, name))
 
     def _later(self, event: Occurrence) -> None:
         if event.session == self.runs:
@@ -139,8 +153,11 @@ class Watch:
     def _started(self, event: Occurrence) -> None:
         if event.session == self.runs:
             return
+        if event.session in self.asked and event.session in self.asked_at:
+            self.unapproved += 1
+            self._line_up_unapproved()
         if self.order and self.running is None:
-            self.order.learn(event.session, self.line, self.asked_at)
+            self.order.learn(event.at, event.session, self.line, self.asked_at)
         line = self.in_order(event.at)
         entry = line.get(event.session)
         if self.running is None:

@@ -113,6 +113,31 @@ def test_evenings_whose_promises_were_never_heard_of_again_leave_nothing_behind(
     assert list(asked(now + 40, *lines, event(now, "stream_started"), *waits(now + 20, "one"))) == list(alone)
 
 
+def asks(t: float, session: str) -> str:
+    return event(t, "requested", session, bookedMinutes=10)
+
+
+UNAPPROVED = [LIVE, asks(10, "one"), asks(20, "two"), event(30, "started", "one"), asks(40, "three")]
+
+
+def test_where_nobody_is_approved_who_asks_is_in_line() -> None:
+    before, now = (asked(50, *lines) for lines in (UNAPPROVED[:3], UNAPPROVED))
+    assert list(before) == []
+    assert list(now) == ["two", "three"]
+    approved = [line for name, t in (("one", 10), ("two", 20), ("three", 40)) for line in waits(t, name)]
+    for name, one in asked(50, LIVE, *approved, event(30, "started", "one")).items():
+        assert now[name]["likely"] == pytest.approx(one["likely"], abs=10)
+
+
+def test_that_an_approval_was_not_heard_of_does_not_bring_those_into_line_who_are_not_approved() -> None:
+    lines = [LIVE, *waits(5, "zero"), *UNAPPROVED[1:4], asks(40, "three")]
+    assert list(asked(50, *lines)) == ["zero"]
+
+
+def test_who_is_denied_is_not_in_a_line_without_approvals() -> None:
+    assert list(asked(50, *UNAPPROVED, event(45, "denied", "two"))) == ["three"]
+
+
 def test_nobody_else_s_line_is_told() -> None:
     other = json.dumps({"t": 60, "type": "ask", "creator": "zoe"})
     assert answers(*RUNNING, other) == [{"t": 60, "estimates": []}]

@@ -7,7 +7,6 @@ from math import inf
 from uuid import UUID
 
 from domain.forecasting.learned import Learned
-from domain.forecasting.lesson import wanted_since
 from domain.forecasting.present import Expected, Present, Underway
 from domain.forecasting.watch import Watch, seed_of
 from domain.line import Line, LineEntry
@@ -22,7 +21,7 @@ def as_present(
     """The line with these entries, as of an instant, and those of them in it who are to be played through."""
     at, watch = now.timestamp(), learned.watch
     running = _underway(line, at, watch)
-    wanted, free = wanted_since((expected(one, watch) for one in entries), at), _free_since(line, watch)
+    wanted, free = watch.wanted_since((expected(one, watch) for one in entries), at), _free_since(line, watch)
     if free is not None and (at if wanted is None else wanted) > free + IDLE_SECONDS:
         free = None
     if free is None and wanted is not None:

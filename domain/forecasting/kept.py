@@ -7,7 +7,7 @@ from domain.forecasting.habits import Habits
 from domain.forecasting.present import Expected, Underway
 from domain.forecasting.watch import Watch
 
-PLAIN = ("now", "on_air", "began", "asked", "runs", "free_since")
+PLAIN = ("now", "on_air", "began", "asked", "runs", "free_since", "waited_since")
 IN_LINE = ("seed", "due", "booked", "promised", "early", "passed")
 """What a watch says of somebody in line; the rest it does not know of."""
 

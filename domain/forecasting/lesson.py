@@ -15,12 +15,14 @@ GONE = 3
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A start: of whom of those in line (None: of somebody who was not known to be), and when the creator was free;
-    ``free_since`` is None where nobody has had a session since the stream began."""
+    """A start: of whom of those in line (None: of somebody who was not known to be), since when somebody waited (None:
+    nobody did), and when the creator was free; ``free_since`` is None where nobody has had a session since the stream
+    began."""
 
     at: float
     entry: Expected | None
     entries: Sequence[Expected]
+    wanted: float | None
     began: float
     free_since: float | None
 
@@ -51,8 +53,7 @@ def learn_start(habits: Habits, start: Start) -> None:
 
 
 def _learn_wait(habits: Habits, start: Start) -> None:
-    at, entry, over = start.at, start.entry, start.free_since
-    wanted = wanted_since(start.entries, at)
+    at, entry, over, wanted = start.at, start.entry, start.free_since, start.wanted
     usual = exp(habits.gaps.belief(GAP).mean)
     if wanted is None:
         return

@@ -1,6 +1,6 @@
 """One creator, followed through what happens: their line, what runs, and what all that says of their habits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from zlib import crc32
 
@@ -33,6 +33,8 @@ class Watch:
     booked by those who are not in line; ``left``: when somebody in line gave up, and whether they had a promise;
     ``order``: that of the line, as far as it is known; None: that in which they were approved. ``asked_at``: when those
     asked who are in line or wait for an answer, in seconds; nothing where they are in the order of approvals anyway.
+    ``waited_since``: since when somebody has waited without end for a creator who is free, where who came first has
+    left.
     ``approved``, ``unapproved``: how many a log says are, and how many have begun who it never said were."""
 
     habits: Habits = field(default_factory=Habits)
@@ -45,6 +47,7 @@ class Watch:
     runs: SessionName | None = None
     running: Underway | None = None
     free_since: float | None = None
+    waited_since: float | None = None
     left: list[tuple[float, bool]] = field(default_factory=list)
     order: LineOrder | None = None
     asked_at: dict[SessionName, float] = field(default_factory=dict)
@@ -58,7 +61,11 @@ class Watch:
             return
         if event.kind in ON_AIR and not self.on_air:
             self._go_live(event)
+        before = self.line.get(event.session)
         FOLLOWED[event.kind](self, event)
+        after = self.line.get(event.session)
+        if self.waited_since is not None or (before is not None and after is not before):
+            self._go_on_waiting(before, event.at)
 
     def in_order(self, now: float) -> dict[SessionName, Expected]:
         """Those in line then, in its order."""
@@ -69,12 +76,24 @@ class Watch:
     def present(self, now: float) -> Present:
         """The line as it stands then; what is told to happen later has happened now."""
         entries = tuple(self.in_order(now).values())
-        wanted, free, running = wanted_since(entries, now), self.free_since, self.running
+        wanted, free, running = self.wanted_since(entries, now), self.free_since, self.running
         if free is None and wanted is not None:
             wanted = min(max(wanted, self.began), now)
         if running and running.started > now:
             running = replace(running, started=now)
         return Present(now, entries, running, self.on_air, None if free is None else min(free, now), wanted)
+
+    def wanted_since(self, entries: Iterable[Expected], now: float) -> float | None:
+        """Since when somebody of these, or who has left them since, could have begun; None: nobody can."""
+        wanted = wanted_since(entries, now)
+        return wanted if wanted is None or self.waited_since is None else min(wanted, self.waited_since)
+
+    def _go_on_waiting(self, gone: Expected | None, now: float) -> None:
+        """Somebody may not wait any more: where others do, the creator is as late as before."""
+        if self.running or all(wanted_since([one], now) is None for one in self.line.values()):
+            self.waited_since = None
+        elif gone and (since := wanted_since([gone], now)) is not None:
+            self.waited_since = since if self.waited_since is None else min(self.waited_since, since)
 
     def _pass_time(self, now: float) -> None:
         passed = min(max(now - self.now, 0.0), MOST_COUNTED)
@@ -161,7 +180,8 @@ class Watch:
         line = self.in_order(event.at)
         entry = line.get(event.session)
         if self.running is None:
-            learn_start(self.habits, Start(event.at, entry, list(line.values()), self.began, self.free_since))
+            wanted = self.wanted_since(line.values(), event.at)
+            learn_start(self.habits, Start(event.at, entry, list(line.values()), wanted, self.began, self.free_since))
         elif self.runs is not None:
             self.over.add(self.runs)
         booked = entry.booked if entry else self.asked.get(event.session, event.booked or self._usual_booked())

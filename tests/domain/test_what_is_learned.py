@@ -119,3 +119,27 @@ def test_that_a_promise_goes_first_says_something_where_somebody_was_due_before_
     for event in events:
         watch.follow(event)
     assert (watch.habits.keeps.yes, watch.habits.keeps.no) == known
+
+
+def test_a_gap_in_which_somebody_waited_throughout_is_one_whoever_they_were() -> None:
+    watch = Watch()
+    for at, kind, name in [
+        *((0.0, Occurs.STREAM_STARTED, ""), (1.0, Occurs.APPROVED, "a"), (2.0, Occurs.STARTED, "a")),
+        *((3.0, Occurs.APPROVED, "b"), (600.0, Occurs.ENDED, "a"), (620.0, Occurs.APPROVED, "c")),
+        *((640.0, Occurs.CANCELLED, "b"), (660.0, Occurs.STARTED, "c")),
+    ]:
+        watch.follow(Occurrence(at, kind, name, 600.0))
+    habits = watch.habits
+    assert habits.breaks.yes + habits.breaks.no == pytest.approx(1)
+    assert habits.answers.today_n == 1
+
+
+def test_nobody_who_has_left_is_waited_for_when_the_line_was_empty_since() -> None:
+    watch = Watch()
+    for at, kind, name in [
+        *((0.0, Occurs.STREAM_STARTED, ""), (1.0, Occurs.APPROVED, "a"), (2.0, Occurs.STARTED, "a")),
+        *((3.0, Occurs.APPROVED, "b"), (4.0, Occurs.APPROVED, "c"), (600.0, Occurs.ENDED, "a")),
+        *((640.0, Occurs.CANCELLED, "b"), (650.0, Occurs.CANCELLED, "c"), (900.0, Occurs.APPROVED, "d")),
+    ]:
+        watch.follow(Occurrence(at, kind, name, 600.0))
+    assert watch.present(910.0).wanted_since == 900.0

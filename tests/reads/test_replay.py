@@ -84,6 +84,29 @@ def test_who_waits_is_not_in_line_when_the_stream_is_over_and_a_promise_is() -> 
     assert found["three"]["earliest"] >= 7200
 
 
+def slow_to_answer(times: int) -> list[str]:
+    """So many come while the creator is idle, and wait for ten minutes; then somebody waits as a session ends."""
+    lines, at = [LIVE], 10
+    for number in range(times):
+        lines += [*waits(at, f"s{number}"), event(at + 601, "started", f"s{number}")]
+        lines.append(event(at + 901, "ended", f"s{number}"))
+        at += 1201
+    return [
+        *lines,
+        *waits(at, "one"),
+        event(at + 5, "started", "one"),
+        *waits(at + 100, "two"),
+        event(4218, "ended", "one"),
+    ]
+
+
+@pytest.mark.parametrize("gone", ["cancelled", "denied"])
+def test_a_creator_who_is_late_is_as_late_when_who_waited_first_leaves(gone: str) -> None:
+    lines = [*slow_to_answer(3), *waits(4228, "three")]
+    before, after = asked(5118, *lines)["three"], asked(5118, *lines, event(5118, gone, "two"))["three"]
+    assert all(after[part] <= before[part] for part in ("earliest", "likely", "latest"))
+
+
 PROMISED = [*RUNNING, event(50, "later", "three", scheduledFor=7200)]
 
 

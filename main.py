@@ -82,6 +82,8 @@ def replay(options: argparse.Namespace) -> int:
         with sys.stdin if path == "-" else Path(path).open(encoding="utf-8", errors="replace") as log:
             if isinstance(log, TextIOWrapper):
                 log.reconfigure(encoding="utf-8", errors="replace")
+            if isinstance(sys.stdout, TextIOWrapper):
+                sys.stdout.reconfigure(encoding="utf-8")
             for answer in replayed(log, lambda why: print(why, file=sys.stderr)):
                 print(answer, flush=True)
     except OSError as problem:

@@ -11,6 +11,8 @@ from domain.forecasting.line_order import LineOrder
 from domain.forecasting.occurrence import Malformed, SessionName, instant_of, name_of, read_occurrence
 
 ASK = "ask"
+BYTE_ORDER_MARK = "\ufeff"
+"""Some programs begin a file with it."""
 FAR_AHEAD = 400 * 86_400.0
 """A clock that is so many seconds ahead of the log is wrong, unless the next event has it too."""
 
@@ -21,10 +23,11 @@ def replayed(lines: Iterable[str], complain: Callable[[str], object]) -> Iterato
     creators: dict[SessionName, Followed] = defaultdict(lambda: Followed.of(order))
     clock = Clock()
     for number, line in enumerate(lines, 1):
-        if not line.strip():
+        said = line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line
+        if not said.strip():
             continue
         try:
-            data = json.loads(line)
+            data = json.loads(said)
             if not isinstance(data, dict):
                 raise Malformed("it is no object")
             creator = name_of(data, "creator")
@@ -59,4 +62,9 @@ def _answer(followed: Followed, data: Mapping[str, object]) -> str:
         {"session": name, "earliest": one.earliest, "likely": one.likely, "latest": one.latest}
         for name, one in followed.asked(now).items()
     ]
-    return orjson.dumps({"t": data["t"], "estimates": estimates}).decode()
+    answer = {"t": data["t"], "estimates": estimates}
+    try:
+        return orjson.dumps(answer).decode()
+    except TypeError:
+        # A number of more than 64 bits, as the integer of a UUID is.
+        return json.dumps(answer, separators=(",", ":"), ensure_ascii=False)

@@ -1,5 +1,6 @@
 """``main.py`` as it is called: token, schema, migrate, and a server that refuses to start."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -230,6 +231,23 @@ def test_a_log_is_answered_without_any_setting_and_what_says_nothing_is_passed_o
     said = capsys.readouterr()
     assert said.out == '{"t":2,"estimates":[]}\n'
     assert said.err.startswith("line 2 is passed over: ")
+
+
+def test_a_log_is_answered_in_the_encoding_of_json_whatever_the_terminal_s_is() -> None:
+    lines = [
+        {"t": 1, "type": "approved", "creator": "ana", "session": "春"},
+        {"t": 2, "type": "ask", "creator": "ana"},
+    ]
+    done = subprocess.run(
+        [sys.executable, "main.py", "estimate", "--replay", "-"],
+        cwd=CHECKOUT,
+        input="\n".join(json.dumps(line) for line in lines).encode(),
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        check=True,
+        timeout=PATIENCE_SECONDS,
+    )
+    assert json.loads(done.stdout.decode())["estimates"][0]["session"] == "春"
 
 
 def test_a_log_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -83,7 +83,7 @@ def _evenings(seed: int) -> tuple[Creator, list[Evening]]:
 
 def _given(clean: Log, heard: Log, truth: Odds, now: float) -> Given:
     present, habits = clean.followed.present.present(now), clean.followed.present.habits
-    names = list(clean.followed.present.in_order)
+    names = list(clean.followed.present.in_order(now))
     share, gap = _means(habits)
     points = {
         "booked sum": one_after_another(present, 1.0, 0.0),

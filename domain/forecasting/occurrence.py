@@ -79,6 +79,8 @@ def name_of(data: Mapping[str, object], field: str) -> SessionName:
     value = data.get(field)
     if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
         raise Malformed(f"{field} is missing")
+    if isinstance(value, str) and any("\ud800" <= one <= "\udfff" for one in value):
+        raise Malformed(f"{field} has half of a character, which no answer can say")
     return value
 
 

@@ -240,6 +240,7 @@ def test_a_likely_start_that_has_hardly_changed_is_not_told_anew() -> None:
         '{"t": 70, "type": ["ended"], "creator": "ana", "session": "one"}',
         '{"t": 70, "type": "ended", "session": "one"}',
         '{"t": 70, "type": "ended", "creator": "ana"}',
+        r'{"t": 70, "type": "approved", "creator": "ana", "session": "\ud83d"}',
         '{"t": 70, "type": "ask"}',
     ],
 )
@@ -249,6 +250,24 @@ def test_a_line_that_says_nothing_is_passed_over_with_a_word(line: str) -> None:
     assert len(said) == 1
     assert said[0].startswith("line 9 is passed over: ")
     assert [json.loads(one) for one in found] == answers(*RUNNING, event(80, "ask"))
+
+
+def test_a_name_that_cannot_be_told_holds_up_nothing_that_comes_later() -> None:
+    lines = [*RUNNING, event(50, "approved", "\ud83d"), event(5000, "requested", "late"), *waits(60, "four")]
+    assert list(asked(5001, *lines)) == ["two", "three", "four"]
+
+
+def test_a_number_of_any_size_is_a_name() -> None:
+    name = 2**127 + 1
+    approved = json.dumps({"t": 10, "type": "approved", "creator": "ana", "session": name})
+    (answer,) = answers(LIVE, approved, event(60, "ask"))
+    assert [one["session"] for one in answer["estimates"]] == [name]
+
+
+def test_a_mark_of_the_byte_order_is_no_part_of_the_first_line() -> None:
+    complaints: list[str] = []
+    assert list(replayed(["\ufeff" + LIVE, *waits(1, "one")], lambda why: complaints.append(str(why)))) == []
+    assert complaints == []
 
 
 @pytest.mark.parametrize("minutes", [float("nan"), -10, 0, 1e12, None, "10", True])

@@ -69,11 +69,13 @@ class Terms:
 
 
 def cost_of_ending(terms: Terms, meter: Meter, by: Actor, now: datetime, minimum: timedelta) -> int:
-    """What the fan would pay, in minor units, if ``by`` ended it now: nothing before the two have met."""
+    """What the fan would pay, in minor units, if ``by`` ended it now: nothing before the two have met, and what they
+    will pay where it is over by then, whether or not the clock has carried that out."""
     meter = advanced(meter, now)
     if not meter.has_run:
         return 0
-    return amount_captured(terms, meter.used_at(now), reason_of_end(meter, by), minimum)
+    reason = reason_of_stop(meter) if meter.stop else reason_of_end(meter, by)
+    return amount_captured(terms, meter.used_at(now), reason, minimum)
 
 
 def amount_captured(terms: Terms, delivered: timedelta, reason: EndReason, minimum: timedelta) -> int:

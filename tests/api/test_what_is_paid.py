@@ -133,6 +133,26 @@ async def test_to_end_it_while_the_other_is_missing_counts_as_the_loss_of_the_ot
     assert await paid(stage, session) == (reason, amount)
 
 
+@pytest.mark.parametrize(
+    ("lost", "reason", "amount"),
+    [(["ben"], "FAN_LOST", 500), (["ana"], "CREATOR_LOST", 0), (["ana", "ben"], "CONNECTION_LOST", 0)],
+)
+async def test_what_it_costs_to_end_it_is_what_is_paid_from_when_it_is_over_and_before_the_clock_has_come_round(
+    stage: Stage, lost: list[str], reason: str, amount: int
+) -> None:
+    _, session = await met(stage, **FULL_PRICE)
+    stage.clock.move(seconds=59)
+    for name in lost:
+        await stage.hangs_up(stage.people[name], session)
+    stage.clock.move(seconds=90)
+    for person in (stage.ana, stage.ben, stage.support):
+        told = await shown(person, session)
+        assert (told["status"], told["costIfEndedNow"]) == ("IN_PROGRESS", {"amount": amount})
+        assert (await person.refused("endSession", sessionId=session))["code"] == "INVALID_TRANSITION"
+    await stage.tick()
+    assert await paid(stage, session) == (reason, amount)
+
+
 async def test_who_is_lost_may_come_back_for_90_seconds_from_when_they_went(stage: Stage) -> None:
     _, session = await met(stage)
     stage.clock.move(seconds=120)

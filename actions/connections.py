@@ -21,13 +21,13 @@ def has_call(session: PrivateSession, now: datetime) -> bool:
 async def take_reports(tx: Transaction, session: PrivateSession, user_id: UUID, reports: Iterable[Report]) -> None:
     """Keep what is news in these reports of a person's connections. The caller settles the meter."""
     assert session.meter is not None
-    for given in reports:
-        # By a clock that is not ours: nobody is in before the start, nor from later than now on.
-        report = given._replace(at=max(given.at, session.meter.started))
+    for report in reports:
         of_connection = CallConnection.filter(session_id=session.id, user_id=user_id, connection=report.connection)
         latest = await of_connection.order_by("-since").first()
         if latest is None or is_news(report, latest.reported_at):
-            await _take(session, user_id, latest, report, min(report.at, tx.now))
+            # By a clock that is not ours: nobody is in before the start, nor from later than now on. Which of two
+            # reports is the later one that clock says, of before the start too.
+            await _take(session, user_id, latest, report, min(max(report.at, session.meter.started), tx.now))
 
 
 async def take_beginning(session: PrivateSession, user_id: UUID, connection: str, at: datetime) -> None:

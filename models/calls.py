@@ -46,8 +46,11 @@ class CallConnection(Model):
 
     @property
     def end_is_assumed(self) -> bool:
-        """Whether nobody has reported its end: it was only not in a list."""
-        return self.until is not None and self.reported_at is not None and self.reported_at < self.until
+        """Whether nobody has reported its end: it was only not in a list. One that was reported of before the start,
+        by a clock that is behind, is a stay without a length."""
+        if self.until is None or self.reported_at is None:
+            return False
+        return self.reported_at < self.until and self.since < self.until
 
 
 class CallSignal(Model):

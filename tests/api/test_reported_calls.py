@@ -135,6 +135,31 @@ async def test_by_a_clock_that_is_behind_an_end_is_an_end_too(stage: Stage) -> N
     assert (await reported(stage, stage.ana, session, 0))["state"] == "CONNECTING"
 
 
+@pytest.mark.parametrize(
+    ("order", "is_in"),
+    [
+        ([(-4, True), (-3, False), (-2, True)], True),
+        ([(-4, True), (-2, True), (-3, False)], True),
+        ([(-4, True), (-3, False), (-2, True), (-3, False), (-4, True)], True),
+        ([(-2, True), (-4, False)], True),
+        ([(-3, False), (-2, True)], True),
+        ([(-3, True), (-4, True), (-2, False), (-3, True)], False),
+        ([(-3, True), (-2, False), (10, False)], False),
+        ([(-3, True), (-2, False), (10, False), (0, True)], False),
+    ],
+)
+async def test_by_a_clock_that_is_behind_the_latest_report_counts_also_of_those_before_the_start(
+    stage: Stage, order: list[tuple[float, bool]], is_in: bool
+) -> None:
+    session = await running(stage)
+    stage.clock.move(seconds=10)
+    await reported(stage, stage.ana, session, 0)
+    for at, connected in order:
+        meter = await reported(stage, stage.ben, session, at, connected=connected)
+    assert (meter["state"], meter["usedSeconds"]) == (("RUNNING", 0) if is_in else ("CONNECTING", 0))
+    assert await delivered(stage, session) == (10 if is_in else 0)
+
+
 @pytest.mark.parametrize("provider", [one for one in CallProvider if one is not CallProvider.REPORTED])
 async def test_where_calls_are_not_reported_it_is_refused(stage: Stage, provider: CallProvider) -> None:
     session = await running(stage, provider)

@@ -14,7 +14,7 @@ from domain.lifecycle import Status
 from domain.meter import MeterState
 from domain.presence import held_until, vouched_at
 from domain.refusals import NotFound, Refusal
-from models.calls import CallConnection
+from models.calls import CallConnection, began_without_call
 from models.fields import new_id
 from models.leases import IN_CALLS
 from models.people import User
@@ -34,7 +34,8 @@ async def enter_call(tx: Transaction, users: Sequence[User], session_id: UUID, n
         if status_at(session, tx.now) is not Status.IN_PROGRESS:
             refusals[user.id] = NotFound(["sessionId"])
             continue
-        await _connect(tx, session, user, node_id)
+        if not await began_without_call(session):
+            await _connect(tx, session, user, node_id)
         await settle(tx, session)
     return refusals
 

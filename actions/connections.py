@@ -8,7 +8,7 @@ from domain.call_rooms import Participant
 from domain.due import status_at
 from domain.lifecycle import Status
 from domain.reports import Report, is_news
-from models.calls import CallConnection
+from models.calls import CallConnection, began_without_call
 from models.sessions import PrivateSession
 from models.transaction import Transaction
 
@@ -19,8 +19,11 @@ def has_call(session: PrivateSession, now: datetime) -> bool:
 
 
 async def take_reports(tx: Transaction, session: PrivateSession, user_id: UUID, reports: Iterable[Report]) -> None:
-    """Keep what is news in these reports of a person's connections. The caller settles the meter."""
+    """Keep what is news in these reports of a person's connections, of a session that has a call. The caller settles
+    the meter."""
     assert session.meter is not None
+    if await began_without_call(session):
+        return
     for report in reports:
         of_connection = CallConnection.filter(session_id=session.id, user_id=user_id, connection=report.connection)
         latest = await of_connection.order_by("-since").first()

@@ -143,6 +143,13 @@ async def connections_of(session: PrivateSession) -> Sequence[CallConnection]:
     return await CallConnection.filter(session_id=session.id)
 
 
+async def began_without_call(session: PrivateSession) -> bool:
+    """Whether a session in progress runs from its start, as where there are no calls: who is in one since then, as
+    after a restart with calls, is nothing to its meter."""
+    assert session.meter is not None
+    return session.meter.has_run and not await CallConnection.exists(session_id=session.id)
+
+
 def stays(session: PrivateSession, connections: Sequence[CallConnection]) -> list[Stay]:
     """Who was in the call, as the meter reads it."""
     return [

@@ -196,3 +196,25 @@ async def test_without_a_call_the_session_runs_from_its_start(stage: Stage) -> N
     await stage.tick(minutes=10)
     ended = await stage.ben.session(session)
     assert (ended["status"], ended["payment"]["captured"]["amount"]) == ("COMPLETED", 1_000)
+
+
+@pytest.mark.parametrize("provider", [CallProvider.PEER, CallProvider.REPORTED])
+async def test_a_session_that_began_without_a_call_runs_to_its_end_where_there_are_calls_since(
+    stage: Stage, provider: CallProvider
+) -> None:
+    session = await running(stage, CallProvider.OFF)
+    await stage.tick(minutes=5)
+    stage.tune(calls=provider)
+    for person in (stage.ana, stage.ben):
+        if provider is CallProvider.PEER:
+            assert await stage.joins(person, session) is None
+            await stage.tick(minutes=1)
+            await stage.hangs_up(person, session)
+        else:
+            await reported(stage, person, session, 300)
+            await stage.tick(minutes=1)
+            await reported(stage, person, session, 330, connected=False)
+    assert await delivered(stage, session) == 7 * 60
+    await stage.tick(minutes=3)
+    ended = await stage.ben.session(session)
+    assert (ended["status"], ended["payment"]["captured"]["amount"]) == ("COMPLETED", 1_000)

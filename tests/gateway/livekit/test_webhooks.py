@@ -6,14 +6,17 @@ from datetime import timedelta
 import pytest
 from tortoise.connection import get_connection
 
+from domain.calls import CallProvider
 from models.call_rooms import CallRoomEvent
 from models.calls import CallConnection
 from tests.actions.race import at_once
+from tests.api import scenes
 from tests.api.scenes import everything, nothing_changes
 from tests.clock import START
 from tests.conftest import ON_SQLITE
 from tests.gateway.livekit.conftest import Call
-from tests.gateway.livekit.server import event, participant, send, signed
+from tests.gateway.livekit.server import LiveKitServer, event, participant, send, signed
+from tests.stage import Stage
 
 
 async def test_both_in_it_runs_the_meter_from_when_the_second_came(call: Call) -> None:
@@ -158,3 +161,18 @@ async def test_of_a_server_whose_clock_is_ahead_nobody_is_in_before_now(call: Ca
     assert await call.meter() == ("RUNNING", 0)
     call.stage.clock.move(seconds=10)
     assert await call.meter() == ("RUNNING", 10)
+
+
+async def test_a_session_that_began_without_a_call_runs_to_its_end(stage: Stage, livekit: LiveKitServer) -> None:
+    stage.tune(calls=CallProvider.OFF)
+    stream = await stage.live()
+    call = Call(stage, livekit, stream, await scenes.in_progress(stage, stream))
+    await stage.tick(minutes=5)
+    stage.tune(calls=CallProvider.LIVEKIT)
+    ben = await call.joins(stage.ben, "PA_ben")
+    await call.look()
+    await call.joins(stage.ana, "PA_ana")
+    await stage.tick(minutes=1)
+    await call.leaves(ben)
+    await call.look()
+    assert await call.meter() == ("RUNNING", 6 * 60)

@@ -1,16 +1,21 @@
 """The public keys of whoever issues tokens, from a JWKS (RFC 7517)."""
 
 import asyncio
+import json
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
 
-from jwt import InvalidKeyError, PyJWK, PyJWKClient, PyJWKSet
+import aiohttp
+from jwt import InvalidKeyError, PyJWK, PyJWKSet
 
 from models.clock import Clock
 from schema.request_errors import Unavailable
 
 FETCH_SECONDS = 2.0
+MOST_BYTES = 1024 * 1024
+"""Of keys: an issuer has a handful, of some hundred bytes each."""
+
 PAUSE_SECONDS = 10.0
 """Between two fetches: so often may a key that nobody knows have the issuer asked."""
 
@@ -26,9 +31,7 @@ class Issuer:
 
     def __init__(self, url: str, clock: Clock) -> None:
         self._clock = clock
-        self._client = PyJWKClient(url, cache_jwk_set=False, timeout=FETCH_SECONDS)
-        # The default threads look up addresses too: an issuer that hangs must not take those.
-        self._thread = ThreadPoolExecutor(1, "issuer")
+        self._url = url
         self._keys: dict[str, PyJWK] = {}
         self._seen = self._asked = float("-inf")
         self._fetching: asyncio.Task[None] | None = None
@@ -79,9 +82,11 @@ class Issuer:
 
     async def _fetch(self) -> None:
         try:
+            # By the event loop: a thread would go on as long as an issuer has more to say, and no other fetch begin.
             async with asyncio.timeout(FETCH_SECONDS):
-                given = await asyncio.get_running_loop().run_in_executor(self._thread, self._client.fetch_data)
-            self._keys = {key.key_id: key for key in PyJWKSet.from_dict(given).keys if key.key_id and may_sign(key)}
+                given = await read_json(self._url)
+            named = ((key.key_id, key) for key in PyJWKSet.from_dict(given).keys if may_sign(key))
+            self._keys = {kid: key for kid, key in named if isinstance(kid, str)}
             self._seen = self._now()
             self.answers = True
         except Exception as problem:
@@ -96,6 +101,23 @@ class Issuer:
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
+
+
+async def read_json(url: str) -> Any:
+    """What is behind an address. Raises ValueError where that is no JSON, or too much."""
+    asked = {"Accept": "application/json", "Accept-Encoding": "identity"}
+    async with (
+        aiohttp.ClientSession(trust_env=True) as session,
+        session.get(url, headers=asked) as response,
+    ):
+        if response.status // 100 != 2:
+            raise ValueError(f"the answer is {response.status}")
+        body = b""
+        async for piece in response.content.iter_any():
+            body += piece
+            if len(body) > MOST_BYTES:
+                raise ValueError(f"there are more than {MOST_BYTES} bytes")
+        return json.loads(body)
 
 
 def may_sign(key: PyJWK) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import jwt
 from cachetools import LRUCache
@@ -10,11 +10,13 @@ from cachetools import LRUCache
 from domain.profiles import NAMELESS, SUBJECT_LENGTH, Profile
 from domain.refusals import ValidationFailed
 from domain.text import check_url, tidy_name
-from gateway.auth.issuer import Issuer
 from gateway.settings import Settings
 from internals.pyjwt import key_of_secret
 from models.clock import Clock
 from schema.request_errors import Unauthenticated
+
+if TYPE_CHECKING:
+    from gateway.auth.issuer import Issuer
 
 PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
 CACHE_BYTES = 16 * 1024 * 1024
@@ -66,7 +68,7 @@ class Tokens:
         self._shared_key = key_of_secret(settings.jwt_secret.encode()) if settings.jwt_secret else None
         self._audience = settings.jwt_audience
         self._verified: LRUCache[str, Verified] = LRUCache(CACHE_BYTES, _bytes)
-        self.issuer = Issuer(settings.jwks_url, clock) if settings.jwks_url else None
+        self.issuer = _issuer(settings.jwks_url, clock) if settings.jwks_url else None
 
     async def read(self, authorization: object) -> Identity:
         """The identity behind ``Bearer <token>``. Raises Unauthenticated, or Unavailable when it cannot be judged."""
@@ -133,6 +135,13 @@ class Tokens:
             # As a PyJWK, so that PyJWT checks that the key is meant for this algorithm.
             return algorithm, await self.issuer.key(header.get("kid"))
         raise jwt.InvalidAlgorithmError("no key for this algorithm")
+
+
+def _issuer(url: str, clock: Clock) -> "Issuer":
+    # An HTTP client takes long to load, and is needed for this only.
+    from gateway.auth.issuer import Issuer
+
+    return Issuer(url, clock)
 
 
 def _identity(claims: dict[str, object]) -> Identity:

@@ -69,6 +69,9 @@ class Endpoint:
     url: str = ""
     asked: int = 0
     answering: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)
+    drips: bool = False
+    """Whether spaces come before the body, now and then, to the end of the test."""
 
     def hang(self) -> None:
         """From now on take requests and say nothing."""
@@ -88,6 +91,9 @@ def served(body: bytes, status: int = 200) -> Iterator[Endpoint]:
             with suppress(ConnectionError):
                 self.send_response(endpoint.status)
                 self.end_headers()
+                dripping = endpoint.drips
+                while dripping and not endpoint.over.wait(0.1):
+                    self.wfile.write(b" ")
                 self.wfile.write(endpoint.body)
 
         def log_message(self, format: str, *args: object) -> None:
@@ -101,6 +107,7 @@ def served(body: bytes, status: int = 200) -> Iterator[Endpoint]:
         yield endpoint
     finally:
         endpoint.answering.set()
+        endpoint.over.set()
         server.shutdown()
         thread.join()
         server.server_close()

@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from starlette.applications import Starlette
 from websockets.asyncio.client import connect
 
+from gateway.auth.issuer import MOST_BYTES
 from gateway.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, opened
@@ -168,6 +170,37 @@ async def test_an_answer_that_is_no_jwks_signs_nobody_out(
         async with closing(server, token) as closed:
             assert closed == (4403, "Forbidden")
     assert (await http.post("/graphql", json=ME)).json() == {"data": {"viewer": None}}
+
+
+async def test_an_answer_that_never_ends_is_given_up_and_the_next_one_is_heard(
+    http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint, clock: ManualClock
+) -> None:
+    jwks.drips = True
+    assert await seconds_of(status_of(http, issuer.token(KNOWN))) < 4
+    assert await ready(http) == (503, False)
+    jwks.drips = False
+    clock.move(seconds=10)
+    assert await status_of(http, issuer.token(KNOWN)) == 200
+    assert jwks.asked == 2
+
+
+@pytest.mark.parametrize(("status", "behind"), [(200, b" " * MOST_BYTES), (302, b""), (404, b"")])
+async def test_keys_in_too_long_an_answer_or_beside_another_status_are_not_taken(
+    http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint, status: int, behind: bytes
+) -> None:
+    jwks.status, jwks.body = status, issuer.jwks() + behind
+    assert await status_of(http, issuer.token(KNOWN)) == 503
+
+
+async def test_a_key_that_is_none_stands_in_nobodys_way(
+    http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint
+) -> None:
+    keys = orjson.loads(issuer.jwks())["keys"]
+    others = [None, "key", {}, {"kty": "RSA", "kid": "half"}, {"kty": "oct", "k": "AAAA", "kid": "shared"}]
+    names: list[object] = [[1], 1, {"a": 1}, ""]
+    jwks.body = orjson.dumps({"keys": [*others, *({**keys[0], "kid": name} for name in names), *keys]})
+    assert [await status_of(http, issuer.token(name)) for name in (KNOWN, OTHER)] == [200, 200]
+    assert [await status_of(http, issuer.token(KNOWN, kid=kid)) for kid in ("half", "shared", "1")] == [401] * 3
 
 
 async def test_an_issuer_that_answers_is_told_by_readyz(http: httpx.AsyncClient, jwks: Endpoint) -> None:

@@ -39,4 +39,7 @@ class EndSessionPayload(Payload):
 async def end_session(info: Info, input: EndSessionInput) -> EndSessionPayload:
     context, session = info.context, row_id(input.session_id, "PrivateSession")
     row = await act(info, input, action.end_session, context.user, session, input.reason, context.support)
+    if not context.side_of(row):
+        # Given again to who is support no longer.
+        raise NotFound(["sessionId"])
     return EndSessionPayload(session=PrivateSession.of(row))

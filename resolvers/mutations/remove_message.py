@@ -33,5 +33,9 @@ class RemoveMessagePayload(Payload):
 async def remove_message(info: Info, input: RemoveMessageInput) -> RemoveMessagePayload:
     context, message = info.context, row_id(input.message_id, "ChatMessage")
     row = await act(info, input, action.remove_message, context.user, message, context.support)
+    stream = await context.loaders.streams.load(row.stream_id)
+    if stream.creator_id != context.user.id and not context.support:
+        # Given again to who is support no longer.
+        raise NotFound(["messageId"])
     author = await info.context.loaders.users.load(row.author_id)
     return RemoveMessagePayload(message=ChatMessage.of(row, author))

@@ -8,8 +8,9 @@ import pytest
 
 from actions.sign_in import sign_in
 from domain.profiles import Profile
-from tests.api.full_house import House
+from tests.api.full_house import House, outcome_of
 from tests.api.scenes import nothing_changes
+from tests.mutation import DATA, WHO
 from tests.mutations import MUTATIONS
 from tests.sockets import Answer
 from tests.stage import Stage
@@ -22,6 +23,9 @@ TAKEN_BACK: dict[str, dict[str, Any]] = {"sendMessage": NO_WORDS, "removeMessage
 
 OVER: dict[str, dict[str, Any]] = {"pauseQueue": {"offer": {"pausedUntil": None}}}
 """By mutation, what of its answer time has ended."""
+
+SUPPORTS = [name for name, entry in MUTATIONS.items() if entry.is_for("support") and not entry.is_for("sam")]
+"""What takes the scope of support, or being the creator."""
 
 NAMES = ("Ana", "Ben", "Cleo", "Dora")
 
@@ -58,6 +62,18 @@ async def test_what_was_done_is_told_as_it_was_people_as_they_are_and_words_that
         again = await doer.do(mutation, **given)
     as_it_was, since = renamed(first), TAKEN_BACK | OVER
     assert again == (as_it_was | since[mutation] if mutation in since else as_it_was)
+
+
+@pytest.mark.parametrize("mutation", SUPPORTS)
+async def test_what_support_did_is_told_to_nobody_who_is_support_no_longer(stage: Stage, mutation: str) -> None:
+    house = await House.ready_for(mutation, stage)
+    support, given = stage.support, {**house.given(mutation), **KEY}
+    assert await outcome_of(support, mutation, given) == DATA
+    demoted = await stage.person("Support")
+    assert demoted.id == support.id
+    async with nothing_changes():
+        assert await outcome_of(demoted, mutation, given) == MUTATIONS[mutation].may[WHO.index("sam")]
+        assert await outcome_of(support, mutation, given) == DATA
 
 
 @pytest.mark.parametrize("taken_back_by", ["removeMessage", "blockFan"])

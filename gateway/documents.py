@@ -29,7 +29,9 @@ class Documents:
 
     def __init__(self, trusted: Mapping[str, str] | None = None) -> None:
         self._trusted = trusted
-        self._texts = frozenset(trusted.values()) if trusted is not None else frozenset()
+        self._texts = frozenset((trusted or {}).values())
+        self._by_hash = {_hash(text): text for text in self._texts}
+        """The trusted ones: clients may name them so, whatever ids their file has."""
         self._hashed: LRUCache[str, str] = LRUCache(CACHE_BYTES, _bytes)
 
     def text_of(
@@ -60,14 +62,16 @@ class Documents:
     def _trusted_text(self, query: str | None, named: str | None) -> str | None:
         if not query and not named:
             return None
-        assert self._trusted is not None
-        text = query or (self._trusted.get(named) if named else None)
-        if text not in self._texts:
+        text = query or self._built_with(named or "")
+        if text is None or text not in self._texts:
             raise DocumentNotTrusted
         return text
 
+    def _built_with(self, named: str) -> str | None:
+        return (self._trusted or {}).get(named) or self._by_hash.get(named.removeprefix(HASHED))
+
     def _text(self, named: str) -> str:
-        text = (self._trusted or {}).get(named) or self._hashed.get(named.removeprefix(HASHED))
+        text = self._built_with(named) or self._hashed.get(named.removeprefix(HASHED))
         if text is None:
             raise PersistedQueryNotFound
         return text
@@ -75,9 +79,13 @@ class Documents:
     def _remember(self, query: str, digest: str) -> None:
         if self._hashed.get(digest) == query or len(query) > MOST_CHARACTERS:
             return
-        if sha256(query.encode()).hexdigest() != digest:
+        if _hash(query) != digest:
             raise BadRequest("`sha256Hash` is not that of `query`.")
         self._hashed[digest] = query
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _bytes(text: str) -> int:

@@ -47,6 +47,16 @@ async def test_ids_are_whatever_the_file_says(stage: Stage) -> None:
     assert answer == {"data": {"viewer": {"user": {"displayName": "Ben"}}}}
 
 
+@pytest.mark.parametrize("document", [QUERY, ME])
+async def test_a_document_is_known_by_its_hash_whatever_its_id_is(stage: Stage, document: str) -> None:
+    digest = digest_of(document)
+    named: list[Any] = [{"documentId": f"sha256:{digest}"}, {"extensions": hashed(digest)}]
+    for person in (stage.ben, await stage.person("Eve", scope=EXPLORE_SCOPE)):
+        expected = (await person.post({"query": document})).json()
+        assert "errors" not in expected
+        assert [(await person.post(body)).json() for body in named] == [expected] * 2
+
+
 OTHERS: list[Any] = [
     {"query": QUERY + " "},
     {"query": "{ __schema { description } }"},

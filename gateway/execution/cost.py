@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from graphql import (
+    GRAPHQL_MAX_INT,
+    GRAPHQL_MIN_INT,
     ArgumentNode,
     DocumentNode,
     FieldNode,
@@ -54,10 +56,11 @@ class Cost:
 
 
 def as_size(value: object) -> int | None:
-    """The size that a variable gives, as an Int is read from JSON: 100.0 is 100. None for what is none."""
+    """The size that a variable gives, as an Int is read from JSON: 100.0 is 100. None for what is none, of which its
+    sender is told instead of a cost."""
     if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, int) else None
+        value = int(value)
+    return value if isinstance(value, int) and GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT else None
 
 
 def default_sizes(operation: OperationDefinitionNode) -> dict[str, int]:

@@ -50,6 +50,17 @@ async def test_a_page_has_1_to_100_items_and_goes_on_behind_a_cursor_of_ours(sta
             assert "errors" not in await stage.ana.execute(query, stream=house.stream, first=size)
 
 
+@pytest.mark.parametrize("size", [2**31, -(2**31) - 1, 2**63, 1e308, -1e308, 1.5, "5", True])
+async def test_a_size_that_is_no_int_is_told_as_such_whatever_such_a_page_would_cost(
+    stage: Stage, size: object
+) -> None:
+    stream = await stage.live()
+    for query in PAGES.values():
+        answer = await stage.ana.execute(query, stream=stream, first=size)
+        assert code_of(answer) == "BAD_REQUEST"
+        assert answer["errors"][0]["message"].startswith("Variable '$first' has invalid value: ")
+
+
 async def test_suggestions_are_few_and_of_some_length(stage: Stage) -> None:
     stream = await stage.live()
     for minutes, first in ((0, 5), (-1, 5), (1_441, 5), (10, 0), (10, -1), (10, 51), (2_147_483_648, 5)):

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from tortoise.connection import get_connection
 
 from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
@@ -58,6 +59,12 @@ async def test_figures_are_for_who_has_their_scope(stage: Stage) -> None:
     assert await status(stage.http, "nonsense") == 401
     assert await status(stage.http, stage.ben.token) == 403
     assert await status(stage.http, reader.token) == 200
+
+
+async def test_figures_are_there_while_the_database_is_not(stage: Stage) -> None:
+    token = stage.app.state.tokens.write("prometheus", "Prometheus", "metrics", 60, stage.clock.now())
+    await get_connection("default").execute_script("ALTER TABLE user_account RENAME TO gone")
+    assert await status(stage.http, token) == 200
 
 
 async def status(http: httpx.AsyncClient, token: str | None) -> int:

@@ -203,6 +203,21 @@ async def test_a_key_that_is_none_stands_in_nobodys_way(
     assert [await status_of(http, issuer.token(KNOWN, kid=kid)) for kid in ("half", "shared", "1")] == [401] * 3
 
 
+async def test_whether_figures_are_for_a_token_cannot_be_known_while_its_issuer_is_away(
+    settings: Settings, issuer: Issuer, jwks: Endpoint, clock: ManualClock
+) -> None:
+    bearer = {"Authorization": f"Bearer {issuer.token(KNOWN, scope='metrics')}"}
+    closed = settings.model_copy(update={"jwt_secret": None, "jwks_url": jwks.url, "metrics": False})
+    async with (
+        opened(closed, clock) as app,
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage") as http,
+    ):
+        for status, told in ((500, 503), (200, 200)):
+            jwks.status = status
+            clock.move(seconds=10)
+            assert (await http.get("/metrics", headers=bearer)).status_code == told
+
+
 async def test_an_issuer_that_answers_is_told_by_readyz(http: httpx.AsyncClient, jwks: Endpoint) -> None:
     response = await http.get("/readyz")
     ready = {"database": True, "broadcast": True, "room": True, "issuer": True}

@@ -1,21 +1,27 @@
 """A creator starts a stream and opens an offer on it."""
 
-from actions.move import Mover, move
+from collections.abc import Sequence
+from uuid import UUID
+
+from actions.move import Mover, carry_over
 from actions.overdue import apply_due
 from domain.actors import Actor
 from domain.due import due
 from domain.events import line_topic
 from domain.forecasting.occurrence import Occurrence, Occurs
-from domain.lifecycle import Status, Trigger
 from domain.offers import OfferTerms, check_offer, check_same_currency
 from domain.refusals import AlreadyLive, StreamId
 from domain.text import check_text, check_url
-from models.people import User, lock_line
-from models.sessions import PrivateSession
+from models.in_batches import in_batches
+from models.people import User, lock_line, names_of
+from models.sessions import promised_by, sessions_by_id
 from models.streams import LiveStream, live_stream_of
 from models.transaction import Transaction
 
 TITLE_LENGTH = 120
+
+CARRIED_TOGETHER = 50
+"""So many promises are carried over by one statement: others get a turn of the event loop after each."""
 
 
 async def go_live(tx: Transaction, by: User, title: str, playback_url: str | None, terms: OfferTerms) -> LiveStream:
@@ -39,13 +45,26 @@ async def go_live(tx: Transaction, by: User, title: str, playback_url: str | Non
 
 
 async def _carry_over(tx: Transaction, by: User, stream: LiveStream) -> None:
-    sessions = PrivateSession.filter(creator_id=by.id, status=Status.SCHEDULED)
-    for session in await sessions.order_by("id"):
+    async def after(last: UUID, count: int) -> list[UUID]:
+        return await promised_by(by.id, last, count)
+
+    async for ids in in_batches(after, CARRIED_TOGETHER):
+        await _carry_some(tx, by, stream, ids)
+
+
+async def _carry_some(tx: Transaction, by: User, stream: LiveStream, ids: Sequence[UUID]) -> None:
+    sessions = await sessions_by_id(ids)
+    # Each fan is told of it: all names are read at once.
+    await names_of(tx, *(session.fan_id for session in sessions))
+    promised = []
+    for session in sessions:
         if overdue := due(session, tx.now):
             await apply_due(tx, session, overdue)
         else:
-            mover = Mover(Actor.CREATOR, by)
-            await move(tx, session, Trigger.CARRY_OVER, mover, session.status, stream_id=stream.id)
+            promised.append(session)
+    await carry_over(tx, promised, Mover(Actor.CREATOR, by), stream.id)
+    # What all of them write would be a long turn of the event loop.
+    await tx.write_now()
 
 
 async def take_terms(creator: User, terms: OfferTerms) -> OfferTerms:

@@ -1,5 +1,6 @@
 """Taking one row of the lifecycle table: state, history, money, events and notifications in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
@@ -22,7 +23,7 @@ from domain.refusals import InvalidTransition, TryAgain
 from models.calls import accounted_for
 from models.lines import line_of
 from models.people import User
-from models.sessions import PrivateSession
+from models.sessions import PrivateSession, carried_over
 from models.streams import LiveStream
 from models.transaction import Transaction
 
@@ -102,6 +103,23 @@ async def move(
     if before.running or after.running:
         await _tell_of_running(session, after)
     return session
+
+
+async def carry_over(tx: Transaction, sessions: Sequence[PrivateSession], by: Mover, stream_id: UUID) -> None:
+    """Move promised sessions of one creator to their new stream, all by one UPDATE, guarded as that of ``move`` is: of
+    each only the stream and the version change, and nothing of the line. Refuses with InvalidTransition.
+
+    The caller has locked the creator's line, and no deadline of these has passed.
+    """
+    row = BY_KEY[Trigger.CARRY_OVER, by.side, Status.SCHEDULED, Status.SCHEDULED]
+    carried = await carried_over(sessions, stream_id)
+    for session in sessions:
+        if session.id not in carried:
+            raise InvalidTransition((await PrivateSession.get(id=session.id)).status, row.trigger)
+        session.stream_id = stream_id
+        session.version += 1
+        by_id = by.user.id if by.user else None
+        await record(tx, session, row, by_id, tx.now, None, _instant(session, row), more=0)
 
 
 async def is_accounted_for(tx: Transaction, session: PrivateSession) -> bool:

@@ -1,4 +1,4 @@
-"""How many sessions a stream's queue limit counts, and which streams have no room for another.
+"""How many sessions a stream's queue limit counts.
 
 It counts what the creator has to answer or to serve this evening: the undecided, those who wait, and promises that fall
 due within ``lapse``. Whoever asks now lapses before a promise further ahead is due, so neither is in the other's way.
@@ -8,27 +8,19 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.expressions import F, Q
+from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from domain.lifecycle import Status
 from domain.rules import Rules
 from models.sessions import PrivateSession
-from models.streams import StreamStatus
 
 
 async def queued_on(stream_ids: Collection[UUID], now: datetime, rules: Rules) -> dict[UUID, int]:
     """How many count on each of these streams; one on which none does is left out."""
     counted = _counted(now, rules).filter(stream_id__in=stream_ids).annotate(queued=Count("id"))
     return dict(await counted.group_by("stream_id").values_list("stream_id", "queued"))
-
-
-async def full_streams(now: datetime, rules: Rules) -> list[UUID]:
-    """The live streams whose queue has reached its limit."""
-    limited = _counted(now, rules).filter(stream__status=StreamStatus.LIVE, stream__queue_limit__gt=0)
-    full = limited.annotate(queued=Count("id")).filter(queued__gte=F("stream__queue_limit"))
-    return [row[0] for row in await full.group_by("stream_id", "stream__queue_limit").values_list("stream_id")]
 
 
 def _counted(now: datetime, rules: Rules) -> QuerySet[PrivateSession]:

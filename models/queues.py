@@ -1,6 +1,5 @@
 """The queue of a stream: its open sessions, in order."""
 
-from collections.abc import Collection
 from datetime import UTC
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from models.sessions import PrivateSession
 
 async def queue_of(stream_id: UUID) -> list[PrivateSession]:
     """A stream's open sessions: the running one, the line by due moment, then the undecided by age."""
-    return (await queues_of([stream_id]))[stream_id]
+    return sorted(await PrivateSession.filter(stream_id=stream_id, status__in=OPEN), key=queue_sort_key)
 
 
 async def last_in_queue(stream_id: UUID, most: int) -> list[PrivateSession]:
@@ -19,14 +18,6 @@ async def last_in_queue(stream_id: UUID, most: int) -> list[PrivateSession]:
     last = await undecided.limit(most)
     waiting = PrivateSession.filter(stream_id=stream_id, status=Status.WAITING).order_by("-due_at", "-id")
     return [*last, *(await waiting.limit(most - len(last)) if len(last) < most else ())]
-
-
-async def queues_of(stream_ids: Collection[UUID]) -> dict[UUID, list[PrivateSession]]:
-    """The queue of each of these streams, as ``queue_of``."""
-    queues: dict[UUID, list[PrivateSession]] = {stream_id: [] for stream_id in stream_ids}
-    for row in sorted(await PrivateSession.filter(stream_id__in=queues, status__in=OPEN), key=queue_sort_key):
-        queues[row.stream_id].append(row)
-    return queues
 
 
 def queue_sort_key(session: PrivateSession) -> str:

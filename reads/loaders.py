@@ -20,8 +20,8 @@ from models.log import Place, ends_of
 from models.notifications import Notification
 from models.people import Block, User, blocked_by
 from models.queue_limit import queued_on
+from models.queue_pages import Asked, Page, pages_of
 from models.queue_totals import QueueTotals, queue_totals
-from models.queues import queues_of
 from models.sessions import (
     PrivateSession,
     engagements_as_fans,
@@ -59,7 +59,7 @@ class Loaders:
         self.in_session: BatchLoader[UUID, bool] = BatchLoader(partial(_in_session, clock))
         self.engaged_as_fan: BatchLoader[UUID, list[Engagement]] = BatchLoader(_engaged_as_fan)
         self.open_sessions: BatchLoader[tuple[UUID, UUID], PrivateSession | None] = BatchLoader(_open_sessions)
-        self.queues: BatchLoader[UUID, list[PrivateSession]] = BatchLoader(_queues)
+        self.queue_pages: BatchLoader[Asked, Page] = BatchLoader(_queue_pages)
         self.queue_totals: BatchLoader[UUID, list[QueueTotals]] = BatchLoader(_queue_totals)
         self.entries: BatchLoader[UUID, list[Entry]] = BatchLoader(_entries)
         self.ends: BatchLoader[str, Place] = BatchLoader(ends_of)
@@ -113,9 +113,9 @@ async def _open_sessions(pairs: list[tuple[UUID, UUID]]) -> list[PrivateSession 
     return [found.get(pair) for pair in pairs]
 
 
-async def _queues(stream_ids: list[UUID]) -> list[list[PrivateSession]]:
-    queues = await queues_of(set(stream_ids))
-    return [queues[one] for one in stream_ids]
+async def _queue_pages(asked: list[Asked]) -> list[Page]:
+    pages = await pages_of(asked)
+    return [pages[one] for one in asked]
 
 
 async def _queue_totals(stream_ids: list[UUID]) -> list[list[QueueTotals]]:

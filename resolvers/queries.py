@@ -2,21 +2,21 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 import strawberry
-from tortoise.expressions import Q
 
 from actions.admission import admitted
-from models import audit, ledger, notifications, people, request_mutes, rooms, streams
-from models.queue_limit import full_streams
+from models import audit, ledger, notifications, request_mutes, rooms, streams
 from models.stats import stats_of
+from models.taking import Asker, streams_that_take
 from resolvers.support import SupportQuery, person_row
 from schema import relay
 from schema.access import Anyone, SignedIn
 from schema.audit import AuditRecord
-from schema.connections import After, First, newest_first
+from schema.connections import After, First, newest, newest_first
 from schema.context import Info
 from schema.cost import STATEMENT, costs
 from schema.ids import row_id, split_id
@@ -70,14 +70,11 @@ class Query(SupportQuery):
             ),
         ] = None,
     ) -> relay.Connection[LiveStream]:
-        live = streams.LiveStream.filter(status=streams.StreamStatus.LIVE)
         if accepting_requests is not None:
-            closed = (
-                Q(offer_open=False)
-                | Q(creator_id__in=await _creators_who_blocked(info.context.viewer))
-                | Q(id__in=await full_streams(info.context.clock.now(), info.context.rules))
-            )
-            live = live.filter(~closed if accepting_requests else closed)
+            viewer, now = info.context.viewer, info.context.clock.now()
+            asker = Asker(viewer.id if viewer else None, now, info.context.rules)
+            return await newest(partial(streams_that_take, accepting_requests, asker), LiveStream.of, first, after)
+        live = streams.LiveStream.filter(status=streams.StreamStatus.LIVE)
         return await newest_first(live, LiveStream.of, first, after)
 
     @strawberry.field(
@@ -136,11 +133,6 @@ class Query(SupportQuery):
         user = await info.context.loaders.users.load(info.context.user.id)
         sums = await stats_of(user.id, start, end)
         return CreatorStats.of(user.id, start, end, sums, user.currency or info.context.rules.currency)
-
-
-async def _creators_who_blocked(viewer: people.User | None) -> list[UUID]:
-    """The creators who have blocked the viewer, and whose offers are closed to them."""
-    return [block.creator_id for block in await people.Block.filter(fan_id=viewer.id)] if viewer else []
 
 
 async def _user(id: UUID | None, info: Info) -> User | None:

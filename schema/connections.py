@@ -50,20 +50,6 @@ async def newest(
     return connection(nodes, cursors, has_next=len(rows) > size, has_previous=after is not None)
 
 
-def in_order(
-    rows: Sequence[M], wrap: Callable[[M], N], sort_key: Callable[[M], str], first: int | None, after: str | None
-) -> relay.Connection[N]:
-    """A page of rows that are all loaded, by ``sort_key``. A cursor is valid even when its row has left the list."""
-    size = page_size(first)
-    after_key = _sort_key(after) if after is not None else ""
-    following = [row for row in rows if sort_key(row) > after_key]
-    page = following[:size]
-    cursors = [encode(sort_key(row)) for row in page]
-    return connection(
-        [wrap(row) for row in page], cursors, has_next=len(following) > size, has_previous=len(following) < len(rows)
-    )
-
-
 def connection(
     nodes: Sequence[N], cursors: Sequence[str], *, has_next: bool, has_previous: bool
 ) -> relay.Connection[N]:
@@ -92,10 +78,3 @@ def _row_id(cursor: str) -> UUID:
         return UUID(decode(cursor))
     except ValueError:
         raise malformed() from None
-
-
-def _sort_key(cursor: str) -> str:
-    sort_key = decode(cursor)
-    if sort_key.count("/") != 2:
-        raise malformed()
-    return sort_key

@@ -14,13 +14,15 @@ from domain.events import stream_topic
 from domain.guard import allowed
 from domain.lifecycle import IN_LINE, OPEN, Status
 from models import sessions, streams
+from models.queue_pages import START, Asked, Cursor
 from models.queues import queue_sort_key
 from models.streams import StreamStatus
 from schema import relay
 from schema.calls import Call, Meter, call_of, cost_if_ended_now, meter_of
-from schema.connections import After, First, in_order
+from schema.connections import After, First, connection, page_size
 from schema.context import Context, Info
 from schema.cost import STATEMENT, costs
+from schema.cursors import decode, encode, malformed
 from schema.emblem import emblem_state
 from schema.enums import SESSION_ACTIONS, SessionAction
 from schema.ledger import LedgerEntry
@@ -103,9 +105,16 @@ class LiveStream(relay.Node):
     ) -> "relay.Connection[PrivateSession] | None":
         if not self._is_own(info):
             return None
-        queue = await info.context.loaders.queues.load(self.row.id)
-        asked = queue if status is None else [row for row in queue if row.status in status]
-        return in_order(asked, PrivateSession.of, queue_sort_key, first, after)
+        size, statuses = page_size(first), OPEN if status is None else OPEN & set(status)
+        asked = Asked(self.row.id, statuses, _place_in_queue(after), size + 1)
+        page = await info.context.loaders.queue_pages.load(asked)
+        rows = page.sessions[:size]
+        return connection(
+            [PrivateSession.of(row) for row in rows],
+            [encode(queue_sort_key(row)) for row in rows],
+            has_next=len(page.sessions) > size,
+            has_previous=page.has_previous,
+        )
 
     @strawberry.field(
         metadata=costs(STATEMENT, items=len(OPEN)),
@@ -120,6 +129,16 @@ class LiveStream(relay.Node):
 
     def _is_own(self, info: Info) -> bool:
         return info.context.viewer is not None and info.context.viewer.id == self.row.creator_id
+
+
+def _place_in_queue(cursor: str | None) -> Cursor:
+    """A cursor is valid even when its session has left the queue."""
+    if cursor is None:
+        return START
+    try:
+        return Cursor.of(decode(cursor))
+    except ValueError:
+        raise malformed() from None
 
 
 @strawberry.type(

@@ -9,7 +9,8 @@ from domain.lifecycle import Status, Trigger
 from domain.notifications import NotificationKind
 from models.log import LoggedEvent
 from models.notifications import Notification
-from models.sessions import PrivateSession, SessionTransition, carried_over
+from models.sessions import PrivateSession, carried_over
+from models.steps import SessionTransition
 from tests.actions.test_long_lines import crowd
 from tests.documents import OFFER
 from tests.stage import Person, Stage, row_of

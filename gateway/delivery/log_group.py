@@ -26,6 +26,9 @@ from subscriptions.feeds import LogSource, LogUpdate
 from subscriptions.topic import Topic
 from subscriptions.topics import Topics
 
+CATCH_UP_TOGETHER = 10
+"""So many who have missed the same are sent it in one turn of the event loop, each hundreds of results."""
+
 AGAIN_SECONDS = 0.2
 """After which a snapshot is read again that is not of the log as it stands."""
 
@@ -49,6 +52,9 @@ class LogGroup:
         self._behind: dict[Subscriber, None] = {}
         """Those who have yet to catch up: they are told what concerns themselves all the same."""
         self._snapshots = BatchLoader(self._snapshot_for_all, source.window) if source.snapshot else None
+        self._missed: dict[tuple[int, bool], BatchLoader[None, Rendered]] = {}
+        """By offset, and whether results that are kept may be taken, what comes next: it is rendered after it was asked
+        for, once for all who ask meanwhile."""
         self._topic: Topic | None = None
         """None until it is ready."""
         self._advanced: asyncio.Future[None] | None = None
@@ -217,10 +223,8 @@ class LogGroup:
 
     async def _catch_up(self, subscriber: Subscriber, topic: Topic, offset: int, head: int) -> int:
         """Send one subscriber the next of what they have missed; the offset up to which they have everything then."""
-        events = await retry_while_database_down(partial(topic.after, offset))
         # A node that is behind the log does not know yet what has been taken back there.
-        reuse = self._offset >= head
-        for event, results in await self._render(events, reuse=reuse) or []:
+        for event, results in await self._missed_behind(topic, offset, reuse=self._offset >= head):
             if self._results.is_withdrawn(event):
                 ((_, results),) = await self._render([event], reuse=False) or []
             self._check(subscriber)
@@ -237,6 +241,20 @@ class LogGroup:
                 subscriber.complete()
                 raise Dropped
         return offset
+
+    async def _missed_behind(self, topic: Topic, offset: int, *, reuse: bool) -> Rendered:
+        async def render(those: list[None]) -> list[Rendered]:
+            serve_nobody()
+            return [await self._render(await topic.after(offset), reuse=reuse) or []] * len(those)
+
+        key = offset, reuse
+        loader = self._missed.setdefault(key, BatchLoader(render, most=CATCH_UP_TOGETHER))
+        try:
+            return await retry_while_database_down(partial(loader.load, None))
+        finally:
+            # Whoever waits for it goes on with it.
+            if self._missed.get(key) is loader:
+                del self._missed[key]
 
     def _check(self, subscriber: Subscriber) -> None:
         """Raises Dropped when they have been dropped meanwhile."""

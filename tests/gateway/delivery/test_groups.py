@@ -5,18 +5,22 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from graphql import GraphQLError, parse
 from graphql import build_schema as schema_of
-from graphql import parse
 from tortoise.connection import get_connection
 
 from domain.events import room_topic
+from gateway.delivery.encoded import Encoded
+from gateway.delivery.log_group import CATCH_UP_TOGETHER
 from gateway.execution.documents import variables_inside
 from gateway.execution.schema import build_schema
 from gateway.metrics import DELIVERED, EXECUTED
+from schema.cursors import place_of
 from subscriptions.context import SharedContext, ViewerUnknown
 from tests.documents import CALL, CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
 from tests.sockets import Stream
 from tests.stage import Person, Stage, row_of
+from tests.statements import statements
 from tests.subscriptions.briefly import chat, followed, groups, room, served, take, topic_of
 
 
@@ -310,3 +314,57 @@ async def test_what_is_asked_for_while_the_database_is_away_begins_when_it_is_ba
         await database.execute_script("ALTER TABLE away RENAME TO live_stream")
         assert chat(await chats.next()) == ("Ana", "hello")
         assert (await emblems.next())["emblem"] == "AVAILABLE"
+
+
+class Returning:
+    """Somebody who comes back, and keeps what they are sent."""
+
+    user_id = None
+    busy = False
+
+    def __init__(self) -> None:
+        self.sent: list[Encoded] = []
+
+    def deliver(self, encoded: Encoded) -> None:
+        self.sent.append(encoded)
+
+    def complete(self) -> None:
+        raise AssertionError
+
+    def revoke(self) -> None:
+        raise AssertionError
+
+    def fail(self, errors: list[GraphQLError]) -> None:
+        raise AssertionError(errors)
+
+    def resubscribe(self) -> None:
+        raise AssertionError
+
+    async def drained(self) -> None:
+        raise AssertionError
+
+
+async def test_what_many_have_missed_is_read_and_executed_for_ten_at_once(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.delivery.kept_results.RESULTS_KEPT", 1)
+    stream, missed, many = await live_stage.live(), 5, 40
+    topic = topic_of(room_topic, stream)
+    place = place_of((await room(live_stage.ana, stream))["cursor"], topic)
+    async with live_stage.ana.listening(CHAT, stream=stream) as first:
+        await followed(live_stage, topic)
+        for n in range(missed):
+            await live_stage.ana.do("sendMessage", streamId=stream, body=str(n))
+        await take(first, missed)
+        (group,) = groups(live_stage)
+        returning = [Returning() for _ in range(many)]
+        before = executions()
+        with statements() as found:
+            await asyncio.gather(*(group.join(one, place.offset, 0) for one in returning))
+        assert group.size == 1 + many
+        assert [len(one.sent) for one in returning] == [missed] * many
+        rounds = 1 + many // CATCH_UP_TOGETHER
+        assert 1 <= len([one for one in found.asked if "message.body" in one]) <= rounds
+        assert executions() - before <= rounds * missed
+        for one in returning:
+            group.drop(one)

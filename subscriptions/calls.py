@@ -23,7 +23,7 @@ from schema.updates import CallUpdate, MeterChanged, SignalReceived
 from subscriptions.audience import Audience
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, LogSource, LogUpdate
-from subscriptions.resume import start_after
+from subscriptions.resume import Start, start_after
 
 NO_CALL = "There is no call of this session now."
 
@@ -32,14 +32,18 @@ async def call_of(
     context: RealtimeContext, session: PrivateSession, after: str | None, audience: Audience
 ) -> Feed[CallUpdate]:
     """The meter as it stands, or what came behind a cursor; then every change of it, and the other side's signals. With
-    calls by peer the subscriber is in the call while they listen. Raises BadRequest where there is no call, and what
-    ``start_after`` does."""
-    if status_at(session, context.clock.now()) is not Status.IN_PROGRESS:
+    calls by peer the subscriber is in the call while they listen. Who comes back by a cursor when it is over is sent
+    how it ended. Raises BadRequest where there is no call, and what ``start_after`` does."""
+    has_begun = session.metering is not None
+    runs = status_at(session, context.clock.now()) is Status.IN_PROGRESS
+    if not runs and (after is None or not has_begun):
         raise BadRequest(NO_CALL)
     topic = call_topic(session.id)
     # Before they enter: a cursor that is refused must not start the meter, which costs money.
     start = await start_after(context, topic, after) if after is not None else None
-    release = await _enter(context, session.id)
+    release = await _enter(context, session.id) if runs else None
+    if release is None:
+        start = await _to_its_end(session.id, topic, start)
     source = LogSource(
         field="privateCall",
         topic=topic,
@@ -51,18 +55,34 @@ async def call_of(
         snapshot_says_all=False,
     )
     offset, head = start or (None, 0)
-    return Feed(source, context.user.id, offset, head, release, is_call=context.rules.calls is CallProvider.PEER)
+    is_call = release is not None and context.rules.calls is CallProvider.PEER
+    return Feed(source, context.user.id, offset, head, release or _stay, is_call=is_call)
 
 
-async def _enter(context: RealtimeContext, session_id: UUID) -> Callable[[], None]:
+async def _enter(context: RealtimeContext, session_id: UUID) -> Callable[[], None] | None:
+    """What is to be done when they listen no more; None where the call is over."""
     if context.rules.calls is not CallProvider.PEER:
-        return lambda: None
+        return _stay
     calls, user = context.realtime.calls, context.user
     try:
         await calls.enter(user, session_id)
     except NotFound:
-        raise BadRequest(NO_CALL) from None
+        return None
     return partial(calls.leave, user, session_id)
+
+
+def _stay() -> None:
+    """Whoever is not in a call by listening does not leave it by that either."""
+
+
+async def _to_its_end(session_id: UUID, topic: str, start: Start | None) -> Start:
+    """The same start, with the head of a call that is over. Raises BadRequest for who knows of the end."""
+    # Read first: how it ended is in the log by then, or comes.
+    ends_soon = await PrivateSession.exists(id=session_id, status=Status.IN_PROGRESS)
+    head = (await log.end_of(topic)).offset
+    if start is None or (head <= start.offset and not ends_soon):
+        raise BadRequest(NO_CALL)
+    return Start(start.offset, head)
 
 
 async def _snapshot(context: RealtimeContext, session_id: UUID) -> LogUpdate[CallUpdate]:

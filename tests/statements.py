@@ -27,7 +27,7 @@ class Statements(logging.Handler):
 
     def of(self, table: str) -> int:
         """How many of them read that table."""
-        return sum(f'FROM "{table}"' in one for one in self.asked if one.startswith("SELECT"))
+        return sum(f'FROM "{table}"' in one for one in self.asked if one.lstrip().startswith("SELECT"))
 
 
 LOOKING: ContextVar[Statements | None] = ContextVar("LOOKING", default=None)

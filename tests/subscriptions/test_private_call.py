@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.events import fan_topic
+from domain.events import call_topic, fan_topic
 from models.calls import CallConnection, CallSignal
 from schema.cursors import topic_cursor
 from tests.api import scenes
@@ -121,6 +121,41 @@ async def test_both_are_sent_the_meter_when_more_minutes_are_agreed_to_and_not_w
         steps = [await updates.next() for _ in range(4)]
         by = [step["transition"]["by"]["displayName"] for step in steps]
         assert (by, {step["session"]["status"] for step in steps}) == (["Ana", "Ben"] * 2, {"IN_PROGRESS"})
+
+
+async def test_who_comes_back_by_a_cursor_when_it_is_over_is_sent_how_it_ended(live_stage: Stage) -> None:
+    session = await scenes.connecting(live_stage, await live_stage.live())
+    async with live_stage.ana.listening(CALL, session=session), live_stage.ben.listening(CALL, session=session) as bens:
+        known = (await bens.next())["cursor"]
+        live_stage.clock.move(seconds=60)
+        await gone(live_stage, bens)
+        await live_stage.ana.do("endSession", sessionId=session)
+        async with live_stage.ben.listening(CALL, session=session, after=known) as again:
+            last = await again.next()
+            while last["event"]["meter"]["state"] != "STOPPED":
+                last = await again.next()
+            assert meter(last) == ("STOPPED", 60, [])
+            await again.ended()
+    assert await refused(live_stage.ben, session, after=last["cursor"]) == "BAD_REQUEST"
+    assert await refused(live_stage.ben, session) == "BAD_REQUEST"
+    assert await CallConnection.filter(session_id=row_of(session), until=None).count() == 0
+
+
+async def test_who_comes_back_by_a_cursor_between_the_end_and_the_clock_is_sent_it_too(live_stage: Stage) -> None:
+    session = await scenes.connecting(live_stage, await live_stage.live())
+    async with live_stage.ana.listening(CALL, session=session), live_stage.ben.listening(CALL, session=session) as bens:
+        known = (await bens.next())["cursor"]
+        await gone(live_stage, bens)
+        connections = await CallConnection.filter(session_id=row_of(session)).count()
+        live_stage.clock.move(minutes=11)
+        async with live_stage.ben.listening(CALL, session=session, after=known) as again:
+            await followed(live_stage, topic_of(call_topic, session), 2)
+            await live_stage.tick()
+            last = await again.next()
+            while last["event"]["meter"]["state"] != "STOPPED":
+                last = await again.next()
+            await again.ended()
+        assert await CallConnection.filter(session_id=row_of(session)).count() == connections
 
 
 async def test_it_completes_at_the_end_with_what_was_delivered(live_stage: Stage) -> None:

@@ -39,15 +39,15 @@ async def measure(contender: Contender, cores: Cores, scale: Scale) -> Measured:
             warm_up, alone, *many = calls
             await warm_up.connect()
             await alone.connect()
-            await server.quiet()
-            idle = await cpu_during(server, watched)
             cpu = server.cpu()
             await all_connect(many, WITHIN_SECONDS * count / 100)
             cpu = server.cpu() - cpu
             await server.quiet()
             running = await cpu_during(server, watched)
-        for call in calls:
-            await call.close()
+            for call in calls:
+                await call.close()
+            await server.quiet()
+            idle = await cpu_during(server, watched)
     took = [ms for call in many for ms in call.took]
     if len(took) != count * 2 * SIGNALS:
         raise LoadFailed(f"{len(took)} signals of {count * 2 * SIGNALS} came")

@@ -112,13 +112,13 @@ async def carry_over(tx: Transaction, sessions: Sequence[PrivateSession], by: Mo
     The caller has locked the creator's line, and no deadline of these has passed.
     """
     row = BY_KEY[Trigger.CARRY_OVER, by.side, Status.SCHEDULED, Status.SCHEDULED]
+    by_id = by.user.id if by.user else None
     carried = await carried_over(sessions, stream_id)
     for session in sessions:
         if session.id not in carried:
             raise InvalidTransition((await PrivateSession.get(id=session.id)).status, row.trigger)
         session.stream_id = stream_id
         session.version += 1
-        by_id = by.user.id if by.user else None
         await record(tx, session, row, by_id, tx.now, None, _instant(session, row), more=0)
 
 

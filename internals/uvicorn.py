@@ -13,7 +13,7 @@ upgrade it declines, and bounds no head. Of it are used
 - ``parser``, ``headers``, ``url``, ``scope``, ``transport`` and ``loop``;
 - ``connection_made``, ``connection_lost``, ``on_response_complete``, ``cycle``, ``client`` and ``config``, to count
   connections and to know which are idle;
-- ``pipeline``, ``cycle`` and its ``response_complete``, to answer in the order of the requests;
+- ``pipeline``, and ``response_complete`` of a ``cycle``, to answer in the order of the requests;
 - ``_should_upgrade``, ``handle_websocket_upgrade`` and ``send_400_response``.
 
 When it goes, take uvicorn's ``http="h11"``, which ignores offers to upgrade and bounds heads too, and is slower;

@@ -16,6 +16,16 @@ from domain.lifecycle import Status
 from domain.rules import Rules
 from models.sessions import PrivateSession
 
+COUNTS = (
+    "expires_at > NOW AND (status IN ('REQUESTED', 'WAITING') OR status = 'SCHEDULED' AND scheduled_start <= LAPSES)"
+)
+"""The same as ``_counted``, for statements of our own."""
+
+
+def counts(now: str, lapses: str) -> str:
+    """``COUNTS`` with what stands in a statement for ``now``, and for when whoever asks now lapses."""
+    return COUNTS.replace("NOW", now).replace("LAPSES", lapses)
+
 
 async def queued_on(stream_ids: Collection[UUID], now: datetime, rules: Rules) -> dict[UUID, int]:
     """How many count on each of these streams; one on which none does is left out."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.lifecycle import Status
 from internals.tortoise import instance_of, selection_of
+from models.fields import FIRST_ID
 from models.queues import queue_sort_key
 from models.sessions import PrivateSession
 from models.statement import Statement
@@ -47,10 +48,10 @@ class Cursor(NamedTuple):
         return cls(int(part), datetime.fromisoformat(since).replace(tzinfo=UTC), UUID(session_id))
 
 
-START = Cursor(-1, datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
+START = Cursor(-1, datetime(1970, 1, 1, tzinfo=UTC), FIRST_ID)
 
 
-class Asked(NamedTuple):
+class AskedPage(NamedTuple):
     """A page that somebody asks for: of a stream's queue, so many of these statuses behind ``after``."""
 
     stream_id: UUID
@@ -66,15 +67,15 @@ class Page(NamedTuple):
     has_previous: bool
 
 
-async def pages_of(asked: Collection[Asked]) -> dict[Asked, Page]:
+async def pages_of(asked: Collection[AskedPage]) -> dict[AskedPage, Page]:
     """Each of these pages: one statement for all streams of which the same is asked."""
-    pages: dict[Asked, Page] = {}
+    pages: dict[AskedPage, Page] = {}
     for alike in {one[1:] for one in asked}:
         pages |= await _pages_alike([one for one in set(asked) if one[1:] == alike])
     return pages
 
 
-async def _pages_alike(asked: list[Asked]) -> dict[Asked, Page]:
+async def _pages_alike(asked: list[AskedPage]) -> dict[AskedPage, Page]:
     _, statuses, after, most = asked[0]
     wanted = [status.value for status in Status if status in statuses]
     rows = await _statement().rows([one.stream_id for one in asked], wanted, *after, most) if wanted else []

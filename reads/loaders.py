@@ -20,7 +20,7 @@ from models.log import Place, ends_of
 from models.notifications import Notification
 from models.people import Block, User, blocked_by
 from models.queue_limit import queued_on
-from models.queue_pages import Asked, Page, pages_of
+from models.queue_pages import AskedPage, Page, pages_of
 from models.queue_totals import QueueTotals, queue_totals
 from models.sessions import (
     PrivateSession,
@@ -59,7 +59,7 @@ class Loaders:
         self.in_session: BatchLoader[UUID, bool] = BatchLoader(partial(_in_session, clock))
         self.engaged_as_fan: BatchLoader[UUID, list[Engagement]] = BatchLoader(_engaged_as_fan)
         self.open_sessions: BatchLoader[tuple[UUID, UUID], PrivateSession | None] = BatchLoader(_open_sessions)
-        self.queue_pages: BatchLoader[Asked, Page] = BatchLoader(_queue_pages)
+        self.queue_pages: BatchLoader[AskedPage, Page] = BatchLoader(_queue_pages)
         self.queue_totals: BatchLoader[UUID, list[QueueTotals]] = BatchLoader(_queue_totals)
         self.entries: BatchLoader[UUID, list[Entry]] = BatchLoader(_entries)
         self.ends: BatchLoader[str, Place] = BatchLoader(ends_of)
@@ -113,7 +113,7 @@ async def _open_sessions(pairs: list[tuple[UUID, UUID]]) -> list[PrivateSession 
     return [found.get(pair) for pair in pairs]
 
 
-async def _queue_pages(asked: list[Asked]) -> list[Page]:
+async def _queue_pages(asked: list[AskedPage]) -> list[Page]:
     pages = await pages_of(asked)
     return [pages[one] for one in asked]
 

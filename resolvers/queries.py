@@ -11,7 +11,7 @@ import strawberry
 from actions.admission import admitted
 from models import audit, ledger, notifications, request_mutes, rooms, streams
 from models.stats import stats_of
-from models.taking import Asker, streams_that_take
+from models.taking import streams_that_take
 from resolvers.support import SupportQuery, person_row
 from schema import relay
 from schema.access import Anyone, SignedIn
@@ -71,9 +71,10 @@ class Query(SupportQuery):
         ] = None,
     ) -> relay.Connection[LiveStream]:
         if accepting_requests is not None:
-            viewer, now = info.context.viewer, info.context.clock.now()
-            asker = Asker(viewer.id if viewer else None, now, info.context.rules)
-            return await newest(partial(streams_that_take, accepting_requests, asker), LiveStream.of, first, after)
+            context = info.context
+            viewer_id = context.viewer.id if context.viewer else None
+            found = partial(streams_that_take, accepting_requests, viewer_id, context.clock.now(), context.rules)
+            return await newest(found, LiveStream.of, first, after)
         live = streams.LiveStream.filter(status=streams.StreamStatus.LIVE)
         return await newest_first(live, LiveStream.of, first, after)
 

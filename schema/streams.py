@@ -14,7 +14,7 @@ from domain.events import stream_topic
 from domain.guard import allowed
 from domain.lifecycle import IN_LINE, OPEN, Status
 from models import sessions, streams
-from models.queue_pages import START, Asked, Cursor
+from models.queue_pages import START, AskedPage, Cursor
 from models.queues import queue_sort_key
 from models.streams import StreamStatus
 from schema import relay
@@ -106,7 +106,7 @@ class LiveStream(relay.Node):
         if not self._is_own(info):
             return None
         size, statuses = page_size(first), OPEN if status is None else OPEN & set(status)
-        asked = Asked(self.row.id, statuses, _place_in_queue(after), size + 1)
+        asked = AskedPage(self.row.id, statuses, _place_in_queue(after), size + 1)
         page = await info.context.loaders.queue_pages.load(asked)
         rows = page.sessions[:size]
         return connection(

@@ -77,10 +77,12 @@ def _stay() -> None:
 
 async def _to_its_end(session_id: UUID, topic: str, start: Start | None) -> Start:
     """The same start, with the head of a call that is over. Raises BadRequest for who knows of the end."""
+    if start is None:
+        raise BadRequest(NO_CALL)
     # Read first: how it ended is in the log by then, or comes.
     ends_soon = await PrivateSession.exists(id=session_id, status=Status.IN_PROGRESS)
     head = (await log.end_of(topic)).offset
-    if start is None or (head <= start.offset and not ends_soon):
+    if head <= start.offset and not ends_soon:
         raise BadRequest(NO_CALL)
     return Start(start.offset, head)
 

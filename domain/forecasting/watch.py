@@ -9,6 +9,7 @@ from domain.forecasting.lesson import GONE, Start, learn_start, wanted_since
 from domain.forecasting.line_order import LineOrder
 from domain.forecasting.occurrence import OF_STREAMS, Occurrence, Occurs, SessionName
 from domain.forecasting.present import Expected, Present, Underway
+from domain.rules import Rules
 
 USUAL_BOOKED = 900.0
 WITH_THE_STREAM = 5.0
@@ -20,7 +21,7 @@ A_PROMISE = 1800.0
 ROOM_OPENS = 600.0
 """So many seconds before a promise its fan is let in, which does not say that they may begin."""
 
-LAPSE = 6 * 3600.0
+LAPSE = Rules().lapse.total_seconds()
 """So many seconds after a promise nobody is waited for who has not begun, nor was heard of."""
 
 MOST_COUNTED = 3600.0

@@ -58,6 +58,14 @@ async def test_who_is_back_on_another_node_before_it_was_noticed_was_never_out(s
     assert ended["payment"]["captured"]["amount"] == 100
 
 
+async def delivered_on_a_dead_node(stage: Stage, session: str) -> None:
+    """Both are in the call through a node that dies two minutes later."""
+    for person in (stage.ana, stage.ben):
+        await joins_on(stage, person, session, DEAD)
+    stage.clock.move(minutes=2)
+    await stage.node.transactions.run(renew_calls, DEAD)
+
+
 ENDS: dict[str, tuple[str, str, dict[str, str]]] = {
     "its fan ends it": ("ben", "endSession", {"sessionId": "session"}),
     "its creator ends it": ("ana", "endSession", {"sessionId": "session"}),
@@ -85,10 +93,7 @@ async def test_what_was_delivered_before_a_node_died_is_found_out_before_anybody
     stream = await stage.live()
     session, following = await scenes.connecting(stage, stream), await stage.waiting(stage.cleo, stream)
     await stage.enters(stage.cleo, stream)
-    for person in (stage.ana, stage.ben):
-        await joins_on(stage, person, session, DEAD)
-    stage.clock.move(minutes=2)
-    await stage.node.transactions.run(renew_calls, DEAD)
+    await delivered_on_a_dead_node(stage, session)
     stage.clock.move(minutes=minutes)
     who, mutation, names = ENDS[end]
     ids = {"session": session, "stream": stream, "next": following["id"], "ben": stage.ben.id}
@@ -108,10 +113,7 @@ async def test_what_was_delivered_before_a_node_died_is_found_out_before_anybody
 
 async def test_who_comes_back_after_its_time_to_where_a_node_died_does_not_make_it_longer(stage: Stage) -> None:
     session = await scenes.connecting(stage, await stage.live())
-    for person in (stage.ana, stage.ben):
-        await joins_on(stage, person, session, DEAD)
-    stage.clock.move(minutes=2)
-    await stage.node.transactions.run(renew_calls, DEAD)
+    await delivered_on_a_dead_node(stage, session)
     stage.clock.move(minutes=12)
     assert [type(await stage.joins(person, session)) for person in (stage.ana, stage.ben)] == [NotFound, NotFound]
     await stage.tick()
@@ -121,10 +123,7 @@ async def test_who_comes_back_after_its_time_to_where_a_node_died_does_not_make_
 
 async def test_erasure_waits_for_no_node_that_is_gone(stage: Stage) -> None:
     session = await scenes.connecting(stage, await stage.live())
-    for person in (stage.ana, stage.ben):
-        await joins_on(stage, person, session, DEAD)
-    stage.clock.move(minutes=2)
-    await stage.node.transactions.run(renew_calls, DEAD)
+    await delivered_on_a_dead_node(stage, session)
     stage.clock.move(minutes=12)
     assert await erase_person(stage.node.transactions, COMMAND_LINE, "ben", 0)
     ended = await PrivateSession.get(id=row_of(session))

@@ -8,7 +8,7 @@ from tortoise.connection import get_connection
 from domain.lifecycle import OPEN, Status
 from models.fields import new_id
 from models.people import Block, User
-from models.queue_pages import START, Asked, Cursor, pages_of
+from models.queue_pages import START, AskedPage, Cursor, pages_of
 from models.queues import queue_of, queue_sort_key
 from models.sessions import PrivateSession
 from models.streams import LiveStream
@@ -55,7 +55,7 @@ async def test_pages_of_a_queue_are_the_queue_from_wherever_one_goes_on(stage: S
         left = [one for one in line if one.status in statuses]
         for after in (None, *line):
             key = queue_sort_key(after) if after else ""
-            asked = Asked(row_of(stream), statuses, Cursor.of(key) if after else START, 3)
+            asked = AskedPage(row_of(stream), statuses, Cursor.of(key) if after else START, 3)
             page = (await pages_of([asked]))[asked]
             following = [one for one in left if queue_sort_key(one) > key]
             assert [one.id for one in page.sessions] == [one.id for one in following[:3]]
@@ -66,7 +66,7 @@ async def test_what_is_asked_of_several_queues_alike_is_one_statement(stage: Sta
     streams = [await stage.live(queueLimit=0), await stage.live(stage.cleo, queueLimit=0)]
     for stream in streams:
         await crowd(stage, stream, 3)
-    pages = [Asked(row_of(stream), OPEN, START, 2) for stream in streams]
+    pages = [AskedPage(row_of(stream), OPEN, START, 2) for stream in streams]
     with statements() as found:
         read = await pages_of([*pages, *pages])
     assert [[one.stream_id for one in read[page].sessions] for page in pages] == [[row_of(one)] * 2 for one in streams]

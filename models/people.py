@@ -57,6 +57,7 @@ class Block(Model):
     class Meta:
         table = "block"
         unique_together = (("creator_id", "fan_id"),)
+        indexes = (("creator_id", "id"),)
 
 
 NAMED = Statement(

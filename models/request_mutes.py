@@ -23,3 +23,4 @@ class RequestMute(Model):
     class Meta:
         table = "request_mute"
         unique_together = (("creator_id", "fan_id"),)
+        indexes = (("creator_id", "id"),)

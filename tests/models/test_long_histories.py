@@ -25,6 +25,8 @@ from gateway.background.plan import plan
 from internals.tortoise_sqlite import SqliteClient
 from models.days import CreatorDay
 from models.notifications import Notification
+from models.people import Block, User
+from models.request_mutes import RequestMute
 from models.series import Group, Grouping, series_of
 from models.session_sums import Sums
 from models.stats import promises_kept, stats_of
@@ -61,6 +63,11 @@ QUERIES = {
     "hours of a day": '{ creatorStats(from: "2025-06-01T00:00:00Z", to: "2025-06-02T00:00:00Z") '
     "{ series(by: HOUR) { since } fans { requested } } }",
 }
+
+REFUSED = """{ viewer {
+    blockedFans(first: 5) { edges { node { displayName } } }
+    requestMutes(first: 5) { edges { node { fan { displayName } } } }
+} }"""
 
 
 @pytest.fixture
@@ -103,6 +110,26 @@ async def test_people_are_found_by_how_their_name_begins_without_reading_all_nam
         names = [edge["node"]["displayName"] for edge in named["people"]["edges"]]
         assert names == ["old-fan", "old-creator"]
         assert [one for one in found.with_values if await is_costly(*one)] == []
+
+
+async def test_whom_a_creator_refuses_is_listed_without_reading_all_whom_they_refuse(filled: Stage) -> None:
+    creator, clock = filled.people["old-creator"], filled.clock
+    names = [f"fan-{number}" for number in range(ROWS)]
+    fans = [User(sub=name, display_name=name, created_at=clock.now()) for name in names]
+    await User.bulk_create(fans)
+    until = clock.now() + timedelta(hours=1)
+    # Those of somebody else are newer.
+    for name in ("old-creator", "new-creator"):
+        by = row_of(filled.people[name].id)
+        await Block.bulk_create([Block(creator_id=by, fan_id=fan.id, at=clock.now()) for fan in fans])
+        await RequestMute.bulk_create([RequestMute(creator_id=by, fan_id=fan.id, until=until) for fan in fans])
+    await get_connection("default").execute_script("ANALYZE block; ANALYZE request_mute")
+    with statements() as found:
+        page = await creator.ask(REFUSED)
+    blocked = [edge["node"]["displayName"] for edge in page["viewer"]["blockedFans"]["edges"]]
+    muted = [edge["node"]["fan"]["displayName"] for edge in page["viewer"]["requestMutes"]["edges"]]
+    assert blocked == muted == names[:-6:-1]
+    assert [one for one in found.with_values if await is_costly(*one)] == []
 
 
 @ON_SQLITE

@@ -53,11 +53,23 @@ def say(words: str) -> None:
     sys.stderr.write(words + "\n")
 
 
+def narrowly_tested(folder: str) -> str:
+    """One of those folders. Raises ArgumentTypeError."""
+    if folder not in NARROW:
+        raise argparse.ArgumentTypeError(f"{folder} is none of {', '.join(NARROW)}")
+    return folder
+
+
 def parser() -> argparse.ArgumentParser:
     """What the command line understands."""
     options = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     options.add_argument(
-        "folders", nargs="*", default=list(NARROW), metavar="FOLDER", help=f"some of: {', '.join(NARROW)}"
+        "folders",
+        nargs="*",
+        type=narrowly_tested,
+        default=list(NARROW),
+        metavar="FOLDER",
+        help=f"some of: {', '.join(NARROW)}",
     )
     options.add_argument("--sample", type=int, default=100, help="how many mutants")
     options.add_argument("--seed", type=int, default=1, help="by which they are drawn")

@@ -16,6 +16,8 @@ from tests.mutants.plugin import FAILED
 
 NARROW: dict[str, tuple[str, ...]] = {
     "domain": ("tests/domain", "tests/api/test_lifecycle_table.py"),
+    "models": ("tests/models", "tests/actions", "tests/api"),
+    "reads": ("tests/reads", "tests/api", "tests/subscriptions"),
     "actions": ("tests/actions", "tests/api", "tests/subscriptions"),
     "subscriptions": ("tests/subscriptions", "tests/gateway/delivery", "tests/gateway/test_app.py"),
     "gateway": (

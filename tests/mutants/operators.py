@@ -4,6 +4,7 @@ Without those of mutmut's that put None in the place of a value: that is seen by
 coverage` tells already.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 import libcst as cst
@@ -58,6 +59,47 @@ def sibling_taken(node: cst.Attribute | cst.Arg) -> Iterable[cst.CSTNode]:
         yield node.with_changes(**{field: cst.Name(SIBLING_OF[name.value])})
 
 
+SQL = re.compile(r"\b(SELECT|UPDATE|INSERT INTO|DELETE FROM|WHERE|AND|FROM|ORDER BY)\b")
+"""Tells statements, and parts of them, from what people read."""
+
+SQL_SWAPS: Sequence[tuple[str, str]] = (
+    (" < ", " <= "),
+    (" <= ", " < "),
+    (" > ", " >= "),
+    (" >= ", " > "),
+    (" = ", " <> "),
+    (" <> ", " = "),
+    (" + ", " - "),
+    (" - ", " + "),
+    (" AND ", " OR "),
+    (" OR ", " AND "),
+    (" DESC", ""),
+    ("IS NOT NULL", "IS NULL"),
+    ("IS NULL", "IS NOT NULL"),
+    ("NOT EXISTS", "EXISTS"),
+    ("LEFT JOIN", "JOIN"),
+    ("DISTINCT ", ""),
+    ("min(", "max("),
+    ("max(", "min("),
+    ("sum(", "count("),
+)
+"""What may be said of rows, and what is as easily said in its place."""
+
+
+def condition_of_rows_mistaken(node: cst.SimpleString) -> Iterable[cst.CSTNode]:
+    """A statement asks for other rows, or for the same in another order."""
+    if not is_sql(node):
+        return
+    for said, instead in SQL_SWAPS:
+        for found in re.finditer(re.escape(said), node.value):
+            yield node.with_changes(value=node.value[: found.start()] + instead + node.value[found.end() :])
+
+
+def is_sql(node: cst.SimpleString) -> bool:
+    """Whether a database reads that text."""
+    return SQL.search(node.value) is not None
+
+
 OF_MUTMUT = (
     mutators.operator_number,
     mutators.operator_string,
@@ -79,6 +121,7 @@ OPERATORS: list[tuple[type[cst.CSTNode], Operator]] = [
     (cst.Call, argument_left_out),
     (cst.Attribute, sibling_taken),
     (cst.Arg, sibling_taken),
+    (cst.SimpleString, condition_of_rows_mistaken),
 ]
 
 
@@ -89,7 +132,7 @@ def changes_of(node: cst.CSTNode) -> list[tuple[str, cst.CSTNode]]:
         for kind, operator in OPERATORS
         if isinstance(node, kind)
         for changed in operator(node)
-        if not _differs_in_case_alone(node, changed)
+        if not _differs_in_case_alone(node, changed) and not _is_no_statement(node, operator)
     ]
 
 
@@ -100,3 +143,8 @@ def _differs_in_case_alone(node: cst.CSTNode, changed: cst.CSTNode) -> bool:
         and isinstance(changed, cst.SimpleString)
         and node.value.lower() == changed.value.lower()
     )
+
+
+def _is_no_statement(node: cst.CSTNode, operator: Operator) -> bool:
+    """Whether what becomes of a statement is none: whatever runs it would see that."""
+    return operator is mutators.operator_string and isinstance(node, cst.SimpleString) and is_sql(node)

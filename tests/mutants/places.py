@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import libcst as cst
 import libcst.matchers as m
 
-PROSE = m.SimpleString(value=m.MatchIfTrue(lambda text: " " in text))
-"""What people read, and SQL, of which letters may be large or small."""
+from tests.mutants.operators import SQL
+
+PROSE = m.SimpleString(value=m.MatchIfTrue(lambda text: " " in text and not SQL.search(text)))
+"""What people read."""
 
 ANNOTATED_ALONE = m.AnnAssign(value=None)
 TYPE = m.Assign(targets=[m.AssignTarget(m.Name(m.MatchRegex(r"_?[A-Z]([a-z]\w*)?")))])

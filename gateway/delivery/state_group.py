@@ -143,7 +143,8 @@ class StateGroup:
             for member in cohort.members:
                 member.deliver(result)
         if self._source.is_last(value):
-            for member in self._remove_all():
+            # Whoever has come while it was read is yet to be sent it.
+            for member in self._remove_members():
                 member.complete()
         self._set_timer(value)
 
@@ -194,6 +195,9 @@ class StateGroup:
         return [member for cohort in self._cohorts for member in cohort.members]
 
     def _remove_all(self) -> list[Subscriber]:
-        members = [*self._newcomers, *self._members()]
-        self._newcomers, self._cohorts = {}, []
+        newcomers, self._newcomers = list(self._newcomers), {}
+        return [*newcomers, *self._remove_members()]
+
+    def _remove_members(self) -> list[Subscriber]:
+        members, self._cohorts = self._members(), []
         return members

@@ -2,7 +2,9 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graphql import GraphQLError, parse
@@ -12,6 +14,7 @@ from tortoise.connection import get_connection
 from domain.events import room_topic
 from gateway.delivery.encoded import Encoded
 from gateway.delivery.log_group import CATCH_UP_TOGETHER
+from gateway.delivery.state_group import StateGroup
 from gateway.execution.documents import variables_inside
 from gateway.execution.schema import build_schema
 from gateway.metrics import DELIVERED, EXECUTED
@@ -314,6 +317,30 @@ async def test_what_is_asked_for_while_the_database_is_away_begins_when_it_is_ba
         await database.execute_script("ALTER TABLE away RENAME TO live_stream")
         assert chat(await chats.next()) == ("Ana", "hello")
         assert (await emblems.next())["emblem"] == "AVAILABLE"
+
+
+async def test_who_joins_while_the_last_value_is_read_is_sent_it_before_the_end(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ben.listening(EMBLEM, stream=stream) as first, live_stage.anonymous.socket() as socket:
+        assert (await first.next())["emblem"] == "AVAILABLE"
+        (group,) = groups(live_stage)
+        assert isinstance(group, StateGroup)
+        source, late = group.source, list[Stream]()
+
+        async def read() -> Any:
+            value = await source.read()
+            if value.ended and not late:
+                late.append(await socket.subscribe(EMBLEM, stream=stream))
+                while group.followers == 1:
+                    await asyncio.sleep(0)
+            return value
+
+        group._source = replace(source, read=read)
+        await live_stage.ana.do("endStream", streamId=stream)
+        assert (await first.next())["status"] == "ENDED"
+        await first.ended()
+        assert (await late[0].next())["status"] == "ENDED"
+        await late[0].ended()
 
 
 class Returning:

@@ -94,7 +94,9 @@ async def _snapshot(context: RealtimeContext, session_id: UUID) -> LogUpdate[Cal
     session = await PrivateSession.get(id=session_id)
     meter = meter_of(session, context)
     assert meter is not None
-    return LogUpdate(place.offset, CallUpdate(cursor=topic_cursor(topic, *place), event=MeterChanged(meter=meter)))
+    update = CallUpdate(cursor=topic_cursor(topic, *place), event=MeterChanged(meter=meter))
+    # It may have ended since they were let in: then the event that says so lies before that place, or comes in vain.
+    return LogUpdate(place.offset, update, is_last=session.status is not Status.IN_PROGRESS)
 
 
 async def _updates(

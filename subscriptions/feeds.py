@@ -13,10 +13,12 @@ T = TypeVar("T")
 
 
 class LogUpdate(NamedTuple, Generic[T]):
-    """An update, and the offset of the last event that is part of it."""
+    """An update, and the offset of the last event that is part of it. ``is_last``: of a snapshot behind which nothing
+    comes."""
 
     offset: int
     update: T
+    is_last: bool = False
 
 
 class View(Protocol):

@@ -87,6 +87,9 @@ class LogGroup:
                 snapshot = await retry_while_database_down(partial(self._snapshots.load, None))
                 self._check(subscriber)
                 hand(subscriber, snapshot.update)
+                if snapshot.is_last:
+                    subscriber.complete()
+                    raise Dropped
                 offset = snapshot.offset
             elif offset < self._offset:
                 # What has ended their admission since they were let in may lie far ahead of where they read.

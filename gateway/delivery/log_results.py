@@ -42,8 +42,8 @@ class LogResults:
         if or_snapshot and self._may_be_replaced and len(updates) > MOST_SEPARATE_UPDATES:
             return None
         rendered: dict[int, tuple[EncodedResult, ...]] = {event.offset: () for event in missing}
-        for offset, update in updates:
-            rendered[offset] += (await self._renderer.result(update),)
+        for one in updates:
+            rendered[one.offset] += (await self._renderer.result(one.update),)
         if keep and not self._source.window:
             self._kept.keep(missing, rendered, self._withdrawn)
         results = kept | rendered
@@ -52,7 +52,7 @@ class LogResults:
     async def snapshot(self, read: Callable[[], Awaitable[LogUpdate[Any]]]) -> LogUpdate[EncodedResult]:
         """What ``read`` gives, and as of which offset."""
         snapshot = await read()
-        return LogUpdate(snapshot.offset, await self._renderer.result(snapshot.update))
+        return snapshot._replace(update=await self._renderer.result(snapshot.update))
 
     def withdraw(self, event: TopicEvent, *, somebody_is_behind: bool) -> None:
         """Forget what that event takes back. Who is behind may yet be about to be sent it."""

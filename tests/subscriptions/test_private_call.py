@@ -13,11 +13,13 @@ from schema.cursors import topic_cursor
 from tests.api import scenes
 from tests.clock import START
 from tests.documents import CALL, METER, SESSIONS
+from tests.gateway.delivery.slow_reader import SlowReader
 from tests.sockets import Answer, GraphQLFailure, Stream
 from tests.stage import Person, Stage, row_of
 from tests.subscriptions.briefly import NO_CURSORS, followed, sockets_served, topic_of
 
 REASON = "query($id: ID!) { node(id: $id) { ... on PrivateSession { endReason } } }"
+SOON_SECONDS = 10
 OFFER = {"kind": "DESCRIPTION", "payload": '{"type": "offer"}'}
 
 
@@ -171,6 +173,26 @@ async def test_it_completes_at_the_end_with_what_was_delivered(live_stage: Stage
                 "query($id: ID!) { node(id: $id) { ... on PrivateSession { endReason } } }", id=session
             )
         ) == {"node": {"endReason": "CREATOR_ENDED"}}
+
+
+async def test_who_begins_to_listen_as_it_ends_is_sent_how_and_the_end(live_stage: Stage) -> None:
+    async with both_in(live_stage) as (session, anas, _):
+        live_stage.clock.move(seconds=120)
+        endpoint = live_stage.app.state.endpoint
+        open_feed = endpoint.schema.open
+
+        async def ended_meanwhile(*given: object) -> object:
+            opened = await open_feed(*given)
+            await live_stage.ana.do("endSession", sessionId=session)
+            assert meter(await anas.next()) == ("STOPPED", 120, [])
+            return opened
+
+        endpoint.schema.open = ended_meanwhile
+        reader = await SlowReader.joining(live_stage, live_stage.ben, CALL, session=session)
+        endpoint.schema.open = open_feed
+        assert await reader.ended(SOON_SECONDS) == "complete"
+        assert [event["meter"]["state"] for event in reader.told] == ["STOPPED"]
+        await reader.leave()
 
 
 async def test_a_creator_who_is_lost_is_paid_what_was_delivered_and_it_ends_when_they_could_no_longer_come_back(

@@ -328,7 +328,7 @@ async def test_who_joins_while_the_last_value_is_read_is_sent_it_before_the_end(
         source, late = group.source, list[Stream]()
 
         async def read() -> Any:
-            value = await source.read()
+            value: Any = await source.read()
             if value.ended and not late:
                 late.append(await socket.subscribe(EMBLEM, stream=stream))
                 while group.followers == 1:

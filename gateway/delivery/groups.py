@@ -8,7 +8,7 @@ from gateway.delivery import state_group
 from gateway.delivery.log_group import LogGroup
 from gateway.delivery.rendering import Executors, Renderer
 from gateway.delivery.state_group import StateGroup
-from gateway.delivery.subscriber import Subscriber
+from gateway.delivery.subscriber import Sent, Subscriber
 from gateway.delivery.view_group import ViewGroup
 from gateway.execution.result import OpenSubscription
 from subscriptions.context import Realtime
@@ -121,9 +121,13 @@ class Membership:
         """Whether the subscriber is in a call as long as they listen."""
         return self._feed.is_call
 
-    async def join(self) -> None:
-        """Bring the subscriber to where the group is; from then on the group serves them."""
-        await self._group.join(self._subscriber, self._feed.offset, self._feed.head)
+    async def join(self, sent: Sent | None = None) -> None:
+        """Bring the subscriber to where the group is; from then on the group serves them. ``sent``: by the group in
+        which they were, as one who subscribes anew."""
+        if sent and isinstance(self._group, StateGroup):
+            self._group.go_on(self._subscriber, sent)
+        else:
+            await self._group.join(self._subscriber, self._feed.offset, self._feed.head)
 
     def end(self) -> None:
         """Send the subscriber nothing more, and release what the feed holds."""

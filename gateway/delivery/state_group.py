@@ -13,7 +13,7 @@ from typing import Any
 from domain.freshness import SHORTEST_INTERVAL_SECONDS
 from gateway import metrics
 from gateway.delivery.rendering import Renderer
-from gateway.delivery.subscriber import Subscriber
+from gateway.delivery.subscriber import Sent, Subscriber
 from gateway.execution.result import internal_error
 from models.clock import Clock
 from models.outage import retry_while_database_down
@@ -64,6 +64,11 @@ class StateGroup:
     async def join(self, subscriber: Subscriber, offset: int | None, head: int) -> None:
         """Send the present value, and from then on each that matters."""
         self._newcomers[subscriber] = None
+        self.refresh()
+
+    def go_on(self, subscriber: Subscriber, sent: Sent) -> None:
+        """Send what comes to one who was sent that when they saw it as others do."""
+        self._cohorts.append(Cohort(sent.value, sent.quiet_until, {subscriber: None}))
         self.refresh()
 
     def refresh(self) -> None:
@@ -187,9 +192,11 @@ class StateGroup:
         user_ids = {member.user_id for member in self._members() if member.user_id}
         moved = await self._source.audience_changed(user_ids) if user_ids else set()
         # Read again: some may have left meanwhile.
-        for member in [member for member in self._members() if member.user_id in moved]:
-            self.drop(member)
-            member.resubscribe()
+        for cohort in self._cohorts:
+            sent = Sent(cohort.value, cohort.quiet_until)
+            for member in [member for member in cohort.members if member.user_id in moved]:
+                self.drop(member)
+                member.resubscribe(sent)
 
     def _members(self) -> list[Subscriber]:
         return [member for cohort in self._cohorts for member in cohort.members]

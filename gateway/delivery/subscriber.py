@@ -1,11 +1,21 @@
 """Where the results of a subscription go: to an operation of a WebSocket, or to an event stream."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from graphql import GraphQLError
 
 from gateway.delivery.encoded import Encoded
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The value that a subscriber was sent last. They are sent no other before ``quiet_until``."""
+
+    value: object
+    quiet_until: datetime
 
 
 class Subscriber(Protocol):
@@ -31,8 +41,8 @@ class Subscriber(Protocol):
     def fail(self, errors: list[GraphQLError]) -> None:
         """End the subscription with these errors."""
 
-    def resubscribe(self) -> None:
-        """Subscribe anew with the same document: what the viewer may see has changed."""
+    def resubscribe(self, sent: "Sent") -> None:
+        """Subscribe anew with the same document: what the viewer may see has changed since they were sent that."""
 
     async def drained(self) -> None:
         """Wait until the client has taken everything that was delivered."""

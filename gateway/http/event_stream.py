@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from gateway import metrics
 from gateway.delivery.encoded import Encoded, EncodedResult
 from gateway.delivery.groups import Groups, Membership
+from gateway.delivery.subscriber import Sent
 from gateway.execution.result import OpenSubscription, OperationRejected, internal_error
 from gateway.http.sse import COMPLETE, HEARTBEAT, STOPPING, event
 from models.outage import retry_while_database_down
@@ -80,10 +81,10 @@ class EventSubscriber:
         self._put(STOPPING)
         self._end()
 
-    def resubscribe(self) -> None:
-        """Subscribe anew with the same document: what the viewer may see has changed."""
+    def resubscribe(self, sent: Sent) -> None:
+        """Subscribe anew with the same document: what the viewer may see has changed since they were sent that."""
         self._leave_group()
-        self._joining = asyncio.create_task(self._join())
+        self._joining = asyncio.create_task(self._join(sent))
 
     async def drained(self) -> None:
         """Wait until the client has taken everything that was delivered."""
@@ -93,7 +94,7 @@ class EventSubscriber:
 
     async def text(self) -> AsyncGenerator[str, None]:
         """The text of the stream, piece by piece as events come. To be iterated once."""
-        self.resubscribe()
+        self._joining = asyncio.create_task(self._join(None))
         self._streams.add(self)
         try:
             while not self._expired():
@@ -139,11 +140,11 @@ class EventSubscriber:
         expires = self._context.expires
         return expires is not None and expires <= self._context.clock.now().timestamp()
 
-    async def _join(self) -> None:
+    async def _join(self, sent: Sent | None) -> None:
         try:
             opened = await retry_while_database_down(self._open)
             self._membership = self._groups.membership(opened, self)
-            await self._membership.join()
+            await self._membership.join(sent)
         except OperationRejected as rejected:
             self.fail(rejected.errors)
         except Exception as error:

@@ -11,6 +11,7 @@ from graphql import GraphQLError
 
 from gateway.delivery.encoded import Encoded, EncodedResult
 from gateway.delivery.groups import Groups, Membership
+from gateway.delivery.subscriber import Sent
 from gateway.execution.operations import Operation, asks_for_cost
 from gateway.execution.result import (
     OperationRejected,
@@ -94,7 +95,7 @@ class SocketOperation:
 
     def start(self) -> None:
         """Begin: execute a query or a mutation, or join a subscription to its group."""
-        self.task = asyncio.create_task(self._run())
+        self._begin(None)
 
     def stop(self) -> None:
         """End it without a message: the client wants nothing more from it."""
@@ -124,17 +125,20 @@ class SocketOperation:
         """End the operation with these errors."""
         self._finish(error_message(self.id, errors))
 
-    def resubscribe(self) -> None:
-        """Subscribe anew with the same document: what the viewer may see has changed."""
+    def resubscribe(self, sent: Sent) -> None:
+        """Subscribe anew with the same document: what the viewer may see has changed since they were sent that."""
         self._leave_group()
-        self.start()
+        self._begin(sent)
 
-    async def _run(self) -> None:
+    def _begin(self, sent: Sent | None) -> None:
+        self.task = asyncio.create_task(self._run(sent))
+
+    async def _run(self, sent: Sent | None) -> None:
         try:
             operation = await self._schema.operations.prepare(self._query, self._name)
             # As long as it runs, it keeps what it uses alone.
             self._variables = operation.declared(self._variables)
-            await (self._subscribe(operation) if operation.is_subscription else self._execute(operation))
+            await (self._subscribe(operation, sent) if operation.is_subscription else self._execute(operation))
         except OperationRejected as rejected:
             self.fail(rejected.errors)
         except BadRequest as error:
@@ -152,16 +156,16 @@ class SocketOperation:
             self.deliver(EncodedResult(response_body(result)))
             self.complete()
 
-    async def _subscribe(self, operation: Operation) -> None:
+    async def _subscribe(self, operation: Operation, sent: Sent | None) -> None:
         async with self._turn:
-            await self._join(operation)
+            await self._join(operation, sent)
 
-    async def _join(self, operation: Operation) -> None:
+    async def _join(self, operation: Operation, sent: Sent | None) -> None:
         opened = await retry_while_database_down(partial(self._schema.open, operation, self._variables, self._context))
         self._membership = self._groups.membership(opened, self)
         self._liveness.calls += self._membership.is_call
         try:
-            await self._membership.join()
+            await self._membership.join(sent)
         except BaseException:
             self._leave_group()
             raise

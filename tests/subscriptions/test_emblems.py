@@ -1,5 +1,6 @@
 """The emblem of a stream: the present one at once, then each change, for every viewer, until it ended."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from tests.clock import START
 from tests.documents import EMBLEM, OFFER
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage
+from tests.subscriptions.briefly import groups, served
 
 FRESH = """query($stream: ID!) {
   liveStream(id: $stream) {
@@ -177,6 +179,7 @@ async def test_who_is_unblocked_sees_the_offer_as_others_do_at_once(live_stage: 
     await live_stage.ana.do("blockFan", userId=live_stage.ben.id)
     async with live_stage.ben.listening(EMBLEM, stream=stream) as bens:
         assert (await bens.next())["emblem"] == "CLOSED"
+        live_stage.clock.move(seconds=2)
         await live_stage.ana.do("unblockFan", userId=live_stage.ben.id)
         value = await bens.next()
         assert (value["emblem"], value["offer"]["open"]) == ("AVAILABLE", True)
@@ -184,6 +187,37 @@ async def test_who_is_unblocked_sees_the_offer_as_others_do_at_once(live_stage: 
         live_stage.clock.move(seconds=2)
         await live_stage.ana.do("blockFan", userId=live_stage.ben.id)
         assert (await bens.next())["emblem"] == "CLOSED"
+
+
+async def test_who_is_blocked_or_unblocked_is_sent_nothing_while_the_offer_is_closed_to_all(live_stage: Stage) -> None:
+    stream = await live_stage.live(open=False)
+    async with live_stage.ben.listening(EMBLEM, stream=stream) as bens:
+        assert (await bens.next())["emblem"] == "CLOSED"
+        for mutation in ("blockFan", "unblockFan"):
+            live_stage.clock.move(seconds=2)
+            (before,) = groups(live_stage)
+            await live_stage.ana.do(mutation, userId=live_stage.ben.id)
+            while before in groups(live_stage):
+                await asyncio.sleep(0)
+            await served(live_stage, 1)
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("updateOffer", streamId=stream, offer=OFFER)
+        assert (await bens.next())["emblem"] == "AVAILABLE"
+
+
+async def test_who_is_blocked_and_unblocked_is_sent_no_two_values_within_two_seconds(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ben.listening(EMBLEM, stream=stream) as bens:
+        assert (await bens.next())["emblem"] == "AVAILABLE"
+        live_stage.clock.move(seconds=1)
+        (before,) = groups(live_stage)
+        await live_stage.ana.do("blockFan", userId=live_stage.ben.id)
+        while before in groups(live_stage):
+            await asyncio.sleep(0)
+        await served(live_stage, 1)
+        live_stage.clock.move(seconds=1)
+        value = await bens.next()
+        assert (value["emblem"], value["asOf"]) == ("CLOSED", at(seconds=2))
 
 
 async def test_a_stream_that_does_not_exist_is_a_bad_request(live_stage: Stage) -> None:

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 
 from gateway.delivery.encoded import Encoded
 from gateway.delivery.groups import Membership
+from gateway.delivery.subscriber import Sent
 from models.people import User
 from subscriptions.context import RealtimeContext
 from tests.stage import Person, Stage, row_of
@@ -89,5 +90,5 @@ class SlowReader:
     def fail(self, errors: list[GraphQLError]) -> None:
         self.end = str((errors[0].extensions or {})["code"])
 
-    def resubscribe(self) -> None:
+    def resubscribe(self, sent: Sent) -> None:
         raise AssertionError("a room has one audience")

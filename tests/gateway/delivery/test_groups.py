@@ -15,6 +15,7 @@ from domain.events import room_topic
 from gateway.delivery.encoded import Encoded
 from gateway.delivery.log_group import CATCH_UP_TOGETHER
 from gateway.delivery.state_group import StateGroup
+from gateway.delivery.subscriber import Sent
 from gateway.execution.documents import variables_inside
 from gateway.execution.schema import build_schema
 from gateway.metrics import DELIVERED, EXECUTED
@@ -223,6 +224,7 @@ async def test_a_fan_who_is_blocked_sees_the_offer_close_and_others_do_not(live_
     ):
         for one in (bens, cleos, anonymous):
             assert (await one.next())["emblem"] == "AVAILABLE"
+        live_stage.clock.move(seconds=2)
         await live_stage.ana.do("blockFan", userId=live_stage.ben.id)
         assert (await bens.until(lambda state: state["emblem"] == "CLOSED"))["offer"]["open"] is False
         await served(live_stage, 3)
@@ -364,7 +366,7 @@ class Returning:
     def fail(self, errors: list[GraphQLError]) -> None:
         raise AssertionError(errors)
 
-    def resubscribe(self) -> None:
+    def resubscribe(self, sent: Sent) -> None:
         raise AssertionError
 
     async def drained(self) -> None:

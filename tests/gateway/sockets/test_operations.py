@@ -119,11 +119,11 @@ async def test_a_socket_begins_few_subscriptions_at_a_time_so_that_others_are_se
 ) -> None:
     stream, joining, join, told = await live_stage.live(), 0, Membership.join, asyncio.Event()
 
-    async def join_when_told(self: Membership) -> None:
+    async def join_when_told(self: Membership, sent: None) -> None:
         nonlocal joining
         joining += 1
         await told.wait()
-        await join(self)
+        await join(self, sent)
 
     monkeypatch.setattr(Membership, "join", join_when_told)
     async with live_stage.ben.socket() as socket:

@@ -7,6 +7,8 @@ from schema.cursors import place_of
 from schema.request_errors import CursorExpired, RateLimitExceeded
 from subscriptions.context import RealtimeContext
 
+TOO_OLD = "This cursor is too old: start afresh from a query."
+
 
 class Start(NamedTuple):
     """The offset to go on behind, and the topic's head at that moment."""
@@ -27,7 +29,7 @@ async def start_after(context: RealtimeContext, topic: str, after: str | None) -
     place = place_of(after, topic)
     found = await log.resumable_head(topic, place)
     if found is None:
-        raise CursorExpired("This cursor is too old: start afresh from a query.")
+        raise CursorExpired(TOO_OLD)
     behind, viewer = found - place.offset, context.viewer
     if behind > 0 and viewer and (wait := context.limiter.take("replay_rate", viewer.id, behind)):
         raise RateLimitExceeded(wait)

@@ -229,8 +229,8 @@ class Topic:
         try:
             epoch, first = self._epoch, self._first
             events = await log.read(self.name, max(0, self.head - RECENT), RECENT)
-            wanted = [event for event in events if event.offset < first]
-            if (epoch, first) == (self._epoch, self._first) and wanted and wanted[-1].offset == first - 1:
+            wanted = _up_to(first, events)
+            if (epoch, first) == (self._epoch, self._first) and wanted:
                 self._recent = deque([*wanted, *(self._recent or ())], maxlen=RECENT)
         finally:
             self._filling = None
@@ -238,3 +238,14 @@ class Topic:
     def _call_callbacks(self) -> None:
         for callback in self._callbacks:
             callback()
+
+
+def _up_to(offset: int, events: list[TopicEvent]) -> list[TopicEvent]:
+    """Those that lead to that offset, each the next: of what is older some may be kept, and some not."""
+    found: deque[TopicEvent] = deque()
+    for event in reversed(events):
+        if event.offset == offset - len(found) - 1:
+            found.appendleft(event)
+        elif event.offset < offset:
+            break
+    return list(found)

@@ -23,6 +23,7 @@ from reads.batch_loader import BatchLoader
 from schema.request_errors import CursorExpired
 from schema.served import serve_nobody
 from subscriptions.feeds import LogSource, LogUpdate
+from subscriptions.resume import TOO_OLD
 from subscriptions.topic import Topic
 from subscriptions.topics import Topics
 
@@ -32,11 +33,17 @@ CATCH_UP_TOGETHER = 10
 AGAIN_SECONDS = 0.2
 """After which a snapshot is read again that is not of the log as it stands."""
 
+PUT_BACK = "The log was restored from a backup: start afresh from a query."
+
 KNOWN_KINDS = frozenset(EventKind)
 
 
 class Dropped(Exception):
     """A subscriber who was catching up has gone, or may listen no more."""
+
+
+class NotKept(Exception):
+    """What comes next is not in the log any more: they went on behind it as it was about to go."""
 
 
 class LogGroup:
@@ -83,14 +90,7 @@ class LogGroup:
             topic = await self._followed()
             epoch = topic.epoch
             if offset is None:
-                assert self._snapshots is not None
-                snapshot = await retry_while_database_down(partial(self._snapshots.load, None))
-                self._check(subscriber)
-                hand(subscriber, snapshot.update)
-                if snapshot.is_last:
-                    subscriber.complete()
-                    raise Dropped
-                offset = snapshot.offset
+                offset = await self._hand_snapshot(subscriber)
             elif offset < self._offset:
                 # What has ended their admission since they were let in may lie far ahead of where they read.
                 await self._check_admission(subscriber)
@@ -98,10 +98,10 @@ class LogGroup:
                 if offset > self._offset:
                     await self._next_advance()
                 else:
-                    offset = await self._catch_up(subscriber, topic, offset, head)
+                    offset = await self._catch_up_or_start_afresh(subscriber, topic, offset, head)
                 self._check(subscriber)
                 if topic.epoch != epoch:
-                    raise OperationRejected(cursor_expired())
+                    raise OperationRejected(cursor_expired(PUT_BACK))
             self._members[subscriber] = None
         except Dropped:
             pass
@@ -212,7 +212,7 @@ class LogGroup:
         self._results.clear()
         if self._source.snapshot is None:
             for member in self._remove_members():
-                member.fail(OperationRejected(cursor_expired()).errors)
+                member.fail(OperationRejected(cursor_expired(PUT_BACK)).errors)
             self._advance_to(topic.head)
             return
         while True:
@@ -224,10 +224,36 @@ class LogGroup:
         self._deliver([snapshot.update])
         self._advance_to(snapshot.offset)
 
+    async def _hand_snapshot(self, subscriber: Subscriber) -> int:
+        """Send one subscriber what there is; as of which offset."""
+        assert self._snapshots is not None
+        snapshot = await retry_while_database_down(partial(self._snapshots.load, None))
+        self._check(subscriber)
+        hand(subscriber, snapshot.update)
+        if snapshot.is_last:
+            subscriber.complete()
+            raise Dropped
+        return snapshot.offset
+
+    async def _catch_up_or_start_afresh(self, subscriber: Subscriber, topic: Topic, offset: int, head: int) -> int:
+        """As ``_catch_up``; where what they have missed is not kept, they are sent a snapshot that stands for it, or
+        are told to begin again from a query."""
+        try:
+            return await self._catch_up(subscriber, topic, offset, head)
+        except NotKept:
+            if self._snapshots is None or not self._source.snapshot_says_all:
+                raise OperationRejected(cursor_expired(TOO_OLD)) from None
+            return await self._hand_snapshot(subscriber)
+
     async def _catch_up(self, subscriber: Subscriber, topic: Topic, offset: int, head: int) -> int:
         """Send one subscriber the next of what they have missed; the offset up to which they have everything then."""
         # A node that is behind the log does not know yet what has been taken back there.
-        for event, results in await self._missed_behind(topic, offset, reuse=self._offset >= head):
+        missed = await self._missed_behind(topic, offset, reuse=self._offset >= head)
+        if not missed:
+            raise NotKept
+        for event, results in missed:
+            if event.offset != offset + 1:
+                raise NotKept
             if self._results.is_withdrawn(event):
                 ((_, results),) = await self._render([event], reuse=False) or []
             self._check(subscriber)
@@ -334,6 +360,6 @@ def hand(subscriber: Subscriber, result: EncodedResult) -> None:
     subscriber.deliver(result)
 
 
-def cursor_expired() -> GraphQLError:
+def cursor_expired(why: str) -> GraphQLError:
     """What those are told whose place in the log is no longer there."""
-    return as_graphql_error(CursorExpired("The log was restored from a backup: start afresh from a query."))
+    return as_graphql_error(CursorExpired(why))

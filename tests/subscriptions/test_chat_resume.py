@@ -112,6 +112,20 @@ async def test_a_cursor_lives_as_long_as_all_behind_it_is_kept(live_stage: Stage
         assert chat(await listener.next()) == ("Ana", "four")
 
 
+async def test_a_cursor_behind_which_not_all_is_kept_has_expired(live_stage: Stage) -> None:
+    """Who waits long for their turn writes behind somebody who came later: what is older lies behind what is not."""
+    stream = await live_stage.live()
+    ones = await say(live_stage, stream, "one")
+    live_stage.clock.move(seconds=-1)
+    twos = await say(live_stage, stream, "two")
+    live_stage.clock.move(seconds=1)
+    await say(live_stage, stream, "three")
+    live_stage.clock.move(days=1)
+    await purge(live_stage.node, 0)
+    assert await refused(live_stage.ana, stream, ones) == "CURSOR_EXPIRED"
+    assert await bodies(live_stage, stream, twos, 1) == ["three"]
+
+
 async def say(stage: Stage, stream: str, body: str) -> str:
     """The room's cursor behind what Ana wrote."""
     await stage.ana.do("sendMessage", streamId=stream, body=body)

@@ -87,6 +87,24 @@ async def test_a_cursor_past_its_keeping_gives_a_new_snapshot(live_stage: Stage)
             assert presence(await again.next()) == ("PresenceSnapshot", ("Ana", None))
 
 
+async def test_a_cursor_behind_which_not_all_is_kept_gives_a_new_snapshot(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        last = (await anas.next())["cursor"]
+    await sockets_served(live_stage, 0)
+    activities = {"WATCHING_STREAM": 0.0, "IN_ROOM": -1.0}
+    for activity, seconds in activities.items():
+        live_stage.clock.move(seconds=seconds)
+        await live_stage.ana.do("setActivity", streamId=stream, activity=activity)
+    live_stage.clock.move(seconds=1)
+    await live_stage.ana.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+    live_stage.clock.move(days=1)
+    await purge(live_stage.node, 0)
+    async with live_stage.ana.listening(PRESENCE, stream=stream, after=last) as again:
+        assert presence(await again.next()) == ("MemberChanged", "Ana", None)
+        assert presence(await again.next()) == ("PresenceSnapshot", ("Ana", None))
+
+
 async def test_a_cursor_of_another_room_gives_a_new_snapshot(live_stage: Stage) -> None:
     stream = await live_stage.live()
     foreign = (await room(live_stage.cleo, await live_stage.live(live_stage.cleo)))["cursor"]

@@ -104,3 +104,8 @@ def frame_header(length: int) -> bytes:
     if length < 65536:
         return b"\x81\x7e" + length.to_bytes(2, "big")
     return b"\x81\x7f" + length.to_bytes(8, "big")
+
+
+def size(text: str) -> int:
+    """Bytes of a message; most are ASCII, of which that is known at once."""
+    return len(text) if text.isascii() else len(text.encode())

@@ -7,7 +7,7 @@ from uuid import UUID
 from graphql import GraphQLError
 
 from gateway import metrics
-from gateway.delivery.encoded import Encoded, EncodedResult
+from gateway.delivery.encoded import Encoded, EncodedResult, size
 from gateway.delivery.groups import Groups, Membership
 from gateway.delivery.subscriber import Sent
 from gateway.execution.result import OpenSubscription, OperationRejected, internal_error
@@ -154,7 +154,7 @@ class EventSubscriber:
         if self._ended:
             return
         self._unsent.append(text)
-        self._unsent_bytes += len(text)
+        self._unsent_bytes += size(text)
         if self._unsent_bytes > self._limit and len(self._unsent) > 1:
             metrics.SLOW_CONSUMERS.inc()
             metrics.cut(SLOW)

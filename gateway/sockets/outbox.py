@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.websockets import WebSocketDisconnect
 
-from gateway.delivery.encoded import Encoded
+from gateway.delivery.encoded import Encoded, size
 from gateway.eager import run_until_suspended
 
 WriteFrames = Callable[[Sequence[bytes]], bool]
@@ -112,8 +112,3 @@ class Outbox:
 
 def nothing() -> None:
     """Nobody is told."""
-
-
-def size(text: str) -> int:
-    """Bytes of a message; most are ASCII, of which that is known at once."""
-    return len(text) if text.isascii() else len(text.encode())

@@ -15,6 +15,7 @@ from tests.sockets import PATIENCE_SECONDS
 from tests.stage import Stage
 
 BUFFER_BYTES = 3_000
+DELIVERED = "greenroom_delivered_total"
 
 
 @pytest.fixture
@@ -53,9 +54,13 @@ class Stuck:
             self.taken += message["body"].decode()
 
 
-async def slow_readers(stage: Stage) -> float:
+async def figure(stage: Stage, name: str) -> float:
     lines = (await stage.http.get("/metrics")).text.splitlines()
-    return next(float(line.split()[1]) for line in lines if line.startswith("greenroom_slow_readers_total "))
+    return next(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
+
+
+async def slow_readers(stage: Stage) -> float:
+    return await figure(stage, "greenroom_slow_readers_total")
 
 
 async def cursor_of(stage: Stage, stream: str) -> str:
@@ -63,16 +68,25 @@ async def cursor_of(stage: Stage, stream: str) -> str:
     return str(asked["waitingRoom"]["cursor"])
 
 
-async def test_who_takes_nothing_is_cut_off_without_a_last_event_once_more_waits_than_may(stage: Stage) -> None:
+@pytest.mark.parametrize("letter", ["x", "ж", "☃"])
+async def test_who_takes_nothing_is_cut_off_without_a_last_event_once_more_waits_than_may(
+    stage: Stage, letter: str
+) -> None:
+    body = letter * 500
     stream = await stage.live()
     stuck, before = Stuck(stage, stream, await cursor_of(stage, stream)), await slow_readers(stage)
+    delivered = await figure(stage, DELIVERED)
     async with asyncio.timeout(PATIENCE_SECONDS):
         written = 0
         while await slow_readers(stage) == before:
-            await stage.ana.do("sendMessage", streamId=stream, body="x" * 500)
+            await stage.ana.do("sendMessage", streamId=stream, body=body)
             stage.clock.move(minutes=1)
             written += 1
+            while await figure(stage, DELIVERED) < delivered + written:
+                pass
+        # The first was on its way, and the last was too much.
         assert written >= 3
+        assert (written - 2) * len(body.encode()) <= BUFFER_BYTES
         stuck.free.set()
         await stuck.served
     assert "event: complete" not in stuck.taken

@@ -1,21 +1,25 @@
 """The two live values: a stream's emblem, and a session's estimated start."""
 
+from dataclasses import fields
 from functools import partial
 from uuid import UUID
 
 from domain.events import line_topic
 from domain.freshness import time_matters, wait_matters
 from domain.lifecycle import OPEN
-from domain.offers import NUMBERS
 from models.clock import Clock
 from models.sessions import PrivateSession
 from models.stamps import stamps_of
 from models.streams import LiveStream
 from schema.emblem import EmblemState, emblem_state
+from schema.offers import Offer
 from schema.session_parts import EstimatedStart, estimated_start_of
 from subscriptions.audience import BLOCKED, Audience
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, StateSource
+
+TERMS = [field.name for field in fields(Offer) if field.init and field.name != "stream"]
+"""All that an offer says by itself."""
 
 
 def emblem_of(context: RealtimeContext, stream: LiveStream, audience: Audience) -> Feed[EmblemState]:
@@ -88,16 +92,19 @@ def estimate_matters(clock: Clock, shown: EstimatedStart | Undecided, present: E
 
 def emblem_matters(shown: EmblemState, present: EmblemState) -> bool:
     """Whether anything that a player shows differs, or a wait differs enough."""
+    if _shown_by_player(shown) != _shown_by_player(present):
+        return True
     waits = (
         (shown.wait.earliest, present.wait.earliest),
         (shown.wait.likely, present.wait.likely),
         (shown.wait.latest, present.wait.latest),
     )
-    return _shown_by_player(shown) != _shown_by_player(present) or any(wait_matters(old, new) for old, new in waits)
+    return present.offer.open and any(wait_matters(old, new) for old, new in waits)
 
 
 def _shown_by_player(state: EmblemState) -> tuple[object, ...]:
     offer = state.offer
-    openness, numbers = (offer.open, offer.queue_full), [getattr(offer, name) for name in NUMBERS]
-    shown = (state.status, state.emblem, state.wait.ahead, offer.price_per_minute, offer.options)
-    return *shown, *openness, *numbers, offer.stream.pause_at(state.as_of)
+    # Who cannot ask is shown no wait.
+    ahead = state.wait.ahead if offer.open else None
+    terms = [getattr(offer, name) for name in TERMS]
+    return state.status, state.emblem, ahead, *terms, offer.stream.pause_at(state.as_of)

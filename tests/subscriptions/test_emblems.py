@@ -1,10 +1,14 @@
 """The emblem of a stream: the present one at once, then each change, for every viewer, until it ended."""
 
 import asyncio
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
 
+from domain.offers import OfferTerms
+from gateway.delivery.state_group import StateGroup
+from subscriptions.state import TERMS
 from tests.clock import START
 from tests.documents import EMBLEM, OFFER
 from tests.sockets import Answer, GraphQLFailure
@@ -227,6 +231,32 @@ async def test_a_stream_that_does_not_exist_is_a_bad_request(live_stage: Stage) 
     assert failure.value.code == "BAD_REQUEST"
 
 
+async def test_who_cannot_ask_is_sent_nothing_while_the_line_moves(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    sessions = [await live_stage.requested(fan, stream) for fan in (live_stage.ben, live_stage.cleo)]
+    await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "open": False})
+    async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
+        assert (await emblems.next())["offer"]["estimatedWait"] is None
+        (group,) = groups(live_stage)
+        assert isinstance(group, StateGroup)
+        for session in sessions:
+            live_stage.clock.move(seconds=2)
+            await live_stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
+            group.refresh()
+            while group._task:
+                await asyncio.sleep(0)
+        assert emblems.nothing_yet()
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("updateOffer", streamId=stream, offer=OFFER)
+        value = await emblems.next()
+        assert (value["emblem"], value["offer"]["estimatedWait"]["ahead"]) == ("BUSY", 2)
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(OfferTerms)])
+def test_every_term_of_an_offer_is_one_that_is_told(field: str) -> None:
+    assert {"durations": "options"}.get(field, field) in TERMS
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -235,6 +265,9 @@ async def test_a_stream_that_does_not_exist_is_a_bad_request(live_stage: Stage) 
         {"coolDownSeconds": 1_801},
         {"durations": [5, 10, 21]},
         {"pricePerMinute": {"amount": 99, "currency": "USD"}},
+        {"minimumMinutes": 1},
+        {"gapSeconds": 30},
+        {"whenFanLeaves": "FULL_PRICE"},
     ],
 )
 async def test_whatever_changes_of_an_offer_is_told_though_all_else_stays(live_stage: Stage, change: Answer) -> None:

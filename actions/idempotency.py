@@ -43,8 +43,12 @@ async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transa
     if not is_first:
         return await _given_again(decode_answer(kept.answer))
     answer = await _outcome(tx, work)
-    kept.answer = encode_answer(answer, await _answered(tx, answer))
+    answered = await _answered(tx, answer)
+    kept.answer = encode_answer(answer, answered)
     await kept.save(update_fields=["answer"])
+    if isinstance(answer, PrivateSession):
+        # What is read once it is committed may be another: by then more is known of the creator, or done by others.
+        answer.answered = answered
     return answer
 
 

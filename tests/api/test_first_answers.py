@@ -9,7 +9,7 @@ import pytest
 from actions.sign_in import sign_in
 from domain.profiles import Profile
 from tests.api.full_house import House, outcome_of
-from tests.api.scenes import nothing_changes
+from tests.api.scenes import at, nothing_changes
 from tests.mutation import DATA, WHO
 from tests.mutations import MUTATIONS
 from tests.sockets import Answer
@@ -62,6 +62,16 @@ async def test_what_was_done_is_told_as_it_was_people_as_they_are_and_words_that
         again = await doer.do(mutation, **given)
     as_it_was, since = renamed(first), TAKEN_BACK | OVER
     assert again == (as_it_was | since[mutation] if mutation in since else as_it_was)
+
+
+async def test_a_retry_tells_the_start_that_was_told_first_though_the_creator_is_better_known_by_it(
+    stage: Stage,
+) -> None:
+    session = (await stage.waiting(stage.ben, await stage.live(durations=[2]), 2))["id"]
+    stage.clock.move(minutes=1)
+    given = {"sessionId": session, "start": at(7), **KEY}
+    first = await stage.ana.do("reschedule", **given)
+    assert await stage.ana.do("reschedule", **given) == first
 
 
 @pytest.mark.parametrize("mutation", SUPPORTS)

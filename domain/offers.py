@@ -25,6 +25,8 @@ CURRENCIES = frozenset(currency.alpha_3 for currency in pycountry.currencies) - 
 """What people pay with."""
 
 LONGEST_SESSION = 240
+"""In minutes."""
+
 MOST_DURATIONS = 20
 
 

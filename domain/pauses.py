@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from domain.line import Line
 from domain.refusals import ScheduleConflict, SessionId, ValidationFailed
 
-SHORTEST_PAUSE = 1
-LONGEST_PAUSE = 60
+SHORTEST_PAUSE, LONGEST_PAUSE = 1, 60
+"""In minutes."""
 
 
 def check_pause(line: Line, now: datetime, minutes: int) -> datetime:

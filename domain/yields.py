@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from domain.refusals import ValidationFailed, YieldsExhausted
 from domain.rules import MOST_YIELDS
 
-SHORTEST_YIELD = 5
-LONGEST_YIELD = 30
+SHORTEST_YIELD, LONGEST_YIELD = 5, 30
+"""In minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Place:
 
 
 def check_yield(minutes: int, yields: int) -> timedelta:
-    """For how long; refuse too short or too long a time with ValidationFailed, and more than two of a session with
-    YieldsExhausted. ``yields``: how many there were."""
+    """For how long; refuse too short or too long a time with ValidationFailed, and one more than ``MOST_YIELDS`` of a
+    session with YieldsExhausted. ``yields``: how many there were."""
     if not SHORTEST_YIELD <= minutes <= LONGEST_YIELD:
         raise ValidationFailed(f"Others may go first for {SHORTEST_YIELD} to {LONGEST_YIELD} minutes.", ["minutes"])
     if yields >= MOST_YIELDS:

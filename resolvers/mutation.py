@@ -4,6 +4,7 @@ import math
 import warnings
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from inspect import get_annotations
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 from uuid import UUID
@@ -18,8 +19,9 @@ from domain.movements import of_money
 from domain.rates import MUTATIONS as RATES
 from domain.rates import Rates
 from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed
+from domain.rules import Rules
 from internals.strawberry import FieldDefinition
-from models.idempotency import Claim, may_be_key
+from models.idempotency import KEY_LENGTH, Claim, may_be_key
 from models.metrics import REFUSALS
 from models.transaction import Transaction
 from schema.context import Info
@@ -30,6 +32,9 @@ from schema.execution import execution_of
 MUTATION = 3 * STATEMENT
 """What each costs: a transaction with its statements."""
 
+KEPT_HOURS = Rules().idempotency_ttl // timedelta(hours=1)
+"""For so long first answers are kept."""
+
 
 @strawberry.input
 class MutationInput:
@@ -37,8 +42,9 @@ class MutationInput:
 
     idempotency_key: str | None = strawberry.field(
         default=None,
-        description="A key of 1 to 255 characters that makes a retry safe: for 24 h the same key with the same input "
-        "gives the first answer again and does nothing more, and with other input it gives IdempotencyConflict.",
+        description=f"A key of 1 to {KEY_LENGTH} characters that makes a retry safe: for {KEPT_HOURS} h the same key "
+        "with the same input gives the first answer again and does nothing more, and with other input it gives "
+        "IdempotencyConflict.",
     )
 
 

@@ -18,7 +18,7 @@ N = TypeVar("N", bound=relay.Node)
 MOST_PER_PAGE = 100
 USUAL_PAGE = 20
 
-First = Annotated[int | None, strawberry.argument(description="How many items to give, 1 to 100.")]
+First = Annotated[int | None, strawberry.argument(description=f"How many items to give, 1 to {MOST_PER_PAGE}.")]
 After = Annotated[
     str | None,
     strawberry.argument(description="Only items after this cursor: `pageInfo.endCursor` of the page before."),

@@ -13,7 +13,7 @@ from schema.scalars import BigInt
 class Money:
     amount: int = strawberry.field(
         description="The amount in whole minor units, such as cents: 1000 is 10.00 USD. Where a sum is beyond "
-        "2,147,483,647 it says that number, and `exactAmount` the sum."
+        f"{MAX_INT:,} it says that number, and `exactAmount` the sum."
     )
     exact_amount: BigInt = strawberry.field(description="The amount in whole minor units, however large it is.")
     currency: str = strawberry.field(description="The currency's three-letter code of ISO 4217, such as USD.")

@@ -3,7 +3,7 @@
 import strawberry
 
 from domain.capture import WhenFanLeaves
-from domain.offers import NUMBERS, OfferTerms
+from domain.offers import LONGEST_SESSION, MOST_DURATIONS, NUMBERS, OfferTerms
 from schema.money import MoneyInput
 from schema.terms import with_numbers
 
@@ -17,7 +17,8 @@ class OfferInput:
         description="The price of one minute, from 0; in the currency that the creator's money already has, if any."
     )
     durations: list[int] = strawberry.field(
-        description="The lengths to choose from: 1 to 20 different ones, each of 1 to 240 minutes."
+        description=f"The lengths to choose from: 1 to {MOST_DURATIONS} different ones, each of 1 to "
+        f"{LONGEST_SESSION} minutes."
     )
     open: bool = strawberry.field(default=True, description="Whether fans may ask for sessions at present.")
     when_fan_leaves: WhenFanLeaves = strawberry.field(

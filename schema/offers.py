@@ -20,6 +20,7 @@ from schema.terms import with_numbers
 USUAL_SUGGESTIONS = 5
 MOST_SUGGESTIONS = 50
 LONGEST_SUGGESTION = 24 * 60
+"""In minutes: what is asked for need not be on offer."""
 
 
 @strawberry.type(description="A length of session that fans can ask for.")
@@ -119,9 +120,11 @@ class Offer:
         self,
         info: Info,
         duration_minutes: Annotated[
-            int, strawberry.argument(description="The length of the session in minutes, 1 to 1,440.")
+            int, strawberry.argument(description=f"The length of the session in minutes, 1 to {LONGEST_SUGGESTION:,}.")
         ],
-        first: Annotated[int | None, strawberry.argument(description="How many times to suggest, 1 to 50.")] = 5,
+        first: Annotated[
+            int | None, strawberry.argument(description=f"How many times to suggest, 1 to {MOST_SUGGESTIONS}.")
+        ] = USUAL_SUGGESTIONS,
     ) -> list[datetime]:
         count = USUAL_SUGGESTIONS if first is None else first
         if not 1 <= count <= MOST_SUGGESTIONS or not 1 <= duration_minutes <= LONGEST_SUGGESTION:

@@ -12,7 +12,7 @@ from models import people, rooms
 from models.log import Place
 from models.streams import LiveStream as LiveStreamRow
 from schema import relay
-from schema.connections import connection, page_size
+from schema.connections import MOST_PER_PAGE, connection, page_size
 from schema.cost import STATEMENT, costs
 from schema.cursors import decode, encode, offset_in, topic_cursor
 from schema.members import RoomMember
@@ -88,7 +88,8 @@ class WaitingRoom:
     async def messages(
         self,
         last: Annotated[
-            int | None, strawberry.argument(description="How many messages to give, the latest of them; at most 100.")
+            int | None,
+            strawberry.argument(description=f"How many messages to give, the latest of them; at most {MOST_PER_PAGE}."),
         ] = 50,
         before: Annotated[
             str | None, strawberry.argument(description="Only messages before this cursor, to page back in the chat.")

@@ -8,6 +8,7 @@ import strawberry
 
 from domain import money
 from models import series, stats
+from models.manners import PUNCTUAL
 from models.series import Grouping
 from models.session_sums import Sums
 from schema.connections import First, page_size
@@ -20,6 +21,13 @@ from schema.request_errors import BadRequest
 A_MONTH, A_YEAR = timedelta(days=31), timedelta(days=366)
 LONGEST = {Grouping.HOUR: A_MONTH, Grouping.DAY: A_YEAR, Grouping.LENGTH: A_YEAR}
 """Over how long a span there are groups: all but whole days are read session by session."""
+
+APPROVAL_RATE = "The share of the decided requests that were not denied, 0 to 1; null when none was decided."
+PROMISES_KEPT = (
+    "Of the promised sessions that have begun or expired, the share that began at most "
+    f"{PUNCTUAL // timedelta(minutes=1)} min after the promised time, 0 to 1; null when there was none."
+)
+"""What is said of them, of all sessions and of a group."""
 
 
 @strawberry.type
@@ -52,17 +60,12 @@ class StatsGroup(SessionTotals):
     duration_minutes: int | None = strawberry.field(
         description="How many minutes are booked for each, in all; null where they are not grouped by that."
     )
-    approval_rate: float | None = strawberry.field(
-        description="The share of the decided requests that were not denied, 0 to 1; null when none was decided."
-    )
+    approval_rate: float | None = strawberry.field(description=APPROVAL_RATE)
     no_shows: int = strawberry.field(description="How many fans were called and did not come.")
     wait_seconds: float | None = strawberry.field(
         description="The mean time in seconds from the creator's answer to the start; null when none began."
     )
-    promises_kept: float | None = strawberry.field(
-        description="Of the promised sessions that have begun or expired, the share that began at most 5 min after the "
-        "promised time, 0 to 1; null when there was none."
-    )
+    promises_kept: float | None = strawberry.field(description=PROMISES_KEPT)
 
     @classmethod
     def of(cls, group: series.Group, currency: str) -> Self:
@@ -89,9 +92,7 @@ class CreatorStats(SessionTotals):
     creator_id: strawberry.Private[UUID]
     start: strawberry.Private[datetime]
     end: strawberry.Private[datetime]
-    approval_rate: float | None = strawberry.field(
-        description="The share of the decided requests that were not denied, 0 to 1; null when none was decided."
-    )
+    approval_rate: float | None = strawberry.field(description=APPROVAL_RATE)
     estimate_error_seconds: float | None = strawberry.field(
         description="The mean distance in seconds between the likely start first told and the real one; null when none "
         "began."
@@ -109,11 +110,7 @@ class CreatorStats(SessionTotals):
             estimate_error_seconds=stats.estimate_error_of(sums),
         )
 
-    @strawberry.field(
-        metadata=costs(10 * STATEMENT),
-        description="Of the promised sessions that have begun or expired, the share that began at most 5 min after the "
-        "promised time, 0 to 1; null when there was none.",
-    )
+    @strawberry.field(metadata=costs(10 * STATEMENT), description=PROMISES_KEPT)
     async def promises_kept(self) -> float | None:
         self._check_span(A_YEAR)
         return await stats.promises_kept(self.creator_id, self.start, self.end)
@@ -121,7 +118,7 @@ class CreatorStats(SessionTotals):
     @strawberry.field(
         metadata=costs(10 * STATEMENT, items=100, pages=False),
         description="The same in groups, in their order, without those in which nobody asked: by the hour over at most "
-        "31 days, else over at most 366.",
+        f"{A_MONTH.days} days, else over at most {A_YEAR.days}.",
     )
     async def series(
         self,

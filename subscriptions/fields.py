@@ -9,6 +9,7 @@ import strawberry
 from tortoise.exceptions import DoesNotExist
 
 from domain.events import fan_topic, inbox_topic, stream_topic
+from domain.freshness import SHORTEST_INTERVAL_SECONDS
 from domain.refusals import Forbidden
 from models.sessions import PrivateSession
 from models.streams import LiveStream
@@ -46,8 +47,9 @@ class Subscription:
         permission_classes=[Anyone],
         description=promised(
             "emblem",
-            "The emblem of a stream: the present one, then each change that matters, at most one every 2 s; it "
-            "completes when the stream has ended. For everybody, signed in or not.",
+            "The emblem of a stream: the present one, then each change that matters, at most one every "
+            f"{SHORTEST_INTERVAL_SECONDS:g} s; it completes when the stream has ended. For everybody, signed in or "
+            "not.",
         ),
     )
     async def emblem(self, info: RealtimeInfo, stream_id: StreamId) -> AsyncIterable[EmblemState]:
@@ -72,9 +74,9 @@ class Subscription:
         first: Annotated[
             int | None,
             strawberry.argument(
-                description="Show only the creator and so many of those who are present, 0 to 100, the first in line "
-                "of them, with how many there are in all; a large room is cheap to follow that way. It begins with a "
-                "snapshot, also after a cursor. Leave it out to be told of everybody."
+                description=f"Show only the creator and so many of those who are present, 0 to {MOST_PER_PAGE}, the "
+                "first in line of them, with how many there are in all; a large room is cheap to follow that way. It "
+                "begins with a snapshot, also after a cursor. Leave it out to be told of everybody."
             ),
         ] = None,
     ) -> AsyncIterable[PresenceUpdate]:
@@ -103,9 +105,9 @@ class Subscription:
         permission_classes=[SignedIn],
         description=promised(
             "estimatedStart",
-            "When a session is expected to begin: the present estimate, then each that differs enough to "
-            "matter, at most one every 2 s. Nothing comes while the session is REQUESTED or nothing can be said; it "
-            "completes when the session has begun or ended. For the session's fan and creator.",
+            "When a session is expected to begin: the present estimate, then each that differs enough to matter, at "
+            f"most one every {SHORTEST_INTERVAL_SECONDS:g} s. Nothing comes while the session is REQUESTED or nothing "
+            "can be said; it completes when the session has begun or ended. For the session's fan and creator.",
         ),
     )
     async def estimated_start(

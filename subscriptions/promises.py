@@ -4,14 +4,16 @@ comes first, how one goes on after a cut, and when it ends."""
 from collections.abc import Mapping
 from enum import StrEnum
 
+from schema.limits import AS_IT_COMES
+
 LOG = (
     "Promise: every event once and in order; behind a `cursor` given as `after` nothing is missed and nothing comes "
     "twice, on another node and after a restart too, and one that is too old is answered with CURSOR_EXPIRED."
 )
 ROOM = (
     "Promise: first a PresenceSnapshot of who is there, then every change in order; behind a `cursor` given as `after` "
-    "the changes since are told, and a new snapshot where the cursor is too old; others see one leave 10 s, by "
-    "default, after the last socket that listens has gone."
+    "the changes since are told, and a new snapshot where the cursor is too old; others see one leave "
+    f"{AS_IT_COMES.presence_grace.seconds} s, by default, after the last socket that listens has gone."
 )
 STATE = (
     "Promise: the present value at once, then the newest, never an older one; values between may be left out, and who "

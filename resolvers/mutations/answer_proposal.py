@@ -8,6 +8,7 @@ from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
+from schema.limits import WORDS
 from schema.streams import PrivateSession
 
 
@@ -16,7 +17,7 @@ class AnswerProposalInput(MutationInput):
     session_id: strawberry.ID = strawberry.field(description="The session whose `proposal` is answered.")
     accept: bool = strawberry.field(description="Whether to agree to it.")
     reason: str | None = strawberry.field(
-        default=None, description="A word about it of at most 500 characters, which the other side sees."
+        default=None, description=f"A word about it {WORDS}, which the other side sees."
     )
     expected_version: int | None = strawberry.field(
         default=None,

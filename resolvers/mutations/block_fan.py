@@ -8,6 +8,7 @@ from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
+from schema.limits import WORDS
 from schema.people import User
 
 
@@ -16,7 +17,7 @@ class BlockFanInput(MutationInput):
     user_id: strawberry.ID = strawberry.field(description="The person who can no longer ask this creator for anything.")
     reason: str | None = strawberry.field(
         default=None,
-        description="A word of at most 500 characters for the creator's own records; nobody else sees it.",
+        description=f"A word {WORDS}, for the creator's own records; nobody else sees it.",
     )
 
 

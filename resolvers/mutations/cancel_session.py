@@ -8,6 +8,7 @@ from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
+from schema.limits import WORDS
 from schema.streams import PrivateSession
 
 
@@ -16,9 +17,7 @@ class CancelSessionInput(MutationInput):
     session_id: strawberry.ID = strawberry.field(
         description="The fan's own session, which must not have begun: REQUESTED, SCHEDULED or WAITING."
     )
-    reason: str | None = strawberry.field(
-        default=None, description="A word about it of at most 500 characters, which the creator sees."
-    )
+    reason: str | None = strawberry.field(default=None, description=f"A word about it {WORDS}, which the creator sees.")
 
 
 @strawberry.type(description="The answer to `cancelSession`: the cancelled session, or what was wrong.")

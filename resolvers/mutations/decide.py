@@ -11,6 +11,7 @@ from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
+from schema.limits import AHEAD, WORDS
 from schema.streams import PrivateSession
 
 
@@ -20,12 +21,10 @@ class DecideInput(MutationInput):
     decision: Decision = strawberry.field(description="The creator's answer to the request.")
     scheduled_start: datetime | None = strawberry.field(
         default=None,
-        description="With LATER only: the time to promise, at most 30 days ahead. Left out, it is the first of the "
+        description=f"With LATER only: the time to promise, {AHEAD}. Left out, it is the first of the "
         "offer's `suggestedStarts`.",
     )
-    reason: str | None = strawberry.field(
-        default=None, description="A word about it of at most 500 characters, which the fan sees."
-    )
+    reason: str | None = strawberry.field(default=None, description=f"A word about it {WORDS}, which the fan sees.")
     expected_version: int | None = strawberry.field(
         default=None,
         description="The session's version that the creator has seen; any other is refused with StaleVersion.",

@@ -8,6 +8,7 @@ from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
+from schema.limits import WORDS
 from schema.streams import PrivateSession
 
 
@@ -17,7 +18,8 @@ class EndSessionInput(MutationInput):
         description="The session to end; it must be IN_PROGRESS, for support not over."
     )
     reason: str | None = strawberry.field(
-        default=None, description="Why it is ended, which both sides can read; leave it out to say nothing."
+        default=None,
+        description=f"Why it is ended, in words {WORDS}, which both sides can read; leave it out to say nothing.",
     )
 
 

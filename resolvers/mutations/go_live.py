@@ -4,6 +4,7 @@ import strawberry
 
 from actions import go_live as action
 from domain.refusals import AlreadyLive
+from domain.text import URL_LENGTH
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import MayGoLive, SignedIn
 from schema.context import Info
@@ -13,9 +14,11 @@ from schema.streams import LiveStream
 
 @strawberry.input(description="The stream that a creator starts, and what they sell on it.")
 class GoLiveInput(MutationInput):
-    title: str = strawberry.field(description="What the stream is called, in at most 120 characters.")
+    title: str = strawberry.field(
+        description=f"What the stream is called, in at most {action.TITLE_LENGTH} characters."
+    )
     playback_url: str | None = strawberry.field(
-        default=None, description="The http or https address of the broadcast, of at most 2,000 characters."
+        default=None, description=f"The http or https address of the broadcast, of at most {URL_LENGTH:,} characters."
     )
     offer: OfferInput = strawberry.field(description="What the creator sells on this stream.")
 

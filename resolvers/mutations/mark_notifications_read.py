@@ -14,7 +14,9 @@ from schema.notifications import Notification
 
 @strawberry.input(description="Which notifications the viewer has read.")
 class MarkNotificationsReadInput(MutationInput):
-    ids: list[strawberry.ID] = strawberry.field(description="Up to 100 of the viewer's own notifications.")
+    ids: list[strawberry.ID] = strawberry.field(
+        description=f"Up to {action.MOST_AT_ONCE} of the viewer's own notifications."
+    )
 
 
 @strawberry.type(description="The answer to `markNotificationsRead`: the notifications, or what was wrong.")

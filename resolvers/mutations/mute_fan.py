@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import mute_fan as action
+from domain.mutes import LONGEST_MUTE, MOST_SECONDS
 from domain.refusals import NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
@@ -16,7 +17,8 @@ class MuteFanInput(MutationInput):
     stream_id: strawberry.ID = strawberry.field(description="The creator's own stream, whose waiting room it is.")
     user_id: strawberry.ID = strawberry.field(description="The person who may not write there for a while.")
     seconds: int = strawberry.field(
-        description="How long in seconds, up to 2,592,000 (30 days); 0 lets them write again at once."
+        description=f"How long in seconds, up to {MOST_SECONDS:,} ({LONGEST_MUTE.days} days); 0 lets them write again "
+        "at once."
     )
 
 

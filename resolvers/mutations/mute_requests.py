@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import mute_requests as action
+from domain.mutes import LONGEST_MUTE, MOST_SECONDS
 from domain.refusals import NotFound
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
@@ -15,7 +16,8 @@ from schema.people import User
 class MuteRequestsInput(MutationInput):
     user_id: strawberry.ID = strawberry.field(description="The fan who may not ask.")
     seconds: int = strawberry.field(
-        description="For how many seconds from now, 0 to 2592000 (30 days); 0 takes the mute back."
+        description=f"For how many seconds from now, 0 to {MOST_SECONDS:,} ({LONGEST_MUTE.days} days); 0 takes the "
+        "mute back."
     )
 
 

@@ -3,6 +3,7 @@
 import strawberry
 
 from actions import pause_queue as action
+from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
 from domain.refusals import NotFound, OfferClosed, ScheduleConflict
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
@@ -15,7 +16,8 @@ from schema.streams import LiveStream
 class PauseQueueInput(MutationInput):
     stream_id: strawberry.ID = strawberry.field(description="The creator's own stream, which must be live.")
     minutes: int = strawberry.field(
-        description="For how many minutes from now, 1 to 60; while it is paused, this takes the place of what was said."
+        description=f"For how many minutes from now, {SHORTEST_PAUSE} to {LONGEST_PAUSE}; while it is paused, this "
+        "takes the place of what was said."
     )
 
 

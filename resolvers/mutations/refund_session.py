@@ -8,6 +8,7 @@ from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn, Support
 from schema.context import Info
 from schema.ids import row_id
+from schema.limits import WORDS
 from schema.money import MoneyInput
 from schema.streams import PrivateSession
 
@@ -18,7 +19,7 @@ class RefundSessionInput(MutationInput):
     amount: MoneyInput = strawberry.field(
         description="How much more to give back, from 1 minor unit to what was captured and not given back yet."
     )
-    reason: str = strawberry.field(description="Why, in up to 500 characters, which both sides can read.")
+    reason: str = strawberry.field(description=f"Why, in words {WORDS}, which both sides can read.")
 
 
 @strawberry.type(description="The answer to `refundSession`: the session, or what was wrong.")

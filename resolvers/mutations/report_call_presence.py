@@ -6,7 +6,7 @@ import strawberry
 
 from actions import report_call_presence as action
 from domain.refusals import NotFound
-from domain.reports import Report
+from domain.reports import CLOCK_TOLERANCE, CONNECTION_LENGTH, Report
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import CallReporter, SignedIn
 from schema.calls import Meter, meter_of
@@ -19,13 +19,14 @@ class ReportCallPresenceInput(MutationInput):
     session_id: strawberry.ID = strawberry.field(description="The session in whose call it is; it must be IN_PROGRESS.")
     user_id: strawberry.ID = strawberry.field(description="Which of the session's two people.")
     connection_id: str = strawberry.field(
-        description="The connection's name with the reporter, of 1 to 255 characters. A person is in the call while "
-        "one of theirs is connected."
+        description=f"The connection's name with the reporter, of 1 to {CONNECTION_LENGTH} characters. A person is in "
+        "the call while one of theirs is connected."
     )
     connected: bool = strawberry.field(description="Whether it was connected then, or had ended.")
     at: datetime = strawberry.field(
-        description="When that was, by the reporter's clock, which may be 5 s ahead. A report of before the last one "
-        "of the same connection changes nothing; of two of one instant the end is the last."
+        description=f"When that was, by the reporter's clock, which may be {CLOCK_TOLERANCE.seconds} s ahead. A "
+        "report of before the last one of the same connection changes nothing; of two of one instant the end is the "
+        "last."
     )
 
 

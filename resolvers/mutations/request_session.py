@@ -19,6 +19,7 @@ from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
+from schema.limits import AHEAD, WORDS
 from schema.money import MoneyInput
 from schema.streams import PrivateSession
 
@@ -29,9 +30,9 @@ class RequestSessionInput(MutationInput):
     duration_minutes: int = strawberry.field(description="The length in minutes: one of the offer's options.")
     desired_start: datetime | None = strawberry.field(
         default=None,
-        description="When the fan would like to begin, at most 30 days ahead; leave it out for as soon as possible.",
+        description=f"When the fan would like to begin, {AHEAD}; leave it out for as soon as possible.",
     )
-    note: str | None = strawberry.field(default=None, description="A word to the creator, of at most 500 characters.")
+    note: str | None = strawberry.field(default=None, description=f"A word to the creator, {WORDS}.")
     expected_price: MoneyInput | None = strawberry.field(
         default=None,
         description="The full price that the fan has seen; any other price is refused with PriceChanged.",

@@ -10,6 +10,7 @@ from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
+from schema.limits import AHEAD, WORDS
 from schema.streams import PrivateSession
 
 
@@ -19,9 +20,9 @@ class RescheduleInput(MutationInput):
         description="The session to move; its fan may move it while REQUESTED, SCHEDULED or WAITING, its creator while "
         "SCHEDULED or WAITING."
     )
-    start: datetime = strawberry.field(description="The new time, at most 30 days ahead.")
+    start: datetime = strawberry.field(description=f"The new time, {AHEAD}.")
     reason: str | None = strawberry.field(
-        default=None, description="A word about it of at most 500 characters, which the other side sees."
+        default=None, description=f"A word about it {WORDS}, which the other side sees."
     )
     expected_version: int | None = strawberry.field(
         default=None,

@@ -11,13 +11,16 @@ from resolvers.mutation import MutationInput, Payload, act, acted, claim_of, mut
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
+from schema.limits import AS_IT_COMES
 from schema.rooms import ChatMessage, messages_of
 
 
 @strawberry.input(description="What a member writes, and in which waiting room.")
 class SendMessageInput(MutationInput):
     stream_id: strawberry.ID = strawberry.field(description="The stream in whose waiting room the message is posted.")
-    body: str = strawberry.field(description="The text of the message, of 1 to 500 characters.")
+    body: str = strawberry.field(
+        description=f"The text of the message, of 1 to {AS_IT_COMES.message_length} characters by default."
+    )
 
 
 @strawberry.type(description="The answer to `sendMessage`: the message, or what was wrong.")
@@ -28,8 +31,8 @@ class SendMessagePayload(Payload):
 @mutation(
     SignedIn,
     refuses=(NotFound, NotInWaitingRoom, Muted),
-    description="Write in a waiting room, by default up to 30 messages a minute. For the stream's creator, and for "
-    "fans whose session on it is WAITING.",
+    description=f"Write in a waiting room, by default up to {AS_IT_COMES.chat_rate_per_minute} messages a minute. For "
+    "the stream's creator, and for fans whose session on it is WAITING.",
 )
 async def send_message(info: Info, input: SendMessageInput) -> SendMessagePayload:
     user, stream_id, claim = info.context.user, row_id(input.stream_id, "LiveStream"), claim_of(info, input)

@@ -5,8 +5,9 @@ from datetime import datetime
 import strawberry
 
 from actions import send_signal as action
+from domain.rates import SIGNALS_A_MINUTE
 from domain.refusals import NotFound
-from domain.signals import SignalKind
+from domain.signals import LONGEST_SIGNAL, SignalKind
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -17,7 +18,9 @@ from schema.ids import row_id
 class SendSignalInput(MutationInput):
     session_id: strawberry.ID = strawberry.field(description="The session in whose call it is; it must be IN_PROGRESS.")
     kind: SignalKind = strawberry.field(description="What the signal is.")
-    payload: str = strawberry.field(description="What the other side is sent, as it is: at most 64 KiB.")
+    payload: str = strawberry.field(
+        description=f"What the other side is sent, as it is: at most {LONGEST_SIGNAL // 1024} KiB."
+    )
 
 
 @strawberry.type(description="The answer to `sendSignal`: when it was sent, or what was wrong.")
@@ -28,8 +31,8 @@ class SendSignalPayload(Payload):
 @mutation(
     SignedIn,
     refuses=(NotFound,),
-    description="Signal to the other side of a session's call, so that the two browsers connect: up to 600 a minute. "
-    "For the session's two people.",
+    description="Signal to the other side of a session's call, so that the two browsers connect: up to "
+    f"{SIGNALS_A_MINUTE} a minute. For the session's two people.",
 )
 async def send_signal(info: Info, input: SendSignalInput) -> SendSignalPayload:
     row = await act(

@@ -4,6 +4,8 @@ import strawberry
 
 from actions import yield_place as action
 from domain.refusals import InvalidTransition, NotFound, YieldsExhausted
+from domain.rules import MOST_YIELDS
+from domain.yields import LONGEST_YIELD, SHORTEST_YIELD
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import SignedIn
 from schema.context import Info
@@ -16,7 +18,9 @@ class YieldPlaceInput(MutationInput):
     session_id: strawberry.ID = strawberry.field(
         description="The fan's own session; it must be WAITING, and may be called."
     )
-    minutes: int = strawberry.field(description="For how many minutes others go first, 5 to 30.")
+    minutes: int = strawberry.field(
+        description=f"For how many minutes others go first, {SHORTEST_YIELD} to {LONGEST_YIELD}."
+    )
 
 
 @strawberry.type(description="The answer to `yieldPlace`: the session, or what was wrong.")
@@ -31,7 +35,7 @@ class YieldPlacePayload(Payload):
     refuses=(NotFound, InvalidTransition, YieldsExhausted),
     description="Let others go first: the session is due that much later, the fan is not called any more, and the "
     "creator cannot start it before `notBefore` unless the fan is ready. A promise that passes meanwhile is given up; "
-    "`expiresAt` stays. Twice per session, then YieldsExhausted. For the session's fan.",
+    f"`expiresAt` stays. At most {MOST_YIELDS} times per session, then YieldsExhausted. For the session's fan.",
 )
 async def yield_place(info: Info, input: YieldPlaceInput) -> YieldPlacePayload:
     row = await act(

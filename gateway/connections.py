@@ -16,6 +16,9 @@ from gateway.addresses import TrustedProxies
 from models.limiter import Limiter
 from models.metrics import limited
 
+FOR_MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
+"""What tells whoever runs the server how it is: for these a place is kept, and they are always answered."""
+
 OWN_DESCRIPTORS = 64
 """For the databases, Valkey, the log and files that are read."""
 

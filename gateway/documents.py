@@ -17,7 +17,7 @@ ENTRY_BYTES = 600
 """About what is kept beside a text: its hash, and its place. Of ten letters it is nearly everything."""
 
 MOST_CHARACTERS = 64 * 1024
-"""What is longer is not remembered: no such document is executed."""
+"""Of a document. What is longer is not executed, and therefore not remembered either."""
 
 HASHED = "sha256:"
 """How a ``documentId`` begins that is the document's hash (GraphQL over HTTP, appendix A)."""

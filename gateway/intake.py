@@ -15,7 +15,7 @@ from gateway import metrics
 from gateway.addresses import TrustedProxies
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import InvalidToken
-from gateway.connections import Shares
+from gateway.connections import FOR_MONITORING, Shares
 from models.limiter import Limiter
 from schema.request_errors import BadRequest, RateLimitExceeded
 from schema.served import served
@@ -27,9 +27,6 @@ ARRIVAL = "greenroom.arrival"
 REQUEST_ID = b"x-request-id"
 FOR_BROWSERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 """What every response tells a browser: to guess no types, and to tell nobody where it comes from."""
-
-FOR_MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
-"""What tells whoever runs the server how it is."""
 
 FULL_SECONDS = 30
 """After which an address that has as many sockets as it may is to try again: nobody knows when one closes."""

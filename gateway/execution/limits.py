@@ -6,6 +6,7 @@ an executor that goes as deep as the selections do, errors that look for their l
 
 from graphql import DocumentNode
 
+from gateway.documents import MOST_CHARACTERS
 from gateway.execution.documents import depth, frequencies, most_in_one_place
 from gateway.execution.result import OperationRejected, as_graphql_error
 from schema.request_errors import CostLimitExceeded
@@ -16,7 +17,7 @@ MOST_ERRORS = 10
 """After as many a document is not validated further."""
 
 LIMITS = {
-    "characters": 64 * 1024,  # comments are no tokens, and are read letter by letter
+    "characters": MOST_CHARACTERS,  # comments are no tokens, and are read letter by letter
     "lines": 2_000,  # each error looks for its own from the beginning
     "operations": 50,
     "aliases": 500,

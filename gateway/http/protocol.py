@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import httptools
 import orjson
 
-from gateway.connections import Entry, connections_of
+from gateway.connections import FOR_MONITORING, Entry, connections_of
 from internals.uvicorn import HttpToolsProtocol, RequestResponseCycle, SansIOProtocol
 from internals.websockets import raise_head_limits
 from models.metrics import limited
@@ -33,25 +33,27 @@ NOT_FORWARDED = frozenset({b"upgrade", b"http2-settings"})
 
 Refusal = tuple[bytes, str]
 
-ADDRESS_TOO_LONG: Refusal = (b"414 URI Too Long", "An address has at most 8 KiB: ask by POST.")
+ADDRESS_TOO_LONG: Refusal = (b"414 URI Too Long", f"An address has at most {ADDRESS_BYTES // 1024} KiB: ask by POST.")
 TOO_MANY_HEADERS: Refusal = (b"431 Request Header Fields Too Large", f"A request has at most {MOST_HEADERS} headers.")
-HEAD_TOO_LARGE: Refusal = (b"431 Request Header Fields Too Large", "The head of a request has at most 66 KiB.")
+HEAD_TOO_LARGE: Refusal = (
+    b"431 Request Header Fields Too Large",
+    f"The head of a request has at most {HEAD_BYTES // 1024} KiB.",
+)
 NO_ROOM: Refusal = (b"503 Service Unavailable", "There are as many connections as this node has room for.")
 
 LIMITS = {b"414": "address_bytes", b"431": "head", b"408": "head_time"}
 """What metrics call the limit that bit, by the status of its refusal."""
 
-FOR_MONITORING = frozenset({b"/healthz", b"/readyz", b"/metrics"})
-"""For which a place is kept."""
+KEEPS_A_PLACE = frozenset(path.encode() for path in FOR_MONITORING)
 
 raise_head_limits(HEAD_BYTES)
 
 
 class HTTPProtocol(HttpToolsProtocol):
     """Takes the offer to upgrade to a WebSocket, and ignores all others, as a server may (RFC 9110, section 7.8):
-    uvicorn's own loses the body then, and reads it as the next request. Answers 414 to an address of more than 8 KiB,
-    431 to more than 100 headers or a head of more than 66 KiB, and 408 to one that is slow, as soon as the requests
-    before it are answered: answers come in the order of what they answer (RFC 9112, section 9.3.2)."""
+    uvicorn's own loses the body then, and reads it as the next request. Answers 414 to an address that is too long, 431
+    to too many headers or a head that is too large, and 408 to one that is slow, as soon as the requests before it are
+    answered: answers come in the order of what they answer (RFC 9112, section 9.3.2)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -170,7 +172,7 @@ class HTTPProtocol(HttpToolsProtocol):
     @property
     def _too_full(self) -> bool:
         """Whether the request whose head has been read is none of those for which a place is kept."""
-        return self._entry is Entry.MONITORING_ALONE and self.url not in FOR_MONITORING
+        return self._entry is Entry.MONITORING_ALONE and self.url not in KEEPS_A_PLACE
 
     @property
     def _waits_in_line(self) -> bool:

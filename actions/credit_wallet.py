@@ -6,6 +6,7 @@ from actions.loading import user_by_id
 from actions.staff import Staff, keep_record
 from domain.audit import Act
 from domain.money import Account, Balances, Money
+from domain.movements import Movement
 from domain.offers import check_money, check_same_currency
 from domain.refusals import ValidationFailed
 from domain.rules import MAX_INT
@@ -28,6 +29,6 @@ async def credit_wallet(tx: Transaction, by: Staff, user_id: UUID | None, amount
         user.currency = amount.currency
         await user.save(update_fields=["currency"])
     sides = (Side(None, Account.ISSUED, -amount.amount), Side(user.id, Account.AVAILABLE, amount.amount))
-    await post(tx, "CREDIT", amount.currency, sides)
+    await post(tx, Movement.CREDIT, amount.currency, sides)
     await keep_record(tx, by, Act.WALLET_CREDITED, "User", user.id, str(amount))
     return await balances_in(tx, user.id, amount.currency)

@@ -3,6 +3,7 @@
 from domain.capture import amount_captured
 from domain.lifecycle import MoneyEffect
 from domain.money import Account, Money, PaymentStatus, captured_of_each
+from domain.movements import Movement
 from domain.refusals import InsufficientFunds
 from models.days import take_from_day
 from models.holds import Hold, amount_held, open_holds_of
@@ -72,7 +73,7 @@ async def give_back(tx: Transaction, session: PrivateSession) -> None:
 async def refund(tx: Transaction, session: PrivateSession, amount: int) -> None:
     """Give ``amount`` of what was captured back to the fan, out of what the creator has earned."""
     sides = (Side(session.creator_id, Account.EARNED, -amount), Side(session.fan_id, Account.AVAILABLE, amount))
-    transfer_id = await post(tx, "REFUND", session.currency, sides)
+    transfer_id = await post(tx, Movement.REFUND, session.currency, sides)
     await take_from_day(session.creator_id, session.requested_at, amount)
     await Refund.create(session_id=session.id, transfer_id=transfer_id, amount=amount, at=tx.now)
 
@@ -99,8 +100,8 @@ async def _end_hold(tx: Transaction, session: PrivateSession, hold: Hold, status
         Side(session.fan_id, Account.AVAILABLE, hold.amount - captured),
         Side(session.creator_id, Account.EARNED, captured),
     )
-    kind = "CAPTURE" if status is PaymentStatus.CAPTURED else "RELEASE"
-    await post(tx, kind, session.currency, sides, hold_id=hold.id, step="END")
+    movement = Movement.CAPTURE if status is PaymentStatus.CAPTURED else Movement.RELEASE
+    await post(tx, movement, session.currency, sides, hold_id=hold.id, step="END")
 
 
 def _amount(tx: Transaction, session: PrivateSession) -> int:

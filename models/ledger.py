@@ -12,6 +12,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from domain.money import Account, Balances, Money
+from domain.movements import Movement
 from models.balances import Amounts, Owner, kept_of
 from models.fields import DatetimeField, new_id
 from models.holds import Hold
@@ -34,7 +35,8 @@ class Wallet(Model):
 
 
 class Transfer(Model):
-    """One movement of money. ``step``: of a hold's two transfers, that which placed it or that which ended it."""
+    """One movement of money. ``kind``: which ``Movement`` it is. ``step``: of a hold's two transfers, that which
+    placed it or that which ended it."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     kind = fields.CharField(max_length=16)
@@ -79,7 +81,7 @@ class Side(NamedTuple):
 
 async def post(
     tx: Transaction,
-    kind: str,
+    movement: Movement,
     currency: str,
     sides: Sequence[Side],
     *,
@@ -88,7 +90,7 @@ async def post(
 ) -> UUID:
     """Write a transfer, whose sides sum to zero; its id. A side of nothing leaves no entry."""
     transfer_id = new_id()
-    await TRANSFER.rows(transfer_id, kind, hold_id, step, tx.now, currency, _entries(sides))
+    await TRANSFER.rows(transfer_id, movement.value, hold_id, step, tx.now, currency, _entries(sides))
     _change_balances(tx, sides, currency)
     return transfer_id
 
@@ -99,7 +101,7 @@ async def post_hold(tx: Transaction, hold: Hold, owner_id: UUID, currency: str) 
     sides = Side(owner_id, Account.AVAILABLE, -hold.amount), Side(owner_id, Account.HELD, hold.amount)
     if not hold.amount:
         await hold.save(force_create=True)
-        await post(tx, "HOLD", currency, sides, hold_id=hold.id, step="HOLD")
+        await post(tx, Movement.HOLD, currency, sides, hold_id=hold.id, step="HOLD")
         return True
     await tx.write_balance(Owner(owner_id, currency))
     given = new_id(), hold.id, hold.session_id, hold.amount, hold.at, currency, _entries(sides), owner_id

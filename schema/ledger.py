@@ -8,12 +8,15 @@ import strawberry
 
 from domain.money import Account
 from domain.money import Money as MoneyValue
+from domain.movements import Movement
 from models import ledger
 from schema import relay
 from schema.context import Info
 from schema.cost import costs
 from schema.money import Money
 from schema.people import User
+
+*MOVEMENTS, LAST = Movement
 
 
 @strawberry.type(description="One side of a movement of money: what it brought to an account. For support only.")
@@ -23,7 +26,7 @@ class LedgerEntry(relay.Node):
     account: Account = strawberry.field(description="The account that it changed.")
     amount: Money = strawberry.field(description="What the account gained; below 0 what it lost.")
     transfer: str = strawberry.field(
-        description="What moved the money: CREDIT, HOLD, CAPTURE, RELEASE or REFUND; more may come."
+        description=f"What moved the money: {', '.join(MOVEMENTS)} or {LAST}; more may come."
     )
     at: datetime = strawberry.field(description="When the money was moved.")
 

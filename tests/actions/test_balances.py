@@ -6,6 +6,7 @@ from uuid import UUID
 
 from actions.prove_balances import mend_balances, wrong_balances
 from domain.money import Account
+from domain.movements import Movement
 from gateway.background.prove_balances import prove
 from models.balances import Amounts, Balance, Owner, kept_of
 from models.ledger import Entry, Side, balances_in, post
@@ -21,7 +22,7 @@ from tests.statements import statements
 async def gives(tx: Transaction, people: list[UUID]) -> None:
     """A dollar from the world outside to each of them, in that order."""
     for one in people:
-        await post(tx, "CREDIT", "USD", (Side(None, Account.ISSUED, -100), Side(one, Account.AVAILABLE, 100)))
+        await post(tx, Movement.CREDIT, "USD", (Side(None, Account.ISSUED, -100), Side(one, Account.AVAILABLE, 100)))
 
 
 async def wrong() -> dict[Owner, Amounts]:

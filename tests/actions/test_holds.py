@@ -10,6 +10,7 @@ from actions.holds import move_money, place_hold, release, release_hold
 from domain.lifecycle import MoneyEffect
 from domain.meter import extended
 from domain.money import Account, PaymentStatus
+from domain.movements import Movement
 from domain.refusals import InsufficientFunds
 from models.holds import Hold, HoldHasEnded, amount_held
 from models.ledger import Side, lock_wallet, post
@@ -101,7 +102,7 @@ async def test_a_hold_ends_once(stage: Stage) -> None:
         await release_hold(tx, await PrivateSession.get(id=session), hold)
 
     async def behind_its_back(tx: Transaction) -> None:
-        await post(tx, "RELEASE", "USD", [], hold_id=hold.id, step="END")
+        await post(tx, Movement.RELEASE, "USD", [], hold_id=hold.id, step="END")
 
     async with nothing_changes():
         with pytest.raises(HoldHasEnded):
@@ -154,7 +155,9 @@ async def test_what_others_are_about_to_take_is_not_held(stage: Stage) -> None:
         await lock_wallet(ben)
         locked.set()
         await go.wait()
-        await post(tx, "SPENT", "USD", (Side(ben, Account.AVAILABLE, -9_500), Side(None, Account.ISSUED, 9_500)))
+        await post(
+            tx, Movement.CREDIT, "USD", (Side(ben, Account.AVAILABLE, -9_500), Side(None, Account.ISSUED, 9_500))
+        )
 
     spending = asyncio.create_task(stage.node.transactions.run(spends))
     await locked.wait()

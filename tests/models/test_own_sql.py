@@ -12,6 +12,7 @@ from tortoise.models import Model
 from actions.admission import admitted
 from domain.events import Event, EventKind
 from domain.money import Account, PaymentStatus
+from domain.movements import Movement
 from domain.notifications import Named
 from internals.tortoise import columns_of
 from models import log
@@ -176,7 +177,7 @@ async def test_a_transfer_is_written_as_the_models_read_it(stage: Stage) -> None
     sides = [Side(ben, Account.HELD, -500), Side(ana, Account.EARNED, 2**40), Side(None, Account.ISSUED, 500 - 2**40)]
 
     async def transfer(tx: Transaction) -> UUID:
-        return await post(tx, "CAPTURE", "JPY", [*sides, Side(ben, Account.AVAILABLE, 0)])
+        return await post(tx, Movement.CAPTURE, "JPY", [*sides, Side(ben, Account.AVAILABLE, 0)])
 
     written = await stage.node.transactions.run(transfer)
     found = await Transfer.get(id=written)

@@ -23,9 +23,9 @@ from models.words import sessions_with_words, steps_with_words
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """Rows that are kept for as long as ``rule`` says after ``since``. ``words``: only these columns go, and the rows
-    stay, of those that ``find`` gives."""
+class Retention:
+    """How long rows of a table are kept: after ``since``, for as long as ``rule`` says. ``words``: only these
+    columns go, and the rows stay, of those that ``find`` gives."""
 
     table: type[Model]
     since: str
@@ -43,35 +43,35 @@ class Kept:
         return now - kept
 
 
-KEPT = (
-    Kept(LoggedEvent, "at", "event_retention"),
-    Kept(CallSignal, "at", "event_retention"),
-    Kept(CallRoomEvent, "at", "event_retention"),
-    Kept(FirstAnswer, "at", "idempotency_ttl"),
-    Kept(Notification, "created_at", "notification_retention"),
-    Kept(ChatMessage, "sent_at", "chat_retention"),
-    Kept(PrivateSession, "ended_at", "note_retention", ("note", "reason"), sessions_with_words),
-    Kept(SessionTransition, "session__ended_at", "note_retention", ("reason",), steps_with_words),
+RETENTIONS = (
+    Retention(LoggedEvent, "at", "event_retention"),
+    Retention(CallSignal, "at", "event_retention"),
+    Retention(CallRoomEvent, "at", "event_retention"),
+    Retention(FirstAnswer, "at", "idempotency_ttl"),
+    Retention(Notification, "created_at", "notification_retention"),
+    Retention(ChatMessage, "sent_at", "chat_retention"),
+    Retention(PrivateSession, "ended_at", "note_retention", ("note", "reason"), sessions_with_words),
+    Retention(SessionTransition, "session__ended_at", "note_retention", ("reason",), steps_with_words),
 )
 """Everything that is not kept for ever."""
 
 
-async def old_rows(kept: Kept, now: datetime, rules: Rules, most: int = MOST) -> list[Any]:
+async def old_rows(retention: Retention, now: datetime, rules: Rules, most: int = MOST) -> list[Any]:
     """The ids of the oldest of what is not kept any longer. It is looked for outside of transactions: what is old stays
     so, and nobody waits for the looking."""
-    until = kept.until(now, rules)
+    until = retention.until(now, rules)
     if until is None:
         return []
-    if kept.find:
-        return await kept.find(until, most)
-    old = kept.table.filter(**{f"{kept.since}__lt": until}).order_by(kept.since).limit(most)
+    if retention.find:
+        return await retention.find(until, most)
+    old = retention.table.filter(**{f"{retention.since}__lt": until}).order_by(retention.since).limit(most)
     return list(await old.values_list("id", flat=True))
 
 
-async def purge_rows(tx: Transaction, kept: Kept, ids: Sequence[Any]) -> None:
+async def purge_rows(tx: Transaction, retention: Retention, ids: Sequence[Any]) -> None:
     """Let these go, or their words."""
-    rows = kept.table.filter(id__in=ids)
-    if kept.words:
-        await rows.update(**dict.fromkeys(kept.words))
+    rows = retention.table.filter(id__in=ids)
+    if retention.words:
+        await rows.update(**dict.fromkeys(retention.words))
     else:
         await rows.delete()

@@ -3,7 +3,7 @@
 import logging
 
 from actions.pieces import Piece
-from actions.purge import KEPT, old_rows, purge_rows
+from actions.purge import RETENTIONS, old_rows, purge_rows
 from gateway.node import Node
 
 EVERY_ROUNDS = 1_000
@@ -27,9 +27,9 @@ async def run(node: Node) -> None:
 async def purge(node: Node, pause_seconds: float) -> None:
     """All that is not kept any longer, one piece after the other, events before what they speak of."""
     transactions = node.transactions
-    for kept in KEPT:
+    for retention in RETENTIONS:
         piece = Piece()
-        while ids := await old_rows(kept, transactions.clock.now(), transactions.rules, piece.rows):
+        while ids := await old_rows(retention, transactions.clock.now(), transactions.rules, piece.rows):
             with piece.measured():
-                await transactions.run(purge_rows, kept, ids)
+                await transactions.run(purge_rows, retention, ids)
             await transactions.clock.sleep(pause_seconds)

@@ -16,7 +16,7 @@ from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from actions.learn import learn_anew
-from actions.purge import KEPT, old_rows
+from actions.purge import RETENTIONS, old_rows
 from benchmarks.scale.fill import fill_postgres, fill_sqlite, for_sqlite
 from benchmarks.scale.volume import NAMES, Volume
 from domain.rules import Rules
@@ -212,12 +212,12 @@ async def test_what_is_to_be_purged_is_found_by_reading_little_else(filled: Stag
     for statement in WORDS:
         await get_connection("default").execute_query(statement)
     kept_for = timedelta(days=1) if over else timedelta(days=10_000)
-    given: dict[str, Any] = dict.fromkeys({kept.rule for kept in KEPT}, kept_for)
+    given: dict[str, Any] = dict.fromkeys({kept.rule for kept in RETENTIONS}, kept_for)
     rules = replace(Rules(), **given)
     now = filled.clock.now()
     found: dict[str, int] = {}
     with statements() as asked:
-        for kept in KEPT:
+        for kept in RETENTIONS:
             found[f"{kept.table.__name__} {kept.words}"] = len(await old_rows(kept, now, rules, 50))
     assert [one for one in asked.with_values if await is_costly(*one)] == []
     assert (50 in found.values()) is over

@@ -7,7 +7,7 @@ from datetime import timedelta
 from tortoise.connection import get_connection
 
 from actions.pieces import Piece
-from actions.purge import KEPT, old_rows, purge_rows
+from actions.purge import RETENTIONS, old_rows, purge_rows
 from benchmarks.scale.house import House, Row
 
 OLD = (
@@ -31,7 +31,7 @@ async def measure(house: House) -> list[Row]:
     rules = transactions.rules
     transactions.rules = replace(rules, notification_retention=A_DAY, chat_retention=A_DAY, note_retention=A_DAY)
     rows = []
-    for kept in KEPT:
+    for kept in RETENTIONS:
         taken: list[float] = []
         piece = Piece()
         while len(taken) < MOST_PIECES and (

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from actions.purge import KEPT, Kept, old_rows, purge_rows
+from actions.purge import RETENTIONS, Retention, old_rows, purge_rows
 from domain.events import room_topic
 from domain.rules import FOR_EVER, Rules
 from gateway.background.purge import purge
@@ -31,7 +31,7 @@ ALL_KEPT_FOR_A_TIME: dict[str, Any] = dict.fromkeys(
 )
 
 
-def name(kept: Kept) -> str:
+def name(kept: Retention) -> str:
     return f"{kept.table.__name__}-{'-'.join(kept.words)}"
 
 
@@ -41,7 +41,7 @@ def tune(stage: Stage, **rules: Any) -> Rules:
     return transactions.rules
 
 
-async def there(kept: Kept) -> int:
+async def there(kept: Retention) -> int:
     """How many rows there are, or, where only words go, how many have any."""
     if not kept.words:
         return await kept.table.all().count()
@@ -65,8 +65,8 @@ async def evening(stage: Stage) -> House:
     return house
 
 
-@pytest.mark.parametrize("kept", KEPT, ids=name)
-async def test_what_is_kept_for_as_long_as_a_time_may_be_is_not_old(stage: Stage, kept: Kept) -> None:
+@pytest.mark.parametrize("kept", RETENTIONS, ids=name)
+async def test_what_is_kept_for_as_long_as_a_time_may_be_is_not_old(stage: Stage, kept: Retention) -> None:
     await evening(stage)
     rules = tune(stage, **{kept.rule: LONGEST})
     assert await old_rows(kept, stage.clock.now(), rules) == []
@@ -75,10 +75,10 @@ async def test_what_is_kept_for_as_long_as_a_time_may_be_is_not_old(stage: Stage
 async def test_each_kind_is_kept_for_as_long_as_its_rule_says(stage: Stage) -> None:
     await evening(stage)
     rules, over = tune(stage, **ALL_KEPT_FOR_A_TIME), stage.clock.now()
-    before = {kept: (await there(kept), await kept.table.all().count()) for kept in KEPT}
+    before = {kept: (await there(kept), await kept.table.all().count()) for kept in RETENTIONS}
     assert all(count for count, _ in before.values())
-    for time in sorted({getattr(rules, kept.rule) for kept in KEPT}):
-        due = [kept for kept in KEPT if getattr(rules, kept.rule) == time]
+    for time in sorted({getattr(rules, kept.rule) for kept in RETENTIONS}):
+        due = [kept for kept in RETENTIONS if getattr(rules, kept.rule) == time]
         stage.clock.move(seconds=(over + time - stage.clock.now()).total_seconds())
         await purge(stage.node, 0)
         for kept in due:
@@ -95,12 +95,12 @@ async def test_without_a_setting_what_people_wrote_is_kept_for_ever(stage: Stage
     await evening(stage)
     stage.clock.move(days=10_000)
     await purge(stage.node, 0)
-    for kept in KEPT:
+    for kept in RETENTIONS:
         assert bool(await there(kept)) is (kept.rule in ALL_KEPT_FOR_A_TIME)
 
 
-@pytest.mark.parametrize("kept", KEPT, ids=name)
-def test_nothing_goes_that_a_cursor_or_a_retry_may_ask_for(kept: Kept) -> None:
+@pytest.mark.parametrize("kept", RETENTIONS, ids=name)
+def test_nothing_goes_that_a_cursor_or_a_retry_may_ask_for(kept: Retention) -> None:
     short: dict[str, Any] = dict.fromkeys(ALL_KEPT_FOR_A_TIME, timedelta(seconds=1))
     rules = replace(Rules(), **short)
     if getattr(rules, kept.rule) == timedelta(seconds=1):
@@ -122,7 +122,7 @@ async def test_what_has_not_ended_keeps_its_words(stage: Stage) -> None:
 
 
 async def test_much_goes_in_small_parts_the_oldest_first(stage: Stage) -> None:
-    events = next(kept for kept in KEPT if kept.table is LoggedEvent)
+    events = next(kept for kept in RETENTIONS if kept.table is LoggedEvent)
     await LoggedEvent.all().delete()
     await LoggedEvent.bulk_create(
         [LoggedEvent(topic="t", seq=number, kind="X", payload={}, at=stage.clock.now()) for number in range(1, 26)]

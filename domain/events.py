@@ -40,7 +40,12 @@ class Event:
 
 def room_topic(stream_id: UUID) -> str:
     """Presence and chat of a waiting room."""
-    return f"room:{stream_id}"
+    return f"{OF_ROOM}{stream_id}"
+
+
+def stream_of_room(topic: str) -> UUID:
+    """The stream of whose waiting room that is the topic."""
+    return UUID(topic.removeprefix(OF_ROOM))
 
 
 def fan_topic(user_id: UUID) -> str:
@@ -50,7 +55,7 @@ def fan_topic(user_id: UUID) -> str:
 
 def stream_topic(stream_id: UUID) -> str:
     """The changes of the sessions on a stream, for its creator."""
-    return f"stream:{stream_id}"
+    return f"{OF_STREAM}{stream_id}"
 
 
 def inbox_topic(user_id: UUID) -> str:
@@ -68,6 +73,8 @@ def line_topic(creator_id: UUID) -> str:
     return f"{WITHOUT_LOG}{creator_id}"
 
 
+OF_ROOM = "room:"
+OF_STREAM = "stream:"
 WITHOUT_LOG = "line:"
 
 

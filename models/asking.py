@@ -5,8 +5,10 @@ from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.lifecycle import OPEN
 from internals.tortoise import instance_of, selection_of
 from models.queue_limit import counts
+from models.sessions import is_among
 from models.statement import Statement, instant
 from models.streams import LiveStream
 
@@ -19,11 +21,10 @@ ASKER = """
         (SELECT requested_at FROM private_session
             WHERE creator_id = {0} AND fan_id = {1} ORDER BY id DESC LIMIT 1 OFFSET {3}) AS nth_latest,
         EXISTS (SELECT 1 FROM private_session WHERE fan_id = {1} AND stream_id = {4}
-            AND status IN ('REQUESTED', 'SCHEDULED', 'WAITING', 'IN_PROGRESS')) AS has_asked,
+            AND IS_OPEN) AS has_asked,
         (SELECT count(*) FROM private_session WHERE stream_id = {4} AND COUNTS) AS queued
     FROM (STREAM WHERE id = {4}) AS stream
 """
-"""What is open is so by domain/lifecycle.py."""
 
 
 class Asker(NamedTuple):
@@ -42,7 +43,8 @@ class Asker(NamedTuple):
 @cache
 def _statement() -> Statement:
     # Only now: a model has all of its columns once the database is open.
-    return Statement(ASKER.replace("STREAM", selection_of(LiveStream)).replace("COUNTS", counts("{2}", "{5}")))
+    asker = ASKER.replace("STREAM", selection_of(LiveStream)).replace("IS_OPEN", is_among(OPEN))
+    return Statement(asker.replace("COUNTS", counts("{2}", "{5}")))
 
 
 async def asker_of(

@@ -16,7 +16,9 @@ from domain.forecasting.learned import Learned
 from domain.lifecycle import IN_LINE, Status
 from domain.line import Line, LineEntry, Running
 from models.habits import KnownCreators
+from models.log import LATEST_OF_STREAM
 from models.meter_codec import read_meter
+from models.sessions import is_among
 from models.statement import Statement, instant, row_id
 from models.streams import StreamStatus
 from models.transaction import Entries, Transaction
@@ -32,21 +34,20 @@ ENTRY = (
     "session.expires_at, session.not_before"
 )
 STATE = Statement(
-    """
+    f"""
     SELECT creator.id AS creator_id, stream.id AS stream_id, stream.status, stream.gap_seconds, stream.session_ended_at,
         stream.paused_until, head.seq, event.payload, running.id AS running_id, running.metering, running.expires_at
     FROM user_account creator
     LEFT JOIN live_stream stream ON stream.id =
         (SELECT id FROM live_stream WHERE creator_id = creator.id ORDER BY id DESC LIMIT 1)
-    LEFT JOIN topic_head head ON head.topic = 'stream:' || CAST(stream.id AS text)
-    LEFT JOIN event ON event.topic = head.topic AND event.seq = head.seq
+    {LATEST_OF_STREAM}
     LEFT JOIN private_session running ON running.creator_id = creator.id AND running.status = 'IN_PROGRESS'
-    WHERE creator.id = ANY({0})
-    """
+    WHERE creator.id = ANY({{0}})
+    """  # noqa: S608
 )
 IN_LINES = Statement(
     f"SELECT session.creator_id, session.stream_id, {ENTRY} FROM private_session session "  # noqa: S608
-    "WHERE session.creator_id = ANY({0}) AND session.status IN ('WAITING', 'SCHEDULED')"
+    f"WHERE session.creator_id = ANY({{0}}) AND session.{is_among(IN_LINE)}"
 )
 STEPS = Statement(
     f"""

@@ -14,7 +14,7 @@ import orjson
 from tortoise import fields
 from tortoise.models import Model
 
-from domain.events import Event, EventData
+from domain.events import OF_STREAM, Event, EventData
 from models.fields import DatetimeField
 from models.statement import Statement, instant
 
@@ -112,6 +112,12 @@ ENDS = Statement(
     'SELECT head.topic, head.seq, event.kind, event.payload, event.at FROM "topic_head" head '
     "LEFT JOIN event ON event.topic = head.topic AND event.seq = head.seq WHERE head.topic = ANY({0})"
 )
+
+LATEST_OF_STREAM = f"""
+    LEFT JOIN topic_head head ON head.topic = '{OF_STREAM}' || CAST(stream.id AS text)
+    LEFT JOIN event ON event.topic = head.topic AND event.seq = head.seq
+"""
+"""Joins to a ``stream`` the last event that tells of its sessions."""
 
 
 async def append(events: Iterable[Event], at: datetime) -> dict[str, int]:

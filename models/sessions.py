@@ -34,7 +34,8 @@ ENGAGED = IN_LINE | {Status.IN_PROGRESS}
 """The statuses in which a session may take its two people's time: promised, or running."""
 
 
-def _is_among(statuses: Collection[Status]) -> str:
+def is_among(statuses: Collection[Status]) -> str:
+    """The condition in SQL that a row's ``status`` is one of these."""
     names = ", ".join(repr(one.value) for one in sorted(statuses))
     return f"status IN ({names})"
 
@@ -228,10 +229,10 @@ SAVED = SavedWhere(PrivateSession, FIXED_AT_REQUEST, "status = {0} AND version =
 BY_ID = RowsBy(PrivateSession)
 ENGAGED_ELSEWHERE = RowsWhere(
     PrivateSession,
-    f"fan_id IN ({{0}}, {{1}}) AND creator_id <> {{0}} AND {_is_among(ENGAGED)}",
-    f"creator_id = {{1}} AND {_is_among(ENGAGED)}",
+    f"fan_id IN ({{0}}, {{1}}) AND creator_id <> {{0}} AND {is_among(ENGAGED)}",
+    f"creator_id = {{1}} AND {is_among(ENGAGED)}",
 )
-ENGAGED_AS_FANS = RowsWhere(PrivateSession, f"fan_id = ANY({{0}}) AND {_is_among(ENGAGED)}")
+ENGAGED_AS_FANS = RowsWhere(PrivateSession, f"fan_id = ANY({{0}}) AND {is_among(ENGAGED)}")
 RUNNING = RowsWhere(
     PrivateSession,
     "creator_id = ANY({0}) AND status = 'IN_PROGRESS'",

@@ -5,6 +5,7 @@ from functools import cache
 from uuid import UUID
 
 from internals.tortoise import columns_of
+from models.log import LATEST_OF_STREAM
 from models.statement import Statement, row_id
 from models.streams import LiveStream
 
@@ -14,8 +15,7 @@ FIXED_AT_START = frozenset({"id", "creator_id", "title", "playback_url", "starte
 STAMPS = """
     SELECT stream.id, {as_json} AS stamp
     FROM live_stream stream
-    LEFT JOIN topic_head head ON head.topic = 'stream:' || CAST(stream.id AS text)
-    LEFT JOIN event ON event.topic = head.topic AND event.seq = head.seq
+    {latest}
     WHERE stream.id = ANY({{0}})
 """
 BLOCKS = "(SELECT {what} FROM block WHERE creator_id = stream.creator_id)"
@@ -35,4 +35,4 @@ def _statement() -> Statement:
     parts = ", ".join([*of_stream, "head.seq", "event.at", BLOCKS.format(what="count(*)")])
     sqlite = f"json_array({parts}, {BLOCKS.format(what='max(id)')})"
     postgres = f"CAST(json_build_array({parts}, {BLOCKS.format(what='max(CAST(id AS text))')}) AS text)"
-    return Statement(STAMPS.format(as_json=sqlite), STAMPS.format(as_json=postgres))
+    return Statement(*(STAMPS.format(as_json=one, latest=LATEST_OF_STREAM) for one in (sqlite, postgres)))

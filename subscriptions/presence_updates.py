@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.events import EventKind
+from domain.events import EventKind, stream_of_room
 from domain.moved import Moved
 from models import log
 from models.log import TopicEvent
@@ -73,7 +73,7 @@ async def _user_by_id(context: RealtimeContext, user_id: UUID) -> tuple[UUID, Us
 async def _room_since(context: RealtimeContext, events: Sequence[TopicEvent]) -> RoomState[RoomMember] | None:
     """The room as it is behind these events, or later."""
     topic = events[-1].topic
-    stream_id = UUID(topic.removeprefix("room:"))
+    stream_id = stream_of_room(topic)
     room = await context.rooms.get(stream_id)
     if room and room.place.offset < events[-1].offset:
         context.rooms.invalidate((topic,))

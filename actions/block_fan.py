@@ -5,7 +5,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from actions.admission import end_admission
-from actions.loading import user_by_id
+from actions.loading import somebody_else
 from actions.move import Mover
 from actions.overdue import close_out
 from actions.remove_message import remove_all_of
@@ -13,7 +13,6 @@ from domain.actors import Actor
 from domain.capture import EndReason
 from domain.events import line_topic
 from domain.lifecycle import OPEN, Trigger
-from domain.refusals import ValidationFailed
 from domain.text import check_optional_text
 from models.people import Block, User, lock_line
 from models.sessions import PrivateSession
@@ -24,9 +23,7 @@ from models.transaction import Transaction
 async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str | None) -> User:
     """The blocked fan; open sessions between the two end as the table says, and what the fan wrote in the creator's
     room is removed. Refuses with NotFound or ValidationFailed."""
-    fan = await user_by_id(user_id)
-    if fan.id == by.id:
-        raise ValidationFailed("You cannot block yourself.", ["userId"])
+    fan = await somebody_else(by, user_id, "block")
     reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
     await lock_line(tx, by.id)
     if not await Block.filter(creator_id=by.id, fan_id=fan.id).exists():

@@ -6,11 +6,10 @@ A node vouches for those who listen through it; of others' connections it is tol
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from actions.connections import has_call
 from actions.deadline import locked_session
 from actions.loading import session_for
 from actions.metering import settle
-from domain.due import status_at
-from domain.lifecycle import Status
 from domain.meter import MeterState
 from domain.presence import held_until, vouched_at
 from domain.refusals import NotFound, Refusal
@@ -31,7 +30,7 @@ async def enter_call(tx: Transaction, users: Sequence[User], session_id: UUID, n
         except NotFound as refusal:
             refusals[user.id] = refusal
             continue
-        if status_at(session, tx.now) is not Status.IN_PROGRESS:
+        if not has_call(session, tx.now):
             refusals[user.id] = NotFound(["sessionId"])
             continue
         if not await began_without_call(session):

@@ -14,7 +14,7 @@ from models.transaction import Transaction
 
 
 def has_call(session: PrivateSession, now: datetime) -> bool:
-    """Whether there is a call of a locked session to report of; not after a deadline that has passed."""
+    """Whether there is a call of a locked session; not after a deadline that has passed."""
     return status_at(session, now) is Status.IN_PROGRESS
 
 

@@ -10,7 +10,7 @@ from domain.actors import Actor
 from domain.due import due
 from domain.extension import check_longer
 from domain.lifecycle import OPEN
-from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion
+from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion, ValidationFailed
 from domain.suggestions import check_promise
 from models.lines import line_of
 from models.people import User, lock_line, lock_lines
@@ -84,6 +84,15 @@ async def user_by_id(user_id: UUID | None) -> User:
     user = await User.get_or_none(id=user_id) if user_id else None
     if user is None:
         raise NotFound(["userId"])
+    return user
+
+
+async def somebody_else(by: User, user_id: UUID | None, verb: str) -> User:
+    """A person to whom ``by`` does what the ``verb`` says, as nobody does to themselves. Refuses with NotFound or
+    ValidationFailed."""
+    user = await user_by_id(user_id)
+    if user.id == by.id:
+        raise ValidationFailed(f"You cannot {verb} yourself.", ["userId"])
     return user
 
 

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from actions.loading import own_stream, user_by_id
+from actions.loading import own_stream, somebody_else
 from domain.mutes import check_mute
-from domain.refusals import ValidationFailed
 from models.people import User
 from models.rooms import Mute
 from models.transaction import Transaction
@@ -13,9 +12,7 @@ from models.transaction import Transaction
 async def mute_fan(tx: Transaction, by: User, stream_id: UUID | None, user_id: UUID | None, seconds: int) -> User:
     """The muted person; 0 seconds lifts the mute. Refuses with NotFound, Forbidden or ValidationFailed."""
     stream = await own_stream(tx, by, stream_id)
-    fan = await user_by_id(user_id)
-    if fan.id == by.id:
-        raise ValidationFailed("You cannot mute yourself.", ["userId"])
+    fan = await somebody_else(by, user_id, "mute")
     until = check_mute(seconds, tx.now)
     await Mute.update_or_create(stream_id=stream.id, user_id=fan.id, defaults={"until": until})
     return fan

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from actions.loading import user_by_id
+from actions.loading import somebody_else
 from domain.mutes import check_mute
-from domain.refusals import ValidationFailed
 from models.people import User, lock_line
 from models.request_mutes import RequestMute
 from models.transaction import Transaction
@@ -13,9 +12,7 @@ from models.transaction import Transaction
 async def mute_requests(tx: Transaction, by: User, user_id: UUID | None, seconds: int) -> User:
     """The fan; 0 seconds lifts the mute. What they have asked for already stays. Refuses with NotFound or
     ValidationFailed."""
-    fan = await user_by_id(user_id)
-    if fan.id == by.id:
-        raise ValidationFailed("You cannot mute yourself.", ["userId"])
+    fan = await somebody_else(by, user_id, "mute")
     until = check_mute(seconds, tx.now)
     await lock_line(tx, by.id)
     if seconds:

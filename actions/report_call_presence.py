@@ -6,7 +6,7 @@ from actions.connections import has_call, take_reports
 from actions.deadline import locked_session
 from actions.loading import user_by_id
 from actions.metering import settle
-from domain.calls import CallProvider
+from domain.calls import NO_CALL, CallProvider
 from domain.refusals import NotFound, ValidationFailed
 from domain.reports import Report, check_connection, check_time
 from models.sessions import PrivateSession
@@ -30,7 +30,7 @@ async def report_call_presence(
         raise ValidationFailed("That person is not one of the session's two.", ["userId"])
     check_connection(report.connection)
     if not has_call(session, tx.now):
-        raise ValidationFailed("There is no call of this session now.", ["sessionId"])
+        raise ValidationFailed(NO_CALL, ["sessionId"])
     assert session.started_at is not None
     check_time(report.at, session.started_at, tx.now)
     await take_reports(tx, session, user.id, [report])

@@ -4,6 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from actions.rates import check_rate
+from domain.calls import NO_CALL
 from domain.events import Event, EventData, EventKind, call_topic
 from domain.meter import MeterState, advanced
 from domain.refusals import NotFound, ValidationFailed
@@ -21,7 +22,7 @@ async def send_signal(tx: Transaction, by: User, session_id: UUID | None, kind: 
         raise NotFound(["sessionId"])
     payload = check_payload(payload)
     if call.meter is None or advanced(call.meter, tx.now).state is MeterState.STOPPED:
-        raise ValidationFailed("There is no call of this session now.", ["sessionId"])
+        raise ValidationFailed(NO_CALL, ["sessionId"])
     signal_id = new_id()
     # Recorded at once, which locks the topic: signals are counted one after the other.
     data: EventData = {"signal": str(signal_id), "user": str(by.id)}

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from actions.loading import user_by_id
+from actions.loading import somebody_else
 from domain.events import line_topic
-from domain.refusals import ValidationFailed
 from models.people import Block, User, lock_line
 from models.transaction import Transaction
 
@@ -14,9 +13,7 @@ async def unblock_fan(tx: Transaction, by: User, user_id: UUID | None) -> User:
 
     Refuses with NotFound or ValidationFailed.
     """
-    fan = await user_by_id(user_id)
-    if fan.id == by.id:
-        raise ValidationFailed("You cannot block yourself.", ["userId"])
+    fan = await somebody_else(by, user_id, "block")
     await lock_line(tx, by.id)
     if await Block.filter(creator_id=by.id, fan_id=fan.id).delete():
         tx.touch(line_topic(by.id))

@@ -9,7 +9,7 @@ ONCE = frozenset({NotificationKind.REQUEST_RECEIVED, NotificationKind.SESSION_CA
 
 
 async def unread_before(session: PrivateSession, kind: NotificationKind) -> Notification | None:
-    """The line that is to say of ``session`` what it says of the fan's request before; None for a line of its own.
+    """The notification that is to say of ``session`` what it says of the fan's request before; None for one of its own.
 
     It is one as long as neither request was decided: what was agreed to, and called off then, is news.
     """

@@ -9,6 +9,8 @@ from domain.described import Described
 TOKEN_TTL = timedelta(seconds=60)
 """For so long a token lets one join the room of a call; whoever is in it stays."""
 
+NO_CALL = "There is no call of this session now."
+
 
 class CallProvider(Described):
     """How the two of a session meet."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from domain.calls import CallProvider
+from domain.calls import NO_CALL, CallProvider
 from domain.due import status_at
 from domain.events import EventKind, call_topic
 from domain.lifecycle import Status
@@ -24,8 +24,6 @@ from subscriptions.audience import Audience
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, LogSource, LogUpdate
 from subscriptions.resume import Start, start_after
-
-NO_CALL = "There is no call of this session now."
 
 
 async def call_of(

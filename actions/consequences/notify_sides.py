@@ -1,4 +1,4 @@
-"""The fan and the creator are told what the row says; that a fan asks and takes back in one line."""
+"""The fan and the creator are told what the row says; that a fan asks, and takes it back, in one notification."""
 
 from actions.notify import notify, tell_anew
 from actions.session_facts import facts_of
@@ -16,8 +16,8 @@ async def follow(tx: Transaction, step: Step) -> None:
     facts = await facts_of(tx, session)
     if row.notifies_fan:
         notify(tx, session.fan_id, row.notifies_fan, TO_FAN, at=about, session_id=session.id, **facts)
-    if row.notifies_creator and (line := await unread_before(session, row.notifies_creator)):
-        line.session_id = session.id
-        await tell_anew(tx, line, TO_CREATOR, about, facts)
+    if row.notifies_creator and (unread := await unread_before(session, row.notifies_creator)):
+        unread.session_id = session.id
+        await tell_anew(tx, unread, TO_CREATOR, about, facts)
     elif row.notifies_creator:
         notify(tx, session.creator_id, row.notifies_creator, TO_CREATOR, at=about, session_id=session.id, **facts)

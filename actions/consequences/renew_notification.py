@@ -1,4 +1,4 @@
-"""One line tells the creator of a proposal, however often it is replaced: it says what is asked now."""
+"""One notification tells the creator of a proposal, however often it is replaced: it says what is asked now."""
 
 from actions.notify import tell_anew
 from actions.session_facts import facts_of
@@ -14,6 +14,6 @@ async def follow(tx: Transaction, step: Step) -> None:
     if step.row.trigger is not Trigger.REPLACE:
         return
     session = step.session
-    lines = Notification.filter(user_id=session.creator_id, session_id=session.id, kind=NotificationKind.PROPOSAL_MADE)
-    if line := await lines.order_by("-id").first():
-        await tell_anew(tx, line, TO_CREATOR, session.proposed_start, await facts_of(tx, session))
+    made = Notification.filter(user_id=session.creator_id, session_id=session.id, kind=NotificationKind.PROPOSAL_MADE)
+    if latest := await made.order_by("-id").first():
+        await tell_anew(tx, latest, TO_CREATOR, session.proposed_start, await facts_of(tx, session))

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
+from actions.currency import use_currency
 from actions.loading import user_by_id
 from actions.staff import Staff, keep_record
 from domain.audit import Act
 from domain.money import Account, Balances, Money
 from domain.movements import Movement
-from domain.offers import check_money, check_same_currency
+from domain.offers import check_money
 from domain.refusals import ValidationFailed
 from domain.rules import MAX_INT
 from models.ledger import Side, balances_in, lock_wallet, post
@@ -21,13 +22,10 @@ async def credit_wallet(tx: Transaction, by: Staff, user_id: UUID | None, amount
     check_money(amount, ["amount"], least=1)
     user = await lock_line(tx, user.id)
     await lock_wallet(user.id)
-    check_same_currency(amount.currency, user.currency, ["amount"])
+    await use_currency(user, amount.currency, ["amount"])
     before = await balances_in(tx, user.id, amount.currency)
     if before.available.amount + before.held.amount + amount.amount > MAX_INT:
         raise ValidationFailed("The wallet cannot hold that much.", ["amount", "amount"])
-    if user.currency is None:
-        user.currency = amount.currency
-        await user.save(update_fields=["currency"])
     sides = (Side(None, Account.ISSUED, -amount.amount), Side(user.id, Account.AVAILABLE, amount.amount))
     await post(tx, Movement.CREDIT, amount.currency, sides)
     await keep_record(tx, by, Act.WALLET_CREDITED, "User", user.id, str(amount))

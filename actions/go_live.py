@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from actions.currency import use_currency
 from actions.move import Mover, carry_over
 from actions.overdue import apply_due
 from domain.actors import Actor
 from domain.due import due
 from domain.events import line_topic
 from domain.forecasting.occurrence import Occurrence, Occurs
-from domain.offers import OfferTerms, check_offer, check_same_currency
+from domain.offers import OfferTerms, check_offer
 from domain.refusals import AlreadyLive, StreamId
 from domain.text import check_text, check_url
 from models.in_batches import in_batches
@@ -68,10 +69,7 @@ async def _carry_some(tx: Transaction, by: User, stream: LiveStream, ids: Sequen
 
 
 async def take_terms(creator: User, terms: OfferTerms) -> OfferTerms:
-    """The checked terms; the first currency that a person uses stays theirs."""
+    """The checked terms, in the currency of a creator who is locked. Refuses with ValidationFailed."""
     terms = check_offer(terms, ["offer"])
-    currency = terms.price_per_minute.currency
-    check_same_currency(currency, creator.currency, ["offer", "pricePerMinute"])
-    if creator.currency is None:
-        await User.filter(id=creator.id).update(currency=currency)
+    await use_currency(creator, terms.price_per_minute.currency, ["offer", "pricePerMinute"])
     return terms

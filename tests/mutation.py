@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from domain.calls import CallProvider
+from domain.movements import Movement
 from tests.bad_input import At, Wrong
 from tests.documents import SESSION
 from tests.sockets import Answer
@@ -42,9 +43,10 @@ class Mutation:
     queue that is paused; ``proposed``: about what the fan proposes; ``paid``: about a session that was over after half
     its time.
 
-    ``moves``: by the action that clients are offered, how it is asked for beside the session's id, given a time to
-    come. ``refusals``: with what it may be refused though the input is sound. ``announces``: the topics that the good
-    input moves, by the names of tests/subscriptions/test_what_is_announced.py.
+    ``money``: how the good input moves the ledger. ``moves``: by the action that clients are offered, how it is asked
+    for beside the session's id, given a time to come. ``refusals``: with what it may be refused though the input is
+    sound. ``announces``: the topics that the good input moves, by the names of
+    tests/subscriptions/test_what_is_announced.py.
     """
 
     may: Answers
@@ -64,6 +66,7 @@ class Mutation:
     paused: bool = False
     proposed: bool = False
     paid: bool = False
+    money: Set[Movement] = frozenset()
     moves: Mapping[str, Callable[[str], Answer]] = field(default_factory=dict)
     refusals: Set[str] = frozenset()
     announces: Set[str] = frozenset()

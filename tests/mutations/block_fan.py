@@ -1,3 +1,4 @@
+from domain.movements import Movement
 from tests.bad_input import bad_blocks
 from tests.mutation import ANONYMOUS, CHANGED, DATA, NOT_ONESELF, Mutation
 
@@ -11,5 +12,6 @@ block_fan = Mutation(
     ids={"userId": "User"},
     text=("reason", 500),
     wrong=bad_blocks,
+    money={Movement.RELEASE},
     announces={*CHANGED, "ana's room", "ben's inbox"},
 )

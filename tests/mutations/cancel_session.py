@@ -1,3 +1,4 @@
+from domain.movements import Movement
 from tests.mutation import A_SESSION, CHANGED, FAN, Mutation
 
 cancel_session = Mutation(
@@ -9,6 +10,7 @@ cancel_session = Mutation(
     other={"reason": "ill"},
     ids={"sessionId": "PrivateSession"},
     text=("reason", 500),
+    money={Movement.RELEASE},
     moves={"CANCEL": lambda when: {}},
     refusals={"INVALID_TRANSITION"},
     announces={*CHANGED, "ana's inbox", "ana's room"},

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from domain.movements import Movement
 from tests.bad_input import INVALID, At, Wrong, bad_money
 from tests.mutation import ANONYMOUS, DATA, FORBIDDEN, Mutation
 
@@ -21,4 +22,5 @@ credit_wallet = Mutation(
     ids={"userId": "User"},
     wrong=bad_credits,
     edges=lambda at: ({"amount": {"amount": amount, "currency": "USD"}} for amount in (1, 2_147_473_646)),
+    money={Movement.CREDIT},
 )

@@ -1,3 +1,4 @@
+from domain.movements import Movement
 from tests.mutation import A_SESSION, ANONYMOUS, CHANGED, DATA, NOT_FOUND, Mutation
 
 end_session = Mutation(
@@ -10,6 +11,7 @@ end_session = Mutation(
     ids={"sessionId": "PrivateSession"},
     text=("reason", 500),
     running=True,
+    money={Movement.CAPTURE},
     moves={"END": lambda when: {}},
     refusals={"INVALID_TRANSITION"},
     announces={*CHANGED, "ana's inbox", "ben's inbox"},

@@ -1,3 +1,4 @@
+from domain.movements import Movement
 from tests.mutation import CHANGED, OWNER, Mutation
 
 end_stream = Mutation(
@@ -8,5 +9,6 @@ end_stream = Mutation(
     adds={"SessionTransition": 2, "Notification": 2},
     other={"streamId": "another"},
     ids={"streamId": "LiveStream"},
+    money={Movement.RELEASE},
     announces={*CHANGED, "ana's room", "ben's inbox", "cleo's inbox", "cleo's sessions"},
 )

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from domain.movements import Movement
 from tests.bad_input import INVALID, At, Wrong, bad_money
 from tests.mutation import A_SESSION, ANONYMOUS, CHANGED, DATA, FORBIDDEN, Mutation
 
@@ -25,6 +26,7 @@ refund_session = Mutation(
     text=("reason", 500),
     wrong=bad_refunds,
     paid=True,
+    money={Movement.REFUND},
     moves={"REFUND": lambda when: {"amount": A_CENT, "reason": "no sound"}},
     refusals={"REFUND_EXCEEDS_CAPTURED", "INVALID_TRANSITION"},
     announces={*CHANGED, "ana's inbox", "ben's inbox"},

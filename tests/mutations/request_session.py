@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from domain.movements import Movement
 from tests.bad_input import INVALID, At, Wrong, bad_money
 from tests.mutation import A_SESSION, SIGNED_IN, Mutation
 
@@ -24,5 +25,6 @@ request_session = Mutation(
     text=("note", 500),
     time="desiredStart",
     wrong=bad_requests,
+    money={Movement.HOLD},
     announces={"ben's sessions", "dora's inbox", "dora's line", "dora's stream"},
 )

@@ -1,7 +1,6 @@
 """A person has seen their notifications."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from domain.events import Event, EventKind, inbox_topic
@@ -24,7 +23,7 @@ async def mark_notifications_read(tx: Transaction, by: User, ids: Sequence[UUID 
     notifications = Notification.filter(user_id=by.id, id__in=wanted)
     if None in ids or await notifications.count() != len(wanted):
         raise NotFound(["ids"])
-    unread: set[Any] = set(await notifications.filter(read_at=None).values_list("id", flat=True))
+    unread = {row.id for row in await notifications.filter(read_at=None).only("id")}
     await notifications.filter(id__in=unread).update(read_at=tx.now)
     for row_id in wanted:
         if row_id in unread:

@@ -3,8 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
 
 from tortoise.models import Model
 
@@ -19,6 +17,7 @@ from models.rooms import ChatMessage
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.transaction import Transaction
+from models.walks import RowId
 from models.words import sessions_with_words, steps_with_words
 
 
@@ -31,7 +30,7 @@ class Retention:
     since: str
     rule: str
     words: tuple[str, ...] = ()
-    find: Callable[[datetime, int], Awaitable[list[UUID]]] | None = None
+    find: Callable[[datetime, int], Awaitable[Sequence[RowId]]] | None = None
 
     def until(self, now: datetime, rules: Rules) -> datetime | None:
         """What is older goes; None when nothing does. What cursors and retries may still ask for stays in any case."""
@@ -56,19 +55,19 @@ RETENTIONS = (
 """Everything that is not kept for ever."""
 
 
-async def old_rows(retention: Retention, now: datetime, rules: Rules, most: int = MOST) -> list[Any]:
+async def old_rows(retention: Retention, now: datetime, rules: Rules, most: int = MOST) -> list[RowId]:
     """The ids of the oldest of what is not kept any longer. It is looked for outside of transactions: what is old stays
     so, and nobody waits for the looking."""
     until = retention.until(now, rules)
     if until is None:
         return []
     if retention.find:
-        return await retention.find(until, most)
+        return list(await retention.find(until, most))
     old = retention.table.filter(**{f"{retention.since}__lt": until}).order_by(retention.since).limit(most)
-    return list(await old.values_list("id", flat=True))
+    return [row["id"] for row in await old.values("id")]
 
 
-async def purge_rows(tx: Transaction, retention: Retention, ids: Sequence[Any]) -> None:
+async def purge_rows(tx: Transaction, retention: Retention, ids: Sequence[RowId]) -> None:
     """Let these go, or their words."""
     rows = retention.table.filter(id__in=ids)
     if retention.words:

@@ -1,6 +1,5 @@
 """A creator, or the platform's support, takes a message out of a waiting room."""
 
-from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -42,7 +41,7 @@ async def remove_message(
 async def remove_all_of(tx: Transaction, written: Q) -> None:
     """Whatever of that was written is without its words from now on."""
     messages = ChatMessage.filter(written, removed_at=None)
-    removed: list[Any] = await messages.order_by("stream_id", "seq").values_list("stream_id", "id")
+    removed: list[tuple[UUID, UUID]] = await messages.order_by("stream_id", "seq").values_list("stream_id", "id")
     await messages.update(removed_at=tx.now)
     for stream_id, message_id in removed:
         tx.record(_removed(stream_id, message_id))

@@ -14,7 +14,7 @@ from domain.offers import is_full, is_open, quote
 from domain.refusals import AlreadyRequested, CoolingDown, NotFound, OfferClosed, QueueFull, SessionId, ValidationFailed
 from domain.suggestions import check_start
 from domain.text import check_optional_text
-from models.asking import asker_of
+from models.asking import Asker, asker_of
 from models.fields import new_id
 from models.people import User, lock_line
 from models.sessions import PrivateSession, open_session_of
@@ -50,13 +50,7 @@ async def request_session(
     if not is_open(live=stream.live, offer_open=stream.offer_open, blocked=asker.blocked):
         raise OfferClosed
     price = quote(stream.terms, minutes, expected_price)
-    if asker.has_asked:
-        await _check_no_open_request(tx, by, stream)
-    check_nth(asker.nth_latest, tx.now, HOUR)
-    if asker.wait_until:
-        raise CoolingDown(asker.wait_until)
-    if is_full(asker.queued, stream.queue_limit):
-        raise QueueFull(stream.queue_limit)
+    await _check_asker(tx, by, stream, asker)
     session = PrivateSession(
         id=new_id(),
         status=Status.REQUESTED,
@@ -75,6 +69,17 @@ async def request_session(
     if desired_start:
         await check_time_free(tx, session, desired_start)
     return await request(tx, session, by)
+
+
+async def _check_asker(tx: Transaction, by: User, stream: LiveStream, asker: Asker) -> None:
+    """Refuse with AlreadyRequested, RateLimited, CoolingDown or QueueFull a fan who may not ask just now."""
+    if asker.has_asked:
+        await _check_no_open_request(tx, by, stream)
+    check_nth(asker.nth_latest, tx.now, HOUR)
+    if asker.wait_until:
+        raise CoolingDown(asker.wait_until)
+    if is_full(asker.queued, stream.queue_limit):
+        raise QueueFull(stream.queue_limit)
 
 
 async def _check_no_open_request(tx: Transaction, by: User, stream: LiveStream) -> None:

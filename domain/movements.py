@@ -21,7 +21,7 @@ SESSIONS_END = {
     M.CAPTURE: "A running one costs its fan what was delivered, and the rest goes back.",
 }
 
-MUTATIONS: Mapping[str, Mapping[Movement, str]] = {
+MOVEMENTS: Mapping[str, Mapping[Movement, str]] = {
     "answerProposal": {
         M.HOLD: "A fan who agrees to more minutes has their price held.",
         M.RELEASE: "A creator who does not gives back what was held for them; all other answers move none.",
@@ -46,4 +46,4 @@ NONE = "None moves."
 
 def of_money(mutation: str) -> str:
     """What the schema says of it."""
-    return " ".join(["Money:", *MUTATIONS.get(mutation, {"": NONE}).values()])
+    return " ".join(["Money:", *MOVEMENTS.get(mutation, {"": NONE}).values()])

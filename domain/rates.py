@@ -52,7 +52,7 @@ class Rates:
     write_rate: Rate = Rate(Per.PERSON, 600, MINUTE, "mutations of one person, of those without a rate of their own")
 
 
-MUTATIONS: Mapping[str, Rate] = {
+MUTATION_RATES: Mapping[str, Rate] = {
     "goLive": Rate(Per.PERSON, 30, MINUTE),
     "endStream": Rate(Per.PERSON, 30, MINUTE),
     "reschedule": Rate(Per.PERSON, 30, MINUTE),
@@ -68,7 +68,7 @@ MUTATIONS: Mapping[str, Rate] = {
 def table(rates: Rates | None) -> dict[str, Rate]:
     """Every rate by its name, which is that of its field or of its mutation. None: as they are, without limit."""
     given = rates or Rates()
-    named = {**{field.name: getattr(given, field.name) for field in fields(given)}, **MUTATIONS}
+    named = {**{field.name: getattr(given, field.name) for field in fields(given)}, **MUTATION_RATES}
     return named if rates else {name: replace(rate, amount=NO_LIMIT) for name, rate in named.items()}
 
 

@@ -16,8 +16,7 @@ from strawberry.types import get_object_definition
 
 from actions.idempotency import fingerprint, is_answered, run_idempotently
 from domain.movements import of_money
-from domain.rates import MUTATIONS as RATES
-from domain.rates import Rates
+from domain.rates import MUTATION_RATES, Rates
 from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed
 from domain.rules import Rules
 from internals.strawberry import FieldDefinition
@@ -118,7 +117,7 @@ def _errors(refuses: Sequence[type[Refusal]]) -> str:
 
 
 def _limit(mutation: str) -> str:
-    if own := RATES.get(mutation):
+    if own := MUTATION_RATES.get(mutation):
         return f"Limit: {own.amount} a minute for each person." if own.amount else "Limit: none."
     shared = Rates().write_rate.amount
     return f"Limit: {shared} a minute for each person, by default, of all mutations without a limit of their own."

@@ -16,7 +16,7 @@ from schema.cost import costs
 from schema.money import Money
 from schema.people import User
 
-*MOVEMENTS, LAST = Movement
+*KINDS, LAST = Movement
 
 
 @strawberry.type(description="One side of a movement of money: what it brought to an account. For support only.")
@@ -25,9 +25,7 @@ class LedgerEntry(relay.Node):
     owner_id: strawberry.Private[UUID | None]
     account: Account = strawberry.field(description="The account that it changed.")
     amount: Money = strawberry.field(description="What the account gained; below 0 what it lost.")
-    transfer: str = strawberry.field(
-        description=f"What moved the money: {', '.join(MOVEMENTS)} or {LAST}; more may come."
-    )
+    transfer: str = strawberry.field(description=f"What moved the money: {', '.join(KINDS)} or {LAST}; more may come.")
     at: datetime = strawberry.field(description="When the money was moved.")
 
     @classmethod

@@ -4,8 +4,7 @@ import pytest
 
 from domain.actors import Actor
 from domain.lifecycle import TABLE, MoneyEffect, Trigger
-from domain.movements import MUTATIONS as MONEY
-from domain.movements import Movement
+from domain.movements import MOVEMENTS, Movement
 from models.ledger import Transfer
 from tests.api.full_house import A_DOLLAR, House
 from tests.mutations import MOVES, MUTATIONS
@@ -37,7 +36,7 @@ def test_what_the_schema_says_is_what_the_lifecycle_has() -> None:
     for row in TABLE:
         if row.money and row.by is not Actor.CLOCK:
             effects.setdefault(TRIGGERS[row.trigger], set()).add(KINDS[row.money])
-    assert effects == {mutation: set(said) for mutation, said in MONEY.items()}
+    assert effects == {mutation: set(said) for mutation, said in MOVEMENTS.items()}
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
@@ -48,4 +47,4 @@ async def test_the_ledger_shows_what_the_schema_says(stage: Stage, mutation: str
     assert answer["errors"] == []
     moved = {Movement(one.kind) for one in await Transfer.all() if one.id not in known}
     assert moved == MUTATIONS[mutation].money
-    assert moved <= set(MONEY.get(mutation, {}))
+    assert moved <= set(MOVEMENTS.get(mutation, {}))

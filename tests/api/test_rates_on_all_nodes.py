@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.rates import MUTATIONS
+from domain.rates import MUTATION_RATES
 from gateway.settings import Settings
 from models.shared_counts import ValkeyCounts
 from tests.conftest import ON_POSTGRES
@@ -35,5 +35,5 @@ async def act_elsewhere(broadcast_url: str, mutation: str, person: UUID, *, time
     """Another node carries out so many of that person's mutations."""
     counts = ValkeyCounts(broadcast_url)
     for _ in range(times):
-        assert not await counts.take(mutation, MUTATIONS[mutation], str(person))
+        assert not await counts.take(mutation, MUTATION_RATES[mutation], str(person))
     await counts.close()

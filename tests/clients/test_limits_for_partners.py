@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from clients.snippets import CHECKOUT
-from domain.rates import MUTATIONS, Rates
+from domain.rates import MUTATION_RATES, Rates
 from domain.rules import Rules
 from gateway.endpoint import INIT_SECONDS
 from gateway.execution.limits import LIMITS, MOST_ERRORS, MOST_TOKENS
@@ -36,7 +36,7 @@ HOW_MUCH = {
     "the age of a cursor": f"{RULES.event_retention // HOUR} h",
     "an idempotency key": f"{RULES.idempotency_ttl // HOUR} h",
     "mutations of a person": f"{RATES.write_rate.amount} a minute; `goLive`, `endStream`, `reschedule` "
-    f"{MUTATIONS['reschedule'].amount} each, `sendSignal` {RULES.signal_rate_per_minute}",
+    f"{MUTATION_RATES['reschedule'].amount} each, `sendSignal` {RULES.signal_rate_per_minute}",
     "requests of a fan to one creator; other times that one side wants for one session": (
         f"{RULES.ask_rate_per_hour}; {RULES.reschedule_rate_per_hour} an hour"
     ),
@@ -58,5 +58,5 @@ def test_partners_are_told_the_limits_that_there_are() -> None:
 
 
 def test_what_is_told_of_several_at_once_is_so_of_each() -> None:
-    assert {MUTATIONS[name].amount for name in ("goLive", "endStream", "reschedule")} == {30}
+    assert {MUTATION_RATES[name].amount for name in ("goLive", "endStream", "reschedule")} == {30}
     assert RULES.message_length == RULES.text_length

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.rates import MUTATIONS, Per, Rate, Rates, seconds_to_wait, table
-from tests.mutations import MUTATIONS as EVERY_MUTATION
+from domain.rates import MUTATION_RATES, Per, Rate, Rates, seconds_to_wait, table
+from tests.mutations import MUTATIONS
 
 RATE = Rate(Per.PERSON, 10, 60)
 COUNTS = st.integers(0, 10)
@@ -61,12 +61,12 @@ def waits_after(seconds: float, previous: int, current: int, elapsed: float, cos
 
 
 def test_every_rate_is_of_somebody_and_no_two_have_a_name() -> None:
-    assert not MUTATIONS.keys() & {name for name in table(Rates()) if name not in MUTATIONS}
+    assert not MUTATION_RATES.keys() & {name for name in table(Rates()) if name not in MUTATION_RATES}
     assert all(rate.seconds in (1, 60) for rate in table(Rates()).values())
 
 
 def test_whatever_has_a_rate_of_its_own_is_a_mutation() -> None:
-    assert MUTATIONS.keys() <= EVERY_MUTATION.keys()
+    assert MUTATION_RATES.keys() <= MUTATIONS.keys()
 
 
 def test_without_limits_nothing_has_one() -> None:

@@ -36,4 +36,4 @@ socket would be half of a socket's memory. Of it are used
 - ``request`` and ``response``, to forget them.
 
 When it goes, ``GREENROOM_FRAME_BYTES=0`` has uvicorn's own class serve, and texts go through ASGI;
-tests/subscriptions/test_frames.py says whether a class fits."""
+tests/gateway/sockets/test_frames.py says whether a class fits."""

@@ -292,10 +292,10 @@ def check_next_up(now: Picture) -> None:
         assert times <= begun[now.sessions[session].creator_id]
 
 
-def by_reader(notices: list[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, UUID], list[str]]:
+def by_reader(notifications: list[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, UUID], list[str]]:
     """What each reader is told of each session, in order."""
     found: dict[tuple[UUID, UUID], list[str]] = defaultdict(list)
-    for session, reader, kind in notices:
+    for session, reader, kind in notifications:
         found[session, reader].append(kind)
     return dict(found)
 

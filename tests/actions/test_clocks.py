@@ -56,7 +56,7 @@ async def test_of_many_nodes_one_does_it(
     ]
     assert sum(await asyncio.gather(*nodes)) == 1
     assert [step.target.value for step in await SessionTransition.filter(session_id=session, by_id=None)] == [status]
-    assert [notice["kind"] for notice in (await stage.ben.inbox())[known:]] == [kind]
+    assert [notification["kind"] for notification in (await stage.ben.inbox())[known:]] == [kind]
     assert await Transfer.filter(hold__session_id=session).count() == transfers
     await check_invariants()
 

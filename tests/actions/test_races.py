@@ -16,7 +16,7 @@ async def test_of_many_equal_approvals_one_takes_effect(stage: Stage) -> None:
     assert (won["status"], won["version"]) == ("WAITING", 2)
     assert {too_late(error) for error in lost} == {("INVALID_TRANSITION", "WAITING", "APPROVE")}
     assert steps(await stage.ben.session(session["id"])) == ["REQUESTED", "WAITING"]
-    assert [notice["kind"] for notice in await stage.ben.inbox()] == ["REQUEST_APPROVED"]
+    assert [notification["kind"] for notification in await stage.ben.inbox()] == ["REQUEST_APPROVED"]
     await check_invariants()
 
 
@@ -88,7 +88,7 @@ async def test_a_deadline_fires_once_however_many_clocks_come_round(stage: Stage
     rounds = await at_once(*(clock_comes_round(stage) for _ in range(MANY)))
     assert sum(one["changed"] for one in rounds) == 1
     assert steps(await stage.ben.session(session["id"])) == ["REQUESTED", "EXPIRED"]
-    assert [notice["kind"] for notice in await stage.ben.inbox()] == ["REQUEST_EXPIRED"]
+    assert [notification["kind"] for notification in await stage.ben.inbox()] == ["REQUEST_EXPIRED"]
     await check_invariants()
 
 

@@ -93,8 +93,8 @@ async def test_a_call_answered_in_time_is_no_no_show(stage: Stage) -> None:
 
 async def test_calling_twice_does_not_extend_the_grace(stage: Stage) -> None:
     session = await scenes.called(stage, await stage.live())
-    notice = (await stage.ben.inbox())[-1]
-    assert (notice["kind"], notice["at"]) == ("BEING_CALLED", at(2))
+    notification = (await stage.ben.inbox())[-1]
+    assert (notification["kind"], notification["at"]) == ("BEING_CALLED", at(2))
     stage.clock.move(minutes=1)
     async with nothing_changes():
         assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(2)
@@ -118,8 +118,8 @@ async def test_who_misses_an_early_call_keeps_the_promise(stage: Stage) -> None:
     assert await stage.tick(minutes=2) == 1
     back = await stage.ben.session(session)
     assert (back["status"], back["scheduledStart"]) == ("SCHEDULED", at(30))
-    notices = [(await person.inbox())[-1] for person in (stage.ben, stage.ana)]
-    assert [notice["kind"] for notice in notices] == ["SESSION_SCHEDULED", "SESSION_SCHEDULED"]
+    notifications = [(await person.inbox())[-1] for person in (stage.ben, stage.ana)]
+    assert [notification["kind"] for notification in notifications] == ["SESSION_SCHEDULED", "SESSION_SCHEDULED"]
     assert await stage.tick(minutes=23) == 1
     assert (await stage.ben.session(session))["status"] == "WAITING"
     await stage.enters(stage.ben, stream)
@@ -162,8 +162,8 @@ async def test_who_is_called_before_the_promised_time_may_come_until_its_grace_i
     session = await scenes.scheduled(stage, stream)
     await stage.tick(minutes=after)
     assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(32)
-    notice = (await stage.ben.inbox())[-1]
-    assert (notice["kind"], notice["at"]) == ("BEING_CALLED", at(32))
+    notification = (await stage.ben.inbox())[-1]
+    assert (notification["kind"], notification["at"]) == ("BEING_CALLED", at(32))
     assert await stage.tick(minutes=31.9 - after) == 0
     assert (await stage.ben.session(session))["status"] == "WAITING"
     await stage.enters(stage.ben, stream)

@@ -253,9 +253,12 @@ async def test_every_row_of_the_table(stage: Stage, row: Row) -> None:
     _, held, captured = row.payment
     assert await stage.ben.wallet() == (10_000 - held - captured + payment["refunded"]["amount"], held)
     new = [(await person.inbox())[known:] for person, known in zip((stage.ben, stage.ana), told_before, strict=True)]
-    told = [[(notice["kind"], notice["session"]["id"]) for notice in notices] for notices in new]
+    told = [
+        [(notification["kind"], notification["session"]["id"]) for notification in notifications]
+        for notifications in new
+    ]
     assert told == [[(kind, session)] if kind else [] for kind in (row.fan_told, row.creator_told)]
-    instants = {notice["at"] for notices in new for notice in notices}
+    instants = {notification["at"] for notifications in new for notification in notifications}
     likely = {seen["estimatedStart"]["likely"]} if str(row) in LIKELY else set()
     assert instants <= (likely or {at(ABOUT[str(row)]) if str(row) in ABOUT else None})
 

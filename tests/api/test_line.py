@@ -110,8 +110,8 @@ async def test_the_fan_is_told_what_the_estimate_says(stage: Stage) -> None:
     stream = await stage.live()
     await stage.waiting(stage.ben, stream)
     session = await stage.waiting(stage.cleo, stream)
-    notice = (await stage.cleo.inbox())[-1]
-    assert (notice["kind"], notice["at"]) == ("REQUEST_APPROVED", session["estimatedStart"]["likely"])
+    notification = (await stage.cleo.inbox())[-1]
+    assert (notification["kind"], notification["at"]) == ("REQUEST_APPROVED", session["estimatedStart"]["likely"])
 
 
 async def test_there_is_no_place_or_estimate_outside_the_line(stage: Stage) -> None:
@@ -154,8 +154,8 @@ async def test_who_is_asked_to_come_now_is_expected_about_now(stage: Stage) -> N
     assert session["estimatedStart"]["likely"] == at(20 * 24 * 60)
     now = await stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
     assert (now["estimatedStart"]["likely"] <= at(2), now["position"]) == (True, 1)
-    notice = (await stage.ben.inbox())[-1]
-    assert (notice["kind"], notice["at"]) == ("ROOM_OPEN", now["estimatedStart"]["likely"])
+    notification = (await stage.ben.inbox())[-1]
+    assert (notification["kind"], notification["at"]) == ("ROOM_OPEN", now["estimatedStart"]["likely"])
     assert await stage.tick(hours=7) == 0
     assert (await stage.ben.session(session["id"]))["status"] == "WAITING"
 
@@ -229,8 +229,8 @@ async def test_an_estimate_never_lies_after_the_expiry(stage: Stage) -> None:
         assert found["estimatedStart"]["latest"] <= found["expiresAt"]
     eves = (await stage.ana.session(line[3]["id"]))["estimatedStart"]
     assert eves["latest"] == at(360)
-    notice = (await eve.inbox())[-1]
-    assert (notice["kind"], notice["at"]) == ("REQUEST_APPROVED", eves["likely"])
+    notification = (await eve.inbox())[-1]
+    assert (notification["kind"], notification["at"]) == ("REQUEST_APPROVED", eves["likely"])
 
 
 async def test_off_air_only_a_promise_ahead_is_estimated(stage: Stage) -> None:

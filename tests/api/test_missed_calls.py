@@ -90,7 +90,7 @@ async def test_to_call_again_before_the_clock_has_come_round_is_the_second_call(
     stage.clock.move(minutes=2)
     assert "START" in (await stage.ana.session(session))["viewerCan"]
     assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(4)
-    kinds = [notice["kind"] for notice in await stage.ben.inbox()]
+    kinds = [notification["kind"] for notification in await stage.ben.inbox()]
     assert kinds == ["REQUEST_APPROVED", "BEING_CALLED", "CALL_MISSED", "BEING_CALLED"]
     await stage.tick(minutes=2)
     assert (await stage.ben.session(session))["status"] == "NO_SHOW"

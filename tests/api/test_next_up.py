@@ -12,7 +12,7 @@ from tests.stage import Person, Stage
 
 
 async def next_up(person: Person) -> list[Answer]:
-    return [notice for notice in await person.inbox() if notice["kind"] == "NEXT_UP"]
+    return [notification for notification in await person.inbox() if notification["kind"] == "NEXT_UP"]
 
 
 async def two_in_line(stage: Stage, stream: str) -> list[str]:
@@ -28,10 +28,10 @@ async def test_the_next_in_line_is_told_three_minutes_before_the_end(stage: Stag
     session, _ = await two_in_line(stage, stream)
     assert await stage.tick(minutes=6, seconds=58) == 0
     assert await stage.tick(seconds=1) == 1
-    (notice,) = await next_up(stage.cleo)
-    assert notice["session"]["id"] == session
-    assert at(8) < notice["at"] <= at(12)
-    assert notice["message"].startswith("You are next with Ana: you are likely to begin in about ")
+    (notification,) = await next_up(stage.cleo)
+    assert notification["session"]["id"] == session
+    assert at(8) < notification["at"] <= at(12)
+    assert notification["message"].startswith("You are next with Ana: you are likely to begin in about ")
     assert [await next_up(person) for person in (stage.ben, stage.dora, stage.ana)] == [[], [], []]
     assert await stage.tick(seconds=1) == 0
 
@@ -43,7 +43,7 @@ async def test_who_leaves_the_line_before_that_is_not_next(stage: Stage) -> None
     stage.clock.move(minutes=3)
     await stage.cleo.do("cancelSession", sessionId=first)
     assert await stage.tick(minutes=4) == 1
-    assert [notice["session"]["id"] for notice in await next_up(stage.dora)] == [second]
+    assert [notification["session"]["id"] for notification in await next_up(stage.dora)] == [second]
     assert await next_up(stage.cleo) == []
 
 
@@ -63,7 +63,7 @@ async def test_who_becomes_the_next_after_that_is_told_too_and_nobody_twice(stag
     await stage.tick(minutes=7)
     await stage.cleo.do("yieldPlace", sessionId=first, minutes=5)
     assert await stage.tick() == 1
-    assert [notice["session"]["id"] for notice in await next_up(stage.dora)] == [second]
+    assert [notification["session"]["id"] for notification in await next_up(stage.dora)] == [second]
     await stage.dora.do("cancelSession", sessionId=second)
     await stage.tick()
     await stage.tick(seconds=10)
@@ -79,7 +79,7 @@ async def test_of_the_next_session_it_is_told_anew(stage: Stage) -> None:
     await stage.tick(minutes=3)
     await stage.ana.do("startSession", sessionId=second)
     await stage.tick(minutes=7)
-    assert [notice["session"]["id"] for notice in await next_up(stage.cleo)] == [first, first]
+    assert [notification["session"]["id"] for notification in await next_up(stage.cleo)] == [first, first]
 
 
 async def test_who_is_approved_within_the_last_minutes_is_told(stage: Stage) -> None:
@@ -132,8 +132,8 @@ async def test_more_minutes_shift_it(stage: Stage) -> None:
     await stage.tick(minutes=11)
     assert await next_up(stage.cleo) == []
     await stage.tick(minutes=1)
-    (notice,) = await next_up(stage.cleo)
-    assert at(12) < notice["at"] <= at(17)
+    (notification,) = await next_up(stage.cleo)
+    assert at(12) < notification["at"] <= at(17)
 
 
 async def test_nobody_is_told_before_the_two_have_met(stage: Stage) -> None:

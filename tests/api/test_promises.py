@@ -90,18 +90,18 @@ async def test_later_for_one_who_is_present_leaves_them_be_until_the_room_opens(
     await stage.ana.do("decide", sessionId=session["id"], decision="LATER")
     assert await stage.tick(minutes=4) == 0
     assert await stage.tick(minutes=1) == 1
-    told = [notice["kind"] for notice in await stage.ben.inbox()]
+    told = [notification["kind"] for notification in await stage.ben.inbox()]
     assert told == ["REQUEST_APPROVED", "SESSION_SCHEDULED", "ROOM_OPEN"]
 
 
 async def test_the_fan_is_told_the_estimated_start_of_a_promise(stage: Stage) -> None:
     session = await stage.scheduled(stage.ben, await stage.live(), START + timedelta(minutes=30))
-    notice = (await stage.ben.inbox())[-1]
-    assert (notice["kind"], notice["at"]) == ("SESSION_SCHEDULED", session["estimatedStart"]["likely"])
+    notification = (await stage.ben.inbox())[-1]
+    assert (notification["kind"], notification["at"]) == ("SESSION_SCHEDULED", session["estimatedStart"]["likely"])
     assert session["estimatedStart"]["likely"] == at(30)
     moved = await stage.ana.do("reschedule", sessionId=session["id"], start=at(60), reason="A long piece")
-    notice = (await stage.ben.inbox())[-1]
-    assert (notice["kind"], notice["at"]) == ("SESSION_RESCHEDULED", at(60))
+    notification = (await stage.ben.inbox())[-1]
+    assert (notification["kind"], notification["at"]) == ("SESSION_RESCHEDULED", at(60))
     assert (moved["reason"], moved["history"][-1]["reason"]) == ("A long piece", "A long piece")
 
 
@@ -226,8 +226,8 @@ async def test_a_fan_who_reschedules_a_request_wishes_for_another_time_in_the_sa
     assert (asked["status"], asked["desiredStart"], asked["scheduledStart"]) == ("REQUESTED", at(90), None)
     assert (asked["expiresAt"], asked["position"], asked["reason"]) == (at(15), None, "Dinner")
     assert await stage.ben.wallet() == (9_000, 1_000)
-    notice = (await stage.ana.inbox())[-1]
-    assert (notice["kind"], notice["at"]) == ("SESSION_RESCHEDULED", at(90))
+    notification = (await stage.ana.inbox())[-1]
+    assert (notification["kind"], notification["at"]) == ("SESSION_RESCHEDULED", at(90))
     approved = await stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
     assert (approved["status"], approved["scheduledStart"]) == ("SCHEDULED", at(90))
 

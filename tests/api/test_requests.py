@@ -27,8 +27,8 @@ async def test_a_request_is_what_the_fan_asked_for(stage: Stage) -> None:
     assert (session["requestedAt"], session["expiresAt"], session["desiredStart"]) == (at(0), at(15), at(30))
     assert session["note"] == "Moonlight, please"
     assert (session["position"], session["estimatedStart"], session["scheduledStart"]) == (None, None, None)
-    (notice,) = await stage.ana.inbox()
-    assert (notice["message"], notice["at"]) == ("Ben asks for 20 min.", at(30))
+    (notification,) = await stage.ana.inbox()
+    assert (notification["message"], notification["at"]) == ("Ben asks for 20 min.", at(30))
     assert (await stage.ana.session(session["id"]))["note"] == "Moonlight, please"
 
 
@@ -106,9 +106,9 @@ async def test_a_denied_fan_may_ask_again_at_the_instant_that_they_were_told(sta
     stage.clock.move(minutes=1)
     denied = await stage.ana.do("decide", sessionId=session["id"], decision="DENY", reason="Not tonight")
     assert (denied["reason"], denied["history"][-1]["reason"]) == ("Not tonight", "Not tonight")
-    notice = (await stage.ben.inbox())[-1]
-    assert (notice["kind"], notice["at"]) == ("REQUEST_DENIED", at(11))
-    assert notice["message"].endswith("may ask again in about 10 min.")
+    notification = (await stage.ben.inbox())[-1]
+    assert (notification["kind"], notification["at"]) == ("REQUEST_DENIED", at(11))
+    assert notification["message"].endswith("may ask again in about 10 min.")
 
     refusal = await refusal_of(stage.ben, stream)
     assert (refusal["__typename"], refusal["until"]) == ("CoolingDown", at(11))

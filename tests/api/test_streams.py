@@ -140,8 +140,12 @@ async def test_going_live_carries_over_what_is_promised(stage: Stage) -> None:
     for kept in ("status", "scheduledStart", "expiresAt", "price", "payment", "reason", "position"):
         assert carried[kept] == before[kept]
     assert carried["estimatedStart"]["likely"] == before["estimatedStart"]["likely"]
-    notice = (await stage.ben.inbox())[-1]
-    assert (notice["kind"], notice["at"], notice["session"]) == ("SESSION_CARRIED_OVER", at(30), {"id": session})
+    notification = (await stage.ben.inbox())[-1]
+    assert (notification["kind"], notification["at"], notification["session"]) == (
+        "SESSION_CARRIED_OVER",
+        at(30),
+        {"id": session},
+    )
     assert carried["version"] == before["version"] + 1
     step = {"from": "SCHEDULED", "to": "SCHEDULED", "at": at(0), "by": {"displayName": "Ana"}, "reason": None}
     assert carried["history"] == [*before["history"], step]

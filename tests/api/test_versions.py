@@ -50,7 +50,7 @@ async def test_of_many_equal_approvals_one_wins(stage: Stage) -> None:
     assert Counter(map(outcome, answers)) == {"DONE": 1, "InvalidTransition": 4}
     refusals = [answer["errors"][0] for answer in answers if answer["errors"]]
     assert {(one["from"], one["attempted"]) for one in refusals} == {("WAITING", "APPROVE")}
-    assert [notice["kind"] for notice in await stage.ben.inbox()] == ["REQUEST_APPROVED"]
+    assert [notification["kind"] for notification in await stage.ben.inbox()] == ["REQUEST_APPROVED"]
     assert (await stage.ben.session(session))["version"] == 2
 
 

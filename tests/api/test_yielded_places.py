@@ -50,9 +50,9 @@ async def test_the_creator_is_told_and_nobody_else(stage: Stage) -> None:
     session = await scenes.waiting(stage, await stage.live())
     known = len(await stage.ben.inbox())
     await yields(stage, session)
-    notice = (await stage.ana.inbox())[-1]
-    assert (notice["kind"], notice["at"]) == ("PLACE_YIELDED", at(10))
-    assert notice["message"] == "Ben lets others go first, and is back in about 10 min."
+    notification = (await stage.ana.inbox())[-1]
+    assert (notification["kind"], notification["at"]) == ("PLACE_YIELDED", at(10))
+    assert notification["message"] == "Ben lets others go first, and is back in about 10 min."
     assert len(await stage.ben.inbox()) == known
 
 
@@ -131,7 +131,7 @@ async def test_who_yields_after_the_call_was_missed_has_missed_it_too(stage: Sta
     session = await scenes.called(stage, await stage.live())
     stage.clock.move(minutes=2)
     await yields(stage, session)
-    kinds = [notice["kind"] for notice in await stage.ana.inbox()]
+    kinds = [notification["kind"] for notification in await stage.ana.inbox()]
     assert kinds[-2:] == ["CALL_MISSED", "PLACE_YIELDED"]
 
 

@@ -25,7 +25,7 @@ FACTS: Facts = {
 Texts = Mapping[NotificationKind, str]
 
 
-def test_every_kind_of_notice_has_a_sentence() -> None:
+def test_every_kind_of_notification_has_a_sentence() -> None:
     assert set(NotificationKind) == {*TO_FAN, *TO_CREATOR}
 
 

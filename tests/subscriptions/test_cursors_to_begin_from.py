@@ -11,8 +11,8 @@ async def test_notifications_and_own_sessions_go_on_from_the_viewers_cursors(liv
     await live_stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
     async with live_stage.ben.listening(SESSIONS, after=viewer["sessionsCursor"]) as updates:
         assert (await updates.next())["transition"]["to"] == "WAITING"
-    async with live_stage.ben.listening(NOTIFICATIONS, after=viewer["notificationsCursor"]) as notices:
-        assert (await notices.next())["notification"]["kind"] == "REQUEST_APPROVED"
+    async with live_stage.ben.listening(NOTIFICATIONS, after=viewer["notificationsCursor"]) as notifications:
+        assert (await notifications.next())["notification"]["kind"] == "REQUEST_APPROVED"
 
 
 async def test_a_streams_sessions_go_on_from_its_cursor_which_is_the_creators_only(live_stage: Stage) -> None:

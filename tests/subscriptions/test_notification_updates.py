@@ -40,8 +40,8 @@ async def test_what_is_read_on_one_device_is_told_to_the_others_once(live_stage:
 
 
 async def replay(person: Person, count: int, after: str) -> list[Answer]:
-    async with person.listening(NOTIFICATIONS, after=after) as notices:
-        return await take(notices, count)
+    async with person.listening(NOTIFICATIONS, after=after) as notifications:
+        return await take(notifications, count)
 
 
 async def test_every_notification_comes_once_and_in_order_to_the_one_it_is_for(live_stage: Stage) -> None:
@@ -95,7 +95,7 @@ async def test_a_cursor_must_be_of_this_inbox_and_still_be_kept(live_stage: Stag
 
 
 async def refused(person: Person, after: str) -> str:
-    async with person.listening(NOTIFICATIONS, after=after) as notices:
+    async with person.listening(NOTIFICATIONS, after=after) as notifications:
         with pytest.raises(GraphQLFailure) as failure:
-            await notices.next()
+            await notifications.next()
     return failure.value.code

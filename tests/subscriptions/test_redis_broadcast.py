@@ -26,7 +26,7 @@ async def nodes(server: Valkey) -> AsyncIterator[tuple[ConnectedBroadcast, Conne
 
 
 async def until(subscriber: object, wanted: str) -> None:
-    """Wait for that notice; others before it are hints too."""
+    """Wait for that hint; there may be others before it."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while (await subscriber.get()).message != wanted:  # type: ignore[attr-defined]
             pass
@@ -55,7 +55,7 @@ async def test_of_two_hints_of_a_channel_the_one_that_reaches_further_stays(
     assert list((await queue.take(2)).items()) == [("room:1", stays), ("room:2", "1")]
 
 
-async def test_a_notice_reaches_the_other_nodes(nodes: tuple[ConnectedBroadcast, ConnectedBroadcast]) -> None:
+async def test_a_hint_reaches_the_other_nodes(nodes: tuple[ConnectedBroadcast, ConnectedBroadcast]) -> None:
     one, other = nodes
     async with one.broadcast.subscribe("room:1") as here:
         await until(here, RESYNC)

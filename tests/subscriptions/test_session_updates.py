@@ -96,7 +96,7 @@ async def test_the_version_last_sent_is_good_after_the_stream_has_ended_and_anot
     version = told[-1]["session"]["version"]
     given = {"sessionId": session["id"], "start": (START + timedelta(hours=2)).isoformat()}
     assert (await live_stage.ana.do("reschedule", **given, expectedVersion=version))["version"] == version + 1
-    kinds = [notice["kind"] for notice in await live_stage.ben.inbox()]
+    kinds = [notification["kind"] for notification in await live_stage.ben.inbox()]
     assert kinds == ["SESSION_SCHEDULED", "SESSION_CARRIED_OVER", "SESSION_RESCHEDULED"]
 
 

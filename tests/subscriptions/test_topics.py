@@ -69,7 +69,7 @@ async def test_a_topic_ends_whenever_a_notice_comes(topics: Topics, turns: int) 
         topic = await topics.follow(name)
         await topic.ready()
         await topics.announce({name: 1})
-        # The notice is somewhere on its way when the last follower leaves.
+        # The notification is somewhere on its way when the last follower leaves.
         for _ in range(turns):
             await asyncio.sleep(0)
         await topics.leave(topic)

@@ -25,9 +25,9 @@ from tests.stage import Stage, row_of
 
 ADVERSARY = core_schema(adversary.build_schema())
 REAL = build_schema().core
-IDS = ["stream", "elsewhere", "session", "undecided", "message", "notice", "nothing"]
+IDS = ["stream", "elsewhere", "session", "undecided", "message", "notification", "entry", "record"]
 LITERALS = {
-    "ID": [f'"${name}"' for name in IDS],
+    "ID": [f'"${name}"' for name in (*IDS, "nothing")],
     "liveStream.id": ['"$stream"', '"$elsewhere"'],
     "privateSession.id": ['"$session"', '"$undecided"'],
     "waitingRoom.streamId": ['"$stream"'],
@@ -141,7 +141,7 @@ async def test_any_event_of_any_subscription(text: str, seed: int, wrong: float)
 @given(text=documents(REAL, "query", LITERALS), name=st.sampled_from(["ana", "ben", "cleo", ""]))
 async def test_any_query_in_a_full_house(house: House, text: str, name: str) -> None:
     for known in IDS:
-        text = text.replace(f"${known}", getattr(house, known, "nothing"))
+        text = text.replace(f"${known}", getattr(house, known))
     viewer = await User.get(id=row_of(house.stage.people[name].id)) if name else None
     context = RealtimeContext.on(house.stage.node.realtime, viewer)
     _, errors = await same_by_both(REAL, parse(text), context_value=context, variable_values={"yes": True})

@@ -23,11 +23,11 @@ SCHEMA = build_schema().core
 TEXT = st.text(max_size=600) | st.sampled_from(["", " ", "\x00", "‮", "😀" * 300, "'; DROP TABLE user_account; --"])
 INT = st.integers(-(2**31) - 1, 2**31) | st.integers(-5, 300) | st.integers(-(2**63), 2**64 - 1)
 TIMES = st.datetimes().map(lambda time: time.isoformat() + "Z") | st.sampled_from(["2030-01-01T13:00:00Z"]) | TEXT
-REAL = ("stream", "elsewhere", "session", "undecided", "message", "notification", "ben")
+REAL = ("stream", "elsewhere", "session", "undecided", "message", "notification")
 SCALARS = {
     "Int": INT,
     "String": TEXT,
-    "ID": st.sampled_from([f"${name}" for name in REAL]) | TEXT,
+    "ID": st.sampled_from([f"${name}" for name in (*REAL, "ben")]) | TEXT,
     "Boolean": st.booleans(),
     "DateTime": TIMES,
 }
@@ -58,7 +58,7 @@ def inputs(mutation: str) -> st.SearchStrategy[tuple[str, Answer]]:
 
 def with_real_ids(value: Any, house: House) -> Any:
     """The value with names such as ``$stream`` replaced by the ids of the full house."""
-    real = {f"${name}": str(getattr(house, name, house.stage.ben.id)) for name in REAL}
+    real = {"$ben": house.stage.ben.id, **{f"${name}": getattr(house, name) for name in REAL}}
     if isinstance(value, dict):
         return {name: with_real_ids(one, house) for name, one in value.items()}
     if isinstance(value, list):

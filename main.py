@@ -29,7 +29,7 @@ from models.database import NobodyBeside, migrate
 from models.days import creators_after
 from models.in_batches import in_batches
 from models.outage import UNREACHABLE_ERRORS
-from reads.replay import replayed
+from reads.replay import Complaints, replayed
 
 __all__ = ["create_app", "main"]
 
@@ -84,8 +84,10 @@ def replay(options: argparse.Namespace) -> int:
                 log.reconfigure(encoding="utf-8", errors="replace")
             if isinstance(sys.stdout, TextIOWrapper):
                 sys.stdout.reconfigure(encoding="utf-8")
-            for answer in replayed(log, lambda why: print(why, file=sys.stderr)):
+            complaints = Complaints(lambda why: print(why, file=sys.stderr))
+            for answer in replayed(log, complaints):
                 print(answer, flush=True)
+            complaints.end()
     except OSError as problem:
         print(problem, file=sys.stderr)
         return 2

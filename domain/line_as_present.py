@@ -35,6 +35,7 @@ def as_present(
         wanted,
         line.gap.total_seconds(),
         line.paused_until.timestamp() if line.paused_until else -inf,
+        watch.habits.sessions,
     )
 
 

@@ -13,6 +13,9 @@ from domain.forecasting.occurrence import Malformed, SessionName, instant_of, na
 ASK = "ask"
 BYTE_ORDER_MARK = "\ufeff"
 """Some programs begin a file with it."""
+MOST_SAID = 200
+"""Of so many lines it is said why they are passed over."""
+
 FAR_AHEAD = 400 * 86_400.0
 """A clock that is so many seconds ahead of the log is wrong, unless the next event has it too."""
 
@@ -31,13 +34,35 @@ def replayed(lines: Iterable[str], complain: Callable[[str], object]) -> Iterato
             if not isinstance(data, dict):
                 raise Malformed("it is no object")
             creator = name_of(data, "creator")
-            clock.check(instant_of(data))
+            believed = clock.believes(instant_of(data))
             if data.get("type") == ASK:
                 yield _answer(creators[creator], data)
-            elif not creators[creator].hear(read_occurrence(data)):
+                continue
+            if not believed:
+                raise Malformed("its time is far ahead")
+            if not creators[creator].hear(read_occurrence(data)):
                 complain(f"line {number} is passed over: it was told before")
         except (ValueError, RecursionError) as problem:
             complain(f"line {number} is passed over: {problem}")
+
+
+class Complaints:
+    """What is said of lines that say nothing, by ``say``: who reads answers alone may leave it unread, and a pipe holds
+    no more than so much."""
+
+    def __init__(self, say: Callable[[str], object]) -> None:
+        self._say, self._count = say, 0
+
+    def __call__(self, why: str) -> None:
+        """Say why a line is passed over."""
+        self._count += 1
+        if self._count <= MOST_SAID:
+            self._say(why)
+
+    def end(self) -> None:
+        """Say how many more there were."""
+        if self._count > MOST_SAID:
+            self._say(f"{self._count - MOST_SAID} more lines are passed over")
 
 
 class Clock:
@@ -47,20 +72,20 @@ class Clock:
         self._at: float | None = None
         self._doubtful: float | None = None
 
-    def check(self, at: float) -> None:
-        """Raises Malformed for a time that is far ahead of all before."""
+    def believes(self, at: float) -> bool:
+        """Go on by that time, unless it is far ahead of all before."""
         ahead = self._at is not None and at > self._at + FAR_AHEAD
         if ahead and (self._doubtful is None or abs(at - self._doubtful) > FAR_AHEAD):
             self._doubtful = at
-            raise Malformed("its time is far ahead")
+            return False
         self._at = at if self._at is None or ahead else max(self._at, at)
+        return True
 
 
 def _answer(followed: Followed, data: Mapping[str, object]) -> str:
-    now = instant_of(data)
+    found = sorted(followed.asked(instant_of(data)).items(), key=lambda pair: pair[1].likely)
     estimates = [
-        {"session": name, "earliest": one.earliest, "likely": one.likely, "latest": one.latest}
-        for name, one in followed.asked(now).items()
+        {"session": name, "earliest": one.earliest, "likely": one.likely, "latest": one.latest} for name, one in found
     ]
     answer = {"t": data["t"], "estimates": estimates}
     try:

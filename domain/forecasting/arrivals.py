@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from math import inf
 
-from domain.forecasting.draws import EXPONENTIAL, column
+from domain.forecasting.draws import EXPONENTIAL, PATHS, column
 
 MOST_ARRIVALS = 100
 OF_ARRIVALS = 1_000
@@ -15,8 +15,8 @@ Arrival = tuple[float, float, float]
 
 
 class Arrivals:
-    """Those of one path, in order. ``rate``: how many a second; ``sizes``: what they may book, each as likely;
-    ``shares`` and ``gaps``: by stratum."""
+    """Those of one path, in order. ``rate``: how many a second; ``sizes``: what they may book, each as likely, in
+    order: who books another length changes little of what is drawn; ``shares`` and ``gaps``: by stratum."""
 
     def __init__(
         self, path: int, rate: float, sizes: Sequence[float], shares: Sequence[float], gaps: Sequence[float]
@@ -49,7 +49,7 @@ def _arriving(
     at, choices = 0.0, len(sizes)
     for later, size, share, gap in _drawn(path):
         at += later / rate
-        booked = sizes[size % choices]
+        booked = sizes[size * choices // PATHS]
         yield at, booked, booked * shares[share] + gaps[gap]
 
 

@@ -50,7 +50,7 @@ def _ends(running: Underway, now: float, odds: Odds) -> list[float]:
 def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
     """When the present gap is over."""
     now, wanted = present.now, present.wanted_since
-    seed = int(over or 0)
+    seed = present.sessions + (present.running is not None)
     draws, others = column(seed, 4), column(seed, 5)
     if over is None:
         since = now if wanted is None else wanted

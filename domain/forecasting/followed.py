@@ -3,7 +3,7 @@
 from bisect import insort
 from collections import OrderedDict
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Self
 
@@ -35,7 +35,7 @@ class Followed:
     @classmethod
     def of(cls, order: LineOrder) -> Self:
         """A creator who is new, of a log with lines in that order."""
-        return cls(Watch(order=order), Watch(order=order))
+        return cls(Watch(order=order, now=-inf), Watch(order=order, now=-inf))
 
     def hear(self, event: Occurrence) -> bool:
         """Go on by what is told; whether it was new."""
@@ -46,7 +46,9 @@ class Followed:
             self.heard.popitem(last=False)
         self.odds = None
         if self.recent and event.at < self.recent[-1].at:
+            self._put_back_what_was_ahead(event.at)
             insort(self.recent, event, key=lambda one: one.at)
+            self._settle(event.at - LATE)
             self.present = deepcopy(self.settled)
             for one in self.recent:
                 self.present.follow(one)
@@ -65,6 +67,13 @@ class Followed:
         steady = {name: steadied(one, self.shown.get(name)) for name, one in found.items()}
         self.shown = {name: one.likely for name, one in steady.items()}
         return steady
+
+    def _put_back_what_was_ahead(self, now: float) -> None:
+        """The last event was told by a clock that is fast where the next one is from long before it: it has happened
+        by now."""
+        before = self.recent[-2].at if len(self.recent) > 1 else self.settled.now
+        if before <= now < self.recent[-1].at - LATE:
+            self.recent[-1] = replace(self.recent[-1], at=now)
 
     def _settle(self, until: float) -> None:
         passed = 0

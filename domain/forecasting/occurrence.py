@@ -69,7 +69,7 @@ class Malformed(ValueError):
 def instant_of(data: Mapping[str, object]) -> float:
     """When it happened. Raises Malformed."""
     at = number(data.get("t"))
-    if at is None or at < 0:
+    if at is None:
         raise Malformed("t is no time")
     return at
 
@@ -77,6 +77,9 @@ def instant_of(data: Mapping[str, object]) -> float:
 def name_of(data: Mapping[str, object], field: str) -> SessionName:
     """Whom it is about. Raises Malformed."""
     value = data.get(field)
+    if isinstance(value, float) and value.is_integer():
+        # As tables write integers in a column where some are missing.
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
         raise Malformed(f"{field} is missing")
     if isinstance(value, str) and any("\ud800" <= one <= "\udfff" for one in value):

@@ -95,7 +95,8 @@ def coming_of(
 ) -> list[Arrivals]:
     """By path, who is yet to come."""
     rows = zip(rates, shares, gaps, strict=True)
-    return [Arrivals(path, rate, tuple(sizes), share, gap) for path, (rate, share, gap) in enumerate(rows)]
+    booked = sorted(sizes)
+    return [Arrivals(path, rate, booked, share, gap) for path, (rate, share, gap) in enumerate(rows)]
 
 
 def _gap_odds(habits: Habits) -> list[GapOdds]:

@@ -7,7 +7,7 @@ from math import inf
 
 from domain.forecasting.arrivals import MOST_ARRIVALS
 from domain.forecasting.cast import Cast
-from domain.forecasting.draws import PATHS
+from domain.forecasting.draws import column
 
 MOST_LOOKED_AT = 12
 
@@ -38,7 +38,7 @@ class Path:
             free = self._in_turn(free_after(free, spans[place], edges[place]), starts)
         for promise, place in self._promises:
             # Nobody else is left in line.
-            free = starts[place] = free if free >= promise else self._until(promise, free)
+            free = starts[place] = free if free >= promise else self._until(promise, place, free)
             after = free + spans[place]
             free = after if after <= edges[place] else max(edges[place], free)
         return starts
@@ -75,9 +75,9 @@ class Path:
         """The next promise to somebody else: whoever was asked to come early is not in their own way."""
         return next((promise for promise, other in self._promises if other != place), inf)
 
-    def _until(self, promise: float, free: float) -> float:
-        """When a promise begins, as nobody else is in line: some may come before it, of whom those begin who end in
-        time."""
+    def _until(self, promise: float, place: int, free: float) -> float:
+        """When a promise to them begins, as nobody else is in line: some may come before it, of whom those begin who
+        end in time."""
         squeezes, arrived = self._squeezes, self._arrived
         if free + self._arrivals.over < promise:
             # So far ahead, all have come and gone.
@@ -94,7 +94,9 @@ class Path:
                 if free >= promise:
                     break
         self._arrived = arrived
-        return free if free >= promise else promise + self._answers[int(promise) % PATHS]
+        return (
+            free if free >= promise else promise + self._answers[column(self._cast.entries[place].seed, 11)[self._path]]
+        )
 
     def _back(self, free: float) -> float:
         """When the next is back of those who let others go first."""

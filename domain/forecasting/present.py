@@ -33,7 +33,8 @@ class Underway:
 @dataclass(frozen=True, slots=True)
 class Present:
     """``entries``: in the order of the line; ``free_since``: when the last session was over, or the stream began;
-    ``wanted_since``: since when somebody could have begun; None: nobody can."""
+    ``wanted_since``: since when somebody could have begun; None: nobody can. ``sessions``: how many are over, by which
+    a gap has its random numbers: they are the same on any axis."""
 
     now: float
     entries: tuple[Expected, ...]
@@ -43,3 +44,4 @@ class Present:
     wanted_since: float | None = None
     least_gap: float = 0.0
     paused_until: float = -inf
+    sessions: int = 0

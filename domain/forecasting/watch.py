@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from zlib import crc32
 
 from domain.forecasting.habits import MOST_BOOKED, NO_SHOW, Habits
@@ -17,6 +18,9 @@ WITH_THE_STREAM = 5.0
 
 A_PROMISE = 1800.0
 """From when on a session is promised that is put off without a time."""
+
+CONFIRMED_WITHIN = 60.0
+"""Nobody is asked to come early so many seconds after they were put off: an approval then confirms the promise."""
 
 ROOM_OPENS = 600.0
 """So many seconds before a promise its fan is let in, which does not say that they may begin."""
@@ -36,7 +40,9 @@ class Watch:
     asked who are in line or wait for an answer, in seconds; nothing where they are in the order of approvals anyway.
     ``waited_since``: since when somebody has waited without end for a creator who is free, where who came first has
     left.
-    ``approved``, ``unapproved``: how many a log says are, and how many have begun who it never said were."""
+    ``approved``, ``unapproved``: how many a log says are, and how many have begun who it never said were.
+    ``guessed``: the stream is taken to have begun, as no line says; ``wished``: the times that requests named;
+    ``put_off_at``: when those were who have a promise, as a log of somebody else says."""
 
     habits: Habits = field(default_factory=Habits)
     now: float = 0.0
@@ -54,6 +60,9 @@ class Watch:
     asked_at: dict[SessionName, float] = field(default_factory=dict)
     approved: int = 0
     unapproved: int = 0
+    guessed: bool = False
+    wished: dict[SessionName, float] = field(default_factory=dict)
+    put_off_at: dict[SessionName, float] = field(default_factory=dict)
 
     def follow(self, event: Occurrence) -> None:
         """Go on by one event."""
@@ -82,7 +91,8 @@ class Watch:
             wanted = min(max(wanted, self.began), now)
         if running and running.started > now:
             running = replace(running, started=now)
-        return Present(now, entries, running, self.on_air, None if free is None else min(free, now), wanted)
+        since = None if free is None else min(free, now)
+        return Present(now, entries, running, self.on_air, since, wanted, sessions=self.habits.sessions)
 
     def wanted_since(self, entries: Iterable[Expected], now: float) -> float | None:
         """Since when somebody of these, or who has left them since, could have begun; None: nobody can."""
@@ -109,10 +119,15 @@ class Watch:
         self.habits.turn()
         self.on_air, self.began, self.free_since, self.left = True, event.at, None, []
         self.runs = self.running = None
+        self.guessed = event.kind is not Occurs.STREAM_STARTED
         self.line = {name: one for name, one in self.line.items() if not _lapsed(one, event.at)}
         self.over.clear()
 
     def _stream_started(self, event: Occurrence) -> None:
+        if self.on_air and self.guessed and self.running is None and self.free_since is None:
+            # Who asked before it began is in its line.
+            self.began, self.guessed = event.at, False
+            return
         if self.on_air and event.at - self.began <= MOST_COUNTED:
             return
         if self.on_air:
@@ -128,23 +143,39 @@ class Watch:
         self.left = []
         self.on_air, self.runs, self.running = False, None, None
         # A promise outlives its stream while it lies ahead; whose time has come waited, as those without one.
-        self.line = {name: one for name, one in self.line.items() if (one.promised or 0.0) > event.at}
+        self.line = {
+            name: one for name, one in self.line.items() if one.promised is not None and one.promised > event.at
+        }
         self.asked.clear()
         self.asked_at.clear()
+        self.wished.clear()
 
     def _requested(self, event: Occurrence) -> None:
-        if event.session not in self.line and event.session != self.runs:
-            self.asked[event.session] = event.booked or self._usual_booked()
-            if self.order:
-                self.asked_at.setdefault(event.session, event.at)
-            self._line_up_unapproved()
+        if event.session == self.runs:
+            return
+        if known := self.line.get(event.session):
+            # Both have the same time, and the approval came first.
+            self.line[event.session] = replace(known, booked=event.booked or known.booked)
+            return
+        self.asked[event.session] = event.booked or self._usual_booked()
+        if event.promised is not None:
+            self.wished[event.session] = event.promised
+        if self.order:
+            self.asked_at.setdefault(event.session, event.at)
+        self._line_up_unapproved()
 
     def _approved(self, event: Occurrence) -> None:
         if event.session == self.runs:
             return
         self.approved += event.session in self.asked_at
         known = self.line.get(event.session)
-        if known and known.promised is not None:
+        named = event.promised if event.promised is not None else self.wished.pop(event.session, None)
+        if named is not None and named > event.at + ROOM_OPENS:
+            # A time that is named further ahead is promised with the approval.
+            self._later(replace(event, promised=named))
+        elif event.at - self.put_off_at.get(event.session, -inf) <= CONFIRMED_WITHIN:
+            return
+        elif known and known.promised is not None:
             early = event.at < known.promised - ROOM_OPENS
             due = event.at if early else known.promised
             self.line[event.session] = replace(known, due=due, early=early)
@@ -169,6 +200,9 @@ class Watch:
         known = self.line.get(event.session) or self._entry(event)
         promised = event.at + A_PROMISE if event.promised is None else event.promised
         self.line[event.session] = replace(known, due=promised, promised=promised, early=False, passed=0)
+        self.wished.pop(event.session, None)
+        if self.order:
+            self.put_off_at[event.session] = event.at
 
     def _started(self, event: Occurrence) -> None:
         if event.session == self.runs:
@@ -244,6 +278,8 @@ class Watch:
         self.line.pop(session, None)
         self.asked.pop(session, None)
         self.asked_at.pop(session, None)
+        self.wished.pop(session, None)
+        self.put_off_at.pop(session, None)
 
     def _entry(self, event: Occurrence) -> Expected:
         booked = event.booked or self.asked.pop(event.session, 0.0) or self._usual_booked()

@@ -1,7 +1,8 @@
 """Logs that are short enough to say what must come out."""
 
 import json
-from itertools import permutations
+from itertools import pairwise, permutations
+from time import process_time
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.forecasting.occurrence import Occurs
-from reads.replay import replayed
+from reads.replay import MOST_SAID, Complaints, replayed
 
 MINUTE = 60
 Answer = dict[str, Any]
@@ -233,7 +234,6 @@ def test_a_likely_start_that_has_hardly_changed_is_not_told_anew() -> None:
         "[]",
         "{}",
         '{"t": NaN, "type": "ended", "creator": "ana", "session": "one"}',
-        '{"t": -5, "type": "ended", "creator": "ana", "session": "one"}',
         '{"t": 1e300, "type": "ended", "creator": "ana", "session": "one"}',
         '{"t": "70", "type": "ended", "creator": "ana", "session": "one"}',
         '{"t": 70, "type": "danced", "creator": "ana", "session": "one"}',
@@ -275,6 +275,118 @@ def test_minutes_that_cannot_be_are_as_those_that_are_not_known(minutes: object)
     after = [event(20, "approved", "one"), *waits(30, "two")]
     known = asked(60, LIVE, event(10, "requested", "one", bookedMinutes=minutes), *after)
     assert known == asked(60, LIVE, event(10, "requested", "one"), *after)
+
+
+def test_those_in_line_are_told_in_the_order_in_which_they_are_likely_to_begin() -> None:
+    lines = [LIVE, *waits(10, "one", 30), event(20, "started", "one"), *waits(30, "soon"), *waits(40, "two", 120)]
+    lines += [*waits(50, "three", 120), event(60, "later", "soon", scheduledFor=5400)]
+    (answer,) = answers(*lines, event(70, "ask"))
+    likely = [one["likely"] for one in answer["estimates"]]
+    assert likely == sorted(likely)
+    assert [one["session"] for one in answer["estimates"]] != ["two", "three", "soon"]
+
+
+@pytest.mark.parametrize("shift", [-7200, 0.5, 12_345, 1.7e9])
+def test_the_same_log_on_another_axis_has_the_same_answers_there(shift: float) -> None:
+    lines = [*RUNNING, event(50, "later", "three", scheduledFor=1200), event(300, "ended", "one"), *waits(400, "four")]
+    lines += [event(t, "ask") for t in (60, 310, 700, 1300)]
+    moved = []
+    for line in lines:
+        told = json.loads(line)
+        told |= {name: told[name] + shift for name in ("t", "scheduledFor") if name in told}
+        moved.append(json.dumps(told))
+    for here, there in zip(answers(*lines), answers(*moved), strict=True):
+        assert [one["session"] for one in there["estimates"]] == [one["session"] for one in here["estimates"]]
+        for before, after in zip(here["estimates"], there["estimates"], strict=True):
+            for part in ("earliest", "likely", "latest"):
+                assert after[part] - shift == pytest.approx(before[part], abs=1e-3)
+
+
+def test_what_is_told_of_a_promise_to_somebody_alone_moves_by_no_more_than_the_clock() -> None:
+    lines = [LIVE, *waits(10, "one"), event(20, "later", "one", scheduledFor=14_400)]
+    told = [asked(t, *lines)["one"]["latest"] for t in range(30, 62)]
+    assert max(abs(later - before) for before, later in pairwise(told)) < 2
+
+
+@pytest.mark.parametrize("named_by", ["requested", "approved"])
+def test_a_time_further_ahead_that_is_named_is_promised_with_the_approval(named_by: str) -> None:
+    at = {named_by: {"scheduledFor": 7200}}
+    asks_then = event(30, "requested", "two", bookedMinutes=10, **at.get("requested", {}))
+    found = asked(60, LIVE, asks_then, event(40, "approved", "two", **at.get("approved", {})))
+    assert found == asked(60, LIVE, asks(30, "two"), event(40, "later", "two", scheduledFor=7200))
+    assert found["two"]["earliest"] >= 7200
+
+
+def test_a_time_that_is_named_and_at_hand_is_no_promise() -> None:
+    named = event(30, "requested", "two", bookedMinutes=10, scheduledFor=600)
+    assert asked(60, LIVE, named, event(40, "approved", "two")) == asked(
+        60, LIVE, asks(30, "two"), event(40, "approved", "two")
+    )
+
+
+def test_an_approval_along_with_a_promise_confirms_it() -> None:
+    confirmed = [*PROMISED, event(55, "approved", "three")]
+    assert asked(60, *confirmed)["three"]["earliest"] >= 7200
+    assert asked(1200, *PROMISED, event(1100, "approved", "three"))["three"]["earliest"] < 7200
+
+
+@pytest.mark.parametrize("before", [900, 5400])
+def test_who_asks_before_the_stream_begins_has_waited_since_it_has(before: float) -> None:
+    begins = 10_000.0
+    early = [*waits(begins - before, "one"), event(begins, "stream_started")]
+    told = asked(begins + 20, *early)
+    assert list(told) == ["one"]
+    in_time = asked(begins + 20, event(begins, "stream_started"), *waits(begins, "one"))
+    assert told["one"]["likely"] == pytest.approx(in_time["one"]["likely"], abs=30)
+
+
+def test_what_is_booked_is_known_also_where_the_request_is_told_after_the_approval() -> None:
+    lines = [
+        *RUNNING[:4],
+        event(30, "approved", "two"),
+        event(30, "requested", "two", bookedMinutes=120),
+        *waits(40, "three"),
+    ]
+    in_order = [
+        *RUNNING[:4],
+        event(30, "requested", "two", bookedMinutes=120),
+        event(30, "approved", "two"),
+        *waits(40, "three"),
+    ]
+    assert asked(60, *lines)["three"]["likely"] == pytest.approx(asked(60, *in_order)["three"]["likely"], abs=1)
+    assert asked(60, *lines)["three"]["likely"] > 3600
+
+
+def test_a_clock_that_is_fast_costs_no_more_than_any_event() -> None:
+    """Each line after it was as late as a clock said, and the whole log was gone through again for it."""
+    fast = event(30 * 86_400, "requested", "ahead", bookedMinutes=10)
+    lines = [LIVE, *waits(10, "one"), fast]
+    for number in range(4000):
+        lines += [event(100 + 30 * number, "requested", f"s{number}", bookedMinutes=1)]
+        lines += [event(110 + 30 * number, "cancelled", f"s{number}")]
+    before = process_time()
+    assert list(asked(130_000, *lines)) == ["one"]
+    assert process_time() - before < 10
+
+
+@pytest.mark.parametrize("t", [-10.0, 0.0, 86_400.0 * 500, 1e300])
+def test_whoever_asks_is_answered_at_any_time(t: float) -> None:
+    (answer,) = answers(*RUNNING, event(t, "ask"))
+    assert answer["t"] == t
+
+
+def test_whole_numbers_with_a_point_are_names_as_without() -> None:
+    (answer,) = answers(LIVE, event(10, "approved", "x").replace('"x"', "4.0"), event(60, "ask"))
+    assert [one["session"] for one in answer["estimates"]] == [4]
+
+
+def test_what_is_said_of_lines_that_say_nothing_fits_into_a_pipe() -> None:
+    said: list[str] = []
+    complaints = Complaints(said.append)
+    assert list(replayed(["nonsense"] * 1000, complaints)) == []
+    complaints.end()
+    assert len(said) == MOST_SAID + 1
+    assert said[-1] == "800 more lines are passed over"
 
 
 NUMBERS = st.one_of(st.floats(), st.floats(0, 20_000), st.integers(-5, 40), st.none(), st.text(max_size=2))

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from io import TextIOWrapper
@@ -25,10 +26,10 @@ from gateway.startup import CannotStart, load
 from gateway.workers import serve_by_workers
 from models.balances import Amounts, Owner
 from models.clock import SystemClock
-from models.database import NobodyBeside, migrate
+from models.database import NobodyBeside, NoDatabase, migrate
 from models.days import creators_after
 from models.in_batches import in_batches
-from models.outage import UNREACHABLE_ERRORS
+from models.outage import DATABASE_DOWN_ERRORS, UNUSABLE_ERRORS
 from reads.replay import Complaints, replayed
 
 __all__ = ["create_app", "main"]
@@ -39,6 +40,9 @@ PAUSE_SECONDS = 0.01
 """Between two pieces, in which others write."""
 
 NOBODY = "Nobody has that subject."
+
+MAKE_DATABASES = frozenset({"serve", "migrate", "demo"})
+"""The others are about what there is: of a mistyped address they would say that all is well there."""
 
 
 def main(arguments: list[str]) -> int:
@@ -51,21 +55,34 @@ def main(arguments: list[str]) -> int:
     except CannotStart as problem:
         print(problem, file=sys.stderr)
         return 2
-    if options.command != "token":
-        beside = options.command == "migrate" and options.beside
-        if status := bring_to_the_present(settings, beside=beside):
-            return status
+    if options.command == "token":
+        return print_token(settings, options)
+    beside = options.command == "migrate" and options.beside
+    if status := bring_to_the_present(settings, beside=beside, new=options.command in MAKE_DATABASES):
+        return status
+    if options.command == "serve":
+        start_serving(settings)
+        return 0
+    try:
+        return on_the_database(settings, options)
+    except UNUSABLE_ERRORS as problem:
+        return say_unusable(problem)
+    except OSError as problem:
+        print(f"Not all could be written out: {problem}", file=sys.stderr)
+        # What is still to be written could not be either, when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def on_the_database(settings: Settings, options: argparse.Namespace) -> int:
+    """What is done there and then, while nodes serve or not; an exit status."""
     if options.command in OF_A_PERSON:
         return asyncio.run(OF_A_PERSON[options.command](settings, options.sub))
     match options.command:
-        case "serve":
-            start_serving(settings)
         case "balances":
             return asyncio.run(prove(settings, mend=options.mend))
         case "demo" | "estimate":
             asyncio.run(ON_A_NODE[options.command](settings))
-        case "token":
-            return print_token(settings, options)
     return 0
 
 
@@ -97,7 +114,8 @@ def replay(options: argparse.Namespace) -> int:
 def given_to_serve(options: argparse.Namespace) -> dict[str, object]:
     """The settings that the command line gives itself."""
     workers = getattr(options, "workers", None)
-    return {} if workers is None else {"workers": workers}
+    given: dict[str, object] = {} if workers is None else {"workers": workers}
+    return given | {"demo": True} if options.command == "demo" else given
 
 
 def start_serving(settings: Settings) -> None:
@@ -110,17 +128,24 @@ def start_serving(settings: Settings) -> None:
     serve_by_workers(settings)
 
 
-def bring_to_the_present(settings: Settings, *, beside: bool) -> int:
-    """Migrate the database, or as far as nodes of the release before can go on beside; an exit status."""
+def bring_to_the_present(settings: Settings, *, beside: bool, new: bool) -> int:
+    """Migrate the database, or as far as nodes of the release before can go on beside; an exit status. ``new``: whether
+    there may be none yet."""
     try:
-        asyncio.run(migrate(settings.database_url, beside=beside))
+        asyncio.run(migrate(settings.database_url, beside=beside, new=new))
     except NobodyBeside as problem:
         print(problem.__doc__, file=sys.stderr)
         return 2
-    except UNREACHABLE_ERRORS as problem:
-        print(f"The database of GREENROOM_DATABASE_URL cannot be used: {problem or 'no answer'}", file=sys.stderr)
-        return 1
+    except (NoDatabase, *DATABASE_DOWN_ERRORS) as problem:
+        return say_unusable(problem)
     return 0
+
+
+def say_unusable(problem: Exception) -> int:
+    """Say why nothing can be done there; an exit status."""
+    reason = str(problem) or problem.__doc__
+    print(f"The database of GREENROOM_DATABASE_URL cannot be used: {reason}", file=sys.stderr)
+    return 1
 
 
 def print_token(settings: Settings, options: argparse.Namespace) -> int:
@@ -177,7 +202,10 @@ async def erase(settings: Settings, sub: str) -> int:
     """Erase a person, and say under which id their money stays."""
     async with open_node(settings, SystemClock()) as node:
         erased = await erase_person(node.transactions, COMMAND_LINE, sub, PAUSE_SECONDS)
-    print(f"Erased. Money and times stay under the id {erased}." if erased else NOBODY)
+    if erased is None:
+        print(NOBODY, file=sys.stderr)
+        return 1
+    print(f"Erased. Money and times stay under the id {erased}.")
     return 0
 
 

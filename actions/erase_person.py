@@ -25,7 +25,7 @@ from domain.audit import Act
 from domain.due import due
 from domain.lifecycle import OPEN
 from models.fields import FIRST_ID, first_id_before
-from models.people import User, lock_lines
+from models.people import User, lock_lines, person_with_subject
 from models.rooms import ChatMessage
 from models.sessions import PrivateSession
 from models.streams import live_stream_of
@@ -41,7 +41,7 @@ async def erase_person(transactions: Transactions, by: Staff, sub: str, pause_se
     Their open sessions are ended, as support ends them, and their stream. A later token of the subject is somebody new,
     with an empty wallet.
     """
-    user = await User.get_or_none(sub=sub)
+    user = await person_with_subject(sub)
     if user is None:
         return None
     since = await Since.now(user.id)

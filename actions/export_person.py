@@ -10,7 +10,7 @@ from actions.personal_data import KEPT, Kept
 from actions.pieces import MOST
 from actions.staff import Staff, keep_record
 from domain.audit import Act
-from models.people import User
+from models.people import person_with_subject
 from models.transaction import Transaction
 from models.transactions import Transactions
 from models.walks import RowId
@@ -28,7 +28,7 @@ async def export_person(transactions: Transactions, by: Staff, sub: str) -> Asyn
 
 
 async def _keep_record(tx: Transaction, by: Staff, sub: str) -> UUID | None:
-    user = await User.get_or_none(sub=sub)
+    user = await person_with_subject(sub)
     if user is None:
         return None
     await keep_record(tx, by, Act.PERSON_EXPORTED, "User", user.id)

@@ -3,20 +3,18 @@
 import os
 from dataclasses import fields
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from pydantic import Field, ValidationInfo, create_model, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
-    SecretsSettingsSource,
     SettingsConfigDict,
 )
 
 from domain.rules import MAX_INT, Rules, Tunable
-
-PREFIX = "GREENROOM_"
-SECRETS_DIR = f"{PREFIX}SECRETS_DIR"
+from gateway.secret_files import PREFIX, SECRETS_DIR, SecretFiles
 
 LONGEST = timedelta(days=36_525)
 """No time that is set is longer: an instant that far from now is a date, and can be kept."""
@@ -52,7 +50,7 @@ class FromEnvironment(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Where values are looked for, one after the other."""
         folder = os.environ.get(SECRETS_DIR, "")
-        files = (SecretsSettingsSource(settings_cls, folder),) if os.path.isdir(folder) else ()
+        files = (SecretFiles(settings_cls, Path(folder)),) if folder and Path(folder).is_dir() else ()
         return (init_settings, env_settings, *files)
 
     @field_validator("*", mode="before")

@@ -4,11 +4,13 @@ import os
 import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from gateway.rate_settings import RateSettings
-from gateway.rule_settings import PREFIX, RuleSettings
+from gateway.rule_settings import RuleSettings
+from gateway.secret_files import PREFIX, SECRETS_DIR, UnreadableSecrets, files_in, setting_of
 from gateway.settings import CHECKOUT, Settings
 from models.own_file import make_own
 
@@ -26,7 +28,7 @@ UNFIT_FOR_PRODUCTION: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     ),
     (
         lambda settings: settings.demo,
-        "GREENROOM_DEMO=1 hands out tokens to act as anybody, the back office too: leave it out.",
+        "The demo (GREENROOM_DEMO=1) hands out tokens to act as anybody, the back office too: leave it out.",
     ),
     (
         lambda settings: not settings.origins,
@@ -52,9 +54,12 @@ def load(**given: object) -> Settings:
         settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise CannotStart(sentences(error)) from None
+    except UnreadableSecrets as error:
+        raise CannotStart(error.sentences) from None
     if settings.env == "production":
         found = [sentence for is_unfit, sentence in UNFIT_FOR_PRODUCTION if is_unfit(settings)]
         found += [f"{name} is no setting." for name in unknown_names(os.environ)]
+        found += [f"{name} in {SECRETS_DIR} is no setting." for name in unknown_files(settings.secrets_dir)]
         if found:
             raise CannotStart(found)
     if settings.jwt_secret or settings.jwks_url:
@@ -74,8 +79,18 @@ def sentences(error: ValidationError) -> list[str]:
 
 def unknown_names(environment: Iterable[str]) -> list[str]:
     """Variables with our prefix that no setting has."""
-    known = {f"{PREFIX}{name.upper()}" for kind in (Settings, RuleSettings, RateSettings) for name in kind.model_fields}
-    return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+    names = {f"{PREFIX}{name.upper()}" for name in names_of_settings()}
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in names)
+
+
+def unknown_files(folder: Path | None) -> list[str]:
+    """Files with our prefix in a folder of secrets that no setting has."""
+    return [file.name for file in files_in(folder) if setting_of(file) not in names_of_settings()] if folder else []
+
+
+def names_of_settings() -> set[str]:
+    """As they are called in the code."""
+    return {name for kind in (Settings, RuleSettings, RateSettings) for name in kind.model_fields}
 
 
 def checkout_secret() -> str:

@@ -72,6 +72,10 @@ class NobodyBeside(Exception):
     """Nobody serves beside the one node on SQLite: stop it, and start the new one."""
 
 
+class NoDatabase(Exception):
+    """There is none at that address, or one without tables: `main.py migrate` makes it."""
+
+
 def modules_with_tables() -> list[str]:
     """The modules of this folder that define models."""
     others = (module.name for module in iter_modules(models.__path__) if module.name != "database" and not module.ispkg)
@@ -104,15 +108,17 @@ async def connect(url: str, *, everywhere: bool = True, connections: int = MOST_
     return context
 
 
-async def migrate(url: str, *, beside: bool = False, progress: Progress | None = None) -> None:
+async def migrate(url: str, *, beside: bool = False, new: bool = True, progress: Progress | None = None) -> None:
     """Apply the migrations that the database does not have yet, and let SQLite look at its tables; of many processes at
     once, one does. ``beside``: only those beside which nodes of the release before go on, which PostgreSQL alone can.
-    ``progress`` is told of each, and when it begins and ends.
+    ``new``: whether there may be none yet. ``progress`` is told of each, and when it begins and ends.
 
-    Connections are closed afterwards. Raises NobodyBeside for SQLite, when it should be done beside others, and one of
-    UNREACHABLE_ERRORS for a database that cannot be used.
+    Connections are closed afterwards. Raises NobodyBeside for SQLite, when it should be done beside others, NoDatabase,
+    and one of DATABASE_DOWN_ERRORS for a database that cannot be used.
     """
     connection = _connection(url)
+    if not new and _has_no_file(connection):
+        raise NoDatabase
     if connection["engine"] == WriterAndReaders.__module__:
         if beside:
             raise NobodyBeside
@@ -123,6 +129,8 @@ async def migrate(url: str, *, beside: bool = False, progress: Progress | None =
     async with _migrating_alone(connection):
         if connection["engine"] != PostgresClient.__module__:
             await _try_file(connection)
+        if not new and not await _applied(connection):
+            raise NoDatabase
         try:
             target = f"models.{await _last_beside(connection)}" if beside else None
             await apply_migrations(config=_config(connection), target=target, progress=progress)
@@ -151,6 +159,11 @@ def _connection(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, Any]
     return {"engine": WriterAndReaders.__module__, "credentials": SQLITE | connection["credentials"]}
 
 
+def _has_no_file(connection: dict[str, Any]) -> bool:
+    path = connection["credentials"].get("file_path")
+    return path is not None and not Path(path).exists()
+
+
 async def _try_file(connection: dict[str, Any]) -> None:
     """Open a SQLite file, and close it. Tortoise keeps its lock for ever where it cannot be opened, and would wait.
 
@@ -167,12 +180,18 @@ async def _try_file(connection: dict[str, Any]) -> None:
 
 async def _last_beside(connection: dict[str, Any]) -> str:
     """The last migration beside which nodes of the release before go on."""
-    client = PostgresClient(connection_name="migrations", **connection["credentials"])
+    known = sorted(module.name for module in iter_modules(migrations.__path__))
+    return last_beside(await _applied(connection), known)
+
+
+async def _applied(connection: dict[str, Any]) -> set[str]:
+    """The migrations that a database has had."""
+    kind = PostgresClient if connection["engine"] == PostgresClient.__module__ else SqliteClient
+    client = kind(connection_name="migrations", **connection["credentials"])
     try:
-        applied = await applied_migrations(client)
+        return await applied_migrations(client)
     finally:
         await client.close()
-    return last_beside(applied, sorted(module.name for module in iter_modules(migrations.__path__)))
 
 
 def _make_files(connection: dict[str, Any], *suffixes: str) -> None:

@@ -11,21 +11,21 @@ from tortoise.exceptions import DBConnectionError, OperationalError
 from domain.refusals import TryAgain
 from models.storage import StorageFull
 
-UNREACHABLE_ERRORS = (DBConnectionError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
-"""What is raised where no connection can be made, whatever keeps it from being made."""
-
-DATABASE_DOWN_ERRORS = (
+UNUSABLE_ERRORS = (
     DBConnectionError,
     OperationalError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
     # What asyncpg says of a connection that the server has dropped in the middle of something.
     asyncpg.InternalClientError,
-    OSError,
     TimeoutError,
     TryAgain,
     StorageFull,
 )
+"""What a database raises that is away, full, held up by others, or read-only. One that cannot be reached raises OSError
+too, as do a full disk of standard output, and a file that is not there."""
+
+DATABASE_DOWN_ERRORS = (*UNUSABLE_ERRORS, OSError)
 RETRY_SECONDS = 1.0
 
 T = TypeVar("T")

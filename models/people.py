@@ -1,5 +1,6 @@
 """Users, and whom a creator has blocked."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -72,13 +73,21 @@ NAMED = Statement(
 )
 """By an index of names in capitals, in the order of their bytes: SQLite would go through all people by ``id``."""
 
+UNKEPT = re.compile("[\0\ud800-\udfff]")
+"""What no database keeps: of bytes on a command line that are no UTF-8, Python makes surrogates."""
+
 BEHIND_ALL = chr(0x10FFFF)
 """Comes behind whatever may be in a name."""
 
 
 def may_be_known_as(text: str) -> bool:
     """Whether anybody's name or subject could begin so: what databases do not keep they do not look for either."""
-    return "\0" not in text and len(text) <= SUBJECT_LENGTH
+    return len(text) <= SUBJECT_LENGTH and not UNKEPT.search(text)
+
+
+async def person_with_subject(sub: str) -> User | None:
+    """Whose tokens have that subject; None when nobody's have, or can have."""
+    return await User.get_or_none(sub=sub) if may_be_known_as(sub) else None
 
 
 async def newest_named(beginning: str, before: UUID | None, count: int) -> list[User]:

@@ -1,5 +1,6 @@
 """``main.py`` as it is called: token, schema, migrate, and a server that refuses to start."""
 
+import asyncio
 import json
 import os
 import sqlite3
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 from uuid import UUID
 
 import jwt
@@ -14,6 +16,7 @@ import pytest
 
 from main import main
 from models.balances import Amounts
+from tests.databases import Backend
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
@@ -22,13 +25,19 @@ SECRET = "a secret of this test, long enough for HS256"
 
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """The command line with these settings and no others."""
+    return run_into(subprocess.PIPE, *arguments, **settings)
+
+
+def run_into(out: int | IO[str], *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The same. ``out``: where its standard output goes."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
     environment = inherited | {f"GREENROOM_{name}": value for name, value in settings.items()}
     return subprocess.run(
         [sys.executable, "main.py", *arguments],
         cwd=CHECKOUT,
         env=environment,
-        capture_output=True,
+        stdout=out,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
         timeout=PATIENCE_SECONDS,
@@ -59,10 +68,12 @@ def test_token_needs_a_shared_secret() -> None:
         ("", "60", "A subject has 1 to 255 characters, all of which can be printed.\n"),
         ("eve\n", "60", "A subject has 1 to 255 characters, all of which can be printed.\n"),
         ("e" * 256, "60", "A subject has 1 to 255 characters, all of which can be printed.\n"),
+        ("eve", "0", "A token is good for a second or more.\n"),
+        ("eve", "-5", "A token is good for a second or more.\n"),
         ("eve", "99999999999", "A token that ends after the year 5138 is not valid.\n"),
         ("eve", "99999999999999999999", "A token that ends after the year 5138 is not valid.\n"),
     ],
-    ids=["empty", "a line break", "long", "late", "very late"],
+    ids=["empty", "a line break", "long", "over at once", "over", "late", "very late"],
 )
 def test_a_token_that_no_server_takes_is_not_printed(sub: str, ttl: str, said: str) -> None:
     done = run("token", "--sub", sub, "--name", "Eve", "--ttl", ttl, JWT_SECRET=SECRET)
@@ -114,7 +125,7 @@ UNFIT = {
     ),
     "the demo": (
         {"ALLOWED_ORIGINS": ORIGINS, "JWT_SECRET": SECRET, "DEMO": "1"},
-        "GREENROOM_DEMO=1 hands out tokens to act as anybody, the back office too: leave it out.",
+        "The demo (GREENROOM_DEMO=1) hands out tokens to act as anybody, the back office too: leave it out.",
     ),
     "no origins": (
         {"JWKS_URL": "https://issuer.example/jwks.json"},
@@ -253,6 +264,72 @@ def test_a_log_is_answered_in_the_encoding_of_json_whatever_the_terminal_s_is() 
 def test_a_log_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["estimate", "--replay", str(tmp_path / "none")]) == 2
     assert "No such file" in capsys.readouterr().err
+
+
+ABOUT_WHAT_THERE_IS = [
+    ("balances",),
+    ("balances", "--mend"),
+    ("export", "--sub", "ben"),
+    ("erase", "--sub", "ben"),
+    ("estimate", "--rebuild"),
+]
+
+
+@pytest.mark.parametrize("command", ABOUT_WHAT_THERE_IS, ids=" ".join)
+@pytest.mark.parametrize("make", [None, Path.touch], ids=["no file", "no tables"])
+def test_what_is_about_a_database_makes_none_where_its_address_is_mistyped(
+    tmp_path: Path, command: tuple[str, ...], make: Callable[[Path], None] | None
+) -> None:
+    database = tmp_path / "mistyped.sqlite3"
+    if make:
+        make(database)
+    done = run(*command, DATABASE_URL=f"sqlite://{database}", JWT_SECRET=SECRET)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "The database of GREENROOM_DATABASE_URL cannot be used: There is none at that address, or one without tables: "
+        "`main.py migrate` makes it.\n"
+    )
+    assert database.exists() == bool(make)
+
+
+async def test_of_a_database_on_a_server_it_is_the_same(on_postgres: Backend) -> None:
+    async with on_postgres.databases.empty() as url:
+        done = await asyncio.to_thread(run, "balances", DATABASE_URL=url, JWT_SECRET=SECRET)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "There is none at that address, or one without tables" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["export", "erase"])
+@pytest.mark.parametrize("sub", ["nobody", "", "\x01", "x" * 256, "\udcff"], ids=ascii)
+def test_of_a_subject_that_nobody_has_it_is_said_that_nothing_was_done(sqlite_url: str, command: str, sub: str) -> None:
+    done = run(command, "--sub", sub, DATABASE_URL=sqlite_url, JWT_SECRET=SECRET)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "Nobody has that subject.\n")
+
+
+def test_production_has_no_demo(tmp_path: Path) -> None:
+    database = tmp_path / "new.sqlite3"
+    fit = {"JWT_SECRET": SECRET, "ALLOWED_ORIGINS": ORIGINS, "DATABASE_URL": f"sqlite://{database}"}
+    done = run("demo", ENV="production", **fit)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("The demo (GREENROOM_DEMO=1) hands out tokens")
+    assert not database.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")
+def test_what_cannot_be_written_out_is_said(sqlite_url: str) -> None:
+    settings = {"DATABASE_URL": sqlite_url, "JWT_SECRET": SECRET}
+    assert run("demo", **settings).returncode == 0
+    with Path("/dev/full").open("w") as full:
+        done = run_into(full, "export", "--sub", "demo-ana", **settings)
+    assert (done.returncode, done.stderr) == (1, "Not all could be written out: [Errno 28] No space left on device\n")
+
+
+def test_a_database_on_which_a_migration_fails_is_said(tmp_path: Path) -> None:
+    database = tmp_path / "greenroom.sqlite3"
+    database.symlink_to("/dev/null")
+    done = run("migrate", DATABASE_URL=f"sqlite://{database}", JWT_SECRET=SECRET)
+    said = "The database of GREENROOM_DATABASE_URL cannot be used: disk I/O error\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
 
 
 def test_an_unknown_command_is_refused() -> None:

@@ -93,6 +93,8 @@ class Tokens:
             raise ValueError("Tokens are issued by whoever holds the keys behind GREENROOM_JWKS_URL.")
         if not _is_subject(sub):
             raise ValueError(f"A subject has 1 to {SUBJECT_LENGTH} characters, all of which can be printed.")
+        if ttl < 1:
+            raise ValueError("A token is good for a second or more.")
         expires = int(now.timestamp()) + ttl
         if expires >= LAST_INSTANT:
             raise ValueError("A token that ends after the year 5138 is not valid.")

@@ -1,6 +1,8 @@
 """The settings that a process starts with: what is empty is refused, and secrets may be files."""
 
 import os
+import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from gateway import startup
 from gateway.rule_settings import MAY_BE_EMPTY, RuleSettings
 from gateway.settings import Settings
 from gateway.startup import CannotStart, checkout_secret, load
+from tests.conftest import SECRET
 
 EVERY_SETTING = [name for kind in (Settings, RuleSettings) for name in kind.model_fields]
 
@@ -74,6 +77,64 @@ def test_an_empty_file_of_a_secret_is_refused_rather_than_taken_for_none(
     (tmp_path / "greenroom_jwt_secret").touch()
     with pytest.raises(CannotStart, match="GREENROOM_JWT_SECRET: is empty"):
         load()
+
+
+def folder(file: Path) -> None:
+    """As Docker makes one where the source of a mount is missing."""
+    file.mkdir()
+
+
+def pipe(file: Path) -> None:
+    os.mkfifo(file)
+
+
+def not_text(file: Path) -> None:
+    file.write_bytes(b"\xff\xfe")
+
+
+def link_to_nothing(file: Path) -> None:
+    file.symlink_to(file.with_name("gone"))
+
+
+@pytest.mark.parametrize("make", [folder, pipe, not_text, link_to_nothing])
+@pytest.mark.parametrize("name", ["database_url", "message_length", "chat_rate_per_minute"])
+def test_a_file_of_a_setting_that_cannot_be_read_is_refused_rather_than_taken_for_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, make: Callable[[Path], None]
+) -> None:
+    monkeypatch.setenv("GREENROOM_SECRETS_DIR", str(tmp_path))
+    (tmp_path / "greenroom_jwt_secret").write_text(SECRET)
+    make(tmp_path / f"greenroom_{name}")
+    said = f"GREENROOM_{name.upper()}: greenroom_{name} in GREENROOM_SECRETS_DIR cannot be read: "
+    with pytest.raises(CannotStart, match=re.escape(said)):
+        load()
+
+
+def test_a_file_of_a_setting_may_be_anywhere_and_begin_with_a_bom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets, elsewhere = tmp_path / "secrets", tmp_path / "elsewhere"
+    secrets.mkdir()
+    elsewhere.write_bytes(b"\xef\xbb\xbf" + SECRET.encode() + b"\r\n")
+    (secrets / "greenroom_jwt_secret").symlink_to(elsewhere)
+    monkeypatch.setenv("GREENROOM_SECRETS_DIR", str(secrets))
+    assert load().jwt_secret == SECRET
+
+
+def test_production_refuses_a_file_of_secrets_that_is_no_setting_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("jwt_secret", "chat_rate_per_minut", "database_ulr"):
+        (tmp_path / f"greenroom_{name}").write_text(SECRET)
+    (tmp_path / "postgres_password").write_text("of somebody else")
+    given = {"SECRETS_DIR": str(tmp_path), "ENV": "production", "ALLOWED_ORIGINS": "https://app.example"}
+    for name, value in given.items():
+        monkeypatch.setenv(f"GREENROOM_{name}", value)
+    with pytest.raises(CannotStart) as refused:
+        load()
+    assert str(refused.value).splitlines() == [
+        "greenroom_chat_rate_per_minut in GREENROOM_SECRETS_DIR is no setting.",
+        "greenroom_database_ulr in GREENROOM_SECRETS_DIR is no setting.",
+    ]
 
 
 def test_a_folder_of_secrets_that_is_not_there_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,9 @@ ENTRY_BYTES = 600
 MOST_CHARACTERS = 64 * 1024
 """Of a document. What is longer is not executed, and therefore not remembered either."""
 
+NOT_ITS_HASH = "`sha256Hash` is not that of `query`."
+"""Whichever of the two were executed, the client would take the answer for that of the other."""
+
 HASHED = "sha256:"
 """How a ``documentId`` begins that is the document's hash (GraphQL over HTTP, appendix A)."""
 
@@ -62,9 +65,12 @@ class Documents:
     def _trusted_text(self, query: str | None, named: str | None) -> str | None:
         if not query and not named:
             return None
-        text = query or self._built_with(named or "")
+        meant = self._built_with(named or "")
+        text = query or meant
         if text is None or text not in self._texts:
             raise DocumentNotTrusted
+        if named and text != meant:
+            raise BadRequest(NOT_ITS_HASH)
         return text
 
     def _built_with(self, named: str) -> str | None:
@@ -77,10 +83,10 @@ class Documents:
         return text
 
     def _remember(self, query: str, digest: str) -> None:
-        if self._hashed.get(digest) == query or len(query) > MOST_CHARACTERS:
+        if query in (self._hashed.get(digest), self._built_with(digest)) or len(query) > MOST_CHARACTERS:
             return
         if _hash(query) != digest:
-            raise BadRequest("`sha256Hash` is not that of `query`.")
+            raise BadRequest(NOT_ITS_HASH)
         self._hashed[digest] = query
 
 

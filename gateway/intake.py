@@ -28,6 +28,10 @@ REQUEST_ID = b"x-request-id"
 FOR_BROWSERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 """What every response tells a browser: to guess no types, and to tell nobody where it comes from."""
 
+NOT_KEPT = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Authorization"))
+"""What a response tells caches that says nothing to them itself: it is its asker's own, and as of now. On one address a
+page, an answer and its stream differ by these headers, also for a cache that was told to keep what it should not."""
+
 FULL_SECONDS = 30
 """After which an address that has as many sockets as it may is to try again: nobody knows when one closes."""
 
@@ -218,8 +222,8 @@ class Intake:
 
 
 class ResponseSender:
-    """ASGI's ``send`` for one request: adds to the response ``X-Request-Id`` and what browsers are told, and notes its
-    status."""
+    """ASGI's ``send`` for one request: adds to the response ``X-Request-Id`` and what browsers and caches are told, and
+    notes its status."""
 
     __slots__ = ("_arrival", "_send")
 
@@ -231,7 +235,9 @@ class ResponseSender:
         """Send one message of the response."""
         if message["type"] == "http.response.start":
             self._arrival.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), *FOR_BROWSERS, (REQUEST_ID, self._arrival.id)]
+            given = message.get("headers", ())
+            for_caches = () if any(name == b"cache-control" for name, _ in given) else NOT_KEPT
+            message["headers"] = [*given, *FOR_BROWSERS, *for_caches, (REQUEST_ID, self._arrival.id)]
         return self._send(message)
 
 

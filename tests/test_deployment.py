@@ -16,6 +16,9 @@ from tests.system.dockerfile import instructions
 
 COMPOSE: dict[str, Any] = yaml.safe_load((CHECKOUT / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+AGAIN_SOON = "max_fails=3 fail_timeout=1s"
+"""Of a node that the proxy could not reach."""
+
 NODES = {name: service for name, service in SERVICES.items() if service["image"] == "greenroom"}
 SETTINGS = {f"GREENROOM_{name.upper()}" for kind in (Settings, RuleSettings) for name in kind.model_fields}
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
@@ -44,7 +47,9 @@ def test_the_proxy_has_the_file_that_is_tested_and_knows_every_node() -> None:
     configs = {one["target"]: COMPOSE["configs"][one["source"]] for one in SERVICES["proxy"]["configs"]}
     assert configs["/etc/nginx/conf.d/default.conf"] == {"file": "docs/proxy/nginx.conf"}
     included = re.findall(r"^\s*include (\S+);", written("docs/proxy/nginx.conf"), re.MULTILINE)
-    assert [configs[path]["content"] for path in included] == ["".join(f"server {name}:8000;\n" for name in NODES)]
+    assert [configs[path]["content"] for path in included] == [
+        "".join(f"server {name}:8000 {AGAIN_SOON};\n" for name in NODES)
+    ]
     certificate = re.findall(r"ssl_certificate\S* (\S+);", written("docs/proxy/nginx.conf"))
     assert certificate == [one["target"] for one in SERVICES["proxy"]["secrets"]]
     assert set(SERVICES["proxy"]["depends_on"]) == set(NODES)

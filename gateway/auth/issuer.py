@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +21,9 @@ PAUSE_SECONDS = 10.0
 """Between two fetches: so often may a key that nobody knows have the issuer asked."""
 
 REFRESH_SECONDS = 60.0
+BEHIND_SECONDS = 5.0
+"""By how much the issuer's clock may be behind ours."""
+
 KEY_SECONDS = 300.0
 """How long a key is used that the issuer was not seen to have since: it may have been withdrawn."""
 
@@ -33,13 +37,17 @@ class Issuer:
         self._clock = clock
         self._url = url
         self._keys: dict[str, PyJWK] = {}
-        self._seen = self._asked = float("-inf")
+        self._seen = self._asked = self._looked = float("-inf")
         self._fetching: asyncio.Task[None] | None = None
         self.answers = True
         """Whether the last fetch brought keys."""
 
-    async def key(self, kid: object) -> PyJWK:
-        """The key of that name. Raises InvalidKeyError when there is none, Unavailable when that cannot be known."""
+    async def key(self, kid: object, issued: Callable[[], float | None]) -> PyJWK:
+        """The key of that name, for a token that says it was ``issued`` at that instant, if it says so.
+
+        Raises InvalidKeyError when there is none, Unavailable when that cannot be known: while the issuer is away, and
+        of a token that is newer than the keys that were seen, which may be by a key that is.
+        """
         if not isinstance(kid, str):
             raise InvalidKeyError("a token names its key")
         if self.has_keys and kid in self._keys:
@@ -49,9 +57,11 @@ class Issuer:
         await self.fetched()
         if not self.answers:
             raise Unavailable("The issuer of tokens does not answer. Try again in some seconds.")
-        if kid not in self._keys:
-            raise InvalidKeyError("no such key")
-        return self._keys[kid]
+        if kid in self._keys:
+            return self._keys[kid]
+        if self._looked - BEHIND_SECONDS < (issued() or float("-inf")) <= self._now() + BEHIND_SECONDS:
+            raise Unavailable("The key of this token is not known yet. Try again in some seconds.")
+        raise InvalidKeyError("no such key")
 
     @property
     def has_keys(self) -> bool:
@@ -81,13 +91,14 @@ class Issuer:
             self._fetching = asyncio.create_task(self._fetch())
 
     async def _fetch(self) -> None:
+        looked = self._now()
         try:
             # By the event loop: a thread would go on as long as an issuer has more to say, and no other fetch begin.
             async with asyncio.timeout(FETCH_SECONDS):
                 given = await read_json(self._url)
             named = ((key.key_id, key) for key in PyJWKSet.from_dict(given).keys if may_sign(key))
             self._keys = {kid: key for kid, key in named if isinstance(kid, str)}
-            self._seen = self._now()
+            self._seen, self._looked = self._now(), looked
             self.answers = True
         except Exception as problem:
             self.answers = False

@@ -37,9 +37,8 @@ def error_response(error: RequestError, headers: Mapping[bytes, bytes]) -> Respo
         response.status_code = error.status
         response.headers.update(error.headers)
     elif isinstance(error, PersistedQueryNotFound):
-        # As Apollo's server answers: no failure, and nothing for a cache to keep.
+        # As Apollo's server answers: no failure.
         response.status_code = 200
-        response.headers["Cache-Control"] = "no-store"
     elif isinstance(error, Unavailable):
         response.status_code = 503
         response.headers["Retry-After"] = RETRY_AFTER_SECONDS

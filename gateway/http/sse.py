@@ -6,7 +6,8 @@ from starlette.responses import Response, StreamingResponse
 
 HEADERS = {
     "Content-Type": "text/event-stream",
-    "Cache-Control": "no-cache, no-transform",
+    "Cache-Control": "no-store, no-transform",
+    "Vary": "Accept, Authorization",
     # nginx would keep events back until it has some kilobytes of them.
     "X-Accel-Buffering": "no",
 }

@@ -27,7 +27,10 @@ def wants_page(request: Request) -> bool:
 
 def page(request: Request) -> Response:
     """The page of ``GET /graphql``, or what to do where it was not built."""
-    return pages.page_response("GraphiQL", DIST, request, policy=POLICY, more=API_HINT)
+    response = pages.page_response("GraphiQL", DIST, request, policy=POLICY, more=API_HINT)
+    # Who asks for JSON by a GET is answered at the same address.
+    response.headers["Vary"] = "Accept"
+    return response
 
 
 def files() -> list[Mount]:

@@ -1,8 +1,10 @@
 """What stands beside the API: health, figures, GraphiQL's page, and who may ask from other origins."""
 
 from pathlib import Path
+from typing import Any
 
 import httpx
+import orjson
 import pytest
 from tortoise import Tortoise
 
@@ -55,6 +57,41 @@ async def test_a_browser_gets_graphiql_from_our_own_host_only(stage: Stage, dist
     assert {"default-src 'self'", "frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'"} <= set(policy)
     assert not [rule for rule in policy if "http" in rule or "unsafe-eval" in rule]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+ASKED: dict[str, Any] = {"params": {"query": "{ viewer { user { id } } }"}}
+NOWHERE = orjson.dumps({"persistedQuery": {"version": 1, "sha256Hash": "f" * 64}}).decode()
+EVENTS = {"Accept": "text/event-stream"}
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "status"),
+    [
+        ("/graphql", ASKED, 200),
+        ("/graphql", {**ASKED, "headers": EVENTS}, 200),
+        ("/graphql", {**ASKED, "headers": {"Authorization": "Bearer x"}}, 401),
+        ("/graphql", {**ASKED, "headers": {"Origin": "https://app.example"}}, 200),
+        ("/graphql", {"params": {"extensions": NOWHERE}}, 200),
+        ("/graphql", {}, 400),
+        ("/graphql", {"headers": {"Accept": "image/png"}}, 406),
+        *((path, {}, 200) for path in ("/healthz", "/readyz", "/metrics")),
+        ("/nowhere", {}, 404),
+    ],
+)
+async def test_no_cache_keeps_what_is_somebodys_own_or_as_of_now(
+    stage: Stage, path: str, asked: dict[str, Any], status: int
+) -> None:
+    response = await stage.http.get(path, **asked)
+    assert response.status_code == status
+    assert "no-store" in response.headers["Cache-Control"].split(", ")
+    assert {"Accept", "Authorization"} <= set(response.headers["Vary"].split(", "))
+
+
+async def test_a_cache_takes_no_page_for_an_answer(stage: Stage, dist: Path) -> None:
+    (dist / "index.html").write_text("<title>GraphiQL</title>")
+    response = await stage.http.get("/graphql", headers=BROWSER)
+    assert response.headers["Cache-Control"] == "no-cache"
+    assert "Accept" in response.headers["Vary"].split(", ")
 
 
 async def test_a_browser_is_told_where_graphiql_is_not_built(stage: Stage, dist: Path) -> None:

@@ -62,7 +62,7 @@ async def proxy(tmp_path: Path, nodes: list[ServerProcess]) -> AsyncIterator[str
         text = text.replace(said, here)
     upstream = COMPOSE["configs"]["nodes"]["content"]
     for name, node in zip(NODES, nodes, strict=True):
-        assert f"server {name}:8000;" in upstream
+        assert f"server {name}:8000 " in upstream
         upstream = upstream.replace(f"{name}:8000", f"127.0.0.1:{node.port}")
     (tmp_path / "greenroom.nodes").write_text(upstream)
     paths = "".join(

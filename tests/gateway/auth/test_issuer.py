@@ -15,7 +15,7 @@ from gateway.auth.issuer import MOST_BYTES
 from gateway.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, opened
-from tests.gateway.auth.keys import Endpoint, Issuer, served
+from tests.gateway.auth.keys import Endpoint, Issuer, seconds, served
 from tests.sockets import OURS, Socket
 
 pytestmark = ON_SQLITE
@@ -129,6 +129,27 @@ async def test_a_new_key_is_found_when_it_is_first_used(
     jwks.body = issuer.jwks()
     clock.move(seconds=10)
     assert [await status_of(http, issuer.token(OTHER)) for _ in range(2)] == [200, 200]
+
+
+async def test_a_token_that_is_newer_than_the_keys_that_were_seen_cannot_be_judged_yet(
+    http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint, clock: ManualClock
+) -> None:
+    jwks.body = issuer.jwks(OTHER)
+    assert await status_of(http, issuer.token(KNOWN)) == 200
+    clock.move(seconds=2)
+    jwks.body = issuer.jwks()
+    now = seconds(clock.now())
+    new = issuer.token(OTHER, iat=now)
+    bad = {
+        "older than the keys": issuer.token(OTHER, kid="nobody", iat=now - 60),
+        "of another day": issuer.token(OTHER, kid="nobody", iat=now + 86_400),
+        "of no day": issuer.token(OTHER, kid="nobody"),
+    }
+    assert [await status_of(http, token) for token in (new, *bad.values())] == [503, 401, 401, 401]
+    clock.move(seconds=10)
+    forged = issuer.token(OTHER, kid="nobody", iat=now)
+    assert [await status_of(http, token) for token in (new, forged)] == [200, 401]
+    assert jwks.asked == 2
 
 
 async def test_keys_whose_issuer_is_away_for_five_minutes_cannot_be_judged(

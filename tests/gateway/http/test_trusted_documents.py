@@ -57,6 +57,17 @@ async def test_a_document_is_known_by_its_hash_whatever_its_id_is(stage: Stage, 
         assert [(await person.post(body)).json() for body in named] == [expected] * 2
 
 
+@pytest.mark.parametrize("named", [digest_of(ME), "me-1"])
+async def test_a_document_beside_the_name_of_another_is_refused(stage: Stage, named: str) -> None:
+    for person in (stage.ben, await stage.person("Eve", scope=EXPLORE_SCOPE)):
+        response = await person.post({"query": QUERY, "extensions": hashed(named)})
+        (error,) = response.json()["errors"]
+        assert (response.status_code, error["extensions"]["code"]) == (400, "BAD_REQUEST")
+        assert error["message"] == "`sha256Hash` is not that of `query`."
+        # Beside its own, whichever of its names that is, it is executed.
+        assert "errors" not in (await person.post({"query": ME, "extensions": hashed(named)})).json()
+
+
 OTHERS: list[Any] = [
     {"query": QUERY + " "},
     {"query": "{ __schema { description } }"},

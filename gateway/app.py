@@ -66,7 +66,7 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
                 capacity = Capacity.of_process().connections
                 app.state.connections = OpenConnections(capacity, most_per_address(settings), settings.proxies, limiter)
                 app.state.endpoint = GraphQLEndpoint(schema, settings, app.state.intake, node.realtime)
-                app.state.scrape = Scrape(node, app.state.endpoint.groups)
+                app.state.scrape = Scrape(node, app.state.endpoint.groups, tokens.issuer)
                 if settings.demo and settings.workers == 1:
                     await demo_data.set_up(node.transactions, tokens)
                 try:

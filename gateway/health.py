@@ -22,12 +22,9 @@ async def readyz(request: Request) -> Response:
     Of tokens by JWKS also whether their issuer answers; while it does not, a node is ready as long as keys may be used.
     """
     state = request.app.state
-    parts = await parts_of(state.node)
-    ready = all(parts.values())
-    if issuer := state.tokens.issuer:
-        await issuer.look()
-        parts["issuer"] = issuer.answers
-        ready = ready and issuer.has_keys
+    issuer = state.tokens.issuer
+    parts = await parts_of(state.node, issuer)
+    ready = all(parts.values() if issuer is None else {**parts, "issuer": issuer.has_keys}.values())
     return JSONResponse(parts, status_code=200 if ready else 503)
 
 

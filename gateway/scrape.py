@@ -6,6 +6,7 @@ What the database says is kept for a few seconds: however often somebody asks, i
 
 import asyncio
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from prometheus_client import Gauge
 from tortoise.connection import get_connection
@@ -16,6 +17,9 @@ from gateway.readiness import parts_of
 from internals.tortoise import PostgresClient
 from models.holds import open_holds
 from models.storage import free_bytes
+
+if TYPE_CHECKING:
+    from gateway.auth.issuer import Issuer
 
 KEPT_SECONDS = 5.0
 ANSWER_SECONDS = 2.0
@@ -33,8 +37,9 @@ OLDEST = Gauge("greenroom_oldest_hold_seconds", "How long ago the oldest of them
 class Scrape:
     """Brings the metrics of one node up to date."""
 
-    def __init__(self, node: Node, groups: Groups) -> None:
+    def __init__(self, node: Node, groups: Groups, issuer: "Issuer | None") -> None:
         self._node = node
+        self._issuer = issuer
         self._groups = groups
         self._looked: float | None = None
         self._currencies: set[str] = set()
@@ -42,7 +47,7 @@ class Scrape:
     async def __call__(self) -> None:
         """Do it now; what cannot be had stays as it was, and ``greenroom_ready`` says so."""
         node = self._node
-        for part, is_there in (await parts_of(node)).items():
+        for part, is_there in (await parts_of(node, self._issuer)).items():
             READY.labels(part).set(is_there)
         BEHIND.set(self._groups.behind)
         TRANSACTIONS.set(node.transactions.running)

@@ -114,6 +114,10 @@ class PostgresClient(AsyncpgDBClient):
         idle = self._pool.get_idle_size()
         return {"idle": idle, "used": self._pool.get_size() - idle}
 
+    async def replace_connections(self) -> None:
+        """Close each of them before it is used again, and open a new one."""
+        await self._expire_connections()
+
     def acquire_connection(self) -> BorrowedConnection:
         return BorrowedConnection(self, self._pool_init_lock)
 

@@ -43,6 +43,11 @@ DEADLINE_LAG = Histogram(
     "How long after their deadline sessions were moved by the clock.",
     buckets=(0.5, 1, 2, 5, 10, 30, 60, 300, 3600),
 )
+UNEXPECTED = Counter(
+    # Without labels: it is there, at 0, before the first. Of a series that comes with an error Prometheus sees none.
+    "greenroom_unexpected_errors_total",
+    "Errors that nobody expected, each of which has a line in the log, and was told somebody as INTERNAL.",
+)
 LIMITED = Counter("greenroom_limited_total", "What was refused or cut because of a limit, by limit.", ["limit"])
 REFUSALS = Counter(
     "greenroom_refusals_total",

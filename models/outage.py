@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import asyncpg
-from tortoise.exceptions import DBConnectionError, OperationalError
+from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
 
 from domain.refusals import TryAgain
 from models.storage import StorageFull
@@ -14,6 +14,7 @@ from models.storage import StorageFull
 UNUSABLE_ERRORS = (
     DBConnectionError,
     OperationalError,
+    TransactionManagementError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
     # What asyncpg says of a connection that the server has dropped in the middle of something.

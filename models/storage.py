@@ -1,26 +1,42 @@
-"""Room to write: whether the database has any, and how much is left beside a SQLite file."""
+"""Whether the database takes writes, or is full or read-only; and how much is left beside a SQLite file."""
 
 import os
 import sqlite3
 from pathlib import Path
 
 import asyncpg
+from tortoise.connection import get_connection
 
+from internals.tortoise import PostgresClient
 from models.address import parse_address
 
 
 class StorageFull(Exception):
-    """There is no room left to write. Nothing was changed."""
+    """Nothing can be written: no room is left, or the database is read-only. Nothing was changed."""
+
+
+NO_WRITES = (asyncpg.DiskFullError, asyncpg.ReadOnlySQLTransactionError)
+"""Read-only is a server that another has taken the place of, or whose disk its provider has found nearly full."""
+
+NO_WRITES_TO_FILE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether a write failed for want of room. Tortoise wraps what the database says."""
+    """Whether a write failed as none would succeed. Tortoise wraps what the database says."""
     for one in (error, *error.args):
-        if isinstance(one, asyncpg.DiskFullError):
+        if isinstance(one, NO_WRITES):
             return True
-        if isinstance(one, sqlite3.OperationalError) and one.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL:
+        if isinstance(one, sqlite3.OperationalError) and one.sqlite_errorcode & 0xFF in NO_WRITES_TO_FILE:
             return True
     return False
+
+
+async def connect_anew() -> None:
+    """Replace the connections to a server, each when it is next wanted: those there are may lead to one that was the
+    first, and the address to the one that is now."""
+    client = get_connection("default")
+    if isinstance(client, PostgresClient):
+        await client.replace_connections()
 
 
 def free_bytes(database_url: str) -> int | None:

@@ -16,7 +16,7 @@ from domain.rules import Rules
 from internals.tortoise import TransactionClient
 from models.clock import Clock
 from models.contention import is_conflict, is_held
-from models.storage import StorageFull, is_full
+from models.storage import StorageFull, connect_anew, is_full
 from models.tracing import Traced, untraced
 from models.transaction import Lines, Transaction
 from models.turns import LinesKnown, LineTaken, Subjects, Turns
@@ -84,7 +84,7 @@ class Transactions:
         self._places = asyncio.Semaphore(places)
         self._running: set[asyncio.Task[object]] = set()
         self.has_room = True
-        """Whether what was written last found room."""
+        """Whether what was written last was taken."""
         self._random = Random()  # noqa: S311 - two that have met shall not meet again
 
     async def run(
@@ -133,9 +133,10 @@ class Transactions:
             del task
 
     async def try_to_write(self) -> bool:
-        """Whether there is room to write; tried where the last write found none."""
+        """Whether writes are taken; tried where the last one was not."""
         if not self.has_room:
             with suppress(Exception):
+                await connect_anew()
                 await self.run_ahead(_write_something)
         return self.has_room
 

@@ -10,12 +10,13 @@ from typing import ClassVar
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 
 from domain.refusals import Forbidden
+from models.metrics import UNEXPECTED
 from models.storage import StorageFull
 from schema.served import trace_id
 
 logger = logging.getLogger("greenroom.problem")
 
-NO_ROOM = "There is no room left to write here: nothing was changed. Try again later."
+NO_WRITES = "Nothing can be written here just now: nothing was changed. Try again later."
 INTERNAL_MESSAGE = "Something went wrong on our side."
 MESSAGE_LENGTH = 400
 """Characters of a message: what the client has sent, and however much of it, is not sent back."""
@@ -140,8 +141,8 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
     if isinstance(cause, RequestError):
         return cause.extensions
     if isinstance(cause, StorageFull):
-        logger.error("there is no room left to write", extra={"where": _where(error)})
-        error.message = NO_ROOM
+        logger.error("nothing is written: the disk is full, or the database read-only", extra={"where": _where(error)})
+        error.message = NO_WRITES
         return {"code": Unavailable.code}
     if isinstance(cause, Forbidden):
         error.message = "You may not do this."
@@ -174,6 +175,7 @@ def _where(error: GraphQLError) -> str:
 def unexpected(cause: Exception, where: str) -> dict[str, object]:
     """Log an unexpected error; the extensions by which it is found there: code and trace id. ``where``: nothing that a
     client has chosen."""
+    UNEXPECTED.inc()
     found_by = trace_id.get() or secrets.token_hex(8)
     logger.error("unexpected error %s", found_by, exc_info=cause, extra={"trace_id": found_by, "where": where})
     return {"code": "INTERNAL", "traceId": found_by}

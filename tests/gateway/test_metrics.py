@@ -2,10 +2,12 @@
 
 import asyncio
 
+from prometheus_client import REGISTRY
 from tortoise.connection import get_connection
 
 from domain.events import room_topic
 from models.holds import OPEN_HOLDS, open_holds
+from schema.request_errors import unexpected
 from tests.api import scenes
 from tests.conftest import ON_SQLITE
 from tests.documents import CALL, CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
@@ -167,3 +169,10 @@ async def test_how_many_events_subscribers_have_yet_to_be_sent(live_stage: Stage
 
 async def figures_of(stage: Stage) -> list[str]:
     return (await stage.http.get("/metrics")).text.splitlines()
+
+
+def test_errors_that_nobody_expected_are_counted_from_nothing_on() -> None:
+    before = REGISTRY.get_sample_value("greenroom_unexpected_errors_total")
+    assert before is not None
+    unexpected(ValueError("on purpose"), "viewer")
+    assert REGISTRY.get_sample_value("greenroom_unexpected_errors_total") == before + 1

@@ -1,4 +1,4 @@
-"""A node whose database has no room left says so, refuses what would write, and changes nothing."""
+"""A node whose database has no room left, or is read-only, says so, refuses what would write, and changes nothing."""
 
 import os
 
@@ -6,15 +6,17 @@ import pytest
 from tortoise.connection import get_connection
 
 from gateway.settings import Settings
+from internals.tortoise import PostgresClient
 from models import storage
 from tests.api import scenes
 from tests.api.scenes import nothing_changes
 from tests.conftest import ON_POSTGRES, ON_SQLITE
+from tests.databases import read_only
 from tests.gateway.http.test_error_codes import codes
 from tests.mutations import document
 from tests.stage import Stage
 
-NO_ROOM = "There is no room left to write here: nothing was changed. Try again later."
+NO_ROOM = "Nothing can be written here just now: nothing was changed. Try again later."
 
 FULL = (
     "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
@@ -47,13 +49,36 @@ async def test_a_server_without_room_is_ready_again_once_a_write_succeeds(stage:
     stream = await stage.live()
     for statement in FULL:
         await get_connection("default").execute_script(statement)
-    asked = {"streamId": stream, "durationMinutes": 10}
-    async with nothing_changes():
-        response = await stage.ben.post({"query": document("requestSession"), "variables": {"input": asked}})
-    assert (codes(response), response.json()["errors"][0]["message"]) == ({"UNAVAILABLE"}, NO_ROOM)
+    assert await asked_in_vain(stage, stream) == ({"UNAVAILABLE"}, NO_ROOM)
     assert await readiness(stage) == (503, False)
     await get_connection("default").execute_script("DROP TRIGGER full_disk ON topic_head")
     assert await readiness(stage) == (200, True)
+
+
+async def test_a_database_that_is_read_only_refuses_writes_until_it_takes_them(stage: Stage) -> None:
+    stream = await stage.live()
+    async with read_only():
+        assert await asked_in_vain(stage, stream) == ({"UNAVAILABLE"}, NO_ROOM)
+        assert await readiness(stage) == (503, False)
+    assert await readiness(stage) == (200, True)
+    await scenes.requested(stage, stream)
+
+
+@ON_POSTGRES
+async def test_a_node_whose_connections_lead_to_a_server_that_takes_no_writes_any_more_opens_others(
+    stage: Stage,
+) -> None:
+    stream, client = await stage.live(), get_connection("default")
+    assert isinstance(client, PostgresClient)
+    setting = f"ALTER DATABASE {client.database} SET default_transaction_read_only"
+    await client.execute_script(f"{setting} = on")
+    await client.replace_connections()
+    assert await asked_in_vain(stage, stream) == ({"UNAVAILABLE"}, NO_ROOM)
+    # Connections that there are stay as they were, as those to a server that was the first.
+    await client.execute_script(f"BEGIN READ WRITE; {setting} = off; COMMIT")
+    assert await asked_in_vain(stage, stream) == ({"UNAVAILABLE"}, NO_ROOM)
+    assert await readiness(stage) == (200, True)
+    await scenes.requested(stage, stream)
 
 
 @ON_SQLITE
@@ -66,6 +91,14 @@ async def test_a_node_is_not_ready_while_less_is_free_beside_its_file_than_has_t
     nearly_full = os.statvfs_result((4096, 4096, 10**6, 100, 100, 0, 0, 0, 0, 255))
     monkeypatch.setattr(os, "statvfs", lambda path: nearly_full)
     assert await readiness(stage) == (503, False)
+
+
+async def asked_in_vain(stage: Stage, stream: str) -> tuple[set[str], str]:
+    """With which code and message a request is answered that changes nothing."""
+    asked = {"streamId": stream, "durationMinutes": 10}
+    async with nothing_changes():
+        response = await stage.ben.post({"query": document("requestSession"), "variables": {"input": asked}})
+    return codes(response), response.json()["errors"][0]["message"]
 
 
 async def readiness(stage: Stage) -> tuple[int, bool]:

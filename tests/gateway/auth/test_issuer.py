@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from prometheus_client import REGISTRY
 from starlette.applications import Starlette
 from websockets.asyncio.client import connect
 
@@ -237,6 +238,16 @@ async def test_whether_figures_are_for_a_token_cannot_be_known_while_its_issuer_
             jwks.status = status
             clock.move(seconds=10)
             assert (await http.get("/metrics", headers=bearer)).status_code == told
+
+
+async def test_an_issuer_that_does_not_answer_is_among_the_figures_that_alerts_look_at(
+    app: Starlette, http: httpx.AsyncClient, jwks: Endpoint, clock: ManualClock
+) -> None:
+    for status, ready in ((200, 1.0), (500, 0.0)):
+        jwks.status = status
+        assert (await http.get("/metrics")).status_code == 200
+        assert REGISTRY.get_sample_value("greenroom_ready", {"part": "issuer"}) == ready
+        clock.move(seconds=70)
 
 
 async def test_an_issuer_that_answers_is_told_by_readyz(http: httpx.AsyncClient, jwks: Endpoint) -> None:

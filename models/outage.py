@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -15,6 +16,8 @@ UNUSABLE_ERRORS = (
     DBConnectionError,
     OperationalError,
     TransactionManagementError,
+    # Tortoise wraps what statements raise, not what a commit does, as on a full disk.
+    sqlite3.OperationalError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
     # What asyncpg says of a connection that the server has dropped in the middle of something.

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from io import TextIOWrapper
@@ -39,9 +38,6 @@ PEOPLE_AT_ONCE = 1_000
 
 PAUSE_SECONDS = 0.01
 """Between two pieces, in which others write."""
-
-TERMINATED = 128 + signal.SIGTERM
-"""What a shell says of a process that SIGTERM has ended."""
 
 NOBODY = "Nobody has that subject."
 
@@ -270,7 +266,4 @@ def parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    if os.getpid() == 1:
-        # As in a container: no signal ends process 1 that it does not ask for. It would be waited for, and then killed.
-        signal.signal(signal.SIGTERM, lambda *_: os._exit(TERMINATED))
     sys.exit(main(sys.argv[1:]))

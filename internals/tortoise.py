@@ -98,6 +98,10 @@ class BegunTransaction(TransactionContextPooled):
             raise
         return self.client
 
+    async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+        # After what a read-only server says Tortoise would leave the transaction open, as one that is over.
+        await super().__aexit__(exc_type and BaseException, exc_val, exc_tb)
+
 
 class PostgresClient(AsyncpgDBClient):
     """The pool of one process for PostgreSQL. Tortoise's own waits for ever for a connection, and loses that of a

@@ -38,7 +38,7 @@ def test_two_nodes_run_alike_and_can_write_nowhere() -> None:
     assert list(NODES) == ["node-1", "node-2"]
     for node in NODES.values():
         assert node == NODES["node-1"]
-        assert (node["read_only"], node["cap_drop"]) == (True, ["ALL"])
+        assert (node["init"], node["read_only"], node["cap_drop"]) == (True, True, ["ALL"])
         assert "volumes" not in node
         assert "ports" not in node
 

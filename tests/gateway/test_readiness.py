@@ -55,13 +55,18 @@ async def test_a_server_without_room_is_ready_again_once_a_write_succeeds(stage:
     assert await readiness(stage) == (200, True)
 
 
-async def test_a_database_that_is_read_only_refuses_writes_until_it_takes_them(stage: Stage) -> None:
+async def test_a_database_that_is_read_only_refuses_writes_until_it_takes_them(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
     stream = await stage.live()
     async with read_only():
         assert await asked_in_vain(stage, stream) == ({"UNAVAILABLE"}, NO_ROOM)
         assert await readiness(stage) == (503, False)
     assert await readiness(stage) == (200, True)
     await scenes.requested(stage, stream)
+    # The connection was given back without a transaction: asyncpg would say that it has to end one.
+    said = [(record.name, record.getMessage()) for record in caplog.records if record.levelname == "ERROR"]
+    assert said == [("greenroom.problem", "nothing is written: the disk is full, or the database read-only")]
 
 
 @ON_POSTGRES

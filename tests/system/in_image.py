@@ -1,9 +1,7 @@
 """What the Dockerfile makes, without an engine: it runs as nobody, where nothing can be written, with what it needs and
 nothing else. For ``make image-test``: it needs root, Python 3.11 and Node."""
 
-import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -70,21 +68,6 @@ def test_it_serves_as_nobody_from_files_that_take_no_writes(image: Stage) -> Non
             server.terminate()
         assert server.wait(START_SECONDS) == 0
     assert run(image, *image.healthcheck, GREENROOM_PORT=port).returncode != 0
-
-
-def test_what_does_not_serve_yet_ends_when_it_is_told_to(image: Stage) -> None:
-    """In a container it is process 1, which has none of the usual answers to signals."""
-    command = image.as_its_user(*image.entrypoint, "estimate", "--replay", "-")
-    alone = ["unshare", "--pid", "--fork", "--kill-child", *command]
-    with subprocess.Popen(alone, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
-        assert first.stdin
-        assert first.stdout
-        first.stdin.write(b'{"t": 1, "type": "ask", "creator": "ana"}\n')
-        first.stdin.flush()
-        assert first.stdout.readline()
-        (child,) = Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text().split()
-        os.kill(int(child), signal.SIGTERM)
-        assert first.wait(START_SECONDS) == 128 + signal.SIGTERM
 
 
 def until_ready(http: httpx.Client, server: subprocess.Popen[bytes]) -> None:

@@ -176,6 +176,18 @@ async def test_events_come_as_they_happen(server: ServerProcess, proxy: str) -> 
         assert '"ENDED"' in await anext(texts)
 
 
+async def test_nodes_that_are_started_anew_one_after_the_other_are_not_missed(
+    nodes: list[ServerProcess], proxy: str
+) -> None:
+    async with httpx.AsyncClient(base_url=f"https://{proxy}", verify=False) as http:
+        for node in nodes:
+            assert await node.terminate() == 0
+            statuses = [(await http.post("/graphql", json=QUERY)).status_code for _ in range(10)]
+            assert set(statuses) == {200}
+            # Longer than it is passed over: no Python has all that imported within a second.
+            await node.start()
+
+
 def test_an_idle_connection_outlives_the_proxys() -> None:
     assert "keepalive_timeout 60s;" in FILE.read_text()
     assert Settings().keep_alive_seconds == 75

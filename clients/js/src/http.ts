@@ -44,7 +44,10 @@ export class Http {
 
   async #send(payload: Payload): Promise<string> {
     const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+    const giveUp = () => patience.abort();
+    const timer = setTimeout(giveUp, PATIENCE_MS);
+    this.closing.addEventListener("abort", giveUp);
+    if (this.closing.aborted) giveUp();
     try {
       const { fetch } = this;
       const response = await fetch(this.url, {
@@ -56,6 +59,7 @@ export class Http {
       return await response.text();
     } finally {
       clearTimeout(timer);
+      this.closing.removeEventListener("abort", giveUp);
     }
   }
 }

@@ -15,7 +15,7 @@ export { costNow, session, type CostNow, type Meter, type SessionNow } from "./l
 export { estimate, isOpen, mySessions, queue, turn, type Estimate, type Session } from "./live/sessions.js";
 export { stages, type Stages } from "./live/stages.js";
 export { emblem, type EmblemState, type Offer, type Stream } from "./live/streams.js";
-export { money, type Amount } from "./money.js";
+export { minorUnits, money, type Amount } from "./money.js";
 export { Refused, Unreachable } from "./problems.js";
 export { Closed } from "./socket/closes.js";
 export type { Connection, Sink, Socket } from "./socket/socket.js";

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from time import monotonic
 
 from gateway.background.purge import purge
+from tests.api import scenes
 from tests.clients.proxy import Proxy, proxied
 from tests.clients.runner import Example, Runner
 from tests.conftest import ON_SQLITE
@@ -89,6 +90,33 @@ async def test_a_connection_that_is_cut_is_told_and_nothing_is_lost_or_comes_twi
             proxy.mend()
             await says(runner, "connected")
             await runner.until_is("said", [str(one) for one in range(number + 1)])
+
+
+@ON_SQLITE
+async def test_what_is_told_of_an_old_session_leaves_the_newest_first(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ben, stream = live_stage.ben, await live_stage.live()
+    old = await scenes.paid(live_stage, stream)
+    live_stage.clock.move(minutes=1)
+    new = (await live_stage.requested(ben, stream))["id"]
+    async with fan.of(ben, server) as runner:
+        await runner.do("sessions")
+        await runner.until_is("sessions", [[new, "REQUESTED", 0], [old, "COMPLETED", 0]])
+        money = {"amount": 1, "currency": "USD"}
+        await live_stage.support.do("refundSession", sessionId=old, amount=money, reason="A word too many")
+        await runner.until_is("sessions", [[new, "REQUESTED", 0], [old, "COMPLETED", 1]])
+
+
+@ON_SQLITE
+async def test_what_nobody_answers_ends_with_the_client(live_stage: Stage, server: int, fan: Example) -> None:
+    stream = await live_stage.live()
+    async with in_a_room(live_stage, stream, server, fan) as (proxy, runner), proxy.stalled():
+        await runner.do("request", stream=stream, minutes=10)
+        await says_at_last(runner, "reconnecting")
+        assert runner.process.stdin
+        runner.process.stdin.close()
+        assert "could not be reached" in await runner.tells("problem")
 
 
 async def test_a_server_that_is_not_there_yet_is_connecting(sqlite_url: str, fan: Example) -> None:

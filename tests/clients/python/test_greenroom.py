@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import Any, TypeVar, cast
 
 import greenroom
+import jwt
 import pytest
 from greenroom import keys
 from greenroom.live import Merged
@@ -16,8 +17,9 @@ from greenroom.live import Merged
 from gateway.background.purge import purge
 from tests.api import scenes
 from tests.clients.proxy import proxied
-from tests.conftest import ON_SQLITE
+from tests.conftest import ON_SQLITE, SECRET
 from tests.documents import CALL
+from tests.sockets import PATIENCE_SECONDS
 from tests.stage import Person, Stage
 
 HONEST_SECONDS, BUSY_SECONDS = 3.0, 2.0
@@ -195,6 +197,125 @@ async def test_after_a_crash_the_same_wish_gets_the_first_answer(
         assert isinstance(refused, greenroom.NotDone)
         assert refused.problem["__typename"] == "AlreadyRequested"
     assert not (tmp_path / "kept").exists()
+
+
+@ON_SQLITE
+async def test_a_wish_is_the_same_for_ten_minutes(
+    live_stage: Stage, server: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben, stream = live_stage.ben, await live_stage.live()
+    wish: greenroom.RequestSessionInput = {"streamId": stream, "durationMinutes": 10}
+    async with connected(ben, server) as client:
+        # It reaches the server, and nobody hears the answer.
+        key = client.keys.take(greenroom.request_session.wish(wish))
+        client.keys.unanswered(key)
+        first = await ben.do("requestSession", **wish, idempotencyKey=key)
+        await ben.do("cancelSession", sessionId=first["id"])
+        monkeypatch.setattr(keys, "time", lambda: time() + keys.KEPT_SECONDS)
+        again = await greenroom.request_session(client, wish)
+        assert isinstance(again, greenroom.Done)
+        assert again.result["id"] != first["id"], "it is another wish by then"
+
+
+@ON_SQLITE
+async def test_what_was_done_is_answered_though_that_cannot_be_written_down(
+    live_stage: Stage, server: int, tmp_path: Path
+) -> None:
+    ben, stream, kept = live_stage.ben, await live_stage.live(), tmp_path / "kept"
+
+    async def token() -> str:
+        # From now on the file cannot be replaced.
+        kept.with_suffix(".new").mkdir()
+        assert ben.token
+        return ben.token
+
+    async with greenroom.connect(f"http://127.0.0.1:{server}/graphql", token, kept_in=kept) as client:
+        client.keys.take("another wish, of which nothing is heard")
+        done = await greenroom.request_session(client, {"streamId": stream, "durationMinutes": 10})
+        assert isinstance(done, greenroom.Done)
+        with pytest.raises(OSError, match="new"):
+            await greenroom.cancel_session(client, {"sessionId": done.result["id"]})
+        assert (await ben.session(done.result["id"]))["status"] == "REQUESTED", "what cannot be kept is not begun"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("problem", [ConnectionError, KeyError])
+async def test_a_token_that_cannot_be_fetched_just_now_is_fetched_again(
+    live_stage: Stage, server: int, monkeypatch: pytest.MonkeyPatch, problem: type[Exception]
+) -> None:
+    monkeypatch.setattr("greenroom.waiting.FIRST_SECONDS", 0)
+    ben, stream = live_stage.ben, await live_stage.live()
+    reported: list[object] = []
+
+    def connected_after_a_failure() -> greenroom.Greenroom:
+        tokens = iter([None, ben.token])
+
+        async def token() -> str:
+            if (one := next(tokens)) is None:
+                raise problem("no sign-in")
+            return one
+
+        return greenroom.connect(f"http://127.0.0.1:{server}/graphql", token, report=reported.append)
+
+    async with connected_after_a_failure() as client:
+        await client.ask(greenroom.STREAMS)
+        assert reported == [], "who asks is there to be told"
+    async with (
+        connected_after_a_failure() as client,
+        aclosing(cast("Any", greenroom.follow(client, greenroom.EMBLEM_CHANGES, {"streamId": stream}))) as emblem,
+    ):
+        await until(emblem, bool)
+        assert [type(one) for one in reported] == [problem]
+
+
+async def test_a_token_that_cannot_be_fetched_at_all_is_as_a_server_that_is_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("greenroom.waiting.FIRST_SECONDS", 0)
+
+    async def token() -> str:
+        raise KeyError("no sign-in")
+
+    async with greenroom.connect("http://127.0.0.1:1/graphql", token) as client:
+        with pytest.raises(greenroom.Unreachable):
+            await client.ask(greenroom.STREAMS)
+
+
+@ON_SQLITE
+async def test_who_leaves_does_not_wait_for_a_network_through_which_nothing_passes(
+    live_stage: Stage, server: int
+) -> None:
+    stream = await live_stage.live()
+    async with proxied(server) as proxy, connected(live_stage.ben, proxy.port) as client:
+        emblem = cast("Any", greenroom.follow(client, greenroom.EMBLEM_CHANGES, {"streamId": stream}))
+        await until(emblem, bool)
+        async with proxy.stalled():
+            since = monotonic()
+            await client.__aexit__(None, None, None)
+            assert monotonic() - since < HONEST_SECONDS
+
+
+@ON_SQLITE
+async def test_whatever_the_server_has_to_say_is_taken(live_stage: Stage, server: int) -> None:
+    # As much at once as the members of a room of thousands.
+    stream, count = await live_stage.live(), 400
+    ends = live_stage.clock.now() + timedelta(hours=1)
+    picture = "https://images.test/" + "a" * 1_900
+    token = jwt.encode({"sub": "ben", "name": "Ben", "exp": ends, "picture": picture}, SECRET, algorithm="HS256")
+    for _ in range(2):
+        asked = await live_stage.requested(live_stage.ben, stream)
+        await live_stage.ben.do("cancelSession", sessionId=asked["id"])
+    pictures = "".join(f" a{number}: avatarUrl" for number in range(count))
+    query = greenroom.Document[Any](
+        f"{{ viewer {{ privateSessions {{ edges {{ node {{ fan {{ {pictures} }} }} }} }} }} }}"
+    )
+    async with (
+        greenroom.connect(f"http://127.0.0.1:{server}/graphql", token) as client,
+        asyncio.timeout(PATIENCE_SECONDS),
+        aclosing(cast("Any", greenroom.follow(client, query))) as answers,
+    ):
+        sessions = (await anext(answers))["viewer"]["privateSessions"]["edges"]
+        assert sum(len(url) for one in sessions for url in one["node"]["fan"].values()) > 2**20
 
 
 @ON_SQLITE

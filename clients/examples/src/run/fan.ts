@@ -8,6 +8,7 @@ import {
   connect,
   enterRoom,
   inbox,
+  mySessions,
   requestSession,
   sendMessage,
   session,
@@ -24,13 +25,15 @@ type Command =
   | { do: "session"; session: string }
   | { do: "call"; session: string }
   | { do: "inbox" }
+  | { do: "sessions" }
+  | { do: "later"; milliseconds: number }
   | { do: "now" }
   | { do: "lose"; answers: number };
 
 /** A device whose clock is wrong by so much. */
-const WRONG_MS = Number(env["WRONG_MS"] ?? 0);
+let wrongMs = Number(env["WRONG_MS"] ?? 0);
 const rightly = Date.now;
-Date.now = () => rightly() + WRONG_MS;
+Date.now = () => rightly() + wrongMs;
 
 /** A device that keeps things in a file. */
 const FILE = env["KEPT_IN"];
@@ -109,6 +112,14 @@ async function obey(command: Command): Promise<void> {
       return;
     case "inbox":
       inbox(greenroom).subscribe((notes) => tell({ inbox: notes?.map(({ kind }) => kind) }));
+      return;
+    case "sessions":
+      mySessions(greenroom).subscribe((sessions) =>
+        tell({ sessions: sessions?.map(({ id, status, payment }) => [id, status, payment.refunded.amount]) }),
+      );
+      return;
+    case "later":
+      wrongMs += command.milliseconds;
       return;
     case "now":
       return void tell({ now: greenroom.clock.now(), isKnown: greenroom.clock.isKnown });

@@ -8,18 +8,18 @@ interface Kept {
   run: string;
 }
 
-/** How long after a crash the same wish is taken for the same again. */
+/** For how long after it got no answer the same wish is taken for the same again. */
 const KEPT_MS = 10 * 60_000;
 const RUN = newKey();
 
 /**
  * A key for each wish, by which it is done once however often it is sent. It is kept until the answer is there: who wishes the
- * same again after there was none, also in a page that was loaded anew, gets the first answer.
+ * same again soon after there was none, also in a page that was loaded anew, gets the first answer.
  */
 export class Keys {
   readonly #storage: Storage | null;
   readonly #name: string;
-  readonly #unanswered = new Map<string, string>();
+  readonly #unanswered = new Map<string, Pick<Kept, "key" | "at">>();
   readonly #under = new Set<string>();
 
   constructor(
@@ -32,10 +32,11 @@ export class Keys {
 
   /** The key of a wish that nobody else is waiting for the answer of. */
   take(wish: string): string {
-    const known = this.#unanswered.get(wish) ?? this.#leftBehind(wish);
+    const here = this.#unanswered.get(wish);
+    const known = here && isRecent(here) ? here.key : this.#leftBehind(wish);
     const key = known === undefined || this.#under.has(known) ? newKey() : known;
     this.#under.add(key);
-    this.#unanswered.set(wish, key);
+    this.#unanswered.set(wish, { key, at: Date.now() });
     this.#write((kept) => ({ ...kept, [digest(wish)]: { key, at: Date.now(), run: RUN } }));
     return key;
   }
@@ -43,7 +44,7 @@ export class Keys {
   /** It was answered, whatever the answer: the same again is another wish. */
   answered(wish: string, key: string): void {
     this.unanswered(key);
-    if (this.#unanswered.get(wish) === key) this.#unanswered.delete(wish);
+    if (this.#unanswered.get(wish)?.key === key) this.#unanswered.delete(wish);
     this.#write((kept) => without(kept, key));
   }
 
@@ -60,7 +61,7 @@ export class Keys {
   #read(): Record<string, Kept> {
     try {
       const kept = JSON.parse(this.#storage?.getItem(this.#name) ?? "{}") as Record<string, Kept>;
-      return Object.fromEntries(Object.entries(kept).filter(([, { at }]) => Math.abs(Date.now() - at) < KEPT_MS));
+      return Object.fromEntries(Object.entries(kept).filter(([, one]) => isRecent(one)));
     } catch {
       return {};
     }
@@ -75,7 +76,10 @@ export class Keys {
       // Full, or not allowed: then keys live as long as the program.
     }
   }
+}
 
+function isRecent({ at }: Pick<Kept, "at">): boolean {
+  return Math.abs(Date.now() - at) < KEPT_MS;
 }
 
 /** What is kept of a wish: not its words, which are nobody's business on a device that others use. */

@@ -130,7 +130,7 @@ export class PrivateCall {
       failed: (problem) => {
         if (!this.#isJoined) return;
         const code = problem instanceof Refused ? problem.code : undefined;
-        if (code === "CURSOR_EXPIRED") void backoff(0).then(() => this.#isJoined && this.#listen());
+        if (code === "CURSOR_EXPIRED") void backoff(0, this.greenroom.closing).then(() => this.#isJoined && this.#listen());
         else if (code === "BAD_REQUEST") this.#end();
         else this.greenroom.report(problem);
       },
@@ -164,7 +164,7 @@ export class PrivateCall {
       } catch (problem) {
         if (!this.#isJoined) return null;
         if (problem instanceof Refused) this.greenroom.report(problem);
-        await backoff(Math.min(attempt, LONGEST_WAIT));
+        await backoff(Math.min(attempt, LONGEST_WAIT), this.greenroom.closing);
       }
     }
   }

@@ -35,10 +35,10 @@ export class Sending {
         // Any other refusal says that there is no call any more.
         if (answer.ok || answer.problem.__typename !== "RateLimited") return;
         input.idempotencyKey = newKey();
-        await wait(answer.problem.retryAfterSeconds * SECOND_MS);
+        await wait(answer.problem.retryAfterSeconds * SECOND_MS, this.greenroom.closing);
       } catch (problem) {
         if (problem instanceof Refused && problem.retryAfterSeconds === undefined) return;
-        await backoff(Math.min(attempt, LONGEST_WAIT));
+        await backoff(Math.min(attempt, LONGEST_WAIT), this.greenroom.closing);
       }
     }
   }

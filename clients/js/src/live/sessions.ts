@@ -26,7 +26,9 @@ export function mySessions(greenroom: Greenroom, first = 20): Live<readonly Sess
         behind: { after: viewer.sessionsCursor },
       },
     updates: SessionUpdatesDocument,
-    fold: (sessions, { sessionUpdates: { session } }) => [session, ...others(sessions, session)],
+    // Something may still be told of one that is long over, such as a refund: it stays where it is.
+    fold: (sessions, { sessionUpdates: { session } }) =>
+      [...others(sessions, session), session].sort((one, other) => Date.parse(other.requestedAt) - Date.parse(one.requestedAt)),
   });
 }
 

@@ -9,7 +9,7 @@ import httpx
 
 from .clock import ServerClock
 from .problems import Refused, Unreachable
-from .token import Token
+from .token import NoToken, Token
 from .waiting import backoff
 
 ATTEMPTS = 5
@@ -37,7 +37,7 @@ class Http:
                 if seconds is None or seconds > LONGEST_WAIT_SECONDS or attempt == ATTEMPTS - 1:
                     raise
                 wait = seconds
-            except (httpx.TransportError, OSError, ValueError) as problem:
+            except (NoToken, httpx.TransportError, OSError, ValueError) as problem:
                 if attempt == ATTEMPTS - 1:
                     raise Unreachable from problem
             await asyncio.gather(asyncio.sleep(wait), backoff(attempt))

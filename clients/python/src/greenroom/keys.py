@@ -1,13 +1,14 @@
 """Idempotency keys: one for each wish, by which it is done once however often it is sent."""
 
 import json
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from time import time
 from uuid import uuid4
 
 KEPT_SECONDS = 600
-"""How long after a crash the same wish is taken for the same again."""
+"""For how long after it got no answer the same wish is taken for the same again."""
 
 RUN = uuid4().hex
 
@@ -17,25 +18,28 @@ class Keys:
 
     def __init__(self, kept_in: Path | None) -> None:
         self._file = kept_in
-        self._unanswered: dict[str, str] = {}
+        self._unanswered: dict[str, tuple[str, float]] = {}
         self._under: set[str] = set()
 
     def take(self, wish: str) -> str:
         """The key of a wish, which nobody else is waiting for the answer of."""
         digest = sha256(wish.encode()).hexdigest()
-        known = self._unanswered.get(digest) or self._left_behind(digest)
+        here = self._unanswered.get(digest)
+        known = here[0] if here and is_recent(here[1]) else self._left_behind(digest)
         key = uuid4().hex if known is None or known in self._under else known
         self._under.add(key)
-        self._unanswered[digest] = key
+        self._unanswered[digest] = key, time()
         self._write({**self._read(), digest: [key, time(), RUN]})
         return key
 
     def answered(self, wish: str, key: str) -> None:
         """Whatever the answer: the same again is another wish."""
         digest = sha256(wish.encode()).hexdigest()
-        if self._unanswered.get(digest) == key:
+        if self._unanswered.get(digest, ("", 0.0))[0] == key:
             del self._unanswered[digest]
-        self._write({one: kept for one, kept in self._read().items() if kept[0] != key})
+        # What was done is answered, whether or not that can be written down.
+        with suppress(OSError):
+            self._write({one: kept for one, kept in self._read().items() if kept[0] != key})
 
     def unanswered(self, key: str) -> None:
         """Nobody waits for it any more."""
@@ -50,7 +54,7 @@ class Keys:
             kept = json.loads(self._file.read_text()) if self._file else {}
         except (OSError, ValueError):
             return {}
-        return {digest: one for digest, one in kept.items() if abs(time() - one[1]) < KEPT_SECONDS}
+        return {digest: one for digest, one in kept.items() if is_recent(one[1])}
 
     def _write(self, kept: dict[str, list[object]]) -> None:
         if not self._file:
@@ -61,3 +65,8 @@ class Keys:
             fresh.replace(self._file)
         else:
             self._file.unlink(missing_ok=True)
+
+
+def is_recent(at: float) -> bool:
+    """Whether what was wished then may be wished again."""
+    return abs(time() - at) < KEPT_SECONDS

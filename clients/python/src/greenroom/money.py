@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
-from .generated import Price
+from .generated import Price, Sum
 
 
-def money(price: Price) -> str:
-    """By the digits that the server says, such as ``10.00 USD``."""
-    return f"{Decimal(price['amount']).scaleb(-price['minorDigits'])} {price['currency']}"
+def money(price: Price | Sum) -> str:
+    """By the digits that the server says, such as ``10.00 USD``; a sum, however large it is."""
+    units = dict(price).get("exactAmount", price["amount"])
+    return f"{Decimal(str(units)).scaleb(-price['minorDigits'])} {price['currency']}"

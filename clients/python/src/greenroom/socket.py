@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from .clock import ServerClock
 from .problems import Closed, Refused
-from .token import Token
+from .token import NoToken, Token
 from .waiting import backoff
 from .wire import GONE, Message, Wire, close_of
 
@@ -94,8 +94,10 @@ class Socket:
                     return
                 if code == TOKEN_BAD:
                     self._token.forget()
+            except NoToken as problem:
+                # That is the program's affair, and may pass.
+                self._report(problem.__cause__)
             except Exception as problem:  # noqa: BLE001, RUF100
-                # Such as a token that could not be fetched: that is the program's affair, and may pass.
                 self._report(problem)
             self._tell("connecting" if self.connection == "connecting" else "reconnecting")
             await backoff(self._attempts)
@@ -106,7 +108,7 @@ class Socket:
         wire = Wire(
             self._quiet_seconds,
             self._clock.read,
-            lambda is_doubted: self._tell("reconnecting" if is_doubted else "connected"),
+            self._doubt,
         )
         renewing: asyncio.Task[None] | None = None
         is_peaceful = False
@@ -114,8 +116,10 @@ class Socket:
             await wire.open(self._url, await self._token.authorization())
             self._wire = wire
             self._tell("connected")
-            for one, operation in self._operations.items():
-                await wire.send(subscribe(one, operation))
+            # Others may begin and stop meanwhile: who begins is sent for already.
+            for one, operation in list(self._operations.items()):
+                if one in self._operations:
+                    await wire.send(subscribe(one, operation))
             renewing = asyncio.create_task(self._renew(wire))
             while True:
                 self._take(await wire.next())
@@ -202,8 +206,8 @@ class Socket:
                 wait = self._token.until_renewal
             except GONE:
                 return
-            except Exception as problem:  # noqa: BLE001, RUF100
-                self._report(problem)
+            except NoToken as problem:
+                self._report(problem.__cause__)
                 wait = RENEW_AGAIN_SECONDS
 
     def _doubt(self, is_doubted: bool) -> None:

@@ -8,6 +8,11 @@ from time import monotonic
 
 from .clock import ServerClock
 
+
+class NoToken(Exception):
+    """The program's own source has failed to give one, which may pass; its cause is what it has raised."""
+
+
 TokenSource = str | Callable[[], Awaitable[str]]
 SHARE = 2 / 3
 """Of its life, after which it is replaced: a failure to fetch the next leaves time to try again."""
@@ -30,12 +35,15 @@ class Token:
         self._lock = asyncio.Lock()
 
     async def authorization(self) -> str | None:
-        """What goes into a header, and into ``connection_init``. Of many who ask at once, one fetches."""
+        """What goes into a header, and into ``connection_init``. Of many who ask at once, one fetches.
+
+        Raises NoToken.
+        """
         if self._source is None:
             return None
         async with self._lock:
             if not self._known or self.until_renewal <= 0:
-                self._known = self._source if isinstance(self._source, str) else await self._source()
+                self._known = self._source if isinstance(self._source, str) else await fetched(self._source)
                 self._ends, self._since = end_of(self._known), monotonic()
         return f"Bearer {self._known}"
 
@@ -52,6 +60,14 @@ class Token:
     def forget(self) -> None:
         """The server would not have it: who asks next gets another."""
         self._known = ""
+
+
+async def fetched(source: Callable[[], Awaitable[str]]) -> str:
+    """A token. Raises NoToken, whatever the source raises."""
+    try:
+        return await source()
+    except Exception as problem:
+        raise NoToken from problem
 
 
 def end_of(token: str) -> float | None:

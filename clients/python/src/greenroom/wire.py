@@ -18,6 +18,9 @@ QUIET_SECONDS, DOUBT_SECONDS, DROP_SECONDS = 1.5, 1.25, 6.0
 """How long nothing may be heard before a sign of life is asked for; how long that may take before it is said that
 the network may be gone, and before the socket is dropped."""
 
+CLOSE_SECONDS = 1.0
+"""How long the other side's close is waited for: the network may be gone."""
+
 SELDOM_SECONDS = 15.0
 """The first of these for visitors, of whom there may be very many."""
 
@@ -36,8 +39,14 @@ class Wire:
     async def open(self, url: str, authorization: str | None) -> None:
         """Connect, and sign in."""
         async with asyncio.timeout(PATIENCE_SECONDS):
+            # However much there is of what the server has to say, such as of a large room, it has to be taken.
             self._socket = await connect(
-                url, subprotocols=[Subprotocol("graphql-transport-ws")], ping_interval=None, compression=None
+                url,
+                subprotocols=[Subprotocol("graphql-transport-ws")],
+                ping_interval=None,
+                compression=None,
+                max_size=None,
+                close_timeout=CLOSE_SECONDS,
             )
             await self.send({"type": "connection_init", "payload": signed(authorization)})
             while (await self._receive())["type"] != "connection_ack":

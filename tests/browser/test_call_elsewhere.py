@@ -44,4 +44,4 @@ async def test_the_page_says_so_and_counts_by_the_servers_clock(theatre: Theatre
         await vendor.do("reportCallPresence", sessionId=session, at=at, **report)
     await expect(fan.get_by_role("timer", name="Time left")).to_contain_text("9:")
     await fan.page.clock.fast_forward(int(NEARLY_ALL.total_seconds() * 1000))
-    await expect(fan.get_by_text("Two minutes left.")).to_be_visible()
+    await expect(fan.get_by_text("Less than two minutes left.")).to_be_visible()

@@ -1,5 +1,7 @@
 """What changes under a fan's hands says so, and takes nothing from them."""
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.async_api import Locator, expect
 
 from tests.browser.test_accessibility import AXE, assert_accessible
@@ -158,3 +160,33 @@ async def test_a_fan_looks_through_their_receipts(theatre: Theatre) -> None:
     assert await receipts.get_by_text(" min for US$").all_inner_texts() == ["10 min for US$15.00", "5 min for US$7.50"]
     await fan.page.evaluate(AXE.read_text())
     await assert_accessible(fan.page)
+
+
+async def test_a_refund_of_an_old_session_leaves_the_open_one_and_its_room(theatre: Theatre) -> None:
+    ana, ben, vera = [await theatre.person(name) for name in ("Ana", "Ben", "Vera")]
+    stream = await theatre.stream()
+    await ana.do("updateOffer", streamId=stream, offer={**OFFER, "whenFanLeaves": "FULL_PRICE"})
+    fan = await theatre.fan("Ben")
+    await theatre.creator("Ana")
+    old = await ben.do("requestSession", streamId=stream, durationMinutes=5)
+    await ana.do("decide", sessionId=old["id"], decision="APPROVE")
+    await expect(fan.get_by_role("list", name="Present")).to_contain_text("Ben number 1 in line")
+    await ana.do("startSession", sessionId=old["id"])
+    await expect(fan.get_by_role("timer", name="Time left")).to_contain_text("4:")
+    await ben.do("endSession", sessionId=old["id"])
+    new = await ben.do("requestSession", streamId=stream, durationMinutes=5)
+    await ana.do("decide", sessionId=new["id"], decision="APPROVE")
+    await expect(fan.get_by_role("list", name="Present")).to_contain_text("Ben number 1 in line")
+    await vera.do("refundSession", sessionId=old["id"], amount={"amount": 100, "currency": "USD"}, reason="Sorry")
+    await expect(fan.get_by_role("list", name="Notifications")).to_contain_text("back")
+    await expect(fan.get_by_role("list", name="Present")).to_contain_text("Ben number 1 in line")
+    await expect(fan.get_by_role("group", name="Your session with Ana")).to_be_visible()
+
+
+async def test_a_promise_days_ahead_is_said_in_days(theatre: Theatre) -> None:
+    ana, ben, stream = await theatre.person("Ana"), await theatre.person("Ben"), await theatre.stream()
+    start = (datetime.now(UTC) + timedelta(days=3, minutes=5)).isoformat()
+    asked = await ben.do("requestSession", streamId=stream, durationMinutes=5, desiredStart=start)
+    await ana.do("decide", sessionId=asked["id"], decision="APPROVE")
+    fan = await theatre.fan("Ben")
+    await expect(fan.get_by_role("group", name="Estimated start")).to_contain_text("in about 3 days")

@@ -77,3 +77,44 @@ async def test_a_fan_comes_to_their_receipt_by_keyboard_alone(theatre: Theatre) 
     await tab_to(fan.get_by_role("button", name="Yes, end it"))
     await keyboard.press("Enter")
     await expect(fan.get_by_role("group", name="Receipt")).to_contain_text("you ended it")
+
+
+async def presses(side: Locator, name: str) -> None:
+    """By keyboard."""
+    await side.get_by_role("button", name=name, exact=True).focus()
+    await side.page.keyboard.press("Enter")
+
+
+async def test_what_goes_leaves_the_keyboard_where_it_was(theatre: Theatre) -> None:
+    ana, ben, stream = await theatre.person("Ana"), await theatre.person("Ben"), await theatre.stream()
+    fan, creator = await theatre.fan("Ben"), await theatre.creator("Ana")
+    asked = await ben.do("requestSession", streamId=stream, durationMinutes=5)
+    await presses(creator, "Deny")
+    await expect(creator.get_by_role("button", name="Undo")).to_be_focused()
+    await creator.page.keyboard.press("Enter")
+    await expect(creator.get_by_role("listitem", name="Ben asks")).to_be_focused()
+
+    await ana.do("decide", sessionId=asked["id"], decision="APPROVE")
+    opener = fan.get_by_role("button", name="Let others go first")
+    for leave in ("Leave it", "Come later"):
+        await presses(fan, "Let others go first")
+        await expect(fan.get_by_label("Minutes")).to_be_focused()
+        await presses(fan, leave)
+        await expect(opener).to_be_focused()
+    await presses(fan, "Take it back")
+    await expect(fan.get_by_role("group", name="Not held: called off")).to_be_visible()
+    assert await fan.page.evaluate("document.activeElement.contains(document.querySelector('.receipt'))")
+
+    again = await ben.do("requestSession", streamId=stream, durationMinutes=5)
+    await ana.do("decide", sessionId=again["id"], decision="APPROVE")
+    await presses(creator, "Start")
+    await expect(fan.get_by_role("timer", name="Time left")).to_contain_text("4:")
+    await expect(creator.get_by_role("listitem", name="Ben with you")).to_be_focused()
+    await presses(fan, "End the session")
+    await expect(fan.get_by_role("button", name="Stay with Ana")).to_be_focused()
+    await fan.page.keyboard.press("Enter")
+    await expect(fan.get_by_role("button", name="End the session")).to_be_focused()
+    await presses(creator, "End the stream")
+    await presses(creator, "Yes, end it")
+    await expect(creator).to_be_focused()
+    await expect(creator.get_by_role("heading", name="You are not on air")).to_be_visible()

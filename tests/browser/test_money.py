@@ -73,3 +73,25 @@ async def amount(receipt: Locator, name: str, case: Case) -> int:
     assert re.sub(r"[\d,]+", "", written) == re.sub(r"[\d,]+", "", case.price)
     assert len(written.partition(".")[2]) == len(case.price.partition(".")[2])
     return int(re.sub(r"\D", "", written))
+
+
+async def test_what_a_line_comes_to_is_exact_however_much_it_is(theatre: Theatre) -> None:
+    kei = await theatre.server.person("Kei")
+    office = await theatre.server.person("Office", scope=CREDIT_SCOPE)
+    offer = {**OFFER, "durations": [10], "pricePerMinute": {"amount": 150_000_000, "currency": "VND"}}
+    stream = await kei.do("goLive", title="Songs", offer=offer)
+    for name in ("Rin", "Sho", "Tao"):
+        fan = await theatre.server.person(name)
+        await office.do("creditWallet", userId=fan.id, amount={"amount": 2_000_000_000, "currency": "VND"})
+        asked = await fan.do("requestSession", streamId=stream["id"], durationMinutes=10)
+        await kei.do("decide", sessionId=asked["id"], decision="APPROVE")
+    creator = await theatre.creator(
+        "Kei",
+        people=[
+            {"name": "Rin", "role": "fan", "token": fan.token or ""},
+            {"name": "Kei", "role": "creator", "token": kei.token or ""},
+        ],
+    )
+    await expect(creator.get_by_text("Expected: \N{DONG SIGN}4,500,000,000")).to_be_visible()
+    waiting = creator.get_by_role("group", name="Line (2)")
+    await expect(waiting).to_contain_text("\N{DONG SIGN}3,000,000,000")

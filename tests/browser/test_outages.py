@@ -64,3 +64,26 @@ async def test_where_its_cursors_are_too_old_the_page_starts_afresh(theatre: The
     await theatre.server.start()
     await ana.do("sendMessage", streamId=stream, body=AFTER)
     await assert_all_there(fan)
+
+
+async def test_a_server_that_does_not_answer_is_not_said_to_have_no_demo(theatre: Theatre) -> None:
+    page = await theatre.window("/demo", outages=True)
+    await page.route("**/graphiql/config.json", lambda route: route.abort())
+    await page.reload()
+    await expect(page.get_by_text("The server could not be reached just now.")).to_be_visible()
+    await page.unroute("**/graphiql/config.json")
+    await page.get_by_role("button", name="Try again").click()
+    await expect(page.get_by_role("region", name="Ben, fan")).to_be_visible()
+
+
+async def test_an_estimate_that_is_over_is_not_said_to_be_ahead(theatre: Theatre) -> None:
+    fan = await in_the_room(theatre)
+    estimate = fan.get_by_role("group", name="Estimated start")
+    await expect(estimate).to_contain_text("Likely at")
+    await fan.page.clock.install()
+    await theatre.server.kill()
+    await expect(fan.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
+    await fan.page.clock.fast_forward("59:00")
+    await expect(estimate).to_contain_text("It was likely at")
+    await theatre.server.start()
+    await expect(estimate).to_contain_text("Likely at")

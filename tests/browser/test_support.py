@@ -97,3 +97,17 @@ async def test_its_records_fit_a_phone_and_names_from_right_to_left(theatre: The
         await keep(vera.page, "support-phone.png")
     await vera.page.goto(f"http://{theatre.home}/demo?side=support#session={session['id']}x")
     await expect(vera.get_by_text("There is no such session.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("looked_for", "said"),
+    [
+        ("session=abc", "There is no such session."),
+        ("person=abc", "There is nobody with this id."),
+        ("stream=abc", "There is no such stream."),
+        ("session=%E0%A4%A", "There is no such session."),
+    ],
+)
+async def test_an_address_that_leads_nowhere_says_so(theatre: Theatre, looked_for: str, said: str) -> None:
+    page = await theatre.window(f"/demo?side=support#{looked_for}")
+    await expect(page.get_by_text(said)).to_be_visible()

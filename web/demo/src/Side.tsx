@@ -1,5 +1,6 @@
-import { useEffect, useId, useState, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { connect, type Greenroom } from '@greenroom/client';
+import { keepKeyboard } from './keyboard';
 import { GreenroomContext, useConnection } from './live/greenroom';
 import { Name } from './parts/Name';
 import { Notifications } from './parts/Notifications';
@@ -11,15 +12,17 @@ const WORDS = { connecting: 'Connecting', connected: 'Live', reconnecting: 'Reco
 export function Side({ person, children }: { person: Person; children: ReactNode }) {
   const [greenroom, setGreenroom] = useState<Greenroom>();
   const heading = useId();
+  const side = useRef<HTMLElement>(null);
   useEffect(() => {
     const connected = connect({ url: '/graphql', token: () => person.token });
     setGreenroom(connected);
     return () => connected.close();
   }, [person]);
+  useEffect(() => (side.current ? keepKeyboard(side.current) : undefined), [greenroom]);
   if (!greenroom) return null;
   return (
     <GreenroomContext value={greenroom}>
-      <section className="side" aria-labelledby={heading}>
+      <section ref={side} className="side" aria-labelledby={heading}>
         <div className="side-head">
           <h2 id={heading}>
             <Name of={person.name} />, {person.role}

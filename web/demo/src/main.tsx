@@ -10,10 +10,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { loadPeople } from './people';
+import { Unreached } from './Unreached';
 
-const people = await loadPeople().catch(() => []);
+const people = await loadPeople();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App people={people} />
+    {people ? <App people={people} /> : <Unreached />}
   </StrictMode>,
 );

@@ -6,9 +6,13 @@ export interface Person {
   token: string;
 }
 
-/** Nobody where the server is not in demo mode. */
-export async function loadPeople(): Promise<Person[]> {
-  const response = await fetch('/graphiql/config.json');
-  const { people } = (await response.json()) as { people: Person[] };
-  return people;
+/** Nobody where the server is not in demo mode; null where it does not say. */
+export async function loadPeople(): Promise<Person[] | null> {
+  try {
+    const response = await fetch('/graphiql/config.json');
+    const { people } = (await response.json()) as { people?: Person[] };
+    return response.ok && people ? people : null;
+  } catch {
+    return null;
+  }
 }

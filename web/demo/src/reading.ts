@@ -1,6 +1,13 @@
 /** Money and time as people read them, in their own language and zone. */
 
+import type { Amount } from '@greenroom/client';
+
 export { money } from '@greenroom/client';
+
+/** So many minor units of the same money. */
+export function inUnits({ currency, minorDigits }: Amount, amount: number): Amount {
+  return { amount, currency, minorDigits };
+}
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
@@ -30,9 +37,19 @@ export function clock(milliseconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
+const [MINUTE, HOUR, DAY] = [60, 3600, 24 * 3600];
+/** From how many seconds on a length of time is said by which unit: as the server's sentences have it. */
+const SPANS = [
+  [2 * DAY, DAY, 'days'],
+  [2 * HOUR, HOUR, 'hours'],
+  [0, MINUTE, 'min'],
+] as const;
+
 /** A length of time in words, rounded to what matters. */
 export function about(seconds: number): string {
-  return seconds < 45 ? 'less than a minute' : `about ${Math.round(seconds / 60)} min`;
+  if (seconds < 45) return 'less than a minute';
+  const [, unit, words] = SPANS.find(([least]) => seconds >= least)!;
+  return `about ${Math.round(seconds / unit)} ${words}`;
 }
 
 /** An instant for a datetime-local field, which knows no zones. */

@@ -31,7 +31,7 @@ export function MeterLine({ session, meter, cost, isFan }: MeterLineProps) {
       <progress aria-label="Time used" max={booked} value={used} />
       <p className="standing" role="status">
         {inWords(meter, isFan ? session.fan.id : session.creator.id)}
-        {isEnding && 'Two minutes left.'}
+        {isEnding && 'Less than two minutes left.'}
       </p>
       {meter.resumeBy && <p className="muted">Ends in {clock(Date.parse(meter.resumeBy) - now)} otherwise.</p>}
       {cost && (

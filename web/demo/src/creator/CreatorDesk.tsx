@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
-import type { EmblemState, Room, Session, Stream } from '@greenroom/client';
+import { minorUnits, type Amount, type EmblemState, type Room, type Session, type Stream } from '@greenroom/client';
 import { Desk, type DeskState, type ListName } from '../live/desk';
 import { useGreenroom } from '../live/greenroom';
 import { useLive } from '../live/useLive';
 import { StreamPicture } from '../parts/StreamPicture';
+import { inUnits } from '../reading';
 import { WaitingRoom } from '../room/WaitingRoom';
 import { DeskList } from './DeskList';
 import { Earnings } from './Earnings';
@@ -56,7 +57,7 @@ function Columns({ desk, state: { running, lists }, streamId, creatorName, room 
   const isQuiet = !now && Object.values(lists).every(({ sessions }) => sessions.length === 0);
   const common = { present, latest: desk.latest };
   const shown = (name: ListName) => ({
-    price: lists[name].totals?.price,
+    price: name === 'WAITING' && next ? less(line.totals?.price, next.price) : lists[name].totals?.price,
     more: lists[name].hasMore ? () => void desk.more(name) : undefined,
   });
   return (
@@ -79,4 +80,9 @@ function Columns({ desk, state: { running, lists }, streamId, creatorName, room 
       </div>
     </>
   );
+}
+
+/** What the others cost. */
+function less(all: Amount | undefined, one: Amount): Amount | undefined {
+  return all && inUnits(all, Math.max(0, minorUnits(all) - one.amount));
 }

@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { EarningsDocument } from '@greenroom/client';
+import { EarningsDocument, minorUnits } from '@greenroom/client';
 import type { DeskState } from '../live/desk';
 import { useAnswer } from '../live/useAnswer';
 import { Figures } from '../figures/Figures';
-import { money } from '../reading';
+import { inUnits, money } from '../reading';
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -23,13 +23,13 @@ export function Earnings({ lists, changes }: EarningsProps) {
       <p role="status">
         {stats && (
           <>
-            Earned: <strong>{money({ ...stats.earned, amount: Number(stats.earned.exactAmount) })}</strong> in{' '}
+            Earned: <strong>{money(stats.earned)}</strong> in{' '}
             {stats.completed === 1 ? 'one session' : `${stats.completed} sessions`}
           </>
         )}
         {line && later && (
           <>
-            . Expected: <strong>{money({ ...line, amount: line.amount + later.amount })}</strong>
+            . Expected: <strong>{money(inUnits(line, minorUnits(line) + minorUnits(later)))}</strong>
           </>
         )}
       </p>

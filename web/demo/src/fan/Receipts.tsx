@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { isOpen, MySessionsDocument, type Session } from '@greenroom/client';
 import { useGreenroom } from '../live/greenroom';
 import { moment } from '../reading';
@@ -16,8 +16,19 @@ export function Receipts() {
   const greenroom = useGreenroom();
   const [{ sessions, after }, setPage] = useState<Page>({ sessions: [], after: null });
   const [isRead, setIsRead] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const isReading = useRef(false);
 
+  /** Once at a time: the same page twice would be the same receipts twice. */
   async function read(from: string | null) {
+    if (isReading.current) return;
+    isReading.current = true;
+    setProblem(undefined);
+    await add(from).catch(({ message }: Error) => setProblem(message));
+    isReading.current = false;
+  }
+
+  async function add(from: string | null) {
     const { viewer } = await greenroom.ask(MySessionsDocument, { first: PAGE, after: from });
     if (!viewer) return;
     const { edges, pageInfo } = viewer.privateSessions;
@@ -40,7 +51,10 @@ export function Receipts() {
           </li>
         ))}
       </ul>
-      {isRead && sessions.length === 0 && <p className="muted">None yet.</p>}
+      <p className="problems" role="status">
+        {problem}
+      </p>
+      {isRead && !after && sessions.length === 0 && <p className="muted">None yet.</p>}
       {after && (
         <button className="small" onClick={() => void read(after)}>
           Show more

@@ -3,9 +3,9 @@ import { FiguresDocument } from '@greenroom/client';
 import { useGreenroom } from '../live/greenroom';
 import { useAnswer } from '../live/useAnswer';
 import { Dialog } from '../parts/Dialog';
-import { about } from '../reading';
+import { about, money } from '../reading';
 import { Bars } from './Bars';
-import { MEASURES, share, sum, VIEWS, type Measure, type View } from './measures';
+import { MEASURES, share, VIEWS, type Measure, type View } from './measures';
 import { FansTable, GroupsTable } from './Tables';
 
 const DAY_MS = 24 * 3_600_000;
@@ -57,7 +57,7 @@ function OfView({ view, measure, now }: { view: View; measure: Measure; now: num
       <p role="status">
         {stats && (
           <>
-            <strong>{sum(stats.earned)}</strong> earned in {stats.completed} of {stats.requested} sessions, {stats.minutes} min.
+            <strong>{money(stats.earned)}</strong> earned in {stats.completed} of {stats.requested} sessions, {stats.minutes} min.
             Taken: {share(stats.approvalRate)}. Promises kept: {share(stats.promisesKept)}.
             {stats.estimateErrorSeconds !== null && ` Beginnings were off what was first told by ${about(stats.estimateErrorSeconds)}.`}
           </>

@@ -1,6 +1,7 @@
 import type { FiguresQuery } from '@greenroom/client';
 import { Table } from '../parts/Table';
-import { MEASURES, sum, type Group, type View } from './measures';
+import { money } from '../reading';
+import { MEASURES, type Group, type View } from './measures';
 
 /** All that is drawn, in words. */
 export function GroupsTable({ series, view }: { series: readonly Group[]; view: View }) {
@@ -17,7 +18,7 @@ export function FansTable({ fans }: { fans: Fans }) {
   return (
     <Table caption="Fans" heads={['', 'Earned', 'Asked', 'Held', 'Minutes']}
       rows={fans.map(({ fan, earned, requested, completed, minutes }) => [
-        fan.displayName, sum(earned), String(requested), String(completed), String(minutes),
+        fan.displayName, money(earned), String(requested), String(completed), String(minutes),
       ])} />
   );
 }

@@ -1,4 +1,5 @@
 import type { FiguresQuery, StatsGrouping } from '@greenroom/client';
+import { minorUnits } from '@greenroom/client';
 import { about, money } from '../reading';
 
 type Stats = FiguresQuery['creatorStats'];
@@ -20,7 +21,7 @@ export interface Bar {
 }
 
 export const MEASURES: readonly Measure[] = [
-  { name: 'Earned', value: ({ earned }) => units(earned), words: ({ earned }) => sum(earned) },
+  { name: 'Earned', value: ({ earned }) => units(earned), words: ({ earned }) => money(earned) },
   { name: 'Asked', value: ({ requested }) => requested, words: ({ requested }) => String(requested), isWhole: true },
   { name: 'Held', value: ({ completed }) => completed, words: ({ completed }) => String(completed), isWhole: true },
   { name: 'Minutes', value: ({ minutes }) => minutes, words: ({ minutes }) => String(minutes), isWhole: true },
@@ -72,15 +73,10 @@ export function bars(series: readonly Group[], view: View, measure: Measure): Ba
   return found;
 }
 
-/** An amount, however large it is. */
-export function sum(amount: Sum): string {
-  return money({ ...amount, amount: Number(amount.exactAmount) });
-}
-
 export function share(rate: number | null): string {
   return rate === null ? '–' : `${Math.round(100 * rate)} %`;
 }
 
-function units({ exactAmount, minorDigits }: Sum): number {
-  return Number(exactAmount) / 10 ** minorDigits;
+function units(amount: Sum): number {
+  return minorUnits(amount) / 10 ** amount.minorDigits;
 }

@@ -12,6 +12,14 @@ export function EstimateBar({ estimate }: { estimate: Estimate }) {
   const at = (instant: number) => `${(100 * Math.min(1, Math.max(0, (instant - now) / (end - now)))).toFixed(1)}%`;
   const [first, last] = [moment(estimate.earliest), moment(estimate.latest)];
   const between = `Between ${first} and ${last}`;
+  // It never lies in the past when it comes: without a connection none comes any more.
+  if (latest + MARGIN_MS < now) {
+    return (
+      <section className="estimate" role="group" aria-label="Estimated start">
+        <p>It was likely at {moment(estimate.likely)}. Nothing newer is known.</p>
+      </section>
+    );
+  }
 
   return (
     <section className="estimate" role="group" aria-label="Estimated start">

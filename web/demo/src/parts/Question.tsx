@@ -1,4 +1,4 @@
-import { useId, useState, type ReactNode } from 'react';
+import { useId, useRef, useState, type ReactNode } from 'react';
 
 interface QuestionProps {
   /** What the button is called that asks, and how it is read out where the words alone do not say it. */
@@ -18,17 +18,24 @@ interface QuestionProps {
 export function Question({ words, label, small, className, busy, ask, yes, no, act }: QuestionProps) {
   const [isAsked, setIsAsked] = useState(false);
   const said = useId();
+  const isBack = useRef(false);
   const size = small ? 'small' : undefined;
+  function answer(isYes: boolean) {
+    isBack.current = true;
+    setIsAsked(false);
+    if (isYes) act();
+  }
+  function back(button: HTMLButtonElement | null) {
+    if (!button || !isBack.current) return;
+    isBack.current = false;
+    button.focus();
+  }
   if (!isAsked || ask === null) {
     return (
-      <button className={className ?? size} aria-disabled={busy} aria-label={label} onClick={() => (ask === null ? act() : setIsAsked(true))}>
+      <button ref={back} className={className ?? size} aria-disabled={busy} aria-label={label} onClick={() => (ask === null ? act() : setIsAsked(true))}>
         {words}
       </button>
     );
-  }
-  function answer(isYes: boolean) {
-    setIsAsked(false);
-    if (isYes) act();
   }
   return (
     <div className="question" role="group" aria-labelledby={said} onKeyDown={({ key }) => key === 'Escape' && answer(false)}>

@@ -19,7 +19,16 @@ export function useLooking(): Looking | null {
   const hash = useSyncExternalStore(watch, () => location.hash);
   const [name, id] = hash.slice(1).split('=');
   const kind = KINDS.find((one) => one === name);
-  return kind && id ? { kind, id: decodeURIComponent(id) } : null;
+  return kind && id ? { kind, id: decoded(id) } : null;
+}
+
+/** What is no part of an address is no id either, and nothing is found by it. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function watch(changed: () => void): () => void {

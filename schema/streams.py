@@ -184,6 +184,11 @@ class PrivateSession(relay.Node):
     end_reason: EndReason | None = strawberry.field(
         description="Why the session was over; null unless it is COMPLETED."
     )
+    due_at: datetime | None = strawberry.field(
+        description="When the session is due in the creator's line, by which a queue is in order: the promised time, "
+        "or else the approval, and later for who lets others go first or missed a call; null unless it is SCHEDULED or "
+        "WAITING."
+    )
     called_until: datetime | None = strawberry.field(
         description="Until when a fan who is called has to come; null while nobody calls them."
     )
@@ -213,6 +218,7 @@ class PrivateSession(relay.Node):
             started_at=row.started_at,
             ended_at=row.ended_at,
             end_reason=row.end_reason,
+            due_at=row.due_at if row.status in IN_LINE else None,
             called_until=row.called_until,
             not_before=row.not_before,
         )

@@ -261,3 +261,20 @@ async def test_an_estimated_wait_tells_a_newcomer_who_is_ahead(stage: Stage) -> 
     behind = await estimated_wait(stage, stream)
     assert behind["ahead"] == 2
     assert behind["likelySeconds"] >= 10 * 60
+
+
+async def test_a_queue_is_in_the_order_in_which_its_sessions_are_due(stage: Stage) -> None:
+    ana, ben, stream = stage.ana, stage.ben, await stage.live()
+    first = (await stage.waiting(ben, stream))["id"]
+    second, third = [(await stage.waiting(fan, stream))["id"] for fan in (stage.cleo, stage.dora)]
+    await ben.do("yieldPlace", sessionId=first, minutes=5)
+    asked = await ana.ask(
+        "query($id: ID!) { liveStream(id: $id) { queue { edges { node { id dueAt decidedAt } } } } }", id=stream
+    )
+    nodes = [edge["node"] for edge in asked["liveStream"]["queue"]["edges"]]
+    assert [node["id"] for node in nodes] == [second, third, first]
+    assert [node["dueAt"] for node in nodes] == sorted(node["dueAt"] for node in nodes)
+    assert [node["dueAt"] == node["decidedAt"] for node in nodes] == [True, True, False]
+    await ben.do("cancelSession", sessionId=first)
+    over = await ben.ask("query($id: ID!) { privateSession(id: $id) { dueAt } }", id=first)
+    assert over["privateSession"]["dueAt"] is None, "it is in line no more"

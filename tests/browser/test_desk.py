@@ -101,6 +101,30 @@ async def test_an_update_of_what_was_not_read_yet_comes_with_its_page(theatre: T
     assert names == [f"Fan {number:03}" for number in range(2, PAGE + 5)]
 
 
+async def test_the_line_stands_in_the_order_in_which_it_is_due(theatre: Theatre) -> None:
+    count = PAGE + 2
+    _, sessions = await crowd(theatre, count)
+    ana = await theatre.person("Ana")
+    for session in sessions:
+        await ana.do("decide", sessionId=session, decision="APPROVE")
+    # The first is the last of the first page then, and two are behind that.
+    for number, minutes in ((1, 5), (PAGE + 1, 10), (PAGE + 2, 15)):
+        fan = await theatre.server.person(f"Fan {number:03}")
+        await fan.do("yieldPlace", sessionId=sessions[number - 1], minutes=minutes)
+    creator = await theatre.creator("Ana")
+    rows = creator.get_by_role("group", name="Line").get_by_role("list", name="Line").locator("li:not(.more)")
+    later = [f"Fan {number:03}" for number in (1, PAGE + 1, PAGE + 2)]
+    due = [f"Fan {number:03}" for number in range(3, PAGE + 1)] + later
+    await expect(creator.get_by_role("group", name="Now").get_by_role("listitem")).to_contain_text("Fan 002")
+    await expect(rows.locator("strong").first).to_have_text("Fan 003")
+    await creator.get_by_role("button", name="Show more").scroll_into_view_if_needed()
+    await expect(rows.locator("strong")).to_have_text(due)
+
+    fan = await theatre.server.person("Fan 003")
+    await fan.do("yieldPlace", sessionId=sessions[2], minutes=30)
+    await expect(rows.locator("strong")).to_have_text([*due[1:], "Fan 003"])
+
+
 async def test_what_leaves_a_list_keeps_its_place_for_a_moment_and_has_nothing_to_press(theatre: Theatre) -> None:
     await crowd(theatre, 3)
     creator = await theatre.creator("Ana")

@@ -66,9 +66,9 @@ function others(sessions: readonly Session[], { id }: Session): readonly Session
   return sessions.filter((one) => one.id !== id);
 }
 
-/** A number by which open sessions stand in order: the line goes by the promised time, or else by the approval; the undecided come last. */
-export function turn({ status, scheduledStart, decidedAt, requestedAt }: Session): number {
+/** A number by which open sessions stand in order, as the server has them: what runs, the line by when each is due, and the undecided. */
+export function turn({ status, dueAt, requestedAt }: Session): number {
   if (status === "IN_PROGRESS") return 0;
   if (status === "REQUESTED") return LAST + Date.parse(requestedAt);
-  return Date.parse(scheduledStart ?? decidedAt ?? requestedAt);
+  return Date.parse(dueAt ?? requestedAt);
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { costNow, type CallState, type PrivateCall, type Session } from '@greenroom/client';
 import { useCall } from '../live/call';
-import { useConnection } from '../live/greenroom';
+import { useIsCut } from '../live/greenroom';
 import { usePage } from '../live/page';
 import { useLive } from '../live/useLive';
 import { Name } from '../parts/Name';
@@ -17,14 +17,17 @@ export function CallPanel({ session, isFan }: { session: Session; isFan: boolean
   const meter = state.meter ?? session.meter;
   // Asked for anew when the meter runs or stops running.
   const now = useLive((greenroom) => costNow(greenroom, session.id), session.id, meter?.state);
+  const isCut = useIsCut();
+  // With calls by peer, who is cut off is out of the call: nothing is counted before they are back.
+  const isHeld = isCut && state.provider === 'PEER';
   return (
     <div className="call">
       {state.provider === 'PEER' && <Pictures call={call} state={state} other={other} />}
       <p className="standing" role="status">
-        {useWords(state, other)}
+        {inWords(state, other, isCut)}
       </p>
       {state.link === 'elsewhere' && <button onClick={() => void call.join()}>Have it in this window</button>}
-      {meter && <MeterLine session={session} meter={meter} cost={now?.cost} isFan={isFan} />}
+      {meter && <MeterLine session={session} meter={meter} cost={isCut ? null : now?.cost} isHeld={isHeld} isFan={isFan} />}
       <MoreMinutes session={session} options={now?.options ?? []} />
     </div>
   );
@@ -47,11 +50,10 @@ function Pictures({ call, state, other }: { call: PrivateCall; state: CallState;
 }
 
 /** What there is to say of the connection; nothing while all is well. */
-function useWords({ provider, link, meter }: CallState, other: string): ReactNode {
-  const socket = useConnection();
+function inWords({ provider, link, meter }: CallState, other: string, isCut: boolean): ReactNode {
   if (provider && provider !== 'PEER') return ELSEWISE[provider];
   if (link === 'elsewhere') return 'The call is in another window of yours.';
-  if (socket === 'reconnecting') return 'Your connection is lost; you come back as soon as there is one.';
+  if (isCut) return 'Your connection is lost; you come back as soon as there is one.';
   if (meter?.state !== 'RUNNING') return '';
   if (link === 'connecting') return <>Looking for a way to <Name of={other} />.</>;
   return link === 'lost' && <>The connection to <Name of={other} /> is lost; looking for another way.</>;

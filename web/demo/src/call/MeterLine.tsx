@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import type { Amount, Meter, Session } from '@greenroom/client';
 import { useNow } from '../live/useNow';
 import { Name } from '../parts/Name';
@@ -11,12 +11,17 @@ interface MeterLineProps {
   session: Session;
   meter: Meter;
   cost: Amount | null | undefined;
+  /** Nothing is counted, though nobody could say so yet. */
+  isHeld: boolean;
   isFan: boolean;
 }
 
 /** How much of the booked time is left, whether it runs, and what it would cost to end it now. */
-export function MeterLine({ session, meter, cost, isFan }: MeterLineProps) {
-  const now = useNow();
+export function MeterLine({ session, meter, cost, isHeld, isFan }: MeterLineProps) {
+  const present = useNow();
+  const counted = useRef(present);
+  if (!isHeld) counted.current = present;
+  const now = counted.current;
   const booked = session.durationMinutes * MINUTE_MS;
   const used = usedAt(meter, booked, now);
   const isEnding = meter.state === 'RUNNING' && booked - used <= SOON_MS && booked > SOON_MS;
@@ -33,7 +38,7 @@ export function MeterLine({ session, meter, cost, isFan }: MeterLineProps) {
         {inWords(meter, isFan ? session.fan.id : session.creator.id)}
         {isEnding && 'Less than two minutes left.'}
       </p>
-      {meter.resumeBy && <p className="muted">Ends in {clock(Date.parse(meter.resumeBy) - now)} otherwise.</p>}
+      {meter.resumeBy && <p className="muted">Ends in {clock(Date.parse(meter.resumeBy) - present)} otherwise.</p>}
       {cost && (
         <p className="muted">
           {isFan ? `To end it now costs you ${money(cost)}.` : <>If you end it now, <Name of={session.fan.displayName} /> pays {money(cost)}.</>}

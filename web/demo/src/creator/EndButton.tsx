@@ -1,4 +1,5 @@
 import { costNow, endSession, type Session } from '@greenroom/client';
+import { useIsCut } from '../live/greenroom';
 import type { useAct } from '../live/useAct';
 import { useLive } from '../live/useLive';
 import { Name } from '../parts/Name';
@@ -13,7 +14,8 @@ interface EndButtonProps {
 
 /** A session cannot be begun again: what its end comes to is said first. */
 export function EndButton({ session: { id, fan, price }, perform, busy }: EndButtonProps) {
-  const cost = useLive((greenroom) => costNow(greenroom, id), id)?.cost;
+  const known = useLive((greenroom) => costNow(greenroom, id), id)?.cost;
+  const cost = useIsCut() ? null : known;
   const name = <Name of={fan.displayName} />;
   const ask = cost ? <>If you end now, {name} pays {money(cost)} of {money(price)}.</> : 'If you end now, that cannot be undone.';
   return (

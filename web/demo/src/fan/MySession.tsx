@@ -1,6 +1,7 @@
 import { useId, useState, type ReactNode } from 'react';
 import { CallPanel } from '../call/CallPanel';
 import { cancelSession, costNow, endSession, enterRoom, estimate as estimateOf, setReady, type Session, type SessionAction } from '@greenroom/client';
+import { useIsCut } from '../live/greenroom';
 import { useAct } from '../live/useAct';
 import { useLive } from '../live/useLive';
 import { EstimateBar } from '../parts/EstimateBar';
@@ -23,6 +24,7 @@ export function MySession({ session, streamId }: { session: Session; streamId: s
   const heading = useId();
   const isRunning = status === 'IN_PROGRESS';
   const now = useLive(isRunning && ((greenroom) => costNow(greenroom, id)), id, isRunning);
+  const cost = useIsCut() ? null : now?.cost;
   const isWaiting = status === 'WAITING';
   const room = useLive(isWaiting && streamId && ((greenroom) => enterRoom(greenroom, streamId)), streamId, isWaiting);
   const own = room?.members.find(({ user }) => user.id === session.fan.id);
@@ -54,7 +56,7 @@ export function MySession({ session, streamId }: { session: Session; streamId: s
         <div className="buttons">
           {viewerCan.includes('END') && (
             <Question words="End the session" yes="Yes, end it" no={<>Stay with <Name of={creator.displayName} /></>} busy={busy}
-              ask={now?.cost ? `If you end now, you pay ${money(now.cost)} of ${money(price)}.` : 'If you end now, that cannot be undone.'}
+              ask={cost ? `If you end now, you pay ${money(cost)} of ${money(price)}.` : 'If you end now, that cannot be undone.'}
               act={() => perform(endSession, { sessionId: id })} />
           )}
           {viewerCan.map((action) => {

@@ -14,3 +14,9 @@ export function useConnection() {
   const { connection } = useGreenroom();
   return useSyncExternalStore(connection.subscribe, connection.current);
 }
+
+/** Whether nothing comes just now, so that what is known is what was so before. */
+export function useIsCut(): boolean {
+  const connection = useConnection();
+  return connection === 'reconnecting' || connection === 'offline';
+}

@@ -64,7 +64,10 @@ async def test_a_promise_is_followed_to_the_creators_next_stream(live_stage: Sta
     async with fan.of(ana, server) as runner:
         await runner.do("session", session=session)
         await runner.until_is("stream", first)
+        assert "APPROVE" in runner.heard("can")[-1]
         await ana.do("endStream", streamId=first)
+        while "APPROVE" in await runner.tells("can"):
+            pass
         second = await live_stage.live()
         await runner.until_is("stream", second)
         await ana.do("decide", sessionId=session, decision="APPROVE")

@@ -150,8 +150,9 @@ async def test_a_promise_is_followed_to_the_creators_next_stream(live_stage: Sta
     start = live_stage.clock.now() + timedelta(hours=2)
     promised = (await live_stage.scheduled(live_stage.ben, first, start))["id"]
     async with connected(ana, server) as client, aclosing(cast("Any", greenroom.session(client, promised))) as session:
-        await until(session, lambda now: now.session["stream"]["id"] == first)
+        await until(session, lambda now: now.session["stream"]["id"] == first and "APPROVE" in now.session["viewerCan"])
         await ana.do("endStream", streamId=first)
+        await until(session, lambda now: "APPROVE" not in now.session["viewerCan"])
         second = await live_stage.live()
         await until(session, lambda now: now.session["stream"]["id"] == second)
         await ana.do("decide", sessionId=promised, decision="APPROVE")

@@ -99,6 +99,7 @@ async function obey(command: Command): Promise<void> {
         tell({
           status: now?.status,
           stream: now?.stream.id,
+          can: now?.viewerCan,
           isEstimated: Boolean(now?.estimate),
           meter: now?.meter?.state,
           cost: now?.cost?.amount,

@@ -81,9 +81,14 @@ function stepsOf(greenroom: Greenroom, sessionId: string): Live<OwnSession | nul
     const stopLooking = every(greenroom, LOOK_MS, async () => {
       if (!now || now.isFan || now.status !== "SCHEDULED") return;
       const { privateSession } = await greenroom.ask(OneSessionDocument, { sessionId });
-      if (isOver || !privateSession || privateSession.stream.id === now.stream.id) return;
-      stop();
-      stop = begin();
+      if (isOver || !privateSession) return;
+      if (privateSession.stream.id !== now.stream.id) {
+        stop();
+        stop = begin();
+      } else if (privateSession.version >= now.version && `${privateSession.viewerCan}` !== `${now.viewerCan}`) {
+        // Whom one may call in depends on whether one is on air, which is no step of theirs.
+        show((now = { ...privateSession, isFan: false }));
+      }
     });
     return () => {
       isOver = true;

@@ -60,14 +60,11 @@ async def session(greenroom: Greenroom, session_id: str) -> AsyncIterator[Sessio
             if value is None:
                 yield None
                 return
-            if name == "estimate" and now:
-                now = replace(now, estimate=value["estimatedStart"])
-            elif name == "cost" and now:
-                found = value["privateSession"] or {}
-                now = replace(now, meter=found.get("meter"), cost=found.get("costIfEndedNow"))
-            elif name == "promise" and now and has_another_stream(now, value):
+            if name == "promise" and now and has_another_stream(now, value):
                 await merged.drop("steps")
                 merged.add("steps", steps(greenroom, session_id))
+            elif name != "steps" and now:
+                now = looked_at(now, name, value)
             elif name == "steps":
                 has_moved = now is None or now.status != value.status
                 if not has_moved and now:
@@ -92,6 +89,17 @@ async def listen(merged: Merged, greenroom: Greenroom, now: SessionNow) -> None:
         merged.add("estimate", follow(greenroom, ESTIMATE_CHANGES, {"sessionId": now.id}))
     elif now.status == "IN_PROGRESS":
         merged.add("cost", repeated(greenroom, COST_NOW, {"sessionId": now.id}, LOOK_SECONDS))
+
+
+def looked_at(now: SessionNow, name: str, found: Any) -> SessionNow:
+    """With what was asked for by that name, as nothing tells it."""
+    if name == "estimate":
+        return replace(now, estimate=found["estimatedStart"])
+    one: Any = found["privateSession"] or {}
+    if name == "cost":
+        return replace(now, meter=one.get("meter"), cost=one.get("costIfEndedNow"))
+    # Whom one may call in depends on whether one is on air, which is no step of theirs.
+    return replace(now, session=one) if one.get("version", 0) >= now.session["version"] else now
 
 
 def has_another_stream(now: SessionNow, found: OneSessionData) -> bool:

@@ -25,10 +25,12 @@ export function keepKeyboard(root: HTMLElement): () => void {
     });
   }
 
-  function look(): void {
+  function look(changes: readonly MutationRecord[]): void {
     const [latest] = trail;
-    if (!latest || isThere(latest)) return;
-    if (document.activeElement !== document.body && document.activeElement !== latest) return;
+    const isAtIt = document.activeElement === latest;
+    // What is looked at costs a layout: not for every change of a long list.
+    if (!latest || (isAtIt ? changes.every(({ type }) => type !== 'attributes') : document.activeElement !== document.body)) return;
+    if (isThere(latest)) return;
     const place = around.find((one) => isThere(one) && one.matches(PLACES)) ?? root;
     const target = trail.find((one) => isThere(one) && place !== root && place.contains(one)) ?? place;
     if (target === place && !place.hasAttribute('tabindex')) place.tabIndex = -1;

@@ -1,5 +1,6 @@
 """When the creator can next begin, on each path: what runs, or the present gap, is already as long as it is."""
 
+from collections.abc import Sequence
 from math import exp, log
 from statistics import NormalDist
 
@@ -10,7 +11,7 @@ from domain.forecasting.present import Present, Underway
 
 STANDARD = NormalDist()
 TAIL, TAIL_FROM, TAIL_POWER = 0.01, 60.0, 0.8
-"""Of gaps that nothing explains: how many there are, from how many seconds on, and how fast they grow rarer."""
+"""Of waits that nothing explains: how many there are, from how many seconds on, and how fast they grow rarer."""
 
 IDLE = 1.0
 """Somebody who came so many seconds after the last session was not there when it ended."""
@@ -54,7 +55,10 @@ def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
     draws, others = column(seed, 4), column(seed, 5)
     if over is None:
         since = now if wanted is None else wanted
-        return [now + _rest(odds.answer_odds[path], now - since, STRATA[draws[path]]) for path in range(PATHS)]
+        return [
+            now + _rest_of(((1.0, odds.answer_odds[path]),), now - since, STRATA[draws[path]], STRATA[others[path]])
+            for path in range(PATHS)
+        ]
     least = over + present.least_gap
     if wanted is not None and wanted <= over + IDLE:
         return [
@@ -65,21 +69,28 @@ def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
     if wanted is None:
         return free
     return [
-        one if one > now else now + _rest(odds.answer_odds[path], now - wanted, STRATA[others[path]])
+        one
+        if one > now
+        else now + _rest_of(((1.0, odds.answer_odds[path]),), now - wanted, STRATA[others[path]], STRATA[draws[path]])
         for path, one in enumerate(free)
     ]
 
 
 def _rest_of_gap(odds: GapOdds, lasted: float, draw: float, kind: float) -> float:
     """What is left of a gap that has lasted so long."""
-    breath = (1 - odds.break_chance) * _longer(odds.breath, lasted)
-    rest = odds.break_chance * _longer(odds.rest, lasted)
+    return _rest_of(((1 - odds.break_chance, odds.breath), (odds.break_chance, odds.rest)), lasted, draw, kind)
+
+
+def _rest_of(kinds: Sequence[tuple[float, Belief]], lasted: float, draw: float, kind: float) -> float:
+    """What is left of a time that has lasted so long, and is of one of these kinds, each with its chance, or one that
+    nothing explains."""
+    chances = [chance * _longer(belief, lasted) for chance, belief in kinds]
     tail = TAIL * min(1.0, (TAIL_FROM / max(lasted, 1.0)) ** TAIL_POWER)
-    at = kind * (breath + rest + tail)
-    if at < breath:
-        return _rest(odds.breath, lasted, draw)
-    if at < breath + rest:
-        return _rest(odds.rest, lasted, draw)
+    at = kind * (sum(chances) + tail)
+    for chance, (_, belief) in zip(chances, kinds, strict=True):
+        if at < chance:
+            return _rest(belief, lasted, draw)
+        at -= chance
     return float(max(lasted, TAIL_FROM) * ((1 - draw) ** (-1 / (TAIL_POWER + 0.7)) - 1))
 
 

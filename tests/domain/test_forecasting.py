@@ -6,6 +6,7 @@ from math import inf
 from time import process_time
 
 import orjson
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -126,6 +127,21 @@ def test_an_overdue_end_is_not_about_to_come_for_ever() -> None:
         waits.append(ranges(present, ODDS["busy"])[0].likely - NOW)
     assert waits == sorted(waits)
     assert waits[-1] > 5 * waits[0]
+
+
+@pytest.mark.parametrize("creator", sorted(ODDS))
+@pytest.mark.parametrize(
+    "over", [None, NOW - 40_000], ids=["nobody was before", "they came while the creator was idle"]
+)
+def test_who_has_been_left_to_wait_for_long_is_not_begun_with_at_any_moment(creator: str, over: float | None) -> None:
+    waits = []
+    for lasted in (120.0, 1_800.0, 7_200.0, 28_800.0):
+        present = Present(NOW, (Expected(5, NOW - lasted, 600.0),), free_since=over, wanted_since=NOW - lasted)
+        (found,) = ranges(present, ODDS[creator])
+        assert found.latest > NOW + lasted
+        waits.append(found.likely - NOW)
+    assert waits == sorted(waits)
+    assert waits[-1] > 3_600
 
 
 @given(presents(MOODS), NAMES)

@@ -16,7 +16,9 @@ PACKED = "../../../clients/js/node_modules/greenroom-client-0.1.0.tgz"
 
 METERED = """subscription($id: ID!) { privateCall(sessionId: $id) { cursor event {
   ... on MeterChanged { meter { state } } } } }"""
-ASKED = "subscription($stream: ID!) { sessionUpdates(streamId: $stream) { cursor session { id status } } }"
+CURSOR = "query($stream: ID!) { liveStream(id: $stream) { sessionsCursor } }"
+ASKED = """subscription($stream: ID!, $after: String) { sessionUpdates(streamId: $stream, after: $after) {
+  cursor session { id status } } }"""
 
 
 def built() -> None:
@@ -43,8 +45,8 @@ SAID = f"Room: {GREETING}"
 class Evening:
     """Ana, on air, who takes whoever asks; and Ben, who is the app."""
 
-    def __init__(self, server: ServerProcess, ana: Person, ben: Person, stream: str) -> None:
-        self.server, self.ana, self.ben, self.stream = server, ana, ben, stream
+    def __init__(self, server: ServerProcess, ana: Person, ben: Person, stream: str, cursor: str) -> None:
+        self.server, self.ana, self.ben, self.stream, self.cursor = server, ana, ben, stream, cursor
 
     @classmethod
     async def on(cls, server: ServerProcess) -> "Evening":
@@ -52,7 +54,9 @@ class Evening:
         ana, ben = await server.person("Ana"), await server.person("Ben", money=10_000)
         # Who leaves at once has paid for five minutes.
         stream = await ana.do("goLive", title="Piano", offer={**OFFER, "minimumMinutes": 5})
-        return cls(server, ana, ben, stream["id"])
+        # The app may ask before Ana listens.
+        found = await ana.ask(CURSOR, stream=stream["id"])
+        return cls(server, ana, ben, stream["id"], found["liveStream"]["sessionsCursor"])
 
     @property
     def address(self) -> str:
@@ -61,7 +65,7 @@ class Evening:
 
     async def play(self, read: asyncio.Event) -> None:
         """Ben's app asks; he is approved, waits, reads what Ana writes, as the event says, is called, and goes."""
-        async with self.ana.listening(ASKED, stream=self.stream) as asked:
+        async with self.ana.listening(ASKED, stream=self.stream, after=self.cursor) as asked:
             session = (await asked.next())["session"]["id"]
         async with self.ana.listening(PRESENCE, stream=self.stream) as present:
             await self.ana.do("decide", sessionId=session, decision="APPROVE")

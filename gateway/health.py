@@ -24,8 +24,8 @@ async def readyz(request: Request) -> Response:
     state = request.app.state
     issuer = state.tokens.issuer
     parts = await parts_of(state.node, issuer)
-    ready = all(parts.values() if issuer is None else {**parts, "issuer": issuer.has_keys}.values())
-    return JSONResponse(parts, status_code=200 if ready else 503)
+    needed = {**parts, "issuer": issuer.has_keys} if issuer else parts
+    return JSONResponse(parts, status_code=200 if all(needed.values()) else 503)
 
 
 async def metrics(request: Request) -> Response:

@@ -28,9 +28,12 @@ REQUEST_ID = b"x-request-id"
 FOR_BROWSERS = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 """What every response tells a browser: to guess no types, and to tell nobody where it comes from."""
 
-NOT_KEPT = ((b"cache-control", b"no-store"), (b"vary", b"Accept, Authorization"))
-"""What a response tells caches that says nothing to them itself: it is its asker's own, and as of now. On one address a
-page, an answer and its stream differ by these headers, also for a cache that was told to keep what it should not."""
+VARY = "Accept, Authorization"
+"""By which headers a page, an answer and its stream differ on one address: also for a cache that was told to keep what
+it should not."""
+
+NOT_KEPT = ((b"cache-control", b"no-store"), (b"vary", VARY.encode()))
+"""What a response tells caches that says nothing to them itself: it is its asker's own, and as of now."""
 
 FULL_SECONDS = 30
 """After which an address that has as many sockets as it may is to try again: nobody knows when one closes."""

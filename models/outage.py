@@ -10,7 +10,7 @@ import asyncpg
 from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
 
 from domain.refusals import TryAgain
-from models.storage import StorageFull
+from models.storage import NotWritable
 
 UNUSABLE_ERRORS = (
     DBConnectionError,
@@ -24,7 +24,7 @@ UNUSABLE_ERRORS = (
     asyncpg.InternalClientError,
     TimeoutError,
     TryAgain,
-    StorageFull,
+    NotWritable,
 )
 """What a database raises that is away, full, held up by others, or read-only. One that cannot be reached raises OSError
 too, as do a full disk of standard output, and a file that is not there."""

@@ -11,7 +11,7 @@ from internals.tortoise import PostgresClient
 from models.address import parse_address
 
 
-class StorageFull(Exception):
+class NotWritable(Exception):
     """Nothing can be written: no room is left, or the database is read-only. Nothing was changed."""
 
 
@@ -21,7 +21,7 @@ NO_WRITES = (asyncpg.DiskFullError, asyncpg.ReadOnlySQLTransactionError)
 NO_WRITES_TO_FILE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 
 
-def is_full(error: BaseException) -> bool:
+def is_not_writable(error: BaseException) -> bool:
     """Whether a write failed as none would succeed. Tortoise wraps what the database says."""
     for one in (error, *error.args):
         if isinstance(one, NO_WRITES):

@@ -16,7 +16,7 @@ from domain.rules import Rules
 from internals.tortoise import TransactionClient
 from models.clock import Clock
 from models.contention import is_conflict, is_held
-from models.storage import StorageFull, connect_anew, is_full
+from models.storage import NotWritable, connect_anew, is_not_writable
 from models.tracing import Traced, untraced
 from models.transaction import Lines, Transaction
 from models.turns import LinesKnown, LineTaken, Subjects, Turns
@@ -171,9 +171,9 @@ class Transactions:
             except Exception as error:
                 if is_held(error):
                     raise TryAgain from error
-                if is_full(error):
+                if is_not_writable(error):
                     self.has_room = False
-                    raise StorageFull from error
+                    raise NotWritable from error
                 if not is_conflict(error):
                     raise
                 conflicts += 1

@@ -11,7 +11,7 @@ from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 
 from domain.refusals import Forbidden
 from models.metrics import UNEXPECTED
-from models.storage import StorageFull
+from models.storage import NotWritable
 from schema.served import trace_id
 
 logger = logging.getLogger("greenroom.problem")
@@ -140,7 +140,7 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
         cause = cause.original_error
     if isinstance(cause, RequestError):
         return cause.extensions
-    if isinstance(cause, StorageFull):
+    if isinstance(cause, NotWritable):
         logger.error("nothing is written: the disk is full, or the database read-only", extra={"where": _where(error)})
         error.message = NO_WRITES
         return {"code": Unavailable.code}

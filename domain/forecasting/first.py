@@ -56,7 +56,7 @@ def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
     if over is None:
         since = now if wanted is None else wanted
         return [
-            now + _rest_of(((1.0, odds.answer_odds[path]),), now - since, STRATA[draws[path]], STRATA[others[path]])
+            now + _rest_of_answer(odds.answer_odds[path], now - since, STRATA[draws[path]], STRATA[others[path]])
             for path in range(PATHS)
         ]
     least = over + present.least_gap
@@ -68,12 +68,16 @@ def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
     free = [over + max(odds.gaps[path][draws[path]], present.least_gap) for path in range(PATHS)]
     if wanted is None:
         return free
-    return [
-        one
-        if one > now
-        else now + _rest_of(((1.0, odds.answer_odds[path]),), now - wanted, STRATA[others[path]], STRATA[draws[path]])
-        for path, one in enumerate(free)
-    ]
+    for path, one in enumerate(free):
+        if one <= now:
+            rest = _rest_of_answer(odds.answer_odds[path], now - wanted, STRATA[others[path]], STRATA[draws[path]])
+            free[path] = now + rest
+    return free
+
+
+def _rest_of_answer(answer: Belief, lasted: float, draw: float, kind: float) -> float:
+    """What is left of the time that a creator who is idle takes to begin, which has lasted so long."""
+    return _rest_of(((1.0, answer),), lasted, draw, kind)
 
 
 def _rest_of_gap(odds: GapOdds, lasted: float, draw: float, kind: float) -> float:

@@ -94,9 +94,10 @@ class Path:
                 if free >= promise:
                     break
         self._arrived = arrived
-        return (
-            free if free >= promise else promise + self._answers[column(self._cast.entries[place].seed, 11)[self._path]]
-        )
+        if free >= promise:
+            return free
+        answer = column(self._cast.entries[place].seed, 11)[self._path]
+        return promise + self._answers[answer]
 
     def _back(self, free: float) -> float:
         """When the next is back of those who let others go first."""

@@ -41,7 +41,7 @@ class Subscriber(Protocol):
     def fail(self, errors: list[GraphQLError]) -> None:
         """End the subscription with these errors."""
 
-    def resubscribe(self, sent: "Sent") -> None:
+    def resubscribe(self, sent: Sent) -> None:
         """Subscribe anew with the same document: what the viewer may see has changed since they were sent that."""
 
     async def drained(self) -> None:

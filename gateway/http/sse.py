@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 
 from starlette.responses import Response, StreamingResponse
 
+from gateway.intake import VARY
+
 HEADERS = {
     "Content-Type": "text/event-stream",
     "Cache-Control": "no-store, no-transform",
-    "Vary": "Accept, Authorization",
+    "Vary": VARY,
     # nginx would keep events back until it has some kilobytes of them.
     "X-Accel-Buffering": "no",
 }

@@ -8,33 +8,27 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from tortoise.expressions import Q
-from tortoise.functions import Count
-from tortoise.queryset import QuerySet
-
-from domain.lifecycle import Status
 from domain.rules import Rules
-from models.sessions import PrivateSession
+from models.statement import Statement, row_id
 
 COUNTS = (
     "expires_at > NOW AND (status IN ('REQUESTED', 'WAITING') OR status = 'SCHEDULED' AND scheduled_start <= LAPSES)"
 )
-"""The same as ``_counted``, for statements of our own."""
 
 
 def counts(now: str, lapses: str) -> str:
-    """``COUNTS`` with what stands in a statement for ``now``, and for when whoever asks now lapses."""
+    """The condition in SQL that a session counts, with what stands there for ``now``, and for when whoever asks now
+    lapses."""
     return COUNTS.replace("NOW", now).replace("LAPSES", lapses)
 
 
+QUEUED = Statement(
+    "SELECT stream_id, count(*) AS queued FROM private_session "  # noqa: S608
+    f"WHERE stream_id = ANY({{0}}) AND {counts('{1}', '{2}')} GROUP BY stream_id"
+)
+
+
 async def queued_on(stream_ids: Collection[UUID], now: datetime, rules: Rules) -> dict[UUID, int]:
-    """How many count on each of these streams; one on which none does is left out."""
-    counted = _counted(now, rules).filter(stream_id__in=stream_ids).annotate(queued=Count("id"))
-    return dict(await counted.group_by("stream_id").values_list("stream_id", "queued"))
-
-
-def _counted(now: datetime, rules: Rules) -> QuerySet[PrivateSession]:
-    tonight = Q(status__in=[Status.REQUESTED, Status.WAITING]) | Q(
-        status=Status.SCHEDULED, scheduled_start__lte=now + rules.lapse
-    )
-    return PrivateSession.filter(tonight, expires_at__gt=now)
+    """How many count on each of these streams."""
+    rows = await QUEUED.rows(list(stream_ids), now, now + rules.lapse)
+    return dict.fromkeys(stream_ids, 0) | {row_id(row["stream_id"]): row["queued"] for row in rows}

@@ -307,11 +307,12 @@ async def open_session_of(fan_id: UUID, stream_id: UUID) -> PrivateSession | Non
     return await PrivateSession.get_or_none(fan_id=fan_id, stream_id=stream_id, status__in=OPEN)
 
 
-async def open_sessions_of(pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], PrivateSession]:
-    """By pair of fan and stream, the fan's one open session on the stream."""
+async def open_sessions_of(pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], PrivateSession | None]:
+    """By pair of fan and stream, the fan's one open session on the stream; None where there is none."""
     fans, streams = {fan for fan, _ in pairs}, {stream for _, stream in pairs}
     rows = await PrivateSession.filter(fan_id__in=fans, stream_id__in=streams, status__in=OPEN)
-    return {(row.fan_id, row.stream_id): row for row in rows}
+    found = {(row.fan_id, row.stream_id): row for row in rows}
+    return {pair: found.get(pair) for pair in pairs}
 
 
 async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:

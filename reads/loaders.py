@@ -1,6 +1,6 @@
 """A node's loaders: concurrent reads of several keys become one query."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -36,6 +36,8 @@ from reads.batch_loader import BatchLoader
 from reads.coalescing_cache import CoalescingCache
 from reads.forecast import line_forecasts
 
+K = TypeVar("K")
+V = TypeVar("V")
 M = TypeVar("M", bound=Model)
 
 
@@ -52,20 +54,24 @@ class Loaders:
         self.histories: BatchLoader[UUID, list[SessionTransition]] = BatchLoader(_histories)
         self.notifications: BatchLoader[UUID, Notification] = BatchLoader(partial(_by_id, RowsBy(Notification)))
         self.blocks: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_blocks)
-        self.blocked: BatchLoader[UUID, set[UUID]] = BatchLoader(_blocked)
+        self.blocked: BatchLoader[UUID, set[UUID]] = BatchLoader(_of_each(blocked_by))
         self.waiting: BatchLoader[tuple[UUID, UUID], bool] = BatchLoader(_waiting)
-        self.queue_sizes: BatchLoader[UUID, int] = BatchLoader(partial(_queue_sizes, clock, rules))
+        self.queue_sizes: BatchLoader[UUID, int] = BatchLoader(
+            _of_each(lambda streams: queued_on(streams, clock.now(), rules))
+        )
         self.queued = queues_kept(clock, self.queue_sizes.load)
         self.in_session: BatchLoader[UUID, bool] = BatchLoader(partial(_in_session, clock))
-        self.engaged_as_fan: BatchLoader[UUID, list[Engagement]] = BatchLoader(_engaged_as_fan)
-        self.open_sessions: BatchLoader[tuple[UUID, UUID], PrivateSession | None] = BatchLoader(_open_sessions)
-        self.queue_pages: BatchLoader[AskedPage, Page] = BatchLoader(_queue_pages)
-        self.queue_totals: BatchLoader[UUID, list[QueueTotals]] = BatchLoader(_queue_totals)
-        self.entries: BatchLoader[UUID, list[Entry]] = BatchLoader(_entries)
+        self.engaged_as_fan: BatchLoader[UUID, list[Engagement]] = BatchLoader(_of_each(engagements_as_fans))
+        self.open_sessions: BatchLoader[tuple[UUID, UUID], PrivateSession | None] = BatchLoader(
+            _of_each(open_sessions_of)
+        )
+        self.queue_pages: BatchLoader[AskedPage, Page] = BatchLoader(_of_each(pages_of))
+        self.queue_totals: BatchLoader[UUID, list[QueueTotals]] = BatchLoader(_of_each(queue_totals))
+        self.entries: BatchLoader[UUID, list[Entry]] = BatchLoader(_of_each(entries_of_sessions))
         self.ends: BatchLoader[str, Place] = BatchLoader(ends_of)
         self.known = lines.known
-        self.lines: BatchLoader[UUID, Line] = BatchLoader(partial(_lines, lines))
-        self.learned: BatchLoader[UUID, Learned] = BatchLoader(partial(_learned, lines))
+        self.lines: BatchLoader[UUID, Line] = BatchLoader(_of_each(lines.of))
+        self.learned: BatchLoader[UUID, Learned] = BatchLoader(_of_each(lines.learned))
         self.forecasts = line_forecasts(clock, rules, self.lines.load, self.learned.load)
 
     def invalidate(self, topics: Iterable[str]) -> None:
@@ -90,6 +96,16 @@ def queues_kept(clock: Clock, size_of: Callable[[UUID], Awaitable[int]]) -> Coal
     return CoalescingCache(clock, lambda stream: size_of(stream[1]), lambda stream, _: topics(stream), known=topics)
 
 
+def _of_each(read: Callable[[set[K]], Awaitable[Mapping[K, V]]]) -> Callable[[list[K]], Awaitable[list[V]]]:
+    """Loads what ``read`` gives for each of several keys at once."""
+
+    async def load(keys: list[K]) -> list[V]:
+        found = await read(set(keys))
+        return [found[key] for key in keys]
+
+    return load
+
+
 async def _by_id(rows_by_id: RowsBy[M], ids: list[UUID]) -> list[M | Exception]:
     rows = {row.pk: row for row in await rows_by_id(list(set(ids)))}
     return [rows.get(row_id) or DoesNotExist(rows_by_id.model) for row_id in ids]
@@ -107,37 +123,6 @@ async def _histories(session_ids: list[UUID]) -> list[list[SessionTransition]]:
     return [steps[session_id] for session_id in session_ids]
 
 
-async def _open_sessions(pairs: list[tuple[UUID, UUID]]) -> list[PrivateSession | None]:
-    """For each pair of fan and stream, the fan's open session on the stream."""
-    found = await open_sessions_of(set(pairs))
-    return [found.get(pair) for pair in pairs]
-
-
-async def _queue_pages(asked: list[AskedPage]) -> list[Page]:
-    pages = await pages_of(asked)
-    return [pages[one] for one in asked]
-
-
-async def _queue_totals(stream_ids: list[UUID]) -> list[list[QueueTotals]]:
-    totals = await queue_totals(set(stream_ids))
-    return [totals[one] for one in stream_ids]
-
-
-async def _entries(session_ids: list[UUID]) -> list[list[Entry]]:
-    entries = await entries_of_sessions(set(session_ids))
-    return [entries[one] for one in session_ids]
-
-
-async def _lines(kept: KeptLines, creator_ids: list[UUID]) -> list[Line]:
-    lines = await kept.of(set(creator_ids))
-    return [lines[one] for one in creator_ids]
-
-
-async def _learned(kept: KeptLines, creator_ids: list[UUID]) -> list[Learned]:
-    learned = await kept.learned(set(creator_ids))
-    return [learned[one] for one in creator_ids]
-
-
 async def _blocks(pairs: list[tuple[UUID, UUID]]) -> Sequence[bool]:
     """For each pair of creator and fan, whether the creator has blocked the fan."""
     creators, fans = {creator for creator, _ in pairs}, {fan for _, fan in pairs}
@@ -146,27 +131,11 @@ async def _blocks(pairs: list[tuple[UUID, UUID]]) -> Sequence[bool]:
     return [pair in blocked for pair in pairs]
 
 
-async def _blocked(creator_ids: list[UUID]) -> list[set[UUID]]:
-    blocked = await blocked_by(set(creator_ids))
-    return [blocked[one] for one in creator_ids]
-
-
-async def _queue_sizes(clock: Clock, rules: Rules, stream_ids: list[UUID]) -> list[int]:
-    """How many each stream's queue limit counts."""
-    found = await queued_on(set(stream_ids), clock.now(), rules)
-    return [found.get(one, 0) for one in stream_ids]
-
-
 async def _in_session(clock: Clock, people: list[UUID]) -> list[bool]:
     """Whether each of them is in a session that time has not ended."""
     running = [row for row in await running_sessions_of(set(people)) if not due(row, clock.now())]
     busy = {person for row in running for person in (row.creator_id, row.fan_id)}
     return [one in busy for one in people]
-
-
-async def _engaged_as_fan(people: list[UUID]) -> list[list[Engagement]]:
-    found = await engagements_as_fans(set(people))
-    return [found[one] for one in people]
 
 
 async def _waiting(pairs: list[tuple[UUID, UUID]]) -> list[bool]:

@@ -1,6 +1,6 @@
 """Carrying out what time has brought about in a session: by the clock, or before somebody acts on it."""
 
-from actions.move import CLOCK, Mover, move
+from actions.move import CLOCK, Changes, Mover, move
 from domain.capture import EndReason, reason_of_stop
 from domain.due import Due, due
 from domain.lifecycle import Status, Trigger, targets
@@ -13,29 +13,27 @@ from models.transaction import Transaction
 
 async def apply_due(tx: Transaction, session: PrivateSession, overdue: Due) -> PrivateSession:
     """Carry out a transition whose deadline has passed, as of the instant of the deadline."""
-    if overdue.target is Status.COMPLETED:
-        assert session.meter is not None
-        reason = reason_of_stop(advanced(session.meter, overdue.at))
-        return await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at, end_reason=reason)
-    if overdue.target is Status.SCHEDULED:
-        return await move(
-            tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at, due_at=session.scheduled_start
-        )
-    if overdue.target is Status.WAITING:
-        return await _put_behind_next(tx, session, overdue)
-    return await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at)
+    changes = await _changes(tx, session, overdue)
+    return await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at, **changes)
 
 
-async def _put_behind_next(tx: Transaction, session: PrivateSession, overdue: Due) -> PrivateSession:
+async def _changes(tx: Transaction, session: PrivateSession, overdue: Due) -> Changes:
+    match overdue.target:
+        case Status.COMPLETED:
+            assert session.meter is not None
+            return Changes(end_reason=reason_of_stop(advanced(session.meter, overdue.at)))
+        case Status.SCHEDULED:
+            return Changes(due_at=session.scheduled_start)
+        case Status.WAITING:
+            return await _behind_next(tx, session)
+        case _:
+            return Changes()
+
+
+async def _behind_next(tx: Transaction, session: PrivateSession) -> Changes:
     """A first missed call costs the place, and a promise that has passed with it."""
     others = (await line_of(tx, session.creator_id)).without(session.id)
-    return await move(
-        tx,
-        session,
-        overdue.trigger,
-        CLOCK,
-        overdue.target,
-        at=overdue.at,
+    return Changes(
         missed_calls=session.missed_calls + 1,
         ready_until=None,
         scheduled_start=None,
@@ -60,7 +58,5 @@ async def close_out(
     if overdue := due(session, tx.now):
         await apply_due(tx, session, overdue)
     for target in targets(trigger, by.side, session.status):
-        if target is Status.COMPLETED:
-            await move(tx, session, trigger, by, target, end_reason=end_reason)
-        else:
-            await move(tx, session, trigger, by, target)
+        changes = Changes(end_reason=end_reason) if target is Status.COMPLETED else Changes()
+        await move(tx, session, trigger, by, target, **changes)

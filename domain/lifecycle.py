@@ -39,7 +39,7 @@ TERMINAL = frozenset(Status) - OPEN
 
 
 class Trigger(Described):
-    """What moves a session. Those in ``OFFERED``, which have a sentence, are what clients are offered."""
+    """What moves a session. Those that have a sentence are what clients are offered."""
 
     APPROVE = "APPROVE", "Approve the request, or ask a SCHEDULED fan to come now: `decide` with APPROVE."
     DENY = "DENY", "Deny the request, which releases the hold: `decide` with DENY."
@@ -72,20 +72,7 @@ class Trigger(Described):
 
 
 T = Trigger
-OFFERED = (
-    T.APPROVE,
-    T.DENY,
-    T.LATER,
-    T.RESCHEDULE,
-    T.START,
-    T.END,
-    T.CANCEL,
-    T.SET_READY,
-    T.YIELD,
-    T.EXTEND,
-    T.ANSWER,
-    T.REFUND,
-)
+OFFERED = tuple(trigger for trigger in Trigger if trigger.sentence)
 SPOKEN = frozenset({T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.CANCEL, T.ANSWER, T.END, T.REFUND})
 """What a person may give a reason for."""
 

@@ -9,8 +9,7 @@ from domain.ice import IceServer, is_ice_url
 from gateway.addresses import TrustedProxies
 from gateway.documents import read_documents
 from gateway.origins import AllowedOrigins
-from models.address import parse_address
-from models.database import IN_MEMORY
+from models.address import IN_MEMORY, parse_address
 
 ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])
 

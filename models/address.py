@@ -12,6 +12,9 @@ from internals.tortoise import parse_database_url
 SQLITE_SCHEME = "sqlite"
 POSTGRES_SCHEMES = ("asyncpg", "postgresql", "postgres")
 
+IN_MEMORY = ":memory:"
+"""To SQLite, a database without a file."""
+
 POOL_OPTIONS: dict[str, Callable[[str], object]] = {
     "minsize": int,
     "maxsize": int,

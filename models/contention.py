@@ -18,11 +18,11 @@ def is_held(error: BaseException) -> bool:
     return any(
         isinstance(cause, asyncpg.LockNotAvailableError)
         or (isinstance(cause, sqlite3.OperationalError) and is_busy(cause))
-        for cause in _with_causes(error)
+        for cause in with_causes(error)
     )
 
 
-def _with_causes(error: BaseException) -> Iterator[BaseException]:
+def with_causes(error: BaseException) -> Iterator[BaseException]:
     """Tortoise wraps what SQLite says: it is an argument of what it raises."""
     yield error
     yield from (one for one in error.args if isinstance(one, BaseException))

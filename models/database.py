@@ -25,7 +25,7 @@ from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, open_database
 from internals.tortoise_operations import applied_migrations
 from internals.tortoise_sqlite import SqliteClient, WriterAndReaders
 from models import migrations
-from models.address import parse_address
+from models.address import IN_MEMORY, parse_address
 from models.own_file import make_own
 from models.planning import look_at_file
 from models.releases import last_beside
@@ -56,9 +56,6 @@ LOCK_MIGRATIONS = "SELECT pg_try_advisory_xact_lock(7336767)"
 another number, in a statement: a node of it that starts meanwhile has nothing to apply, and must not be waited for."""
 
 TRY_AGAIN_SECONDS = 0.2
-
-IN_MEMORY = ":memory:"
-"""To SQLite, a database without a file."""
 
 LOCK_FILE = "-migrating"
 """What the name of the file that is locked meanwhile has behind that of SQLite's."""

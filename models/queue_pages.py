@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.lifecycle import Status
 from internals.tortoise import instance_of, selection_of
 from models.fields import FIRST_ID
-from models.queues import queue_sort_key
+from models.queues import PARTS, queue_sort_key
 from models.sessions import PrivateSession
 from models.statement import Statement
 
@@ -19,7 +19,7 @@ PAGES = """
         FROM (
             SELECT id, stream_id, part, since, (part, since, id) > ({2}, {3}, {4}) AS behind FROM (
                 SELECT id, stream_id, coalesce(due_at, requested_at) AS since,
-                    CASE status WHEN 'IN_PROGRESS' THEN 0 WHEN 'REQUESTED' THEN 2 ELSE 1 END AS part
+                    CASE status WHENS END AS part
                 FROM private_session WHERE stream_id = ANY({0}) AND status = ANY({1})
             ) AS queue
         ) AS compared
@@ -28,8 +28,7 @@ PAGES = """
 """
 """In the order of ``queue_sort_key``. Of those that are not behind the cursor one is read, to know of it."""
 
-PARTS = frozenset({"0", "1", "2"})
-"""Who runs, the line, the undecided."""
+WHENS = " ".join(f"WHEN '{status}' THEN {part}" for status, part in PARTS.items())
 
 
 class Cursor(NamedTuple):
@@ -43,7 +42,7 @@ class Cursor(NamedTuple):
     def of(cls, key: str) -> Self:
         """Raises ValueError for what is no such key."""
         part, since, session_id = key.split("/")
-        if part not in PARTS:
+        if part not in map(str, PARTS.values()):
             raise ValueError(part)
         return cls(int(part), datetime.fromisoformat(since).replace(tzinfo=UTC), UUID(session_id))
 
@@ -96,4 +95,4 @@ def _by_stream(sessions: Iterable[PrivateSession]) -> dict[UUID, list[PrivateSes
 @cache
 def _statement() -> Statement:
     # Only now: a model has all of its columns once the database is open.
-    return Statement(PAGES.replace("SESSIONS", selection_of(PrivateSession)))
+    return Statement(PAGES.replace("WHENS", WHENS).replace("SESSIONS", selection_of(PrivateSession)))

@@ -6,6 +6,9 @@ from uuid import UUID
 from domain.lifecycle import OPEN, Status
 from models.sessions import PrivateSession
 
+PARTS = {Status.IN_PROGRESS: 0, Status.SCHEDULED: 1, Status.WAITING: 1, Status.REQUESTED: 2}
+"""Who runs, the line, the undecided: in this order they stand in a queue."""
+
 
 async def queue_of(stream_id: UUID) -> list[PrivateSession]:
     """A stream's open sessions: the running one, the line by due moment, then the undecided by age."""
@@ -22,6 +25,5 @@ async def last_in_queue(stream_id: UUID, most: int) -> list[PrivateSession]:
 
 def queue_sort_key(session: PrivateSession) -> str:
     """The place of an open session in its stream's queue, as a text that sorts."""
-    order = {Status.IN_PROGRESS: 0, Status.WAITING: 1, Status.SCHEDULED: 1, Status.REQUESTED: 2}
     since = session.due_at or session.requested_at
-    return f"{order[session.status]}/{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}/{session.id}"
+    return f"{PARTS[session.status]}/{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}/{session.id}"

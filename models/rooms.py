@@ -107,8 +107,8 @@ class MessageWithAuthor(NamedTuple):
     sent_at: datetime
     removed_at: datetime | None
     author_id: UUID
-    author__display_name: str
-    author__avatar_url: str | None
+    display_name: str
+    avatar_url: str | None
 
 
 class MemberWithUser(NamedTuple):
@@ -118,8 +118,8 @@ class MemberWithUser(NamedTuple):
     activity: Activity
     since: datetime
     position: int | None
-    user__display_name: str
-    user__avatar_url: str | None
+    display_name: str
+    avatar_url: str | None
 
 
 class Mute(Model):

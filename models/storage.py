@@ -8,7 +8,8 @@ import asyncpg
 from tortoise.connection import get_connection
 
 from internals.tortoise import PostgresClient
-from models.address import parse_address
+from models.address import IN_MEMORY, parse_address
+from models.contention import with_causes
 
 
 class NotWritable(Exception):
@@ -22,13 +23,12 @@ NO_WRITES_TO_FILE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 
 
 def is_not_writable(error: BaseException) -> bool:
-    """Whether a write failed as none would succeed. Tortoise wraps what the database says."""
-    for one in (error, *error.args):
-        if isinstance(one, NO_WRITES):
-            return True
-        if isinstance(one, sqlite3.OperationalError) and one.sqlite_errorcode & 0xFF in NO_WRITES_TO_FILE:
-            return True
-    return False
+    """Whether a write failed as none would succeed."""
+    return any(
+        isinstance(cause, NO_WRITES)
+        or (isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF in NO_WRITES_TO_FILE)
+        for cause in with_causes(error)
+    )
 
 
 async def connect_anew() -> None:
@@ -42,7 +42,7 @@ async def connect_anew() -> None:
 def free_bytes(database_url: str) -> int | None:
     """What is free where a SQLite file is; None for a database that has its own machine, or none but memory."""
     file = parse_address(database_url)["credentials"].get("file_path")
-    if file is None or file == ":memory:":
+    if file is None or file == IN_MEMORY:
         return None
     found = os.statvfs(Path(file).resolve().parent)
     return found.f_bavail * found.f_frsize

@@ -24,7 +24,7 @@ class RoomMember:
     @classmethod
     def of(cls, row: MemberWithUser) -> Self:
         """A member as the room sees them."""
-        user = User(id=row.user_id, display_name=row.user__display_name, avatar_url=row.user__avatar_url)
+        user = User(id=row.user_id, display_name=row.display_name, avatar_url=row.avatar_url)
         return cls(user=user, activity=row.activity, since=row.since, position=row.position)
 
 

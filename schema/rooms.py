@@ -49,7 +49,7 @@ def messages_of(messages_with_authors: Iterable[rooms.MessageWithAuthor]) -> dic
         author = authors.get(posting.author_id)
         if author is None:
             author = authors[posting.author_id] = User(
-                id=posting.author_id, display_name=posting.author__display_name, avatar_url=posting.author__avatar_url
+                id=posting.author_id, display_name=posting.display_name, avatar_url=posting.avatar_url
             )
         messages[posting.seq] = ChatMessage(
             id=posting.id,

@@ -19,9 +19,8 @@ async def yields_to_end(this: Round) -> list[UUID]:
 async def end_yield(tx: Transaction, session_id: UUID) -> bool:
     """They are due as they were, and may be taken; False when something else came first."""
     session = await locked_session(tx, session_id)
-    if session.status is not Status.WAITING or is_put_off(session, tx.now) or due(session, tx.now):
-        return False
-    if session.not_before is None:
+    waits = session.status is Status.WAITING and not due(session, tx.now)
+    if not waits or session.not_before is None or is_put_off(session, tx.now):
         return False
     await move(tx, session, Trigger.BACK_IN_LINE, CLOCK, Status.WAITING, at=session.not_before, not_before=None)
     return True

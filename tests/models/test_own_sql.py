@@ -1,6 +1,7 @@
 """SQL of our own says what the models say."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -73,6 +74,11 @@ async def test_rows_by_a_column_are_those_that_the_model_gives(stage: Stage, mod
 
 def values_of(row: Model) -> dict[str, object]:
     return {column: getattr(row, column) for column in columns_of(type(row))}
+
+
+def columns_with(person: str, names: Iterable[str]) -> list[str]:
+    """Those names, of which some are of a person whom a row refers to."""
+    return [f"{person}__{name}" if name in {"display_name", "avatar_url"} else name for name in names]
 
 
 async def by_models(person: Person, stream_id: UUID, stage: Stage, number: int) -> Author | None:
@@ -302,7 +308,7 @@ async def test_messages_are_as_the_models_give_them(stage: Stage) -> None:
     await stage.waiting(stage.ben, stream)
     sent = [await person.do("sendMessage", streamId=stream, body=person.name) for person in (stage.ana, stage.ben)]
     await stage.ana.do("removeMessage", messageId=sent[1]["id"])
-    rows = ChatMessage.filter(stream_id=row_of(stream)).values_list(*MessageWithAuthor._fields)
+    rows = ChatMessage.filter(stream_id=row_of(stream)).values_list(*columns_with("author", MessageWithAuthor._fields))
     by_models = {row[1]: MessageWithAuthor(*row) for row in await rows}
     assert await messages_with_authors(row_of(stream), [*by_models, 99]) == by_models
     assert len(by_models) == len(sent)
@@ -333,7 +339,11 @@ async def test_who_is_in_a_room_and_who_waits_for_it_are_as_the_models_give_them
     await stage.waiting(stage.dora, stream)
     await stage.requested(await stage.person("Eve", money=10_000), stream)
     one = row_of(stream)
-    rows = RoomMember.filter(stream_id=one).order_by("since", "id").values_list(*MemberWithUser._fields)
+    rows = (
+        RoomMember.filter(stream_id=one)
+        .order_by("since", "id")
+        .values_list(*columns_with("user", MemberWithUser._fields))
+    )
     assert await members_with_users(one) == [MemberWithUser(*row) for row in await rows]
     waiting = PrivateSession.filter(stream_id=one, status="WAITING")
     assert await waiting_sessions(one) == dict(await waiting.values_list("fan_id", "id"))

@@ -55,7 +55,7 @@ async def test_those_that_come_while_one_is_written_are_written_by_the_next_tran
     *others, first_number = numbers(outcomes)
     assert others == [first_number + 1, first_number + 2, first_number + 3]
     assert await written(stream) == ["Ana", "Ben", "Cleo", "Dora"]
-    names = [one.author__display_name for one in outcomes if isinstance(one, MessageWithAuthor)]
+    names = [one.display_name for one in outcomes if isinstance(one, MessageWithAuthor)]
     assert names == ["Ben", "Cleo", "Dora", "Ana"]
 
 

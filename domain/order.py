@@ -37,10 +37,15 @@ class Order:
         self.line = line
         self.now = now
 
+    @property
+    def gap(self) -> timedelta:
+        """What is left free between two sessions: the creator's breath at least."""
+        return max(GAP, self.line.gap)
+
     @cached_property
     def entries(self) -> list[LineEntry]:
         """Those who have not expired, in the order of the line."""
-        return unexpired(self.line, self.now)
+        return [entry for entry in self.line.entries if entry.expires is None or entry.expires > self.now]
 
     @cached_property
     def likely(self) -> list[LineEntry]:
@@ -74,7 +79,7 @@ class Order:
         ahead = self._ahead
         if ahead.first:
             yield ahead.first, self._first_free
-        yield from runs_behind(ahead, self._gap)
+        yield from runs_behind(ahead, self.gap)
 
     def turns(self) -> Iterator[tuple[LineEntry, datetime]]:
         """The sessions with their starts. Ahead of a promise go those that end in time, in the order of the line.
@@ -89,7 +94,7 @@ class Order:
 
     def over(self, run: list[LineEntry], start: datetime) -> datetime:
         """When those are who go one after the other from then on."""
-        return start + time_of(run, self._ahead.spans) - self._gap
+        return start + time_of(run, self._ahead.spans) - self.gap
 
     def _slack(self) -> Iterator[timedelta]:
         """What time there is to spare before each change."""
@@ -100,7 +105,7 @@ class Order:
         if ahead.first and promises:
             # Of all who go before the first promise, the last has the least time to spare.
             yield promises[0][0] - free
-        for run, start in runs_behind(ahead, self._gap):
+        for run, start in runs_behind(ahead, self.gap):
             # Who lets others go first is in line again at that very instant; a promise is in the way after it.
             yield from (later - free - timedelta.resolution for later in put_off.values() if later > free)
             if start > free:
@@ -135,7 +140,7 @@ class Order:
     def _ahead(self) -> Ahead:
         """Whoever ends before the first promise, however long they take, goes in turn, and has not to be looked for.
         Where somebody lets others go first, or is early, nobody is so sure."""
-        entries, promised, free, gap = self.entries, self._promised, self._first_free, self._gap
+        entries, promised, free, gap = self.entries, self._promised, self._first_free, self.gap
         spans = {length: length + gap for length in {entry.booked for entry in entries}}
         waiting = [entry for entry in entries if not entry.promised or entry.early] if promised else entries
         if self._put_off or any(entry.early for entry in promised):
@@ -148,26 +153,9 @@ class Order:
 
     @cached_property
     def _first_free(self) -> datetime:
-        return _first_free(self.line, self.now)
-
-    @property
-    def _gap(self) -> timedelta:
-        return gap_at(self.line)
-
-
-def gap_at(line: Line) -> timedelta:
-    """What is left free between two sessions: the creator's breath at least."""
-    return max(GAP, line.gap)
-
-
-def _first_free(line: Line, now: datetime) -> datetime:
-    """When a session could begin if nobody else was in line."""
-    free = max(now, line.paused_until or now) + GAP
-    if line.running:
-        return max(free, max(line.running.until, now) + gap_at(line))
-    return max(free, line.rests_until or free)
-
-
-def unexpired(line: Line, now: datetime) -> list[LineEntry]:
-    """Those who have not expired, in the order of the line."""
-    return [entry for entry in line.entries if entry.expires is None or entry.expires > now]
+        """When a session could begin if nobody else was in line."""
+        line, now = self.line, self.now
+        free = max(now, line.paused_until or now) + GAP
+        if line.running:
+            return max(free, max(line.running.until, now) + self.gap)
+        return max(free, line.rests_until or free)

@@ -58,20 +58,19 @@ SQLITE_DAY, POSTGRES_DAY = (
     "substr(requested_at, 1, 10) || ' 00:00:00+00:00'",
     "date_trunc('day', requested_at, 'UTC')",
 )
-EACH_DAY = (
-    "INSERT INTO creator_day (id, creator_id, since, COLUMNS) SELECT ID, creator_id, since, KEPT FROM "
-    "(SELECT MIN_ID, creator_id, SINCE AS since, SUMS OF_A_CREATOR GROUP BY creator_id, since) AS day"
-)
 
 
 def _each_day(sums: str, own_id: str, first_id: str, since: str) -> str:
-    text = EACH_DAY.replace("COLUMNS", COLUMNS).replace("KEPT", KEPT).replace("OF_A_CREATOR", OF_A_CREATOR)
-    return text.replace("MIN_ID", first_id).replace("ID", own_id).replace("SINCE", since).replace("SUMS", sums)
+    days = f"SELECT {first_id} AS first, creator_id, {since} AS since, {sums}{OF_A_CREATOR} GROUP BY creator_id, since"
+    return (
+        f"INSERT INTO creator_day (id, creator_id, since, {COLUMNS}) "  # noqa: S608
+        f"SELECT {own_id}, creator_id, since, {KEPT} FROM ({days}) AS day"
+    )
 
 
 KEEP = Statement(
-    _each_day(f"{SQLITE_SUMS}, {SQLITE_MANNERS}", "first", "min(id) AS first", SQLITE_DAY),
-    _each_day(f"{POSTGRES_SUMS}, {POSTGRES_MANNERS}", "gen_random_uuid()", "1 AS first", POSTGRES_DAY),
+    _each_day(f"{SQLITE_SUMS}, {SQLITE_MANNERS}", "first", "min(id)", SQLITE_DAY),
+    _each_day(f"{POSTGRES_SUMS}, {POSTGRES_MANNERS}", "gen_random_uuid()", "1", POSTGRES_DAY),
 )
 FILL = Statement(
     *(

@@ -42,16 +42,12 @@ class Numbered(NamedTuple):
     payload: str
 
 
-NUMBERED = """
-    INSERT INTO occurrence (creator_id, number, payload)
-    SELECT CREATOR, coalesce((SELECT max(number) FROM occurrence WHERE creator_id = CREATOR), 0) + PLACE, PAYLOAD
-    FROM ONE
-"""
-
-
 def _numbered(creator: str, place: str, payload: str, one: str) -> str:
-    text = NUMBERED.replace("CREATOR", creator).replace("PLACE", place).replace("PAYLOAD", payload)
-    return text.replace("ONE", one)
+    last = f"(SELECT max(number) FROM occurrence WHERE creator_id = {creator})"  # noqa: S608
+    return (
+        "INSERT INTO occurrence (creator_id, number, payload) "  # noqa: S608
+        f"SELECT {creator}, coalesce({last}, 0) + {place}, {payload} FROM {one}"
+    )
 
 
 APPENDING = _numbered(
@@ -71,7 +67,10 @@ APPEND = Statement((APPENDING, *log.APPENDING), f"WITH noted AS ({APPENDING_ONE}
 that nobody else takes the same number."""
 
 BEFORE_ALL = -(1 << 62)
+"""Behind this number is every one."""
+
 AT_ONCE = 500
+"""So many are read by one statement."""
 
 READ = Statement(
     "SELECT number, payload FROM occurrence WHERE creator_id = {0} AND number > {1} ORDER BY number LIMIT {2}"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.line import Line, LineEntry
-from domain.order import GAP, Order, gap_at, likely_order
+from domain.order import GAP, Order, likely_order
 from tests.domain.samples import NOW, TICK, entry, line, lines, minutes, starts
 
 LENGTHS = ((10,), (5, 10, 20), (1, 7, 33, 60))
@@ -42,7 +42,7 @@ def long_lines(draw: st.DrawFn) -> Line:
 
 def one_by_one(found: Line) -> Iterator[tuple[LineEntry, datetime]]:
     """The turns by looking at everybody for each."""
-    gap = gap_at(found)
+    gap = Order(found, NOW).gap
     left = [one for one in found.entries if one.expires is None or one.expires > NOW]
     free = max(NOW, found.paused_until or NOW) + GAP
     if found.running:
@@ -87,7 +87,9 @@ def test_of_a_run_nobody_waits_but_for_who_is_before_them(found: Line) -> None:
     order, begin = Order(found, NOW), starts(found, NOW)
     for run, start in order.runs():
         assert [begin[run[0].id], begin[run[-1].id] + run[-1].booked] == [start, order.over(run, start)]
-        assert all(begin[after.id] == begin[one.id] + one.booked + gap_at(found) for one, after in pairwise(run))
+        assert all(
+            begin[after.id] == begin[one.id] + one.booked + Order(found, NOW).gap for one, after in pairwise(run)
+        )
         assert len(run) == 1 or not any(one.promised for one in run)
 
 

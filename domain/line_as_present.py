@@ -6,9 +6,10 @@ from functools import lru_cache
 from math import inf
 from uuid import UUID
 
+from domain.forecasting.draws import seed_of
 from domain.forecasting.learned import Learned
 from domain.forecasting.present import Expected, Present, Underway
-from domain.forecasting.watch import Watch, seed_of
+from domain.forecasting.watch import Watch
 from domain.line import Line, LineEntry
 
 IDLE_SECONDS = 600.0

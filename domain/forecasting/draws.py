@@ -8,6 +8,7 @@ from functools import cache
 from math import log
 from random import Random
 from statistics import NormalDist
+from zlib import crc32
 
 PATHS = 32
 """How many futures are played through."""
@@ -23,6 +24,11 @@ def columns() -> tuple[tuple[int, ...], ...]:
     """All columns, each a permutation of the strata's numbers."""
     random = Random(20261127)  # noqa: S311
     return tuple(tuple(random.sample(range(PATHS), PATHS)) for _ in range(COLUMNS))
+
+
+def seed_of(session: str | int) -> int:
+    """The number by which a session of that name has its columns."""
+    return crc32(str(session).encode())
 
 
 def column(seed: int, of: int = 0) -> tuple[int, ...]:

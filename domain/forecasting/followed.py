@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Self
 
+from domain.forecasting.foreign import ForeignWatch
 from domain.forecasting.line_order import LineOrder
 from domain.forecasting.occurrence import Occurrence, SessionName
 from domain.forecasting.odds import Odds, odds_of
 from domain.forecasting.quantiles import ranges
 from domain.forecasting.range import Range
 from domain.forecasting.steady import steadied
-from domain.forecasting.watch import Watch
 
 LATE = 3600.0
 """Seconds for which what comes late finds its place."""
@@ -25,8 +25,8 @@ MOST_HEARD = 20_000
 class Followed:
     """``settled`` is as of where nothing comes late any more; ``recent`` has happened since, in order of time."""
 
-    settled: Watch
-    present: Watch
+    settled: ForeignWatch
+    present: ForeignWatch
     recent: list[Occurrence] = field(default_factory=list)
     heard: OrderedDict[tuple[object, ...], float] = field(default_factory=OrderedDict)
     shown: dict[SessionName, float] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Followed:
     @classmethod
     def of(cls, order: LineOrder) -> Self:
         """A creator who is new, of a log with lines in that order."""
-        return cls(Watch(order=order, now=-inf), Watch(order=order, now=-inf))
+        return cls(ForeignWatch(order=order, now=-inf), ForeignWatch(order=order, now=-inf))
 
     def hear(self, event: Occurrence) -> bool:
         """Go on by what is told; whether it was new."""

@@ -12,7 +12,13 @@ GAP = LevelPrior(log(45), 0.75, 1.25, 0.3)
 BREAK = LevelPrior(log(600), 0.6, 0.5, 0.2)
 ANSWER = LevelPrior(log(15), 1.0, 1.0, 0.3)
 NO_SHOW = LevelPrior(log(130), 0.6, 0.7, 0.2)
-MOST_BOOKED = 12
+
+USUAL_BOOKED = 900.0
+"""How many seconds are booked where nothing is known of it."""
+
+LENGTHS_KEPT = 12
+"""Of so many who came last it is known what they booked."""
+
 KEPT_OF_TALLY = 0.985
 DAY_OF_RATE = 3.0
 """Hours of evenings before that are worth as much as they lasted; more are worth no more."""

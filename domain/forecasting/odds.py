@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from domain.forecasting.arrivals import Arrivals
 from domain.forecasting.draws import NORMAL, PATHS, STRATA, column
-from domain.forecasting.habits import ANSWER, BREAK, GAP, NO_SHOW, Habits, Rate, Tally
+from domain.forecasting.habits import ANSWER, BREAK, GAP, NO_SHOW, USUAL_BOOKED, Habits, Rate, Tally
 from domain.forecasting.level import Belief, Level, LevelPrior
 from domain.forecasting.shares import PRIOR_WORTH, Distribution
 
@@ -85,7 +85,7 @@ def odds_of(habits: Habits) -> Odds:
         _drawn(habits.early, 0.6, 0.4, 22),
         _rates(habits.leaves, 0.7, 2.5 * 3600, 19),
         _rates(habits.recants, 0.5, 4.0 * 3600, 20),
-        coming_of(_rates(habits.arrivals, 2.5, 0.5 * 3600, 21), habits.booked or (900.0,), shares, gaps),
+        coming_of(_rates(habits.arrivals, 2.5, 0.5 * 3600, 21), habits.booked or (USUAL_BOOKED,), shares, gaps),
         {},
     )
 

@@ -2,25 +2,22 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from math import inf
-from zlib import crc32
 
-from domain.forecasting.habits import MOST_BOOKED, NO_SHOW, Habits
+from domain.forecasting.draws import seed_of
+from domain.forecasting.habits import LENGTHS_KEPT, NO_SHOW, USUAL_BOOKED, Habits
 from domain.forecasting.lesson import GONE, Start, learn_start, wanted_since
-from domain.forecasting.line_order import LineOrder
 from domain.forecasting.occurrence import OF_STREAMS, Occurrence, Occurs, SessionName
 from domain.forecasting.present import Expected, Present, Underway
 from domain.rules import Rules
 
-USUAL_BOOKED = 900.0
 WITH_THE_STREAM = 5.0
 """Whoever leaves so many seconds before a stream ends leaves because of it."""
 
+MOST_LEFT = 50
+"""Of so many who left last it is known when."""
+
 A_PROMISE = 1800.0
 """From when on a session is promised that is put off without a time."""
-
-CONFIRMED_WITHIN = 60.0
-"""Nobody is asked to come early so many seconds after they were put off: an approval then confirms the promise."""
 
 ROOM_OPENS = 600.0
 """So many seconds before a promise its fan is let in, which does not say that they may begin."""
@@ -36,13 +33,8 @@ MOST_COUNTED = 3600.0
 class Watch:
     """What is known of a creator at the time of the last event. ``over``: sessions that are; ``asked``: what was
     booked by those who are not in line; ``left``: when somebody in line gave up, and whether they had a promise;
-    ``order``: that of the line, as far as it is known; None: that in which they were approved. ``asked_at``: when those
-    asked who are in line or wait for an answer, in seconds; nothing where they are in the order of approvals anyway.
     ``waited_since``: since when somebody has waited without end for a creator who is free, where who came first has
-    left.
-    ``approved``, ``unapproved``: how many a log says are, and how many have begun who it never said were.
-    ``guessed``: the stream is taken to have begun, as no line says; ``wished``: the times that requests named;
-    ``put_off_at``: when those were who have a promise, as a log of somebody else says."""
+    left."""
 
     habits: Habits = field(default_factory=Habits)
     now: float = 0.0
@@ -56,13 +48,6 @@ class Watch:
     free_since: float | None = None
     waited_since: float | None = None
     left: list[tuple[float, bool]] = field(default_factory=list)
-    order: LineOrder | None = None
-    asked_at: dict[SessionName, float] = field(default_factory=dict)
-    approved: int = 0
-    unapproved: int = 0
-    guessed: bool = False
-    wished: dict[SessionName, float] = field(default_factory=dict)
-    put_off_at: dict[SessionName, float] = field(default_factory=dict)
 
     def follow(self, event: Occurrence) -> None:
         """Go on by one event."""
@@ -79,8 +64,7 @@ class Watch:
 
     def in_order(self, now: float) -> dict[SessionName, Expected]:
         """Those in line then, in its order."""
-        line = self.order.of(self.line, self.asked_at) if self.order else self.line
-        there = ((name, one) for name, one in line.items() if not _lapsed(one, now))
+        there = ((name, one) for name, one in self._lined_up().items() if not _lapsed(one, now))
         return dict(sorted(there, key=lambda pair: pair[1].due))
 
     def present(self, now: float) -> Present:
@@ -98,6 +82,10 @@ class Watch:
         """Since when somebody of these, or who has left them since, could have begun; None: nobody can."""
         wanted = wanted_since(entries, now)
         return wanted if wanted is None or self.waited_since is None else min(wanted, self.waited_since)
+
+    def _lined_up(self) -> Mapping[SessionName, Expected]:
+        """Those in line, each due as by our own rules: since the approval, or when it was promised."""
+        return self.line
 
     def _go_on_waiting(self, gone: Expected | None, now: float) -> None:
         """Somebody may not wait any more: where others do, the creator is as late as before."""
@@ -119,15 +107,10 @@ class Watch:
         self.habits.turn()
         self.on_air, self.began, self.free_since, self.left = True, event.at, None, []
         self.runs = self.running = None
-        self.guessed = event.kind is not Occurs.STREAM_STARTED
         self.line = {name: one for name, one in self.line.items() if not _lapsed(one, event.at)}
         self.over.clear()
 
     def _stream_started(self, event: Occurrence) -> None:
-        if self.on_air and self.guessed and self.running is None and self.free_since is None:
-            # Who asked before it began is in its line.
-            self.began, self.guessed = event.at, False
-            return
         if self.on_air and event.at - self.began <= MOST_COUNTED:
             return
         if self.on_air:
@@ -147,35 +130,16 @@ class Watch:
             name: one for name, one in self.line.items() if one.promised is not None and one.promised > event.at
         }
         self.asked.clear()
-        self.asked_at.clear()
-        self.wished.clear()
 
     def _requested(self, event: Occurrence) -> None:
-        if event.session == self.runs:
-            return
-        if known := self.line.get(event.session):
-            # Both have the same time, and the approval came first.
-            self.line[event.session] = replace(known, booked=event.booked or known.booked)
-            return
-        self.asked[event.session] = event.booked or self._usual_booked()
-        if event.promised is not None:
-            self.wished[event.session] = event.promised
-        if self.order:
-            self.asked_at.setdefault(event.session, event.at)
-        self._line_up_unapproved()
+        if event.session != self.runs:
+            self.asked[event.session] = event.booked or self._usual_booked()
 
     def _approved(self, event: Occurrence) -> None:
         if event.session == self.runs:
             return
-        self.approved += event.session in self.asked_at
         known = self.line.get(event.session)
-        named = event.promised if event.promised is not None else self.wished.pop(event.session, None)
-        if named is not None and named > event.at + ROOM_OPENS:
-            # A time that is named further ahead is promised with the approval.
-            self._later(replace(event, promised=named))
-        elif event.at - self.put_off_at.get(event.session, -inf) <= CONFIRMED_WITHIN:
-            return
-        elif known and known.promised is not None:
+        if known and known.promised is not None:
             early = event.at < known.promised - ROOM_OPENS
             due = event.at if early else known.promised
             self.line[event.session] = replace(known, due=due, early=early)
@@ -185,14 +149,8 @@ class Watch:
     def _line_up(self, event: Occurrence) -> None:
         found = self._entry(event)
         self.habits.arrivals.today += 1
-        self.habits.booked = [*self.habits.booked, found.booked][-MOST_BOOKED:]
+        self.habits.booked = [*self.habits.booked, found.booked][-LENGTHS_KEPT:]
         self.line[event.session] = found
-
-    def _line_up_unapproved(self) -> None:
-        """Where nobody is approved before they begin, as a log has it, who has asked is in line."""
-        if self.unapproved > self.approved:
-            for name in [name for name in self.asked if name in self.asked_at]:
-                self._line_up(Occurrence(self.asked_at[name], Occurs.APPROVED, name))
 
     def _later(self, event: Occurrence) -> None:
         if event.session == self.runs:
@@ -200,18 +158,10 @@ class Watch:
         known = self.line.get(event.session) or self._entry(event)
         promised = event.at + A_PROMISE if event.promised is None else event.promised
         self.line[event.session] = replace(known, due=promised, promised=promised, early=False, passed=0)
-        self.wished.pop(event.session, None)
-        if self.order:
-            self.put_off_at[event.session] = event.at
 
     def _started(self, event: Occurrence) -> None:
         if event.session == self.runs:
             return
-        if event.session in self.asked and event.session in self.asked_at:
-            self.unapproved += 1
-            self._line_up_unapproved()
-        if self.order and self.running is None:
-            self.order.learn(event.at, event.session, self.line, self.asked_at)
         line = self.in_order(event.at)
         entry = line.get(event.session)
         if self.running is None:
@@ -254,7 +204,7 @@ class Watch:
         if entry and self.on_air:
             promised = entry.promised is not None
             (self.habits.recants if promised else self.habits.leaves).today += 1
-            self.left = [*self.left, (event.at, promised)][-50:]
+            self.left = [*self.left, (event.at, promised)][-MOST_LEFT:]
         self._leave_off(event)
 
     def _no_show(self, event: Occurrence) -> None:
@@ -277,9 +227,6 @@ class Watch:
     def _take_out(self, session: SessionName) -> None:
         self.line.pop(session, None)
         self.asked.pop(session, None)
-        self.asked_at.pop(session, None)
-        self.wished.pop(session, None)
-        self.put_off_at.pop(session, None)
 
     def _entry(self, event: Occurrence) -> Expected:
         booked = event.booked or self.asked.pop(event.session, 0.0) or self._usual_booked()
@@ -294,25 +241,20 @@ ON_AIR = frozenset({Occurs.STARTED, Occurs.APPROVED, Occurs.REQUESTED, Occurs.EX
 """What happens on air only."""
 
 FOLLOWED: dict[Occurs, Callable[[Watch, Occurrence], None]] = {
-    Occurs.STREAM_STARTED: Watch._stream_started,
-    Occurs.REQUESTED: Watch._requested,
-    Occurs.APPROVED: Watch._approved,
-    Occurs.LATER: Watch._later,
-    Occurs.STARTED: Watch._started,
-    Occurs.EXTENDED: Watch._extended,
-    Occurs.ENDED: Watch._ended,
-    Occurs.CANCELLED: Watch._cancelled,
-    Occurs.DENIED: Watch._cancelled,
-    Occurs.NO_SHOW: Watch._no_show,
-    Occurs.STREAM_ENDED: Watch._stream_ended,
+    Occurs.STREAM_STARTED: lambda watch, event: watch._stream_started(event),
+    Occurs.REQUESTED: lambda watch, event: watch._requested(event),
+    Occurs.APPROVED: lambda watch, event: watch._approved(event),
+    Occurs.LATER: lambda watch, event: watch._later(event),
+    Occurs.STARTED: lambda watch, event: watch._started(event),
+    Occurs.EXTENDED: lambda watch, event: watch._extended(event),
+    Occurs.ENDED: lambda watch, event: watch._ended(event),
+    Occurs.CANCELLED: lambda watch, event: watch._cancelled(event),
+    Occurs.DENIED: lambda watch, event: watch._cancelled(event),
+    Occurs.NO_SHOW: lambda watch, event: watch._no_show(event),
+    Occurs.STREAM_ENDED: lambda watch, event: watch._stream_ended(event),
 }
 
 
 def _lapsed(one: Expected, now: float) -> bool:
     """Whether nobody counts on that promise any more."""
     return one.promised is not None and one.promised + LAPSE < now
-
-
-def seed_of(session: SessionName) -> int:
-    """The number by which a session has its random ones."""
-    return crc32(str(session).encode())

@@ -1,0 +1,99 @@
+"""One creator, followed through a log that somebody else keeps, which says less than ours, and some of it otherwise: a
+stream begins late or unsaid, lines are in the order of the requests, nobody is approved, a promise is only named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from math import inf
+
+from domain.forecasting.line_order import LineOrder
+from domain.forecasting.occurrence import Occurrence, Occurs, SessionName
+from domain.forecasting.present import Expected
+from domain.forecasting.watch import ROOM_OPENS, Watch
+
+CONFIRMED_WITHIN = 60.0
+"""Nobody is asked to come early so many seconds after they were put off: an approval then confirms the promise."""
+
+
+@dataclass
+class ForeignWatch(Watch):
+    """``guessed``: the stream is taken to have begun, as no line says. ``order``: that of the lines, as far as it is
+    known. ``asked_at``: when those asked who are in line or wait for an answer, in seconds; ``wished``: the times that
+    their requests named; ``put_off_at``: when those were who have a promise. ``approved``, ``unapproved``: how many the
+    log says are, and how many have begun who it never said were."""
+
+    order: LineOrder = field(default_factory=LineOrder)
+    asked_at: dict[SessionName, float] = field(default_factory=dict)
+    wished: dict[SessionName, float] = field(default_factory=dict)
+    put_off_at: dict[SessionName, float] = field(default_factory=dict)
+    approved: int = 0
+    unapproved: int = 0
+    guessed: bool = False
+
+    def _lined_up(self) -> Mapping[SessionName, Expected]:
+        return self.order.of(self.line, self.asked_at)
+
+    def _go_live(self, event: Occurrence) -> None:
+        super()._go_live(event)
+        self.guessed = event.kind is not Occurs.STREAM_STARTED
+
+    def _stream_started(self, event: Occurrence) -> None:
+        if self.on_air and self.guessed and self.running is None and self.free_since is None:
+            # Who asked before it began is in its line.
+            self.began, self.guessed = event.at, False
+        else:
+            super()._stream_started(event)
+
+    def _stream_ended(self, event: Occurrence) -> None:
+        super()._stream_ended(event)
+        self.asked_at.clear()
+        self.wished.clear()
+
+    def _requested(self, event: Occurrence) -> None:
+        if known := self.line.get(event.session):
+            # Both have the same time, and the approval came first.
+            self.line[event.session] = replace(known, booked=event.booked or known.booked)
+        elif event.session != self.runs:
+            super()._requested(event)
+            if event.promised is not None:
+                self.wished[event.session] = event.promised
+            self.asked_at.setdefault(event.session, event.at)
+            self._line_up_unapproved()
+
+    def _approved(self, event: Occurrence) -> None:
+        if event.session == self.runs:
+            return
+        self.approved += event.session in self.asked_at
+        named = event.promised if event.promised is not None else self.wished.pop(event.session, None)
+        if named is not None and named > event.at + ROOM_OPENS:
+            # A time that is named further ahead is promised with the approval.
+            self._later(replace(event, promised=named))
+        elif event.at - self.put_off_at.get(event.session, -inf) > CONFIRMED_WITHIN:
+            super()._approved(event)
+
+    def _later(self, event: Occurrence) -> None:
+        if event.session != self.runs:
+            super()._later(event)
+            self.wished.pop(event.session, None)
+            self.put_off_at[event.session] = event.at
+
+    def _started(self, event: Occurrence) -> None:
+        if event.session == self.runs:
+            return
+        if event.session in self.asked and event.session in self.asked_at:
+            self.unapproved += 1
+            self._line_up_unapproved()
+        if self.running is None:
+            self.order.learn(event.at, event.session, self.line, self.asked_at)
+        super()._started(event)
+
+    def _line_up_unapproved(self) -> None:
+        """Where nobody is approved before they begin, as a log has it, who has asked is in line."""
+        if self.unapproved > self.approved:
+            for name in [name for name in self.asked if name in self.asked_at]:
+                self._line_up(Occurrence(self.asked_at[name], Occurs.APPROVED, name))
+
+    def _take_out(self, session: SessionName) -> None:
+        super()._take_out(session)
+        self.asked_at.pop(session, None)
+        self.wished.pop(session, None)
+        self.put_off_at.pop(session, None)

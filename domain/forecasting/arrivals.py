@@ -7,6 +7,8 @@ from math import inf
 from domain.forecasting.draws import EXPONENTIAL, PATHS, column
 
 MOST_ARRIVALS = 100
+"""So many come on one path, at most."""
+
 OF_ARRIVALS = 1_000
 """From which column on those have theirs who are yet to come."""
 

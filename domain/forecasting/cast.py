@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
-from domain.forecasting.draws import PATHS, STRATA, column
+from domain.forecasting.draws import OF_GHOST, PATHS, STRATA, column
 from domain.forecasting.odds import Odds, Part
 from domain.forecasting.part import part_of
 from domain.forecasting.present import Expected, Present
@@ -12,12 +12,19 @@ from domain.forecasting.present import Expected, Present
 GHOST = 0.02
 """The chance of somebody in line that their end was never heard of."""
 
+LEAST_OUT_OF_TURN = 0.02
+"""The least chance, each time, that somebody was taken before them out of turn."""
+
+MOST_PASSED = 20
+"""That more have passed somebody says nothing more."""
+
 
 @dataclass(slots=True)
 class Cast:
     """Some of those in line, in its order. ``ready``: from when on each may begin in turn, never who was promised a
     time; ``back``: when those are who let others go first, the soonest first. By path, for each of them: ``spans``,
-    and ``edges``, after which they are gone and half of their span is over."""
+    and ``edges``, after which they are gone and half of their span is over. ``jumps``: by place, on which paths they
+    are taken out of turn, as if due so much sooner. Times are seconds from now."""
 
     entries: Sequence[Expected]
     ready: Sequence[float]
@@ -53,8 +60,8 @@ def _edges(one: Expected, part: Part, odds: Odds, now: float) -> Sequence[float]
     if not one.passed:
         return edges
     # Somebody whom others have passed again and again may be gone already.
-    ghosts = (GHOST / max(chance, 0.02) ** min(one.passed, 20) for chance in odds.out_of_turn)
+    ghosts = (GHOST / max(chance, LEAST_OUT_OF_TURN) ** min(one.passed, MOST_PASSED) for chance in odds.out_of_turn)
     return [
         -inf if STRATA[draw] < ghost / (1 + ghost) else at
-        for at, draw, ghost in zip(edges, column(one.seed, 8), ghosts, strict=True)
+        for at, draw, ghost in zip(edges, column(one.seed, OF_GHOST), ghosts, strict=True)
     ]

@@ -14,6 +14,26 @@ PATHS = 32
 """How many futures are played through."""
 
 COLUMNS = 509
+"""A prime: all columns of one session are different ones."""
+
+(
+    OF_LENGTH,
+    OF_GAP,
+    OF_LENGTH_STILL,
+    OF_GAP_BEHIND,
+    OF_WAIT,
+    OF_KIND,
+    OF_MOOD,
+    OF_SHOW,
+    OF_GHOST,
+    OF_TURN,
+    OF_JUMP,
+    OF_ANSWER,
+) = range(12)
+"""What each of its own columns decides: how long a session lasts and the gap behind it, before it begins and while it
+runs; what is left of the wait for the next, and of which kind that is; when its fan gives up, whether they come, or are
+gone already; whether they are taken out of turn, and how much sooner; how late a promise begins."""
+
 STRATA = [(stratum + 0.5) / PATHS for stratum in range(PATHS)]
 NORMAL = [NormalDist().inv_cdf(stratum) for stratum in STRATA]
 EXPONENTIAL = [-log(1 - stratum) for stratum in STRATA]

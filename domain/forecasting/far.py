@@ -84,6 +84,7 @@ def _times(rows: Sequence[Sequence[float]], least: float = 0.0) -> _Times:
     means = [sum([max(one, least) for one in row] if least else row) / PATHS for row in rows]
     mean = sum(means) / PATHS
     capped = [[min(one, LONGEST) for one in row] if max(row) > LONGEST else row for row in rows]
-    squares, all_of = (sum(map(sum, found)) / PATHS**2 for found in ([map(mul, row, row) for row in capped], capped))
+    squares = sum(sum(map(mul, row, row)) for row in capped) / PATHS**2
+    all_of = sum(map(sum, capped)) / PATHS**2
     unsure = sqrt(sum((one - mean) ** 2 for one in means) / PATHS)
     return _Times(mean, squares - 2 * mean * all_of + mean * mean, unsure)

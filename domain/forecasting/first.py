@@ -4,24 +4,34 @@ from collections.abc import Sequence
 from math import exp, log
 from statistics import NormalDist
 
-from domain.forecasting.draws import PATHS, STRATA, column
+from domain.forecasting.draws import OF_GAP_BEHIND, OF_KIND, OF_LENGTH_STILL, OF_WAIT, PATHS, STRATA, column
 from domain.forecasting.level import Belief
 from domain.forecasting.odds import GapOdds, Odds
 from domain.forecasting.present import Present, Underway
 
 STANDARD = NormalDist()
-TAIL, TAIL_FROM, TAIL_POWER = 0.01, 60.0, 0.8
-"""Of waits that nothing explains: how many there are, from how many seconds on, and how fast they grow rarer."""
+TAIL, TAIL_FROM, TAIL_POWER, TAIL_CUT = 0.01, 60.0, 0.8, 0.7
+"""Of waits that nothing explains: how many there are, from how many seconds on, how fast they grow rarer, and how much
+faster what is left of one does."""
 
-IDLE = 1.0
-"""Somebody who came so many seconds after the last session was not there when it ended."""
+MOMENT = 1.0
+"""What is no more than so many seconds later has happened at the same time."""
+
+EXTENDED = 1.001
+"""Whoever has booked so many times what they first booked has more minutes."""
+
+EXTENDED_AFTER = 0.9
+"""Minutes are added when so much of what was first booked is over."""
+
+MOST_BELOW, LEAST_LONGER = 0.9999, 1e-9
+"""However long something has lasted, a part of its likes lasts longer."""
 
 
 def first_free(present: Present, odds: Odds) -> list[float]:
     """By path, when a session could begin if nobody else was in line; never before now."""
     now, running = present.now, present.running
     if running and now < running.started + running.booked:
-        gaps = column(running.seed, 3)
+        gaps = column(running.seed, OF_GAP_BEHIND)
         free = [
             end + max(odds.gaps[path][gaps[path]], present.least_gap)
             for path, end in enumerate(_ends(running, now, odds))
@@ -35,11 +45,11 @@ def first_free(present: Present, odds: Odds) -> list[float]:
 
 def _ends(running: Underway, now: float, odds: Odds) -> list[float]:
     """When the session is over, as it has lasted until now."""
-    lasted, draws = max(now - running.started, 0.0), column(running.seed, 2)
-    extended = running.booked > running.first_booked * 1.001
+    lasted, draws = max(now - running.started, 0.0), column(running.seed, OF_LENGTH_STILL)
+    extended = running.booked > running.first_booked * EXTENDED
     whole = running.booked if extended else running.first_booked
-    reached = max(lasted, min(running.first_booked * 0.9, running.booked)) if extended else lasted
-    below = min(odds.share.below(reached / whole), 0.9999)
+    reached = max(lasted, min(running.first_booked * EXTENDED_AFTER, running.booked)) if extended else lasted
+    below = min(odds.share.below(reached / whole), MOST_BELOW)
     ends = []
     for path, tilt in enumerate(odds.tilts):
         low = below ** (1 / tilt)
@@ -52,7 +62,7 @@ def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
     """When the present gap is over."""
     now, wanted = present.now, present.wanted_since
     seed = present.sessions + (present.running is not None)
-    draws, others = column(seed, 4), column(seed, 5)
+    draws, others = column(seed, OF_WAIT), column(seed, OF_KIND)
     if over is None:
         since = now if wanted is None else wanted
         return [
@@ -60,7 +70,7 @@ def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
             for path in range(PATHS)
         ]
     least = over + present.least_gap
-    if wanted is not None and wanted <= over + IDLE:
+    if wanted is not None and wanted <= over + MOMENT:
         return [
             max(now + _rest_of_gap(odds.gap_odds[path], now - over, STRATA[draws[path]], STRATA[others[path]]), least)
             for path in range(PATHS)
@@ -95,7 +105,7 @@ def _rest_of(kinds: Sequence[tuple[float, Belief]], lasted: float, draw: float, 
         if at < chance:
             return _rest(belief, lasted, draw)
         at -= chance
-    return float(max(lasted, TAIL_FROM) * ((1 - draw) ** (-1 / (TAIL_POWER + 0.7)) - 1))
+    return float(max(lasted, TAIL_FROM) * ((1 - draw) ** (-1 / (TAIL_POWER + TAIL_CUT)) - 1))
 
 
 def _longer(belief: Belief, lasted: float) -> float:
@@ -104,6 +114,6 @@ def _longer(belief: Belief, lasted: float) -> float:
 
 def _rest(belief: Belief, lasted: float, draw: float) -> float:
     """What is left of a log-normal time that has lasted so long."""
-    longer = max(_longer(belief, lasted), 1e-9)
+    longer = max(_longer(belief, lasted), LEAST_LONGER)
     whole = exp(belief.mean - belief.spread * STANDARD.inv_cdf(longer * (1 - draw)))
     return max(whole - max(lasted, 0.0), 0.0)

@@ -19,6 +19,7 @@ LATE = 3600.0
 """Seconds for which what comes late finds its place."""
 
 MOST_HEARD = 20_000
+"""Of so many events it is known that they were told."""
 
 
 @dataclass(slots=True)

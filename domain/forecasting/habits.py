@@ -20,8 +20,16 @@ LENGTHS_KEPT = 12
 """Of so many who came last it is known what they booked."""
 
 KEPT_OF_TALLY = 0.985
-DAY_OF_RATE = 3.0
-"""Hours of evenings before that are worth as much as they lasted; more are worth no more."""
+"""Of what cases before weigh, with each that is new."""
+
+ARRIVALS_KEPT, GIVING_UP_KEPT = 3 * 3600.0, 40 * 3600.0
+"""So many seconds of evenings before count, at most."""
+
+USUAL_BREAKS, USUAL_GAPS = 0.7, 14
+"""So many of so many gaps are breaks, where nothing is known of a creator."""
+
+NEGLIGIBLE = 0.01
+"""Nothing is learned of what has so little a chance to be so."""
 
 
 @dataclass(slots=True)
@@ -86,9 +94,9 @@ class Habits:
         """Another evening begins."""
         for one in (self.shares, self.gaps, self.break_times, self.answers, self.no_show_times):
             one.turn()
-        self.leaves.turn(40 * 3600)
-        self.recants.turn(40 * 3600)
-        self.arrivals.turn(DAY_OF_RATE * 3600)
+        self.leaves.turn(GIVING_UP_KEPT)
+        self.recants.turn(GIVING_UP_KEPT)
+        self.arrivals.turn(ARRIVALS_KEPT)
 
     def gap(self, seconds: float) -> None:
         """The creator took so long between two sessions while somebody waited throughout: a breath, or a break."""
@@ -100,15 +108,20 @@ class Habits:
             is_break = 0.0
         self.breaks.observe(yes=True, weight=is_break)
         self.breaks.no += 1 - is_break
-        if is_break < 0.99:
+        if is_break < 1 - NEGLIGIBLE:
             self.gaps.observe(seconds, GAP, 1 - is_break)
-        if is_break > 0.01:
+        if is_break > NEGLIGIBLE:
             self.break_times.observe(seconds, BREAK, is_break)
 
     @property
     def break_chance(self) -> float:
         """How much of the gaps are breaks."""
-        return (self.breaks.yes + 0.7) / (self.breaks.yes + self.breaks.no + 14)
+        return (self.breaks.yes + USUAL_BREAKS) / self.gaps_counted
+
+    @property
+    def gaps_counted(self) -> float:
+        """How many gaps that is known by."""
+        return self.breaks.yes + self.breaks.no + USUAL_GAPS
 
     def as_data(self) -> dict[str, Any]:
         """As JSON has it."""

@@ -4,13 +4,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, inf
 
-from domain.forecasting.first import IDLE
+from domain.forecasting.first import MOMENT
 from domain.forecasting.habits import ANSWER, GAP, Habits
 from domain.forecasting.present import Expected
 
 LONGEST_GAP = 2 * 3600.0
+"""A creator who takes so many seconds to begin is away: nothing is learned of that."""
+
 GONE = 3
 """Whom so many have passed is not waited for."""
+
+LESS_SURE = 0.7
+"""What a case is worth where another fitted before a promise: whom they passed over says less of the creator."""
+
+BEGINS_WITHIN, SPARE = 30.0, 60.0
+"""Who comes is begun with after so many seconds; who had so many to spare before a promise has let somebody wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +69,9 @@ def _learn_wait(habits: Habits, start: Start) -> None:
         if at - max(start.began, wanted) < LONGEST_GAP:
             habits.answers.observe(at - max(start.began, wanted), ANSWER)
     elif entry and entry.promised is not None and not entry.early and entry.promised > over + usual:
-        if at >= entry.promised and not _due(start, entry.promised - 1):
+        if at >= entry.promised and not _due(start, entry.promised - MOMENT):
             habits.answers.observe(at - entry.promised, ANSWER)
-    elif wanted <= over + IDLE:
+    elif wanted <= over + MOMENT:
         if at - over < LONGEST_GAP:
             habits.gap(at - over)
     elif wanted > over + 2 * usual and at - wanted < LONGEST_GAP:
@@ -81,7 +89,7 @@ def _learn_choice(habits: Habits, start: Start, entry: Expected) -> None:
     waiting = [one for one in known if one.promised is None and one.not_before <= at]
     coming = min((one.promised for one in known if one.promised is not None and one.promised > at), default=inf)
     if entry.early and entry.promised is not None:
-        habits.early.observe(yes=at < entry.promised - IDLE)
+        habits.early.observe(yes=at < entry.promised - MOMENT)
     if entry.promised is not None:
         if entry.promised <= at and any(one.due < entry.promised for one in waiting):
             habits.keeps.observe(yes=True)
@@ -97,7 +105,7 @@ def _learn_choice(habits: Habits, start: Start, entry: Expected) -> None:
     if len(waiting) > 1 and (head is entry or fits):
         habits.out_of_turn.observe(yes=head is not entry)
     elif head is not entry and at + entry.booked <= coming:
-        habits.squeezes.observe(yes=False, weight=0.7)
+        habits.squeezes.observe(yes=False, weight=LESS_SURE)
 
 
 def _learn_idleness(habits: Habits, start: Start, entry: Expected, waiting: Sequence[Expected]) -> None:
@@ -108,7 +116,7 @@ def _learn_idleness(habits: Habits, start: Start, entry: Expected, waiting: Sequ
     usual = exp(habits.gaps.belief(GAP).mean)
     free = start.began if start.free_since is None else start.free_since
     for one in waiting:
-        begins = max(free + usual, one.due + 30)
-        if begins + usual + 60 < promised < begins + one.booked:
+        begins = max(free + usual, one.due + BEGINS_WITHIN)
+        if begins + usual + SPARE < promised < begins + one.booked:
             habits.squeezes.observe(yes=False)
             return

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from math import log, sqrt
 
 MOST_PAST = 80.0
+"""So many observations of evenings before are kept."""
+
 KEPT_OF_RECENT = 0.93
+"""Of what those of this evening weigh, with each that is new."""
+
+OUTERMOST = 3
+"""How many deviations from the mean an observation counts as at most."""
+
 SPREAD_WORTH = 4.0
 """As many observations as the prior of the spread is worth."""
 
@@ -45,7 +52,7 @@ class Level:
     def observe(self, seconds: float, prior: LevelPrior, weight: float = 1.0) -> None:
         """Learn of one such time; one that is far out counts as one at the edge."""
         belief = self.belief(prior)
-        reach = 3 * sqrt(belief.spread**2 + belief.doubt**2)
+        reach = OUTERMOST * sqrt(belief.spread**2 + belief.doubt**2)
         value = min(max(log(max(seconds, 1.0)), belief.mean - reach), belief.mean + reach) - prior.mean
         self.today_n += weight
         self.today_sum += weight * value

@@ -28,7 +28,8 @@ OF_STREAMS = frozenset({Occurs.STREAM_STARTED, Occurs.STREAM_ENDED})
 AGAIN = frozenset({Occurs.APPROVED, Occurs.LATER, Occurs.EXTENDED})
 """What may happen to one session more than once."""
 
-MOST_BOOKED = 24 * 60.0
+LONGEST_MINUTES = 24 * 60.0
+"""Nobody books more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +121,4 @@ def number(value: object) -> float | None:
 
 def _minutes(value: object) -> float | None:
     found = number(value)
-    return found * 60 if found is not None and 0 < found <= MOST_BOOKED else None
+    return found * 60 if found is not None and 0 < found <= LONGEST_MINUTES else None

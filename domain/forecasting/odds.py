@@ -8,12 +8,52 @@ from typing import NamedTuple
 from domain.forecasting.arrivals import Arrivals
 from domain.forecasting.draws import NORMAL, PATHS, STRATA, column
 from domain.forecasting.habits import ANSWER, BREAK, GAP, NO_SHOW, USUAL_BOOKED, Habits, Rate, Tally
-from domain.forecasting.level import Belief, Level, LevelPrior
+from domain.forecasting.level import SPREAD_WORTH, Belief, Level, LevelPrior
 from domain.forecasting.shares import PRIOR_WORTH, Distribution
 
 TILT = 0.55
 """How far, in logarithms, the exponent of a share's quantile is from 1 for a creator of whom nothing is known."""
 TILT_OF_TODAY = 0.12
+"""The same of one evening from another."""
+
+LEAST_BREAKS, MOST_BREAKS = 0.003, 0.6
+"""Of gaps, on whatever path."""
+
+MOST_CHANCE = 0.95
+"""Of what may be so on whatever path."""
+
+LEAST_CUBE, LEAST_RATE = 0.05, 1e-7
+"""No rate is nothing, on whatever path."""
+
+ROUNDED = 0.29
+"""How far a number is from the whole one that it is rounded to: one deviation."""
+
+
+class CasePrior(NamedTuple):
+    """What is usual: so many cases in which something was so, and was not. ``column``: by which paths differ."""
+
+    yes: float
+    no: float
+    column: int
+
+
+class RatePrior(NamedTuple):
+    """What is usual: so many in so many seconds. ``column``: by which paths differ."""
+
+    many: float
+    seconds: float
+    column: int
+
+
+# Columns up to 12 are those of lengths and times below: none is there twice.
+STAYS_AWAY = CasePrior(0.5, 9.0, 13)
+OUT_OF_TURN = CasePrior(0.6, 6.0, 14)
+SQUEEZES = CasePrior(0.35, 0.2, 15)
+KEEPS = CasePrior(2.0, 0.1, 17)
+EARLY = CasePrior(0.6, 0.4, 22)
+LEAVES = RatePrior(0.7, 2.5 * 3600, 19)
+RECANTS = RatePrior(0.5, 4.0 * 3600, 20)
+ARRIVALS = RatePrior(2.5, 0.5 * 3600, 21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +107,26 @@ def odds_of(habits: Habits) -> Odds:
     tilts = [exp(doubt * NORMAL[place]) for place in column(1)]
     shares = [[share.at(stratum**tilt) for stratum in STRATA] for tilt in tilts]
     gap_odds = _gap_odds(habits)
-    gaps = [gaps_of(one, NORMAL[place] * 0.29) for one, place in zip(gap_odds, column(8), strict=True)]
+    gaps = [gaps_of(one, NORMAL[place] * ROUNDED) for one, place in zip(gap_odds, column(8), strict=True)]
     answer_odds = _by_path(habits.answers, ANSWER, 9)
     return Odds(
-        share,
-        tilts,
-        shares,
-        gap_odds,
-        gaps,
-        answer_odds,
-        times(answer_odds),
-        times(_by_path(habits.no_show_times, NO_SHOW, 11)),
-        _chances(habits.no_shows, 0.5, 9.0, 13),
-        _chances(habits.out_of_turn, 0.6, 6.0, 14),
-        _drawn(habits.squeezes, 0.35, 0.2, 15),
-        _drawn(habits.keeps, 2.0, 0.1, 17),
-        _drawn(habits.early, 0.6, 0.4, 22),
-        _rates(habits.leaves, 0.7, 2.5 * 3600, 19),
-        _rates(habits.recants, 0.5, 4.0 * 3600, 20),
-        coming_of(_rates(habits.arrivals, 2.5, 0.5 * 3600, 21), habits.booked or (USUAL_BOOKED,), shares, gaps),
-        {},
+        share=share,
+        tilts=tilts,
+        shares=shares,
+        gap_odds=gap_odds,
+        gaps=gaps,
+        answer_odds=answer_odds,
+        answers=times(answer_odds),
+        no_shows=times(_by_path(habits.no_show_times, NO_SHOW, 11)),
+        stays_away=_chances(habits.no_shows, STAYS_AWAY),
+        out_of_turn=_chances(habits.out_of_turn, OUT_OF_TURN),
+        squeezes=_drawn(habits.squeezes, SQUEEZES),
+        keeps=_drawn(habits.keeps, KEEPS),
+        early=_drawn(habits.early, EARLY),
+        leaves=_rates(habits.leaves, LEAVES),
+        recants=_rates(habits.recants, RECANTS),
+        coming=coming_of(_rates(habits.arrivals, ARRIVALS), habits.booked or (USUAL_BOOKED,), shares, gaps),
+        parts={},
     )
 
 
@@ -102,17 +142,16 @@ def coming_of(
 def _gap_odds(habits: Habits) -> list[GapOdds]:
     breaths = _by_path(habits.gaps, GAP, 2)
     rests = _by_path(habits.break_times, BREAK, 4)
-    n = habits.breaks.yes + habits.breaks.no + 14
     chance = habits.break_chance
-    doubt = sqrt(chance * (1 - chance) / n)
-    chances = (min(max(chance + doubt * NORMAL[place], 0.003), 0.6) for place in column(6))
+    doubt = sqrt(chance * (1 - chance) / habits.gaps_counted)
+    chances = (min(max(chance + doubt * NORMAL[place], LEAST_BREAKS), MOST_BREAKS) for place in column(6))
     return [GapOdds(*one) for one in zip(breaths, rests, chances, strict=True)]
 
 
 def _by_path(level: Level, prior: LevelPrior, of: int) -> list[Belief]:
     """A level's mean and spread as they may be, without doubt on each path."""
     belief = level.belief(prior)
-    unsure = sqrt(0.5 / (4 + level.past_n + level.today_n))
+    unsure = sqrt(0.5 / (SPREAD_WORTH + level.past_n + level.today_n))
     return [
         Belief(belief.mean + belief.doubt * NORMAL[place], 0.0, belief.spread * exp(unsure * NORMAL[other]))
         for place, other in zip(column(of), column(of + 1), strict=True)
@@ -137,23 +176,23 @@ def gaps_of(odds: GapOdds, shift: float) -> list[float]:
     ]
 
 
-def _chances(tally: Tally, yes: float, no: float, of: int) -> list[float]:
-    """How likely something is on each path, with so many cases of a prior."""
-    n = tally.yes + tally.no + yes + no
-    chance = (tally.yes + yes) / n
+def _chances(tally: Tally, prior: CasePrior) -> list[float]:
+    """How likely something is on each path."""
+    n = tally.yes + tally.no + prior.yes + prior.no
+    chance = (tally.yes + prior.yes) / n
     doubt = sqrt(chance * (1 - chance) / (n + 1))
-    return [min(max(chance + doubt * NORMAL[place], 0.0), 0.95) for place in column(of)]
+    return [min(max(chance + doubt * NORMAL[place], 0.0), MOST_CHANCE) for place in column(prior.column)]
 
 
-def _drawn(tally: Tally, yes: float, no: float, of: int) -> list[bool]:
+def _drawn(tally: Tally, prior: CasePrior) -> list[bool]:
     """On which paths it is so: creators do it nearly always, or hardly ever."""
-    chance = (tally.yes + yes) / (tally.yes + tally.no + yes + no)
-    return [STRATA[place] < chance for place in column(of)]
+    chance = (tally.yes + prior.yes) / (tally.yes + tally.no + prior.yes + prior.no)
+    return [STRATA[place] < chance for place in column(prior.column)]
 
 
-def _rates(rate: Rate, count: float, seconds: float, of: int) -> list[float]:
-    """How many come per second on each path, with so many in so many seconds of a prior."""
-    found, time = rate.of(count, seconds)
+def _rates(rate: Rate, prior: RatePrior) -> list[float]:
+    """How many come per second on each path."""
+    found, time = rate.of(prior.many, prior.seconds)
     # A gamma distribution by the cube of a normal one.
-    cubes = (1 - 1 / (9 * found) + NORMAL[place] / (3 * sqrt(found)) for place in column(of))
-    return [max(found * max(cube, 0.05) ** 3 / time, 1e-7) for cube in cubes]
+    cubes = (1 - 1 / (9 * found) + NORMAL[place] / (3 * sqrt(found)) for place in column(prior.column))
+    return [max(found * max(cube, LEAST_CUBE) ** 3 / time, LEAST_RATE) for cube in cubes]

@@ -1,6 +1,6 @@
 """What one session may do, on each path."""
 
-from domain.forecasting.draws import EXPONENTIAL, STRATA, column
+from domain.forecasting.draws import EXPONENTIAL, OF_GAP, OF_JUMP, OF_LENGTH, OF_MOOD, OF_SHOW, OF_TURN, STRATA, column
 from domain.forecasting.odds import Odds, Part
 from domain.forecasting.present import Expected
 
@@ -8,6 +8,7 @@ JUMP = 2400.0
 """How many seconds sooner, on average, whoever is taken out of turn would have to be due for it."""
 
 MOST_PARTS = 5_000
+"""Of so many sessions it is kept at once."""
 
 
 def part_of(one: Expected, odds: Odds, least_gap: float) -> Part:
@@ -21,21 +22,21 @@ def part_of(one: Expected, odds: Odds, least_gap: float) -> Part:
 
 
 def _part(one: Expected, odds: Odds, least_gap: float) -> Part:
-    lengths, gaps, booked = column(one.seed), column(one.seed, 1), one.booked
+    lengths, gaps, booked = column(one.seed, OF_LENGTH), column(one.seed, OF_GAP), one.booked
     spans = [
         booked * shares[length] + max(gaps_of[gap], least_gap)
         for shares, length, gaps_of, gap in zip(odds.shares, lengths, odds.gaps, gaps, strict=True)
     ]
-    for path, (show, away) in enumerate(zip(column(one.seed, 7), odds.stays_away, strict=True)):
+    for path, (show, away) in enumerate(zip(column(one.seed, OF_SHOW), odds.stays_away, strict=True)):
         if STRATA[show] < away:
             spans[path] = odds.no_shows[path][gaps[path]]
     rates = odds.leaves if one.promised is None else odds.recants
-    moods = column(one.seed, 6)
+    moods = column(one.seed, OF_MOOD)
     edges = [EXPONENTIAL[mood] / rate + span / 2 for mood, rate, span in zip(moods, rates, spans, strict=True)]
-    reach = column(one.seed, 10)
+    reach = column(one.seed, OF_JUMP)
     jumps = [
         (path, JUMP * EXPONENTIAL[reach[path]])
-        for path, (draw, chance) in enumerate(zip(column(one.seed, 9), odds.out_of_turn, strict=True))
+        for path, (draw, chance) in enumerate(zip(column(one.seed, OF_TURN), odds.out_of_turn, strict=True))
         if STRATA[draw] < chance
     ]
     return Part(spans, edges, jumps)

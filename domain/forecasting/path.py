@@ -7,9 +7,10 @@ from math import inf
 
 from domain.forecasting.arrivals import MOST_ARRIVALS
 from domain.forecasting.cast import Cast
-from domain.forecasting.draws import column
+from domain.forecasting.draws import OF_ANSWER, column
 
 MOST_LOOKED_AT = 12
+"""No more of those who wait are looked at for one who ends before a promise."""
 
 
 class Path:
@@ -25,6 +26,7 @@ class Path:
         self._arrivals, self._arrived = odds.coming[path], 0
 
     def play(self, free: float) -> list[float]:
+        """The start of each; ``free``: when the creator is."""
         spans, edges = self._cast.spans[self._path], self._cast.edges[self._path]
         starts = [0.0] * len(spans)
         while self._waiting:
@@ -96,7 +98,7 @@ class Path:
         self._arrived = arrived
         if free >= promise:
             return free
-        answer = column(self._cast.entries[place].seed, 11)[self._path]
+        answer = column(self._cast.entries[place].seed, OF_ANSWER)[self._path]
         return promise + self._answers[answer]
 
     def _back(self, free: float) -> float:

@@ -27,6 +27,10 @@ in places: one or two of so few paths would have it move for little."""
 
 PUNCTUAL = 30.0
 """Whoever begins so many seconds after a promise at the earliest may begin at the promise: nobody minds."""
+
+NOT_THERE = 300.0
+"""So many seconds later, at the latest, begins who was promised a time by a creator who is not on air."""
+
 UNSURE, MOST_SHIFT = 1300.0, 0.6
 """A start is unsure by about so many seconds, and who begins is who has not left: the more leave, the sooner those do
 who stay, by the share who leave in that time, of a spread. It is the same for all in line, so that a longer one is
@@ -65,7 +69,7 @@ def off_air(present: Present, odds: Odds) -> list[Range]:
     """For promises while the creator is not on air, when they begin: as if they were there by then."""
     late = sorted(answers[PATHS // 2] for answers in odds.answers)
     begins = [max(one.promised if one.promised is not None else present.now, present.now) for one in present.entries]
-    return [Range(at, at + late[PATHS // 2], at + late[PATHS * 9 // 10] + 300.0) for at in begins]
+    return [Range(at, at + late[PATHS // 2], at + late[PATHS * 9 // 10] + NOT_THERE) for at in begins]
 
 
 class Played:

@@ -7,15 +7,21 @@ from itertools import accumulate
 
 STEPS = 20
 FULL = 0.985
+"""From this share on it is the whole."""
+
 BEYOND = (1.25, 1.5, 2.0, 3.0)
 EDGES = (*(step / STEPS for step in range(STEPS)), 1.0, 1.0, *BEYOND)
 """Of the bins: below the whole, the whole, and what was extended by so much."""
 
 BINS = len(EDGES) - 1
 MOST_PAST = 20.0
+"""So many sessions of evenings before are kept."""
+
 KEPT_OF_TODAY = 0.94
-TODAY_WORTH = 1.2
-PRIOR_WORTH = 2.5
+"""Of what those of this evening weigh, with each that is new."""
+
+TODAY_WORTH, PRIOR_WORTH = 1.2, 2.5
+"""How many sessions of evenings before one of this evening is worth, and all that is usual."""
 
 
 def _usual() -> list[float]:
@@ -29,7 +35,7 @@ USUAL = _usual()
 
 @dataclass(slots=True)
 class Shares:
-    """Counts by bin; ``past``: on evenings before, ``today``: the older the less."""
+    """Counts by bin; ``past``: on evenings before, ``evening``: on this; ``today``: the same, the older the less."""
 
     past: list[float] = field(default_factory=lambda: [0.0] * BINS)
     today: list[float] = field(default_factory=lambda: [0.0] * BINS)

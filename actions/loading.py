@@ -12,9 +12,10 @@ from domain.extension import check_longer
 from domain.lifecycle import OPEN
 from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion, ValidationFailed
 from domain.suggestions import check_promise
+from models.engagements import engagements_elsewhere
 from models.lines import line_of
 from models.people import User, lock_line, lock_lines
-from models.sessions import PrivateSession, engagements_elsewhere, session_by_id
+from models.sessions import PrivateSession, session_by_id
 from models.streams import LiveStream
 from models.transaction import Transaction
 

@@ -1,6 +1,6 @@
 """Private sessions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -13,7 +13,7 @@ from domain.actors import Actor
 from domain.capture import EndReason, Terms, WhenFanLeaves
 from domain.estimates import Estimate
 from domain.lifecycle import IN_LINE, OPEN, Status
-from domain.line import Engagement, LineEntry
+from domain.line import LineEntry
 from domain.meter import Limits, Meter, stopped, without_call
 from domain.money import Money, PaymentStatus
 from domain.proposals import AnotherTime, MoreMinutes, Proposal
@@ -22,16 +22,13 @@ from models.fields import DatetimeField, new_id
 from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.proposal_codec import read_proposal, written_proposal
-from models.statement import RowsBy, RowsWhere, SavedWhere, Statement, row_id
+from models.statement import RowsBy, SavedWhere, Statement, row_id
 from models.streams import LiveStream
 
 FIXED_AT_REQUEST = frozenset(
     {"id", "fan_id", "creator_id", "currency", "note", "requested_at", "minimum_minutes", "when_fan_leaves"}
 )
 """The columns of a session that nothing changes after its request. Whatever moves it saves all others."""
-
-ENGAGED = IN_LINE | {Status.IN_PROGRESS}
-"""The statuses in which a session may take its two people's time: promised, or running."""
 
 
 def is_among(statuses: Collection[Status]) -> str:
@@ -227,22 +224,6 @@ class PrivateSession(Model):
 SAVED = SavedWhere(PrivateSession, FIXED_AT_REQUEST, "status = {0} AND version = {1}")
 
 BY_ID = RowsBy(PrivateSession)
-ENGAGED_ELSEWHERE = RowsWhere(
-    PrivateSession,
-    f"fan_id IN ({{0}}, {{1}}) AND creator_id <> {{0}} AND {is_among(ENGAGED)}",
-    f"creator_id = {{1}} AND {is_among(ENGAGED)}",
-)
-ENGAGED_AS_FANS = RowsWhere(PrivateSession, f"fan_id = ANY({{0}}) AND {is_among(ENGAGED)}")
-RUNNING = RowsWhere(
-    PrivateSession,
-    "creator_id = ANY({0}) AND status = 'IN_PROGRESS'",
-    "fan_id = ANY({0}) AND status = 'IN_PROGRESS'",
-)
-WAITING_ELSEWHERE = RowsWhere(
-    PrivateSession,
-    "fan_id IN ({0}, {1}) AND creator_id <> {0} AND status = 'WAITING'",
-    "creator_id = {1} AND fan_id <> {0} AND status = 'WAITING'",
-)
 
 
 PROMISED = Statement(
@@ -278,30 +259,6 @@ async def session_by_id(session_id: UUID) -> PrivateSession | None:
     return next(iter(await BY_ID([session_id])), None)
 
 
-async def engagements_elsewhere(creator_id: UUID, fan_id: UUID) -> list[Engagement]:
-    """The engagements of a session's two people, on either side, apart from those in the creator's own line."""
-    return list(_engagements(await ENGAGED_ELSEWHERE(creator_id, fan_id)).values())
-
-
-async def engagements_as_fans(people: Collection[UUID]) -> dict[UUID, list[Engagement]]:
-    """By person, their engagements as somebody's fan: those of a creator that their own line does not have."""
-    rows = {row.id: row for row in await ENGAGED_AS_FANS(list(people))}
-    found: dict[UUID, list[Engagement]] = {person: [] for person in people}
-    for session_id, engagement in _engagements(rows.values()).items():
-        found[rows[session_id].fan_id].append(engagement)
-    return found
-
-
-def _engagements(rows: Iterable[PrivateSession]) -> dict[UUID, Engagement]:
-    """By session, the time that it has its people; not of those that are neither promised nor running."""
-    times = {row.id: (row.started_at or row.scheduled_start, row) for row in rows}
-    return {
-        one: Engagement(one, start, row.ends_likely or start + row.booked)
-        for one, (start, row) in times.items()
-        if start
-    }
-
-
 async def open_session_of(fan_id: UUID, stream_id: UUID) -> PrivateSession | None:
     """The fan's one open session on that stream."""
     return await PrivateSession.get_or_none(fan_id=fan_id, stream_id=stream_id, status__in=OPEN)
@@ -313,34 +270,3 @@ async def open_sessions_of(pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[U
     rows = await PrivateSession.filter(fan_id__in=fans, stream_id__in=streams, status__in=OPEN)
     found = {(row.fan_id, row.stream_id): row for row in rows}
     return {pair: found.get(pair) for pair in pairs}
-
-
-async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:
-    """The sessions in progress of any of these people, on either side."""
-    return list({row.id: row for row in await RUNNING(list(people))}.values())
-
-
-async def waiting_elsewhere(creator_id: UUID, fan_id: UUID) -> list[PrivateSession]:
-    """The ``WAITING`` sessions of a session's two people, on either side, apart from those in the creator's own
-    line."""
-    return await WAITING_ELSEWHERE(creator_id, fan_id)
-
-
-async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
-    """Pairs of stream and fan, of those given, where the fan's session is ``WAITING``."""
-    waiting = PrivateSession.filter(stream_id__in=stream_ids, fan_id__in=fan_ids, status=Status.WAITING)
-    return set(await waiting.values_list("stream_id", "fan_id"))
-
-
-async def ready_sessions(stream_id: UUID, fan_ids: Collection[UUID], now: datetime) -> list[PrivateSession]:
-    """The stream's sessions of these fans that wait for somebody who is ready."""
-    found = PrivateSession.filter(stream_id=stream_id, fan_id__in=fan_ids, status=Status.WAITING, ready_until__gt=now)
-    return await found.order_by("id") if fan_ids else []
-
-
-WAITING = Statement("SELECT fan_id, id FROM private_session WHERE stream_id = {0} AND status = 'WAITING'")
-
-
-async def waiting_sessions(stream_id: UUID) -> dict[UUID, UUID]:
-    """By fan, the stream's ``WAITING`` sessions."""
-    return {row_id(row["fan_id"]): row_id(row["id"]) for row in await WAITING.rows(stream_id)}

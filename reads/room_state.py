@@ -12,8 +12,8 @@ from models.clock import Clock
 from models.lines import KeptLines
 from models.log import Place, end_of
 from models.rooms import MemberWithUser, members_with_users
-from models.sessions import waiting_sessions
 from models.streams import LiveStream
+from models.waiting import waiting_sessions
 from reads.coalescing_cache import CoalescingCache
 
 M = TypeVar("M")

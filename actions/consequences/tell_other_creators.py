@@ -3,7 +3,7 @@
 from actions.step import Step
 from domain.events import Event, EventData, EventKind, stream_topic
 from domain.lifecycle import Status
-from models.sessions import waiting_elsewhere
+from models.engagements import waiting_elsewhere
 from models.steps import latest_transitions
 from models.transaction import Transaction
 

@@ -13,9 +13,9 @@ from domain.due import due
 from domain.lifecycle import Status, Trigger
 from models.people import lock_line
 from models.rooms import RoomLease, RoomMember
-from models.sessions import ready_sessions
 from models.streams import LiveStream
 from models.transaction import Transaction
+from models.waiting import ready_sessions
 
 BATCH = 500
 """Leases that are ended in one transaction."""

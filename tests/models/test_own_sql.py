@@ -39,11 +39,12 @@ from models.rooms import (
     members_with_users,
     messages_with_authors,
 )
-from models.sessions import PrivateSession, open_session_of, waiting_sessions
+from models.sessions import PrivateSession, open_session_of
 from models.statement import RowsBy, rows_of
 from models.steps import SessionTransition
 from models.streams import LiveStream
 from models.transaction import Transaction
+from models.waiting import waiting_sessions
 from schema.ids import global_id
 from tests.api import scenes
 from tests.api.full_house import House

@@ -9,15 +9,10 @@ from tortoise.expressions import Q
 
 from domain.lifecycle import IN_LINE, Status
 from domain.money import PaymentStatus
+from models.engagements import ENGAGED, engagements_elsewhere, running_sessions_of, waiting_elsewhere
 from models.holds import Hold, HoldHasEnded, open_holds_of
 from models.rooms import RoomLease, RoomMember, anybody_in_room, end_presence
-from models.sessions import (
-    ENGAGED,
-    PrivateSession,
-    engagements_elsewhere,
-    running_sessions_of,
-    waiting_elsewhere,
-)
+from models.sessions import PrivateSession
 from models.streams import LiveStream
 from tests.api.full_house import House
 from tests.models.test_own_sql import values_of

@@ -6,9 +6,9 @@ from actions.currency import use_currency
 from actions.loading import user_by_id
 from actions.staff import Staff, keep_record
 from domain.audit import Act
+from domain.currencies import check_money
 from domain.money import Account, Balances, Money
 from domain.movements import Movement
-from domain.offers import check_money
 from domain.refusals import ValidationFailed
 from domain.rules import MAX_INT
 from models.ledger import Side, balances_in, lock_wallet, post

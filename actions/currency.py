@@ -1,6 +1,6 @@
 """The one currency of a person."""
 
-from domain.offers import check_same_currency
+from domain.currencies import check_same_currency
 from models.people import User
 
 

@@ -11,7 +11,7 @@ from models.transaction import Transaction
 from models.transactions import Transactions
 
 ALL = 0
-"""From where on that is folded which has all that was before there was a log."""
+"""Where a fold begins that has what was before there was a log, too."""
 
 
 async def save_learned(_: Transaction, creator_id: UUID, folded: Folded) -> Saved | None:

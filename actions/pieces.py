@@ -11,9 +11,8 @@ from models.transactions import Transactions
 P = ParamSpec("P")
 R = TypeVar("R")
 
-FIRST = 10
-MOST = 500
-"""Rows of one transaction, at most: others who write wait for as long."""
+FIRST, MOST = 10, 500
+"""Rows of the first transaction, and of any at most: others who write wait for as long."""
 
 AIM_SECONDS = 0.02
 """How long a piece should take."""

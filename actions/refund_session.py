@@ -7,10 +7,10 @@ from actions.move import Mover, move
 from actions.staff import Staff, keep_record
 from domain.actors import Actor
 from domain.audit import Act
+from domain.currencies import check_money, check_same_currency
 from domain.guard import check_transition
 from domain.lifecycle import Status, Trigger
 from domain.money import Money
-from domain.offers import check_money, check_same_currency
 from domain.refusals import Forbidden, RefundExceedsCaptured
 from domain.text import check_text
 from models.people import User

@@ -16,7 +16,7 @@ from models.sessions import PrivateSession
 from models.streams import LiveStream, live_stream_of
 
 UNDER_WAY = timedelta(seconds=30)
-"""So long before it is seen an id may have been made: by a transaction that was under way, or by a slower clock."""
+"""An id may have been made so long before it is seen: by a transaction that was under way, or by a slower clock."""
 
 
 @dataclass(frozen=True, slots=True)

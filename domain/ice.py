@@ -11,6 +11,7 @@ from uuid import UUID
 
 FINDS = ("stun:", "stuns:")
 RELAYS = ("turn:", "turns:")
+"""How the addresses begin of those who find a way (STUN), and who pass on what is sent (TURN)."""
 
 
 def is_ice_url(url: str) -> bool:

@@ -36,7 +36,7 @@ def gone_at(now: datetime, grace: timedelta) -> datetime:
 
 class Calm:
     """Whether the database has been within reach for so long that every node that lives has renewed its leases. After
-    an outage all of them are late with it, and nobody has left for that.
+    an outage all of them are late with it, and nobody has left because of that.
 
     ``interval``: of renewals; ``every``: so often this node looks for what is due. All times are seconds.
     """

@@ -37,7 +37,7 @@ class Rate:
 class Rates:
     """Those that an operator may set, each by the setting of its name and window: ``REQUEST_RATE_PER_SECOND``.
 
-    What an address may do is what a crowd behind one would, and half of what keeps a node's core busy.
+    An address may do what a crowd behind one would, and half of what keeps a node's core busy.
     """
 
     request_rate: Rate = Rate(Per.ADDRESS, 1_000, SECOND, "requests, and operations on sockets, of one address")
@@ -87,5 +87,5 @@ def seconds_to_wait(rate: Rate, previous: int, current: int, elapsed: float, cos
 
 
 def _faded(count: int, room: int, seconds: int) -> float:
-    """After so many seconds of the window behind theirs no more than ``room`` of them count."""
+    """How many seconds of the next window pass until no more than ``room`` of these count."""
     return seconds * (1 - room / count) if count > room else 0.0

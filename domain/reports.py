@@ -8,7 +8,6 @@ from domain.refusals import ValidationFailed
 CLOCK_TOLERANCE = timedelta(seconds=5)
 """By how much a reporter's clock may differ from ours."""
 
-
 CONNECTION_LENGTH = 255
 
 
@@ -35,7 +34,7 @@ def check_connection(connection: str) -> None:
 
 
 def check_time(at: datetime, started: datetime, now: datetime) -> None:
-    """Refuse with ValidationFailed what is reported of before the session began, or of what is yet to come."""
+    """Refuse with ValidationFailed a report of before the session began, or of what is yet to come."""
     if at < started - CLOCK_TOLERANCE:
         raise ValidationFailed("The session had not begun then.", ["at"])
     if at > now + CLOCK_TOLERANCE:

@@ -17,8 +17,8 @@ from pydantic import (
 )
 
 from domain.calls import CallProvider
+from domain.currencies import CURRENCIES
 from domain.ice import Ice
-from domain.offers import CURRENCIES
 from domain.rates import Rates
 from domain.rules import Rules
 from gateway.addresses import TrustedProxies

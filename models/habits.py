@@ -22,11 +22,10 @@ KEPT_ENTRIES = 100_000
 """How many entries in line of all creators are kept; who was asked for the longest ago goes first."""
 
 SAVED_EACH = 50
-"""What has learned from so many occurrences more than is saved, or as many as are in line, is saved: whoever begins
-folds no more than that."""
+"""After so many more occurrences, or as many as are in line, what was learned is saved: who begins folds no more."""
 
 SHOWN_SECONDS = 10.0
-"""So old is what others are shown, at most, by whom somebody goes who has not shown anything for that long."""
+"""What was shown is saved so often at most; a node that has shown nothing for so long goes by what others have."""
 
 MOST_SHOWN = 100
 """Of so many it is kept what was shown: further behind, nobody looks at minutes."""

@@ -135,11 +135,6 @@ async def learned_of(tx: Transaction, creator_id: UUID) -> Learned:
     return (await tx.lines.learned([creator_id]))[creator_id]
 
 
-async def lines_of(creator_ids: Collection[UUID]) -> dict[UUID, Line]:
-    """The line of each of these creators as it stands, read anew."""
-    return await KeptLines().of(creator_ids)
-
-
 async def _brought_on(kept: dict[UUID, LineState]) -> dict[UUID, LineState]:
     """These with all steps since; those are left out of which the log has no more, or is another."""
     topics = {stream_topic(one.stream_id): creator_id for creator_id, one in kept.items() if one.stream_id}

@@ -21,12 +21,16 @@ M = TypeVar("M", bound=Model)
 Value = str | int | datetime | UUID | Sequence[UUID] | Sequence[str] | Sequence[int] | None
 
 MOST_VALUES = 48
+"""Of one statement."""
 
 MOST_JOINED = 4
+"""So many statements are asked at once."""
 
 MARK = re.compile(r"[?$](\d+)")
+"""How the databases write the place of a value."""
 
 PLACE = re.compile(r"\{\d+\}")
+"""How we do."""
 
 WITH = "WITH "
 

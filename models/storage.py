@@ -17,7 +17,7 @@ class NotWritable(Exception):
 
 
 NO_WRITES = (asyncpg.DiskFullError, asyncpg.ReadOnlySQLTransactionError)
-"""Read-only is a server that another has taken the place of, or whose disk its provider has found nearly full."""
+"""A server is read-only after another has taken its place, or when its provider finds its disk nearly full."""
 
 NO_WRITES_TO_FILE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 
@@ -32,8 +32,8 @@ def is_not_writable(error: BaseException) -> bool:
 
 
 async def connect_anew() -> None:
-    """Replace the connections to a server, each when it is next wanted: those there are may lead to one that was the
-    first, and the address to the one that is now."""
+    """Replace the connections to a server, each when it is next wanted: those that are open may lead to one whose place
+    another has taken, and the address to that other."""
     client = get_connection("default")
     if isinstance(client, PostgresClient):
         await client.replace_connections()

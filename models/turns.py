@@ -36,8 +36,8 @@ class Subjects:
         self._lines: LRUCache[Hashable, frozenset[UUID]] = LRUCache(MOST_SUBJECTS)
 
     def lines_of(self, subject: Hashable) -> frozenset[UUID]:
-        """The lines to wait for (None: no subject). As long as they are not known it is one that nobody takes by
-        themselves: who is first finds out, and the others wait for that."""
+        """The lines to wait for (None: no subject). While they are not known, that is one of nobody's: who
+        comes first finds out which they are, and the others wait for it."""
         if subject is None:
             return frozenset()
         known = self._lines.get(subject)

@@ -13,6 +13,7 @@ from domain.forecasting.occurrence import Malformed, SessionName, instant_of, na
 ASK = "ask"
 BYTE_ORDER_MARK = "\ufeff"
 """Some programs begin a file with it."""
+
 MOST_SAID = 200
 """Of so many lines it is said why they are passed over."""
 
@@ -24,7 +25,7 @@ def replayed(lines: Iterable[str], complain: Callable[[str], object]) -> Iterato
     """The answers, in JSON. A line that says nothing is passed over, and ``complain`` is called with why."""
     order = LineOrder()
     creators: dict[SessionName, Followed] = defaultdict(lambda: Followed.of(order))
-    clock = Clock()
+    clock = LogClock()
     for number, line in enumerate(lines, 1):
         said = line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line
         if not said.strip():
@@ -65,7 +66,7 @@ class Complaints:
             self._say(f"{self._count - MOST_SAID} more lines are passed over")
 
 
-class Clock:
+class LogClock:
     """The time of a log, by which times are found out that cannot be."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from strawberry import ID
 
 from domain.calls import CallProvider
 from domain.lifecycle import Status
-from models.lines import lines_of
+from models.lines import KeptLines
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from schema.access import CREDIT_SCOPE
@@ -116,7 +116,7 @@ class Theatre:
     async def _look_at_kept_line(self, creator: str) -> None:
         """What the node keeps of a line, and what it has learned of its creator, is what is so."""
         one = row_of(self.stage.people[creator].id)
-        assert await self.stage.node.realtime.loaders.lines.load(one) == (await lines_of([one]))[one]
+        assert await self.stage.node.realtime.loaders.lines.load(one) == (await KeptLines().of([one]))[one]
         known = (await self.stage.node.realtime.loaders.known.of([one]))[one]
         assert known.state == (await folded_anew(one)).state
 

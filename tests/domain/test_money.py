@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.currencies import CURRENCIES
 from domain.money import Money, captured_of_each, minor_digits, pro_rata
-from domain.offers import CURRENCIES, LONGEST_SESSION
+from domain.offers import LONGEST_SESSION
 from domain.rules import MAX_INT
 from tests.domain.samples import TICK, minutes
 

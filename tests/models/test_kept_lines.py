@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from domain.line import Line
-from models.lines import KeptLines, line_of, lines_of
+from models.lines import KeptLines, line_of
 from models.log import LoggedEvent
 from models.sessions import PrivateSession
 from models.transaction import Transaction
@@ -26,7 +26,7 @@ class Reader:
     async def line(self) -> Line:
         """As it is kept, which is as it is."""
         found = (await self._kept.of([self._ana]))[self._ana]
-        assert found == (await lines_of([self._ana]))[self._ana]
+        assert found == (await KeptLines().of([self._ana]))[self._ana]
         return found
 
     async def asked(self) -> list[bool]:

@@ -1,8 +1,12 @@
 """The meter of a session in progress, in line with who was in its call."""
 
 from dataclasses import replace
+from datetime import datetime
+
+from tortoise.queryset import QuerySet
 
 from actions.admission import tell_moved
+from actions.deadline import BATCH
 from actions.meter_events import announce_meter
 from actions.move import is_accounted_for
 from actions.next_up import watch_for_next
@@ -16,6 +20,11 @@ from models.calls import connections_of, stays
 from models.lines import line_of
 from models.sessions import PrivateSession
 from models.transaction import Transaction
+
+
+def meters_to_look_at(now: datetime) -> QuerySet[PrivateSession]:
+    """Sessions in progress whose meter has come to where something is to be done, those first that have come first."""
+    return PrivateSession.filter(look_at__lte=now, status=Status.IN_PROGRESS).order_by("look_at").limit(BATCH)
 
 
 async def settle(tx: Transaction, session: PrivateSession) -> None:

@@ -33,12 +33,12 @@ class Estimate:
 
 class Estimates(Mapping[UUID, Estimate]):
     """Those of a line, by session id, in the order of the positions. Each is made when it is asked for: lines are
-    long, and hardly anybody asks for all of one. ``order``: places in ``starts``; ``likely``: by place."""
+    long, and hardly anybody asks for all of one. ``places``: those in ``starts``; ``likely``: by place."""
 
-    def __init__(self, now: datetime, starts: Starts, order: Sequence[int], likely: Sequence[float]) -> None:
+    def __init__(self, now: datetime, starts: Starts, places: Sequence[int], likely: Sequence[float]) -> None:
         self._now = now
         self._starts = starts
-        self._order = order
+        self._places = places
         self._likely = likely
 
     def __getitem__(self, session_id: UUID) -> Estimate:
@@ -49,10 +49,10 @@ class Estimates(Mapping[UUID, Estimate]):
         return _between(found, self._now, self._starts.entries[place].expires)
 
     def __iter__(self) -> Iterator[UUID]:
-        return (self._starts.entries[place].id for place in self._order)
+        return (self._starts.entries[place].id for place in self._places)
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self._places)
 
     @property
     def last_over(self) -> datetime | None:
@@ -71,32 +71,32 @@ class Estimates(Mapping[UUID, Estimate]):
     @property
     def shown(self) -> dict[str, float]:
         """What people see by these, as ``Learned`` has it."""
-        return {name_of(self._starts.entries[place].id): self._likely[place] for place in self._order[:MOST_STEADY]}
+        return {name_of(self._starts.entries[place].id): self._likely[place] for place in self._places[:MOST_STEADY]}
 
 
-def estimate(turns: Order, learned: Learned) -> Estimates:
+def estimate(order: Order, learned: Learned) -> Estimates:
     """An estimate for each session in line that has not expired, as of the instant of that order.
 
     While the creator is off air there is one only for a promise that lies ahead.
     """
-    turns, now = _counted_on(turns), turns.now
-    entries = turns.entries
-    starts = Starts(turns.line, entries, now, learned)
-    order = range(len(entries)) if turns.likely == entries else [starts.places[one.id.int] for one in turns.likely]
-    for place in order[:MOST_STEADY]:
+    order, now = _counted_on(order), order.now
+    entries = order.entries
+    starts = Starts(order.line, entries, now, learned)
+    places = range(len(entries)) if order.likely == entries else [starts.places[one.id.int] for one in order.likely]
+    for place in places[:MOST_STEADY]:
         if (shown := learned.shown.get(name_of(entries[place].id))) is not None:
             starts[place] = steadied(starts[place], shown)
     for place, entry in enumerate(entries):
         if entry.promised and not entry.early:
             starts[place] = _prompt(starts[place], entry.promised.timestamp())
-    return Estimates(now, starts, order, _in_order(entries, order, starts.likely))
+    return Estimates(now, starts, places, _in_order(entries, places, starts.likely))
 
 
-def _counted_on(turns: Order) -> Order:
+def _counted_on(order: Order) -> Order:
     """With those only of whom something can be counted on."""
-    line, now = turns.line, turns.now
+    line, now = order.line, order.now
     if line.on_air:
-        return turns
+        return order
     ahead = tuple(entry for entry in line.entries if entry.promised and entry.promised > now)
     return Order(replace(line, entries=ahead), now)
 
@@ -106,10 +106,10 @@ def _prompt(found: Range, promised: float) -> Range:
     return found._replace(likely=max(promised, found.earliest)) if found.likely < promised + PROMPT else found
 
 
-def _in_order(entries: Sequence[LineEntry], order: Sequence[int], likely: list[float]) -> list[float]:
+def _in_order(entries: Sequence[LineEntry], places: Sequence[int], likely: list[float]) -> list[float]:
     """Nobody is likely to begin before who is before them."""
     last = 0.0
-    for place in order:
+    for place in places:
         if likely[place] >= last:
             last = likely[place]
             continue

@@ -21,22 +21,20 @@ def as_present(
 ) -> Present:
     """The line with these entries, as of an instant, and those of them in it who are to be played through."""
     at, watch = now.timestamp(), learned.watch
-    running = _underway(line, at, watch)
     wanted, free = watch.wanted_since((expected(one, watch) for one in entries), at), _free_since(line, watch)
     if free is not None and (at if wanted is None else wanted) > free + IDLE_SECONDS:
         free = None
-    if free is None and wanted is not None:
-        wanted = min(max(wanted, watch.began), at)
+    free, wanted = watch.free_and_wanted(free, wanted, at)
     return Present(
         at,
         _all_expected(played, learned),
-        running,
+        _underway(line, at, watch),
         line.on_air,
-        None if free is None else min(free, at),
-        wanted,
-        line.gap.total_seconds(),
-        line.paused_until.timestamp() if line.paused_until else -inf,
-        watch.habits.sessions,
+        free_since=free,
+        wanted_since=wanted,
+        least_gap=line.gap.total_seconds(),
+        paused_until=line.paused_until.timestamp() if line.paused_until else -inf,
+        sessions=watch.habits.sessions,
     )
 
 

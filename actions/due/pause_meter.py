@@ -2,18 +2,15 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, ids_of, locked_session
-from actions.metering import settle
-from domain.lifecycle import Status
+from actions.deadline import Deadline, Round, ids_of, locked_session
+from actions.metering import meters_to_look_at, settle
 from models.calls import accounted_for
-from models.sessions import PrivateSession
 from models.transaction import Transaction
 
 
 async def meters_to_pause(this: Round) -> list[UUID]:
     """Sessions in progress from whose call somebody has been out for as long as the grace."""
-    found = PrivateSession.filter(look_at__lte=this.now, status=Status.IN_PROGRESS).order_by("look_at").limit(BATCH)
-    return await accounted_for(await ids_of(found), this.now)
+    return await accounted_for(await ids_of(meters_to_look_at(this.now)), this.now)
 
 
 async def pause_meter(tx: Transaction, session_id: UUID) -> bool:

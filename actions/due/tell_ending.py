@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, locked_session
-from actions.metering import settle
+from actions.deadline import Deadline, Round, locked_session
+from actions.metering import meters_to_look_at, settle
 from actions.notify import notify
 from actions.session_facts import facts_of
 from domain.lifecycle import Status
@@ -16,8 +16,7 @@ from models.transaction import Transaction
 
 async def endings_to_tell(this: Round) -> list[UUID]:
     """Sessions in progress whose meter has to be looked at, as little may be left of them."""
-    found = PrivateSession.filter(look_at__lte=this.now, status=Status.IN_PROGRESS).order_by("look_at").limit(BATCH)
-    near = [session.id for session in await found if _is_near(session, this.now)]
+    near = [session.id for session in await meters_to_look_at(this.now) if _is_near(session, this.now)]
     return await accounted_for(near, this.now)
 
 

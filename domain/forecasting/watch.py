@@ -69,19 +69,25 @@ class Watch:
 
     def present(self, now: float) -> Present:
         """The line as it stands then; what is told to happen later has happened now."""
-        entries = tuple(self.in_order(now).values())
-        wanted, free, running = self.wanted_since(entries, now), self.free_since, self.running
-        if free is None and wanted is not None:
-            wanted = min(max(wanted, self.began), now)
+        entries, running = tuple(self.in_order(now).values()), self.running
         if running and running.started > now:
             running = replace(running, started=now)
-        since = None if free is None else min(free, now)
-        return Present(now, entries, running, self.on_air, since, wanted, sessions=self.habits.sessions)
+        free, wanted = self.free_and_wanted(self.free_since, self.wanted_since(entries, now), now)
+        return Present(now, entries, running, self.on_air, free, wanted, sessions=self.habits.sessions)
 
     def wanted_since(self, entries: Iterable[Expected], now: float) -> float | None:
         """Since when somebody of these, or who has left them since, could have begun; None: nobody can."""
         wanted = wanted_since(entries, now)
         return wanted if wanted is None or self.waited_since is None else min(wanted, self.waited_since)
+
+    def free_and_wanted(
+        self, free: float | None, wanted: float | None, now: float
+    ) -> tuple[float | None, float | None]:
+        """Since when the creator is free, and since when somebody could have begun: neither later than now, the
+        latter not before the stream began."""
+        if free is not None:
+            return min(free, now), wanted
+        return None, wanted if wanted is None else min(max(wanted, self.began), now)
 
     def _lined_up(self) -> Mapping[SessionName, Expected]:
         """Those in line, each due as by our own rules: since the approval, or when it was promised."""

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from domain.lifecycle import IN_LINE, Status
 from domain.line import Engagement
+from models.rows import RowsWhere
 from models.sessions import PrivateSession, is_among
-from models.statement import RowsWhere
 
 ENGAGED = IN_LINE | {Status.IN_PROGRESS}
 """The statuses in which a session may take its two people's time: promised, or running."""

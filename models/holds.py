@@ -10,8 +10,9 @@ from tortoise.models import Model
 
 from domain.money import PaymentStatus
 from models.fields import DatetimeField, new_id
+from models.rows import RowsWhere
 from models.sessions import PrivateSession
-from models.statement import RowsWhere, Statement, instant
+from models.statement import Statement, instant
 
 
 class Hold(Model):

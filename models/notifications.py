@@ -12,8 +12,9 @@ from tortoise.models import Model
 from domain.notifications import Named, NotificationKind
 from models.fields import DatetimeField, new_id
 from models.people import User
+from models.rows import RowsWhere
 from models.sessions import PrivateSession
-from models.statement import Asked, RowsWhere, Statement
+from models.statement import Asked, Statement
 
 NAMED = TypeAdapter(Named)
 

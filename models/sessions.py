@@ -22,7 +22,8 @@ from models.fields import DatetimeField, new_id
 from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.proposal_codec import read_proposal, written_proposal
-from models.statement import RowsBy, SavedWhere, Statement, row_id
+from models.rows import RowsBy, SavedWhere
+from models.statement import Statement, row_id
 from models.streams import LiveStream
 
 FIXED_AT_REQUEST = frozenset(

@@ -23,8 +23,8 @@ from models.people import Block, User, blocked_by
 from models.queue_limit import queued_on
 from models.queue_pages import AskedPage, Page, pages_of
 from models.queue_totals import QueueTotals, queue_totals
+from models.rows import RowsBy
 from models.sessions import PrivateSession, open_sessions_of
-from models.statement import RowsBy
 from models.steps import SessionTransition
 from models.streams import LiveStream
 from models.waiting import waiting_among

@@ -39,8 +39,9 @@ from models.rooms import (
     members_with_users,
     messages_with_authors,
 )
+from models.rows import RowsBy
 from models.sessions import PrivateSession, open_session_of
-from models.statement import RowsBy, rows_of
+from models.statement import rows_of
 from models.steps import SessionTransition
 from models.streams import LiveStream
 from models.transaction import Transaction

@@ -31,6 +31,10 @@ class RequestError(Exception):
 
     code: ClassVar[str] = "BAD_REQUEST"
 
+    def __init__(self, message: str | None = None) -> None:
+        """Without a message the docstring is what a program's author reads."""
+        super().__init__(self.__doc__ if message is None else message)
+
     def __str__(self) -> str:
         return shortened(super().__str__())
 
@@ -77,7 +81,7 @@ class RateLimitExceeded(RequestError):
 
     def __init__(self, seconds: float) -> None:
         """``seconds``: how long to wait before the next attempt."""
-        super().__init__(self.__doc__)
+        super().__init__()
         self.retry_after_seconds = math.ceil(seconds)
 
     @property
@@ -90,9 +94,6 @@ class IntrospectionClosed(RequestError):
 
     code = "FORBIDDEN"
 
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
-
 
 class PersistedQueryNotFound(RequestError):
     """PersistedQueryNotFound"""
@@ -100,17 +101,11 @@ class PersistedQueryNotFound(RequestError):
     # Apollo's and urql's clients know code and message, and send the query with its hash then.
     code = "PERSISTED_QUERY_NOT_FOUND"
 
-    def __init__(self) -> None:
-        super().__init__("PersistedQueryNotFound")
-
 
 class DocumentNotTrusted(RequestError):
     """This server executes only the documents that its clients were built with, and this is none of them."""
 
     code = "PERSISTED_QUERY_NOT_IN_LIST"
-
-    def __init__(self) -> None:
-        super().__init__(self.__doc__)
 
 
 class CursorExpired(RequestError):

@@ -8,7 +8,7 @@ from graphql import DocumentNode
 
 from gateway.documents import MOST_CHARACTERS
 from gateway.execution.documents import depth, frequencies, most_in_one_place
-from gateway.execution.result import OperationRejected, as_graphql_error
+from gateway.execution.result import OperationRejected
 from schema.request_errors import CostLimitExceeded
 
 MOST_TOKENS = 2_000
@@ -44,4 +44,4 @@ def check_document(document: DocumentNode) -> None:
 def _check(what: str, count: int) -> None:
     if count > LIMITS[what]:
         message = f"A document has at most {LIMITS[what]:,} {what}; this one has {count:,}."
-        raise OperationRejected(as_graphql_error(CostLimitExceeded(message)))
+        raise OperationRejected(CostLimitExceeded(message))

@@ -24,7 +24,7 @@ from gateway.execution.documents import (
 )
 from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document, check_text
 from gateway.execution.observing import code_of, observe
-from gateway.execution.result import OperationRejected, as_graphql_error
+from gateway.execution.result import OperationRejected
 from internals.strawberry import VALIDATION_RULES
 from schema.request_errors import BadRequest, CostLimitExceeded
 
@@ -92,8 +92,9 @@ class Operation:
         if self._cost is None:
             raise OperationRejected(*self._errors)
         if limit and (cost := self._cost.of(variables)) > limit:
-            error = CostLimitExceeded(f"This would cost {cost:,}; at most {limit:,} is served at once.")
-            raise OperationRejected(as_graphql_error(error))
+            raise OperationRejected(
+                CostLimitExceeded(f"This would cost {cost:,}; at most {limit:,} is served at once.")
+            )
 
     def cost_of(self, variables: Mapping[str, object] | None) -> int:
         """What it may cost with these variables; 0 for one that is not valid."""

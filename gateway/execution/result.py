@@ -14,10 +14,10 @@ from subscriptions.feeds import Feed
 class OperationRejected(Exception):
     """An operation is not executed, because of these errors."""
 
-    def __init__(self, *errors: GraphQLError) -> None:
+    def __init__(self, *errors: Exception) -> None:
         super().__init__(*errors)
-        self.errors = list(errors)
-        for error in errors:
+        self.errors = [as_graphql_error(error) for error in errors]
+        for error in self.errors:
             add_code(error)
 
     @property

@@ -17,7 +17,7 @@ from gateway.execution.entrance import Entrance, stream_in
 from gateway.execution.limits import MOST_ERRORS
 from gateway.execution.observing import OK, Observer, code_of
 from gateway.execution.operations import Operation, OperationCache
-from gateway.execution.result import OpenSubscription, OperationRejected, as_graphql_error, raise_outage
+from gateway.execution.result import OpenSubscription, OperationRejected, raise_outage
 from internals.strawberry import core_schema, is_awaitable
 from resolvers.mutations import Mutation
 from resolvers.queries import Query
@@ -181,7 +181,7 @@ class Schema:
     def _check(self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext) -> None:
         operation.check(variables or {}, self._limit)
         if not self._introspection and EXPLORE_SCOPE not in context.scopes and operation.introspects:
-            raise OperationRejected(as_graphql_error(IntrospectionClosed()))
+            raise OperationRejected(IntrospectionClosed())
 
 
 def build_schema(

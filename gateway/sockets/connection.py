@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from gateway import metrics
 from gateway.delivery.groups import Groups
 from gateway.documents import Documents
-from gateway.execution.result import OperationRejected, as_graphql_error
+from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema
 from gateway.intake import Arrival, Intake
 from gateway.origins import AllowedOrigins
@@ -249,7 +249,7 @@ class Connection:
 
     def _refuse(self, operation_id: str, problem: RequestError) -> None:
         """Say why an operation is not begun; the others go on."""
-        self._transport.send(error_message(operation_id, OperationRejected(as_graphql_error(problem)).errors))
+        self._transport.send(error_message(operation_id, OperationRejected(problem).errors))
 
     async def _complete(self, message: Message) -> None:
         """Stop an operation from which the client wants nothing more."""

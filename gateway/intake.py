@@ -71,7 +71,7 @@ class Arrival:
     @property
     def person_id(self) -> UUID | None:
         """Whose token it bears; None for an anonymous visitor."""
-        return self.context.viewer.id if self.context.viewer else None
+        return self.context.viewer_id
 
 
 class Step:

@@ -72,8 +72,9 @@ class Query(SupportQuery):
     ) -> relay.Connection[LiveStream]:
         if accepting_requests is not None:
             context = info.context
-            viewer_id = context.viewer.id if context.viewer else None
-            found = partial(streams_that_take, accepting_requests, viewer_id, context.clock.now(), context.rules)
+            found = partial(
+                streams_that_take, accepting_requests, context.viewer_id, context.clock.now(), context.rules
+            )
             return await newest(found, LiveStream.of, first, after)
         live = streams.LiveStream.filter(status=streams.StreamStatus.LIVE)
         return await newest_first(live, LiveStream.of, first, after)

@@ -47,6 +47,11 @@ class Context:
         return self.transactions.rules
 
     @property
+    def viewer_id(self) -> UUID | None:
+        """Who the viewer is; None for an anonymous visitor."""
+        return self.viewer.id if self.viewer else None
+
+    @property
     def user(self) -> User:
         """The viewer of a field that needs one. Raises Unauthenticated."""
         if self.viewer is None:

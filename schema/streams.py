@@ -128,7 +128,7 @@ class LiveStream(relay.Node):
         return [QueueTotals.of(row, self.row.currency) for row in rows]
 
     def _is_own(self, info: Info) -> bool:
-        return info.context.viewer is not None and info.context.viewer.id == self.row.creator_id
+        return info.context.viewer_id == self.row.creator_id
 
 
 def _place_in_queue(cursor: str | None) -> Cursor:

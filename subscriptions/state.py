@@ -46,7 +46,7 @@ def emblem_of(context: RealtimeContext, stream: LiveStream, audience: Audience) 
         stamps=stamps_of,
         rests=lambda state: state.rests,
     )
-    return Feed(source, context.viewer.id if context.viewer else None)
+    return Feed(source, context.viewer_id)
 
 
 def estimates_of(context: RealtimeContext, session: PrivateSession, audience: Audience) -> Feed[EstimatedStart]:

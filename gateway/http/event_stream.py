@@ -49,7 +49,7 @@ class EventSubscriber:
     @property
     def user_id(self) -> UUID | None:
         """Who listens; None for an anonymous visitor."""
-        return self._context.viewer.id if self._context.viewer else None
+        return self._context.viewer_id
 
     @property
     def busy(self) -> bool:

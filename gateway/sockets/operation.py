@@ -13,13 +13,7 @@ from gateway.delivery.encoded import Encoded, EncodedResult
 from gateway.delivery.groups import Groups, Membership
 from gateway.delivery.subscriber import Sent
 from gateway.execution.operations import Operation, asks_for_cost
-from gateway.execution.result import (
-    OperationRejected,
-    as_graphql_error,
-    internal_error,
-    is_request_error,
-    response_body,
-)
+from gateway.execution.result import OperationRejected, internal_error, is_request_error, response_body
 from gateway.execution.schema import Schema
 from gateway.sockets.messages import Message, complete_message, error_message, next_prefix
 from gateway.sockets.outbox import Outbox
@@ -85,8 +79,7 @@ class SocketOperation:
     @property
     def user_id(self) -> UUID | None:
         """Who listens; None for an anonymous visitor."""
-        viewer = self._context.viewer
-        return viewer.id if viewer else None
+        return self._context.viewer_id
 
     @property
     def busy(self) -> bool:
@@ -142,7 +135,7 @@ class SocketOperation:
         except OperationRejected as rejected:
             self.fail(rejected.errors)
         except BadRequest as error:
-            self.fail(OperationRejected(as_graphql_error(error)).errors)
+            self.fail(OperationRejected(error).errors)
         except Exception as error:
             self.fail([internal_error(error, "an operation of a socket")])
         self.task = None

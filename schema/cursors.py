@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from models.log import Place
+from models.log import Place, TopicEvent
 from schema.request_errors import BadRequest, CursorExpired
 
 MOST_DIGITS = 18
@@ -26,6 +26,11 @@ def decode(cursor: str) -> str:
 def topic_cursor(topic: str, offset: int, mark: str = "") -> str:
     """The cursor of that place in a topic's log."""
     return encode(f"{topic}#{offset}.{mark}" if mark else f"{topic}#{offset}")
+
+
+def cursor_behind(event: TopicEvent) -> str:
+    """The cursor with which one goes on behind an event."""
+    return topic_cursor(event.topic, *event.place)
 
 
 def place_of(cursor: str, topic: str) -> Place:

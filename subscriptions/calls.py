@@ -17,7 +17,7 @@ from models.log import TopicEvent
 from models.meter_codec import read_meter
 from models.sessions import PrivateSession
 from schema.calls import Meter, meter_of
-from schema.cursors import topic_cursor
+from schema.cursors import cursor_behind, topic_cursor
 from schema.request_errors import BadRequest
 from schema.updates import CallUpdate, MeterChanged, SignalReceived
 from subscriptions.audience import Audience
@@ -106,7 +106,7 @@ async def _updates(
     signals = await signals_by_id(ids)
     updates: list[LogUpdate[CallUpdate]] = []
     for event in shown:
-        cursor = topic_cursor(event.topic, *event.place)
+        cursor = cursor_behind(event)
         if event.kind == EventKind.METER_CHANGED:
             meter = Meter.of(session, read_meter(str(event.data["meter"])), _at(event))
             updates.append(LogUpdate(event.offset, CallUpdate(cursor=cursor, event=MeterChanged(meter=meter))))

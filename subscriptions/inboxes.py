@@ -9,7 +9,7 @@ from tortoise.exceptions import DoesNotExist
 
 from domain.events import EventKind
 from models.log import TopicEvent
-from schema.cursors import topic_cursor
+from schema.cursors import cursor_behind
 from schema.notifications import Notification
 from schema.session_parts import SessionTransition
 from schema.streams import PrivateSession
@@ -51,7 +51,7 @@ async def _session_updates(context: RealtimeContext, events: Sequence[TopicEvent
         LogUpdate(
             event.offset,
             SessionUpdate(
-                cursor=topic_cursor(event.topic, *event.place),
+                cursor=cursor_behind(event),
                 session=PrivateSession.of(session),
                 transition=SessionTransition.of(step),
             ),
@@ -72,7 +72,7 @@ async def _notification_updates(
     return [
         LogUpdate(
             event.offset,
-            NotificationUpdate(cursor=topic_cursor(event.topic, *event.place), notification=Notification.of(row)),
+            NotificationUpdate(cursor=cursor_behind(event), notification=Notification.of(row)),
         )
         for event, row in zip(events, rows, strict=True)
         # An old one that was read a moment ago may not be kept any more.

@@ -13,7 +13,7 @@ from models.log import TopicEvent
 from models.people import User as UserRow
 from models.rooms import Activity
 from reads.room_state import RoomState
-from schema.cursors import topic_cursor
+from schema.cursors import cursor_behind, topic_cursor
 from schema.members import RoomMember
 from schema.people import User
 from schema.updates import (
@@ -110,7 +110,7 @@ def _moves(event: TopicEvent, room: RoomState[RoomMember], moved: Sequence[RoomM
         return
     before = topic_cursor(event.topic, event.offset - 1)
     for member in moved:
-        cursor = cursor_of(event) if member is moved[-1] else before
+        cursor = cursor_behind(event) if member is moved[-1] else before
         yield PresenceUpdate(cursor=cursor, event=MemberChanged(member=member))
 
 
@@ -153,16 +153,11 @@ def _net_change(
 
 
 def _update(event: TopicEvent, change: PresenceEvent) -> PresenceUpdate:
-    return PresenceUpdate(cursor=cursor_of(event), event=change)
+    return PresenceUpdate(cursor=cursor_behind(event), event=change)
 
 
 def _user_id(event: TopicEvent) -> UUID:
     return UUID(str(event.data["user"]))
-
-
-def cursor_of(event: TopicEvent) -> str:
-    """The cursor behind an event."""
-    return topic_cursor(event.topic, *event.place)
 
 
 def _member(event: TopicEvent, user: UserRow) -> RoomMember:

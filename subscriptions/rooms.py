@@ -10,7 +10,7 @@ from domain.refusals import Forbidden, NotInWaitingRoom
 from models.log import TopicEvent
 from models.rooms import messages_with_authors
 from models.streams import LiveStream
-from schema.cursors import topic_cursor
+from schema.cursors import cursor_behind, topic_cursor
 from schema.ids import global_id
 from schema.request_errors import CursorExpired
 from schema.rooms import messages_of
@@ -18,7 +18,7 @@ from schema.updates import ChatUpdate, MessagePosted, MessageRemoved, PresenceUp
 from subscriptions.audience import Audience
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, LogSource, LogUpdate
-from subscriptions.presence_updates import Shown, cursor_of, presence_updates, snapshot_of
+from subscriptions.presence_updates import Shown, presence_updates, snapshot_of
 from subscriptions.resume import Start, start_after
 from subscriptions.room_view import RoomView
 
@@ -40,7 +40,7 @@ async def presence_of(
         raise Forbidden from None
     release = partial(presences.leave, user, stream.id)
     if shown.first is not None:
-        return Feed(_view_of(context, stream, audience, shown, shown.first), user.id, None, 0, release)
+        return Feed(_view_of(context, stream, audience, shown, shown.first), user.id, release=release)
     source = LogSource(
         field="waitingRoomPresence",
         topic=topic,
@@ -140,8 +140,8 @@ async def chat_updates(stream_id: UUID, events: Sequence[TopicEvent]) -> list[Lo
             if (message := messages.get(event.offset)) is None:
                 continue  # It is not kept any more.
             posting = MessagePosted(message=message)
-            updates.append(LogUpdate(event.offset, ChatUpdate(cursor=cursor_of(event), event=posting)))
+            updates.append(LogUpdate(event.offset, ChatUpdate(cursor=cursor_behind(event), event=posting)))
         else:
             removed = MessageRemoved(message_id=global_id("ChatMessage", UUID(str(event.data["message"]))))
-            updates.append(LogUpdate(event.offset, ChatUpdate(cursor=cursor_of(event), event=removed)))
+            updates.append(LogUpdate(event.offset, ChatUpdate(cursor=cursor_behind(event), event=removed)))
     return updates

@@ -9,7 +9,6 @@ takes effect, a ``RESYNC`` hint says that something may have been missed.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from math import inf
 from typing import Any
 
 from broadcaster import BroadcastBackend, Event
@@ -18,6 +17,8 @@ from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from subscriptions.conflating_queue import ConflatingQueue
+from subscriptions.ending import cancel_until_done
 from subscriptions.pauses import Pauses
 
 RESYNC = "resync"
@@ -28,50 +29,8 @@ SOCKET_TIMEOUT_SECONDS = 2.0
 HEALTH_CHECK_SECONDS = 2
 MOST_AT_ONCE = 500
 POLL_SECONDS = 1.0
-CANCEL_AGAIN_SECONDS = 0.1
 
 logger = logging.getLogger("greenroom.broadcast")
-
-
-def reach(hint: str) -> float:
-    """How far a hint reaches: to the offset that it names, or beyond all where something may have been missed."""
-    return int(hint) if hint.isdecimal() else inf
-
-
-class ConflatingQueue:
-    """A queue that keeps of each channel only the hint that reaches furthest, in order of arrival: nodes write side by
-    side, so that the last hint to come is not always of the last event."""
-
-    def __init__(self) -> None:
-        self._hints: dict[str, str] = {}
-        self._arrived = asyncio.Event()
-
-    def put(self, channel: str, message: str) -> None:
-        """Add a hint; of two of the same channel the one that reaches further stays."""
-        self._hints[channel] = max(self._hints.get(channel, message), message, key=reach)
-        self._arrived.set()
-
-    async def take(self, most: int) -> dict[str, str]:
-        """Wait for hints, and take up to that many."""
-        while not self._hints:
-            self._arrived.clear()
-            await self._arrived.wait()
-        channels = list(self._hints)[:most]
-        return {channel: self._hints.pop(channel) for channel in channels}
-
-    def put_back(self, hints: dict[str, str]) -> None:
-        """Put hints back that could not be sent, before those that came since."""
-        since, self._hints = self._hints, hints
-        for channel, message in since.items():
-            self.put(channel, message)
-        self._arrived.set()
-
-
-async def cancel_until_done(task: asyncio.Task[None]) -> None:
-    """Cancel a task until it has ended: redis-py may swallow a cancellation."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=CANCEL_AGAIN_SECONDS)
 
 
 class RedisBroadcast(BroadcastBackend):

@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from itertools import islice
 from typing import Generic, TypeVar
 
 from schema.served import serve_nobody
+from subscriptions.ending import end
 
 T = TypeVar("T")
 
@@ -46,10 +46,7 @@ class Rounds(Generic[T]):
     async def close(self) -> None:
         """End, whoever takes part."""
         self._due.clear()
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     async def _run(self) -> None:
         serve_nobody()

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from itertools import islice
 
 from broadcaster import Event
@@ -13,6 +12,7 @@ from models import log
 from models.log import Place, TopicEvent
 from models.outage import RETRY_SECONDS
 from schema.served import serve_nobody
+from subscriptions.ending import end
 
 RECENT = 500
 BATCH = 500
@@ -135,11 +135,7 @@ class Topic:
     async def close(self) -> None:
         """Read no more."""
         self._callbacks = ()
-        for task in (self._task, self._filling):
-            if task:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        await end(self._task, self._filling)
 
     @property
     def _first(self) -> int:

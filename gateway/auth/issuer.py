@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -12,20 +11,28 @@ from jwt import InvalidKeyError, PyJWK, PyJWKSet
 
 from models.clock import Clock
 from schema.request_errors import Unavailable
+from subscriptions.ending import end
 
 FETCH_SECONDS = 2.0
+"""Within which an issuer has to answer."""
+
 MOST_BYTES = 1024 * 1024
 """Of keys: an issuer has a handful, of some hundred bytes each."""
 
 PAUSE_SECONDS = 10.0
-"""Between two fetches: so often may a key that nobody knows have the issuer asked."""
+"""Between two fetches, however many tokens name a key that nobody knows."""
 
 REFRESH_SECONDS = 60.0
-BEHIND_SECONDS = 5.0
-"""By how much the issuer's clock may be behind ours."""
+"""The age from which keys are fetched again while they are still used."""
+
+CLOCK_SECONDS = 5.0
+"""By how much the issuer's clock and ours may differ."""
 
 KEY_SECONDS = 300.0
-"""How long a key is used that the issuer was not seen to have since: it may have been withdrawn."""
+"""The age up to which keys are used: any of them may have been withdrawn since."""
+
+NEVER = float("-inf")
+"""An instant, as the others here in seconds since 1970."""
 
 logger = logging.getLogger("greenroom.issuer")
 
@@ -37,7 +44,12 @@ class Issuer:
         self._clock = clock
         self._url = url
         self._keys: dict[str, PyJWK] = {}
-        self._seen = self._asked = self._looked = float("-inf")
+        self._asked = NEVER
+        """When a fetch last ended."""
+        self._seen = NEVER
+        """When one last brought keys."""
+        self._published = NEVER
+        """When that one began: a key that was published before is among those."""
         self._fetching: asyncio.Task[None] | None = None
         self.answers = True
         """Whether the last fetch brought keys."""
@@ -59,7 +71,7 @@ class Issuer:
             raise Unavailable("The issuer of tokens does not answer. Try again in some seconds.")
         if kid in self._keys:
             return self._keys[kid]
-        if self._looked - BEHIND_SECONDS < (issued() or float("-inf")) <= self._now() + BEHIND_SECONDS:
+        if self._published - CLOCK_SECONDS < (issued() or NEVER) <= self._now() + CLOCK_SECONDS:
             raise Unavailable("The key of this token is not known yet. Try again in some seconds.")
         raise InvalidKeyError("no such key")
 
@@ -81,24 +93,21 @@ class Issuer:
 
     async def close(self) -> None:
         """Wait for no answer any more."""
-        if self._fetching:
-            self._fetching.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._fetching
+        await end(self._fetching)
 
     def _begin_fetch(self) -> None:
         if self._fetching is None and self._age(self._asked) >= PAUSE_SECONDS:
             self._fetching = asyncio.create_task(self._fetch())
 
     async def _fetch(self) -> None:
-        looked = self._now()
+        began = self._now()
         try:
             # By the event loop: a thread would go on as long as an issuer has more to say, and no other fetch begin.
             async with asyncio.timeout(FETCH_SECONDS):
                 given = await read_json(self._url)
             named = ((key.key_id, key) for key in PyJWKSet.from_dict(given).keys if may_sign(key))
             self._keys = {kid: key for kid, key in named if isinstance(kid, str)}
-            self._seen, self._looked = self._now(), looked
+            self._seen, self._published = self._now(), began
             self.answers = True
         except Exception as problem:
             self.answers = False

@@ -6,12 +6,13 @@ A new file is new work; nothing else has to name it.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from inspect import iscoroutinefunction
 from typing import Any, Protocol
 
 from actions.folder import collected
 from gateway.node import Node
+from subscriptions.ending import end
 
 logger = logging.getLogger("greenroom.node")
 
@@ -47,9 +48,7 @@ async def in_background(coroutine: Coroutine[Any, Any, None]) -> AsyncIterator[N
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await end(task)
 
 
 def _log_an_end(task: asyncio.Task[None]) -> None:

@@ -1,34 +1,31 @@
-"""A group on a topic's log: each event is executed and encoded once for all members."""
+"""A group on a topic's log: each event is executed and encoded once for all members.
+
+Members, and those who have yet to catch up with them, stand in one file: each goes by how far the others are.
+"""
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from graphql import GraphQLError
-
 from domain.events import EventKind
 from gateway import metrics
 from gateway.delivery.encoded import EncodedResult, batches
-from gateway.delivery.log_results import LogResults, Rendered
+from gateway.delivery.log_results import LogResults
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
-from gateway.execution.result import OperationRejected, as_graphql_error, internal_error
+from gateway.execution.result import OperationRejected, internal_error
 from models.clock import Clock
 from models.log import TopicEvent
 from models.outage import retry_while_database_down
-from reads.batch_loader import BatchLoader
 from schema.request_errors import CursorExpired
 from schema.served import serve_nobody
+from subscriptions.ending import end
 from subscriptions.feeds import LogSource, LogUpdate
 from subscriptions.resume import TOO_OLD
 from subscriptions.topic import Topic
 from subscriptions.topics import Topics
-
-CATCH_UP_TOGETHER = 10
-"""So many who have missed the same are sent it in one turn of the event loop, each hundreds of results."""
 
 AGAIN_SECONDS = 0.2
 """After which a snapshot is read again that is not of the log as it stands."""
@@ -50,18 +47,14 @@ class LogGroup:
     """All members have been sent everything up to one offset. A newcomer who is behind it catches up alone first."""
 
     def __init__(self, topics: Topics, source: LogSource[Any], renderer: Renderer, clock: Clock) -> None:
+        self.source = source
         self.followers = 0
-        self._source = source
         self._topics = topics
         self._clock = clock
         self._results = LogResults(source, renderer)
         self._members: dict[Subscriber, None] = {}
         self._behind: dict[Subscriber, None] = {}
         """Those who have yet to catch up: they are told what concerns themselves all the same."""
-        self._snapshots = BatchLoader(self._snapshot_for_all, source.window) if source.snapshot else None
-        self._missed: dict[tuple[int, bool], BatchLoader[None, Rendered]] = {}
-        """By offset, and whether results that are kept may be taken, what comes next: it is rendered after it was asked
-        for, once for all who ask meanwhile."""
         self._topic: Topic | None = None
         """None until it is ready."""
         self._advanced: asyncio.Future[None] | None = None
@@ -101,7 +94,7 @@ class LogGroup:
                     offset = await self._catch_up_or_start_afresh(subscriber, topic, offset, head)
                 self._check(subscriber)
                 if topic.epoch != epoch:
-                    raise OperationRejected(cursor_expired(PUT_BACK))
+                    raise OperationRejected(CursorExpired(PUT_BACK))
             self._members[subscriber] = None
         except Dropped:
             pass
@@ -117,17 +110,14 @@ class LogGroup:
 
     async def close(self) -> None:
         """Stop following the topic."""
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
         if self._topic:
             self._topic.call_no_more(self._go_on)
             await self._topics.leave(self._topic)
 
     async def _begin(self) -> None:
         serve_nobody()
-        topic = await self._topics.follow(self._source.topic)
+        topic = await self._topics.follow(self.source.topic)
         try:
             await topic.ready()
         except BaseException:
@@ -169,17 +159,17 @@ class LogGroup:
                 self._fail_members(error)
                 self._advance_to(events[-1].offset)
             # The longer it takes to send, the less often it is done.
-            await asyncio.sleep(max(self._source.window, time() - started))
+            await asyncio.sleep(max(self.source.window, time() - started))
         self._task = None
 
     async def _forward(self, events: Sequence[TopicEvent]) -> None:
         """Send the members the results of these events, in order, each once."""
-        rendered = await self._render(events, or_snapshot=True)
+        rendered = await self._results.of(events, keep=self._is_shared, or_snapshot=True)
         unsent: list[EncodedResult] = []
         for event, results in rendered or [(event, ()) for event in events]:
             unsent += results
             self._pass_over(event)
-            user_id, is_last = self._source.revoked_user(event), self._source.is_last(event)
+            user_id, is_last = self.source.revoked_user(event), self.source.is_last(event)
             if user_id or is_last or event is events[-1]:
                 self._deliver(unsent)
                 self._advance_to(event.offset)
@@ -189,10 +179,10 @@ class LogGroup:
             if is_last:
                 self._complete_members()
         if rendered is None:
-            snapshot = await retry_while_database_down(self._snapshot)
+            snapshot = await self._snapshot()
             self._deliver([snapshot.update])
             self._advance_to(max(snapshot.offset, self._offset))
-        metrics.DELIVERY_LAG.observe(max(0.0, (self._clock.now() - events[0].at).total_seconds()))
+        self._note_lag(events[0])
 
     def _deliver(self, results: Sequence[EncodedResult]) -> None:
         metrics.DELIVERED.inc(len(self._members) * len(results))
@@ -200,9 +190,13 @@ class LogGroup:
             for member in self._members:
                 member.deliver(encoded)
 
+    def _note_lag(self, first: TopicEvent) -> None:
+        """That event, and those that came with it, have been sent."""
+        metrics.DELIVERY_LAG.observe(max(0.0, (self._clock.now() - first.at).total_seconds()))
+
     def _pass_over(self, event: TopicEvent) -> None:
         """Forget what that event takes back, and count it where it is of a kind that only newer nodes know."""
-        if event.kind == self._source.withdrawal:
+        if event.kind == self.source.withdrawal:
             self._results.withdraw(event, somebody_is_behind=bool(self._behind))
         if event.kind not in KNOWN_KINDS:
             metrics.UNKNOWN.inc()
@@ -210,13 +204,13 @@ class LogGroup:
     async def _start_afresh(self, topic: Topic) -> None:
         """The log has been put back: members are sent a new snapshot, or are told to begin again from a query."""
         self._results.clear()
-        if self._source.snapshot is None:
+        if self.source.snapshot is None:
             for member in self._remove_members():
-                member.fail(OperationRejected(cursor_expired(PUT_BACK)).errors)
+                member.fail(OperationRejected(CursorExpired(PUT_BACK)).errors)
             self._advance_to(topic.head)
             return
         while True:
-            snapshot = await retry_while_database_down(self._snapshot)
+            snapshot = await self._snapshot()
             if snapshot.offset <= topic.head:
                 break
             # What was read a moment ago is remembered: it may still be of the old log.
@@ -226,8 +220,7 @@ class LogGroup:
 
     async def _hand_snapshot(self, subscriber: Subscriber) -> int:
         """Send one subscriber what there is; as of which offset."""
-        assert self._snapshots is not None
-        snapshot = await retry_while_database_down(partial(self._snapshots.load, None))
+        snapshot = await self._results.snapshot_for_newcomer()
         self._check(subscriber)
         hand(subscriber, snapshot.update)
         if snapshot.is_last:
@@ -241,49 +234,36 @@ class LogGroup:
         try:
             return await self._catch_up(subscriber, topic, offset, head)
         except NotKept:
-            if self._snapshots is None or not self._source.snapshot_says_all:
-                raise OperationRejected(cursor_expired(TOO_OLD)) from None
+            if self.source.snapshot is None or not self.source.snapshot_says_all:
+                raise OperationRejected(CursorExpired(TOO_OLD)) from None
             return await self._hand_snapshot(subscriber)
 
     async def _catch_up(self, subscriber: Subscriber, topic: Topic, offset: int, head: int) -> int:
         """Send one subscriber the next of what they have missed; the offset up to which they have everything then."""
         # A node that is behind the log does not know yet what has been taken back there.
-        missed = await self._missed_behind(topic, offset, reuse=self._offset >= head)
+        reuse = self._offset >= head
+        missed = await self._results.next_behind(topic, offset, keep=self._is_shared, reuse=reuse)
         if not missed:
             raise NotKept
         for event, results in missed:
             if event.offset != offset + 1:
                 raise NotKept
             if self._results.is_withdrawn(event):
-                ((_, results),) = await self._render([event], reuse=False) or []
+                ((_, results),) = await self._results.of([event], keep=self._is_shared, reuse=False) or []
             self._check(subscriber)
             for result in results:
                 hand(subscriber, result)
                 if subscriber.busy:
                     await subscriber.drained()
                     self._check(subscriber)
-            user_id = self._source.revoked_user(event)
+            user_id = self.source.revoked_user(event)
             if user_id and user_id == subscriber.user_id:
                 await self._check_admission(subscriber)
             offset = event.offset
-            if self._source.is_last(event):
+            if self.source.is_last(event):
                 subscriber.complete()
                 raise Dropped
         return offset
-
-    async def _missed_behind(self, topic: Topic, offset: int, *, reuse: bool) -> Rendered:
-        async def render(those: list[None]) -> list[Rendered]:
-            serve_nobody()
-            return [await self._render(await topic.after(offset), reuse=reuse) or []] * len(those)
-
-        key = offset, reuse
-        loader = self._missed.setdefault(key, BatchLoader(render, most=CATCH_UP_TOGETHER))
-        try:
-            return await retry_while_database_down(partial(loader.load, None))
-        finally:
-            # Whoever waits for it goes on with it.
-            if self._missed.get(key) is loader:
-                del self._missed[key]
 
     def _check(self, subscriber: Subscriber) -> None:
         """Raises Dropped when they have been dropped meanwhile."""
@@ -292,28 +272,19 @@ class LogGroup:
 
     async def _check_admission(self, subscriber: Subscriber) -> None:
         """Raises Dropped when they may not listen, which they are told."""
-        if self._source.still_admitted and subscriber.user_id and await self._is_revoked(subscriber.user_id):
+        if self.source.still_admitted and subscriber.user_id and await self._is_revoked(subscriber.user_id):
             self._check(subscriber)
             subscriber.complete()
             raise Dropped
 
-    async def _render(
-        self, events: Sequence[TopicEvent], *, or_snapshot: bool = False, reuse: bool = True
-    ) -> Rendered | None:
-        """As ``LogResults.of``, as often as it takes while the database is down."""
-        keep = self.followers > 1
-        return await retry_while_database_down(
-            partial(self._results.of, events, keep=keep, or_snapshot=or_snapshot, reuse=reuse)
-        )
+    def _is_shared(self) -> bool:
+        """Whether somebody may come back for what others were sent."""
+        return self.followers > 1
 
     async def _snapshot(self) -> LogUpdate[EncodedResult]:
         """What there is, as newcomers are sent it."""
-        assert self._source.snapshot is not None
-        return await self._results.snapshot(self._source.snapshot)
-
-    async def _snapshot_for_all(self, newcomers: list[None]) -> list[LogUpdate[EncodedResult]]:
-        """One for all newcomers who wait for it: a batch for ``BatchLoader``, whose keys say nothing."""
-        return [await self._snapshot()] * len(newcomers)
+        assert self.source.snapshot is not None
+        return await self._results.snapshot(self.source.snapshot)
 
     async def _revoke(self, user_id: UUID) -> None:
         """End the subscriptions of that user, also of those who read slowly, unless they have been admitted anew."""
@@ -326,8 +297,8 @@ class LogGroup:
         return [one for one in (*self._members, *self._behind) if one.user_id == user_id]
 
     async def _is_revoked(self, user_id: UUID) -> bool:
-        assert self._source.still_admitted is not None
-        return not await retry_while_database_down(partial(self._source.still_admitted, user_id))
+        assert self.source.still_admitted is not None
+        return not await retry_while_database_down(partial(self.source.still_admitted, user_id))
 
     def _complete_members(self) -> None:
         for member in self._remove_members():
@@ -336,7 +307,7 @@ class LogGroup:
     def _fail_members(self, error: Exception) -> None:
         """End all members' subscriptions, after an unexpected error with an event."""
         for member in self._remove_members():
-            member.fail([internal_error(error, self._source.topic)])
+            member.fail([internal_error(error, self.source.topic)])
 
     def _remove_members(self) -> list[Subscriber]:
         members, self._members = list(self._members), {}
@@ -358,8 +329,3 @@ def hand(subscriber: Subscriber, result: EncodedResult) -> None:
     """Deliver to one who is not a member yet."""
     metrics.DELIVERED.inc()
     subscriber.deliver(result)
-
-
-def cursor_expired(why: str) -> GraphQLError:
-    """What those are told whose place in the log is no longer there."""
-    return as_graphql_error(CursorExpired(why))

@@ -5,7 +5,6 @@ same for all of them.
 """
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +17,7 @@ from gateway.execution.result import internal_error
 from models.clock import Clock
 from models.outage import retry_while_database_down
 from schema.served import serve_nobody
+from subscriptions.ending import end
 from subscriptions.feeds import StateSource
 from subscriptions.topic import Topic
 from subscriptions.topics import Topics
@@ -41,9 +41,11 @@ class StateGroup:
     def __init__(
         self, topics: Topics, source: StateSource[Any], renderer: Renderer, clock: Clock, window: float
     ) -> None:
+        self.source = source
         self.followers = 0
+        self.rests = False
+        """Whether its value stays as it is as long as its stamp does."""
         self._topics = topics
-        self._source = source
         self._renderer = renderer
         self._clock = clock
         self._window = window
@@ -51,7 +53,6 @@ class StateGroup:
         self._cohorts: list[Cohort] = []
         self._has_changed = False
         self._stamp: str | None = None
-        self._rests = False
         self._timer: asyncio.Task[None] | None = None
         self._topic: Topic | None = None
         self._task: asyncio.Task[None] | None = asyncio.create_task(self._begin())
@@ -77,20 +78,10 @@ class StateGroup:
         if self._task is None:
             self._task = asyncio.create_task(self._refresh_while_changed())
 
-    @property
-    def source(self) -> StateSource[Any]:
-        """Where its values come from."""
-        return self._source
-
     def take_stamp(self, stamp: str | None) -> bool:
         """Whether that is another than was taken last (None: it is not known). A value is read after its stamp is."""
         changed, self._stamp = stamp is None or stamp != self._stamp, stamp
         return changed
-
-    @property
-    def rests(self) -> bool:
-        """Whether its value stays as it is as long as its stamp does."""
-        return self._rests
 
     def drop(self, subscriber: Subscriber) -> None:
         """Send that subscriber nothing more."""
@@ -100,17 +91,13 @@ class StateGroup:
 
     async def close(self) -> None:
         """Stop following the topic."""
-        for task in (self._task, self._timer):
-            if task:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        await end(self._task, self._timer)
         if self._topic:
             self._topic.call_no_more(self.refresh)
             await self._topics.leave(self._topic)
 
     async def _begin(self) -> None:
-        self._topic = await self._topics.follow(self._source.topic)
+        self._topic = await self._topics.follow(self.source.topic)
         self._topic.call_when_moved(self.refresh)
         await self._refresh_while_changed()
 
@@ -122,7 +109,7 @@ class StateGroup:
                 await retry_while_database_down(self._refresh)
             except Exception as error:
                 for member in self._remove_all():
-                    member.fail([internal_error(error, self._source.topic)])
+                    member.fail([internal_error(error, self.source.topic)])
             # Changes within the window after a refresh wait for the next one.
             await asyncio.sleep(self._window)
         self._task = None
@@ -131,14 +118,14 @@ class StateGroup:
         """Read the present value, and send it to the newcomers and to the cohorts to whom it matters."""
         await self._move_to_new_audience()
         newcomers = list(self._newcomers)
-        value = await self._source.read()
-        self._rests = value is not None and self._source.rests(value)
+        value = await self.source.read()
+        self.rests = value is not None and self.source.rests(value)
         if value is None:
             for member in self._remove_all():
                 member.complete()
             return
         result = None
-        if self._source.sends(value) and (
+        if self.source.sends(value) and (
             newcomers or any(self._is_to_be_sent(cohort, value) for cohort in self._cohorts)
         ):
             result = await self._renderer.result(value)
@@ -147,7 +134,7 @@ class StateGroup:
             metrics.DELIVERED.inc(len(cohort.members))
             for member in cohort.members:
                 member.deliver(result)
-        if self._source.is_last(value):
+        if self.source.is_last(value):
             # Whoever has come while it was read is yet to be sent it.
             for member in self._remove_members():
                 member.complete()
@@ -155,7 +142,7 @@ class StateGroup:
 
     def _form_cohort(self, newcomers: list[Subscriber], value: object) -> Cohort:
         """Join the newcomers, and all members who are to be sent the value, into one cohort."""
-        interval = SHORTEST_INTERVAL_SECONDS if self._source.sends(value) else 0
+        interval = SHORTEST_INTERVAL_SECONDS if self.source.sends(value) else 0
         quiet_until = self._clock.now() + timedelta(seconds=interval)
         joined = Cohort(value, quiet_until, {newcomer: None for newcomer in newcomers if newcomer in self._newcomers})
         for newcomer in joined.members:
@@ -171,14 +158,14 @@ class StateGroup:
 
     def _is_to_be_sent(self, cohort: Cohort, value: object) -> bool:
         # The last value waits for nothing, as nothing comes after it.
-        due = self._clock.now() >= cohort.quiet_until or self._source.is_last(value)
-        return due and self._source.matters(cohort.value, value)
+        due = self._clock.now() >= cohort.quiet_until or self.source.is_last(value)
+        return due and self.source.matters(cohort.value, value)
 
     def _set_timer(self, value: object) -> None:
         """Refresh again when the first cohort to whom this value matters may be sent it."""
         if self._timer:
             self._timer.cancel()
-        waiting = [cohort.quiet_until for cohort in self._cohorts if self._source.matters(cohort.value, value)]
+        waiting = [cohort.quiet_until for cohort in self._cohorts if self.source.matters(cohort.value, value)]
         self._timer = asyncio.create_task(self._refresh_at(min(waiting))) if waiting else None
 
     async def _refresh_at(self, at: datetime) -> None:
@@ -187,10 +174,10 @@ class StateGroup:
 
     async def _move_to_new_audience(self) -> None:
         """Have members subscribe anew who by now belong to another audience."""
-        if self._source.audience_changed is None:
+        if self.source.audience_changed is None:
             return
         user_ids = {member.user_id for member in self._members() if member.user_id}
-        moved = await self._source.audience_changed(user_ids) if user_ids else set()
+        moved = await self.source.audience_changed(user_ids) if user_ids else set()
         # Read again: some may have left meanwhile.
         for cohort in self._cohorts:
             sent = Sent(cohort.value, cohort.quiet_until)

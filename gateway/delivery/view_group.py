@@ -2,17 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
-from gateway import metrics
 from gateway.delivery.encoded import EncodedResult
 from gateway.delivery.log_group import Dropped, LogGroup, hand
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
 from models.clock import Clock
 from models.log import TopicEvent
-from models.outage import retry_while_database_down
 from subscriptions.feeds import LogSource, LogUpdate, View
 from subscriptions.topics import Topics
 
@@ -47,14 +44,14 @@ class ViewGroup(LogGroup):
     async def _forward(self, events: Sequence[TopicEvent]) -> None:
         """Send the members what these events have changed, as it is now: whose admission has ended by then may not see
         it."""
-        rendered = await self._render(events) or []
+        rendered = await self._results.of(events, keep=self._is_shared) or []
         for event in events:
             self._pass_over(event)
-            if user_id := self._source.revoked_user(event):
+            if user_id := self.source.revoked_user(event):
                 await self._revoke(user_id)
         self._deliver([result for _, results in rendered for result in results])
         self._advance_to(events[-1].offset)
-        metrics.DELIVERY_LAG.observe(max(0.0, (self._clock.now() - events[0].at).total_seconds()))
+        self._note_lag(events[0])
 
     def _deliver(self, results: Sequence[EncodedResult]) -> None:
         super()._deliver(results)
@@ -63,10 +60,9 @@ class ViewGroup(LogGroup):
             self._known = None
 
     async def _render_known(self) -> EncodedResult:
-        assert self._source.snapshot is not None
+        assert self.source.snapshot is not None
         try:
-            known = await retry_while_database_down(partial(self._results.snapshot, self._source.snapshot))
-            return known.update
+            return (await self._results.snapshot(self.source.snapshot)).update
         except BaseException:
             self._known = None
             raise

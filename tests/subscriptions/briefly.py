@@ -80,7 +80,7 @@ def topic_of(kind: Callable[[UUID], str], global_id: str) -> str:
 async def followed(stage: Stage, topic: str, by: int = 1) -> None:
     """Wait until so many subscriptions follow the topic: what happens from then on, they are sent."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while sum(group.size for group in groups(stage) if group._source.topic == topic) < by:
+        while sum(group.size for group in groups(stage) if group.source.topic == topic) < by:
             await stage.http.get("/healthz")
 
 

@@ -7,7 +7,8 @@ import pytest
 from broadcaster import Broadcast, Event
 
 from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
-from subscriptions.redis_broadcast import RESYNC, ConflatingQueue
+from subscriptions.conflating_queue import ConflatingQueue
+from subscriptions.redis_broadcast import RESYNC
 from tests.valkey import Valkey, valkey
 
 PATIENCE_SECONDS = 15

@@ -13,7 +13,7 @@ from tortoise.connection import get_connection
 
 from domain.events import room_topic
 from gateway.delivery.encoded import Encoded
-from gateway.delivery.log_group import CATCH_UP_TOGETHER
+from gateway.delivery.log_results import CATCH_UP_TOGETHER
 from gateway.delivery.state_group import StateGroup
 from gateway.delivery.subscriber import Sent
 from gateway.execution.documents import variables_inside
@@ -201,7 +201,7 @@ async def test_two_people_share_what_does_not_depend_on_who_sees_it(live_stage: 
         await served(live_stage, 2)
         assert len(groups(live_stage)) == (1 if shared else 2)
         for group in groups(live_stage):
-            alone = group._source.audience.viewer
+            alone = group.source.audience.viewer
             assert (alone is None) is shared
 
 
@@ -337,7 +337,7 @@ async def test_who_joins_while_the_last_value_is_read_is_sent_it_before_the_end(
                     await asyncio.sleep(0)
             return value
 
-        group._source = replace(source, read=read)
+        group.source = replace(source, read=read)
         await live_stage.ana.do("endStream", streamId=stream)
         assert (await first.next())["status"] == "ENDED"
         await first.ended()

@@ -29,7 +29,7 @@ async def main(scenarios: list[Scenario], peers: set[str] | None, scale: Scale, 
         picture.draw(results, scenarios)
 
 
-MOST = 3
+MOST_REPETITIONS = 3
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--only", metavar="SCENARIOS", help=f"some of: {keys}")
     options.add_argument("--peers", metavar="PEERS", help=f"some of: {names}")
     options.add_argument("--quick", action="store_true", help="once and small: to see that it works, not to compare")
-    options.add_argument("--repetitions", type=int, default=MOST, help="at most so many of each")
+    options.add_argument("--repetitions", type=int, default=MOST_REPETITIONS, help="at most so many of each")
     return options
 
 

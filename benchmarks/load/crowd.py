@@ -26,7 +26,7 @@ class Crowd:
         self.members: list[Subscriber] = []
         self.frames = 0
         self.bytes = 0
-        self.first_at = self.last_at = 0.0
+        self.last_at = 0.0
         self.look: Callable[[Subscriber, bytes], None] | None = None
         """Shown each ``next``; slows the count, so None where only the count matters."""
         self._documents = documents
@@ -56,7 +56,7 @@ class Crowd:
     def begin(self, wanted: int) -> None:
         """Count from zero; ``wanted`` frames are expected."""
         self.frames = self.bytes = 0
-        self.first_at = self.last_at = 0.0
+        self.last_at = 0.0
         self._wanted = wanted
         self._reached.clear()
         for member in self.members:
@@ -73,8 +73,6 @@ class Crowd:
 
     def count(self, frames: int, size: int) -> None:
         """A subscriber has received that much."""
-        if not self.frames:
-            self.first_at = time.monotonic()
         self.frames += frames
         self.bytes += size
         if self.frames >= self._wanted and not self._reached.is_set():

@@ -95,6 +95,12 @@ class Pair:
         return taken * 1_000
 
 
+def document_of(mutation: str, result: str) -> str:
+    """A mutation, with so much of what comes of it."""
+    kind = f"{mutation[0].upper()}{mutation[1:]}Input"
+    return f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {result} errors {{ message }} }} }}"
+
+
 def times(now: datetime) -> dict[str, str]:
     """Instants that inputs name."""
     return {"now": now.isoformat(), "soon": (now + SOON).isoformat()}

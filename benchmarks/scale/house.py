@@ -13,8 +13,9 @@ from uuid import UUID
 
 import orjson
 from starlette.applications import Starlette
+from strawberry import ID
 
-from benchmarks.scale.asked import STAFF
+from benchmarks.scale.asked import STAFF, document_of
 from benchmarks.scale.fill import Filled, fill
 from benchmarks.scale.volume import NAMES, OF_A_FAN, ONCE, YEAR, Volume, person
 from domain.calls import CallProvider
@@ -129,12 +130,14 @@ class House:
 
     async def do(self, name: str, mutation: str, result: str, **given: Any) -> Any:
         """What a mutation gave."""
-        kind = f"{mutation[0].upper()}{mutation[1:]}Input"
-        query = f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {result} errors {{ message }} }} }}"
-        payload = (await self.ask(name, query, input=given))[mutation]
+        payload = (await self.ask(name, document_of(mutation, result), input=given))[mutation]
         if payload["errors"]:
             raise RuntimeError(payload["errors"])
         return next(value for key, value in payload.items() if key != "errors")
+
+    async def on_air(self, creator: str) -> ID:
+        """The id of a new stream of that creator's."""
+        return ID((await self.do(creator, "goLive", "stream { id }", title="Piano", offer=OFFER))["id"])
 
 
 async def asked(app: Starlette, token: str, operation: object) -> dict[str, Any]:

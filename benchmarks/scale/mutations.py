@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from benchmarks.scale.asked import CREATOR, ENTER, FAN, OFFICE, SUPPORT, Asked, Step
+from benchmarks.scale.asked import CREATOR, ENTER, FAN, OFFICE, SUPPORT, Asked, Step, document_of
 from benchmarks.scale.house import OFFER
 
 A_CENT = {"amount": 1, "currency": "USD"}
@@ -11,9 +11,7 @@ SESSION, STREAM = "session { id status }", "stream { id title }"
 
 def mutation(name: str, who: str, result: str, keeps: str = "", **given: Any) -> Step:
     """That mutation by that person, who wants to know so much of what came of it."""
-    kind = f"{name[0].upper()}{name[1:]}Input"
-    document = f"mutation($input: {kind}!) {{ {name}(input: $input) {{ {result} errors {{ message }} }} }}"
-    return Step(who, document, {"input": given}, keeps)
+    return Step(who, document_of(name, result), {"input": given}, keeps)
 
 
 def of_session(name: str, who: str, **given: Any) -> Step:

@@ -13,6 +13,7 @@ from benchmarks.documents import CALL, SIGNAL, START
 from benchmarks.figures import Bar, Figure, Measured, Scale, Scenario
 from benchmarks.load.crowd import Crowd, LoadFailed
 from benchmarks.load.http import Client, open_client
+from benchmarks.load.instants import NS_PER_MS, instant, instant_in
 from benchmarks.load.percentiles import percentile
 from benchmarks.load.still import collector_off
 from benchmarks.load.subscriber import Subscriber
@@ -24,8 +25,6 @@ SIGNALS = 20
 DESCRIPTION_BYTES, CANDIDATE_BYTES = 3_000, 150
 """Of what browsers send: a description with picture and sound, then candidates."""
 
-MARK, DIGITS = "@", 20
-NS_PER_MS = 1e6
 CONNECTS_WITHIN_SECONDS = 30.0
 
 
@@ -110,7 +109,7 @@ class Call:
     async def _signal(self, client: Client) -> None:
         for n in range(SIGNALS):
             size = CANDIDATE_BYTES if n else DESCRIPTION_BYTES
-            payload = f"{MARK}{time.monotonic_ns():0{DIGITS}d}".ljust(size, "x")
+            payload = instant().ljust(size, "x")
             kind = "CANDIDATE" if n else "DESCRIPTION"
             given = {"sessionId": self.pair.session, "kind": kind, "payload": payload}
             answer = await client.data(SIGNAL, input=given)
@@ -121,7 +120,7 @@ class Call:
         now = time.monotonic_ns()
         event = orjson.loads(payload)["payload"]["data"]["privateCall"]["event"]
         if event["__typename"] == "SignalReceived":
-            self.took.append((now - int(event["payload"][1 : 1 + DIGITS])) / NS_PER_MS)
+            self.took.append((now - instant_in(event["payload"].encode())) / NS_PER_MS)
             if len(self.took) == 2 * SIGNALS:
                 self._done.set()
         elif event["meter"]["state"] == "RUNNING":

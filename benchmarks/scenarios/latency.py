@@ -7,6 +7,7 @@ from collections import defaultdict
 from benchmarks.contenders import MAIN, Contender
 from benchmarks.figures import Bar, Figure, Measured, Scale, Scenario
 from benchmarks.load.http import Client
+from benchmarks.load.instants import NS_PER_MS, instant, instant_in
 from benchmarks.load.percentiles import percentile
 from benchmarks.load.still import collector_off
 from benchmarks.load.subscriber import Subscriber
@@ -15,12 +16,7 @@ from benchmarks.scenarios.fan_out import everybody_hears
 from benchmarks.scene import Scene, open_scene
 
 PER_SECOND = 5
-DIGITS = 20
-MARK = b"@"
-"""Stands before the instant in a body, and in nothing else that is sent."""
-
 REST = " could you play the slow one again, please?"
-NS_PER_MS = 1e6
 
 
 class Arrivals:
@@ -38,8 +34,7 @@ class Arrivals:
         """By when it was sent, when it reached whom it reached, in that order."""
         found = defaultdict[int, list[int]](list)
         for now, payload in self._arrived:
-            at = payload.find(MARK)
-            found[int(payload[at + 1 : at + 1 + DIGITS])].append(now)
+            found[instant_in(payload)].append(now)
         return found
 
     def latencies(self) -> list[float]:
@@ -83,7 +78,7 @@ async def measure(contender: Contender, cores: Cores, scale: Scale) -> Measured:
 async def send(scene: Scene, free: list[Client], n: int) -> None:
     """One message with its instant; on a new connection when the answers to earlier ones are still outstanding."""
     client = free.pop() if free else await scene.client(scene.people.fans[n % len(scene.people.fans)])
-    await client.ask(scene.message(f"{MARK.decode()}{time.monotonic_ns():0{DIGITS}d}{REST}"))
+    await client.ask(scene.message(f"{instant()}{REST}"))
     free.append(client)
 
 

@@ -24,7 +24,6 @@ ASK_EVERY_SECONDS = 0.05
 
 LOOK = "query Look($id: ID!) { liveStream(id: $id) { title status emblem } }"
 
-
 FIRST = 20
 """So many of the line those see who do not ask for everybody."""
 

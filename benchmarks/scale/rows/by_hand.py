@@ -12,7 +12,7 @@ from tortoise.connection import get_connection
 
 from actions.send_message import Draft
 from benchmarks.scale.fans import waiting
-from benchmarks.scale.house import OFFER, House, Row
+from benchmarks.scale.house import House, Row
 from domain.events import room_topic
 from models.fields import new_id
 from schema.ids import row_id
@@ -41,7 +41,7 @@ async def measure(house: House) -> list[Row]:
     """In turn; on SQLite ``python -m benchmarks --only writing`` does it."""
     if house.node.settings.database_url.startswith("sqlite"):
         return []
-    stream = (await house.do("new-creator", "goLive", "stream { id }", title="Piano", offer=OFFER))["id"]
+    stream = await house.on_air("new-creator")
     stream_id = row_id(stream, "LiveStream")
     assert stream_id
     people = await waiting(stream_id, [f"writer-{number}" for number in range(WRITERS)])

@@ -9,7 +9,7 @@ from statistics import median
 from actions.credit_wallet import credit_wallet
 from actions.due import run_due
 from actions.staff import COMMAND_LINE
-from benchmarks.scale.house import OFFER, House, Row
+from benchmarks.scale.house import House, Row
 from domain.lifecycle import Status
 from domain.money import Money
 from gateway.node import open_node
@@ -66,7 +66,7 @@ async def request(house: House, number: int) -> None:
     """Some fans ask that creator."""
     creator = f"creator-{number}"
     if creator not in house.tokens:
-        await house.do(creator, "goLive", "stream { id }", title="Piano", offer=OFFER)
+        await house.on_air(creator)
     user = (await house.ask(creator, "{ viewer { user { id } } }"))["viewer"]["user"]["id"]
     stream = await LiveStream.get(creator_id=row_id(user, "User"), status=StreamStatus.LIVE)
     for fan in range(FANS_EACH):

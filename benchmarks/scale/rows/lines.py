@@ -8,7 +8,7 @@ from statistics import median
 from uuid import UUID, uuid4
 
 from benchmarks.scale.fans import AT_ONCE, HOURS, waiting
-from benchmarks.scale.house import OFFER, SAME, House, Row
+from benchmarks.scale.house import SAME, House, Row
 from domain.lifecycle import Status
 from models.clock import SystemClock
 from models.log import LoggedEvent
@@ -70,10 +70,7 @@ class Waiting:
     async def of(cls, house: House, creator: str, size: int, *, promised: bool) -> "Waiting":
         """On air by the API; the line, and those in its room, straight into the database. ``promised``: the last of
         them are promised a time instead."""
-        offer = {**OFFER, "queueLimit": 0}
-        stream = row_of(
-            (await house.do(creator, "goLive", "stream { id }", title="Long", offer=offer))["id"], "LiveStream"
-        )
+        stream = row_of(await house.on_air(creator), "LiveStream")
         assert stream
         fans = await waiting(stream, [f"{creator}, {n}" for n in range(size)])
         now = SystemClock().now()

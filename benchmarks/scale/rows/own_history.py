@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from benchmarks.scale.house import OFFER, House, Row, milliseconds
+from benchmarks.scale.house import House, Row, milliseconds
 
 PAGE = "{ edges { node { id status } } }"
 QUESTIONS = {
@@ -37,7 +37,7 @@ async def measure(house: House) -> list[Row]:
         rows.append(Row(what, little, much))
     little, much = [await milliseconds(partial(house.ask, who, DAYS)) for who in creators]
     rows.append(Row("a year by the day", little, much, reach=None))
-    stream = (await house.do("old-creator", "goLive", "stream { id }", title="Piano", offer=OFFER))["id"]
+    stream = await house.on_air("old-creator")
 
     async def request(fan: str) -> None:
         session = await house.do(fan, "requestSession", "session { id }", streamId=stream, durationMinutes=10)

@@ -6,7 +6,7 @@ from statistics import quantiles
 
 from actions.credit_wallet import credit_wallet
 from actions.staff import COMMAND_LINE
-from benchmarks.scale.house import OFFER, House, Row
+from benchmarks.scale.house import House, Row
 from domain.money import Money
 from schema.ids import row_id
 
@@ -26,7 +26,7 @@ async def measure(house: House) -> list[Row]:
 async def asked_by(house: House, count: int) -> Row:
     """The same, while so many ask a creator of their own."""
     creator = f"popular with {count}"
-    stream = (await house.do(creator, "goLive", "stream { id }", title="Piano", offer=OFFER))["id"]
+    stream = await house.on_air(creator)
     fans = [f"one-of-{count}-{number}" for number in range(count)]
     for name in fans:
         user = (await house.ask(name, "{ viewer { user { id } } }"))["viewer"]["user"]["id"]

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from asyncpg import Connection
 
-from benchmarks.scale.house import OFFER, SAME, House, Row
+from benchmarks.scale.house import SAME, House, Row
 
 TIMES = 200
 ASKS = ("execute", "fetch", "fetchrow")
@@ -41,7 +41,7 @@ async def measure(house: House) -> list[Row]:
     """A new fan asks, and one who has been here for long, in turn; on SQLite nobody is locked."""
     if house.node.settings.database_url.startswith("sqlite"):
         return []
-    stream = (await house.do("new-creator", "goLive", "stream { id }", title="Piano", offer=OFFER))["id"]
+    stream = await house.on_air("new-creator")
     fans = {name: Watched() for name in ("new-fan", "old-fan")}
     for _ in range(min(TIMES, house.crowd)):
         for name, watched in fans.items():

@@ -8,7 +8,7 @@ from graphql import build_schema
 from benchmarks.presence import presence_document
 from benchmarks.process import CHECKOUT
 from benchmarks.scale.fans import waiting
-from benchmarks.scale.house import OFFER, House, Row
+from benchmarks.scale.house import House, Row
 from benchmarks.scale.listeners import listening
 from schema.ids import row_id
 
@@ -28,7 +28,7 @@ async def measure(house: House) -> list[Row]:
 async def storm(house: House, who: str, size: int) -> float:
     """KiB of what each is sent until nothing more comes."""
     creator = f"creator of a storm of {who}"
-    stream = (await house.do(creator, "goLive", "stream { id }", title="Storm", offer={**OFFER, "queueLimit": 0}))["id"]
+    stream = await house.on_air(creator)
     stream_id = row_id(stream, "LiveStream")
     assert stream_id
     fans = [f"{creator}, {number}" for number in range(size)]

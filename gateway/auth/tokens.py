@@ -11,6 +11,7 @@ from cachetools import LRUCache
 from domain.profiles import NAMELESS, SUBJECT_LENGTH, Profile
 from domain.refusals import ValidationFailed
 from domain.text import check_url, tidy_name
+from gateway.auth.bearer import bearer_token
 from gateway.settings import Settings
 from internals.pyjwt import key_of_secret
 from models.clock import Clock
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
 CACHE_BYTES = 16 * 1024 * 1024
 """Of tokens that were found to be good: some ten thousand people's."""
+
+ENTRY_BYTES = 1_000
+"""About what is kept beside a token's text."""
 
 LEEWAY_SECONDS = 5
 """By how much the issuer's clock may be ahead of ours. The expiry has no leeway, so that HTTP and sockets end alike."""
@@ -50,10 +54,10 @@ class Verified(NamedTuple):
     valid_from: float
     length: int
 
-
-def _bytes(verified: Verified) -> int:
-    # The token itself, and what was read from it, which is no longer.
-    return 1_000 + 2 * verified.length
+    @property
+    def bytes(self) -> int:
+        """About what it takes in memory: the token itself, and what was read from it, which is no longer."""
+        return ENTRY_BYTES + 2 * self.length
 
 
 class InvalidToken(Unauthenticated):
@@ -68,14 +72,14 @@ class Tokens:
         self._secret = settings.jwt_secret
         self._shared_key = key_of_secret(settings.jwt_secret.encode()) if settings.jwt_secret else None
         self._audience = settings.jwt_audience
-        self._verified: LRUCache[str, Verified] = LRUCache(CACHE_BYTES, _bytes)
+        self._verified: LRUCache[str, Verified] = LRUCache(CACHE_BYTES, lambda verified: verified.bytes)
         self.issuer = _issuer(settings.jwks_url, clock) if settings.jwks_url else None
 
     async def read(self, authorization: object) -> Identity:
         """The identity behind ``Bearer <token>``. Raises Unauthenticated, or Unavailable when it cannot be judged."""
-        if not isinstance(authorization, str) or authorization[:7].lower() != "bearer ":
+        token = bearer_token(authorization) if isinstance(authorization, str) else None
+        if token is None:
             raise Unauthenticated("Send the token as `Bearer <token>`.")
-        token = authorization[7:].strip()
         try:
             identity, valid_from, _ = self._verified.get(token) or await self._verify(token)
         except (jwt.PyJWTError, ValueError, RecursionError):

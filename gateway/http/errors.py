@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import orjson
 from starlette.responses import Response
 
+from gateway.auth.bearer import bearer_token
 from gateway.http.negotiation import GRAPHQL, JSON, negotiate
 from schema.request_errors import (
     PersistedQueryNotFound,
@@ -60,6 +61,6 @@ def single_error_response(status: int, headers: Mapping[bytes, bytes], message: 
 
 def challenge(error: Unauthenticated, authorization: bytes) -> str:
     """The ``WWW-Authenticate`` header: what is wrong with the token, if there is one (RFC 6750, section 3)."""
-    if authorization[:7].lower() != b"bearer ":
+    if bearer_token(authorization.decode("latin-1")) is None:
         return REALM
     return f'{REALM}, error="invalid_token", error_description="{error}"'

@@ -4,6 +4,8 @@ client is told rather than left anonymous."""
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
+from gateway.auth.bearer import bearer_token
+
 TOKEN_NAMES = frozenset({"authorization", "token", "authtoken", "accesstoken", "access_token", "bearer", "jwt"})
 """Names, in small letters, by which servers take a token."""
 
@@ -22,6 +24,6 @@ def is_misplaced_in_init(payload: Mapping[str, object]) -> bool:
 
 def is_misplaced_in_handshake(headers: Mapping[bytes, bytes], query_string: bytes) -> bool:
     """Whether the handshake has a token, which browsers' sockets cannot send there. Another scheme is some proxy's."""
-    return headers.get(b"authorization", b"")[:7].lower() == b"bearer " or any(
+    return bearer_token(headers.get(b"authorization", b"").decode("latin-1")) is not None or any(
         name.lower() in TOKEN_NAMES for name, _ in parse_qsl(query_string.decode("latin-1"))
     )

@@ -106,9 +106,9 @@ class OpenConnections:
         """One was opened. Unless it is refused, ``leave`` is to be called once."""
         address = self._proxies.client(peer, b"")
         # All that comes through a proxy comes from there: its clients are counted by what it says of them.
-        if peer not in self._proxies and self._limiter.take("connection_rate", address):
-            return Entry.CLOSED
-        if peer not in self._proxies and not self._shares.take(address):
+        if peer not in self._proxies and (
+            self._limiter.take("connection_rate", address) or not self._shares.take(address)
+        ):
             return Entry.CLOSED
         self._count += 1
         if self._count > self.capacity and self._idle:

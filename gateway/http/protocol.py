@@ -3,12 +3,13 @@
 from asyncio import TimerHandle, Transport
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import httptools
 import orjson
 
 from gateway.connections import FOR_MONITORING, Entry, connections_of
+from gateway.http.unread import LINGER_SECONDS
 from internals.uvicorn import HttpToolsProtocol, RequestResponseCycle, SansIOProtocol
 from internals.websockets import raise_head_limits
 from models.metrics import limited
@@ -25,24 +26,32 @@ ONE_READ = 256 * 1024
 HEAD_SECONDS = 10.0
 """Within which a head has to be there, from the opening of a connection and from the first byte of each further one."""
 
-LINGER_SECONDS = 1.0
-"""For so long what still comes is thrown away: whoever is cut off while they send may never read why."""
-
 NOT_FORWARDED = frozenset({b"upgrade", b"http2-settings"})
 """What an offer to upgrade consists of, beside its mention in ``Connection``."""
 
-Refusal = tuple[bytes, str]
 
-ADDRESS_TOO_LONG: Refusal = (b"414 URI Too Long", f"An address has at most {ADDRESS_BYTES // 1024} KiB: ask by POST.")
-TOO_MANY_HEADERS: Refusal = (b"431 Request Header Fields Too Large", f"A request has at most {MOST_HEADERS} headers.")
-HEAD_TOO_LARGE: Refusal = (
-    b"431 Request Header Fields Too Large",
-    f"The head of a request has at most {HEAD_BYTES // 1024} KiB.",
+class Refusal(NamedTuple):
+    """Why a request is not served. ``limit``: what metrics call the limit that bit, unless it has been counted."""
+
+    status: bytes
+    message: str
+    limit: str | None = None
+
+
+ADDRESS_TOO_LONG = Refusal(
+    b"414 URI Too Long", f"An address has at most {ADDRESS_BYTES // 1024} KiB: ask by POST.", "address_bytes"
 )
-NO_ROOM: Refusal = (b"503 Service Unavailable", "There are as many connections as this node has room for.")
-
-LIMITS = {b"414": "address_bytes", b"431": "head", b"408": "head_time"}
-"""What metrics call the limit that bit, by the status of its refusal."""
+TOO_MANY_HEADERS = Refusal(
+    b"431 Request Header Fields Too Large", f"A request has at most {MOST_HEADERS} headers.", "head"
+)
+HEAD_TOO_LARGE = Refusal(
+    b"431 Request Header Fields Too Large", f"The head of a request has at most {HEAD_BYTES // 1024} KiB.", "head"
+)
+HEAD_TOO_SLOW = Refusal(
+    b"408 Request Timeout", f"The head of a request has to be there within {HEAD_SECONDS:.0f} s.", "head_time"
+)
+NO_PROXY = Refusal(b"405 Method Not Allowed", "This is no proxy.")
+NO_ROOM = Refusal(b"503 Service Unavailable", "There are as many connections as this node has room for.")
 
 KEEPS_A_PLACE = frozenset(path.encode() for path in FOR_MONITORING)
 
@@ -105,7 +114,7 @@ class HTTPProtocol(HttpToolsProtocol):
             self._answer_offer(data[offer.args[0] :])
         except httptools.HttpParserError:
             if self._refusal:
-                self._refuse(*self._refusal)
+                self._refuse(self._refusal)
             else:
                 self._closing = True
                 self._in_turn(partial(self.send_400_response, "Invalid HTTP request received."))
@@ -202,7 +211,7 @@ class HTTPProtocol(HttpToolsProtocol):
     def _go_on_waiting(self) -> None:
         """More of a head is to come. Most come whole, and are never waited for."""
         if self._head_bytes > HEAD_BYTES + ONE_READ:
-            self._refuse(*HEAD_TOO_LARGE)
+            self._refuse(HEAD_TOO_LARGE)
         elif self._head_timeout is None:
             self._await_head()
 
@@ -219,7 +228,7 @@ class HTTPProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._reading_head:
-            self._refuse(b"408 Request Timeout", f"The head of a request has to be there within {HEAD_SECONDS:.0f} s.")
+            self._refuse(HEAD_TOO_SLOW)
         else:
             self.transport.close()
 
@@ -231,7 +240,7 @@ class HTTPProtocol(HttpToolsProtocol):
         """Answer an offer to upgrade; ``rest`` is what has come behind the head."""
         upgrade = b",".join(value for name, value in self.headers if name == b"upgrade").strip().lower()
         if self.scope["method"] == "CONNECT":
-            self._refuse(b"405 Method Not Allowed", "This is no proxy.")
+            self._refuse(NO_PROXY)
         elif upgrade == b"websocket" and self._may_become_socket():
             self.handle_websocket_upgrade()
         else:
@@ -256,23 +265,23 @@ class HTTPProtocol(HttpToolsProtocol):
 
     def _stop_parsing(self, refusal: Refusal) -> NoReturn:
         self._refusal = refusal
-        raise ValueError(refusal[1])
+        raise ValueError(refusal.message)
 
     def _size_of_head(self) -> int:
         """The bytes of what has been read whole of the present head."""
         return len(self.url) + sum(len(name) + len(value) + len(b": \r\n") for name, value in self.headers)
 
-    def _refuse(self, status: bytes, message: str) -> None:
+    def _refuse(self, refusal: Refusal) -> None:
         """Answer a request that is not served, and close: what else is on its way is none."""
         self._closing = True
-        if limit := LIMITS.get(status[:3]):
-            limited(limit)
-        self._in_turn(partial(self._say_and_close, status, message))
+        if refusal.limit:
+            limited(refusal.limit)
+        self._in_turn(partial(self._say_and_close, refusal))
 
-    def _say_and_close(self, status: bytes, message: str) -> None:
-        body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]})
+    def _say_and_close(self, refusal: Refusal) -> None:
+        body = orjson.dumps({"errors": [{"message": refusal.message, "extensions": {"code": "BAD_REQUEST"}}]})
         head = b"content-type: application/json; charset=utf-8\r\ncontent-length: %d\r\nconnection: close" % len(body)
-        self.transport.write(b"HTTP/1.1 " + status + b"\r\n" + head + b"\r\n\r\n" + body)
+        self.transport.write(b"HTTP/1.1 " + refusal.status + b"\r\n" + head + b"\r\n\r\n" + body)
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(LINGER_SECONDS, self.transport.close)

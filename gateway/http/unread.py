@@ -9,7 +9,8 @@ from starlette.types import Receive, Send
 
 LINGER_SECONDS = 1.0
 LINGER_BYTES = 1024 * 1024
-"""How much of a refused body is still read, and discarded: a client that is cut off while sending may not read why."""
+"""For how long, and how much, is still read of what is refused, and thrown away: whoever is cut off while they send may
+never read why."""
 
 
 def has_body(headers: Mapping[bytes, bytes]) -> bool:

@@ -48,8 +48,11 @@ MAKE_DATABASES = frozenset({"serve", "migrate", "demo"})
 def main(arguments: list[str]) -> int:
     """The command line; its exit status."""
     options = parser().parse_args(arguments)
-    if options.command in WITHOUT_SETTINGS and not getattr(options, "rebuild", False):
-        return WITHOUT_SETTINGS[options.command](options)
+    if options.command == "schema":
+        print(build_schema().as_str())
+        return 0
+    if options.command == "estimate" and options.replay is not None:
+        return replay(options.replay)
     try:
         settings = load(**given_to_serve(options))
     except CannotStart as problem:
@@ -63,8 +66,10 @@ def main(arguments: list[str]) -> int:
     if options.command == "serve":
         start_serving(settings)
         return 0
+    if options.command == "migrate":
+        return 0
     try:
-        return on_the_database(settings, options)
+        return asyncio.run(ON_A_NODE[options.command](settings, options))
     except UNUSABLE_ERRORS as problem:
         return say_unusable(problem)
     except OSError as problem:
@@ -74,27 +79,8 @@ def main(arguments: list[str]) -> int:
         return 1
 
 
-def on_the_database(settings: Settings, options: argparse.Namespace) -> int:
-    """What is done there and then, while nodes serve or not; an exit status."""
-    if options.command in OF_A_PERSON:
-        return asyncio.run(OF_A_PERSON[options.command](settings, options.sub))
-    match options.command:
-        case "balances":
-            return asyncio.run(prove(settings, mend=options.mend))
-        case "demo" | "estimate":
-            asyncio.run(ON_A_NODE[options.command](settings))
-    return 0
-
-
-def print_schema(_: argparse.Namespace) -> int:
-    """Print the schema."""
-    print(build_schema().as_str())
-    return 0
-
-
-def replay(options: argparse.Namespace) -> int:
-    """Answer what a log of JSON lines asks, as it comes; an exit status."""
-    path: str = options.replay
+def replay(path: str) -> int:
+    """Answer what a log of JSON lines asks, as it comes; an exit status. ``path``: ``-`` for standard input."""
     try:
         with sys.stdin if path == "-" else Path(path).open(encoding="utf-8", errors="replace") as log:
             if isinstance(log, TextIOWrapper):
@@ -167,10 +153,16 @@ async def play_demo(settings: Settings) -> None:
         await demo_data.set_up(node.transactions, Tokens(settings, clock))
 
 
-async def export(settings: Settings, sub: str) -> int:
+async def demo(settings: Settings, _: argparse.Namespace) -> int:
+    """The same; an exit status, as of all that is done on a node."""
+    await play_demo(settings)
+    return 0
+
+
+async def export(settings: Settings, options: argparse.Namespace) -> int:
     """Print all that is kept of a person, as JSON."""
     async with open_node(settings, SystemClock()) as node:
-        tables = await export_person(node.transactions, COMMAND_LINE, sub)
+        tables = await export_person(node.transactions, COMMAND_LINE, options.sub)
         if tables is None:
             print(NOBODY, file=sys.stderr)
             return 1
@@ -198,10 +190,10 @@ def in_json(row: Mapping[str, object]) -> str:
     return orjson.dumps(row, option=orjson.OPT_INDENT_2, default=str).decode().replace("\n", "\n" + " " * 4)
 
 
-async def erase(settings: Settings, sub: str) -> int:
+async def erase(settings: Settings, options: argparse.Namespace) -> int:
     """Erase a person, and say under which id their money stays."""
     async with open_node(settings, SystemClock()) as node:
-        erased = await erase_person(node.transactions, COMMAND_LINE, sub, PAUSE_SECONDS)
+        erased = await erase_person(node.transactions, COMMAND_LINE, options.sub, PAUSE_SECONDS)
     if erased is None:
         print(NOBODY, file=sys.stderr)
         return 1
@@ -209,7 +201,7 @@ async def erase(settings: Settings, sub: str) -> int:
     return 0
 
 
-async def rebuild(settings: Settings) -> None:
+async def rebuild(settings: Settings, _: argparse.Namespace) -> int:
     """Learn anew how every creator works, from all that has happened in their lines."""
     creators = occurrences = 0
     async with open_node(settings, SystemClock()) as node:
@@ -218,10 +210,12 @@ async def rebuild(settings: Settings) -> None:
                 occurrences += await learn_anew(node.transactions, creator_id)
             creators += len(several)
     print(f"Learned how {creators} creators work, from {occurrences} occurrences.")
+    return 0
 
 
-async def prove(settings: Settings, *, mend: bool) -> int:
-    """Compare every balance with the sum of its entries, and say which differ; with ``mend``, put them right."""
+async def prove(settings: Settings, options: argparse.Namespace) -> int:
+    """Compare every balance with the sum of its entries, and say which differ; with ``--mend``, put them right."""
+    mend: bool = options.mend
     found: dict[Owner, Amounts] = {}
     async with open_node(settings, SystemClock()) as node:
         async for compared in wrong_balances(PEOPLE_AT_ONCE):
@@ -234,9 +228,8 @@ async def prove(settings: Settings, *, mend: bool) -> int:
     return 1 if found and not mend else 0
 
 
-WITHOUT_SETTINGS = {"schema": print_schema, "estimate": replay}
-OF_A_PERSON = {"export": export, "erase": erase}
-ON_A_NODE = {"demo": play_demo, "estimate": rebuild}
+ON_A_NODE = {"demo": demo, "estimate": rebuild, "balances": prove, "export": export, "erase": erase}
+"""What is done there and then, while nodes serve or not."""
 
 
 def parser() -> argparse.ArgumentParser:

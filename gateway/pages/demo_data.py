@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import orjson
 
 from actions.credit_wallet import credit_wallet
 from actions.go_live import go_live
@@ -15,13 +12,11 @@ from domain.offers import OfferTerms
 from domain.profiles import Profile
 from gateway.auth.tokens import Tokens
 from models.people import User
-from models.streams import live_stream_of
 from models.transactions import Transactions
 from schema.access import CREDIT_SCOPE
 from schema.context import SUPPORT_SCOPE
-from schema.ids import global_id
 
-TOKEN_TTL = 30 * 24 * 3600
+TOKEN_SECONDS = 30 * 24 * 3600
 FAN_CREDIT = Money(50_000, "USD")
 
 
@@ -49,8 +44,14 @@ SUPPORT = Person("Vera", "support", SUPPORT_SCOPE)
 PEOPLE = (*CREATORS, *FANS, BACK_OFFICE, SUPPORT)
 
 OFFERS = {
-    "Ana": ("Late-night piano", OfferTerms(Money(150, "USD"), (5, 10, 20), True, 20, 60)),
-    "Cleo": ("Sketching the harbour", OfferTerms(Money(90, "USD"), (5, 15), True, 20, 1800)),
+    "Ana": (
+        "Late-night piano",
+        OfferTerms(Money(150, "USD"), (5, 10, 20), open=True, queue_limit=20, cool_down_seconds=60),
+    ),
+    "Cleo": (
+        "Sketching the harbour",
+        OfferTerms(Money(90, "USD"), (5, 15), open=True, queue_limit=20, cool_down_seconds=1800),
+    ),
 }
 
 
@@ -84,84 +85,9 @@ def people_with_tokens(tokens: Tokens, now: datetime) -> list[dict[str, str]]:
             {
                 "name": person.name,
                 "role": person.role,
-                "token": tokens.write(person.sub, person.name, person.scope, TOKEN_TTL, now),
+                "token": tokens.write(person.sub, person.name, person.scope, TOKEN_SECONDS, now),
             }
             for person in PEOPLE
         ]
     except ValueError:
         return []
-
-
-BROWSE = """query BrowseStreams {
-  liveStreams(acceptingRequests: true) {
-    edges { node { id title emblem creator { displayName }
-      offer { options { minutes price { amount currency } } estimatedWait { likelySeconds ahead } } } }
-  }
-}"""
-REQUEST = """mutation Request($input: RequestSessionInput!) {
-  requestSession(input: $input) {
-    session { id status price { amount currency } expiresAt viewerCan }
-    errors { code message field }
-  }
-}"""
-ROOM = """subscription WaitingRoom($streamId: ID!) {
-  waitingRoomPresence(streamId: $streamId) {
-    cursor
-    event {
-      __typename
-      ... on PresenceSnapshot { members { user { displayName } activity position } }
-      ... on MemberJoined { member { user { displayName } activity position } }
-      ... on MemberChanged { member { user { displayName } activity position } }
-      ... on MemberLeft { user { displayName } }
-    }
-  }
-}"""
-QUEUE = """query Queue($streamId: ID!) {
-  liveStream(id: $streamId) {
-    queue { edges { node { id version status fan { displayName } durationMinutes note viewerCan position } } }
-  }
-}"""
-DECIDE = """mutation Decide($input: DecideInput!) {
-  decide(input: $input) {
-    session { id status scheduledStart estimatedStart { earliest likely latest } }
-    errors { code message field }
-  }
-}"""
-RESCHEDULE = """mutation Reschedule($input: RescheduleInput!) {
-  reschedule(input: $input) {
-    session { id status desiredStart scheduledStart }
-    errors { code message field ... on ScheduleConflict { conflictsWith { id } } }
-  }
-}"""
-
-
-async def example_tabs(people: list[dict[str, str]]) -> list[dict[str, str]]:
-    """GraphiQL's first tabs: a fan's and a creator's, ready to run in demo mode."""
-    ana = await User.get_or_none(sub=CREATORS[0].sub)
-    stream = await live_stream_of(ana.id) if ana else None
-    stream_id = global_id("LiveStream", stream.id) if stream else "…"
-    tokens = {person["name"]: person["token"] for person in people}
-    session = "paste a session's id"
-    return [
-        _tab("browse streams", BROWSE, {}, None),
-        _tab("request", REQUEST, {"input": {"streamId": stream_id, "durationMinutes": 10}}, tokens.get("Ben")),
-        _tab("waiting room (subscription)", ROOM, {"streamId": stream_id}, tokens.get("Ben")),
-        _tab("the creator's queue", QUEUE, {"streamId": stream_id}, tokens.get("Ana")),
-        _tab("decide", DECIDE, {"input": {"sessionId": session, "decision": "APPROVE"}}, tokens.get("Ana")),
-        _tab(
-            "reschedule",
-            RESCHEDULE,
-            {"input": {"sessionId": session, "start": "2030-01-01T20:00:00Z"}},
-            tokens.get("Ana"),
-        ),
-    ]
-
-
-def _tab(title: str, query: str, variables: dict[str, Any], token: str | None) -> dict[str, str]:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return {
-        "title": title,
-        "query": query,
-        "variables": orjson.dumps(variables, option=orjson.OPT_INDENT_2).decode(),
-        "headers": orjson.dumps(headers, option=orjson.OPT_INDENT_2).decode(),
-    }

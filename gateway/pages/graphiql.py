@@ -5,7 +5,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 
 from gateway.pages import static as pages
-from gateway.pages.demo_data import example_tabs, people_with_tokens
+from gateway.pages.demo_data import people_with_tokens
+from gateway.pages.example_tabs import example_tabs
 
 DIST = pages.WEB / "graphiql" / "dist"
 POLICY = (

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from gateway.livekit import LiveKit
     from gateway.tracing import Tracing
 
+PAUSE_ROUNDS = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -46,6 +48,11 @@ class Node:
     realtime: Realtime
     livekit: "LiveKit | None"
     tracing: "Tracing | None"
+
+    @property
+    def pause_seconds(self) -> float:
+        """Between two pieces of background work, in which others are served: a part of a round of the clock."""
+        return self.settings.clock_interval_seconds * PAUSE_ROUNDS
 
     async def rounds(self, number: int) -> None:
         """Wait for so many rounds of the clock: one that jumps is a round further, however far it does."""

@@ -9,8 +9,6 @@ from models.in_batches import in_batches
 
 EVERY_ROUNDS = 3_600
 AT_ONCE = 100
-PAUSE_ROUNDS = 0.1
-"""Between two transactions, in which others write."""
 
 logger = logging.getLogger("greenroom.node")
 
@@ -20,7 +18,7 @@ async def run(node: Node) -> None:
     while True:
         await node.rounds(EVERY_ROUNDS)
         try:
-            await keep_days(node, node.settings.clock_interval_seconds * PAUSE_ROUNDS)
+            await keep_days(node, node.pause_seconds)
         except Exception:
             # What is not kept is summed session by session.
             logger.exception("could not keep the sums of days")

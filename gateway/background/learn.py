@@ -15,8 +15,6 @@ ALL_EVERY = 360
 """After so many of those, whoever has not been read is."""
 
 AT_ONCE = 100
-PAUSE_ROUNDS = 0.1
-"""Between some and the next of what is read, in which others are served."""
 
 logger = logging.getLogger("greenroom.node")
 
@@ -27,7 +25,7 @@ async def run(node: Node) -> None:
         await node.rounds(EVERY_ROUNDS)
         try:
             if number % ALL_EVERY == 0:
-                await read_all(node, node.settings.clock_interval_seconds * PAUSE_ROUNDS)
+                await read_all(node, node.pause_seconds)
             await save_all(node)
         except Exception:
             # Nothing is lost: it is a fold of the log.

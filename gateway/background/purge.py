@@ -7,8 +7,6 @@ from actions.purge import RETENTIONS, old_rows, purge_rows
 from gateway.node import Node
 
 EVERY_ROUNDS = 1_000
-PAUSE_ROUNDS = 0.1
-"""Between two pieces, in which others write."""
 
 logger = logging.getLogger("greenroom.node")
 
@@ -17,7 +15,7 @@ async def run(node: Node) -> None:
     """Purge at once, and again after so many rounds of the clock."""
     while True:
         try:
-            await purge(node, node.settings.clock_interval_seconds * PAUSE_ROUNDS)
+            await purge(node, node.pause_seconds)
         except Exception:
             # What is left goes in the next round: each piece stands for itself.
             logger.exception("could not delete what is kept no longer")

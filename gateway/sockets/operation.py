@@ -86,9 +86,10 @@ class SocketOperation:
         """Whether the client has yet to take something that was delivered."""
         return self._outbox.busy
 
-    def start(self) -> None:
-        """Begin: execute a query or a mutation, or join a subscription to its group."""
-        self._begin(None)
+    def start(self, sent: Sent | None = None) -> None:
+        """Begin: execute a query or a mutation, or join a subscription to its group. ``sent``: as one who subscribes
+        anew, and was sent that last."""
+        self.task = asyncio.create_task(self._run(sent))
 
     def stop(self) -> None:
         """End it without a message: the client wants nothing more from it."""
@@ -121,10 +122,7 @@ class SocketOperation:
     def resubscribe(self, sent: Sent) -> None:
         """Subscribe anew with the same document: what the viewer may see has changed since they were sent that."""
         self._leave_group()
-        self._begin(sent)
-
-    def _begin(self, sent: Sent | None) -> None:
-        self.task = asyncio.create_task(self._run(sent))
+        self.start(sent)
 
     async def _run(self, sent: Sent | None) -> None:
         try:
@@ -150,18 +148,15 @@ class SocketOperation:
             self.complete()
 
     async def _subscribe(self, operation: Operation, sent: Sent | None) -> None:
+        opening = partial(self._schema.open, operation, self._variables, self._context)
         async with self._turn:
-            await self._join(operation, sent)
-
-    async def _join(self, operation: Operation, sent: Sent | None) -> None:
-        opened = await retry_while_database_down(partial(self._schema.open, operation, self._variables, self._context))
-        self._membership = self._groups.membership(opened, self)
-        self._liveness.calls += self._membership.is_call
-        try:
-            await self._membership.join(sent)
-        except BaseException:
-            self._leave_group()
-            raise
+            self._membership = self._groups.membership(await retry_while_database_down(opening), self)
+            self._liveness.calls += self._membership.is_call
+            try:
+                await self._membership.join(sent)
+            except BaseException:
+                self._leave_group()
+                raise
 
     def _finish(self, message: str) -> None:
         self._leave_group()

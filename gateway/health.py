@@ -1,4 +1,4 @@
-"""What monitoring asks of this node: whether it is alive, and ready, and its figures."""
+"""What monitoring asks of this node: whether it is alive, and ready, and its metrics."""
 
 import asyncio
 
@@ -33,7 +33,7 @@ async def metrics(request: Request) -> Response:
     state = request.app.state
     if not state.node.settings.metrics:
         try:
-            # The token alone says so: who reads figures of a node without its database need be nobody there.
+            # The token alone says so: whoever reads the metrics of a node need not be known to its database.
             identity = await state.tokens.read(request.headers.get("authorization"))
         except Unauthenticated:
             return Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})

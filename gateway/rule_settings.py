@@ -22,7 +22,6 @@ LONGEST = timedelta(days=36_525)
 TIMES = {f"_{unit}": LONGEST / timedelta(**{unit: 1}) for unit in ("seconds", "days")}
 """By how the name of a setting ends, how much it may be."""
 
-
 MAY_BE_EMPTY = frozenset({"allowed_origins", "allowed_headers", "trusted_proxies", "creator_scope"})
 """Settings that say something by being empty. Any other was left empty by mistake, perhaps of a template."""
 

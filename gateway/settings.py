@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
-
 FOR_ALL_WORKERS = 80
 """Connections to PostgreSQL, which takes 100 by default."""
 
@@ -147,7 +146,7 @@ class Settings(FromEnvironment):
     """from which on lines are written; `debug` also writes what errors say, which may be people's words: never where
     logs are kept"""
     log_operations: bool = False
-    """a line for each operation, rather than for slow and failed ones only"""
+    """a line for each operation, rather than for slow ones only"""
     slow_seconds: float = Field(default=1, ge=0)
     """from which an operation is slow, and has a line in the log; 0: none has"""
     otlp_endpoint: str | None = Field(default=None, pattern="^https?://[^/]")

@@ -34,7 +34,6 @@ CACHE_BYTES = 64 * 1024 * 1024
 TOKEN_BYTES = 1_000
 """About what is kept for each token of a document: its nodes and places, and the functions that read it."""
 
-
 BESIDE = ThreadPoolExecutor(1, "documents")
 """Where documents that are not known yet are prepared: some take half a second, in which everybody else is served. One
 after the other, so that many of them take no more than half of the process."""

@@ -18,7 +18,6 @@ WRITE_FRAMES = "greenroom.write_frames"
 ABORT = "greenroom.abort"
 FORGET_HANDSHAKE = "greenroom.forget_handshake"
 
-
 UNREAD_BYTES = 64 * 1024
 """The most that may wait for a peer that goes on pinging."""
 

@@ -1,6 +1,7 @@
 """What we use of Tortoise beyond its documentation."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import asyncpg
@@ -34,6 +35,9 @@ TransactionClient = TransactionalDBClient
 
 ACQUIRE_SECONDS = 10.0
 """How long to wait for a connection of the pool."""
+
+GIVE_BACK_SECONDS = 1.0
+"""How long the server has to say that it has left a statement that was cancelled; then the connection is closed."""
 
 
 async def open_database(config: dict[str, Any], *, everywhere: bool) -> TortoiseContext:
@@ -81,6 +85,9 @@ class BorrowedConnection(PoolConnectionWrapper[Any]):
         self.connection = await self.client._pool.acquire(timeout=ACQUIRE_SECONDS)
         return self.connection
 
+    async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+        await _give_back(self.client._pool, self.connection)
+
 
 class BegunTransaction(TransactionContextPooled):
     """A connection for one transaction. Raises TimeoutError when none becomes free."""
@@ -94,18 +101,35 @@ class BegunTransaction(TransactionContextPooled):
             await self.client.begin()
         except BaseException:
             get_connections().reset(self.token)
-            await pool.release(self.client._connection)
+            await _give_back(pool, self.client._connection)
             raise
         return self.client
 
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
-        # After what a read-only server says Tortoise would leave the transaction open, as one that is over.
-        await super().__aexit__(exc_type and BaseException, exc_val, exc_tb)
+        try:
+            if not self.client._finalized:
+                # After what a read-only server says Tortoise would leave the transaction open, as one that is over.
+                await (self.client.rollback() if exc_type else self.client.commit())
+        except Exception:
+            if exc_type is None:
+                raise
+        finally:
+            get_connections().reset(self.token)
+            await _give_back(self.client._parent._pool, self.client._connection)
+
+
+async def _give_back(pool: asyncpg.Pool | None, connection: Any) -> None:
+    """Give a connection back to the pool. What a silent server makes of that is kept quiet, and the connection closed:
+    raised in place of a cancellation it would be taken for an error, and whoever was told to end would go on."""
+    if pool:
+        with suppress(Exception):
+            await pool.release(connection, timeout=GIVE_BACK_SECONDS)
 
 
 class PostgresClient(AsyncpgDBClient):
-    """The pool of one process for PostgreSQL. Tortoise's own waits for ever for a connection, and loses that of a
-    transaction whose BEGIN fails. ``dsn``: what asyncpg reads as libpq does, such as ``sslmode``.
+    """The pool of one process for PostgreSQL. Tortoise's own waits for ever for a connection, loses that of a
+    transaction whose BEGIN fails, and a cancellation where the server is silent. ``dsn``: what asyncpg reads as libpq
+    does, such as ``sslmode``.
     When it goes, take Tortoise's engine, once the same tests pass with it."""
 
     async def create_pool(self, **given: Any) -> asyncpg.Pool:

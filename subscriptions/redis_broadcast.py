@@ -29,6 +29,9 @@ SOCKET_TIMEOUT_SECONDS = 2.0
 HEALTH_CHECK_SECONDS = 2
 MOST_AT_ONCE = 500
 POLL_SECONDS = 1.0
+MOST_UNANSWERED = 3
+"""Pings, one for each poll that brought nothing: then the connection is taken for dead. redis-py sends some of its own,
+and does not look whether they are answered."""
 
 logger = logging.getLogger("greenroom.broadcast")
 
@@ -51,6 +54,7 @@ class RedisBroadcast(BroadcastBackend):
         self._incoming = ConflatingQueue()
         self._outgoing = ConflatingQueue()
         self._taken: list[Event] = []
+        self._hears = False
         self._tasks: list[asyncio.Task[None]] = []
 
     async def connect(self) -> None:
@@ -87,10 +91,10 @@ class RedisBroadcast(BroadcastBackend):
         return self._taken.pop(0)
 
     async def reachable(self) -> bool:
-        """Whether Redis answers."""
+        """Whether Redis answers, and hints are heard: some may ask it, and not listen."""
         try:
             async with asyncio.timeout(SOCKET_TIMEOUT_SECONDS):
-                return bool(await self._redis.ping())
+                return bool(await self._redis.ping()) and self._hears
         except Exception:
             return False
 
@@ -109,15 +113,25 @@ class RedisBroadcast(BroadcastBackend):
         async with self._redis.pubsub() as pubsub:
             await pubsub.subscribe(ALWAYS_SUBSCRIBED)
             subscribing = asyncio.create_task(self._reconcile(pubsub))
+            unanswered = 0
             try:
                 while not subscribing.done():
                     message = await pubsub.get_message(timeout=POLL_SECONDS)
-                    if message and message["type"] == "message":
+                    if message is None:
+                        if unanswered == MOST_UNANSWERED:
+                            raise TimeoutError("nothing was heard, nor pings answered")
+                        unanswered += 1
+                        await pubsub.ping()
+                        continue
+                    unanswered = 0
+                    if message["type"] == "message":
                         self._incoming.put(message["channel"], message["data"])
-                    elif message and message["type"] == "subscribe":
+                    elif message["type"] == "subscribe":
+                        self._hears = True
                         self._incoming.put(message["channel"], RESYNC)
                 subscribing.result()
             finally:
+                self._hears = False
                 await cancel_until_done(subscribing)
 
     async def _reconcile(self, pubsub: PubSub) -> None:

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 from broadcaster import Broadcast, Event
+from redis.asyncio import Redis
 
 from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
 from subscriptions.conflating_queue import ConflatingQueue
 from subscriptions.redis_broadcast import RESYNC
+from tests.clients.proxy import proxied
 from tests.valkey import Valkey, valkey
 
 PATIENCE_SECONDS = 15
@@ -111,6 +113,33 @@ async def test_a_server_that_went_away_and_came_back_is_heard_again(
         await until(here, RESYNC)
         await other.broadcast.publish("room:1", "11")
         await until(here, "11")
+
+
+async def test_a_connection_that_is_silent_is_taken_for_dead(server: Valkey) -> None:
+    async with (
+        proxied(server.port) as proxy,
+        open_broadcast(f"redis://127.0.0.1:{proxy.port}") as node,
+        node.broadcast.subscribe("room:1") as here,
+    ):
+        await until(here, RESYNC)
+        async with proxy.stalled(), open_broadcast(server.url) as other:
+            await other.broadcast.publish("room:1", "5")
+            await until(here, RESYNC)
+            await other.broadcast.publish("room:1", "6")
+            await until(here, "6")
+
+
+async def test_who_may_ask_but_not_listen_does_not_reach_it(server: Valkey) -> None:
+    async with Redis.from_url(server.url) as administrator:
+        await administrator.acl_setuser("node", enabled=True, passwords=["+secret"], keys=["*"], commands=["+@all"])
+        async with open_broadcast(f"redis://node:secret@127.0.0.1:{server.port}") as node:
+            assert not await node.reachable()
+            await administrator.acl_setuser(
+                "node", enabled=True, passwords=["+secret"], keys=["*"], channels=["*"], commands=["+@all"]
+            )
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while not await node.reachable():
+                    await asyncio.sleep(0.05)
 
 
 async def test_a_node_starts_while_the_server_is_away(server: Valkey) -> None:

@@ -14,6 +14,9 @@ upgrade it declines, and bounds no head. Of it are used
 - ``connection_made``, ``connection_lost``, ``on_response_complete``, ``cycle``, ``client`` and ``config``, to count
   connections and to know which are idle;
 - ``pipeline``, and ``response_complete`` of a ``cycle``, to answer in the order of the requests;
+- ``on_header``, ``on_body``, ``flow``, and ``response_started`` of a ``cycle``, to bound what comes beside all that;
+- ``_start_asgi_task``, and ``disconnected`` and ``message_event`` of a ``cycle``, to tell the one that is served of the
+  end of its connection;
 - ``_should_upgrade``, ``handle_websocket_upgrade`` and ``send_400_response``.
 
 When it goes, take uvicorn's ``http="h11"``, which ignores offers to upgrade and bounds heads too, and is slower;
@@ -31,6 +34,8 @@ socket would be half of a socket's memory. Of it are used
 - ``handle_connect``, ``scope`` and ``config``, to offer the application what it can do once a handshake has come;
 - ``connection_lost`` and ``client``, to count connections;
 - ``transport``, ``close_sent`` and ``disconnected``, to write a frame, and only while one may be written;
+- ``data_received``, ``handle_ping``, ``handle_pong``, ``handle_text``, ``handle_bytes``, ``handle_cont`` and ``conn``,
+  to count what never becomes a message, and to close on too much of it;
 - ``handshake_initiated``, as it says nothing to a handshake that its parser cannot read;
 - ``queue`` and ``writable``, to replace them by slimmer ones;
 - ``request`` and ``response``, to forget them.

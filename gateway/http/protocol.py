@@ -23,6 +23,20 @@ MOST_HEADERS = 100
 ONE_READ = 256 * 1024
 """The most that the event loop hands over at once, so that what is left of another request may be in it."""
 
+BESIDE_BYTES = 1024 * 1024
+"""The most of a request behind its head that is no body which somebody waits for: what surrounds the parts of one that
+comes in parts, trailers, and all that comes when the answer has been given."""
+
+PART_BYTES = 64
+"""What each part of a body counts for beside its own: parts of a byte take as long to read."""
+
+MOST_IN_LINE = 16
+"""Requests on one connection that wait for their turn before more are read: of the shortest, what comes at once has
+thousands, each of which takes a hundred times its length as long as it waits."""
+
+PIECE_BYTES = 2 * 1024
+"""Of what has come so much at a time is parsed."""
+
 HEAD_SECONDS = 10.0
 """Within which a head has to be there, from the opening of a connection and from the first byte of each further one."""
 
@@ -62,18 +76,21 @@ class HTTPProtocol(HttpToolsProtocol):
     """Takes the offer to upgrade to a WebSocket, and ignores all others, as a server may (RFC 9110, section 7.8):
     uvicorn's own loses the body then, and reads it as the next request. Answers 414 to an address that is too long, 431
     to too many headers or a head that is too large, and 408 to one that is slow, as soon as the requests before it are
-    answered: answers come in the order of what they answer (RFC 9112, section 9.3.2)."""
+    answered: answers come in the order of what they answer (RFC 9112, section 9.3.2). Reads no further while many
+    requests wait, and hangs up on whoever sends what is neither head nor body without an end."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._closing = False
         self._reading_head = False
+        self._kept = b""
         self._fed = 0
-        self._head_bytes = 0
+        self._unasked_bytes = 0
         self._head_timeout: TimerHandle | None = None
         self._refusal: Refusal | None = None
         self._is_taken = False
         self._before: RequestResponseCycle | None = None
+        self._begun: RequestResponseCycle | None = None
         self._last_word: Callable[[], None] | None = None
         self._open = connections_of(self.config)
         self._entry = Entry.CLOSED
@@ -92,7 +109,13 @@ class HTTPProtocol(HttpToolsProtocol):
         """They have gone."""
         self._stop_waiting()
         self._leave()
-        self._before = self._last_word = None
+        if self._begun and self._begun is not self.cycle:
+            # uvicorn tells the last that was taken, which waits in line behind it.
+            self._begun.disconnected = True
+            self._begun.message_event.set()
+        self.pipeline.clear()
+        self._kept = b""
+        self._before = self._begun = self._last_word = None
         super().connection_lost(exc)
 
     def give_way(self) -> None:
@@ -105,29 +128,17 @@ class HTTPProtocol(HttpToolsProtocol):
         """Bytes have come."""
         if self._closing:
             return
-        self._unset_keepalive_if_required()
-        self._fed = len(data)
-        self._head_bytes += len(data)
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as offer:
-            self._answer_offer(data[offer.args[0] :])
-        except httptools.HttpParserError:
-            if self._refusal:
-                self._refuse(self._refusal)
-            else:
-                self._closing = True
-                self._in_turn(partial(self.send_400_response, "Invalid HTTP request received."))
+        if self._kept:
+            self._keep(self._kept + data)
         else:
-            if self._reading_head:
-                self._go_on_waiting()
+            self._read(data)
 
     def on_message_begin(self) -> None:
         """A request begins, in what has just come."""
         super().on_message_begin()
         self._reading_head = True
         self._is_taken = False
-        self._head_bytes = self._fed
+        self._unasked_bytes = self._fed
 
     def on_url(self, url: bytes) -> None:
         """A part of its address has come."""
@@ -136,11 +147,14 @@ class HTTPProtocol(HttpToolsProtocol):
             self._stop_parsing(ADDRESS_TOO_LONG)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header has come."""
+        """A header has come; or a trailer, which is none (RFC 9110, section 6.5.1): a client may send one past a proxy
+        that has put down in the headers whose the request is."""
+        if not self._reading_head:
+            return
         super().on_header(name, value)
         if len(self.headers) > MOST_HEADERS:
             self._stop_parsing(TOO_MANY_HEADERS)
-        if self._head_bytes > HEAD_BYTES and self._size_of_head() > HEAD_BYTES:
+        if self._unasked_bytes > HEAD_BYTES and self._size_of_head() > HEAD_BYTES:
             self._stop_parsing(HEAD_TOO_LARGE)
 
     def on_headers_complete(self) -> None:
@@ -156,9 +170,22 @@ class HTTPProtocol(HttpToolsProtocol):
         self._is_taken = self.cycle is not before
         self._before = before if self._is_taken and self._waits_in_line else None
 
+    def on_body(self, body: bytes) -> None:
+        """A part of its body has come."""
+        self._unasked_bytes += PART_BYTES
+        if self.cycle is None or not self.cycle.response_complete:
+            self._unasked_bytes = max(self._unasked_bytes - len(body), 0)
+        super().on_body(body)
+
     def on_response_complete(self) -> None:
         """A request has been answered."""
         super().on_response_complete()
+        if self._kept and not self._is_line_full:
+            kept, self._kept = self._kept, b""
+            self._read(kept)
+        if self.pipeline or self._kept:
+            # uvicorn reads on at each answer: what has come is to be answered first.
+            self.flow.pause_reading()
         waits = self.cycle.response_complete and not self.transport.is_closing()
         if waits and self._last_word:
             self._last_word()
@@ -173,6 +200,50 @@ class HTTPProtocol(HttpToolsProtocol):
             self.send_400_response("This is no WebSocket handshake.")
         # They keep each other: the collector of garbage alone would free them.
         self.parser = None  # type: ignore[assignment]
+
+    def _read(self, data: bytes) -> None:
+        """Parse what has come, as far as there is room for the requests in it."""
+        self._unset_keepalive_if_required()
+        for start in range(0, len(data), PIECE_BYTES):
+            if self._closing:
+                return
+            if self._is_line_full:
+                self._keep(data[start:])
+                return
+            try:
+                self._parse(data[start : start + PIECE_BYTES])
+            except httptools.HttpParserUpgrade as offer:
+                self._answer_offer(data[start + offer.args[0] :])
+                return
+        if self._reading_head and not self._closing:
+            self._go_on_waiting()
+
+    def _keep(self, data: bytes) -> None:
+        """Parse that when some of those in line have been answered."""
+        self._kept = data
+        self.flow.pause_reading()
+
+    def _parse(self, piece: bytes) -> None:
+        """Raises HttpParserUpgrade at the end of a head that offers to upgrade."""
+        self._fed = len(piece)
+        self._unasked_bytes += len(piece)
+        try:
+            self.parser.feed_data(piece)
+        except httptools.HttpParserUpgrade:
+            raise
+        except httptools.HttpParserError:
+            if self._refusal:
+                self._refuse(self._refusal)
+            else:
+                self._closing = True
+                self._in_turn(partial(self.send_400_response, "Invalid HTTP request received."))
+        else:
+            if not self._reading_head and self._unasked_bytes > BESIDE_BYTES:
+                self._hang_up()
+
+    @property
+    def _is_line_full(self) -> bool:
+        return len(self.pipeline) > MOST_IN_LINE
 
     @property
     def _peer(self) -> str:
@@ -210,10 +281,19 @@ class HTTPProtocol(HttpToolsProtocol):
 
     def _go_on_waiting(self) -> None:
         """More of a head is to come. Most come whole, and are never waited for."""
-        if self._head_bytes > HEAD_BYTES + ONE_READ:
+        if self._unasked_bytes > HEAD_BYTES + ONE_READ:
             self._refuse(HEAD_TOO_LARGE)
         elif self._head_timeout is None:
             self._await_head()
+
+    def _hang_up(self) -> None:
+        """There is no end of what nobody asked for."""
+        self._closing = True
+        limited("body_bytes")
+        if self.cycle is None or self.cycle.response_started:
+            self.transport.close()
+        else:
+            self._in_turn(partial(self.send_400_response, "Too much that is no body."))
 
     def _await_head(self) -> None:
         self._head_timeout = self.loop.call_later(HEAD_SECONDS, self._give_up)
@@ -232,6 +312,10 @@ class HTTPProtocol(HttpToolsProtocol):
         else:
             self.transport.close()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._begun = cycle
+        super()._start_asgi_task(cycle, app)
+
     def _should_upgrade(self) -> bool:
         # uvicorn asks before it begins a request: none begins before the offer is answered.
         return True
@@ -247,7 +331,7 @@ class HTTPProtocol(HttpToolsProtocol):
             head = self._head_without_offer()
             self.parser = httptools.HttpRequestParser(self)
             self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
-            self.data_received(head + rest)
+            self._read(head + rest)
 
     def _may_become_socket(self) -> bool:
         # Not while others are to be answered: what they are told would stand between the frames.

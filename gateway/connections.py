@@ -6,6 +6,7 @@ everybody else out, monitoring too: asyncio then looks for newcomers once a seco
 
 import resource
 from collections import Counter
+from collections.abc import Hashable
 from contextlib import suppress
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -21,6 +22,10 @@ FOR_MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
 
 OWN_DESCRIPTORS = 64
 """For the databases, Valkey, the log and files that are read."""
+
+MESSAGES_A_FRAME = 10
+"""A frame that is no whole message counts as so many: clients send one now and then, and each takes longer to read than
+to send."""
 
 LEAST_BACKLOG, MOST_BACKLOG = 16, 2_048
 MOST_DESCRIPTORS = 1_048_576
@@ -129,6 +134,10 @@ class OpenConnections:
             return False
         self._idle[connection] = None
         return True
+
+    def frame_fits(self, peer: Hashable) -> bool:
+        """Whether one more frame that is no whole message may come on the socket of that peer."""
+        return not self._limiter.take("message_rate", peer, MESSAGES_A_FRAME)
 
     def leave(self, peer: str, connection: Connection | None = None) -> None:
         """It is closed; of one that had become a socket nothing else is known by then."""

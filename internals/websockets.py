@@ -1,8 +1,12 @@
 """What we use of websockets beyond its documentation."""
 
-from websockets import http11
+from websockets import frames, http11
 
-__all__ = ["HandshakeRequest", "raise_head_limits"]
+__all__ = ["Frame", "HandshakeRequest", "raise_head_limits"]
+
+Frame = frames.Frame
+"""What uvicorn's protocol handles, by ``fin`` and ``data``; it is only named as a type. When it goes, name what
+``SansIOProtocol.handle_text`` takes then."""
 
 HandshakeRequest = http11.Request
 """What uvicorn's protocol gets from its parser (internals/uvicorn.py); it is only named as a type.

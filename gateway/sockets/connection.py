@@ -141,6 +141,10 @@ class Connection:
         """Handle what has come: a message, or the end of the connection."""
         if event["type"] == "websocket.disconnect":
             raise WebSocketDisconnect
+        if self._closing:
+            # Until the client has taken what was sent before the close. Whose token has expired is served nothing.
+            await asyncio.wait([self._closing])
+            raise WebSocketDisconnect
         if self._setup.limiter.take("message_rate", self._number):
             # They were told at every operation that was too many, and went on.
             await self._transport.close(TOO_MANY_MESSAGES)
@@ -210,6 +214,8 @@ class Connection:
         operation_id, setup = message["id"], self._setup
         if not self.liveness.ready:
             await self._transport.close(UNAUTHORIZED)
+        elif self.liveness.is_over(setup.watchdog.now()):
+            await self._transport.close(FORBIDDEN)
         elif operation_id in self._operations:
             await self._transport.close(DUPLICATE_ID.because(f"Subscriber for {operation_id} already exists"))
         elif len(self._operations) >= setup.most_operations:

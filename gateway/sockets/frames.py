@@ -9,10 +9,12 @@ compressed, messages go through ASGI as usual.
 from collections.abc import Sequence
 from typing import Any
 
+from gateway import metrics
 from gateway.connections import connections_of
+from gateway.sockets.closes import TOO_MANY_MESSAGES, label_of
 from gateway.sockets.slim import SlimEvent, SlimQueue
 from internals.uvicorn import SansIOProtocol
-from internals.websockets import HandshakeRequest
+from internals.websockets import Frame, HandshakeRequest
 
 WRITE_FRAMES = "greenroom.write_frames"
 ABORT = "greenroom.abort"
@@ -22,8 +24,27 @@ UNREAD_BYTES = 64 * 1024
 """The most that may wait for a peer that goes on pinging."""
 
 
+PIECE_BYTES = 1_024
+"""Of what has come, which may be a thousand times as much, frames are read of so much at a time."""
+
+FULL_BYTES = 1_024
+"""A part of a message that has as many is one for its length, and bounded by that of a message."""
+
+
 class BoundedProtocol(SansIOProtocol):
-    """Drops a peer that has pings answered and reads none of it: each answer would wait in memory."""
+    """Drops a peer that has pings answered and reads none of it: each answer would wait in memory. Closes with 4429 on
+    one that sends what the application never sees, as often as it may send messages: pings, pongs, and parts of
+    messages that hardly say anything. Each takes longer to read than to send."""
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes have come."""
+        if len(data) <= PIECE_BYTES:
+            super().data_received(data)
+            return
+        for start in range(0, len(data), PIECE_BYTES):
+            if self.transport.is_closing():
+                break
+            super().data_received(data[start : start + PIECE_BYTES])
 
     def connection_lost(self, exc: Exception | None) -> None:
         """They have gone."""
@@ -36,6 +57,44 @@ class BoundedProtocol(SansIOProtocol):
         super().handle_ping()
         if self.transport.get_write_buffer_size() > UNREAD_BYTES and not self.writable.is_set():
             self.transport.abort()
+        self._count_frame()
+
+    def handle_pong(self, event: Frame) -> None:
+        """Nobody here has asked for it."""
+        super().handle_pong(event)
+        self._count_frame()
+
+    def handle_text(self, event: Frame) -> None:
+        """A message, or the first part of one."""
+        super().handle_text(event)
+        self._count_part(event)
+
+    def handle_bytes(self, event: Frame) -> None:
+        """A message that is no text, or the first part of one."""
+        super().handle_bytes(event)
+        self._count_part(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        """Another part of a message."""
+        super().handle_cont(event)
+        self._count_part(event)
+
+    def _count_part(self, event: Frame) -> None:
+        # Whole messages are counted where they are read, unless nobody reads them any more.
+        if self.close_sent or (not event.fin and len(event.data) < FULL_BYTES):
+            self._count_frame()
+
+    def _count_frame(self) -> None:
+        connections = connections_of(self.config)
+        if self.transport.is_closing() or not connections or connections.frame_fits(self.client or id(self)):
+            return
+        metrics.cut(label_of(TOO_MANY_MESSAGES))
+        if not self.close_sent:
+            self.close_sent = True
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": TOO_MANY_MESSAGES.code})
+            self.conn.send_close(*TOO_MANY_MESSAGES)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+        self.transport.close()
 
 
 class FrameProtocol(BoundedProtocol):

@@ -34,6 +34,10 @@ class Liveness:
         self.heard = now
         self.pinged = None
 
+    def is_over(self, now: float) -> bool:
+        """Whether its token has expired."""
+        return self.expires is not None and self.expires <= now
+
 
 class WatchedSocket(Protocol):
     """A socket as the watchdog sees it."""
@@ -88,7 +92,7 @@ class SocketWatchdog:
     def _check(self, socket: WatchedSocket, now: float) -> None:
         liveness = socket.liveness
         timeouts = self._in_call if liveness.calls else self._usual
-        if liveness.expires is not None and liveness.expires <= now:
+        if liveness.is_over(now):
             socket.close_soon(FORBIDDEN)
         elif not liveness.ready:
             if now - liveness.heard >= self._init:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-CONTINUATION, TEXT, BINARY, PING = 0x0, 0x1, 0x2, 0x9
+CONTINUATION, TEXT, BINARY, PING, PONG = 0x0, 0x1, 0x2, 0x9, 0xA
 
 HANDSHAKE = (
     b"GET /graphql HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -1,9 +1,12 @@
 """What is too much on one socket, of one address or behind cursors: an error for that operation; the rest goes on."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 import orjson
 import pytest
+from starlette.applications import Starlette
 from starlette.types import Message
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
@@ -13,7 +16,10 @@ from tests.api import scenes
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, opened
 from tests.documents import EMBLEM
+from tests.gateway.abuse.wire import CONTINUATION, PING, PONG, TEXT, frame
+from tests.gateway.sockets.wire import wired
 from tests.rated import rated
+from tests.servers import as_served, running
 from tests.sockets import OURS, GraphQLFailure, Stream
 from tests.stage import Stage
 
@@ -28,6 +34,13 @@ UPDATE = {"__typename": "ChatUpdate"}
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return rated(settings, message_rate=30, operation_rate=6, request_rate=50, replay_rate=25)
+
+
+@pytest.fixture
+async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
+    """The application as it is served."""
+    async with running(as_served(app, settings)) as port:
+        yield port
 
 
 async def refused(stream: Stream) -> int:
@@ -70,6 +83,39 @@ async def test_a_socket_on_which_nothing_but_pings_come_is_closed_too(live_stage
             await socket.ping()
         await socket.send({"type": "ping"})
         assert await socket.closed() == (4429, "Too many messages")
+
+
+FRAMES = {
+    "pings": frame(b"", PING),
+    "pongs": frame(b"", PONG),
+    "empty parts of a message": frame(b"", CONTINUATION, final=False),
+    "parts of a byte": frame(b" ", CONTINUATION, final=False),
+}
+
+
+@pytest.mark.parametrize("what", FRAMES)
+async def test_frames_that_are_no_messages_count_tenfold(live_stage: Stage, what: str) -> None:
+    begun = frame(b"{", TEXT, final=False) if what.endswith(("message", "byte")) else b""
+    async with wired(live_stage.ben, port_of(live_stage)) as wire:
+        wire.pour(begun + FRAMES[what] * 20_000)
+        assert await wire.end() == (4429, "Too many messages")
+
+
+async def test_a_few_frames_and_a_message_in_long_parts_are_taken(live_stage: Stage) -> None:
+    text = orjson.dumps({"type": "ping", "payload": {"x": "x" * 200_000}})
+    first, *others = (text[start : start + 2_000] for start in range(0, len(text), 2_000))
+    parts = frame(first, TEXT, final=False)
+    parts += b"".join(frame(part, CONTINUATION, final=False) for part in others) + frame(b"", CONTINUATION)
+    async with wired(live_stage.ben, port_of(live_stage)) as wire:
+        wire.pour(frame(b"", PONG) * 2 + parts)
+        assert await wire.receive() == {"type": "pong"}
+
+
+def port_of(stage: Stage) -> int:
+    """Where its server is."""
+    port = urlsplit(stage.ws_url).port
+    assert port
+    return port
 
 
 async def test_an_address_has_its_rate_over_all_its_sockets_and_its_handshakes(live_stage: Stage) -> None:

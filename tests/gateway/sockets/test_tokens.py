@@ -1,23 +1,30 @@
 """Who a socket belongs to, and until when: 4403 for a bad token and for one that has expired."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
+from urllib.parse import urlsplit
 
 import jwt
 import pytest
+from graphql import get_introspection_query
 from tortoise.connection import get_connection
 from websockets.asyncio.client import connect
 
 from tests.clock import START
 from tests.conftest import ON_SQLITE, SECRET
-from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
+from tests.documents import CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
+from tests.gateway.sockets.wire import wired
 from tests.sockets import OURS, GraphQLFailure, Socket
 from tests.stage import Person, Stage
 
 pytestmark = ON_SQLITE
 
 FORBIDDEN = (4403, "Forbidden")
+GO_LIVE = "mutation($input: GoLiveInput!) { goLive(input: $input) { errors { message } } }"
+ON_AIR = "{ viewer { liveStream { title } } }"
 WHO = "{ viewer { user { displayName } } }"
 
 
@@ -96,6 +103,37 @@ async def test_a_socket_is_closed_when_its_token_expires(live_stage: Stage) -> N
         assert await who(socket) == "Ben"
         live_stage.clock.move(seconds=1)
         assert await socket.closed() == FORBIDDEN
+
+
+async def test_nothing_is_begun_once_the_token_has_expired(live_stage: Stage) -> None:
+    async with live_stage.anonymous.socket({"authorization": token(live_stage, "Ben", 60)}) as socket:
+        live_stage.clock.move(seconds=59.5)
+        await socket.ping()
+        # Before sockets are looked at again.
+        live_stage.clock.move(seconds=0.6)
+        await socket.subscribe(GO_LIVE, input={"title": "Late", "offer": OFFER})
+        assert await socket.closed() == FORBIDDEN
+    assert await live_stage.ben.ask(ON_AIR) == {"viewer": {"liveStream": None}}
+
+
+async def test_nor_while_what_was_sent_before_the_close_is_not_read(live_stage: Stage) -> None:
+    bearer = replace(live_stage.ben, token=token(live_stage, "Ben", 60).removeprefix("Bearer "))
+    port = urlsplit(live_stage.ws_url).port
+    assert port
+    async with wired(bearer, port, buffer=4096) as wire:
+        (socket,) = live_stage.app.state.endpoint.watchdog._open
+        for number in count():
+            await wire.subscribe(str(number), get_introspection_query())
+            await live_stage.ben.ask(ON_AIR)
+            if socket._transport.outbox.busy:
+                break
+        live_stage.clock.move(seconds=60)
+        await live_stage.ben.ask(ON_AIR)
+        await wire.subscribe("late", GO_LIVE, input={"title": "Late", "offer": OFFER})
+        for _ in range(20):
+            assert await live_stage.ben.ask(ON_AIR) == {"viewer": {"liveStream": None}}
+        assert await wire.end() == FORBIDDEN
+    assert await live_stage.ben.ask(ON_AIR) == {"viewer": {"liveStream": None}}
 
 
 async def test_whose_token_has_expired_is_no_longer_present(live_stage: Stage) -> None:

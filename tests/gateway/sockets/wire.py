@@ -14,7 +14,7 @@ import orjson
 from tests.sockets import PATIENCE_SECONDS, Answer
 from tests.stage import Person
 
-TEXT, CLOSE = 0x1, 0x8
+TEXT, CLOSE, PONG = 0x1, 0x8, 0xA
 AHEAD = 1024
 """The most that is taken of what nobody asked for yet, twice over."""
 
@@ -46,6 +46,10 @@ class Wire:
         self._writer.write(frame)
         await self._writer.drain()
 
+    def pour(self, content: bytes) -> None:
+        """Bytes as they are, without waiting for them to be taken."""
+        self._writer.write(content)
+
     async def subscribe(self, id: str, query: str, **variables: Any) -> None:
         """Begin to listen."""
         await self.send({"id": id, "type": "subscribe", "payload": {"query": query, "variables": variables}})
@@ -55,6 +59,8 @@ class Wire:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 first, payload = await self._frame()
+                while first & 0xF == PONG:
+                    first, payload = await self._frame()
         except (ConnectionError, asyncio.IncompleteReadError):
             raise Closed from None
         if first & 0xF == CLOSE:
@@ -62,6 +68,14 @@ class Wire:
             raise Closed(code, payload[2:].decode())
         message: Answer = orjson.loads(payload)
         return message
+
+    async def end(self) -> tuple[int | None, str | None]:
+        """With what code and reason it closes; what comes before is read, and thrown away."""
+        while True:
+            try:
+                await self.receive()
+            except Closed as closed:
+                return closed.code, closed.reason
 
     async def handshake(self, person: Person, port: int) -> None:
         """Become a socket of theirs."""

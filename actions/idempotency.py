@@ -10,7 +10,7 @@ import orjson
 from actions.estimating import estimates_in, order_in
 from domain.due import due
 from domain.lifecycle import IN_LINE
-from domain.refusals import IdempotencyConflict, Refusal, TryAgain, ValidationFailed
+from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
 from models.engagements import running_sessions_of
 from models.idempotency import KEY_LENGTH, Claim, FirstAnswer
@@ -20,6 +20,9 @@ from models.rooms import ChatMessage
 from models.sessions import Answered, PrivateSession
 from models.transaction import Transaction
 
+NOT_KEPT = (TryAgain, RateLimited)
+"""By which nothing was done, and which say to send the same again."""
+
 
 def fingerprint(mutation: str, content: dict[str, object]) -> str:
     """A digest of a mutation and its input."""
@@ -28,7 +31,7 @@ def fingerprint(mutation: str, content: dict[str, object]) -> str:
 
 async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
     """The first answer of ``work`` for that key. A refusal is returned rather than raised, so that it is kept too,
-    but for TryAgain.
+    but for those of NOT_KEPT.
 
     Refuses with IdempotencyConflict or ValidationFailed.
     """
@@ -81,7 +84,7 @@ async def _outcome(tx: Transaction, work: Callable[[Transaction], Awaitable[Any]
     try:
         async with tx.savepoint():
             return await work(tx)
-    except TryAgain:
+    except NOT_KEPT:
         # Whoever tries again does so with the same key.
         raise
     except Refusal as refusal:

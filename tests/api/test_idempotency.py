@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
@@ -11,10 +12,11 @@ from models.log import head_of
 from models.transaction import Transaction
 from subscriptions.redis_broadcast import RESYNC
 from tests.api.full_house import House, refusal_of
-from tests.api.scenes import everything, nothing_changes
+from tests.api.scenes import at, everything, nothing_changes
+from tests.clock import START
 from tests.mutations import MUTATIONS
 from tests.sockets import Answer
-from tests.stage import Stage, row_of
+from tests.stage import Person, Stage, row_of
 
 KEY = {"idempotencyKey": "once"}
 AT_ONCE = 8
@@ -148,21 +150,41 @@ def added(before: dict[str, list[Answer]], after: dict[str, list[Answer]], mutat
 
 
 async def test_a_refusal_that_is_kept_for_its_key_has_told_nobody_anything(stage: Stage) -> None:
-    stage.tune(chat_rate_per_minute=30)
     house = await House.full(stage)
-    for number in range(29):
-        await stage.ben.do("sendMessage", streamId=house.stream, body=str(number))
+    await stage.ana.do("muteFan", streamId=house.stream, userId=stage.ben.id, seconds=60)
     topic = room_topic(row_of(house.stream))
     before, broadcast = await head_of(topic), stage.node.broadcasting.broadcast
     async with broadcast.subscribe(topic) as hints:
         outcome = await refusal_of(stage.ben, "sendMessage", {"streamId": house.stream, "body": "one more", **KEY})
-        assert outcome == ("RATE_LIMITED", None)
+        assert outcome == ("MUTED", None)
         assert await head_of(topic) == before
         await broadcast.publish(topic, "that was all")
         heard = [(await hints.get()).message]
         while heard[-1] != "that was all":
             heard.append((await hints.get()).message)
     assert heard in (["that was all"], [RESYNC, "that was all"])
+
+
+async def test_who_was_told_when_to_come_again_comes_again_with_the_same_key(stage: Stage) -> None:
+    stage.tune(ask_rate_per_hour=1, reschedule_rate_per_hour=1, chat_rate_per_minute=1)
+    stream = await stage.live()
+    await stage.ben.do("cancelSession", sessionId=(await stage.requested(stage.ben, stream))["id"])
+    cleos = (await stage.scheduled(stage.cleo, stream, START + timedelta(hours=5)))["id"]
+    await stage.ana.do("reschedule", sessionId=cleos, start=at(6 * 60))
+    await stage.ana.do("sendMessage", streamId=stream, body="one")
+    wishes: list[tuple[Person, str, Answer]] = [
+        (stage.ana, "sendMessage", {"streamId": stream, "body": "two"}),
+        (stage.ana, "reschedule", {"sessionId": cleos, "start": at(7 * 60)}),
+        (stage.ben, "requestSession", {"streamId": stream, "durationMinutes": 10}),
+    ]
+    refused = [await person.refused(mutation, **wish, idempotencyKey=mutation) for person, mutation, wish in wishes]
+    assert [(one["__typename"], one["retryAfterSeconds"]) for one in refused] == [
+        ("RateLimited", seconds) for seconds in (60, 3600, 3600)
+    ]
+    stage.clock.move(seconds=3600)
+    for person, mutation, wish in wishes:
+        done = await person.do(mutation, **wish, idempotencyKey=mutation)
+        assert await person.do(mutation, **wish, idempotencyKey=mutation) == done
 
 
 async def test_what_an_undone_savepoint_has_recorded_is_told_to_nobody(stage: Stage) -> None:

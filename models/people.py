@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from datetime import datetime
+from itertools import product
 from uuid import UUID
 
 from tortoise import fields
@@ -63,15 +64,24 @@ class Block(Model):
 
 NAMED = Statement(
     """
-    SELECT id FROM user_account WHERE upper(display_name) >= upper({0}) AND upper(display_name) < upper({0}) || {1}
-    AND +id < {2} ORDER BY +id DESC LIMIT {3}
+    SELECT person.id FROM (SELECT DISTINCT upper(value) AS name FROM json_each({0})) AS beginning
+    CROSS JOIN user_account AS person
+    WHERE upper(person.display_name) >= beginning.name AND upper(person.display_name) < beginning.name || {1}
+    AND +person.id < {2} ORDER BY +person.id DESC LIMIT {3}
     """,
     """
-    SELECT id FROM user_account WHERE upper(display_name) COLLATE "C" >= upper({0})
-    AND upper(display_name) COLLATE "C" < upper({0}) || {1} AND id < {2} ORDER BY id DESC LIMIT {3}
+    WITH named AS MATERIALIZED (
+        SELECT person.id FROM (SELECT DISTINCT upper(value) AS name FROM unnest({0}::text[]) AS value) AS beginning
+        JOIN user_account AS person ON upper(person.display_name) COLLATE "C" >= beginning.name
+        AND upper(person.display_name) COLLATE "C" < beginning.name || {1}
+        WHERE person.id < {2}
+    ) SELECT id FROM named ORDER BY id DESC LIMIT {3}
     """,
 )
 """By an index of names in capitals, in the order of their bytes: SQLite would go through all people by ``id``."""
+
+MOST_LETTERS = 4
+"""Of a beginning, those of no English alphabet that are looked for as capital and as small letters, each by itself."""
 
 UNKEPT = re.compile("[\0\ud800-\udfff]")
 """What no database keeps: of bytes on a command line that are no UTF-8, Python makes surrogates."""
@@ -92,8 +102,19 @@ async def person_with_subject(sub: str) -> User | None:
 
 async def newest_named(beginning: str, before: UUID | None, count: int) -> list[User]:
     """The newest people whose name begins so, in capitals or not; ``before``: older than that one."""
-    rows = await NAMED.rows(beginning, BEHIND_ALL, before or LAST_ID, count)
+    rows = await NAMED.rows(spellings_of(beginning), BEHIND_ALL, before or LAST_ID, count)
     return await User.filter(id__in=[row_id(row["id"]) for row in rows]).order_by("-id") if rows else []
+
+
+def spellings_of(beginning: str) -> list[str]:
+    """How a name may be written that begins so, in capitals or not. Letters of ASCII are left as they are: these have
+    capitals in every database, others in SQLite never, and in PostgreSQL as it was set up. Behind MOST_LETTERS others
+    the rest is as written, all small, all capital, or each word with one capital."""
+    letters = [place for place, one in enumerate(beginning) if not one.isascii() and one.lower() != one.upper()]
+    end = letters[MOST_LETTERS] if len(letters) > MOST_LETTERS else len(beginning)
+    heads = product(*({one} if one.isascii() else {one, one.lower(), one.upper()} for one in beginning[:end]))
+    rests = {beginning[end:], beginning[end:].lower(), beginning[end:].upper(), beginning.title()[end:]}
+    return sorted({"".join(head) + rest for head in heads for rest in rests})
 
 
 BLOCKED = Statement("SELECT creator_id, fan_id FROM block WHERE creator_id = ANY({0})")

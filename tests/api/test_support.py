@@ -4,13 +4,16 @@ import pytest
 from asyncpg.exceptions import RaiseError
 from tortoise.exceptions import BaseORMException
 
+from domain.audit import Act
 from models.audit import AuditRecord
+from models.fields import new_id
+from schema.ids import global_id
 from tests.actions.invariants import check_invariants
 from tests.api import scenes
 from tests.api.full_house import House
 from tests.api.scenes import nothing_changes
 from tests.api.test_money import captured
-from tests.stage import Stage
+from tests.stage import Person, Stage, row_of
 
 REFUSED = (BaseORMException, RaiseError)
 """What the databases raise through Tortoise."""
@@ -31,6 +34,28 @@ async def acts(stage: Stage, **asked: object) -> list[tuple[str, str | None, str
         (one["act"], (one["by"] or {}).get("displayName"), one["subjectId"], one["detail"])
         for one in (edge["node"] for edge in found)
     ]
+
+
+async def exported_by_command(stage: Stage, person: Person) -> None:
+    """What the command line leaves on record that has written out all that is kept of a person."""
+    await AuditRecord.create(
+        act=Act.PERSON_EXPORTED,
+        subject_kind="User",
+        subject_id=row_of(person.id),
+        detail="",
+        address="",
+        request_id="",
+        at=stage.clock.now(),
+    )
+
+
+async def test_an_id_of_nobody_finds_no_act(stage: Stage) -> None:
+    await exported_by_command(stage, stage.ben)
+    assert (await acts(stage))[0] == ("PERSON_EXPORTED", None, stage.ben.id, "")
+    for nobody in ("", "Ben", await stage.live(), global_id("User", new_id())):
+        assert await acts(stage, by=nobody) == []
+        assert await acts(stage, subject=nobody) == []
+    assert await acts(stage, by=None) == await acts(stage)
 
 
 async def test_a_person_is_found_with_their_money_and_their_sessions(stage: Stage) -> None:
@@ -68,6 +93,24 @@ async def test_people_are_found_by_how_their_name_begins_or_by_their_subject(sta
     rest = await found(after=first["pageInfo"]["endCursor"])
     assert [edge["node"]["displayName"] for edge in first["edges"]] + rest == everybody
     assert {"Ana", "Ben", "Sam", "Support"} < set(everybody)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["élodie", "ÉLODIE", "Élodie DÉ", "élodie dé", "александр пу", "АЛЕКСАНДР ПУШКИН", "Александр", "straße", "öm"],
+)
+async def test_names_of_any_alphabet_are_found_in_capitals_or_not(stage: Stage, name: str) -> None:
+    for one in ("Élodie DÉJÀ", "Александр Пушкин", "Straße", "Ömer", "Elodie"):
+        await stage.person(one)
+    asked = (
+        "query($name: String, $subject: String) { people(name: $name, subject: $subject) { edges { node { id } } } }"
+    )
+    (found,) = (await stage.support.ask(asked, name=name))["people"]["edges"]
+    subject = (await stage.support.ask("query($id: ID!) { person(id: $id) { subject } }", id=found["node"]["id"]))[
+        "person"
+    ]["subject"]
+    assert (await stage.support.ask(asked, name=name, subject=subject))["people"]["edges"] == [found]
+    assert (await stage.support.ask(asked, name=name, subject="ben"))["people"]["edges"] == []
 
 
 async def test_sessions_of_everybody_are_listed_by_status_and_stream(stage: Stage) -> None:

@@ -15,8 +15,8 @@ async def mute_requests(tx: Transaction, by: User, user_id: UUID | None, seconds
     fan = await somebody_else(by, user_id, "mute")
     until = check_mute(seconds, tx.now)
     await lock_line(tx, by.id)
+    # Always a new one, as ids are the order in which they are listed.
+    await RequestMute.filter(creator_id=by.id, fan_id=fan.id).delete()
     if seconds:
-        await RequestMute.update_or_create(creator_id=by.id, fan_id=fan.id, defaults={"until": until})
-    else:
-        await RequestMute.filter(creator_id=by.id, fan_id=fan.id).delete()
+        await RequestMute.create(creator_id=by.id, fan_id=fan.id, until=until)
     return fan

@@ -149,3 +149,22 @@ async def test_a_mute_that_is_over_is_not_listed(stage: Stage) -> None:
     await stage.ana.do("muteRequests", userId=stage.ben.id, seconds=60)
     stage.clock.move(seconds=60)
     assert (await stage.ana.ask(MUTES))["viewer"]["requestMutes"]["edges"] == []
+
+
+async def test_whose_requests_are_not_taken_the_last_to_be_muted_first(stage: Stage) -> None:
+    async def muted() -> list[str]:
+        found = (await stage.ana.ask(MUTES))["viewer"]["requestMutes"]["edges"]
+        return [edge["node"]["fan"]["displayName"] for edge in found]
+
+    async def mute(fan: Person) -> None:
+        await stage.ana.do("muteRequests", userId=fan.id, seconds=600)
+
+    for fan in (stage.ben, stage.cleo, stage.dora):
+        await mute(fan)
+    await mute(stage.ben)
+    assert await muted() == ["Ben", "Dora", "Cleo"]
+    stage.clock.move(minutes=11)
+    assert await muted() == []
+    for fan in (stage.dora, stage.cleo, stage.sam):
+        await mute(fan)
+    assert await muted() == ["Sam", "Cleo", "Dora"]

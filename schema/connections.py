@@ -65,9 +65,10 @@ def connection(
     )
 
 
-def page_size(requested: int | None) -> int:
-    """The size of a page. Raises BadRequest for one below 1 or above MOST_PER_PAGE."""
-    size = USUAL_PAGE if requested is None else requested
+def page_size(requested: int | None, usual: int = USUAL_PAGE) -> int:
+    """The size of a page; ``usual``: where null is asked for, as where nothing is. Raises BadRequest for one below 1 or
+    above MOST_PER_PAGE."""
+    size = usual if requested is None else requested
     if not 1 <= size <= MOST_PER_PAGE:
         raise BadRequest(f"A page has 1 to {MOST_PER_PAGE} items.")
     return size

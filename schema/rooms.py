@@ -19,6 +19,9 @@ from schema.members import RoomMember
 from schema.people import User
 from schema.streams import LiveStream
 
+USUAL_MESSAGES = 50
+"""How many messages a page of a chat has."""
+
 
 @strawberry.type(description="A message in the chat of a waiting room, seen by its members only.")
 class ChatMessage(relay.Node):
@@ -90,12 +93,12 @@ class WaitingRoom:
         last: Annotated[
             int | None,
             strawberry.argument(description=f"How many messages to give, the latest of them; at most {MOST_PER_PAGE}."),
-        ] = 50,
+        ] = USUAL_MESSAGES,
         before: Annotated[
             str | None, strawberry.argument(description="Only messages before this cursor, to page back in the chat.")
         ] = None,
     ) -> relay.Connection[ChatMessage]:
-        size = page_size(last)
+        size = page_size(last, USUAL_MESSAGES)
         offset = self.place.offset
         end = offset_in(decode(before)) if before is not None else offset + 1
         messages = rooms.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=offset)

@@ -110,7 +110,10 @@ class CreatorStats(SessionTotals):
             estimate_error_seconds=stats.estimate_error_of(sums),
         )
 
-    @strawberry.field(metadata=costs(10 * STATEMENT), description=PROMISES_KEPT)
+    @strawberry.field(
+        metadata=costs(10 * STATEMENT),
+        description=f"{PROMISES_KEPT} Over at most {A_YEAR.days} days.",
+    )
     async def promises_kept(self) -> float | None:
         self._check_span(A_YEAR)
         return await stats.promises_kept(self.creator_id, self.start, self.end)
@@ -130,7 +133,8 @@ class CreatorStats(SessionTotals):
 
     @strawberry.field(
         metadata=costs(10 * STATEMENT),
-        description="The fans of whom the creator has earned the most with these sessions, the most first.",
+        description="The fans of whom the creator has earned the most with these sessions, the most first; over at "
+        f"most {A_YEAR.days} days.",
     )
     async def fans(self, info: Info, first: First = 20) -> list[FanTotals]:
         self._check_span(A_YEAR)

@@ -33,6 +33,9 @@ from schema.proposals import Proposal, proposal_of
 from schema.queue import QueueTotals
 from schema.session_parts import EstimatedStart, Payment, SessionTransition, StatusOnly, estimated_start_of
 
+USUAL_QUEUE = 50
+"""How many sessions a page of a queue has."""
+
 
 @strawberry.type(description="A creator's public broadcast, which everybody can see, signed in or not.")
 class LiveStream(relay.Node):
@@ -101,11 +104,11 @@ class LiveStream(relay.Node):
         "only; null for others.",
     )
     async def queue(
-        self, info: Info, status: StatusOnly = None, first: First = 50, after: After = None
+        self, info: Info, status: StatusOnly = None, first: First = USUAL_QUEUE, after: After = None
     ) -> "relay.Connection[PrivateSession] | None":
         if not self._is_own(info):
             return None
-        size, statuses = page_size(first), OPEN if status is None else OPEN & set(status)
+        size, statuses = page_size(first, USUAL_QUEUE), OPEN if status is None else OPEN & set(status)
         asked = AskedPage(self.row.id, statuses, _place_in_queue(after), size + 1)
         page = await info.context.loaders.queue_pages.load(asked)
         rows = page.sessions[:size]

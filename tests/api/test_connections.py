@@ -136,3 +136,17 @@ async def test_what_ended_between_two_pages_of_the_queue_does_not_start_it_afres
     await stage.cleo.do("cancelSession", sessionId=sessions[1]["id"])
     page = (await stage.ana.ask(QUEUE, id=stream, first=2, after=page["pageInfo"]["endCursor"]))["liveStream"]["queue"]
     assert [edge["node"]["fan"]["displayName"] for edge in page["edges"]] == ["Dora"]
+
+
+async def test_a_page_whose_size_is_null_is_as_long_as_one_without(stage: Stage) -> None:
+    stage.tune(chat_rate_per_minute=0)
+    stream = await stage.live(queueLimit=0)
+    for number in range(21):
+        await stage.requested(await stage.person(f"Fan {number}", money=10_000), stream)
+        await stage.ana.do("sendMessage", streamId=stream, body=str(number))
+    asked = """query($id: ID!, $size: Int) {
+      liveStream(id: $id) { queue(first: $size) { edges { cursor } } }
+      waitingRoom(streamId: $id) { messages(last: $size) { edges { cursor } } } }"""
+    without = await stage.ana.ask(asked, id=stream)
+    assert len(without["liveStream"]["queue"]["edges"]) == len(without["waitingRoom"]["messages"]["edges"]) == 21
+    assert await stage.ana.ask(asked, id=stream, size=None) == without

@@ -5,10 +5,36 @@ export interface Readable<State> {
   readonly subscribe: (changed: (state: State) => void) => () => void;
 }
 
+/** Those who watch a value, each of whom may do anything when they are told, such as stop another, or change the value. */
+export class Watchers<State> {
+  readonly #all = new Set<{ changed: (state: State) => void }>();
+  #latest = {};
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** Gives what ends it, which says whether it had not ended yet. */
+  add(changed: (state: State) => void): () => boolean {
+    const watcher = { changed };
+    this.#all.add(watcher);
+    return () => this.#all.delete(watcher);
+  }
+
+  /** Nobody who has stopped is told, and nobody is told what is no longer so by then. */
+  tell(state: State): void {
+    const own = (this.#latest = {});
+    for (const watcher of [...this.#all]) {
+      if (this.#latest !== own) return;
+      if (this.#all.has(watcher)) watcher.changed(state);
+    }
+  }
+}
+
 /** A value and those who watch it. */
 export class Store<State> implements Readable<State> {
   #state: State;
-  readonly #watchers = new Set<{ changed: (state: State) => void }>();
+  readonly #watchers = new Watchers<State>();
 
   constructor(state: State) {
     this.#state = state;
@@ -17,15 +43,14 @@ export class Store<State> implements Readable<State> {
   readonly current = (): State => this.#state;
 
   readonly subscribe = (changed: (state: State) => void): (() => void) => {
-    const watcher = { changed };
-    this.#watchers.add(watcher);
+    const stop = this.#watchers.add(changed);
     changed(this.#state);
-    return () => void this.#watchers.delete(watcher);
+    return stop;
   };
 
   set(state: State): void {
     if (Object.is(state, this.#state)) return;
     this.#state = state;
-    for (const { changed } of [...this.#watchers]) changed(state);
+    this.#watchers.tell(state);
   }
 }

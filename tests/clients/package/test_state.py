@@ -109,6 +109,56 @@ async def test_what_is_told_of_an_old_session_leaves_the_newest_first(
 
 
 @ON_SQLITE
+async def test_what_is_told_of_an_old_notification_leaves_the_newest_first(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ben, stream = live_stage.ben, await live_stage.live()
+    session = await scenes.waiting(live_stage, stream)
+    live_stage.clock.move(minutes=1)
+    await live_stage.ana.do("decide", sessionId=session, decision="LATER")
+    found = await ben.ask("{ viewer { notifications { edges { node { id kind } } } } }")
+    newest, *_, oldest = [edge["node"] for edge in found["viewer"]["notifications"]["edges"]]
+    async with fan.of(ben, server) as runner:
+        await runner.do("inbox", first=1)
+        await runner.until_is("inbox", [newest["kind"]])
+        await says_at_last(runner, "connected")
+        await ben.do("markNotificationsRead", ids=[oldest["id"]])
+        await ben.do("markNotificationsRead", ids=[newest["id"]])
+        await runner.until_is("read", 1)
+        assert runner.heard("inbox") == [[newest["kind"]]] * len(runner.heard("inbox"))
+
+
+@ON_SQLITE
+async def test_of_a_long_queue_the_first_are_shown_whoever_leaves_it(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ana, stream = live_stage.ana, await live_stage.live()
+    asked = []
+    for person in (live_stage.ben, live_stage.cleo, live_stage.dora):
+        asked.append((await live_stage.requested(person, stream))["id"])
+        live_stage.clock.move(seconds=1)
+    async with fan.of(ana, server) as runner:
+        await runner.do("queue", stream=stream, first=2)
+        await runner.until_is("queue", asked[:2])
+        await ana.do("decide", sessionId=asked[0], decision="DENY")
+        await runner.until_is("queue", asked[1:])
+        await ana.do("decide", sessionId=asked[2], decision="APPROVE")
+        await runner.until_is("queue", [asked[2], asked[1]])
+        assert max(map(len, runner.heard("queue"))) == 2
+
+
+async def test_whoever_watches_is_told_what_is_so_and_nothing_after_they_stop(fan: Example) -> None:
+    async with fan.run(1, lambda: None) as runner:
+        await runner.do("watchers")
+        assert await runner.line_with("late") == {
+            "first": [0, 1, 2, 3],
+            "second": [0],
+            "third": [0, 1, 3],
+            "late": ["now"],
+        }
+
+
+@ON_SQLITE
 async def test_what_nobody_answers_ends_with_the_client(live_stage: Stage, server: int, fan: Example) -> None:
     stream = await live_stage.live()
     async with in_a_room(live_stage, stream, server, fan) as (proxy, runner), proxy.stalled():

@@ -8,10 +8,13 @@ import {
   connect,
   enterRoom,
   inbox,
+  live,
   mySessions,
+  queue,
   requestSession,
   sendMessage,
   session,
+  Store,
   type PrivateCall,
   type Storage,
 } from "@greenroom/client";
@@ -24,7 +27,9 @@ type Command =
   | { do: "request"; stream: string; minutes: number }
   | { do: "session"; session: string }
   | { do: "call"; session: string }
-  | { do: "inbox" }
+  | { do: "inbox"; first?: number }
+  | { do: "queue"; stream: string; first: number }
+  | { do: "watchers" }
   | { do: "sessions" }
   | { do: "later"; milliseconds: number }
   | { do: "now" }
@@ -112,8 +117,15 @@ async function obey(command: Command): Promise<void> {
       joined.state.subscribe(({ meter, link, provider }) => tell({ metered: meter?.state ?? null, link, provider }));
       return;
     case "inbox":
-      inbox(greenroom).subscribe((notes) => tell({ inbox: notes?.map(({ kind }) => kind) }));
+      inbox(greenroom, command.first).subscribe((notes) =>
+        tell({ inbox: notes?.map(({ kind }) => kind), read: notes?.filter(({ readAt }) => readAt).length }),
+      );
       return;
+    case "queue":
+      queue(greenroom, command.stream, command.first).subscribe((sessions) => tell({ queue: sessions?.map(({ id }) => id) }));
+      return;
+    case "watchers":
+      return void tell({ ...watched(), late: shownLate() });
     case "sessions":
       mySessions(greenroom).subscribe((sessions) =>
         tell({ sessions: sessions?.map(({ id, status, payment }) => [id, status, payment.refunded.amount]) }),
@@ -127,6 +139,36 @@ async function obey(command: Command): Promise<void> {
     case "lose":
       toLose = command.answers;
   }
+}
+
+/** What each of three sees of a value: the first changes it, and stops the second. */
+function watched(): object {
+  const [value, seen] = [new Store(0), { first: [], second: [], third: [] } as Record<string, number[]>];
+  let stop = () => {};
+  value.subscribe((now) => {
+    seen["first"]?.push(now);
+    if (now === 1) stop();
+    if (now === 2) value.set(3);
+  });
+  stop = value.subscribe((now) => seen["second"]?.push(now));
+  value.subscribe((now) => seen["third"]?.push(now));
+  value.set(1);
+  value.set(2);
+  return seen;
+}
+
+/** What somebody sees who begins to listen when others have stopped, while what those had begun goes on. */
+function shownLate(): string[] {
+  const [shows, seen] = [[] as ((state: string) => void)[], [] as string[]];
+  const source = live<string>((show) => {
+    shows.push(show);
+    return () => {};
+  });
+  source.subscribe(() => {})();
+  source.subscribe((state) => seen.push(state));
+  shows[1]?.("now");
+  shows[0]?.("from before");
+  return seen;
 }
 
 await obeying(obey, () => {

@@ -17,11 +17,10 @@ export function inbox(greenroom: Greenroom, first = 10): Live<readonly Notificat
         behind: { after: viewer.notificationsCursor },
       },
     updates: InboxUpdatesDocument,
-    // One that has been read, perhaps on another device, comes again: it takes its own place.
+    // One that has been read, perhaps on another device, comes again: it takes its own place, where that is shown.
     fold: (shown, { notifications: { notification } }) =>
-      (shown.some(({ id }) => id === notification.id)
+      shown.some(({ id }) => id === notification.id)
         ? shown.map((one) => (one.id === notification.id ? notification : one))
-        : [notification, ...shown]
-      ).slice(0, first),
+        : [notification, ...shown].sort((one, other) => Date.parse(other.createdAt) - Date.parse(one.createdAt)).slice(0, first),
   });
 }

@@ -1,6 +1,7 @@
 import type { Greenroom } from "../connect.js";
 import type { Document } from "../documents.js";
 import { Refused } from "../problems.js";
+import { Watchers } from "../store.js";
 import { every } from "./every.js";
 
 /**
@@ -13,26 +14,32 @@ export interface Live<State> {
   readonly subscribe: (changed: (state: State) => void) => () => void;
 }
 
-/** `start` calls `show` with each state, and gives what stops it. */
+/** `start` calls `show` with each state, and gives what stops it; what it shows after that, nobody sees. */
 export function live<State>(start: (show: (state: State) => void) => () => void): Live<State> {
-  const watchers = new Set<{ changed: (state: State) => void }>();
+  const watchers = new Watchers<State>();
   let state: State | undefined;
-  let stop: (() => void) | undefined;
-  const show = (next: State) => {
-    state = next;
-    for (const { changed } of [...watchers]) changed(next);
-  };
+  let run: object | undefined;
+  let stop = () => {};
+
+  function begin(): void {
+    const own = (run = {});
+    stop = start((next) => {
+      if (run !== own) return;
+      state = next;
+      watchers.tell(next);
+    });
+  }
+
   return {
     current: () => state,
     subscribe(changed) {
-      const watcher = { changed };
-      watchers.add(watcher);
+      const remove = watchers.add(changed);
       if (state !== undefined) changed(state);
-      if (!stop) stop = start((next) => watchers.size && show(next));
+      if (!run) begin();
       return () => {
-        if (!watchers.delete(watcher) || watchers.size) return;
-        stop?.();
-        state = stop = undefined;
+        if (!remove() || watchers.size) return;
+        stop();
+        state = run = undefined;
       };
     },
   };

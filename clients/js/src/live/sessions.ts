@@ -32,7 +32,8 @@ export function mySessions(greenroom: Greenroom, first = 20): Live<readonly Sess
   });
 }
 
-/** All open sessions of the viewer's own stream: what runs, the line, and the undecided. Null: it is not theirs. */
+/** The open sessions of the viewer's own stream, of many the first: what runs, the line, and the undecided. Null: it is not
+ * theirs. */
 export function queue(greenroom: Greenroom, streamId: string, first = 50): Live<readonly Session[] | null> {
   return followed(greenroom, {
     query: QueueDocument,
@@ -46,10 +47,17 @@ export function queue(greenroom: Greenroom, streamId: string, first = 50): Live<
         : null,
     updates: SessionUpdatesDocument,
     fold: (sessions, { sessionUpdates: { session } }) =>
-      [...others(sessions, session), session].filter(isOpen).sort((one, other) => turn(one) - turn(other)),
-    // Whom the creator may begin with depends on whether somebody is with them.
-    asksAgain: (sessions, { sessionUpdates: { session } }) =>
-      isRunning(session) !== sessions.some((one) => one.id === session.id && isRunning(one)),
+      [...others(sessions, session), session]
+        .filter(isOpen)
+        .sort((one, other) => turn(one) - turn(other))
+        .slice(0, first),
+    asksAgain(sessions, { sessionUpdates: { session } }) {
+      const known = sessions.find(({ id }) => id === session.id);
+      // Whom the creator may begin with depends on whether somebody is with them.
+      if (isRunning(session) !== (known !== undefined && isRunning(known))) return true;
+      // One that is not known yet may come into its place.
+      return known !== undefined && sessions.length >= first && (!isOpen(session) || turn(session) > turn(known));
+    },
   });
 }
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic, time
@@ -12,7 +12,7 @@ import greenroom
 import jwt
 import pytest
 from greenroom import keys
-from greenroom.live import Merged
+from greenroom.live import ENDED, Merged
 
 from gateway.background.purge import purge
 from tests.api import scenes
@@ -294,6 +294,95 @@ async def test_who_leaves_does_not_wait_for_a_network_through_which_nothing_pass
             since = monotonic()
             await client.__aexit__(None, None, None)
             assert monotonic() - since < HONEST_SECONDS
+
+
+async def heard_to_the_end(states: AsyncIterator[object], has_begun: asyncio.Event) -> None:
+    """Listen until there is nothing more."""
+    async for _ in states:
+        has_begun.set()
+
+
+@ON_SQLITE
+async def test_whatever_is_listened_to_ends_as_the_client_is_left(live_stage: Stage, server: int) -> None:
+    ben, stream = live_stage.ben, await live_stage.live()
+    session = (await live_stage.waiting(ben, stream))["id"]
+    client = connected(ben, server)
+
+    def states() -> list[AsyncIterator[object]]:
+        return [
+            greenroom.session(client, session),
+            greenroom.enter_room(client, stream),
+            greenroom.repeated(client, greenroom.STREAMS, {}, PATIENCE_SECONDS * 2),
+            greenroom.follow(client, greenroom.EMBLEM_CHANGES, {"streamId": stream}),
+        ]
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async with client, asyncio.TaskGroup() as listeners:
+            have_begun = [asyncio.Event() for _ in states()]
+            for one, has_begun in zip(states(), have_begun, strict=True):
+                listeners.create_task(heard_to_the_end(one, has_begun))
+            await asyncio.gather(*(one.wait() for one in have_begun))
+            await client.__aexit__(None, None, None)
+        for one in states():
+            assert [state async for state in one] == [], "who begins afterwards has come to the end"
+
+
+async def test_who_waits_for_a_server_that_is_away_waits_no_longer_than_the_client_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("greenroom.waiting.FIRST_SECONDS", PATIENCE_SECONDS * 100)
+    monkeypatch.setattr("greenroom.waiting.random.uniform", lambda _, most: most)
+    client = greenroom.connect("http://127.0.0.1:1/graphql")
+    async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as listeners:
+        listeners.create_task(heard_to_the_end(greenroom.session(client, "any"), asyncio.Event()))
+        async with client:
+            emblem = heard_to_the_end(greenroom.follow(client, greenroom.EMBLEM_CHANGES), asyncio.Event())
+            listeners.create_task(emblem)
+            await asyncio.sleep(0)
+        with pytest.raises(greenroom.Unreachable):
+            await client.ask(greenroom.STREAMS)
+
+
+async def test_what_one_that_was_dropped_has_given_is_not_taken_for_the_present() -> None:
+    async def one(*values: str) -> AsyncIterator[str]:
+        for value in values:
+            yield value
+
+    merged = Merged()
+    merged.add("estimate", one("before", "and before"))
+    merged.add("steps", one("begun"), tells_end=True)
+    assert await merged.next() == ("estimate", "before")
+    await merged.drop("estimate")
+    assert await merged.next() == ("steps", "begun")
+    merged.add("estimate", one("now"))
+    assert [await merged.next() for _ in range(2)] == [("steps", ENDED), ("estimate", "now")]
+    await merged.close()
+
+
+async def test_who_is_cancelled_while_a_stage_ends_is_cancelled() -> None:
+    is_ending, may_end = asyncio.Event(), asyncio.Event()
+
+    async def requested(now: greenroom.SessionNow) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            is_ending.set()
+            while not may_end.is_set():
+                with suppress(asyncio.CancelledError):
+                    await may_end.wait()
+
+    async def states() -> AsyncIterator[greenroom.SessionNow]:
+        for status in ("REQUESTED", "WAITING"):
+            yield greenroom.SessionNow(cast("Any", {"status": status, "endedAt": None}), True)
+            await asyncio.sleep(0)
+        await asyncio.Event().wait()
+
+    evening = asyncio.create_task(cast("Any", greenroom.stages(states(), {"REQUESTED": requested})))
+    await is_ending.wait()
+    evening.cancel()
+    may_end.set()
+    await asyncio.wait([evening], timeout=PATIENCE_SECONDS)
+    assert evening.cancelled()
 
 
 @ON_SQLITE

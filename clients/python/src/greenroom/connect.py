@@ -1,5 +1,6 @@
 """Greenroom, as one person."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,7 +20,8 @@ Data = TypeVar("Data")
 
 
 class Greenroom:
-    """With the first subscription it opens one socket, which it holds until it is left."""
+    """With the first subscription it opens one socket, which it holds until it is left. Whatever is listened to ends
+    then, too."""
 
     def __init__(
         self,
@@ -34,12 +36,14 @@ class Greenroom:
         self.keys = Keys(kept_in)
         self.report = report or (lambda problem: LOGGER.warning("%s", problem))
         """Told what no caller is there to be told."""
+        self.closing = asyncio.Event()
+        """Set once it is left."""
         bearer = Token(token, self.clock)
-        self._http = Http(url, bearer, self.clock)
+        self._http = Http(url, bearer, self.clock, self.closing)
         address = url.replace("http", "ws", 1)
         quiet = SELDOM_SECONDS if token is None else QUIET_SECONDS
         self.socket = Socket(
-            address, bearer, self.clock, quiet, on_connection or (lambda connection: None), self.report
+            address, bearer, self.clock, quiet, self.closing, on_connection or (lambda connection: None), self.report
         )
 
     @property
@@ -63,6 +67,7 @@ class Greenroom:
     async def __aexit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.closing.set()
         await self.socket.close()
         await self._http.close()
 

@@ -10,7 +10,7 @@ import httpx
 from .clock import ServerClock
 from .problems import Refused, Unreachable
 from .token import NoToken, Token
-from .waiting import backoff
+from .waiting import backoff, pause
 
 ATTEMPTS = 5
 TIMEOUT_SECONDS = 10.0
@@ -20,16 +20,19 @@ LONGEST_WAIT_SECONDS = 10.0
 class Http:
     """A mutation's ``idempotencyKey`` has it done once, however often it is sent."""
 
-    def __init__(self, url: str, token: Token, clock: ServerClock) -> None:
+    def __init__(self, url: str, token: Token, clock: ServerClock, closing: asyncio.Event) -> None:
         self._url = url
         self._token = token
         self._clock = clock
+        self._closing = closing
         self._http = httpx.AsyncClient(timeout=TIMEOUT_SECONDS)
 
     async def send(self, text: str, variables: Mapping[str, object]) -> dict[str, Any]:
         """The data of the answer. Raises Refused and Unreachable."""
         for attempt in range(ATTEMPTS):
             wait = 0.0
+            if self._closing.is_set():
+                break
             try:
                 return await self._send_once(text, variables)
             except Refused as refused:
@@ -40,7 +43,7 @@ class Http:
             except (NoToken, httpx.TransportError, OSError, ValueError) as problem:
                 if attempt == ATTEMPTS - 1:
                     raise Unreachable from problem
-            await asyncio.gather(asyncio.sleep(wait), backoff(attempt))
+            await asyncio.gather(pause(wait, self._closing), backoff(attempt, self._closing))
         raise Unreachable
 
     async def close(self) -> None:

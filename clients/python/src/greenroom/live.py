@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import suppress
 from typing import Any, TypeVar
 
 from .connect import Greenroom
 from .documents import Document
 from .problems import Refused, Unreachable
-from .waiting import backoff
+from .waiting import backoff, end, pause
 
 Data = TypeVar("Data")
 State = TypeVar("State")
@@ -18,7 +17,8 @@ Update = TypeVar("Update")
 async def follow(
     greenroom: Greenroom, document: Document[Data], variables: Mapping[str, object] | None = None
 ) -> AsyncIterator[Data]:
-    """A subscription, over whatever breaks: each update once, in order. Raises ``Refused``, and ``Closed``."""
+    """A subscription, over whatever breaks: each update once, in order, until there is nothing more to tell, or the
+    client is left. Raises ``Refused``, and ``Closed``."""
     operation = greenroom.socket.begin(document.text, variables or {})
     try:
         while (result := await operation.results.get()) is not None:
@@ -42,7 +42,10 @@ async def followed(
     variables of the subscription; None where there is nothing to follow, or no more. A cursor that is too old is
     answered by the query again."""
     while True:
-        first = begin(await asked(greenroom, query, variables))
+        found = await asked(greenroom, query, variables)
+        if found is None:
+            return
+        first = begin(found)
         if first is None:
             yield None
             return
@@ -59,60 +62,66 @@ async def followed(
                 return
             if refused.code != "CURSOR_EXPIRED":
                 raise
-            await backoff(0)
+            await backoff(0, greenroom.closing)
         else:
             return
 
 
-async def asked(greenroom: Greenroom, query: Document[Data], variables: Mapping[str, object]) -> Data:
-    """An answer, however long the network is away."""
+async def asked(greenroom: Greenroom, query: Document[Data], variables: Mapping[str, object]) -> Data | None:
+    """An answer, however long the network is away. None: the client was left."""
     attempt = 0
-    while True:
+    while not greenroom.closing.is_set():
         try:
             return await greenroom.ask(query, variables)
         except Unreachable:
-            await backoff(attempt)
+            await backoff(attempt, greenroom.closing)
         except Refused as refused:
             if refused.retry_after_seconds is None:
                 raise
-            await backoff(attempt)
+            await backoff(attempt, greenroom.closing)
         attempt += 1
+    return None
 
 
 async def repeated(
     greenroom: Greenroom, query: Document[Data], variables: Mapping[str, object], every_seconds: float
 ) -> AsyncIterator[Data]:
     """A query that is asked again and again, for the little that no subscription tells."""
-    while True:
-        yield await asked(greenroom, query, variables)
-        await asyncio.sleep(every_seconds)
+    while (found := await asked(greenroom, query, variables)) is not None:
+        yield found
+        await pause(every_seconds, greenroom.closing)
+
+
+ENDED = object()
+"""What comes in place of a value when an iterator has ended."""
 
 
 class Merged:
     """What several iterators give, as it comes, each beside its name."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._queue: asyncio.Queue[tuple[str, object, Any]] = asyncio.Queue()
+        self._tasks: dict[str, tuple[object, asyncio.Task[None]]] = {}
 
-    def add(self, name: str, source: AsyncIterator[Any]) -> None:
-        """Listen to one more."""
+    def add(self, name: str, source: AsyncIterator[Any], *, tells_end: bool = False) -> None:
+        """Listen to one more. ``tells_end``: it gives ``ENDED`` at last."""
 
         async def pump() -> None:
             try:
                 async for value in source:
-                    self._queue.put_nowait((name, value))
+                    self._queue.put_nowait((name, source, value))
+                if tells_end:
+                    self._queue.put_nowait((name, source, ENDED))
             except Exception as problem:  # noqa: BLE001, RUF100
-                self._queue.put_nowait(("", problem))
+                self._queue.put_nowait((name, source, problem))
 
-        self._tasks[name] = asyncio.create_task(pump())
+        self._tasks[name] = source, asyncio.create_task(pump())
 
     async def drop(self, name: str) -> None:
-        """Listen to that one no more."""
-        if task := self._tasks.pop(name, None):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        """Listen to that one no more: what it has given, and nobody has taken, is not wanted either."""
+        if name in self._tasks:
+            _, task = self._tasks.pop(name)
+            await end(task)
 
     async def close(self) -> None:
         """Listen to none."""
@@ -121,7 +130,10 @@ class Merged:
 
     async def next(self) -> tuple[str, Any]:
         """Raises what one of them has raised."""
-        name, value = await self._queue.get()
-        if not name:
-            raise value
-        return name, value
+        while True:
+            name, source, value = await self._queue.get()
+            if self._tasks.get(name, (None,))[0] is not source:
+                continue
+            if isinstance(value, Exception):
+                raise value
+            return name, value

@@ -14,7 +14,7 @@ from .generated import (
     RoomMessagesData,
     RoomPresenceData,
 )
-from .live import Merged, follow, followed
+from .live import ENDED, Merged, follow, followed
 from .problems import Refused
 
 
@@ -28,12 +28,17 @@ class Room:
 
 async def enter_room(greenroom: Greenroom, stream_id: str) -> AsyncIterator[Room | None]:
     """Be in the waiting room of a stream for as long as it is listened to. None: one may not be there."""
-    merged, room, seen = Merged(), Room(), set()
-    merged.add("members", members(greenroom, stream_id))
-    merged.add("messages", chat(greenroom, stream_id))
+    merged, room, seen, ended = Merged(), Room(), set[str](), set[str]()
+    merged.add("members", members(greenroom, stream_id), tells_end=True)
+    merged.add("messages", chat(greenroom, stream_id), tells_end=True)
     try:
         while True:
             name, value = await merged.next()
+            if value is ENDED:
+                ended.add(name)
+                if len(ended) > 1:
+                    return
+                continue
             if value is None:
                 yield None
                 return

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,9 +20,9 @@ from .generated import (
     SessionStatus,
     SessionUpdatesData,
 )
-from .live import Merged, follow, followed, repeated
+from .live import ENDED, Merged, follow, followed, repeated
 from .problems import Refused
-from .waiting import backoff
+from .waiting import backoff, end
 
 LOOK_SECONDS = 5.0
 """How often what nothing tells is asked for."""
@@ -53,16 +52,17 @@ class SessionNow:
 async def session(greenroom: Greenroom, session_id: str) -> AsyncIterator[SessionNow | None]:
     """A session in one. To look at it is not to be in its call. None: there is no such session for them."""
     merged, now = Merged(), None
-    merged.add("steps", steps(greenroom, session_id))
+    merged.add("steps", steps(greenroom, session_id), tells_end=True)
     try:
         while True:
             name, value = await merged.next()
             if value is None:
                 yield None
+            if value in (None, ENDED):
                 return
             if name == "promise" and now and has_another_stream(now, value):
                 await merged.drop("steps")
-                merged.add("steps", steps(greenroom, session_id))
+                merged.add("steps", steps(greenroom, session_id), tells_end=True)
             elif name != "steps" and now:
                 now = looked_at(now, name, value)
             elif name == "steps":
@@ -141,7 +141,7 @@ async def call(greenroom: Greenroom, session_id: str) -> AsyncIterator[Meter]:
                 return
             if refused.code != "CURSOR_EXPIRED":
                 raise
-            await backoff(0)
+            await backoff(0, greenroom.closing)
         else:
             return
 
@@ -178,9 +178,4 @@ async def stop(doing: asyncio.Task[object] | None) -> None:
     """Cancel it, if it goes on; what it has failed with is raised."""
     if doing is None:
         return
-    if doing.done():
-        doing.result()
-        return
-    doing.cancel()
-    with suppress(asyncio.CancelledError):
-        await doing
+    await end(doing)

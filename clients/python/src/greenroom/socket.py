@@ -10,7 +10,7 @@ from typing import Any, Literal
 from .clock import ServerClock
 from .problems import Closed, Refused
 from .token import NoToken, Token
-from .waiting import backoff
+from .waiting import backoff, end, pause
 from .wire import GONE, Message, Wire, close_of
 
 Connection = Literal["connecting", "connected", "reconnecting"]
@@ -44,6 +44,7 @@ class Socket:
         token: Token,
         clock: ServerClock,
         quiet_seconds: float,
+        closing: asyncio.Event,
         on_connection: Callable[[Connection], None],
         report: Callable[[object], None],
     ) -> None:
@@ -51,9 +52,12 @@ class Socket:
         self._token = token
         self._clock = clock
         self._quiet_seconds = quiet_seconds
+        self._closing = closing
         self._on_connection = on_connection
         self._report = report
         self._operations: dict[str, Operation] = {}
+        self._wanted: set[Operation] = set()
+        """All that are listened to, also those that are not on the socket just now."""
         self._ids = count()
         self._wire: Wire | None = None
         self._run: asyncio.Task[None] | None = None
@@ -64,6 +68,10 @@ class Socket:
     def begin(self, query: str, variables: Mapping[str, object]) -> Operation:
         """Listen, until it is told to stop, over whatever breaks on the way."""
         operation = Operation(query, dict(variables))
+        if self._closing.is_set():
+            operation.results.put_nowait(End)
+            return operation
+        self._wanted.add(operation)
         self._begin(operation)
         if self._run is None or self._run.done():
             self._run = asyncio.create_task(self._come_again())
@@ -72,16 +80,17 @@ class Socket:
     def stop(self, operation: Operation) -> None:
         """Nobody wants anything more of it."""
         operation.is_over = True
+        self._wanted.discard(operation)
         for one in [one for one, other in self._operations.items() if other is operation]:
             del self._operations[one]
             self._send({"type": "complete", "id": one})
 
     async def close(self) -> None:
-        """No more."""
+        """No more: whoever listens has come to the end."""
+        for operation in self._wanted:
+            operation.results.put_nowait(End)
         for task in [*self._later, *([self._run] if self._run else [])]:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await end(task)
 
     async def _come_again(self) -> None:
         while True:
@@ -100,7 +109,7 @@ class Socket:
             except Exception as problem:  # noqa: BLE001, RUF100
                 self._report(problem)
             self._tell("connecting" if self.connection == "connecting" else "reconnecting")
-            await backoff(self._attempts)
+            await backoff(self._attempts, self._closing)
             self._attempts += 1
 
     async def _once(self) -> None:
@@ -163,7 +172,7 @@ class Socket:
             return
 
         async def again() -> None:
-            await asyncio.gather(asyncio.sleep(seconds), backoff(operation.refusals))
+            await asyncio.gather(pause(seconds, self._closing), backoff(operation.refusals, self._closing))
             operation.refusals += 1
             self._begin(operation)
 

@@ -110,7 +110,7 @@ async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> Pr
         check_start(answer.start, tx.now, tx.rules, ["scheduledStart"])
         return await _promise(tx, session, Trigger.LATER, answer.start, answer)
     line = (await line_of(tx, session.creator_id)).without(session.id)
-    elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id)
+    elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id, tx.now)
     starts = suggested_starts(
         line, session.booked, tx.now, tx.rules, await learned_of(tx, session.creator_id), first=1, elsewhere=elsewhere
     )

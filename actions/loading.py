@@ -100,17 +100,18 @@ async def somebody_else(by: User, user_id: UUID | None, verb: str) -> User:
 async def check_time_free(tx: Transaction, session: PrivateSession, start: datetime) -> None:
     """Refuse with ScheduleConflict a time at which one of the session's two people is promised to another, or in
     another session."""
-    line = (await line_of(tx, session.creator_id)).without(session.id)
-    elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id)
+    line = (await line_of(tx, session.creator_id)).without(session.id).as_of(tx.now)
+    elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id, tx.now)
     check_promise(line, start, session.booked, elsewhere)
 
 
 async def check_time_for_more(tx: Transaction, session: PrivateSession, minutes: int) -> None:
     """Refuse with ScheduleConflict so many minutes more for a running session where one of its two people is promised
     to another by then."""
-    assert session.ends_likely is not None
-    until = session.ends_likely + timedelta(minutes=minutes)
-    elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id)
+    ends = session.ends_likely_at(tx.now)
+    assert ends is not None
+    until = ends + timedelta(minutes=minutes)
+    elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id, tx.now)
     check_longer(await line_of(tx, session.creator_id), until, tx.now, elsewhere)
 
 

@@ -180,6 +180,8 @@ async def _about(tx: Transaction, session: PrivateSession, row: Row, line: Line)
     if row.about == "estimate":
         found = (await estimates_in(tx, session.creator_id, line)).get(session.id)
         return found.likely if found else None
+    if row.about == "ends_likely":
+        return session.ends_likely_at(tx.now)
     return _instant(session, row)
 
 
@@ -210,8 +212,8 @@ def _line_after(before: Line, session: PrivateSession, row: Row) -> Line:
     rest = before.without(session.id)
     if entry := session.line_entry:
         return rest.joined_by(entry)
-    if session.status is Status.IN_PROGRESS and session.ends_likely:
-        return replace(rest, running=Running(session.id, session.ends_likely))
+    if session.status is Status.IN_PROGRESS and session.meter:
+        return replace(rest, running=Running(session.id, session.meter.ends_likely, session.meter.owed))
     if row.source is Status.IN_PROGRESS and session.ended_at:
         return replace(rest, running=None, rests_until=session.ended_at + rest.gap)
     return rest

@@ -23,10 +23,12 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The session in progress, which ends at ``until`` at the latest."""
+    """The session in progress, which ends at ``until`` if nothing interrupts it any more. ``owed``: what it has still
+    to deliver while nothing is counted."""
 
     id: UUID
     until: datetime
+    owed: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,13 @@ class Line:
         entries = list(self.entries)
         insort(entries, newcomer, key=lambda entry: entry.order)
         return replace(self, entries=tuple(entries))
+
+    def as_of(self, now: datetime) -> "Line":
+        """The same at that instant: what runs cannot be over before all that it owes then is delivered."""
+        running = self.running
+        if running is None or running.owed is None:
+            return self
+        return replace(self, running=replace(running, until=max(running.until, now + running.owed)))
 
     def overlapping(self, start: datetime, booked: timedelta) -> list[UUID]:
         """The running session and the promised ones that a session from ``start`` would overlap, or come closer to than

@@ -133,7 +133,8 @@ class Meter:
 
     @property
     def ends_likely(self) -> datetime:
-        """When the session ends should all that is still booked be delivered without another interruption."""
+        """When the session ends should all that is still booked be delivered without another interruption, from when it
+        last changed on."""
         match self.state:
             case MeterState.CONNECTING:
                 return self.started + self.booked
@@ -142,6 +143,16 @@ class Meter:
                 return self.paused_since + self.booked - self.used
             case _:
                 return self.stops_at or self.started + self.booked
+
+    @property
+    def owed(self) -> timedelta | None:
+        """What has still to be delivered while nothing is counted; None while it runs, and once it has stopped."""
+        waits = self.state in {MeterState.CONNECTING, MeterState.PAUSED}
+        return self.booked - self.used if waits else None
+
+    def ends_likely_at(self, now: datetime) -> datetime:
+        """The same from ``now`` on: while it waits nothing of what is owed is delivered."""
+        return max(self.ends_likely, now + self.owed) if self.owed is not None else self.ends_likely
 
     @property
     def lost(self) -> Actor | None:

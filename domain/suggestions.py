@@ -31,6 +31,7 @@ def suggested_starts(
     All are more than ``room_lead`` ahead, as the room of a nearer promise would open at once. ``elsewhere``: as for
     ``check_promise``.
     """
+    line = line.as_of(now)
     begins = max(_end_of_waiting(line, now, learned), now + rules.room_lead)
     return list(islice(_fitting(line, booked, begins, now + rules.horizon, elsewhere), first))
 

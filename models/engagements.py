@@ -1,6 +1,7 @@
 """What has the two people of a session elsewhere: promises, what runs, and other lines in which they wait."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from domain.lifecycle import IN_LINE, Status
@@ -29,24 +30,24 @@ WAITING_ELSEWHERE = RowsWhere(
 )
 
 
-async def engagements_elsewhere(creator_id: UUID, fan_id: UUID) -> list[Engagement]:
+async def engagements_elsewhere(creator_id: UUID, fan_id: UUID, now: datetime) -> list[Engagement]:
     """The engagements of a session's two people, on either side, apart from those in the creator's own line."""
-    return list(_engagements(await ENGAGED_ELSEWHERE(creator_id, fan_id)).values())
+    return list(_engagements(await ENGAGED_ELSEWHERE(creator_id, fan_id), now).values())
 
 
-async def engagements_as_fans(people: Collection[UUID]) -> dict[UUID, list[Engagement]]:
+async def engagements_as_fans(people: Collection[UUID], now: datetime) -> dict[UUID, list[Engagement]]:
     """By person, their engagements as somebody's fan: those of a creator that their own line does not have."""
     rows = {row.id: row for row in await ENGAGED_AS_FANS(list(people))}
     found: dict[UUID, list[Engagement]] = {person: [] for person in people}
-    for session_id, engagement in _engagements(rows.values()).items():
+    for session_id, engagement in _engagements(rows.values(), now).items():
         found[rows[session_id].fan_id].append(engagement)
     return found
 
 
-def _engagements(rows: Iterable[PrivateSession]) -> dict[UUID, Engagement]:
+def _engagements(rows: Iterable[PrivateSession], now: datetime) -> dict[UUID, Engagement]:
     """By session, the time that it has its people; not of those that are neither promised nor running."""
     return {
-        row.id: Engagement(row.id, start, row.ends_likely or start + row.booked)
+        row.id: Engagement(row.id, start, row.ends_likely_at(now) or start + row.booked)
         for row in rows
         if (start := row.started_at or row.scheduled_start)
     }

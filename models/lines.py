@@ -189,9 +189,9 @@ def _step(row: dict[str, Any]) -> str | None:
 def _line(row: dict[str, Any], entries: Entries) -> Line:
     running = None
     if row["running_id"]:
-        meter = read_meter(row["metering"]).ends_likely if row["metering"] else None
-        if until := meter or (row["expires_at"] and instant(row["expires_at"])):
-            running = Running(row_id(row["running_id"]), until)
+        meter = read_meter(row["metering"]) if row["metering"] else None
+        if until := meter.ends_likely if meter else row["expires_at"] and instant(row["expires_at"]):
+            running = Running(row_id(row["running_id"]), until, meter.owed if meter else None)
     if row["stream_id"] is None:
         return Line(running, entries, on_air=False)
     gap, ended, paused = timedelta(seconds=row["gap_seconds"]), row["session_ended_at"], row["paused_until"]

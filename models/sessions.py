@@ -145,10 +145,9 @@ class PrivateSession(Model):
         meter = without_call(self.started_at, self.booked, Limits.of(Rules()))
         return stopped(meter, self.ended_at) if self.ended_at else meter
 
-    @property
-    def ends_likely(self) -> datetime | None:
-        """When it ends should it go on without another interruption; None unless it is in progress."""
-        return self.meter.ends_likely if self.status is Status.IN_PROGRESS and self.meter else None
+    def ends_likely_at(self, now: datetime) -> datetime | None:
+        """When it ends should it go on from now without another interruption; None unless it is in progress."""
+        return self.meter.ends_likely_at(now) if self.status is Status.IN_PROGRESS and self.meter else None
 
     @property
     def ends_soon_at(self) -> datetime | None:

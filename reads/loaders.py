@@ -57,7 +57,9 @@ class Loaders:
         )
         self.queued = queues_kept(clock, self.queue_sizes.load)
         self.in_session: BatchLoader[UUID, bool] = BatchLoader(partial(_in_session, clock))
-        self.engaged_as_fan: BatchLoader[UUID, list[Engagement]] = BatchLoader(_of_each(engagements_as_fans))
+        self.engaged_as_fan: BatchLoader[UUID, list[Engagement]] = BatchLoader(
+            _of_each(lambda people: engagements_as_fans(people, clock.now()))
+        )
         self.open_sessions: BatchLoader[tuple[UUID, UUID], PrivateSession | None] = BatchLoader(
             _of_each(open_sessions_of)
         )

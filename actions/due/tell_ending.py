@@ -38,7 +38,7 @@ async def tell_ending(tx: Transaction, session_id: UUID) -> bool:
 async def _tell_both(tx: Transaction, session: PrivateSession) -> None:
     kind, facts = NotificationKind.ENDING_SOON, await facts_of(tx, session)
     for user_id, texts in ((session.fan_id, TO_FAN), (session.creator_id, TO_CREATOR)):
-        notify(tx, user_id, kind, texts, at=session.ends_likely, session_id=session.id, **facts)
+        notify(tx, user_id, kind, texts, at=session.ends_likely_at(tx.now), session_id=session.id, **facts)
 
 
 def _is_near(session: PrivateSession, now: datetime) -> bool:

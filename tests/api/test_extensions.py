@@ -273,6 +273,24 @@ async def test_not_over_what_the_fan_was_promised_by_somebody_else(stage: Stage)
         assert (await refused(stage.ana, session))["__typename"] == "ScheduleConflict"
 
 
+@pytest.mark.parametrize(("scene", "seconds"), [(scenes.creator_alone, 60), (scenes.fan_alone_again, 55)])
+async def test_not_over_a_promise_with_what_is_still_owed_while_one_is_missing(
+    stage: Stage, scene: scenes.Scene, seconds: float
+) -> None:
+    stream = await stage.live()
+    session = await scene(stage, stream)
+    promise = await promised(stage, stream, 15)
+    # Of ten minutes since noon one has not been delivered.
+    stage.clock.move(seconds=seconds)
+    async with nothing_changes():
+        assert (await refused(stage.ana, session))["__typename"] == "ScheduleConflict"
+    await stage.ana.do("reschedule", sessionId=promise["id"], start=at(16))
+    await asks(stage.ben, session)
+    await answers(stage.ana, session)
+    extended = (await stage.ben.inbox())[-1]
+    assert (extended["kind"], extended["at"]) == ("SESSION_EXTENDED", at(16))
+
+
 async def test_not_while_a_promise_is_overdue_already(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.met(stage, stream)

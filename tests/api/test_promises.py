@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.api import scenes
 from tests.api.scenes import at, nothing_changes
 from tests.clock import START
 from tests.stage import Person, Stage
@@ -152,6 +153,25 @@ async def test_a_clash_with_what_runs_is_refused_with_whom(stage: Stage) -> None
     await stage.ana.do("endSession", sessionId=running["id"])
     moved = await stage.ana.do("reschedule", sessionId=waiting["id"], start=at(30))
     assert moved["scheduledStart"] == at(30)
+
+
+@pytest.mark.parametrize(("scene", "seconds"), [(scenes.creator_alone, 60), (scenes.fan_alone_again, 55)])
+async def test_a_clash_with_what_runs_counts_what_is_still_owed_while_one_is_missing(
+    stage: Stage, scene: scenes.Scene, seconds: float
+) -> None:
+    stream, sams = await stage.live(), await stage.live(stage.sam)
+    running = await scene(stage, stream)
+    cleo = await stage.requested(stage.cleo, stream)
+    ben = await stage.requested(stage.ben, sams)
+    # Of ten minutes since noon one has not been delivered.
+    stage.clock.move(seconds=seconds)
+    for start in (at(10), at(10.9)):
+        later = {"decision": "LATER", "scheduledStart": start}
+        assert await conflicts(stage.ana, "decide", sessionId=cleo["id"], **later) == [running]
+        assert await conflicts(stage.sam, "decide", sessionId=ben["id"], **later) == []
+    later = {"decision": "LATER", "scheduledStart": at(11)}
+    assert (await stage.ana.do("decide", sessionId=cleo["id"], **later))["status"] == "SCHEDULED"
+    assert (await stage.sam.do("decide", sessionId=ben["id"], **later))["status"] == "SCHEDULED"
 
 
 async def test_a_request_for_a_minute_that_is_promised_to_another_is_refused(stage: Stage) -> None:

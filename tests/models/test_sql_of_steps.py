@@ -95,7 +95,7 @@ async def test_whose_time_is_taken_is_known_as_the_models_know_it(stage: Stage) 
     for creator, fan in permutations(people, 2):
         both = [creator, fan]
         as_fans = Q(fan_id__in=both, creator_id__not=creator)
-        assert {one.id for one in await engagements_elsewhere(creator, fan)} == {
+        assert {one.id for one in await engagements_elsewhere(creator, fan, stage.clock.now())} == {
             row.id for row in await engaged.filter(as_fans | Q(creator_id=fan)) if row.started_at or row.scheduled_start
         }
         assert sorted(row.id for row in await waiting_elsewhere(creator, fan)) == sorted(

@@ -23,12 +23,12 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The session in progress, which ends at ``until`` if nothing interrupts it any more. ``owed``: what it has still
-    to deliver while nothing is counted."""
+    """The session in progress, which ends at ``until`` if nothing interrupts it any more. ``undelivered``: what it has
+    still to deliver while nothing is counted."""
 
     id: UUID
     until: datetime
-    owed: timedelta | None = None
+    undelivered: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,11 @@ class Line:
         return replace(self, entries=tuple(entries))
 
     def as_of(self, now: datetime) -> "Line":
-        """The same at that instant: what runs cannot be over before all that it owes then is delivered."""
+        """The same at that instant: what runs cannot be over before all that is left then is delivered."""
         running = self.running
-        if running is None or running.owed is None:
+        if running is None or running.undelivered is None:
             return self
-        return replace(self, running=replace(running, until=max(running.until, now + running.owed)))
+        return replace(self, running=replace(running, until=max(running.until, now + running.undelivered)))
 
     def overlapping(self, start: datetime, booked: timedelta) -> list[UUID]:
         """The running session and the promised ones that a session from ``start`` would overlap, or come closer to than

@@ -145,14 +145,14 @@ class Meter:
                 return self.stops_at or self.started + self.booked
 
     @property
-    def owed(self) -> timedelta | None:
+    def undelivered(self) -> timedelta | None:
         """What has still to be delivered while nothing is counted; None while it runs, and once it has stopped."""
         waits = self.state in {MeterState.CONNECTING, MeterState.PAUSED}
         return self.booked - self.used if waits else None
 
     def ends_likely_at(self, now: datetime) -> datetime:
-        """The same from ``now`` on: while it waits nothing of what is owed is delivered."""
-        return max(self.ends_likely, now + self.owed) if self.owed is not None else self.ends_likely
+        """The same from ``now`` on: while it waits nothing of what is left is delivered."""
+        return max(self.ends_likely, now + self.undelivered) if self.undelivered is not None else self.ends_likely
 
     @property
     def lost(self) -> Actor | None:

@@ -191,7 +191,7 @@ def _line(row: dict[str, Any], entries: Entries) -> Line:
     if row["running_id"]:
         meter = read_meter(row["metering"]) if row["metering"] else None
         if until := meter.ends_likely if meter else row["expires_at"] and instant(row["expires_at"]):
-            running = Running(row_id(row["running_id"]), until, meter.owed if meter else None)
+            running = Running(row_id(row["running_id"]), until, meter.undelivered if meter else None)
     if row["stream_id"] is None:
         return Line(running, entries, on_air=False)
     gap, ended, paused = timedelta(seconds=row["gap_seconds"]), row["session_ended_at"], row["paused_until"]

@@ -274,7 +274,7 @@ async def test_not_over_what_the_fan_was_promised_by_somebody_else(stage: Stage)
 
 
 @pytest.mark.parametrize(("scene", "seconds"), [(scenes.creator_alone, 60), (scenes.fan_alone_again, 55)])
-async def test_not_over_a_promise_with_what_is_still_owed_while_one_is_missing(
+async def test_not_over_a_promise_with_what_is_not_delivered_while_one_is_missing(
     stage: Stage, scene: scenes.Scene, seconds: float
 ) -> None:
     stream = await stage.live()

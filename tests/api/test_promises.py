@@ -156,7 +156,7 @@ async def test_a_clash_with_what_runs_is_refused_with_whom(stage: Stage) -> None
 
 
 @pytest.mark.parametrize(("scene", "seconds"), [(scenes.creator_alone, 60), (scenes.fan_alone_again, 55)])
-async def test_a_clash_with_what_runs_counts_what_is_still_owed_while_one_is_missing(
+async def test_a_clash_with_what_runs_counts_what_is_not_delivered_while_one_is_missing(
     stage: Stage, scene: scenes.Scene, seconds: float
 ) -> None:
     stream, sams = await stage.live(), await stage.live(stage.sam)

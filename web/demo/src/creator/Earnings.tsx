@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { EarningsDocument, minorUnits } from '@greenroom/client';
 import type { DeskState } from '../live/desk';
+import { useGreenroom } from '../live/greenroom';
 import { useAnswer } from '../live/useAnswer';
 import { Figures } from '../figures/Figures';
 import { inUnits, money } from '../reading';
@@ -15,7 +16,8 @@ interface EarningsProps {
 
 /** What was earned since yesterday, and what is still to come from who waits and from promises. */
 export function Earnings({ lists, changes }: EarningsProps) {
-  const [span] = useState(() => ({ from: daysFromNow(-1), to: daysFromNow(30) }));
+  const { clock } = useGreenroom();
+  const [span] = useState(() => ({ from: daysFrom(clock.now(), -1), to: daysFrom(clock.now(), 30) }));
   const stats = useAnswer(EarningsDocument, span, changes)?.creatorStats;
   const [line, later] = [lists.WAITING.totals?.price, lists.SCHEDULED.totals?.price];
   return (
@@ -40,6 +42,6 @@ export function Earnings({ lists, changes }: EarningsProps) {
   );
 }
 
-function daysFromNow(days: number): string {
-  return new Date(Date.now() + days * DAY_MS).toISOString();
+function daysFrom(now: number, days: number): string {
+  return new Date(now + days * DAY_MS).toISOString();
 }

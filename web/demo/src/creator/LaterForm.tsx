@@ -1,8 +1,10 @@
 import { useState, type FormEvent } from 'react';
 import { decide, reschedule, SuggestedStartsDocument, type Session } from '@greenroom/client';
+import { useGreenroom } from '../live/greenroom';
 import { useAct, type Problem } from '../live/useAct';
 import { useAnswer } from '../live/useAnswer';
 import { Field } from '../parts/Field';
+import { MomentInput } from '../parts/MomentInput';
 import { Name } from '../parts/Name';
 import { Problems, split } from '../parts/Problems';
 import { forField, fromField, moment } from '../reading';
@@ -13,7 +15,8 @@ const AHEAD_MS = 30 * 60_000;
 export function LaterForm({ session, done }: { session: Session; done: () => void }) {
   const { id, version, fan, stream, durationMinutes, viewerCan } = session;
   const answer = useAnswer(SuggestedStartsDocument, { streamId: stream.id, minutes: durationMinutes }, String(version));
-  const [start, setStart] = useState(() => forField(Date.now() + AHEAD_MS));
+  const { clock } = useGreenroom();
+  const [start, setStart] = useState(() => forField(clock.now() + AHEAD_MS));
   const { perform, busy, problems } = useAct();
   const wrong = split(problems, ['start', 'scheduledStart']);
 
@@ -41,7 +44,7 @@ export function LaterForm({ session, done }: { session: Session; done: () => voi
       </div>
       <Field label="New time" problem={wrong.of('start') ?? wrong.of('scheduledStart')}>
         {(control) => (
-          <input {...control} type="datetime-local" required autoFocus value={start}
+          <MomentInput {...control} autoFocus value={start}
             onChange={(event) => setStart(event.target.value)} />
         )}
       </Field>

@@ -1,8 +1,10 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { SuggestedStartsDocument } from '@greenroom/client';
+import { useGreenroom } from '../live/greenroom';
 import type { Problem } from '../live/useAct';
 import { useAnswer } from '../live/useAnswer';
 import { Field } from '../parts/Field';
+import { MomentInput } from '../parts/MomentInput';
 import { forField, fromField, moment } from '../reading';
 
 const AHEAD_MS = 60 * 60_000;
@@ -33,6 +35,16 @@ export function StartChoice({ streamId, minutes, asOf, wish, choose, problem }: 
   // What was chosen stays in sight, as it is what is sent: time moves the suggestions on.
   const suggestions = chosen && !suggested.includes(chosen) ? [...suggested, chosen].sort() : suggested;
   const name = useId();
+  const { clock } = useGreenroom();
+  // While it is typed it may be no time yet: put back then, what was typed so far would be lost.
+  const [typed, setTyped] = useState({ text: '', of: '' as string | null });
+
+  function type({ value, validity }: HTMLInputElement): void {
+    const start = validity.valid ? fromField(value) : wish.start;
+    setTyped({ text: value, of: start });
+    if (validity.valid) choose({ kind: 'free', start });
+  }
+
   return (
     <fieldset className="choices">
       <legend>When</legend>
@@ -51,14 +63,14 @@ export function StartChoice({ streamId, minutes, asOf, wish, choose, problem }: 
       ))}
       <label>
         <input type="radio" name={name} checked={wish.kind === 'free'}
-          onChange={() => choose({ kind: 'free', start: new Date(Date.now() + AHEAD_MS).toISOString() })} />
+          onChange={() => choose({ kind: 'free', start: new Date(clock.now() + AHEAD_MS).toISOString() })} />
         <span>Another time</span>
       </label>
       {wish.start && (wish.kind === 'free' || problem) && (
         <Field label="Desired time" problem={problem}>
           {(control) => (
-            <input {...control} type="datetime-local" required value={forField(Date.parse(wish.start ?? ''))}
-              onChange={({ target }) => target.value && choose({ kind: 'free', start: fromField(target.value) })} />
+            <MomentInput {...control} value={typed.of === wish.start ? typed.text : forField(Date.parse(wish.start ?? ''))}
+              onChange={({ target }) => type(target)} />
           )}
         </Field>
       )}

@@ -1,8 +1,10 @@
 import { useState, type FormEvent } from 'react';
 import { reschedule, type Session } from '@greenroom/client';
+import { useGreenroom } from '../live/greenroom';
 import { useAct } from '../live/useAct';
 import { forField, fromField } from '../reading';
 import { Field } from './Field';
+import { MomentInput } from './MomentInput';
 import { Problems, split } from './Problems';
 
 const AHEAD_MS = 30 * 60_000;
@@ -16,7 +18,8 @@ interface RescheduleFormProps {
 
 /** Another time for a session: the creator's word takes effect at once, the fan's is a wish. */
 export function RescheduleForm({ session, words, done }: RescheduleFormProps) {
-  const [start, setStart] = useState(() => forField(Date.now() + AHEAD_MS));
+  const { clock } = useGreenroom();
+  const [start, setStart] = useState(() => forField(clock.now() + AHEAD_MS));
   const { perform, busy, problems } = useAct();
   const wrong = split(problems, ['start']);
 
@@ -30,10 +33,8 @@ export function RescheduleForm({ session, words, done }: RescheduleFormProps) {
     <form className="inline-form" aria-label="Another time" onSubmit={submit}>
       <Field label="New time" problem={wrong.of('start')}>
         {(control) => (
-          <input
+          <MomentInput
             {...control}
-            type="datetime-local"
-            required
             autoFocus
             value={start}
             onChange={(event) => setStart(event.target.value)}

@@ -47,9 +47,9 @@ export class Token {
     return Math.min(Math.max(good - used, 0), LONGEST_MS);
   }
 
-  /** The server would not have it: the next one who asks gets another. */
-  forget(): void {
-    this.#known = "";
+  /** The server would not have that one: the next one who asks gets another, unless there is another by now. */
+  forget(authorization: string | undefined): void {
+    if (authorization === `Bearer ${this.#known}`) this.#known = "";
   }
 
   async #fetch(source: TokenSource): Promise<void> {

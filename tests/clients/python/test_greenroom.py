@@ -283,6 +283,19 @@ async def test_a_token_that_cannot_be_fetched_at_all_is_as_a_server_that_is_not_
 
 
 @ON_SQLITE
+async def test_of_many_whose_token_is_refused_one_fetches_the_next(live_stage: Stage, server: int) -> None:
+    fetched: list[str] = []
+
+    async def token() -> str:
+        fetched.append("wrong" if not fetched else str(live_stage.ben.token))
+        return fetched[-1]
+
+    async with greenroom.connect(f"http://127.0.0.1:{server}/graphql", token) as client:
+        await asyncio.gather(*(client.ask(greenroom.VIEWER) for _ in range(20)))
+    assert len(fetched) == 2
+
+
+@ON_SQLITE
 async def test_who_leaves_does_not_wait_for_a_network_through_which_nothing_passes(
     live_stage: Stage, server: int
 ) -> None:

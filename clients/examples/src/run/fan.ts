@@ -15,6 +15,7 @@ import {
   sendMessage,
   session,
   Store,
+  ViewerDocument,
   type PrivateCall,
   type Storage,
 } from "@greenroom/client";
@@ -30,6 +31,7 @@ type Command =
   | { do: "inbox"; first?: number }
   | { do: "queue"; stream: string; first: number }
   | { do: "watchers" }
+  | { do: "many"; good: string }
   | { do: "sessions" }
   | { do: "later"; milliseconds: number }
   | { do: "now" }
@@ -124,6 +126,12 @@ async function obey(command: Command): Promise<void> {
     case "queue":
       queue(greenroom, command.stream, command.first).subscribe((sessions) => tell({ queue: sessions?.map(({ id }) => id) }));
       return;
+    case "many": {
+      let fetched = 0;
+      const asking = connect({ url: argv[2] ?? "", token: () => (fetched++ ? command.good : "wrong"), storage: null });
+      await Promise.all(Array.from({ length: 20 }, () => asking.ask(ViewerDocument, {})));
+      return void tell({ fetched });
+    }
     case "watchers":
       return void tell({ ...watched(), late: shownLate() });
     case "sessions":

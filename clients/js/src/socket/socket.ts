@@ -36,6 +36,8 @@ export class Socket {
   readonly #operations = new Map<string, Operation>();
   readonly #closing = new AbortController();
   #wire: Wire | undefined;
+  /** The token that the socket had last. */
+  #signedBy: string | undefined;
   #isDoubted = false;
   #hasConnected = false;
   /** Whether the last socket was closed for its token, before it had signed in. */
@@ -104,6 +106,7 @@ export class Socket {
       return undefined;
     }
     if (this.#closing.signal.aborted) return undefined;
+    this.#signedBy = authorization;
     const close = await new Promise<Close>((ended) => {
       this.#wire = new Wire(this.url, authorization, this.quietMs, {
         ready: () => this.#ready(),
@@ -175,7 +178,7 @@ export class Socket {
 
   /** One that has ended is replaced without a word. Where the next is no better, somebody should know. */
   #forgetToken(): void {
-    this.token.forget();
+    this.token.forget(this.#signedBy);
     if (!this.#wasTokenRefused) return void (this.#wasTokenRefused = true);
     const message = "The server would not have the token.";
     this.report(new Refused([{ message, extensions: { code: "UNAUTHENTICATED" } }]));
@@ -199,6 +202,7 @@ export class Socket {
       try {
         const authorization = await this.token.authorization();
         if (wire !== this.#wire) return;
+        this.#signedBy = authorization;
         wire?.renew(authorization);
         this.#renewLater(this.token.untilRenewal);
       } catch (problem) {

@@ -51,10 +51,11 @@ class Http:
         await self._http.aclose()
 
     async def _send_once(self, text: str, variables: Mapping[str, object]) -> dict[str, Any]:
-        response = await self._post(text, variables)
+        authorization = await self._token.authorization()
+        response = await self._post(text, variables, authorization)
         if response.status_code == httpx.codes.UNAUTHORIZED:
-            self._token.forget()
-            response = await self._post(text, variables)
+            self._token.forget(authorization)
+            response = await self._post(text, variables, await self._token.authorization())
         self._clock.read(response.text)
         answer = json.loads(response.text)
         if not isinstance(answer, dict):
@@ -64,7 +65,6 @@ class Http:
             raise Refused(answer.get("errors") or [])
         return dict(data)
 
-    async def _post(self, text: str, variables: Mapping[str, object]) -> httpx.Response:
-        authorization = await self._token.authorization()
+    async def _post(self, text: str, variables: Mapping[str, object], authorization: str | None) -> httpx.Response:
         headers = {"Authorization": authorization} if authorization else {}
         return await self._http.post(self._url, json={"query": text, "variables": variables}, headers=headers)

@@ -60,6 +60,8 @@ class Socket:
         """All that are listened to, also those that are not on the socket just now."""
         self._ids = count()
         self._wire: Wire | None = None
+        self._signed_by: str | None = None
+        """The token that the socket had last."""
         self._run: asyncio.Task[None] | None = None
         self._later: set[asyncio.Task[None]] = set()
         self._attempts = 0
@@ -102,7 +104,7 @@ class Socket:
                     self._fail(Closed(code, reason))
                     return
                 if code == TOKEN_BAD:
-                    self._token.forget()
+                    self._token.forget(self._signed_by)
             except NoToken as problem:
                 # That is the program's affair, and may pass.
                 self._report(problem.__cause__)
@@ -122,7 +124,8 @@ class Socket:
         renewing: asyncio.Task[None] | None = None
         is_peaceful = False
         try:
-            await wire.open(self._url, await self._token.authorization())
+            self._signed_by = await self._token.authorization()
+            await wire.open(self._url, self._signed_by)
             self._wire = wire
             self._tell("connected")
             # Others may begin and stop meanwhile: who begins is sent for already.
@@ -211,7 +214,8 @@ class Socket:
         while True:
             await asyncio.sleep(max(wait, 1.0))
             try:
-                await wire.renew(await self._token.authorization())
+                self._signed_by = await self._token.authorization()
+                await wire.renew(self._signed_by)
                 wait = self._token.until_renewal
             except GONE:
                 return

@@ -57,9 +57,10 @@ class Token:
         good = life * SHARE if life > 0 or self._clock.is_known else DOUBTFUL_SECONDS
         return min(max(good - used, 0.0), LONGEST_SECONDS)
 
-    def forget(self) -> None:
-        """The server would not have it: who asks next gets another."""
-        self._known = ""
+    def forget(self, authorization: str | None) -> None:
+        """The server would not have that one: who asks next gets another, unless there is another by now."""
+        if authorization == f"Bearer {self._known}":
+            self._known = ""
 
 
 async def fetched(source: Callable[[], Awaitable[str]]) -> str:

@@ -1,7 +1,8 @@
-"""What the metrics of this process say."""
+"""What metrics say: of this process, and of any node."""
 
 from collections.abc import Mapping
 
+import httpx
 from prometheus_client import REGISTRY
 
 Labels = tuple[tuple[str, str], ...]
@@ -27,3 +28,9 @@ def samples() -> Mapping[tuple[str, Labels], float]:
         for metric in REGISTRY.collect()
         for sample in metric.samples
     }
+
+
+async def metric(node: httpx.AsyncClient, name: str) -> float:
+    """The sample of that name, without labels, as that node answers it."""
+    lines = (await node.get("/metrics")).text.splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))

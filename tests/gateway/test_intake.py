@@ -7,11 +7,13 @@ from gateway.app import GRAPHQL
 from gateway.intake import Arrival, Intake, Step
 from schema.request_errors import BadRequest
 from tests.conftest import ON_SQLITE
+from tests.metrics import Counts
 from tests.stage import Stage
 
 pytestmark = ON_SQLITE
 
 PATHS = (GRAPHQL, "/graphiql/config.json", "/healthz", "/readyz", "/metrics", "/nothing-here")
+ANSWERS = "greenroom_requests_total"
 
 
 class Recorder(Step):
@@ -102,21 +104,15 @@ async def test_an_id_that_is_none_is_replaced(stage: Stage, given: str) -> None:
 @pytest.mark.parametrize("path", PATHS)
 async def test_a_head_that_says_two_things_at_once_is_refused_everywhere(stage: Stage, path: str) -> None:
     twice = [("Authorization", "Bearer a"), ("Authorization", "Bearer b"), ("X-Request-Id", "mine")]
-    before = await counted(stage, 400)
+    counts = Counts()
     answer = await stage.http.get(path, headers=twice)
     assert (answer.status_code, answer.headers["X-Request-Id"]) == (400, "mine")
-    assert await counted(stage, 400) == before + 1
+    assert counts.of(ANSWERS, status="400") == 1
     assert answer.json()["errors"][0]["message"] == "The header Authorization is given once."
 
 
 async def test_answers_are_counted_by_status(stage: Stage) -> None:
-    before = await counted(stage, 404)
+    counts = Counts()
     await stage.http.get("/nothing-here")
     await stage.http.get("/nothing-here")
-    assert await counted(stage, 404) == before + 2
-
-
-async def counted(stage: Stage, status: int) -> float:
-    figures = (await stage.http.get("/metrics")).text
-    line = f'greenroom_requests_total{{status="{status}"}} '
-    return sum(float(one.removeprefix(line)) for one in figures.splitlines() if one.startswith(line))
+    assert counts.of(ANSWERS, status="404") == 2

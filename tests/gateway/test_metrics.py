@@ -11,7 +11,7 @@ from schema.request_errors import unexpected
 from tests.api import scenes
 from tests.conftest import ON_SQLITE
 from tests.documents import CALL, CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
-from tests.metrics import Counts, samples
+from tests.metrics import Counts, metric, samples
 from tests.stage import Stage, row_of
 from tests.subscriptions.briefly import followed, topic_of
 
@@ -109,11 +109,11 @@ async def test_open_holds_with_their_money_and_age_at_a_scrape(stage: Stage) -> 
     stage.clock.move(minutes=2)
     await stage.requested(stage.cleo, stream, minutes=20)
     stage.clock.move(minutes=1)
-    figures = (await stage.http.get("/metrics")).text.splitlines()
-    assert "greenroom_holds_open 2.0" in figures
-    assert 'greenroom_holds_open_minor_units{currency="USD"} 3000.0' in figures
-    assert "greenroom_oldest_hold_seconds 180.0" in figures
-    assert 'greenroom_ready{part="database"} 1.0' in figures
+    lines = (await stage.http.get("/metrics")).text.splitlines()
+    assert "greenroom_holds_open 2.0" in lines
+    assert 'greenroom_holds_open_minor_units{currency="USD"} 3000.0' in lines
+    assert "greenroom_oldest_hold_seconds 180.0" in lines
+    assert 'greenroom_ready{part="database"} 1.0' in lines
 
 
 async def test_a_scrape_finds_open_holds_by_an_index_that_has_no_others(stage: Stage) -> None:
@@ -133,7 +133,7 @@ async def test_a_scrape_finds_open_holds_by_an_index_that_has_no_others(stage: S
 async def test_however_often_somebody_asks_the_database_is_asked_every_few_seconds_at_most(stage: Stage) -> None:
     await stage.http.get("/metrics")
     await stage.requested(stage.ben, await stage.live())
-    assert "greenroom_holds_open 0.0" in (await stage.http.get("/metrics")).text.splitlines()
+    assert await metric(stage.http, "greenroom_holds_open") == 0
 
 
 @ON_SQLITE
@@ -158,17 +158,13 @@ async def test_how_many_events_subscribers_have_yet_to_be_sent(live_stage: Stage
         await followed(live_stage, topic_of(room_topic, stream))
         await live_stage.ana.do("sendMessage", streamId=stream, body="Hello")
         await chat.next()
-        assert "greenroom_log_behind_events 0.0" in await figures_of(live_stage)
+        assert await metric(live_stage.http, "greenroom_log_behind_events") == 0
         topic = room_topic(row_of(stream))
         head = await live_stage.node.realtime.topics.head(topic)
         assert head
         # As a node that writes faster than this one reads.
         await live_stage.node.realtime.topics.announce({topic: head + 3})
-        assert "greenroom_log_behind_events 3.0" in await figures_of(live_stage)
-
-
-async def figures_of(stage: Stage) -> list[str]:
-    return (await stage.http.get("/metrics")).text.splitlines()
+        assert await metric(live_stage.http, "greenroom_log_behind_events") == 3
 
 
 def test_errors_that_nobody_expected_are_counted_from_nothing_on() -> None:

@@ -1,4 +1,4 @@
-"""What production shows to strangers: neither the schema, nor pages to explore it, nor figures."""
+"""What production shows to strangers: neither the schema, nor pages to explore it, nor metrics."""
 
 import httpx
 import pytest
@@ -53,7 +53,7 @@ async def test_there_are_no_pages(stage: Stage) -> None:
     assert not response.headers["Content-Type"].startswith("text/html")
 
 
-async def test_figures_are_for_who_has_their_scope(stage: Stage) -> None:
+async def test_metrics_are_for_who_has_their_scope(stage: Stage) -> None:
     reader = await stage.person("Eve", scope="metrics")
     assert await status(stage.http, None) == 401
     assert await status(stage.http, "nonsense") == 401
@@ -61,7 +61,7 @@ async def test_figures_are_for_who_has_their_scope(stage: Stage) -> None:
     assert await status(stage.http, reader.token) == 200
 
 
-async def test_figures_are_there_while_the_database_is_not(stage: Stage) -> None:
+async def test_metrics_are_there_while_the_database_is_not(stage: Stage) -> None:
     token = stage.app.state.tokens.write("prometheus", "Prometheus", "metrics", 60, stage.clock.now())
     await get_connection("default").execute_script("ALTER TABLE user_account RENAME TO gone")
     assert await status(stage.http, token) == 200

@@ -3,10 +3,12 @@
 import asyncio
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
 
 from gateway.delivery.groups import Group
+from tests.metrics import metric
 from tests.sockets import PATIENCE_SECONDS, Answer, Stream
 from tests.stage import Person, Stage, row_of
 
@@ -57,6 +59,17 @@ async def take(stream: Stream, count: int) -> list[Answer]:
     return [await stream.next() for _ in range(count)]
 
 
+async def listeners(opened: AsyncExitStack, count: int, person: Person, query: str, **given: str) -> list[Stream]:
+    """So many subscriptions of that person's, each on a socket of its own."""
+    return [await opened.enter_async_context(person.listening(query, **given)) for _ in range(count)]
+
+
+async def write(author: Person, stream: str, count: int) -> None:
+    """So many messages, each a number from 0."""
+    for n in range(count):
+        await author.do("sendMessage", streamId=stream, body=str(n))
+
+
 async def room(person: Person, stream_id: str) -> Answer:
     """The waiting room as a fresh query gives it."""
     found: Answer = (await person.ask(ROOM, stream=stream_id, last=100))["waitingRoom"]
@@ -66,7 +79,7 @@ async def room(person: Person, stream_id: str) -> Answer:
 async def sockets_served(stage: Stage, count: int) -> None:
     """Wait until the server has noticed that just so many sockets are open, and cut short whose leases it must."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while f"greenroom_sockets {float(count)}" not in (await stage.http.get("/metrics")).text.splitlines():
+        while await metric(stage.http, "greenroom_sockets") != count:
             pass
     await stage.node.realtime.presences.drain()
     await stage.node.realtime.calls.drain()

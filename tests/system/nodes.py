@@ -32,12 +32,6 @@ async def nodes(database: str, *broadcasts: str, **settings: str) -> AsyncIterat
         yield [await stack.enter_async_context(serving(database, BROADCAST_URL=url, **settings)) for url in broadcasts]
 
 
-async def figure(server: ServerProcess, name: str) -> float:
-    """One of a node's figures."""
-    lines = (await server.http.get("/metrics")).text.splitlines()
-    return next(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
-
-
 @dataclass(frozen=True)
 class Room:
     """Ana's waiting room. Each person of it is there as a client of each node."""

@@ -9,8 +9,9 @@ from gateway.sockets.closes import NO_PONG
 from tests.clients.conftest import made
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
+from tests.metrics import metric
 from tests.sockets import PATIENCE_SECONDS
-from tests.system.nodes import THE_END, figure, nodes, opened
+from tests.system.nodes import THE_END, nodes, opened
 
 SOME = 20
 IMPATIENT = {"PING_INTERVAL_SECONDS": "1", "PING_TIMEOUT_SECONDS": "1"}
@@ -37,7 +38,7 @@ async def test_a_client_that_was_frozen_comes_back_by_itself_and_has_every_messa
             client.process.send_signal(signal.SIGSTOP)
             await write(*(f"frozen {number}" for number in range(SOME)))
             async with asyncio.timeout(PATIENCE_SECONDS):
-                while await figure(server, "greenroom_sockets"):
+                while await metric(server.http, "greenroom_sockets"):
                     pass
             await write(*(f"cut off {number}" for number in range(SOME)))
             client.process.send_signal(signal.SIGCONT)

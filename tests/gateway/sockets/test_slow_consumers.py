@@ -10,9 +10,10 @@ from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
 from tests.documents import CHAT
 from tests.gateway.sockets.wire import Closed, Wire, wired
+from tests.metrics import metric
 from tests.sockets import PATIENCE_SECONDS, Answer
 from tests.stage import Person
-from tests.system.nodes import THE_END, Room, figure, nodes, opened
+from tests.system.nodes import THE_END, Room, nodes, opened
 from tests.system.process import ServerProcess
 
 READERS = 199
@@ -148,7 +149,7 @@ async def test_a_reader_that_is_stuck_costs_the_others_and_the_server_nothing_an
 
 async def until_cut_off(server: ServerProcess, count: int) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while await figure(server, "greenroom_slow_readers_total") < count:
+        while await metric(server.http, "greenroom_slow_readers_total") < count:
             pass
 
 

@@ -11,6 +11,7 @@ from gateway.execution.compiled.plans import Plans, conditions_of
 from internals.strawberry import core_schema
 from tests.gateway.execution.compiled import adversary
 from tests.gateway.execution.compiled.executors import same_by_both
+from tests.gateway.execution.compiled.nature import Nature
 
 ADVERSARY = core_schema(adversary.build_schema())
 
@@ -54,7 +55,7 @@ def test_only_so_many_combinations_of_conditions_have_a_plan(monkeypatch: pytest
 async def test_only_so_many_functions_are_made_for_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selections, "MOST_FUNCTIONS", 5)
     monkeypatch.setattr(plans, "MOST_SUBFIELDS", 5)
-    adversary.STAGED[:] = [adversary.Nature(random.Random(1), 0).branch(0)]
+    adversary.STAGED[:] = [Nature(random.Random(1), 0).branch(0)]
     document = parse(f"{{ now {{ {' '.join(f'a{n}: computed {{ b{n}: text }}' for n in range(20))} }} }}")
     await same_by_both(ADVERSARY, document)
     plan = plan_of(ADVERSARY, document)

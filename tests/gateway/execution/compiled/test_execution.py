@@ -21,6 +21,7 @@ from tests.api.full_house import House
 from tests.gateway.execution.compiled import adversary
 from tests.gateway.execution.compiled.any_document import documents
 from tests.gateway.execution.compiled.executors import Listener, same_by_both
+from tests.gateway.execution.compiled.nature import WRONG_VALUES, Nature, out_of_place
 from tests.stage import Stage, row_of
 
 ADVERSARY = core_schema(adversary.build_schema())
@@ -73,30 +74,30 @@ def at_root(value: object) -> adversary.Branch:
 
 
 @pytest.mark.parametrize(("attribute", "text"), places("Leaves", "{ now { maybe { %s } } }"))
-async def test_every_wrong_value_of_a_leaf(attribute: str, text: str) -> None:
-    branch = at_root(adversary.Nature(random.Random(1), 0).branch(0))
-    branch.maybe = adversary.Nature(random.Random(1), 0).leaves()
+async def test_a_leaf_is_the_same_by_both_whatever_its_value(attribute: str, text: str) -> None:
+    branch = at_root(Nature(random.Random(1), 0).branch(0))
+    branch.maybe = Nature(random.Random(1), 0).leaves()
     document = parse(text)
-    for wrong in [*adversary.WRONG, [["x", 1], (2,), None], [[1], [2**31]]]:
+    for wrong in [*WRONG_VALUES, [["x", 1], (2,), None], [[1], [2**31]]]:
         setattr(branch.maybe, attribute, wrong)
         await same_by_both(ADVERSARY, document)
 
 
 @pytest.mark.parametrize(("attribute", "text"), places("Branch", "{ later { %s } }"))
-async def test_every_wrong_value_of_an_object(attribute: str, text: str) -> None:
-    branch = at_root(adversary.Nature(random.Random(1), 0).branch(0))
+async def test_an_object_is_the_same_by_both_whatever_stands_in_its_place(attribute: str, text: str) -> None:
+    branch = at_root(Nature(random.Random(1), 0).branch(0))
     document = parse(text)
-    for wrong in [*adversary.WRONG, *adversary.strays()]:
+    for wrong in [*WRONG_VALUES, *out_of_place()]:
         for value in (wrong, [wrong], (wrong, None), [[wrong]]):
             setattr(branch, attribute, value)
             await same_by_both(ADVERSARY, document)
 
 
 @pytest.mark.parametrize("field", ["dog { id name }", "node { id ... on Dog { name } }"])
-async def test_every_wrong_value_of_an_id(field: str) -> None:
-    branch = at_root(adversary.Nature(random.Random(1), 0).branch(0))
+async def test_an_id_is_the_same_by_both_whatever_it_is_made_of(field: str) -> None:
+    branch = at_root(Nature(random.Random(1), 0).branch(0))
     document = parse(f"{{ later {{ {field} }} }}")
-    for wrong in [*adversary.WRONG, UUID(int=2**128 - 1), pgproto.UUID(UUID(int=9).bytes)]:
+    for wrong in [*WRONG_VALUES, UUID(int=2**128 - 1), pgproto.UUID(UUID(int=9).bytes)]:
         branch.dog = branch.node = adversary.Dog(id=wrong, name="Rex", friend=None, tricks=[])
         await same_by_both(ADVERSARY, document)
 
@@ -117,8 +118,8 @@ def examples(count: int) -> settings:
     seed=st.integers(0, 10**6),
     wrong=WRONG,
 )
-async def test_any_document_on_any_values(text: str, seed: int, wrong: float) -> None:
-    branch = at_root(adversary.Nature(random.Random(seed), wrong).branch())
+async def test_any_document_on_any_values_is_answered_the_same_by_both(text: str, seed: int, wrong: float) -> None:
+    branch = at_root(Nature(random.Random(seed), wrong).branch())
     document = parse(text)
     for yes in (True, False):
         root = adversary.Query(branch=branch)
@@ -129,8 +130,8 @@ async def test_any_document_on_any_values(text: str, seed: int, wrong: float) ->
 @pytest.mark.long
 @examples(60)
 @given(text=documents(ADVERSARY, "subscription"), seed=st.integers(0, 10**6), wrong=WRONG)
-async def test_any_event_of_any_subscription(text: str, seed: int, wrong: float) -> None:
-    nature = adversary.Nature(random.Random(seed), wrong)
+async def test_any_event_of_any_subscription_is_the_same_by_both(text: str, seed: int, wrong: float) -> None:
+    nature = Nature(random.Random(seed), wrong)
     listener = Listener(ADVERSARY, parse(text), {"yes": True})
     for payload in (nature.branch(2), nature.few(lambda: nature.branch(1)), None):
         await listener.same_by_both(payload)
@@ -139,7 +140,7 @@ async def test_any_event_of_any_subscription(text: str, seed: int, wrong: float)
 @pytest.mark.long
 @examples(60)
 @given(text=documents(REAL, "query", LITERALS), name=st.sampled_from(["ana", "ben", "cleo", ""]))
-async def test_any_query_in_a_full_house(house: House, text: str, name: str) -> None:
+async def test_any_query_in_a_full_house_is_answered_the_same_by_both(house: House, text: str, name: str) -> None:
     for known in IDS:
         text = text.replace(f"${known}", getattr(house, known))
     viewer = await User.get(id=row_of(house.stage.people[name].id)) if name else None

@@ -28,6 +28,7 @@ from subscriptions.context import RealtimeContext
 from tests.api.full_house import House
 from tests.gateway.execution.compiled import adversary
 from tests.gateway.execution.compiled.executors import STOCK, Listener, outcome_by, same_by_both
+from tests.gateway.execution.compiled.nature import Nature
 from tests.stage import Stage, row_of
 
 ADVERSARY = core_schema(adversary.build_schema())
@@ -53,7 +54,7 @@ def by_core(monkeypatch: pytest.MonkeyPatch) -> Resolved:
 @pytest.fixture(autouse=True)
 def branch() -> adversary.Branch:
     """A branch on which nothing is wrong, and no list is empty."""
-    nature = adversary.Nature(random.Random(2), 0)
+    nature = Nature(random.Random(2), 0)
     adversary.STAGED[:] = [nature.branch(0)]
     adversary.STAGED[0].many = [nature.leaves(), nature.leaves()]
     return adversary.STAGED[0]

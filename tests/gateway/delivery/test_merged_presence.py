@@ -4,18 +4,15 @@ import asyncio
 from contextlib import AsyncExitStack
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gateway.settings import Settings
-from reads.batch_loader import BatchLoader
 from tests.documents import PRESENCE
 from tests.sockets import Answer, Stream
 from tests.stage import Stage
 from tests.subscriptions.briefly import presence, room
 from tests.subscriptions.crowd import CROWD, crowd
 
-GATHERED = PRESENCE.replace(
+MERGED = PRESENCE.replace(
     "__typename",
     """__typename
       ... on MembersChanged {
@@ -59,7 +56,7 @@ class Watching:
                 self.members[event["member"]["user"]["displayName"]] = event["member"]
 
 
-@pytest.mark.parametrize("document", [PRESENCE, GATHERED])
+@pytest.mark.parametrize("document", [PRESENCE, MERGED])
 async def test_a_storm_of_joins_takes_few_updates_and_leaves_nobody_out(live_stage: Stage, document: str) -> None:
     stream = await live_stage.live()
     fans = await crowd(live_stage, stream)
@@ -80,9 +77,9 @@ async def test_a_storm_of_joins_takes_few_updates_and_leaves_nobody_out(live_sta
 async def test_one_change_alone_is_told_as_what_it_is(live_stage: Stage) -> None:
     stream = await live_stage.live()
     await live_stage.waiting(live_stage.ben, stream)
-    async with live_stage.ana.listening(GATHERED, stream=stream) as anas:
+    async with live_stage.ana.listening(MERGED, stream=stream) as anas:
         await anas.next()
-        async with live_stage.ben.listening(GATHERED, stream=stream) as bens:
+        async with live_stage.ben.listening(MERGED, stream=stream) as bens:
             assert presence(await anas.next()) == ("MemberJoined", "Ben", 1)
             assert presence(await bens.next()) == ("PresenceSnapshot", ("Ana", None), ("Ben", 1))
 
@@ -104,63 +101,22 @@ async def test_what_came_to_nothing_is_not_told_as_a_change(live_stage: Stage) -
     await live_stage.enters(live_stage.ben, stream)
     await live_stage.leaves(live_stage.ben, stream)
     await live_stage.tick(seconds=11)
-    async with live_stage.ana.listening(GATHERED, stream=stream, after=cursor) as anas:
+    async with live_stage.ana.listening(MERGED, stream=stream, after=cursor) as anas:
         event = (await anas.next())["event"]
         assert [one["user"]["displayName"] for one in event["joined"]] == ["Ana"]
         assert event["left"] == event["changed"] == []
 
 
-async def test_a_cursor_of_gathered_changes_goes_on_behind_all_of_them(live_stage: Stage) -> None:
+async def test_a_cursor_of_merged_changes_goes_on_behind_all_of_them(live_stage: Stage) -> None:
     stream = await live_stage.live()
     cursor = (await room(live_stage.ana, stream))["cursor"]
     async with live_stage.ana.listening(PRESENCE, stream=stream) as here:
         await here.next()
         for activity in ("WATCHING_STREAM", "IN_ROOM"):
             await live_stage.ana.do("setActivity", streamId=stream, activity=activity)
-        async with live_stage.ana.listening(GATHERED, stream=stream, after=cursor) as anas:
+        async with live_stage.ana.listening(MERGED, stream=stream, after=cursor) as anas:
             update = await anas.next()
             assert [one["user"]["displayName"] for one in update["event"]["joined"]] == ["Ana"]
         await live_stage.ana.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
-        async with live_stage.ana.listening(GATHERED, stream=stream, after=update["cursor"]) as anas:
+        async with live_stage.ana.listening(MERGED, stream=stream, after=update["cursor"]) as anas:
             assert (await anas.next())["event"]["member"]["activity"] == "WATCHING_STREAM"
-
-
-@given(st.lists(st.integers(0, 5), min_size=1, max_size=30))
-def test_calls_that_come_together_are_answered_together_each_with_its_own(keys: list[int]) -> None:
-    async def play() -> list[list[int]]:
-        batches: list[list[int]] = []
-
-        async def work(asked: list[int]) -> list[str | Exception]:
-            batches.append(asked)
-            await asyncio.sleep(0)
-            return [ValueError(key) if key == 0 else str(key) for key in asked]
-
-        gathering = BatchLoader(work)
-        answers = await asyncio.gather(*(gathering.load(key) for key in keys), return_exceptions=True)
-        assert [
-            isinstance(one, ValueError) if key == 0 else one == str(key) for key, one in zip(keys, answers, strict=True)
-        ]
-        assert all(str(answer) == str(key) for key, answer in zip(keys, answers, strict=True))
-        return batches
-
-    assert asyncio.run(play()) == [keys]
-
-
-async def test_what_is_asked_after_the_work_began_is_answered_by_the_next() -> None:
-    begun, go_on = asyncio.Event(), asyncio.Event()
-    asked: list[list[str]] = []
-
-    async def work(keys: list[str]) -> list[str | Exception]:
-        asked.append(keys)
-        begun.set()
-        await go_on.wait()
-        return list(keys)
-
-    gathering = BatchLoader(work)
-    first = asyncio.ensure_future(gathering.load("a"))
-    await begun.wait()
-    later, cancelled = gathering.load("b"), gathering.load("c")
-    cancelled.cancel()
-    go_on.set()
-    assert (await first, await later) == ("a", "b")
-    assert asked == [["a"], ["b", "c"]]

@@ -1,4 +1,4 @@
-"""``main.py`` as it is called: token, schema, migrate, and a server that refuses to start."""
+"""``main.py`` as it is called: what each command prints, its exit status, and what it says when it cannot."""
 
 import asyncio
 import json
@@ -14,11 +14,11 @@ from uuid import UUID
 import jwt
 import pytest
 
+from gateway.settings import CHECKOUT
 from main import main
 from models.balances import Amounts
-from tests.databases import Backend
+from tests.databases import Backend, path_of
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
 SECRET = "a secret of this test, long enough for HS256"
 
@@ -339,7 +339,7 @@ def test_an_unknown_command_is_refused() -> None:
 def test_balances_are_compared_with_their_entries_and_put_right(sqlite_url: str) -> None:
     settings = {"DATABASE_URL": sqlite_url, "JWT_SECRET": SECRET}
     ana = UUID(int=1)
-    with sqlite3.connect(sqlite_url.removeprefix("sqlite://")) as database:
+    with sqlite3.connect(path_of(sqlite_url)) as database:
         database.execute(
             "INSERT INTO user_account (id, sub, display_name, created_at) VALUES (?, 'ana', 'Ana', '2030-01-01')",
             [str(ana)],
@@ -354,14 +354,14 @@ def test_balances_are_compared_with_their_entries_and_put_right(sqlite_url: str)
     mended = run("balances", "--mend", **settings)
     said = f"{line}1 balances differed from their entries and were put right.\n"
     assert (mended.returncode, mended.stdout) == (0, said)
-    with sqlite3.connect(sqlite_url.removeprefix("sqlite://")) as database:
+    with sqlite3.connect(path_of(sqlite_url)) as database:
         assert database.execute("SELECT available FROM balance").fetchall() == [(0,)]
 
 
 def test_how_creators_work_is_learned_anew(sqlite_url: str) -> None:
     settings = {"DATABASE_URL": sqlite_url, "JWT_SECRET": SECRET}
     assert run("demo", **settings).returncode == 0
-    path = sqlite_url.removeprefix("sqlite://")
+    path = path_of(sqlite_url)
     with sqlite3.connect(path) as database:
         (count,) = database.execute("SELECT count(*) FROM occurrence").fetchone()
         database.execute("DELETE FROM occurrence")

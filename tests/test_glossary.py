@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+from gateway.settings import CHECKOUT
+
 GLOSSARY = CHECKOUT / "docs" / "glossary.md"
 CODE = ("domain", "internals", "models", "reads", "actions", "schema", "resolvers", "subscriptions", "gateway")
 MODULES = sorted(path for folder in CODE for path in (CHECKOUT / folder).rglob("*.py"))

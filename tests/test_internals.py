@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+from gateway.settings import CHECKOUT
+
 INTERNALS = sorted(path for path in (CHECKOUT / "internals").glob("*.py") if path.stem != "__init__")
 GENERATED = "0001_initial"
 NOT_SERVED = {"internals", "tests", "benchmarks", "clients", "web"}

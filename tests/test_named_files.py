@@ -1,9 +1,9 @@
 """The files that code and pages send a reader to are there."""
 
 import re
-from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+from gateway.settings import CHECKOUT
+
 FOLDERS = sorted(path.parent.name for path in CHECKOUT.glob("*/__init__.py"))
 INSTALLED = {".venv", "node_modules"}
 CODE = sorted(path for folder in FOLDERS for path in (CHECKOUT / folder).rglob("*.py") if not INSTALLED & {*path.parts})

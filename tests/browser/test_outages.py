@@ -8,6 +8,7 @@ from playwright.async_api import Locator, expect
 
 from tests.browser.test_life_of_a_session import ask, say
 from tests.browser.theatre import Theatre
+from tests.databases import path_of
 from tests.stage import Person
 from tests.system.process import serving
 
@@ -58,7 +59,7 @@ async def test_where_its_cursors_are_too_old_the_page_starts_afresh(theatre: The
     async with serving(theatre.database, DEMO="1") as elsewhere:
         there = Person("Ana", ana.token, elsewhere.http)
         await there.do("sendMessage", streamId=stream, body=DATABASE_DOWN_ERRORS)
-    with closing(sqlite3.connect(theatre.database.removeprefix("sqlite://"))) as database:
+    with closing(sqlite3.connect(path_of(theatre.database))) as database:
         database.execute("DELETE FROM event")
         database.commit()
     await theatre.server.start()

@@ -29,6 +29,10 @@ def meter(update: Answer) -> tuple[str, int, list[str]]:
     return found["state"], found["usedSeconds"], [user["displayName"] for user in found["missing"]]
 
 
+def stopped(update: Answer) -> bool:
+    return meter(update)[0] == "STOPPED"
+
+
 def at(seconds: float) -> str:
     """So many seconds after noon."""
     return (START + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -133,9 +137,7 @@ async def test_who_comes_back_by_a_cursor_when_it_is_over_is_sent_how_it_ended(l
         await gone(live_stage, bens)
         await live_stage.ana.do("endSession", sessionId=session)
         async with live_stage.ben.listening(CALL, session=session, after=known) as again:
-            last = await again.next()
-            while last["event"]["meter"]["state"] != "STOPPED":
-                last = await again.next()
+            last = await again.until(stopped)
             assert meter(last) == ("STOPPED", 60, [])
             await again.ended()
     assert await refused(live_stage.ben, session, after=last["cursor"]) == "BAD_REQUEST"
@@ -153,9 +155,7 @@ async def test_who_comes_back_by_a_cursor_between_the_end_and_the_clock_is_sent_
         async with live_stage.ben.listening(CALL, session=session, after=known) as again:
             await followed(live_stage, topic_of(call_topic, session), 2)
             await live_stage.tick()
-            last = await again.next()
-            while last["event"]["meter"]["state"] != "STOPPED":
-                last = await again.next()
+            await again.until(stopped)
             await again.ended()
         assert await CallConnection.filter(session_id=row_of(session)).count() == connections
 
@@ -168,11 +168,7 @@ async def test_it_completes_at_the_end_with_what_was_delivered(live_stage: Stage
             assert meter(await listener.next()) == ("STOPPED", 90, [])
             await listener.ended()
         assert ended["payment"]["captured"]["amount"] == 150
-        assert (
-            await live_stage.ben.ask(
-                "query($id: ID!) { node(id: $id) { ... on PrivateSession { endReason } } }", id=session
-            )
-        ) == {"node": {"endReason": "CREATOR_ENDED"}}
+        assert await live_stage.ben.ask(REASON, id=session) == {"node": {"endReason": "CREATOR_ENDED"}}
 
 
 async def test_who_begins_to_listen_as_it_ends_is_sent_how_and_the_end(live_stage: Stage) -> None:
@@ -202,7 +198,7 @@ async def test_a_creator_who_is_lost_is_paid_what_was_delivered_and_it_ends_when
         live_stage.clock.move(seconds=120)
         await gone(live_stage, anas)
         await live_stage.tick(minutes=10)
-        assert meter(await bens.until(lambda update: meter(update)[0] == "STOPPED")) == ("STOPPED", 120, [])
+        assert meter(await bens.until(stopped)) == ("STOPPED", 120, [])
         ended = await live_stage.ben.session(session)
         assert (ended["status"], ended["endedAt"]) == ("COMPLETED", at(210))
         assert ended["payment"]["captured"]["amount"] == 200

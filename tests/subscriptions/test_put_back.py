@@ -22,6 +22,12 @@ from tests.subscriptions.briefly import chat, followed, presence, room, served, 
 PutBack = Callable[[], Awaitable[None]]
 
 
+@pytest.fixture
+def looks_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log that is behind what was read of it is found out by the next look."""
+    monkeypatch.setattr(subscriptions.topics, "LOOK_AT_HEAD_SECONDS", 0.2)
+
+
 @asynccontextmanager
 async def copied(url: str) -> AsyncIterator[PutBack]:
     """A copy of that database as it is now, and what puts it back."""
@@ -77,7 +83,7 @@ async def until_it_answers(stage: Stage) -> None:
     while True:
         try:
             await stage.ana.ask("{ viewer { user { id } } }")
-            break
+            return
         except (GraphQLFailure, asyncpg.PostgresError, *DATABASE_DOWN_ERRORS):
             await asyncio.sleep(0.05)
 
@@ -89,11 +95,9 @@ async def code_of(stream: Stream) -> str:
     return str(value[0]["extensions"]["code"])
 
 
+@pytest.mark.usefixtures("looks_soon")
 @pytest.mark.parametrize("moved_on", [False, True])
-async def test_who_listens_is_told_to_start_afresh_or_sent_what_is_so_now(
-    live_stage: Stage, monkeypatch: pytest.MonkeyPatch, moved_on: bool
-) -> None:
-    monkeypatch.setattr(subscriptions.topics, "LOOK_AT_HEAD_SECONDS", 0.2)
+async def test_who_listens_is_told_to_start_afresh_or_sent_what_is_so_now(live_stage: Stage, moved_on: bool) -> None:
     stream = await live_stage.live()
     async with (
         copied(live_stage.node.settings.database_url) as put_back,
@@ -127,10 +131,8 @@ async def test_who_listens_is_told_to_start_afresh_or_sent_what_is_so_now(
             assert chat(await again.next()) == ("Ana", "found")
 
 
-async def test_presence_begins_again_with_a_snapshot_and_who_is_there_is_present_again(
-    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(subscriptions.topics, "LOOK_AT_HEAD_SECONDS", 0.2)
+@pytest.mark.usefixtures("looks_soon")
+async def test_presence_begins_again_with_a_snapshot_and_who_is_there_is_present_again(live_stage: Stage) -> None:
     stream = await live_stage.live()
     await live_stage.waiting(live_stage.ben, stream)
     async with copied(live_stage.node.settings.database_url) as put_back:
@@ -151,10 +153,8 @@ async def test_presence_begins_again_with_a_snapshot_and_who_is_there_is_present
                 }
 
 
-async def test_who_is_shown_the_first_in_line_is_sent_what_is_so_now(
-    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(subscriptions.topics, "LOOK_AT_HEAD_SECONDS", 0.2)
+@pytest.mark.usefixtures("looks_soon")
+async def test_who_is_shown_the_first_in_line_is_sent_what_is_so_now(live_stage: Stage) -> None:
     stream = await live_stage.live()
     await live_stage.waiting(live_stage.ben, stream)
     async with copied(live_stage.node.settings.database_url) as put_back:

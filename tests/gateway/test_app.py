@@ -1,4 +1,4 @@
-"""What stands beside the API: health, figures, GraphiQL's page, and who may ask from other origins."""
+"""What stands beside the API: health, metrics, GraphiQL's page, and who may ask from other origins."""
 
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ async def test_without_its_database_a_node_is_alive_but_not_ready(stage: Stage) 
     assert (ready.status_code, ready.json()) == (503, {"database": False, "broadcast": True, "room": True})
 
 
-async def test_figures(stage: Stage) -> None:
+async def test_metrics_are_told_as_prometheus_reads_them(stage: Stage) -> None:
     response = await stage.http.get("/metrics")
     assert response.status_code == 200
     assert response.headers["Content-Type"].startswith("text/plain")

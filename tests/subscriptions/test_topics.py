@@ -63,7 +63,7 @@ async def test_what_depends_on_a_topic_is_old_before_its_followers_are_told(data
 
 
 @pytest.mark.parametrize("turns", range(12))
-async def test_a_topic_ends_whenever_a_notice_comes(topics: Topics, turns: int) -> None:
+async def test_a_topic_ends_whenever_a_hint_comes(topics: Topics, turns: int) -> None:
     name = room_topic(uuid4())
     async with asyncio.timeout(PATIENCE_SECONDS) as limit:
         topic = await topics.follow(name)

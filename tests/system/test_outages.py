@@ -108,7 +108,7 @@ async def test_an_outage_ends_no_subscription_of_any_kind(outage: Outage) -> Non
 
 
 @ON_POSTGRES
-async def test_without_any_notice_every_message_comes_with_the_next_look_at_the_log(
+async def test_without_any_hint_every_message_comes_with_the_next_look_at_the_log(
     database_url: str, backend: Backend
 ) -> None:
     async with nodes(database_url, "memory://", backend.broadcast_url) as servers:

@@ -110,7 +110,7 @@ async def test_a_key_that_was_withdrawn_is_not_taken_after_five_minutes(
     assert [await status_of(http, issuer.token(name)) for name in (KNOWN, OTHER)] == [401, 200]
 
 
-async def test_nor_later_than_the_next_look_while_it_is_used(
+async def test_a_key_that_was_withdrawn_is_not_taken_after_the_next_look_while_it_is_used(
     http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint, clock: ManualClock
 ) -> None:
     assert await status_of(http, issuer.token(KNOWN)) == 200
@@ -225,7 +225,7 @@ async def test_a_key_that_is_none_stands_in_nobodys_way(
     assert [await status_of(http, issuer.token(KNOWN, kid=kid)) for kid in ("half", "shared", "1")] == [401] * 3
 
 
-async def test_whether_figures_are_for_a_token_cannot_be_known_while_its_issuer_is_away(
+async def test_whether_metrics_are_for_a_token_cannot_be_known_while_its_issuer_is_away(
     settings: Settings, issuer: Issuer, jwks: Endpoint, clock: ManualClock
 ) -> None:
     bearer = {"Authorization": f"Bearer {issuer.token(KNOWN, scope='metrics')}"}
@@ -240,7 +240,7 @@ async def test_whether_figures_are_for_a_token_cannot_be_known_while_its_issuer_
             assert (await http.get("/metrics", headers=bearer)).status_code == told
 
 
-async def test_an_issuer_that_does_not_answer_is_among_the_figures_that_alerts_look_at(
+async def test_an_issuer_that_does_not_answer_is_among_the_metrics_that_alerts_look_at(
     app: Starlette, http: httpx.AsyncClient, jwks: Endpoint, clock: ManualClock
 ) -> None:
     for status, ready in ((200, 1.0), (500, 0.0)):

@@ -49,19 +49,19 @@ HEADERS = st.dictionaries(
 
 @MANY
 @given(body=st.binary(max_size=200) | st.dictionaries(NAMES, VALUES).map(orjson.dumps), headers=HEADERS)
-async def test_bytes(stage: Stage, body: bytes, headers: dict[bytes, bytes]) -> None:
+async def test_a_body_of_any_bytes_is_answered(stage: Stage, body: bytes, headers: dict[bytes, bytes]) -> None:
     await is_answered(stage, "POST", content=body, headers=headers)
 
 
 @MANY
 @given(body=REQUESTS | VALUES)
-async def test_values(stage: Stage, body: Any) -> None:
+async def test_a_body_of_any_json_is_answered(stage: Stage, body: Any) -> None:
     await is_answered(stage, "POST", content=orjson.dumps(body))
 
 
 @MANY
 @given(address=st.dictionaries(NAMES, DOCUMENTS.map(str.encode) | st.binary(max_size=50)))
-async def test_addresses(stage: Stage, address: dict[str, bytes]) -> None:
+async def test_any_address_is_answered(stage: Stage, address: dict[str, bytes]) -> None:
     query_string = "&".join(f"{name}={quote(value)}" for name, value in address.items())
     await is_answered(stage, "GET", f"?{query_string}")
 
@@ -70,7 +70,7 @@ async def test_addresses(stage: Stage, address: dict[str, bytes]) -> None:
 @given(
     kind=st.binary(max_size=30) | st.sampled_from([b"application/json;charset", b"application/json;;=;charset==", b";"])
 )
-async def test_content_types(stage: Stage, kind: bytes) -> None:
+async def test_any_content_type_is_answered(stage: Stage, kind: bytes) -> None:
     await is_answered(stage, "POST", content=b"{}", headers={b"Content-Type": kind})
 
 

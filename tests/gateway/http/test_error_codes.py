@@ -99,14 +99,14 @@ async def test_what_is_wrong_with_a_document_has_a_code(stage: Stage) -> None:
         assert all(len(error["message"]) < 500 for error in response.json()["errors"])
 
 
-async def test_a_body_that_is_no_request(stage: Stage) -> None:
+async def test_a_body_that_is_no_request_is_a_bad_request(stage: Stage) -> None:
     for name, body in BODIES.items():
         response = await stage.ben.post(body)
         answer = (response.status_code, response.headers["Content-Type"], codes(response))
         assert (name, *answer) == (name, 400, JSON, {BAD})
 
 
-async def test_strange_variables(stage: Stage) -> None:
+async def test_an_id_is_a_text_or_a_whole_number_and_nothing_else(stage: Stage) -> None:
     query = "query($id: ID!) { node(id: $id) { id } }"
     for given, expected in ((2**63, set()), (-(2**63), set()), ([[[[]]]], {BAD}), (True, {BAD}), (None, {BAD})):
         response = await stage.ben.post({"query": query, "variables": {"id": given}})
@@ -141,7 +141,7 @@ async def test_a_body_has_its_limit(live_stage: Stage, settings: Settings) -> No
     assert (over.status_code, over.headers["Content-Type"], codes(over)) == (413, JSON, {BAD})
 
 
-async def test_only_get_and_post(stage: Stage) -> None:
+async def test_other_methods_than_get_and_post_are_not_allowed(stage: Stage) -> None:
     for method in ("PUT", "PATCH", "DELETE", "OPTIONS"):
         response = await stage.http.request(method, "/graphql")
         answer = (response.status_code, response.headers["Content-Type"], codes(response))
@@ -150,7 +150,7 @@ async def test_only_get_and_post(stage: Stage) -> None:
     assert (await stage.http.head("/graphql")).status_code == 405
 
 
-async def test_only_json(stage: Stage) -> None:
+async def test_another_type_than_json_is_not_taken(stage: Stage) -> None:
     for kind in (b"text/plain", b"application/x-www-form-urlencoded", b"multipart/form-data", b"", b"\xe4;;="):
         response = await stage.http.post("/graphql", content=orjson.dumps(TITLES), headers={b"Content-Type": kind})
         answer = (response.status_code, response.headers["Content-Type"], codes(response))
@@ -189,7 +189,9 @@ async def test_what_nobody_expected_shows_only_where_to_look_it_up(
     assert cause not in response.text
 
 
-async def test_nor_does_it_when_nobody_can_sign_in(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_error_of_a_sign_in_shows_only_where_to_look_it_up(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
     eve = Person("Eve", stage.app.state.tokens.write("eve", "Eve", None, 60, stage.clock.now()), stage.http)
     await get_connection("default").execute_script("ALTER TABLE user_account RENAME TO gone")
     response = await eve.post(TITLES)

@@ -188,7 +188,7 @@ async def test_a_larger_head_is_answered_with_431_and_the_connection_closed(
         assert reply.error["message"] == "The head of a request has at most 66 KiB."
 
 
-async def test_so_is_a_header_without_an_end(live_stage: Stage, server: int) -> None:
+async def test_a_header_without_an_end_is_answered_with_431(live_stage: Stage, server: int) -> None:
     reply = await sent(server, b"GET / HTTP/1.1\r\nA: " + b"x" * 600_000, wait=2)
     assert (reply.status, reply.closed) == (431, True)
 

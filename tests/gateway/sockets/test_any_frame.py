@@ -47,7 +47,7 @@ async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(first=st.booleans(), frames=st.lists(FRAMES, max_size=6), last=st.booleans())
-async def test_frames(
+async def test_any_frames_are_answered_or_close_the_socket_with_a_code(
     live_stage: Stage, caplog: pytest.LogCaptureFixture, first: bool, frames: list[str | bytes], last: bool
 ) -> None:
     async with connect(live_stage.ws_url, subprotocols=OURS) as connection:

@@ -6,42 +6,42 @@ from gateway.sockets.slim import SlimEvent, SlimQueue
 
 
 async def test_items_come_in_order_whether_they_are_waited_for_or_not() -> None:
-    inbox = SlimQueue()
-    inbox.put_nowait("one")
-    inbox.put_nowait("two")
-    assert [await inbox.get(), await inbox.get()] == ["one", "two"]
-    assert inbox.empty()
-    waiting = asyncio.create_task(inbox.get())
+    queue = SlimQueue()
+    queue.put_nowait("one")
+    queue.put_nowait("two")
+    assert [await queue.get(), await queue.get()] == ["one", "two"]
+    assert queue.empty()
+    waiting = asyncio.create_task(queue.get())
     await asyncio.sleep(0)
-    inbox.put_nowait("three")
-    inbox.put_nowait("four")
+    queue.put_nowait("three")
+    queue.put_nowait("four")
     assert await waiting == "three"
-    assert not inbox.empty()
-    assert await inbox.get() == "four"
+    assert not queue.empty()
+    assert await queue.get() == "four"
 
 
 async def test_a_reader_who_is_cancelled_takes_nothing() -> None:
-    inbox = SlimQueue()
-    waiting = asyncio.create_task(inbox.get())
+    queue = SlimQueue()
+    waiting = asyncio.create_task(queue.get())
     await asyncio.sleep(0)
-    inbox.put_nowait("kept")
+    queue.put_nowait("kept")
     waiting.cancel()
     await asyncio.wait([waiting])
     assert waiting.cancelled()
-    assert await inbox.get() == "kept"
+    assert await queue.get() == "kept"
 
 
-async def test_all_who_wait_at_a_gate_go_on_when_it_opens_though_one_has_left() -> None:
-    gate = SlimEvent()
-    assert gate.is_set()
-    await gate.wait()
-    gate.clear()
-    waiting = [asyncio.create_task(gate.wait()) for _ in range(3)]
+async def test_all_who_wait_for_an_event_go_on_when_it_is_set_though_one_has_left() -> None:
+    event = SlimEvent()
+    assert event.is_set()
+    await event.wait()
+    event.clear()
+    waiting = [asyncio.create_task(event.wait()) for _ in range(3)]
     await asyncio.sleep(0)
     waiting[0].cancel()
     await asyncio.sleep(0)
     assert [one.done() for one in waiting] == [True, False, False]
-    gate.set()
+    event.set()
     async with asyncio.timeout(5):
         await asyncio.gather(*waiting[1:])
     assert waiting[0].cancelled()

@@ -11,10 +11,11 @@ from typing import Any
 
 import orjson
 
+from tests.gateway.abuse.wire import frame
 from tests.sockets import PATIENCE_SECONDS, Answer
 from tests.stage import Person
 
-TEXT, CLOSE, PONG = 0x1, 0x8, 0xA
+CLOSE, PONG = 0x8, 0xA
 AHEAD = 1024
 """The most that is taken of what nobody asked for yet, twice over."""
 
@@ -40,10 +41,7 @@ class Wire:
 
     async def send(self, message: Any) -> None:
         """A message, in one masked frame."""
-        payload = orjson.dumps(message)
-        length = bytes([0x80 | len(payload)]) if len(payload) < 126 else struct.pack("!BH", 0x80 | 126, len(payload))
-        frame = bytes([0x80 | TEXT]) + length + bytes(4) + payload
-        self._writer.write(frame)
+        self._writer.write(frame(orjson.dumps(message)))
         await self._writer.drain()
 
     def pour(self, content: bytes) -> None:

@@ -6,6 +6,11 @@ from datetime import UTC, datetime, timedelta
 START = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
 
 
+def at(**after_start: float) -> str:
+    """That instant as answers have it."""
+    return (START + timedelta(**after_start)).isoformat().replace("+00:00", "Z")
+
+
 class ManualClock:
     """Stands still until it is moved; who sleeps wakes when their moment has come."""
 

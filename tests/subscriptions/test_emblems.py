@@ -2,14 +2,13 @@
 
 import asyncio
 from dataclasses import fields
-from datetime import timedelta
 
 import pytest
 
 from domain.offers import OfferTerms
 from gateway.delivery.state_group import StateGroup
 from subscriptions.state import TERMS
-from tests.clock import START
+from tests.clock import at
 from tests.documents import EMBLEM, OFFER
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Person, Stage
@@ -31,10 +30,6 @@ async def fresh(person: Person, stream: str) -> Answer:
 def shown(value: Answer) -> Answer:
     """What a fresh query gives too."""
     return {key: value[key] for key in ("status", "emblem", "offer")}
-
-
-def at(**after_start: float) -> str:
-    return (START + timedelta(**after_start)).isoformat().replace("+00:00", "Z")
 
 
 @pytest.mark.parametrize("name", ["anonymous", "ben", "ana"])

@@ -15,7 +15,7 @@ from subscriptions.context import RealtimeContext
 from subscriptions.feeds import StateSource
 from subscriptions.state import estimates_of
 from tests.api import scenes
-from tests.clock import START
+from tests.clock import START, at
 from tests.conftest import ON_SQLITE
 from tests.documents import ESTIMATE, OFFER, PRESENCE
 from tests.sockets import END, Answer, GraphQLFailure
@@ -36,10 +36,6 @@ async def fresh(person: Person, session_id: str) -> Answer:
 async def nudge(stage: Stage, stream: str) -> None:
     """Have everybody who listens look again, though nothing is different."""
     await stage.ana.do("updateOffer", streamId=stream, offer=OFFER)
-
-
-def at(**after_start: float) -> str:
-    return (START + timedelta(**after_start)).isoformat().replace("+00:00", "Z")
 
 
 async def test_the_present_estimate_comes_at_once(live_stage: Stage) -> None:

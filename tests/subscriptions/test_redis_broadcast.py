@@ -1,4 +1,4 @@
-"""Notices through Redis: delivered, and never deaf afterwards."""
+"""Hints through Redis: delivered, and never deaf afterwards."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,9 +11,8 @@ from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
 from subscriptions.conflating_queue import ConflatingQueue
 from subscriptions.redis_broadcast import RESYNC
 from tests.clients.proxy import proxied
+from tests.sockets import PATIENCE_SECONDS
 from tests.valkey import Valkey, valkey
-
-PATIENCE_SECONDS = 15
 
 
 @pytest.fixture

@@ -190,7 +190,7 @@ def settings(cast_url: str, backend: Backend) -> Settings:
 
 
 def settings_for(database_url: str, broadcast_url: str) -> Settings:
-    """Settings of an application whose clock never ticks by itself: tests call ``stage.tick``."""
+    """Settings of an application whose clock never runs by itself: tests call ``stage.run_clock``."""
     return Settings(
         database_url=database_url,
         broadcast_url=broadcast_url,

@@ -245,7 +245,7 @@ class Stage:
         self.node.realtime.calls.leave(await User.get(id=row_of(person.id)), row_of(session_id))
         await self.node.realtime.calls.drain()
 
-    async def tick(self, **by: float) -> int:
+    async def run_clock(self, **by: float) -> int:
         """Move the clock, then let it do what is due; how many things it did."""
         if by:
             self.clock.move(**by)

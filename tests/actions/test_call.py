@@ -41,7 +41,7 @@ async def test_who_was_on_a_node_that_died_is_out_since_it_last_vouched_for_them
     stage.clock.move(seconds=3)
     await stage.node.transactions.run(renew_calls, DEAD)
     for _ in range(3):
-        await stage.tick(seconds=5)
+        await stage.run_clock(seconds=5)
     assert await state(session) == ("PAUSED", 3)
     ended = await stage.ben.do("endSession", sessionId=session)
     assert ended["payment"]["captured"]["amount"] == 5
@@ -52,7 +52,7 @@ async def test_who_is_back_on_another_node_before_it_was_noticed_was_never_out(s
     await joins_on(stage, stage.ben, session, DEAD)
     stage.clock.move(seconds=8)
     await stage.joins(stage.ben, session)
-    await stage.tick(seconds=52)
+    await stage.run_clock(seconds=52)
     assert await state(session) == ("RUNNING", 0)
     ended = await stage.ana.do("endSession", sessionId=session)
     assert ended["payment"]["captured"]["amount"] == 100
@@ -103,7 +103,7 @@ async def test_what_was_delivered_before_a_node_died_is_found_out_before_anybody
     async with nothing_changes():
         refused = await stage.people[who].refused(mutation, **given, idempotencyKey="once")
     assert refused["code"] == "TRY_AGAIN"
-    while await stage.tick():
+    while await stage.run_clock():
         pass
     await stage.people[who].do(mutation, **given, idempotencyKey="once")
     ended = await PrivateSession.get(id=row_of(session))
@@ -116,7 +116,7 @@ async def test_who_comes_back_after_its_time_to_where_a_node_died_does_not_make_
     await delivered_on_a_dead_node(stage, session)
     stage.clock.move(minutes=12)
     assert [type(await stage.joins(person, session)) for person in (stage.ana, stage.ben)] == [NotFound, NotFound]
-    await stage.tick()
+    await stage.run_clock()
     ended = await PrivateSession.get(id=row_of(session))
     assert (ended.end_reason, ended.captured) == ("CONNECTION_LOST", 200)
 
@@ -174,6 +174,6 @@ async def test_of_one_person_each_node_keeps_a_connection_and_one_is_enough(stag
     session = await scenes.met(stage, await stage.live())
     await joins_on(stage, stage.ben, session, OTHER)
     await stage.hangs_up(stage.ben, session)
-    await stage.tick(seconds=7)
+    await stage.run_clock(seconds=7)
     assert await state(session) == ("RUNNING", 0)
     assert await CallConnection.filter(session_id=row_of(session), until=None).count() == 2

@@ -42,7 +42,7 @@ async def test_money_is_counted_by_account_and_nothing_gets_lost(stage: Stage) -
 async def test_a_missed_call_is_counted_with_how_late_the_clock_was(stage: Stage) -> None:
     await scenes.called(stage, await stage.live())
     counts = Counts()
-    await stage.tick(minutes=2, seconds=4)
+    await stage.run_clock(minutes=2, seconds=4)
     assert counts.of(TRANSITIONS, trigger="MISS_CALL") == 1
     assert counts.of("greenroom_deadline_lag_seconds_sum") == 4
 

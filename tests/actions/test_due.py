@@ -41,7 +41,7 @@ SCENES = [
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 async def test_what_is_not_due_is_not_looked_for(stage: Stage, scene: Scene) -> None:
     await scene(stage, await stage.live())
-    await stage.tick()
+    await stage.run_clock()
     this = Round(stage.clock.now(), Rules(), stage.node.id, ends_leases=True)
     found = {deadline.find.__name__: list(await deadline.find(this)) for deadline in DEADLINES}
     assert {name: ids for name, ids in found.items() if ids} == {}

@@ -67,8 +67,8 @@ async def test_what_was_used_is_captured_out_of_the_first_hold_first(
 async def test_a_session_that_runs_to_its_end_captures_every_hold(stage: Stage) -> None:
     session = row_of(await in_progress(stage, await stage.live()))
     await stage.node.transactions.run(longer, session, 5)
-    assert await stage.tick(minutes=10) == 0
-    assert await stage.tick(minutes=5) == 1
+    assert await stage.run_clock(minutes=10) == 0
+    assert await stage.run_clock(minutes=5) == 1
     assert await holds_of(session) == [(1_000, CAPTURED, 1_000), (500, CAPTURED, 500)]
     assert await stage.ben.wallet() == (8_500, 0)
     await check_invariants()

@@ -93,7 +93,7 @@ async def test_a_deadline_fires_once_however_many_clocks_come_round(stage: Stage
 
 
 async def clock_comes_round(stage: Stage) -> dict[str, int]:
-    return {"changed": await stage.tick()}
+    return {"changed": await stage.run_clock()}
 
 
 async def test_of_two_starts_one_begins_and_the_other_fan_keeps_waiting(stage: Stage) -> None:

@@ -50,7 +50,7 @@ async def clock_passes(stage: Stage, turns: int, seconds: float) -> Answer:
     """Time goes on while others are at it, and the clock of two nodes comes round."""
     await after(turns)
     stage.clock.move(seconds=seconds)
-    await at_once(stage.tick(), stage.tick())
+    await at_once(stage.run_clock(), stage.run_clock())
     return {}
 
 
@@ -62,12 +62,12 @@ async def test_of_a_yes_to_more_minutes_and_time_up_one_wins(stage: Stage, strea
         await stage.ben.do("proposeExtension", sessionId=session, minutes=5)
         yes = stage.ana.attempt("answerProposal", sessionId=session, accept=True)
         payload, _ = await at_once(yes, clock_passes(stage, turns * 3, 10))
-        await stage.tick()
+        await stage.run_clock()
         seen = await stage.ben.session(session)
         extended = payload["errors"] == []
         assert (seen["status"], seen["durationMinutes"]) == (("IN_PROGRESS", 15) if extended else ("COMPLETED", 10))
         if extended:
-            await stage.tick(minutes=5)
+            await stage.run_clock(minutes=5)
         else:
             assert too_late(payload["errors"][0]) == ("INVALID_TRANSITION", "COMPLETED", "ANSWER")
         paid += 1_500 if extended else 1_000
@@ -82,7 +82,7 @@ async def test_of_an_end_and_a_return_one_outcome_is_left(stage: Stage, stream: 
             await stage.joins(person, session)
         stage.clock.move(seconds=60)
         await stage.hangs_up(stage.ana, session)
-        await stage.tick(seconds=5)
+        await stage.run_clock(seconds=5)
         end, back = stage.ben.attempt("endSession", sessionId=session), returns(stage, session)
         await at_once(*((end, back) if number % 2 else (back, end)))
         row = await PrivateSession.get(id=row_of(session))

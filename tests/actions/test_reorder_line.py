@@ -13,8 +13,8 @@ async def test_one_line_is_reordered_and_another_waits_for_its_own_time(stage: S
     anas, doras = row_of(await stage.live()), row_of(await stage.live(stage.dora))
     await LiveStream.filter(id=anas).update(reorders_at=START)
     await LiveStream.filter(id=doras).update(reorders_at=LATER)
-    assert await stage.tick() == 1
+    assert await stage.run_clock() == 1
     assert (await LiveStream.get(id=anas)).reorders_at is None
     assert (await LiveStream.get(id=doras)).reorders_at == LATER
-    assert await stage.tick(minutes=5) == 1
+    assert await stage.run_clock(minutes=5) == 1
     assert (await LiveStream.get(id=doras)).reorders_at is None

@@ -196,7 +196,7 @@ class Theatre:
 
     def tick_until_quiet(self) -> None:
         """The clock does all that is due."""
-        while self.run(self.stage.tick()):
+        while self.run(self.stage.run_clock()):
             pass
         assert overdue(self.look(), self.clock.now()) == []
         self.run(self._look_into_rooms())

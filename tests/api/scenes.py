@@ -150,7 +150,7 @@ async def called_again(stage: Stage, stream: str) -> str:
     grace = stage.node.transactions.rules.no_show_grace
     stage.tune(no_show_grace=timedelta(0))
     await stage.ana.refused("startSession", sessionId=session)
-    await stage.tick()
+    await stage.run_clock()
     stage.tune(no_show_grace=grace)
     await stage.ana.refused("startSession", sessionId=session)
     return session
@@ -210,7 +210,7 @@ async def fan_alone_again(stage: Stage, stream: str) -> str:
     session = await met(stage, stream)
     stage.clock.move(minutes=1)
     await stage.hangs_up(stage.ana, session)
-    await stage.tick(seconds=5)
+    await stage.run_clock(seconds=5)
     return session
 
 
@@ -242,11 +242,11 @@ async def cancelled(stage: Stage, stream: str) -> str:
 
 async def expired(stage: Stage, stream: str) -> str:
     session = await requested(stage, stream)
-    await stage.tick(minutes=15)
+    await stage.run_clock(minutes=15)
     return session
 
 
 async def no_show(stage: Stage, stream: str) -> str:
     session = await called_again(stage, stream)
-    await stage.tick(minutes=2)
+    await stage.run_clock(minutes=2)
     return session

@@ -59,7 +59,7 @@ async def test_all_that_the_fan_has_stands_while_they_ask(stage: Stage, scene: S
 async def test_a_call_is_not_escaped_by_asking(stage: Stage) -> None:
     session = await scenes.called(stage, await stage.live())
     await asks(stage, session)
-    await stage.tick(minutes=2)
+    await stage.run_clock(minutes=2)
     assert (await told(stage.ben))[-1][0] == "CALL_MISSED"
 
 
@@ -100,7 +100,7 @@ async def test_unanswered_it_ends_and_the_promise_stands(stage: Stage, scene: Sc
     async with nothing_changes():
         refusal = await stage.ana.refused("answerProposal", sessionId=session, accept=True)
         assert refusal["__typename"] == "NoProposal"
-    assert [await stage.tick() for _ in range(3)] == [1, 0, 0]
+    assert [await stage.run_clock() for _ in range(3)] == [1, 0, 0]
     after = await stage.ben.session(session)
     kept = CHANGES_WITH_EVERY_STEP | {"estimatedStart"}
     assert but_for(after, kept) == but_for(before, kept)
@@ -126,7 +126,7 @@ async def test_sixty_in_a_row_have_the_first_term_and_one_line_which_says_the_la
     assert asked["version"] == 62
     assert await told(stage.ana) == [("REQUEST_RECEIVED", None), ("PROPOSAL_MADE", at(119))]
     assert (await stage.ana.inbox())[-1]["message"] == "Ben asks for another time, in about 109 min."
-    await stage.tick(minutes=15)
+    await stage.run_clock(minutes=15)
     assert (await stage.ben.session(session))["scheduledStart"] == at(30)
     await check_invariants()
 
@@ -176,7 +176,7 @@ async def test_whatever_moves_the_session_ends_it(
     session = await scene(stage, await stage.live())
     moved = await stage.ana.do(mutation, sessionId=session, **given)
     assert moved["proposal"] is None
-    await stage.tick(minutes=15)
+    await stage.run_clock(minutes=15)
     assert "PROPOSAL_DECLINED" not in {kind for kind, _ in await told(stage.ben)}
     await check_invariants()
 
@@ -185,7 +185,7 @@ async def test_a_room_that_opens_ends_it_too(stage: Stage) -> None:
     session = await scenes.scheduled(stage, await stage.live())
     stage.clock.move(minutes=20)
     await asks(stage, session)
-    await stage.tick(minutes=5)
+    await stage.run_clock(minutes=5)
     seen = await stage.ben.session(session)
     assert (seen["status"], seen["proposal"]) == ("WAITING", None)
 

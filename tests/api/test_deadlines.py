@@ -20,7 +20,7 @@ async def test_an_approval_after_expires_at_fails_before_the_clock_has_come_roun
             assert (refusal["from"], refusal["attempted"]) == ("EXPIRED", decision)
             assert (await stage.ana.session(session))["viewerCan"] == []
             assert (await stage.ben.session(session))["viewerCan"] == []
-    assert await stage.tick(minutes=5) == 1
+    assert await stage.run_clock(minutes=5) == 1
     ended = await stage.ben.session(session)
     assert (ended["status"], ended["endedAt"]) == ("EXPIRED", at(15))
     assert ended["history"][-1] == {"from": "REQUESTED", "to": "EXPIRED", "at": at(15), "reason": None, "by": None}
@@ -28,7 +28,7 @@ async def test_an_approval_after_expires_at_fails_before_the_clock_has_come_roun
 
 async def test_an_approval_in_the_last_second_counts(stage: Stage) -> None:
     session = await scenes.requested(stage, await stage.live())
-    assert await stage.tick(minutes=14, seconds=59) == 0
+    assert await stage.run_clock(minutes=14, seconds=59) == 0
     approved = await stage.ana.do("decide", sessionId=session, decision="APPROVE")
     assert (approved["status"], approved["decidedAt"]) == ("WAITING", approved["history"][-1]["at"])
 
@@ -58,24 +58,24 @@ async def test_who_has_expired_may_ask_again_before_the_clock_has_come_round(sta
     await stage.requested(stage.ben, stream)
     assert (await stage.ben.session(session))["status"] == "EXPIRED"
     assert await stage.ben.wallet() == (9_000, 1_000)
-    assert await stage.tick() == 0
+    assert await stage.run_clock() == 0
 
 
 async def test_the_room_opens_five_minutes_before_the_promised_time(stage: Stage) -> None:
     session = await scenes.scheduled(stage, await stage.live())
-    assert await stage.tick(minutes=24, seconds=59) == 0
-    assert await stage.tick(seconds=1) == 1
+    assert await stage.run_clock(minutes=24, seconds=59) == 0
+    assert await stage.run_clock(seconds=1) == 1
     opened = await stage.ben.session(session)
     assert (opened["status"], opened["scheduledStart"], opened["expiresAt"]) == ("WAITING", at(30), at(390))
-    assert await stage.tick(minutes=1) == 0
+    assert await stage.run_clock(minutes=1) == 0
 
 
 async def test_no_room_opens_while_the_creator_is_not_live(stage: Stage) -> None:
     session = await scenes.scheduled_off_air(stage, await stage.live())
-    assert await stage.tick(minutes=40) == 0
+    assert await stage.run_clock(minutes=40) == 0
     assert (await stage.ben.session(session))["status"] == "SCHEDULED"
     stream = await stage.live()
-    assert await stage.tick() == 1
+    assert await stage.run_clock() == 1
     assert (await stage.ben.session(session))["status"] == "WAITING"
     await stage.enters(stage.ben, stream)
     assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
@@ -86,7 +86,7 @@ async def test_a_call_answered_in_time_is_no_no_show(stage: Stage) -> None:
     session = await scenes.called(stage, stream)
     stage.clock.move(minutes=1, seconds=59)
     await stage.enters(stage.ben, stream)
-    assert await stage.tick(minutes=1) == 0
+    assert await stage.run_clock(minutes=1) == 0
     assert (await stage.ben.session(session))["status"] == "WAITING"
     assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
 
@@ -108,19 +108,19 @@ async def test_who_comes_after_the_grace_of_the_second_call_is_too_late(stage: S
         assert isinstance(await stage.enters(stage.ben, stream), NotInWaitingRoom)
         refusal = await stage.ana.refused("startSession", sessionId=session)
         assert (refusal["from"], refusal["attempted"]) == ("NO_SHOW", "START")
-    assert await stage.tick() == 1
+    assert await stage.run_clock() == 1
     assert (await stage.ben.session(session))["status"] == "NO_SHOW"
 
 
 async def test_who_misses_an_early_call_keeps_the_promise(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.called_early(stage, stream)
-    assert await stage.tick(minutes=2) == 1
+    assert await stage.run_clock(minutes=2) == 1
     back = await stage.ben.session(session)
     assert (back["status"], back["scheduledStart"]) == ("SCHEDULED", at(30))
     notifications = [(await person.inbox())[-1] for person in (stage.ben, stage.ana)]
     assert [notification["kind"] for notification in notifications] == ["SESSION_SCHEDULED", "SESSION_SCHEDULED"]
-    assert await stage.tick(minutes=23) == 1
+    assert await stage.run_clock(minutes=23) == 1
     assert (await stage.ben.session(session))["status"] == "WAITING"
     await stage.enters(stage.ben, stream)
     assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
@@ -144,13 +144,13 @@ async def test_a_missed_early_call_counts_as_promised_again_before_the_clock_has
 
 async def test_who_misses_the_call_at_the_promised_time_has_missed_it(stage: Stage) -> None:
     session = await scenes.scheduled(stage, await stage.live())
-    await stage.tick(minutes=30)
+    await stage.run_clock(minutes=30)
     assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(32)
-    await stage.tick(minutes=2)
+    await stage.run_clock(minutes=2)
     missed = await stage.ben.session(session)
     assert (missed["status"], missed["scheduledStart"], missed["expiresAt"]) == ("WAITING", None, at(390))
     assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(34)
-    await stage.tick(minutes=2)
+    await stage.run_clock(minutes=2)
     assert (await stage.ben.session(session))["status"] == "NO_SHOW"
 
 
@@ -160,11 +160,11 @@ async def test_who_is_called_before_the_promised_time_may_come_until_its_grace_i
 ) -> None:
     stream = await stage.live()
     session = await scenes.scheduled(stage, stream)
-    await stage.tick(minutes=after)
+    await stage.run_clock(minutes=after)
     assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(32)
     notification = (await stage.ben.inbox())[-1]
     assert (notification["kind"], notification["at"]) == ("BEING_CALLED", at(32))
-    assert await stage.tick(minutes=31.9 - after) == 0
+    assert await stage.run_clock(minutes=31.9 - after) == 0
     assert (await stage.ben.session(session))["status"] == "WAITING"
     await stage.enters(stage.ben, stream)
     assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
@@ -174,7 +174,7 @@ async def test_who_is_asked_to_come_early_but_not_by_much_is_not_sent_away_to_be
     session = await scenes.waiting_early(stage, await stage.live())
     stage.clock.move(minutes=22.9)
     assert (await stage.ana.refused("startSession", sessionId=session))["graceUntil"] == at(24.9)
-    await stage.tick(minutes=2)
+    await stage.run_clock(minutes=2)
     assert (await stage.ben.session(session))["status"] == "SCHEDULED"
     await stage.ana.do("decide", sessionId=session, decision="APPROVE")
     stage.clock.move(seconds=1)
@@ -201,7 +201,7 @@ async def test_a_deadline_fires_once_however_many_clocks_come_round(stage: Stage
     session = await scene(stage, await stage.live())
     known = len(await stage.ben.inbox())
     stage.clock.move(minutes=after)
-    assert sum(await asyncio.gather(*(stage.tick() for _ in range(5)))) == 1
+    assert sum(await asyncio.gather(*(stage.run_clock() for _ in range(5)))) == 1
     assert len(await stage.ben.inbox()) == known + 1
     assert len([step for step in (await stage.ben.session(session))["history"] if step["by"] is None]) == 1
 
@@ -226,7 +226,7 @@ OPEN_SCENES = [
 async def test_from_every_open_state_the_clock_alone_leads_to_an_end(stage: Stage, scene: Scene) -> None:
     session = await scene(stage, await stage.live())
     for _ in range(8):
-        await stage.tick(hours=1)
+        await stage.run_clock(hours=1)
     ended = await stage.ben.session(session)
     assert ended["status"] in {"EXPIRED", "NO_SHOW", "COMPLETED"}
     assert ended["expiresAt"] is None

@@ -87,7 +87,7 @@ async def test_agreed_to_time_and_price_grow_and_both_are_told(stage: Stage, by_
         assert (line["kind"], line["at"]) == ("SESSION_EXTENDED", at(15))
         assert line["message"] == f"{whose} session with {name} is longer now: 15 min in all, for 15.00 USD."
     assert "EXTEND" in (await stage.ben.session(session))["viewerCan"]
-    await stage.tick(minutes=11)
+    await stage.run_clock(minutes=11)
     ended = await stage.ben.session(session)
     assert (ended["status"], ended["endedAt"], ended["payment"]["captured"]["amount"]) == ("COMPLETED", at(15), 1_500)
     assert await holds_of(session) == [(1_000, "CAPTURED", 1_000), (500, "CAPTURED", 500)]
@@ -124,7 +124,7 @@ async def decline(stage: Stage, session: str) -> object:
 
 
 async def silence(stage: Stage, session: str) -> object:
-    return await stage.tick(seconds=30)
+    return await stage.run_clock(seconds=30)
 
 
 async def fan_ends(stage: Stage, session: str) -> object:
@@ -136,7 +136,7 @@ async def creator_ends(stage: Stage, session: str) -> object:
 
 
 async def time_up(stage: Stage, session: str) -> object:
-    return await stage.tick(minutes=10)
+    return await stage.run_clock(minutes=10)
 
 
 async def block(stage: Stage, session: str) -> object:
@@ -163,7 +163,7 @@ async def test_a_session_that_never_met_gives_everything_back(stage: Stage) -> N
     session = await scenes.connecting(stage, await stage.live())
     stage.clock.move(seconds=100)
     await asks(stage.ben, session)
-    await stage.tick(seconds=20)
+    await stage.run_clock(seconds=20)
     assert (await stage.ben.session(session))["status"] == "CANCELLED"
     assert [status for _, status, _ in await holds_of(session)] == ["RELEASED", "RELEASED"]
     assert await stage.ben.wallet() == (10_000, 0)
@@ -297,7 +297,7 @@ async def test_not_while_a_promise_is_overdue_already(stage: Stage) -> None:
     await promised(stage, stream, 10)
     stage.clock.move(minutes=9)
     await stage.hangs_up(stage.ben, session)
-    await stage.tick(minutes=1)
+    await stage.run_clock(minutes=1)
     await stage.joins(stage.ben, session)
     stage.clock.move(seconds=30)
     async with nothing_changes():

@@ -38,7 +38,7 @@ async def all_else_changes(stage: Stage, house: House) -> None:
     await stage.ana.do("blockFan", userId=stage.ben.id)
     for creator, stream in ((stage.ana, house.stream), (stage.dora, house.elsewhere)):
         await creator.do("endStream", streamId=stream)
-    await stage.tick(hours=8)
+    await stage.run_clock(hours=8)
 
 
 def renamed(answer: Answer) -> Answer:

@@ -105,7 +105,7 @@ async def test_a_first_answer_is_of_one_moment_whatever_has_become_of_its_sessio
     assert (waiting["position"], waiting["estimatedStart"]["position"]) == (1, 1)
     match ending:
         case "expiry":
-            await stage.tick(hours=7)
+            await stage.run_clock(hours=7)
         case "endStream":
             await stage.ana.do("endStream", streamId=stream)
         case "blockFan":

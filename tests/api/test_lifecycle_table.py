@@ -167,10 +167,10 @@ async def play(stage: Stage, stream: str, session: str, row: Row) -> str:
             await stage.enters(ben, stream)
         case "LOST":
             await stage.hangs_up(ana, session)
-            assert await stage.tick(seconds=5) == 1
+            assert await stage.run_clock(seconds=5) == 1
         case _ if row.by is None:
             # The clock comes late; what it carries out happened at the deadline, but that a room opens.
-            assert await stage.tick(seconds=0 if row.trigger == "ROOM_OPENS" else 1) == 1
+            assert await stage.run_clock(seconds=0 if row.trigger == "ROOM_OPENS" else 1) == 1
         case _:
             mutation, given = (MOVES | UNOFFERED)[row.trigger]
             await stage.people[str(row.by).lower()].do(mutation, sessionId=session, **given(TO_COME))

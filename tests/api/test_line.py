@@ -128,7 +128,7 @@ async def test_who_drops_out_and_comes_back_finds_their_place_kept(stage: Stage)
     line = await three_in_line(stage, stream)
     await stage.enters(stage.ben, stream)
     await stage.leaves(stage.ben, stream)
-    await stage.tick(minutes=3)
+    await stage.run_clock(minutes=3)
     assert await positions(stage, line) == [1, 3, 2]
     await stage.enters(stage.ben, stream)
     assert await positions(stage, line) == [1, 3, 2]
@@ -156,7 +156,7 @@ async def test_who_is_asked_to_come_now_is_expected_about_now(stage: Stage) -> N
     assert (now["estimatedStart"]["likely"] <= at(2), now["position"]) == (True, 1)
     notification = (await stage.ben.inbox())[-1]
     assert (notification["kind"], notification["at"]) == ("ROOM_OPEN", now["estimatedStart"]["likely"])
-    assert await stage.tick(hours=7) == 0
+    assert await stage.run_clock(hours=7) == 0
     assert (await stage.ben.session(session["id"]))["status"] == "WAITING"
 
 
@@ -203,12 +203,12 @@ async def test_a_room_is_shown_when_time_alone_has_changed_who_is_next(stage: St
     session = await stage.waiting(stage.ben, stream, 10)
     await stage.enters(stage.ben, stream)
     promised = await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=30))
-    assert await stage.tick(minutes=18) == 0
+    assert await stage.run_clock(minutes=18) == 0
     assert await positions(stage, [session, promised]) == [1, 2]
-    assert await stage.tick(seconds=1) == 1
+    assert await stage.run_clock(seconds=1) == 1
     assert await positions(stage, [session, promised]) == [2, 1]
     assert await members(stage, stream) == {"Ben": 2}
-    assert await stage.tick() == 0
+    assert await stage.run_clock() == 0
 
 
 async def members(stage: Stage, stream: str) -> dict[str, int | None]:

@@ -71,7 +71,7 @@ async def test_time_up_costs_the_full_price_and_no_more_however_late_the_clock_c
     async with nothing_changes():
         refusal = await stage.ana.refused("endSession", sessionId=session)
         assert (refusal["from"], refusal["attempted"]) == ("COMPLETED", "END")
-    assert await stage.tick() == 1
+    assert await stage.run_clock() == 1
     ended = await stage.ben.session(session)
     assert captured(ended) == ("CAPTURED", 0, 1_000)
     assert ended["endedAt"] == "2030-01-01T12:10:00Z"

@@ -26,14 +26,14 @@ async def test_the_next_in_line_is_told_three_minutes_before_the_end(stage: Stag
     stream = await stage.live()
     await scenes.in_progress(stage, stream)
     session, _ = await two_in_line(stage, stream)
-    assert await stage.tick(minutes=6, seconds=58) == 0
-    assert await stage.tick(seconds=1) == 1
+    assert await stage.run_clock(minutes=6, seconds=58) == 0
+    assert await stage.run_clock(seconds=1) == 1
     (notification,) = await next_up(stage.cleo)
     assert notification["session"]["id"] == session
     assert at(8) < notification["at"] <= at(12)
     assert notification["message"].startswith("You are next with Ana: you are likely to begin in about ")
     assert [await next_up(person) for person in (stage.ben, stage.dora, stage.ana)] == [[], [], []]
-    assert await stage.tick(seconds=1) == 0
+    assert await stage.run_clock(seconds=1) == 0
 
 
 async def test_who_leaves_the_line_before_that_is_not_next(stage: Stage) -> None:
@@ -42,7 +42,7 @@ async def test_who_leaves_the_line_before_that_is_not_next(stage: Stage) -> None
     first, second = await two_in_line(stage, stream)
     stage.clock.move(minutes=3)
     await stage.cleo.do("cancelSession", sessionId=first)
-    assert await stage.tick(minutes=4) == 1
+    assert await stage.run_clock(minutes=4) == 1
     assert [notification["session"]["id"] for notification in await next_up(stage.dora)] == [second]
     assert await next_up(stage.cleo) == []
 
@@ -52,7 +52,7 @@ async def test_however_many_clocks_come_round_it_is_told_once(stage: Stage) -> N
     await scenes.in_progress(stage, stream)
     await stage.waiting(stage.cleo, stream)
     stage.clock.move(minutes=7)
-    assert sum(await asyncio.gather(*(stage.tick() for _ in range(5)))) == 1
+    assert sum(await asyncio.gather(*(stage.run_clock() for _ in range(5)))) == 1
     assert len(await next_up(stage.cleo)) == 1
 
 
@@ -60,13 +60,13 @@ async def test_who_becomes_the_next_after_that_is_told_too_and_nobody_twice(stag
     stream = await stage.live()
     await scenes.in_progress(stage, stream)
     first, second = await two_in_line(stage, stream)
-    await stage.tick(minutes=7)
+    await stage.run_clock(minutes=7)
     await stage.cleo.do("yieldPlace", sessionId=first, minutes=5)
-    assert await stage.tick() == 1
+    assert await stage.run_clock() == 1
     assert [notification["session"]["id"] for notification in await next_up(stage.dora)] == [second]
     await stage.dora.do("cancelSession", sessionId=second)
-    await stage.tick()
-    await stage.tick(seconds=10)
+    await stage.run_clock()
+    await stage.run_clock(seconds=10)
     assert len(await next_up(stage.cleo)) == 1
 
 
@@ -75,19 +75,19 @@ async def test_of_the_next_session_it_is_told_anew(stage: Stage) -> None:
     await scenes.in_progress(stage, stream)
     first, second = await two_in_line(stage, stream)
     await stage.enters(stage.dora, stream)
-    await stage.tick(minutes=7)
-    await stage.tick(minutes=3)
+    await stage.run_clock(minutes=7)
+    await stage.run_clock(minutes=3)
     await stage.ana.do("startSession", sessionId=second)
-    await stage.tick(minutes=7)
+    await stage.run_clock(minutes=7)
     assert [notification["session"]["id"] for notification in await next_up(stage.cleo)] == [first, first]
 
 
 async def test_who_is_approved_within_the_last_minutes_is_told(stage: Stage) -> None:
     stream = await stage.live()
     await scenes.in_progress(stage, stream)
-    assert await stage.tick(minutes=7, seconds=30) == 0
+    assert await stage.run_clock(minutes=7, seconds=30) == 0
     await stage.waiting(stage.cleo, stream)
-    assert await stage.tick() == 1
+    assert await stage.run_clock() == 1
     assert len(await next_up(stage.cleo)) == 1
 
 
@@ -97,7 +97,7 @@ async def test_an_end_before_that_says_nothing(stage: Stage) -> None:
     await stage.waiting(stage.cleo, stream)
     stage.clock.move(minutes=5)
     await stage.ana.do("endSession", sessionId=session)
-    await stage.tick(minutes=5)
+    await stage.run_clock(minutes=5)
     assert await next_up(stage.cleo) == []
 
 
@@ -105,7 +105,7 @@ async def test_a_promise_that_nobody_waits_for_yet_is_not_next(stage: Stage) -> 
     stream = await stage.live()
     await scenes.in_progress(stage, stream)
     await stage.scheduled(stage.cleo, stream, START + timedelta(hours=1))
-    await stage.tick(minutes=8)
+    await stage.run_clock(minutes=8)
     assert await next_up(stage.cleo) == []
 
 
@@ -115,11 +115,11 @@ async def test_pauses_of_the_meter_shift_it(stage: Stage) -> None:
     await stage.waiting(stage.cleo, stream)
     stage.clock.move(minutes=6)
     await stage.hangs_up(stage.ana, session)
-    await stage.tick(seconds=70)
+    await stage.run_clock(seconds=70)
     assert await next_up(stage.cleo) == []
     await stage.joins(stage.ana, session)
-    assert await stage.tick(seconds=59) == 0
-    assert await stage.tick(seconds=1) == 1
+    assert await stage.run_clock(seconds=59) == 0
+    assert await stage.run_clock(seconds=1) == 1
     assert len(await next_up(stage.cleo)) == 1
 
 
@@ -129,9 +129,9 @@ async def test_more_minutes_shift_it(stage: Stage) -> None:
     await stage.waiting(stage.cleo, stream)
     await stage.ben.do("proposeExtension", sessionId=session, minutes=5)
     await stage.ana.do("answerProposal", sessionId=session, accept=True)
-    await stage.tick(minutes=11)
+    await stage.run_clock(minutes=11)
     assert await next_up(stage.cleo) == []
-    await stage.tick(minutes=1)
+    await stage.run_clock(minutes=1)
     (notification,) = await next_up(stage.cleo)
     assert at(12) < notification["at"] <= at(17)
 
@@ -143,9 +143,9 @@ async def test_nobody_is_told_before_the_two_have_met(stage: Stage) -> None:
     await stage.enters(stage.ben, stream)
     await stage.ana.do("startSession", sessionId=session)
     await stage.waiting(stage.cleo, stream, minutes=3)
-    assert await stage.tick(minutes=1) == 0
+    assert await stage.run_clock(minutes=1) == 0
     await stage.joins(stage.ana, session)
-    assert await stage.tick() == 0
+    assert await stage.run_clock() == 0
     await stage.joins(stage.ben, session)
-    assert await stage.tick() == 1
+    assert await stage.run_clock() == 1
     assert len(await next_up(stage.cleo)) == 1

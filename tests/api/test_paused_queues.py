@@ -49,15 +49,15 @@ async def test_it_is_over_for_whoever_looks_and_then_by_the_clock(stage: Stage) 
     stream = await stage.live()
     before = await shown(stage, stream)
     await pause(stage, stream)
-    assert await stage.tick(minutes=19, seconds=59) == 0
+    assert await stage.run_clock(minutes=19, seconds=59) == 0
     assert (await shown(stage, stream))["emblem"] == "BUSY"
     stage.clock.move(seconds=1)
     async with nothing_changes():
         after = await shown(stage, stream)
     assert (after["emblem"], after["offer"]["pausedUntil"]) == ("AVAILABLE", None)
     assert after["offer"]["estimatedWait"] == before["offer"]["estimatedWait"]
-    assert await stage.tick() == 1
-    assert await stage.tick() == 0
+    assert await stage.run_clock() == 1
+    assert await stage.run_clock() == 0
 
 
 async def test_whoever_goes_on_sooner_is_as_before_and_who_is_not_paused_stays_so(stage: Stage) -> None:
@@ -136,7 +136,7 @@ async def test_a_stream_that_has_ended_has_no_queue_to_pause_and_the_next_one_is
         assert (await stage.ana.refused("pauseQueue", streamId=stream, minutes=5))["__typename"] == "OfferClosed"
         assert (await stage.ana.do("resumeQueue", streamId=stream))["offer"]["pausedUntil"] is None
     assert (await shown(stage, await stage.live()))["emblem"] == "AVAILABLE"
-    assert await stage.tick(minutes=20) == 0
+    assert await stage.run_clock(minutes=20) == 0
 
 
 async def test_a_closed_offer_stays_closed(stage: Stage) -> None:
@@ -175,7 +175,7 @@ async def test_the_emblem_is_sent_when_a_pause_begins_and_when_it_is_over_by_its
         live_stage.clock.move(seconds=2)
         await pause(live_stage, stream, 5)
         paused = await soon(emblems)
-        await live_stage.tick(minutes=5)
+        await live_stage.run_clock(minutes=5)
         last = await soon(emblems)
     assert (paused["emblem"], paused["offer"]["pausedUntil"]) == ("BUSY", "2030-01-01T12:05:02Z")
     assert last == first
@@ -198,4 +198,4 @@ async def test_however_many_clocks_come_round_it_ends_once(stage: Stage) -> None
     stream = await stage.live()
     await pause(stage, stream)
     stage.clock.move(minutes=20)
-    assert sum(await asyncio.gather(*(stage.tick() for _ in range(5)))) == 1
+    assert sum(await asyncio.gather(*(stage.run_clock() for _ in range(5)))) == 1

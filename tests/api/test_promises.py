@@ -89,8 +89,8 @@ async def test_later_for_one_who_is_present_leaves_them_be_until_the_room_opens(
     session = await stage.waiting(stage.ben, stream)
     await stage.enters(stage.ben, stream)
     await stage.ana.do("decide", sessionId=session["id"], decision="LATER")
-    assert await stage.tick(minutes=4) == 0
-    assert await stage.tick(minutes=1) == 1
+    assert await stage.run_clock(minutes=4) == 0
+    assert await stage.run_clock(minutes=1) == 1
     told = [notification["kind"] for notification in await stage.ben.inbox()]
     assert told == ["REQUEST_APPROVED", "SESSION_SCHEDULED", "ROOM_OPEN"]
 

@@ -40,15 +40,15 @@ async def test_both_see_that_the_fan_is_ready_until_they_say_otherwise(stage: St
 
 async def test_it_lapses_after_three_minutes_for_whoever_looks_and_then_by_the_clock(stage: Stage) -> None:
     session = await scenes.ready(stage, await stage.live())
-    assert await stage.tick(minutes=2, seconds=59) == 0
+    assert await stage.run_clock(minutes=2, seconds=59) == 0
     assert await ready(stage, session)
     stage.clock.move(seconds=1)
     async with nothing_changes():
         assert not await ready(stage, session)
-    assert await stage.tick() == 1
+    assert await stage.run_clock() == 1
     last = (await stage.ana.session(session))["history"][-1]
     assert (last["from"], last["to"], last["at"], last["by"]) == ("WAITING", "WAITING", at(3), None)
-    assert await stage.tick(minutes=5) == 0
+    assert await stage.run_clock(minutes=5) == 0
 
 
 async def test_who_says_so_again_is_ready_for_another_three_minutes_without_a_word_to_anybody(stage: Stage) -> None:
@@ -56,9 +56,9 @@ async def test_who_says_so_again_is_ready_for_another_three_minutes_without_a_wo
     version = (await seen(stage.ana, session))["version"]
     stage.clock.move(minutes=2)
     await stage.ben.do("setReady", sessionId=session, ready=True)
-    assert await stage.tick(minutes=2, seconds=59) == 0
+    assert await stage.run_clock(minutes=2, seconds=59) == 0
     assert (await ready(stage, session), (await seen(stage.ana, session))["version"]) == (True, version)
-    assert await stage.tick(seconds=1) == 1
+    assert await stage.run_clock(seconds=1) == 1
     assert not await ready(stage, session)
 
 
@@ -66,7 +66,7 @@ async def test_who_says_so_again_after_it_has_lapsed_and_before_the_clock_comes_
     session = await scenes.ready(stage, await stage.live())
     stage.clock.move(minutes=4)
     await stage.ben.do("setReady", sessionId=session, ready=True)
-    assert await stage.tick() == 0
+    assert await stage.run_clock() == 0
     assert await ready(stage, session)
 
 
@@ -80,9 +80,9 @@ async def test_it_lapses_when_the_fan_is_gone_from_the_room_and_not_before(stage
     stream = await stage.live()
     session = await scenes.ready(stage, stream)
     await stage.leaves(stage.ben, stream)
-    await stage.tick(seconds=9)
+    await stage.run_clock(seconds=9)
     assert await ready(stage, session)
-    await stage.tick(seconds=1)
+    await stage.run_clock(seconds=1)
     assert not await ready(stage, session)
     last = (await stage.ana.session(session))["history"][-1]
     assert (last["from"], last["to"], last["by"]) == ("WAITING", "WAITING", None)
@@ -94,9 +94,9 @@ async def test_a_blip_of_the_network_is_not_seen(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.ready(stage, stream)
     await stage.leaves(stage.ben, stream)
-    await stage.tick(seconds=9)
+    await stage.run_clock(seconds=9)
     await stage.enters(stage.ben, stream)
-    await stage.tick(seconds=9)
+    await stage.run_clock(seconds=9)
     assert await ready(stage, session)
 
 
@@ -106,7 +106,7 @@ async def test_who_is_away_when_called_is_ready_no_more_and_still_called(stage: 
     await stage.leaves(stage.ben, stream)
     await stage.ana.refused("startSession", sessionId=session)
     assert not await ready(stage, session)
-    await stage.tick(seconds=30)
+    await stage.run_clock(seconds=30)
     assert (await seen(stage.ben, session))["calledUntil"] == at(2)
 
 
@@ -117,7 +117,7 @@ async def test_who_says_so_while_called_and_out_of_sight_is_called_all_the_same(
     await stage.ana.refused("startSession", sessionId=session)
     await stage.ben.do("setReady", sessionId=session, ready=True)
     assert (await seen(stage.ben, session))["calledUntil"] == at(2)
-    await stage.tick(seconds=10)
+    await stage.run_clock(seconds=10)
     shown = await seen(stage.ben, session)
     assert (shown["ready"], shown["calledUntil"], shown["expiresAt"]) == (False, at(2), at(360))
 
@@ -132,7 +132,7 @@ async def test_what_was_said_ends_with_the_wait(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.ready(stage, stream)
     await stage.ana.do("reschedule", sessionId=session, start=at(6))
-    await stage.tick(minutes=1)
+    await stage.run_clock(minutes=1)
     assert (await stage.ben.session(session))["status"] == "WAITING"
     assert not await ready(stage, session)
 
@@ -160,7 +160,7 @@ async def test_the_creator_is_sent_it_at_once_and_that_it_has_lapsed(live_stage:
         await followed(live_stage, topic_of(stream_topic, stream))
         await live_stage.ben.do("setReady", sessionId=session, ready=True)
         assert (await updates.next())["session"]["ready"] is True
-        await live_stage.tick(minutes=3)
+        await live_stage.run_clock(minutes=3)
         update = await updates.next()
     assert update["session"]["ready"] is False
     assert update["transition"] == {"from": "WAITING", "to": "WAITING"}
@@ -171,7 +171,7 @@ async def test_an_answer_that_is_given_again_says_what_was_so_then(stage: Stage)
     document = """mutation($id: ID!) { setReady(input: {sessionId: $id, ready: true, idempotencyKey: "once"}) {
       session { ready version } } }"""
     first = await stage.ben.ask(document, id=session)
-    await stage.tick(minutes=4)
+    await stage.run_clock(minutes=4)
     assert first["setReady"]["session"]["ready"] is True
     assert await stage.ben.ask(document, id=session) == first
 
@@ -180,16 +180,16 @@ async def test_however_many_clocks_come_round_it_lapses_once(stage: Stage) -> No
     session = await scenes.ready(stage, await stage.live())
     version = (await seen(stage.ana, session))["version"]
     stage.clock.move(minutes=3)
-    assert sum(await asyncio.gather(*(stage.tick() for _ in range(5)))) == 1
+    assert sum(await asyncio.gather(*(stage.run_clock() for _ in range(5)))) == 1
     assert (await seen(stage.ana, session))["version"] == version + 1
 
 
 async def test_it_does_not_outlast_the_end_of_the_wait(stage: Stage) -> None:
     session = await scenes.present(stage, await stage.live())
-    await stage.tick(hours=5, minutes=58)
+    await stage.run_clock(hours=5, minutes=58)
     await stage.ben.do("setReady", sessionId=session, ready=True)
     stage.clock.move(minutes=5)
     assert not await ready(stage, session)
-    assert await stage.tick() == 1
+    assert await stage.run_clock() == 1
     history = (await stage.ana.session(session))["history"]
     assert [(step["to"], step["at"]) for step in history[-2:]] == [("WAITING", at(358)), ("EXPIRED", at(360))]

@@ -187,13 +187,13 @@ async def test_past_its_deadline_a_session_has_no_call(stage: Stage) -> None:
     async with nothing_changes():
         error = await stage.office.refused("reportCallPresence", **report(stage.ben, session, 119))
     assert error["code"] == "VALIDATION_FAILED"
-    await stage.tick()
+    await stage.run_clock()
     assert (await stage.ben.session(session))["status"] == "NO_SHOW"
 
 
 async def test_without_a_call_the_session_runs_from_its_start(stage: Stage) -> None:
     session = await running(stage, CallProvider.OFF)
-    await stage.tick(minutes=10)
+    await stage.run_clock(minutes=10)
     ended = await stage.ben.session(session)
     assert (ended["status"], ended["payment"]["captured"]["amount"]) == ("COMPLETED", 1_000)
 
@@ -203,18 +203,18 @@ async def test_a_session_that_began_without_a_call_runs_to_its_end_where_there_a
     stage: Stage, provider: CallProvider
 ) -> None:
     session = await running(stage, CallProvider.OFF)
-    await stage.tick(minutes=5)
+    await stage.run_clock(minutes=5)
     stage.tune(calls=provider)
     for person in (stage.ana, stage.ben):
         if provider is CallProvider.PEER:
             assert await stage.joins(person, session) is None
-            await stage.tick(minutes=1)
+            await stage.run_clock(minutes=1)
             await stage.hangs_up(person, session)
         else:
             await reported(stage, person, session, 300)
-            await stage.tick(minutes=1)
+            await stage.run_clock(minutes=1)
             await reported(stage, person, session, 330, connected=False)
     assert await delivered(stage, session) == 7 * 60
-    await stage.tick(minutes=3)
+    await stage.run_clock(minutes=3)
     ended = await stage.ben.session(session)
     assert (ended["status"], ended["payment"]["captured"]["amount"]) == ("COMPLETED", 1_000)

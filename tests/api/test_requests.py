@@ -174,15 +174,15 @@ async def test_what_was_said_of_a_promise_stays_while_time_alone_moves_it(stage:
     stream = await stage.live()
     session = await scenes.scheduled(stage, stream)
     await stage.ana.do("reschedule", sessionId=session, start=scenes.at(30), reason="A long piece")
-    await stage.tick(minutes=25)
+    await stage.run_clock(minutes=25)
     opened = await stage.ben.session(session)
     assert (opened["status"], opened["reason"]) == ("WAITING", "A long piece")
     await stage.ana.refused("startSession", sessionId=session)
     assert (await stage.ben.session(session))["reason"] == "A long piece"
-    await stage.tick(minutes=7)
+    await stage.run_clock(minutes=7)
     missed = await stage.ben.session(session)
     assert (missed["status"], missed["reason"]) == ("WAITING", "A long piece")
-    await stage.tick(hours=7)
+    await stage.run_clock(hours=7)
     ended = await stage.ben.session(session)
     assert (ended["status"], ended["reason"]) == ("EXPIRED", None)
 

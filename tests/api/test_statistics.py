@@ -102,7 +102,7 @@ async def test_the_error_of_an_estimate_is_that_of_the_start_first_told(stage: S
 async def test_a_request_that_ends_unanswered_is_no_decision(stage: Stage) -> None:
     session = await stage.requested(stage.ben, await stage.live())
     await stage.ben.do("reschedule", sessionId=session["id"], start=at(60))
-    await stage.tick(minutes=15)
+    await stage.run_clock(minutes=15)
     assert (await stage.ben.session(session["id"]))["status"] == "EXPIRED"
     assert (await stats(stage.ana))["approvalRate"] is None
 
@@ -131,7 +131,7 @@ async def test_a_day_is_kept_once_all_that_was_requested_until_then_is_over_and_
     assert await CreatorDay.all().count() == 0
     await stage.ana.do("endStream", streamId=stream)
     stage.clock.move(days=3)
-    await stage.tick()
+    await stage.run_clock()
     await keep_days(stage.node, 0)
     (day,) = await CreatorDay.all()
     assert (day.requested, day.earned) == (2, 1_000)
@@ -183,6 +183,6 @@ async def test_a_promise_that_nobody_came_for_is_not_kept_and_one_that_was_taken
     await scenes.waiting(stage, stream)
     assert await promises_kept(stage.ana) is None
     promised = await stage.scheduled(stage.dora, stream, datetime.fromisoformat(at(30)))
-    await stage.tick(hours=7)
+    await stage.run_clock(hours=7)
     assert (await stage.dora.session(promised["id"]))["status"] == "EXPIRED"
     assert await promises_kept(stage.ana) == 0.0

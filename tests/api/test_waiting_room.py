@@ -66,13 +66,13 @@ async def test_a_positions_change_is_seen_in_the_room(stage: Stage) -> None:
 async def test_who_leaves_is_present_until_the_grace_is_over(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.present(stage, stream)
-    await stage.tick(hours=1)
+    await stage.run_clock(hours=1)
     assert [member["user"] for member in await members(stage.ana, stream)] == ["Ben"]
     await stage.leaves(stage.ben, stream)
-    await stage.tick(seconds=9)
+    await stage.run_clock(seconds=9)
     (still,) = await members(stage.ana, stream)
     assert (still["user"], still["since"]) == ("Ben", at(0))
-    assert await stage.tick(seconds=1) == 1
+    assert await stage.run_clock(seconds=1) == 1
     assert await members(stage.ana, stream) == []
     assert (await stage.ben.session(session))["status"] == "WAITING"
     assert (await stage.ana.refused("startSession", sessionId=session))["__typename"] == "FanAbsent"
@@ -82,7 +82,7 @@ async def test_a_session_starts_only_while_the_fan_has_a_socket_however_long_the
     stream = await stage.live()
     session = await scenes.present(stage, stream)
     await stage.leaves(stage.ben, stream)
-    await stage.tick(seconds=3)
+    await stage.run_clock(seconds=3)
     assert [member["user"] for member in await members(stage.ana, stream)] == ["Ben"]
     away = await stage.ana.refused("startSession", sessionId=session)
     assert (away["__typename"], away["graceUntil"]) == ("FanAbsent", "2030-01-01T12:02:03Z")
@@ -97,7 +97,7 @@ async def test_who_is_called_twice_within_the_grace_and_stays_away_pays_nothing(
     await stage.leaves(stage.ben, stream)
     for _ in range(2):
         await stage.ana.refused("startSession", sessionId=session)
-        await stage.tick(minutes=2)
+        await stage.run_clock(minutes=2)
     assert (await stage.ben.session(session))["status"] == "NO_SHOW"
     assert await stage.ben.wallet() == (10_000, 0)
 
@@ -114,7 +114,7 @@ async def test_a_node_that_has_died_vouches_for_no_socket(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.waiting(stage, stream)
     await stage.enters(stage.ben, stream, node=uuid4())
-    await stage.tick(seconds=15)
+    await stage.run_clock(seconds=15)
     assert (await stage.ana.refused("startSession", sessionId=session))["__typename"] == "FanAbsent"
 
 
@@ -122,9 +122,9 @@ async def test_who_is_back_within_the_grace_never_left(stage: Stage) -> None:
     stream = await stage.live()
     await scenes.present(stage, stream)
     await stage.leaves(stage.ben, stream)
-    await stage.tick(seconds=9)
+    await stage.run_clock(seconds=9)
     await stage.enters(stage.ben, stream)
-    assert await stage.tick(seconds=9) == 0
+    assert await stage.run_clock(seconds=9) == 0
     assert [member["since"] for member in await members(stage.ana, stream)] == [at(0)]
 
 

@@ -40,7 +40,7 @@ End = Callable[[Stage, str, str], Awaitable[object]]
 
 
 async def time_is_up(stage: Stage, stream: str, session: str) -> None:
-    assert await stage.tick() == 1
+    assert await stage.run_clock() == 1
 
 
 async def ends(name: str, stage: Stage, stream: str, session: str) -> None:
@@ -55,9 +55,9 @@ async def are_lost(names: list[str], stage: Stage, stream: str, session: str) ->
     """They go, and do not come back in time."""
     for name in names:
         await stage.hangs_up(stage.people[name], session)
-    before = (await stage.tick(seconds=5), (await shown(stage.ben, session))["status"])
+    before = (await stage.run_clock(seconds=5), (await shown(stage.ben, session))["status"])
     assert before == (1, "IN_PROGRESS")
-    assert await stage.tick(seconds=85) == 1
+    assert await stage.run_clock(seconds=85) == 1
 
 
 ENDS: dict[str, End] = {
@@ -149,7 +149,7 @@ async def test_what_it_costs_to_end_it_is_what_is_paid_from_when_it_is_over_and_
         told = await shown(person, session)
         assert (told["status"], told["costIfEndedNow"]) == ("IN_PROGRESS", {"amount": amount})
         assert (await person.refused("endSession", sessionId=session))["code"] == "INVALID_TRANSITION"
-    await stage.tick()
+    await stage.run_clock()
     assert await paid(stage, session) == (reason, amount)
 
 
@@ -157,7 +157,7 @@ async def test_who_is_lost_may_come_back_for_90_seconds_from_when_they_went(stag
     _, session = await met(stage)
     stage.clock.move(seconds=120)
     await stage.hangs_up(stage.ana, session)
-    await stage.tick(hours=1)
+    await stage.run_clock(hours=1)
     assert await paid(stage, session) == ("CREATOR_LOST", 200)
     assert (await shown(stage.ana, session))["endedAt"] == at(3.5)
 
@@ -171,18 +171,18 @@ async def test_both_are_lost_together_within_five_seconds_of_each_other(
     await stage.hangs_up(stage.ben, session)
     stage.clock.move(seconds=apart)
     await stage.hangs_up(stage.ana, session)
-    await stage.tick(minutes=2)
+    await stage.run_clock(minutes=2)
     assert await paid(stage, session) == (reason, 200)
 
 
 async def test_a_pause_is_not_charged(stage: Stage) -> None:
     stream, session = await met(stage)
     for away in (60, 80):
-        await stage.tick(seconds=60)
+        await stage.run_clock(seconds=60)
         await stage.hangs_up(stage.ben, session)
-        await stage.tick(seconds=away)
+        await stage.run_clock(seconds=away)
         await stage.joins(stage.ben, session)
-    await stage.tick(seconds=1)
+    await stage.run_clock(seconds=1)
     await ends("ana", stage, stream, session)
     assert await paid(stage, session) == ("CREATOR_ENDED", 201)
 

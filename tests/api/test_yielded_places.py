@@ -81,7 +81,7 @@ async def test_the_creator_is_sent_when_they_may_begin_with_them_again(live_stag
     async with live_stage.ana.listening(QUEUE, stream=stream) as updates:
         await followed(live_stage, topic_of(stream_topic, stream))
         live_stage.clock.move(minutes=5)
-        assert sum(await asyncio.gather(*(live_stage.tick() for _ in range(5)))) == 1
+        assert sum(await asyncio.gather(*(live_stage.run_clock() for _ in range(5)))) == 1
         update = (await updates.next())["session"]
     assert (update["id"], update["notBefore"], "START" in update["viewerCan"]) == (session, None, True)
 
@@ -90,7 +90,7 @@ async def test_who_is_called_as_soon_as_they_are_back_is_called_still_when_the_c
     session = await scenes.yielded(stage, await stage.live())
     stage.clock.move(minutes=5)
     await stage.ana.refused("startSession", sessionId=session)
-    assert await stage.tick() == 1
+    assert await stage.run_clock() == 1
     shown = await place(stage, session)
     assert (shown["notBefore"], shown["calledUntil"]) == (None, at(7))
 
@@ -102,7 +102,7 @@ async def test_who_is_ready_before_that_may_be_taken_at_once_also_when_it_has_la
     await stage.ben.do("setReady", sessionId=session, ready=True)
     shown = await place(stage, session)
     assert (shown["notBefore"], shown["ready"], "START" in shown["viewerCan"]) == (None, True, True)
-    await stage.tick(minutes=3)
+    await stage.run_clock(minutes=3)
     assert "START" in (await place(stage, session))["viewerCan"]
     assert (await stage.ana.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
 
@@ -122,7 +122,7 @@ async def test_who_is_called_may_yield_instead_and_is_not_missed(stage: Stage) -
     await yields(stage, session)
     assert (await place(stage, session))["calledUntil"] is None
     known = len(await stage.ben.inbox())
-    await stage.tick(minutes=5)
+    await stage.run_clock(minutes=5)
     assert (await stage.ben.session(session))["status"] == "WAITING"
     assert len(await stage.ben.inbox()) == known
 
@@ -166,7 +166,7 @@ async def test_it_is_for_the_sessions_own_fan(stage: Stage) -> None:
 async def test_a_promise_that_is_let_pass_is_given_up_and_its_time_is_free_for_others(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.scheduled(stage, stream)
-    await stage.tick(minutes=26)
+    await stage.run_clock(minutes=26)
     await yields(stage, session)
     shown = await place(stage, session)
     assert (shown["scheduledStart"], shown["notBefore"], shown["expiresAt"]) == (None, at(40), at(390))
@@ -194,7 +194,7 @@ async def test_another_time_ends_it(stage: Stage) -> None:
     session = await scenes.waiting(stage, await stage.live())
     await yields(stage, session, 30)
     await stage.ana.do("reschedule", sessionId=session, start=at(6))
-    await stage.tick(minutes=1)
+    await stage.run_clock(minutes=1)
     shown = await place(stage, session)
     assert (shown["notBefore"], "START" in shown["viewerCan"]) == (None, True)
 

@@ -77,5 +77,5 @@ async def one(fuzzer: Fuzzer, person: Person, query: str, variables: dict[str, b
 
 async def looked(stage: Stage, fuzzer: Fuzzer, before: Picture | None) -> Picture:
     """Time goes on a little, and the rules hold."""
-    await stage.tick(seconds=fuzzer.random.choice([1, 20, 120]))
+    await stage.run_clock(seconds=fuzzer.random.choice([1, 20, 120]))
     return await check_invariants(before)

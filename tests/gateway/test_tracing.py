@@ -163,7 +163,7 @@ async def test_the_background_is_not_traced(stage: Stage, collector: Collector) 
     await stage.requested(stage.ben, await stage.live())
     # A request of this stage is served in the task that asks: in a server each has its own.
     serve_nobody()
-    await stage.tick(minutes=16)
+    await stage.run_clock(minutes=16)
     await sent(stage)
     names = {one.name for one in collector.spans}
     assert names == {"POST /graphql", "goLive", "requestSession", "transaction"}

@@ -97,7 +97,7 @@ def something(
 
 async def everything_still_works(stage: Stage, stream: str) -> None:
     """Time ends what is left, and a whole session goes well."""
-    while await stage.tick(days=1):
+    while await stage.run_clock(days=1):
         pass
     assert [(await fan.wallet())[1] for fan in (stage.ben, stage.cleo, stage.dora)] == [0, 0, 0]
     (available, _) = await stage.ben.wallet()

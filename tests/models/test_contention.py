@@ -218,7 +218,7 @@ async def test_while_one_line_is_locked_from_outside_only_that_creator_waits(sta
             async with asyncio.timeout(PATIENCE_SECONDS):
                 assert (await fan.wallet())[0] == 10_000
                 assert (await stage.requested(fan, cleos))["status"] == "REQUESTED"
-                await stage.tick()
+                await stage.run_clock()
         async with asyncio.timeout(2 * PATIENCE_SECONDS):
             payloads = await asyncio.gather(*waiting)
     refused = {error["code"] for payload in payloads for error in payload["errors"]}

@@ -167,7 +167,7 @@ async def block(stage: Stage, session: str) -> object:
 
 
 async def lapse(stage: Stage, session: str) -> object:
-    return await stage.tick(hours=6)
+    return await stage.run_clock(hours=6)
 
 
 @pytest.mark.parametrize("ending", [cancel, deny, block, lapse])

@@ -22,7 +22,7 @@ async def play(stage: Stage) -> None:
     stream = await stage.live()
     session = await stage.waiting(stage.ben, stream)
     await stage.ana.refused("startSession", sessionId=session["id"])
-    await stage.tick(minutes=2)
+    await stage.run_clock(minutes=2)
     denied = await stage.requested(stage.cleo, stream)
     await stage.ana.do("decide", sessionId=denied["id"], decision="DENY")
 

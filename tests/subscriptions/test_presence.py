@@ -83,11 +83,11 @@ async def test_two_sockets_of_one_fan_count_once(live_stage: Stage) -> None:
                 assert presence(await laptop.next()) == ("PresenceSnapshot", ("Ana", None), ("Ben", 1))
                 assert presence(await presences.next()) == ("MemberJoined", "Ben", 1)
             await sockets_served(live_stage, 2)
-            assert await live_stage.tick(seconds=60) == 0
+            assert await live_stage.run_clock(seconds=60) == 0
             await ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
             assert presence(await presences.next()) == ("MemberChanged", "Ben", 1)
         await sockets_served(live_stage, 1)
-        assert await live_stage.tick(seconds=10) == 1
+        assert await live_stage.run_clock(seconds=10) == 1
         assert presence(await presences.next()) == ("MemberLeft", "Ben")
 
 
@@ -101,7 +101,7 @@ async def test_two_subscriptions_on_one_socket_count_once(live_stage: Stage) -> 
         await first.complete()
         await socket.ping()
         await live_stage.node.realtime.presences.drain()
-        assert await live_stage.tick(seconds=60) == 0
+        assert await live_stage.run_clock(seconds=60) == 0
         await live_stage.ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
         assert presence(await second.next()) == ("MemberChanged", "Ben", 1)
 
@@ -155,7 +155,7 @@ async def test_those_behind_move_up_when_somebody_expires(live_stage: Stage, pro
     async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
         members = dict(map(member, (await anas.next())["event"]["members"]))
         assert members == {"Ana": None, "Cleo": 2, "Dora": 3}
-        await live_stage.tick(minutes=11, seconds=late)
+        await live_stage.run_clock(minutes=11, seconds=late)
         moved = {presence(update) for update in await take(anas, 2)}
         assert moved == {("MemberChanged", "Cleo", 1), ("MemberChanged", "Dora", 2)}
 
@@ -210,7 +210,7 @@ async def test_the_room_is_sent_whom_time_alone_has_put_behind_a_promise(live_st
     async with live_stage.ben.listening(PRESENCE, stream=stream) as presences:
         assert presence(await presences.next()) == ("PresenceSnapshot", ("Ben", 1))
         # Ten minutes with a minute before and after end in time for half past until eighteen past.
-        await live_stage.tick(minutes=18, seconds=1)
+        await live_stage.run_clock(minutes=18, seconds=1)
         assert presence(await presences.next()) == ("MemberChanged", "Ben", 2)
 
 
@@ -227,7 +227,7 @@ async def test_the_room_is_sent_whom_a_call_that_lasts_longer_has_put_behind_a_p
         assert presence(await presences.next()) == ("PresenceSnapshot", ("Cleo", 1))
         if met:
             await live_stage.hangs_up(live_stage.ben, session)
-        await live_stage.tick(seconds=30)
+        await live_stage.run_clock(seconds=30)
         await live_stage.joins(live_stage.ben, session)
         assert presence(await presences.next()) == ("MemberChanged", "Cleo", 2)
 

@@ -78,7 +78,7 @@ async def test_leases_are_those_of_the_sockets_that_are_there(stage: Stage, seed
     await tracker.drain()
     assert await leases(stage, node_id) == set()
     assert tracker._open == {}
-    await stage.tick(seconds=11)
+    await stage.run_clock(seconds=11)
     assert await RoomMember.all().count() == 0
 
 
@@ -92,7 +92,7 @@ async def test_a_socket_that_drops_while_it_subscribes_leaves_nobody_behind(live
                 await asyncio.sleep(0.002)
             socket.connection.transport.abort()
     await sockets_served(live_stage, 0)
-    await live_stage.tick(seconds=11)
+    await live_stage.run_clock(seconds=11)
     assert (await room(live_stage.ana, stream))["members"] == []
     assert (await live_stage.ana.refused("startSession", sessionId=session["id"]))["code"] == "FAN_ABSENT"
 
@@ -102,9 +102,9 @@ async def test_a_lease_without_a_socket_is_not_renewed(stage: Stage) -> None:
     await stage.waiting(stage.ben, stream)
     ben = await User.get(display_name="Ben")
     await stage.node.transactions.run(enter_room, [ben], row_of(stream), stage.node.id)
-    await stage.tick()
+    await stage.run_clock()
     await stage.node.realtime.presences.drain()
-    await stage.tick(seconds=11)
+    await stage.run_clock(seconds=11)
     assert (await room(stage.ana, stream))["members"] == []
 
 
@@ -122,7 +122,7 @@ async def test_a_node_that_was_taken_for_dead_has_its_people_present_again(live_
                 ("MemberLeft", "Ana"),
                 ("MemberLeft", "Ben"),
             }
-            await live_stage.tick()
+            await live_stage.run_clock()
             assert {presence(update) for update in await take(anas, 2)} == {
                 ("MemberJoined", "Ana", None),
                 ("MemberJoined", "Ben", 1),
@@ -156,7 +156,7 @@ async def test_the_leases_of_a_node_that_died_end_in_batches_for_each_room(stage
         (0, 500),
         (1, 20),
     ]
-    assert await stage.tick() == 1_120
+    assert await stage.run_clock() == 1_120
     assert await RoomMember.all().count() == 0
 
 

@@ -23,10 +23,10 @@ async def test_others_are_told_that_somebody_left_ten_seconds_after_their_last_s
             await bens.next()
         assert presence(await presences.next()) == ("MemberJoined", "Ben", 1)
         await sockets_served(live_stage, 1)
-        assert await live_stage.tick(seconds=9.9) == 0
+        assert await live_stage.run_clock(seconds=9.9) == 0
         await live_stage.ana.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
         assert presence(await presences.next()) == ("MemberChanged", "Ana", None)
-        assert await live_stage.tick(seconds=0.1) == 1
+        assert await live_stage.run_clock(seconds=0.1) == 1
         assert presence(await presences.next()) == ("MemberLeft", "Ben")
 
 
@@ -38,12 +38,12 @@ async def test_a_blip_is_not_seen_by_others(live_stage: Stage) -> None:
         for _ in range(3):
             async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
                 assert presence(await bens.next()) == ("PresenceSnapshot", ("Ana", None), ("Ben", 1))
-                assert await live_stage.tick(seconds=60) == 0
+                assert await live_stage.run_clock(seconds=60) == 0
             await sockets_served(live_stage, 1)
-            assert await live_stage.tick(seconds=9) == 0
+            assert await live_stage.run_clock(seconds=9) == 0
         async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
             await bens.next()
-            assert await live_stage.tick(seconds=60) == 0
+            assert await live_stage.run_clock(seconds=60) == 0
             await live_stage.ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
             assert presence(await presences.next()) == ("MemberJoined", "Ben", 1)
             assert presence(await presences.next()) == ("MemberChanged", "Ben", 1)
@@ -56,7 +56,7 @@ async def test_a_socket_that_is_cut_without_a_goodbye_ends_presence_all_the_same
         await bens.next()
         bens.socket.connection.transport.abort()
         await sockets_served(live_stage, 0)
-    assert await live_stage.tick(seconds=10) == 1
+    assert await live_stage.run_clock(seconds=10) == 1
     assert (await room(live_stage.ana, stream))["members"] == []
 
 
@@ -67,7 +67,7 @@ async def test_who_drops_out_keeps_their_place_in_the_line(live_stage: Stage) ->
     async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
         await bens.next()
     await sockets_served(live_stage, 0)
-    assert await live_stage.tick(minutes=30) == 1
+    assert await live_stage.run_clock(minutes=30) == 1
     kept = await live_stage.ben.session(first["id"])
     assert (kept["status"], kept["position"]) == ("WAITING", 1)
     async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
@@ -87,14 +87,14 @@ async def test_who_was_on_a_node_that_died_has_left_when_its_lease_ends(live_sta
         if also_here:
             async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
                 await bens.next()
-                assert await live_stage.tick(seconds=15) == 1, "the lease has gone"
+                assert await live_stage.run_clock(seconds=15) == 1, "the lease has gone"
                 assert [one["user"]["displayName"] for one in (await room(live_stage.ana, stream))["members"]] == [
                     "Ana",
                     "Ben",
                 ]
         else:
-            assert await live_stage.tick(seconds=14) == 0
-            assert await live_stage.tick(seconds=1) == 1
+            assert await live_stage.run_clock(seconds=14) == 0
+            assert await live_stage.run_clock(seconds=1) == 1
             assert presence(await presences.next()) == ("MemberLeft", "Ben")
         await live_stage.ana.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
         assert presence(await presences.next()) == ("MemberChanged", "Ana", None)
@@ -106,7 +106,7 @@ async def test_a_call_is_answered_by_coming(live_stage: Stage) -> None:
     assert (await live_stage.ana.refused("startSession", sessionId=session["id"]))["code"] == "FAN_ABSENT"
     async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
         await bens.next()
-        assert await live_stage.tick(minutes=5) == 0
+        assert await live_stage.run_clock(minutes=5) == 0
         started = await live_stage.ana.do("startSession", sessionId=session["id"])
         assert started["status"] == "IN_PROGRESS"
 
@@ -127,5 +127,5 @@ async def test_who_leaves_while_the_database_takes_no_writes_is_gone_once_it_doe
                 await asyncio.sleep(0.01)
         await database.execute_script("ALTER TABLE room_lease_away RENAME TO room_lease")
         await live_stage.node.realtime.presences.drain()
-        await live_stage.tick(seconds=11)
+        await live_stage.run_clock(seconds=11)
         assert (await anas.next())["event"]["__typename"] == "MemberLeft"

@@ -70,7 +70,7 @@ async def test_who_was_away_for_longer_than_the_grace_sees_themselves_leave_and_
     async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
         cursor = (await bens.next())["cursor"]
     await sockets_served(live_stage, 0)
-    assert await live_stage.tick(seconds=10) == 1
+    assert await live_stage.run_clock(seconds=10) == 1
     async with live_stage.ben.listening(PRESENCE, stream=stream, after=cursor) as bens:
         assert presence(await bens.next()) == ("MemberLeft", "Ben")
         assert presence(await bens.next()) == ("MemberJoined", "Ben", 1)
@@ -131,7 +131,7 @@ async def test_who_is_refused_for_their_cursor_is_not_present(live_stage: Stage,
             await presences.next()
         await live_stage.node.realtime.presences.drain()
         assert await RoomLease.filter(connected=True).count() == 0
-        await live_stage.tick(seconds=10)
+        await live_stage.run_clock(seconds=10)
         assert (await room(live_stage.ana, stream))["members"] == []
 
 

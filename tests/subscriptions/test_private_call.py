@@ -85,7 +85,7 @@ async def test_who_is_gone_for_longer_than_the_grace_pauses_it_and_resumes_it(li
     async with both_in(live_stage) as (session, anas, bens):
         live_stage.clock.move(seconds=60)
         await gone(live_stage, bens)
-        await live_stage.tick(seconds=5)
+        await live_stage.run_clock(seconds=5)
         paused = await anas.next()
         assert meter(paused) == ("PAUSED", 60, ["Ben"])
         assert paused["event"]["meter"]["resumeBy"] == at(150)
@@ -106,7 +106,7 @@ async def test_a_short_cut_is_not_seen(live_stage: Stage) -> None:
         live_stage.clock.move(seconds=4)
         async with live_stage.ben.listening(CALL, session=session) as again:
             assert meter(await again.next()) == ("RUNNING", 0, [])
-            await live_stage.tick(seconds=60)
+            await live_stage.run_clock(seconds=60)
             await live_stage.ben.do("sendSignal", sessionId=session, **OFFER)
             assert (await anas.next())["event"]["payload"] == OFFER["payload"]
 
@@ -154,7 +154,7 @@ async def test_who_comes_back_by_a_cursor_between_the_end_and_the_clock_is_sent_
         live_stage.clock.move(minutes=11)
         async with live_stage.ben.listening(CALL, session=session, after=known) as again:
             await followed(live_stage, topic_of(call_topic, session), 2)
-            await live_stage.tick()
+            await live_stage.run_clock()
             await again.until(stopped)
             await again.ended()
         assert await CallConnection.filter(session_id=row_of(session)).count() == connections
@@ -197,7 +197,7 @@ async def test_a_creator_who_is_lost_is_paid_what_was_delivered_and_it_ends_when
     async with both_in(live_stage) as (session, anas, bens):
         live_stage.clock.move(seconds=120)
         await gone(live_stage, anas)
-        await live_stage.tick(minutes=10)
+        await live_stage.run_clock(minutes=10)
         assert meter(await bens.until(stopped)) == ("STOPPED", 120, [])
         ended = await live_stage.ben.session(session)
         assert (ended["status"], ended["endedAt"]) == ("COMPLETED", at(210))
@@ -215,8 +215,8 @@ async def test_two_who_have_not_met_in_time_pay_nothing(live_stage: Stage, insid
         ]
         for each in updates:
             assert meter(await each.next())[0] == "CONNECTING"
-        assert await live_stage.tick(seconds=119) == 0
-        assert await live_stage.tick(seconds=1) == 1
+        assert await live_stage.run_clock(seconds=119) == 0
+        assert await live_stage.run_clock(seconds=1) == 1
         for each in updates:
             assert meter(await each.next())[0] == "STOPPED"
             await each.ended()
@@ -273,7 +273,7 @@ async def test_who_is_refused_for_their_cursor_was_never_in_the_call(live_stage:
     assert await refused(live_stage.ben, session, after=cursor) in {"BAD_REQUEST", "CURSOR_EXPIRED"}
     await live_stage.node.realtime.calls.drain()
     assert await CallConnection.filter(user_id=row_of(live_stage.ben.id)).count() == 0
-    await live_stage.tick(seconds=120)
+    await live_stage.run_clock(seconds=120)
     ended = await live_stage.ben.session(session)
     assert (ended["status"], ended["payment"]["captured"]["amount"]) == ("NO_SHOW", 0)
 

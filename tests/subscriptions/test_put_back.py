@@ -146,7 +146,7 @@ async def test_presence_begins_again_with_a_snapshot_and_who_is_there_is_present
                 await put_back()
                 await until_it_answers(live_stage)
                 assert presence(await anas.next()) == ("PresenceSnapshot",)
-                await live_stage.tick()
+                await live_stage.run_clock()
                 assert {presence(update) for update in await take(anas, 2)} == {
                     ("MemberJoined", "Ana", None),
                     ("MemberJoined", "Ben", 1),
@@ -169,7 +169,7 @@ async def test_who_is_shown_the_first_in_line_is_sent_what_is_so_now(live_stage:
             await until_it_answers(live_stage)
             nobody = {"__typename": "PresenceSnapshot", "members": [], "total": 0}
             await anas.until(lambda update: update["event"] == nobody)
-            await live_stage.tick()
+            await live_stage.run_clock()
             await anas.until(lambda update: update["event"]["total"] == 2)
 
 

@@ -31,7 +31,7 @@ async def play(stage: Stage) -> tuple[str, str]:
     async with stage.ben.listening(PRESENCE, stream=stream) as here:
         await here.next()
         await stage.ana.do("startSession", sessionId=session["id"])
-    await stage.tick(minutes=10)
+    await stage.run_clock(minutes=10)
     return stream, str(session["id"])
 
 

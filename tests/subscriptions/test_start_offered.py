@@ -30,7 +30,7 @@ async def ends_by_fan(stage: Stage, session: str) -> None:
 
 
 async def ends_by_time(stage: Stage, session: str) -> None:
-    await stage.tick(minutes=10)
+    await stage.run_clock(minutes=10)
 
 
 async def ends_by_block(stage: Stage, session: str) -> None:

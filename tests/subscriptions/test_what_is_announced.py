@@ -91,10 +91,10 @@ async def test_an_order_that_time_alone_has_changed_is_announced(stage: Stage) -
     await stage.waiting(stage.ben, stream)
     await stage.enters(stage.ben, stream)
     async with listening(stage, topics_of(stage, stream)) as announced:
-        assert await stage.tick(seconds=59) == 0
+        assert await stage.run_clock(seconds=59) == 0
     assert announced.names == set()
     async with listening(stage, topics_of(stage, stream)) as announced:
-        assert await stage.tick(minutes=1) == 1
+        assert await stage.run_clock(minutes=1) == 1
     assert announced.names == {"ana's line", "ana's room"}
 
 
@@ -130,5 +130,5 @@ async def test_what_time_does_is_announced_too(stage: Stage, scene: Scene, minut
     stream = await stage.live()
     await scene(stage, stream)
     async with listening(stage, topics_of(stage, stream)) as announced:
-        assert await stage.tick(minutes=minutes) == 1
+        assert await stage.run_clock(minutes=minutes) == 1
     assert announced.names == moved

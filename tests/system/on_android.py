@@ -94,7 +94,7 @@ async def test_an_evening(live_stage: Stage, server: int, client: Example) -> No
         async with ana.listening(CALL, session=session):
             await app.until_is("meter", "RUNNING")
             live_stage.clock.move(minutes=10)
-            await live_stage.tick()
+            await live_stage.run_clock()
         await app.until_is("over", session)
         await app.until_is("status", "COMPLETED")
         await app.until_is("notified", "SESSION_COMPLETED")

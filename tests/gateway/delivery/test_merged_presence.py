@@ -100,7 +100,7 @@ async def test_what_came_to_nothing_is_not_told_as_a_change(live_stage: Stage) -
     cursor = (await room(live_stage.ana, stream))["cursor"]
     await live_stage.enters(live_stage.ben, stream)
     await live_stage.leaves(live_stage.ben, stream)
-    await live_stage.tick(seconds=11)
+    await live_stage.run_clock(seconds=11)
     async with live_stage.ana.listening(MERGED, stream=stream, after=cursor) as anas:
         event = (await anas.next())["event"]
         assert [one["user"]["displayName"] for one in event["joined"]] == ["Ana"]

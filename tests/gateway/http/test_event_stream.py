@@ -124,7 +124,7 @@ async def test_a_stream_ends_with_its_token_and_its_bearer_is_no_longer_present(
             async with asyncio.timeout(event_stream.HEARTBEAT_SECONDS / 2):
                 assert [line async for line in lines if line] == []
         await live_stage.node.realtime.presences.drain()
-        await live_stage.tick(seconds=10)
+        await live_stage.run_clock(seconds=10)
         assert (await anas.next())["event"]["__typename"] == "MemberLeft"
 
 

@@ -43,7 +43,7 @@ async def test_who_left_unheard_is_out_as_of_the_list_until_it_is_heard_since_wh
     met.livekit.leaves(met.session, "PA_B")
     met.stage.clock.move(seconds=8)
     await met.look()
-    await met.stage.tick(seconds=5)
+    await met.stage.run_clock(seconds=5)
     assert await met.meter() == ("PAUSED", 30)
     assert await send(met.stage.http, left) == 200
     assert await met.meter() == ("PAUSED", 22)
@@ -56,7 +56,7 @@ async def test_who_was_missing_in_one_list_only_was_never_out(met: Call) -> None
     met.stage.clock.move(seconds=30)
     await met.look()
     met.livekit.rooms[met.session].append(ben)
-    await met.stage.tick(seconds=30)
+    await met.stage.run_clock(seconds=30)
     assert await met.meter() == ("PAUSED", 30)
     await met.look()
     assert await met.meter() == ("RUNNING", 60)
@@ -67,7 +67,7 @@ async def test_who_has_left_by_word_of_livekit_is_not_brought_back_by_a_list(met
     left = event("left", met.session, participant(met.stage.ben.id, "PA_B", START), met.stage.clock.now())
     assert await send(met.stage.http, left) == 200
     await met.look()
-    await met.stage.tick(seconds=5)
+    await met.stage.run_clock(seconds=5)
     assert await met.meter() == ("PAUSED", 30)
 
 
@@ -100,7 +100,7 @@ async def test_it_is_deleted_at_the_end_and_once_more_when_no_token_is_good(met:
 
 
 async def test_it_is_deleted_when_the_clock_ends_the_session_or_nobody_came(call: Call) -> None:
-    await call.stage.tick(minutes=2)
+    await call.stage.run_clock(minutes=2)
     assert (await call.stage.ben.session(call.session))["status"] == "CANCELLED"
     await call.look()
     assert call.livekit.calls == [("delete", call.session)]
@@ -167,7 +167,7 @@ async def test_who_is_about_to_connect_is_not_in_it(met: Call) -> None:
     met.livekit.rooms[met.session][0].state = ParticipantInfo.JOINED
     met.stage.clock.move(seconds=30)
     await met.look()
-    await met.stage.tick(seconds=5)
+    await met.stage.run_clock(seconds=5)
     assert await met.meter() == ("PAUSED", 30)
 
 

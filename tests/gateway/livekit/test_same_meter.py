@@ -115,7 +115,7 @@ async def test_events_come_late_doubled_and_in_any_order(
     for said in shuffled(play.events() * 2, random):
         if not tells_when_they_joined:
             said.participant.joined_at = said.participant.joined_at_ms = 0
-        await patient_call.stage.tick()
+        await patient_call.stage.run_clock()
         assert await send(patient_call.stage.http, said) == 200
     await play.check()
 
@@ -127,14 +127,14 @@ async def test_events_come_late_doubled_and_in_any_order(
 async def test_one_that_is_missing_is_told_by_the_list_instead(call: Call, name: str, missing: int) -> None:
     play = Play(call, PLAYS[name])
     for number, said in enumerate(sorted(play.events(), key=lambda said: said.created_at)):
-        await call.stage.tick(seconds=said.created_at - call.stage.clock.now().timestamp())
+        await call.stage.run_clock(seconds=said.created_at - call.stage.clock.now().timestamp())
         if number != missing:
             assert await send(call.stage.http, said) == 200
             continue
         play.show_list()
         await CallRoom.all().update(due_at=call.stage.clock.now())
         await call.look()
-    await call.stage.tick(seconds=WATCHED - (call.stage.clock.now() - START).total_seconds())
+    await call.stage.run_clock(seconds=WATCHED - (call.stage.clock.now() - START).total_seconds())
     await play.check()
 
 

@@ -147,7 +147,7 @@ async def test_whose_token_has_expired_is_no_longer_present(live_stage: Stage) -
             live_stage.clock.move(seconds=60)
             assert await socket.closed() == FORBIDDEN
         await live_stage.node.realtime.presences.drain()
-        await live_stage.tick(seconds=10)
+        await live_stage.run_clock(seconds=10)
         assert (await anas.next())["event"]["__typename"] == "MemberLeft"
 
 

@@ -78,7 +78,7 @@ async def test_through_which_socket_somebody_is_in_a_call_is_watched_closely(liv
             await anas.socket.ping()
         assert await silent.closed() == (4499, "Terminated")
         await sockets_served(live_stage, 1)
-        await live_stage.tick(seconds=6)
+        await live_stage.run_clock(seconds=6)
         assert (await anas.next())["event"]["meter"]["state"] == "PAUSED"
 
 

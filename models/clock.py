@@ -1,14 +1,20 @@
 """The one source of time. Tests inject one that they can move."""
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from typing import Protocol
 
+SINCE_BEGINNING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""The clock that nobody sets; Linux has one that goes on while the machine sleeps."""
+
 
 class Clock(Protocol):
-    """Tells the time in UTC, and waits."""
+    """Tells the time in UTC, and waits. ``seconds``: since whenever, whoever sets the clock meanwhile: for how long
+    something has lasted."""
 
     def now(self) -> datetime: ...
+    def seconds(self) -> float: ...
     async def sleep(self, seconds: float) -> None: ...
 
 
@@ -18,6 +24,10 @@ class SystemClock:
     def now(self) -> datetime:
         """The present instant in UTC."""
         return datetime.now(UTC)
+
+    def seconds(self) -> float:
+        """Seconds since the machine began."""
+        return time.clock_gettime(SINCE_BEGINNING)
 
     async def sleep(self, seconds: float) -> None:
         """Wait that long."""

@@ -16,19 +16,28 @@ class ManualClock:
 
     def __init__(self, start: datetime = START) -> None:
         self._now = start
+        self._passed = timedelta(seconds=start.timestamp())
         self._moved = asyncio.Event()
 
     def now(self) -> datetime:
         return self._now
 
+    def seconds(self) -> float:
+        return self._passed.total_seconds()
+
     async def sleep(self, seconds: float) -> None:
-        until = self._now + timedelta(seconds=seconds)
-        while self._now < until:
+        until = self._passed + timedelta(seconds=seconds)
+        while self._passed < until:
             await self._moved.wait()
 
     def move(self, **by: float) -> datetime:
         """Move on by ``seconds=``, ``minutes=``, ``hours=`` or ``days=``; the new now."""
         self._now += timedelta(**by)
+        self._passed += timedelta(**by)
         self._moved.set()
         self._moved = asyncio.Event()
         return self._now
+
+    def set_back(self, **by: float) -> None:
+        """Somebody sets it back by ``hours=`` and so on; no time passes."""
+        self._now -= timedelta(**by)

@@ -32,7 +32,7 @@ KEY_SECONDS = 300.0
 """The age up to which keys are used: any of them may have been withdrawn since."""
 
 NEVER = float("-inf")
-"""An instant, as the others here in seconds since 1970."""
+"""By either clock."""
 
 logger = logging.getLogger("greenroom.issuer")
 
@@ -45,11 +45,11 @@ class Issuer:
         self._url = url
         self._keys: dict[str, PyJWK] = {}
         self._asked = NEVER
-        """When a fetch last ended."""
+        """When a fetch last ended, by the clock's ``seconds``."""
         self._seen = NEVER
-        """When one last brought keys."""
+        """When one last brought keys, by the same."""
         self._published = NEVER
-        """When that one began: a key that was published before is among those."""
+        """When that one began, in seconds since 1970: a key that was published before is among those."""
         self._fetching: asyncio.Task[None] | None = None
         self.answers = True
         """Whether the last fetch brought keys."""
@@ -71,7 +71,7 @@ class Issuer:
             raise Unavailable("The issuer of tokens does not answer. Try again in some seconds.")
         if kid in self._keys:
             return self._keys[kid]
-        if self._published - CLOCK_SECONDS < (issued() or NEVER) <= self._now() + CLOCK_SECONDS:
+        if self._published - CLOCK_SECONDS < (issued() or NEVER) <= self._clock.now().timestamp() + CLOCK_SECONDS:
             raise Unavailable("The key of this token is not known yet. Try again in some seconds.")
         raise InvalidKeyError("no such key")
 
@@ -100,27 +100,24 @@ class Issuer:
             self._fetching = asyncio.create_task(self._fetch())
 
     async def _fetch(self) -> None:
-        began = self._now()
+        began = self._clock.now().timestamp()
         try:
             # By the event loop: a thread would go on as long as an issuer has more to say, and no other fetch begin.
             async with asyncio.timeout(FETCH_SECONDS):
                 given = await read_json(self._url)
             named = ((key.key_id, key) for key in PyJWKSet.from_dict(given).keys if may_sign(key))
             self._keys = {kid: key for kid, key in named if isinstance(kid, str)}
-            self._seen, self._published = self._now(), began
+            self._seen, self._published = self._clock.seconds(), began
             self.answers = True
         except Exception as problem:
             self.answers = False
             logger.warning("the keys behind GREENROOM_JWKS_URL cannot be had: %s", problem or type(problem).__name__)
         finally:
-            self._asked = self._now()
+            self._asked = self._clock.seconds()
             self._fetching = None
 
-    def _age(self, instant: float) -> float:
-        return self._now() - instant
-
-    def _now(self) -> float:
-        return self._clock.now().timestamp()
+    def _age(self, since: float) -> float:
+        return self._clock.seconds() - since
 
 
 async def read_json(url: str) -> Any:

@@ -1,6 +1,5 @@
 """From a token to the viewer."""
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from cachetools import LRUCache
@@ -21,7 +20,7 @@ from subscriptions.context import RealtimeContext
 MOST_REMEMBERED = 10_000
 """People; a row with the longest picture is 4 KiB."""
 
-REMEMBERED = timedelta(seconds=60)
+REMEMBERED_SECONDS = 60.0
 """After that it is looked anew whose subject it is: the person may have been erased."""
 
 
@@ -36,8 +35,8 @@ class SignIn:
         self._transactions = transactions
         self._loaders = loaders
         self._limiter = limiter
-        self._cached: LRUCache[str, tuple[User, datetime]] = LRUCache(MOST_REMEMBERED)
-        self._noted: LRUCache[tuple[UUID, str], datetime] = LRUCache(MOST_REMEMBERED)
+        self._cached: LRUCache[str, tuple[User, float]] = LRUCache(MOST_REMEMBERED)
+        self._noted: LRUCache[tuple[UUID, str], float] = LRUCache(MOST_REMEMBERED)
         """By person and address, until when a member of staff is not put on record again."""
 
     async def __call__(self, context: RealtimeContext, authorization: object) -> Identity:
@@ -55,14 +54,14 @@ class SignIn:
 
     async def _note(self, context: RealtimeContext) -> None:
         """Have it on record that a member of staff has come. Raises Unavailable when that cannot be written down."""
-        now, key = self._transactions.clock.now(), (context.user.id, context.address)
+        now, key = self._transactions.clock.seconds(), (context.user.id, context.address)
         if now < self._noted.get(key, now):
             return
         try:
             await self._transactions.run(note_staff, context.staff)
         except TryAgain as refusal:
             raise Unavailable(refusal.message) from refusal
-        self._noted[key] = now + AGAIN_AFTER
+        self._noted[key] = now + AGAIN_AFTER.total_seconds()
 
     async def _user(self, sub: str, profile: Profile, address: str) -> User:
         """The user of a subject; written only when they are new, or the token says more than was known."""
@@ -77,9 +76,9 @@ class SignIn:
                 if user is None:
                     raise Unavailable(refusal.message) from refusal
                 return user
-        self._cached[sub] = user, self._transactions.clock.now() + REMEMBERED
+        self._cached[sub] = user, self._transactions.clock.seconds() + REMEMBERED_SECONDS
         return user
 
     def _remembered(self, sub: str) -> User | None:
         user, until = self._cached.get(sub, (None, None))
-        return user if until and self._transactions.clock.now() < until else None
+        return user if until and self._transactions.clock.seconds() < until else None

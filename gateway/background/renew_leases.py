@@ -15,13 +15,13 @@ logger = logging.getLogger("greenroom.node")
 async def run(node: Node) -> None:
     """Renew the node's leases whenever it is time to."""
     clock = node.transactions.clock
-    interval = renewal_interval(node.settings.rules)
-    renewed = clock.now()
+    interval = renewal_interval(node.settings.rules).total_seconds()
+    renewed = clock.seconds()
     while True:
         await clock.sleep(node.settings.clock_interval_seconds)
         try:
-            if clock.now() - renewed >= interval:
-                began = clock.now()
+            if clock.seconds() - renewed >= interval:
+                began = clock.seconds()
                 await node.realtime.presences.renew()
                 await node.realtime.calls.renew()
                 renewed = began

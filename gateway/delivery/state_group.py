@@ -6,7 +6,6 @@ same for all of them.
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from domain.freshness import SHORTEST_INTERVAL_SECONDS
@@ -28,10 +27,10 @@ REFRESH_SECONDS = 5.0
 
 @dataclass(eq=False, slots=True)
 class Cohort:
-    """Members who were sent ``value``, and are sent nothing more before ``quiet_until``."""
+    """Members who were sent ``value``, and are sent nothing more before ``quiet_until``, by the clock's ``seconds``."""
 
     value: object
-    quiet_until: datetime
+    quiet_until: float
     members: dict[Subscriber, None] = field(default_factory=dict)
 
 
@@ -143,7 +142,7 @@ class StateGroup:
     def _form_cohort(self, newcomers: list[Subscriber], value: object) -> Cohort:
         """Join the newcomers, and all members who are to be sent the value, into one cohort."""
         interval = SHORTEST_INTERVAL_SECONDS if self.source.sends(value) else 0
-        quiet_until = self._clock.now() + timedelta(seconds=interval)
+        quiet_until = self._clock.seconds() + interval
         joined = Cohort(value, quiet_until, {newcomer: None for newcomer in newcomers if newcomer in self._newcomers})
         for newcomer in joined.members:
             del self._newcomers[newcomer]
@@ -158,7 +157,7 @@ class StateGroup:
 
     def _is_to_be_sent(self, cohort: Cohort, value: object) -> bool:
         # The last value waits for nothing, as nothing comes after it.
-        due = self._clock.now() >= cohort.quiet_until or self.source.is_last(value)
+        due = self._clock.seconds() >= cohort.quiet_until or self.source.is_last(value)
         return due and self.source.matters(cohort.value, value)
 
     def _set_timer(self, value: object) -> None:
@@ -168,8 +167,8 @@ class StateGroup:
         waiting = [cohort.quiet_until for cohort in self._cohorts if self.source.matters(cohort.value, value)]
         self._timer = asyncio.create_task(self._refresh_at(min(waiting))) if waiting else None
 
-    async def _refresh_at(self, at: datetime) -> None:
-        await self._clock.sleep((at - self._clock.now()).total_seconds())
+    async def _refresh_at(self, at: float) -> None:
+        await self._clock.sleep(at - self._clock.seconds())
         self.refresh()
 
     async def _move_to_new_audience(self) -> None:

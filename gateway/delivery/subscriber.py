@@ -1,7 +1,6 @@
 """Where the results of a subscription go: to an operation of a WebSocket, or to an event stream."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -15,7 +14,7 @@ class Sent:
     """The value that a subscriber was sent last. They are sent no other before ``quiet_until``."""
 
     value: object
-    quiet_until: datetime
+    quiet_until: float
 
 
 class Subscriber(Protocol):

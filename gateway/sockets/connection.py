@@ -101,7 +101,7 @@ class Connection:
         self._initialised = False
         self._closing: asyncio.Task[None] | None = None
         self._turns: asyncio.Semaphore | None = None
-        self.liveness = Liveness(setup.watchdog.now())
+        self.liveness = Liveness(setup.watchdog.seconds())
 
     async def serve(self, websocket: WebSocket) -> None:
         """Accept the socket, and serve it until it closes."""
@@ -155,7 +155,7 @@ class Connection:
             return
         if self.liveness.ready:
             # Before ``connection_init``, no other message puts off the timeout.
-            self.liveness.hear(self._setup.watchdog.now())
+            self.liveness.hear(self._setup.watchdog.seconds())
         await self._handle(message)
 
     async def _handle(self, message: Message) -> None:
@@ -192,10 +192,9 @@ class Connection:
             except Unauthenticated:
                 await self._transport.close(FORBIDDEN)
                 return
-        now = self._setup.watchdog.now()
-        self._transport.send(ack_message(now))
+        self._transport.send(ack_message(self._setup.watchdog.now()))
         self.liveness.ready = True
-        self.liveness.hear(now)
+        self.liveness.hear(self._setup.watchdog.seconds())
         self.liveness.expires = self._arrival.context.expires
 
     async def _ping(self, message: Message) -> None:

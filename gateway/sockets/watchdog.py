@@ -16,12 +16,13 @@ logger = logging.getLogger("greenroom.watchdog")
 
 
 class Liveness:
-    """When a socket was last heard from, and what it waits for. Instants are seconds since 1970."""
+    """When a socket was last heard from, and what it waits for, by the clock's ``seconds``; and when its token
+    ``expires``, in seconds since 1970."""
 
     __slots__ = ("calls", "expires", "heard", "pinged", "ready")
 
-    def __init__(self, now: float) -> None:
-        self.heard = now
+    def __init__(self, seconds: float) -> None:
+        self.heard = seconds
         self.pinged: float | None = None
         self.expires: float | None = None
         self.ready = False
@@ -29,9 +30,9 @@ class Liveness:
         self.calls = 0
         """In how many calls its person is through it."""
 
-    def hear(self, now: float) -> None:
+    def hear(self, seconds: float) -> None:
         """Note that a message has come."""
-        self.heard = now
+        self.heard = seconds
         self.pinged = None
 
     def is_over(self, now: float) -> bool:
@@ -67,8 +68,12 @@ class SocketWatchdog:
         self._open: dict[WatchedSocket, None] = {}
 
     def now(self) -> float:
-        """The present instant."""
+        """The present instant, in seconds since 1970."""
         return self._clock.now().timestamp()
+
+    def seconds(self) -> float:
+        """By what it is judged for how long a socket has been quiet."""
+        return self._clock.seconds()
 
     def add(self, socket: WatchedSocket) -> None:
         """Watch that socket from now on."""
@@ -82,24 +87,24 @@ class SocketWatchdog:
         """Check all sockets every second, for ever."""
         while True:
             await self._clock.sleep(CHECK_SECONDS)
-            now = self.now()
+            now, seconds = self.now(), self.seconds()
             for socket in list(self._open):
                 try:
-                    self._check(socket, now)
+                    self._check(socket, now, seconds)
                 except Exception:
                     logger.exception("could not check a socket")
 
-    def _check(self, socket: WatchedSocket, now: float) -> None:
+    def _check(self, socket: WatchedSocket, now: float, seconds: float) -> None:
         liveness = socket.liveness
         timeouts = self._in_call if liveness.calls else self._usual
         if liveness.is_over(now):
             socket.close_soon(FORBIDDEN)
         elif not liveness.ready:
-            if now - liveness.heard >= self._init:
+            if seconds - liveness.heard >= self._init:
                 socket.close_soon(NO_INIT)
         elif liveness.pinged is not None:
-            if now - liveness.pinged >= timeouts.answer:
+            if seconds - liveness.pinged >= timeouts.answer:
                 socket.close_soon(NO_PONG)
-        elif now - liveness.heard >= timeouts.quiet:
-            liveness.pinged = now
+        elif seconds - liveness.heard >= timeouts.quiet:
+            liveness.pinged = seconds
             socket.ping()

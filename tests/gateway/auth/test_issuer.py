@@ -122,6 +122,16 @@ async def test_a_key_that_was_withdrawn_is_not_taken_after_the_next_look_while_i
     assert await status_of(http, issuer.token(OTHER)) == 200
 
 
+async def test_nor_is_it_when_the_clock_was_set_back_meanwhile(
+    http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint, clock: ManualClock
+) -> None:
+    assert await status_of(http, issuer.token(KNOWN)) == 200
+    jwks.body = issuer.jwks(KNOWN)
+    clock.set_back(hours=1)
+    clock.move(seconds=300)
+    assert [await status_of(http, issuer.token(name)) for name in (KNOWN, OTHER)] == [401, 200]
+
+
 async def test_a_new_key_is_found_when_it_is_first_used(
     http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint, clock: ManualClock
 ) -> None:

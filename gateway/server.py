@@ -71,7 +71,8 @@ def bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
 
 def say_where(settings: Settings) -> None:
     """Tell whoever has started the server where it is."""
-    here = f"http://{settings.host}:{settings.port}"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    here = f"http://{host}:{settings.port}"
     address = f"{here}/graphql"
     if settings.log == "json":
         logger.info("serving", extra={"address": address})

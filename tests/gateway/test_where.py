@@ -36,6 +36,7 @@ OWN = "192.168.1.5"
             ["Greenroom: http://0.0.0.0:8000/graphql", "Begin with the demo: http://0.0.0.0:8000/demo"],
         ),
         ("0.0.0.0", False, OWN, ["Greenroom: http://0.0.0.0:8000/graphql"]),
+        ("::1", False, OWN, ["Greenroom: http://[::1]:8000/graphql"]),
     ],
 )
 def test_the_page_to_open_first_is_said_and_what_a_phone_reaches(

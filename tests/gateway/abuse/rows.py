@@ -123,6 +123,12 @@ async def undeclared(house: House) -> None:
     await poured(house.port, [OPENED, INIT, *(subscribe(n, EMBLEM, variables=variables) for n in range(100))])
 
 
+async def behind_a_stream(house: House) -> None:
+    """Requests without an end behind an event stream, which has none either."""
+    stream = post({"query": EMBLEM, "variables": {"s": house.stream}}, Accept="text/event-stream")
+    await poured(house.port, itertools.chain([stream], itertools.repeat(b"GET /x HTTP/1.1\r\n\r\n" * 3_000, 800)))
+
+
 async def documents(house: House) -> None:
     """50 subscriptions with documents of 240 KiB each, comments mostly."""
     texts = (f"# {number} {'x' * 240_000}\n{EMBLEM}" for number in range(50))
@@ -193,6 +199,19 @@ ROWS: dict[str, Row] = {
     "an address without an end": on_a_connection(b"GET /", b"x" * 65_536, 800, b"414"),
     "headers without an end": on_a_connection(b"GET / HTTP/1.1\r\n", b"a:b\r\n" * 10_000, 800, b"431"),
     "a header without an end": on_a_connection(b"GET / HTTP/1.1\r\na: ", b"x" * 65_536, 800, b"431"),
+    "a trailer without an end": on_a_connection(
+        request(Content_Type=JSON, Transfer_Encoding="chunked", Content_Length=None) + b"0\r\na: ",
+        b"x" * 65_536,
+        800,
+        b"400",
+    ),
+    "a body in parts of a byte": on_a_connection(
+        request(Content_Type=JSON, Transfer_Encoding="chunked", Content_Length=None),
+        b"1\r\nx\r\n" * 10_000,
+        800,
+        b"400",
+    ),
+    "requests behind a stream": behind_a_stream,
     "half heads and half bodies": halves,
     "JSON as deep as it is long": posted(b'{"query":"{__typename}","variables":{"a":' + DEEP, 400),
     "JSON with one name many times": posted(

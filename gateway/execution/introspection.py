@@ -1,4 +1,5 @@
-"""What introspection costs: as many fields as would be resolved, found without resolving any of them twice.
+"""What introspection tells, and what it costs: as many fields as would be resolved, found without resolving any of them
+twice.
 
 The schema does not change, so a selection costs the same for the same type, field or argument wherever it is reached:
 each such pair is counted once. Fragments in fragments, which multiply what is resolved, do not multiply the counting.
@@ -9,9 +10,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from graphql import (
+    DirectiveLocation,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLDirective,
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
@@ -23,6 +26,10 @@ from graphql import (
     is_list_type,
 )
 
+UNKNOWN_TO_CLIENTS = frozenset({DirectiveLocation.DIRECTIVE_DEFINITION})
+"""Where graphql-core lets a directive stand, and no published specification does (that of September 2025 is the last):
+clients that know all locations, as those by graphql-core before 3.2.11, take the whole schema for broken."""
+
 FIELDS_PER_UNIT = 2
 """They are read from memory, without a resolver of ours."""
 
@@ -30,6 +37,17 @@ MOST_PAIRS = 50_000
 """A document that reaches more pairs of a selection and a part of the schema costs more than any limit."""
 
 BEYOND = 2**31
+
+
+def as_published(schema: GraphQLSchema) -> None:
+    """Let a schema name only locations of directives that clients may know."""
+    schema.directives = tuple(map(_as_published, schema.directives))
+
+
+def _as_published(directive: GraphQLDirective) -> GraphQLDirective:
+    parts = directive.to_kwargs()
+    parts["locations"] = tuple(place for place in directive.locations if place not in UNKNOWN_TO_CLIENTS)
+    return GraphQLDirective(**parts)
 
 
 class IntrospectionCost:

@@ -14,6 +14,7 @@ from strawberry.schema.name_converter import NameConverter
 from gateway.execution.bounded import BoundedExecutor, read_once
 from gateway.execution.compiled import CompiledExecutor
 from gateway.execution.entrance import Entrance, stream_in
+from gateway.execution.introspection import as_published
 from gateway.execution.limits import MOST_ERRORS
 from gateway.execution.observing import OK, Observer, code_of
 from gateway.execution.operations import Operation, OperationCache
@@ -64,6 +65,7 @@ class Schema:
     ) -> None:
         self.core = core_schema(schema)
         read_once(self.core)
+        as_published(self.core)
         self.operations = OperationCache(self.core, hide_suggestions=not introspection)
         self.as_str = schema.as_str
         self.observer = observer or Observer()

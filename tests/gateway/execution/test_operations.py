@@ -178,6 +178,20 @@ async def test_a_name_that_stands_in_many_places_is_compared_in_none(stage: Stag
     assert response.json()["data"]["__schema"]["queryType"] == {"name": "Query"}
 
 
+LOCATIONS = {
+    *("QUERY", "MUTATION", "SUBSCRIPTION", "FIELD", "FRAGMENT_DEFINITION", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"),
+    *("VARIABLE_DEFINITION", "SCHEMA", "SCALAR", "OBJECT", "FIELD_DEFINITION", "ARGUMENT_DEFINITION", "INTERFACE"),
+    *("UNION", "ENUM", "ENUM_VALUE", "INPUT_OBJECT", "INPUT_FIELD_DEFINITION"),
+}
+"""Of directives, in the specification of September 2025: clients that know these refuse a schema with another."""
+
+
+async def test_directives_stand_where_clients_know_that_they_may(stage: Stage) -> None:
+    found = (await stage.anonymous.ask(INTROSPECTION))["__schema"]["directives"]
+    assert {one["name"] for one in found} == {"include", "skip", "deprecated", "specifiedBy", "oneOf"}
+    assert {place for one in found for place in one["locations"]} <= LOCATIONS
+
+
 async def test_fields_of_one_place_count_together_wherever_they_are_written(stage: Stage) -> None:
     nested = "viewer { user { id " + "id " * 32 + "} }"
     twice = f"query {{ {nested} ...F }} fragment F on Query {{ {nested} }}"

@@ -28,9 +28,11 @@ class Days(NamedTuple):
 async def days_in(creator_id: UUID, start: datetime, end: datetime) -> Days:
     """What of that span is kept."""
     until = await kept_until(creator_id)
-    first, last = day_of(start), day_of(end)
-    first = first if first == start else first + A_DAY
-    last = min(last, until) if until else first
+    first = day_of(start)
+    last = min(day_of(end), until) if until else first
+    # Only before another day: the last of all has none behind it.
+    if first < start and first < last:
+        first += A_DAY
     if first >= last:
         return Days(None, [(start, end)])
     return Days((first, last), [one for one in ((start, first), (last, end)) if one[0] < one[1]])

@@ -81,6 +81,23 @@ async def test_requests_count_from_the_first_instant_until_before_the_last(stage
     assert [(await stats(stage.ana, *span))["requested"] for span in spans] == [1, 2, 1, 0, 0, 0]
 
 
+@pytest.mark.parametrize("kept", [False, True])
+async def test_there_are_figures_from_the_first_instant_to_the_last(stage: Stage, kept: bool) -> None:
+    await scenes.paid(stage, await stage.live())
+    if kept:
+        stage.clock.move(days=3)
+        await keep_days(stage.node, 0)
+        assert await CreatorDay.all().exists()
+    bounds = ("0001-01-01T00:00:00Z", "0001-01-01T12:00:00Z", "9999-12-31T12:00:00Z", "9999-12-31T23:59:59.999999Z")
+    asked = """query($from: DateTime!, $to: DateTime!, $short: Boolean!) { creatorStats(from: $from, to: $to) {
+      requested ... @include(if: $short) { promisesKept fans { requested } series(by: DAY) { requested } } } }"""
+    for place, start in enumerate(bounds):
+        for end in bounds[place:]:
+            long = start[:4] < end[:4]
+            found = (await stage.ana.ask(asked, **{"from": start, "to": end, "short": not long}))["creatorStats"]
+            assert found["requested"] == long
+
+
 async def test_a_creator_earns_in_their_own_currency(stage: Stage) -> None:
     await stage.live(stage.sam, pricePerMinute={"amount": 100, "currency": "JPY"})
     assert (await stats(stage.sam))["earned"] == {"amount": 0, "currency": "JPY"}

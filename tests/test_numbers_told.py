@@ -20,10 +20,11 @@ from domain.signals import LONGEST_SIGNAL
 from domain.yields import LONGEST_YIELD, SHORTEST_YIELD
 from gateway import scrape
 from gateway.auth.issuer import KEY_SECONDS
-from gateway.connections import MOST_BACKLOG, OWN_DESCRIPTORS, Capacity
+from gateway.connections import MESSAGES_A_FRAME, MOST_BACKLOG, OWN_DESCRIPTORS, Capacity
 from gateway.http.event_stream import HEARTBEAT_SECONDS
 from gateway.http.protocol import HEAD_BYTES, HEAD_SECONDS
 from gateway.settings import FOR_ALL_WORKERS, Settings
+from gateway.sockets.frames import FULL_BYTES
 from gateway.startup import SECRET_BYTES
 from models.database import MOST_CONNECTIONS, POSTGRES, POSTGRES_WAITS
 from subscriptions.topics import LOOK_AT_HEAD_SECONDS
@@ -84,7 +85,8 @@ SENTENCES = {
         f"| people who sign in for the first time | {RATES.newcomer_rate.amount:,} a minute |",
         f"| connections that it opens | {RATES.connection_rate.amount} a second |",
         f"| operations that begin | {RATES.operation_rate.amount:,} a minute |",
-        f"| messages of any kind | {RATES.message_rate.amount:,} a minute |",
+        f"| messages of any kind; each frame that is none counts for {MESSAGES_A_FRAME}: pings and pongs of WebSocket "
+        f"itself, parts of less than {FULL_BYTES // 1024} KiB | {RATES.message_rate.amount:,} a minute |",
         f"keeps a margin: {OWN_DESCRIPTORS} for itself, and an eighth, at most {MOST_BACKLOG:,},",
         f"its capacity: {CAPACITIES}.",
         f"no head comes within {HEAD}",

@@ -23,7 +23,6 @@ FORGET_HANDSHAKE = "greenroom.forget_handshake"
 UNREAD_BYTES = 64 * 1024
 """The most that may wait for a peer that goes on pinging."""
 
-
 PIECE_BYTES = 1_024
 """Of what has come, which may be a thousand times as much, frames are read of so much at a time."""
 

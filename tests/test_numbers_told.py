@@ -22,7 +22,7 @@ from gateway import scrape
 from gateway.auth.issuer import KEY_SECONDS
 from gateway.connections import MESSAGES_A_FRAME, MOST_BACKLOG, OWN_DESCRIPTORS, Capacity
 from gateway.http.event_stream import HEARTBEAT_SECONDS
-from gateway.http.protocol import HEAD_BYTES, HEAD_SECONDS
+from gateway.http.protocol import BESIDE_BYTES, HEAD_BYTES, HEAD_SECONDS
 from gateway.settings import FOR_ALL_WORKERS, Settings
 from gateway.sockets.frames import FULL_BYTES
 from gateway.startup import SECRET_BYTES
@@ -95,6 +95,7 @@ SENTENCES = {
         f"event streams get a comment every {HEARTBEAT_SECONDS:g} s",
         f"less than `KEEP_ALIVE_SECONDS` ({SETTINGS.keep_alive_seconds:g})",
         f"a body of {SETTINGS.body_limit_bytes // 1024} KiB (`BODY_LIMIT_BYTES`), a head of {HEAD_BYTES // 1024} KiB",
+        f"more than {BESIDE_BYTES // 1024**2} MiB comes behind a head that is no body",
         f"`minsize` ({POSTGRES['minsize']}), `maxsize` ({POSTGRES['maxsize']}, ",
         f"`command_timeout` ({POSTGRES['command_timeout']:g} s), `timeout` ({POSTGRES['timeout']:g} s, for",
     ],
@@ -113,6 +114,7 @@ OF_OTHERS = {
         "read and send 60 s or more",
         "502 for 10 s beside two that serve",
         "nginx and most others: 60 s",
+        "ahead by more than some 10 s",
     ],
 }
 """What was measured, what other programs have, and what the demo does."""

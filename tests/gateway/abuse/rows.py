@@ -124,9 +124,10 @@ async def undeclared(house: House) -> None:
 
 
 async def behind_a_stream(house: House) -> None:
-    """Requests without an end behind an event stream, which has none either."""
+    """On each of 20 connections requests without an end behind an event stream, which has none either."""
     stream = post({"query": EMBLEM, "variables": {"s": house.stream}}, Accept="text/event-stream")
-    await poured(house.port, itertools.chain([stream], itertools.repeat(b"GET /x HTTP/1.1\r\n\r\n" * 3_000, 800)))
+    parts = [stream, *[b"GET /x HTTP/1.1\r\n\r\n" * 3_000] * 100]
+    await asyncio.gather(*(poured(house.port, parts) for _ in range(20)))
 
 
 async def documents(house: House) -> None:

@@ -79,9 +79,11 @@ def time_of(entries: Iterable[LineEntry], spans: Mapping[timedelta, timedelta]) 
 
 
 def _comes_before(promise: LineEntry, entry: LineEntry, free: datetime) -> bool:
-    """Whether who was asked to come before their promise has their turn before ``entry``."""
-    is_put_off = promise.not_before is not None and promise.not_before > free
-    return promise.early and not is_put_off and promise.order < entry.order
+    """Whether who was asked to come before their promise has their turn before ``entry``: nobody waits for who has not
+    come back."""
+    if not promise.early or _not_before(promise, free) > free:
+        return False
+    return promise.order < entry.order or _not_before(entry, free) > free
 
 
 def _not_before(entry: LineEntry, free: datetime) -> datetime:

@@ -107,6 +107,9 @@ def in_minutes(found: Line) -> list[float]:
             [26, 15],
         ),
         (line(entry(1, due=-9, promised=30, not_before=10)), [10]),
+        # Who was asked to come early waits for nobody who is yet to come back, however long they take.
+        (line(entry(1, due=-9, not_before=10), entry(2, due=-5, booked=15, promised=25)), [17, 1]),
+        (line(entry(1, due=-9, not_before=10), entry(2, due=-5, booked=25, promised=25)), [27, 1]),
     ],
 )
 def test_who_lets_others_go_first(found: Line, expected: list[float]) -> None:

@@ -5,17 +5,15 @@ from math import exp, log
 from statistics import NormalDist
 
 from domain.forecasting.draws import OF_GAP_BEHIND, OF_KIND, OF_LENGTH_STILL, OF_WAIT, PATHS, STRATA, column
+from domain.forecasting.held import held_since
 from domain.forecasting.level import Belief
 from domain.forecasting.odds import GapOdds, Odds
-from domain.forecasting.present import Present, Underway
+from domain.forecasting.present import MOMENT, Present, Underway
 
 STANDARD = NormalDist()
 TAIL, TAIL_FROM, TAIL_POWER, TAIL_CUT = 0.01, 60.0, 0.8, 0.7
 """Of waits that nothing explains: how many there are, from how many seconds on, how fast they grow rarer, and how much
 faster what is left of one does."""
-
-MOMENT = 1.0
-"""What is no more than so many seconds later has happened at the same time."""
 
 EXTENDED = 1.001
 """Whoever has booked so many times what they first booked has more minutes."""
@@ -63,31 +61,34 @@ def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
     now, wanted = present.now, present.wanted_since
     seed = present.sessions + (present.running is not None)
     draws, others = column(seed, OF_WAIT), column(seed, OF_KIND)
+    # On a path on which the creator does not begin with who cannot end before a promise, nobody was wanted since then.
+    held = held_since(present)
+    until = [now if held is None or squeezes else held for squeezes in odds.squeezes]
     if over is None:
         since = now if wanted is None else wanted
         return [
-            now + _rest_of_answer(odds.answer_odds[path], now - since, STRATA[draws[path]], STRATA[others[path]])
+            _after(since, until[path], odds.answer_odds[path], STRATA[draws[path]], STRATA[others[path]])
             for path in range(PATHS)
         ]
     least = over + present.least_gap
     if wanted is not None and wanted <= over + MOMENT:
         return [
-            max(now + _rest_of_gap(odds.gap_odds[path], now - over, STRATA[draws[path]], STRATA[others[path]]), least)
-            for path in range(PATHS)
+            max(at + _rest_of_gap(odds.gap_odds[path], at - over, STRATA[draws[path]], STRATA[others[path]]), least)
+            for path, at in enumerate([max(one, over) for one in until])
         ]
     free = [over + max(odds.gaps[path][draws[path]], present.least_gap) for path in range(PATHS)]
     if wanted is None:
         return free
     for path, one in enumerate(free):
-        if one <= now:
-            rest = _rest_of_answer(odds.answer_odds[path], now - wanted, STRATA[others[path]], STRATA[draws[path]])
-            free[path] = now + rest
+        if one <= until[path]:
+            free[path] = _after(wanted, until[path], odds.answer_odds[path], STRATA[others[path]], STRATA[draws[path]])
     return free
 
 
-def _rest_of_answer(answer: Belief, lasted: float, draw: float, kind: float) -> float:
-    """What is left of the time that a creator who is idle takes to begin, which has lasted so long."""
-    return _rest_of(((1.0, answer),), lasted, draw, kind)
+def _after(since: float, until: float, answer: Belief, draw: float, kind: float) -> float:
+    """When a creator begins who is idle, and has not begun with who was there since then until then."""
+    at = max(since, until)
+    return at + _rest_of(((1.0, answer),), at - since, draw, kind)
 
 
 def _rest_of_gap(odds: GapOdds, lasted: float, draw: float, kind: float) -> float:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, inf
 
-from domain.forecasting.first import MOMENT
 from domain.forecasting.habits import ANSWER, GAP, Habits
-from domain.forecasting.present import Expected
+from domain.forecasting.present import MOMENT, Expected
 
 LONGEST_GAP = 2 * 3600.0
 """A creator who takes so many seconds to begin is away: nothing is learned of that."""
@@ -69,17 +68,30 @@ def _learn_wait(habits: Habits, start: Start) -> None:
         if at - max(start.began, wanted) < LONGEST_GAP:
             habits.answers.observe(at - max(start.began, wanted), ANSWER)
     elif entry and entry.promised is not None and not entry.early and entry.promised > over + usual:
-        if at >= entry.promised and not _due(start, entry.promised - MOMENT):
+        if at >= entry.promised and not _could_end(start, over, entry.promised):
             habits.answers.observe(at - entry.promised, ANSWER)
     elif wanted <= over + MOMENT:
-        if at - over < LONGEST_GAP:
+        if at - over < LONGEST_GAP and not _has_held(start, over):
             habits.gap(at - over)
     elif wanted > over + 2 * usual and at - wanted < LONGEST_GAP:
         habits.answers.observe(at - wanted, ANSWER)
 
 
-def _due(start: Start, by: float) -> bool:
-    return any(ready_since(one) <= by for one in start.entries if one is not start.entry)
+def _could_end(start: Start, over: float, promise: float) -> bool:
+    """Whether somebody else could have ended before a promise, who the creator was free for since then."""
+    others = (one for one in start.entries if one is not start.entry)
+    return any(max(ready_since(one), over) + one.booked <= promise for one in others)
+
+
+def _has_held(start: Start, over: float) -> bool:
+    """Whether the creator began with somebody who came after all who could not end before a promise."""
+    coming = min((one.promised for one in start.entries if one.promised is not None), default=-inf)
+    if start.entry is None or start.entry.promised is not None or ready_since(start.entry) <= over + MOMENT < coming:
+        return False
+    return start.at < coming and not any(
+        one.promised is None and ready_since(one) <= over + MOMENT and over + one.booked <= coming
+        for one in start.entries
+    )
 
 
 def _learn_choice(habits: Habits, start: Start, entry: Expected) -> None:

@@ -33,7 +33,8 @@ class Path:
             promise = self._promises[0][0] if self._promises else inf
             place = self._who(free, promise)
             if place is None:
-                free = min(promise, self._back(free))
+                back = self._back(free)
+                free = back if back < promise else self._answered(promise, self._promises[0][1])
                 continue
             starts[place] = free
             self._take_out(place)
@@ -96,10 +97,11 @@ class Path:
                 if free >= promise:
                     break
         self._arrived = arrived
-        if free >= promise:
-            return free
-        answer = column(self._cast.entries[place].seed, OF_ANSWER)[self._path]
-        return promise + self._answers[answer]
+        return free if free >= promise else self._answered(promise, place)
+
+    def _answered(self, promise: float, place: int) -> float:
+        """When that promise begins, for which the creator has waited."""
+        return promise + self._answers[column(self._cast.entries[place].seed, OF_ANSWER)[self._path]]
 
     def _back(self, free: float) -> float:
         """When the next is back of those who let others go first."""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from math import inf
 
+MOMENT = 1.0
+"""What is no more than so many seconds later has happened at the same time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:

@@ -173,3 +173,45 @@ def test_no_log_breaks_it_and_no_answer_is_out_of_order_or_in_the_past(events: l
     for answer in answers(*(json.dumps(one) for one in events)):
         for one in answer["estimates"]:
             assert answer["t"] <= one["earliest"] <= one["likely"] <= one["latest"] < float("inf")
+
+
+def holds(begins: float, number: int) -> list[str]:
+    """Somebody who has booked an hour waits for forty minutes until a promise has begun, as they could not end before
+    it; then they begin too."""
+    long, soon, before = f"long {number}", f"soon {number}", f"before {number}"
+    return [
+        *waits(begins, before),
+        event(begins + 20, "started", before),
+        *waits(begins + 30, soon),
+        event(begins + 40, "later", soon, scheduledFor=begins + 3000),
+        *waits(begins + 50, long, 60),
+        event(begins + 600, "ended", before),
+        event(begins + 3010, "started", soon),
+        event(begins + 3600, "ended", soon),
+        event(begins + 3630, "started", long),
+        event(begins + 7200, "ended", long),
+    ]
+
+
+def test_who_is_held_by_a_promise_is_late_for_nobody() -> None:
+    known = [line for number in range(4) for line in holds(100 + 8000 * number, number)]
+    held = asked(34_900, LIVE, *known, *holds(32_100, 4)[:-4])
+    promise = held["soon 4"]
+    assert (promise["earliest"], promise["likely"] < 35_100 + MINUTE) == (35_100, True), promise
+    assert promise["latest"] < 35_100 + 20 * MINUTE, promise
+    assert promise["latest"] < held["long 4"]["latest"] < 35_100 + 60 * MINUTE, held
+
+
+def test_a_promise_that_holds_a_creator_says_nothing_of_their_gaps() -> None:
+    """Whoever comes and can end before it begins at once: those before them had not waited for a late creator."""
+
+    def with_somebody_between(number: int) -> list[str]:
+        begins, between = 100 + 8000 * number, f"between {number}"
+        lines = holds(begins, number)
+        came = [*waits(begins + 2000, between, 5), event(begins + 2010, "started", between)]
+        return [*lines[:-4], *came, event(begins + 2300, "ended", between), *lines[-4:]]
+
+    known = [line for number in range(5) for line in with_somebody_between(number)]
+    end = [*waits(40_000, "one"), event(40_020, "started", "one"), *waits(40_030, "two")]
+    told = asked(40_610, LIVE, *known, *end, event(40_600, "ended", "one"))
+    assert told["two"]["latest"] < 40_610 + 5 * MINUTE, told

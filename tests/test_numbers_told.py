@@ -21,8 +21,8 @@ from domain.yields import LONGEST_YIELD, SHORTEST_YIELD
 from gateway import scrape
 from gateway.auth.issuer import KEY_SECONDS
 from gateway.connections import MESSAGES_A_FRAME, MOST_BACKLOG, OWN_DESCRIPTORS, Capacity
+from gateway.http.bounds import BESIDE_BYTES, HEAD_BYTES, HEAD_SECONDS
 from gateway.http.event_stream import HEARTBEAT_SECONDS
-from gateway.http.protocol import BESIDE_BYTES, HEAD_BYTES, HEAD_SECONDS
 from gateway.settings import FOR_ALL_WORKERS, Settings
 from gateway.sockets.frames import FULL_BYTES
 from gateway.startup import SECRET_BYTES

@@ -39,7 +39,7 @@ from gateway.execution.cost import declared_cost
 from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS
 from gateway.execution.schema import build_schema
 from gateway.http import errors, event_stream
-from gateway.http.protocol import ADDRESS_BYTES, HEAD_BYTES, HEAD_SECONDS, MOST_HEADERS
+from gateway.http.bounds import ADDRESS_BYTES, HEAD_BYTES, HEAD_SECONDS, MOST_HEADERS
 from gateway.pages.demo_data import FAN_CREDIT, OFFERS, PEOPLE
 from gateway.server import PEER_TIMEOUT_SECONDS, SHUTDOWN_SECONDS, SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings

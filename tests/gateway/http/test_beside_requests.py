@@ -8,7 +8,8 @@ from itertools import chain, repeat
 import pytest
 from starlette.applications import Starlette
 
-from gateway.http.protocol import BESIDE_BYTES, MOST_IN_LINE, PIECE_BYTES, HTTPProtocol
+from gateway.http.bounds import BESIDE_BYTES, MOST_IN_LINE, PIECE_BYTES
+from gateway.http.protocol import HTTPProtocol
 from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.documents import EMBLEM

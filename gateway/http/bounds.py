@@ -1,0 +1,53 @@
+"""What a request, and a connection, may have at most, and how more is refused."""
+
+from typing import NamedTuple
+
+HEAD_BYTES = 66 * 1024
+"""The most of an address and headers: 64 KiB of a header, and room for what every request has."""
+
+ADDRESS_BYTES = 8 * 1024
+MOST_HEADERS = 100
+
+ONE_READ = 256 * 1024
+"""The most that the event loop hands over at once, so that what is left of another request may be in it."""
+
+BESIDE_BYTES = 1024 * 1024
+"""The most of a request behind its head that is no body which somebody waits for: what surrounds the parts of one that
+comes in parts, trailers, and all that comes when the answer has been given."""
+
+PART_BYTES = 64
+"""What each part of a body counts for beside its own: parts of a byte take as long to read."""
+
+MOST_IN_LINE = 16
+"""Requests on one connection that wait for their turn before more are read: of the shortest, what comes at once has
+thousands, each of which takes a hundred times its length as long as it waits."""
+
+PIECE_BYTES = 2 * 1024
+"""Of what has come so much at a time is parsed."""
+
+HEAD_SECONDS = 10.0
+"""Within which a head has to be there, from the opening of a connection and from the first byte of each further one."""
+
+
+class Refusal(NamedTuple):
+    """Why a request is not served. ``limit``: what metrics call the limit that bit, unless it has been counted."""
+
+    status: bytes
+    message: str
+    limit: str | None = None
+
+
+ADDRESS_TOO_LONG = Refusal(
+    b"414 URI Too Long", f"An address has at most {ADDRESS_BYTES // 1024} KiB: ask by POST.", "address_bytes"
+)
+TOO_MANY_HEADERS = Refusal(
+    b"431 Request Header Fields Too Large", f"A request has at most {MOST_HEADERS} headers.", "head"
+)
+HEAD_TOO_LARGE = Refusal(
+    b"431 Request Header Fields Too Large", f"The head of a request has at most {HEAD_BYTES // 1024} KiB.", "head"
+)
+HEAD_TOO_SLOW = Refusal(
+    b"408 Request Timeout", f"The head of a request has to be there within {HEAD_SECONDS:.0f} s.", "head_time"
+)
+NO_PROXY = Refusal(b"405 Method Not Allowed", "This is no proxy.")
+NO_ROOM = Refusal(b"503 Service Unavailable", "There are as many connections as this node has room for.")

@@ -78,13 +78,14 @@ def _learn_wait(habits: Habits, start: Start) -> None:
 
 
 def _could_end(start: Start, over: float, promise: float) -> bool:
-    """Whether somebody else could have ended before a promise, who the creator was free for since then."""
+    """Whether the creator, who was free since then, could have had somebody else who ends before a promise."""
     others = (one for one in start.entries if one is not start.entry)
     return any(max(ready_since(one), over) + one.booked <= promise for one in others)
 
 
 def _has_held(start: Start, over: float) -> bool:
-    """Whether the creator began with somebody who came after all who could not end before a promise."""
+    """Whether those who waited when the creator was free could not have ended before a promise, so that the creator
+    began with nobody until somebody came who can."""
     coming = min((one.promised for one in start.entries if one.promised is not None), default=-inf)
     if start.entry is None or start.entry.promised is not None or ready_since(start.entry) <= over + MOMENT < coming:
         return False

@@ -1,6 +1,7 @@
 """The context of every resolver: the viewer, and what answers are read with."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from models.sessions import PrivateSession
 from models.transactions import Transactions
 from reads.loaders import Loaders
 from schema.cursors import topic_cursor
+from schema.execution import execution_of
 from schema.members import RoomStates
 from schema.postings import Postings
 from schema.request_errors import Unauthenticated
@@ -78,10 +80,6 @@ class Context:
         side = session.side_of(self.viewer.id) if self.viewer else None
         return side or (Actor.SUPPORT if self.support else None)
 
-    async def present_cursor(self, topic: str) -> str:
-        """The cursor after the last event of a topic so far."""
-        return topic_cursor(topic, *await self.loaders.ends.load(topic))
-
     async def has_blocked_viewer(self, creator_id: UUID) -> bool:
         """Whether the creator has blocked the viewer."""
         return self.viewer is not None and await self.loaders.blocks.load((creator_id, self.viewer.id))
@@ -94,3 +92,11 @@ Variables = dict[str, Any] | None
 
 Info = strawberry.Info[Context, Variables]
 """``info.root_value`` has the variables: those that graphql-core gives have their defaults filled in."""
+
+
+async def present_cursor(info: Info, topic: str, since: datetime | None = None) -> str:
+    """The cursor of a topic with which one goes on where the answer ends that it is part of. ``since``: when the topic
+    began, where that is known."""
+    execution = execution_of(info)
+    places = execution.places if execution else None
+    return topic_cursor(topic, *await (places.of(topic, since) if places else info.context.loaders.ends.load(topic)))

@@ -20,7 +20,7 @@ from models.streams import StreamStatus
 from schema import relay
 from schema.calls import Call, Meter, call_of, cost_if_ended_now, meter_of
 from schema.connections import After, First, connection, page_size
-from schema.context import Context, Info
+from schema.context import Context, Info, present_cursor
 from schema.cost import STATEMENT, costs
 from schema.cursors import decode, encode, malformed
 from schema.emblem import emblem_state
@@ -96,7 +96,7 @@ class LiveStream(relay.Node):
     async def sessions_cursor(self, info: Info) -> str | None:
         if not self._is_own(info):
             return None
-        return await info.context.present_cursor(stream_topic(self.row.id))
+        return await present_cursor(info, stream_topic(self.row.id), self.row.started_at)
 
     @strawberry.field(
         metadata=costs(2 * STATEMENT),

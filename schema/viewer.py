@@ -15,7 +15,7 @@ from models.ledger import balances
 from models.streams import live_stream_of
 from schema import relay
 from schema.connections import After, First, newest, newest_first
-from schema.context import Info
+from schema.context import Info, present_cursor
 from schema.cost import STATEMENT, costs
 from schema.enums import Side
 from schema.money import Wallet
@@ -86,14 +86,14 @@ class Viewer:
         description="The `after` for `sessionUpdates` of the viewer: with it they go on where this answer ends.",
     )
     async def sessions_cursor(self, info: Info) -> str:
-        return await info.context.present_cursor(fan_topic(self.row.id))
+        return await present_cursor(info, fan_topic(self.row.id))
 
     @strawberry.field(
         metadata=costs(STATEMENT),
         description="The `after` for the subscription `notifications`: with it they go on where this answer ends.",
     )
     async def notifications_cursor(self, info: Info) -> str:
-        return await info.context.present_cursor(inbox_topic(self.row.id))
+        return await present_cursor(info, inbox_topic(self.row.id))
 
     @strawberry.field(metadata=costs(STATEMENT), description="The viewer's notifications, the newest first.")
     async def notifications(

@@ -1,5 +1,6 @@
 """The schema, put together from its parts, and the execution of operations on it."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from inspect import isawaitable
@@ -13,6 +14,7 @@ from strawberry.schema.name_converter import NameConverter
 
 from gateway.execution.bounded import BoundedExecutor, read_once
 from gateway.execution.compiled import CompiledExecutor
+from gateway.execution.cursors_asked import asks_for_cursors, topics_asked
 from gateway.execution.entrance import Entrance, stream_in
 from gateway.execution.introspection import as_published
 from gateway.execution.limits import MOST_ERRORS
@@ -20,6 +22,8 @@ from gateway.execution.observing import OK, Observer, code_of
 from gateway.execution.operations import Operation, OperationCache
 from gateway.execution.result import OpenSubscription, OperationRejected, raise_outage
 from internals.strawberry import core_schema, is_awaitable
+from models.outage import DATABASE_DOWN_ERRORS
+from reads.operation_places import OperationPlaces
 from resolvers.mutations import Mutation
 from resolvers.queries import Query
 from schema import errors
@@ -119,16 +123,37 @@ class Schema:
         except OperationRejected as rejected:
             return rejected.result
         if not operation.is_mutation:
-            return await self._result(operation, variables, context)
+            return await self._from_its_places(operation, variables, context)
         stream = stream_in(variables)
         await self._entrance.enter(stream)
         try:
-            return await self._result(operation, variables, context)
+            return await self._from_its_places(operation, variables, context)
         finally:
             self._entrance.leave(stream)
 
-    async def _result(
+    async def _from_its_places(
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+    ) -> ExecutionResult:
+        """The result, of which nothing was read before the places that its cursors name."""
+        if not asks_for_cursors(operation) or context.viewer_id is None:
+            return await self._result(operation, variables, context)
+        began = context.clock.now() if operation.is_mutation else None
+        places = OperationPlaces(context.loaders.ends.load, began)
+        # Where the database is down, the fields say so.
+        with suppress(*DATABASE_DOWN_ERRORS):
+            await places.know(await topics_asked(operation, variables, context.viewer_id))
+        while True:
+            places.came_late = False
+            result = await self._result(operation, variables, context, places)
+            if not places.came_late or operation.is_mutation or result.data is None:
+                return result
+
+    async def _result(
+        self,
+        operation: Operation,
+        variables: dict[str, Any] | None,
+        context: RealtimeContext,
+        places: OperationPlaces | None = None,
     ) -> ExecutionResult:
         result = execute(
             self.core,
@@ -142,7 +167,7 @@ class Schema:
             max_coercion_errors=MOST_ERRORS,
             hide_suggestions=not self._introspection,
             is_awaitable=is_awaitable,
-            operation_extensions=self._execution(operation),
+            operation_extensions=self._execution(operation, places),
         )
         if isawaitable(result):
             result = await result
@@ -177,8 +202,8 @@ class Schema:
             raise TypeError("a subscription field gives a feed")
         return OpenSubscription(executor, feed, operation.key(variables))
 
-    def _execution(self, operation: Operation) -> Execution:
-        return Execution.begin(self._cpu_seconds, repeats=operation.repeats)
+    def _execution(self, operation: Operation, places: OperationPlaces | None = None) -> Execution:
+        return Execution.begin(self._cpu_seconds, repeats=operation.repeats, places=places)
 
     def _check(self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext) -> None:
         operation.check(variables or {}, self._limit)

@@ -1,0 +1,43 @@
+"""Where logs ended before an operation read what they tell: from there its cursors go on, and nothing lies between."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+
+from models.log import Place
+
+
+class OperationPlaces:
+    """Of one operation. A cursor that is newer than what stands beside it would lead past a change that nobody is told
+    of then; one that is older leads to a change that is known already.
+
+    ``began``: when a mutation began, which is not executed again; None for a query.
+    """
+
+    def __init__(self, end_of: Callable[[str], Awaitable[Place]], began: datetime | None) -> None:
+        self._end_of = end_of
+        self._began = began
+        self._known: dict[str, asyncio.Future[Place]] = {}
+        self.came_late = False
+        """Whether a place was asked for that was not known before: what it belongs to may have been read before it."""
+
+    async def know(self, topics: Iterable[str]) -> None:
+        """Read the ends of these before all else. What that raises is raised by ``of``."""
+        if reading := [self._read(topic) for topic in topics]:
+            await asyncio.wait(reading)
+
+    async def of(self, topic: str, since: datetime | None = None) -> Place:
+        """The place of that topic for this operation. ``since``: when the topic began; one that began with a mutation
+        is told from its start."""
+        if topic not in self._known:
+            if since and self._began and since >= self._began:
+                return Place(0)
+            self.came_late = True
+            self._read(topic)
+        return await asyncio.shield(self._known[topic])
+
+    def _read(self, topic: str) -> asyncio.Future[Place]:
+        reading = self._known[topic] = asyncio.ensure_future(self._end_of(topic))
+        # Nobody may ask for it.
+        reading.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return reading

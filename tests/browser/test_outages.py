@@ -14,7 +14,7 @@ from tests.system.process import serving
 
 pytestmark = pytest.mark.proof
 
-BEFORE, DATABASE_DOWN_ERRORS, AFTER = "before", "while away", "after"
+BEFORE, MEANWHILE, AFTER = "before", "while away", "after"
 
 
 async def in_the_room(theatre: Theatre) -> Locator:
@@ -38,7 +38,7 @@ def messages(fan: Locator) -> Locator:
 async def assert_all_there(fan: Locator) -> None:
     """Each message is there once, in order."""
     await expect(fan.get_by_role("status").filter(has_text="Live")).to_be_visible()
-    await expect(messages(fan)).to_contain_text([BEFORE, DATABASE_DOWN_ERRORS, AFTER])
+    await expect(messages(fan)).to_contain_text([BEFORE, MEANWHILE, AFTER])
     await expect(messages(fan)).to_have_count(3)
 
 
@@ -47,7 +47,7 @@ async def test_the_chat_goes_on_after_the_server_was_killed(theatre: Theatre) ->
     await theatre.server.kill()
     await expect(fan.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
     await theatre.server.start()
-    for words in (DATABASE_DOWN_ERRORS, AFTER):
+    for words in (MEANWHILE, AFTER):
         await ana.do("sendMessage", streamId=stream, body=words)
     await assert_all_there(fan)
 
@@ -58,7 +58,7 @@ async def test_where_its_cursors_are_too_old_the_page_starts_afresh(theatre: The
     await expect(fan.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
     async with serving(theatre.database, DEMO="1") as elsewhere:
         there = Person("Ana", ana.token, elsewhere.http)
-        await there.do("sendMessage", streamId=stream, body=DATABASE_DOWN_ERRORS)
+        await there.do("sendMessage", streamId=stream, body=MEANWHILE)
     with closing(sqlite3.connect(path_of(theatre.database))) as database:
         database.execute("DELETE FROM event")
         database.commit()

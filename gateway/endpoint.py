@@ -14,7 +14,7 @@ from gateway.execution.operations import asks_for_cost
 from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema
 from gateway.http.body import read_body
-from gateway.http.errors import HTTPRequestError, error_response, single_error_response
+from gateway.http.errors import HTTPRequestError, error_response, internal_error_response
 from gateway.http.event_stream import EventSubscriber, OpenStreams
 from gateway.http.negotiation import EVENTS, GRAPHQL, JSON, negotiate
 from gateway.http.request import (
@@ -32,7 +32,7 @@ from gateway.settings import Settings
 from gateway.sockets.connection import Connection, SocketSetup
 from gateway.sockets.transport import ForeignPages
 from gateway.sockets.watchdog import SocketWatchdog, Timeouts
-from schema.request_errors import INTERNAL_MESSAGE, BadRequest, RequestError, unexpected
+from schema.request_errors import BadRequest, RequestError, unexpected
 from subscriptions.context import Realtime
 
 INIT_SECONDS = 10.0
@@ -91,7 +91,7 @@ class GraphQLEndpoint:
                 return
         except Exception as error:
             extensions = unexpected(error, scope["path"])
-            response = single_error_response(500, arrival.headers, INTERNAL_MESSAGE, **extensions)
+            response = internal_error_response(arrival.headers, extensions)
         await response(scope, receive, send)
 
     async def _respond(self, scope: Scope, arrival: Arrival, receive: Receive) -> Response:

@@ -10,6 +10,7 @@ import asyncpg
 from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
 
 from domain.refusals import TryAgain
+from models.contention import with_causes
 from models.storage import NotWritable
 
 UNUSABLE_ERRORS = (
@@ -32,9 +33,29 @@ too, as do a full disk of standard output, and a file that is not there."""
 DATABASE_DOWN_ERRORS = (*UNUSABLE_ERRORS, OSError)
 RETRY_SECONDS = 1.0
 
+AWAY_ERRORS = (
+    DBConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    # Among them TimeoutError, of a server that is silent.
+    OSError,
+)
+"""What is raised where no connection is to be had, or one was lost: a mistake of ours raises none of them."""
+
 T = TypeVar("T")
 
 logger = logging.getLogger("greenroom.outage")
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database could not be asked, so that the same will have another answer once it is back."""
+    # What asyncpg cannot write as a statement's argument is an InterfaceError too.
+    return any(isinstance(cause, AWAY_ERRORS) and not isinstance(cause, ValueError) for cause in with_causes(error))
 
 
 async def retry_while_database_down(work: Callable[[], Awaitable[T]]) -> T:

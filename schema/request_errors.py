@@ -11,6 +11,7 @@ from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 
 from domain.refusals import Forbidden
 from models.metrics import UNEXPECTED
+from models.outage import RETRY_SECONDS, is_away
 from models.storage import NotWritable
 from schema.served import trace_id
 
@@ -168,9 +169,10 @@ def _where(error: GraphQLError) -> str:
 
 
 def unexpected(cause: Exception, where: str) -> dict[str, object]:
-    """Log an unexpected error; the extensions by which it is found there: code and trace id. ``where``: nothing that a
-    client has chosen."""
+    """Log an unexpected error; the extensions by which it is found there: code and trace id, and where the database
+    was away, after how many seconds to ask again. ``where``: nothing that a client has chosen."""
     UNEXPECTED.inc()
     found_by = trace_id.get() or secrets.token_hex(8)
     logger.error("unexpected error %s", found_by, exc_info=cause, extra={"trace_id": found_by, "where": where})
-    return {"code": "INTERNAL", "traceId": found_by}
+    passes = {"retryAfterSeconds": math.ceil(RETRY_SECONDS)} if is_away(cause) else {}
+    return {"code": "INTERNAL", "traceId": found_by, **passes}

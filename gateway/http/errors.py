@@ -8,6 +8,7 @@ from starlette.responses import Response
 from gateway.auth.bearer import bearer_token
 from gateway.http.negotiation import GRAPHQL, JSON, negotiate
 from schema.request_errors import (
+    INTERNAL_MESSAGE,
     PersistedQueryNotFound,
     RateLimitExceeded,
     RequestError,
@@ -49,6 +50,15 @@ def error_response(error: RequestError, headers: Mapping[bytes, bytes]) -> Respo
     elif isinstance(error, Unauthenticated):
         response.status_code = 401
         response.headers["WWW-Authenticate"] = challenge(error, headers.get(b"authorization", b""))
+    return response
+
+
+def internal_error_response(headers: Mapping[bytes, bytes], extensions: Mapping[str, object]) -> Response:
+    """The response to a request that was not executed by no fault of its own: 503 where it may be sent again soon."""
+    seconds = extensions.get("retryAfterSeconds")
+    response = single_error_response(500 if seconds is None else 503, headers, INTERNAL_MESSAGE, **extensions)
+    if seconds is not None:
+        response.headers["Retry-After"] = str(seconds)
     return response
 
 

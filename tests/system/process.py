@@ -93,14 +93,18 @@ class ServerProcess:
         return resident_bytes(self.pid)
 
     async def person(self, name: str, *, money: int = 0, scope: str | None = None) -> Person:
-        """Somebody with a token, and with money."""
-        token = self._tokens.write(name.lower(), name, scope, 3600, datetime.now(UTC))
-        person = Person(name, token, self.http, f"ws://127.0.0.1:{self.port}/graphql")
+        """Somebody who has signed in, and with money."""
+        person = self.newcomer(name, scope)
         person.id = (await person.ask("{ viewer { user { id } } }"))["viewer"]["user"]["id"]
         if money:
             office = await self.person("Office", scope=CREDIT_SCOPE)
             await office.do("creditWallet", userId=person.id, amount={"amount": money, "currency": "USD"})
         return person
+
+    def newcomer(self, name: str, scope: str | None = None) -> Person:
+        """Somebody with a token, who may not have been there yet."""
+        token = self._tokens.write(name.lower(), name, scope, 3600, datetime.now(UTC))
+        return Person(name, token, self.http, f"ws://127.0.0.1:{self.port}/graphql")
 
     async def ready(self) -> bool:
         """Whether it serves, database and all."""

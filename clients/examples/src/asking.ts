@@ -24,6 +24,9 @@ type Subscribe = (payload: { query: string; variables: Record<string, unknown> }
 /** A Greenroom for whoever can subscribe. */
 export function asking(subscribe: Subscribe, close: () => void): Greenroom {
   // docs listen
+  /** The server will have another answer soon: what this one has left null may be there. */
+  const passes = ({ extensions }: TopLevelError) => extensions?.["retryAfterSeconds"] !== undefined;
+
   /** The data of each result. Errors come as `Refused`, or as what the network or the socket has come to. */
   function listen<Data, Variables extends Record<string, unknown>>(
     document: TypedDocumentNode<Data, Variables>,
@@ -33,7 +36,8 @@ export function asking(subscribe: Subscribe, close: () => void): Greenroom {
     return subscribe(
       { query: print(document), variables },
       {
-        next: ({ data, errors }) => (data ? sink.next(data as Data) : sink.error(new Refused(errors ?? []))),
+        next: ({ data, errors }) =>
+          data && !errors?.some(passes) ? sink.next(data as Data) : sink.error(new Refused(errors ?? [])),
         error: (problem) => sink.error(Array.isArray(problem) ? new Refused(problem) : problem),
         complete: () => sink.complete(),
       },

@@ -1,7 +1,7 @@
 import { backoff, wait } from "./backoff.js";
 import type { ServerClock } from "./clock.js";
 import type { Payload, Result } from "./documents.js";
-import { Refused, Unreachable } from "./problems.js";
+import { passing, Refused, Unreachable } from "./problems.js";
 import type { Fetch } from "./signed.js";
 
 const ATTEMPTS = 5;
@@ -37,7 +37,9 @@ export class Http {
     const text = await this.#send(payload);
     this.clock.read(text);
     const { data, errors } = JSON.parse(text) as Result;
-    // What one field has failed at is null where it may be; the rest of the answer is there.
+    const passes = passing(errors);
+    if (passes.length) throw new Refused(passes);
+    // What one field has failed at for good is null where it may be; the rest of the answer is there.
     if (!data) throw new Refused(errors ?? []);
     return data;
   }

@@ -21,6 +21,12 @@ export class Refused extends Error {
 
 const PASSING = new Set(["RATE_LIMITED", "UNAVAILABLE", "INTERNAL"]);
 
+/** Those of an answer's errors with which the server says that it will have another answer soon: what they have left null may be
+ * there. */
+export function passing(errors: readonly TopLevelError[] = []): readonly TopLevelError[] {
+  return errors.filter(({ extensions }) => extensions?.["retryAfterSeconds"] !== undefined);
+}
+
 /** No answer came, however often it was asked. Whether a mutation was done is not known: the same again does it once. */
 export class Unreachable extends Error {
   override readonly name = "Unreachable";

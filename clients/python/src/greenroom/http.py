@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from .clock import ServerClock
-from .problems import Refused, Unreachable
+from .problems import Refused, Unreachable, passing
 from .token import NoToken, Token
 from .waiting import backoff, pause
 
@@ -60,9 +60,11 @@ class Http:
         answer = json.loads(response.text)
         if not isinstance(answer, dict):
             raise ValueError("no answer to a GraphQL request")  # noqa: TRY004, RUF100
-        data = answer.get("data")
+        data, errors = answer.get("data"), answer.get("errors") or []
+        if passes := passing(errors):
+            raise Refused(passes)
         if not data:
-            raise Refused(answer.get("errors") or [])
+            raise Refused(errors)
         return dict(data)
 
     async def _post(self, text: str, variables: Mapping[str, object], authorization: str | None) -> httpx.Response:

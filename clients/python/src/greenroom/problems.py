@@ -6,6 +6,12 @@ from typing import Any
 PASSING = {"RATE_LIMITED", "UNAVAILABLE", "INTERNAL"}
 
 
+def passing(errors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of an answer's errors with which the server says that it will have another answer soon: what they have left
+    null may be there."""
+    return [error for error in errors if "retryAfterSeconds" in (error.get("extensions") or {})]
+
+
 class Refused(Exception):
     """The server has answered with top-level errors. ``code``: ``extensions.code``, such as ``UNAUTHENTICATED``."""
 

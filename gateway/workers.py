@@ -5,9 +5,10 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
+from typing import NoReturn
 
 from gateway.logs import open_log
 from gateway.parent import SPAWN, end_with_parent
@@ -28,18 +29,27 @@ def serve_by_workers(settings: Settings) -> None:
     for stopping in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stopping, lambda *_: sys.exit())
     open_log(settings)
-    # Bound here and listened to nowhere: nobody else may have the port while workers come and go.
-    with bound(settings.host, settings.port, shared=True) as reserved:
-        settings = settings.model_copy(update={"port": reserved.getsockname()[1]})
+    with ExitStack() as reserved:
+        # Bound here and listened to nowhere: nobody else may have a port while workers come and go.
+        common = reserved.enter_context(bound(settings.host, settings.port, shared=True))
+        for number in range(settings.workers):
+            if settings.worker_port:
+                reserved.enter_context(bound(settings.host, settings.worker_port + number, shared=True))
+        settings = settings.model_copy(update={"port": common.getsockname()[1]})
         say_where(settings)
         with started(settings) as workers:
-            while True:
-                wait([worker.sentinel for worker in workers])
-                for number, worker in enumerate(workers):
-                    if worker.exitcode is not None:
-                        logger.warning("worker %d has ended by itself, with %d", number, worker.exitcode)
-                        time.sleep(RESTART_SECONDS)
-                        workers[number] = start(settings, number)
+            keep_up(workers, settings)
+
+
+def keep_up(workers: list[SpawnProcess], settings: Settings) -> NoReturn:
+    """Start each worker again that ends by itself."""
+    while True:
+        wait([worker.sentinel for worker in workers])
+        for number, worker in enumerate(workers):
+            if worker.exitcode is not None:
+                logger.warning("worker %d has ended by itself, with %d", number, worker.exitcode)
+                time.sleep(RESTART_SECONDS)
+                workers[number] = start(settings, number)
 
 
 @contextmanager
@@ -73,5 +83,5 @@ def work(settings: Settings, number: int) -> None:
     server = prepared(settings)
     listening = [bound(settings.host, settings.port, shared=True)]
     if settings.worker_port:
-        listening.append(bound(settings.host, settings.worker_port + number))
+        listening.append(bound(settings.host, settings.worker_port + number, shared=True))
     server.run(sockets=listening)

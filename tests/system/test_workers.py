@@ -4,15 +4,17 @@ import asyncio
 import os
 import signal
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
+from socket import socket
 
 import httpx
 import pytest
 
 from gateway.settings import CHECKOUT
-from tests.conftest import ON_POSTGRES
+from tests.conftest import ON_POSTGRES, SECRET
 from tests.databases import Backend
 from tests.documents import CHAT, OFFER
 from tests.ports import free_port
@@ -110,3 +112,29 @@ async def test_a_worker_ends_when_what_has_started_it_is_killed(tmp_path: Path) 
     async with asyncio.timeout(START_SECONDS):
         assert await parent.stdout.read() == b""
     assert not runs(child)
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("setting", ["PORT", "WORKER_PORT"])
+async def test_a_port_that_somebody_else_has_is_said_before_any_worker_is_started(
+    database_url: str, backend: Backend, setting: str
+) -> None:
+    with socket() as somebody_elses:
+        somebody_elses.bind(("127.0.0.1", 0))
+        somebody_elses.listen()
+        taken = somebody_elses.getsockname()[1]
+        given = {"BROADCAST_URL": backend.broadcast_url, "WORKERS": str(WORKERS), "DATABASE_URL": database_url}
+        # Of the ports where workers are reached alone it is the last.
+        given |= {"PORT": str(taken)} if setting == "PORT" else {"PORT": "0", "WORKER_PORT": str(taken - WORKERS + 1)}
+        serving_there = await asyncio.create_subprocess_exec(
+            sys.executable,
+            CHECKOUT / "main.py",
+            "serve",
+            env={**os.environ, "GREENROOM_JWT_SECRET": SECRET, **{f"GREENROOM_{name}": given[name] for name in given}},
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+        async with asyncio.timeout(START_SECONDS):
+            said, problem = await serving_there.communicate()
+    assert (serving_there.returncode, said) == (1, b"")
+    assert problem.decode() == f"Nothing can be served on port {taken} of 127.0.0.1: Address already in use\n"

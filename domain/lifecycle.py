@@ -21,7 +21,8 @@ class Status(Described):
     DENIED = "DENIED", "The creator has denied the request; the hold was released and nothing was charged."
     CANCELLED = (
         "CANCELLED",
-        "The fan or the creator has called the session off; the hold was released and nothing was charged.",
+        "The fan, the creator or support has called the session off, or the two did not meet in its call; the hold was "
+        "released and nothing was charged.",
     )
     EXPIRED = (
         "EXPIRED",

@@ -29,7 +29,7 @@ class ChatMessage(relay.Node):
     author: User = strawberry.field(description="The person who wrote the message.")
     body: str = strawberry.field(description="The text of the message; empty once it was removed.")
     sent_at: datetime = strawberry.field(description="When the message was posted.")
-    removed: bool = strawberry.field(description="Whether the creator has removed the message.")
+    removed: bool = strawberry.field(description="Whether the creator, or support, has removed the message.")
 
     @classmethod
     def of(cls, row: rooms.ChatMessage, author: people.User) -> Self:

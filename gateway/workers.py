@@ -31,11 +31,11 @@ def serve_by_workers(settings: Settings) -> None:
     open_log(settings)
     with ExitStack() as reserved:
         # Bound here and listened to nowhere: nobody else may have a port while workers come and go.
-        common = reserved.enter_context(bound(settings.host, settings.port, shared=True))
+        shared_by_all = reserved.enter_context(bound(settings.host, settings.port, shared=True))
         for number in range(settings.workers):
             if settings.worker_port:
                 reserved.enter_context(bound(settings.host, settings.worker_port + number, shared=True))
-        settings = settings.model_copy(update={"port": common.getsockname()[1]})
+        settings = settings.model_copy(update={"port": shared_by_all.getsockname()[1]})
         say_where(settings)
         with started(settings) as workers:
             keep_up(workers, settings)

@@ -5,6 +5,7 @@ What the database says is kept for a few seconds: however often somebody asks, i
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from gateway.delivery.groups import Groups
 from gateway.node import Node
 from gateway.readiness import parts_of
 from internals.tortoise import PostgresClient
+from models.clock import Clock
+from models.database_clock import seconds_ahead
 from models.holds import open_holds
 from models.storage import free_bytes
 
@@ -29,6 +32,9 @@ BEHIND = Gauge("greenroom_log_behind_events", "Events that the subscribers furth
 TRANSACTIONS = Gauge("greenroom_transactions_running", "Transactions of this node that are under way or wait.")
 CONNECTIONS = Gauge("greenroom_database_connections", "Connections of this node's pool to PostgreSQL.", ["state"])
 FREE = Gauge("greenroom_disk_free_bytes", "What is free beside the SQLite file.")
+AHEAD = Gauge(
+    "greenroom_clock_ahead_seconds", "How far this node's clock is ahead of PostgreSQL's; negative where it is behind."
+)
 HOLDS = Gauge("greenroom_holds_open", "Holds that have not ended, in the whole database.")
 HELD = Gauge("greenroom_holds_open_minor_units", "The money in them, in minor units.", ["currency"])
 OLDEST = Gauge("greenroom_oldest_hold_seconds", "How long ago the oldest of them was placed; 0 without any.")
@@ -58,12 +64,18 @@ class Scrape:
         if self._looked is None or now - self._looked >= KEPT_SECONDS:
             self._looked = now
             await self._look_at_holds(node.transactions.clock.now())
+            await self._look_at_clock(node.transactions.clock)
 
     def _look_at_pool(self) -> None:
         client = get_connection("default")
         if isinstance(client, PostgresClient):
             for state, count in client.connections().items():
                 CONNECTIONS.labels(state).set(count)
+
+    async def _look_at_clock(self, clock: Clock) -> None:
+        with suppress(Exception):
+            async with asyncio.timeout(ANSWER_SECONDS):
+                AHEAD.set(await seconds_ahead(clock))
 
     async def _look_at_holds(self, now: datetime) -> None:
         try:

@@ -1,11 +1,14 @@
 """What /metrics says: operations by what they are for, those who listen, how far behind delivery is, open holds."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from prometheus_client import REGISTRY
 from tortoise.connection import get_connection
 
 from domain.events import room_topic
+from models.database_clock import seconds_ahead
 from models.holds import OPEN_HOLDS, open_holds
 from schema.request_errors import unexpected
 from tests.api import scenes
@@ -16,6 +19,9 @@ from tests.stage import Stage, row_of
 from tests.subscriptions.briefly import followed, topic_of
 
 COUNT = "greenroom_operation_seconds_count"
+
+BUSY_SECONDS = 5.0
+"""For how long a question to the database, or a scrape, may be kept waiting."""
 
 LABELS = (
     ("{ viewer { user { id } } }", "viewer"),
@@ -114,6 +120,15 @@ async def test_open_holds_with_their_money_and_age_at_a_scrape(stage: Stage) -> 
     assert 'greenroom_holds_open_minor_units{currency="USD"} 3000.0' in lines
     assert "greenroom_oldest_hold_seconds 180.0" in lines
     assert 'greenroom_ready{part="database"} 1.0' in lines
+
+
+async def test_how_far_a_nodes_clock_is_from_the_databases_is_told(stage: Stage) -> None:
+    has_a_clock = get_connection("default").capabilities.dialect == "postgres"
+    for shift in (timedelta(seconds=-90), timedelta(), timedelta(days=400)):
+        stage.clock.move(seconds=(datetime.now(UTC) + shift - stage.clock.now()).total_seconds())
+        ahead = await seconds_ahead(stage.clock)
+        assert abs(ahead - shift.total_seconds() * has_a_clock) < BUSY_SECONDS
+    assert await metric(stage.http, "greenroom_clock_ahead_seconds") == pytest.approx(ahead, abs=BUSY_SECONDS)
 
 
 async def test_a_scrape_finds_open_holds_by_an_index_that_has_no_others(stage: Stage) -> None:

@@ -71,12 +71,22 @@ in_order = attrgetter("order")
 @dataclass(frozen=True, slots=True)
 class LineState:
     """The entries of a line, as of a place in the log of its stream: behind the event of that offset, which told of
-    that step. Every step of a session in it is an event there."""
+    that step. Every step of a session in it is an event there, but for those that are ``elsewhere``, on another stream.
+
+    ``settled``: False where the entries were read after that place, and may be of a later one.
+    """
 
     stream_id: UUID | None
     offset: int
     step: str | None
     entries: Entries = ()
+    elsewhere: bool = False
+    settled: bool = True
+
+    def is_as_of(self, other: "LineState") -> bool:
+        """Whether the entries are those of the place of the other."""
+        same_place = (self.stream_id, self.offset, self.step) == (other.stream_id, other.offset, other.step)
+        return same_place and self.settled
 
 
 class KeptLines:
@@ -88,39 +98,54 @@ class KeptLines:
         self._kept: LRUCache[UUID, LineState] = LRUCache(KEPT_ENTRIES, lambda one: 1 + len(one.entries))
 
     async def of(self, creator_ids: Collection[UUID], known: Mapping[UUID, Entries] | None = None) -> dict[UUID, Line]:
-        """The line of each of these creators as it stands, in three statements at most however many they are.
-        ``known``: of those of whom the entries are known."""
-        states = {row_id(row["creator_id"]): row for row in await STATE.rows(list(creator_ids))}
-        entries = dict(known or {})
-        entries |= await self._entries({one: _state(row) for one, row in states.items() if one not in entries})
-        return {one: _line(row, entries[one]) for one, row in states.items()}
+        """The line of each of these creators as it stood at one moment, in three statements at most however many they
+        are, and one more for those read anew. ``known``: of those of whom the entries are known, for who has locked the
+        lines of all of them."""
+        lines: dict[UUID, Line] = {}
+        read: dict[UUID, LineState] = {}
+        asked = creator_ids
+        while asked:
+            rows = {row_id(row["creator_id"]): row for row in await STATE.rows(list(asked))}
+            present = {one: _state(row) for one, row in rows.items() if not known or one not in known}
+            read = await self._entries(present, read, locked=known is not None)
+            # What was read in between has whoever has begun since neither in line nor running.
+            moved = [one for one, now in present.items() if not read[one].is_as_of(now)]
+            entries = {**(known or {}), **{one: state.entries for one, state in read.items()}}
+            lines |= {one: _line(row, entries[one]) for one, row in rows.items() if one not in moved}
+            asked = moved
+        return lines
 
     async def learned(self, creator_ids: Collection[UUID]) -> dict[UUID, Learned]:
         """What was learned of each of these, in two statements at most."""
         return {one: folded.learned for one, folded in (await self.known.of(creator_ids)).items()}
 
-    async def _entries(self, present: dict[UUID, LineState]) -> dict[UUID, Entries]:
+    async def _entries(
+        self, present: dict[UUID, LineState], read: dict[UUID, LineState], *, locked: bool
+    ) -> dict[UUID, LineState]:
+        """The entries of these lines, as of then or later. ``read``: what has been read of them a moment ago."""
         found: dict[UUID, LineState] = {}
         behind: dict[UUID, LineState] = {}
         for creator_id, now in present.items():
-            kept = self._kept.get(creator_id)
+            kept = read.get(creator_id) or self._kept.get(creator_id)
             if kept is None or kept.stream_id != now.stream_id:
                 continue
             if (kept.offset, kept.step) == (now.offset, now.step):
-                found[creator_id] = kept
-            elif 0 < now.offset - kept.offset <= MOST_STEPS:
+                found[creator_id] = kept if kept.settled else self._keep(creator_id, replace(kept, settled=True))
+            elif 0 < now.offset - kept.offset <= MOST_STEPS and not kept.elsewhere:
                 behind[creator_id] = kept
-        found |= self._keep(await _brought_on(behind) if behind else {})
+        if behind:
+            found |= {one: self._keep(one, state) for one, state in (await _brought_on(behind)).items()}
         if anew := {creator_id: now for creator_id, now in present.items() if creator_id not in found}:
-            found |= self._keep(await _read_anew(anew))
-        return {creator_id: state.entries for creator_id, state in found.items()}
+            for creator_id, state in (await _read_anew(anew)).items():
+                found[creator_id] = self._keep(creator_id, replace(state, settled=True)) if locked else state
+        return found
 
-    def _keep(self, states: dict[UUID, LineState]) -> dict[UUID, LineState]:
-        for creator_id, state in states.items():
-            # Without a step to know it by again, it cannot be told whether others have changed it.
-            if state.step and len(state.entries) < KEPT_ENTRIES:
-                self._kept[creator_id] = state
-        return states
+    def _keep(self, creator_id: UUID, state: LineState) -> LineState:
+        # Without a step to know it by again, it cannot be told whether others have changed it; and the log of one
+        # stream says nothing of sessions of another.
+        if state.step and not state.elsewhere and len(state.entries) < KEPT_ENTRIES:
+            self._kept[creator_id] = state
+        return state
 
 
 async def line_of(tx: Transaction, creator_id: UUID) -> Line:
@@ -168,9 +193,8 @@ async def _read_anew(present: dict[UUID, LineState]) -> dict[UUID, LineState]:
         if row_id(row["stream_id"]) != present[creator_id].stream_id:
             elsewhere.add(creator_id)
     return {
-        # The log of this stream says nothing of sessions of another.
         one: replace(
-            state, step=None if one in elsewhere else state.step, entries=tuple(sorted(entries[one], key=in_order))
+            state, entries=tuple(sorted(entries[one], key=in_order)), elsewhere=one in elsewhere, settled=False
         )
         for one, state in present.items()
     }

@@ -1,11 +1,14 @@
 """What a process keeps of lines is what is so, whoever has changed them."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from domain.line import Line
+from models import lines
 from models.lines import KeptLines, line_of
 from models.log import LoggedEvent
 from models.sessions import PrivateSession
@@ -62,6 +65,30 @@ async def test_what_runs_a_pause_and_the_breath_are_read_each_time(stage: Stage)
     assert (await reader.line()).paused_until == START + timedelta(minutes=5)
     await stage.ana.do("endSession", sessionId=session)
     assert (await reader.line()).rests_until == START + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["brought on", "read anew"])
+async def test_who_begins_while_a_line_is_read_is_in_it_or_runs(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    stream, reader = await stage.live(), Reader(stage)
+    session = await stage.waiting(stage.ben, stream)
+    await stage.enters(stage.ben, stream)
+    if kept:
+        await reader.line()
+    cleo = row_of((await stage.waiting(stage.cleo, stream))["id"])
+    read, starts = lines.STATE.rows, iter([True])
+
+    async def rows(creators: list[UUID]) -> list[dict[str, Any]]:
+        found = await read(creators)
+        # As on another node: after what runs is read, and before who is in line.
+        if next(starts, False):
+            await stage.ana.do("startSession", sessionId=session["id"])
+        return found
+
+    monkeypatch.setattr(lines, "STATE", SimpleNamespace(rows=rows))
+    line = await reader.line()
+    assert (line.running and line.running.id, await waiting(line)) == (row_of(session["id"]), [cleo])
 
 
 async def test_a_line_goes_over_to_the_next_stream(stage: Stage) -> None:

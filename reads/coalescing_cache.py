@@ -69,6 +69,14 @@ class CoalescingCache(Generic[K, V]):
         # Most find it there: no future has to be made for them.
         return entry.value.result() if entry.value.done() else await asyncio.shield(entry.value)
 
+    async def newer(self, key: K, than: V) -> V:
+        """A value that is read no earlier than when ``get`` was asked for this one: for who knows of something that it
+        does not know of."""
+        entry = self._reads.get(key)
+        if entry and entry.value.done() and not entry.value.exception() and entry.value.result() is than:
+            del self._reads[key]
+        return await self.get(key)
+
     def invalidate(self, topics: Iterable[str]) -> None:
         """Drop the values that depend on these topics, which have moved, and those of which that is not known."""
         for topic in topics:

@@ -2,7 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
@@ -11,10 +11,11 @@ from domain.emblem import Wait, is_at_rest, wait_of_newcomer
 from domain.estimates import Estimates, estimate
 from domain.events import line_topic
 from domain.forecasting.learned import Learned
-from domain.line import Line
+from domain.line import Line, LineEntry
 from domain.order import Order
 from domain.rules import Rules
 from models.clock import Clock
+from models.sessions import PrivateSession
 from reads.coalescing_cache import CoalescingCache
 
 
@@ -28,6 +29,13 @@ class LineForecast:
     lapse: timedelta
     learned: Learned
     waits: dict[timedelta | None, Wait] = field(default_factory=dict)
+    past: bool = False
+    """Whether it is of a moment ago: people have been shown another since, from which the next is not to flutter."""
+
+    @cached_property
+    def entries(self) -> dict[UUID, LineEntry]:
+        """Who is in line, by session id."""
+        return {entry.id: entry for entry in self.line.entries}
 
     @cached_property
     def order(self) -> Order:
@@ -43,8 +51,15 @@ class LineForecast:
     def estimates(self) -> Estimates:
         """When each is likely to begin."""
         found = estimate(self.order, self.learned)
-        self.learned.show(found.shown, self.as_of.timestamp())
+        if not self.past:
+            self.learned.show(found.shown, self.as_of.timestamp())
         return found
+
+    def with_entry(self, entry: LineEntry) -> "LineForecast":
+        """The same with that session in line, as it was then."""
+        line = self.line.without(entry.id).joined_by(entry)
+        runs = line.running and line.running.id == entry.id
+        return replace(self, line=replace(line, running=None) if runs else line, waits={}, past=True)
 
     @property
     def rests(self) -> bool:
@@ -77,6 +92,18 @@ def line_forecasts(
         return LineForecast(line, clock.now(), rules.lapse, learned)
 
     return CoalescingCache(clock, read, lambda creator_id, _: _topics(creator_id), _bytes, _topics)
+
+
+async def forecast_of(session: PrivateSession, forecasts: LineForecasts) -> LineForecast:
+    """The forecast of the line that a session is in, in which it stands as it does in this row. What is kept of the
+    line may be older than the row, where another node has moved the session, or newer, where it has moved on since."""
+    entry = session.line_entry
+    forecast = await forecasts.get(session.creator_id)
+    if entry and forecast.entries.get(entry.id) != entry:
+        forecast = await forecasts.newer(session.creator_id, forecast)
+        if forecast.entries.get(entry.id) != entry:
+            return forecast.with_entry(entry)
+    return forecast
 
 
 def _topics(creator_id: UUID) -> Iterable[str]:

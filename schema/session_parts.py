@@ -11,7 +11,7 @@ from domain.lifecycle import IN_LINE, Status
 from domain.money import Money as MoneyValue
 from domain.money import PaymentStatus
 from models import sessions, steps
-from reads.forecast import LineForecast
+from reads.forecast import LineForecast, forecast_of
 from schema.context import Context, Info
 from schema.cost import costs
 from schema.ids import global_id
@@ -113,4 +113,4 @@ async def estimated_start_of(row: sessions.PrivateSession, context: Context) -> 
         if first.estimate is None or first.position is None:
             return None
         return EstimatedStart.of(row.id, first.estimate, first.position, first.at)
-    return EstimatedStart.in_line(row.id, await context.loaders.forecasts.get(row.creator_id))
+    return EstimatedStart.in_line(row.id, await forecast_of(row, context.loaders.forecasts))

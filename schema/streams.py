@@ -17,6 +17,7 @@ from models import sessions, streams
 from models.queue_pages import START, AskedPage, Cursor
 from models.queues import queue_sort_key
 from models.streams import StreamStatus
+from reads.forecast import forecast_of
 from schema import relay
 from schema.calls import Call, Meter, call_of, cost_if_ended_now, meter_of
 from schema.connections import After, First, connection, page_size
@@ -293,7 +294,7 @@ class PrivateSession(relay.Node):
             return None
         if self.row.answered:
             return self.row.answered.position
-        return (await info.context.loaders.forecasts.get(self.row.creator_id)).positions.get(self.row.id)
+        return (await forecast_of(self.row, info.context.loaders.forecasts)).positions.get(self.row.id)
 
     @strawberry.field(
         metadata=costs(5),

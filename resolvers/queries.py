@@ -12,6 +12,7 @@ from actions.admission import admitted
 from models import audit, ledger, notifications, request_mutes, rooms, streams
 from models.stats import stats_of
 from models.taking import streams_that_take
+from reads.room_state import may_be_in
 from resolvers.support import SupportQuery, person_row
 from schema import relay
 from schema.access import Anyone, SignedIn
@@ -105,11 +106,9 @@ class Query(SupportQuery):
     async def waiting_room(self, info: Info, stream_id: StreamId) -> WaitingRoom | None:
         stream_row_id = row_id(stream_id, "LiveStream")
         room = await info.context.rooms.get(stream_row_id) if stream_row_id else None
-        return (
-            WaitingRoom.of(room.stream, room.place, room.members)
-            if room and room.admits(info.context.user.id)
-            else None
-        )
+        if room is None or not await may_be_in(room.stream, info.context.user.id, info.context.loaders.waiting):
+            return None
+        return WaitingRoom.of(room.stream, room.place, room.members)
 
     @strawberry.field(
         metadata=costs(1_000),

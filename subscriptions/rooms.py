@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
-from domain.admission import is_admitted
 from domain.events import EventKind, room_topic
 from domain.refusals import Forbidden, NotInWaitingRoom
 from models.log import TopicEvent
 from models.rooms import messages_with_authors
 from models.streams import LiveStream
+from reads.room_state import may_be_in
 from schema.cursors import cursor_behind, topic_cursor
 from schema.ids import global_id
 from schema.request_errors import CursorExpired
@@ -80,7 +80,7 @@ async def chat_of(
     """Chat from now on, or from a cursor. Raises Forbidden for outsiders, CursorExpired or BadRequest."""
     topic, user = room_topic(stream.id), context.user
     start = await start_after(context, topic, after)
-    if not await _admitted(context, stream, user.id):
+    if not await may_be_in(stream, user.id, context.loaders.waiting):
         raise Forbidden
     source = LogSource(
         field="waitingRoomChat",
@@ -105,15 +105,8 @@ def _message(event: TopicEvent) -> str | None:
     return str(event.data["message"]) if event.kind in CHAT_KINDS else None
 
 
-async def _admitted(context: RealtimeContext, stream: LiveStream, user_id: UUID) -> bool:
-    """As ``actions.admission.admitted``, with one query for all who subscribe at the same time."""
-    own = stream.creator_id == user_id
-    waits = stream.live and not own and await context.loaders.waiting.load((stream.id, user_id))
-    return is_admitted(live=stream.live, own=own, waits=waits)
-
-
 async def _still_admitted(context: RealtimeContext, stream_id: UUID, user_id: UUID) -> bool:
-    return await _admitted(context, await context.loaders.streams.load(stream_id), user_id)
+    return await may_be_in(await context.loaders.streams.load(stream_id), user_id, context.loaders.waiting)
 
 
 async def _resumed(context: RealtimeContext, topic: str, after: str | None) -> Start | None:

@@ -6,8 +6,10 @@ import pytest
 
 from domain.calls import CallProvider
 from gateway.settings import Settings
+from tests.api import scenes
 from tests.clients.runner import Example
 from tests.conftest import ON_SQLITE
+from tests.documents import PRESENCE
 from tests.stage import Stage
 
 pytestmark = ON_SQLITE
@@ -72,3 +74,56 @@ async def test_a_promise_is_followed_to_the_creators_next_stream(live_stage: Sta
         await runner.until_is("stream", second)
         await ana.do("decide", sessionId=session, decision="APPROVE")
         await runner.until_is("status", "WAITING")
+
+
+async def test_whether_a_creator_may_begin_a_session_is_as_whether_somebody_is_with_them(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    first = (await live_stage.waiting(ben, stream))["id"]
+    second = (await live_stage.waiting(live_stage.cleo, stream))["id"]
+    async with fan.of(ana, server) as runner, ben.listening(PRESENCE, stream=stream):
+        await runner.do("session", session=second)
+        assert "START" in await runner.tells("can")
+        await runner.until_is("isEstimated", True)
+        await ana.do("startSession", sessionId=first)
+        while "START" in await runner.tells("can"):
+            pass
+        await ben.do("endSession", sessionId=first)
+        while "START" not in await runner.tells("can"):
+            pass
+
+
+async def test_a_call_that_is_left_and_joined_again_at_once_is_joined_once(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    session = await scenes.in_progress(live_stage, await live_stage.live())
+    async with fan.of(live_stage.ben, server) as runner:
+        await runner.do("rejoin", session=session)
+        await runner.until_is("metered", "CONNECTING")
+        await runner.do("leave")
+        assert await runner.tells("begun") == 0
+
+
+async def test_what_was_done_while_an_answer_was_read_is_not_undone_by_what_is_told_of_it(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    cursor = (await ben.ask("{ viewer { sessionsCursor } }"))["viewer"]["sessionsCursor"]
+    async with fan.of(ben, server) as runner:
+        # What two have been sent is kept for a third who comes back for it.
+        await runner.do("sessions")
+        await runner.do("sessions")
+        await runner.until_is("sessions", [])
+        await runner.until_is("connection", "connected")
+        session = (await live_stage.requested(ben, stream))["id"]
+        await ana.do("decide", sessionId=session, decision="APPROVE")
+        for _ in range(2):
+            while [session, "WAITING", 0] not in await runner.tells("sessions"):
+                pass
+        await runner.do("since", cursor=cursor)
+        await runner.do("session", session=session)
+        await runner.until_is("status", "WAITING")
+        await ben.do("cancelSession", sessionId=session)
+        await runner.until_is("status", "CANCELLED")
+        assert set(runner.heard("status")) == {"WAITING", "CANCELLED"}

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from time import monotonic
 
 from gateway.background.purge import purge
@@ -10,7 +11,7 @@ from tests.api import scenes
 from tests.clients.proxy import Proxy, proxied
 from tests.clients.runner import Example, Runner
 from tests.conftest import ON_SQLITE
-from tests.documents import OFFER
+from tests.documents import OFFER, PRESENCE
 from tests.stage import Stage
 from tests.system.process import serving
 
@@ -147,6 +148,49 @@ async def test_of_a_long_queue_the_first_are_shown_whoever_leaves_it(
         assert max(map(len, runner.heard("queue"))) == 2
 
 
+@ON_SQLITE
+async def test_of_many_sessions_the_newest_are_shown_whatever_is_told_of_the_others(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ben, stream = live_stage.ben, await live_stage.live()
+    old = await scenes.paid(live_stage, stream)
+    live_stage.clock.move(minutes=1)
+    new = (await live_stage.requested(ben, stream))["id"]
+    async with fan.of(ben, server) as runner:
+        await runner.do("sessions", first=1)
+        await runner.until_is("sessions", [[new, "REQUESTED", 0]])
+        money = {"amount": 1, "currency": "USD"}
+        await live_stage.support.do("refundSession", sessionId=old, amount=money, reason="A word too many")
+        await ben.do("cancelSession", sessionId=new)
+        await runner.until_is("sessions", [[new, "CANCELLED", 0]])
+        live_stage.clock.move(minutes=1)
+        newer = (await live_stage.requested(ben, stream))["id"]
+        await runner.until_is("sessions", [[newer, "REQUESTED", 0]])
+        assert {len(shown) for shown in runner.heard("sessions")} == {1}
+
+
+@ON_SQLITE
+async def test_who_has_missed_a_call_stays_behind_the_next_in_line(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ana, ben, cleo, stream = live_stage.ana, live_stage.ben, live_stage.cleo, await live_stage.live()
+    missed = (await live_stage.waiting(ben, stream))["id"]
+    live_stage.clock.move(minutes=1)
+    following = (await live_stage.waiting(cleo, stream))["id"]
+    async with fan.of(ana, server) as runner, cleo.listening(PRESENCE, stream=stream):
+        await runner.do("queue", stream=stream, first=5)
+        await runner.until_is("queue", [missed, following])
+        live_stage.tune(no_show_grace=timedelta(0))
+        await ana.refused("startSession", sessionId=missed)
+        await live_stage.run_clock()
+        await runner.until_is("queue", [following, missed])
+        told = len(runner.heard("queue"))
+        await cleo.do("setReady", sessionId=following, ready=True)
+        while len(runner.heard("queue")) == told:
+            await runner.tells("queue")
+        assert runner.heard("queue")[-1] == [following, missed]
+
+
 async def test_whoever_watches_is_told_what_is_so_and_nothing_after_they_stop(fan: Example) -> None:
     async with fan.run(1, lambda: None) as runner:
         await runner.do("watchers")
@@ -155,7 +199,59 @@ async def test_whoever_watches_is_told_what_is_so_and_nothing_after_they_stop(fa
             "second": [0],
             "third": [0, 1, 3],
             "late": ["now"],
+            "left": ["WAITING", "COMPLETED"],
         }
+
+
+@ON_SQLITE
+async def test_whoever_stops_as_they_are_told_has_stopped(live_stage: Stage, server: int, fan: Example) -> None:
+    ben, stream = live_stage.ben, await live_stage.live()
+    session = (await live_stage.waiting(ben, stream))["id"]
+    async with fan.of(ben, server) as runner:
+        await runner.do("glance", stream=stream, session=session)
+        assert await runner.tells("begun") == 0
+
+
+@ON_SQLITE
+async def test_whoever_is_told_that_it_is_connected_may_listen_to_more(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    stream = await live_stage.live()
+    async with proxied(server) as proxy, fan.of(live_stage.ben, proxy.port) as runner:
+        await runner.do("greet", stream=stream)
+        await runner.do("inbox")
+        await runner.until_is("greeted", "LIVE")
+        await proxy.cut()
+        proxy.mend()
+        await runner.until_is("connection", "reconnecting")
+        await runner.until_is("connection", "connected")
+        await live_stage.ana.do("endStream", streamId=stream)
+        for _ in range(2):
+            while await runner.tells("greeted") != "ENDED":
+                pass
+        assert runner.heard("reported") == []
+
+
+@ON_SQLITE
+async def test_a_watchers_mistake_is_reported(live_stage: Stage, server: int, fan: Example) -> None:
+    session = (await live_stage.waiting(live_stage.ben, await live_stage.live()))["id"]
+    async with fan.of(live_stage.ben, server) as runner:
+        await runner.do("failing", session=session)
+        assert await runner.tells("reported") == "Error: a mistake of the page's"
+
+
+@ON_SQLITE
+async def test_what_was_written_before_is_read_once_whoever_asks_for_it_again(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    await live_stage.waiting(ben, stream)
+    bodies = [str(number) for number in range(105)]
+    for body in bodies:
+        await ana.do("sendMessage", streamId=stream, body=body)
+    async with fan.of(ben, server) as runner:
+        await runner.do("history", stream=stream)
+        assert await runner.tells("history") == bodies
 
 
 @ON_SQLITE
@@ -219,3 +315,24 @@ async def test_a_room_that_one_has_left_meanwhile_is_none(live_stage: Stage, ser
         proxy.mend()
         await runner.until_is("isRoom", False)
         assert runner.heard("reported") == []
+
+
+@ON_SQLITE
+async def test_a_room_that_one_may_be_in_no_more_is_none(live_stage: Stage, server: int, fan: Example) -> None:
+    ben, stream = live_stage.ben, await live_stage.live()
+    session = (await live_stage.waiting(ben, stream))["id"]
+    async with fan.of(ben, server) as runner:
+        await runner.do("room", stream=stream)
+        await runner.until_is("there", ["Ben"])
+        async with live_stage.ana.listening(PRESENCE, stream=stream):
+            await runner.until_is("there", ["Ben", "Ana"])
+        assert runner.heard("total")[-1] == 2, "they are counted as they come"
+        await ben.do("cancelSession", sessionId=session)
+        await runner.until_is("isRoom", False)
+        assert runner.heard("reported") == []
+
+
+async def test_nobody_joins_a_call_by_a_client_that_is_closed(fan: Example) -> None:
+    async with fan.run(1, lambda: None) as runner:
+        await runner.do("late")
+        assert await runner.tells("late") == "settled"

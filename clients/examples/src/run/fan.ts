@@ -6,20 +6,26 @@ import {
   call,
   chat,
   connect,
+  costNow,
+  emblem,
   enterRoom,
   inbox,
   live,
   mySessions,
+  PrivateCall,
   queue,
   requestSession,
   sendMessage,
   session,
+  stages,
   Store,
   ViewerDocument,
-  type PrivateCall,
+  written,
+  type Live,
+  type SessionNow,
   type Storage,
 } from "@greenroom/client";
-import { obeying, tell, token } from "./telling";
+import { begun, obeying, tell, token } from "./telling";
 
 type Command =
   | { do: "room"; stream: string }
@@ -31,8 +37,16 @@ type Command =
   | { do: "inbox"; first?: number }
   | { do: "queue"; stream: string; first: number }
   | { do: "watchers" }
+  | { do: "glance"; stream: string; session: string }
+  | { do: "greet"; stream: string }
+  | { do: "rejoin"; session: string }
+  | { do: "leave" }
+  | { do: "late" }
+  | { do: "history"; stream: string }
+  | { do: "failing"; session: string }
+  | { do: "since"; cursor: string }
   | { do: "many"; good: string }
-  | { do: "sessions" }
+  | { do: "sessions"; first?: number }
   | { do: "later"; milliseconds: number }
   | { do: "now" }
   | { do: "lose"; answers: number };
@@ -60,9 +74,13 @@ const storage: Storage | null = FILE
 
 let toLose = 0;
 
+/** Where the log had ended when the server began to read an answer, during which all that came since was done. */
+let since: string | undefined;
+
 /** The server does what it is asked, and its answer is lost on the way, as often as it was told to. */
 const losing: typeof fetch = async (input, init) => {
   const response = await fetch(input, init);
+  if (since) return new Response((await response.text()).replace(/"sessionsCursor":"[^"]*"/, `"sessionsCursor":"${since}"`));
   if (toLose <= 0 || !String(init?.body).includes("mutation")) return response;
   toLose -= 1;
   tell({ lost: JSON.parse(String(init?.body)).variables.input.idempotencyKey });
@@ -87,6 +105,7 @@ async function obey(command: Command): Promise<void> {
           isRoom: room !== null,
           said: room?.messages.map(({ body }) => body),
           there: room?.members.map(({ user }) => user.displayName),
+          total: room?.total,
         }),
       );
       return;
@@ -133,9 +152,59 @@ async function obey(command: Command): Promise<void> {
       return void tell({ fetched });
     }
     case "watchers":
-      return void tell({ ...watched(), late: shownLate() });
+      return void tell({ ...watched(), late: shownLate(), left: leftStages() });
+    case "glance": {
+      const values: Live<unknown>[] = [
+        session(greenroom, command.session),
+        enterRoom(greenroom, command.stream),
+        mySessions(greenroom),
+        inbox(greenroom),
+      ];
+      for (const value of values) await first(value);
+      // What comes after those on the same socket has come: so has what they began.
+      await first(emblem(greenroom, command.stream));
+      return void tell({ begun: begun.size });
+    }
+    case "greet":
+      greenroom.connection.subscribe((connection) => {
+        if (connection === "connected") emblem(greenroom, command.stream).subscribe((now) => tell({ greeted: now.status }));
+      });
+      return;
+    case "rejoin":
+      joined = call(greenroom, command.session);
+      joined.leave();
+      void joined.join();
+      joined.state.subscribe(({ meter }) => tell({ metered: meter?.state ?? null }));
+      return;
+    case "leave":
+      joined?.leave();
+      return void tell({ begun: begun.size });
+    case "late": {
+      const closed = connect({ url: argv[2] ?? "", token: "", storage: null });
+      closed.close();
+      await new PrivateCall(closed, "none").join();
+      return void tell({ late: "settled" });
+    }
+    case "history": {
+      let oldest: (() => Promise<void>) | null | undefined;
+      written(greenroom, command.stream).subscribe((now) => {
+        oldest ??= now?.older;
+        // Who has read all asks once more by what was shown at first, as a page that has not drawn the rest yet does.
+        if (now?.older) void now.older();
+        else void oldest?.().then(() => tell({ history: now?.messages.map(({ body }) => body) }));
+      });
+      return;
+    }
+    case "failing":
+      costNow(greenroom, command.session).subscribe(() => {
+        throw new Error("a mistake of the page's");
+      });
+      return;
+    case "since":
+      since = command.cursor;
+      return;
     case "sessions":
-      mySessions(greenroom).subscribe((sessions) =>
+      mySessions(greenroom, command.first).subscribe((sessions) =>
         tell({ sessions: sessions?.map(({ id, status, payment }) => [id, status, payment.refunded.amount]) }),
       );
       return;
@@ -147,6 +216,36 @@ async function obey(command: Command): Promise<void> {
     case "lose":
       toLose = command.answers;
   }
+}
+
+/** The first state of a value, to which nobody listens any more by then. */
+function first<State>(value: Live<State>): Promise<State> {
+  return new Promise((resolve) => {
+    const stop = value.subscribe((state) => {
+      stop();
+      resolve(state);
+    });
+  });
+}
+
+/** The states that a session's stages have left, the last of which ends all as it comes. */
+function leftStages(): string[] {
+  let show: (state: SessionNow) => void = () => {};
+  const left: string[] = [];
+  const source = live<SessionNow>((shown) => {
+    show = shown;
+    return () => {};
+  });
+  const end = stages(source, {
+    WAITING: () => () => left.push("WAITING"),
+    COMPLETED: () => {
+      end();
+      return () => left.push("COMPLETED");
+    },
+  });
+  show({ status: "WAITING" } as SessionNow);
+  show({ status: "COMPLETED" } as SessionNow);
+  return left;
 }
 
 /** What each of three sees of a value: the first changes it, and stops the second. */

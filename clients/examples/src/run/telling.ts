@@ -2,6 +2,11 @@
 import { createInterface } from "node:readline";
 import WebSocket from "ws";
 
+interface Sent {
+  type: string;
+  id?: string;
+}
+
 const PING = '{"type":"ping"';
 const PONG = '{"type":"pong"}';
 
@@ -30,6 +35,9 @@ export async function obeying<Command>(obey: (command: Command) => Promise<void>
   setTimeout(() => process.exit(), PATIENCE_MS).unref();
 }
 
+/** Ids of the operations that are begun on the socket, and have not ended. */
+export const begun = new Set<string>();
+
 class TellingSocket extends WebSocket {
   /** Of the pings that have not been answered, in order, whether each brought a token. */
   readonly #pings: boolean[] = [];
@@ -37,14 +45,22 @@ class TellingSocket extends WebSocket {
   constructor(url: string, protocols: string[]) {
     super(url, protocols);
     this.on("close", (code) => {
+      begun.clear();
       tell({ closed: code });
       if (ending) process.exit();
     });
-    this.on("message", (data) => String(data) === PONG && this.#pings.shift() && tell({ renewed: true }));
+    this.on("message", (data) => {
+      if (String(data) === PONG && this.#pings.shift()) tell({ renewed: true });
+      const { type, id } = JSON.parse(String(data)) as Sent;
+      if (id && type !== "next") begun.delete(id);
+    });
   }
 
   override send(data: string): void {
     if (data.startsWith(PING)) this.#pings.push(data.includes("authorization"));
+    const { type, id } = JSON.parse(data) as Sent;
+    if (id && type === "subscribe") begun.add(id);
+    else if (id) begun.delete(id);
     super.send(data);
   }
 }

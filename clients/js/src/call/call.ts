@@ -56,7 +56,8 @@ export class PrivateCall {
   readonly own: Own;
   #sending: Sending | undefined;
   #link: Link | undefined;
-  #isJoined = false;
+  /** Differs each time that it is joined; undefined while one is not in it. */
+  #stay: object | undefined;
   #unsubscribe = () => {};
 
   constructor(
@@ -69,21 +70,24 @@ export class PrivateCall {
 
   /** Be in the call, also after it was taken to another window. */
   async join(): Promise<void> {
-    if (this.#isJoined) return;
-    this.#isJoined = true;
-    this.greenroom.closing.addEventListener("abort", this.leave, { once: true });
+    const { closing } = this.greenroom;
+    if (this.#stay || closing.aborted) return;
+    const own = (this.#stay = {});
+    closing.addEventListener("abort", this.leave);
     this.#change({ link: "connecting" });
     const now = await this.#ask();
-    if (!this.#isJoined) return;
+    // It may have been left meanwhile, and joined again.
+    if (this.#stay !== own) return;
     const provider = now?.call?.provider ?? null;
     this.#change({ provider, link: provider ? "connecting" : "over" });
     if (!now || !provider) return;
     if (provider === "PEER" && globalThis.RTCPeerConnection) this.#connect(now.isFan);
-    this.#listen();
+    this.#listen(own);
   }
 
   readonly leave = (): void => {
-    this.#isJoined = false;
+    this.#stay = undefined;
+    this.greenroom.closing.removeEventListener("abort", this.leave);
     this.#unsubscribe();
     this.#disconnect();
   };
@@ -122,15 +126,15 @@ export class PrivateCall {
   }
 
   /** To listen is what makes one present. */
-  #listen(): void {
+  #listen(own: object): void {
     const { sessionId } = this;
     this.#unsubscribe = follow(this.greenroom, PrivateCallDocument, { sessionId }, {
-      next: ({ privateCall }) => this.#isJoined && this.#hear(privateCall.event),
-      ended: () => this.#isJoined && this.#end(),
+      next: ({ privateCall }) => this.#stay === own && this.#hear(privateCall.event),
+      ended: () => this.#stay === own && this.#end(),
       failed: (problem) => {
-        if (!this.#isJoined) return;
+        if (this.#stay !== own) return;
         const code = problem instanceof Refused ? problem.code : undefined;
-        if (code === "CURSOR_EXPIRED") void backoff(0, this.greenroom.closing).then(() => this.#isJoined && this.#listen());
+        if (code === "CURSOR_EXPIRED") void backoff(0, this.greenroom.closing).then(() => this.#stay === own && this.#listen(own));
         else if (code === "BAD_REQUEST") this.#end();
         else this.greenroom.report(problem);
       },
@@ -162,7 +166,7 @@ export class PrivateCall {
         const { viewer, privateSession: now } = await this.greenroom.ask(CallNowDocument, { sessionId });
         return now && { ...now, isFan: now.fan.id === viewer?.user.id };
       } catch (problem) {
-        if (!this.#isJoined) return null;
+        if (!this.#stay) return null;
         if (problem instanceof Refused) this.greenroom.report(problem);
         await backoff(Math.min(attempt, LONGEST_WAIT), this.greenroom.closing);
       }

@@ -1,5 +1,5 @@
 import type { Greenroom } from "../connect.js";
-import { Refused } from "../problems.js";
+import { Unreachable } from "../problems.js";
 
 /** Does it now, and again and again, each time so long after it was done: until it is told to stop, or the client is closed. */
 export function every(greenroom: Greenroom, milliseconds: number, act: () => Promise<void>): () => void {
@@ -10,7 +10,7 @@ export function every(greenroom: Greenroom, milliseconds: number, act: () => Pro
     try {
       await act();
     } catch (problem) {
-      if (problem instanceof Refused && !isOver) greenroom.report(problem);
+      if (!(problem instanceof Unreachable) && !isOver) greenroom.report(problem);
     }
     if (!isOver) timer = setTimeout(turn, milliseconds);
   };

@@ -46,7 +46,7 @@ export function followed<State, Data, Asked extends Variables, Update, Behind ex
     }
 
     function listen(state: State, behind: Behind): void {
-      show(state);
+      // Before it is shown: whoever is shown it may stop, and has stopped then.
       stop = follow(greenroom, topic.updates, behind, {
         next(update) {
           if (topic.asksAgain?.(state, update)) {
@@ -61,7 +61,10 @@ export function followed<State, Data, Asked extends Variables, Update, Behind ex
           else if (problem instanceof Refused && problem.code === "FORBIDDEN") show(null);
           else greenroom.report(problem);
         },
+        // Such as of a room that one may no longer be in.
+        ended: () => show(null),
       });
+      show(state);
     }
 
     async function beginAfresh(): Promise<void> {

@@ -46,11 +46,17 @@ export function members(greenroom: Greenroom, streamId: string, { first }: RoomC
   return live((show) => {
     let present: Members = { members: [], total: null };
     return follow(greenroom, RoomPresenceDocument, { streamId, first }, {
-      next: ({ waitingRoomPresence: { event } }) => show((present = changed(present, event))),
+      next({ waitingRoomPresence: { event } }) {
+        present = changed(present, event);
+        // Each who comes or goes is told without how many there are by then.
+        if (first === undefined) present = { ...present, total: present.members.length };
+        show(present);
+      },
       failed(problem) {
         if (problem instanceof Refused && problem.code === "FORBIDDEN") show(null);
         else greenroom.report(problem);
       },
+      ended: () => show(null),
     });
   });
 }
@@ -69,29 +75,41 @@ export function written(greenroom: Greenroom, streamId: string): Live<Written | 
 
     function tell(): void {
       if (!latest) return show(null);
-      const { messages, removed } = latest;
-      const first = before ?? latest;
+      const { messages, removed, begun } = latest;
+      const { start } = before ?? latest;
       const shown = before ? [...takenOut(before.messages, removed), ...messages] : messages;
-      show({ messages: shown, older: first.start === null ? null : () => (reading ??= read(latest, first)) });
+      show({ messages: shown, older: start === null ? null : () => older(begun, start) });
     }
 
-    async function read(of: Latest | null, first: Page): Promise<void> {
+    async function older(begun: object, start: string): Promise<void> {
+      if (isFirst(begun, start)) await (reading ??= read(begun, start));
+    }
+
+    /** Not where what was before is there already, or all has begun afresh meanwhile. */
+    function isFirst(begun: object, start: string): boolean {
+      return latest?.begun === begun && (before ?? latest).start === start;
+    }
+
+    async function read(begun: object, start: string): Promise<void> {
       try {
-        const { waitingRoom } = await greenroom.ask(RoomMessagesDocument, { streamId, before: first.start });
-        // It may have begun afresh meanwhile.
-        if (!waitingRoom || latest?.begun !== of?.begun) return;
+        const { waitingRoom } = await greenroom.ask(RoomMessagesDocument, { streamId, before: start });
+        if (!isFirst(begun, start)) return;
+        reading = undefined;
+        if (!waitingRoom) return;
         const page = pageOf(waitingRoom);
         before = { ...page, messages: [...page.messages, ...(before?.messages ?? [])] };
         tell();
       } catch (problem) {
+        if (isFirst(begun, start)) reading = undefined;
         greenroom.report(problem);
-      } finally {
-        reading = undefined;
       }
     }
 
     return latestOf(greenroom, streamId).subscribe((now) => {
-      if (now?.begun !== latest?.begun) before = null;
+      if (now?.begun !== latest?.begun) {
+        before = null;
+        reading = undefined;
+      }
       latest = now;
       tell();
     });

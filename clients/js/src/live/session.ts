@@ -4,7 +4,7 @@ import type { MeterPartsFragment, PriceFragment } from "../generated/operations.
 import { every } from "./every.js";
 import { followed } from "./followed.js";
 import { live, repeated, type Live } from "./live.js";
-import { estimate, type Estimate, type Session } from "./sessions.js";
+import { estimate, latest, type Estimate, type Session } from "./sessions.js";
 
 export type Meter = MeterPartsFragment;
 
@@ -44,22 +44,22 @@ export function session(greenroom: Greenroom, sessionId: string): Live<SessionNo
 
     const look = () => {
       const now = steps.current();
-      if (now) show({ ...now, ...extras, meter: latest(now.meter, extras.meter) });
+      if (now) show({ ...now, ...extras, meter: latestMeter(now.meter, extras.meter) });
     };
     const add = (more: Partial<Extras>) => {
       extras = { ...extras, ...more };
       look();
     };
     const stop = steps.subscribe((now) => {
-      if (!now) return show(null);
-      if (now.status !== watched) {
-        watched = now.status;
+      if (now?.status !== watched) {
+        watched = now?.status;
         stopWatching();
         extras = NOTHING;
-        stopWatching = () => {};
-        look();
-        stopWatching = extrasOf(greenroom, now)?.subscribe(add) ?? stopWatching;
-      } else look();
+        // Before it is shown: whoever is shown it may stop, and has stopped then.
+        stopWatching = (now && extrasOf(greenroom, now)?.subscribe(add)) ?? (() => {});
+      }
+      if (now) look();
+      else show(null);
     });
     return () => {
       stop();
@@ -113,7 +113,11 @@ function followedSession(greenroom: Greenroom, sessionId: string): Live<OwnSessi
       };
     },
     updates: SessionUpdatesDocument,
-    fold: (known, { sessionUpdates: { session: told } }) => (told.id === known.id ? { ...told, isFan: known.isFan } : known),
+    fold: (known, { sessionUpdates: { session: told } }) =>
+      told.id === known.id ? latest(known, { ...told, isFan: known.isFan }) : known,
+    // Whether the creator may begin depends on whether somebody else is with them.
+    asksAgain: (known, { sessionUpdates: { session: told, transition: { from, to } } }) =>
+      told.id !== known.id && known.status === "WAITING" && (from === "IN_PROGRESS") !== (to === "IN_PROGRESS"),
   });
 }
 
@@ -145,7 +149,7 @@ function extrasOf(greenroom: Greenroom, { id, status }: Session): Live<Partial<E
   }
 }
 
-function latest(one: Meter | null, other: Meter | null | undefined): Meter | null {
+function latestMeter(one: Meter | null, other: Meter | null | undefined): Meter | null {
   return one && other ? (Date.parse(one.asOf) > Date.parse(other.asOf) ? one : other) : (one ?? other ?? null);
 }
 

@@ -9,6 +9,8 @@ export type Estimate = EstimatePartsFragment;
 
 const OPEN: readonly SessionStatus[] = ["REQUESTED", "SCHEDULED", "WAITING", "IN_PROGRESS"];
 const LAST = Number.MAX_SAFE_INTEGER / 2;
+const SECOND_MS = 1_000;
+const SECOND_US = 1_000_000;
 
 /** Whether anything can still become of it. */
 export function isOpen({ status }: Pick<Session, "status">): boolean {
@@ -26,9 +28,11 @@ export function mySessions(greenroom: Greenroom, first = 20): Live<readonly Sess
         behind: { after: viewer.sessionsCursor },
       },
     updates: SessionUpdatesDocument,
-    // Something may still be told of one that is long over, such as a refund: it stays where it is.
+    // Something may still be told of one that is long over, such as a refund: it stays where it is, or beyond those shown.
     fold: (sessions, { sessionUpdates: { session } }) =>
-      [...others(sessions, session), session].sort((one, other) => Date.parse(other.requestedAt) - Date.parse(one.requestedAt)),
+      withLatest(sessions, session)
+        .sort((one, other) => instant(other.requestedAt) - instant(one.requestedAt))
+        .slice(0, first),
   });
 }
 
@@ -47,12 +51,13 @@ export function queue(greenroom: Greenroom, streamId: string, first = 50): Live<
         : null,
     updates: SessionUpdatesDocument,
     fold: (sessions, { sessionUpdates: { session } }) =>
-      [...others(sessions, session), session]
+      withLatest(sessions, session)
         .filter(isOpen)
-        .sort((one, other) => turn(one) - turn(other))
+        .sort((one, other) => turn(one) - turn(other) || instant(one.requestedAt) - instant(other.requestedAt))
         .slice(0, first),
     asksAgain(sessions, { sessionUpdates: { session } }) {
       const known = sessions.find(({ id }) => id === session.id);
+      if (known && latest(known, session) === known) return false;
       // Whom the creator may begin with depends on whether somebody is with them.
       if (isRunning(session) !== (known !== undefined && isRunning(known))) return true;
       // One that is not known yet may come into its place.
@@ -70,13 +75,25 @@ function isRunning({ status }: Session): boolean {
   return status === "IN_PROGRESS";
 }
 
-function others(sessions: readonly Session[], { id }: Session): readonly Session[] {
-  return sessions.filter((one) => one.id !== id);
+/** What is known of a session once it is told: what happens while a query is answered may be told although the answer has it, and more. */
+export function latest<One extends Session>(known: One, told: One): One {
+  return told.version < known.version ? known : told;
+}
+
+function withLatest(sessions: readonly Session[], told: Session): Session[] {
+  const known = sessions.find(({ id }) => id === told.id);
+  return [...sessions.filter((one) => one !== known), known ? latest(known, told) : told];
 }
 
 /** A number by which open sessions stand in order, as the server has them: what runs, the line by when each is due, and the undecided. */
 export function turn({ status, dueAt, requestedAt }: Session): number {
   if (status === "IN_PROGRESS") return 0;
-  if (status === "REQUESTED") return LAST + Date.parse(requestedAt);
-  return Date.parse(dueAt ?? requestedAt);
+  if (status === "REQUESTED") return LAST + instant(requestedAt);
+  return instant(dueAt ?? requestedAt);
+}
+
+/** In microseconds since 1970: who has missed a call is due one after the next in line. */
+function instant(text: string): number {
+  const [, digits = ""] = /\.(\d+)/.exec(text) ?? [];
+  return Math.floor(Date.parse(text) / SECOND_MS) * SECOND_US + Number(digits.slice(0, 6).padEnd(6, "0"));
 }

@@ -8,15 +8,25 @@ export type Stages = Partial<Record<SessionStatus, (now: SessionNow) => (() => v
 /** Does what each state of a session asks for, once, when it comes to it. Gives what ends all. */
 export function stages(session: Live<SessionNow | null>, each: Stages): () => void {
   let status: SessionStatus | undefined;
-  let leave: (() => void) | void;
+  let isOver = false;
+  let left: (() => void) | void;
+  const leave = () => {
+    const last = left;
+    left = undefined;
+    last?.();
+  };
   const stop = session.subscribe((now) => {
     if (!now || now.status === status) return;
     status = now.status;
-    leave?.();
-    leave = each[status]?.(now);
+    leave();
+    if (isOver) return;
+    left = each[status]?.(now);
+    // What it did may have been to end all.
+    if (isOver) leave();
   });
   return () => {
+    isOver = true;
     stop();
-    leave?.();
+    leave();
   };
 }

@@ -128,9 +128,10 @@ export class Socket {
   #ready(): void {
     this.#hasConnected = true;
     this.#wasTokenRefused = false;
-    this.#look();
-    this.#renewLater(this.token.untilRenewal);
     for (const [id, { payload }] of this.#operations) this.#wire?.send({ type: "subscribe", id, payload });
+    this.#renewLater(this.token.untilRenewal);
+    // At last: whoever is told may listen to more, which is sent by itself.
+    this.#look();
   }
 
   #take(message: Message): void {

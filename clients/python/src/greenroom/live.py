@@ -1,7 +1,8 @@
 """What stays up to date, as asynchronous iterators: to go on is to listen."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing
 from typing import Any, TypeVar
 
 from .connect import Greenroom
@@ -16,7 +17,7 @@ Update = TypeVar("Update")
 
 async def follow(
     greenroom: Greenroom, document: Document[Data], variables: Mapping[str, object] | None = None
-) -> AsyncIterator[Data]:
+) -> AsyncGenerator[Data, None]:
     """A subscription, over whatever breaks: each update once, in order, until there is nothing more to tell, or the
     client is left. Raises ``Refused``, and ``Closed``."""
     operation = greenroom.socket.begin(document.text, variables or {})
@@ -37,10 +38,11 @@ async def followed(
     begin: Callable[[Data], tuple[State, Mapping[str, object]] | None],
     updates: Document[Update],
     fold: Callable[[State, Update], State],
+    asks_again: Callable[[State, Update], bool] = lambda state, update: False,
 ) -> AsyncIterator[State | None]:
     """A state that a query begins, and the updates behind its cursor carry on. ``begin`` gives the state and the
     variables of the subscription; None where there is nothing to follow, or no more. A cursor that is too old is
-    answered by the query again."""
+    answered by the query again, and so is an update that changes more than it carries, as ``asks_again`` says."""
     while True:
         found = await asked(greenroom, query, variables)
         if found is None:
@@ -52,9 +54,14 @@ async def followed(
         state, behind = first
         yield state
         try:
-            async for update in follow(greenroom, updates, behind):
-                state = fold(state, update)
-                yield state
+            async with aclosing(follow(greenroom, updates, behind)) as told:
+                async for update in told:
+                    if asks_again(state, update):
+                        break
+                    state = fold(state, update)
+                    yield state
+                else:
+                    return
         except Refused as refused:
             if refused.code == "FORBIDDEN":
                 # It was theirs to follow when the query was answered.
@@ -63,8 +70,6 @@ async def followed(
             if refused.code != "CURSOR_EXPIRED":
                 raise
             await backoff(0, greenroom.closing)
-        else:
-            return
 
 
 async def asked(greenroom: Greenroom, query: Document[Data], variables: Mapping[str, object]) -> Data | None:

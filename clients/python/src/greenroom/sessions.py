@@ -123,9 +123,17 @@ def steps(greenroom: Greenroom, session_id: str) -> AsyncIterator[SessionNow | N
 
     def fold(known: SessionNow, update: SessionUpdatesData) -> SessionNow:
         told = update["sessionUpdates"]["session"]
-        return replace(known, session=told) if told["id"] == known.id else known
+        # What was done while the query was answered may be told although the answer has it, and more.
+        is_news = told["id"] == known.id and told["version"] >= known.session["version"]
+        return replace(known, session=told) if is_news else known
 
-    return followed(greenroom, ONE_SESSION, {"sessionId": session_id}, begin, SESSION_UPDATES, fold)
+    def asks_again(known: SessionNow, update: SessionUpdatesData) -> bool:
+        # Whether the creator may begin depends on whether somebody else is with them.
+        told, step = update["sessionUpdates"]["session"], update["sessionUpdates"]["transition"]
+        is_between = (step["from"] == "IN_PROGRESS") != (step["to"] == "IN_PROGRESS")
+        return told["id"] != known.id and known.status == "WAITING" and is_between
+
+    return followed(greenroom, ONE_SESSION, {"sessionId": session_id}, begin, SESSION_UPDATES, fold, asks_again)
 
 
 async def call(greenroom: Greenroom, session_id: str) -> AsyncIterator[Meter]:

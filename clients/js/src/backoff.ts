@@ -1,3 +1,4 @@
+import { onAbort } from "./closing.js";
 import { onWake } from "./wake.js";
 
 const FIRST_MS = 500;
@@ -17,11 +18,11 @@ export function wait(milliseconds: number, signal?: AbortSignal): Promise<void> 
     const go = () => {
       clearTimeout(timer);
       stopListening();
-      signal?.removeEventListener("abort", go);
+      stopWaiting?.();
       resolve();
     };
     const timer = setTimeout(go, signal?.aborted ? 0 : milliseconds);
     const stopListening = onWake(go);
-    signal?.addEventListener("abort", go);
+    const stopWaiting = signal && onAbort(signal, go);
   });
 }

@@ -1,5 +1,6 @@
 import { backoff, wait } from "./backoff.js";
 import type { ServerClock } from "./clock.js";
+import { onAbort } from "./closing.js";
 import type { Payload, Result } from "./documents.js";
 import { passing, Refused, Unreachable } from "./problems.js";
 import type { Fetch } from "./signed.js";
@@ -48,7 +49,7 @@ export class Http {
     const patience = new AbortController();
     const giveUp = () => patience.abort();
     const timer = setTimeout(giveUp, PATIENCE_MS);
-    this.closing.addEventListener("abort", giveUp);
+    const stopWaiting = onAbort(this.closing, giveUp);
     if (this.closing.aborted) giveUp();
     try {
       const { fetch } = this;
@@ -61,7 +62,7 @@ export class Http {
       return await response.text();
     } finally {
       clearTimeout(timer);
-      this.closing.removeEventListener("abort", giveUp);
+      stopWaiting();
     }
   }
 }

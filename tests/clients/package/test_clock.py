@@ -52,6 +52,12 @@ async def test_of_many_whose_token_is_refused_one_fetches_the_next(
         assert await runner.tells("fetched") == 2
 
 
+async def test_many_who_ask_at_once_are_no_leak(live_stage: Stage, server: int, fan: Example) -> None:
+    async with fan.of(live_stage.ben, server) as runner:
+        await runner.do("many", good=live_stage.ben.token)
+        assert await runner.tells("warned") == []
+
+
 async def test_a_token_that_the_server_will_not_have_is_told(live_stage: Stage, server: int, fan: Example) -> None:
     async with fan.run(server, lambda: "nonsense") as runner:
         await runner.do("room", stream=await live_stage.live())

@@ -74,6 +74,10 @@ const storage: Storage | null = FILE
 
 let toLose = 0;
 
+/** What Node has warned of, such as too many who listen. */
+const warned: string[] = [];
+process.on("warning", ({ name }) => name !== "ExperimentalWarning" && warned.push(name));
+
 /** Where the log had ended when the server began to read an answer, during which all that came since was done. */
 let since: string | undefined;
 
@@ -149,7 +153,8 @@ async function obey(command: Command): Promise<void> {
       let fetched = 0;
       const asking = connect({ url: argv[2] ?? "", token: () => (fetched++ ? command.good : "wrong"), storage: null });
       await Promise.all(Array.from({ length: 20 }, () => asking.ask(ViewerDocument, {})));
-      return void tell({ fetched });
+      asking.close();
+      return void tell({ fetched, warned });
     }
     case "watchers":
       return void tell({ ...watched(), late: shownLate(), left: leftStages() });

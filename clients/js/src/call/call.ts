@@ -1,4 +1,5 @@
 import { backoff } from "../backoff.js";
+import { onAbort } from "../closing.js";
 import type { Greenroom } from "../connect.js";
 import { CallNowDocument, PrivateCallDocument } from "../generated/documents.js";
 import type { CallNowQuery, CallProvider, MeterPartsFragment, PrivateCallSubscription } from "../generated/operations.js";
@@ -59,6 +60,7 @@ export class PrivateCall {
   /** Differs each time that it is joined; undefined while one is not in it. */
   #stay: object | undefined;
   #unsubscribe = () => {};
+  #stopWaiting = () => {};
 
   constructor(
     private readonly greenroom: Greenroom,
@@ -73,7 +75,7 @@ export class PrivateCall {
     const { closing } = this.greenroom;
     if (this.#stay || closing.aborted) return;
     const own = (this.#stay = {});
-    closing.addEventListener("abort", this.leave);
+    this.#stopWaiting = onAbort(closing, this.leave);
     this.#change({ link: "connecting" });
     const now = await this.#ask();
     // It may have been left meanwhile, and joined again.
@@ -87,7 +89,7 @@ export class PrivateCall {
 
   readonly leave = (): void => {
     this.#stay = undefined;
-    this.greenroom.closing.removeEventListener("abort", this.leave);
+    this.#stopWaiting();
     this.#unsubscribe();
     this.#disconnect();
   };

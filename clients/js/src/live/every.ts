@@ -1,3 +1,4 @@
+import { onAbort } from "../closing.js";
 import type { Greenroom } from "../connect.js";
 import { Unreachable } from "../problems.js";
 
@@ -17,9 +18,9 @@ export function every(greenroom: Greenroom, milliseconds: number, act: () => Pro
   const stop = () => {
     isOver = true;
     clearTimeout(timer);
-    closing.removeEventListener("abort", stop);
+    stopWaiting();
   };
-  closing.addEventListener("abort", stop);
+  const stopWaiting = onAbort(closing, stop);
   if (!isOver) void turn();
   return stop;
 }

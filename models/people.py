@@ -149,6 +149,7 @@ async def lock_lines(tx: Transaction, *people: UUID) -> list[User]:
         if tx.waits and is_held(error):
             tx.lines_are_stuck(people)
         raise
+    tx.has_lines()
     tx.names.update((one.id, one.display_name) for one in locked)
     return locked
 

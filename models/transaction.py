@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from domain.rules import Rules
 from internals.tortoise import TransactionClient
 from models import balances, log, occurrences
 from models.balances import Amounts, Owner
+from models.clock import Clock
 from models.occurrences import Noted
 from models.statement import Asked, commit_with, rows_of
 from models.turns import Turn
@@ -41,8 +41,9 @@ class Lines(Protocol):
 class Transaction:
     """What an action works with: the instant it acts at, the rules, and the record of what it did.
 
-    Raising rolls everything back; returning commits it. ``waits``: for locks that others have, as people do; the clock,
-    which comes round again, does not. ``node_id``: of the node that acts, which vouches for its own people.
+    Raising rolls everything back; returning commits it. ``now``: when it began, and then when it had the line that it
+    asked for, as it comes after what others did there before. ``waits``: for locks that others have, as people do; the
+    clock, which comes round again, does not. ``node_id``: of the node that acts, which vouches for its own people.
     ``entries``: by creator, the entries of the lines that it has read, as it has changed them since. ``names``: of
     people, as it has read them. ``estimates``: by creator, the last that it has made, and of which line; ``orders``:
     the last that it has worked out. ``heads``: the topics to announce, once it is committed.
@@ -51,7 +52,7 @@ class Transaction:
     def __init__(
         self,
         connection: TransactionClient,
-        now: datetime,
+        clock: Clock,
         rules: Rules,
         turn: Turn,
         lines: Lines,
@@ -59,7 +60,7 @@ class Transaction:
         waits: bool = True,
         node_id: UUID | None = None,
     ) -> None:
-        self.now = now
+        self.now = clock.now()
         self.rules = rules
         self.waits = waits
         self.node_id = node_id
@@ -69,6 +70,7 @@ class Transaction:
         self.names: dict[UUID, str] = {}
         self.estimates: dict[UUID, tuple[Line, Estimates]] = {}
         self.orders: deque[Order] = deque(maxlen=KEPT_ORDERS)
+        self._clock = clock
         self._turn = turn
         self._pending: list[Event] = []
         self._noted: list[Noted] = []
@@ -80,6 +82,11 @@ class Transaction:
     def take_turn(self, creator_id: UUID) -> None:
         """Be the one in this process who may change the line of that creator. Raises LineTaken while another is."""
         self._turn.take(creator_id)
+
+    def has_lines(self) -> None:
+        """Act as of now from here on: others may have had the lines since it began. Never as of earlier than before,
+        should the clock have been set back."""
+        self.now = max(self.now, self._clock.now())
 
     def lines_are_stuck(self, people: Iterable[UUID]) -> None:
         """These lines were waited for in vain: refuse all who wait for them in this process."""

@@ -198,8 +198,8 @@ class Transactions:
             if connection is None:
                 # With the timeout as its cause it would hold the task that raises it, a ring for the collector.
                 raise TryAgain
-            now, own = self.clock.now(), self._node_id
-            transaction = Transaction(connection, now, self.rules, turn, self._lines, waits=waits, node_id=own)
+            clock, own = self.clock, self._node_id
+            transaction = Transaction(connection, clock, self.rules, turn, self._lines, waits=waits, node_id=own)
             try:
                 result = await work(transaction)
             finally:

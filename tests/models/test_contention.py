@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from itertools import permutations
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from domain.refusals import NotInWaitingRoom
 from models import log
 from models.people import User, lock_line
 from models.rooms import RoomMember
+from models.steps import SessionTransition
 from models.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.actions.race import MANY, at_once, result
@@ -267,6 +269,47 @@ async def test_whatever_else_is_locked_from_outside_nobody_waits_for_ever_and_re
 async def test_no_statement_waits_or_runs_for_ever(stage: Stage, setting: str) -> None:
     (row,) = await get_connection("default").execute_query_dict(f"SHOW {setting}")
     assert row[setting] in {"5s", "1min", "30s"}
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("mutation", ["decide", "cancelSession", "requestSession", "blockFan"])
+async def test_what_waits_for_a_line_comes_after_what_another_node_does_there_meanwhile(
+    stage: Stage, mutation: str
+) -> None:
+    stream = await stage.live()
+    session = (await stage.requested(stage.ben, stream))["id"]
+    doer, given = {
+        "decide": (stage.ana, {"sessionId": session, "decision": "APPROVE"}),
+        "cancelSession": (stage.ben, {"sessionId": session}),
+        "requestSession": (stage.cleo, {"streamId": stream, "durationMinutes": 10}),
+        "blockFan": (stage.ana, {"userId": stage.ben.id}),
+    }[mutation]
+    async with held_from_outside(stage, row_of(stage.ana.id)) as outside:
+        doing = asyncio.create_task(doer.do(mutation, **given))
+        await somebody_waits(outside)
+        stage.clock.move(seconds=3)
+    await doing
+    last = await SessionTransition.all().order_by("-id").first()
+    assert last
+    assert last.at == stage.clock.now()
+    await check_invariants()
+
+
+async def test_of_two_who_have_begun_who_has_the_line_later_acts_later(stage: Stage) -> None:
+    ana, begun, may_go_on = row_of(stage.ana.id), asyncio.Event(), asyncio.Event()
+
+    async def slowly(tx: Transaction) -> datetime:
+        begun.set()
+        await may_go_on.wait()
+        await lock_line(tx, ana)
+        return tx.now
+
+    async with asyncio.TaskGroup() as both:
+        acting = both.create_task(stage.node.transactions.run(slowly))
+        await begun.wait()
+        stage.clock.move(seconds=1)
+        may_go_on.set()
+    assert acting.result() == stage.clock.now()
 
 
 @ON_POSTGRES

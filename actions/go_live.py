@@ -5,7 +5,7 @@ from uuid import UUID
 
 from actions.currency import use_currency
 from actions.move import Mover, carry_over
-from actions.overdue import apply_due
+from actions.overdue import apply_due, apply_lapse
 from domain.actors import Actor
 from domain.due import due
 from domain.events import line_topic
@@ -62,6 +62,7 @@ async def _carry_some(tx: Transaction, by: User, stream: LiveStream, ids: Sequen
         if overdue := due(session, tx.now):
             await apply_due(tx, session, overdue)
         else:
+            await apply_lapse(tx, session)
             promised.append(session)
     await carry_over(tx, promised, Mover(Actor.CREATOR, by), stream.id)
     # What all of them write would be a long turn of the event loop.

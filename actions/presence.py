@@ -11,7 +11,7 @@ from actions.admission import keep_in_order, member_event, place_of
 from actions.estimating import order_in
 from actions.loading import stream_by_id
 from actions.move import Mover, move
-from actions.overdue import apply_due
+from actions.overdue import apply_due, apply_lapse
 from domain.actors import Actor
 from domain.admission import is_admitted
 from domain.due import due, status_at
@@ -92,6 +92,7 @@ async def _answer_call(tx: Transaction, session: PrivateSession, fan: User) -> N
     if overdue := due(session, tx.now):
         await apply_due(tx, session, overdue)
     elif session.called_until:
+        await apply_lapse(tx, session)
         await move(tx, session, Trigger.ANSWER_CALL, Mover(Actor.FAN, fan), Status.WAITING)
 
 

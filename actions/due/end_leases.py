@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 from actions.admission import member_left
 from actions.deadline import Deadline, Round
 from actions.move import CLOCK, move
+from actions.overdue import apply_lapse
 from domain.due import due
 from domain.lifecycle import Status, Trigger
 from models.people import lock_line
@@ -60,6 +61,7 @@ async def end_leases(tx: Transaction, leases: Leases) -> int:
     await members.delete()
     for session in await ready_sessions(stream.id, gone, tx.now):
         if not due(session, tx.now):
+            await apply_lapse(tx, session)
             await move(tx, session, Trigger.READY_LAPSES, CLOCK, Status.WAITING, ready_until=None)
     return ended
 

@@ -1,5 +1,6 @@
 """A fan who asks for another time keeps the place and the promise that they have, until the creator agrees."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -114,6 +115,48 @@ async def test_unanswered_it_ends_and_the_promise_stands(stage: Stage, scene: Sc
     assert (await stage.ben.inbox())[-1][
         "message"
     ] == "Ana did not agree to your proposal. Your session stays as it was."
+    await check_invariants()
+
+
+async def goes_live_again(stage: Stage, stream: str, session: str) -> None:
+    await stage.ana.do("endStream", streamId=stream)
+    stage.clock.move(minutes=16)
+    await stage.live()
+
+
+async def comes_when_called(stage: Stage, stream: str, session: str) -> None:
+    stage.clock.move(minutes=14)
+    await stage.ana.refused("startSession", sessionId=session)
+    stage.clock.move(minutes=1.5)
+    await stage.enters(stage.ben, stream)
+
+
+async def leaves_though_ready(stage: Stage, stream: str, session: str) -> None:
+    stage.clock.move(minutes=14, seconds=55)
+    await stage.enters(stage.ben, stream)
+    await stage.ben.do("setReady", sessionId=session, ready=True)
+    await stage.leaves(stage.ben, stream)
+    stage.clock.move(seconds=15)
+
+
+@pytest.mark.parametrize(
+    ("scene", "later"),
+    [
+        (scenes.scheduled_and_asking, goes_live_again),
+        (scenes.waiting_and_asking, comes_when_called),
+        (scenes.waiting_and_asking, leaves_though_ready),
+    ],
+)
+async def test_that_nobody_has_answered_in_time_comes_before_what_happens_later(
+    stage: Stage, scene: Scene, later: Callable[[Stage, str, str], Awaitable[None]]
+) -> None:
+    stream = await stage.live()
+    session = await scene(stage, stream)
+    await later(stage, stream, session)
+    await stage.run_clock()
+    *_, ended, last = (await stage.ben.session(session))["history"]
+    assert (ended["at"], ended["by"]) == (at(15), None)
+    assert last["at"] > ended["at"]
     await check_invariants()
 
 

@@ -27,11 +27,16 @@ async def admitted(user: User, stream: LiveStream) -> bool:
     return is_admitted(live=stream.live, own=own, waits=stream.live and not own and await waiting.exists())
 
 
-async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID) -> None:
-    """End the person's presence without grace, and their open subscriptions to the room."""
+async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID, *, at_once: bool = False) -> None:
+    """End the person's presence without grace, and their open subscriptions to the room. ``at_once``: from here on
+    nobody writes in the room until this is committed, and what was being written there has been."""
     if await end_presence(stream_id, user_id):
         tx.record(member_left(stream_id, user_id))
-    tx.record(Event(room_topic(stream_id), EventKind.ADMISSION_ENDED, {"user": str(user_id)}))
+    ended = Event(room_topic(stream_id), EventKind.ADMISSION_ENDED, {"user": str(user_id)})
+    if at_once:
+        await tx.record_now(ended)
+    else:
+        tx.record(ended)
 
 
 async def tell_moved(

@@ -31,7 +31,8 @@ async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str
     for session in await PrivateSession.filter(creator_id=by.id, fan_id=fan.id, status__in=OPEN):
         await close_out(tx, session, Trigger.BLOCK, Mover(Actor.CREATOR, by), EndReason.BLOCKED)
     if stream := await live_stream_of(by.id):
+        # Before what they wrote is looked for: they may be writing just now.
+        await end_admission(tx, stream.id, fan.id, at_once=True)
         await remove_all_of(tx, Q(stream_id=stream.id, author_id=fan.id))
-        await end_admission(tx, stream.id, fan.id)
     tx.touch(line_topic(by.id))
     return fan

@@ -102,7 +102,8 @@ class Transaction:
         self._noted.append((creator_id, occurrence))
 
     async def record_now(self, event: Event) -> int:
-        """Append an event at once; its offset. Only as the first event of a transaction: topics are locked in order."""
+        """Append an event at once; its offset. Topics are locked in order: it is a transaction's first event, or one of
+        a room by who has its creator's line, as everybody has who locks that topic and another."""
         (offset,), _ = await self.record_and_ask([event])
         return offset
 

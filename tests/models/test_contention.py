@@ -11,13 +11,14 @@ import asyncpg
 import pytest
 from tortoise.connection import get_connection
 
+from actions.send_message import send_message
 from actions.sign_in import sign_in
 from domain.events import Event, EventKind, room_topic
 from domain.profiles import Profile
 from domain.refusals import NotInWaitingRoom
 from models import log
 from models.people import User, lock_line
-from models.rooms import RoomMember
+from models.rooms import ChatMessage, RoomMember
 from models.steps import SessionTransition
 from models.transaction import Transaction
 from tests.actions.invariants import check_invariants
@@ -322,6 +323,34 @@ async def test_who_enters_a_room_while_its_stream_ends_is_not_in_it(stage: Stage
         await outside.execute("UPDATE live_stream SET status = 'ENDED', ended_at = now()")
     assert isinstance(await entering, NotInWaitingRoom)
     assert not await RoomMember.all().exists()
+
+
+@ON_POSTGRES
+async def test_what_a_fan_writes_as_they_are_blocked_is_removed_too(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.waiting(stage.ben, stream)
+    ben, has_written, may_go_on = await User.get(id=row_of(stage.ben.id)), asyncio.Event(), asyncio.Event()
+
+    async def write_slowly(tx: Transaction) -> None:
+        await send_message(tx, ben, row_of(stream), "one last word")
+        has_written.set()
+        await may_go_on.wait()
+
+    outside = await connected(stage.node.settings.database_url)
+    try:
+        writing = asyncio.create_task(stage.node.transactions.run(write_slowly))
+        await has_written.wait()
+        blocking = asyncio.create_task(stage.ana.do("blockFan", userId=stage.ben.id))
+        await somebody_waits(outside)
+        may_go_on.set()
+        await asyncio.gather(writing, blocking)
+    finally:
+        await outside.close()
+    (message,) = await ChatMessage.all()
+    assert message.removed_at
+    kinds = [event.kind for event in await log.read(room_topic(row_of(stream)), 0, 10)]
+    assert kinds.index("MESSAGE_POSTED") < kinds.index("MESSAGE_REMOVED")
+    await check_invariants()
 
 
 @ON_POSTGRES

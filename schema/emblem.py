@@ -42,7 +42,7 @@ async def emblem_state(stream: streams.LiveStream, context: Context, *, blocked:
         stream_id=global_id("LiveStream", stream.id),
         status=stream.status,
         emblem=emblem(taking_requests=openness.taking_requests, ahead=wait.ahead, paused=paused),
-        offer=Offer.of(stream, openness),
+        offer=Offer.of(stream, openness, wait),
         as_of=now,
         wait=wait,
         # Who is queued is not, once they have lapsed.

@@ -67,6 +67,8 @@ class Openness:
 @with_numbers(lambda number: strawberry.field(description=number.meaning))
 class Offer:
     stream: strawberry.Private[streams.LiveStream]
+    wait: strawberry.Private[Wait | None] = None
+    """As it was read with what stands beside the offer; None: it is read when it is asked for."""
     open: bool = strawberry.field(
         description="Whether the creator takes requests from this viewer now; false also while the queue is full."
     )
@@ -81,11 +83,12 @@ class Offer:
     when_fan_leaves: WhenFanLeaves = strawberry.field(description="What a fan pays who ends a session, or is lost.")
 
     @classmethod
-    def of(cls, stream: streams.LiveStream, openness: Openness) -> Self:
+    def of(cls, stream: streams.LiveStream, openness: Openness, wait: Wait | None = None) -> Self:
         """The stream's offer for a viewer to whom it is open or not."""
         terms = stream.terms
         return cls(
             stream=stream,
+            wait=wait,
             open=openness.taking_requests,
             queue_full=openness.queue_full,
             price_per_minute=Money.of(terms.price_per_minute),
@@ -109,7 +112,7 @@ class Offer:
         description="How long a fan who asked now for the shortest length would wait; null while `open` is false.",
     )
     async def estimated_wait(self, info: Info) -> EstimatedWait | None:
-        return EstimatedWait.of(await wait_now(self.stream, info.context)) if self.open else None
+        return EstimatedWait.of(self.wait or await wait_now(self.stream, info.context)) if self.open else None
 
     @strawberry.field(
         metadata=costs(400),

@@ -18,7 +18,7 @@ from subscriptions.audience import BLOCKED, Audience
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, StateSource
 
-TERMS = [field.name for field in fields(Offer) if field.init and field.name != "stream"]
+TERMS = [field.name for field in fields(Offer) if field.init and field.name not in ("stream", "wait")]
 """All that an offer says by itself."""
 
 

@@ -172,12 +172,16 @@ class StateGroup:
         self.refresh()
 
     async def _move_to_new_audience(self) -> None:
-        """Have members subscribe anew who by now belong to another audience."""
+        """Have those subscribe anew who by now belong to another audience: also who has yet to be sent the first value,
+        as that may have come about since they were asked about."""
         if self.source.audience_changed is None:
             return
-        user_ids = {member.user_id for member in self._members() if member.user_id}
+        user_ids = {one.user_id for one in (*self._newcomers, *self._members()) if one.user_id}
         moved = await self.source.audience_changed(user_ids) if user_ids else set()
         # Read again: some may have left meanwhile.
+        for newcomer in [one for one in self._newcomers if one.user_id in moved]:
+            self.drop(newcomer)
+            newcomer.resubscribe(None)
         for cohort in self._cohorts:
             sent = Sent(cohort.value, cohort.quiet_until)
             for member in [member for member in cohort.members if member.user_id in moved]:

@@ -40,8 +40,9 @@ class Subscriber(Protocol):
     def fail(self, errors: list[GraphQLError]) -> None:
         """End the subscription with these errors."""
 
-    def resubscribe(self, sent: Sent) -> None:
-        """Subscribe anew with the same document: what the viewer may see has changed since they were sent that."""
+    def resubscribe(self, sent: Sent | None) -> None:
+        """Subscribe anew with the same document: what the viewer may see has changed since they were sent that. None:
+        they have not been sent anything yet."""
 
     async def drained(self) -> None:
         """Wait until the client has taken everything that was delivered."""

@@ -81,7 +81,7 @@ class EventSubscriber:
         self._put(STOPPING)
         self._end()
 
-    def resubscribe(self, sent: Sent) -> None:
+    def resubscribe(self, sent: Sent | None) -> None:
         """Subscribe anew with the same document: what the viewer may see has changed since they were sent that."""
         self._leave_group()
         self._joining = asyncio.create_task(self._join(sent))

@@ -119,7 +119,7 @@ class SocketOperation:
         """End the operation with these errors."""
         self._finish(error_message(self.id, errors))
 
-    def resubscribe(self, sent: Sent) -> None:
+    def resubscribe(self, sent: Sent | None) -> None:
         """Subscribe anew with the same document: what the viewer may see has changed since they were sent that."""
         self._leave_group()
         self.start(sent)

@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import fields
+from uuid import UUID
 
 import pytest
 
 from domain.offers import OfferTerms
 from gateway.delivery.state_group import StateGroup
+from reads.forecast import LineForecast
 from subscriptions.state import TERMS
 from tests.clock import at
 from tests.documents import EMBLEM, OFFER
@@ -217,6 +219,46 @@ async def test_who_is_blocked_and_unblocked_is_sent_no_two_values_within_two_sec
         live_stage.clock.move(seconds=1)
         value = await bens.next()
         assert (value["emblem"], value["asOf"]) == ("CLOSED", at(seconds=2))
+
+
+async def test_who_is_blocked_while_they_subscribe_sees_the_offer_closed_at_once(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream, blocks = await live_stage.live(), live_stage.node.realtime.loaders.blocks
+    load, blockings = blocks.load, iter([True])
+
+    async def blocked_behind(pair: tuple[UUID, UUID]) -> bool:
+        was_blocked = await load(pair)
+        if next(blockings, False):
+            await live_stage.ana.do("blockFan", userId=live_stage.ben.id)
+        return was_blocked
+
+    monkeypatch.setattr(blocks, "load", blocked_behind)
+    async with live_stage.ben.listening(EMBLEM, stream=stream) as bens:
+        assert (await bens.next())["emblem"] == "CLOSED"
+
+
+async def test_emblem_and_wait_of_one_value_are_of_the_same_moment(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.requested(live_stage.ben, stream)
+    forecasts = live_stage.node.realtime.loaders.forecasts
+    get, approvals = forecasts.get, iter([True])
+
+    async def approved_behind(creator_id: UUID) -> LineForecast:
+        forecast = await get(creator_id)
+        if next(approvals, False):
+            await live_stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
+        return forecast
+
+    monkeypatch.setattr(forecasts, "get", approved_behind)
+    async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
+        first = await emblems.next()
+        assert (first["emblem"], first["offer"]["estimatedWait"]["ahead"]) == ("AVAILABLE", 0)
+        live_stage.clock.move(seconds=2)
+        then = await emblems.next()
+        assert (then["emblem"], then["offer"]["estimatedWait"]["ahead"]) == ("BUSY", 1)
 
 
 async def test_a_stream_that_does_not_exist_is_a_bad_request(live_stage: Stage) -> None:

@@ -90,5 +90,5 @@ class SlowReader:
     def fail(self, errors: list[GraphQLError]) -> None:
         self.end = str((errors[0].extensions or {})["code"])
 
-    def resubscribe(self, sent: Sent) -> None:
+    def resubscribe(self, sent: Sent | None) -> None:
         raise AssertionError("a room has one audience")

@@ -130,7 +130,7 @@ class Returning:
     def fail(self, errors: list[GraphQLError]) -> None:
         raise AssertionError(errors)
 
-    def resubscribe(self, sent: Sent) -> None:
+    def resubscribe(self, sent: Sent | None) -> None:
         raise AssertionError
 
     async def drained(self) -> None:

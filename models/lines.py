@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 from cachetools import LRUCache
 
-from domain.events import stream_topic
+from domain.events import OF_STREAM, stream_topic
 from domain.forecasting.learned import Learned
 from domain.lifecycle import IN_LINE, Status
 from domain.line import Line, LineEntry, Running
@@ -46,9 +46,17 @@ STATE = Statement(
     """  # noqa: S608
 )
 IN_LINES = Statement(
-    f"SELECT session.creator_id, session.stream_id, {ENTRY} FROM private_session session "  # noqa: S608
-    f"WHERE session.creator_id = ANY({{0}}) AND session.{is_among(IN_LINE)}"
+    f"""
+    SELECT creator.id AS creator_id, stream.id AS latest_id, head.seq, session.stream_id, {ENTRY}
+    FROM user_account creator
+    LEFT JOIN live_stream stream ON stream.id =
+        (SELECT id FROM live_stream WHERE creator_id = creator.id ORDER BY id DESC LIMIT 1)
+    LEFT JOIN topic_head head ON head.topic = '{OF_STREAM}' || CAST(stream.id AS text)
+    LEFT JOIN private_session session ON session.creator_id = creator.id AND session.{is_among(IN_LINE)}
+    WHERE creator.id = ANY({{0}})
+    """  # noqa: S608
 )
+"""At least a row for each creator: where the log of their stream ended then."""
 STEPS = Statement(
     f"""
     SELECT event.topic, event.seq, event.payload, {ENTRY} FROM json_each({{0}}) kept
@@ -99,15 +107,14 @@ class KeptLines:
 
     async def of(self, creator_ids: Collection[UUID], known: Mapping[UUID, Entries] | None = None) -> dict[UUID, Line]:
         """The line of each of these creators as it stood at one moment, in three statements at most however many they
-        are, and one more for those read anew. ``known``: of those of whom the entries are known, for who has locked the
-        lines of all of them."""
+        are, and more only for those that move meanwhile. ``known``: of those of whom the entries are known."""
         lines: dict[UUID, Line] = {}
         read: dict[UUID, LineState] = {}
         asked = creator_ids
         while asked:
             rows = {row_id(row["creator_id"]): row for row in await STATE.rows(list(asked))}
             present = {one: _state(row) for one, row in rows.items() if not known or one not in known}
-            read = await self._entries(present, read, locked=known is not None)
+            read = await self._entries(present, read)
             # What was read in between has whoever has begun since neither in line nor running.
             moved = [one for one, now in present.items() if not read[one].is_as_of(now)]
             entries = {**(known or {}), **{one: state.entries for one, state in read.items()}}
@@ -119,9 +126,7 @@ class KeptLines:
         """What was learned of each of these, in two statements at most."""
         return {one: folded.learned for one, folded in (await self.known.of(creator_ids)).items()}
 
-    async def _entries(
-        self, present: dict[UUID, LineState], read: dict[UUID, LineState], *, locked: bool
-    ) -> dict[UUID, LineState]:
+    async def _entries(self, present: dict[UUID, LineState], read: dict[UUID, LineState]) -> dict[UUID, LineState]:
         """The entries of these lines, as of then or later. ``read``: what has been read of them a moment ago."""
         found: dict[UUID, LineState] = {}
         behind: dict[UUID, LineState] = {}
@@ -129,23 +134,22 @@ class KeptLines:
             kept = read.get(creator_id) or self._kept.get(creator_id)
             if kept is None or kept.stream_id != now.stream_id:
                 continue
-            if (kept.offset, kept.step) == (now.offset, now.step):
-                found[creator_id] = kept if kept.settled else self._keep(creator_id, replace(kept, settled=True))
+            if kept.is_as_of(now):
+                found[creator_id] = kept
             elif 0 < now.offset - kept.offset <= MOST_STEPS and not kept.elsewhere:
                 behind[creator_id] = kept
-        if behind:
-            found |= {one: self._keep(one, state) for one, state in (await _brought_on(behind)).items()}
+        found |= self._keep(await _brought_on(behind) if behind else {})
         if anew := {creator_id: now for creator_id, now in present.items() if creator_id not in found}:
-            for creator_id, state in (await _read_anew(anew)).items():
-                found[creator_id] = self._keep(creator_id, replace(state, settled=True)) if locked else state
+            found |= self._keep(await _read_anew(anew))
         return found
 
-    def _keep(self, creator_id: UUID, state: LineState) -> LineState:
-        # Without a step to know it by again, it cannot be told whether others have changed it; and the log of one
-        # stream says nothing of sessions of another.
-        if state.step and not state.elsewhere and len(state.entries) < KEPT_ENTRIES:
-            self._kept[creator_id] = state
-        return state
+    def _keep(self, states: dict[UUID, LineState]) -> dict[UUID, LineState]:
+        for creator_id, state in states.items():
+            # Without a step to know it by again, it cannot be told whether others have changed it; and the log of one
+            # stream says nothing of sessions of another.
+            if state.step and state.settled and not state.elsewhere and len(state.entries) < KEPT_ENTRIES:
+                self._kept[creator_id] = state
+        return states
 
 
 async def line_of(tx: Transaction, creator_id: UUID) -> Line:
@@ -185,16 +189,24 @@ def _behind(kept: LineState, rows: Sequence[dict[str, Any]]) -> LineState | None
 
 async def _read_anew(present: dict[UUID, LineState]) -> dict[UUID, LineState]:
     entries: dict[UUID, list[LineEntry]] = {creator_id: [] for creator_id in present}
-    elsewhere = set()
+    elsewhere, settled = set(), set()
     for row in await IN_LINES.rows(list(present)):
         creator_id = row_id(row["creator_id"])
+        state, latest = present[creator_id], row["latest_id"] and row_id(row["latest_id"])
+        if (latest, row["seq"] or 0) == (state.stream_id, state.offset):
+            settled.add(creator_id)
+        if row["id"] is None:
+            continue
         if entry := _entry(row):
             entries[creator_id].append(entry)
-        if row_id(row["stream_id"]) != present[creator_id].stream_id:
+        if row_id(row["stream_id"]) != state.stream_id:
             elsewhere.add(creator_id)
     return {
         one: replace(
-            state, entries=tuple(sorted(entries[one], key=in_order)), elsewhere=one in elsewhere, settled=False
+            state,
+            entries=tuple(sorted(entries[one], key=in_order)),
+            elsewhere=one in elsewhere,
+            settled=one in settled,
         )
         for one, state in present.items()
     }

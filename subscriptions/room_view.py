@@ -42,7 +42,9 @@ class RoomView:
     async def snapshot(self) -> LogUpdate[PresenceUpdate]:
         """What they were told; what is so, where nobody was told anything yet."""
         seen = self._known or await self._look()
-        # Others may have been told meanwhile.
+        # Others may have been told meanwhile; or something has come while it was read, of which nobody was to be told.
+        if self._present and self._present.place.offset > seen.place.offset:
+            seen = self._present
         self._known = self._known or seen
         return self._update(self._known, _snapshot(self._known))
 

@@ -3,12 +3,18 @@
 import asyncio
 from contextlib import AsyncExitStack
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from models.near import members_in
 from models.rooms import RoomLease
+from models.streams import LiveStream
+from schema.updates import PresenceSnapshot
+from subscriptions.context import RealtimeContext
+from subscriptions.room_view import RoomView
 from tests.sockets import Answer, GraphQLFailure, Stream
-from tests.stage import Stage
+from tests.stage import Stage, row_of
 from tests.subscriptions.briefly import room, sockets_served
 from tests.subscriptions.crowd import CROWD, crowd
 
@@ -135,3 +141,26 @@ async def test_in_a_storm_everybody_learns_who_is_first_and_how_many_there_are(l
         expected: dict[str, Any] = {fan.name: position for position, fan in enumerate(fans[:3], 1)}
         await asyncio.gather(*(one.until(expected, CROWD) for one in watching))
         assert max(one.size for one in watching) < 6_000
+
+
+async def test_who_comes_while_the_first_snapshot_is_read_is_shown(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream_id = await stage.live()
+    await stage.waiting(stage.ben, stream_id)
+    stream = await LiveStream.get(id=row_of(stream_id))
+    view = RoomView(RealtimeContext.on(stage.node.realtime), stream, 1, merged=True)
+    entrances = iter([True])
+
+    async def entered_behind(room: UUID) -> int:
+        found = await members_in(room)
+        if next(entrances, False):
+            await stage.enters(stage.ben, stream_id)
+            # Nobody knows anything yet that this could change.
+            assert await view.updates([]) == []
+        return found
+
+    monkeypatch.setattr("subscriptions.room_view.members_in", entered_behind)
+    snapshot = (await view.snapshot()).update.event
+    assert isinstance(snapshot, PresenceSnapshot)
+    assert ([one.position for one in snapshot.members], snapshot.total) == ([1], 1)

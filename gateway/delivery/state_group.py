@@ -123,16 +123,14 @@ class StateGroup:
             for member in self._remove_all():
                 member.complete()
             return
-        result = None
-        if self.source.sends(value) and (
-            newcomers or any(self._is_to_be_sent(cohort, value) for cohort in self._cohorts)
-        ):
-            result = await self._renderer.result(value)
-        cohort = self._form_cohort(newcomers, value)
-        if result:
-            metrics.DELIVERED.inc(len(cohort.members))
-            for member in cohort.members:
-                member.deliver(result)
+        if newcomers or any(self._is_to_be_sent(cohort, value) for cohort in self._cohorts):
+            result = await self._renderer.result(value) if self.source.sends(value) else None
+            # Also whose turn has come since; where nobody's had, whose comes now is sent it by the timer.
+            cohort = self._form_cohort(newcomers, value)
+            if result:
+                metrics.DELIVERED.inc(len(cohort.members))
+                for member in cohort.members:
+                    member.deliver(result)
         if self.source.is_last(value):
             # Whoever has come while it was read is yet to be sent it.
             for member in self._remove_members():

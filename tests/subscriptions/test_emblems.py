@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import fields
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -259,6 +260,24 @@ async def test_emblem_and_wait_of_one_value_are_of_the_same_moment(
         live_stage.clock.move(seconds=2)
         then = await emblems.next()
         assert (then["emblem"], then["offer"]["estimatedWait"]["ahead"]) == ("BUSY", 1)
+
+
+async def test_a_value_whose_turn_comes_as_it_is_looked_at_is_sent(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream, clock = await live_stage.live(), live_stage.clock
+    async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
+        await emblems.next()
+        (group,) = groups(live_stage)
+        assert isinstance(group, StateGroup)
+        while group._task:
+            await asyncio.sleep(0)
+        clock.move(seconds=2)
+        early = iter([0.001])
+        passing = SimpleNamespace(seconds=lambda: clock.seconds() - next(early, 0), sleep=clock.sleep)
+        monkeypatch.setattr(group, "_clock", passing)
+        await live_stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "queueLimit": 7})
+        assert (await emblems.next())["offer"]["queueLimit"] == 7
 
 
 async def test_a_stream_that_does_not_exist_is_a_bad_request(live_stage: Stage) -> None:

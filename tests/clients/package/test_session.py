@@ -63,6 +63,7 @@ async def test_a_promise_is_followed_to_the_creators_next_stream(live_stage: Sta
     ana, first = live_stage.ana, await live_stage.live()
     start = live_stage.clock.now() + timedelta(hours=2)
     session = (await live_stage.scheduled(live_stage.ben, first, start))["id"]
+    other = (await live_stage.scheduled(live_stage.cleo, first, start + timedelta(hours=1)))["id"]
     async with fan.of(ana, server) as runner:
         await runner.do("session", session=session)
         await runner.until_is("stream", first)
@@ -70,6 +71,8 @@ async def test_a_promise_is_followed_to_the_creators_next_stream(live_stage: Sta
         await ana.do("endStream", streamId=first)
         while "APPROVE" in await runner.tells("can"):
             pass
+        await live_stage.cleo.do("cancelSession", sessionId=other)
+        assert "APPROVE" not in await runner.tells("can"), "nor does what is told of another bring it back"
         second = await live_stage.live()
         await runner.until_is("stream", second)
         await ana.do("decide", sessionId=session, decision="APPROVE")

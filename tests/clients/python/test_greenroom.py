@@ -149,10 +149,13 @@ async def test_a_promise_is_followed_to_the_creators_next_stream(live_stage: Sta
     ana, first = live_stage.ana, await live_stage.live()
     start = live_stage.clock.now() + timedelta(hours=2)
     promised = (await live_stage.scheduled(live_stage.ben, first, start))["id"]
+    other = (await live_stage.scheduled(live_stage.cleo, first, start + timedelta(hours=1)))["id"]
     async with connected(ana, server) as client, aclosing(cast("Any", greenroom.session(client, promised))) as session:
         await until(session, lambda now: now.session["stream"]["id"] == first and "APPROVE" in now.session["viewerCan"])
         await ana.do("endStream", streamId=first)
         await until(session, lambda now: "APPROVE" not in now.session["viewerCan"])
+        await live_stage.cleo.do("cancelSession", sessionId=other)
+        assert "APPROVE" not in (await anext(session)).session["viewerCan"], "what is told of another brings it back"
         second = await live_stage.live()
         await until(session, lambda now: now.session["stream"]["id"] == second)
         await ana.do("decide", sessionId=promised, decision="APPROVE")

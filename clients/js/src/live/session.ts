@@ -82,13 +82,11 @@ function stepsOf(greenroom: Greenroom, sessionId: string): Live<OwnSession | nul
       if (!now || now.isFan || now.status !== "SCHEDULED") return;
       const { privateSession } = await greenroom.ask(OneSessionDocument, { sessionId });
       if (isOver || !privateSession) return;
-      if (privateSession.stream.id !== now.stream.id) {
-        stop();
-        stop = begin();
-      } else if (privateSession.version >= now.version && `${privateSession.viewerCan}` !== `${now.viewerCan}`) {
-        // Whom one may call in depends on whether one is on air, which is no step of theirs.
-        show((now = { ...privateSession, isFan: false }));
-      }
+      // Whom one may call in depends on whether one is on air, which is no step of theirs.
+      const isSame = privateSession.stream.id === now.stream.id && `${privateSession.viewerCan}` === `${now.viewerCan}`;
+      if (isSame) return;
+      stop();
+      stop = begin();
     });
     return () => {
       isOver = true;

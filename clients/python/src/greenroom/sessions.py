@@ -60,20 +60,19 @@ async def session(greenroom: Greenroom, session_id: str) -> AsyncIterator[Sessio
                 yield None
             if value in (None, ENDED):
                 return
-            if name == "promise" and now and has_another_stream(now, value):
-                await merged.drop("steps")
-                merged.add("steps", steps(greenroom, session_id), tells_end=True)
-            elif name != "steps" and now:
+            if name == "promise":
+                if now and not is_the_same(now, value):
+                    await merged.drop("steps")
+                    merged.add("steps", steps(greenroom, session_id), tells_end=True)
+                continue
+            if name != "steps" and now:
                 now = looked_at(now, name, value)
-            elif name == "steps":
-                has_moved = now is None or now.status != value.status
-                if not has_moved and now:
-                    value = replace(now, session=value.session)
+            elif now and now.status == value.status:
+                now = replace(now, session=value.session)
+            else:
                 now = value
-                if has_moved:
-                    await listen(merged, greenroom, now)
-            if now:
-                yield now
+                await listen(merged, greenroom, now)
+            yield now
     finally:
         await merged.close()
 
@@ -96,16 +95,16 @@ def looked_at(now: SessionNow, name: str, found: Any) -> SessionNow:
     if name == "estimate":
         return replace(now, estimate=found["estimatedStart"])
     one: Any = found["privateSession"] or {}
-    if name == "cost":
-        return replace(now, meter=one.get("meter"), cost=one.get("costIfEndedNow"))
-    # Whom one may call in depends on whether one is on air, which is no step of theirs.
-    return replace(now, session=one) if one.get("version", 0) >= now.session["version"] else now
+    return replace(now, meter=one.get("meter"), cost=one.get("costIfEndedNow"))
 
 
-def has_another_stream(now: SessionNow, found: OneSessionData) -> bool:
-    """Whether it was carried over since."""
+def is_the_same(now: SessionNow, found: OneSessionData) -> bool:
+    """Whether it is on the same stream, and whom one may call in, which is no step of theirs, is the same."""
     one = found["privateSession"]
-    return one is not None and one["stream"]["id"] != now.session["stream"]["id"]
+    return one is None or (one["stream"]["id"], one["viewerCan"]) == (
+        now.session["stream"]["id"],
+        now.session["viewerCan"],
+    )
 
 
 def steps(greenroom: Greenroom, session_id: str) -> AsyncIterator[SessionNow | None]:

@@ -108,6 +108,18 @@ async def test_a_call_that_is_left_and_joined_again_at_once_is_joined_once(
         assert await runner.tells("begun") == 0
 
 
+async def test_a_call_that_is_left_as_it_is_told_how_it_goes_is_left(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    session = await scenes.in_progress(live_stage, await live_stage.live())
+    async with fan.of(live_stage.ben, server) as runner:
+        await runner.do("inbox")
+        await runner.until_is("connection", "connected")
+        await runner.do("look", session=session)
+        # Ben's inbox.
+        assert await runner.tells("begun") == 1
+
+
 async def test_what_was_done_while_an_answer_was_read_is_not_undone_by_what_is_told_of_it(
     live_stage: Stage, server: int, fan: Example
 ) -> None:

@@ -41,6 +41,7 @@ type Command =
   | { do: "greet"; stream: string }
   | { do: "rejoin"; session: string }
   | { do: "leave" }
+  | { do: "look"; session: string }
   | { do: "late" }
   | { do: "history"; stream: string }
   | { do: "failing"; session: string }
@@ -181,6 +182,17 @@ async function obey(command: Command): Promise<void> {
       void joined.join();
       joined.state.subscribe(({ meter }) => tell({ metered: meter?.state ?? null }));
       return;
+    case "look": {
+      const looked = call(greenroom, command.session);
+      await new Promise<void>((resolve) =>
+        looked.state.subscribe(({ provider }) => {
+          if (!provider) return;
+          looked.leave();
+          resolve();
+        }),
+      );
+      return void tell({ begun: begun.size });
+    }
     case "leave":
       joined?.leave();
       return void tell({ begun: begun.size });

@@ -82,12 +82,14 @@ export class PrivateCall {
     if (this.#stay !== own) return;
     const provider = now?.call?.provider ?? null;
     this.#change({ provider, link: provider ? "connecting" : "over" });
-    if (!now || !provider) return;
+    // Whoever is told may leave, too.
+    if (!now || !provider || this.#stay !== own) return;
     if (provider === "PEER" && globalThis.RTCPeerConnection) this.#connect(now.isFan);
     this.#listen(own);
   }
 
   readonly leave = (): void => {
+    if (!this.#stay) return;
     this.#stay = undefined;
     this.#stopWaiting();
     this.#unsubscribe();

@@ -170,6 +170,23 @@ async def test_of_many_sessions_the_newest_are_shown_whatever_is_told_of_the_oth
 
 
 @ON_SQLITE
+async def test_a_promise_is_in_the_queue_until_it_has_gone_to_the_creators_next_stream(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    ana, stream = live_stage.ana, await live_stage.live()
+    start = live_stage.clock.now() + timedelta(hours=2)
+    promised = (await live_stage.scheduled(live_stage.ben, stream, start))["id"]
+    async with fan.of(ana, server) as runner:
+        await runner.do("queue", stream=stream, first=5)
+        await runner.until_is("queue", [promised])
+        await runner.until_is("offered", [True])
+        await ana.do("endStream", streamId=stream)
+        await runner.until_is("offered", [False])
+        await live_stage.live()
+        await runner.until_is("queue", [])
+
+
+@ON_SQLITE
 async def test_who_has_missed_a_call_stays_behind_the_next_in_line(
     live_stage: Stage, server: int, fan: Example
 ) -> None:

@@ -148,7 +148,7 @@ async function obey(command: Command): Promise<void> {
       );
       return;
     case "queue":
-      queue(greenroom, command.stream, command.first).subscribe((sessions) => tell({ queue: sessions?.map(({ id }) => id) }));
+      queue(greenroom, command.stream, command.first).subscribe((sessions) => tell({ queue: sessions?.map(({ id }) => id), offered: sessions?.map(({ viewerCan }) => viewerCan.includes("APPROVE")) }));
       return;
     case "many": {
       let fetched = 0;

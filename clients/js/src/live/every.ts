@@ -2,6 +2,9 @@ import { onAbort } from "../closing.js";
 import type { Greenroom } from "../connect.js";
 import { Unreachable } from "../problems.js";
 
+/** How often what nothing tells is asked for. */
+export const LOOK_MS = 5_000;
+
 /** Does it now, and again and again, each time so long after it was done: until it is told to stop, or the client is closed. */
 export function every(greenroom: Greenroom, milliseconds: number, act: () => Promise<void>): () => void {
   const { closing } = greenroom;

@@ -1,7 +1,7 @@
 import type { Greenroom } from "../connect.js";
 import { CostNowDocument, OneSessionDocument, SessionUpdatesDocument } from "../generated/documents.js";
 import type { MeterPartsFragment, PriceFragment } from "../generated/operations.js";
-import { every } from "./every.js";
+import { every, LOOK_MS } from "./every.js";
 import { followed } from "./followed.js";
 import { live, repeated, type Live } from "./live.js";
 import { estimate, latest, type Estimate, type Session } from "./sessions.js";
@@ -29,8 +29,6 @@ export interface CostNow {
 
 type Extras = Pick<SessionNow, "estimate" | "cost" | "options"> & { meter?: Meter | null };
 
-/** How often what nothing tells is asked for. */
-const LOOK_MS = 5_000;
 const NOTHING: Extras = { estimate: null, cost: null, options: [] };
 
 /** A session of the viewer's, on either side: its state, its proposal, its estimate while it is in line, and its meter and what

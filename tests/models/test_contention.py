@@ -1,7 +1,7 @@
 """Many who write at once: all are answered, and whoever is held up from outside holds up nobody else."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from itertools import permutations
@@ -11,8 +11,10 @@ import asyncpg
 import pytest
 from tortoise.connection import get_connection
 
+from actions.erase_person import erase_person
 from actions.send_message import send_message
 from actions.sign_in import sign_in
+from actions.staff import COMMAND_LINE
 from domain.events import Event, EventKind, room_topic
 from domain.profiles import Profile
 from domain.refusals import NotInWaitingRoom
@@ -326,13 +328,43 @@ async def test_who_enters_a_room_while_its_stream_ends_is_not_in_it(stage: Stage
 
 
 @ON_POSTGRES
+@pytest.mark.parametrize("name", ["ben", "ana"])
+async def test_what_somebody_writes_as_they_are_erased_is_removed_too(stage: Stage, name: str) -> None:
+    stream = await stage.live()
+    await stage.waiting(stage.ben, stream)
+    author = await User.get(id=row_of(stage.people[name].id))
+
+    async def erase() -> None:
+        await erase_person(stage.node.transactions, COMMAND_LINE, author.sub, 0)
+
+    message, _ = await written_meanwhile(stage, stream, author, erase)
+    assert message.removed_at
+    assert message.body == ""
+
+
+@ON_POSTGRES
 async def test_what_a_fan_writes_as_they_are_blocked_is_removed_too(stage: Stage) -> None:
     stream = await stage.live()
     await stage.waiting(stage.ben, stream)
-    ben, has_written, may_go_on = await User.get(id=row_of(stage.ben.id)), asyncio.Event(), asyncio.Event()
+    ben = await User.get(id=row_of(stage.ben.id))
+
+    async def block() -> None:
+        await stage.ana.do("blockFan", userId=stage.ben.id)
+
+    message, kinds = await written_meanwhile(stage, stream, ben, block)
+    assert message.removed_at
+    assert kinds.index("MESSAGE_POSTED") < kinds.index("MESSAGE_REMOVED")
+    await check_invariants()
+
+
+async def written_meanwhile(
+    stage: Stage, stream: str, author: User, act: Callable[[], Awaitable[None]]
+) -> tuple[ChatMessage, list[str]]:
+    """The message that was being written there as somebody acted, once both are done, and the kinds of the events."""
+    has_written, may_go_on = asyncio.Event(), asyncio.Event()
 
     async def write_slowly(tx: Transaction) -> None:
-        await send_message(tx, ben, row_of(stream), "one last word")
+        await send_message(tx, author, row_of(stream), "one last word")
         has_written.set()
         await may_go_on.wait()
 
@@ -340,17 +372,14 @@ async def test_what_a_fan_writes_as_they_are_blocked_is_removed_too(stage: Stage
     try:
         writing = asyncio.create_task(stage.node.transactions.run(write_slowly))
         await has_written.wait()
-        blocking = asyncio.create_task(stage.ana.do("blockFan", userId=stage.ben.id))
+        acting = asyncio.ensure_future(act())
         await somebody_waits(outside)
         may_go_on.set()
-        await asyncio.gather(writing, blocking)
+        await asyncio.gather(writing, acting)
     finally:
         await outside.close()
     (message,) = await ChatMessage.all()
-    assert message.removed_at
-    kinds = [event.kind for event in await log.read(room_topic(row_of(stream)), 0, 10)]
-    assert kinds.index("MESSAGE_POSTED") < kinds.index("MESSAGE_REMOVED")
-    await check_invariants()
+    return message, [event.kind for event in await log.read(room_topic(row_of(stream)), 0, 10)]
 
 
 @ON_POSTGRES

@@ -48,7 +48,7 @@ async def settle(tx: Transaction, session: PrivateSession) -> None:
         assert overdue is not None
         await apply_due(tx, session, overdue)
         return
-    now_running = Running(session.id, meter.ends_likely, meter.undelivered)
+    now_running = Running.by_meter(session.id, meter)
     if meter.ends_likely != before.ends_likely:
         # Who would have begun before a promise may not end in time for it any more.
         line = await line_of(tx, session.creator_id)

@@ -213,7 +213,7 @@ def _line_after(before: Line, session: PrivateSession, row: Row) -> Line:
     if entry := session.line_entry:
         return rest.joined_by(entry)
     if session.status is Status.IN_PROGRESS and session.meter:
-        return replace(rest, running=Running(session.id, session.meter.ends_likely, session.meter.undelivered))
+        return replace(rest, running=Running.by_meter(session.id, session.meter))
     if row.source is Status.IN_PROGRESS and session.ended_at:
         return replace(rest, running=None, rests_until=session.ended_at + rest.gap)
     return rest

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.meter import Meter, no_sooner
+
 NO_TIME = timedelta(0)
 
 
@@ -29,6 +31,11 @@ class Running:
     id: UUID
     until: datetime
     undelivered: timedelta | None = None
+
+    @classmethod
+    def by_meter(cls, session_id: UUID, meter: Meter) -> "Running":
+        """The session with that meter, as it stands since the meter last changed."""
+        return cls(session_id, meter.ends_likely, meter.undelivered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +94,10 @@ class Line:
     def as_of(self, now: datetime) -> "Line":
         """The same at that instant: what runs cannot be over before all that is left then is delivered."""
         running = self.running
-        if running is None or running.undelivered is None:
+        if running is None:
             return self
-        return replace(self, running=replace(running, until=max(running.until, now + running.undelivered)))
+        until = no_sooner(running.until, now, running.undelivered)
+        return self if until == running.until else replace(self, running=replace(running, until=until))
 
     def overlapping(self, start: datetime, booked: timedelta) -> list[UUID]:
         """The running session and the promised ones that a session from ``start`` would overlap, or come closer to than

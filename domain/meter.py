@@ -152,7 +152,7 @@ class Meter:
 
     def ends_likely_at(self, now: datetime) -> datetime:
         """The same from ``now`` on: while it waits nothing of what is left is delivered."""
-        return max(self.ends_likely, now + self.undelivered) if self.undelivered is not None else self.ends_likely
+        return no_sooner(self.ends_likely, now, self.undelivered)
 
     @property
     def lost(self) -> Actor | None:
@@ -161,6 +161,12 @@ class Meter:
         if len(gone) == len(SIDES) and max(gone) - min(gone) <= self.limits.call_grace:
             return None
         return min(self.out, key=lambda side: self.out[side], default=None)
+
+
+def no_sooner(end: datetime, now: datetime, undelivered: timedelta | None) -> datetime:
+    """That end, as of ``now``: nothing is over before what is ``undelivered`` then is delivered. None: it is being
+    delivered."""
+    return end if undelivered is None else max(end, now + undelivered)
 
 
 def beginning(at: datetime, booked: timedelta, limits: Limits) -> Meter:

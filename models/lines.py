@@ -222,12 +222,18 @@ def _step(row: dict[str, Any]) -> str | None:
     return str(step) if step else None
 
 
+def _running(row: dict[str, Any]) -> Running | None:
+    """What runs; of a session without a meter it is known only when it expires."""
+    if not row["running_id"]:
+        return None
+    session_id = row_id(row["running_id"])
+    if row["metering"]:
+        return Running.by_meter(session_id, read_meter(row["metering"]))
+    return Running(session_id, instant(row["expires_at"])) if row["expires_at"] else None
+
+
 def _line(row: dict[str, Any], entries: Entries) -> Line:
-    running = None
-    if row["running_id"]:
-        meter = read_meter(row["metering"]) if row["metering"] else None
-        if until := meter.ends_likely if meter else row["expires_at"] and instant(row["expires_at"]):
-            running = Running(row_id(row["running_id"]), until, meter.undelivered if meter else None)
+    running = _running(row)
     if row["stream_id"] is None:
         return Line(running, entries, on_air=False)
     gap, ended, paused = timedelta(seconds=row["gap_seconds"]), row["session_ended_at"], row["paused_until"]

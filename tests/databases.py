@@ -15,7 +15,7 @@ from tortoise.transactions import in_transaction
 
 from internals.tortoise_sqlite import WriterAndReaders
 from models.database import migrate
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES = 2**30
@@ -78,7 +78,7 @@ async def every_connection_is_free() -> None:
         async with in_transaction():
             await together.wait()
 
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         await asyncio.gather(*(one() for _ in range(together.parties)))
 
 

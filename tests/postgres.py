@@ -20,7 +20,7 @@ import asyncpg
 from models.database import migrate
 from tests.databases import folder_for_databases
 from tests.ports import free_port
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 
 START_SECONDS = 30.0
 STAND_IN = "nobody"
@@ -191,6 +191,6 @@ async def connected(url: str) -> asyncpg.Connection:
 async def somebody_waits(outside: asyncpg.Connection) -> None:
     """Wait until somebody waits for a lock in that database."""
     here = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while not await outside.fetchval(here):
             await asyncio.sleep(0.01)

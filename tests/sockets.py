@@ -11,7 +11,7 @@ from websockets.typing import Subprotocol
 
 Answer = dict[str, Any]
 
-PATIENCE_SECONDS = 30.0
+TIMEOUT_SECONDS = 30.0
 
 OURS = [Subprotocol("graphql-transport-ws")]
 """What a client offers to speak."""
@@ -64,7 +64,7 @@ class Stream:
 
     async def raw(self) -> Any:
         """The next payload; a list of errors; or END."""
-        return await asyncio.wait_for(self.arrived.get(), PATIENCE_SECONDS)
+        return await asyncio.wait_for(self.arrived.get(), TIMEOUT_SECONDS)
 
     def nothing_yet(self) -> bool:
         """Whether nothing has arrived that was not taken."""
@@ -96,7 +96,7 @@ class Socket:
         await self.connection.send(orjson.dumps(message).decode())
 
     async def receive(self) -> Answer:
-        message: Answer = orjson.loads(await asyncio.wait_for(self.connection.recv(), PATIENCE_SECONDS))
+        message: Answer = orjson.loads(await asyncio.wait_for(self.connection.recv(), TIMEOUT_SECONDS))
         return message
 
     async def subscribe(self, query: str, **variables: Any) -> Stream:
@@ -107,11 +107,11 @@ class Socket:
 
     async def ping(self, payload: Answer | None = None) -> Answer:
         await self.send({"type": "ping", **({"payload": payload} if payload else {})})
-        return await asyncio.wait_for(self._pongs.get(), PATIENCE_SECONDS)
+        return await asyncio.wait_for(self._pongs.get(), TIMEOUT_SECONDS)
 
     async def closed(self) -> tuple[int | None, str | None]:
         """Wait for the server to close; code and reason."""
-        await asyncio.wait_for(self.connection.wait_closed(), PATIENCE_SECONDS)
+        await asyncio.wait_for(self.connection.wait_closed(), TIMEOUT_SECONDS)
         return self.connection.close_code, self.connection.close_reason
 
     async def _read(self) -> None:

@@ -19,7 +19,7 @@ from main import main
 from models.balances import Amounts
 from tests.databases import Backend, path_of
 
-PATIENCE_SECONDS = 60
+TIMEOUT_SECONDS = 60
 SECRET = "a secret of this test, long enough for HS256"
 
 
@@ -40,7 +40,7 @@ def run_into(out: int | IO[str], *arguments: str, **settings: str) -> subprocess
         stderr=subprocess.PIPE,
         text=True,
         check=False,
-        timeout=PATIENCE_SECONDS,
+        timeout=TIMEOUT_SECONDS,
     )
 
 
@@ -256,7 +256,7 @@ def test_a_log_is_answered_in_the_encoding_of_json_whatever_the_terminal_s_is() 
         env={**os.environ, "PYTHONIOENCODING": "latin-1"},
         capture_output=True,
         check=True,
-        timeout=PATIENCE_SECONDS,
+        timeout=TIMEOUT_SECONDS,
     )
     assert json.loads(done.stdout.decode())["estimates"][0]["session"] == "春"
 

@@ -20,7 +20,7 @@ from benchmarks.process import Cores
 from benchmarks.scene import MESSAGES_PER_DOCUMENT, Scene, open_scene
 
 WRITERS = 8
-PATIENCE_SECONDS = 90.0
+TIMEOUT_SECONDS = 90.0
 BURST_SECONDS = 2.5
 """About how long one burst should take."""
 
@@ -78,7 +78,7 @@ async def burst(scene: Scene, crowd: Crowd, writer: Client, count: int) -> Span:
     crowd.begin(count * len(crowd.members))
     async with measuring(scene, crowd, count) as span, asyncio.TaskGroup() as sending:
         sending.create_task(scene.burst(writer, count))
-        await crowd.until_reached(PATIENCE_SECONDS)
+        await crowd.until_reached(TIMEOUT_SECONDS)
     return span
 
 
@@ -95,7 +95,7 @@ async def chat(scene: Scene, crowd: Crowd, writers: list[Client], count: int) ->
 
     async with measuring(scene, crowd, count) as span:
         await asyncio.gather(*(write(writer) for writer in writers))
-        await crowd.until_reached(PATIENCE_SECONDS)
+        await crowd.until_reached(TIMEOUT_SECONDS)
     return span
 
 

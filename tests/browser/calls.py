@@ -6,7 +6,7 @@ from typing import Any
 from playwright.async_api import Locator, expect
 
 from tests.browser.test_life_of_a_session import ask
-from tests.browser.theatre import PATIENCE_MS, Theatre
+from tests.browser.theatre import TIMEOUT_MS, Theatre
 
 ALLOWED: dict[str, Any] = {"permissions": ["camera", "microphone"]}
 NOW = "video => video.currentTime"
@@ -28,13 +28,13 @@ class TheTwo:
 async def assert_moving(video: Locator) -> None:
     """That picture has a size, and goes on from where it is."""
     await video.page.wait_for_function(
-        "video => video.videoWidth > 0 && !video.paused", arg=await video.element_handle(), timeout=PATIENCE_MS
+        "video => video.videoWidth > 0 && !video.paused", arg=await video.element_handle(), timeout=TIMEOUT_MS
     )
     since = await video.evaluate(NOW)
     await video.page.wait_for_function(
         "([video, since]) => video.currentTime > since + 0.2",
         arg=[await video.element_handle(), since],
-        timeout=PATIENCE_MS,
+        timeout=TIMEOUT_MS,
     )
 
 

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, async_playwright
 from gateway.pages import demo as demo_page
 from gateway.pages import graphiql
 from tests.browser import chromium
-from tests.browser.theatre import PATIENCE_MS, Theatre
+from tests.browser.theatre import TIMEOUT_MS, Theatre
 from tests.clients.conftest import PACKAGE
 from tests.system.process import serving
 
@@ -44,7 +44,7 @@ async def browser(program: str) -> AsyncIterator[Browser]:
     async with (
         async_playwright() as playwright,
         await playwright.chromium.launch(
-            executable_path=program, args=[*ARGUMENTS, *CAMERA], timeout=PATIENCE_MS
+            executable_path=program, args=[*ARGUMENTS, *CAMERA], timeout=TIMEOUT_MS
         ) as browser,
     ):
         yield browser

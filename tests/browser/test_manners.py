@@ -7,7 +7,7 @@ from playwright.async_api import Locator, WebSocketRoute, expect
 
 from tests.browser.test_accessibility import AXE, assert_accessible
 from tests.browser.test_life_of_a_session import ask
-from tests.browser.theatre import PATIENCE_MS, Theatre
+from tests.browser.theatre import TIMEOUT_MS, Theatre
 
 pytestmark = pytest.mark.proof
 
@@ -88,7 +88,7 @@ async def test_what_only_who_is_in_the_room_can_do_is_offered_once_they_have_ent
     await fan.page.reload()
     await ask(fan, 5)
     await approved(theatre, fan)
-    await asyncio.wait_for(ask_to_enter.wait(), PATIENCE_MS / 1_000)
+    await asyncio.wait_for(ask_to_enter.wait(), TIMEOUT_MS / 1_000)
     await expect(fan.get_by_role("button", name="Let others go first")).to_be_visible()
     ready, watching = fan.get_by_role("button", name="I am ready"), fan.get_by_role("checkbox", name="I am watching")
     await expect(ready).to_be_hidden()

@@ -14,7 +14,7 @@ from gateway.pages import demo as demo_page
 from tests.browser.conftest import IN_NETWORK
 from tests.browser.pictures import keep
 from tests.browser.test_accessibility import AXE, assert_accessible
-from tests.browser.theatre import PATIENCE_MS, PHONE, Theatre
+from tests.browser.theatre import PHONE, TIMEOUT_MS, Theatre
 from tests.npm import node
 
 DECODE = """
@@ -32,7 +32,7 @@ MODULE = re.compile(r"M(\d+) (\d+)h1v1h-1z")
 async def page(theatre: Theatre) -> AsyncIterator[Page]:
     """A window on a machine that reaches the server by its name in the network."""
     async with await theatre.browser.new_context(**ON_A_PHONE) as context:
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(TIMEOUT_MS)
         yield await context.new_page()
 
 

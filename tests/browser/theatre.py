@@ -11,12 +11,12 @@ from tests.browser.witness import Witness
 from tests.stage import Person
 from tests.system.process import ServerProcess
 
-PATIENCE_MS = 60_000
+TIMEOUT_MS = 60_000
 IN_LONDON: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/London"}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
-expect.set_options(timeout=PATIENCE_MS)
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Theatre:
         self, *, outages: bool = False, people: list[dict[str, str]] | None = None, **given: Any
     ) -> AsyncIterator[Page]:
         context = await self.browser.new_context(**{"viewport": DESK, **IN_LONDON, **given})
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(TIMEOUT_MS)
         if people:
             await context.route("**/graphiql/config.json", lambda route: route.fulfill(json={"people": people}))
         witness = Witness(self.home, outages)

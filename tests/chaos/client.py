@@ -64,7 +64,7 @@ class Client:
         """A session as it is now."""
         return await self._until_answered("session", lambda person: person.session(session_id))
 
-    def _patience(self) -> float | None:
+    def _timeout(self) -> float | None:
         """For how long it listens: now and then it loses its connection before it has the answer."""
         return self.random.uniform(0, LOSES_WITHIN_SECONDS) if self.random.random() < LOSES_ANSWER else None
 
@@ -73,7 +73,7 @@ class Client:
             sent = monotonic()
             self.tally.asked += 1
             try:
-                async with asyncio.timeout(self._patience()):
+                async with asyncio.timeout(self._timeout()):
                     return await ask(person)
             except (httpx.TransportError, NotDone, TimeoutError):
                 pass

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from tests.sockets import PATIENCE_SECONDS, Answer
+from tests.sockets import TIMEOUT_SECONDS, Answer
 from tests.stage import Person
 
 TokenOf = Callable[[], str | None]
@@ -112,7 +112,7 @@ class Runner:
     async def _line(self) -> Answer | None:
         """What it tells next; None once it has ended."""
         assert self.process.stdout
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             text = await self.process.stdout.readline()
         if not text:
             return None

@@ -8,7 +8,7 @@ import pytest
 from tests.clients.runner import Example
 from tests.documents import OFFER
 from tests.metrics import metric
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 from tests.system.process import ServerProcess, serving
 
 IMPATIENT = {"PING_INTERVAL_SECONDS": "1", "PING_TIMEOUT_SECONDS": "1"}
@@ -45,6 +45,6 @@ async def test_what_a_sleeping_client_missed_comes_once_and_in_order(sqlite_url:
 
 async def let_go(server: ServerProcess) -> None:
     """Nobody answers at the other end, and the server has seen it."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while await metric(server.http, "greenroom_sockets"):
             pass

@@ -13,7 +13,7 @@ from models.calls import CallConnection
 from models.rooms import RoomLease
 from tests.api import scenes
 from tests.documents import CALL, EMBLEM, OFFER, PRESENCE
-from tests.sockets import OURS, PATIENCE_SECONDS, Socket
+from tests.sockets import OURS, TIMEOUT_SECONDS, Socket
 from tests.stage import Stage
 
 TERM = timedelta(seconds=15)
@@ -33,7 +33,7 @@ async def test_a_node_goes_on_to_renew_its_leases(live_stage: Stage) -> None:
         await asyncio.sleep(0)
         live_stage.clock.set_back(hours=1)
         renewed = live_stage.clock.move(seconds=5) + TERM
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while await leased_until() != {renewed}:
                 await asyncio.sleep(0.01)
 

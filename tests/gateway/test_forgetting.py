@@ -12,7 +12,7 @@ from models.log import LoggedEvent
 from tests.clock import ManualClock
 from tests.conftest import on_stage, opened, settings_for
 from tests.databases import Backend
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 
 HOUR_SECONDS = 3_600
 
@@ -51,6 +51,6 @@ async def test_events_and_first_answers_go_each_after_their_own_time_and_again_a
 
 async def gone(kind: type[Model], clock: ManualClock) -> None:
     """Let the node do its rounds until there is nothing of that kind."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while await kind.exists():
             clock.move(seconds=1)

@@ -10,7 +10,7 @@ from models.beside import briefly
 from tests.conftest import ON_POSTGRES
 from tests.models.test_migrations import opened
 from tests.postgres import connected
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 
 pytestmark = ON_POSTGRES
 
@@ -31,7 +31,7 @@ async def test_who_comes_behind_a_step_that_waits_for_a_lock_goes_on_before_the_
     database_url: str, others: list[asyncpg.Connection]
 ) -> None:
     reader, next_reader = others
-    async with opened(database_url) as database, asyncio.timeout(PATIENCE_SECONDS):
+    async with opened(database_url) as database, asyncio.timeout(TIMEOUT_SECONDS):
         async with reader.transaction():
             await reader.execute("SELECT FROM topic_head")
             step = asyncio.create_task(briefly(database, (MORE, [])))

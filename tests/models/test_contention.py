@@ -29,7 +29,7 @@ from tests.conftest import ON_POSTGRES
 from tests.databases import every_connection_is_free
 from tests.mutation import FREE
 from tests.postgres import connected, somebody_waits
-from tests.sockets import PATIENCE_SECONDS, Answer
+from tests.sockets import TIMEOUT_SECONDS, Answer
 from tests.stage import Person, Stage, row_of
 
 LOCK = "SELECT 1 FROM user_account WHERE id = $1 FOR NO KEY UPDATE"
@@ -131,7 +131,7 @@ async def test_who_asks_for_what_nobody_else_has_to_wait_for_waits_for_nobody(st
 
     run = stage.node.transactions.run_about
     await run("the room", write, True)
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         await asyncio.gather(*(run("the room", write, False) for _ in range(together.parties)))
 
 
@@ -220,11 +220,11 @@ async def test_while_one_line_is_locked_from_outside_only_that_creator_waits(sta
     async with held_from_outside(stage, row_of(stage.ana.id)):
         waiting = [requested(fan, anas, "ana") for fan in fans]
         for fan in fans[:3]:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(TIMEOUT_SECONDS):
                 assert (await fan.wallet())[0] == 10_000
                 assert (await stage.requested(fan, cleos))["status"] == "REQUESTED"
                 await stage.run_clock()
-        async with asyncio.timeout(2 * PATIENCE_SECONDS):
+        async with asyncio.timeout(2 * TIMEOUT_SECONDS):
             payloads = await asyncio.gather(*waiting)
     refused = {error["code"] for payload in payloads for error in payload["errors"]}
     assert refused == {"TRY_AGAIN"}
@@ -258,9 +258,9 @@ async def test_whatever_else_is_locked_from_outside_nobody_waits_for_ever_and_re
     async with held_from_outside(stage, row, lock=lock):
         waiting = [attempt(n) for n in range(25)]
         for fan in fans:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(TIMEOUT_SECONDS):
                 assert await fan.wallet() == (10_000, 0)
-        async with asyncio.timeout(4 * PATIENCE_SECONDS):
+        async with asyncio.timeout(4 * TIMEOUT_SECONDS):
             payloads = await asyncio.gather(*waiting)
     assert {error["code"] for payload in payloads for error in payload["errors"]} == {"TRY_AGAIN"}
     await every_connection_is_free()

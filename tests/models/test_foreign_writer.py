@@ -16,7 +16,7 @@ from tests.actions.invariants import check_invariants
 from tests.conftest import ON_SQLITE
 from tests.databases import path_of
 from tests.documents import CHAT, EMBLEM, PRESENCE
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 from tests.subscriptions.briefly import chat, presence, room
 
@@ -56,7 +56,7 @@ async def test_what_cannot_be_written_in_time_is_refused_with_a_reason_and_may_b
     stream = await stage.live()
     given = {"streamId": stream, "durationMinutes": 10}
     fans = (stage.ben, stage.cleo, stage.dora)
-    async with another_process_writes(stage), asyncio.timeout(PATIENCE_SECONDS):
+    async with another_process_writes(stage), asyncio.timeout(TIMEOUT_SECONDS):
         payloads = await asyncio.gather(
             *(fan.attempt("requestSession", **given, idempotencyKey=f"{n}") for fan in fans for n in range(3))
         )
@@ -114,7 +114,7 @@ async def test_who_subscribes_to_presence_meanwhile_is_present_once_it_can_be_wr
 
 async def test_who_comes_for_the_first_time_meanwhile_is_told_to_come_again(stage: Stage) -> None:
     nobody_yet = stage._with_token("Newcomer")
-    async with another_process_writes(stage), asyncio.timeout(PATIENCE_SECONDS):
+    async with another_process_writes(stage), asyncio.timeout(TIMEOUT_SECONDS):
         response = await nobody_yet.post({"query": "{ viewer { user { id } } }"})
     assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (503, "UNAVAILABLE")
     assert (await nobody_yet.ask("{ viewer { user { displayName } } }"))["viewer"]["user"]["displayName"] == "Newcomer"

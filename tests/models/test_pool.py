@@ -9,7 +9,7 @@ from tortoise.connection import get_connection
 
 from internals.tortoise import PostgresClient
 from tests.conftest import ON_POSTGRES
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 
 pytestmark = ON_POSTGRES
@@ -31,7 +31,7 @@ async def test_a_transaction_that_was_left_open_is_rolled_back(stage: Stage) -> 
         pid = borrowed.get_server_pid()
         await borrowed.execute("BEGIN")
         await borrowed.execute("UPDATE user_account SET display_name = 'nobody'")
-    async with AsyncExitStack() as stack, asyncio.timeout(PATIENCE_SECONDS):
+    async with AsyncExitStack() as stack, asyncio.timeout(TIMEOUT_SECONDS):
         again = await stack.enter_async_context(pool.acquire())
         # Work in the background may have been given it, and gives it back.
         while again.get_server_pid() != pid:

@@ -9,7 +9,7 @@ from tortoise.backends.sqlite.client import SqliteClient
 
 from internals.sqlite_readers import Readers
 from internals.tortoise_sqlite import WriterAndReaders
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 
 AT_LENGTH = """WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number LIMIT 100000000)
     SELECT count(*) FROM number"""
@@ -27,7 +27,7 @@ async def file(tmp_path: Path) -> AsyncIterator[WriterAndReaders]:
 async def test_a_long_read_holds_up_no_other(file: WriterAndReaders) -> None:
     first, _ = file.readers
     long = asyncio.create_task(file.execute_query(AT_LENGTH))
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         await asyncio.gather(*(file.execute_query("SELECT 1") for _ in range(5)))
     assert not long.done()
     assert first._connection
@@ -76,6 +76,6 @@ async def test_a_read_that_is_cancelled_gives_its_connection_back(turns: int) ->
         readers.give_back(taken)
     for one in waiting[turns // 2 + 1 :]:
         readers.give_back(await one)
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         assert await readers.take() is first
         assert await readers.take() is spare

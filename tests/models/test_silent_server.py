@@ -14,7 +14,7 @@ from internals.tortoise import PostgresClient
 from models.database import connect
 from tests.clients.proxy import Proxy, proxied
 from tests.conftest import ON_POSTGRES
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 
 pytestmark = ON_POSTGRES
 
@@ -32,7 +32,7 @@ async def begin() -> None:
 async def test_who_is_cancelled_while_the_server_is_silent_is_cancelled_and_keeps_no_connection(
     database_url: str, work: Callable[[], Awaitable[None]]
 ) -> None:
-    async with behind_proxy(database_url) as (proxy, client), asyncio.timeout(PATIENCE_SECONDS):
+    async with behind_proxy(database_url) as (proxy, client), asyncio.timeout(TIMEOUT_SECONDS):
         await work()
         async with proxy.stalled():
             working = asyncio.ensure_future(work())

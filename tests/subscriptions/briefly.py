@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gateway.delivery.groups import Group
 from tests.metrics import metric
-from tests.sockets import PATIENCE_SECONDS, Answer, Stream
+from tests.sockets import TIMEOUT_SECONDS, Answer, Stream
 from tests.stage import Person, Stage, row_of
 
 ROOM = """query($stream: ID!, $last: Int) {
@@ -78,7 +78,7 @@ async def room(person: Person, stream_id: str) -> Answer:
 
 async def sockets_served(stage: Stage, count: int) -> None:
     """Wait until the server has noticed that just so many sockets are open, and cut short whose leases it must."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while await metric(stage.http, "greenroom_sockets") != count:
             pass
     await stage.node.realtime.presences.drain()
@@ -92,14 +92,14 @@ def topic_of(kind: Callable[[UUID], str], global_id: str) -> str:
 
 async def followed(stage: Stage, topic: str, by: int = 1) -> None:
     """Wait until so many subscriptions follow the topic: what happens from then on, they are sent."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while sum(group.size for group in groups(stage) if group.source.topic == topic) < by:
             await stage.http.get("/healthz")
 
 
 async def served(stage: Stage, count: int) -> None:
     """Wait until so many subscriptions are served, whatever they follow."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while sum(group.size for group in groups(stage)) < count:
             await stage.http.get("/healthz")
 

@@ -11,7 +11,7 @@ from subscriptions.broadcasting import ConnectedBroadcast, open_broadcast
 from subscriptions.conflating_queue import ConflatingQueue
 from subscriptions.redis_broadcast import RESYNC
 from tests.clients.proxy import proxied
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 from tests.valkey import Valkey, valkey
 
 
@@ -29,7 +29,7 @@ async def nodes(server: Valkey) -> AsyncIterator[tuple[ConnectedBroadcast, Conne
 
 async def until(subscriber: object, wanted: str) -> None:
     """Wait for that hint; there may be others before it."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while (await subscriber.get()).message != wanted:  # type: ignore[attr-defined]
             pass
 
@@ -68,7 +68,7 @@ async def test_a_hint_reaches_the_other_nodes(nodes: tuple[ConnectedBroadcast, C
 async def test_a_subscription_that_takes_effect_says_that_something_may_have_been_missed(
     nodes: tuple[ConnectedBroadcast, ConnectedBroadcast],
 ) -> None:
-    async with nodes[0].broadcast.subscribe("room:1") as here, asyncio.timeout(PATIENCE_SECONDS):
+    async with nodes[0].broadcast.subscribe("room:1") as here, asyncio.timeout(TIMEOUT_SECONDS):
         assert await here.get() == Event("room:1", RESYNC)
 
 
@@ -136,7 +136,7 @@ async def test_who_may_ask_but_not_listen_does_not_reach_it(server: Valkey) -> N
             await administrator.acl_setuser(
                 "node", enabled=True, passwords=["+secret"], keys=["*"], channels=["*"], commands=["+@all"]
             )
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(TIMEOUT_SECONDS):
                 while not await node.reachable():
                     await asyncio.sleep(0.05)
 

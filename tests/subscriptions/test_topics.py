@@ -17,7 +17,7 @@ from subscriptions.rounds import Rounds
 from subscriptions.topics import Topics
 from tests.statements import statements
 
-PATIENCE_SECONDS = 10
+TIMEOUT_SECONDS = 10
 MANY = 120
 
 
@@ -55,7 +55,7 @@ async def test_what_depends_on_a_topic_is_old_before_its_followers_are_told(data
         topic.call_when_moved(tell)
         # As another node does.
         await broadcast.publish(name, "0")
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             await told.wait()
         await topics.close()
     await Tortoise.close_connections()
@@ -65,7 +65,7 @@ async def test_what_depends_on_a_topic_is_old_before_its_followers_are_told(data
 @pytest.mark.parametrize("turns", range(12))
 async def test_a_topic_ends_whenever_a_hint_comes(topics: Topics, turns: int) -> None:
     name = room_topic(uuid4())
-    async with asyncio.timeout(PATIENCE_SECONDS) as limit:
+    async with asyncio.timeout(TIMEOUT_SECONDS) as limit:
         topic = await topics.follow(name)
         await topic.ready()
         await topics.announce({name: 1})
@@ -87,7 +87,7 @@ async def test_what_was_not_announced_is_found_by_one_statement_for_all_topics(
         topic.call_when_moved(event.set)
     await append(followed[7].name)
     with statements() as found:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             await moved[7].wait()
     assert [topic.head for topic in followed] == [int(number == 7) for number in range(MANY)]
     assert [event.is_set() for event in moved].count(True) == 1
@@ -102,7 +102,7 @@ async def test_a_topic_without_a_log_costs_no_statement(topics: Topics) -> None:
         moved = asyncio.Event()
         topic.call_when_moved(moved.set)
         await topics.announce({topic.name: 0})
-        await asyncio.wait_for(moved.wait(), PATIENCE_SECONDS)
+        await asyncio.wait_for(moved.wait(), TIMEOUT_SECONDS)
     assert found.asked == []
 
 
@@ -128,7 +128,7 @@ async def test_a_topic_that_nobody_follows_after_all_ends_at_the_next_look(
     monkeypatch.setattr(subscriptions.topics, "LOOK_AT_HEAD_SECONDS", 0.1)
     name = room_topic(uuid4())
     assert await topics.head(name) == 0
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while name in topics._topics:
             await log.end_of(name)
 
@@ -158,10 +158,10 @@ async def test_in_rounds_each_has_a_turn_and_who_leaves_has_none() -> None:
     for number in range(5):
         rounds.join(number)
     rounds.leave(1)
-    await asyncio.wait_for(enough.wait(), PATIENCE_SECONDS)
+    await asyncio.wait_for(enough.wait(), TIMEOUT_SECONDS)
     assert turns[:2] == [[0, 2, 3], [4]]
     enough.clear()
     turns.clear()
-    await asyncio.wait_for(enough.wait(), PATIENCE_SECONDS)
+    await asyncio.wait_for(enough.wait(), TIMEOUT_SECONDS)
     await rounds.close()
     assert {one for some in turns for one in some} == {0, 2, 3, 4}

@@ -23,7 +23,7 @@ from tests.mutations import MUTATIONS
 from tests.stage import Stage, row_of
 from tests.subscriptions.briefly import topic_of
 
-PATIENCE_SECONDS = 10
+TIMEOUT_SECONDS = 10
 NEVER = 1e9
 THAT_WAS_ALL = "that was all"
 
@@ -60,7 +60,7 @@ async def listening(stage: Stage, topics: dict[str, str]) -> AsyncIterator[Annou
         yield heard
         for name, topic in topics.items():
             await broadcast.publish(topic, THAT_WAS_ALL)
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(TIMEOUT_SECONDS):
                 while (message := (await hints[name].get()).message) != THAT_WAS_ALL:
                     heard.names |= {name} if message != RESYNC else set()
 

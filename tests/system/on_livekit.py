@@ -34,7 +34,7 @@ from tests.system.process import ServerProcess, serving
 PROGRAM = Path(os.environ["LIVEKIT_SERVER"])
 FOLDER = Path(__file__).parent / "livekit"
 KEY, SECRET = "greenroom", "a secret that LiveKit and Greenroom share"
-PATIENCE_SECONDS = 60
+TIMEOUT_SECONDS = 60
 MEDIA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--allow-loopback-in-peer-connection")
 WHERE = "query($id: ID!) { privateSession(id: $id) { call { provider url token } } }"
 
@@ -79,7 +79,7 @@ async def answers(http: httpx.AsyncClient, process: asyncio.subprocess.Process) 
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
     """Wait until it is so: of what has no event that could be waited for."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while not await true():
             await asyncio.sleep(0.05)
 
@@ -105,7 +105,7 @@ class House:
 
     async def meter_is(self, state: str) -> Answer:
         """The meter when it is next in that state."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while (update := await self.meter.next())["event"]["meter"]["state"] != state:
                 pass
         found: Answer = update["event"]["meter"]

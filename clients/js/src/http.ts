@@ -6,7 +6,7 @@ import { passing, Refused, Unreachable } from "./problems.js";
 import type { Fetch } from "./signed.js";
 
 const ATTEMPTS = 5;
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const SECOND_MS = 1_000;
 const LONGEST_WAIT_S = 10;
 const ACCEPTED = "application/graphql-response+json, application/json";
@@ -46,9 +46,9 @@ export class Http {
   }
 
   async #send(payload: Payload): Promise<string> {
-    const patience = new AbortController();
-    const giveUp = () => patience.abort();
-    const timer = setTimeout(giveUp, PATIENCE_MS);
+    const timeout = new AbortController();
+    const giveUp = () => timeout.abort();
+    const timer = setTimeout(giveUp, TIMEOUT_MS);
     const stopWaiting = onAbort(this.closing, giveUp);
     if (this.closing.aborted) giveUp();
     try {
@@ -57,7 +57,7 @@ export class Http {
         method: "POST",
         headers: { "content-type": "application/json", accept: ACCEPTED },
         body: JSON.stringify(payload),
-        signal: patience.signal,
+        signal: timeout.signal,
       });
       return await response.text();
     } finally {

@@ -19,7 +19,7 @@ from tests.api import scenes
 from tests.clients.proxy import proxied
 from tests.conftest import ON_SQLITE, SECRET
 from tests.documents import CALL, PRESENCE
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Person, Stage
 
 HONEST_SECONDS, BUSY_SECONDS = 3.0, 2.0
@@ -389,11 +389,11 @@ async def test_whatever_is_listened_to_ends_as_the_client_is_left(live_stage: St
         return [
             greenroom.session(client, session),
             greenroom.enter_room(client, stream),
-            greenroom.repeated(client, greenroom.STREAMS, {}, PATIENCE_SECONDS * 2),
+            greenroom.repeated(client, greenroom.STREAMS, {}, TIMEOUT_SECONDS * 2),
             greenroom.follow(client, greenroom.EMBLEM_CHANGES, {"streamId": stream}),
         ]
 
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         async with client, asyncio.TaskGroup() as listeners:
             have_begun = [asyncio.Event() for _ in states()]
             for one, has_begun in zip(states(), have_begun, strict=True):
@@ -407,10 +407,10 @@ async def test_whatever_is_listened_to_ends_as_the_client_is_left(live_stage: St
 async def test_who_waits_for_a_server_that_is_away_waits_no_longer_than_the_client_is_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("greenroom.waiting.FIRST_SECONDS", PATIENCE_SECONDS * 100)
+    monkeypatch.setattr("greenroom.waiting.FIRST_SECONDS", TIMEOUT_SECONDS * 100)
     monkeypatch.setattr("greenroom.waiting.random.uniform", lambda _, most: most)
     client = greenroom.connect("http://127.0.0.1:1/graphql")
-    async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as listeners:
+    async with asyncio.timeout(TIMEOUT_SECONDS), asyncio.TaskGroup() as listeners:
         listeners.create_task(heard_to_the_end(greenroom.session(client, "any"), asyncio.Event()))
         async with client:
             emblem = heard_to_the_end(greenroom.follow(client, greenroom.EMBLEM_CHANGES), asyncio.Event())
@@ -458,7 +458,7 @@ async def test_who_is_cancelled_while_a_stage_ends_is_cancelled() -> None:
     await is_ending.wait()
     evening.cancel()
     may_end.set()
-    await asyncio.wait([evening], timeout=PATIENCE_SECONDS)
+    await asyncio.wait([evening], timeout=TIMEOUT_SECONDS)
     assert evening.cancelled()
 
 
@@ -478,7 +478,7 @@ async def test_whatever_the_server_has_to_say_is_taken(live_stage: Stage, server
     )
     async with (
         greenroom.connect(f"http://127.0.0.1:{server}/graphql", token) as client,
-        asyncio.timeout(PATIENCE_SECONDS),
+        asyncio.timeout(TIMEOUT_SECONDS),
         aclosing(cast("Any", greenroom.follow(client, query))) as answers,
     ):
         sessions = (await anext(answers))["viewer"]["privateSessions"]["edges"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from tests.sockets import PATIENCE_SECONDS, Answer
+from tests.sockets import TIMEOUT_SECONDS, Answer
 
 JSON = "application/json"
 
@@ -59,7 +59,7 @@ async def sent(port: int, *parts: bytes, wait: float = 0.05) -> Reply:
     """What the server answers to these bytes; whether it closes is looked for over ``wait`` seconds."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             with suppress(ConnectionError):
                 for part in parts:
                     writer.write(part)

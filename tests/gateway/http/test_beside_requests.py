@@ -15,7 +15,7 @@ from tests.conftest import ON_SQLITE
 from tests.documents import EMBLEM
 from tests.gateway.http.raw import JSON, post, received, request, sent
 from tests.servers import as_served, running
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 
 pytestmark = ON_SQLITE
@@ -77,7 +77,7 @@ async def taken(port: int, parts: Iterator[bytes]) -> int:
     _, writer = await asyncio.open_connection("127.0.0.1", port)
     sent_bytes = 0
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while sent_bytes < ENOUGH:
                 writer.write(part := next(parts))
                 sent_bytes += len(part)
@@ -112,7 +112,7 @@ async def test_requests_in_line_are_read_as_those_before_them_are_answered(
     body = {"query": EMBLEM, "variables": {"stream": stream}}
     reader, writer = await asyncio.open_connection("127.0.0.1", server)
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             writer.write(post(body, Accept="text/event-stream") + SHORT * 20_000)
             await reader.readuntil(b"event: next")
             assert (await sent(server, SHORT)).status == 200
@@ -123,7 +123,7 @@ async def test_requests_in_line_are_read_as_those_before_them_are_answered(
     assert 0 < longest <= MOST_IN_LINE + PIECE_BYTES // len(SHORT) + 1
     reader, writer = await asyncio.open_connection("127.0.0.1", server)
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             writer.write(SHORT * 5_000)
             assert {(await received(reader)).status for _ in range(5_000)} == {200}
     finally:
@@ -137,7 +137,7 @@ async def test_that_a_client_has_gone_is_told_to_the_request_that_is_served(
     streams = app.state.endpoint.streams._open
     body = {"query": EMBLEM, "variables": {"stream": await live_stage.live()}}
     reader, writer = await asyncio.open_connection("127.0.0.1", server)
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         writer.write(post(body, Accept="text/event-stream") + SHORT)
         await reader.readuntil(b"event: next")
         assert len(streams) == 1

@@ -8,7 +8,7 @@ from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.gateway.http.raw import JSON, get, post, received, request, sent
 from tests.gateway.http.test_bad_requests import BAD, GOOD, chunked, is_served
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 
 pytestmark = ON_SQLITE
@@ -56,7 +56,7 @@ async def test_a_body_that_drips_has_no_longer(live_stage: Stage, server: int) -
 
     dripping = asyncio.create_task(drip())
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             assert (await received(reader)).status == 408
     finally:
         dripping.cancel()
@@ -77,7 +77,7 @@ async def test_20_megabytes_are_refused_before_they_have_come(live_stage: Stage,
 
     uploading = asyncio.create_task(upload())
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             reply = await received(reader)
             assert (reply.status, reply.headers["connection"]) == (413, "close")
             with pytest.raises(ConnectionError):
@@ -107,7 +107,7 @@ async def test_a_connection_is_kept_after_a_refusal_whose_body_was_read(live_sta
     refused = (post(b"{"), post(GOOD, Authorization="Bearer x"), get("query=%ff"), request("PUT", Content_Length=None))
     for bad in refused:
         reader, writer = await asyncio.open_connection("127.0.0.1", server)
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             for message, status in ((bad, (400, 401, 405)), (post(GOOD), (200,)), (bad, (400, 401, 405))):
                 writer.write(message)
                 assert (await received(reader)).status in status, bad
@@ -118,7 +118,7 @@ async def test_a_refused_body_is_not_taken_for_the_next_request(live_stage: Stag
     for bad in (request("PUT", body=post(GOOD)), request(body=post(GOOD), Content_Type="text/plain")):
         reader, writer = await asyncio.open_connection("127.0.0.1", server)
         writer.write(bad)
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             assert (await received(reader)).headers["connection"] == "close"
             assert await reader.read() == b""
         writer.transport.abort()

@@ -18,7 +18,7 @@ from tests.conftest import ON_SQLITE
 from tests.gateway.http.raw import Reply, post, received, request
 from tests.rated import rated
 from tests.servers import running
-from tests.sockets import OURS, PATIENCE_SECONDS
+from tests.sockets import OURS, TIMEOUT_SECONDS
 from tests.stage import Stage
 
 HALF = b"GET /graphql HTTP/1.1\r\nHost: sta"
@@ -70,20 +70,20 @@ async def opened(port: int, address: str, begin: bytes = b"") -> AsyncIterator[t
 
 async def answered(port: int, address: str, content: bytes) -> Reply:
     async with opened(port, address, content) as (reader, _):
-        return await asyncio.wait_for(received(reader), PATIENCE_SECONDS)
+        return await asyncio.wait_for(received(reader), TIMEOUT_SECONDS)
 
 
 async def closed(reader: StreamReader) -> bool:
     """Whether the server closes without a word; waits for it to do so."""
     try:
-        return await asyncio.wait_for(reader.read(), PATIENCE_SECONDS) == b""
+        return await asyncio.wait_for(reader.read(), TIMEOUT_SECONDS) == b""
     except ConnectionError:
         return True
 
 
 async def emptied(connections: OpenConnections) -> None:
     """Wait until none is counted any more."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while connections._count:
             await asyncio.sleep(0)
     assert (connections._idle, connections._shares._held) == ({}, {})
@@ -137,8 +137,8 @@ async def test_who_wants_a_socket_before_they_are_answered_is_counted_once(
     server: int, connections: OpenConnections
 ) -> None:
     async with opened(server, "127.0.1.1", HELLO + SHAKE) as (reader, _):
-        assert (await asyncio.wait_for(received(reader), PATIENCE_SECONDS)).status == 200
-        assert (await asyncio.wait_for(received(reader), PATIENCE_SECONDS)).status == 400
+        assert (await asyncio.wait_for(received(reader), TIMEOUT_SECONDS)).status == 200
+        assert (await asyncio.wait_for(received(reader), TIMEOUT_SECONDS)).status == 400
         assert (connections._count, len(connections._idle)) == (1, 1)
     await emptied(connections)
 

@@ -16,7 +16,7 @@ from gateway.settings import Settings
 from tests.conftest import ON_SQLITE
 from tests.gateway.http.raw import JSON, Reply, get, post, received, request, sent
 from tests.servers import running
-from tests.sockets import OURS, PATIENCE_SECONDS
+from tests.sockets import OURS, TIMEOUT_SECONDS
 from tests.stage import Stage
 
 pytestmark = ON_SQLITE
@@ -53,7 +53,7 @@ async def replies(port: int, *parts: bytes, count: int) -> tuple[list[Reply], by
     """So many answers to these bytes, and what comes behind them until the server has nothing more to say."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             for part in parts:
                 writer.write(part)
                 await writer.drain()
@@ -124,7 +124,7 @@ async def test_answers_come_in_the_order_of_what_they_answer(
     content, status = WRONG[wrong]
     reader, writer = await asyncio.open_connection("127.0.0.1", server)
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             writer.write(post(GOOD) * before + content)
             found = [await received(reader) for _ in range(before + 1)]
     finally:
@@ -136,7 +136,7 @@ async def test_answers_come_in_the_order_of_what_they_answer(
 async def test_behind_an_answer_a_connection_becomes_a_socket(live_stage: Stage, server: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", server)
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             writer.write(post(GOOD))
             assert (await received(reader)).body == ANSWER
             writer.write(request("GET", "/graphql", b"", **HANDSHAKE))
@@ -239,15 +239,15 @@ async def test_an_idle_connection_is_kept_longer_than_a_proxy_keeps_its_own(app:
     config.lifespan = "off"
     async with running(config) as port:
         began = asyncio.get_running_loop().time()
-        assert (await sent(port, post(GOOD), wait=PATIENCE_SECONDS)).closed
-        assert 1 <= asyncio.get_running_loop().time() - began < PATIENCE_SECONDS
+        assert (await sent(port, post(GOOD), wait=TIMEOUT_SECONDS)).closed
+        assert 1 <= asyncio.get_running_loop().time() - began < TIMEOUT_SECONDS
 
 
 async def test_a_head_that_is_slow_is_answered_408(
     live_stage: Stage, server: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
-    reply = await sent(server, b"POST /graphql HTTP/1.1\r\nHost: stage\r\nX-Slow: 1", wait=PATIENCE_SECONDS)
+    reply = await sent(server, b"POST /graphql HTTP/1.1\r\nHost: stage\r\nX-Slow: 1", wait=TIMEOUT_SECONDS)
     assert (reply.status, reply.closed) == (408, True)
 
 
@@ -256,7 +256,7 @@ async def test_a_further_head_that_is_slow_is_answered_408_too(
 ) -> None:
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
     reader, writer = await asyncio.open_connection("127.0.0.1", server)
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         writer.write(post(GOOD))
         assert (await received(reader)).body == ANSWER
         await asyncio.sleep(0.5)  # an idle connection is kept for longer than a head may take
@@ -270,7 +270,7 @@ async def test_a_further_head_that_is_slow_is_answered_408_too(
 async def test_who_says_nothing_is_hung_up_on(live_stage: Stage, server: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
     reader, writer = await asyncio.open_connection("127.0.0.1", server)
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         assert await reader.read() == b""
     writer.close()
 
@@ -281,7 +281,7 @@ PINGS = (b"\x89\xfd" + bytes(4) + b"x" * 125) * 500
 
 async def test_who_pings_on_and_reads_nothing_is_dropped(live_stage: Stage, server: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", server, limit=1024)
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         writer.write(request("GET", "/graphql", b"", **HANDSHAKE))
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
         with pytest.raises(ConnectionError):

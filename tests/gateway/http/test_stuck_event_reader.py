@@ -12,7 +12,7 @@ from tests.conftest import settings_for
 from tests.databases import Backend
 from tests.documents import CHAT
 from tests.metrics import Counts
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 
 BUFFER_BYTES = 3_000
@@ -67,7 +67,7 @@ async def test_who_takes_nothing_is_cut_off_without_a_last_event_once_more_waits
     body = letter * 500
     stream = await stage.live()
     stuck, counts = Stuck(stage, stream, await cursor_of(stage, stream)), Counts()
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         written = 0
         while not counts.of(SLOW_READERS):
             await stage.ana.do("sendMessage", streamId=stream, body=body)

@@ -10,7 +10,7 @@ from tests.clients.conftest import made
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
 from tests.metrics import metric
-from tests.sockets import PATIENCE_SECONDS
+from tests.sockets import TIMEOUT_SECONDS
 from tests.system.nodes import THE_END, nodes, opened
 
 SOME = 20
@@ -37,7 +37,7 @@ async def test_a_client_that_was_frozen_comes_back_by_itself_and_has_every_messa
             await client.until("said", f"before {SOME - 1}")
             client.process.send_signal(signal.SIGSTOP)
             await write(*(f"frozen {number}" for number in range(SOME)))
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(TIMEOUT_SECONDS):
                 while await metric(server.http, "greenroom_sockets"):
                     pass
             await write(*(f"cut off {number}" for number in range(SOME)))

@@ -11,7 +11,7 @@ from tests.databases import Backend
 from tests.documents import CHAT
 from tests.gateway.sockets.wire import Closed, Wire, wired
 from tests.metrics import metric
-from tests.sockets import PATIENCE_SECONDS, Answer
+from tests.sockets import TIMEOUT_SECONDS, Answer
 from tests.stage import Person
 from tests.system.nodes import THE_END, Room, nodes, opened
 from tests.system.process import ServerProcess
@@ -58,7 +58,7 @@ class Audience:
         self._all_have.clear()
         self._written_at = monotonic()
         await author.do("sendMessage", streamId=room.stream, body=body)
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             await self._all_have.wait()
 
     async def tell_many(self, author: Person, room: Room, messages: int) -> float:
@@ -148,7 +148,7 @@ async def test_a_reader_that_is_stuck_costs_the_others_and_the_server_nothing_an
 
 
 async def until_cut_off(server: ServerProcess, count: int) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while await metric(server.http, "greenroom_slow_readers_total") < count:
             pass
 

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from tests.gateway.abuse.wire import frame
-from tests.sockets import PATIENCE_SECONDS, Answer
+from tests.sockets import TIMEOUT_SECONDS, Answer
 from tests.stage import Person
 
 CLOSE, PONG = 0x8, 0xA
@@ -55,7 +55,7 @@ class Wire:
     async def receive(self) -> Answer:
         """The next message. Raises Closed."""
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(TIMEOUT_SECONDS):
                 first, payload = await self._frame()
                 while first & 0xF == PONG:
                     first, payload = await self._frame()

@@ -11,7 +11,7 @@ const PING = '{"type":"ping"';
 const PONG = '{"type":"pong"}';
 
 /** How long the socket's end is waited for. Clients have timers that would keep Node for longer; a page would not mind. */
-const PATIENCE_MS = 1_000;
+const TIMEOUT_MS = 1_000;
 let ending = false;
 let given: (token: string) => void = () => {};
 
@@ -32,7 +32,7 @@ export async function obeying<Command>(obey: (command: Command) => Promise<void>
   }
   end();
   ending = true;
-  setTimeout(() => process.exit(), PATIENCE_MS).unref();
+  setTimeout(() => process.exit(), TIMEOUT_MS).unref();
 }
 
 /** Ids of the operations that are begun on the socket, and have not ended. */

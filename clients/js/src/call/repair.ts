@@ -1,5 +1,5 @@
 /** How long a connection may be in a state before something is done about it, in milliseconds. */
-const PATIENCE: Partial<Record<RTCPeerConnectionState, number>> = {
+const TIMEOUTS: Partial<Record<RTCPeerConnectionState, number>> = {
   new: 10_000,
   connecting: 10_000,
   disconnected: 2_000,
@@ -42,12 +42,12 @@ export class Repair {
   #look(): void {
     const { connectionState } = this.connection;
     if (connectionState === "connected") this.#attempts = 0;
-    this.#wait(PATIENCE[connectionState]);
+    this.#wait(TIMEOUTS[connectionState]);
   }
 
-  #wait(patience: number | undefined): void {
+  #wait(timeout: number | undefined): void {
     clearTimeout(this.#timer);
-    if (this.#isOn && patience !== undefined) this.#timer = setTimeout(() => void this.#mend(), patience);
+    if (this.#isOn && timeout !== undefined) this.#timer = setTimeout(() => void this.#mend(), timeout);
   }
 
   async #mend(): Promise<void> {

@@ -4,7 +4,7 @@ import { Liveness } from "./liveness.js";
 
 const PROTOCOL = "graphql-transport-ws";
 /** How long signing in may take. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 export type Message =
   | { type: "connection_init"; payload?: object }
@@ -41,7 +41,7 @@ export class Wire {
     const ping = () => this.send({ type: "ping" });
     const doubted = (isDoubted: boolean) => events.doubted(isDoubted);
     this.#liveness = new Liveness({ ping, doubted, lost: () => this.end(DEAD) }, quietMs);
-    this.#overdue = setTimeout(() => this.end(DEAD), PATIENCE_MS);
+    this.#overdue = setTimeout(() => this.end(DEAD), TIMEOUT_MS);
     this.#socket = new WebSocket(url, PROTOCOL);
     this.#socket.onopen = () => this.send({ type: "connection_init", payload: signedBy(this.authorization) });
     this.#socket.onmessage = ({ data }) => this.#hear(String(data));

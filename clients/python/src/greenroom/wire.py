@@ -11,7 +11,7 @@ from websockets.typing import Subprotocol
 
 Message = dict[str, Any]
 
-PATIENCE_SECONDS = 10.0
+TIMEOUT_SECONDS = 10.0
 """How long signing in may take."""
 
 QUIET_SECONDS, DOUBT_SECONDS, DROP_SECONDS = 1.5, 1.25, 6.0
@@ -38,7 +38,7 @@ class Wire:
 
     async def open(self, url: str, authorization: str | None) -> None:
         """Connect, and sign in."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             # However much there is of what the server has to say, such as of a large room, it has to be taken.
             self._socket = await connect(
                 url,

@@ -30,13 +30,14 @@ async def admitted(user: User, stream: LiveStream) -> bool:
 async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID, *, at_once: bool = False) -> None:
     """End the person's presence without grace, and their open subscriptions to the room. ``at_once``: from here on
     nobody writes in the room until this is committed, and what was being written there has been."""
-    if await end_presence(stream_id, user_id):
-        tx.record(member_left(stream_id, user_id))
-    ended = Event(room_topic(stream_id), EventKind.ADMISSION_ENDED, {"user": str(user_id)})
+    # In this order, so that they are told themselves that they have left.
+    events = [member_left(stream_id, user_id)] if await end_presence(stream_id, user_id) else []
+    events.append(Event(room_topic(stream_id), EventKind.ADMISSION_ENDED, {"user": str(user_id)}))
     if at_once:
-        await tx.record_now(ended)
-    else:
-        tx.record(ended)
+        await tx.record_and_ask(events)
+        return
+    for event in events:
+        tx.record(event)
 
 
 async def tell_moved(

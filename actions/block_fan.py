@@ -28,11 +28,13 @@ async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str
     await lock_line(tx, by.id)
     if not await Block.filter(creator_id=by.id, fan_id=fan.id).exists():
         await Block.create(creator_id=by.id, fan_id=fan.id, reason=reason, at=tx.now)
-    for session in await PrivateSession.filter(creator_id=by.id, fan_id=fan.id, status__in=OPEN):
-        await close_out(tx, session, Trigger.BLOCK, Mover(Actor.CREATOR, by), EndReason.BLOCKED)
-    if stream := await live_stream_of(by.id):
+    stream = await live_stream_of(by.id)
+    if stream:
         # Before what they wrote is looked for: they may be writing just now.
         await end_admission(tx, stream.id, fan.id, at_once=True)
+    for session in await PrivateSession.filter(creator_id=by.id, fan_id=fan.id, status__in=OPEN):
+        await close_out(tx, session, Trigger.BLOCK, Mover(Actor.CREATOR, by), EndReason.BLOCKED)
+    if stream:
         await remove_all_of(tx, Q(stream_id=stream.id, author_id=fan.id))
     tx.touch(line_topic(by.id))
     return fan

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 from models.log import Place
+from reads.operation_reads import unwatched
 
 
 class OperationPlaces:
@@ -37,7 +38,5 @@ class OperationPlaces:
         return await asyncio.shield(self._known[topic])
 
     def _read(self, topic: str) -> asyncio.Future[Place]:
-        reading = self._known[topic] = asyncio.ensure_future(self._end_of(topic))
-        # Nobody may ask for it.
-        reading.add_done_callback(lambda done: done.cancelled() or done.exception())
+        reading = self._known[topic] = unwatched(asyncio.ensure_future(self._end_of(topic)))
         return reading

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class OperationReads:
@@ -26,14 +28,14 @@ class OperationReads:
         if key not in self._found:
             value = resolve()
             if asyncio.iscoroutine(value):
-                value = _unwatched(asyncio.ensure_future(measured(value)))
+                value = unwatched(asyncio.ensure_future(measured(value)))
             self._found[key] = source, value
         found = self._found[key][1]
         # Of all who wait for it, one may be cancelled.
-        return _unwatched(asyncio.shield(found)) if isinstance(found, asyncio.Future) else found
+        return unwatched(asyncio.shield(found)) if isinstance(found, asyncio.Future) else found
 
 
-def _unwatched(reading: asyncio.Future[object]) -> asyncio.Future[object]:
+def unwatched(reading: asyncio.Future[T]) -> asyncio.Future[T]:
     """The same, of which asyncio does not log an error where nobody waits for it any more: what else was wrong with the
     operation has been answered by then."""
     reading.add_done_callback(lambda done: done.cancelled() or done.exception())

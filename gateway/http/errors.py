@@ -54,7 +54,7 @@ def error_response(error: RequestError, headers: Mapping[bytes, bytes]) -> Respo
 
 
 def internal_error_response(headers: Mapping[bytes, bytes], extensions: Mapping[str, object]) -> Response:
-    """The response to a request that was not executed by no fault of its own: 503 where it may be sent again soon."""
+    """The response to a request that was not executed, which is not its own fault: 503 where it may be sent again."""
     seconds = extensions.get("retryAfterSeconds")
     response = single_error_response(500 if seconds is None else 503, headers, INTERNAL_MESSAGE, **extensions)
     if seconds is not None:

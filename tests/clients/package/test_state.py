@@ -93,19 +93,29 @@ async def test_a_connection_that_is_cut_is_told_and_nothing_is_lost_or_comes_twi
             await runner.until_is("said", [str(one) for one in range(number + 1)])
 
 
+async def an_old_and_a_new(stage: Stage, stream: str) -> tuple[str, str]:
+    """A session of Ben's that is over and paid, and one that he has asked for since."""
+    old = await scenes.paid(stage, stream)
+    stage.clock.move(minutes=1)
+    return old, (await stage.requested(stage.ben, stream))["id"]
+
+
+async def something_is_refunded(stage: Stage, session: str) -> None:
+    """A cent, long after it was paid."""
+    money = {"amount": 1, "currency": "USD"}
+    await stage.support.do("refundSession", sessionId=session, amount=money, reason="A word too many")
+
+
 @ON_SQLITE
 async def test_what_is_told_of_an_old_session_leaves_the_newest_first(
     live_stage: Stage, server: int, fan: Example
 ) -> None:
     ben, stream = live_stage.ben, await live_stage.live()
-    old = await scenes.paid(live_stage, stream)
-    live_stage.clock.move(minutes=1)
-    new = (await live_stage.requested(ben, stream))["id"]
+    old, new = await an_old_and_a_new(live_stage, stream)
     async with fan.of(ben, server) as runner:
         await runner.do("sessions")
         await runner.until_is("sessions", [[new, "REQUESTED", 0], [old, "COMPLETED", 0]])
-        money = {"amount": 1, "currency": "USD"}
-        await live_stage.support.do("refundSession", sessionId=old, amount=money, reason="A word too many")
+        await something_is_refunded(live_stage, old)
         await runner.until_is("sessions", [[new, "REQUESTED", 0], [old, "COMPLETED", 1]])
 
 
@@ -153,14 +163,11 @@ async def test_of_many_sessions_the_newest_are_shown_whatever_is_told_of_the_oth
     live_stage: Stage, server: int, fan: Example
 ) -> None:
     ben, stream = live_stage.ben, await live_stage.live()
-    old = await scenes.paid(live_stage, stream)
-    live_stage.clock.move(minutes=1)
-    new = (await live_stage.requested(ben, stream))["id"]
+    old, new = await an_old_and_a_new(live_stage, stream)
     async with fan.of(ben, server) as runner:
         await runner.do("sessions", first=1)
         await runner.until_is("sessions", [[new, "REQUESTED", 0]])
-        money = {"amount": 1, "currency": "USD"}
-        await live_stage.support.do("refundSession", sessionId=old, amount=money, reason="A word too many")
+        await something_is_refunded(live_stage, old)
         await ben.do("cancelSession", sessionId=new)
         await runner.until_is("sessions", [[new, "CANCELLED", 0]])
         live_stage.clock.move(minutes=1)

@@ -2,7 +2,7 @@ import type { Greenroom } from "../connect.js";
 import type { Document } from "../documents.js";
 import { Refused } from "../problems.js";
 import { Watchers } from "../store.js";
-import { every } from "./every.js";
+import { every, LOOK_MS } from "./every.js";
 
 /**
  * Something that stays up to date: it begins with whoever listens first, and ends with the last. `current` is undefined until
@@ -104,6 +104,30 @@ export function repeated<State, Data, Variables extends Record<string, unknown>>
     });
     return () => {
       isOver = true;
+      stop();
+    };
+  });
+}
+
+/** The same, begun afresh where looking finds that it is no longer so: for what its updates do not tell. */
+export function lookedAfter<State>(
+  greenroom: Greenroom,
+  source: () => Live<State>,
+  isStale: (current: () => State | undefined) => Promise<boolean>,
+): Live<State> {
+  return live((show) => {
+    let now: State | undefined;
+    let isOver = false;
+    const begin = () => source().subscribe((next) => show((now = next)));
+    let stop = begin();
+    const stopLooking = every(greenroom, LOOK_MS, async () => {
+      if (!(await isStale(() => now)) || isOver) return;
+      stop();
+      stop = begin();
+    });
+    return () => {
+      isOver = true;
+      stopLooking();
       stop();
     };
   });

@@ -1,9 +1,9 @@
 import type { Greenroom } from "../connect.js";
 import { CostNowDocument, OneSessionDocument, SessionUpdatesDocument } from "../generated/documents.js";
 import type { MeterPartsFragment, PriceFragment } from "../generated/operations.js";
-import { every, LOOK_MS } from "./every.js";
+import { LOOK_MS } from "./every.js";
 import { followed } from "./followed.js";
-import { live, repeated, type Live } from "./live.js";
+import { live, lookedAfter, repeated, type Live } from "./live.js";
 import { estimate, latest, type Estimate, type Session } from "./sessions.js";
 
 export type Meter = MeterPartsFragment;
@@ -71,26 +71,14 @@ type OwnSession = Session & { isFan: boolean };
 /** The session itself. A promise outlives its stream, and its creator is told what becomes of it on their next: until they are on
  * air again it is looked for. */
 function stepsOf(greenroom: Greenroom, sessionId: string): Live<OwnSession | null> {
-  return live((show) => {
-    let now: OwnSession | null = null;
-    let isOver = false;
-    const begin = () => followedSession(greenroom, sessionId).subscribe((next) => show((now = next)));
-    let stop = begin();
-    const stopLooking = every(greenroom, LOOK_MS, async () => {
-      if (!now || now.isFan || now.status !== "SCHEDULED") return;
-      const { privateSession } = await greenroom.ask(OneSessionDocument, { sessionId });
-      if (isOver || !privateSession) return;
-      // Whom one may call in depends on whether one is on air, which is no step of theirs.
-      const isSame = privateSession.stream.id === now.stream.id && `${privateSession.viewerCan}` === `${now.viewerCan}`;
-      if (isSame) return;
-      stop();
-      stop = begin();
-    });
-    return () => {
-      isOver = true;
-      stopLooking();
-      stop();
-    };
+  return lookedAfter(greenroom, () => followedSession(greenroom, sessionId), async (current) => {
+    const before = current();
+    if (!before || before.isFan || before.status !== "SCHEDULED") return false;
+    const { privateSession } = await greenroom.ask(OneSessionDocument, { sessionId });
+    const now = current();
+    if (!privateSession || !now) return false;
+    // Whom one may call in depends on whether one is on air, which is no step of theirs.
+    return privateSession.stream.id !== now.stream.id || `${privateSession.viewerCan}` !== `${now.viewerCan}`;
   });
 }
 

@@ -1,9 +1,8 @@
 import type { Greenroom } from "../connect.js";
 import { EstimateChangesDocument, MySessionsDocument, QueueDocument, SessionUpdatesDocument, StreamRecordDocument } from "../generated/documents.js";
 import type { EstimatePartsFragment, SessionPartsFragment, SessionStatus } from "../generated/operations.js";
-import { every, LOOK_MS } from "./every.js";
 import { followed } from "./followed.js";
-import { listened, live, type Live } from "./live.js";
+import { listened, lookedAfter, type Live } from "./live.js";
 
 export type Session = SessionPartsFragment;
 export type Estimate = EstimatePartsFragment;
@@ -40,25 +39,12 @@ export function mySessions(greenroom: Greenroom, first = 20): Live<readonly Sess
 /** The open sessions of the viewer's own stream, of many the first: what runs, the line, and the undecided. Null: it is not
  * theirs. Promises outlive their stream, and their creator is told what becomes of them on their next: off air they are looked for. */
 export function queue(greenroom: Greenroom, streamId: string, first = 50): Live<readonly Session[] | null> {
-  return live((show) => {
-    let now: readonly Session[] | null = null;
-    let isOver = false;
-    const begin = () => followedQueue(greenroom, streamId, first).subscribe((next) => show((now = next)));
-    let stop = begin();
-    const stopLooking = every(greenroom, LOOK_MS, async () => {
-      if (!now?.some(({ status }) => status === "SCHEDULED")) return;
-      const stream = (await greenroom.ask(StreamRecordDocument, { id: streamId })).liveStream;
-      if (isOver || stream?.status !== "ENDED") return;
-      const found = (await greenroom.ask(QueueDocument, { streamId, first })).liveStream?.queue;
-      if (isOver || !found || JSON.stringify(found.edges.map(({ node }) => node)) === JSON.stringify(now)) return;
-      stop();
-      stop = begin();
-    });
-    return () => {
-      isOver = true;
-      stopLooking();
-      stop();
-    };
+  return lookedAfter(greenroom, () => followedQueue(greenroom, streamId, first), async (current) => {
+    if (!current()?.some(({ status }) => status === "SCHEDULED")) return false;
+    const stream = (await greenroom.ask(StreamRecordDocument, { id: streamId })).liveStream;
+    if (stream?.status !== "ENDED") return false;
+    const found = (await greenroom.ask(QueueDocument, { streamId, first })).liveStream?.queue;
+    return Boolean(found) && JSON.stringify(found!.edges.map(({ node }) => node)) !== JSON.stringify(current());
   });
 }
 

@@ -17,8 +17,9 @@ from gateway.auth.tokens import Tokens
 from gateway.settings import Settings
 from models import log
 from models.clock import SystemClock
-from models.database import connect, migrate
+from models.database import connect
 from models.fields import new_id
+from models.migrating import migrate
 from models.people import User
 from models.rooms import ChatMessage, RoomLease, RoomMember
 from models.sessions import PrivateSession

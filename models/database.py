@@ -1,9 +1,6 @@
-"""Opening the database, and bringing its tables up to date."""
+"""Opening the database: how this process connects to it, and whether it answers."""
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -11,28 +8,18 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
-import aiosqlite
-from asyncpg import Connection
-from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
-from tortoise.exceptions import DBConnectionError
-from tortoise.migrations.api import migrate as apply_migrations
 from tortoise.models import Model
 
 import models
 from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, open_database
-from internals.tortoise_operations import applied_migrations
 from internals.tortoise_sqlite import SqliteClient, WriterAndReaders
-from models import migrations
 from models.address import IN_MEMORY, parse_address
 from models.own_file import make_own
-from models.planning import look_at_file
-from models.releases import last_beside
 
 ANSWER_SECONDS = 2.0
 STATEMENT_SECONDS = 60.0
-LONGEST_MIGRATION_SECONDS = 3600.0
 
 SQLITE = {"synchronous": "NORMAL", "busy_timeout": 2_000}
 """No wait for the disk at each commit: a power cut may lose the last moments, a killed process loses nothing. Another
@@ -51,90 +38,18 @@ POSTGRES_WAITS = {
 """How long the server lets a statement wait for what another transaction has locked, lets it run, and waits for the
 next one of a transaction: a node that stands still gives back what it has locked."""
 
-LOCK_MIGRATIONS = "SELECT pg_try_advisory_xact_lock(7336767)"
-"""Until the transaction ends: behind PgBouncer a session's lock would stay with some other session. 0.1.0 waits for
-another number, in a statement: a node of it that starts meanwhile has nothing to apply, and must not be waited for."""
-
-TRY_AGAIN_SECONDS = 0.2
-
-LOCK_FILE = "-migrating"
-"""What the name of the file that is locked meanwhile has behind that of SQLite's."""
-
-
-Progress = Callable[[str, str, str], None]
-"""Is told ``apply_start`` and ``apply_done``, the app, and the name of the migration."""
-
-
-class NobodyBeside(Exception):
-    """Nobody serves beside the one node on SQLite: stop it, and start the new one."""
-
-
-class NoDatabase(Exception):
-    """There is none at that address, or one without tables: `main.py migrate` makes it."""
-
-
-def modules_with_tables() -> list[str]:
-    """The modules of this folder that define models."""
-    others = (module.name for module in iter_modules(models.__path__) if module.name != "database" and not module.ispkg)
-    modules = [import_module(f"models.{name}") for name in others]
-    return [module.__name__ for module in modules if any(map(partial(_is_model_of, module), vars(module).values()))]
-
-
-def tortoise_config(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, Any]:
-    """Tortoise's configuration for a database address, whose own options have precedence."""
-    return _config(_connection(url, connections))
-
-
-def places(url: str, connections: int) -> int:
-    """How many transactions of a process may be under way: fewer than its connections, so that reading goes on when all
-    of them wait."""
-    most = int(_connection(url, connections)["credentials"].get("maxsize", MOST_CONNECTIONS))
-    return max(1, most * 4 // 5)
-
 
 async def connect(url: str, *, everywhere: bool = True, connections: int = MOST_CONNECTIONS) -> TortoiseContext:
     """Open the database for this process, by so many connections at most where it takes several; ``everywhere``: for
     tasks that did not inherit this one's context too."""
     config = tortoise_config(url, connections)
-    _make_files(config["connections"]["default"])
+    make_files(config["connections"]["default"])
     context = await open_database(config, everywhere=everywhere)
     client = get_connection("default")
     if isinstance(client, SqliteClient):
         # Otherwise the first query opens the file, and leaves it open when it is cancelled meanwhile.
         await client.create_connection(with_db=True)
     return context
-
-
-async def migrate(url: str, *, beside: bool = False, new: bool = True, progress: Progress | None = None) -> None:
-    """Apply the migrations that the database does not have yet, and let SQLite look at its tables; of many processes at
-    once, one does. ``beside``: only those beside which nodes of the release before go on, which PostgreSQL alone can.
-    ``new``: whether there may be none yet. ``progress`` is told of each, and when it begins and ends.
-
-    Connections are closed afterwards. Raises NobodyBeside for SQLite, when it should be done beside others, NoDatabase,
-    and one of DATABASE_DOWN_ERRORS for a database that cannot be used.
-    """
-    connection = _connection(url)
-    if not new and _has_no_file(connection):
-        raise NoDatabase
-    if connection["engine"] == WriterAndReaders.__module__:
-        if beside:
-            raise NobodyBeside
-        connection["engine"] = SqliteClient.__module__.rpartition(".")[0]  # tables are changed by one connection
-    for limit in ("command_timeout", "server_settings"):
-        connection["credentials"].pop(limit, None)  # a migration takes as long as it takes
-    _make_files(connection, "", LOCK_FILE)
-    async with _migrating_alone(connection):
-        if connection["engine"] != PostgresClient.__module__:
-            await _try_file(connection)
-        if not new and not await _applied(connection):
-            raise NoDatabase
-        try:
-            target = f"models.{await _last_beside(connection)}" if beside else None
-            await apply_migrations(config=_config(connection), target=target, progress=progress)
-        finally:
-            await Tortoise.close_connections()
-        if path := connection["credentials"].get("file_path"):
-            await look_at_file(path)
 
 
 async def reachable() -> bool:
@@ -147,59 +62,13 @@ async def reachable() -> bool:
     return True
 
 
-def _connection(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, Any]:
-    """An address and our defaults, as Tortoise takes them."""
-    connection = parse_address(url)
-    if connection["engine"] == "tortoise.backends.asyncpg":
-        ours = POSTGRES | {"maxsize": connections, "server_settings": POSTGRES_WAITS}
-        return {"engine": PostgresClient.__module__, "credentials": ours | connection["credentials"]}
-    return {"engine": WriterAndReaders.__module__, "credentials": SQLITE | connection["credentials"]}
+def tortoise_config(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, Any]:
+    """Tortoise's configuration for a database address, whose own options have precedence."""
+    return config_of(connection_to(url, connections))
 
 
-def _has_no_file(connection: dict[str, Any]) -> bool:
-    path = connection["credentials"].get("file_path")
-    return path is not None and not Path(path).exists()
-
-
-async def _try_file(connection: dict[str, Any]) -> None:
-    """Open a SQLite file, and close it. Tortoise keeps its lock for ever where it cannot be opened, and would wait.
-
-    Raises DBConnectionError.
-    """
-    client = SqliteClient(connection_name="migrations", **connection["credentials"])
-    try:
-        await client.create_connection(with_db=True)
-    except sqlite3.Error as problem:
-        raise DBConnectionError(f"{client.filename}: {problem}") from problem
-    finally:
-        await client.close()
-
-
-async def _last_beside(connection: dict[str, Any]) -> str:
-    """The last migration beside which nodes of the release before go on."""
-    known = sorted(module.name for module in iter_modules(migrations.__path__))
-    return last_beside(await _applied(connection), known)
-
-
-async def _applied(connection: dict[str, Any]) -> set[str]:
-    """The migrations that a database has had."""
-    kind = PostgresClient if connection["engine"] == PostgresClient.__module__ else SqliteClient
-    client = kind(connection_name="migrations", **connection["credentials"])
-    try:
-        return await applied_migrations(client)
-    finally:
-        await client.close()
-
-
-def _make_files(connection: dict[str, Any], *suffixes: str) -> None:
-    """Make a new SQLite database's files ours alone. Those that SQLite puts beside it have the mode of its own."""
-    path = connection["credentials"].get("file_path")
-    if path and path != IN_MEMORY:
-        for suffix in suffixes or ("",):
-            make_own(Path(f"{path}{suffix}"))
-
-
-def _config(connection: dict[str, Any]) -> dict[str, Any]:
+def config_of(connection: dict[str, Any]) -> dict[str, Any]:
+    """Tortoise's configuration for a connection to the database."""
     return {
         "connections": {"default": connection},
         "apps": {
@@ -214,37 +83,36 @@ def _config(connection: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def modules_with_tables() -> list[str]:
+    """The modules of this folder that define models."""
+    names = (module.name for module in iter_modules(models.__path__) if not module.ispkg)
+    modules = [import_module(f"models.{name}") for name in names]
+    return [module.__name__ for module in modules if any(map(partial(_is_model_of, module), vars(module).values()))]
+
+
+def connection_to(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, Any]:
+    """An address and our defaults, as Tortoise takes them."""
+    connection = parse_address(url)
+    if connection["engine"] == "tortoise.backends.asyncpg":
+        ours = POSTGRES | {"maxsize": connections, "server_settings": POSTGRES_WAITS}
+        return {"engine": PostgresClient.__module__, "credentials": ours | connection["credentials"]}
+    return {"engine": WriterAndReaders.__module__, "credentials": SQLITE | connection["credentials"]}
+
+
+def places(url: str, connections: int) -> int:
+    """How many transactions of a process may be under way: fewer than its connections, so that reading goes on when all
+    of them wait."""
+    most = int(connection_to(url, connections)["credentials"].get("maxsize", MOST_CONNECTIONS))
+    return max(1, most * 4 // 5)
+
+
+def make_files(connection: dict[str, Any], *suffixes: str) -> None:
+    """Make a new SQLite database's files ours alone. Those that SQLite puts beside it have the mode of its own."""
+    path = connection["credentials"].get("file_path")
+    if path and path != IN_MEMORY:
+        for suffix in suffixes or ("",):
+            make_own(Path(f"{path}{suffix}"))
+
+
 def _is_model_of(module: ModuleType, value: object) -> bool:
     return isinstance(value, type) and issubclass(value, Model) and value.__module__ == module.__name__
-
-
-@asynccontextmanager
-async def _migrating_alone(connection: dict[str, Any]) -> AsyncIterator[None]:
-    """One process at a time may be in this context for a database; one that dies has left it."""
-    credentials = connection["credentials"]
-    if connection["engine"] == PostgresClient.__module__:
-        client = PostgresClient(connection_name="migrations", **credentials)
-        try:
-            async with client.acquire_connection() as held, _locked(held):
-                yield
-        finally:
-            await client.close()
-    else:
-        # In another file: a lock on the database itself would keep out the migrations too.
-        lock_file = f"{credentials['file_path']}{LOCK_FILE}"
-        async with aiosqlite.connect(lock_file, isolation_level=None, timeout=LONGEST_MIGRATION_SECONDS) as lock:
-            await lock.execute("BEGIN EXCLUSIVE")
-            yield
-
-
-@asynccontextmanager
-async def _locked(connection: Connection) -> AsyncIterator[None]:
-    """Nobody else is in this context. An index that is built concurrently waits for all who have begun a statement
-    before and have not left it: nobody waits in one here, and the one that has the lock has left it by the next."""
-    while True:
-        async with connection.transaction(isolation="read_committed"):
-            if (await connection.fetch(LOCK_MIGRATIONS))[0][0]:
-                await connection.execute("SELECT 1")
-                yield
-                return
-        await asyncio.sleep(TRY_AGAIN_SECONDS)

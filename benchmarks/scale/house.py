@@ -24,8 +24,8 @@ from gateway.interpreter import look_at_young, settle
 from gateway.node import Node
 from gateway.settings import Settings
 from models.clock import Clock, SystemClock
-from models.database import migrate
 from models.days import keep_days
+from models.migrating import migrate
 from tests.postgres import databases_on, postgres
 
 SECRET = "a secret of this bench, long enough for HS256"

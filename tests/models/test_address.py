@@ -9,7 +9,8 @@ from tortoise.connection import get_connection
 
 from gateway.settings import Settings
 from models.address import UnusableAddress, parse_address
-from models.database import connect, migrate
+from models.database import connect
+from models.migrating import migrate
 from models.people import User
 from tests.conftest import ON_POSTGRES
 

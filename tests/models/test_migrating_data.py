@@ -13,9 +13,10 @@ from tortoise.migrations.api import migrate as migrate_to
 
 from domain.money import PaymentStatus
 from main import create_app
-from models.database import connect, migrate, tortoise_config
+from models.database import connect, tortoise_config
 from models.holds import Hold
 from models.ledger import Entry, Transfer
+from models.migrating import migrate
 from models.notifications import Notification
 from models.releases import RELEASES
 from schema.access import CREDIT_SCOPE

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tortoise import Tortoise
 
-from models.database import connect, migrate
+from models.database import connect
+from models.migrating import migrate
 
 
 @contextmanager

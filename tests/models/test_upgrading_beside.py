@@ -8,8 +8,9 @@ from tortoise.migrations.api import migrate as migrate_to
 
 from domain.capture import EndReason
 from domain.money import PaymentStatus
-from models.database import NobodyBeside, migrate, tortoise_config
+from models.database import tortoise_config
 from models.holds import Hold
+from models.migrating import NobodyBeside, migrate
 from models.releases import RELEASES, STOPPING
 from models.sessions import PrivateSession
 from tests.actions.invariants import check_money, picture

@@ -24,9 +24,9 @@ from domain.actors import Actor
 from domain.audit import Act
 from domain.due import due
 from domain.lifecycle import OPEN
+from models.chat import ChatMessage
 from models.fields import FIRST_ID, first_id_before
 from models.people import User, lock_lines, person_with_subject
-from models.rooms import ChatMessage
 from models.sessions import PrivateSession
 from models.streams import live_stream_of
 from models.transaction import Transaction

@@ -12,11 +12,11 @@ from domain.due import due
 from domain.lifecycle import IN_LINE
 from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
+from models.chat import ChatMessage
 from models.engagements import running_sessions_of
 from models.idempotency import KEY_LENGTH, Claim, FirstAnswer
 from models.lines import line_of
 from models.people import User
-from models.rooms import ChatMessage
 from models.sessions import Answered, PrivateSession
 from models.transaction import Transaction
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from actions.loading import own_stream, somebody_else
 from domain.mutes import check_mute
+from models.chat import Mute
 from models.people import User
-from models.rooms import Mute
 from models.transaction import Transaction
 
 

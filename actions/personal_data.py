@@ -13,6 +13,7 @@ from actions.pieces import MOST
 from domain.profiles import NAMELESS
 from models.balances import Balance
 from models.calls import CallConnection, CallSignal
+from models.chat import ChatMessage, Mute
 from models.days import CreatorDay
 from models.habits import CreatorHabits
 from models.holds import Hold
@@ -23,7 +24,7 @@ from models.occurrences import LoggedOccurrence
 from models.people import Block, User
 from models.refunds import Refund
 from models.request_mutes import RequestMute
-from models.rooms import ChatMessage, Mute, RoomMember
+from models.rooms import RoomMember
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.streams import LiveStream

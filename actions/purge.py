@@ -10,10 +10,10 @@ from actions.pieces import MOST
 from domain.rules import FOR_EVER, Rules
 from models.call_rooms import CallRoomEvent
 from models.calls import CallSignal
+from models.chat import ChatMessage
 from models.idempotency import FirstAnswer
 from models.log import LoggedEvent
 from models.notifications import Notification
-from models.rooms import ChatMessage
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.transaction import Transaction

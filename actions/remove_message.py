@@ -8,8 +8,8 @@ from actions.staff import Staff, keep_record
 from domain.audit import Act
 from domain.events import Event, EventKind, room_topic
 from domain.refusals import Forbidden, NotFound
+from models.chat import ChatMessage
 from models.people import User
-from models.rooms import ChatMessage
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from models.transaction import Transaction

@@ -10,11 +10,11 @@ from domain.events import Event, EventKind, room_topic
 from domain.refusals import Muted, NotFound, NotInWaitingRoom, Refusal
 from domain.text import check_text
 from models.answer_codec import encode_answer
+from models.chat import ChatMessage, MessageWithAuthor
 from models.fields import new_id
 from models.idempotency import Claim, answered_asked, answering
 from models.people import User
 from models.posting import Author, authors_asked, authors_in, posting
-from models.rooms import ChatMessage, MessageWithAuthor
 from models.statement import row_id
 from models.transaction import Transaction
 

@@ -10,8 +10,8 @@ from tortoise.expressions import Q
 
 from actions.personal_data import Kept
 from domain.lifecycle import OPEN, Status
+from models.chat import ChatMessage
 from models.fields import FIRST_ID, first_id_before, new_id
-from models.rooms import ChatMessage
 from models.sessions import PrivateSession
 from models.streams import LiveStream, live_stream_of
 

@@ -16,12 +16,13 @@ from domain.lifecycle import Status
 from gateway.auth.tokens import Tokens
 from gateway.settings import Settings
 from models import log
+from models.chat import ChatMessage
 from models.clock import SystemClock
 from models.database import connect
 from models.fields import new_id
 from models.migrating import migrate
 from models.people import User
-from models.rooms import ChatMessage, RoomLease, RoomMember
+from models.rooms import RoomLease, RoomMember
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from schema.cursors import topic_cursor

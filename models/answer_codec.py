@@ -11,9 +11,10 @@ from domain import refusals
 from domain.money import Balances
 from internals.tortoise import columns_of, field_of
 from models.calls import CallSignal
+from models.chat import ChatMessage
 from models.notifications import Notification
 from models.people import User
-from models.rooms import ChatMessage, RoomMember
+from models.rooms import RoomMember
 from models.sessions import Answered, PrivateSession
 from models.streams import LiveStream
 

@@ -9,7 +9,7 @@ import orjson
 
 from domain.admission import is_admitted
 from domain.lifecycle import Status
-from models.rooms import MessageWithAuthor
+from models.chat import MessageWithAuthor
 from models.statement import Asked, Statement, instant, row_id
 from models.streams import StreamStatus
 

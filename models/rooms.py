@@ -1,6 +1,5 @@
-"""Waiting rooms: who is present, on whose lease, and what they wrote."""
+"""Waiting rooms: who is present, and on whose lease."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -79,64 +78,6 @@ async def anybody_in_room(stream_id: UUID) -> bool:
     return bool(await ANYBODY.rows(stream_id))
 
 
-class ChatMessage(Model):
-    """What somebody wrote. ``seq`` is its number in the room's topic."""
-
-    id = fields.UUIDField(primary_key=True, default=new_id)
-    stream: fields.ForeignKeyRelation[LiveStream] = fields.ForeignKeyField("models.LiveStream", related_name="messages")
-    stream_id: UUID
-    author: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="messages")
-    author_id: UUID
-    seq = fields.BigIntField()
-    body = fields.TextField()
-    sent_at: datetime = DatetimeField()
-    removed_at: datetime | None = DatetimeField(null=True)
-
-    class Meta:
-        table = "chat_message"
-        unique_together = (("stream_id", "seq"),)
-        indexes = (("author_id", "stream_id", "sent_at"), ("sent_at",))
-
-
-class MessageWithAuthor(NamedTuple):
-    """A message with its author, as it is read for subscribers."""
-
-    id: UUID
-    seq: int
-    body: str
-    sent_at: datetime
-    removed_at: datetime | None
-    author_id: UUID
-    display_name: str
-    avatar_url: str | None
-
-
-class MemberWithUser(NamedTuple):
-    """A member with their user, as they are read for a room's state."""
-
-    user_id: UUID
-    activity: Activity
-    since: datetime
-    position: int | None
-    display_name: str
-    avatar_url: str | None
-
-
-class Mute(Model):
-    """Until when a person may not write in a room."""
-
-    id = fields.UUIDField(primary_key=True, default=new_id)
-    stream: fields.ForeignKeyRelation[LiveStream] = fields.ForeignKeyField("models.LiveStream", related_name="mutes")
-    stream_id: UUID
-    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="mutes")
-    user_id: UUID
-    until: datetime = DatetimeField()
-
-    class Meta:
-        table = "mute"
-        unique_together = (("stream_id", "user_id"),)
-
-
 async def is_connected(stream_id: UUID, user_id: UUID) -> bool:
     """Whether that person has a socket in that room at this moment, on whatever node: that they are shown as present,
     which lasts a little longer, is not enough."""
@@ -148,25 +89,15 @@ async def is_present(stream_id: UUID, user_id: UUID) -> bool:
     return await RoomMember.filter(stream_id=stream_id, user_id=user_id).exists()
 
 
-MESSAGES = Statement(
-    """
-    SELECT message.id, message.seq, message.body, message.sent_at, message.removed_at, message.author_id,
-        author.display_name, author.avatar_url
-    FROM chat_message message JOIN user_account author ON author.id = message.author_id
-    WHERE message.stream_id = {0} AND message.seq = ANY({1})
-    """
-)
+class MemberWithUser(NamedTuple):
+    """A member with their user, as they are read for a room's state."""
 
-
-async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[int, MessageWithAuthor]:
-    """The messages of a room, by their offset in the room's topic."""
-    rows = (tuple(row.values()) for row in await MESSAGES.rows(stream_id, list(seqs)))
-    return {
-        seq: MessageWithAuthor(
-            row_id(message), seq, body, instant(sent_at), removed_at and instant(removed_at), row_id(author), *person
-        )
-        for message, seq, body, sent_at, removed_at, author, *person in rows
-    }
+    user_id: UUID
+    activity: Activity
+    since: datetime
+    position: int | None
+    display_name: str
+    avatar_url: str | None
 
 
 MEMBERS = Statement(

@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 
 from actions.admission import admitted
-from models import audit, ledger, notifications, request_mutes, rooms, streams
+from models import audit, chat, ledger, notifications, request_mutes, streams
 from models.stats import stats_of
 from models.taking import streams_that_take
 from reads.room_state import may_be_in
@@ -152,7 +152,7 @@ async def _session(id: UUID | None, info: Info) -> PrivateSession | None:
 
 
 async def _message(id: UUID | None, info: Info) -> ChatMessage | None:
-    row = await rooms.ChatMessage.get_or_none(id=id).select_related("stream", "author") if id else None
+    row = await chat.ChatMessage.get_or_none(id=id).select_related("stream", "author") if id else None
     viewer, support = info.context.viewer, info.context.support
     seen = row and viewer and (support or await admitted(viewer, row.stream))
     return ChatMessage.of(row, row.author) if row and seen else None

@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 from tortoise.exceptions import IntegrityError
 
 from actions.send_message import ByItself, Draft, NotAllPosted, send_messages
-from models.rooms import MessageWithAuthor
+from models.chat import MessageWithAuthor
 from models.transactions import Transactions
 from reads.batch_loader import BatchLoader
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 
 from domain.events import room_topic
-from models import people, rooms
+from models import chat, people, rooms
 from models.log import Place
 from models.streams import LiveStream as LiveStreamRow
 from schema import relay
@@ -32,7 +32,7 @@ class ChatMessage(relay.Node):
     removed: bool = strawberry.field(description="Whether the creator, or support, has removed the message.")
 
     @classmethod
-    def of(cls, row: rooms.ChatMessage, author: people.User) -> Self:
+    def of(cls, row: chat.ChatMessage, author: people.User) -> Self:
         """A row as the room sees it."""
         removed = row.removed_at is not None
         return cls(
@@ -44,7 +44,7 @@ class ChatMessage(relay.Node):
         )
 
 
-def messages_of(messages_with_authors: Iterable[rooms.MessageWithAuthor]) -> dict[int, ChatMessage]:
+def messages_of(messages_with_authors: Iterable[chat.MessageWithAuthor]) -> dict[int, ChatMessage]:
     """By offset, the messages as the room sees them; messages of one author share one object."""
     authors: dict[UUID, User] = {}
     messages: dict[int, ChatMessage] = {}
@@ -101,7 +101,7 @@ class WaitingRoom:
         size = page_size(last, USUAL_MESSAGES)
         offset = self.place.offset
         end = offset_in(decode(before)) if before is not None else offset + 1
-        messages = rooms.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=offset)
+        messages = chat.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=offset)
         rows = await messages.order_by("-seq").limit(size + 1).select_related("author")
         page = rows[:size][::-1]
         return connection(

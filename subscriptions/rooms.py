@@ -6,8 +6,8 @@ from uuid import UUID
 
 from domain.events import EventKind, room_topic
 from domain.refusals import Forbidden, NotInWaitingRoom
+from models.chat import messages_with_authors
 from models.log import TopicEvent
-from models.rooms import messages_with_authors
 from models.streams import LiveStream
 from reads.room_state import may_be_in
 from schema.cursors import cursor_behind, topic_cursor

@@ -15,11 +15,11 @@ from tortoise.transactions import in_transaction
 from benchmarks.documents import BODY
 from domain.events import EventKind, room_topic
 from domain.lifecycle import Status
+from models.chat import ChatMessage, Mute
 from models.database import connect
 from models.fields import new_id
 from models.log import LoggedEvent
 from models.people import User
-from models.rooms import ChatMessage, Mute
 from models.sessions import PrivateSession
 from models.statement import Statement
 from models.streams import LiveStream

@@ -14,13 +14,13 @@ from domain.notifications import NotificationKind
 from domain.signals import SignalKind
 from models.answer_codec import encode_answer
 from models.calls import CallConnection, CallSignal
+from models.chat import ChatMessage
 from models.holds import Hold
 from models.idempotency import FirstAnswer
 from models.log import TopicHead
 from models.notifications import Notification
 from models.occurrences import LoggedOccurrence, written
 from models.people import Block, User
-from models.rooms import ChatMessage
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.streams import LiveStream, StreamStatus

@@ -16,13 +16,14 @@ from domain.money import Account
 from domain.notifications import NotificationKind
 from gateway.execution.schema import build_schema
 from models.audit import AuditRecord
+from models.chat import ChatMessage
 from models.holds import Hold
 from models.ledger import Entry, Transfer
 from models.log import TopicHead
 from models.notifications import Notification
 from models.people import Block, User
 from models.request_mutes import RequestMute
-from models.rooms import ChatMessage, RoomMember
+from models.rooms import RoomMember
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.streams import LiveStream

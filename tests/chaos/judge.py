@@ -11,7 +11,7 @@ from domain.events import call_topic, room_topic
 from domain.lifecycle import Trigger
 from domain.money import Account
 from models import log
-from models.rooms import ChatMessage
+from models.chat import ChatMessage
 from schema.cursors import place_of
 from schema.ids import global_id
 from tests.actions.invariants import Picture, check_invariants

@@ -19,8 +19,9 @@ from domain.events import Event, EventKind, room_topic
 from domain.profiles import Profile
 from domain.refusals import NotInWaitingRoom
 from models import log
+from models.chat import ChatMessage
 from models.people import User, lock_line
-from models.rooms import ChatMessage, RoomMember
+from models.rooms import RoomMember
 from models.steps import SessionTransition
 from models.transaction import Transaction
 from tests.actions.invariants import check_invariants

@@ -21,6 +21,7 @@ from internals.tortoise import columns_of
 from models import log
 from models.asking import Asker, asker_of
 from models.balances import Amounts, Owner, kept_of
+from models.chat import ChatMessage, MessageWithAuthor, Mute, messages_with_authors
 from models.holds import Hold
 from models.ledger import Entry, Side, Transfer, post
 from models.log import LoggedEvent, TopicHead
@@ -30,15 +31,7 @@ from models.people import User
 from models.posting import Author, authors_asked, authors_in
 from models.queue_limit import queued_on
 from models.request_mutes import RequestMute
-from models.rooms import (
-    ChatMessage,
-    MemberWithUser,
-    MessageWithAuthor,
-    Mute,
-    RoomMember,
-    members_with_users,
-    messages_with_authors,
-)
+from models.rooms import MemberWithUser, RoomMember, members_with_users
 from models.rows import RowsBy
 from models.sessions import PrivateSession, open_session_of
 from models.statement import rows_of

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from actions.send_message import ByItself, Draft
 from domain.refusals import NotFound, NotInWaitingRoom, RateLimited, ValidationFailed
 from models.answer_codec import decode_answer
+from models.chat import ChatMessage, MessageWithAuthor
 from models.fields import new_id
 from models.idempotency import Claim, FirstAnswer
-from models.rooms import ChatMessage, MessageWithAuthor
 from tests.conftest import ON_POSTGRES
 from tests.postgres import connected, somebody_waits
 from tests.stage import Person, Stage, row_of

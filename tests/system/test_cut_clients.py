@@ -10,7 +10,7 @@ from websockets.asyncio.client import ClientConnection
 
 from domain.events import room_topic
 from gateway.delivery import kept_results
-from models.rooms import MessageWithAuthor, messages_with_authors
+from models.chat import MessageWithAuthor, messages_with_authors
 from subscriptions import rooms
 from subscriptions.topic import RECENT
 from tests.conftest import ON_POSTGRES

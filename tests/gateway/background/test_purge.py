@@ -12,9 +12,9 @@ from domain.rules import FOR_EVER, Rules
 from gateway.background.purge import purge
 from gateway.rule_settings import LONGEST
 from models.call_rooms import CallRoomEvent
+from models.chat import ChatMessage
 from models.log import LoggedEvent
 from models.notifications import Notification
-from models.rooms import ChatMessage
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.transactions import Transactions

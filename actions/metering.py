@@ -15,7 +15,8 @@ from domain.due import due
 from domain.events import line_topic
 from domain.lifecycle import Status
 from domain.line import Running
-from domain.meter import Meter, MeterState, advanced, beginning, folded
+from domain.meter import Meter, MeterState, advanced, beginning
+from domain.stays import folded
 from models.calls import connections_of, stays
 from models.lines import line_of
 from models.sessions import PrivateSession

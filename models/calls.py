@@ -9,8 +9,9 @@ from tortoise import fields
 from tortoise.models import Model
 
 from domain.lifecycle import Status
-from domain.meter import Meter, Stay
+from domain.meter import Meter
 from domain.signals import SignalKind
+from domain.stays import Stay
 from models.fields import DatetimeField, new_id
 from models.meter_codec import read_meter
 from models.people import User

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from domain.actors import SIDES
 from domain.lifecycle import IN_LINE, OPEN, Status
 from domain.line import Line, LineEntry, Running
-from domain.meter import Limits, Meter, Stay, without_call
+from domain.meter import Limits, Meter, without_call
 from domain.money import Money
 from domain.order import Order, positions
 from domain.proposals import AnotherTime, MoreMinutes, Proposal
 from domain.rules import Rules
+from domain.stays import Stay
 from tests.clock import START
 
 NOW = START
@@ -21,6 +22,9 @@ RUNNING = UUID(int=10_000)
 """The session in progress."""
 
 BOOKED = timedelta(minutes=10)
+
+LIMITS = Limits.of(Rules())
+"""Of meters."""
 
 TICK = timedelta(microseconds=1)
 
@@ -40,6 +44,10 @@ def next_stays_so(line: Line, seconds: int) -> None:
         now = look_again
         order, look_again = positions(idle, now), Order(idle, now).reorders_at
     assert positions(idle, NOW + timedelta(seconds=seconds)) == order
+
+
+def at(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
 
 
 def minutes(count: float) -> timedelta:
@@ -76,7 +84,7 @@ def samples(draw: st.DrawFn) -> Sample:
     return Sample(
         status,
         expires_at=expires_at,
-        meter=without_call(running - BOOKED, BOOKED, Limits.of(Rules())) if running else None,
+        meter=without_call(running - BOOKED, BOOKED, LIMITS) if running else None,
         called_until=draw(st.none() | around_now) if status is Status.WAITING else None,
         scheduled_start=draw(around_now if status is Status.SCHEDULED else st.none() | around_now),
         desired_start=draw(st.none() | around_now),

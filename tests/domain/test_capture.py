@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from domain.actors import Actor
 from domain.capture import EndReason, Terms, WhenFanLeaves, amount_captured, reason_of_end
-from domain.meter import Limits, Meter, advanced, beginning, came, went
-from domain.rules import Rules
-from tests.domain.samples import NOW, minutes
+from domain.meter import Meter, advanced, beginning, came, went
+from tests.domain.samples import BOOKED, LIMITS, NOW, minutes
 
 METERED, FULL_PRICE = WhenFanLeaves
 A_MINUTE = minutes(1)
@@ -91,7 +90,7 @@ def test_to_end_it_while_the_other_is_missing_is_the_loss_of_the_other(
 
 def met(*gone: Actor) -> Meter:
     """The meter of two who met, of whom these have been gone for a while."""
-    meter = came(came(beginning(NOW, minutes(10), Limits.of(Rules())), Actor.FAN, NOW), Actor.CREATOR, NOW)
+    meter = came(came(beginning(NOW, BOOKED, LIMITS), Actor.FAN, NOW), Actor.CREATOR, NOW)
     for side in gone:
         meter = went(meter, side, NOW + A_MINUTE)
     return advanced(meter, NOW + minutes(2))

@@ -10,11 +10,11 @@ from domain.actors import Actor
 from domain.due import due, status_at
 from domain.guard import allowed, approval_target, check_transition
 from domain.lifecycle import OFFERED, OPEN, TABLE, TERMINAL, Row, Status, Trigger, targets
-from domain.meter import Limits, beginning, came, went, without_call
+from domain.meter import beginning, came, went, without_call
 from domain.refusals import InvalidTransition
 from domain.rules import Rules
 from tests.domain.contract import CAN, CONTRACT, Key
-from tests.domain.samples import BOOKED, NOW, TICK, Sample, minutes, samples
+from tests.domain.samples import BOOKED, LIMITS, NOW, TICK, Sample, minutes, samples
 
 LEAD = Rules().room_lead
 CLOCK_ROWS = [row for row in TABLE if row.by is Actor.CLOCK]
@@ -104,7 +104,6 @@ def test_a_session_left_to_itself_ends_at_its_expiry_at_the_latest(session: Samp
     assert session.status in TERMINAL
 
 
-LIMITS = Limits.of(Rules())
 BEGAN = NOW - LIMITS.connect_grace
 METER = beginning(BEGAN, BOOKED, LIMITS)
 TIME_UP = without_call(NOW - BOOKED, BOOKED, LIMITS)

@@ -1,6 +1,5 @@
 """Whatever happens in a call, and whatever is agreed to in it, what is paid is what a plain count says."""
 
-from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from hypothesis import event, given, settings
@@ -8,9 +7,10 @@ from hypothesis import strategies as st
 
 from domain.actors import SIDES, Actor
 from domain.capture import EndReason, Terms, WhenFanLeaves, amount_captured, reason_of_end, reason_of_stop
-from domain.meter import Limits, Meter, Stay, advanced, beginning, folded, stopped
+from domain.meter import Meter, advanced, beginning, stopped
 from domain.rules import Rules
-from tests.domain.samples import NOW, minutes, stays
+from domain.stays import Stay, folded
+from tests.domain.samples import LIMITS, NOW, at, minutes, stays
 
 RULES = Rules()
 LAST = 5_000
@@ -23,10 +23,6 @@ class Played(NamedTuple):
     stays: list[Stay]
     added: dict[int, int]
     end: tuple[int, Actor] | None
-
-
-def at(seconds: int) -> datetime:
-    return NOW + timedelta(seconds=seconds)
 
 
 @st.composite
@@ -83,7 +79,7 @@ def read(known: list[Stay], booked: int, now: int) -> Meter:
         for one in known
         if one.since <= at(now)
     ]
-    return advanced(folded(beginning(NOW, minutes(booked), Limits.of(RULES)), so_far), at(now))
+    return advanced(folded(beginning(NOW, minutes(booked), LIMITS), so_far), at(now))
 
 
 def counted(played: Played) -> tuple[int, int, str]:

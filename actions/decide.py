@@ -14,11 +14,11 @@ from domain.lifecycle import Status, Trigger
 from domain.refusals import InvalidTransition, ScheduleConflict, SessionId, ValidationFailed
 from domain.suggestions import check_start, suggested_starts
 from domain.text import check_optional_text
+from models.carrying_over import was_carried_over
 from models.engagements import engagements_elsewhere
 from models.lines import learned_of, line_of
 from models.people import User
 from models.sessions import PrivateSession
-from models.steps import was_carried_over
 from models.streams import LiveStream, latest_stream_of, live_stream_of
 from models.transaction import Transaction
 

@@ -13,9 +13,10 @@ from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.offers import OfferTerms, check_offer
 from domain.refusals import AlreadyLive, StreamId
 from domain.text import check_text, check_url
+from models.carrying_over import promised_by
 from models.in_batches import in_batches
 from models.people import User, lock_line, names_of
-from models.sessions import promised_by, sessions_by_id
+from models.sessions import sessions_by_id
 from models.streams import LiveStream, live_stream_of
 from models.transaction import Transaction
 

@@ -23,7 +23,6 @@ from models.meter_codec import read_meter, written_meter
 from models.people import User
 from models.proposal_codec import read_proposal, written_proposal
 from models.rows import RowsBy, SavedWhere
-from models.statement import Statement, row_id
 from models.streams import LiveStream
 
 FIXED_AT_REQUEST = frozenset(
@@ -226,32 +225,9 @@ SAVED = SavedWhere(PrivateSession, FIXED_AT_REQUEST, "status = {0} AND version =
 BY_ID = RowsBy(PrivateSession)
 
 
-PROMISED = Statement(
-    "SELECT id FROM private_session WHERE creator_id = {0} AND status = 'SCHEDULED' AND id > {1} ORDER BY id LIMIT {2}"
-)
-CARRIED = Statement(
-    "UPDATE private_session SET stream_id = {0}, version = version + 1 WHERE id = ANY({1}) AND status = 'SCHEDULED' "
-    "RETURNING id, version"
-)
-
-
-async def promised_by(creator_id: UUID, after: UUID, count: int) -> list[UUID]:
-    """The next so many sessions behind that one, in the order of ids, to which the creator has promised a time."""
-    return [row_id(row["id"]) for row in await PROMISED.rows(creator_id, after, count)]
-
-
 async def sessions_by_id(ids: Collection[UUID]) -> list[PrivateSession]:
     """These sessions as they are now, in the order of ids."""
     return sorted(await BY_ID(list(ids)), key=attrgetter("id"))
-
-
-async def carried_over(sessions: Collection[PrivateSession], stream_id: UUID) -> set[UUID]:
-    """Have these be of that stream; which of them were promised, and of the version that they have here."""
-    if not sessions:
-        return set()
-    versions = {session.id: session.version for session in sessions}
-    carried = await CARRIED.rows(stream_id, list(versions))
-    return {one for row in carried if row["version"] == versions[one := row_id(row["id"])] + 1}
 
 
 async def session_by_id(session_id: UUID) -> PrivateSession | None:

@@ -60,11 +60,6 @@ async def nth_latest_reschedule(session_id: UUID, by_id: UUID, since: datetime, 
     return found.at if found else None
 
 
-async def was_carried_over(session_id: UUID) -> bool:
-    """Whether that session has come to another stream than the one on which it was asked for."""
-    return await SessionTransition.filter(session_id=session_id, trigger=Trigger.CARRY_OVER).exists()
-
-
 async def latest_transitions(session_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """By session, the last step that it has taken."""
     steps = SessionTransition.filter(session_id__in=session_ids).order_by("id")

@@ -7,9 +7,10 @@ import pytest
 from domain.events import EventKind, stream_topic
 from domain.lifecycle import Status, Trigger
 from domain.notifications import NotificationKind
+from models.carrying_over import carried_over
 from models.log import LoggedEvent
 from models.notifications import Notification
-from models.sessions import PrivateSession, carried_over
+from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from tests.actions.test_long_lines import crowd
 from tests.documents import OFFER

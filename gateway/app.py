@@ -23,7 +23,8 @@ from gateway.execution.observing import Observer
 from gateway.execution.schema import Schema, build_schema
 from gateway.http.errors import error_response
 from gateway.http.unread import respond_and_close
-from gateway.intake import Arrival, Intake, ResponseSender, steps
+from gateway.intake import Arrival, Intake, ResponseSender
+from gateway.intake_steps import steps
 from gateway.node import open_node
 from gateway.pages import demo, demo_data, graphiql
 from gateway.scrape import Scrape

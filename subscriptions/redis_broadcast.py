@@ -117,22 +117,25 @@ class RedisBroadcast(BroadcastBackend):
             try:
                 while not subscribing.done():
                     message = await pubsub.get_message(timeout=POLL_SECONDS)
-                    if message is None:
-                        if unanswered == MOST_UNANSWERED:
-                            raise TimeoutError("nothing was heard, nor pings answered")
+                    if message:
+                        unanswered = 0
+                        self._take_in(message)
+                    elif unanswered < MOST_UNANSWERED:
                         unanswered += 1
                         await pubsub.ping()
-                        continue
-                    unanswered = 0
-                    if message["type"] == "message":
-                        self._incoming.put(message["channel"], message["data"])
-                    elif message["type"] == "subscribe":
-                        self._hears = True
-                        self._incoming.put(message["channel"], RESYNC)
+                    else:
+                        raise TimeoutError("nothing was heard, nor pings answered")
                 subscribing.result()
             finally:
                 self._hears = False
                 await cancel_until_done(subscribing)
+
+    def _take_in(self, message: dict[str, str]) -> None:
+        if message["type"] == "message":
+            self._incoming.put(message["channel"], message["data"])
+        elif message["type"] == "subscribe":
+            self._hears = True
+            self._incoming.put(message["channel"], RESYNC)
 
     async def _reconcile(self, pubsub: PubSub) -> None:
         """Bring what Redis sends in line with what is wanted, whenever that changes."""

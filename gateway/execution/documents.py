@@ -10,6 +10,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
+    Node,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -147,16 +148,24 @@ def fields_selected(
 def variables_inside(document: DocumentNode) -> frozenset[str]:
     """The variables that a document uses elsewhere than in its root field's arguments."""
     variables = _Variables()
-    for definition in document.definitions:
-        if isinstance(definition, OperationDefinitionNode):
-            for root in definition.selection_set.selections:
-                inner = (root.selection_set, *(root.directives or ())) if isinstance(root, FieldNode) else (root,)
-                for node in inner:
-                    if node is not None:
-                        visit(node, variables)
-        else:
-            visit(definition, variables)
+    for node in _inside(document):
+        visit(node, variables)
     return frozenset(variables.names)
+
+
+def _inside(document: DocumentNode) -> Iterator[Node]:
+    """All of a document but its root fields' own names and arguments."""
+    for definition in document.definitions:
+        if not isinstance(definition, OperationDefinitionNode):
+            yield definition
+            continue
+        for root in definition.selection_set.selections:
+            if not isinstance(root, FieldNode):
+                yield root
+                continue
+            yield from root.directives or ()
+            if root.selection_set:
+                yield root.selection_set
 
 
 def type_conditions(document: DocumentNode) -> frozenset[str]:

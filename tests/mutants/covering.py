@@ -24,7 +24,7 @@ NARROW: dict[str, tuple[str, ...]] = {
         "tests/gateway",
         "tests/system/test_real_process.py",
         "tests/system/test_workers.py",
-        "tests/test_command_line.py",
+        "tests/command_line",
     ),
 }
 """By folder, its narrow tests."""

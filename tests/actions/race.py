@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from tests.sockets import Answer
+from tests.stage import Person, Stage
 
 T = TypeVar("T")
 
@@ -39,3 +40,14 @@ def too_late(error: Answer) -> tuple[str, str, str]:
 def steps(session: Answer) -> list[str]:
     """Where a session has been."""
     return [step["to"] for step in session["history"]]
+
+
+async def fans_of(stage: Stage, count: int) -> list[Person]:
+    """So many more fans, with money."""
+    return [await stage.person(f"Fan{number}", money=10_000) for number in range(count)]
+
+
+def requested(person: Person, stream: str, key: str) -> asyncio.Future[Answer]:
+    """That person asks for a session there, by that idempotency key."""
+    given = {"streamId": stream, "durationMinutes": 10, "idempotencyKey": key}
+    return asyncio.ensure_future(person.attempt("requestSession", **given))

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, NoReturn
 
 import httptools
-import orjson
 
 from gateway.connections import FOR_MONITORING, Entry, connections_of
 from gateway.http.bounds import (
@@ -27,13 +26,11 @@ from gateway.http.bounds import (
     TOO_MANY_HEADERS,
     Refusal,
 )
+from gateway.http.heads import refusing, size_of, without_offer
 from gateway.http.unread import LINGER_SECONDS
 from internals.uvicorn import HttpToolsProtocol, RequestResponseCycle, SansIOProtocol
 from internals.websockets import raise_head_limits
 from models.metrics import limited
-
-NOT_FORWARDED = frozenset({b"upgrade", b"http2-settings"})
-"""What an offer to upgrade consists of, beside its mention in ``Connection``."""
 
 KEEPS_A_PLACE = frozenset(path.encode() for path in FOR_MONITORING)
 
@@ -122,7 +119,7 @@ class HTTPProtocol(HttpToolsProtocol):
         super().on_header(name, value)
         if len(self.headers) > MOST_HEADERS:
             self._stop_parsing(TOO_MANY_HEADERS)
-        if self._unasked_bytes > HEAD_BYTES and self._size_of_head() > HEAD_BYTES:
+        if self._unasked_bytes > HEAD_BYTES and size_of(self.url, self.headers) > HEAD_BYTES:
             self._stop_parsing(HEAD_TOO_LARGE)
 
     def on_headers_complete(self) -> None:
@@ -296,7 +293,7 @@ class HTTPProtocol(HttpToolsProtocol):
         elif upgrade == b"websocket" and self._may_become_socket():
             self.handle_websocket_upgrade()
         else:
-            head = self._head_without_offer()
+            head = without_offer(self.scope["method"], self.url, self.scope["http_version"], self.headers)
             self.parser = httptools.HttpRequestParser(self)
             self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
             self._read(head + rest)
@@ -305,23 +302,9 @@ class HTTPProtocol(HttpToolsProtocol):
         # Not while others are to be answered: what they are told would stand between the frames.
         return self.scope["method"] == "GET" and self.scope["http_version"] == "1.1" and not self._is_answering
 
-    def _head_without_offer(self) -> bytes:
-        lines = [b"%s %s HTTP/%s" % (self.scope["method"].encode(), self.url, self.scope["http_version"].encode())]
-        for name, value in self.headers:
-            if name == b"connection":
-                kept = [one for one in value.split(b",") if one.strip().lower() not in NOT_FORWARDED]
-                lines += [b"connection: " + b",".join(kept)] if kept else []
-            elif name not in NOT_FORWARDED:
-                lines.append(name + b": " + value)
-        return b"\r\n".join([*lines, b"", b""])
-
     def _stop_parsing(self, refusal: Refusal) -> NoReturn:
         self._refusal = refusal
         raise ValueError(refusal.message)
-
-    def _size_of_head(self) -> int:
-        """The bytes of what has been read whole of the present head."""
-        return len(self.url) + sum(len(name) + len(value) + len(b": \r\n") for name, value in self.headers)
 
     def _refuse(self, refusal: Refusal) -> None:
         """Answer a request that is not served, and close: what else is on its way is none."""
@@ -331,9 +314,7 @@ class HTTPProtocol(HttpToolsProtocol):
         self._in_turn(partial(self._say_and_close, refusal))
 
     def _say_and_close(self, refusal: Refusal) -> None:
-        body = orjson.dumps({"errors": [{"message": refusal.message, "extensions": {"code": "BAD_REQUEST"}}]})
-        head = b"content-type: application/json; charset=utf-8\r\ncontent-length: %d\r\nconnection: close" % len(body)
-        self.transport.write(b"HTTP/1.1 " + refusal.status + b"\r\n" + head + b"\r\n\r\n" + body)
+        self.transport.write(refusing(refusal))
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(LINGER_SECONDS, self.transport.close)

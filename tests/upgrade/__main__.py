@@ -116,20 +116,7 @@ async def upgraded(url: str, connection: asyncpg.Connection) -> bool:
         await people.say(await new.person("Creator 0"), people.streams[0], THE_END)
         await asyncio.wait_for(reading, 30)
     after = await counted(connection)
-    proved = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "main.py", "balances"],
-        cwd=CHECKOUT,
-        env={
-            **os.environ,
-            "GREENROOM_DATABASE_URL": url,
-            "GREENROOM_JWT_SECRET": "not used, and long enough for HS256",
-        },
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    proved = await asyncio.to_thread(balances_compared, url)
     wrong = {name: await connection.fetchval(sql) for name, sql in WRONG.items()}
     print_table(times, waits, people)
     longest = max(people.longest(*span) for name, span in times.items())
@@ -144,6 +131,20 @@ async def upgraded(url: str, connection: asyncpg.Connection) -> bool:
         and people.read == people.written
         and proved.returncode == 0
         and longest <= LONGEST_SECONDS
+    )
+
+
+def balances_compared(url: str) -> subprocess.CompletedProcess[str]:
+    """What ``main.py balances`` says of that database."""
+    settings = {"GREENROOM_DATABASE_URL": url, "GREENROOM_JWT_SECRET": "not used, and long enough for HS256"}
+    return subprocess.run(
+        [sys.executable, "main.py", "balances"],
+        cwd=CHECKOUT,
+        env={**os.environ, **settings},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
 
 

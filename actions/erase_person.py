@@ -13,7 +13,7 @@ from actions.call import end_lapsed
 from actions.end_session import end
 from actions.end_stream import end_stream, release_most
 from actions.move import Mover
-from actions.overdue import apply_due
+from actions.overdue import catch_up
 from actions.personal_data import KEPT, Kept
 from actions.pieces import InPieces
 from actions.remove_message import remove_all_of
@@ -22,7 +22,6 @@ from actions.since import UNDER_WAY, Since
 from actions.staff import Staff, keep_record
 from domain.actors import Actor
 from domain.audit import Act
-from domain.due import due
 from domain.lifecycle import OPEN
 from models.chat import ChatMessage
 from models.fields import FIRST_ID, first_id_before
@@ -119,7 +118,6 @@ async def _end_sessions(tx: Transaction, user: User) -> None:
         await session.refresh_from_db()
         # Nobody may be there to find out which nodes are gone.
         await end_lapsed(tx, session)
-        if overdue := due(session, tx.now):
-            await apply_due(tx, session, overdue)
+        await catch_up(tx, session)
         if session.status in OPEN:
             await end(tx, session, Mover(Actor.SUPPORT), None)

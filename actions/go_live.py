@@ -5,11 +5,11 @@ from uuid import UUID
 
 from actions.currency import use_currency
 from actions.move import Mover, carry_over
-from actions.overdue import apply_due, apply_lapse
+from actions.overdue import catch_up
 from domain.actors import Actor
-from domain.due import due
 from domain.events import line_topic
 from domain.forecasting.occurrence import Occurrence, Occurs
+from domain.lifecycle import Status
 from domain.offers import OfferTerms, check_offer
 from domain.refusals import AlreadyLive, StreamId
 from domain.text import check_text, check_url
@@ -60,10 +60,8 @@ async def _carry_some(tx: Transaction, by: User, stream: LiveStream, ids: Sequen
     await names_of(tx, *(session.fan_id for session in sessions))
     promised = []
     for session in sessions:
-        if overdue := due(session, tx.now):
-            await apply_due(tx, session, overdue)
-        else:
-            await apply_lapse(tx, session)
+        await catch_up(tx, session)
+        if session.status is Status.SCHEDULED:
             promised.append(session)
     await carry_over(tx, promised, Mover(Actor.CREATOR, by), stream.id)
     # What all of them write would be a long turn of the event loop.

@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from actions.metering import settle
-from actions.overdue import apply_due, apply_lapse
+from actions.overdue import catch_up
 from domain.actors import Actor
-from domain.due import due
 from domain.extension import check_longer
-from domain.lifecycle import OPEN
 from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion, ValidationFailed
 from domain.suggestions import check_promise
 from models.engagements import engagements_elsewhere
@@ -41,8 +39,8 @@ async def session_for(
     action changes besides; all are locked at once, as locks are taken in one order. ``support``: whoever is on neither
     side acts as the platform's support.
 
-    Refuses with NotFound for a stranger, Forbidden for the wrong side. A deadline that has passed is carried out
-    first if it leaves the session open; if it ends the session, the guard refuses what follows.
+    Refuses with NotFound for a stranger, Forbidden for the wrong side. What has fallen due is carried out first
+    as far as it leaves the session open; where it ends the session, the guard refuses what follows.
     """
     session = await session_by_id(session_id) if session_id else None
     side = session.side_of(by.id) if session else None
@@ -56,10 +54,7 @@ async def session_for(
     session = await session_by_id(session.id)
     assert session
     await settle(tx, session)
-    overdue = due(session, tx.now)
-    if overdue and overdue.target in OPEN:
-        await apply_due(tx, session, overdue)
-    await apply_lapse(tx, session)
+    await catch_up(tx, session, to_the_end=False)
     return session, side
 
 

@@ -10,8 +10,7 @@ from actions.deadline import BATCH
 from actions.meter_events import announce_meter
 from actions.move import is_accounted_for
 from actions.next_up import watch_for_next
-from actions.overdue import apply_due
-from domain.due import due
+from actions.overdue import catch_up
 from domain.events import line_topic
 from domain.lifecycle import Status
 from domain.line import Running
@@ -35,20 +34,19 @@ async def settle(tx: Transaction, session: PrivateSession) -> None:
         return
     before = session.meter
     assert before is not None
-    meter = before
+    known = before
     if connections := await connections_of(session):
-        meter = folded(beginning(before.started, before.booked, before.limits), stays(session, connections))
-    meter = advanced(meter, tx.now)
+        known = folded(beginning(before.started, before.booked, before.limits), stays(session, connections))
+    meter = advanced(known, tx.now)
     if meter == before:
         return
-    if meter.state is MeterState.STOPPED and not await is_accounted_for(tx, session):
+    if meter.state is MeterState.STOPPED:
+        if await is_accounted_for(tx, session):
+            # Something may have fallen due before it stopped.
+            session.set_meter(known)
+            await catch_up(tx, session)
         return
     session.set_meter(meter)
-    if meter.state is MeterState.STOPPED:
-        overdue = due(session, tx.now)
-        assert overdue is not None
-        await apply_due(tx, session, overdue)
-        return
     now_running = Running.by_meter(session.id, meter)
     if meter.ends_likely != before.ends_likely:
         # Who would have begun before a promise may not end in time for it any more.

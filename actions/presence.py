@@ -11,10 +11,10 @@ from actions.admission import keep_in_order, member_event, place_of
 from actions.estimating import order_in
 from actions.loading import stream_by_id
 from actions.move import Mover, move
-from actions.overdue import apply_due, apply_lapse
+from actions.overdue import catch_up
 from domain.actors import Actor
 from domain.admission import is_admitted
-from domain.due import due, status_at
+from domain.due import status_at
 from domain.events import EventKind
 from domain.lifecycle import Status, Trigger
 from domain.presence import gone_at, held_until
@@ -89,10 +89,8 @@ async def _waiting_here(tx: Transaction, stream: LiveStream, users: Sequence[Use
 
 async def _answer_call(tx: Transaction, session: PrivateSession, fan: User) -> None:
     """Whoever is called is there now; or was not in time, and is there nevertheless."""
-    if overdue := due(session, tx.now):
-        await apply_due(tx, session, overdue)
-    elif session.called_until:
-        await apply_lapse(tx, session)
+    await catch_up(tx, session)
+    if session.called_until:
         await move(tx, session, Trigger.ANSWER_CALL, Mover(Actor.FAN, fan), Status.WAITING)
 
 

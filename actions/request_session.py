@@ -5,9 +5,8 @@ from uuid import UUID
 
 from actions.loading import check_time_free
 from actions.move import request
-from actions.overdue import apply_due
+from actions.overdue import catch_up
 from actions.rates import HOUR, check_nth
-from domain.due import due
 from domain.lifecycle import OPEN, Status
 from domain.money import Money
 from domain.offers import is_full, is_open, quote
@@ -84,7 +83,7 @@ async def _check_asker(tx: Transaction, by: User, stream: LiveStream, asker: Ask
 
 async def _check_no_open_request(tx: Transaction, by: User, stream: LiveStream) -> None:
     session = await open_session_of(by.id, stream.id)
-    if session and (overdue := due(session, tx.now)):
-        session = await apply_due(tx, session, overdue)
+    if session:
+        await catch_up(tx, session)
     if session and session.status in OPEN:
         raise AlreadyRequested(SessionId(session.id))

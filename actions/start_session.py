@@ -4,7 +4,7 @@ from uuid import UUID
 
 from actions.loading import session_for
 from actions.move import Mover, move
-from actions.overdue import apply_due
+from actions.overdue import catch_up
 from domain.actors import Actor
 from domain.deadlines import call_deadline
 from domain.due import due
@@ -44,8 +44,8 @@ async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> P
 async def _check_free(tx: Transaction, session: PrivateSession) -> None:
     """Refuse with CreatorBusy or FanBusy while one of the two is in another session, on whatever side."""
     for running in await _running(session):
-        if overdue := due(running, tx.now):
-            await apply_due(tx, running, overdue)
+        if due(running, tx.now):
+            await catch_up(tx, running)
         elif running.side_of(session.creator_id):
             raise CreatorBusy(SessionId(running.id))
         else:

@@ -26,6 +26,8 @@ class Timed(Protocol):
     @property
     def missed_calls(self) -> int: ...
     @property
+    def ready_until(self) -> datetime | None: ...
+    @property
     def not_before(self) -> datetime | None: ...
     @property
     def yields(self) -> int: ...
@@ -62,6 +64,19 @@ def due(session: Timed, now: datetime) -> Due | None:
     return min(passed, key=lambda deadline: deadline.at, default=None)
 
 
+def next_due(session: Timed, now: datetime) -> Due | None:
+    """The first of all that has fallen due by ``now``: a deadline, or the end of what stands beside the state, which no
+    guard asks for. None when nothing has."""
+    found = [end] if (end := due(session, now)) else []
+    if proposal := session.proposal:
+        found.append(Due(Trigger.DECLINE, session.status, proposal.expires_at))
+    if session.status is Status.WAITING:
+        beside = ((Trigger.BACK_IN_LINE, session.not_before), (Trigger.READY_LAPSES, session.ready_until))
+        found += [Due(trigger, Status.WAITING, at) for trigger, at in beside if at]
+    # Of what falls due at the same instant, a deadline first: it may leave nothing of what stands beside the state.
+    return min((one for one in found if one.at <= now), key=lambda one: one.at, default=None)
+
+
 def _after_missed_call(session: Timed, called_until: datetime) -> Status:
     """A call to come before a promise counts as none; the first other one costs the place next in line."""
     if session.scheduled_start and session.scheduled_start > called_until:
@@ -83,9 +98,13 @@ def _due_by_meter(meter: Meter) -> Due | None:
 
 
 def status_at(session: Timed, now: datetime) -> Status:
-    """The status that counts at ``now``, whether or not the clock has carried out a deadline that has passed."""
+    """The status that counts at ``now``, whether or not the clock has carried out the deadlines that have passed: who
+    has missed a call expires when they would have without it."""
     overdue = due(session, now)
-    return overdue.target if overdue else session.status
+    if overdue is None:
+        return session.status
+    expired = session.expires_at is not None and session.expires_at <= now
+    return Status.EXPIRED if expired and overdue.target in UNBEGUN else overdue.target
 
 
 def is_put_off(session: Timed, now: datetime) -> bool:

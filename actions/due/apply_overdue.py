@@ -1,37 +1,43 @@
-"""Sessions end, or go back to their promise, when a deadline of theirs has passed."""
+"""What has fallen due in sessions is carried out: they end, or go on without what was there until then."""
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, ids_of, locked_session
+from actions.deadline import BATCH, Deadline, Round, locked_session
 from actions.metering import settle
-from actions.overdue import apply_due
-from domain.due import due
+from actions.overdue import catch_up
 from domain.lifecycle import OPEN, Status
 from models.calls import accounted_for
 from models.sessions import PrivateSession
+from models.statement import row_id
 from models.transaction import Transaction
+
+WAITING = frozenset({Status.WAITING})
+FALLS_DUE = {
+    "expires_at": OPEN,
+    "called_until": WAITING,
+    "proposal_until": OPEN,
+    "not_before": WAITING,
+    "ready_until": WAITING,
+}
+"""By column, in which statuses something falls due at that instant."""
 
 
 async def overdue_sessions(this: Round) -> list[UUID]:
-    """Open sessions with a deadline that has passed."""
-    expired = PrivateSession.filter(status__in=OPEN, expires_at__lte=this.now).order_by("expires_at").limit(BATCH)
-    called = PrivateSession.filter(status=Status.WAITING, called_until__lte=this.now).limit(BATCH)
-    found = dict.fromkeys([*await ids_of(expired), *await ids_of(called)])
-    return await accounted_for(found, this.now)
+    """Open sessions in which something has fallen due, those first in which it was first."""
+    found = []
+    for column, statuses in FALLS_DUE.items():
+        due = PrivateSession.filter(status__in=statuses, **{f"{column}__lte": this.now}).order_by(column).limit(BATCH)
+        found += [(at, row_id(one)) for at, one in await due.values_list(column, "id")]
+    return await accounted_for(list(dict.fromkeys(one for _, one in sorted(found))), this.now)
 
 
 async def apply_overdue(tx: Transaction, session_id: UUID) -> bool:
-    """Carry out an expiry, a missed call or the end of the booked time; False when somebody was quicker."""
+    """Carry out all that has fallen due in a session; False when somebody was quicker."""
     session = await locked_session(tx, session_id)
-    before = session.status
+    version = session.version
     await settle(tx, session)
-    if session.status is not before:
-        return True
-    overdue = due(session, tx.now)
-    if overdue is None:
-        return False
-    await apply_due(tx, session, overdue)
-    return True
+    await catch_up(tx, session)
+    return session.version != version
 
 
 DEADLINE = Deadline(overdue_sessions, apply_overdue)

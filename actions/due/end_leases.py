@@ -9,8 +9,7 @@ from tortoise.expressions import Q
 from actions.admission import member_left
 from actions.deadline import Deadline, Round
 from actions.move import CLOCK, move
-from actions.overdue import apply_lapse
-from domain.due import due
+from actions.overdue import catch_up
 from domain.lifecycle import Status, Trigger
 from models.people import lock_line
 from models.rooms import RoomLease, RoomMember
@@ -60,8 +59,8 @@ async def end_leases(tx: Transaction, leases: Leases) -> int:
         tx.record(member_left(stream.id, member.user_id))
     await members.delete()
     for session in await ready_sessions(stream.id, gone, tx.now):
-        if not due(session, tx.now):
-            await apply_lapse(tx, session)
+        await catch_up(tx, session)
+        if session.is_ready(tx.now):
             await move(tx, session, Trigger.READY_LAPSES, CLOCK, Status.WAITING, ready_until=None)
     return ended
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from actions.deadline import BATCH, Deadline, Round, ids_of, locked_session
 from actions.move import CLOCK, move
-from domain.due import due
+from actions.overdue import catch_up
 from domain.lifecycle import Status, Trigger
 from models.sessions import PrivateSession
 from models.streams import StreamStatus
@@ -24,10 +24,11 @@ async def rooms_to_open(this: Round) -> list[UUID]:
 async def open_room(tx: Transaction, session_id: UUID) -> bool:
     """Open the room ``room_lead`` before the promised start, while the creator is live; False when it is too early."""
     session = await locked_session(tx, session_id)
+    caught_up = await catch_up(tx, session)
     await session.fetch_related("stream")
     soon = session.scheduled_start is not None and session.scheduled_start <= tx.now + tx.rules.room_lead
-    if session.status is not Status.SCHEDULED or not soon or not session.stream.live or due(session, tx.now):
-        return False
+    if session.status is not Status.SCHEDULED or not soon or not session.stream.live:
+        return caught_up
     await move(tx, session, Trigger.ROOM_OPENS, CLOCK, Status.WAITING)
     return True
 

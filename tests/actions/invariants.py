@@ -189,13 +189,13 @@ def check_there_is_only_one(now: Picture) -> None:
 
 
 def check_histories(now: Picture) -> None:
-    """Each session has come to where it stands by rows of the contract only, each told to both sides, and has
-    the deadlines of its state."""
+    """Each session has come to where it stands by rows of the contract only, in the order of time, each told to both
+    sides, and has the deadlines of its state."""
     for session in now.sessions.values():
         steps = now.histories[session.id]
         assert steps[0].source is None
         assert steps[-1].target is session.status
-        assert all(one.target is following.source for one, following in pairwise(steps))
+        assert all(one.target is following.source and one.at <= following.at for one, following in pairwise(steps))
         assert {row_key(session, step) for step in steps} <= CONTRACT.keys()
         assert session.version == len(steps)
         assert [now.changes[session.id, told] for told in ("fan", "stream")] == [len(steps)] * 2

@@ -86,13 +86,15 @@ async def test_the_creator_is_sent_when_they_may_begin_with_them_again(live_stag
     assert (update["id"], update["notBefore"], "START" in update["viewerCan"]) == (session, None, True)
 
 
-async def test_who_is_called_as_soon_as_they_are_back_is_called_still_when_the_clock_comes_round(stage: Stage) -> None:
+async def test_who_is_called_before_the_clock_comes_round_was_back_before_that(stage: Stage) -> None:
     session = await scenes.yielded(stage, await stage.live())
-    stage.clock.move(minutes=5)
+    stage.clock.move(minutes=6)
     await stage.ana.refused("startSession", sessionId=session)
-    assert await stage.run_clock() == 1
+    assert await stage.run_clock() == 0
     shown = await place(stage, session)
-    assert (shown["notBefore"], shown["calledUntil"]) == (None, at(7))
+    assert (shown["notBefore"], shown["calledUntil"]) == (None, at(8))
+    steps = (await stage.ana.session(session))["history"][-2:]
+    assert [(step["at"], step["by"]) for step in steps] == [(at(5), None), (at(6), {"displayName": "Ana"})]
 
 
 async def test_who_is_ready_before_that_may_be_taken_at_once_also_when_it_has_lapsed(stage: Stage) -> None:

@@ -65,6 +65,7 @@ class Sample:
     desired_start: datetime | None = None
     meter: Meter | None = None
     missed_calls: int = 0
+    ready_until: datetime | None = None
     not_before: datetime | None = None
     yields: int = 0
     proposal: Proposal | None = None
@@ -89,6 +90,7 @@ def samples(draw: st.DrawFn) -> Sample:
         scheduled_start=draw(around_now if status is Status.SCHEDULED else st.none() | around_now),
         desired_start=draw(st.none() | around_now),
         missed_calls=draw(st.integers(0, 1)),
+        ready_until=draw(st.none() | around_now) if status is Status.WAITING else None,
         not_before=draw(st.none() | around_now) if status is Status.WAITING else None,
         yields=draw(st.integers(0, 2)),
         proposal=draw(proposals(status)),

@@ -11,9 +11,12 @@ from uuid import UUID
 from domain.rules import Rules
 from models.statement import Statement, row_id
 
-COUNTS = (
-    "expires_at > NOW AND (status IN ('REQUESTED', 'WAITING') OR status = 'SCHEDULED' AND scheduled_start <= LAPSES)"
-)
+COUNTS = """expires_at > NOW AND (
+    status IN ('REQUESTED', 'WAITING') AND (
+        called_until IS NULL OR called_until > NOW
+        OR CASE WHEN scheduled_start > called_until THEN scheduled_start <= LAPSES ELSE missed_calls = 0 END)
+    OR status = 'SCHEDULED' AND scheduled_start <= LAPSES)"""
+"""Whoever has missed a call counts as what they are by that, whether or not the clock has come round."""
 
 
 def counts(now: str, lapses: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.api import scenes
 from tests.documents import OFFER
 from tests.sockets import Answer
 from tests.stage import Person, Stage
@@ -55,6 +56,27 @@ async def test_a_blocked_fan_and_an_ended_stream_see_it_closed(stage: Stage) -> 
     assert [await seen(viewer, stream) for viewer in (stage.cleo, stage.dora)] == [FULL, CLOSED]
     await stage.ana.do("endStream", streamId=stream)
     assert await seen(stage.cleo, stream) == CLOSED
+
+
+async def test_who_has_missed_their_last_call_counts_no_more_before_the_clock_comes_round(stage: Stage) -> None:
+    stream = await stage.live(queueLimit=1)
+    await scenes.called_again(stage, stream)
+    assert await seen(stage.cleo, stream) == FULL
+    stage.clock.move(minutes=2)
+    assert await seen(stage.cleo, stream) == OPEN
+    assert (await stage.requested(stage.cleo, stream))["status"] == "REQUESTED"
+
+
+async def test_who_has_missed_another_call_counts_still(stage: Stage) -> None:
+    for scene in (scenes.called, scenes.called_early):
+        stream = await stage.live(queueLimit=1)
+        session = await scene(stage, stream)
+        stage.clock.move(minutes=2)
+        assert await seen(stage.cleo, stream) == FULL
+        await stage.run_clock()
+        assert await seen(stage.cleo, stream) == FULL
+        await stage.ben.do("cancelSession", sessionId=session)
+        await stage.ana.do("endStream", streamId=stream)
 
 
 async def test_to_close_an_offer_whose_queue_is_full_is_told(live_stage: Stage) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.loading import check_time_for_more, check_time_free, check_version, session_for
+from actions.loading import check_time_for_more, check_time_free, session_for
 from actions.move import Mover, move
 from domain.guard import check_asked
 from domain.lifecycle import Status, Trigger
@@ -27,9 +27,8 @@ async def answer_proposal(
     Refuses with NotFound, StaleVersion, InvalidTransition, NoProposal, ValidationFailed, ScheduleConflict or
     InsufficientFunds.
     """
-    session, side = await session_for(tx, by, session_id)
+    session, side = await session_for(tx, by, session_id, expected_version=expected_version)
     reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
-    check_version(session, expected_version)
     proposal = check_asked(session, side, tx.now)
     mover = Mover(side, by)
     if not accept:

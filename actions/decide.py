@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from actions.loading import check_time_free, check_version, session_for
+from actions.loading import check_time_free, session_for
 from actions.move import Mover, move
 from domain.actors import Actor
 from domain.described import Described
@@ -53,11 +53,10 @@ async def decide(
 
     Refuses with NotFound, Forbidden, StaleVersion, InvalidTransition, ValidationFailed or ScheduleConflict.
     """
-    session, _ = await session_for(tx, by, session_id, {Actor.CREATOR})
+    session, _ = await session_for(tx, by, session_id, {Actor.CREATOR}, expected_version=expected_version)
     reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
     if scheduled_start and decision is not Decision.LATER:
         raise ValidationFailed("A start goes with LATER only.", ["scheduledStart"])
-    check_version(session, expected_version)
     check_transition(session, Trigger(decision), Actor.CREATOR, tx.now)
     return await ANSWERS[decision](tx, session, Answer(Mover(Actor.CREATOR, by), scheduled_start, reason))
 

@@ -34,13 +34,15 @@ async def session_for(
     others: Callable[[PrivateSession], Awaitable[Iterable[UUID]]] = nobody_else,
     *,
     support: bool = False,
+    expected_version: int | None = None,
 ) -> tuple[PrivateSession, Actor]:
     """The session with the lines of its two people locked, and the side that ``by`` is on. ``others``: whose lines the
     action changes besides; all are locked at once, as locks are taken in one order. ``support``: whoever is on neither
-    side acts as the platform's support.
+    side acts as the platform's support. ``expected_version``: the one that the person has seen; None: they did not say.
 
-    Refuses with NotFound for a stranger, Forbidden for the wrong side. What has fallen due is carried out first
-    as far as it leaves the session open; where it ends the session, the guard refuses what follows.
+    Refuses with NotFound for a stranger, Forbidden for the wrong side, StaleVersion for who has seen another version
+    than a query shows now. Only then what has fallen due is carried out, as far as it leaves the session open; where it
+    ends the session, the guard refuses what follows.
     """
     session = await session_by_id(session_id) if session_id else None
     side = session.side_of(by.id) if session else None
@@ -53,6 +55,8 @@ async def session_for(
     await lock_lines(tx, *{session.creator_id, session.fan_id, *await others(session)})
     session = await session_by_id(session.id)
     assert session
+    if expected_version not in (None, session.version):
+        raise StaleVersion(SessionId(session.id))
     await settle(tx, session)
     await catch_up(tx, session, to_the_end=False)
     return session, side
@@ -108,9 +112,3 @@ async def check_time_for_more(tx: Transaction, session: PrivateSession, minutes:
     until = ends + timedelta(minutes=minutes)
     elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id, tx.now)
     check_longer(await line_of(tx, session.creator_id), until, tx.now, elsewhere)
-
-
-def check_version(session: PrivateSession, expected: int | None) -> None:
-    """Refuses with StaleVersion when the person has seen another version of the session (None: they did not say)."""
-    if expected is not None and expected != session.version:
-        raise StaleVersion(SessionId(session.id))

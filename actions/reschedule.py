@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from actions.loading import check_time_free, check_version, session_for
+from actions.loading import check_time_free, session_for
 from actions.move import Mover, move
 from actions.rates import HOUR, check_rate
 from domain.actors import Actor
@@ -31,9 +31,8 @@ async def reschedule(
 
     Refuses with NotFound, StaleVersion, InvalidTransition, ValidationFailed, RateLimited or ScheduleConflict.
     """
-    session, side = await session_for(tx, by, session_id)
+    session, side = await session_for(tx, by, session_id, expected_version=expected_version)
     reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
-    check_version(session, expected_version)
     check_transition(session, Trigger.RESCHEDULE, side, tx.now)
     check_start(start, tx.now, tx.rules, ["start"])
     wanted = partial(nth_latest_reschedule, session.id, by.id)

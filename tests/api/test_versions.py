@@ -3,8 +3,10 @@
 import asyncio
 from collections import Counter
 
+import pytest
+
 from tests.api import scenes
-from tests.api.scenes import at, everything, nothing_changes
+from tests.api.scenes import Scene, at, everything, nothing_changes
 from tests.sockets import Answer
 from tests.stage import Stage
 
@@ -34,6 +36,18 @@ async def test_who_acts_on_an_older_version_gets_the_current_session(stage: Stag
             assert (refusal["__typename"], refusal["current"]) == ("StaleVersion", current)
     decided = await stage.ana.do("decide", sessionId=session["id"], decision="APPROVE", expectedVersion=2)
     assert (decided["status"], decided["version"]) == ("SCHEDULED", 3)
+
+
+@pytest.mark.parametrize("scene", [scenes.ready, scenes.yielded, scenes.waiting_and_asking, scenes.called])
+async def test_the_version_that_is_shown_is_not_stale_before_the_clock_comes_round(stage: Stage, scene: Scene) -> None:
+    """Time alone has changed the session, and whoever looks sees it as it is by that."""
+    session = await scene(stage, await stage.live())
+    stage.clock.move(minutes=20)
+    shown = (await stage.ana.session(session))["version"]
+    refusal = await stage.ana.refused("decide", sessionId=session, decision="LATER", expectedVersion=shown - 1)
+    assert (refusal["__typename"], refusal["current"]["version"]) == ("StaleVersion", shown)
+    decided = await stage.ana.do("decide", sessionId=session, decision="LATER", expectedVersion=shown)
+    assert (decided["status"], decided["version"]) == ("SCHEDULED", shown + 2)
 
 
 async def test_who_does_not_say_what_they_saw_acts_on_what_there_is(stage: Stage) -> None:

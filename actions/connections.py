@@ -54,7 +54,7 @@ async def take_list(
     listed = {(one.user_id, one.connection) for one in participants}
     for known in await CallConnection.filter(session_id=session.id, reported_at__not_isnull=True):
         there = (known.user_id, known.connection) in listed
-        if there and known.end_is_assumed:
+        if there and known.until and known.until <= asked_at and known.end_is_assumed:
             await CallConnection.filter(id=known.id).update(until=None)
         elif not there and known.until is None and known.since < asked_at:
             await CallConnection.filter(id=known.id).update(until=asked_at)

@@ -50,11 +50,12 @@ async def keep_rooms(transactions: Transactions, rooms: "Rooms") -> None:
 
 async def _keep(transactions: Transactions, rooms: "Rooms", room_id: UUID) -> bool:
     """Look after that room if no other node does; False when the server does not answer."""
-    asked_at = transactions.clock.now()
     room = await transactions.run(claim_room, room_id)
     if room is None:
         return True
     if room.session.status is Status.IN_PROGRESS:
+        # Once it is claimed, which may take as long as others write: until then nobody has been missing.
+        asked_at = transactions.clock.now()
         participants = await rooms.participants(room.session_id)
         if participants is None:
             return False

@@ -1,11 +1,15 @@
 """The room of a session is listed while it runs, and deleted when it is over."""
 
 import asyncio
+from contextvars import Context
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from livekit.protocol.models import ParticipantInfo
+from tortoise.transactions import in_transaction
 
+from actions.call_rooms import take_participants
 from domain.call_rooms import Participant
 from gateway.livekit import LiveKit
 from models.call_rooms import CallRoom
@@ -49,6 +53,34 @@ async def test_who_left_unheard_is_out_as_of_the_list_until_it_is_heard_since_wh
     assert await met.meter() == ("PAUSED", 22)
     async with nothing_changes():
         assert await send(met.stage.http, left) == 200
+
+
+async def test_who_left_unheard_is_out_as_of_when_the_list_was_asked_for_and_not_before(met: Call) -> None:
+    met.stage.clock.move(seconds=30)
+    transactions = met.stage.node.transactions
+    async with in_transaction():
+        # Somebody writes for so long that the room cannot be claimed meanwhile.
+        await CallRoom.select_for_update().get(session_id=row_of(met.session))
+        look = asyncio.create_task(met.look(), context=Context())
+        while not transactions.running:
+            await asyncio.sleep(0)
+        met.stage.clock.move(seconds=15)
+        met.livekit.leaves(met.session, "PA_B")
+    await look
+    await met.stage.run_clock(seconds=5)
+    assert await met.meter() == ("PAUSED", 45)
+
+
+async def test_a_list_that_was_asked_for_before_another_does_not_take_back_what_that_one_says(met: Call) -> None:
+    both = [Participant(row_of(one.id), sid, START) for one, sid in ((met.stage.ana, "PA_A"), (met.stage.ben, "PA_B"))]
+    transactions, session = met.stage.node.transactions, row_of(met.session)
+    met.stage.clock.move(seconds=30)
+    await transactions.run(take_participants, session, both[:1], met.stage.clock.now())
+    met.stage.clock.move(seconds=10)
+    await transactions.run(take_participants, session, both, START + timedelta(seconds=29))
+    assert await met.meter() == ("PAUSED", 30)
+    await transactions.run(take_participants, session, both, START + timedelta(seconds=30))
+    assert await met.meter() == ("RUNNING", 40)
 
 
 async def test_who_was_missing_in_one_list_only_was_never_out(met: Call) -> None:

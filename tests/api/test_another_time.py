@@ -139,10 +139,34 @@ async def leaves_though_ready(stage: Stage, stream: str, session: str) -> None:
     stage.clock.move(seconds=15)
 
 
+async def misses_the_call(stage: Stage, stream: str, session: str) -> None:
+    stage.clock.move(minutes=14)
+    await stage.ana.refused("startSession", sessionId=session)
+    stage.clock.move(minutes=3)
+
+
+async def is_blocked(stage: Stage, stream: str, session: str) -> None:
+    stage.clock.move(minutes=16)
+    await stage.ana.do("blockFan", userId=stage.ben.id)
+
+
+async def loses_the_stream(stage: Stage, stream: str, session: str) -> None:
+    stage.clock.move(minutes=16)
+    await stage.ana.do("endStream", streamId=stream)
+
+
+async def is_forgotten(stage: Stage, stream: str, session: str) -> None:
+    stage.clock.move(hours=12)
+
+
 @pytest.mark.parametrize(
     ("scene", "later"),
     [
         (scenes.scheduled_and_asking, goes_live_again),
+        (scenes.waiting_and_asking, misses_the_call),
+        (scenes.waiting_and_asking, is_blocked),
+        (scenes.waiting_and_asking, loses_the_stream),
+        (scenes.waiting_and_asking, is_forgotten),
         (scenes.waiting_and_asking, comes_when_called),
         (scenes.waiting_and_asking, leaves_though_ready),
     ],

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from actions.erase_person import erase_person
+from actions.staff import COMMAND_LINE
 from models.holds import Hold
 from tests.actions.invariants import check_invariants
 from tests.api import scenes
@@ -133,6 +135,34 @@ async def test_what_was_held_for_nothing_is_given_back(
     assert await stage.ben.wallet() == (
         NOTHING_HELD_MORE if seen["status"] == "IN_PROGRESS" else (10_000 - captured, 0)
     )
+    await check_invariants()
+
+
+async def block_later(stage: Stage, session: str) -> object:
+    stage.clock.move(seconds=31)
+    return await block(stage, session)
+
+
+async def end_stream_later(stage: Stage, session: str) -> object:
+    stage.clock.move(seconds=31)
+    stream = await stage.ana.ask("query($id: ID!) { privateSession(id: $id) { stream { id } } }", id=session)
+    return await stage.ana.do("endStream", streamId=stream["privateSession"]["stream"]["id"])
+
+
+async def erase_later(stage: Stage, session: str) -> object:
+    stage.clock.move(seconds=31)
+    return await erase_person(stage.node.transactions, COMMAND_LINE, "ben", 0)
+
+
+@pytest.mark.parametrize("ending", [time_up, block_later, end_stream_later, erase_later])
+async def test_that_nobody_has_answered_in_time_comes_before_the_end(
+    stage: Stage, ending: Callable[[Stage, str], Awaitable[object]]
+) -> None:
+    session = await scenes.fan_asks_for_more(stage, await stage.live())
+    await ending(stage, session)
+    *_, unanswered, ended = (await stage.ana.session(session))["history"]
+    assert (unanswered["to"], unanswered["at"], unanswered["by"]) == ("IN_PROGRESS", at(0.5), None)
+    assert (ended["to"], ended["at"] > at(0.5)) == ("COMPLETED", True)
     await check_invariants()
 
 

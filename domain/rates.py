@@ -49,6 +49,12 @@ class Rates:
     )
     operation_rate: Rate = Rate(Per.SOCKET, 1_200, MINUTE, "operations that begin on one socket")
     replay_rate: Rate = Rate(Per.PERSON, 50_000, MINUTE, "events behind their cursors that one person is sent")
+    cpu_rate: Rate = Rate(
+        Per.PERSON,
+        30_000,
+        MINUTE,
+        "milliseconds of CPU that is taken by what one person asks, or one address where nobody has signed in",
+    )
     write_rate: Rate = Rate(Per.PERSON, 600, MINUTE, "mutations of one person, of those without a rate of their own")
 
 
@@ -72,7 +78,7 @@ def table(rates: Rates | None) -> dict[str, Rate]:
     return named if rates else {name: replace(rate, amount=NO_LIMIT) for name, rate in named.items()}
 
 
-def seconds_to_wait(rate: Rate, previous: int, current: int, elapsed: float, cost: int = 1) -> float:
+def seconds_to_wait(rate: Rate, previous: float, current: float, elapsed: float, cost: float = 1) -> float:
     """Seconds until ``cost`` more fits into the rate; 0.0 when it does now.
 
     ``current`` was taken in the present window, of which ``elapsed`` seconds have passed, and ``previous`` in the one
@@ -86,6 +92,6 @@ def seconds_to_wait(rate: Rate, previous: int, current: int, elapsed: float, cos
     return rate.seconds - elapsed + _faded(current, room, rate.seconds)
 
 
-def _faded(count: int, room: int, seconds: int) -> float:
+def _faded(count: float, room: float, seconds: int) -> float:
     """How many seconds of the next window pass until no more than ``room`` of these count."""
     return seconds * (1 - room / count) if count > room else 0.0

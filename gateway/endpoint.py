@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 
 from gateway.delivery.groups import Groups
 from gateway.documents import Documents
+from gateway.execution.asker import Asker
 from gateway.execution.operations import asks_for_cost
 from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema
@@ -112,8 +113,10 @@ class GraphQLEndpoint:
         query = self._documents.text_of(request.query, request.document_id, request.extensions, context.scopes)
         if query is None:
             raise BadRequest(NO_QUERY)
+        asker = Asker.of(context)
+        asker.check()
         try:
-            operation = await self.schema.operations.prepare(query, request.operation_name)
+            operation = await self.schema.operations.prepare(query, request.operation_name, asker)
         except OperationRejected as rejected:
             return graphql_response(rejected.result, accepted.result_type)
         if operation.is_subscription:

@@ -29,15 +29,13 @@ class Counts:
     def __init__(self, rate: Rate) -> None:
         self.rate = rate
         self._began = 0.0
-        self._current: dict[Hashable, int] = {}
-        self._previous: dict[Hashable, int] = {}
+        self._current: dict[Hashable, float] = {}
+        self._previous: dict[Hashable, float] = {}
 
     def take(self, whom: Hashable, now: float, cost: int = 1) -> float:
         """Count ``cost`` more, or give the seconds to wait until that fits; ``now`` is in seconds."""
         rate = self.rate
-        elapsed = now - self._began
-        if not 0 <= elapsed < rate.seconds:
-            elapsed = self._begin(now, elapsed)
+        elapsed = self._elapsed(now)
         cost = min(cost, rate.amount)
         current, previous = self._current.get(whom, 0), self._previous.get(whom, 0)
         # What fits with all of it fits with what is left of it, as is so nearly always.
@@ -49,6 +47,22 @@ class Counts:
             self._begin(now, -1)
         self._current[whom] = current + cost
         return 0.0
+
+    def seconds_to_wait(self, whom: Hashable, now: float) -> float:
+        """Until one more fits; 0.0 when it does now. Nothing is counted."""
+        elapsed = self._elapsed(now)
+        return seconds_to_wait(self.rate, self._previous.get(whom, 0), self._current.get(whom, 0), elapsed)
+
+    def count(self, whom: Hashable, now: float, cost: float) -> None:
+        """Count what was taken already, however much it is."""
+        self._elapsed(now)
+        if whom not in self._current and len(self._current) >= MOST_COUNTED:
+            self._begin(now, -1)
+        self._current[whom] = self._current.get(whom, 0) + cost
+
+    def _elapsed(self, now: float) -> float:
+        elapsed = now - self._began
+        return elapsed if 0 <= elapsed < self.rate.seconds else self._begin(now, elapsed)
 
     def _begin(self, now: float, elapsed: float) -> float:
         """Begin another window; how much of it has passed. Not in line with the last one, nothing of that counts."""
@@ -77,6 +91,22 @@ class Limiter:
         if wait:
             limited(name)
         return wait
+
+    def seconds_to_wait(self, name: str, whom: Hashable) -> float:
+        """Until one more of that rate would be taken, or 0.0; nothing is counted."""
+        counts = self._counts[name]
+        if not counts.rate.amount:
+            return 0.0
+        wait = counts.seconds_to_wait(whom, self._clock.now().timestamp())
+        if wait:
+            limited(name)
+        return wait
+
+    def count(self, name: str, whom: Hashable, cost: float) -> None:
+        """Count what was taken of that rate already, and is known only now."""
+        counts = self._counts[name]
+        if counts.rate.amount:
+            counts.count(whom, self._clock.now().timestamp(), cost)
 
     async def take_write(self, mutation: str, person: UUID) -> float:
         """The same for one mutation of a person, on all nodes."""

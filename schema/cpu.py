@@ -36,6 +36,11 @@ class CpuTime:
         """The seconds that it may take."""
         return self._half * 2
 
+    @property
+    def spent(self) -> float:
+        """The seconds that its steps have taken, those that have ended."""
+        return self.limit if self.over else self._spent + self._cpu
+
     def enter(self) -> bool:
         """A step begins, which ``leave`` has to end; False within another step, which counts this one too."""
         if self._entered:

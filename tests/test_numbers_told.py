@@ -78,6 +78,7 @@ SENTENCES = {
         f"{MUTATION_RATES['reschedule'].amount} each, `sendSignal` {MUTATION_RATES['sendSignal'].amount}, of which "
         f"{RULES.signal_rate_per_minute} are taken",
         f"| events behind cursors, by how many there are | {RATES.replay_rate.amount:,} a minute |",
+        f"without end | {RATES.cpu_rate.amount // 1_000} s a minute |",
         f"| messages | {RULES.chat_rate_per_minute} a minute |",
         f"| {RULES.ask_rate_per_hour} an hour each |",
         f"| requests, and operations on its sockets | {RATES.request_rate.amount:,} a second |",

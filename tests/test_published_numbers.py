@@ -120,6 +120,7 @@ RATES = {
     "message_rate": ("socket", 3_000, 60),
     "operation_rate": ("socket", 1_200, 60),
     "replay_rate": ("person", 50_000, 60),
+    "cpu_rate": ("person", 30_000, 60),
     "write_rate": ("person", 600, 60),
     "goLive": ("person", 30, 60),
     "endStream": ("person", 30, 60),

@@ -1,9 +1,7 @@
 """Operations: parsed, validated and costed once, then cached with all about them that does not depend on variables."""
 
-import asyncio
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, partial
+from functools import cached_property
 from sys import getsizeof
 from time import perf_counter
 
@@ -11,6 +9,7 @@ import orjson
 from cachetools import LRUCache
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationType, parse, specified_rules, validate
 
+from gateway.execution.asker import Asker
 from gateway.execution.cost import Cost
 from gateway.execution.documents import (
     field_names,
@@ -24,6 +23,7 @@ from gateway.execution.documents import (
 )
 from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document, check_text
 from gateway.execution.observing import code_of, observe
+from gateway.execution.preparing import Key, Preparing
 from gateway.execution.result import OperationRejected
 from internals.strawberry import VALIDATION_RULES
 from schema.request_errors import BadRequest, CostLimitExceeded
@@ -33,10 +33,6 @@ RULES = (*specified_rules, *VALIDATION_RULES)
 CACHE_BYTES = 64 * 1024 * 1024
 TOKEN_BYTES = 1_000
 """About what is kept for each token of a document: its nodes and places, and the functions that read it."""
-
-BESIDE = ThreadPoolExecutor(1, "documents")
-"""Where documents that are not known yet are prepared: some take half a second, in which everybody else is served. One
-after the other, so that many of them take no more than half of the process."""
 
 INVALID, SEVERAL = "invalid", "several"
 """The labels of operations that are not valid, and of those with more or fewer than one root field."""
@@ -160,11 +156,12 @@ class OperationCache:
     def __init__(self, schema: GraphQLSchema, *, hide_suggestions: bool = False) -> None:
         self._schema = schema
         self._hide_suggestions = hide_suggestions
-        self._cached: LRUCache[tuple[str, str | None], Operation] = LRUCache(CACHE_BYTES, lambda one: one.size)
-        self._parsing: dict[tuple[str, str | None], asyncio.Future[Operation]] = {}
+        self._cached: LRUCache[Key, Operation] = LRUCache(CACHE_BYTES, lambda one: one.size)
+        self._preparing = Preparing(self._parse)
 
-    async def prepare(self, query: str | None, name: str | None) -> Operation:
-        """The operation of that name in a query (None: its only one), valid or not.
+    async def prepare(self, query: str | None, name: str | None, asker: Asker | None = None) -> Operation:
+        """The operation of that name in a query (None: its only one), valid or not. ``asker``: whose turn it takes
+        where it is not known yet.
 
         Raises BadRequest when there is none, OperationRejected when the query cannot be parsed.
         """
@@ -172,26 +169,17 @@ class OperationCache:
             raise BadRequest("No GraphQL query found in the request")
         # Some clients send an empty name for none.
         key = query, name or None
-        return self._cached.get(key) or await self._parse_beside(key)
+        return self._cached.get(key) or await self._parse_beside(key, asker)
 
-    async def _parse_beside(self, key: tuple[str, str | None]) -> Operation:
+    async def _parse_beside(self, key: Key, asker: Asker | None) -> Operation:
         began = perf_counter()
-        parsing = self._parsing.get(key)
-        if parsing is None:
-            parsing = asyncio.get_running_loop().run_in_executor(BESIDE, self._parse, *key)
-            self._parsing[key] = parsing
-            parsing.add_done_callback(partial(self._keep, key))
         try:
-            return await asyncio.shield(parsing)
+            operation = self._cached[key] = await self._preparing.ask(key, asker)
         except (OperationRejected, BadRequest) as rejected:
             code = rejected.code if isinstance(rejected, BadRequest) else code_of(rejected.errors)
             observe(INVALID, code, perf_counter() - began)
             raise
-
-    def _keep(self, key: tuple[str, str | None], parsed: asyncio.Future[Operation]) -> None:
-        del self._parsing[key]
-        if not parsed.cancelled() and not parsed.exception():
-            self._cached[key] = parsed.result()
+        return operation
 
     def _parse(self, query: str, name: str | None) -> Operation:
         check_text(query)

@@ -12,6 +12,7 @@ from graphql import ExecutionResult, create_source_event_stream, execute
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
 
+from gateway.execution.asker import Asker
 from gateway.execution.bounded import BoundedExecutor, read_once
 from gateway.execution.compiled import CompiledExecutor
 from gateway.execution.cursors_asked import asks_for_cursors, topics_asked
@@ -21,6 +22,7 @@ from gateway.execution.limits import MOST_ERRORS
 from gateway.execution.observing import OK, Observer, code_of
 from gateway.execution.operations import Operation, OperationCache
 from gateway.execution.result import OpenSubscription, OperationRejected, raise_outage
+from gateway.execution.under_way import UnderWay
 from internals.strawberry import core_schema, is_awaitable
 from models.outage import DATABASE_DOWN_ERRORS
 from reads.operation_places import OperationPlaces
@@ -78,6 +80,7 @@ class Schema:
         self._cpu_seconds = cpu_seconds
         self._introspection = introspection
         self._entrance = Entrance()
+        self._under_way = UnderWay(limit)
 
     async def execute(
         self,
@@ -122,6 +125,16 @@ class Schema:
             self._check(operation, variables, context)
         except OperationRejected as rejected:
             return rejected.result
+        asker, cost = Asker.of(context), operation.cost_of(variables)
+        await self._under_way.enter(asker, cost)
+        try:
+            return await self._in_turn(operation, variables, context)
+        finally:
+            self._under_way.leave(asker, cost)
+
+    async def _in_turn(
+        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+    ) -> ExecutionResult:
         if not operation.is_mutation:
             return await self._from_its_places(operation, variables, context)
         stream = stream_in(variables)
@@ -155,6 +168,7 @@ class Schema:
         context: RealtimeContext,
         places: OperationPlaces | None = None,
     ) -> ExecutionResult:
+        execution = self._execution(operation, places)
         result = execute(
             self.core,
             operation.document,
@@ -167,10 +181,13 @@ class Schema:
             max_coercion_errors=MOST_ERRORS,
             hide_suggestions=not self._introspection,
             is_awaitable=is_awaitable,
-            operation_extensions=self._execution(operation, places),
+            operation_extensions=execution,
         )
-        if isawaitable(result):
-            result = await result
+        try:
+            if isawaitable(result):
+                result = await result
+        finally:
+            Asker.of(context).took(execution.cpu.spent)
         for error in result.errors or ():
             add_code(error)
         return result

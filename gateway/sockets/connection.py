@@ -12,6 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from gateway import metrics
 from gateway.delivery.groups import Groups
 from gateway.documents import Documents
+from gateway.execution.asker import Asker
 from gateway.execution.result import OperationRejected
 from gateway.execution.schema import Schema
 from gateway.intake import Arrival, Intake
@@ -246,9 +247,11 @@ class Connection:
 
     def _too_often(self) -> RequestError | None:
         """Why one operation more on this socket, or of its address, would be too much just now."""
-        limiter = self._setup.limiter
-        wait = limiter.take("operation_rate", self._number) or limiter.take(
-            "request_rate", self._arrival.context.address
+        limiter, context = self._setup.limiter, self._arrival.context
+        wait = (
+            limiter.take("operation_rate", self._number)
+            or limiter.take("request_rate", context.address)
+            or Asker.of(context).seconds_to_wait
         )
         return RateLimitExceeded(wait) if wait else None
 

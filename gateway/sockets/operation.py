@@ -12,6 +12,7 @@ from graphql import GraphQLError
 from gateway.delivery.encoded import Encoded, EncodedResult
 from gateway.delivery.groups import Groups, Membership
 from gateway.delivery.subscriber import Sent
+from gateway.execution.asker import Asker
 from gateway.execution.operations import Operation, asks_for_cost
 from gateway.execution.result import OperationRejected, internal_error, is_request_error, response_body
 from gateway.execution.schema import Schema
@@ -126,7 +127,7 @@ class SocketOperation:
 
     async def _run(self, sent: Sent | None) -> None:
         try:
-            operation = await self._schema.operations.prepare(self._query, self._name)
+            operation = await self._schema.operations.prepare(self._query, self._name, Asker.of(self._context))
             # As long as it runs, it keeps what it uses alone.
             self._variables = operation.declared(self._variables)
             await (self._subscribe(operation, sent) if operation.is_subscription else self._execute(operation))

@@ -42,6 +42,9 @@ HOW_MUCH = {
     ),
     "events behind a person's cursors": f"{RATES.replay_rate.amount:,} a minute",
     "requests and operations of an address": f"{RATES.request_rate.amount:,} a second",
+    "CPU that a person's operations take on a node; those of an address, where nobody has signed in": (
+        f"{RATES.cpu_rate.amount // 1_000} s a minute"
+    ),
     "operations that begin on a socket; messages on it": (
         f"{RATES.operation_rate.amount:,}; {RATES.message_rate.amount:,} a minute"
     ),

@@ -3,23 +3,17 @@
 import asyncio
 import gc
 import warnings
-from collections.abc import Mapping
 from time import thread_time
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import strawberry
 from graphql import ExecutionResult
 
-from domain.rules import Rules
 from gateway.execution.bounded import BoundedExecutor
 from gateway.execution.result import is_request_error, response_body
 from gateway.execution.schema import BoundedCompiledExecutor, Schema
-from models.lines import KeptLines
 from models.people import User
 from models.transaction import Transaction
-from models.transactions import Transactions
 from resolvers.mutation import MutationInput, Payload, act, mutation
 from schema.access import Anyone
 from schema.context import Info
@@ -27,8 +21,8 @@ from schema.cpu import CpuTime
 from schema.execution import Execution
 from subscriptions.context import RealtimeContext
 from tests.api.scenes import nothing_changes
-from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE
+from tests.gateway.execution.asking import asking
 from tests.sockets import Answer
 from tests.stage import Stage
 
@@ -119,15 +113,7 @@ def schema(request: pytest.FixtureRequest) -> Schema:
 
 
 async def result(schema: Schema, query: str, context: RealtimeContext | None = None) -> ExecutionResult:
-    return await schema.execute(await schema.operations.prepare(query, None), None, context or await nowhere())
-
-
-async def nowhere() -> Any:
-    """The context of operations that only take their time."""
-
-    async def announce(heads: Mapping[str, int]) -> None: ...
-
-    return SimpleNamespace(transactions=Transactions(ManualClock(), Rules(), announce, KeptLines()), scopes=frozenset())
+    return await schema.execute(await schema.operations.prepare(query, None), None, context or asking())
 
 
 def told(found: ExecutionResult) -> str:

@@ -3,19 +3,14 @@
 import asyncio
 import gc
 import warnings
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 import strawberry
 
-from domain.rules import Rules
 from gateway.execution.bounded import BoundedExecutor
 from gateway.execution.schema import BoundedCompiledExecutor, Schema
-from models.lines import KeptLines
-from models.transactions import Transactions
 from schema.request_errors import BadRequest
-from tests.clock import ManualClock
+from tests.gateway.execution.asking import asking
 
 
 async def turns(count: int) -> None:
@@ -59,8 +54,7 @@ READ_AGAIN = "leaf(after: 1) { many(after: 1) { child(after: 1) { depth } again:
 @pytest.mark.parametrize("beside", [READ_ONCE, READ_AGAIN], ids=["once", "again"])
 async def test_what_has_yet_to_begin_is_closed(executor: type[BoundedExecutor], beside: str) -> None:
     schema = Schema(strawberry.Schema(Query), executor, 0, cpu_seconds=2, introspection=True)
-    transactions = Transactions(ManualClock(), Rules(), cast("Any", None), KeptLines())
-    nobody = cast("Any", SimpleNamespace(transactions=transactions, scopes=frozenset()))
+    nobody = asking()
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         for after in range(14):

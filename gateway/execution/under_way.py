@@ -1,0 +1,52 @@
+"""What one who asks has under way at once costs no more than a single operation may: the rest of theirs waits, so that
+others are served between."""
+
+import asyncio
+from collections import Counter
+from heapq import heappop, heappush
+from itertools import count
+
+from gateway.execution.asker import Asker
+
+
+class UnderWay:
+    """Operations that are carried out, by who asks; ``most``: what those of one may cost together (0: no limit). Of
+    what waits the cheapest comes first: a crowd may share an address with somebody who asks for much."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._costs: Counter[Asker] = Counter()
+        self._waiting: dict[Asker, list[tuple[int, int, asyncio.Future[None]]]] = {}
+        """By cost, then in the order in which they came."""
+        self._numbers = count()
+
+    async def enter(self, asker: Asker, cost: int) -> None:
+        """Wait until it fits; ``leave`` has to follow."""
+        if self._fits(asker, cost):
+            self._costs[asker] += cost
+            return
+        let_in = asyncio.get_running_loop().create_future()
+        heappush(self._waiting.setdefault(asker, []), (cost, next(self._numbers), let_in))
+        try:
+            await let_in
+        except asyncio.CancelledError:
+            if let_in.done() and not let_in.cancelled():
+                self.leave(asker, cost)
+            raise
+
+    def leave(self, asker: Asker, cost: int) -> None:
+        """It is done."""
+        self._costs[asker] -= cost
+        if not self._costs[asker]:
+            del self._costs[asker]
+        waiting = self._waiting.get(asker)
+        while waiting and (waiting[0][2].done() or self._fits(asker, waiting[0][0])):
+            cost, _, let_in = heappop(waiting)
+            if not let_in.done():
+                self._costs[asker] += cost
+                let_in.set_result(None)
+        if waiting == []:
+            del self._waiting[asker]
+
+    def _fits(self, asker: Asker, cost: int) -> bool:
+        return not self._most or asker not in self._costs or self._costs[asker] + cost <= self._most

@@ -47,7 +47,7 @@ class GraphQLEndpoint:
 
     def __init__(self, schema: Schema, settings: Settings, intake: Intake, realtime: Realtime) -> None:
         self.schema = schema
-        self.groups = Groups(realtime)
+        self.groups = Groups(realtime, schema.under_way)
         self.streams = OpenStreams()
         self.watchdog = SocketWatchdog(
             realtime.transactions.clock,

@@ -5,12 +5,14 @@ from typing import Any
 
 from gateway import metrics
 from gateway.delivery import state_group
+from gateway.delivery.listeners import Listeners
 from gateway.delivery.log_group import LogGroup
 from gateway.delivery.rendering import Executors, Renderer
 from gateway.delivery.state_group import StateGroup
 from gateway.delivery.subscriber import Sent, Subscriber
 from gateway.delivery.view_group import ViewGroup
 from gateway.execution.result import OpenSubscription
+from gateway.execution.under_way import UnderWay
 from subscriptions.context import Realtime
 from subscriptions.feeds import Feed, LogSource, StateSource
 from subscriptions.rounds import REST_SECONDS, Rounds
@@ -28,8 +30,9 @@ class Groups:
     """The groups of this node. Two subscribers share one when document, inner variables (``Operation.key``), source and
     audience are equal."""
 
-    def __init__(self, realtime: Realtime) -> None:
+    def __init__(self, realtime: Realtime, under_way: UnderWay) -> None:
         self._realtime = realtime
+        self._under_way = under_way
         self._groups: dict[tuple[object, ...], Group] = {}
         self._executors = Executors()
         self._closing: set[asyncio.Task[None]] = set()
@@ -43,13 +46,13 @@ class Groups:
             group = self._groups[key] = self._new_group(opened)
             if isinstance(group, StateGroup):
                 self._rounds.join(group)
-        group.followers += 1
+        group.listeners.add(subscriber)
         return Membership(self, key, group, opened.feed, subscriber)
 
-    def release(self, key: tuple[object, ...], group: Group) -> None:
-        """Count a follower less; without any the group closes."""
-        group.followers -= 1
-        if not group.followers:
+    def release(self, key: tuple[object, ...], group: Group, subscriber: Subscriber) -> None:
+        """They listen no more; without any the group closes."""
+        group.listeners.discard(subscriber)
+        if not group.listeners:
             del self._groups[key]
             if isinstance(group, StateGroup):
                 self._rounds.leave(group)
@@ -82,12 +85,13 @@ class Groups:
 
     def _new_group(self, opened: OpenSubscription) -> Group:
         source, realtime = opened.feed.source, self._realtime
-        renderer = Renderer(self._executors.of(opened), source.audience, realtime)
+        listeners = Listeners(self._under_way, opened.cost)
+        renderer = Renderer(self._executors.of(opened), source.audience, realtime, listeners)
         if isinstance(source, LogSource) and source.view:
-            return ViewGroup(realtime.topics, source, source.view, renderer, realtime.transactions.clock)
+            return ViewGroup(realtime.topics, source, source.view, renderer, listeners, realtime.transactions.clock)
         if isinstance(source, LogSource):
-            return LogGroup(realtime.topics, source, renderer, realtime.transactions.clock)
-        return StateGroup(realtime.topics, source, renderer, realtime.transactions.clock, realtime.window)
+            return LogGroup(realtime.topics, source, renderer, listeners, realtime.transactions.clock)
+        return StateGroup(realtime.topics, source, renderer, listeners, realtime.transactions.clock, realtime.window)
 
 
 async def _with_another_stamp(groups: list[StateGroup]) -> set[StateGroup]:
@@ -136,7 +140,7 @@ class Membership:
             metrics.subscribers_of(field_of(self._feed.source)).dec()
             self._group.drop(self._subscriber)
             self._feed.release()
-            self._groups.release(self._key, self._group)
+            self._groups.release(self._key, self._group, self._subscriber)
 
 
 def field_of(source: LogSource[Any] | StateSource[Any]) -> str:

@@ -12,10 +12,11 @@ from uuid import UUID
 from domain.events import EventKind
 from gateway import metrics
 from gateway.delivery.encoded import EncodedResult, batches
+from gateway.delivery.listeners import Listeners
 from gateway.delivery.log_results import LogResults
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
-from gateway.execution.result import OperationRejected, internal_error
+from gateway.execution.result import OperationRejected, errors_of
 from models.clock import Clock
 from models.log import TopicEvent
 from models.outage import retry_while_database_down
@@ -46,9 +47,11 @@ class NotKept(Exception):
 class LogGroup:
     """All members have been sent everything up to one offset. A newcomer who is behind it catches up alone first."""
 
-    def __init__(self, topics: Topics, source: LogSource[Any], renderer: Renderer, clock: Clock) -> None:
+    def __init__(
+        self, topics: Topics, source: LogSource[Any], renderer: Renderer, listeners: Listeners, clock: Clock
+    ) -> None:
         self.source = source
-        self.followers = 0
+        self.listeners = listeners
         self._topics = topics
         self._clock = clock
         self._results = LogResults(source, renderer)
@@ -148,7 +151,11 @@ class LogGroup:
         while topic.epoch != self._epoch or topic.head > self._offset:
             if topic.epoch != self._epoch:
                 self._epoch = topic.epoch
-                await self._start_afresh(topic)
+                try:
+                    await self._start_afresh(topic)
+                except OperationRejected as rejected:
+                    self._fail_members(rejected)
+                    self._advance_to(topic.head)
             events = await retry_while_database_down(partial(topic.after, self._offset))
             if not events:
                 break
@@ -279,7 +286,7 @@ class LogGroup:
 
     def _is_shared(self) -> bool:
         """Whether somebody may come back for what others were sent."""
-        return self.followers > 1
+        return len(self.listeners) > 1
 
     async def _snapshot(self) -> LogUpdate[EncodedResult]:
         """What there is, as newcomers are sent it."""
@@ -305,9 +312,9 @@ class LogGroup:
             member.complete()
 
     def _fail_members(self, error: Exception) -> None:
-        """End all members' subscriptions, after an unexpected error with an event."""
+        """End all members' subscriptions, after an unexpected error with an event, or what was too much."""
         for member in self._remove_members():
-            member.fail([internal_error(error, self.source.topic)])
+            member.fail(errors_of(error, self.source.topic))
 
     def _remove_members(self) -> list[Subscriber]:
         members, self._members = list(self._members), {}

@@ -9,6 +9,8 @@ from graphql import Executor, execute_subscription_event
 
 from gateway import metrics
 from gateway.delivery.encoded import EncodedResult
+from gateway.delivery.listeners import Listeners
+from gateway.execution.bounded import BoundedExecutor
 from gateway.execution.result import OpenSubscription, update_body
 from subscriptions.audience import Audience
 from subscriptions.context import Realtime, RealtimeContext, SharedContext
@@ -32,22 +34,26 @@ class Executors:
 
 
 class Renderer:
-    """Executes one document for one audience."""
+    """Executes one document for one audience, of whom those ``listeners`` are told."""
 
-    __slots__ = ("_context", "_executor")
+    __slots__ = ("_context", "_executor", "_listeners")
 
-    def __init__(self, executor: Executor[Any], audience: Audience, realtime: Realtime) -> None:
+    def __init__(self, executor: Executor[Any], audience: Audience, realtime: Realtime, listeners: Listeners) -> None:
         self._executor = executor
+        self._listeners = listeners
         self._context = (
             SharedContext.on(realtime) if audience.viewer is None else RealtimeContext.on(realtime, audience.viewer)
         )
 
     async def result(self, update: object) -> EncodedResult:
-        """The result of the document for that update. Raises one of DATABASE_DOWN_ERRORS when the database is down."""
+        """The result of the document for that update. Raises one of DATABASE_DOWN_ERRORS when the database is down,
+        OperationRejected when it would be too much of the CPU."""
         metrics.EXECUTED.inc()
         executor = self._executor.build_per_event_executor(update)
+        assert isinstance(executor, BoundedExecutor)
         executor.context_value = self._context
-        result = execute_subscription_event(executor)
-        if isawaitable(result):
-            result = await result
+        async with self._listeners.paying(executor.operation_extensions):
+            result = execute_subscription_event(executor)
+            if isawaitable(result):
+                result = await result
         return EncodedResult(update_body(result))

@@ -10,9 +10,10 @@ from typing import Any
 
 from domain.freshness import SHORTEST_INTERVAL_SECONDS
 from gateway import metrics
+from gateway.delivery.listeners import Listeners
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Sent, Subscriber
-from gateway.execution.result import internal_error
+from gateway.execution.result import errors_of
 from models.clock import Clock
 from models.outage import retry_while_database_down
 from schema.served import serve_nobody
@@ -38,10 +39,16 @@ class StateGroup:
     """Newcomers are sent the present value at once, then each that differs enough to matter, at most one every 2 s."""
 
     def __init__(
-        self, topics: Topics, source: StateSource[Any], renderer: Renderer, clock: Clock, window: float
+        self,
+        topics: Topics,
+        source: StateSource[Any],
+        renderer: Renderer,
+        listeners: Listeners,
+        clock: Clock,
+        window: float,
     ) -> None:
         self.source = source
-        self.followers = 0
+        self.listeners = listeners
         self.rests = False
         """Whether its value stays as it is as long as its stamp does."""
         self._topics = topics
@@ -108,7 +115,7 @@ class StateGroup:
                 await retry_while_database_down(self._refresh)
             except Exception as error:
                 for member in self._remove_all():
-                    member.fail([internal_error(error, self.source.topic)])
+                    member.fail(errors_of(error, self.source.topic))
             # Changes within the window after a refresh wait for the next one.
             await asyncio.sleep(self._window)
         self._task = None

@@ -7,6 +7,7 @@ from uuid import UUID
 from graphql import GraphQLError
 
 from gateway.delivery.encoded import Encoded
+from gateway.execution.asker import Asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class Subscriber(Protocol):
     @property
     def user_id(self) -> UUID | None:
         """Who listens; None for an anonymous visitor."""
+
+    @property
+    def asker(self) -> Asker:
+        """By whom it is counted what is made for them."""
 
     @property
     def busy(self) -> bool:

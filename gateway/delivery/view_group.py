@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gateway.delivery.encoded import EncodedResult
+from gateway.delivery.listeners import Listeners
 from gateway.delivery.log_group import Dropped, LogGroup, hand
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
@@ -17,8 +18,16 @@ from subscriptions.topics import Topics
 class ViewGroup(LogGroup):
     """All members know the same. A newcomer begins with that, and catches up with nothing."""
 
-    def __init__(self, topics: Topics, source: LogSource[Any], view: View, renderer: Renderer, clock: Clock) -> None:
-        super().__init__(topics, source, renderer, clock)
+    def __init__(
+        self,
+        topics: Topics,
+        source: LogSource[Any],
+        view: View,
+        renderer: Renderer,
+        listeners: Listeners,
+        clock: Clock,
+    ) -> None:
+        super().__init__(topics, source, renderer, listeners, clock)
         self._view = view
         self._known: asyncio.Task[EncodedResult] | None = None
         """What the members know, as a newcomer is sent it; None: it is not rendered."""

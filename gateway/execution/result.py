@@ -34,6 +34,8 @@ class OpenSubscription:
     feed: Feed[Any]
     key: tuple[object, ...]
     """``Operation.key``: when source and audience are equal too, two subscriptions are sent the same results."""
+    cost: int = 0
+    """Of each of its updates."""
 
 
 def response_body(result: ExecutionResult) -> dict[str, object]:
@@ -82,6 +84,11 @@ def raise_outage(errors: Iterable[GraphQLError]) -> None:
 def as_graphql_error(error: Exception) -> GraphQLError:
     """An exception as a GraphQLError that it is the cause of, unless it is one itself."""
     return error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
+
+
+def errors_of(error: Exception, where: str) -> list[GraphQLError]:
+    """What is told of an error that ends something: why it was rejected, or that it was unexpected, and ``where``."""
+    return error.errors if isinstance(error, OperationRejected) else [internal_error(error, where)]
 
 
 def internal_error(error: Exception, where: str) -> GraphQLError:

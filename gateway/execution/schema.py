@@ -80,7 +80,7 @@ class Schema:
         self._cpu_seconds = cpu_seconds
         self._introspection = introspection
         self._entrance = Entrance()
-        self._under_way = UnderWay(limit)
+        self.under_way = UnderWay(limit)
 
     async def execute(
         self,
@@ -126,11 +126,11 @@ class Schema:
         except OperationRejected as rejected:
             return rejected.result
         asker, cost = Asker.of(context), operation.cost_of(variables)
-        await self._under_way.enter(asker, cost)
+        await self.under_way.enter(asker, cost)
         try:
             return await self._in_turn(operation, variables, context)
         finally:
-            self._under_way.leave(asker, cost)
+            self.under_way.leave(asker, cost)
 
     async def _in_turn(
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
@@ -217,7 +217,7 @@ class Schema:
             raise OperationRejected(*(feed.errors or ()))
         if not isinstance(feed, Feed):
             raise TypeError("a subscription field gives a feed")
-        return OpenSubscription(executor, feed, operation.key(variables))
+        return OpenSubscription(executor, feed, operation.key(variables), operation.cost_of(variables))
 
     def _execution(self, operation: Operation, places: OperationPlaces | None = None) -> Execution:
         return Execution.begin(self._cpu_seconds, repeats=operation.repeats, places=places)

@@ -10,6 +10,7 @@ from gateway import metrics
 from gateway.delivery.encoded import Encoded, EncodedResult, size
 from gateway.delivery.groups import Groups, Membership
 from gateway.delivery.subscriber import Sent
+from gateway.execution.asker import Asker
 from gateway.execution.result import OpenSubscription, OperationRejected, internal_error
 from gateway.http.sse import COMPLETE, HEARTBEAT, STOPPING, event
 from models.outage import retry_while_database_down
@@ -50,6 +51,11 @@ class EventSubscriber:
     def user_id(self) -> UUID | None:
         """Who listens; None for an anonymous visitor."""
         return self._context.viewer_id
+
+    @property
+    def asker(self) -> Asker:
+        """By whom it is counted what is made for them."""
+        return Asker.of(self._context)
 
     @property
     def busy(self) -> bool:

@@ -83,6 +83,11 @@ class SocketOperation:
         return self._context.viewer_id
 
     @property
+    def asker(self) -> Asker:
+        """By whom it is counted what is made for them."""
+        return Asker.of(self._context)
+
+    @property
     def busy(self) -> bool:
         """Whether the client has yet to take something that was delivered."""
         return self._outbox.busy
@@ -127,7 +132,7 @@ class SocketOperation:
 
     async def _run(self, sent: Sent | None) -> None:
         try:
-            operation = await self._schema.operations.prepare(self._query, self._name, Asker.of(self._context))
+            operation = await self._schema.operations.prepare(self._query, self._name, self.asker)
             # As long as it runs, it keeps what it uses alone.
             self._variables = operation.declared(self._variables)
             await (self._subscribe(operation, sent) if operation.is_subscription else self._execute(operation))

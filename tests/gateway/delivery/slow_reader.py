@@ -10,14 +10,17 @@ from graphql import GraphQLError
 from gateway.delivery.encoded import Encoded
 from gateway.delivery.groups import Membership
 from gateway.delivery.subscriber import Sent
+from gateway.execution.asker import Asker
 from models.people import User
 from subscriptions.context import RealtimeContext
+from tests.gateway.execution.asking import NO_LIMITS
 from tests.stage import Person, Stage, row_of
 
 
 class SlowReader:
     """Joins like anybody else. ``told`` is what they were sent, each update's event; ``end`` how it ended."""
 
+    asker = Asker("somebody", NO_LIMITS)
     busy = True
 
     def __init__(self, user_id: UUID) -> None:

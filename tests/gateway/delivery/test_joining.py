@@ -14,8 +14,10 @@ from gateway.delivery.encoded import Encoded
 from gateway.delivery.log_results import CATCH_UP_TOGETHER
 from gateway.delivery.state_group import StateGroup
 from gateway.delivery.subscriber import Sent
+from gateway.execution.asker import Asker
 from schema.cursors import place_of
 from tests.documents import CHAT, EMBLEM
+from tests.gateway.execution.asking import NO_LIMITS
 from tests.metrics import Counts
 from tests.sockets import Stream
 from tests.stage import Stage
@@ -97,7 +99,7 @@ async def test_who_joins_while_the_last_value_is_read_is_sent_it_before_the_end(
             value: Any = await source.read()
             if value.ended and not late:
                 late.append(await socket.subscribe(EMBLEM, stream=stream))
-                while group.followers == 1:
+                while len(group.listeners) == 1:
                     await asyncio.sleep(0)
             return value
 
@@ -113,6 +115,7 @@ class Returning:
     """Somebody who comes back, and keeps what they are sent."""
 
     user_id = None
+    asker = Asker("somebody", NO_LIMITS)
     busy = False
 
     def __init__(self) -> None:

@@ -1,0 +1,144 @@
+"""What is made for few who listen is theirs as what they ask is: when it is too much, it ends with how long to wait."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from starlette.applications import Starlette
+
+from domain.rates import Rates
+from gateway.delivery.listeners import FEW, Listeners
+from gateway.execution.asker import MILLISECONDS, RATE, Asker
+from gateway.execution.result import OperationRejected
+from gateway.execution.under_way import UnderWay
+from gateway.settings import Settings
+from models.limiter import Limiter
+from schema.access import REPORT_SCOPE
+from schema.execution import Execution
+from tests.clock import ManualClock
+from tests.conftest import ON_SQLITE
+from tests.documents import CHAT
+from tests.gateway.delivery.test_joining import Returning
+from tests.rated import rated
+from tests.servers import as_served, running
+from tests.sockets import GraphQLFailure, Stream
+from tests.stage import Stage
+from tests.subscriptions.briefly import groups
+
+MANY_NAMES = " ".join(f"a{number}: displayName" for number in range(450))
+OWN = f"""subscription($stream: ID!, $after: String) {{ waitingRoomChat(streamId: $stream, after: $after) {{
+  cursor event {{ ... on MessagePosted {{ message {{ body author {{ {MANY_NAMES} }} }} }} }} }} }}"""
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return rated(settings, cpu_rate=5)
+
+
+@pytest.fixture
+async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
+    """The application as it is served."""
+    async with running(as_served(app, settings)) as port:
+        yield port
+
+
+async def refused(stream: Stream) -> int:
+    """For how long its listener is to wait."""
+    with pytest.raises(GraphQLFailure) as failure:
+        await stream.next()
+    assert failure.value.code == "RATE_LIMITED"
+    seconds: int = failure.value.errors[0]["extensions"]["retryAfterSeconds"]
+    return seconds
+
+
+@ON_SQLITE
+async def test_a_document_of_ones_own_is_paid_for_by_oneself_and_goes_on_behind_its_cursor(live_stage: Stage) -> None:
+    stage, ben = live_stage, live_stage.ben
+    # By tokens of the platform's own servers, who may ask for as much as they like.
+    ana, on_bens_behalf = [await stage.person(name, scope=REPORT_SCOPE) for name in ("Ana", "Ben")]
+    stream = await stage.live(ana)
+    await stage.waiting(on_bens_behalf, stream)
+    async with ben.socket() as socket, ana.listening(CHAT, stream=stream) as other:
+        own = await socket.subscribe(OWN, stream=stream)
+        # Once the document is prepared, what it took to begin is forgotten.
+        while len(groups(stage)) < 2:
+            await asyncio.sleep(0)
+        stage.clock.move(minutes=3)
+        last, after = 0, ""
+        while True:
+            last += 1
+            await ana.do("sendMessage", streamId=stream, body=str(last))
+            assert (await other.next())["event"]["message"]["body"] == str(last)
+            value = await own.raw()
+            if isinstance(value, list):
+                break
+            after = value["data"]["waitingRoomChat"]["cursor"]
+        assert value[0]["extensions"]["code"] == "RATE_LIMITED"
+        assert await refused(await socket.subscribe(CHAT, stream=stream)) > 0
+        stage.clock.move(seconds=value[0]["extensions"]["retryAfterSeconds"])
+        again = await socket.subscribe(OWN, stream=stream, after=after)
+        assert (await again.next())["event"]["message"]["body"] == str(last)
+
+
+async def test_what_is_made_for_a_crowd_is_nobodys() -> None:
+    limiter = Limiter(rates := Rates(), ManualClock())
+    few, crowd = (
+        listeners_of(*(Asker(number, limiter) for number in range(first, first + size)))
+        for first, size in ((0, FEW), (100, FEW + 1))
+    )
+    for one in (few, crowd):
+        execution = Execution.begin(0, repeats=False)
+        execution.cpu._spent = rates.cpu_rate.amount / MILLISECONDS * FEW
+        async with one.paying(execution):
+            pass
+    with pytest.raises(OperationRejected):
+        async with few.paying(None):
+            pass
+    async with crowd.paying(None):
+        pass
+
+
+async def test_where_one_of_few_may_ask_for_more_all_of_them_are_told() -> None:
+    limiter = Limiter(rates := Rates(), ManualClock())
+    ana, ben = Asker("ana", limiter), Asker("ben", limiter)
+    limiter.count(RATE, "ana", rates.cpu_rate.amount)
+    async with listeners_of(ana, ben).paying(None):
+        pass
+    with pytest.raises(OperationRejected):
+        async with listeners_of(ana, ana).paying(None):
+            pass
+
+
+async def test_what_is_made_for_one_waits_for_what_they_have_under_way() -> None:
+    limiter = Limiter(Rates(), ManualClock())
+    ana, ben = Asker("ana", limiter), Asker("ben", limiter)
+    under_way = UnderWay(100)
+    await under_way.enter(ana, 50)
+    made = list[str]()
+
+    async def make(asker: Asker, what: str) -> None:
+        async with listeners_of(asker, under_way=under_way, cost=60).paying(None):
+            made.append(what)
+
+    waits = asyncio.create_task(make(ana, "for Ana"))
+    await make(ben, "for Ben")
+    assert made == ["for Ben"]
+    under_way.leave(ana, 50)
+    await waits
+    assert made == ["for Ben", "for Ana"]
+
+
+def listeners_of(*askers: Asker, under_way: UnderWay | None = None, cost: int = 1) -> Listeners:
+    """Those of a group to which these listen."""
+    found = Listeners(under_way or UnderWay(0), cost)
+    for asker in askers:
+        found.add(Listening(asker))
+    return found
+
+
+class Listening(Returning):
+    """Somebody who listens, by whom it is counted."""
+
+    def __init__(self, asker: Asker) -> None:
+        super().__init__()
+        self.asker = asker

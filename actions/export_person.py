@@ -43,7 +43,8 @@ async def _tables(user_id: UUID) -> AsyncIterator[Table]:
 async def _rows(kept: Kept, user_id: UUID) -> AsyncIterator[Rows]:
     ids = _each_once([page async for page in kept.ids(user_id, kept.exported)])
     while page := list(islice(ids, MOST)):
-        yield await kept.table.filter(id__in=page).order_by("id").values()
+        rows: Rows = await kept.table.filter(id__in=page).order_by("id").values()
+        yield [row | kept.withheld(row, user_id) for row in rows]
 
 
 def _each_once(pages: list[list[RowId]]) -> Iterator[RowId]:

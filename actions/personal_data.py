@@ -3,13 +3,17 @@
 A new column with text in it takes a line here, in ``becomes`` or in ``STAYS``; a test fails without one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from tortoise.models import Model
 
 from actions.pieces import MOST
+from domain.actors import Actor
+from domain.capture import reason_for
+from domain.lifecycle import Trigger
 from domain.profiles import NAMELESS
 from models.balances import Balance
 from models.calls import CallConnection, CallSignal
@@ -29,6 +33,8 @@ from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.streams import LiveStream
 from models.walks import Pages, RowId, Walk, rows_of_sessions_of
+
+Row = dict[str, Any]
 
 ERASED = "erased:"
 SOMEBODY_LEFT = "This was about somebody who is not here any more."
@@ -50,6 +56,8 @@ class Kept:
     to a session of theirs. ``by_sessions``: the former are looked for among what belongs to their sessions.
     ``exported``: which of ``people`` the export goes by; None: by all.
 
+    ``withheld``: what an export to that person does not tell of a row.
+
     ``becomes``: what erasure puts into columns, or makes for them of the person's id. ``goes``: erasure deletes the
     rows. ``one``: nobody has more than one.
     """
@@ -59,6 +67,7 @@ class Kept:
     of_sessions: bool = False
     by_sessions: bool = False
     exported: tuple[str, ...] | None = None
+    withheld: Callable[[Row, UUID], Row] = lambda row, user_id: {}
     becomes: Mapping[str, object] = field(default_factory=dict)
     goes: bool = False
     one: bool = False
@@ -91,6 +100,15 @@ class Kept:
         return {name: value(user_id) if callable(value) else value for name, value in self.becomes.items()}
 
 
+def _why_a_blocked_fan_was_left(session: Row, user_id: UUID) -> Row:
+    side = Actor.FAN if session["fan_id"] == user_id else Actor.CREATOR
+    return {"end_reason": reason_for(side, session["end_reason"])}
+
+
+def _that_another_has_blocked(step: Row, user_id: UUID) -> Row:
+    return {"trigger": None} if step["trigger"] == Trigger.BLOCK and step["by_id"] != user_id else {}
+
+
 KEPT: tuple[Kept, ...] = (
     Kept(
         User,
@@ -99,8 +117,13 @@ KEPT: tuple[Kept, ...] = (
         becomes={"sub": erased_subject, "display_name": NAMELESS, "avatar_url": None, "profile_issued_at": None},
     ),
     Kept(LiveStream, ("creator_id",), becomes={"title": "", "playback_url": None}),
-    Kept(PrivateSession, ("fan_id", "creator_id"), becomes={"note": None, "reason": None}),
-    Kept(SessionTransition, of_sessions=True, becomes={"reason": None}),
+    Kept(
+        PrivateSession,
+        ("fan_id", "creator_id"),
+        withheld=_why_a_blocked_fan_was_left,
+        becomes={"note": None, "reason": None},
+    ),
+    Kept(SessionTransition, of_sessions=True, withheld=_that_another_has_blocked, becomes={"reason": None}),
     Kept(
         Notification,
         ("user_id",),

@@ -46,6 +46,11 @@ ENDED: dict[Actor, EndReason] = {
 LOST: dict[Actor | None, EndReason] = {Actor.FAN: R.FAN_LOST, Actor.CREATOR: R.CREATOR_LOST, None: R.CONNECTION_LOST}
 
 
+def reason_for(side: Actor | None, reason: EndReason | None) -> EndReason | None:
+    """Why it was over, as that side is told: a fan does not learn that they are blocked."""
+    return R.CREATOR_ENDED if side is Actor.FAN and reason is R.BLOCKED else reason
+
+
 def reason_of_end(meter: Meter, by: Actor) -> EndReason:
     """Why it is over when ``by`` ends it now: while the other is missing that counts as the loss of the other, unless
     it is the platform's support who ends it."""

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from domain.actors import SIDES, Actor
-from domain.capture import EndReason
+from domain.capture import EndReason, reason_for
 from domain.described import Described
 from domain.emblem import Emblem
 from domain.events import stream_topic
@@ -185,9 +185,6 @@ class PrivateSession(relay.Node):
     ended_at: datetime | None = strawberry.field(
         description="When the session ended, however it did; null while it is open."
     )
-    end_reason: EndReason | None = strawberry.field(
-        description="Why the session was over; null unless it is COMPLETED."
-    )
     due_at: datetime | None = strawberry.field(
         description="When the session is due in the creator's line, by which a queue is in order: the promised time, "
         "or else the approval, and later for who lets others go first or missed a call; null unless it is SCHEDULED or "
@@ -221,11 +218,18 @@ class PrivateSession(relay.Node):
             decided_at=row.decided_at,
             started_at=row.started_at,
             ended_at=row.ended_at,
-            end_reason=row.end_reason,
             due_at=row.due_at if row.status in IN_LINE else None,
             called_until=row.called_until,
             not_before=row.not_before,
         )
+
+    @strawberry.field(
+        metadata=costs(1),
+        description="Why the session was over; null unless it is COMPLETED. Where it is BLOCKED, a fan is told "
+        "CREATOR_ENDED.",
+    )
+    def end_reason(self, info: Info) -> EndReason | None:
+        return reason_for(info.context.side_of(self.row), self.row.end_reason)
 
     @strawberry.field(
         metadata=costs(1),

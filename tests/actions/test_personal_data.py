@@ -16,6 +16,7 @@ from models.idempotency import FirstAnswer
 from models.ledger import Entry
 from models.people import User
 from tests.actions.invariants import check_money, picture
+from tests.api import scenes
 from tests.api.scenes import everything, nothing_changes
 from tests.stage import Stage, row_of
 
@@ -140,3 +141,14 @@ async def test_an_export_has_what_a_person_is_called_owns_and_wrote_and_not_what
     told = AuditRecord.filter(act="PERSON_EXPORTED", subject_kind="User", subject_id=row_of(stage.ben.id))
     assert await told.count() == 1
     assert await export_person(stage.node.transactions, COMMAND_LINE, "nobody") is None
+
+
+async def test_an_export_does_not_tell_a_fan_that_they_were_blocked_and_tells_whoever_did(stage: Stage) -> None:
+    await scenes.in_progress(stage, await stage.live())
+    stage.clock.move(minutes=1)
+    await stage.ana.do("blockFan", userId=stage.ben.id)
+    for name, is_told in (("ben", False), ("ana", True)):
+        export = await exported(stage, name)
+        (session,), steps = export["PrivateSession"], export["SessionTransition"]
+        reasons, triggers = {session["end_reason"].value}, {step["trigger"] and step["trigger"].value for step in steps}
+        assert ("BLOCKED" in reasons, "BLOCK" in triggers) == (is_told, is_told), name

@@ -84,7 +84,7 @@ async def test_nothing_that_the_fan_can_read_tells_of_the_block(stage: Stage, sc
     stage.clock.move(minutes=1)
     await stage.ana.do("blockFan", userId=stage.ben.id, reason="Rude")
     found = await stage.ben.ask(f"""{{ viewer {{
-      privateSessions {{ edges {{ node {{ {SESSION} }} }} }}
+      privateSessions {{ edges {{ node {{ {SESSION} endReason }} }} }}
       notifications {{ edges {{ node {{ kind message }} }} }}
     }} }}""")
     (edge,) = found["viewer"]["privateSessions"]["edges"]
@@ -92,6 +92,18 @@ async def test_nothing_that_the_fan_can_read_tells_of_the_block(stage: Stage, sc
     told = orjson.dumps(found).decode().lower()
     assert "rude" not in told
     assert "block" not in told
+
+
+async def test_whoever_ended_a_running_session_a_blocked_fan_is_told_that_the_creator_did(live_stage: Stage) -> None:
+    session = await scenes.in_progress(live_stage, await live_stage.live())
+    live_stage.clock.move(minutes=1)
+    async with live_stage.ben.listening("subscription { sessionUpdates { session { endReason } } }") as updates:
+        await live_stage.ana.do("blockFan", userId=live_stage.ben.id)
+        assert await updates.next() == {"session": {"endReason": "CREATOR_ENDED"}}
+    query = "query($id: ID!) { node(id: $id) { ... on PrivateSession { endReason } } }"
+    people = (live_stage.ben, live_stage.ana, live_stage.support)
+    told = [(await one.ask(query, id=session))["node"]["endReason"] for one in people]
+    assert told == ["CREATOR_ENDED", "BLOCKED", "BLOCKED"]
 
 
 async def test_a_blocked_fan_is_out_of_the_waiting_room(stage: Stage) -> None:

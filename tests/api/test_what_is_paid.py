@@ -96,8 +96,8 @@ async def shown(person: Person, session: str) -> Answer:
 
 
 async def paid(stage: Stage, session: str) -> tuple[str, int]:
-    """Why it was over, and what was paid, which every book agrees with."""
-    found = await shown(stage.ben, session)
+    """Why it was over, as its creator is told, and what was paid, which every book agrees with."""
+    found = await shown(stage.ana, session)
     amount = found["payment"]["captured"]["amount"]
     assert (found["status"], found["payment"]["held"]["amount"]) == ("COMPLETED", 0)
     assert await stage.ben.wallet() == (10_000 - amount, 0)

@@ -36,6 +36,8 @@ class SignIn:
         self._loaders = loaders
         self._limiter = limiter
         self._cached: LRUCache[str, tuple[User, float]] = LRUCache(MOST_REMEMBERED)
+        self._let_in_until: LRUCache[str, float] = LRUCache(MOST_REMEMBERED)
+        """By subject, until when somebody new is not counted again."""
         self._noted: LRUCache[tuple[UUID, str], float] = LRUCache(MOST_REMEMBERED)
         """By person and address, until when a member of staff is not put on record again."""
 
@@ -67,8 +69,8 @@ class SignIn:
         """The user of a subject; written only when they are new, or the token says more than was known."""
         user = self._remembered(sub) or await self._loaders.subjects.load(sub)
         if user is None or profile.over(user.profile) != user.profile:
-            if user is None and (wait := self._limiter.take("newcomer_rate", address)):
-                raise RateLimitExceeded(wait)
+            if user is None:
+                self._let_in(sub, address)
             try:
                 user = await self._transactions.run(sign_in, sub, profile)
             except TryAgain as refusal:
@@ -78,6 +80,15 @@ class SignIn:
                 return user
         self._cached[sub] = user, self._transactions.clock.seconds() + REMEMBERED_SECONDS
         return user
+
+    def _let_in(self, sub: str, address: str) -> None:
+        """Count somebody new, once: an app begins with several requests at the same time. Raises RateLimitExceeded."""
+        now = self._transactions.clock.seconds()
+        if now < self._let_in_until.get(sub, now):
+            return
+        if wait := self._limiter.take("newcomer_rate", address):
+            raise RateLimitExceeded(wait)
+        self._let_in_until[sub] = now + REMEMBERED_SECONDS
 
     def _remembered(self, sub: str) -> User | None:
         user, until = self._cached.get(sub, (None, None))

@@ -1,5 +1,7 @@
 """What is too much of one address or one person: 429 with how long to wait, and others notice nothing."""
 
+import asyncio
+
 import pytest
 
 from gateway.settings import Settings
@@ -76,6 +78,13 @@ async def test_a_token_that_has_ended_is_told_so_however_many_have(stage: Stage)
     stage.clock.move(days=11 * 365)
     statuses = [(await person.post(HELLO)).status_code for person in (stage.ana, stage.ben, stage.cleo, stage.dora)]
     assert statuses == [401] * 4
+
+
+async def test_somebody_new_is_counted_once_however_many_requests_their_app_begins_with(stage: Stage) -> None:
+    first, second, third = (stage._with_token(name) for name in ("First", "Second", "Third"))
+    for newcomer, status in ((first, 200), (second, 200), (third, 429)):
+        answers = await asyncio.gather(*(newcomer.post(HELLO) for _ in range(5)))
+        assert {one.status_code for one in answers} == {status}
 
 
 async def test_of_new_people_one_address_brings_some_and_known_ones_are_taken_meanwhile(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """The schema, put together from its parts, and the execution of operations on it."""
 
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import cache
 from inspect import isawaitable
@@ -15,6 +16,7 @@ from strawberry.schema.name_converter import NameConverter
 from gateway.execution.asker import Asker
 from gateway.execution.bounded import BoundedExecutor, read_once
 from gateway.execution.compiled import CompiledExecutor
+from gateway.execution.cost import cost_of_reading
 from gateway.execution.cursors_asked import asks_for_cursors, topics_asked
 from gateway.execution.entrance import Entrance, stream_in
 from gateway.execution.introspection import as_published
@@ -125,10 +127,18 @@ class Schema:
             self._check(operation, variables, context)
         except OperationRejected as rejected:
             return rejected.result
-        asker, cost = Asker.of(context), operation.cost_of(variables)
+        async with self._waited_for_ones_own(operation, variables, context):
+            return await self._in_turn(operation, variables, context)
+
+    @asynccontextmanager
+    async def _waited_for_ones_own(
+        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+    ) -> AsyncIterator[None]:
+        """Within, it is among what its asker has under way."""
+        asker, cost = Asker.of(context), operation.cost_of(variables) + cost_of_reading(variables)
         await self.under_way.enter(asker, cost)
         try:
-            return await self._in_turn(operation, variables, context)
+            yield
         finally:
             self.under_way.leave(asker, cost)
 
@@ -169,6 +179,7 @@ class Schema:
         places: OperationPlaces | None = None,
     ) -> ExecutionResult:
         execution = self._execution(operation, places)
+        began = perf_counter()
         result = execute(
             self.core,
             operation.document,
@@ -183,11 +194,13 @@ class Schema:
             is_awaitable=is_awaitable,
             operation_extensions=execution,
         )
+        # Of which the execution measures a part: before it begins, variables are read.
+        at_first, counted = perf_counter() - began, execution.cpu.spent
         try:
             if isawaitable(result):
                 result = await result
         finally:
-            Asker.of(context).took(execution.cpu.spent)
+            Asker.of(context).took(max(at_first, counted) + execution.cpu.spent - counted)
         for error in result.errors or ():
             add_code(error)
         return result
@@ -196,6 +209,13 @@ class Schema:
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
     ) -> OpenSubscription:
         self._check(operation, variables, context)
+        async with self._waited_for_ones_own(operation, variables, context):
+            return await self._opened_now(operation, variables, context)
+
+    async def _opened_now(
+        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+    ) -> OpenSubscription:
+        began = perf_counter()
         executor = self._executor.build(
             self.core,
             operation.document,
@@ -207,6 +227,7 @@ class Schema:
             hide_suggestions=not self._introspection,
             operation_extensions=self._execution(operation),
         )
+        Asker.of(context).took(perf_counter() - began)
         if isinstance(executor, list):
             raise OperationRejected(*executor)
         feed = create_source_event_stream(executor)

@@ -1,11 +1,13 @@
 """What one who asks has under way at once costs no more than one operation may; the rest of theirs waits."""
 
 import asyncio
+from typing import ClassVar
 
 import pytest
 import strawberry
 
 from gateway.execution.asker import Asker
+from gateway.execution.cost import ITEMS_PER_UNIT, cost_of_reading
 from gateway.execution.schema import BoundedCompiledExecutor, Schema
 from gateway.execution.under_way import UnderWay
 from schema.cost import costs
@@ -86,14 +88,17 @@ async def test_without_a_limit_nobody_waits() -> None:
     assert len(coming.entered) == 3
 
 
-begun: list[str] = []
-may_end = asyncio.Event()
+class Held:
+    """Who has begun, and whether they may end."""
+
+    begun: ClassVar[list[str]]
+    may_end: ClassVar[asyncio.Event]
 
 
-async def hold_up(by: str) -> str:
+async def hold_up(by: str, also: list[str] | None = None) -> str:
     """What goes on until all may end."""
-    begun.append(by)
-    await may_end.wait()
+    Held.begun.append(by)
+    await Held.may_end.wait()
     return by
 
 
@@ -103,9 +108,8 @@ class Query:
 
 
 @pytest.fixture
-def schema() -> Schema:
-    begun.clear()
-    may_end.clear()
+async def schema() -> Schema:
+    Held.begun, Held.may_end = [], asyncio.Event()
     return Schema(strawberry.Schema(Query), BoundedCompiledExecutor, MOST, cpu_seconds=0, introspection=True)
 
 
@@ -115,9 +119,23 @@ async def test_an_asker_is_the_person_and_for_nobody_the_address(schema: Schema)
         operation = await schema.operations.prepare(f'{{ held(by: "{viewer} {address}") }}', None)
         asked.append(asyncio.create_task(schema.execute(operation, None, asking(viewer, address))))
     await asyncio.sleep(0)
-    while len(begun) < 4:
+    while len(Held.begun) < 4:
         await asyncio.sleep(0)
-    assert begun == ["ana 1", "ben 1", "None 1", "None 2"]
-    may_end.set()
+    assert Held.begun == ["ana 1", "ben 1", "None 1", "None 2"]
+    Held.may_end.set()
     found = await asyncio.gather(*asked)
     assert [one.data and one.data["held"] for one in found] == ["ana 1", "ana 2", "ben 1", "None 1", "None 1", "None 2"]
+
+
+async def test_variables_cost_what_it_takes_to_read_them(schema: Schema) -> None:
+    many = ["x"] * ITEMS_PER_UNIT * MOST
+    for variables in ({"a": many}, {"a": [{"b": many}, None]}):
+        assert cost_of_reading(variables) == MOST
+    assert cost_of_reading({"input": {"streamId": "x", "body": "y" * 10_000}}) == cost_of_reading(None) == 0
+    operation = await schema.operations.prepare('query($a: [String!]) { held(by: "a", also: $a) }', None)
+    first, second = (asyncio.create_task(schema.execute(operation, {"a": many}, asking("ana"))) for _ in range(2))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert Held.begun == ["a"]
+    Held.may_end.set()
+    assert [(await one).data for one in (first, second)] == [{"held": "a"}] * 2

@@ -224,7 +224,17 @@ async def test_whoever_watches_is_told_what_is_so_and_nothing_after_they_stop(fa
             "third": [0, 1, 3],
             "late": ["now"],
             "left": ["WAITING", "COMPLETED"],
+            "without": ["WAITING", "WAITING", "REQUESTED", "WAITING"],
         }
+
+
+@ON_SQLITE
+async def test_a_client_that_is_closed_is_not_connected(live_stage: Stage, server: int, fan: Example) -> None:
+    async with fan.of(live_stage.ben, server) as runner:
+        await runner.do("inbox")
+        await says_at_last(runner, "connected")
+        await runner.end()
+        assert runner.heard("connection") == ["connecting", "connected", "offline"]
 
 
 @ON_SQLITE

@@ -8,7 +8,9 @@ import {
   connect,
   costNow,
   emblem,
+  EmblemChangesDocument,
   enterRoom,
+  follow,
   inbox,
   live,
   mySessions,
@@ -25,7 +27,7 @@ import {
   type SessionNow,
   type Storage,
 } from "@greenroom/client";
-import { begun, obeying, tell, token } from "./telling";
+import { babble, begun, obeying, tell, token } from "./telling";
 
 type Command =
   | { do: "room"; stream: string }
@@ -34,6 +36,8 @@ type Command =
   | { do: "request"; stream: string; minutes: number }
   | { do: "session"; session: string }
   | { do: "call"; session: string }
+  | { do: "emblem"; stream: string }
+  | { do: "babble" }
   | { do: "inbox"; first?: number }
   | { do: "queue"; stream: string; first: number }
   | { do: "watchers" }
@@ -56,6 +60,16 @@ type Command =
 let wrongMs = Number(env["WRONG_MS"] ?? 0);
 const rightly = Date.now;
 Date.now = () => rightly() + wrongMs;
+
+/** Somebody for whom half a minute is over soon. */
+const HALF_A_MINUTE_MS = 30_000;
+const SOON_MS = 20;
+if (env["HURRIED"]) {
+  const wait = setTimeout;
+  Object.assign(globalThis, {
+    setTimeout: (act: () => void, milliseconds?: number) => wait(act, milliseconds === HALF_A_MINUTE_MS ? SOON_MS : milliseconds),
+  });
+}
 
 /** A device that keeps things in a file. */
 const FILE = env["KEPT_IN"];
@@ -109,6 +123,7 @@ async function obey(command: Command): Promise<void> {
         tell({
           isRoom: room !== null,
           said: room?.messages.map(({ body }) => body),
+          signed: room?.messages.map(({ author }) => author.displayName),
           there: room?.members.map(({ user }) => user.displayName),
           total: room?.total,
         }),
@@ -132,6 +147,7 @@ async function obey(command: Command): Promise<void> {
           stream: now?.stream.id,
           can: now?.viewerCan,
           isEstimated: Boolean(now?.estimate),
+          names: now && [now.fan.displayName, now.creator.displayName],
           meter: now?.meter?.state,
           cost: now?.cost?.amount,
           proposal: now?.proposal?.minutes,
@@ -142,13 +158,23 @@ async function obey(command: Command): Promise<void> {
       joined = call(greenroom, command.session);
       joined.state.subscribe(({ meter, link, provider }) => tell({ metered: meter?.state ?? null, link, provider }));
       return;
+    case "emblem":
+      follow(
+        greenroom,
+        EmblemChangesDocument,
+        { streamId: command.stream },
+        { next: ({ emblem: now }) => tell({ emblem: now.emblem }), failed: (problem) => tell({ failed: problem.name }) },
+      );
+      return;
+    case "babble":
+      return babble();
     case "inbox":
       inbox(greenroom, command.first).subscribe((notes) =>
         tell({ inbox: notes?.map(({ kind }) => kind), read: notes?.filter(({ readAt }) => readAt).length }),
       );
       return;
     case "queue":
-      queue(greenroom, command.stream, command.first).subscribe((sessions) => tell({ queue: sessions?.map(({ id }) => id), offered: sessions?.map(({ viewerCan }) => viewerCan.includes("APPROVE")) }));
+      queue(greenroom, command.stream, command.first).subscribe((sessions) => tell({ queue: sessions?.map(({ id }) => id), offered: sessions?.map(({ viewerCan }) => viewerCan.includes("APPROVE")), fans: sessions?.map(({ fan }) => fan.displayName) }));
       return;
     case "many": {
       let fetched = 0;
@@ -158,7 +184,7 @@ async function obey(command: Command): Promise<void> {
       return void tell({ fetched, warned });
     }
     case "watchers":
-      return void tell({ ...watched(), late: shownLate(), left: leftStages() });
+      return void tell({ ...watched(), late: shownLate(), left: leftStages(), without: leftWithout() });
     case "glance": {
       const values: Live<unknown>[] = [
         session(greenroom, command.session),
@@ -222,7 +248,7 @@ async function obey(command: Command): Promise<void> {
       return;
     case "sessions":
       mySessions(greenroom, command.first).subscribe((sessions) =>
-        tell({ sessions: sessions?.map(({ id, status, payment }) => [id, status, payment.refunded.amount]) }),
+        tell({ creators: sessions?.map(({ creator }) => creator.displayName), sessions: sessions?.map(({ id, status, payment }) => [id, status, payment.refunded.amount]) }),
       );
       return;
     case "later":
@@ -262,6 +288,27 @@ function leftStages(): string[] {
   });
   show({ status: "WAITING" } as SessionNow);
   show({ status: "COMPLETED" } as SessionNow);
+  return left;
+}
+
+/** The stages that are left of a session that is theirs no more, and is again; and of one that its first stage brings on. */
+function leftWithout(): string[] {
+  let show: (state: SessionNow | null) => void = () => {};
+  const left: string[] = [];
+  const source = live<SessionNow | null>((shown) => {
+    show = shown;
+    return () => {};
+  });
+  const waiting = { status: "WAITING" } as SessionNow;
+  const end = stages(source, {
+    WAITING: () => () => left.push("WAITING"),
+    REQUESTED: () => {
+      show(waiting);
+      return () => left.push("REQUESTED");
+    },
+  });
+  for (const state of [waiting, null, null, waiting, null, { status: "REQUESTED" } as SessionNow]) show(state);
+  end();
   return left;
 }
 

@@ -38,12 +38,18 @@ export async function obeying<Command>(obey: (command: Command) => Promise<void>
 /** Ids of the operations that are begun on the socket, and have not ended. */
 export const begun = new Set<string>();
 
+let latest: WebSocket | undefined;
+
+/** Says on the socket what is no message: the server closes it for good. */
+export const babble = () => latest?.send("{");
+
 class TellingSocket extends WebSocket {
   /** Of the pings that have not been answered, in order, whether each brought a token. */
   readonly #pings: boolean[] = [];
 
   constructor(url: string, protocols: string[]) {
     super(url, protocols);
+    latest = this;
     this.on("close", (code) => {
       begun.clear();
       tell({ closed: code });
@@ -53,12 +59,13 @@ class TellingSocket extends WebSocket {
       if (String(data) === PONG && this.#pings.shift()) tell({ renewed: true });
       const { type, id } = JSON.parse(String(data)) as Sent;
       if (id && type !== "next") begun.delete(id);
+      if (type === "error") tell({ refused: id });
     });
   }
 
   override send(data: string): void {
     if (data.startsWith(PING)) this.#pings.push(data.includes("authorization"));
-    const { type, id } = JSON.parse(data) as Sent;
+    const { type, id } = (data === "{" ? {} : JSON.parse(data)) as Sent;
     if (id && type === "subscribe") begun.add(id);
     else if (id) begun.delete(id);
     super.send(data);

@@ -8,8 +8,8 @@ import { onWake, saysOffline } from "../wake.js";
 import { Closed, DONE, isFinal, TOKEN_BAD, type Close } from "./closes.js";
 import { Wire, type Message } from "./wire.js";
 
-/** Whether events arrive just now. `connecting` is only before the first time; `offline`: the device says so itself, or the server
- * takes no more from this client. */
+/** Whether events arrive just now. `connecting` is only before the first time; `offline`: the device says so itself, the server
+ * takes no more from this client, or the client was closed. */
 export type Connection = "connecting" | "connected" | "reconnecting" | "offline";
 
 /** What comes of a subscription. */
@@ -24,7 +24,6 @@ interface Operation {
   payload: Payload;
   sink: Sink;
   refusals: number;
-  isOver: boolean;
 }
 
 const RENEW_AGAIN_MS = 5_000;
@@ -34,6 +33,8 @@ const SECOND_MS = 1_000;
 export class Socket {
   readonly connection = new Store<Connection>("connecting");
   readonly #operations = new Map<string, Operation>();
+  /** Those that the server has put off, until they are sent again. */
+  readonly #putOff = new Set<Operation>();
   readonly #closing = new AbortController();
   #wire: Wire | undefined;
   /** The token that the socket had last. */
@@ -57,9 +58,10 @@ export class Socket {
 
   /** Listens until it is told to stop, over whatever breaks on the way. */
   subscribe<Data = unknown>(payload: Payload, sink: Sink<Data>): () => void {
+    if (this.#closing.signal.aborted) return () => {};
     if (!this.#stopListening) this.#open();
     const kept = { ...payload, variables: { ...payload.variables } };
-    const operation: Operation = { payload: kept, sink: sink as Sink, refusals: 0, isOver: false };
+    const operation: Operation = { payload: kept, sink: sink as Sink, refusals: 0 };
     this.#begin(operation);
     return () => this.#stop(operation);
   }
@@ -67,9 +69,11 @@ export class Socket {
   /** No more: nothing is told to those who still listen. */
   close(): void {
     this.#operations.clear();
+    this.#putOff.clear();
     this.#stopListening?.();
     this.#closing.abort();
     this.#wire?.end({ code: DONE, reason: "" });
+    this.#look();
   }
 
   #open(): void {
@@ -158,18 +162,20 @@ export class Socket {
     const seconds = refused.retryAfterSeconds;
     const { signal } = this.#closing;
     if (seconds === undefined) return operation.sink.error(refused);
-    void Promise.all([wait(seconds * SECOND_MS, signal), backoff(operation.refusals++, signal)]).then(() => this.#begin(operation));
+    this.#putOff.add(operation);
+    void Promise.all([wait(seconds * SECOND_MS, signal), backoff(operation.refusals++, signal)]).then(() => {
+      if (this.#putOff.delete(operation)) this.#begin(operation);
+    });
   }
 
   #begin(operation: Operation): void {
-    if (operation.isOver || this.#closing.signal.aborted) return;
     const id = String(this.#ids++);
     this.#operations.set(id, operation);
     if (this.#wire?.isReady) this.#wire.send({ type: "subscribe", id, payload: operation.payload });
   }
 
   #stop(operation: Operation): void {
-    operation.isOver = true;
+    this.#putOff.delete(operation);
     for (const [id, one] of this.#operations) {
       if (one !== operation) continue;
       this.#operations.delete(id);
@@ -187,13 +193,14 @@ export class Socket {
 
   /** Until somebody subscribes again, there is nothing to come back for. */
   #fail(problem: Closed): void {
-    const failed = [...this.#operations.values()];
-    this.#operations.clear();
+    const [failed, putOff] = [[...this.#operations], [...this.#putOff]];
     this.#stopListening?.();
     this.#stopListening = undefined;
     this.connection.set("offline");
     this.report(problem);
-    for (const { sink } of failed) sink.error(problem);
+    // Whoever is told may have others stop.
+    for (const [id, { sink }] of failed) if (this.#operations.delete(id)) sink.error(problem);
+    for (const operation of putOff) if (this.#putOff.delete(operation)) operation.sink.error(problem);
   }
 
   #renewLater(milliseconds: number): void {
@@ -207,8 +214,9 @@ export class Socket {
         wire?.renew(authorization);
         this.#renewLater(this.token.untilRenewal);
       } catch (problem) {
+        if (wire !== this.#wire) return;
         this.report(problem);
-        if (wire === this.#wire) this.#renewLater(RENEW_AGAIN_MS);
+        this.#renewLater(RENEW_AGAIN_MS);
       }
     }, Math.max(milliseconds, SECOND_MS));
   }
@@ -223,7 +231,7 @@ export class Socket {
 
   #look(): void {
     if (this.#wire?.isReady && !this.#isDoubted) this.connection.set("connected");
-    else if (saysOffline()) this.connection.set("offline");
+    else if (this.#closing.signal.aborted || saysOffline()) this.connection.set("offline");
     else this.connection.set(this.#hasConnected ? "reconnecting" : "connecting");
   }
 }

@@ -27,6 +27,11 @@ export function passing(errors: readonly TopLevelError[] = []): readonly TopLeve
   return errors.filter(({ extensions }) => extensions?.["retryAfterSeconds"] !== undefined);
 }
 
+/** Whether it may be another answer soon, by itself. */
+export function passes(problem: unknown): boolean {
+  return problem instanceof Unreachable || (problem instanceof Refused && problem.retryAfterSeconds !== undefined);
+}
+
 /** No answer came, however often it was asked. Whether a mutation was done is not known: the same again does it once. */
 export class Unreachable extends Error {
   override readonly name = "Unreachable";

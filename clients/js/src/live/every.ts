@@ -1,9 +1,11 @@
 import { onAbort } from "../closing.js";
 import type { Greenroom } from "../connect.js";
-import { Unreachable } from "../problems.js";
+import { passes } from "../problems.js";
 
 /** How often what nothing tells is asked for. */
 export const LOOK_MS = 5_000;
+/** The same of what seldom changes, such as a name. */
+export const SELDOM_LOOK_MS = 30_000;
 
 /** Does it now, and again and again, each time so long after it was done: until it is told to stop, or the client is closed. */
 export function every(greenroom: Greenroom, milliseconds: number, act: () => Promise<void>): () => void {
@@ -14,7 +16,7 @@ export function every(greenroom: Greenroom, milliseconds: number, act: () => Pro
     try {
       await act();
     } catch (problem) {
-      if (!(problem instanceof Unreachable) && !isOver) greenroom.report(problem);
+      if (!passes(problem) && !isOver) greenroom.report(problem);
     }
     if (!isOver) timer = setTimeout(turn, milliseconds);
   };

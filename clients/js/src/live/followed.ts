@@ -1,7 +1,8 @@
 import { backoff } from "../backoff.js";
 import type { Greenroom } from "../connect.js";
 import type { Document } from "../documents.js";
-import { Refused, Unreachable } from "../problems.js";
+import { passes, Refused } from "../problems.js";
+import { every, SELDOM_LOOK_MS } from "./every.js";
 import { follow, live, type Live } from "./live.js";
 
 type Variables = Record<string, unknown>;
@@ -16,6 +17,9 @@ export interface Followed<State, Data, Asked extends Variables, Update, Behind e
   fold: (state: State, update: Update) => State;
   /** Whether an update changes more than it carries, so that all is asked for again. */
   asksAgain?: (state: State, update: Update) => boolean;
+  /** The state with what no update tells, such as somebody's new name, as it is found now: it is looked for every 30 s, while
+   * somebody looks at the page. */
+  renewed?: (state: State, data: Data) => State;
 }
 
 /**
@@ -29,6 +33,8 @@ export function followed<State, Data, Asked extends Variables, Update, Behind ex
   return live((show) => {
     let isOver = false;
     let stop = () => {};
+    /** Differs each time that all has begun afresh; undefined while there is nothing to follow. */
+    let now: { state: State } | undefined;
 
     async function begin(attempt = 0): Promise<void> {
       try {
@@ -38,33 +44,47 @@ export function followed<State, Data, Asked extends Variables, Update, Behind ex
         if (first) listen(first.state, first.behind);
         else show(null);
       } catch (problem) {
-        const passes = problem instanceof Unreachable || (problem instanceof Refused && problem.retryAfterSeconds !== undefined);
-        if (!passes) return greenroom.report(problem);
+        if (!passes(problem)) return greenroom.report(problem);
         await backoff(attempt, greenroom.closing);
         if (!isOver && !greenroom.closing.aborted) await begin(attempt + 1);
       }
     }
 
     function listen(state: State, behind: Behind): void {
+      const own = (now = { state });
       // Before it is shown: whoever is shown it may stop, and has stopped then.
       stop = follow(greenroom, topic.updates, behind, {
         next(update) {
-          if (topic.asksAgain?.(state, update)) {
+          if (topic.asksAgain?.(own.state, update)) {
             stop();
+            now = undefined;
             void begin();
           }
-          show((state = topic.fold(state, update)));
+          show((own.state = topic.fold(own.state, update)));
         },
         failed(problem) {
+          now = undefined;
           if (problem instanceof Refused && problem.code === "CURSOR_EXPIRED") void beginAfresh();
           // It was theirs to follow when the query was answered.
           else if (problem instanceof Refused && problem.code === "FORBIDDEN") show(null);
           else greenroom.report(problem);
         },
         // Such as of a room that one may no longer be in.
-        ended: () => show(null),
+        ended() {
+          now = undefined;
+          show(null);
+        },
       });
       show(state);
+    }
+
+    async function look(): Promise<void> {
+      const own = now;
+      if (!own || globalThis.document?.hidden) return;
+      const data = await greenroom.ask(topic.query, topic.variables);
+      if (isOver || now !== own) return;
+      const state = topic.renewed!(own.state, data);
+      if (JSON.stringify(state) !== JSON.stringify(own.state)) show((own.state = state));
     }
 
     async function beginAfresh(): Promise<void> {
@@ -73,8 +93,10 @@ export function followed<State, Data, Asked extends Variables, Update, Behind ex
     }
 
     void begin();
+    const stopLooking = topic.renewed ? every(greenroom, SELDOM_LOOK_MS, look) : () => {};
     return () => {
       isOver = true;
+      stopLooking();
       stop();
     };
   });

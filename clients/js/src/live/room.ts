@@ -75,10 +75,10 @@ export function written(greenroom: Greenroom, streamId: string): Live<Written | 
 
     function tell(): void {
       if (!latest) return show(null);
-      const { messages, removed, begun } = latest;
+      const { messages, removed, begun, authors } = latest;
       const { start } = before ?? latest;
-      const shown = before ? [...takenOut(before.messages, removed), ...messages] : messages;
-      show({ messages: shown, older: start === null ? null : () => older(begun, start) });
+      const all = before ? [...takenOut(before.messages, removed), ...messages] : messages;
+      show({ messages: signedAs(all, authors), older: start === null ? null : () => older(begun, start) });
     }
 
     async function older(begun: object, start: string): Promise<void> {
@@ -127,7 +127,11 @@ interface Latest extends Page {
   begun: object;
   /** Ids of what was taken out since. */
   removed: readonly string[];
+  /** Those who wrote, by their ids, as they are called by now. */
+  authors: Authors;
 }
+
+type Authors = { readonly [id: string]: Message["author"] };
 
 function latestOf(greenroom: Greenroom, streamId: string): Live<Latest | null> {
   return followed(greenroom, {
@@ -135,19 +139,33 @@ function latestOf(greenroom: Greenroom, streamId: string): Live<Latest | null> {
     variables: { streamId },
     begin: ({ waitingRoom }) =>
       waitingRoom && {
-        state: { ...pageOf(waitingRoom), begun: {}, removed: [] } as Latest,
+        state: { ...pageOf(waitingRoom), begun: {}, removed: [], authors: authorsOf(pageOf(waitingRoom).messages) } as Latest,
         behind: { streamId, after: waitingRoom.cursor },
       },
     updates: RoomChatDocument,
     fold: (state, { waitingRoomChat: { event } }) =>
       event.__typename === "MessagePosted"
-        ? { ...state, messages: [...state.messages, event.message] }
+        ? { ...state, messages: [...state.messages, event.message], authors: { ...state.authors, ...authorsOf([event.message]) } }
         : { ...state, messages: takenOut(state.messages, [event.messageId]), removed: [...state.removed, event.messageId] },
+    renewed: (state, { waitingRoom }) =>
+      waitingRoom ? { ...state, authors: { ...state.authors, ...authorsOf(pageOf(waitingRoom).messages) } } : state,
   });
 }
 
 function pageOf({ messages: { edges, pageInfo } }: NonNullable<RoomMessagesQuery["waitingRoom"]>): Page {
   return { messages: edges.map(({ node }) => node), start: pageInfo.hasPreviousPage ? pageInfo.startCursor : null };
+}
+
+function authorsOf(messages: readonly Message[]): Authors {
+  return Object.fromEntries(messages.map(({ author }) => [author.id, author]));
+}
+
+function signedAs(messages: readonly Message[], authors: Authors): readonly Message[] {
+  return messages.map((one) => {
+    const author = authors[one.author.id] ?? one.author;
+    const isSame = author.displayName === one.author.displayName && author.avatarUrl === one.author.avatarUrl;
+    return isSame ? one : { ...one, author };
+  });
 }
 
 function takenOut(messages: readonly Message[], ids: readonly string[]): readonly Message[] {

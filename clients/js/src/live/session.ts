@@ -4,7 +4,7 @@ import type { MeterPartsFragment, PriceFragment } from "../generated/operations.
 import { LOOK_MS } from "./every.js";
 import { followed } from "./followed.js";
 import { live, lookedAfter, repeated, type Live } from "./live.js";
-import { estimate, latest, type Estimate, type Session } from "./sessions.js";
+import { asFound, estimate, latest, type Estimate, type Session } from "./sessions.js";
 
 export type Meter = MeterPartsFragment;
 
@@ -102,6 +102,7 @@ function followedSession(greenroom: Greenroom, sessionId: string): Live<OwnSessi
     // Whether the creator may begin depends on whether somebody else is with them.
     asksAgain: (known, { sessionUpdates: { session: told, transition: { from, to } } }) =>
       told.id !== known.id && known.status === "WAITING" && (from === "IN_PROGRESS") !== (to === "IN_PROGRESS"),
+    renewed: (known, { privateSession }) => asFound(known, privateSession as Session | null),
   });
 }
 

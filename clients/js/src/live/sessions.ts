@@ -33,6 +33,7 @@ export function mySessions(greenroom: Greenroom, first = 20): Live<readonly Sess
       withLatest(sessions, session)
         .sort((one, other) => instant(other.requestedAt) - instant(one.requestedAt))
         .slice(0, first),
+    renewed: (sessions, { viewer }) => allAsFound(sessions, viewer?.privateSessions.edges),
   });
 }
 
@@ -73,6 +74,7 @@ function followedQueue(greenroom: Greenroom, streamId: string, first: number): L
       // One that is not known yet may come into its place.
       return known !== undefined && sessions.length >= first && (!isOpen(session) || turn(session) > turn(known));
     },
+    renewed: (sessions, { liveStream }) => allAsFound(sessions, liveStream?.queue?.edges),
   });
 }
 
@@ -88,6 +90,16 @@ function isRunning({ status }: Session): boolean {
 /** What is known of a session once it is told: what happens while a query is answered may be told although the answer has it, and more. */
 export function latest<One extends Session>(known: One, told: One): One {
   return told.version < known.version ? known : told;
+}
+
+/** The same step of a session, with what is no step of it as it was found now: its people's names, and what its viewer may do. */
+export function asFound<One extends Session>(known: One, found: Session | null | undefined): One {
+  return found?.version === known.version ? { ...known, ...found } : known;
+}
+
+function allAsFound(sessions: readonly Session[], edges: readonly { node: object }[] = []): readonly Session[] {
+  const found = new Map((edges as readonly { node: Session }[]).map(({ node }) => [node.id, node]));
+  return sessions.map((one) => asFound(one, found.get(one.id)));
 }
 
 function withLatest(sessions: readonly Session[], told: Session): Session[] {

@@ -105,6 +105,13 @@ export class Desk {
         if (starts) void this.#askLine();
         return {};
       },
+      renewed: (_, { liveStream }) => {
+        for (const list of [liveStream?.running, liveStream?.waiting, liveStream?.scheduled, liveStream?.requested]) {
+          for (const { node } of list?.edges ?? []) this.#put(node);
+        }
+        this.#show();
+        return {};
+      },
     });
   }
 

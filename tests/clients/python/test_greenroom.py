@@ -16,6 +16,7 @@ from greenroom.live import ENDED, Merged
 
 from gateway.background.purge import purge
 from tests.api import scenes
+from tests.clients.package.test_renamed import rename
 from tests.clients.proxy import proxied
 from tests.conftest import ON_SQLITE, SECRET
 from tests.documents import CALL, PRESENCE
@@ -183,6 +184,26 @@ async def test_whether_a_creator_may_begin_a_session_is_as_whether_somebody_is_w
         await until(states, lambda now: not may_start(now))
         await ben.do("endSession", sessionId=first)
         await until(states, may_start)
+
+
+@ON_SQLITE
+async def test_who_is_called_otherwise_by_now_is_called_so(
+    live_stage: Stage, server: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("greenroom.live.SELDOM_LOOK_SECONDS", 0.01)
+    ana, ben, stream = live_stage.ana, live_stage.ben, await live_stage.live()
+    session = (await live_stage.waiting(ben, stream))["id"]
+    await ben.do("sendMessage", streamId=stream, body="Good evening!")
+    async with (
+        connected(ana, server) as client,
+        aclosing(cast("Any", greenroom.session(client, session))) as states,
+        aclosing(cast("Any", greenroom.chat(client, stream))) as chat,
+    ):
+        await until(states, lambda now: now.session["fan"]["displayName"] == "Ben")
+        await until(chat, lambda messages: messages[0]["author"]["displayName"] == "Ben")
+        await rename(live_stage, ben, "Benedict")
+        await until(states, lambda now: now.session["fan"]["displayName"] == "Benedict")
+        await until(chat, lambda messages: messages[0]["author"]["displayName"] == "Benedict")
 
 
 @ON_SQLITE
@@ -426,14 +447,38 @@ async def test_what_one_that_was_dropped_has_given_is_not_taken_for_the_present(
             yield value
 
     merged = Merged()
-    merged.add("estimate", one("before", "and before"))
+    merged.add("promise", one("told"))
+    merged.add("estimate", one("before"))
     merged.add("steps", one("begun"), tells_end=True)
-    assert await merged.next() == ("estimate", "before")
+    assert await merged.next() == ("promise", "told")
     await merged.drop("estimate")
     assert await merged.next() == ("steps", "begun")
     merged.add("estimate", one("now"))
     assert [await merged.next() for _ in range(2)] == [("steps", ENDED), ("estimate", "now")]
     await merged.close()
+
+
+async def test_a_stage_is_over_as_there_is_no_such_session_any_more() -> None:
+    has_begun, is_over = asyncio.Event(), asyncio.Event()
+
+    async def states() -> AsyncIterator[greenroom.SessionNow | None]:
+        given: Any = {"id": "any", "status": "WAITING", "endedAt": None}
+        yield greenroom.SessionNow(given, is_fan=True)
+        await has_begun.wait()
+        yield None
+
+    async def wait(now: greenroom.SessionNow) -> None:
+        has_begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            is_over.set()
+
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        last = await greenroom.stages(states(), {"WAITING": wait})
+    assert is_over.is_set()
+    assert last
+    assert last.status == "WAITING"
 
 
 async def test_who_is_cancelled_while_a_stage_ends_is_cancelled() -> None:

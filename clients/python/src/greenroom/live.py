@@ -1,9 +1,11 @@
 """What stays up to date, as asynchronous iterators: to go on is to listen."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from .connect import Greenroom
 from .documents import Document
@@ -14,15 +16,20 @@ Data = TypeVar("Data")
 State = TypeVar("State")
 Update = TypeVar("Update")
 
+SELDOM_LOOK_SECONDS = 30.0
+"""How often what no update tells, such as somebody's new name, is asked for."""
+
 
 async def follow(
     greenroom: Greenroom, document: Document[Data], variables: Mapping[str, object] | None = None
 ) -> AsyncGenerator[Data, None]:
     """A subscription, over whatever breaks: each update once, in order, until there is nothing more to tell, or the
-    client is left. Raises ``Refused``, and ``Closed``."""
+    client is left. Who is slow finds what has come meanwhile: each update of a log, of which 1,000 wait at most and
+    the rest is asked for then, behind the last cursor; of ``emblem`` and ``estimatedStart`` the latest value. Raises
+    ``Refused``, and ``Closed``."""
     operation = greenroom.socket.begin(document.text, variables or {})
     try:
-        while (result := await operation.results.get()) is not None:
+        while (result := await greenroom.socket.next(operation)) is not None:
             if isinstance(result, Exception):
                 raise result
             data: Any = result
@@ -31,7 +38,7 @@ async def follow(
         greenroom.socket.stop(operation)
 
 
-async def followed(
+def followed(
     greenroom: Greenroom,
     query: Document[Data],
     variables: Mapping[str, object],
@@ -39,29 +46,47 @@ async def followed(
     updates: Document[Update],
     fold: Callable[[State, Update], State],
     asks_again: Callable[[State, Update], bool] = lambda state, update: False,
+    renewed: Callable[[State, Data], State] | None = None,
 ) -> AsyncIterator[State | None]:
     """A state that a query begins, and the updates behind its cursor carry on. ``begin`` gives the state and the
     variables of the subscription; None where there is nothing to follow, or no more. A cursor that is too old is
-    answered by the query again, and so is an update that changes more than it carries, as ``asks_again`` says."""
-    while True:
-        found = await asked(greenroom, query, variables)
-        if found is None:
-            return
-        first = begin(found)
+    answered by the query again, and so is an update that changes more than it carries, as ``asks_again`` says.
+    ``renewed`` gives the state with what no update tells, such as somebody's new name, as it is found now: it is looked
+    for every 30 s. Who is slow finds the latest state."""
+
+    topic = Topic(query, variables, begin, updates, fold, asks_again, renewed)
+    told = states(greenroom, topic)
+    return latest(told)
+
+
+@dataclass(frozen=True)
+class Topic(Generic[Data, State, Update]):
+    """What ``followed`` was given."""
+
+    query: Document[Data]
+    variables: Mapping[str, object]
+    begin: Callable[[Data], tuple[State, Mapping[str, object]] | None]
+    updates: Document[Update]
+    fold: Callable[[State, Update], State]
+    asks_again: Callable[[State, Update], bool]
+    renewed: Callable[[State, Data], State] | None
+
+
+async def states(greenroom: Greenroom, topic: Topic[Data, State, Update]) -> AsyncGenerator[State | None, None]:
+    """Each, from the first query on."""
+    while (found := await asked(greenroom, topic.query, topic.variables)) is not None:
+        first = topic.begin(found)
         if first is None:
             yield None
             return
-        state, behind = first
-        yield state
         try:
-            async with aclosing(follow(greenroom, updates, behind)) as told:
-                async for update in told:
-                    if asks_again(state, update):
-                        break
-                    state = fold(state, update)
+            told = carried_on(greenroom, topic, *first)
+            async with aclosing(told):
+                async for state in told:
                     yield state
-                else:
-                    return
+            return
+        except BeginAfresh:
+            continue
         except Refused as refused:
             if refused.code == "FORBIDDEN":
                 # It was theirs to follow when the query was answered.
@@ -70,6 +95,53 @@ async def followed(
             if refused.code != "CURSOR_EXPIRED":
                 raise
             await backoff(0, greenroom.closing)
+
+
+async def carried_on(
+    greenroom: Greenroom, topic: Topic[Data, State, Update], state: State, behind: Mapping[str, object]
+) -> AsyncGenerator[State | None, None]:
+    """Each from that one on, until the server has nothing more to tell. Raises ``BeginAfresh``."""
+    merged = Merged()
+    merged.add("told", follow(greenroom, topic.updates, behind), tells_end=True, is_log=True)
+    if topic.renewed:
+        merged.add("found", looked_for(greenroom, topic.query, topic.variables))
+    try:
+        yield state
+        while (came := await merged.next())[1] is not ENDED:
+            name, value = came
+            if name == "found" and topic.renewed:
+                before, state = state, topic.renewed(state, value)
+                if state == before:
+                    continue
+            elif topic.asks_again(state, value):
+                raise BeginAfresh
+            else:
+                state = topic.fold(state, value)
+            yield state
+        if not greenroom.closing.is_set():
+            # Such as of a room that one may no longer be in.
+            yield None
+    finally:
+        await merged.close()
+
+
+class BeginAfresh(Exception):
+    """An update has changed more than it carries."""
+
+
+async def looked_for(
+    greenroom: Greenroom, query: Document[Data], variables: Mapping[str, object]
+) -> AsyncGenerator[Data, None]:
+    """An answer now and then, of what seldom changes."""
+    while not greenroom.closing.is_set():
+        await pause(SELDOM_LOOK_SECONDS, greenroom.closing)
+        try:
+            yield await greenroom.ask(query, variables)
+        except Unreachable:
+            pass
+        except Refused as refused:
+            if refused.retry_after_seconds is None:
+                greenroom.report(refused)
 
 
 async def asked(greenroom: Greenroom, query: Document[Data], variables: Mapping[str, object]) -> Data | None:
@@ -102,31 +174,39 @@ ENDED = object()
 
 
 class Merged:
-    """What several iterators give, as it comes, each beside its name."""
+    """What several iterators give, as it comes, each beside its name; of each the latest, where nobody has taken it."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[tuple[str, object, Any]] = asyncio.Queue()
-        self._tasks: dict[str, tuple[object, asyncio.Task[None]]] = {}
+        self._waiting: dict[str, deque[Any]] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._come = asyncio.Event()
 
-    def add(self, name: str, source: AsyncIterator[Any], *, tells_end: bool = False) -> None:
-        """Listen to one more. ``tells_end``: it gives ``ENDED`` at last."""
+    def add(self, name: str, source: AsyncIterator[Any], *, tells_end: bool = False, is_log: bool = False) -> None:
+        """Listen to one more. ``tells_end``: it gives ``ENDED`` at last. ``is_log``: all that it gives is kept."""
+        waiting = self._waiting[name] = deque[Any]()
+
+        def give(value: object) -> None:
+            waiting.append(value)
+            self._come.set()
 
         async def pump() -> None:
             try:
                 async for value in source:
-                    self._queue.put_nowait((name, source, value))
+                    if not is_log:
+                        waiting.clear()
+                    give(value)
                 if tells_end:
-                    self._queue.put_nowait((name, source, ENDED))
+                    give(ENDED)
             except Exception as problem:  # noqa: BLE001, RUF100
-                self._queue.put_nowait((name, source, problem))
+                give(problem)
 
-        self._tasks[name] = source, asyncio.create_task(pump())
+        self._tasks[name] = asyncio.create_task(pump())
 
     async def drop(self, name: str) -> None:
         """Listen to that one no more: what it has given, and nobody has taken, is not wanted either."""
         if name in self._tasks:
-            _, task = self._tasks.pop(name)
-            await end(task)
+            del self._waiting[name]
+            await end(self._tasks.pop(name))
 
     async def close(self) -> None:
         """Listen to none."""
@@ -135,10 +215,24 @@ class Merged:
 
     async def next(self) -> tuple[str, Any]:
         """Raises what one of them has raised."""
-        while True:
-            name, source, value = await self._queue.get()
-            if self._tasks.get(name, (None,))[0] is not source:
-                continue
-            if isinstance(value, Exception):
-                raise value
-            return name, value
+        while (name := next((one for one, waiting in self._waiting.items() if waiting), None)) is None:
+            self._come.clear()
+            await self._come.wait()
+        # Last in turn: one that gives all the time keeps nobody else from being taken.
+        waiting = self._waiting[name] = self._waiting.pop(name)
+        value = waiting.popleft()
+        if isinstance(value, Exception):
+            raise value
+        return name, value
+
+
+async def latest(source: AsyncIterator[State]) -> AsyncGenerator[State, None]:
+    """What it gives, of which who is slow finds the latest: it is listened to meanwhile."""
+    merged = Merged()
+    merged.add("", source, tells_end=True)
+    try:
+        while (value := (await merged.next())[1]) is not ENDED:
+            state: Any = value
+            yield state
+    finally:
+        await merged.close()

@@ -14,7 +14,7 @@ from .generated import (
     RoomMessagesData,
     RoomPresenceData,
 )
-from .live import ENDED, Merged, follow, followed
+from .live import ENDED, Merged, follow, followed, latest
 from .problems import Refused
 
 
@@ -50,13 +50,20 @@ async def enter_room(greenroom: Greenroom, stream_id: str) -> AsyncIterator[Room
         await merged.close()
 
 
-async def members(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[Member, ...] | None]:
+def members(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[Member, ...] | None]:
     """Who is there. It begins with a snapshot, so it needs no query. None: one may not be there."""
+    return latest(presence(greenroom, stream_id))
+
+
+async def presence(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[Member, ...] | None]:
+    """Each who comes, changes or goes."""
     present: dict[str, Member] = {}
     try:
         async for update in follow(greenroom, ROOM_PRESENCE, {"streamId": stream_id}):
             present = changed(present, update)
             yield tuple(present.values())
+        if not greenroom.closing.is_set():
+            yield None
     except Refused as refused:
         if refused.code != "FORBIDDEN":
             raise
@@ -119,4 +126,11 @@ def chat(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[Message, .
         gone = event["messageId"]
         return tuple({**one, "body": "", "removed": True} if one["id"] == gone else one for one in messages)
 
-    return followed(greenroom, ROOM_MESSAGES, {"streamId": stream_id}, begin, ROOM_CHAT, fold)
+    def renewed(messages: tuple[Message, ...], found: RoomMessagesData) -> tuple[Message, ...]:
+        room = found["waitingRoom"]
+        now = (
+            {edge["node"]["author"]["id"]: edge["node"]["author"] for edge in room["messages"]["edges"]} if room else {}
+        )
+        return tuple({**one, "author": now.get(one["author"]["id"], one["author"])} for one in messages)
+
+    return followed(greenroom, ROOM_MESSAGES, {"streamId": stream_id}, begin, ROOM_CHAT, fold, renewed=renewed)

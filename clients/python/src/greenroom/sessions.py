@@ -20,7 +20,7 @@ from .generated import (
     SessionStatus,
     SessionUpdatesData,
 )
-from .live import ENDED, Merged, follow, followed, repeated
+from .live import ENDED, Merged, follow, followed, latest, repeated
 from .problems import Refused
 from .waiting import backoff, end
 
@@ -132,11 +132,22 @@ def steps(greenroom: Greenroom, session_id: str) -> AsyncIterator[SessionNow | N
         is_between = (step["from"] == "IN_PROGRESS") != (step["to"] == "IN_PROGRESS")
         return told["id"] != known.id and known.status == "WAITING" and is_between
 
-    return followed(greenroom, ONE_SESSION, {"sessionId": session_id}, begin, SESSION_UPDATES, fold, asks_again)
+    def renewed(known: SessionNow, found: OneSessionData) -> SessionNow:
+        now: Any = found["privateSession"]
+        return replace(known, session=now) if now and now["version"] == known.session["version"] else known
+
+    return followed(
+        greenroom, ONE_SESSION, {"sessionId": session_id}, begin, SESSION_UPDATES, fold, asks_again, renewed
+    )
 
 
-async def call(greenroom: Greenroom, session_id: str) -> AsyncIterator[Meter]:
+def call(greenroom: Greenroom, session_id: str) -> AsyncIterator[Meter]:
     """Be in the call of a session for as long as it is listened to, without a picture: its meter, until it is over."""
+    return latest(meters(greenroom, session_id))
+
+
+async def meters(greenroom: Greenroom, session_id: str) -> AsyncIterator[Meter]:
+    """Each that is told."""
     while True:
         try:
             async for update in follow(greenroom, PRIVATE_CALL, {"sessionId": session_id}):
@@ -157,12 +168,15 @@ Stages = Mapping[SessionStatus, Callable[[SessionNow], Coroutine[Any, Any, objec
 
 
 async def stages(states: AsyncIterator[SessionNow | None], each: Stages) -> SessionNow | None:
-    """Does what each state asks for, once, until that is over. Ends with the session, which it gives."""
+    """Does what each state asks for, once, until that is over, or there is no such session for them any more. Ends with
+    the session, which it gives."""
     doing: asyncio.Task[object] | None = None
     now: SessionNow | None = None
     try:
         async for state in states:
             if state is None:
+                await stop(doing)
+                doing = None
                 break
             if now is None or state.status != now.status:
                 await stop(doing)

@@ -1,6 +1,7 @@
 """All subscriptions of a person, over one socket that comes back by itself."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,7 +14,9 @@ from .token import NoToken, Token
 from .waiting import backoff, end, pause
 from .wire import GONE, Message, Wire, close_of
 
-Connection = Literal["connecting", "connected", "reconnecting"]
+Connection = Literal["connecting", "connected", "reconnecting", "offline"]
+"""``connecting`` is only before the first time; ``offline``: the server takes no more from this client, or it was
+left."""
 
 TOKEN_BAD = 4403
 FINAL = {4400, 4401, 4406, 4409, 4429}
@@ -21,18 +24,51 @@ FINAL = {4400, 4401, 4406, 4409, 4429}
 
 RENEW_AGAIN_SECONDS = 5.0
 
+STATES = {"emblem", "estimatedStart"}
+"""Subscriptions each of whose values says all there is; the others are logs."""
+
+MOST_WAITING = 1_000
+"""How many updates of one subscription wait for whoever listens, before no more are asked for."""
+
 End = None
 
 
 @dataclass(eq=False)
 class Operation:
-    """One subscription. What comes of it is put into its queue: data, a problem, or the end."""
+    """One subscription. What comes of it waits for whoever listens: data, a problem, or the end."""
 
     query: str
     variables: dict[str, object]
-    results: asyncio.Queue[dict[str, Any] | Exception | None] = field(default_factory=asyncio.Queue)
     refusals: int = 0
     is_over: bool = False
+    is_held: bool = False
+    """Whether as many wait as may: it goes on behind the last of them, once all are taken."""
+    _waiting: deque[dict[str, Any] | Exception | None] = field(default_factory=deque)
+    _come: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def give(self, result: dict[str, Any] | Exception | None) -> None:
+        """One more. Of states the latest is enough."""
+        if self._waiting and is_state(self._waiting[-1]) and is_state(result):
+            self._waiting.pop()
+        self._waiting.append(result)
+        self._come.set()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more should come before some are taken."""
+        return len(self._waiting) >= MOST_WAITING
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all are taken."""
+        return not self._waiting
+
+    async def taken(self) -> dict[str, Any] | Exception | None:
+        """The first that waits, or comes."""
+        while not self._waiting:
+            self._come.clear()
+            await self._come.wait()
+        return self._waiting.popleft()
 
 
 class Socket:
@@ -71,7 +107,7 @@ class Socket:
         """Listen, until it is told to stop, over whatever breaks on the way."""
         operation = Operation(query, dict(variables))
         if self._closing.is_set():
-            operation.results.put_nowait(End)
+            operation.give(End)
             return operation
         self._wanted.add(operation)
         self._begin(operation)
@@ -79,20 +115,26 @@ class Socket:
             self._run = asyncio.create_task(self._come_again())
         return operation
 
+    async def next(self, operation: Operation) -> dict[str, Any] | Exception | None:
+        """What comes of it next; None at its end."""
+        if operation.is_held and operation.is_empty:
+            operation.is_held = False
+            self._begin(operation)
+        return await operation.taken()
+
     def stop(self, operation: Operation) -> None:
         """Nobody wants anything more of it."""
         operation.is_over = True
         self._wanted.discard(operation)
-        for one in [one for one, other in self._operations.items() if other is operation]:
-            del self._operations[one]
-            self._send({"type": "complete", "id": one})
+        self._leave(operation)
 
     async def close(self) -> None:
         """No more: whoever listens has come to the end."""
         for operation in self._wanted:
-            operation.results.put_nowait(End)
+            operation.give(End)
         for task in [*self._later, *([self._run] if self._run else [])]:
             await end(task)
+        self._tell("offline")
 
     async def _come_again(self) -> None:
         while True:
@@ -127,9 +169,10 @@ class Socket:
             self._signed_by = await self._token.authorization()
             await wire.open(self._url, self._signed_by)
             self._wire = wire
+            begun = list(self._operations.items())
             self._tell("connected")
             # Others may begin and stop meanwhile: who begins is sent for already.
-            for one, operation in list(self._operations.items()):
+            for one, operation in begun:
                 if one in self._operations:
                     await wire.send(subscribe(one, operation))
             renewing = asyncio.create_task(self._renew(wire))
@@ -158,11 +201,13 @@ class Socket:
                 if cursor := cursor_in(result):
                     operation.variables["after"] = cursor
                 operation.refusals = 0
-                data = result.get("data")
-                operation.results.put_nowait(data or Refused(result.get("errors") or []))
+                operation.give(result.get("data") or Refused(result.get("errors") or []))
+                if operation.is_full:
+                    operation.is_held = True
+                    self._leave(operation)
             case {"type": "complete", "id": one}:
                 del self._operations[one]
-                operation.results.put_nowait(End)
+                operation.give(End)
             case {"type": "error", "id": one, "payload": errors}:
                 del self._operations[one]
                 self._refuse(operation, Refused(errors))
@@ -171,7 +216,7 @@ class Socket:
         """What passes is tried again, in a while; all else is told."""
         seconds = refused.retry_after_seconds
         if seconds is None:
-            operation.results.put_nowait(refused)
+            operation.give(refused)
             return
 
         async def again() -> None:
@@ -188,10 +233,18 @@ class Socket:
         self._operations[one] = operation
         self._send(subscribe(one, operation))
 
+    def _leave(self, operation: Operation) -> None:
+        for one in [one for one, other in self._operations.items() if other is operation]:
+            del self._operations[one]
+            self._send({"type": "complete", "id": one})
+
     def _fail(self, problem: Closed) -> None:
-        for operation in self._operations.values():
-            operation.results.put_nowait(problem)
+        """No socket comes any more: all that are listened to end, also those that the server has put off."""
         self._operations.clear()
+        self._tell("offline")
+        for operation in self._wanted:
+            operation.is_over = True
+            operation.give(problem)
 
     def _send(self, message: Message) -> None:
         """Where there is a socket: all is said again on the next."""
@@ -229,13 +282,21 @@ class Socket:
     def _tell(self, connection: Connection) -> None:
         if connection != self.connection:
             self.connection = connection
-            self._on_connection(connection)
+            try:
+                self._on_connection(connection)
+            except Exception as problem:  # noqa: BLE001, RUF100
+                self._report(problem)
 
 
 def subscribe(one: str, operation: Operation) -> Message:
     """The message that begins it."""
     payload = {"query": operation.query, "variables": operation.variables}
     return {"type": "subscribe", "id": one, "payload": payload}
+
+
+def is_state(result: dict[str, Any] | Exception | None) -> bool:
+    """Whether it is all there is by now."""
+    return isinstance(result, dict) and not STATES.isdisjoint(result)
 
 
 def cursor_in(result: dict[str, Any]) -> str | None:

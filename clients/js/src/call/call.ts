@@ -4,7 +4,7 @@ import type { Greenroom } from "../connect.js";
 import { CallNowDocument, PrivateCallDocument } from "../generated/documents.js";
 import type { CallNowQuery, CallProvider, MeterPartsFragment, PrivateCallSubscription } from "../generated/operations.js";
 import { follow } from "../live/live.js";
-import { Refused } from "../problems.js";
+import { passes, Refused } from "../problems.js";
 import { Store } from "../store.js";
 import { Devices } from "./devices.js";
 import { Link, type LinkState } from "./link.js";
@@ -171,7 +171,7 @@ export class PrivateCall {
         return now && { ...now, isFan: now.fan.id === viewer?.user.id };
       } catch (problem) {
         if (!this.#stay) return null;
-        if (problem instanceof Refused) this.greenroom.report(problem);
+        if (!passes(problem)) this.greenroom.report(problem);
         await backoff(Math.min(attempt, LONGEST_WAIT), this.greenroom.closing);
       }
     }

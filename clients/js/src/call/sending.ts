@@ -32,10 +32,14 @@ export class Sending {
     for (let attempt = 0; isWanted(); attempt++) {
       try {
         const answer = await sendSignal(this.greenroom, input);
+        if (answer.ok) return;
+        const { problem } = answer;
+        if (problem.__typename === "RateLimited") {
+          input.idempotencyKey = newKey();
+          await wait(problem.retryAfterSeconds * SECOND_MS, this.greenroom.closing);
+        } else if (problem.__typename === "TryAgain") await backoff(Math.min(attempt, LONGEST_WAIT), this.greenroom.closing);
         // Any other refusal says that there is no call any more.
-        if (answer.ok || answer.problem.__typename !== "RateLimited") return;
-        input.idempotencyKey = newKey();
-        await wait(answer.problem.retryAfterSeconds * SECOND_MS, this.greenroom.closing);
+        else return;
       } catch (problem) {
         if (problem instanceof Refused && problem.retryAfterSeconds === undefined) return;
         await backoff(Math.min(attempt, LONGEST_WAIT), this.greenroom.closing);

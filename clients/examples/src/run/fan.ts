@@ -61,13 +61,13 @@ let wrongMs = Number(env["WRONG_MS"] ?? 0);
 const rightly = Date.now;
 Date.now = () => rightly() + wrongMs;
 
-/** Somebody for whom half a minute is over soon. */
-const HALF_A_MINUTE_MS = 30_000;
+/** Somebody for whom a minute is over soon. */
+const MINUTE_MS = 60_000;
 const SOON_MS = 20;
 if (env["HURRIED"]) {
   const wait = setTimeout;
   Object.assign(globalThis, {
-    setTimeout: (act: () => void, milliseconds?: number) => wait(act, milliseconds === HALF_A_MINUTE_MS ? SOON_MS : milliseconds),
+    setTimeout: (act: () => void, milliseconds?: number) => wait(act, milliseconds === MINUTE_MS ? SOON_MS : milliseconds),
   });
 }
 

@@ -17,7 +17,7 @@ export interface Followed<State, Data, Asked extends Variables, Update, Behind e
   fold: (state: State, update: Update) => State;
   /** Whether an update changes more than it carries, so that all is asked for again. */
   asksAgain?: (state: State, update: Update) => boolean;
-  /** The state with what no update tells, such as somebody's new name, as it is found now: it is looked for every 30 s, while
+  /** The state with what no update tells, such as somebody's new name, as it is found now: it is looked for every minute, while
    * somebody looks at the page. */
   renewed?: (state: State, data: Data) => State;
 }

@@ -16,7 +16,7 @@ Data = TypeVar("Data")
 State = TypeVar("State")
 Update = TypeVar("Update")
 
-SELDOM_LOOK_SECONDS = 30.0
+SELDOM_LOOK_SECONDS = 60.0
 """How often what no update tells, such as somebody's new name, is asked for."""
 
 
@@ -52,7 +52,7 @@ def followed(
     variables of the subscription; None where there is nothing to follow, or no more. A cursor that is too old is
     answered by the query again, and so is an update that changes more than it carries, as ``asks_again`` says.
     ``renewed`` gives the state with what no update tells, such as somebody's new name, as it is found now: it is looked
-    for every 30 s. Who is slow finds the latest state."""
+    for every minute. Who is slow finds the latest state."""
 
     topic = Topic(query, variables, begin, updates, fold, asks_again, renewed)
     told = states(greenroom, topic)

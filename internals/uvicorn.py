@@ -33,7 +33,7 @@ socket would be half of a socket's memory. Of it are used
 
 - ``handle_connect``, ``scope`` and ``config``, to offer the application what it can do once a handshake has come;
 - ``connection_lost`` and ``client``, to count connections;
-- ``transport``, ``close_sent`` and ``disconnected``, to write a frame, and only while one may be written;
+- ``connection_made``, ``transport`` and ``close_sent``, to write a frame, and only while one may be written;
 - ``data_received``, ``handle_ping``, ``handle_pong``, ``handle_text``, ``handle_bytes``, ``handle_cont`` and ``conn``,
   to count what never becomes a message, and to close on too much of it;
 - ``handshake_initiated``, as it says nothing to a handshake that its parser cannot read;

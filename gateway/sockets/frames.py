@@ -6,17 +6,17 @@ base class is not part of uvicorn's public interface (internals/uvicorn.py); whe
 compressed, messages go through ASGI as usual.
 """
 
-from collections.abc import Sequence
+import asyncio
 from typing import Any
 
 from gateway import metrics
 from gateway.connections import connections_of
 from gateway.sockets.closes import TOO_MANY_MESSAGES, label_of
-from gateway.sockets.slim import SlimEvent, SlimQueue
+from gateway.sockets.slim import SlimQueue, Wire
 from internals.uvicorn import SansIOProtocol
 from internals.websockets import Frame, HandshakeRequest
 
-WRITE_FRAMES = "greenroom.write_frames"
+WIRE = "greenroom.wire"
 ABORT = "greenroom.abort"
 FORGET_HANDSHAKE = "greenroom.forget_handshake"
 
@@ -97,7 +97,7 @@ class BoundedProtocol(SansIOProtocol):
 
 
 class FrameProtocol(BoundedProtocol):
-    """Offers in ``scope["extensions"]`` to write frames, to drop the connection, and to forget the handshake."""
+    """Offers in ``scope["extensions"]`` its wire, to drop the connection, and to forget the handshake."""
 
     # Sockets share the keys of their dictionaries up to 30 attributes. These would be more, and 1.6 KiB for each.
     __slots__ = (
@@ -116,23 +116,20 @@ class FrameProtocol(BoundedProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.queue = SlimQueue()  # type: ignore[assignment]
-        self.writable = SlimEvent()  # type: ignore[assignment]
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody is there."""
+        super().connection_made(transport)
+        self.writable = Wire(self.transport)  # type: ignore[assignment]
 
     def handle_connect(self, event: HandshakeRequest) -> None:
         """Add the extensions when the handshake has come."""
         super().handle_connect(event)
         if hasattr(self, "scope") and not self.config.ws_per_message_deflate:
             extensions: dict[str, object] = self.scope["extensions"]  # type: ignore[assignment]
-            extensions[WRITE_FRAMES] = self.write_frames
+            extensions[WIRE] = self.writable
             extensions[ABORT] = self.abort
             extensions[FORGET_HANDSHAKE] = self.forget_handshake
-
-    def write_frames(self, parts: Sequence[bytes]) -> bool:
-        """Write frames at once; False, with nothing written, while the peer does not take what it was sent."""
-        if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
-            return False
-        self.transport.writelines(parts)
-        return True
 
     def forget_handshake(self) -> None:
         """Drop the request and its headers, for which an open socket has no use."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -10,9 +10,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from gateway.delivery.encoded import Encoded, size
 from gateway.eager import run_until_suspended
-
-WriteFrames = Callable[[Sequence[bytes]], bool]
-"""Writes frames, given in parts, at once; or does nothing and returns False."""
+from gateway.sockets.slim import Wire
 
 CLOSED = (WebSocketDisconnect, RuntimeError)
 """What Starlette raises once either side has closed: that must not disturb delivery to other sockets."""
@@ -22,17 +20,17 @@ class Outbox:
     """Sends messages in order. While the socket takes them they go out at once, without a task; what it does not take
     waits here. Once more than ``limit`` bytes wait, it drops them, calls ``on_overflow`` and sends nothing more."""
 
-    __slots__ = ("_bytes", "_limit", "_on_overflow", "_pump", "_send", "_waiting", "_write_frames", "closed")
+    __slots__ = ("_bytes", "_limit", "_on_overflow", "_pump", "_send", "_waiting", "_wire", "closed")
 
     def __init__(
         self,
         send: Callable[[str], Coroutine[Any, Any, None]],
-        write_frames: WriteFrames | None,
+        wire: Wire | None,
         limit: int,
         on_overflow: Callable[[], None],
     ) -> None:
         self._send = send
-        self._write_frames = write_frames
+        self._wire = wire
         self._limit = limit
         self._on_overflow = on_overflow
         self._waiting: deque[str] | None = None
@@ -42,7 +40,7 @@ class Outbox:
 
     def deliver(self, prefix: str, encoded: Encoded) -> None:
         """Send each result as a ``next`` message; ``prefix`` is all of the message before it."""
-        if self._pump is None and self._write_frames is not None and self._write_frames(encoded.frames(prefix)):
+        if self._pump is None and self._wire and not self.closed and self._wire.write(encoded.frames(prefix)):
             return
         for result in encoded.results:
             self.put(result.message(prefix))

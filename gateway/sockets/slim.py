@@ -1,6 +1,8 @@
-"""A queue and an event for one socket, in place of asyncio's, which keep 4 KiB in deques that are mostly empty."""
+"""A queue and an event for one socket, in place of asyncio's, which keep 4 KiB in deques that are mostly empty; and the
+wire, which a thousand deliveries look at for each message."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -64,3 +66,22 @@ class SlimEvent:
             if self._waiting is None:
                 self._waiting = asyncio.get_running_loop().create_future()
             await asyncio.shield(self._waiting)
+
+
+class Wire(SlimEvent):
+    """What frames are written to: an event that is set while the peer takes them. It is all that a delivery has to look
+    at of a connection, as each object that it comes to costs more than what is done with it."""
+
+    __slots__ = ("_transport",)
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        super().__init__()
+        self._transport = transport
+
+    def write(self, parts: Sequence[bytes]) -> bool:
+        """Write frames at once, given in parts; False, with nothing written, while the peer does not take what it was
+        sent, and once the connection is being closed."""
+        if not self._set or self._transport.is_closing():
+            return False
+        self._transport.writelines(parts)
+        return True

@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from gateway import metrics
 from gateway.origins import AllowedOrigins
 from gateway.sockets.closes import FOREIGN_ORIGIN, NO_SUBPROTOCOL, Close, label_of
-from gateway.sockets.frames import ABORT, FORGET_HANDSHAKE, WRITE_FRAMES
+from gateway.sockets.frames import ABORT, FORGET_HANDSHAKE, WIRE
 from gateway.sockets.messages import SUBPROTOCOL
 from gateway.sockets.outbox import CLOSED, Outbox
 
@@ -70,7 +70,7 @@ class Transport:
         extensions = websocket.scope.get("extensions", {})
         self._abort: Callable[[], None] | None = extensions.get(ABORT)
         self.websocket = websocket
-        self.outbox = Outbox(websocket.send_text, extensions.get(WRITE_FRAMES), buffer_bytes, on_overflow)
+        self.outbox = Outbox(websocket.send_text, extensions.get(WIRE), buffer_bytes, on_overflow)
         if forget_handshake := extensions.get(FORGET_HANDSHAKE):
             forget_handshake()
 

@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
 from gateway.delivery.encoded import EncodedResult
-from gateway.sockets.frames import ABORT, WRITE_FRAMES, FrameProtocol
+from gateway.sockets.frames import ABORT, WIRE, FrameProtocol
 from tests.documents import CHAT
 from tests.servers import running
 from tests.stage import Stage
@@ -25,15 +25,14 @@ async def offering(scope: Scope, receive: Receive, send: Send) -> None:
     """Sends each result as text, and where it may as a frame."""
     socket = WebSocket(scope, receive, send)
     await socket.accept()
-    write_frames = scope["extensions"].get(WRITE_FRAMES)
-    await socket.send_json({"offered": write_frames is not None, "abort": ABORT in scope["extensions"]})
+    wire = scope["extensions"].get(WIRE)
+    await socket.send_json({"offered": wire is not None, "abort": ABORT in scope["extensions"]})
     for result in RESULTS:
         payload = EncodedResult(result)
         await socket.send_text(payload.message(PREFIX))
-        if write_frames:
-            assert write_frames(payload.frames(PREFIX))
+        if wire:
+            assert wire.write(payload.frames(PREFIX))
     await socket.close()
-    assert not write_frames or not write_frames([b"too late"])
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from starlette.websockets import WebSocketDisconnect
 from gateway.delivery.encoded import WRITE_BYTES, Encoded, EncodedBatch, EncodedResult, batches, frame_header
 from gateway.eager import run_until_suspended
 from gateway.sockets.outbox import Outbox
+from gateway.sockets.slim import Wire
+from tests.gateway.sockets.ends import two_ends
 
 PREFIX = '{"id":"1","type":"next","payload":'
 
@@ -198,10 +200,27 @@ def bytes_of(batch: Encoded) -> int:
 
 async def test_a_batch_that_the_socket_does_not_take_waits_message_by_message() -> None:
     peer = Peer(limit=1_000)
-    peer.outbox = Outbox(peer._take, lambda parts: False, 1_000, peer._overflow)
-    peer.reading.clear()
-    batch = EncodedBatch([EncodedResult({"data": n}) for n in range(3)])
-    peer.outbox.deliver(PREFIX, batch)
-    peer.reading.set()
-    await peer.outbox.drained()
+    async with two_ends() as (transport, _):
+        wire = Wire(transport)
+        wire.clear()
+        peer.outbox = Outbox(peer._take, wire, 1_000, peer._overflow)
+        peer.reading.clear()
+        batch = EncodedBatch([EncodedResult({"data": n}) for n in range(3)])
+        peer.outbox.deliver(PREFIX, batch)
+        peer.reading.set()
+        await peer.outbox.drained()
     assert peer.taken == [result.message(PREFIX) for result in batch.results]
+
+
+async def test_nothing_is_written_after_it_was_discarded_though_the_connection_is_open() -> None:
+    peer = Peer(limit=1_000)
+    async with two_ends() as (transport, reader):
+        peer.outbox = Outbox(peer._take, Wire(transport), 1_000, peer._overflow)
+        peer.outbox.deliver(PREFIX, EncodedResult({"data": "in time"}))
+        peer.outbox.discard()
+        peer.outbox.deliver(PREFIX, EncodedResult({"data": "too late"}))
+        transport.close()
+        written = await reader.read()
+    assert b"in time" in written
+    assert b"too late" not in written
+    assert not peer.taken

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from gateway.sockets.slim import SlimEvent, SlimQueue
+from gateway.sockets.slim import SlimEvent, SlimQueue, Wire
+from tests.gateway.sockets.ends import two_ends
 
 
 async def test_items_come_in_order_whether_they_are_waited_for_or_not() -> None:
@@ -45,3 +46,16 @@ async def test_all_who_wait_for_an_event_go_on_when_it_is_set_though_one_has_lef
     async with asyncio.timeout(5):
         await asyncio.gather(*waiting[1:])
     assert waiting[0].cancelled()
+
+
+async def test_a_wire_writes_only_while_the_peer_takes_it_and_the_connection_is_open() -> None:
+    async with two_ends() as (transport, reader):
+        wire = Wire(transport)
+        assert wire.write([b"a", b"b"])
+        wire.clear()
+        assert not wire.write([b"while it is full"])
+        wire.set()
+        assert wire.write([b"c"])
+        transport.close()
+        assert not wire.write([b"too late"])
+        assert await reader.read() == b"abc"

@@ -1,7 +1,6 @@
 """The schema, put together from its parts, and the execution of operations on it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from inspect import isawaitable
@@ -127,39 +126,31 @@ class Schema:
             self._check(operation, variables, context)
         except OperationRejected as rejected:
             return rejected.result
-        async with self._waited_for_ones_own(operation, variables, context):
-            return await self._in_turn(operation, variables, context)
-
-    @asynccontextmanager
-    async def _waited_for_ones_own(
-        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
-    ) -> AsyncIterator[None]:
-        """Within, it is among what its asker has under way."""
-        asker, cost = Asker.of(context), operation.cost_of(variables) + cost_of_reading(variables)
+        asker, cost = Asker.of(context), cost_under_way(operation, variables)
         await self.under_way.enter(asker, cost)
         try:
-            yield
+            return await self._in_turn(operation, variables, context, asker)
         finally:
             self.under_way.leave(asker, cost)
 
     async def _in_turn(
-        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext, asker: Asker
     ) -> ExecutionResult:
         if not operation.is_mutation:
-            return await self._from_its_places(operation, variables, context)
+            return await self._from_its_places(operation, variables, context, asker)
         stream = stream_in(variables)
         await self._entrance.enter(stream)
         try:
-            return await self._from_its_places(operation, variables, context)
+            return await self._from_its_places(operation, variables, context, asker)
         finally:
             self._entrance.leave(stream)
 
     async def _from_its_places(
-        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext, asker: Asker
     ) -> ExecutionResult:
         """The result, of which nothing was read before the places that its cursors name."""
         if not asks_for_cursors(operation) or context.viewer_id is None:
-            return await self._result(operation, variables, context)
+            return await self._result(operation, variables, context, asker)
         began = context.clock.now() if operation.is_mutation else None
         places = OperationPlaces(context.loaders.ends.load, began)
         # Where the database is down, the fields say so.
@@ -167,7 +158,7 @@ class Schema:
             await places.know(await topics_asked(operation, variables, context.viewer_id))
         while True:
             places.came_late = False
-            result = await self._result(operation, variables, context, places)
+            result = await self._result(operation, variables, context, asker, places)
             if not places.came_late or operation.is_mutation or result.data is None:
                 return result
 
@@ -176,6 +167,7 @@ class Schema:
         operation: Operation,
         variables: dict[str, Any] | None,
         context: RealtimeContext,
+        asker: Asker,
         places: OperationPlaces | None = None,
     ) -> ExecutionResult:
         execution = self._execution(operation, places)
@@ -200,7 +192,7 @@ class Schema:
             if isawaitable(result):
                 result = await result
         finally:
-            Asker.of(context).took(max(at_first, counted) + execution.cpu.spent - counted)
+            asker.took(max(at_first, counted) + execution.cpu.spent - counted)
         for error in result.errors or ():
             add_code(error)
         return result
@@ -209,11 +201,15 @@ class Schema:
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
     ) -> OpenSubscription:
         self._check(operation, variables, context)
-        async with self._waited_for_ones_own(operation, variables, context):
-            return await self._opened_now(operation, variables, context)
+        asker, cost = Asker.of(context), cost_under_way(operation, variables)
+        await self.under_way.enter(asker, cost)
+        try:
+            return await self._opened_now(operation, variables, context, asker)
+        finally:
+            self.under_way.leave(asker, cost)
 
     async def _opened_now(
-        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext
+        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext, asker: Asker
     ) -> OpenSubscription:
         began = perf_counter()
         executor = self._executor.build(
@@ -227,7 +223,7 @@ class Schema:
             hide_suggestions=not self._introspection,
             operation_extensions=self._execution(operation),
         )
-        Asker.of(context).took(perf_counter() - began)
+        asker.took(perf_counter() - began)
         if isinstance(executor, list):
             raise OperationRejected(*executor)
         feed = create_source_event_stream(executor)
@@ -247,6 +243,11 @@ class Schema:
         operation.check(variables or {}, self._limit)
         if not self._introspection and EXPLORE_SCOPE not in context.scopes and operation.introspects:
             raise OperationRejected(IntrospectionClosed())
+
+
+def cost_under_way(operation: Operation, variables: dict[str, Any] | None) -> int:
+    """Of carrying it out, and of reading what it is given."""
+    return operation.cost_of(variables) + cost_of_reading(variables)
 
 
 def build_schema(

@@ -2,7 +2,6 @@
 others are served between."""
 
 import asyncio
-from collections import Counter
 from heapq import heappop, heappush
 from itertools import count
 
@@ -15,7 +14,7 @@ class UnderWay:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._costs: Counter[Asker] = Counter()
+        self._costs: dict[Asker, int] = {}
         self._waiting: dict[Asker, list[tuple[int, int, asyncio.Future[None]]]] = {}
         """By cost, then in the order in which they came."""
         self._numbers = count()
@@ -23,7 +22,7 @@ class UnderWay:
     async def enter(self, asker: Asker, cost: int) -> None:
         """Wait until it fits; ``leave`` has to follow."""
         if self._fits(asker, cost):
-            self._costs[asker] += cost
+            self._costs[asker] = self._costs.get(asker, 0) + cost
             return
         let_in = asyncio.get_running_loop().create_future()
         heappush(self._waiting.setdefault(asker, []), (cost, next(self._numbers), let_in))
@@ -36,14 +35,14 @@ class UnderWay:
 
     def leave(self, asker: Asker, cost: int) -> None:
         """It is done."""
-        self._costs[asker] -= cost
-        if not self._costs[asker]:
-            del self._costs[asker]
+        left = self._costs.pop(asker) - cost
+        if left:
+            self._costs[asker] = left
         waiting = self._waiting.get(asker)
         while waiting and (waiting[0][2].done() or self._fits(asker, waiting[0][0])):
             cost, _, let_in = heappop(waiting)
             if not let_in.done():
-                self._costs[asker] += cost
+                self._costs[asker] = self._costs.get(asker, 0) + cost
                 let_in.set_result(None)
         if waiting == []:
             del self._waiting[asker]

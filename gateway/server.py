@@ -38,6 +38,8 @@ logger = logging.getLogger("greenroom.server")
 
 def serve(settings: Settings) -> None:
     """Serve by this process until told to stop. The database is up to date."""
+    # Ctrl+C, too: several workers set SIGINT themselves.
+    signal.signal(signal.SIGINT, lambda *_: sys.exit())
     server = prepared(settings)
     say_where(settings)
     server.run(sockets=[bound(settings.host, settings.port)])

@@ -1,5 +1,6 @@
 """Everything that an operator may set, from the environment with the prefix ``GREENROOM_``."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -155,8 +156,14 @@ class Settings(FromEnvironment):
     """of the disk of a SQLite database, below which this node is not ready; 0: never"""
     demo: bool = False
     """seed a new database, print tokens, fill GraphiQL's menu"""
-    _rules: Rules = PrivateAttr(default_factory=tuned_rules)
-    _rates: Rates = PrivateAttr(default_factory=set_rates)
+    _rules: Rules = PrivateAttr()
+    _rates: Rates = PrivateAttr()
+
+    def __init__(self, **given: object) -> None:
+        super().__init__(**given)  # type: ignore[arg-type]
+        # After what is said here has been looked at: one that is wrong there hides nothing that is wrong here.
+        self._rules = tuned_rules()
+        self._rates = set_rates()
 
     @field_validator("jwt_secret")
     @classmethod
@@ -183,36 +190,35 @@ class Settings(FromEnvironment):
         return given.upper() if isinstance(given, str) else given
 
     @model_validator(mode="after")
-    def _relays_know_whom_they_serve(self) -> Self:
+    def _agrees_with_itself(self) -> Self:
+        if found := [*self._unknown_to_relays(), *self._unknown_livekit(), *self._workers_that_cannot_share()]:
+            raise ValueError("\n".join(found))
+        return self
+
+    def _unknown_to_relays(self) -> Iterator[str]:
         # Browsers make no connection at all with a list in which one is missing.
         own = self.turn_secret is not None
         for server in read_ice_servers(self.ice_servers):
             has_both = bool(server.username and server.credential)
             if server.relays and not (has_both or (own and not server.username)):
-                raise ValueError(
+                yield (
                     "GREENROOM_ICE_SERVERS has a turn: server that takes GREENROOM_TURN_SECRET, or a username and a "
                     "credential of its own"
                 )
-        return self
+                return
 
-    @model_validator(mode="after")
-    def _livekit_is_known(self) -> Self:
+    def _unknown_livekit(self) -> Iterator[str]:
         needed = {name: getattr(self, name) for name in ("livekit_url", "livekit_api_key", "livekit_api_secret")}
         missing = [f"GREENROOM_{name.upper()}" for name, value in needed.items() if not value]
         if self.calls is CallProvider.LIVEKIT and missing:
-            raise ValueError(f"GREENROOM_CALLS=livekit takes {', '.join(missing)} too")
-        return self
+            yield f"GREENROOM_CALLS=livekit takes {', '.join(missing)} too"
 
-    @model_validator(mode="after")
-    def _workers_share(self) -> Self:
+    def _workers_that_cannot_share(self) -> Iterator[str]:
         alone = self.database_url.startswith("sqlite:") or self.broadcast_url.startswith("memory:")
         if self.workers > 1 and alone:
-            raise ValueError(
-                "several workers take PostgreSQL (GREENROOM_DATABASE_URL) and Redis (GREENROOM_BROADCAST_URL)"
-            )
+            yield "several workers take PostgreSQL (GREENROOM_DATABASE_URL) and Redis (GREENROOM_BROADCAST_URL)"
         if self.worker_port and self.worker_port <= self.port < self.worker_port + self.workers:
-            raise ValueError("GREENROOM_PORT is one of those where workers are reached alone (GREENROOM_WORKER_PORT)")
-        return self
+            yield "GREENROOM_PORT is one of those where workers are reached alone (GREENROOM_WORKER_PORT)"
 
     @field_validator("currency")
     @classmethod

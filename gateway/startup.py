@@ -50,21 +50,31 @@ def load(**given: object) -> Settings:
 
     Raises CannotStart.
     """
-    try:
-        settings = Settings(**given)  # type: ignore[arg-type]
-    except ValidationError as error:
-        raise CannotStart(sentences(error)) from None
-    except UnreadableSecrets as error:
-        raise CannotStart(error.sentences) from None
+    found = [*wrong(lambda: Settings(**given)), *wrong(RuleSettings), *wrong(RateSettings)]
+    if found:
+        if os.environ.get(f"{PREFIX}ENV") == "production":
+            found += unknown()
+        # What the settings of a server say of rules and rates is said by these, too.
+        raise CannotStart(dict.fromkeys(found))
+    settings = Settings(**given)
     if settings.env == "production":
-        found = [sentence for is_unfit, sentence in UNFIT_FOR_PRODUCTION if is_unfit(settings)]
-        found += [f"{name} is no setting." for name in unknown_names(os.environ)]
-        found += [f"{name} in {SECRETS_DIR} is no setting." for name in unknown_files(settings.secrets_dir)]
+        found = [sentence for is_unfit, sentence in UNFIT_FOR_PRODUCTION if is_unfit(settings)] + unknown()
         if found:
             raise CannotStart(found)
     if settings.jwt_secret or settings.jwks_url:
         return settings
     return settings.model_copy(update={"jwt_secret": checkout_secret()})
+
+
+def wrong(read: Callable[[], object]) -> list[str]:
+    """What is said of settings by those that ``read`` makes of them."""
+    try:
+        read()
+    except ValidationError as error:
+        return sentences(error)
+    except UnreadableSecrets as error:
+        return error.sentences
+    return []
 
 
 def sentences(error: ValidationError) -> list[str]:
@@ -77,15 +87,27 @@ def sentences(error: ValidationError) -> list[str]:
     return found
 
 
+def unknown() -> list[str]:
+    """What looks like a setting and is none, misspelt perhaps."""
+    folder = os.environ.get(SECRETS_DIR)
+    found = [f"{name} is no setting." for name in unknown_names(os.environ)]
+    return found + [f"{name} in {SECRETS_DIR} is no setting." for name in unknown_files(folder)]
+
+
 def unknown_names(environment: Iterable[str]) -> list[str]:
     """Variables with our prefix that no setting has."""
     names = {f"{PREFIX}{name.upper()}" for name in names_of_settings()}
     return sorted(name for name in environment if name.startswith(PREFIX) and name not in names)
 
 
-def unknown_files(folder: Path | None) -> list[str]:
-    """Files with our prefix in a folder of secrets that no setting has."""
-    return [file.name for file in files_in(folder) if setting_of(file) not in names_of_settings()] if folder else []
+def unknown_files(folder: str | None) -> list[str]:
+    """Files with our prefix in a folder of secrets that no setting has; of one that cannot be read other settings
+    tell."""
+    if not folder or not Path(folder).is_dir():
+        return []
+    with suppress(UnreadableSecrets):
+        return [file.name for file in files_in(Path(folder)) if setting_of(file) not in names_of_settings()]
+    return []
 
 
 def names_of_settings() -> set[str]:

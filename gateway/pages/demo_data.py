@@ -12,6 +12,7 @@ from domain.offers import OfferTerms
 from domain.profiles import Profile
 from gateway.auth.tokens import Tokens
 from models.people import User
+from models.transaction import Transaction
 from models.transactions import Transactions
 from schema.access import CREDIT_SCOPE
 from schema.context import SUPPORT_SCOPE
@@ -65,16 +66,23 @@ async def set_up(transactions: Transactions, tokens: Tokens) -> None:
 
 
 async def seed(transactions: Transactions) -> bool:
-    """Create the demo's people and streams in a new database; False when it has users already."""
+    """Create the demo's people and streams in a new database, all or none of them; False when it has users already."""
+    return await transactions.run(_seed)
+
+
+async def _seed(tx: Transaction) -> bool:
     if await User.exists():
         return False
     for person in PEOPLE:
-        user = await transactions.run(sign_in, person.sub, Profile(person.name, None, None))
+        user = await sign_in(tx, person.sub, Profile(person.name, None, None))
+        if person is PEOPLE[0] and await User.exclude(id=user.id).exists():
+            # Another process has seeded it meanwhile: PostgreSQL waits for the first of them alone.
+            return False
         if person in FANS:
-            await transactions.run(credit_wallet, COMMAND_LINE, user.id, FAN_CREDIT)
+            await credit_wallet(tx, COMMAND_LINE, user.id, FAN_CREDIT)
         if person in CREATORS:
             title, terms = OFFERS[person.name]
-            await transactions.run(go_live, user, title, None, terms)
+            await go_live(tx, user, title, None, terms)
     return True
 
 

@@ -105,3 +105,25 @@ def test_production_has_no_demo(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("The demo (GREENROOM_DEMO=1) hands out tokens")
     assert not database.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (
+            {"ENV": "production", "PORT": "x", "LAPSE_SECONDS": "x", "WRITE_RATE_PER_MINUTE": "x", "PROT": "1"},
+            ["PORT: ", "LAPSE_SECONDS: ", "WRITE_RATE_PER_MINUTE: ", "PROT is no setting."],
+        ),
+        (
+            {"CALLS": "livekit", "WORKERS": "2", "WORKER_PORT": "8000", "REQUEST_TTL_SECONDS": "x", "TEXT_LENGTH": "x"},
+            ["CALLS=livekit takes ", "PORT is one of those ", "REQUEST_TTL_SECONDS: ", "TEXT_LENGTH: "],
+        ),
+    ],
+    ids=["each by itself", "together"],
+)
+def test_all_that_is_wrong_with_the_settings_is_said_at_once(given: dict[str, str], named: list[str]) -> None:
+    done = run("migrate", JWT_SECRET=SECRET, **given)
+    assert (done.returncode, done.stdout) == (2, "")
+    said = [line for line in done.stderr.splitlines() if line.startswith("GREENROOM_")]
+    assert [line.startswith(f"GREENROOM_{begins}") for line, begins in zip(said, named, strict=True)] == [True] * 4
+    assert len(set(done.stderr.splitlines())) == len(done.stderr.splitlines())

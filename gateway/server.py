@@ -41,8 +41,9 @@ def serve(settings: Settings) -> None:
     # Ctrl+C, too: several workers set SIGINT themselves.
     signal.signal(signal.SIGINT, lambda *_: sys.exit())
     server = prepared(settings)
-    say_where(settings)
-    server.run(sockets=[bound(settings.host, settings.port)])
+    listening = bound(settings.host, settings.port)
+    say_where(settings.model_copy(update={"port": listening.getsockname()[1]}))
+    server.run(sockets=[listening])
 
 
 def prepared(settings: Settings) -> "Server":
@@ -66,8 +67,9 @@ def bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, PEER_TIMEOUT_SECONDS * 1000)
     try:
         listening.bind((host, port))
-    except OSError as problem:
-        sys.exit(f"Nothing can be served on port {port} of {host}: {problem.strerror}")
+    except (OSError, TypeError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else "that is no host's name"
+        sys.exit(f"Nothing can be served on port {port} of {host}: {reason}")
     return listening
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
+from actions.admission import end_admission
 from actions.call import end_lapsed
 from actions.end_session import end
 from actions.end_stream import end_stream, release_most
@@ -109,15 +110,34 @@ async def _erase(tx: Transaction, rows: Q, kept: Kept, user_id: UUID) -> None:
 
 
 async def _end_sessions(tx: Transaction, user: User) -> None:
-    as_fan, as_creator = (
-        PrivateSession.filter(status__in=OPEN, **{side: user.id}) for side in ("fan_id", "creator_id")
-    )
-    sessions = [*await as_fan, *await as_creator]
-    await lock_lines(tx, user.id, *{person for one in sessions for person in (one.fan_id, one.creator_id)} - {user.id})
-    for session in sessions:
+    for session in await _open_sessions(tx, user):
         await session.refresh_from_db()
         # Nobody may be there to find out which nodes are gone.
         await end_lapsed(tx, session)
         await catch_up(tx, session)
         if session.status in OPEN:
             await end(tx, session, Mover(Actor.SUPPORT), None)
+
+
+async def _open_sessions(tx: Transaction, user: User) -> list[PrivateSession]:
+    """All of theirs, with the lines of their people locked, the rooms that they may be writing in, and their own row:
+    what they are asking for or writing just now has been, and what refers to them waits."""
+    locked, left = set[UUID](), set[UUID]()
+    while True:
+        as_fan, as_creator = (
+            PrivateSession.filter(status__in=OPEN, **{side: user.id}) for side in ("fan_id", "creator_id")
+        )
+        sessions = [*await as_fan, *await as_creator]
+        people = {user.id, *(person for one in sessions for person in (one.fan_id, one.creator_id))}
+        if people <= locked:
+            return sessions
+        await lock_lines(tx, *people)
+        locked |= people
+        # Before their own row: who writes in a room has its topic, and then waits for the row of who writes.
+        rooms = {one.stream_id for one in sessions if one.fan_id == user.id}
+        if stream := await live_stream_of(user.id):
+            rooms.add(stream.id)
+        for room in sorted(rooms - left, key=str):
+            await end_admission(tx, room, user.id, at_once=True)
+        left |= rooms
+        await User.select_for_update().get(id=user.id)

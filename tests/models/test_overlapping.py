@@ -6,14 +6,17 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from actions.erase_person import erase_person
+from actions.request_session import request_session
 from actions.send_message import send_message
 from actions.staff import COMMAND_LINE
 from domain.events import room_topic
+from domain.lifecycle import Status
 from domain.refusals import NotInWaitingRoom
 from models import log
 from models.chat import ChatMessage
 from models.people import User
 from models.rooms import RoomMember
+from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.transaction import Transaction
 from tests.actions.invariants import check_invariants
@@ -72,6 +75,32 @@ async def test_what_somebody_writes_as_they_are_erased_is_removed_too(stage: Sta
     message, _ = await written_meanwhile(stage, stream, author, erase)
     assert message.removed_at
     assert message.body == ""
+
+
+@ON_POSTGRES
+async def test_what_somebody_asks_for_as_they_are_erased_is_ended_too(stage: Stage) -> None:
+    stream = await stage.live()
+    ben = await User.get(id=row_of(stage.ben.id))
+    has_asked, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def ask_slowly(tx: Transaction) -> None:
+        await request_session(tx, ben, row_of(stream), 10, None, "words of mine", None)
+        has_asked.set()
+        await may_go_on.wait()
+
+    outside = await connected(stage.node.settings.database_url)
+    try:
+        asking = asyncio.create_task(stage.node.transactions.run(ask_slowly))
+        await has_asked.wait()
+        erasing = asyncio.create_task(erase_person(stage.node.transactions, COMMAND_LINE, ben.sub, 0))
+        await somebody_waits(outside)
+        may_go_on.set()
+        await asyncio.gather(asking, erasing)
+    finally:
+        await outside.close()
+    (session,) = await PrivateSession.all()
+    assert (session.status, session.note) == (Status.CANCELLED, None)
+    await check_invariants()
 
 
 @ON_POSTGRES

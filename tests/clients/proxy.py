@@ -4,6 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
+HONEST_SECONDS = 3.0
+"""Within which a client says how its connection is doing."""
+
+BUSY_SECONDS = 2.0
+"""For what a machine that is busy takes beside."""
+
 
 class Proxy:
     """Passes bytes between its clients and a server, as long as it is not cut."""

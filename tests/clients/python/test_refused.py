@@ -7,7 +7,7 @@ import greenroom
 import pytest
 
 from gateway.settings import Settings
-from tests.clients.python.test_greenroom import connected
+from tests.clients.python.client import connected
 from tests.conftest import ON_SQLITE
 from tests.rated import rated
 from tests.stage import Stage

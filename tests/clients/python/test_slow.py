@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from typing import Any, cast
+from typing import Any
 
 import greenroom
 import pytest
 from greenroom.live import ENDED, Merged
 
-from tests.clients.python.test_greenroom import connected, says, until
+from tests.clients.python.client import connected, listening, says, until
 from tests.conftest import ON_SQLITE
 from tests.documents import OFFER
 from tests.stage import Stage
@@ -32,7 +32,7 @@ async def test_each_update_comes_once_however_late_it_is_taken_and_few_wait(
     async with (
         connected(ana, server) as client,
         aclosing(greenroom.follow(client, CHAT, {"stream": stream, "after": after})) as slow,
-        aclosing(cast("Any", greenroom.chat(client, stream))) as chat,
+        listening(greenroom.chat(client, stream)) as chat,
     ):
         await ana.do("sendMessage", streamId=stream, body="first")
         assert (await anext(slow))["waitingRoomChat"]["event"]["message"]["body"] == "first"
@@ -67,8 +67,8 @@ async def test_of_a_room_the_latest_is_taken(live_stage: Stage, server: int) -> 
     ana, stream = live_stage.ana, await live_stage.live()
     async with (
         connected(ana, server) as client,
-        aclosing(cast("Any", greenroom.enter_room(client, stream))) as slow,
-        aclosing(cast("Any", greenroom.enter_room(client, stream))) as fast,
+        listening(greenroom.enter_room(client, stream)) as slow,
+        listening(greenroom.enter_room(client, stream)) as fast,
     ):
         await until(slow, says())
         await until(fast, says())

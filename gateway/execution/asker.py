@@ -26,9 +26,7 @@ class Asker(NamedTuple):
     @classmethod
     def of(cls, context: Context) -> "Asker":
         """Who asks there."""
-        # The number of an id is a key that takes no time.
-        whom = context.viewer_id.int if context.viewer_id else context.address
-        return cls(whom, context.limiter, context.scopes.isdisjoint(PLATFORM))
+        return cls(context.viewer_id or context.address, context.limiter, context.scopes.isdisjoint(PLATFORM))
 
     @property
     def seconds_to_wait(self) -> float:

@@ -180,7 +180,8 @@ async def test_however_many_clocks_come_round_it_lapses_once(stage: Stage) -> No
     session = await scenes.ready(stage, await stage.live())
     version = (await seen(stage.ana, session))["version"]
     stage.clock.move(minutes=3)
-    assert sum(await asyncio.gather(*(stage.run_clock() for _ in range(5)))) == 1
+    await asyncio.gather(*(stage.run_clock() for _ in range(5)))
+    assert not await ready(stage, session)
     assert (await seen(stage.ana, session))["version"] == version + 1
 
 

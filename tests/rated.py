@@ -1,9 +1,12 @@
-"""Settings under which people are held to rates."""
+"""Settings under which people are held to rates, and what is told to whom is refused by one."""
 
 from dataclasses import replace
 
+import pytest
+
 from domain.rates import Rates
 from gateway.settings import Settings
+from tests.sockets import GraphQLFailure, Stream
 
 
 def rated(settings: Settings, **amounts: int) -> Settings:
@@ -12,3 +15,12 @@ def rated(settings: Settings, **amounts: int) -> Settings:
     usual = Rates()
     on._rates = replace(usual, **{name: replace(getattr(usual, name), amount=most) for name, most in amounts.items()})
     return on
+
+
+async def refused(stream: Stream) -> int:
+    """How long it was told to wait that is refused."""
+    with pytest.raises(GraphQLFailure) as failure:
+        await stream.next()
+    assert failure.value.code == "RATE_LIMITED"
+    seconds: int = failure.value.errors[0]["extensions"]["retryAfterSeconds"]
+    return seconds

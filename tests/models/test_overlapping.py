@@ -81,23 +81,14 @@ async def test_what_somebody_writes_as_they_are_erased_is_removed_too(stage: Sta
 async def test_what_somebody_asks_for_as_they_are_erased_is_ended_too(stage: Stage) -> None:
     stream = await stage.live()
     ben = await User.get(id=row_of(stage.ben.id))
-    has_asked, may_go_on = asyncio.Event(), asyncio.Event()
 
-    async def ask_slowly(tx: Transaction) -> None:
+    async def ask(tx: Transaction) -> None:
         await request_session(tx, ben, row_of(stream), 10, None, "words of mine", None)
-        has_asked.set()
-        await may_go_on.wait()
 
-    outside = await connected(stage.node.settings.database_url)
-    try:
-        asking = asyncio.create_task(stage.node.transactions.run(ask_slowly))
-        await has_asked.wait()
-        erasing = asyncio.create_task(erase_person(stage.node.transactions, COMMAND_LINE, ben.sub, 0))
-        await somebody_waits(outside)
-        may_go_on.set()
-        await asyncio.gather(asking, erasing)
-    finally:
-        await outside.close()
+    async def erase() -> None:
+        await erase_person(stage.node.transactions, COMMAND_LINE, ben.sub, 0)
+
+    await overlapping(stage, ask, erase)
     (session,) = await PrivateSession.all()
     assert (session.status, session.note) == (Status.CANCELLED, None)
     await check_invariants()
@@ -122,22 +113,33 @@ async def written_meanwhile(
     stage: Stage, stream: str, author: User, act: Callable[[], Awaitable[None]]
 ) -> tuple[ChatMessage, list[str]]:
     """The message that was being written there as somebody acted, once both are done, and the kinds of the events."""
-    has_written, may_go_on = asyncio.Event(), asyncio.Event()
 
-    async def write_slowly(tx: Transaction) -> None:
+    async def write(tx: Transaction) -> None:
         await send_message(tx, author, row_of(stream), "one last word")
-        has_written.set()
+
+    await overlapping(stage, write, act)
+    (message,) = await ChatMessage.all()
+    return message, [event.kind for event in await log.read(room_topic(row_of(stream)), 0, 10)]
+
+
+async def overlapping(
+    stage: Stage, action: Callable[[Transaction], Awaitable[None]], act: Callable[[], Awaitable[None]]
+) -> None:
+    """Have somebody act, and wait, before that action has committed; until both are done."""
+    has_acted, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(tx: Transaction) -> None:
+        await action(tx)
+        has_acted.set()
         await may_go_on.wait()
 
     outside = await connected(stage.node.settings.database_url)
     try:
-        writing = asyncio.create_task(stage.node.transactions.run(write_slowly))
-        await has_written.wait()
-        acting = asyncio.ensure_future(act())
+        first = asyncio.create_task(stage.node.transactions.run(slowly))
+        await has_acted.wait()
+        second = asyncio.ensure_future(act())
         await somebody_waits(outside)
         may_go_on.set()
-        await asyncio.gather(writing, acting)
+        await asyncio.gather(first, second)
     finally:
         await outside.close()
-    (message,) = await ChatMessage.all()
-    return message, [event.kind for event in await log.read(room_topic(row_of(stream)), 0, 10)]

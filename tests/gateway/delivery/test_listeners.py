@@ -19,9 +19,8 @@ from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE
 from tests.documents import CHAT
 from tests.gateway.delivery.test_joining import Returning
-from tests.rated import rated
+from tests.rated import rated, refused
 from tests.servers import as_served, running
-from tests.sockets import GraphQLFailure, Stream
 from tests.stage import Stage
 from tests.subscriptions.briefly import groups
 
@@ -40,15 +39,6 @@ async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
     """The application as it is served."""
     async with running(as_served(app, settings)) as port:
         yield port
-
-
-async def refused(stream: Stream) -> int:
-    """For how long its listener is to wait."""
-    with pytest.raises(GraphQLFailure) as failure:
-        await stream.next()
-    assert failure.value.code == "RATE_LIMITED"
-    seconds: int = failure.value.errors[0]["extensions"]["retryAfterSeconds"]
-    return seconds
 
 
 @ON_SQLITE

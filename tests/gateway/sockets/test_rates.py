@@ -18,9 +18,9 @@ from tests.conftest import ON_SQLITE, opened
 from tests.documents import EMBLEM
 from tests.gateway.abuse.wire import CONTINUATION, PING, PONG, TEXT, frame
 from tests.gateway.sockets.wire import wired
-from tests.rated import rated
+from tests.rated import rated, refused
 from tests.servers import as_served, running
-from tests.sockets import OURS, GraphQLFailure, Stream
+from tests.sockets import OURS
 from tests.stage import Stage
 
 pytestmark = ON_SQLITE
@@ -41,15 +41,6 @@ async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
     """The application as it is served."""
     async with running(as_served(app, settings)) as port:
         yield port
-
-
-async def refused(stream: Stream) -> int:
-    """How long it was told to wait that is refused."""
-    with pytest.raises(GraphQLFailure) as failure:
-        await stream.next()
-    assert failure.value.code == "RATE_LIMITED"
-    seconds: int = failure.value.errors[0]["extensions"]["retryAfterSeconds"]
-    return seconds
 
 
 async def test_operations_too_many_are_refused_one_by_one_and_what_runs_goes_on(live_stage: Stage) -> None:

@@ -13,7 +13,7 @@ from domain.offers import is_full, is_open, quote
 from domain.refusals import AlreadyRequested, CoolingDown, NotFound, OfferClosed, QueueFull, SessionId, ValidationFailed
 from domain.suggestions import check_start
 from domain.text import check_optional_text
-from models.asking import Asker, asker_of
+from models.asking import AskingFan, asker_of
 from models.fields import new_id
 from models.people import User, lock_line
 from models.sessions import PrivateSession, open_session_of
@@ -70,7 +70,7 @@ async def request_session(
     return await request(tx, session, by)
 
 
-async def _check_asker(tx: Transaction, by: User, stream: LiveStream, asker: Asker) -> None:
+async def _check_asker(tx: Transaction, by: User, stream: LiveStream, asker: AskingFan) -> None:
     """Refuse with AlreadyRequested, RateLimited, CoolingDown or QueueFull a fan who may not ask just now."""
     if asker.has_asked:
         await _check_no_open_request(tx, by, stream)

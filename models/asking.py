@@ -27,7 +27,7 @@ ASKER = """
 """
 
 
-class Asker(NamedTuple):
+class AskingFan(NamedTuple):
     """A fan who would ask a creator on a stream. ``wait_until``: when they may ask again; None: now. ``nth_latest``:
     when they made the n-th latest of their requests to that creator. ``has_asked``: they have an open session there.
     ``queued``: how many count for the stream's limit."""
@@ -49,13 +49,13 @@ def _statement() -> Statement:
 
 async def asker_of(
     fan_id: UUID, creator_id: UUID, stream_id: UUID, now: datetime, number: int, lapse: timedelta
-) -> tuple[LiveStream, Asker]:
+) -> tuple[LiveStream, AskingFan]:
     """That creator's stream, and them as they are ``now``, with the ``number``-th latest of their requests."""
     (row,) = await _statement().rows(creator_id, fan_id, now, max(number, 1) - 1, stream_id, now + lapse)
     # Ids are in order of creation: by them no more requests are read than are counted.
     latest = instant(row["nth_latest"]) if row["nth_latest"] and number else None
     waits = [instant(row[name]) for name in ("cooling_until", "muted_until") if row[name]]
-    asker = Asker(
+    asker = AskingFan(
         row["name"],
         bool(row["blocked"]),
         max(waits, default=None),

@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 
 from actions.admission import admitted
 from domain.rules import Rules
-from models.asking import Asker, asker_of
+from models.asking import AskingFan, asker_of
 from models.chat import ChatMessage, Mute
 from models.people import User
 from models.posting import Author, authors_asked, authors_in
@@ -84,7 +84,7 @@ async def test_who_would_ask_is_known_as_the_models_know_them(stage: Stage, scen
         mutes = await RequestMute.filter(creator_id=ana, fan_id=ben, until__gt=now)
         waits = [one.cool_down_until for one in asked if one.cool_down_until and one.cool_down_until > now]
         nth = asked[number - 1].requested_at if 0 < number <= len(asked) else None
-        by_models = Asker(
+        by_models = AskingFan(
             name="Ben",
             blocked=False,
             wait_until=max([*waits, *(one.until for one in mutes)], default=None),

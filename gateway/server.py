@@ -23,6 +23,9 @@ SOCKET_MESSAGE_BYTES = 256 * 1024
 SHUTDOWN_SECONDS = 10
 PEER_TIMEOUT_SECONDS = 60
 
+TO_STOP = (signal.SIGTERM, signal.SIGINT)
+"""Their handlers raise nothing: what is raised in whatever Python happens to do can be lost, and the signal with it."""
+
 EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104
 ELSEWHERE = "192.0.2.1"
 """An address that nobody has (RFC 5737)."""
@@ -38,8 +41,6 @@ logger = logging.getLogger("greenroom.server")
 
 def serve(settings: Settings) -> None:
     """Serve by this process until told to stop. The database is up to date."""
-    # Ctrl+C, too: several workers set SIGINT themselves.
-    signal.signal(signal.SIGINT, lambda *_: sys.exit())
     server = prepared(settings)
     listening = bound(settings.host, settings.port)
     say_where(settings.model_copy(update={"port": listening.getsockname()[1]}))
@@ -47,14 +48,15 @@ def serve(settings: Settings) -> None:
 
 
 def prepared(settings: Settings) -> "Server":
-    """This process as a server, which has yet to run."""
-    # uvicorn closes in order and then raises the signal again: being told to stop is no failure.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    """This process as a server, which has yet to run, and ends in order when it is told to before it does."""
     open_log(settings)
     take_all_descriptors()
     app = create_app(settings)
     settle()
-    return Server(server_config(app, settings), app)
+    server = Server(server_config(app, settings), app)
+    for stopping in TO_STOP:
+        signal.signal(stopping, server.stop)
+    return server
 
 
 def bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
@@ -106,6 +108,10 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: Starlette) -> None:
         super().__init__(config)
         self._app = app
+
+    def stop(self, *_: object) -> None:
+        """Take a signal before uvicorn does, or when that raises it again after it has closed all in order."""
+        self.should_exit = True
 
     async def main_loop(self) -> None:
         """Serve until told to stop."""

@@ -2,17 +2,15 @@
 
 import logging
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, Pipe, wait
 from multiprocessing.context import SpawnProcess
-from typing import NoReturn
 
 from gateway.logs import open_log
 from gateway.parent import SPAWN, end_with_parent
-from gateway.server import SHUTDOWN_SECONDS, bound, prepared, say_where
+from gateway.server import SHUTDOWN_SECONDS, TO_STOP, bound, prepared, say_where
 from gateway.settings import Settings
 
 RESTART_SECONDS = 1.0
@@ -26,9 +24,8 @@ logger = logging.getLogger("greenroom.workers")
 
 def serve_by_workers(settings: Settings) -> None:
     """Serve by ``settings.workers`` processes until told to stop. The database is up to date."""
-    for stopping in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stopping, lambda *_: sys.exit())
     open_log(settings)
+    told = told_to_stop()
     with ExitStack() as reserved:
         # Bound here and listened to nowhere: nobody else may have a port while workers come and go.
         shared_by_all = reserved.enter_context(bound(settings.host, settings.port, shared=True))
@@ -38,17 +35,25 @@ def serve_by_workers(settings: Settings) -> None:
         settings = settings.model_copy(update={"port": shared_by_all.getsockname()[1]})
         say_where(settings)
         with started(settings) as workers:
-            keep_up(workers, settings)
+            keep_up(workers, settings, told)
 
 
-def keep_up(workers: list[SpawnProcess], settings: Settings) -> NoReturn:
-    """Start each worker again that ends by itself."""
-    while True:
-        wait([worker.sentinel for worker in workers])
+def told_to_stop() -> Connection:
+    """What can be read from once this process has been told to stop."""
+    told, telling = Pipe(duplex=False)
+    for stopping in TO_STOP:
+        signal.signal(stopping, lambda *_: telling.send_bytes(b""))
+    return told
+
+
+def keep_up(workers: list[SpawnProcess], settings: Settings, told: Connection) -> None:
+    """Start each worker again that ends by itself, until told to stop."""
+    while told not in wait([told, *(worker.sentinel for worker in workers)]):
         for number, worker in enumerate(workers):
             if worker.exitcode is not None:
                 logger.warning("worker %d has ended by itself, with %d", number, worker.exitcode)
-                time.sleep(RESTART_SECONDS)
+                if told.poll(RESTART_SECONDS):
+                    return
                 workers[number] = start(settings, number)
 
 

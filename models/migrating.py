@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
@@ -90,11 +90,16 @@ async def _try_file(connection: dict[str, Any]) -> None:
     """
     client = SqliteClient(connection_name="migrations", **connection["credentials"])
     try:
-        await client.create_connection(with_db=True)
+        # Not by aiosqlite: where that cannot open a file, its thread may tell an event loop of it that has ended.
+        await asyncio.to_thread(_open_file, client.filename, client.pragmas)
     except sqlite3.Error as problem:
         raise DBConnectionError(f"{client.filename}: {problem}") from problem
-    finally:
-        await client.close()
+
+
+def _open_file(path: str, pragmas: Mapping[str, object]) -> None:
+    with closing(sqlite3.connect(path)) as file:
+        for pragma, value in pragmas.items():
+            file.execute(f"PRAGMA {pragma}={value}")
 
 
 async def _last_beside(connection: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Ctrl+C ends any command in order."""
+"""Ctrl+C ends any command in order, at any moment."""
 
 import os
 import signal
@@ -10,6 +10,8 @@ import pytest
 
 from gateway.settings import CHECKOUT
 from tests.command_line.run import SECRET, TIMEOUT_SECONDS
+from tests.conftest import ON_POSTGRES
+from tests.databases import Backend
 
 
 @pytest.mark.parametrize(
@@ -36,12 +38,54 @@ def test_ctrl_c_is_answered_without_a_traceback(tmp_path: Path, arguments: list[
     finally:
         signal.signal(signal.SIGINT, usual)
     with process:
-        assert process.stdin
-        assert process.stdout
-        assert process.stderr
-        process.stdin.write('{"t": 0, "type": "ask", "creator": "ana"}\n')
-        process.stdin.flush()
-        assert any(line.startswith(begins) for line in process.stdout)
-        process.send_signal(signal.SIGINT)
-        said = process.stderr.read()
-        assert (process.wait(TIMEOUT_SECONDS), "Traceback" in said) == (status, False), said
+        try:
+            assert process.stdin
+            assert process.stdout
+            process.stdin.write('{"t": 0, "type": "ask", "creator": "ana"}\n')
+            process.stdin.flush()
+            assert any(line.startswith(begins) for line in process.stdout)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=TIMEOUT_SECONDS)
+            assert (process.returncode, "Traceback" in said) == (status, False), said
+        finally:
+            process.kill()
+
+
+SERVING = """
+import signal, sys, weakref
+from gateway import server, workers
+from gateway.settings import Settings
+
+class Something: pass
+
+def told_in_a_callback(settings):
+    # What a callback raises goes nowhere.
+    something = Something()
+    told = weakref.ref(something, lambda _: signal.raise_signal(getattr(signal, sys.argv[1])))
+    del something
+    print("told", flush=True)
+
+server.say_where = workers.say_where = told_in_a_callback
+settings = Settings()
+server.serve(settings) if settings.workers == 1 else workers.serve_by_workers(settings)
+"""
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("told", ["SIGINT", "SIGTERM"])
+def test_who_is_told_to_stop_before_they_serve_stops_in_order(
+    database_url: str, backend: Backend, workers: int, told: str
+) -> None:
+    settings = {"DATABASE_URL": database_url, "BROADCAST_URL": backend.broadcast_url, "WORKERS": str(workers)}
+    settings |= {"JWT_SECRET": SECRET, "PORT": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", SERVING, told],
+        cwd=CHECKOUT,
+        env=os.environ | {f"GREENROOM_{name}": value for name, value in settings.items()},
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "told\n", "")

@@ -51,14 +51,18 @@ class Counts:
     def seconds_to_wait(self, whom: Hashable, now: float) -> float:
         """Until one more fits; 0.0 when it does now. Nothing is counted."""
         elapsed = self._elapsed(now)
-        return seconds_to_wait(self.rate, self._previous.get(whom, 0), self._current.get(whom, 0), elapsed)
+        current, previous = self._current.get(whom, 0), self._previous.get(whom, 0)
+        # As in ``take``: it nearly always fits.
+        fits = previous + current + 1 <= self.rate.amount
+        return 0.0 if fits else seconds_to_wait(self.rate, previous, current, elapsed)
 
     def count(self, whom: Hashable, now: float, cost: float) -> None:
         """Count what was taken already, however much it is."""
         self._elapsed(now)
-        if whom not in self._current and len(self._current) >= MOST_COUNTED:
+        current = self._current.get(whom, 0)
+        if not current and len(self._current) >= MOST_COUNTED:
             self._begin(now, -1)
-        self._current[whom] = self._current.get(whom, 0) + cost
+        self._current[whom] = current + cost
 
     def _elapsed(self, now: float) -> float:
         elapsed = now - self._began

@@ -20,9 +20,10 @@ class UnderWay:
         self._numbers = count()
 
     async def enter(self, asker: Asker, cost: int) -> None:
-        """Wait until it fits; ``leave`` has to follow."""
-        if self._fits(asker, cost):
-            self._costs[asker] = self._costs.get(asker, 0) + cost
+        """Wait until it fits, which costs 1 at least; ``leave`` has to follow."""
+        others = self._costs.get(asker, 0)
+        if self._fits(others, cost):
+            self._costs[asker] = others + cost
             return
         let_in = asyncio.get_running_loop().create_future()
         heappush(self._waiting.setdefault(asker, []), (cost, next(self._numbers), let_in))
@@ -38,14 +39,18 @@ class UnderWay:
         left = self._costs.pop(asker) - cost
         if left:
             self._costs[asker] = left
-        waiting = self._waiting.get(asker)
-        while waiting and (waiting[0][2].done() or self._fits(asker, waiting[0][0])):
+        # Hardly anybody waits, and to look for an asker takes as long as all else.
+        if self._waiting and (waiting := self._waiting.get(asker)):
+            self._let_in(asker, waiting, left)
+
+    def _let_in(self, asker: Asker, waiting: list[tuple[int, int, asyncio.Future[None]]], others: int) -> None:
+        while waiting and (waiting[0][2].done() or self._fits(others, waiting[0][0])):
             cost, _, let_in = heappop(waiting)
             if not let_in.done():
-                self._costs[asker] = self._costs.get(asker, 0) + cost
+                others = self._costs[asker] = others + cost
                 let_in.set_result(None)
-        if waiting == []:
+        if not waiting:
             del self._waiting[asker]
 
-    def _fits(self, asker: Asker, cost: int) -> bool:
-        return not self._most or asker not in self._costs or self._costs[asker] + cost <= self._most
+    def _fits(self, others: int, cost: int) -> bool:
+        return not others or not self._most or others + cost <= self._most

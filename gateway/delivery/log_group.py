@@ -14,6 +14,7 @@ from gateway import metrics
 from gateway.delivery.encoded import EncodedResult, batches
 from gateway.delivery.listeners import Listeners
 from gateway.delivery.log_results import LogResults
+from gateway.delivery.members import Members
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
 from gateway.execution.result import OperationRejected, errors_of
@@ -55,7 +56,7 @@ class LogGroup:
         self._topics = topics
         self._clock = clock
         self._results = LogResults(source, renderer)
-        self._members: dict[Subscriber, None] = {}
+        self._members = Members()
         self._behind: dict[Subscriber, None] = {}
         """Those who have yet to catch up: they are told what concerns themselves all the same."""
         self._topic: Topic | None = None
@@ -98,7 +99,7 @@ class LogGroup:
                 self._check(subscriber)
                 if topic.epoch != epoch:
                     raise OperationRejected(CursorExpired(PUT_BACK))
-            self._members[subscriber] = None
+            self._members.add(subscriber)
         except Dropped:
             pass
         finally:
@@ -108,7 +109,7 @@ class LogGroup:
 
     def drop(self, subscriber: Subscriber) -> None:
         """Send that subscriber nothing more."""
-        self._members.pop(subscriber, None)
+        self._members.discard(subscriber)
         self._behind.pop(subscriber, None)
 
     async def close(self) -> None:
@@ -194,8 +195,7 @@ class LogGroup:
     def _deliver(self, results: Sequence[EncodedResult]) -> None:
         metrics.DELIVERED.inc(len(self._members) * len(results))
         for encoded in batches(results):
-            for member in self._members:
-                member.deliver(encoded)
+            self._members.deliver(encoded)
 
     def _note_lag(self, first: TopicEvent) -> None:
         """That event, and those that came with it, have been sent."""
@@ -212,7 +212,7 @@ class LogGroup:
         """The log has been put back: members are sent a new snapshot, or are told to begin again from a query."""
         self._results.clear()
         if self.source.snapshot is None:
-            for member in self._remove_members():
+            for member in self._members.remove_all():
                 member.fail(OperationRejected(CursorExpired(PUT_BACK)).errors)
             self._advance_to(topic.head)
             return
@@ -308,17 +308,13 @@ class LogGroup:
         return not await retry_while_database_down(partial(self.source.still_admitted, user_id))
 
     def _complete_members(self) -> None:
-        for member in self._remove_members():
+        for member in self._members.remove_all():
             member.complete()
 
     def _fail_members(self, error: Exception) -> None:
         """End all members' subscriptions, after an unexpected error with an event, or what was too much."""
-        for member in self._remove_members():
+        for member in self._members.remove_all():
             member.fail(errors_of(error, self.source.topic))
-
-    def _remove_members(self) -> list[Subscriber]:
-        members, self._members = list(self._members), {}
-        return members
 
     def _advance_to(self, offset: int) -> None:
         self._offset = offset

@@ -1,5 +1,6 @@
 """Where the results of a subscription go: to an operation of a WebSocket, or to an event stream."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -18,8 +19,23 @@ class Sent:
     quiet_until: float
 
 
+class Wire(Protocol):
+    """Where frames are written to that are ready."""
+
+    def write(self, parts: Sequence[bytes]) -> bool:
+        """Write frames at once, given in parts; False, with nothing written, when they are to be delivered instead."""
+
+
 class Subscriber(Protocol):
     """A subscription of a client, to which a group sends its results."""
+
+    @property
+    def wire(self) -> Wire | None:
+        """Where its results may be written to as frames; None where there is no such thing."""
+
+    @property
+    def prefix(self) -> str:
+        """All of its messages before the payload, by which they are framed."""
 
     @property
     def user_id(self) -> UUID | None:

@@ -44,7 +44,7 @@ class ViewGroup(LogGroup):
                 if known is self._known:
                     break
             hand(subscriber, snapshot)
-            self._members[subscriber] = None
+            self._members.add(subscriber)
         except Dropped:
             pass
         finally:

@@ -31,6 +31,9 @@ class EventSubscriber:
     ``limit`` bytes behind: it then reconnects with its cursor.
     """
 
+    wire = None
+    prefix = ""
+
     def __init__(
         self, open_subscription: Open, groups: Groups, context: RealtimeContext, limit: int, streams: "OpenStreams"
     ) -> None:

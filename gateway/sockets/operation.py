@@ -18,6 +18,7 @@ from gateway.execution.result import OperationRejected, internal_error, is_reque
 from gateway.execution.schema import Schema
 from gateway.sockets.messages import Message, complete_message, error_message, next_prefix
 from gateway.sockets.outbox import Outbox
+from gateway.sockets.slim import Wire
 from gateway.sockets.watchdog import Liveness
 from models.outage import retry_while_database_down
 from schema.request_errors import BadRequest
@@ -37,13 +38,13 @@ class SocketOperation:
         "_name",
         "_on_end",
         "_outbox",
-        "_prefix",
         "_query",
         "_reports_cost",
         "_schema",
         "_turn",
         "_variables",
         "id",
+        "prefix",
         "task",
     )
 
@@ -72,7 +73,8 @@ class SocketOperation:
         self._liveness = liveness
         self._turn = turn
         self._on_end = on_end
-        self._prefix = next_prefix(self.id)
+        self.prefix = next_prefix(self.id)
+        """All of its messages before the payload."""
         self._completed = False
         self._membership: Membership | None = None
         self.task: asyncio.Task[None] | None = None
@@ -86,6 +88,11 @@ class SocketOperation:
     def asker(self) -> Asker:
         """By whom it is counted what is made for them."""
         return Asker.of(self._context)
+
+    @property
+    def wire(self) -> Wire | None:
+        """Where its results may be written to as frames."""
+        return self._outbox.wire
 
     @property
     def busy(self) -> bool:
@@ -106,7 +113,7 @@ class SocketOperation:
 
     def deliver(self, encoded: Encoded) -> None:
         """Send what was encoded. Never waits: a client that falls too far behind is cut off."""
-        self._outbox.deliver(self._prefix, encoded)
+        self._outbox.deliver(self.prefix, encoded)
 
     async def drained(self) -> None:
         """Wait until the client has taken everything that was delivered."""
@@ -118,7 +125,7 @@ class SocketOperation:
 
     def revoke(self) -> None:
         """They may be told nothing more: what waits to be taken is dropped too."""
-        self._outbox.drop(self._prefix)
+        self._outbox.drop(self.prefix)
         self.complete()
 
     def fail(self, errors: list[GraphQLError]) -> None:

@@ -20,7 +20,7 @@ class Outbox:
     """Sends messages in order. While the socket takes them they go out at once, without a task; what it does not take
     waits here. Once more than ``limit`` bytes wait, it drops them, calls ``on_overflow`` and sends nothing more."""
 
-    __slots__ = ("_bytes", "_limit", "_on_overflow", "_pump", "_send", "_waiting", "_wire", "closed")
+    __slots__ = ("_bytes", "_limit", "_on_overflow", "_pump", "_send", "_waiting", "closed", "wire")
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class Outbox:
         on_overflow: Callable[[], None],
     ) -> None:
         self._send = send
-        self._wire = wire
+        self.wire = wire
         self._limit = limit
         self._on_overflow = on_overflow
         self._waiting: deque[str] | None = None
@@ -40,7 +40,7 @@ class Outbox:
 
     def deliver(self, prefix: str, encoded: Encoded) -> None:
         """Send each result as a ``next`` message; ``prefix`` is all of the message before it."""
-        if self._pump is None and self._wire and not self.closed and self._wire.write(encoded.frames(prefix)):
+        if self.wire and self.wire.write(encoded.frames(prefix)):
             return
         for result in encoded.results:
             self.put(result.message(prefix))
@@ -53,10 +53,12 @@ class Outbox:
             try:
                 suspended = run_until_suspended(self._send(text))
             except CLOSED:
-                self.closed = True
+                self._close()
                 return
             if suspended is not None:
                 self._waiting = deque()
+                if self.wire:
+                    self.wire.held = True
                 self._pump = asyncio.create_task(self._drain(suspended))
             return
         assert self._waiting is not None
@@ -87,12 +89,17 @@ class Outbox:
 
     def discard(self) -> None:
         """Drop the messages that wait, and send nothing more."""
-        self.closed = True
+        self._close()
         # Whoever would be told keeps this outbox: a closed socket would be left to the collector of garbage.
         self._on_overflow = nothing
         self._bytes = 0
         if self._waiting:
             self._waiting.clear()
+
+    def _close(self) -> None:
+        self.closed = True
+        if self.wire:
+            self.wire.held = True
 
     async def _drain(self, suspended: Awaitable[None]) -> None:
         assert self._waiting is not None
@@ -106,6 +113,8 @@ class Outbox:
         finally:
             self._pump = self._waiting = None
             self._bytes = 0
+            if self.wire:
+                self.wire.held = self.closed
 
 
 def nothing() -> None:

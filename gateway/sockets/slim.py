@@ -72,16 +72,18 @@ class Wire(SlimEvent):
     """What frames are written to: an event that is set while the peer takes them. It is all that a delivery has to look
     at of a connection, as each object that it comes to costs more than what is done with it."""
 
-    __slots__ = ("_transport",)
+    __slots__ = ("_transport", "held")
 
     def __init__(self, transport: asyncio.Transport) -> None:
         super().__init__()
         self._transport = transport
+        self.held = False
+        """While messages wait that go before, and once nothing more is to be written."""
 
     def write(self, parts: Sequence[bytes]) -> bool:
-        """Write frames at once, given in parts; False, with nothing written, while the peer does not take what it was
-        sent, and once the connection is being closed."""
-        if not self._set or self._transport.is_closing():
+        """Write frames at once, given in parts; False, with nothing written, while it is held or the peer does not take
+        what it was sent, and once the connection is being closed."""
+        if not self._set or self.held or self._transport.is_closing():
             return False
         self._transport.writelines(parts)
         return True

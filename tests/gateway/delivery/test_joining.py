@@ -13,7 +13,7 @@ from domain.events import room_topic
 from gateway.delivery.encoded import Encoded
 from gateway.delivery.log_results import CATCH_UP_TOGETHER
 from gateway.delivery.state_group import StateGroup
-from gateway.delivery.subscriber import Sent
+from gateway.delivery.subscriber import Sent, Wire
 from gateway.execution.asker import Asker
 from schema.cursors import place_of
 from tests.documents import CHAT, EMBLEM
@@ -117,8 +117,10 @@ class Returning:
     user_id = None
     asker = Asker("somebody", NO_LIMITS)
     busy = False
+    prefix = ""
 
-    def __init__(self) -> None:
+    def __init__(self, wire: Wire | None = None) -> None:
+        self.wire = wire
         self.sent: list[Encoded] = []
 
     def deliver(self, encoded: Encoded) -> None:

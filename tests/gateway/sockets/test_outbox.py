@@ -212,6 +212,44 @@ async def test_a_batch_that_the_socket_does_not_take_waits_message_by_message() 
     assert peer.taken == [result.message(PREFIX) for result in batch.results]
 
 
+async def test_nothing_is_written_before_what_waits_though_the_peer_takes_frames_again() -> None:
+    peer = Peer(limit=1_000)
+    async with two_ends() as (transport, reader):
+        wire = Wire(transport)
+        peer.outbox = Outbox(peer._take, wire, 1_000, peer._overflow)
+        peer.reading.clear()
+        peer.outbox.put("first")
+        second, third = (EncodedResult({"data": n}) for n in (2, 3))
+        assert not wire.write(second.frames(PREFIX))
+        peer.outbox.deliver(PREFIX, second)
+        peer.reading.set()
+        await peer.outbox.drained()
+        assert peer.taken == ["first", second.message(PREFIX)]
+        assert wire.write(third.frames(PREFIX))
+        transport.close()
+        assert await reader.read() == b"".join(third.frames(PREFIX))
+
+
+@pytest.mark.parametrize("while_it_waits", [False, True])
+async def test_nothing_is_written_to_a_peer_that_is_gone(while_it_waits: bool) -> None:
+    peer = Peer(limit=1_000)
+    async with two_ends() as (transport, reader):
+        wire = Wire(transport)
+        peer.outbox = Outbox(peer._take, wire, 1_000, peer._overflow)
+        if while_it_waits:
+            peer.reading.clear()
+        else:
+            peer.gone = WebSocketDisconnect()
+        peer.outbox.put("first")
+        peer.gone = WebSocketDisconnect()
+        peer.reading.set()
+        await peer.outbox.drained()
+        peer.outbox.put("second")
+        assert not wire.write([b"too late"])
+        transport.close()
+        assert await reader.read() == b""
+
+
 async def test_nothing_is_written_after_it_was_discarded_though_the_connection_is_open() -> None:
     peer = Peer(limit=1_000)
     async with two_ends() as (transport, reader):

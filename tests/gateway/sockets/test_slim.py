@@ -48,13 +48,16 @@ async def test_all_who_wait_for_an_event_go_on_when_it_is_set_though_one_has_lef
     assert waiting[0].cancelled()
 
 
-async def test_a_wire_writes_only_while_the_peer_takes_it_and_the_connection_is_open() -> None:
+async def test_a_wire_writes_only_while_nothing_waits_the_peer_takes_it_and_the_connection_is_open() -> None:
     async with two_ends() as (transport, reader):
         wire = Wire(transport)
         assert wire.write([b"a", b"b"])
         wire.clear()
         assert not wire.write([b"while it is full"])
         wire.set()
+        wire.held = True
+        assert not wire.write([b"while others go before"])
+        wire.held = False
         assert wire.write([b"c"])
         transport.close()
         assert not wire.write([b"too late"])

@@ -19,7 +19,7 @@ class Encoded(Protocol):
     def results(self) -> Sequence["EncodedResult"]:
         """Each of them, in order."""
 
-    def frames(self, prefix: str) -> Sequence[bytes]:
+    def frames(self, prefix: bytes) -> Sequence[bytes]:
         """A ``next`` message for each as an unmasked WebSocket text frame (RFC 6455, section 5.2), in parts to be
         written one after the other; ``prefix`` is all of a message before the payload."""
 
@@ -27,19 +27,22 @@ class Encoded(Protocol):
 class EncodedResult:
     """One execution's result as JSON."""
 
-    __slots__ = ("_framed", "_message", "_tail", "json")
+    __slots__ = ("_frames", "_header", "_message", "_prefix", "_prefix_size", "_tail", "json")
 
     def __init__(self, result: dict[str, object]) -> None:
         encoded = orjson.dumps(result)
         self.json = encoded.decode()
         self._tail = encoded + b"}"
-        self._message = ("", "")
-        self._framed: tuple[str, Sequence[bytes]] = ("", ())
+        self._message = (b"", "")
+        self._prefix = b""
+        self._frames: Sequence[bytes] = ()
+        self._prefix_size = 0
+        self._header = b""
 
-    def message(self, prefix: str) -> str:
+    def message(self, prefix: bytes) -> str:
         """The text of a ``next`` message; ``prefix`` is all of it before the payload."""
         if self._message[0] != prefix:
-            self._message = (prefix, f"{prefix}{self.json}}}")
+            self._message = (prefix, f"{prefix.decode()}{self.json}}}")
         return self._message[1]
 
     @property
@@ -52,14 +55,19 @@ class EncodedResult:
         """Itself."""
         return (self,)
 
-    def frames(self, prefix: str) -> Sequence[bytes]:
+    def frames(self, prefix: bytes) -> Sequence[bytes]:
         """The same message as a frame; a large payload is one object, which all frames share."""
-        if self._framed[0] != prefix:
-            head = prefix.encode()
-            head = frame_header(len(head) + len(self._tail)) + head
-            small = len(self._tail) < SMALL_BYTES
-            self._framed = (prefix, (head + self._tail,) if small else (head, self._tail))
-        return self._framed[1]
+        if self._prefix != prefix:
+            size = len(prefix)
+            if self._prefix_size != size:
+                # Most clients' ids are as long as each other's.
+                self._prefix_size, self._header = size, frame_header(size + len(self._tail))
+            if len(self._tail) < SMALL_BYTES:
+                self._frames = (b"".join((self._header, prefix, self._tail)),)
+            else:
+                self._frames = (self._header + prefix, self._tail)
+            self._prefix = prefix
+        return self._frames
 
 
 class EncodedBatch:
@@ -69,9 +77,9 @@ class EncodedBatch:
 
     def __init__(self, results: Sequence[EncodedResult]) -> None:
         self.results = results
-        self._framed: tuple[str, Sequence[bytes]] = ("", ())
+        self._framed: tuple[bytes, Sequence[bytes]] = (b"", ())
 
-    def frames(self, prefix: str) -> Sequence[bytes]:
+    def frames(self, prefix: bytes) -> Sequence[bytes]:
         """Their frames, joined."""
         if self._framed[0] != prefix:
             parts = [part for result in self.results for part in result.frames(prefix)]

@@ -42,32 +42,28 @@ class Members:
 
     def deliver(self, encoded: Encoded) -> None:
         """Send it to each."""
-        written_to = self._written_to or self._find_wires()
-        framed_by = None
-        # Each object of a member that is come to takes longer than what is done with it: it is their wire alone.
-        for prefix, wire, member in zip(*written_to, strict=True):
-            if prefix is not framed_by:
-                framed_by, frames = prefix, encoded.frames(prefix)
-            if not wire.write(frames):
-                member.deliver(encoded)
+        prefixes, wires, members = self._written_to or self._find_wires()
+        # Each object of a member that is come to, if only by a loop's variable, takes longer than what is done with it.
+        for index, (prefix, wire) in enumerate(zip(prefixes, wires, strict=True)):
+            if not wire.write(encoded.frames(prefix)):
+                members[index].deliver(encoded)
         for member in self._without_wire:
             member.deliver(encoded)
 
     def _find_wires(self) -> "WrittenTo":
         self._without_wire = [member for member in self._all if member.wire is None]
         written_to = self._written_to = WrittenTo([], [], [])
-        known: dict[str, str] = {}
         for member in self._all:
             if wire := member.wire:
-                written_to.prefixes.append(known.setdefault(member.prefix, member.prefix))
+                written_to.prefixes.append(member.prefix)
                 written_to.wires.append(wire)
                 written_to.members.append(member)
         return written_to
 
 
 class WrittenTo(NamedTuple):
-    """Members with a wire, and for each what their frames begin with; of those that are equal, the same object."""
+    """Members with a wire, and what is looked at of each."""
 
-    prefixes: list[str]
+    prefixes: list[bytes]
     wires: list[Wire]
     members: list[Subscriber]

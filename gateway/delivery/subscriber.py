@@ -34,7 +34,7 @@ class Subscriber(Protocol):
         """Where its results may be written to as frames; None where there is no such thing."""
 
     @property
-    def prefix(self) -> str:
+    def prefix(self) -> bytes:
         """All of its messages before the payload, by which they are framed."""
 
     @property

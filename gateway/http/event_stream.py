@@ -32,7 +32,7 @@ class EventSubscriber:
     """
 
     wire = None
-    prefix = ""
+    prefix = b""
 
     def __init__(
         self, open_subscription: Open, groups: Groups, context: RealtimeContext, limit: int, streams: "OpenStreams"

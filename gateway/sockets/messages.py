@@ -44,9 +44,9 @@ def complete_message(operation_id: str) -> str:
     return orjson.dumps({"id": operation_id, "type": "complete"}).decode()
 
 
-def next_prefix(operation_id: str) -> str:
+def next_prefix(operation_id: str) -> bytes:
     """All of a ``next`` message before its payload; ``}`` follows that."""
-    return f'{{"id":{orjson.dumps(operation_id).decode()},"type":"next","payload":'
+    return b'{"id":%b,"type":"next","payload":' % orjson.dumps(operation_id)
 
 
 def read(text: str | None) -> Message | Close:

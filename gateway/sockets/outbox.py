@@ -38,7 +38,7 @@ class Outbox:
         self._pump: asyncio.Task[None] | None = None
         self.closed = False
 
-    def deliver(self, prefix: str, encoded: Encoded) -> None:
+    def deliver(self, prefix: bytes, encoded: Encoded) -> None:
         """Send each result as a ``next`` message; ``prefix`` is all of the message before it."""
         if self.wire and self.wire.write(encoded.frames(prefix)):
             return
@@ -79,10 +79,11 @@ class Outbox:
         while self._pump is not None:
             await asyncio.wait([self._pump])
 
-    def drop(self, prefix: str) -> None:
+    def drop(self, prefix: bytes) -> None:
         """Send none of the payloads with that prefix that wait."""
         if self._waiting:
-            others = [text for text in self._waiting if not text.startswith(prefix)]
+            dropped = prefix.decode()
+            others = [text for text in self._waiting if not text.startswith(dropped)]
             self._waiting.clear()
             self._waiting.extend(others)
             self._bytes = sum(map(size, others))

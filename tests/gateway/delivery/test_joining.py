@@ -117,7 +117,7 @@ class Returning:
     user_id = None
     asker = Asker("somebody", NO_LIMITS)
     busy = False
-    prefix = ""
+    prefix = b""
 
     def __init__(self, wire: Wire | None = None) -> None:
         self.wire = wire

@@ -12,13 +12,13 @@ from gateway.sockets.slim import Wire
 from tests.gateway.delivery.test_joining import Returning
 from tests.gateway.sockets.ends import two_ends
 
-PREFIXES = ["one:", "two:", "one:"]
+PREFIXES = [b"one:", b"two:", b"one:"]
 
 
 class OnWire(Returning):
     """Somebody with a connection, whose other end is read here."""
 
-    def __init__(self, prefix: str, transport: asyncio.Transport, reader: asyncio.StreamReader) -> None:
+    def __init__(self, prefix: bytes, transport: asyncio.Transport, reader: asyncio.StreamReader) -> None:
         self.own = Wire(transport)
         super().__init__(self.own)
         self.prefix = prefix
@@ -47,7 +47,7 @@ def results(count: int) -> list[Encoded]:
     return [EncodedResult({"data": n}) for n in range(count)]
 
 
-def framed(prefix: str, encoded: list[Encoded]) -> bytes:
+def framed(prefix: bytes, encoded: list[Encoded]) -> bytes:
     return b"".join(part for one in encoded for part in one.frames(prefix))
 
 
@@ -88,7 +88,7 @@ async def test_who_goes_is_sent_nothing_more_and_who_comes_what_follows(on_wires
     members.add(third)
     members.deliver(sent[3])
     read = [await one.has_read() for one in on_wires]
-    assert read == [framed("one:", sent[:2]), framed("two:", sent[1:3]), framed("one:", sent[3:])]
+    assert read == [framed(b"one:", sent[:2]), framed(b"two:", sent[1:3]), framed(b"one:", sent[3:])]
     assert without_wire.sent == sent[:2]
 
 

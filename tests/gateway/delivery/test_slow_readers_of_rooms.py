@@ -129,7 +129,7 @@ async def test_what_waits_for_who_is_out_is_dropped_and_nothing_of_the_others() 
     outbox = Outbox(never, None, 100, lambda: None)
     for text in ("a0", "a1", "b0", "a2", "b1"):
         outbox.put(text)
-    outbox.drop("a")
+    outbox.drop(b"a")
     blocked.set()
     await outbox.drained()
     assert taken == ["a0", "b0", "b1"]

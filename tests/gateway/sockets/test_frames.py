@@ -17,7 +17,7 @@ from tests.servers import running
 from tests.stage import Stage
 from tests.subscriptions.briefly import chat, take
 
-PREFIX = '{"id":"1","type":"next","payload":'
+PREFIX = b'{"id":"1","type":"next","payload":'
 RESULTS: list[dict[str, object]] = [{"data": size * "ü"} for size in (0, 20, 60, 125, 126, 33_000, 70_000)]
 
 

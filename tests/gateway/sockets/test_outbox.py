@@ -15,7 +15,7 @@ from gateway.sockets.outbox import Outbox
 from gateway.sockets.slim import Wire
 from tests.gateway.sockets.ends import two_ends
 
-PREFIX = '{"id":"1","type":"next","payload":'
+PREFIX = b'{"id":"1","type":"next","payload":'
 
 
 class Peer:
@@ -173,7 +173,7 @@ PAYLOADS: list[Any] = [{"data": None}, {"data": {"text": "ü€😀" * 30}}, {"d
 @pytest.mark.parametrize("result", PAYLOADS)
 def test_a_frame_carries_the_text_of_the_message(result: Any) -> None:
     payload = EncodedResult(result)
-    for prefix in (PREFIX, PREFIX.replace("1", "another id")):
+    for prefix in (PREFIX, PREFIX.replace(b"1", b"another id")):
         text = payload.message(prefix).encode()
         assert b"".join(payload.frames(prefix)) == frame_header(len(text)) + text
 
@@ -186,7 +186,7 @@ def test_results_that_come_together_go_out_in_few_writes_in_order(sizes: list[in
     results = [EncodedResult({"data": {"n": n, "text": "x" * size}}) for n, size in enumerate(sizes)]
     written = list(batches(results))
     assert [result for batch in written for result in batch.results] == results
-    for prefix in (PREFIX, PREFIX.replace("1", "another id")):
+    for prefix in (PREFIX, PREFIX.replace(b"1", b"another id")):
         alone = [b"".join(result.frames(prefix)) for result in results]
         assert b"".join(part for batch in written for part in batch.frames(prefix)) == b"".join(alone)
     for batch, following in pairwise(written):

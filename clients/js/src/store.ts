@@ -21,13 +21,20 @@ export class Watchers<State> {
     return () => this.#all.delete(watcher);
   }
 
-  /** Nobody who has stopped is told, and nobody is told what is no longer so by then. */
+  /** Nobody who has stopped is told, and nobody is told what is no longer so by then. Whatever somebody makes of it, the others
+   * are told: the first mistake is thrown behind that. */
   tell(state: State): void {
     const own = (this.#latest = {});
+    const mistakes: unknown[] = [];
     for (const watcher of [...this.#all]) {
-      if (this.#latest !== own) return;
-      if (this.#all.has(watcher)) watcher.changed(state);
+      if (this.#latest !== own) break;
+      try {
+        if (this.#all.has(watcher)) watcher.changed(state);
+      } catch (mistake) {
+        mistakes.push(mistake);
+      }
     }
+    if (mistakes.length) throw mistakes[0];
   }
 }
 

@@ -13,6 +13,7 @@ async def test_whoever_watches_is_told_what_is_so_and_nothing_after_they_stop(fa
             "first": [0, 1, 2, 3],
             "second": [0],
             "third": [0, 1, 3],
+            "beside": [0, 0, 1, 1, "one"],
             "late": ["now"],
             "left": ["WAITING", "COMPLETED"],
             "without": ["WAITING", "WAITING", "REQUESTED", "WAITING"],
@@ -49,8 +50,19 @@ async def test_whoever_is_told_that_it_is_connected_may_listen_to_more(
 
 
 @ON_SQLITE
-async def test_a_watchers_mistake_is_reported(live_stage: Stage, server: int, fan: Example) -> None:
-    session = (await live_stage.waiting(live_stage.ben, await live_stage.live()))["id"]
-    async with fan.of(live_stage.ben, server) as runner:
+async def test_a_watchers_mistake_is_reported_and_ends_nothing(live_stage: Stage, server: int, fan: Example) -> None:
+    stream = await live_stage.live()
+    session = (await live_stage.waiting(live_stage.ben, stream))["id"]
+    async with proxied(server) as proxy, fan.of(live_stage.ben, proxy.port) as runner:
         await runner.do("failing", session=session)
-        assert await runner.tells("reported") == "Error: a mistake of the page's"
+        await runner.until_is("reported", "Error: a mistake of the page's")
+        await runner.do("failingToo", stream=stream)
+        await runner.until_is("status", "LIVE")
+        await runner.until_is("reported", "Error: another mistake")
+        await runner.do("panicking")
+        await proxy.cut()
+        await runner.until_is("reported", "Error: a mistake while it is away")
+        proxy.mend()
+        await runner.until_is("connection", "connected")
+        await live_stage.ana.do("endStream", streamId=stream)
+        await runner.until_is("status", "ENDED")

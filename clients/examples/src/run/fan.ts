@@ -49,6 +49,8 @@ type Command =
   | { do: "late" }
   | { do: "history"; stream: string }
   | { do: "failing"; session: string }
+  | { do: "failingToo"; stream: string }
+  | { do: "panicking" }
   | { do: "since"; cursor: string }
   | { do: "many"; good: string }
   | { do: "sessions"; first?: number }
@@ -184,7 +186,7 @@ async function obey(command: Command): Promise<void> {
       return void tell({ fetched, warned });
     }
     case "watchers":
-      return void tell({ ...watched(), late: shownLate(), left: leftStages(), without: leftWithout() });
+      return void tell({ ...watched(), beside: watchedBesideMistakes(), late: shownLate(), left: leftStages(), without: leftWithout() });
     case "glance": {
       const values: Live<unknown>[] = [
         session(greenroom, command.session),
@@ -241,6 +243,17 @@ async function obey(command: Command): Promise<void> {
     case "failing":
       costNow(greenroom, command.session).subscribe(() => {
         throw new Error("a mistake of the page's");
+      });
+      return;
+    case "failingToo":
+      emblem(greenroom, command.stream).subscribe(({ status }) => {
+        tell({ status });
+        throw new Error("another mistake");
+      });
+      return;
+    case "panicking":
+      greenroom.connection.subscribe((connection) => {
+        if (connection === "reconnecting") throw new Error("a mistake while it is away");
       });
       return;
     case "since":
@@ -325,6 +338,23 @@ function watched(): object {
   value.subscribe((now) => seen["third"]?.push(now));
   value.set(1);
   value.set(2);
+  return seen;
+}
+
+/** What those see who watch beside somebody who makes mistakes, which are thrown where the value is set. */
+function watchedBesideMistakes(): unknown[] {
+  const [value, seen] = [new Store(0), [] as unknown[]];
+  for (const name of ["one", "two"]) {
+    value.subscribe((now) => {
+      if (now) throw name;
+    });
+    value.subscribe((now) => seen.push(now));
+  }
+  try {
+    value.set(1);
+  } catch (mistake) {
+    seen.push(mistake);
+  }
   return seen;
 }
 

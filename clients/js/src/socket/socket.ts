@@ -149,11 +149,11 @@ export class Socket {
       const cursor = cursorIn(result);
       if (cursor) operation.payload.variables = { ...operation.payload.variables, after: cursor };
       operation.refusals = 0;
-      operation.sink.next(result);
+      this.#tell(() => operation.sink.next(result));
       return;
     }
     this.#operations.delete(message.id);
-    if (message.type === "complete") operation.sink.complete();
+    if (message.type === "complete") this.#tell(() => operation.sink.complete());
     else if (message.type === "error") this.#refuse(operation, new Refused(message.payload as TopLevelError[]));
   }
 
@@ -161,7 +161,7 @@ export class Socket {
   #refuse(operation: Operation, refused: Refused): void {
     const seconds = refused.retryAfterSeconds;
     const { signal } = this.#closing;
-    if (seconds === undefined) return operation.sink.error(refused);
+    if (seconds === undefined) return this.#tell(() => operation.sink.error(refused));
     this.#putOff.add(operation);
     void Promise.all([wait(seconds * SECOND_MS, signal), backoff(operation.refusals++, signal)]).then(() => {
       if (this.#putOff.delete(operation)) this.#begin(operation);
@@ -196,11 +196,20 @@ export class Socket {
     const [failed, putOff] = [[...this.#operations], [...this.#putOff]];
     this.#stopListening?.();
     this.#stopListening = undefined;
-    this.connection.set("offline");
+    this.#tell(() => this.connection.set("offline"));
     this.report(problem);
     // Whoever is told may have others stop.
-    for (const [id, { sink }] of failed) if (this.#operations.delete(id)) sink.error(problem);
-    for (const operation of putOff) if (this.#putOff.delete(operation)) operation.sink.error(problem);
+    for (const [id, { sink }] of failed) if (this.#operations.delete(id)) this.#tell(() => sink.error(problem));
+    for (const operation of putOff) if (this.#putOff.delete(operation)) this.#tell(() => operation.sink.error(problem));
+  }
+
+  /** Whoever listens may make mistakes, which are theirs: nothing here ends with them. */
+  #tell(act: () => void): void {
+    try {
+      act();
+    } catch (mistake) {
+      this.report(mistake);
+    }
   }
 
   #renewLater(milliseconds: number): void {
@@ -230,9 +239,13 @@ export class Socket {
   }
 
   #look(): void {
-    if (this.#wire?.isReady && !this.#isDoubted) this.connection.set("connected");
-    else if (this.#closing.signal.aborted || saysOffline()) this.connection.set("offline");
-    else this.connection.set(this.#hasConnected ? "reconnecting" : "connecting");
+    this.#tell(() => this.connection.set(this.#looked()));
+  }
+
+  #looked(): Connection {
+    if (this.#wire?.isReady && !this.#isDoubted) return "connected";
+    if (this.#closing.signal.aborted || saysOffline()) return "offline";
+    return this.#hasConnected ? "reconnecting" : "connecting";
   }
 }
 

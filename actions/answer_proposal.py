@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from actions.loading import check_time_for_more, check_time_free, session_for
+from actions.free_time import check_time_for_more, check_time_free
+from actions.loading import session_for
 from actions.move import Mover, move
 from domain.guard import check_asked
 from domain.lifecycle import Status, Trigger

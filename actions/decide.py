@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from actions.loading import check_time_free, session_for
+from actions.free_time import check_time_free
+from actions.loading import session_for
 from actions.move import Mover, move
 from domain.actors import Actor
 from domain.described import Described

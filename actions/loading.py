@@ -1,17 +1,12 @@
 """Loading what a person may act on, with its creator's line locked."""
 
 from collections.abc import Awaitable, Callable, Container, Iterable
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from actions.metering import settle
 from actions.overdue import catch_up
 from domain.actors import Actor
-from domain.extension import check_longer
 from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion, ValidationFailed
-from domain.suggestions import check_promise
-from models.engagements import engagements_elsewhere
-from models.lines import line_of
 from models.people import User, lock_line, lock_lines
 from models.sessions import PrivateSession, session_by_id
 from models.streams import LiveStream
@@ -94,21 +89,3 @@ async def somebody_else(by: User, user_id: UUID | None, verb: str) -> User:
     if user.id == by.id:
         raise ValidationFailed(f"You cannot {verb} yourself.", ["userId"])
     return user
-
-
-async def check_time_free(tx: Transaction, session: PrivateSession, start: datetime) -> None:
-    """Refuse with ScheduleConflict a time at which one of the session's two people is promised to another, or in
-    another session."""
-    line = (await line_of(tx, session.creator_id)).without(session.id).as_of(tx.now)
-    elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id, tx.now)
-    check_promise(line, start, session.booked, elsewhere)
-
-
-async def check_time_for_more(tx: Transaction, session: PrivateSession, minutes: int) -> None:
-    """Refuse with ScheduleConflict so many minutes more for a running session where one of its two people is promised
-    to another by then."""
-    ends = session.ends_likely_at(tx.now)
-    assert ends is not None
-    until = ends + timedelta(minutes=minutes)
-    elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id, tx.now)
-    check_longer(await line_of(tx, session.creator_id), until, tx.now, elsewhere)

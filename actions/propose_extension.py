@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from actions.loading import check_time_for_more, session_for
+from actions.free_time import check_time_for_more
+from actions.loading import session_for
 from actions.move import Mover, move
 from domain.extension import more_minutes
 from domain.guard import check_nothing_asked, check_transition

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from actions.loading import check_time_free
+from actions.free_time import check_time_free
 from actions.move import request
 from actions.overdue import catch_up
 from actions.rates import HOUR, check_nth

@@ -4,7 +4,8 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from actions.loading import check_time_free, session_for
+from actions.free_time import check_time_free
+from actions.loading import session_for
 from actions.move import Mover, move
 from actions.rates import HOUR, check_rate
 from domain.actors import Actor

@@ -7,8 +7,8 @@ from actions.loading import session_for
 from actions.move import Mover, move
 from domain.guard import check_asked
 from domain.lifecycle import Status, Trigger
+from domain.promises import check_start
 from domain.proposals import AnotherTime, MoreMinutes
-from domain.suggestions import check_start
 from domain.text import check_optional_text
 from models.people import User
 from models.sessions import PrivateSession

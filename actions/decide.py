@@ -12,8 +12,9 @@ from domain.actors import Actor
 from domain.described import Described
 from domain.guard import approval_target, check_transition
 from domain.lifecycle import Status, Trigger
+from domain.promises import check_start
 from domain.refusals import InvalidTransition, ScheduleConflict, SessionId, ValidationFailed
-from domain.suggestions import check_start, suggested_starts
+from domain.suggestions import suggested_starts
 from domain.text import check_optional_text
 from models.carrying_over import was_carried_over
 from models.engagements import engagements_elsewhere

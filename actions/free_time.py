@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.extension import check_longer
-from domain.suggestions import check_promise
+from domain.promises import check_promise
 from models.engagements import engagements_elsewhere
 from models.lines import line_of
 from models.sessions import PrivateSession

@@ -10,8 +10,8 @@ from actions.rates import HOUR, check_nth
 from domain.lifecycle import OPEN, Status
 from domain.money import Money
 from domain.offers import is_full, is_open, quote
+from domain.promises import check_start
 from domain.refusals import AlreadyRequested, CoolingDown, NotFound, OfferClosed, QueueFull, SessionId, ValidationFailed
-from domain.suggestions import check_start
 from domain.text import check_optional_text
 from models.asking import AskingFan, asker_of
 from models.fields import new_id

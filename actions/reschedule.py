@@ -11,8 +11,8 @@ from actions.rates import HOUR, check_rate
 from domain.actors import Actor
 from domain.guard import check_transition
 from domain.lifecycle import Status, Trigger
+from domain.promises import check_start
 from domain.proposals import another_time
-from domain.suggestions import check_start
 from domain.text import check_optional_text
 from models.people import User
 from models.sessions import PrivateSession

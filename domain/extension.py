@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from domain.actors import Actor
 from domain.line import Engagement, Line
 from domain.money import Money
+from domain.promises import check_promise
 from domain.proposals import MoreMinutes
 from domain.refusals import ValidationFailed
 from domain.rules import MAX_INT, Rules
-from domain.suggestions import check_promise
 
 
 def more_minutes(

@@ -1,16 +1,15 @@
-"""Times that a creator could promise, and what makes a promised time acceptable."""
+"""Times that a creator could promise."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from uuid import UUID
 
 from domain.estimates import estimate
 from domain.forecasting.learned import Learned
 from domain.line import Engagement, Line
 from domain.order import Order
-from domain.refusals import ScheduleConflict, SessionId, ValidationFailed
+from domain.promises import clashes
 from domain.rules import SUGGESTION_STEP, Rules
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,35 +35,12 @@ def suggested_starts(
     return list(islice(_fitting(line, booked, begins, now + rules.horizon, elsewhere), first))
 
 
-def check_start(start: datetime, now: datetime, rules: Rules, field: list[str]) -> datetime:
-    """Refuse a time that has passed or lies beyond the horizon."""
-    if start <= now:
-        raise ValidationFailed("The time must be in the future.", field)
-    if start > now + rules.horizon:
-        raise ValidationFailed(f"The time must be at most {rules.horizon.days} days ahead.", field)
-    return start
-
-
-def check_promise(line: Line, start: datetime, booked: timedelta, elsewhere: Sequence[Engagement] = ()) -> None:
-    """Refuse a time that overlaps another promise, or the running session.
-
-    ``line`` is without the session that is to be promised. ``elsewhere``: the engagements of its two people in other
-    lines.
-    """
-    if clash := _clashes(line, start, booked, elsewhere):
-        raise ScheduleConflict([SessionId(one) for one in clash])
-
-
-def _clashes(line: Line, start: datetime, booked: timedelta, elsewhere: Sequence[Engagement]) -> list[UUID]:
-    return [*line.overlapping(start, booked), *(one.id for one in elsewhere if one.overlaps(start, booked))]
-
-
 def _fitting(
     line: Line, booked: timedelta, begins: datetime, horizon: datetime, elsewhere: Sequence[Engagement]
 ) -> Iterator[datetime]:
     start = _next_step(begins)
     while start <= horizon:
-        if not _clashes(line, start, booked, elsewhere):
+        if not clashes(line, start, booked, elsewhere):
             yield start
         start += SUGGESTION_STEP
 

@@ -11,10 +11,10 @@ from domain.estimates import estimate
 from domain.forecasting.learned import Learned
 from domain.line import Engagement, Line
 from domain.order import Order
-from domain.refusals import ScheduleConflict, ValidationFailed
+from domain.promises import check_promise, check_start
 from domain.rules import Rules
-from domain.suggestions import check_promise, check_start, suggested_starts
-from tests.domain.samples import NOW, RUNNING, TICK, around_now, entry, line, lines, minutes
+from domain.suggestions import suggested_starts
+from tests.domain.samples import NOW, TICK, entry, line, lines, minutes
 
 RULES = Rules()
 FIVE = minutes(5)
@@ -94,39 +94,12 @@ def test_suggestions_leave_the_breath_and_come_after_a_pause(found: Line, first_
     assert suggested == [NOW + minutes(count) for count in first_three]
 
 
-def test_suggestions_and_promises_keep_clear_of_what_the_two_have_elsewhere() -> None:
+def test_suggestions_keep_clear_of_what_the_two_have_elsewhere() -> None:
     elsewhere = [Engagement(UUID(int=7), NOW + minutes(10), NOW + minutes(20))]
     suggested = suggested_starts(line(), minutes(10), NOW, RULES, Learned(), first=2, elsewhere=elsewhere)
     assert suggested == [NOW + minutes(20), NOW + minutes(25)]
-    check_promise(line(), NOW + minutes(20), minutes(10), elsewhere)
-    check_promise(line(), NOW, minutes(10), elsewhere)
-    with pytest.raises(ScheduleConflict) as refused:
-        check_promise(line(running=15), NOW + minutes(12), minutes(1), elsewhere)
-    assert refused.value.conflicts_with == [RUNNING, UUID(int=7)]
 
 
 def test_where_nothing_fits_within_the_horizon_nothing_is_suggested() -> None:
     rules = Rules(horizon=timedelta(hours=1))
     assert suggested_starts(line(entry(1, promised=0, booked=90)), minutes(10), NOW, rules, Learned(), first=5) == []
-
-
-@pytest.mark.parametrize("start", [NOW + TICK, NOW + timedelta(days=30)])
-def test_a_time_from_now_until_the_horizon_is_taken(start: datetime) -> None:
-    assert check_start(start, NOW, RULES, ["start"]) == start
-
-
-@pytest.mark.parametrize("start", [NOW, NOW - TICK, NOW + timedelta(days=30) + TICK])
-def test_a_time_that_has_passed_or_lies_beyond_the_horizon_is_refused(start: datetime) -> None:
-    with pytest.raises(ValidationFailed) as refused:
-        check_start(start, NOW, RULES, ["start"])
-    assert refused.value.path == ["start"]
-
-
-@given(lines(), around_now, booked_times)
-def test_a_promise_is_refused_with_all_that_it_would_overlap(found: Line, start: datetime, booked: timedelta) -> None:
-    if clash := found.overlapping(start, booked):
-        with pytest.raises(ScheduleConflict) as refused:
-            check_promise(found, start, booked)
-        assert refused.value.conflicts_with == clash
-    else:
-        check_promise(found, start, booked)

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.meter import Meter, no_sooner
-
-NO_TIME = timedelta(0)
+from domain.rules import NO_TIME
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,7 @@ from typing import NamedTuple
 
 from domain.actors import SIDES, Actor
 from domain.described import Described
-from domain.rules import Rules
-
-NONE = timedelta(0)
+from domain.rules import NO_TIME, Rules
 
 ENDING_SOON = timedelta(minutes=2)
 """So long before the end of what is booked the two are told."""
@@ -74,20 +72,20 @@ class Meter:
     out: Mapping[Actor, datetime]
     state: MeterState = MeterState.CONNECTING
     met: frozenset[Actor] = frozenset()
-    used: timedelta = NONE
+    used: timedelta = NO_TIME
     running_since: datetime | None = None
     paused_since: datetime | None = None
-    paused: timedelta = NONE
+    paused: timedelta = NO_TIME
     stop: Stop | None = None
 
     def used_at(self, now: datetime) -> timedelta:
         """What has been delivered by ``now``, at most what was booked."""
-        return min(self.used + (now - self.running_since if self.running_since else NONE), self.booked)
+        return min(self.used + (now - self.running_since if self.running_since else NO_TIME), self.booked)
 
     @property
     def has_run(self) -> bool:
         """Whether the two have met."""
-        return self.running_since is not None or self.used > NONE or self.paused_since is not None
+        return self.running_since is not None or self.used > NO_TIME or self.paused_since is not None
 
     @property
     def missing(self) -> tuple[Actor, ...]:
@@ -100,7 +98,7 @@ class Meter:
         """Until when those who are missing may come back; None unless it is paused."""
         if self.paused_since is None:
             return None
-        return self.paused_since + min(self.limits.resume_grace, max(self.limits.pause_limit - self.paused, NONE))
+        return self.paused_since + min(self.limits.resume_grace, max(self.limits.pause_limit - self.paused, NO_TIME))
 
     @property
     def pauses_at(self) -> datetime | None:
@@ -192,7 +190,7 @@ def came(meter: Meter, side: Actor, at: datetime) -> Meter:
     )
     if meter.out or meter.state is MeterState.RUNNING:
         return meter
-    paused = meter.paused + (at - meter.paused_since if meter.paused_since else NONE)
+    paused = meter.paused + (at - meter.paused_since if meter.paused_since else NO_TIME)
     return replace(meter, state=MeterState.RUNNING, running_since=at, paused_since=None, paused=paused)
 
 

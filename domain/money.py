@@ -8,7 +8,6 @@ from domain.described import Described
 
 MICROSECOND = timedelta(microseconds=1)
 
-
 # fmt: off
 MINOR_DIGITS: dict[str, int] = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV",

@@ -41,9 +41,10 @@ MOVEMENTS: Mapping[str, Mapping[Movement, str]] = {
 }
 """Each movement that a mutation can make, and when; those that are not here move none."""
 
-NONE = "None moves."
+NONE_MOVES = "None moves."
 
 
 def of_money(mutation: str) -> str:
-    """What the schema says of it."""
-    return " ".join(["Money:", *MOVEMENTS.get(mutation, {"": NONE}).values()])
+    """What the schema says of a mutation's money."""
+    movements = MOVEMENTS.get(mutation)
+    return " ".join(["Money:", *(movements.values() if movements else [NONE_MOVES])])

@@ -17,6 +17,7 @@ MOST_YIELDS = 2
 SUGGESTION_STEP = timedelta(minutes=5)
 """Suggested starts lie on whole multiples of this."""
 
+NO_TIME = timedelta(0)
 
 FOR_EVER = timedelta(0)
 """As a time for which something is kept."""

@@ -7,7 +7,8 @@ from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from domain.line import NO_TIME, LineEntry
+from domain.line import LineEntry
+from domain.rules import NO_TIME
 
 booked_of = attrgetter("booked")
 
@@ -75,7 +76,7 @@ def surely(
 def time_of(entries: Iterable[LineEntry], spans: Mapping[timedelta, timedelta]) -> timedelta:
     """What these take, one after the other."""
     counts = Counter(map(booked_of, entries))
-    return sum((spans[length] * count for length, count in counts.items()), timedelta(0))
+    return sum((spans[length] * count for length, count in counts.items()), NO_TIME)
 
 
 def _comes_before(promise: LineEntry, entry: LineEntry, free: datetime) -> bool:

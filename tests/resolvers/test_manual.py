@@ -7,7 +7,7 @@ import pytest
 from graphql import GraphQLNonNull, GraphQLObjectType
 
 from domain import refusals
-from domain.movements import MOVEMENTS, NONE
+from domain.movements import MOVEMENTS, NONE_MOVES
 from domain.refusals import REFUSALS, OfferClosed
 from gateway.execution.schema import build_schema
 from subscriptions.promises import SUBSCRIPTIONS
@@ -57,7 +57,7 @@ def test_a_mutation_says_how_often_it_may_be_done(mutation: str, limit: str) -> 
 @pytest.mark.parametrize("mutation", MUTATIONS)
 def test_a_mutation_says_what_it_does_to_money(mutation: str) -> None:
     (line,) = re.findall(r"^Money: [A-Z].*\.$", TOLD[mutation], re.MULTILINE)
-    assert (line == f"Money: {NONE}") == (mutation not in MOVEMENTS)
+    assert (line == f"Money: {NONE_MOVES}") == (mutation not in MOVEMENTS)
 
 
 def test_no_mutation_is_told_of_that_there_is_not() -> None:

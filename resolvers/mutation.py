@@ -1,32 +1,29 @@
-"""What all mutations share: ``idempotencyKey`` in the input, ``errors`` in the payload, and how they call actions."""
+"""What makes a mutation of the schema: ``idempotencyKey`` in its input, ``errors`` in its payload, and a description
+that says what it does to money, what it may be refused with, and how often it may be done."""
 
 import math
 import warnings
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from inspect import get_annotations
-from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, get_type_hints
-from uuid import UUID
+from typing import Annotated, TypeVar, get_type_hints
 
 import strawberry
 from strawberry.permission import BasePermission
 from strawberry.schema.name_converter import NameConverter
 from strawberry.types import get_object_definition
 
-from actions.idempotency import fingerprint, is_answered, run_idempotently
+from actions.idempotency import is_answered
 from domain.movements import of_money
 from domain.rates import MUTATION_RATES, Rates
 from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed
 from domain.rules import Rules
 from internals.strawberry import FieldDefinition
-from models.idempotency import KEY_LENGTH, Claim, may_be_key
+from models.idempotency import KEY_LENGTH, may_be_key
 from models.metrics import REFUSALS
-from models.transaction import Transaction
 from schema.context import Info
 from schema.cost import STATEMENT, costs
 from schema.errors import UserError, user_error
-from schema.execution import execution_of
 
 MUTATION = 3 * STATEMENT
 """What each costs: a transaction with its statements."""
@@ -65,8 +62,6 @@ FOR_ALL = (ValidationFailed, RateLimited, TryAgain, IdempotencyConflict)
 
 G = TypeVar("G", bound=MutationInput)
 A = TypeVar("A", bound=Payload)
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 def mutation(
@@ -130,61 +125,6 @@ async def check_rate(info: Info, input: MutationInput) -> None:
     wait = await info.context.limiter.take_write(info.field_name, viewer.id)
     if wait and not (key and may_be_key(key) and await is_answered(viewer.id, key)):
         raise RateLimited(math.ceil(wait))
-
-
-async def act(
-    info: Info,
-    input: MutationInput,
-    action: Callable[Concatenate[Transaction, P], Coroutine[Any, Any, T | Refusal]],
-    *args: P.args,
-    **kwargs: P.kwargs,
-) -> T:
-    """Run an action in a transaction; its answer, or with an idempotency key its first answer.
-
-    Raises the Refusal with which the action refused, also one that it returned because its effects stay, or
-    CpuLimitExceeded, when nothing is done.
-    """
-    execution = execution_of(info)
-
-    async def work(tx: Transaction) -> T | Refusal:
-        if execution is None:
-            return await action(tx, *args, **kwargs)
-        answer = await execution.measured(action(tx, *args, **kwargs))
-        # Before the commit: what has taken too long is undone.
-        execution.cpu.check()
-        return answer
-
-    transactions = info.context.transactions
-    # All who ask one creator wait for one line.
-    about = [given for given in args if isinstance(given, UUID)]
-    subject = (action, *about) if about else None
-    acting: Awaitable[T | Refusal]
-    if claim := claim_of(info, input):
-        acting = transactions.run_about(subject, run_idempotently, claim, work)
-    else:
-        acting = transactions.run_about(subject, work)
-    answer = await acted(info, acting)
-    if isinstance(answer, Refusal):
-        raise answer
-    return answer
-
-
-async def acted(info: Info, acting: Awaitable[T]) -> T:
-    """What came of an action; that it was done is told also where the rest of the document is not answered."""
-    answer = await acting
-    if execution := execution_of(info):
-        execution.done.append(str(info.path.key))
-    return answer
-
-
-def claim_of(info: Info, input: MutationInput) -> Claim | None:
-    """The viewer's claim to the first answer; None without a key."""
-    key = input.idempotency_key
-    if key is None:
-        return None
-    content = asdict(input)
-    del content["idempotency_key"]
-    return Claim(info.context.user.id, key, fingerprint(info.field_name, content))
 
 
 def _inherited_last(kind: type) -> None:

@@ -136,7 +136,7 @@ class BoundedExecutor(StrawberryExecutor):
         if (execution := self.operation_extensions) is None:
             return completed
         execution.parts += (completed, result)
-        # What reads is ended wherever it is. What changes something looks before it commits (resolvers/mutation.py),
+        # What reads is ended wherever it is. What changes something looks before it commits (resolvers/acting.py),
         # and is waited for: only it knows what became of it.
         return execution.measured(completed, None if info.parent_type is self.schema.mutation_type else result)
 

@@ -4,7 +4,8 @@ import strawberry
 
 from actions import cancel_session as action
 from domain.refusals import InvalidTransition, NotFound
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.acting import act
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id

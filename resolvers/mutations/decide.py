@@ -7,7 +7,8 @@ import strawberry
 from actions import decide as action
 from actions.decide import Decision
 from domain.refusals import InvalidTransition, NotFound, ScheduleConflict, StaleVersion
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.acting import act
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id

@@ -6,7 +6,8 @@ from actions import end_stream as action
 from actions.idempotency import is_answered
 from domain.refusals import NotFound
 from models.streams import LiveStream as Row
-from resolvers.mutation import MutationInput, Payload, act, claim_of, mutation
+from resolvers.acting import act, claim_of
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id

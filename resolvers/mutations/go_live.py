@@ -5,7 +5,8 @@ import strawberry
 from actions import go_live as action
 from domain.refusals import AlreadyLive
 from domain.text import URL_LENGTH
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.acting import act
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import MayGoLive, SignedIn
 from schema.context import Info
 from schema.offer_input import OfferInput

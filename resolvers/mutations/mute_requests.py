@@ -5,7 +5,8 @@ import strawberry
 from actions import mute_requests as action
 from domain.mutes import LONGEST_MUTE, MOST_SECONDS
 from domain.refusals import NotFound
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.acting import act
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id

@@ -5,7 +5,8 @@ import strawberry
 from actions import pause_queue as action
 from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
 from domain.refusals import NotFound, OfferClosed, ScheduleConflict
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.acting import act
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id

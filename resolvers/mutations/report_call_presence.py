@@ -7,7 +7,8 @@ import strawberry
 from actions import report_call_presence as action
 from domain.refusals import NotFound
 from domain.reports import CLOCK_TOLERANCE, CONNECTION_LENGTH, Report
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.acting import act
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import CallReporter, SignedIn
 from schema.calls import Meter, meter_of
 from schema.context import Info

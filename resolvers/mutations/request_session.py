@@ -15,7 +15,8 @@ from domain.refusals import (
     QueueFull,
     ScheduleConflict,
 )
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.acting import act
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id

@@ -7,7 +7,8 @@ import strawberry
 from actions import send_message as action
 from actions.send_message import ByItself
 from domain.refusals import Muted, NotFound, NotInWaitingRoom
-from resolvers.mutation import MutationInput, Payload, act, acted, claim_of, mutation
+from resolvers.acting import act, acted, claim_of
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id

@@ -8,7 +8,8 @@ from actions import send_signal as action
 from domain.rates import SIGNALS_A_MINUTE
 from domain.refusals import NotFound
 from domain.signals import LONGEST_SIGNAL, SignalKind
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.acting import act
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id

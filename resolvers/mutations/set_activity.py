@@ -5,7 +5,8 @@ import strawberry
 from actions import presence
 from domain.refusals import NotFound, NotInWaitingRoom
 from models.rooms import Activity
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.acting import act
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id

@@ -4,8 +4,9 @@ import strawberry
 
 from actions import update_offer as action
 from domain.refusals import NotFound, OfferClosed
+from resolvers.acting import act
 from resolvers.given import given_fields
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id

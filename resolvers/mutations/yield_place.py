@@ -6,7 +6,8 @@ from actions import yield_place as action
 from domain.refusals import InvalidTransition, NotFound, YieldsExhausted
 from domain.rules import MOST_YIELDS
 from domain.yields import LONGEST_YIELD, SHORTEST_YIELD
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.acting import act
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id

@@ -14,7 +14,8 @@ from gateway.execution.result import is_request_error, response_body
 from gateway.execution.schema import BoundedCompiledExecutor, Schema
 from models.people import User
 from models.transaction import Transaction
-from resolvers.mutation import MutationInput, Payload, act, mutation
+from resolvers.acting import act
+from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import Anyone
 from schema.context import Info
 from schema.cpu import CpuTime

@@ -6,18 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
-from time import monotonic
-from typing import Any
-
-from websockets.exceptions import WebSocketException
 
 from domain.lifecycle import OPEN
 from tests.chaos.client import Client
+from tests.chaos.hearing import Hearing
 from tests.chaos.talks import Talk
 from tests.documents import CHAT, OFFER, PRESENCE
-from tests.sockets import END, Answer, GraphQLFailure
-from tests.system.nodes import PAUSE_SECONDS
-from tests.system.process import ServerGone, next_or_gone
+from tests.sockets import Answer
 
 DURATIONS = [1, 5]
 ENDS = 0.1
@@ -159,24 +154,9 @@ class Visit:
     def __init__(self, fan: Client, stream: str) -> None:
         self.fan = fan
         self.stream = stream
-        self.heard: list[Answer] = []
+        self._hearing = Hearing(fan, CHAT, "waitingRoomChat", beside=PRESENCE, stream=stream)
+        self.heard = self._hearing.heard
 
     async def stay(self) -> None:
-        """Come, and come again on the next node when the socket has gone, until the room is closed to them."""
-        after: str | None = self.heard[-1]["cursor"] if self.heard else None
-        while True:
-            for person in self.fan.shuffled():
-                with suppress(OSError, WebSocketException, ServerGone):
-                    async with person.socket() as socket:
-                        await socket.subscribe(PRESENCE, stream=self.stream)
-                        sent = monotonic()
-                        chat = await socket.subscribe(CHAT, stream=self.stream, after=after)
-                        while True:
-                            value: Any = await next_or_gone(chat.raw(), socket.connection.wait_closed())
-                            if isinstance(value, list):
-                                self.fan.tally.failed(GraphQLFailure(value), "waitingRoomChat", sent)
-                            if value is END or isinstance(value, list):
-                                return
-                            self.heard.append(value["data"]["waitingRoomChat"])
-                            after = self.heard[-1]["cursor"]
-                await asyncio.sleep(PAUSE_SECONDS)
+        """Come, and come again when the socket has gone, until the room is closed to them."""
+        await self._hearing.to_its_end()

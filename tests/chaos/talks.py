@@ -1,17 +1,10 @@
 """The two of a session in its call: listening and signalling, whatever fails."""
 
 import asyncio
-from contextlib import suppress
-from time import monotonic
-from typing import Any
-
-from websockets.exceptions import WebSocketException
 
 from tests.chaos.client import Client
+from tests.chaos.hearing import Hearing
 from tests.documents import CALL
-from tests.sockets import END, Answer, GraphQLFailure
-from tests.system.nodes import PAUSE_SECONDS
-from tests.system.process import ServerGone, next_or_gone
 
 SIGNALS_AT_ONCE = 3
 
@@ -22,33 +15,17 @@ class Talk:
     def __init__(self, client: Client, session: str) -> None:
         self.client = client
         self.session = session
-        self.heard: list[Answer] = []
+        self._hearing = Hearing(client, CALL, "privateCall", session=session)
+        self.heard = self._hearing.heard
         self.task = asyncio.create_task(self._stay())
 
     async def _stay(self) -> None:
         speaking = asyncio.create_task(self._speak())
         try:
-            while await self._listen():
-                await asyncio.sleep(PAUSE_SECONDS)
+            await self._hearing.to_its_end()
         finally:
             speaking.cancel()
             await asyncio.wait([speaking])
-
-    async def _listen(self) -> bool:
-        """Until the socket has gone, on one node; False once the call is over."""
-        after: str | None = self.heard[-1]["cursor"] if self.heard else None
-        with suppress(OSError, WebSocketException, ServerGone):
-            async with self.client.shuffled()[0].socket() as socket:
-                sent = monotonic()
-                updates = await socket.subscribe(CALL, session=self.session, after=after)
-                while True:
-                    value: Any = await next_or_gone(updates.raw(), socket.connection.wait_closed())
-                    if isinstance(value, list):
-                        self.client.tally.failed(GraphQLFailure(value), "privateCall", sent)
-                    if value is END or isinstance(value, list):
-                        return False
-                    self.heard.append(value["data"]["privateCall"])
-        return True
 
     async def _speak(self) -> None:
         """Say a few words at a time, each once whatever it takes."""

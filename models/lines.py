@@ -1,26 +1,14 @@
-"""A creator's line, read from their sessions and their latest stream."""
+"""Creators' lines, as a process keeps them from one reading to the next."""
 
-from bisect import insort
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from operator import attrgetter
-from typing import Any
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
-import orjson
 from cachetools import LRUCache
 
-from domain.events import OF_STREAM, stream_topic
 from domain.forecasting.learned import Learned
-from domain.lifecycle import IN_LINE, Status
-from domain.line import Line, LineEntry, Running
+from domain.line import Line
 from models.habits import KnownCreators
-from models.log import LATEST_OF_STREAM
-from models.meter_codec import read_meter
-from models.sessions import is_among
-from models.statement import Statement, instant, row_id
-from models.streams import StreamStatus
+from models.line_rows import LineState, brought_on, line_in, present_rows, read_anew, state_in
 from models.transaction import Entries, Transaction
 
 KEPT_ENTRIES = 100_000
@@ -28,73 +16,6 @@ KEPT_ENTRIES = 100_000
 
 MOST_STEPS = 300
 """A line that so many steps have changed since is read anew."""
-
-ENTRY = (
-    "session.id, session.status, session.due_at, session.duration_minutes, session.scheduled_start, "
-    "session.expires_at, session.not_before"
-)
-STATE = Statement(
-    f"""
-    SELECT creator.id AS creator_id, stream.id AS stream_id, stream.status, stream.gap_seconds, stream.session_ended_at,
-        stream.paused_until, head.seq, event.payload, running.id AS running_id, running.metering, running.expires_at
-    FROM user_account creator
-    LEFT JOIN live_stream stream ON stream.id =
-        (SELECT id FROM live_stream WHERE creator_id = creator.id ORDER BY id DESC LIMIT 1)
-    {LATEST_OF_STREAM}
-    LEFT JOIN private_session running ON running.creator_id = creator.id AND running.status = 'IN_PROGRESS'
-    WHERE creator.id = ANY({{0}})
-    """  # noqa: S608
-)
-IN_LINES = Statement(
-    f"""
-    SELECT creator.id AS creator_id, stream.id AS latest_id, head.seq, session.stream_id, {ENTRY}
-    FROM user_account creator
-    LEFT JOIN live_stream stream ON stream.id =
-        (SELECT id FROM live_stream WHERE creator_id = creator.id ORDER BY id DESC LIMIT 1)
-    LEFT JOIN topic_head head ON head.topic = '{OF_STREAM}' || CAST(stream.id AS text)
-    LEFT JOIN private_session session ON session.creator_id = creator.id AND session.{is_among(IN_LINE)}
-    WHERE creator.id = ANY({{0}})
-    """  # noqa: S608
-)
-"""At least a row for each creator: where the log of their stream ended then."""
-STEPS = Statement(
-    f"""
-    SELECT event.topic, event.seq, event.payload, {ENTRY} FROM json_each({{0}}) kept
-    JOIN event ON event.topic = json_extract(kept.value, '$.topic') AND event.seq >= json_extract(kept.value, '$.seq')
-    LEFT JOIN private_session session ON session.id = json_extract(event.payload, '$.session')
-    ORDER BY event.topic, event.seq
-    """,  # noqa: S608
-    f"""
-    SELECT event.topic, event.seq, event.payload, {ENTRY}
-    FROM json_to_recordset({{0}}) AS kept (topic text, seq bigint)
-    JOIN event ON event.topic = kept.topic AND event.seq >= kept.seq
-    LEFT JOIN private_session session ON session.id = CAST(event.payload ->> 'session' AS uuid)
-    ORDER BY event.topic, event.seq
-    """,  # noqa: S608
-)
-
-in_order = attrgetter("order")
-
-
-@dataclass(frozen=True, slots=True)
-class LineState:
-    """The entries of a line, as of a place in the log of its stream: behind the event of that offset, which told of
-    that step. Every step of a session in it is an event there, but for those that are ``elsewhere``, on another stream.
-
-    ``settled``: False where the entries were read after that place, and may be of a later one.
-    """
-
-    stream_id: UUID | None
-    offset: int
-    step: str | None
-    entries: Entries = ()
-    elsewhere: bool = False
-    settled: bool = True
-
-    def is_as_of(self, other: "LineState") -> bool:
-        """Whether the entries are those of the place of the other."""
-        same_place = (self.stream_id, self.offset, self.step) == (other.stream_id, other.offset, other.step)
-        return same_place and self.settled
 
 
 class KeptLines:
@@ -112,13 +33,13 @@ class KeptLines:
         read: dict[UUID, LineState] = {}
         asked = creator_ids
         while asked:
-            rows = {row_id(row["creator_id"]): row for row in await STATE.rows(list(asked))}
-            present = {one: _state(row) for one, row in rows.items() if not known or one not in known}
+            rows = await present_rows(asked)
+            present = {one: state_in(row) for one, row in rows.items() if not known or one not in known}
             read = await self._entries(present, read)
             # What was read in between has whoever has begun since neither in line nor running.
             moved = [one for one, now in present.items() if not read[one].is_as_of(now)]
             entries = {**(known or {}), **{one: state.entries for one, state in read.items()}}
-            lines |= {one: _line(row, entries[one]) for one, row in rows.items() if one not in moved}
+            lines |= {one: line_in(row, entries[one]) for one, row in rows.items() if one not in moved}
             asked = moved
         return lines
 
@@ -138,9 +59,9 @@ class KeptLines:
                 found[creator_id] = kept
             elif 0 < now.offset - kept.offset <= MOST_STEPS and not kept.elsewhere:
                 behind[creator_id] = kept
-        found |= self._keep(await _brought_on(behind) if behind else {})
+        found |= self._keep(await brought_on(behind) if behind else {})
         if anew := {creator_id: now for creator_id, now in present.items() if creator_id not in found}:
-            found |= self._keep(await _read_anew(anew))
+            found |= self._keep(await read_anew(anew))
         return found
 
     def _keep(self, states: dict[UUID, LineState]) -> dict[UUID, LineState]:
@@ -162,101 +83,3 @@ async def line_of(tx: Transaction, creator_id: UUID) -> Line:
 async def learned_of(tx: Transaction, creator_id: UUID) -> Learned:
     """What was learned of the creator until now; what this transaction does is not heard of yet."""
     return (await tx.lines.learned([creator_id]))[creator_id]
-
-
-async def _brought_on(kept: dict[UUID, LineState]) -> dict[UUID, LineState]:
-    """These with all steps since; those are left out of which the log has no more, or is another."""
-    topics = {stream_topic(one.stream_id): creator_id for creator_id, one in kept.items() if one.stream_id}
-    asked = [{"topic": topic, "seq": kept[creator_id].offset} for topic, creator_id in topics.items()]
-    rows: dict[UUID, list[dict[str, Any]]] = {creator_id: [] for creator_id in kept}
-    for row in await STEPS.rows(orjson.dumps(asked).decode()):
-        rows[topics[row["topic"]]].append(row)
-    return {one: later for one, state in kept.items() if (later := _behind(state, rows[one]))}
-
-
-def _behind(kept: LineState, rows: Sequence[dict[str, Any]]) -> LineState | None:
-    if not rows or (rows[0]["seq"], _step(rows[0])) != (kept.offset, kept.step):
-        return None
-    if rows[-1]["seq"] - kept.offset != len(rows) - 1:
-        return None
-    changed = {row_id(row["id"]).int: row for row in rows[1:] if row["id"]}
-    entries = [entry for entry in kept.entries if entry.id.int not in changed]
-    for row in changed.values():
-        if entry := _entry(row):
-            insort(entries, entry, key=in_order)
-    return LineState(kept.stream_id, rows[-1]["seq"], _step(rows[-1]), tuple(entries))
-
-
-async def _read_anew(present: dict[UUID, LineState]) -> dict[UUID, LineState]:
-    entries: dict[UUID, list[LineEntry]] = {creator_id: [] for creator_id in present}
-    elsewhere, settled = set(), set()
-    for row in await IN_LINES.rows(list(present)):
-        creator_id = row_id(row["creator_id"])
-        state, latest = present[creator_id], row["latest_id"] and row_id(row["latest_id"])
-        if (latest, row["seq"] or 0) == (state.stream_id, state.offset):
-            settled.add(creator_id)
-        if row["id"] is None:
-            continue
-        if entry := _entry(row):
-            entries[creator_id].append(entry)
-        if row_id(row["stream_id"]) != state.stream_id:
-            elsewhere.add(creator_id)
-    return {
-        one: replace(
-            state,
-            entries=tuple(sorted(entries[one], key=in_order)),
-            elsewhere=one in elsewhere,
-            settled=one in settled,
-        )
-        for one, state in present.items()
-    }
-
-
-def _state(row: dict[str, Any]) -> LineState:
-    return LineState(row["stream_id"] and row_id(row["stream_id"]), row["seq"] or 0, _step(row))
-
-
-def _step(row: dict[str, Any]) -> str | None:
-    """The step that an event of a stream tells of; None for one that is of none, or is not kept any more."""
-    step = orjson.loads(row["payload"]).get("transition") if row["payload"] else None
-    return str(step) if step else None
-
-
-def _running(row: dict[str, Any]) -> Running | None:
-    """What runs; of a session without a meter it is known only when it expires."""
-    if not row["running_id"]:
-        return None
-    session_id = row_id(row["running_id"])
-    if row["metering"]:
-        return Running.by_meter(session_id, read_meter(row["metering"]))
-    return Running(session_id, instant(row["expires_at"])) if row["expires_at"] else None
-
-
-def _line(row: dict[str, Any], entries: Entries) -> Line:
-    running = _running(row)
-    if row["stream_id"] is None:
-        return Line(running, entries, on_air=False)
-    gap, ended, paused = timedelta(seconds=row["gap_seconds"]), row["session_ended_at"], row["paused_until"]
-    return Line(
-        running,
-        entries,
-        on_air=row["status"] == StreamStatus.LIVE.value,
-        gap=gap,
-        rests_until=instant(ended) + gap if ended else None,
-        paused_until=instant(paused) if paused else None,
-    )
-
-
-def _entry(row: dict[str, Any]) -> LineEntry | None:
-    status = Status(row["status"])
-    if status not in IN_LINE or row["due_at"] is None:
-        return None
-    return LineEntry(
-        row_id(row["id"]),
-        instant(row["due_at"]),
-        timedelta(minutes=row["duration_minutes"]),
-        row["scheduled_start"] and instant(row["scheduled_start"]),
-        may_start=status is Status.WAITING,
-        expires=row["expires_at"] and instant(row["expires_at"]),
-        not_before=row["not_before"] and instant(row["not_before"]),
-    )

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.line import Line
-from models import lines
+from models import line_rows
 from models.lines import KeptLines, line_of
 from models.log import LoggedEvent
 from models.sessions import PrivateSession
@@ -77,7 +77,7 @@ async def test_who_begins_while_a_line_is_read_is_in_it_or_runs(
     if kept:
         await reader.line()
     cleo = row_of((await stage.waiting(stage.cleo, stream))["id"])
-    read, starts = lines.STATE.rows, iter([True])
+    read, starts = line_rows.STATE.rows, iter([True])
 
     async def rows(creators: list[UUID]) -> list[dict[str, Any]]:
         found = await read(creators)
@@ -86,7 +86,7 @@ async def test_who_begins_while_a_line_is_read_is_in_it_or_runs(
             await stage.ana.do("startSession", sessionId=session["id"])
         return found
 
-    monkeypatch.setattr(lines, "STATE", SimpleNamespace(rows=rows))
+    monkeypatch.setattr(line_rows, "STATE", SimpleNamespace(rows=rows))
     line = await reader.line()
     assert (line.running and line.running.id, await waiting(line)) == (row_of(session["id"]), [cleo])
 

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from actions.personal_data import is_erased
 from models.earlier import earlier
-from models.habits import Folded, Saved, replace, save
+from models.folded import Folded, Saved
+from models.habits import replace, save
 from models.occurrences import log_begins, whole_log
 from models.people import User, lock_line
 from models.transaction import Transaction

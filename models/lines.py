@@ -7,7 +7,7 @@ from cachetools import LRUCache
 
 from domain.forecasting.learned import Learned
 from domain.line import Line
-from models.habits import KnownCreators
+from models.known_creators import KnownCreators
 from models.line_rows import LineState, brought_on, line_in, present_rows, read_anew, state_in
 from models.transaction import Entries, Transaction
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from models.habits import Folded
+from models.folded import Folded
 from models.occurrences import Numbered, whole_log
 
 

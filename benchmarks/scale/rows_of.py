@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from benchmarks.scale.volume import NAMES, ONCE, Session, Volume, key, person
 from models.clock import SystemClock
-from models.habits import Folded
+from models.folded import Folded
 
 PRICE, CAPTURED, CREDIT = 1_000, 400, 1_000_000_000
 MINUTE = timedelta(minutes=1)

@@ -15,7 +15,8 @@ from domain.forecasting.learned import Learned
 from domain.forecasting.occurrence import Occurrence, Occurs, read_occurrence
 from gateway.background.learn import read_all, save_all
 from models.earlier import earlier
-from models.habits import CreatorHabits, KnownCreators
+from models.habits import CreatorHabits
+from models.known_creators import KnownCreators
 from models.occurrences import LoggedOccurrence
 from models.people import User
 from tests.api import scenes

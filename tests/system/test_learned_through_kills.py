@@ -9,7 +9,7 @@ from tortoise import Tortoise
 
 from domain.forecasting.kept import data_of_watch
 from models.database import connect
-from models.habits import KnownCreators
+from models.known_creators import KnownCreators
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from tests.documents import OFFER

@@ -1,4 +1,4 @@
-"""Whether a start was where it was said to be: of ten, eight are inside the range, and one is on either side of it."""
+"""Whether a start was in the range that was told: eight of ten should be inside it, and one on either side."""
 
 from datetime import datetime, timedelta
 
@@ -9,11 +9,11 @@ HORIZONS = {"10min": timedelta(minutes=10), "30min": timedelta(minutes=30), "1h"
 
 BEYOND = "beyond"
 BEFORE, INSIDE, AFTER = PLACES = "before", "inside", "after"
-"""Of a range that somebody was told."""
+"""Where a start was, beside the range that somebody was told."""
 
 
 def place_in(said: Estimate, started: datetime) -> str:
-    """Where in that range it was."""
+    """Whether it was before, inside or after that range."""
     if started < said.earliest:
         return BEFORE
     return INSIDE if started <= said.latest else AFTER

@@ -59,10 +59,11 @@ class RoomEvent:
 
 
 def next_attempt(failures: int, now: datetime) -> datetime:
-    """When a room is to be deleted that could not be so many times: each pause is twice as long as the one before."""
+    """When to try again to delete a room, after so many failures: each pause is twice as long as the one before."""
     return now + min(SHORTEST_PAUSE * (1 << min(failures - 1, 10)), LONGEST_PAUSE)
 
 
 def last_look(ended_at: datetime, now: datetime) -> datetime | None:
-    """When a room that was deleted is deleted once more, should anybody have joined unheard; None when none can."""
+    """When to delete a room once more that was deleted, as somebody may have joined it unheard; None when nobody can
+    have any more."""
     return ended_at + LAST_TOKEN if now < ended_at + LAST_TOKEN else None

@@ -65,8 +65,8 @@ def due(session: Timed, now: datetime) -> Due | None:
 
 
 def next_due(session: Timed, now: datetime) -> Due | None:
-    """The first of all that has fallen due by ``now``: a deadline, or the end of what stands beside the state, which no
-    guard asks for. None when nothing has."""
+    """The first of all that has fallen due by ``now``; None when nothing has. Beside the deadline of the state, what
+    stands beside the state may end: a proposal, a yielded place, readiness. No guard asks for these."""
     found = [end] if (end := due(session, now)) else []
     if proposal := session.proposal:
         found.append(Due(Trigger.DECLINE, session.status, proposal.expires_at))
@@ -78,7 +78,8 @@ def next_due(session: Timed, now: datetime) -> Due | None:
 
 
 def _after_missed_call(session: Timed, called_until: datetime) -> Status:
-    """A call to come before a promise counts as none; the first other one costs the place next in line."""
+    """Where a missed call leads. A call to come before a promise counts as none; the first other one costs the place
+    next in line."""
     if session.scheduled_start and session.scheduled_start > called_until:
         return Status.SCHEDULED
     return Status.NO_SHOW if session.missed_calls else Status.WAITING

@@ -16,7 +16,7 @@ from domain.order import Order
 from domain.starts import Starts
 
 MOST_STEADY = 100
-"""So many from the front of the line are told what does not flutter: behind them a minute says nothing."""
+"""The estimates of so many at the front of the line are kept from fluttering: further behind, a minute says nothing."""
 
 PROMPT = 180.0
 """A start that is so many seconds late is what was promised: nobody is told of a promise as if it had moved."""
@@ -32,8 +32,9 @@ class Estimate:
 
 
 class Estimates(Mapping[UUID, Estimate]):
-    """Those of a line, by session id, in the order of the positions. Each is made when it is asked for: lines are
-    long, and hardly anybody asks for all of one. ``places``: those in ``starts``; ``likely``: by place."""
+    """The estimates of a line, by session id, in the order of the positions. Each is made when it is asked for: lines
+    are long, and hardly anybody asks for all of one. ``places``: where each session is in ``starts``; ``likely``: by
+    place, the likely start."""
 
     def __init__(self, now: datetime, starts: Starts, places: Sequence[int], likely: Sequence[float]) -> None:
         self._now = now
@@ -56,7 +57,7 @@ class Estimates(Mapping[UUID, Estimate]):
 
     @property
     def last_over(self) -> datetime | None:
-        """When the last of those is over who have no promise, as long as they have booked; None: there are none."""
+        """When the last session without a promise is over, if it lasts as long as it is booked; None: there is none."""
         entries = self._starts.entries
         ends = [
             0.0 if one.promised else at + one.booked.total_seconds()
@@ -93,7 +94,7 @@ def estimate(order: Order, learned: Learned) -> Estimates:
 
 
 def _counted_on(order: Order) -> Order:
-    """With those only of whom something can be counted on."""
+    """The order with only those whose start can be counted on: while the creator is off air, the promises ahead."""
     line, now = order.line, order.now
     if line.on_air:
         return order

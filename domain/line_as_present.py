@@ -19,7 +19,8 @@ IDLE_SECONDS = 600.0
 def as_present(
     line: Line, entries: Sequence[LineEntry], played: Sequence[LineEntry], now: datetime, learned: Learned
 ) -> Present:
-    """The line with these entries, as of an instant, and those of them in it who are to be played through."""
+    """The line as a forecast reads it at an instant. ``entries``: all who are in line; ``played``: those of them who
+    are played through."""
     at, watch = now.timestamp(), learned.watch
     wanted, free = watch.wanted_since((expected(one, watch) for one in entries), at), _free_since(line, watch)
     if free is not None and (at if wanted is None else wanted) > free + IDLE_SECONDS:
@@ -39,7 +40,7 @@ def as_present(
 
 
 def _free_since(line: Line, watch: Watch) -> float | None:
-    """When the last session was over, by whoever knows of a later one."""
+    """When the last session was over: the later of what the line says and what was learned."""
     known = [] if watch.free_since is None else [watch.free_since]
     if line.rests_until:
         known.append((line.rests_until - line.gap).timestamp())
@@ -58,7 +59,7 @@ def _underway(line: Line, now: float, watch: Watch) -> Underway | None:
 
 
 def _all_expected(entries: Sequence[LineEntry], learned: Learned) -> tuple[Expected, ...]:
-    """All of these. Whoever stands in line as before is expected as before."""
+    """What to expect of each. Whoever stands in line as before is expected as before: it is not worked out again."""
     before, kept = learned.expected, {}
     for entry in entries:
         known = before.get(entry.id.int)

@@ -149,7 +149,7 @@ class Meter:
         return self.booked - self.used if waits else None
 
     def ends_likely_at(self, now: datetime) -> datetime:
-        """The same from ``now`` on: while it waits nothing of what is left is delivered."""
+        """The same as of ``now``: while it waits, nothing of what is left is delivered, and the end moves on."""
         return no_sooner(self.ends_likely, now, self.undelivered)
 
     @property
@@ -162,8 +162,8 @@ class Meter:
 
 
 def no_sooner(end: datetime, now: datetime, undelivered: timedelta | None) -> datetime:
-    """That end, as of ``now``: nothing is over before what is ``undelivered`` then is delivered. None: it is being
-    delivered."""
+    """That end as of ``now``: it cannot be before what is still ``undelivered`` has been delivered. None: it is being
+    delivered, so the end stands."""
     return end if undelivered is None else max(end, now + undelivered)
 
 
@@ -208,7 +208,7 @@ def extended(meter: Meter, booked: timedelta) -> Meter:
 
 
 def advanced(meter: Meter, now: datetime) -> Meter:
-    """What has become of it by ``now``: paused once somebody was out for too long, stopped once its time was up."""
+    """The meter as it is by ``now``: paused if somebody was out for too long, stopped if its time was up."""
     pauses_at, stops_at = meter.pauses_at, meter.stops_at
     if pauses_at and pauses_at <= now and (stops_at is None or pauses_at < stops_at):
         return advanced(_paused(meter), now)

@@ -10,8 +10,8 @@ NEXT_UP_LEFT = timedelta(minutes=3)
 
 
 def next_up(line: Line, now: datetime) -> LineEntry | None:
-    """Who is next once the running session is over; None where that is nobody who waits, or somebody who will not begin
-    so soon."""
+    """Who is next once the running session is over; None where nothing runs, or where whoever is next does not wait, or
+    lets others go first beyond that."""
     places = positions(line, now)
     entry = next((one for one in line.entries if places.get(one.id) == 1), None)
     if entry is None or not entry.may_start or line.running is None:
@@ -20,7 +20,7 @@ def next_up(line: Line, now: datetime) -> LineEntry | None:
 
 
 def due_behind_next(line: Line, due: datetime, now: datetime) -> datetime:
-    """When somebody is due who has missed a call: behind the next of those who wait, and never sooner than before.
+    """When a fan who has missed a call is due: behind the next of those who wait, and never sooner than before.
 
     ``line`` is without them.
     """

@@ -83,7 +83,7 @@ Facts = Mapping[str, Fact]
 A_MOMENT = timedelta(seconds=30)
 A_MINUTE, AN_HOUR, A_DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SPANS = ((2 * A_DAY, A_DAY, "days"), (2 * AN_HOUR, AN_HOUR, "hours"), (timedelta(0), A_MINUTE, "min"))
-"""From how long on, what it is counted in."""
+"""From which length on a span is told in which unit."""
 
 PARTS = {"proposal": ("more_minutes", "more_price")}
 """Which facts are said together."""
@@ -158,7 +158,7 @@ def sentence(texts: Mapping[NotificationKind, str], kind: NotificationKind, fact
 
 
 def named(texts: Mapping[NotificationKind, str], kind: NotificationKind, facts: Facts) -> Named:
-    """What that message names, for who would rather write it themselves."""
+    """What that message names, for clients that write it in words of their own."""
     parts = {part for _, name, _, _ in Formatter().parse(texts[kind]) if name for part in PARTS.get(name, (name,))}
 
     def fact(name: str, of: type[F]) -> F | None:

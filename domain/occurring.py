@@ -19,17 +19,17 @@ BY_TARGET = {
 """Of steps that lead to another status."""
 
 IN_PLACE = {Status.SCHEDULED: Occurs.LATER, Status.IN_PROGRESS: Occurs.EXTENDED}
-"""Of those that leave it: another promise, and more minutes. Others are not in it."""
+"""Of steps that leave the status as it is: another promise, and more minutes. All others are no occurrence."""
 
 QUIET = frozenset({Trigger.CARRY_OVER})
-"""Nothing has happened but that a stream began, which has a line of its own."""
+"""Steps that are no occurrence: a stream began, which is an occurrence of its own."""
 
 
 def occurrence_of(
     row: Row, session: str, at: datetime, *, booked: int, more: int = 0, promised: datetime | None = None
 ) -> Occurrence | None:
-    """What the log has of a step of that session; None for nothing. ``booked``: minutes, ``more`` of which by this
-    step."""
+    """The occurrence that a step of that session is; None where it is none. ``booked``: in minutes, of which this step
+    has added ``more``."""
     kind = _kind(row)
     if kind is None:
         return None

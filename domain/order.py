@@ -93,11 +93,11 @@ class Order:
                 free += spans[one.booked]
 
     def over(self, run: list[LineEntry], start: datetime) -> datetime:
-        """When those are who go one after the other from then on."""
+        """When a run that starts then is over."""
         return start + time_of(run, self._ahead.spans) - self.gap
 
     def _slack(self) -> Iterator[timedelta]:
-        """What time there is to spare before each change."""
+        """How long it is until each change that time alone may bring."""
         ahead = self._ahead
         promises = sorted((entry.promised, entry.id) for entry in self._promised if entry.promised)
         put_off = {entry.id: entry.not_before for entry in self._put_off if entry.not_before}
@@ -125,7 +125,7 @@ class Order:
 
     @cached_property
     def _is_turned(self) -> bool:
-        """Whether it may be another than that of the line."""
+        """Whether the likely starts may be in another order than the line."""
         return bool(self._promised or self._put_off)
 
     @cached_property
@@ -138,8 +138,9 @@ class Order:
 
     @cached_property
     def _ahead(self) -> Ahead:
-        """Whoever ends before the first promise, however long they take, goes in turn, and has not to be looked for.
-        Where somebody lets others go first, or is early, nobody is so sure."""
+        """The line, divided by how sure its order is. Whoever would end before the first promise even if all took as
+        long as the longest surely goes in turn, and is not looked for. Where somebody lets others go first, or was
+        asked to come early, nobody is sure."""
         entries, promised, free, gap = self.entries, self._promised, self._first_free, self.gap
         spans = {length: length + gap for length in {entry.booked for entry in entries}}
         waiting = [entry for entry in entries if not entry.promised or entry.early] if promised else entries

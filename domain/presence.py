@@ -35,10 +35,11 @@ def gone_at(now: datetime, grace: timedelta) -> datetime:
 
 
 class Calm:
-    """Whether the database has been within reach for so long that every node that lives has renewed its leases. After
-    an outage all of them are late with it, and nobody has left because of that.
+    """Whether the database has been within reach long enough for every living node to have renewed its leases. After an
+    outage all nodes are late, and nobody has left because of that.
 
-    ``interval``: of renewals; ``every``: so often this node looks for what is due. All times are seconds.
+    ``interval``: between two renewals; ``every``: between two looks of this node for what is due. All times are
+    seconds.
     """
 
     def __init__(self, interval: float, every: float, now: float) -> None:

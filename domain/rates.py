@@ -68,21 +68,22 @@ MUTATION_RATES: Mapping[str, Rate] = {
     "creditWallet": Rate(Per.PERSON, NO_LIMIT, MINUTE),
     "reportCallPresence": Rate(Per.PERSON, NO_LIMIT, MINUTE),
 }
-"""The mutations with a rate of their own, instead of the one for all others."""
+"""The mutations that have a rate of their own instead of ``write_rate``, which is for all others."""
 
 
 def table(rates: Rates | None) -> dict[str, Rate]:
-    """Every rate by its name, which is that of its field or of its mutation. None: as they are, without limit."""
+    """Every rate by its name, which is that of its field or of its mutation. ``rates``: None for the same rates without
+    a limit."""
     given = rates or Rates()
     named = {**{field.name: getattr(given, field.name) for field in fields(given)}, **MUTATION_RATES}
     return named if rates else {name: replace(rate, amount=NO_LIMIT) for name, rate in named.items()}
 
 
 def seconds_to_wait(rate: Rate, previous: float, current: float, elapsed: float, cost: float = 1) -> float:
-    """Seconds until ``cost`` more fits into the rate; 0.0 when it does now.
+    """Seconds until ``cost`` more fits into the rate; 0.0 when it does now. A cost above the rate counts as the rate.
 
     ``current`` was taken in the present window, of which ``elapsed`` seconds have passed, and ``previous`` in the one
-    before: of that counts the share that lies within the last ``rate.seconds``. More than the rate costs the whole.
+    before it, of which only the share within the last ``rate.seconds`` counts.
     """
     room = rate.amount - min(cost, rate.amount)
     if current <= room:

@@ -17,9 +17,13 @@ Run = tuple[list[LineEntry], datetime]
 
 
 class Ahead(NamedTuple):
-    """Those who surely go ``first``, as the line has them; behind them those who ``wait``, for whom the creator is then
-    ``free``, and those ``promised``, of whom those are among the others who were asked to come early; and what a
-    session of each length takes. Lines are long: most of one is here."""
+    """A line, divided by how sure its order is.
+
+    ``first``: those who surely go first, in the order of the line; lines are long, and most of one is here. ``wait``:
+    those behind them without a promise, and those who were asked to come before theirs. ``promised``: all with a
+    promise, so that who was asked to come early is in both. ``free``: when the creator is, after the first. ``spans``:
+    what a session of each length takes.
+    """
 
     first: list[LineEntry]
     wait: list[LineEntry]
@@ -29,7 +33,7 @@ class Ahead(NamedTuple):
 
 
 def runs_behind(ahead: Ahead, gap: timedelta) -> Iterator[Run]:
-    """Behind those who surely go first, who goes one after the other, with the start of the first of them."""
+    """The runs behind those who surely go first."""
     waiting, start = _Waiting(ahead), ahead.free
     run: list[LineEntry] = []
     for run, start in _until_kept(waiting, ahead, gap):
@@ -39,8 +43,8 @@ def runs_behind(ahead: Ahead, gap: timedelta) -> Iterator[Run]:
 
 
 def _until_kept(waiting: "_Waiting", ahead: Ahead, gap: timedelta) -> Iterator[Run]:
-    """The turns until all promises are kept, and nobody lets others go first any more: those who go one after the
-    other, with the start of the first of them. They are taken out of those ``waiting``."""
+    """The runs until all promises are kept, and nobody lets others go first any more. Who has had a turn is taken out
+    of those ``waiting``."""
     free, spans = ahead.free, ahead.spans
     promises = sorted(((entry.promised, entry) for entry in ahead.promised if entry.promised), key=itemgetter(0))
     while promises or waiting.put_off:
@@ -65,8 +69,8 @@ def _until_kept(waiting: "_Waiting", ahead: Ahead, gap: timedelta) -> Iterator[R
 def surely(
     entries: Sequence[LineEntry], place: int, free: datetime, until: datetime, spans: Mapping[timedelta, timedelta]
 ) -> tuple[int, datetime]:
-    """Up to which place these begin by ``until``, one after the other from that one on, and when the creator is free
-    after them."""
+    """How far the sessions from ``place`` on, one after the other, begin by ``until``: the place of the first that does
+    not, and when the creator is free after those before it."""
     while place < len(entries) and free <= until:
         free += spans[entries[place].booked]
         place += 1
@@ -80,8 +84,8 @@ def time_of(entries: Iterable[LineEntry], spans: Mapping[timedelta, timedelta]) 
 
 
 def _comes_before(promise: LineEntry, entry: LineEntry, free: datetime) -> bool:
-    """Whether who was asked to come before their promise has their turn before ``entry``: nobody waits for who has not
-    come back."""
+    """Whether a fan with a promise who was asked to come early has their turn before ``entry``. Nobody waits for one
+    who has not come back."""
     if not promise.early or _not_before(promise, free) > free:
         return False
     return promise.order < entry.order or _not_before(entry, free) > free
@@ -94,9 +98,9 @@ def _not_before(entry: LineEntry, free: datetime) -> datetime:
 
 
 class _Waiting:
-    """The sessions that can begin at any time, by length, each length in the order of the line; and those that are
-    ``put_off``, the first to come back first. With their places in line. Those far behind are looked at only when
-    nobody before them will do."""
+    """The sessions that can begin at any time, with their places in line: by length, each length in the order of the
+    line; and those that are ``put_off``, the first to come back first. Those far behind are looked at only when nobody
+    before them will do."""
 
     def __init__(self, ahead: Ahead) -> None:
         self._by_length: dict[timedelta, deque[tuple[int, LineEntry]]] = {one: deque() for one in sorted(ahead.spans)}
@@ -120,8 +124,8 @@ class _Waiting:
         return next((entry for later, _, entry in self.put_off if not until or later + entry.booked <= until), None)
 
     def in_turn(self, free: datetime, until: datetime) -> tuple[list[LineEntry], datetime]:
-        """Those who go one after the other, while they end by then and nobody with a promise is among them, and when
-        the creator is free after them: they are taken out."""
+        """Take out those who go one after the other while they end by ``until`` and nobody with a promise is next;
+        those, and when the creator is free after them."""
         taken, free = self._surely(free, until - self._longest)
         while (found := self._next(until - free)) and not found[0][1].promised:
             _, entry = found.popleft()
@@ -130,7 +134,7 @@ class _Waiting:
         return taken, free
 
     def _surely(self, free: datetime, until: datetime) -> tuple[list[LineEntry], datetime]:
-        """The same, as long as whoever is next does, however long they take."""
+        """The same, for those who would end by then even if each were as long as the longest."""
         if self._are_early or any(self._by_length.values()):
             return [], free
         first = self._seen
@@ -153,7 +157,7 @@ class _Waiting:
         return [*(entry for _, entry in seen), *self._entries[self._seen :]]
 
     def _next(self, longest: timedelta | None) -> deque[tuple[int, LineEntry]] | None:
-        """Those of the length of whom the first is next of all that are no longer than that."""
+        """Those of one length, whose first is next of all that take no longer than ``longest``."""
         found: deque[tuple[int, LineEntry]] | None = None
         for length, same in self._by_length.items():
             if longest is not None and length > longest:
@@ -163,7 +167,7 @@ class _Waiting:
         return self._next(longest) if found is None and self._see(longest) else found
 
     def _see(self, longest: timedelta | None) -> bool:
-        """Look at more of them, until one is no longer than that; whether there is one."""
+        """Look at more of the line, until somebody is found who takes no longer than that; whether anybody was."""
         if longest is not None and longest < self._shortest:
             return False
         for place in range(self._seen, len(self._entries)):

@@ -15,7 +15,7 @@ from domain.line_as_present import as_present, expected
 
 
 class Starts:
-    """Of these ``entries`` of a line, in its order, by their place."""
+    """When each of these ``entries``, which are in the order of their line, begins: by their place among them."""
 
     def __init__(self, line: Line, entries: Sequence[LineEntry], now: datetime, learned: Learned) -> None:
         self.entries = entries

@@ -10,15 +10,15 @@ MOST_ARRIVALS = 100
 """So many come on one path, at most."""
 
 OF_ARRIVALS = 1_000
-"""From which column on those have theirs who are yet to come."""
+"""The first column of those who are yet to come."""
 
 Arrival = tuple[float, float, float]
 """When somebody comes, what they book, and how long they keep the creator from the next start; in seconds."""
 
 
 class Arrivals:
-    """Those of one path, in order. ``rate``: how many a second; ``sizes``: what they may book, each as likely, in
-    order: who books another length changes little of what is drawn; ``shares`` and ``gaps``: by stratum."""
+    """Those who come on one path, in order. ``rate``: how many a second. ``sizes``: what they may book, each as likely,
+    from the shortest on, so that one more length changes little of what is drawn. ``shares``, ``gaps``: by stratum."""
 
     def __init__(
         self, path: int, rate: float, sizes: Sequence[float], shares: Sequence[float], gaps: Sequence[float]
@@ -31,11 +31,11 @@ class Arrivals:
 
     @property
     def over(self) -> float:
-        """So long a creator who is free now has to do with them at most: those who come are not without end."""
+        """For how long, at most, they keep a creator who is free now: their number is bounded."""
         return self._last + MOST_ARRIVALS * self._longest
 
     def before(self, at: float) -> Sequence[Arrival]:
-        """All who come before that; there may be more behind them."""
+        """All who come before that instant, perhaps with some who come later."""
         while self._until < at:
             self._until = inf
             for one in self._more:
@@ -62,6 +62,7 @@ def _drawn_in_all(path: int) -> float:
 
 @cache
 def _drawn(path: int) -> Sequence[tuple[float, int, int, int]]:
-    """What each draws: how long after the one before they come, what they book, their share of it, and the gap."""
+    """What each of them draws: how long after the one before they come, what they book, which share of it they last,
+    and the gap behind."""
     columns = [[column(OF_ARRIVALS + 3 * number, of)[path] for of in range(4)] for number in range(MOST_ARRIVALS)]
     return [(EXPONENTIAL[later], size, share, gap) for later, size, share, gap in columns]

@@ -10,21 +10,24 @@ from domain.forecasting.part import part_of
 from domain.forecasting.present import Expected, Present
 
 GHOST = 0.02
-"""The chance of somebody in line that their end was never heard of."""
+"""The chance that somebody in line has left, and it was never heard of."""
 
 LEAST_OUT_OF_TURN = 0.02
 """The least chance, each time, that somebody was taken before them out of turn."""
 
 MOST_PASSED = 20
-"""That more have passed somebody says nothing more."""
+"""Once so many have passed somebody, more say nothing more."""
 
 
 @dataclass(slots=True)
 class Cast:
-    """Some of those in line, in its order. ``ready``: from when on each may begin in turn, never who was promised a
-    time; ``back``: when those are who let others go first, the soonest first. By path, for each of them: ``spans``,
-    and ``edges``, after which they are gone and half of their span is over. ``jumps``: by place, on which paths they
-    are taken out of turn, as if due so much sooner. Times are seconds from now."""
+    """Some of those in line, in its order. Times are seconds from now.
+
+    ``ready``: from when on each may begin in turn; never for who was promised a time. ``back``: when those come back
+    who let others go first, the soonest first. ``spans``: by path, for how long each keeps the creator from the next
+    start. ``edges``: by path, when each is gone and half of their span is over. ``jumps``: by place, on which paths
+    each is taken out of turn, and as if due how much sooner.
+    """
 
     entries: Sequence[Expected]
     ready: Sequence[float]

@@ -15,15 +15,15 @@ PLAYED = 60
 """So many in line are played through, and as many promises; behind them times are summed up."""
 
 SQUARED = 1.6424
-"""The square of how many deviations a tenth is from the middle."""
+"""The square of how many standard deviations the 10th and the 90th percentile are from the middle."""
 
 LONGEST = 3600.0
-"""Gaps that are longer say nothing of how unlike gaps are."""
+"""Gaps count as so many seconds at most when it is measured how much gaps differ."""
 
 
 def parted(promises: Sequence[float | None]) -> tuple[list[int], list[int]]:
-    """The places of those who are played through, and of those behind them: by what each was promised, in the order of
-    the line."""
+    """The places of those who are played through, and of those behind them. ``promises``: what each was promised, in
+    the order of the line."""
     if len(promises) <= PLAYED:
         return list(range(len(promises))), []
     promised = [(promise, place) for place, promise in enumerate(promises) if promise is not None]
@@ -33,8 +33,8 @@ def parted(promises: Sequence[float | None]) -> tuple[list[int], list[int]]:
 
 
 class Far:
-    """Those who wait behind, in the order of the line. Means and variances add up, and what is unsure of the creator
-    does by itself."""
+    """Those who wait behind, in the order of the line. The means and the variances of what is ahead of them add up;
+    what is not known of the creator is the same for all ahead, so it adds up undiminished, apart from the variances."""
 
     def __init__(self, begins: Range, booked: Sequence[float], odds: Odds, least_gap: float) -> None:
         self._begins = begins
@@ -58,7 +58,7 @@ class Far:
         return Range(likely - sqrt(sooner * sooner + reach), likely, likely + sqrt(later * later + reach))
 
     def promised(self, promise: float, booked: float) -> Range:
-        """When somebody behind begins who was promised that."""
+        """When somebody behind begins to whom that time was promised."""
         return Range(promise, promise + self._gap.mean, promise + self._gap.mean + booked)
 
     @cached_property
@@ -72,7 +72,8 @@ class Far:
 
 
 class _Times(NamedTuple):
-    """Of something that is drawn on each path: its mean, its variance, and how unlike its means on the paths are."""
+    """Of something that is drawn on each path: its ``mean``, its variance (``noise``), and how much its mean differs
+    from path to path (``unsure``)."""
 
     mean: float
     noise: float
@@ -80,7 +81,7 @@ class _Times(NamedTuple):
 
 
 def _times(rows: Sequence[Sequence[float]], least: float = 0.0) -> _Times:
-    """``least``: what each is at least, which makes it no less unlike."""
+    """``least``: what each counts as at least in the mean; it does not make them differ less."""
     means = [sum([max(one, least) for one in row] if least else row) / PATHS for row in rows]
     mean = sum(means) / PATHS
     capped = [[min(one, LONGEST) for one in row] if max(row) > LONGEST else row for row in rows]

@@ -12,8 +12,8 @@ from domain.forecasting.present import MOMENT, Present, Underway
 
 STANDARD = NormalDist()
 TAIL, TAIL_FROM, TAIL_POWER, TAIL_CUT = 0.01, 60.0, 0.8, 0.7
-"""Of waits that nothing explains: how many there are, from how many seconds on, how fast they grow rarer, and how much
-faster what is left of one does."""
+"""Waits that nothing explains: the share of them, from how many seconds on they are counted, by which power of their
+length they grow rarer, and how much greater the power is by which what is left of one does."""
 
 EXTENDED = 1.001
 """Whoever has booked so many times what they first booked has more minutes."""
@@ -22,7 +22,7 @@ EXTENDED_AFTER = 0.9
 """Minutes are added when so much of what was first booked is over."""
 
 MOST_BELOW, LEAST_LONGER = 0.9999, 1e-9
-"""However long something has lasted, a part of its likes lasts longer."""
+"""However long something has lasted, some of its kind last longer."""
 
 
 def first_free(present: Present, odds: Odds) -> list[float]:
@@ -86,7 +86,7 @@ def _after_gap(present: Present, over: float | None, odds: Odds) -> list[float]:
 
 
 def _after(since: float, until: float, answer: Belief, draw: float, kind: float) -> float:
-    """When a creator begins who is idle, and has not begun with who was there since then until then."""
+    """When a creator begins who is idle, and has let somebody wait from ``since`` until ``until``."""
     at = max(since, until)
     return at + _rest_of(((1.0, answer),), at - since, draw, kind)
 
@@ -97,7 +97,7 @@ def _rest_of_gap(odds: GapOdds, lasted: float, draw: float, kind: float) -> floa
 
 
 def _rest_of(kinds: Sequence[tuple[float, Belief]], lasted: float, draw: float, kind: float) -> float:
-    """What is left of a time that has lasted so long, and is of one of these kinds, each with its chance, or one that
+    """What is left of a time that has lasted so long. It is of one of these kinds, each with its chance, or one that
     nothing explains."""
     chances = [chance * _longer(belief, lasted) for chance, belief in kinds]
     tail = TAIL * min(1.0, (TAIL_FROM / max(lasted, 1.0)) ** TAIL_POWER)

@@ -19,12 +19,13 @@ LATE = 3600.0
 """Seconds for which what comes late finds its place."""
 
 MOST_HEARD = 20_000
-"""Of so many events it is known that they were told."""
+"""So many events are remembered, so that one that is told again is known."""
 
 
 @dataclass(slots=True)
 class Followed:
-    """``settled`` is as of where nothing comes late any more; ``recent`` has happened since, in order of time."""
+    """A creator's log as far as it was told. ``settled``: what it comes to up to where nothing comes late any more;
+    ``recent``: what has happened since, in order of time; ``present``: what all of it comes to."""
 
     settled: ForeignWatch
     present: ForeignWatch
@@ -70,8 +71,8 @@ class Followed:
         return steady
 
     def _put_back_what_was_ahead(self, now: float) -> None:
-        """The last event was told by a clock that is fast where the next one is from long before it: it has happened
-        by now."""
+        """Where the next event is from long before the last one, the last was told by a clock that is fast: take it to
+        have happened now."""
         before = self.recent[-2].at if len(self.recent) > 1 else self.settled.now
         if before <= now < self.recent[-1].at - LATE:
             self.recent[-1] = replace(self.recent[-1], at=now)

@@ -11,7 +11,8 @@ from domain.forecasting.present import Expected
 from domain.forecasting.watch import ROOM_OPENS, Watch
 
 CONFIRMED_WITHIN = 60.0
-"""Nobody is asked to come early so many seconds after they were put off: an approval then confirms the promise."""
+"""An approval within so many seconds after somebody was put off confirms the promise: nobody is asked to come early so
+soon."""
 
 
 @dataclass
@@ -87,7 +88,7 @@ class ForeignWatch(Watch):
         super()._started(event)
 
     def _line_up_unapproved(self) -> None:
-        """Where nobody is approved before they begin, as a log has it, who has asked is in line."""
+        """Have who has asked in line, where the log mostly does not tell of approvals."""
         if self.unapproved > self.approved:
             for name in [name for name in self.asked if name in self.asked_at]:
                 self._line_up(Occurrence(self.asked_at[name], Occurs.APPROVED, name))

@@ -17,24 +17,24 @@ USUAL_BOOKED = 900.0
 """How many seconds are booked where nothing is known of it."""
 
 LENGTHS_KEPT = 12
-"""Of so many who came last it is known what they booked."""
+"""What the last so many booked who came is kept."""
 
 KEPT_OF_TALLY = 0.985
-"""Of what cases before weigh, with each that is new."""
+"""With each new case, those before keep so much of their weight."""
 
 ARRIVALS_KEPT, GIVING_UP_KEPT = 3 * 3600.0, 40 * 3600.0
-"""So many seconds of evenings before count, at most."""
+"""At most so many seconds of earlier evenings count."""
 
 USUAL_BREAKS, USUAL_GAPS = 0.7, 14
-"""So many of so many gaps are breaks, where nothing is known of a creator."""
+"""How many of how many gaps are breaks, for a creator of whom nothing is known."""
 
 NEGLIGIBLE = 0.01
-"""Nothing is learned of what has so little a chance to be so."""
+"""A chance below which nothing is learned from a gap as a breath, or as a break."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """How often something was so, and how often not; the older the less."""
+    """How often something was so, and how often not; older cases weigh less."""
 
     yes: float = 0.0
     no: float = 0.0
@@ -115,12 +115,12 @@ class Habits:
 
     @property
     def break_chance(self) -> float:
-        """How much of the gaps are breaks."""
+        """Which share of the gaps are breaks."""
         return (self.breaks.yes + USUAL_BREAKS) / self.gaps_counted
 
     @property
     def gaps_counted(self) -> float:
-        """How many gaps that is known by."""
+        """From how many gaps that share is known."""
         return self.breaks.yes + self.breaks.no + USUAL_GAPS
 
     def as_data(self) -> dict[str, Any]:

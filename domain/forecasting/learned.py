@@ -14,9 +14,9 @@ NEVER, ALWAYS = (False,) * PATHS, (True,) * PATHS
 
 @dataclass(slots=True)
 class Learned:
-    """A creator who is followed. ``shown``: by session, the likely start that people were shown last, ``shown_at``.
-    ``expected``: of those who were played through last, how a forecast reads them, by number, with what it was read
-    from."""
+    """A creator who is followed. ``shown``: by session, the likely start that people were shown last, and ``shown_at``
+    when. ``expected``: by number of a session that was played through last, the line entry and how a forecast has read
+    it."""
 
     watch: Watch = field(default_factory=Watch)
     shown: Mapping[str, float] = field(default_factory=dict)
@@ -38,10 +38,10 @@ class Learned:
 
     @property
     def odds(self) -> Odds:
-        """What is to be expected of them; worked out once for each thing that happens.
+        """What is to be expected of them; worked out once after each thing that happens.
 
-        What positions say is so unless it is known to be otherwise: whoever cannot end before a promise comes after it,
-        and whoever was asked to come early comes in turn.
+        Positions are believed unless the creator is known to do otherwise: whoever cannot end before a promise comes
+        after it, and whoever was asked to come early comes in turn.
         """
         if self._odds is None:
             habits = self.watch.habits

@@ -11,20 +11,21 @@ LONGEST_GAP = 2 * 3600.0
 """A creator who takes so many seconds to begin is away: nothing is learned of that."""
 
 GONE = 3
-"""Whom so many have passed is not waited for."""
+"""Somebody whom so many have passed is taken to be gone."""
 
 LESS_SURE = 0.7
-"""What a case is worth where another fitted before a promise: whom they passed over says less of the creator."""
+"""The weight of a case in which somebody else fitted before a promise: whom the creator passed over says less then."""
 
 BEGINS_WITHIN, SPARE = 30.0, 60.0
-"""Who comes is begun with after so many seconds; who had so many to spare before a promise has let somebody wait."""
+"""A creator begins with whoever comes after so many seconds; and one who had so many to spare before a promise, and
+began with nobody, has let them wait."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A start: of whom of those in line (None: of somebody who was not known to be), since when somebody waited (None:
-    nobody did), and when the creator was free; ``free_since`` is None where nobody has had a session since the stream
-    began."""
+    """A start. ``entry``: whose it is, among those in line; None for somebody who was not known to be in it.
+    ``wanted``: since when somebody waited; None where nobody did. ``began``: when the stream did. ``free_since``: when
+    the creator was free; None where nobody has had a session since the stream began."""
 
     at: float
     entry: Expected | None
@@ -40,8 +41,8 @@ def ready_since(entry: Expected) -> float:
 
 
 def wanted_since(entries: Iterable[Expected], now: float) -> float | None:
-    """Since when somebody of these, in the order in which they are due, could have begun; None: nobody can. No more of
-    them are looked at than have to be."""
+    """Since when somebody of these, who are in the order in which they are due, could have begun; None: nobody can yet.
+    Only as many are looked at as need be."""
     since = inf
     for one in entries:
         if one.due >= since:
@@ -84,7 +85,7 @@ def _could_end(start: Start, over: float, promise: float) -> bool:
 
 
 def _has_held(start: Start, over: float) -> bool:
-    """Whether those who waited when the creator was free could not have ended before a promise, so that the creator
+    """Whether the creator has held: nobody who waited when they were free could have ended before a promise, so they
     began with nobody until somebody came who can."""
     coming = min((one.promised for one in start.entries if one.promised is not None), default=-inf)
     if start.entry is None or start.entry.promised is not None or ready_since(start.entry) <= over + MOMENT < coming:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from math import log, sqrt
 
 MOST_PAST = 80.0
-"""So many observations of evenings before are kept."""
+"""Observations of earlier evenings count as so many at most."""
 
 KEPT_OF_RECENT = 0.93
-"""Of what those of this evening weigh, with each that is new."""
+"""With each new observation, those before of this evening keep so much of their weight."""
 
 OUTERMOST = 3
 """How many deviations from the mean an observation counts as at most."""
@@ -18,8 +18,8 @@ SPREAD_WORTH = 4.0
 
 @dataclass(frozen=True, slots=True)
 class LevelPrior:
-    """Of all creators, in natural logarithms of seconds: the usual time, how much one creator's vary, how far creators
-    are from one another and one evening of a creator from another."""
+    """What is usual among all creators, in natural logarithms of seconds: the time (``mean``), how much those of one
+    creator vary (``spread``), how far apart creators are (``between``), and the ``evenings`` of one creator."""
 
     mean: float
     spread: float
@@ -38,8 +38,8 @@ class Belief:
 
 @dataclass(slots=True)
 class Level:
-    """Sums over what was observed, as logarithms less the prior's mean; ``past``: on evenings before, ``recent``: of
-    this evening, the older the less."""
+    """Sums over what was observed, as logarithms less the prior's mean. ``past``: of earlier evenings; ``today``: of
+    this one; ``recent``: the same, older ones weighing less. ``squares``: of all."""
 
     past_n: float = 0.0
     past_sum: float = 0.0

@@ -1,4 +1,4 @@
-"""By what lines are in order that somebody else keeps: by when who is in them was approved, or by when they asked."""
+"""In which order somebody else's log has its lines: of the approvals, or of the requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -9,11 +9,11 @@ from domain.forecasting.occurrence import SessionName
 from domain.forecasting.present import Expected
 
 SURE = 6
-"""So many more who had to wait are to speak for the order of the requests: one of two may have been taken out of turn,
-of seven hardly."""
+"""By so many more, those who had to wait have to speak for the order of the requests: one who goes before one other may
+have been taken out of turn, one who goes before six hardly."""
 
 MOST_STARTS = 1_000
-"""What so many starts say is so for good."""
+"""After so many starts nothing more is learned: what they say stands."""
 
 Asked = Mapping[SessionName, float]
 """When who is in line asked, in seconds."""
@@ -21,9 +21,9 @@ Asked = Mapping[SessionName, float]
 
 @dataclass(slots=True)
 class LineOrder:
-    """A log does not say it, but whom creators begin with does, where the two differ. All creators of a log have the
-    same. ``starts``: by when one began, and with which session, how many others had to wait; negative where it was the
-    first that was approved, and positive where it was the first that was asked for."""
+    """A log does not say its order; it is learned from whom creators begin with, where the two orders differ. All
+    creators of a log have the same. ``starts``: by when a creator began, and with which session, how many others had to
+    wait: positive where it was the first that was asked for, negative where it was the first that was approved."""
 
     starts: dict[tuple[float, SessionName], int] = field(default_factory=dict)
 
@@ -37,7 +37,7 @@ class LineOrder:
         return sum(self.starts.values()) >= SURE
 
     def of(self, line: Mapping[SessionName, Expected], asked: Asked) -> Mapping[SessionName, Expected]:
-        """The line with each due by what it is in order by."""
+        """The line with each due by the request or the approval, as the order is."""
         return by_request(line, asked) if self.is_by_request else line
 
     def learn(self, at: float, begun: SessionName, line: Mapping[SessionName, Expected], asked: Asked) -> None:

@@ -45,7 +45,7 @@ class Occurrence:
 
     @property
     def key(self) -> tuple[object, ...]:
-        """By what one that is told twice is known."""
+        """Equal for one that is told twice."""
         if self.kind in OF_STREAMS:
             return self.kind, round(self.at)
         if self.kind in AGAIN:
@@ -54,7 +54,7 @@ class Occurrence:
 
 
 def data_of(event: Occurrence) -> dict[str, object]:
-    """What ``read_occurrence`` reads it from."""
+    """An occurrence as JSON, which ``read_occurrence`` reads."""
     said: dict[str, object] = {"t": event.at, "type": event.kind.value}
     if event.session != "":
         said["session"] = event.session
@@ -89,7 +89,7 @@ def name_of(data: Mapping[str, object], field: str) -> SessionName:
 
 
 def read_occurrence(data: Mapping[str, object]) -> Occurrence:
-    """What an event in JSON says. Raises Malformed; a duration that cannot be is as one that is not known."""
+    """What an event in JSON says; a duration that cannot be right counts as not known. Raises Malformed."""
     try:
         kind = Occurs(data.get("type"))
     except ValueError:

@@ -12,25 +12,25 @@ from domain.forecasting.level import SPREAD_WORTH, Belief, Level, LevelPrior
 from domain.forecasting.shares import PRIOR_WORTH, Distribution
 
 TILT = 0.55
-"""How far, in logarithms, the exponent of a share's quantile is from 1 for a creator of whom nothing is known."""
+"""How far, in logarithms, the exponent of a share's quantile may be from 1 for a creator of whom nothing is known."""
 TILT_OF_TODAY = 0.12
-"""The same of one evening from another."""
+"""The same from one evening to another of one creator."""
 
 LEAST_BREAKS, MOST_BREAKS = 0.003, 0.6
-"""Of gaps, on whatever path."""
+"""The least and the greatest share of gaps that are breaks, on any path."""
 
 MOST_CHANCE = 0.95
-"""Of what may be so on whatever path."""
+"""The greatest chance of anything, on any path."""
 
 LEAST_CUBE, LEAST_RATE = 0.05, 1e-7
-"""No rate is nothing, on whatever path."""
+"""No rate is 0, on any path: the least cube, and the least rate."""
 
 ROUNDED = 0.29
 """How far a number is from the whole one that it is rounded to: one deviation."""
 
 
 class CasePrior(NamedTuple):
-    """What is usual: so many cases in which something was so, and was not. ``column``: by which paths differ."""
+    """What is usual: in how many cases something was so, and in how many not. ``column``: by which the paths differ."""
 
     yes: float
     no: float
@@ -38,7 +38,7 @@ class CasePrior(NamedTuple):
 
 
 class RatePrior(NamedTuple):
-    """What is usual: so many in so many seconds. ``column``: by which paths differ."""
+    """What is usual: so many in so many seconds. ``column``: by which the paths differ."""
 
     many: float
     seconds: float
@@ -66,8 +66,9 @@ class GapOdds:
 
 
 class Part(NamedTuple):
-    """What one session may do, by path: for how long it keeps the creator from the next start; after how many seconds
-    its fan is gone, and half of that over; and on which paths it is taken out of turn, as if due so much sooner."""
+    """What one session may do. ``spans``: by path, for how long it keeps the creator from the next start. ``edges``: by
+    path, after how many seconds its fan is gone, and half of the span over. ``jumps``: on which paths it is taken out
+    of turn, and as if due how much sooner."""
 
     spans: Sequence[float]
     edges: Sequence[float]
@@ -76,9 +77,12 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """By path, and in ``shares``, ``gaps``, ``no_shows`` and ``answers`` by stratum. ``tilts``: the power of a
-    quantile of ``share`` that it is on that path; rates are per second, ``stays_away`` is a chance. ``coming``:
-    those yet to come; ``parts``: those that have been worked out, which stay the same as long as the odds do."""
+    """Rows by path; those in ``shares``, ``gaps``, ``no_shows`` and ``answers`` have a value for each stratum.
+
+    ``tilts``: the exponent to which a quantile is raised before its share is looked up in ``share``. ``leaves`` and
+    ``recants`` are rates per second, ``stays_away`` and ``out_of_turn`` are chances. ``coming``: who is yet to come.
+    ``parts``: what has been worked out of sessions, which stays the same as long as the odds do.
+    """
 
     share: Distribution
     tilts: Sequence[float]
@@ -149,7 +153,7 @@ def _gap_odds(habits: Habits) -> list[GapOdds]:
 
 
 def _by_path(level: Level, prior: LevelPrior, of: int) -> list[Belief]:
-    """A level's mean and spread as they may be, without doubt on each path."""
+    """A level's mean and spread as they may be: drawn for each path, on which there is no doubt of them then."""
     belief = level.belief(prior)
     unsure = sqrt(0.5 / (SPREAD_WORTH + level.past_n + level.today_n))
     return [
@@ -164,7 +168,8 @@ def times(beliefs: Sequence[Belief]) -> list[list[float]]:
 
 
 def gaps_of(odds: GapOdds, shift: float) -> list[float]:
-    """The gaps of one path by stratum: first the breaths, then the breaks. ``shift``: strata are rounded by it."""
+    """The gaps of one path by stratum: first the breaths, then the breaks. ``shift``: added to the number of breaks
+    before it is rounded."""
     breaks = min(max(round(odds.break_chance * PATHS + shift), 0), PATHS - 1)
     breaths = PATHS - breaks
     steps = [NORMAL[int((place + 0.5) * PATHS / breaths)] for place in range(breaths)]
@@ -185,7 +190,7 @@ def _chances(tally: Tally, prior: CasePrior) -> list[float]:
 
 
 def _drawn(tally: Tally, prior: CasePrior) -> list[bool]:
-    """On which paths it is so: creators do it nearly always, or hardly ever."""
+    """On which paths a creator does it always, and on which never: creators do it nearly always, or hardly ever."""
     chance = (tally.yes + prior.yes) / (tally.yes + tally.no + prior.yes + prior.no)
     return [STRATA[place] < chance for place in column(prior.column)]
 

@@ -8,11 +8,11 @@ JUMP = 2400.0
 """How many seconds sooner, on average, whoever is taken out of turn would have to be due for it."""
 
 MOST_PARTS = 5_000
-"""Of so many sessions it is kept at once."""
+"""For so many sessions at once it is kept."""
 
 
 def part_of(one: Expected, odds: Odds, least_gap: float) -> Part:
-    """Of that session; worked out once for these odds."""
+    """What that session may do; worked out once for these odds."""
     key = one.seed, one.booked, least_gap, one.promised is not None
     if key not in odds.parts:
         if len(odds.parts) >= MOST_PARTS:

@@ -10,7 +10,7 @@ from domain.forecasting.cast import Cast
 from domain.forecasting.draws import OF_ANSWER, column
 
 MOST_LOOKED_AT = 12
-"""No more of those who wait are looked at for one who ends before a promise."""
+"""So many of those who wait, at most, are looked at to find one who ends before a promise."""
 
 
 class Path:
@@ -47,7 +47,7 @@ class Path:
         return starts
 
     def _in_turn(self, free: float, starts: list[float]) -> float:
-        """Those who are simply next, and end before a promise; when the creator is free after them."""
+        """Begin with those who are simply next and end before a promise; when the creator is free after them."""
         ready, booked = self._cast.ready, self._cast.booked
         spans, edges = self._cast.spans[self._path], self._cast.edges[self._path]
         waiting, promise = self._waiting, self._promises[0][0] if self._promises else inf
@@ -79,8 +79,8 @@ class Path:
         return next((promise for promise, other in self._promises if other != place), inf)
 
     def _until(self, promise: float, place: int, free: float) -> float:
-        """When a promise to them begins, as nobody else is in line: some may come before it, of whom those begin who
-        end in time."""
+        """When the promise to that one begins, who is alone in line: others may come before it, and those of them begin
+        who end in time."""
         squeezes, arrived = self._squeezes, self._arrived
         if free + self._arrivals.over < promise:
             # So far ahead, all have come and gone.
@@ -104,7 +104,7 @@ class Path:
         return promise + self._answers[column(self._cast.entries[place].seed, OF_ANSWER)[self._path]]
 
     def _back(self, free: float) -> float:
-        """When the next is back of those who let others go first."""
+        """When the next of those who let others go first comes back."""
         return next((at for at in self._cast.back if at > free), inf)
 
     def _take_out(self, place: int) -> None:
@@ -116,6 +116,6 @@ class Path:
 
 
 def free_after(free: float, span: float, edge: float) -> float:
-    """When the creator is free again after somebody's turn. Whoever is gone by then takes no time; around that instant
-    they take a part of it, so that whoever comes later to their turn never keeps others for less."""
+    """When the creator is free again after somebody's turn. Whoever is gone by their turn takes no time; close to their
+    ``edge`` they take a part of it, so that to begin later never makes others begin sooner."""
     return max(free, min(free + span, edge))

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from math import inf
 
 MOMENT = 1.0
-"""What is no more than so many seconds later has happened at the same time."""
+"""Two things that are no more than so many seconds apart have happened at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """One session in line. ``seed``: a number of its own, for good; ``passed``: how many from behind it have begun
-    since it is there; ``early``: its fan was asked to come before the promised time."""
+    since it is in line; ``early``: its fan was asked to come before the promised time."""
 
     seed: int
     due: float
@@ -35,9 +35,9 @@ class Underway:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """``entries``: in the order of the line; ``free_since``: when the last session was over, or the stream began;
-    ``wanted_since``: since when somebody could have begun; None: nobody can. ``sessions``: how many are over, by which
-    a gap has its random numbers: they are the same on any axis."""
+    """A line at ``now``. ``entries``: in its order; ``free_since``: when the last session was over, or the stream
+    began; ``wanted_since``: since when somebody could have begun; None: nobody can. ``sessions``: how many are over, by
+    which a gap has its random numbers: they are the same on any axis of time."""
 
     now: float
     entries: tuple[Expected, ...]

@@ -19,27 +19,29 @@ from domain.forecasting.walk import play
 
 STANDARD = NormalDist()
 PARTS = (0.095, 0.5, 0.905)
-"""A tenth begins before the earliest, and after the latest: the paths know a little less than may happen."""
+"""The quantiles of the paths that are told as earliest, likely and latest. A tenth of the starts is before the first,
+and a tenth after the last: the outer two are a little further out, as the paths do not know all that may happen."""
 
 AROUND = 3.0
-"""The likely start is the mean of those in the middle of the order, each by the less the farther it is from the middle,
-in places: one or two of so few paths would have it move for little."""
+"""The likely start is a mean of those in the middle of the order, weighted by how many places each is from the middle;
+this is the width of the weights. One or two of so few paths alone would have it move for little."""
 
 PUNCTUAL = 30.0
-"""Whoever begins so many seconds after a promise at the earliest may begin at the promise: nobody minds."""
+"""An earliest start within so many seconds after a promise is told as the promise: nobody minds."""
 
 NOT_THERE = 300.0
-"""So many seconds later, at the latest, begins who was promised a time by a creator who is not on air."""
+"""While the creator is off air, the latest start of a promise is told so many seconds later."""
 
 UNSURE, MOST_SHIFT = 1300.0, 0.6
-"""A start is unsure by about so many seconds, and who begins is who has not left: the more leave, the sooner those do
-who stay, by the share who leave in that time, of a spread. It is the same for all in line, so that a longer one is
-never sooner."""
+"""Those who begin are those who have not left, and to begin soon leaves less time for that: so their starts are sooner
+than those of all, the more so the more leave. A start is unsure by about ``UNSURE`` seconds, and is told sooner by the
+share who leave in that time, in standard deviations, by ``MOST_SHIFT`` of them at most. That is the same for all in
+line, so that a start in a longer line is never sooner."""
 
 
 class Parts(NamedTuple):
-    """What to take of the starts in order. ``earliest``, ``latest``: behind which part of them, 0 to 1; ``likely``: how
-    much of each of them, together 1."""
+    """What is taken of the starts in order. ``earliest``, ``latest``: behind which part of them, 0 to 1; ``likely``:
+    the weight of each of them, together 1."""
 
     earliest: float
     likely: Sequence[float]
@@ -66,14 +68,14 @@ def ranges(present: Present, odds: Odds) -> list[Range]:
 
 
 def off_air(present: Present, odds: Odds) -> list[Range]:
-    """For promises while the creator is not on air, when they begin: as if they were there by then."""
+    """When promises begin while the creator is not on air: as if they were on air by then."""
     late = sorted(answers[PATHS // 2] for answers in odds.answers)
     begins = [max(one.promised if one.promised is not None else present.now, present.now) for one in present.entries]
     return [Range(at, at + late[PATHS // 2], at + late[PATHS * 9 // 10] + NOT_THERE) for at in begins]
 
 
 class Played:
-    """A line that is played through, on air: ``near`` has when those begin who are in it. ``behind``: what those have
+    """The line of a creator on air, played through: ``near`` has when those in it begin. ``behind``: what those have
     booked who wait behind them."""
 
     def __init__(self, present: Present, odds: Odds, behind: Sequence[float] = ()) -> None:
@@ -98,12 +100,12 @@ class Played:
 
 
 def bounded(one: Expected, found: Range, now: float) -> Range:
-    """The range as it can be: neither past, nor before what was promised, nor after it expires."""
+    """The range, cut to what can be: not before ``now`` or before what was promised, nor after the session expires."""
     return _from_promise(one, found).within(now, max(one.expires, now))
 
 
 def _from_promise(one: Expected, found: Range) -> Range:
-    """Nobody begins before a promise, but who was asked to, nor while they let others go first."""
+    """Nobody begins before their promise, unless they were asked to, nor while they let others go first."""
     if one.promised is None or one.early:
         return found.within(one.not_before, inf)
     least = max(one.promised, one.not_before)
@@ -113,14 +115,14 @@ def _from_promise(one: Expected, found: Range) -> Range:
 
 
 def _parts(leaves: Sequence[float]) -> Parts:
-    """Which quantiles of the starts those have who do begin, as so many leave in a second."""
+    """What is taken of the starts for those who do begin. ``leaves``: by path, how many leave in a second."""
     shift = min(UNSURE * sum(leaves) / PATHS, MOST_SHIFT)
     earliest, likely, latest = (STANDARD.cdf(STANDARD.inv_cdf(part) - shift) for part in PARTS)
     return Parts(earliest, _around(likely), latest)
 
 
 def _around(part: float) -> Sequence[float]:
-    """How much of each start, in order, is in the mean of those around that part of them; together 1."""
+    """The weight of each start, in order, in the mean of those around that part of them; together 1."""
     weights = [exp(-(((place + 0.5 - part * PATHS) / AROUND) ** 2) / 2) for place in range(PATHS)]
     total = sum(weights)
     return [weight / total for weight in weights]

@@ -7,21 +7,21 @@ from itertools import accumulate
 
 STEPS = 20
 FULL = 0.985
-"""From this share on it is the whole."""
+"""From this share on, a session counts as having lasted for all that was booked."""
 
 BEYOND = (1.25, 1.5, 2.0, 3.0)
 EDGES = (*(step / STEPS for step in range(STEPS)), 1.0, 1.0, *BEYOND)
-"""Of the bins: below the whole, the whole, and what was extended by so much."""
+"""The edges of the bins: below the whole, the whole itself, and what was extended."""
 
 BINS = len(EDGES) - 1
 MOST_PAST = 20.0
-"""So many sessions of evenings before are kept."""
+"""Sessions of earlier evenings count as so many at most."""
 
 KEPT_OF_TODAY = 0.94
-"""Of what those of this evening weigh, with each that is new."""
+"""With each new session, those before of this evening keep so much of their weight."""
 
 TODAY_WORTH, PRIOR_WORTH = 1.2, 2.5
-"""How many sessions of evenings before one of this evening is worth, and all that is usual."""
+"""How many sessions of earlier evenings one of this evening is worth, and how many the usual shares are."""
 
 
 def _usual() -> list[float]:
@@ -35,7 +35,7 @@ USUAL = _usual()
 
 @dataclass(slots=True)
 class Shares:
-    """Counts by bin; ``past``: on evenings before, ``evening``: on this; ``today``: the same, the older the less."""
+    """Counts by bin. ``past``: of earlier evenings; ``evening``: of this one; ``today``: the same, older ones less."""
 
     past: list[float] = field(default_factory=lambda: [0.0] * BINS)
     today: list[float] = field(default_factory=lambda: [0.0] * BINS)
@@ -57,7 +57,7 @@ class Shares:
 
     @property
     def worth(self) -> float:
-        """As many sessions as what is known is worth."""
+        """How many sessions what is known is worth."""
         return sum(self.past) + TODAY_WORTH * sum(self.today)
 
     def distribution(self) -> "Distribution":
@@ -67,7 +67,7 @@ class Shares:
 
 
 class Distribution:
-    """Of shares: weights by bin, even inside each."""
+    """How shares are distributed: by bin, evenly within each."""
 
     def __init__(self, weights: Sequence[float]) -> None:
         whole = sum(weights)
@@ -75,13 +75,13 @@ class Distribution:
         self._sums[-1] = 1.0
 
     def at(self, quantile: float) -> float:
-        """The share that so much of them do not exceed."""
+        """The share at that quantile."""
         place = min(bisect_right(self._sums, quantile), BINS) - 1
         low, high = self._sums[place], self._sums[place + 1]
         return EDGES[place] + (EDGES[place + 1] - EDGES[place]) * ((quantile - low) / (high - low) if high > low else 0)
 
     def below(self, share: float) -> float:
-        """How much of them do not last so long."""
+        """Which part of the sessions lasts less than that share."""
         if share >= EDGES[-1]:
             return 1.0
         place = STEPS if share == 1.0 else bisect_right(EDGES, share) - 1
@@ -98,7 +98,7 @@ def bin_of(share: float) -> int:
 
 
 def _spread(share: float) -> list[tuple[int, float]]:
-    """The bins that one observation counts in: those of nearly the same share too, but for the whole."""
+    """The bins that one observation counts in, with its weights: its own and, but for the whole, those beside it."""
     place = bin_of(share)
     if place >= STEPS:
         return [(place, 1.0)]

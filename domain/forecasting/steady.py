@@ -3,7 +3,7 @@
 from domain.forecasting.range import Range
 
 BAND = 0.06
-"""So much of the range's width may the likely start be away from what was shown."""
+"""How far, in widths of the range, the likely start may be from what was shown before it moves."""
 
 
 def steadied(found: Range, shown: float | None) -> Range:

@@ -9,7 +9,7 @@ from domain.forecasting.path import Path
 
 
 def play(cast: Cast, free: Sequence[float]) -> list[list[float]]:
-    """By path, the start of each. Whoever is gone by their turn begins when they would have."""
+    """By path, the start of each. For whoever is gone by their turn, it is when they would have begun."""
     waiting = [place for place, one in enumerate(cast.entries) if one.promised is None or one.early]
     promises = sorted(
         (one.promised - cast.now, place) for place, one in enumerate(cast.entries) if one.promised is not None

@@ -14,16 +14,16 @@ WITH_THE_STREAM = 5.0
 """Whoever leaves so many seconds before a stream ends leaves because of it."""
 
 MOST_LEFT = 50
-"""Of so many who left last it is known when."""
+"""When the last so many left is kept."""
 
 A_PROMISE = 1800.0
-"""From when on a session is promised that is put off without a time."""
+"""A session that is put off without a time is promised so many seconds from then."""
 
 ROOM_OPENS = 600.0
-"""So many seconds before a promise its fan is let in, which does not say that they may begin."""
+"""An approval so many seconds before a promise, or less, opens the room to its fan, and asks nobody to come early."""
 
 LAPSE = Rules().lapse.total_seconds()
-"""So many seconds after a promise nobody is waited for who has not begun, nor was heard of."""
+"""So many seconds after a promise its fan is not waited for any more, if they have not begun and nothing was heard."""
 
 MOST_COUNTED = 3600.0
 """A silence of the log counts as so many seconds at most; a stream that begins again after so many is another."""
@@ -31,10 +31,10 @@ MOST_COUNTED = 3600.0
 
 @dataclass(slots=True)
 class Watch:
-    """What is known of a creator at the time of the last event. ``over``: sessions that are; ``asked``: what was
-    booked by those who are not in line; ``left``: when somebody in line gave up, and whether they had a promise;
-    ``waited_since``: since when somebody has waited without end for a creator who is free, where who came first has
-    left."""
+    """What is known of a creator at the time of the last event. ``over``: the sessions that are over; ``asked``: what
+    was booked by those who are not in line yet; ``left``: when somebody in line gave up, and whether they had a
+    promise; ``waited_since``: since when a creator who is free has let somebody wait without a break, where whoever
+    came first has left."""
 
     habits: Habits = field(default_factory=Habits)
     now: float = 0.0
@@ -68,7 +68,7 @@ class Watch:
         return dict(sorted(there, key=lambda pair: pair[1].due))
 
     def present(self, now: float) -> Present:
-        """The line as it stands then; what is told to happen later has happened now."""
+        """The line as it stands then. What was told with a later time has happened by then."""
         entries, running = tuple(self.in_order(now).values()), self.running
         if running and running.started > now:
             running = replace(running, started=now)
@@ -76,7 +76,7 @@ class Watch:
         return Present(now, entries, running, self.on_air, free, wanted, sessions=self.habits.sessions)
 
     def wanted_since(self, entries: Iterable[Expected], now: float) -> float | None:
-        """Since when somebody of these, or who has left them since, could have begun; None: nobody can."""
+        """Since when somebody of these, or somebody who has left since, could have begun; None: nobody can."""
         wanted = wanted_since(entries, now)
         return wanted if wanted is None or self.waited_since is None else min(wanted, self.waited_since)
 
@@ -94,7 +94,7 @@ class Watch:
         return self.line
 
     def _go_on_waiting(self, gone: Expected | None, now: float) -> None:
-        """Somebody may not wait any more: where others do, the creator is as late as before."""
+        """After somebody has ``gone`` who may have waited: where others still do, the creator is as late as before."""
         if self.running or all(wanted_since([one], now) is None for one in self.line.values()):
             self.waited_since = None
         elif gone and (since := wanted_since([gone], now)) is not None:
@@ -182,7 +182,7 @@ class Watch:
         self.runs, self.running = event.session, Underway(seed_of(event.session), event.at, booked, booked)
 
     def _pass(self, line: Mapping[SessionName, Expected], due: float) -> None:
-        """Somebody who is due then has begun: it says something of those before them whose turn it was."""
+        """Somebody who was due then has begun: note that they have passed those before them whose turn it was."""
         next_found = False
         for name, one in line.items():
             if one.due >= due:

@@ -28,8 +28,11 @@ async def admitted(user: User, stream: LiveStream) -> bool:
 
 
 async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID, *, at_once: bool = False) -> None:
-    """End the person's presence without grace, and their open subscriptions to the room. ``at_once``: from here on
-    nobody writes in the room until this is committed, and what was being written there has been."""
+    """End the person's presence without grace, and their open subscriptions to the room.
+
+    ``at_once``: locks the room's topic now. What is being written in the room is waited for, and nobody writes there
+    until this is committed.
+    """
     # In this order, so that they are told themselves that they have left.
     events = [member_left(stream_id, user_id)] if await end_presence(stream_id, user_id) else []
     events.append(Event(room_topic(stream_id), EventKind.ADMISSION_ENDED, {"user": str(user_id)}))
@@ -43,8 +46,8 @@ async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID, *, at_o
 async def tell_moved(
     tx: Transaction, stream_id: UUID, before: Line, after: Line, *, since: datetime | None = None
 ) -> None:
-    """Tell those in a room, if anybody is there, how far a change of the line reaches: positions themselves are read by
-    whoever shows them. ``since``: when they were in the order of ``before``; None: now."""
+    """Tell those in a room, if anybody is there, how far a change of the line reaches; the positions themselves are
+    read by whoever shows them. ``since``: the instant as of which ``before`` has its order; None: now."""
     if not await anybody_in_room(stream_id):
         return
     earlier = order_in(tx, before) if since is None else Order(before, since)
@@ -56,8 +59,8 @@ async def tell_moved(
 
 
 async def keep_in_order(tx: Transaction, stream_id: UUID, line: Line) -> None:
-    """Have the clock call ``reorder_line`` when time alone may change the positions; what is due already, it does
-    first."""
+    """Have the clock call ``reorder_line`` when time alone may change the positions. A call that is due already stays
+    due."""
     if at := order_in(tx, line).reorders_at:
         not_due = Q(reorders_at__isnull=True) | Q(reorders_at__gt=tx.now)
         await LiveStream.filter(not_due, id=stream_id).update(reorders_at=at)

@@ -22,7 +22,7 @@ from models.transaction import Transaction
 
 
 async def enter_call(tx: Transaction, users: Sequence[User], session_id: UUID, node_id: UUID) -> dict[UUID, Refusal]:
-    """These people listen through that node from now on. Gives NotFound for whom there is no such call now."""
+    """These people listen through that node from now on. Gives NotFound for each of them who has no such call now."""
     refusals: dict[UUID, Refusal] = {}
     for user in users:
         try:
@@ -48,8 +48,8 @@ async def leave_call(tx: Transaction, user_ids: Iterable[UUID], session_id: UUID
 
 
 async def end_lapsed(tx: Transaction, session: PrivateSession) -> int:
-    """Connections that no node vouches for any more are over since they were last vouched for; how many there were. The
-    caller has locked the session's line.
+    """End the connections that no node vouches for any more, as of when they were last vouched for; how many there
+    were. The caller has locked the session's line.
 
     Somebody who was back before that was noticed was never away.
     """

@@ -1,4 +1,4 @@
-"""The room of a session's call: what is heard of it, and what has become of looking after it."""
+"""The room of a session's call on a LiveKit server: what is heard of it, and when it is looked after next."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -48,8 +48,8 @@ async def take_participants(
 
 
 async def claim_room(tx: Transaction, room_id: UUID) -> CallRoom | None:
-    """Be the one of all nodes who looks after that room now; None when another is. Gives it as it is then, with its
-    session, and due again after the usual interval should nothing else be said."""
+    """Be the one of all nodes who looks after that room now; None when another is. The room as it is then, with its
+    session. It is due again after the usual interval, unless something else is said."""
     due = CallRoom.filter(id=room_id, due_at__lte=tx.now)
     if not await due.update(due_at=tx.now + LIST_EVERY):
         return None
@@ -57,7 +57,7 @@ async def claim_room(tx: Transaction, room_id: UUID) -> CallRoom | None:
 
 
 async def room_deleted(tx: Transaction, claimed: CallRoom) -> None:
-    """It is gone; it is deleted once more when nobody can have a token any longer."""
+    """The room is gone. It will be deleted once more, when nobody can have a token any longer."""
     ended_at = claimed.session.ended_at or tx.now
     await _unless_joined(claimed).update(due_at=last_look(ended_at, tx.now), failures=0)
 

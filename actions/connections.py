@@ -34,7 +34,8 @@ async def take_reports(tx: Transaction, session: PrivateSession, user_id: UUID, 
 
 
 async def take_beginning(session: PrivateSession, user_id: UUID, connection: str, at: datetime) -> None:
-    """Of a connection that never comes back under its name, this is when it began, though its end was heard first."""
+    """Move the beginning of a connection back to ``at``: its end was heard of first, and a connection by that name
+    never comes twice."""
     assert session.meter is not None
     at = max(at, session.meter.started)
     later = CallConnection.filter(session_id=session.id, user_id=user_id, connection=connection, since__gt=at)
@@ -46,8 +47,8 @@ async def take_list(
 ) -> None:
     """Keep what a list of everybody in the room says beyond the reports. The caller settles the meter.
 
-    Who is in it and not known of is in since they came. Who is not in it is out as of when it was asked for, until a
-    report says since when, or a later list has them again.
+    Somebody in the list who was not known to be there is in since they came. Somebody who is not in it is out as of
+    when it was asked for, until a report says since when, or a later list has them again.
     """
     for one in participants:
         await take_reports(tx, session, one.user_id, [Report(one.connection, connected=True, at=one.since)])

@@ -5,7 +5,7 @@ from models.people import User
 
 
 async def use_currency(person: User, currency: str, field: list[str]) -> None:
-    """The first currency that a locked person uses stays theirs. Refuses another one with ValidationFailed."""
+    """Have a locked person use that currency: the first one stays theirs. Refuses another one with ValidationFailed."""
     check_same_currency(currency, person.currency, field)
     if person.currency is None:
         person.currency = currency

@@ -20,7 +20,7 @@ from models.transaction import Transaction
 from models.transactions import Transactions
 
 BATCH = 200
-"""Of each kind, so many are done in one round."""
+"""At most so many of each kind are done in one round."""
 
 T = TypeVar("T", bound=Hashable)
 
@@ -53,8 +53,8 @@ class Deadline(Generic[T]):
     async def carry_out_all(self, transactions: Transactions, this: Round) -> int:
         """Do all that is due of this kind, in order; how many things changed.
 
-        Where another node was quicker, it is at the same: this one goes on where its id takes it, with what is still
-        due.
+        Where another node was quicker, it is going through the same list: this one looks again for what is still due,
+        and goes on at a place that depends on its id, so that the two do not meet at each step.
         """
         changed, tried = 0, set[T]()
         left = deque(await self.find(this))

@@ -98,7 +98,7 @@ async def _deny(tx: Transaction, session: PrivateSession, answer: Answer) -> Pri
 
 
 async def _asked_on(session: PrivateSession) -> LiveStream:
-    """The stream on which the fan asked: a promise that was carried over has come to another since, whose offer the fan
+    """The stream on which the fan asked. A promise that was carried over is on another one by now, whose offer the fan
     has not seen."""
     found = None
     if await was_carried_over(session.id):

@@ -23,8 +23,8 @@ from models.transactions import Transactions
 
 
 async def release_most(transactions: Transactions, by: User, stream_id: UUID | None) -> None:
-    """Close out a long line from its end on, a piece at a time, but for the last piece, which ``end_stream`` takes: who
-    writes beside it waits for a piece. Refuses as ``end_stream`` does."""
+    """Close out a long line from its end on, a piece at a time, so that others who write wait for one piece only. The
+    last piece is left to ``end_stream``. Refuses as ``end_stream`` does."""
     piece, more = Piece(), True
     while more:
         with piece.measured():
@@ -32,7 +32,7 @@ async def release_most(transactions: Transactions, by: User, stream_id: UUID | N
 
 
 async def _release_last(tx: Transaction, by: User, stream_id: UUID | None, most: int) -> bool:
-    """Close out so many if there are more; whether there were."""
+    """Close out the last ``most`` in line, if there are more than that; whether there were."""
     stream = await own_stream(tx, by, stream_id)
     last = await last_in_queue(stream.id, most + 1) if stream.live else []
     if len(last) <= most:

@@ -1,4 +1,4 @@
-"""What an action tells people of their turns, and of when sessions begin."""
+"""The order of a line and its estimates, which one transaction may need again and again."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from models.transaction import Transaction
 
 
 async def estimates_in(tx: Transaction, creator_id: UUID, line: Line) -> Estimates:
-    """By session, the estimates of that line of the creator's, now; worked out once for a transaction."""
+    """The estimates of that line of the creator's, as of now; worked out once for a transaction."""
     kept = tx.estimates.get(creator_id)
     if kept is None or kept[0] != line:
         kept = tx.estimates[creator_id] = line, estimate(order_in(tx, line), await learned_of(tx, creator_id))
@@ -18,7 +18,8 @@ async def estimates_in(tx: Transaction, creator_id: UUID, line: Line) -> Estimat
 
 
 def order_in(tx: Transaction, line: Line) -> Order:
-    """The order of that line, now; worked out once for a transaction, which asks for few lines, again and again."""
+    """The order of that line, as of now; worked out once for a transaction, which asks for few lines again and
+    again."""
     kept = next((order for order in tx.orders if order.line == line), None)
     if kept is None:
         kept = Order(line, tx.now)

@@ -21,8 +21,8 @@ Table = tuple[str, AsyncIterator[Rows]]
 
 
 async def export_person(transactions: Transactions, by: Staff, sub: str) -> AsyncIterator[Table] | None:
-    """By table, the rows of the person with that subject; None when nobody has it. It is on record before any is read;
-    each is as it is when it is read."""
+    """By table, the rows of the person with that subject; None when nobody has it. The export is put on record before
+    any row is read, and each row is as it is when it is read."""
     user_id = await transactions.run(_keep_record, by, sub)
     return None if user_id is None else _tables(user_id)
 
@@ -48,5 +48,6 @@ async def _rows(kept: Kept, user_id: UUID) -> AsyncIterator[Rows]:
 
 
 def _each_once(pages: list[list[RowId]]) -> Iterator[RowId]:
-    """In order. All at once they would take as long as there are many."""
+    """Each id once, in order, as it is asked for: to sort all of them first would hold up others, the longer the more
+    there are."""
     return (one for one, _ in groupby(merge(*pages)))

@@ -1,4 +1,4 @@
-"""Folders whose files are collected: each is there for one thing, and a new one has only to be there."""
+"""Folders whose files are collected: each file is there for one thing, and a new one only has to be there."""
 
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
@@ -9,7 +9,7 @@ from typing import Any
 def collected(
     folder: Iterable[str], package: str, fits: Callable[[Any], bool], attribute: str | None = None
 ) -> Iterator[Any]:
-    """What each file of a folder is there for: its ``attribute``, or (None) that which is called as the file is.
+    """What each file of a folder is there for: its ``attribute``, or (None) what has the name of the file.
 
     Raises TypeError for a file without one that ``fits``.
     """

@@ -54,7 +54,8 @@ async def _left_in_own_currency(tx: Transaction, session: PrivateSession) -> Mon
 
 
 async def capture(tx: Transaction, session: PrivateSession, amount: int) -> None:
-    """End every hold of ``session``: ``amount`` goes to the creator, out of the first hold first, the rest back."""
+    """End every hold of ``session``: ``amount`` goes to the creator, out of the first hold first, and the rest back to
+    the fan."""
     await _end_holds(tx, session, PaymentStatus.CAPTURED, amount)
 
 

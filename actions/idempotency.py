@@ -21,7 +21,7 @@ from models.sessions import Answered, PrivateSession
 from models.transaction import Transaction
 
 NOT_KEPT = (TryAgain, RateLimited)
-"""By which nothing was done, and which say to send the same again."""
+"""Refusals that are not kept: nothing was done, and they say to send the same again."""
 
 
 def fingerprint(mutation: str, content: dict[str, object]) -> str:
@@ -62,8 +62,8 @@ async def is_answered(user_id: UUID, key: str) -> bool:
 
 
 async def _given_again(answer: object) -> object:
-    """A first answer as it may be told now: what was done, as it was; but people as they are known now, and none of the
-    words that were taken back since."""
+    """A first answer as it may be told now. What was done is told as it was; but people are as they are known now, and
+    a message is without its words where they were taken back since."""
     return await type(answer).get(id=answer.id) if isinstance(answer, ChatMessage | User) else answer
 
 

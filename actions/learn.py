@@ -12,11 +12,11 @@ from models.transaction import Transaction
 from models.transactions import Transactions
 
 ALL = 0
-"""Where a fold begins that has what was before there was a log, too."""
+"""The ``since`` of a fold that begins with what was before there was a log."""
 
 
 async def save_learned(_: Transaction, creator_id: UUID, folded: Folded) -> Saved | None:
-    """Save what a node has folded; None where somebody has saved more."""
+    """Save what a node has folded; None where somebody else has saved more."""
     return await save(creator_id, folded)
 
 

@@ -31,13 +31,15 @@ async def session_for(
     support: bool = False,
     expected_version: int | None = None,
 ) -> tuple[PrivateSession, Actor]:
-    """The session with the lines of its two people locked, and the side that ``by`` is on. ``others``: whose lines the
-    action changes besides; all are locked at once, as locks are taken in one order. ``support``: whoever is on neither
-    side acts as the platform's support. ``expected_version``: the one that the person has seen; None: they did not say.
+    """The session with the lines of its two people locked, and the side that ``by`` is on.
 
-    Refuses with NotFound for a stranger, Forbidden for the wrong side, StaleVersion for who has seen another version
-    than a query shows now. Only then what has fallen due is carried out, as far as it leaves the session open; where it
-    ends the session, the guard refuses what follows.
+    ``others``: whose lines the action changes besides; all are locked at once, as locks are taken in one order.
+    ``support``: whoever is on neither side acts as the platform's support. ``expected_version``: the one that the
+    person has seen; None: they did not say.
+
+    Refuses with NotFound for a stranger, with Forbidden for the wrong side, and with StaleVersion when they have seen
+    another version than a query shows now. Only then what has fallen due is carried out, as far as it leaves the
+    session open; where it ends the session, the guard refuses what follows.
     """
     session = await session_by_id(session_id) if session_id else None
     side = session.side_of(by.id) if session else None
@@ -83,8 +85,8 @@ async def user_by_id(user_id: UUID | None) -> User:
 
 
 async def somebody_else(by: User, user_id: UUID | None, verb: str) -> User:
-    """A person to whom ``by`` does what the ``verb`` says, as nobody does to themselves. Refuses with NotFound or
-    ValidationFailed."""
+    """A person other than ``by``, who does to them what the ``verb`` says. Refuses with NotFound, and with
+    ValidationFailed when it is ``by``."""
     user = await user_by_id(user_id)
     if user.id == by.id:
         raise ValidationFailed(f"You cannot {verb} yourself.", ["userId"])

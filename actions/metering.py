@@ -23,13 +23,14 @@ from models.transaction import Transaction
 
 
 def meters_to_look_at(now: datetime) -> QuerySet[PrivateSession]:
-    """Sessions in progress whose meter has come to where something is to be done, those first that have come first."""
+    """Sessions in progress whose meter has to be looked at by now, those first that have waited longest."""
     return PrivateSession.filter(look_at__lte=now, status=Status.IN_PROGRESS).order_by("look_at").limit(BATCH)
 
 
 async def settle(tx: Transaction, session: PrivateSession) -> None:
-    """Read the meter of a locked session anew from who was in its call, and end the session when it is over, unless a
-    node may be gone that vouched for one of the two: then it is not known when that was."""
+    """Read the meter of a locked session anew from who was in its call, and end the session when the meter has stopped.
+    It is not ended while a node may be gone that vouched for one of the two: then it is not known yet when it was over.
+    """
     if session.status is not Status.IN_PROGRESS:
         return
     before = session.meter

@@ -74,11 +74,12 @@ async def move(
     proposal: Proposal | None = None,
     **changes: Unpack[Changes],
 ) -> PrivateSession:
-    """Move ``session`` to ``target``; ``at``: its deadline; None: now. ``proposal``: what is asked of the other side
-    from now on. Refuses with InvalidTransition, with InsufficientFunds where the row holds money, and with TryAgain
-    where it ends a session of which it is not known yet what was delivered.
+    """Move ``session`` to ``target``. ``at``: when, for a deadline that has passed; None: now. ``proposal``: what is
+    asked of the other side from now on.
 
-    The caller has locked the creator's line; the UPDATE is guarded by status and version all the same.
+    Refuses with InvalidTransition, with InsufficientFunds where the row holds money, and with TryAgain where it ends a
+    session of which it is not known yet what was delivered. The caller has locked the creator's line; the UPDATE is
+    guarded by status and version all the same.
     """
     row = BY_KEY.get((trigger, by.side, session.status, target))
     if row is None:
@@ -107,8 +108,8 @@ async def move(
 
 
 async def carry_over(tx: Transaction, sessions: Sequence[PrivateSession], by: Mover, stream_id: UUID) -> None:
-    """Move promised sessions of one creator to their new stream, all by one UPDATE, guarded as that of ``move`` is: of
-    each only the stream and the version change, and nothing of the line. Refuses with InvalidTransition.
+    """Move promised sessions of one creator to their new stream, all by one UPDATE that is guarded as that of ``move``
+    is. Of each only the stream and the version change, and nothing of the line. Refuses with InvalidTransition.
 
     The caller has locked the creator's line, and no deadline of these has passed.
     """
@@ -124,8 +125,8 @@ async def carry_over(tx: Transaction, sessions: Sequence[PrivateSession], by: Mo
 
 
 async def is_accounted_for(tx: Transaction, session: PrivateSession) -> bool:
-    """Whether every node is there that vouches for one of the two in the call: one that is gone has left the connection
-    open, and the clock ends it as of when the node last did."""
+    """Whether every node that vouches for one of the two in the call is still there. One that is gone has left a
+    connection open, which the clock ends as of when the node last vouched for it."""
     return bool(await accounted_for([session.id], tx.now, tx.node_id))
 
 
@@ -163,8 +164,8 @@ async def _change(
 
 
 def _before_the_end(row: Row, at: datetime) -> datetime | None:
-    """When a session that time takes out of the line was last in it: who has expired is in no order as of now. None for
-    one that moves otherwise, which is in it now."""
+    """When a session that time takes out of the line was last in it: as of now it has expired, and is in no order. None
+    for any other move, before which the session is in the line now."""
     taken_out = row.by is Actor.CLOCK and row.source in IN_LINE and row.target in TERMINAL
     return at - timedelta.resolution if taken_out else None
 
@@ -192,7 +193,7 @@ def _instant(session: PrivateSession, row: Row) -> datetime | None:
 
 
 async def _keep_first(tx: Transaction, session: PrivateSession, line: Line) -> None:
-    """What the fan is told first, the start is compared with."""
+    """Keep the first estimate that the fan is told: the start is compared with it."""
     found = (await estimates_in(tx, session.creator_id, line)).get(session.id)
     if found and session.first_estimate is None:
         session.first_earliest, session.first_latest = found.earliest, found.latest

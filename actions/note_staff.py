@@ -12,7 +12,7 @@ AGAIN_AFTER = timedelta(days=1)
 
 
 async def note_staff(tx: Transaction, by: Staff) -> None:
-    """Record that they have come from that address, unless that stands there from within the last day."""
+    """Record that they have come from that address, unless that was recorded within the last day."""
     assert by.user is not None
     came = AuditRecord.filter(by_id=by.user.id, act=Act.STAFF_SIGNED_IN, address=by.address)
     if not await came.filter(at__gt=tx.now - AGAIN_AFTER).exists():

@@ -39,8 +39,8 @@ async def tell_anew(
     at: datetime | None,
     facts: Facts,
 ) -> None:
-    """Put the present facts into a notification that somebody has, perhaps of another session than before; it stays
-    one, as read as it was."""
+    """Put the present facts into a notification that somebody has already. It may be of another session now; it stays
+    one notification, and as read or unread as it was."""
     kind = notification.kind
     notification.tell(sentence(texts, kind, {"at": at, **facts}, tx.now), named(texts, kind, facts))
     notification.about = at

@@ -41,7 +41,7 @@ async def _changes(tx: Transaction, session: PrivateSession, overdue: Due) -> Ch
 
 
 async def _behind_next(tx: Transaction, session: PrivateSession, at: datetime) -> Changes:
-    """A first call that was missed then costs the place, and a promise that has passed with it."""
+    """What a first missed call costs: the place next in line, and with it the promise that has passed."""
     others = (await line_of(tx, session.creator_id)).without(session.id)
     return Changes(
         missed_calls=session.missed_calls + 1,
@@ -54,8 +54,8 @@ async def _behind_next(tx: Transaction, session: PrivateSession, at: datetime) -
 async def close_out(
     tx: Transaction, session: PrivateSession, trigger: Trigger, by: Mover, end_reason: EndReason
 ) -> None:
-    """Move an open session by the row for ``trigger`` from its present status; without one it stays. ``end_reason``:
-    why it is over where it was in progress."""
+    """Move an open session by the row that ``trigger`` has from its present status; where it has none, the session
+    stays. ``end_reason``: why it is over if it was in progress."""
     await catch_up(tx, session)
     for target in targets(trigger, by.side, session.status):
         changes = Changes(end_reason=end_reason) if target is Status.COMPLETED else Changes()

@@ -52,14 +52,17 @@ def is_erased(subject: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Rows of a table that are a person's: those in which one of ``people`` is them, or, ``of_sessions``, which belong
-    to a session of theirs. ``by_sessions``: the former are looked for among what belongs to their sessions.
-    ``exported``: which of ``people`` the export goes by; None: by all.
+    """Rows of a table that are a person's.
 
-    ``withheld``: what an export to that person does not tell of a row.
+    ``people``: the columns by which a row is theirs. ``of_sessions``: rows that belong to a session of theirs are, too.
+    ``by_sessions``: the rows by ``people`` are looked for among those that belong to their sessions. ``one``: nobody
+    has more than one row.
 
-    ``becomes``: what erasure puts into columns, or makes for them of the person's id. ``goes``: erasure deletes the
-    rows. ``one``: nobody has more than one.
+    ``exported``: which of ``people`` an export goes by; None: by all. ``withheld``: what an export to that person puts
+    in place of what it does not tell of a row.
+
+    ``becomes``: what erasure puts into columns, a value or what a function makes of the person's id. ``goes``: erasure
+    deletes the rows.
     """
 
     table: type[Model]
@@ -73,7 +76,7 @@ class Kept:
     one: bool = False
 
     async def ids(self, user_id: UUID, people: tuple[str, ...] | None = None) -> Pages:
-        """The rows of that person, looked for outside of transactions. ``people``: by these columns alone."""
+        """The ids of that person's rows, looked for outside of transactions. ``people``: only by these columns."""
         for column in self.people if people is None else people:
             if self.one:
                 yield [row.pk for row in await self.table.filter(**{column: user_id})]

@@ -1,4 +1,4 @@
-"""What goes through many rows does so in pieces: of SQLite, which has one writer, everybody waits for each."""
+"""What goes through many rows does so in pieces: SQLite has one writer, and everybody else waits for each piece."""
 
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -19,7 +19,8 @@ AIM_SECONDS = 0.02
 
 
 class Piece:
-    """How many rows are next: so many that those who write beside it wait for a moment, whatever the disk is like."""
+    """How many rows the next piece has: so many that others who write wait for a moment only, whatever the disk is
+    like."""
 
     def __init__(self) -> None:
         self.rows = FIRST

@@ -88,7 +88,7 @@ async def _waiting_here(tx: Transaction, stream: LiveStream, users: Sequence[Use
 
 
 async def _answer_call(tx: Transaction, session: PrivateSession, fan: User) -> None:
-    """Whoever is called is there now; or was not in time, and is there nevertheless."""
+    """Whoever is called has come. Where they have missed the call already, that is carried out first."""
     await catch_up(tx, session)
     if session.called_until:
         await move(tx, session, Trigger.ANSWER_CALL, Mover(Actor.FAN, fan), Status.WAITING)

@@ -23,8 +23,8 @@ from models.words import sessions_with_words, steps_with_words
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long rows of a table are kept: after ``since``, for as long as ``rule`` says. ``words``: only these
-    columns go, and the rows stay, of those that ``find`` gives."""
+    """How long rows of a table are kept: after the instant in ``since``, for as long as ``rule`` says. ``words``: only
+    these columns go, of the rows that ``find`` gives, and the rows stay."""
 
     table: type[Model]
     since: str
@@ -56,8 +56,8 @@ RETENTIONS = (
 
 
 async def old_rows(retention: Retention, now: datetime, rules: Rules, most: int = MOST) -> list[RowId]:
-    """The ids of the oldest of what is not kept any longer. It is looked for outside of transactions: what is old stays
-    so, and nobody waits for the looking."""
+    """The ids of the oldest rows that are not kept any longer. They are looked for outside of transactions: what is old
+    stays old, and nobody waits for the search."""
     until = retention.until(now, rules)
     if until is None:
         return []

@@ -14,7 +14,7 @@ NthLatest = Callable[[datetime, int], Awaitable[datetime | None]]
 
 
 async def check_rate(done: NthLatest, limit: int, now: datetime, window: timedelta = MINUTE) -> None:
-    """Refuse with RateLimited one more than ``limit`` in a ``window`` (0: no limit) of what was ``done``."""
+    """Refuse with RateLimited when ``limit`` of what was ``done`` lie within the ``window`` already; 0: no limit."""
     if not limit:
         return
     check_nth(await done(now - window, limit), now, window)

@@ -24,7 +24,7 @@ async def record(
     """Record that ``session`` has been moved by that row.
 
     ``by_id``: None for the clock, and for support. ``about``: the instant of which the row's notifications speak.
-    ``more``: so many minutes were added.
+    ``more``: how many minutes were added.
     """
     transition = SessionTransition(
         session_id=session.id,

@@ -1,4 +1,5 @@
-"""Others' first answers have copies of what was theirs and a person's: what erasure changes there, it changes here."""
+"""Other people's first answers have copies of rows that are a person's too: erasure changes these copies as the
+rows."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
@@ -19,11 +20,12 @@ NEXT = Statement(
     "SELECT id, CAST(answer AS TEXT) LIKE {2} OR CAST(answer AS TEXT) LIKE {3} AS found FROM first_answer "
     "WHERE id > {0} ORDER BY id LIMIT {1}"
 )
-"""The next so many, and of each whether it has this in it, or that."""
+"""The next so many first answers, and of each whether one of two texts is in it."""
 
 
 async def answers_behind(last: UUID, user_id: UUID) -> AsyncIterator[tuple[UUID, list[UUID]]]:
-    """Piece by piece of the first answers behind that one: its last, and those of it that may tell of that person."""
+    """Goes through the first answers behind that one, piece by piece: the last of each piece, and those in it that may
+    tell of that person."""
     while rows := await NEXT.rows(last, MOST, f"%{user_id}%", NOTIFICATION):
         last = row_id(rows[-1]["id"])
         yield last, [row_id(row["id"]) for row in rows if row["found"]]
@@ -42,7 +44,7 @@ async def scrub(_: Transaction, ids: Sequence[UUID], user_id: UUID) -> None:
 
 
 async def _without(answers: QuerySet[FirstAnswer], user_id: UUID) -> list[FirstAnswer]:
-    """Those that it changes to be without that person, as they are then."""
+    """Those of these answers that have something of that person, each without it."""
     found = await answers.order_by("id")
     named = {one for answer in found for one in _sessions_in(answer.answer)}
     sides = await PrivateSession.filter(id__in=named).values_list("id", "fan_id", "creator_id") if named else []

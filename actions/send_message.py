@@ -20,7 +20,7 @@ from models.transaction import Transaction
 
 
 class Draft(NamedTuple):
-    """What somebody would write; ``claim``: by which key of theirs."""
+    """What somebody would write; ``claim``: to the first answer for their idempotency key, if they sent one."""
 
     author_id: UUID
     body: str
@@ -28,11 +28,13 @@ class Draft(NamedTuple):
 
 
 class ByItself(Exception):
-    """One whose key has an answer, or is answered by a refusal, which is kept: to be sent by itself."""
+    """A draft that has to be sent by itself: its key has an answer already, or is answered by a refusal, which is
+    kept."""
 
 
 class NotAllPosted(Exception):
-    """These of the drafts, by their places, are refused, each with what it is refused with; so none was posted."""
+    """Some of the drafts are refused, so none was posted. ``refusals``: by place of the draft, what it is refused
+    with."""
 
     def __init__(self, refusals: Mapping[int, Refusal | ByItself]) -> None:
         super().__init__(refusals)
@@ -89,7 +91,7 @@ def _row(stream_id: UUID, sent: MessageWithAuthor) -> ChatMessage:
 
 
 def _checked(tx: Transaction, author: Author | None, draft: Draft) -> tuple[Author, str]:
-    """Them, and the text as it is posted. Raises the Refusal."""
+    """The author, and the text as it is posted. Raises the Refusal."""
     if author is None:
         raise NotFound(["streamId"])
     if not author.admitted:

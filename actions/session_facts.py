@@ -11,7 +11,7 @@ from models.transaction import Transaction
 
 
 async def facts_of(tx: Transaction, session: PrivateSession) -> Facts:
-    """What is so of it now."""
+    """The facts of that session, as they are now."""
     names = await names_of(tx, session.fan_id, session.creator_id)
     used = session.meter.used if session.meter else timedelta(0)
     return {

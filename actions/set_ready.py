@@ -16,7 +16,7 @@ from models.transaction import Transaction
 
 async def set_ready(tx: Transaction, by: User, session_id: UUID | None, ready: bool) -> PrivateSession:
     """The session, whose fan is ready for ``ready_ttl`` from now on, or is not. Who is ready lets nobody go first any
-    more. What is so already stays as it is, but for how long it lasts.
+    more. To say again what is so already changes nothing but how long it lasts.
 
     Refuses with NotFound, Forbidden, InvalidTransition or NotInWaitingRoom.
     """

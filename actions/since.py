@@ -1,4 +1,4 @@
-"""What may have come of a person since most of what there was of them was erased."""
+"""Which rows of a person may have been written since most of what there was of them was erased."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,13 +16,14 @@ from models.sessions import PrivateSession
 from models.streams import LiveStream, live_stream_of
 
 UNDER_WAY = timedelta(seconds=30)
-"""An id may have been made so long before it is seen: by a transaction that was under way, or by a slower clock."""
+"""An id may be seen so long after it was made: by a transaction that was under way, or by a clock that is behind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Rows of a person whose ids come behind ``first``, and whatever belongs to those of their ``sessions``, each with
-    its stream, and ``streams`` that were open before: about others nothing is written any more."""
+    """A moment, since when a person's rows are looked for: those with ids behind ``first``, and those that belong to
+    the ``sessions`` and ``streams`` that were open then, as about others nothing is written any more. ``sessions``: by
+    id, each one's stream."""
 
     person_id: UUID
     first: UUID
@@ -48,7 +49,8 @@ class Since:
         )
 
     def rows_of(self, kept: Kept) -> Iterator[Q]:
-        """Which rows of a table these are, each kind found by an index; of what goes, whatever has been left."""
+        """The conditions by which these rows of a table are found, each by an index. Of a table whose rows go, all rows
+        that are left."""
         theirs: list[dict[str, Any]] = [{column: self.person_id} for column in kept.people]
         if kept.table is PrivateSession:
             yield Q(id__in=list(self.sessions))
@@ -66,7 +68,7 @@ class Since:
 
 
 async def _sessions(person_id: UUID, statuses: frozenset[Status], first: UUID = FIRST_ID) -> dict[UUID, UUID]:
-    """Their sessions of these statuses, each with its stream, from that id on."""
+    """Their sessions of these statuses from that id on, each with its stream."""
     sides = (
         PrivateSession.filter(status__in=statuses, id__gte=first, **{side: person_id})
         for side in ("fan_id", "creator_id")

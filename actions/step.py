@@ -13,7 +13,7 @@ from models.transaction import Transaction
 @dataclass(frozen=True, slots=True)
 class Step:
     """A session that was moved by a row of the table; ``about``: the instant of which its notifications speak;
-    ``more``: so many minutes were added."""
+    ``more``: how many minutes were added."""
 
     session: PrivateSession
     row: Row

@@ -1,16 +1,17 @@
-"""What a creator was told of a request that its fan has taken back, and has not read yet."""
+"""A notification that a creator has not read yet, of a request that its fan has taken back since."""
 
 from domain.notifications import NotificationKind
 from models.notifications import Notification, unread_of_one_before
 from models.sessions import PrivateSession
 
 ONCE = frozenset({NotificationKind.REQUEST_RECEIVED, NotificationKind.SESSION_CANCELLED})
-"""What a fan who asks and takes it back, time and again, tells a creator once."""
+"""The kinds of which a creator has one unread notification, however often a fan asks and takes it back."""
 
 
 async def unread_before(session: PrivateSession, kind: NotificationKind) -> Notification | None:
-    """The notification that is to say of ``session`` what it says of the fan's request before; None for one of its own.
+    """The notification of the fan's request before, which is to tell of ``session`` instead; None where ``session``
+    gets one of its own.
 
-    It is one as long as neither request was decided: what was agreed to, and called off then, is news.
+    One notification tells of both as long as neither was decided: what was agreed to, and called off then, is news.
     """
     return await unread_of_one_before(session, kind) if kind in ONCE and not session.decided_at else None

@@ -1,4 +1,4 @@
-"""Both sides are sent the session as it is now, and whoever follows the creator's line looks at it anew."""
+"""Both sides are sent the session as it is now, and whoever follows the creator's line reads it again."""
 
 from actions.step import Step
 from domain.events import Event, EventKind, fan_topic, line_topic, stream_topic

@@ -1,5 +1,5 @@
-"""Every step is counted once it is committed, with what monitoring asks of it: how late the clock was with it, and how
-far the start was from what its fan was told first, and whether it was within that range."""
+"""Every step is counted once it is committed, with what monitoring wants to know: how late the clock was, how far a
+start was from what its fan was told first, and whether it was within that range."""
 
 from datetime import datetime, timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""Who waits no longer has no place in the waiting room."""
+"""A fan whose session waits no longer has no place in the waiting room."""
 
 from actions.admission import end_admission
 from actions.step import Step

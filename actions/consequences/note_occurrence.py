@@ -1,4 +1,4 @@
-"""What has happened to a session is in its creator's log, which forecasts learn from."""
+"""What happens to a session is noted in its creator's log, which forecasts learn from."""
 
 from actions.step import Step
 from domain.occurring import occurrence_of

@@ -1,4 +1,5 @@
-"""The fan and the creator are told what the row says; that a fan asks, and takes it back, in one notification."""
+"""The fan and the creator are told what the row says. The creator is told in one notification, as long as it is unread,
+that a fan asks and takes it back."""
 
 from actions.notify import notify, tell_anew
 from actions.session_facts import facts_of

@@ -1,4 +1,4 @@
-"""Whom a creator may begin with depends on whether one of the two is in a session with somebody else."""
+"""Nobody begins a session while one of its two people is in another one: the creators whom that concerns are told."""
 
 from actions.step import Step
 from domain.events import Event, EventData, EventKind, stream_topic
@@ -9,7 +9,7 @@ from models.transaction import Transaction
 
 
 async def follow(tx: Transaction, step: Step) -> None:
-    """Tell those with whom the two wait elsewhere that one of them is taken now, or free."""
+    """Tell the creators of other sessions of the two that wait that one of them is taken now, or free again."""
     session, running = step.session, Status.IN_PROGRESS
     if (step.row.source is running) is (step.row.target is running):
         return

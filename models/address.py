@@ -42,7 +42,7 @@ LIBPQ_OPTIONS = frozenset(
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SSL_SWITCH = {"true": "require", "1": "require", "false": "disable", "0": "disable"}
-"""What ``ssl=true`` means to libpq, and the like."""
+"""The values of ``ssl=``, as libpq's ``sslmode`` has them."""
 
 POOLED = {"statement_cache_size": 0, "server_settings": {}}
 """What PgBouncer needs in transaction mode: the next statement may meet another session, without what was prepared or

@@ -71,8 +71,8 @@ DIFFERENCES = Statement(
 
 
 def changing(changes: Mapping[Owner, Amounts]) -> list[Asked]:
-    """What adds these to what is kept. Rows are locked in the order of their owners, so that two transactions cannot
-    wait for each other."""
+    """The statements that add these to the balances. Rows are locked in the order of their owners, so that two
+    transactions cannot wait for each other."""
     return [(CHANGE, (new_id(), *owner, *changes[owner])) for owner in sorted(changes) if any(changes[owner])]
 
 
@@ -88,7 +88,8 @@ async def people_after(last: UUID, count: int) -> list[UUID]:
 
 
 async def differences(people: Sequence[UUID]) -> dict[Owner, Amounts]:
-    """By how much the sums of their entries are more than what is kept, where they are not equal: as of one instant."""
+    """Where the sums of their entries and what is kept differ, by how much the sums are more: both as of one
+    instant."""
     return {
         Owner(row_id(row["owner_id"]), row["currency"]): Amounts(
             int(row["available"]), int(row["held"]), int(row["earned"])

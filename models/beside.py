@@ -1,5 +1,5 @@
-"""Changing the tables of PostgreSQL beside nodes that use them: nobody waits for longer than a moment, and what was cut
-off in the middle is done anew."""
+"""Changing the tables of PostgreSQL beside nodes that use them: nobody waits for longer than a moment, and a migration
+that was cut off in the middle can be done again."""
 
 import asyncio
 import logging
@@ -29,8 +29,9 @@ Way = Callable[[Database, str, str], Awaitable[None]]
 
 
 class Beside(Stepwise):
-    """A migration that old nodes can live with. On PostgreSQL each statement is a transaction of its own, is done in
-    its way of ``WAYS`` however often it is asked for, and none is in the others' way; on SQLite all are one."""
+    """A migration that old nodes can live with. On PostgreSQL each statement is a transaction of its own, is done as
+    ``WAYS`` says, holds up nobody for long, and does no harm when it is done again. On SQLite all are one
+    transaction."""
 
     async def step(self, client: Database, operation: TortoiseOperation, statements: Sequence[str]) -> None:
         if isinstance(operation, Fill):
@@ -42,8 +43,8 @@ class Beside(Stepwise):
 
 
 class Fill(ByHand):
-    """Fills what was written before into what is new. ``postgres`` has ``$1`` and ``$2`` for ids of the table ``by``,
-    and is done for all behind the first up to the second, of so many rows in a transaction; it can be done twice."""
+    """Fills new columns or tables from what was written before. ``postgres`` is done for the rows of the table ``by``
+    with ids behind ``$1`` up to ``$2``, one batch after the other, each a transaction; it can be done twice."""
 
     def __init__(self, by: str, *, postgres: str, sqlite: str = "") -> None:
         super().__init__([], sqlite=[sqlite] if sqlite else [])
@@ -61,7 +62,7 @@ class Fill(ByHand):
 
 
 async def briefly(client: Database, *statements: tuple[str, list[UUID]]) -> None:
-    """Do them in one transaction that waits for no lock longer than a moment, as often as it takes."""
+    """Do these in one transaction that waits for no lock longer than a moment, and try it again until it is done."""
     for attempt in count(1):
         try:
             async with in_transaction(client.connection_name) as transaction:
@@ -117,7 +118,7 @@ MADE_ONCE = {
         "SELECT tgname FROM pg_trigger WHERE tgname = $1 AND tgrelid = to_regclass($2)"
     ),
 }
-"""By the form of a statement, what finds that it has been done already: it is not done again then."""
+"""By the form of a statement, the query that finds whether it was done already; then it is not done again."""
 
 WAYS: dict[str, Way] = {
     r'CREATE (?:UNIQUE )?INDEX "?(?P<name>\w+)"?': _index,

@@ -47,8 +47,8 @@ class CallConnection(Model):
 
     @property
     def end_is_assumed(self) -> bool:
-        """Whether nobody has reported its end: it was only not in a list. One that was reported of before the start,
-        by a clock that is behind, is a stay without a length."""
+        """Whether nobody has reported its end, and it was only missing in a list. One whose reports are all from before
+        the start, by a clock that is behind, is a stay without a length, and its end is not assumed."""
         if self.until is None or self.reported_at is None:
             return False
         return self.reported_at < self.until and self.since < self.until
@@ -80,8 +80,8 @@ async def lapsed_calls(now: datetime, but_for: UUID) -> list[UUID]:
 
 
 async def accounted_for(session_ids: Collection[UUID], now: datetime, but_for: UUID | None = None) -> list[UUID]:
-    """Those of these sessions without a connection whose node may be gone: what was delivered depends on it, so that is
-    found out first. ``but_for``: that node is not gone."""
+    """Those of these sessions that have no connection whose node may be gone. What the others have delivered depends on
+    when such a connection ended, which is found out first. ``but_for``: that node is not gone."""
     if not session_ids:
         return []
     lapsed = CallConnection.filter(session_id__in=session_ids, until=None, expires_at__lte=now)
@@ -90,7 +90,7 @@ async def accounted_for(session_ids: Collection[UUID], now: datetime, but_for: U
 
 
 class Signal(NamedTuple):
-    """A signal, as it is read for whom it is sent to."""
+    """A signal, as it is read for the one to whom it is sent."""
 
     id: UUID
     sender_id: UUID
@@ -129,7 +129,7 @@ class CallState(NamedTuple):
 
 
 async def call_state(session_id: UUID) -> CallState | None:
-    """The call of that session, if there is such a session: of all its columns, what every signal asks for."""
+    """The call of that session, if there is such a session: only what every signal asks for."""
     rows = await CALL.rows(session_id)
     if not rows:
         return None
@@ -145,8 +145,8 @@ async def connections_of(session: PrivateSession) -> Sequence[CallConnection]:
 
 
 async def began_without_call(session: PrivateSession) -> bool:
-    """Whether a session in progress runs from its start, as where there are no calls: who is in one since then, as
-    after a restart with calls, is nothing to its meter."""
+    """Whether a session in progress has run from its start without a call. Who comes into one later, as after a restart
+    with another ``GREENROOM_CALLS``, is nothing to its meter."""
     assert session.meter is not None
     return session.meter.has_run and not await CallConnection.exists(session_id=session.id)
 

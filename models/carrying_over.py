@@ -23,7 +23,8 @@ async def promised_by(creator_id: UUID, after: UUID, count: int) -> list[UUID]:
 
 
 async def carried_over(sessions: Collection[PrivateSession], stream_id: UUID) -> set[UUID]:
-    """Have these be of that stream; which of them were promised, and of the version that they have here."""
+    """Move these sessions to that stream; the ids of those that were still promised, and had the version that they have
+    here."""
     if not sessions:
         return set()
     versions = {session.id: session.version for session in sessions}

@@ -10,8 +10,8 @@ SINCE_BEGINNING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class Clock(Protocol):
-    """Tells the time in UTC, and waits. ``seconds``: since whenever, whoever sets the clock meanwhile: for how long
-    something has lasted."""
+    """Tells the time in UTC, and waits. ``seconds`` are counted from any moment, and go on evenly even when somebody
+    sets the clock: to measure how long something lasts."""
 
     def now(self) -> datetime: ...
     def seconds(self) -> float: ...

@@ -23,6 +23,6 @@ def is_held(error: BaseException) -> bool:
 
 
 def with_causes(error: BaseException) -> Iterator[BaseException]:
-    """Tortoise wraps what SQLite says: it is an argument of what it raises."""
+    """The error, and what it wraps: Tortoise has what SQLite says as an argument of what it raises."""
     yield error
     yield from (one for one in error.args if isinstance(one, BaseException))

@@ -35,13 +35,13 @@ POSTGRES_WAITS = {
     "statement_timeout": f"{STATEMENT_SECONDS:.0f}s",
     "idle_in_transaction_session_timeout": "30s",
 }
-"""How long the server lets a statement wait for what another transaction has locked, lets it run, and waits for the
-next one of a transaction: a node that stands still gives back what it has locked."""
+"""For how long the server lets a statement wait for a lock, lets it run, and waits for the next statement of a
+transaction: a node that stands still gives back what it has locked."""
 
 
 async def connect(url: str, *, everywhere: bool = True, connections: int = MOST_CONNECTIONS) -> TortoiseContext:
-    """Open the database for this process, by so many connections at most where it takes several; ``everywhere``: for
-    tasks that did not inherit this one's context too."""
+    """Open the database for this process. ``everywhere``: also for tasks that did not inherit this one's context.
+    ``connections``: at most so many, where the database takes several."""
     config = tortoise_config(url, connections)
     make_files(config["connections"]["default"])
     context = await open_database(config, everywhere=everywhere)
@@ -63,7 +63,7 @@ async def reachable() -> bool:
 
 
 def tortoise_config(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, Any]:
-    """Tortoise's configuration for a database address, whose own options have precedence."""
+    """Tortoise's configuration for a database address; options in the address win over our defaults."""
     return config_of(connection_to(url, connections))
 
 
@@ -107,7 +107,8 @@ def places(url: str, connections: int) -> int:
 
 
 def make_files(connection: dict[str, Any], *suffixes: str) -> None:
-    """Make a new SQLite database's files ours alone. Those that SQLite puts beside it have the mode of its own."""
+    """Make the files of a new SQLite database readable for our account alone. Those that SQLite puts beside it get the
+    same mode."""
     path = connection["credentials"].get("file_path")
     if path and path != IN_MEMORY:
         for suffix in suffixes or ("",):

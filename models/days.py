@@ -25,8 +25,8 @@ MOST_DAYS = 31
 
 class CreatorDay(Model):
     """The sums over the sessions that were requested of a creator on the day that begins ``since``. Days are kept in
-    order, but for those on which nobody asked, and a creator's line is locked whenever one is written. What ``Manners``
-    has was not kept of days before it was: null."""
+    order, without those on which nobody asked, and a creator's line is locked whenever one is written. The columns of
+    ``Manners`` are null for days that were kept before there were such columns."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     creator: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("models.User", related_name="days")
@@ -108,8 +108,8 @@ async def kept_until(creator_id: UUID) -> datetime | None:
 
 
 async def next_to_keep(creator_id: UUID, now: datetime) -> tuple[datetime, datetime] | None:
-    """From when until when days may be kept next; None while none may. The day before is not over yet where clocks
-    differ."""
+    """From when until when days may be kept next; None while none may. Yesterday is not among them: where clocks
+    differ, it may not be over."""
     (row,) = await FIRST_AFTER.rows(creator_id, await kept_until(creator_id) or BEFORE_ALL)
     if row["at"] is None:
         return None
@@ -125,7 +125,7 @@ async def keep_days(creator_id: UUID, start: datetime, end: datetime) -> None:
 
 
 async def next_to_fill(creator_id: UUID) -> tuple[datetime, datetime] | None:
-    """From when until when days are to be filled next that were kept without manners; None where all have them."""
+    """From when until when days were kept without manners, and are to be filled next; None where all have them."""
     (row,) = await FIRST_UNFILLED.rows(creator_id)
     if row["since"] is None:
         return None
@@ -139,8 +139,8 @@ async def fill_days(creator_id: UUID, start: datetime, end: datetime) -> None:
 
 
 async def take_from_day(creator_id: UUID, at: datetime, amount: int) -> None:
-    """So much of what was earned by a session that was requested then was given back; the caller has locked the
-    creator's line."""
+    """Take ``amount``, which was given back, from the earnings of the day on which its session was requested. The
+    caller has locked the creator's line."""
     await REFUNDED.rows(creator_id, day_of(at), amount)
 
 

@@ -1,5 +1,5 @@
-"""What had happened in a creator's lines before there was a log of it, as well as their history has it: of sessions it
-knows what was booked in the end, and the last promise."""
+"""What had happened in a creator's lines before there was a log of it, as far as the history of sessions tells: it has
+only what was booked in the end, and only the last promise."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ STEPS = Statement(
 
 
 class Found(NamedTuple):
-    """What has happened, and its place ``within`` its instant: a stream begins first, and ends last."""
+    """An occurrence, with its place ``within`` its instant, in which a stream begins first and ends last."""
 
     at: float
     within: int

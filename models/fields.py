@@ -18,19 +18,19 @@ FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 
 
 def first_id_at(instant: datetime) -> UUID:
-    """An id before all that are made from then on, and behind all that were made before, by the millisecond."""
+    """An id between those that were made before that instant and those from then on, to the millisecond."""
     # None was made before 1970, from which on they count.
     return UUID(int=max(0, int(instant.timestamp() * 1_000)) << 80)
 
 
 def first_id_before(one: UUID, by: timedelta) -> UUID:
-    """An id before all that were made in that time before that one was."""
+    """An id before all that were made within that time before ``one`` was."""
     return UUID(int=max(0, one.int - (int(by.total_seconds() * 1_000) << 80)))
 
 
 class DatetimeField(fields.DatetimeField[Any]):
-    """Tortoise's, for instants in UTC. SQLite keeps text, which its own reads with a regular expression, twenty times
-    slower; migrations go by a field's name, which is therefore the same."""
+    """Tortoise's field, for instants in UTC. SQLite keeps them as text, which Tortoise reads with a regular expression,
+    twenty times slower. It has the same name as Tortoise's, because migrations go by a field's name."""
 
     def to_python_value(self, value: Any) -> datetime | None:
         """An instant in UTC, from a row or an argument; None for anything that is no instant."""

@@ -13,13 +13,15 @@ from models.occurrences import Numbered
 from models.statement import instant
 
 SAVED_EACH = 50
-"""After so many more occurrences, or as many as are in line, what was learned is saved: who begins folds no more."""
+"""What was learned is saved after so many more occurrences, or after as many as are in line where that is more: a node
+that begins with a creator folds no more than that."""
 
 SHOWN_SECONDS = 10.0
-"""What was shown is saved so often at most; a node that has shown nothing for so long goes by what others have."""
+"""What was shown is saved so often at most, and a node that has shown nothing for so long takes over what others
+have."""
 
 MOST_SHOWN = 100
-"""Of so many it is kept what was shown: further behind, nobody looks at minutes."""
+"""What was shown is kept of so many at the front of the line: further behind, nobody looks at minutes."""
 
 
 class Saved(NamedTuple):
@@ -34,8 +36,8 @@ NOTHING = Saved(0, 0.0)
 
 @dataclass(slots=True)
 class Folded:
-    """A creator's log up to ``number``, folded from ``since`` on; ``last``: the occurrence of that number, by which it
-    is known again. ``saved``: what the database has."""
+    """A creator's log, folded from ``since`` on up to ``number``. ``last``: the occurrence of that number, by which the
+    log is known again. ``saved``: what the database has."""
 
     learned: Learned = field(default_factory=Learned)
     since: int = 1
@@ -76,7 +78,7 @@ class Folded:
         self.number, self.last = one.number, one.payload
 
     def bring_on(self, rows: Collection[Mapping[str, Any]]) -> None:
-        """Fold what is new of these, and go by what others have shown since."""
+        """Fold those of these rows that are new, and take over what others have shown since."""
         for row in rows:
             if row["number"] is None:
                 self._go_by(row["payload"], instant(row["shown_at"]).timestamp())

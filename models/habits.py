@@ -17,8 +17,9 @@ from models.statement import Statement, row_id
 
 class CreatorHabits(Model):
     """What is known of a creator as of an occurrence in their log, in JSON. It is a fold of the log, which has the
-    truth: whoever has folded more writes it. ``since``: from where on it is folded; up to 0, if that is all there was.
-    ``shown``: what people were shown last, on any node."""
+    truth: whoever has folded more writes it. ``since``: the number from which on it is folded; 0 or less where it has
+    what was before the log, too. ``number``: up to which it is folded. ``shown``: what people were shown last, on any
+    node."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     creator: fields.ForeignKeyRelation[Model] = fields.OneToOneField("models.User", related_name="habits")
@@ -88,17 +89,17 @@ async def save(creator_id: UUID, folded: Folded) -> Saved | None:
 
 
 async def replace(creator_id: UUID, folded: Folded) -> None:
-    """Save what all that has happened comes to, whatever is saved."""
+    """Save what a whole log comes to, in place of whatever is saved."""
     await REPLACE.rows(new_id(), creator_id, folded.since, folded.number, folded.state)
 
 
 async def creators_unread(last: UUID, count: int) -> list[UUID]:
-    """The next so many who have been live and of whose log the whole was not read yet, in the order of their ids."""
+    """The next so many, in the order of their ids, who have been live and whose whole log was not folded yet."""
     return [row_id(row["creator_id"]) for row in await UNREAD.rows(last, count)]
 
 
 async def is_unread(creator_id: UUID) -> bool:
-    """Whether the whole of that one's log was not read yet."""
+    """Whether the whole log of that one was not folded yet."""
     return not await CreatorHabits.filter(creator_id=creator_id, since__lte=0).exists()
 
 

@@ -49,7 +49,8 @@ END = Statement(
 
 
 class HeldMoney(NamedTuple):
-    """The holds of one currency that have not ended: how many, of how many minor units, the oldest placed when."""
+    """The holds of one currency that have not ended: how many, of how many minor units in all, and when the oldest was
+    placed."""
 
     currency: str
     holds: int

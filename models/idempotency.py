@@ -30,7 +30,7 @@ class Claim(NamedTuple):
 
 
 def may_be_key(text: str) -> bool:
-    """Whether a client may name what it asks for so."""
+    """Whether a client may use that text as a key."""
     return 1 <= len(text) <= KEY_LENGTH and text.isprintable()
 
 
@@ -76,12 +76,13 @@ ANSWER = Statement(
 
 
 def answered_asked(claims: Collection[Claim]) -> Asked:
-    """The question whose keys have been answered already: gives their ``user_id``, of whom there is one claim each."""
+    """Asks which of these claims have an answer already; the rows have their ``user_id``, as each is of another
+    user."""
     return ANSWERED, (orjson.dumps([{"user": str(one.user_id), "key": one.key} for one in claims]).decode(),)
 
 
 def answering(answers: Mapping[Claim, dict[str, Any]], at: datetime) -> Asked:
-    """What stores the first answers to these, as ``encode_answer`` has them."""
+    """The statement that stores the first answers to these claims, each as ``encode_answer`` gives it."""
     content = [
         {
             "id": str(new_id()),

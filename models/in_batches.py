@@ -7,7 +7,7 @@ from models.fields import FIRST_ID
 
 
 async def in_batches(after: Callable[[UUID, int], Awaitable[list[UUID]]], count: int) -> AsyncIterator[list[UUID]]:
-    """All that there are, so many together; ``after`` gives the next so many behind an id, in the order of ids."""
+    """All ids, ``count`` at a time; ``after`` gives the next so many behind an id, in order."""
     last = FIRST_ID
     while ids := await after(last, count):
         yield ids

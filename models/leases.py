@@ -8,7 +8,8 @@ from models.statement import Statement, row_id
 
 
 class Leases:
-    """The leases of a table. ``place``: its column for where somebody is; ``held``: which of them a node renews."""
+    """The leases of a table. ``place``: its column for where somebody is; ``held``: the condition by which a node
+    renews one."""
 
     def __init__(self, table: str, place: str, held: str) -> None:
         given = f"RETURNING {place} AS place, user_id"
@@ -19,7 +20,7 @@ class Leases:
         )
 
     async def renewed_until(self, node_id: UUID, until: datetime) -> dict[UUID, set[UUID]]:
-        """By place, whom that node vouches for until then from now on. Those that are locked are passed over."""
+        """Renew that node's leases until then; by place, those for whom it vouches. Locked leases are passed over."""
         renewed: dict[UUID, set[UUID]] = defaultdict(set)
         for row in await self._renew.rows(until, node_id):
             renewed[row_id(row["place"])].add(row_id(row["user_id"]))

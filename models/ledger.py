@@ -96,8 +96,8 @@ async def post(
 
 
 async def post_hold(tx: Transaction, hold: Hold, owner_id: UUID, currency: str) -> bool:
-    """Write a new hold of that person's money with the transfer that places it, or nothing when they do not have so
-    much: False then. Their wallet is locked from here on, if they have one."""
+    """Write a new hold of that person's money with the transfer that places it. False, and nothing is written, when
+    they do not have so much. Their wallet is locked from here on, if they have one."""
     sides = Side(owner_id, Account.AVAILABLE, -hold.amount), Side(owner_id, Account.HELD, hold.amount)
     if not hold.amount:
         await hold.save(force_create=True)

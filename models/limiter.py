@@ -9,7 +9,8 @@ from models.clock import Clock
 from models.metrics import limited
 
 MOST_COUNTED = 100_000
-"""How many may be counted apart within a window; past it all begin anew: a limiter forgets sooner than it grows."""
+"""How many are counted apart within a window. Beyond that all counts begin anew: a limiter rather forgets than
+grows."""
 
 
 class SharedCounts(Protocol):
@@ -22,7 +23,7 @@ class SharedCounts(Protocol):
 
 
 class Counts:
-    """What was taken of one rate, which has a limit, lately, by whom, in this process."""
+    """What was taken lately of one rate that has a limit, and by whom, in this process."""
 
     __slots__ = ("_began", "_current", "_previous", "rate")
 
@@ -69,7 +70,8 @@ class Counts:
         return elapsed if 0 <= elapsed < self.rate.seconds else self._begin(now, elapsed)
 
     def _begin(self, now: float, elapsed: float) -> float:
-        """Begin another window; how much of it has passed. Not in line with the last one, nothing of that counts."""
+        """Begin another window; how many seconds of it have passed. Unless it follows the last one without a break,
+        nothing of that one counts."""
         follows = self.rate.seconds <= elapsed < 2 * self.rate.seconds
         self._previous = self._current if follows else {}
         self._current = {}
@@ -78,8 +80,8 @@ class Counts:
 
 
 class Limiter:
-    """Every rate with its counts. ``rates``: None where nobody is limited; ``shared``: of what is written, on all
-    nodes."""
+    """Every rate with its counts. ``rates``: None where nobody is limited; ``shared``: the counts on all nodes of what
+    is written."""
 
     def __init__(self, rates: Rates | None, clock: Clock, shared: SharedCounts | None = None) -> None:
         self._clock = clock

@@ -49,7 +49,7 @@ IN_LINES = Statement(
     WHERE creator.id = ANY({{0}})
     """  # noqa: S608
 )
-"""At least a row for each creator: where the log of their stream ended then."""
+"""A row for each session in line, and at least one for each creator, with where the log of their stream ended then."""
 STEPS = Statement(
     f"""
     SELECT event.topic, event.seq, event.payload, {ENTRY} FROM json_each({{0}}) kept
@@ -71,10 +71,11 @@ in_order = attrgetter("order")
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """The entries of a line, as of a place in the log of its stream: behind the event of that offset, which told of
-    that step. Every step of a session in it is an event there, but for those that are ``elsewhere``, on another stream.
+    """The entries of a line, as of a place in the log of its stream: behind the event of that ``offset``, which told of
+    that ``step``. Every step of a session in the line is an event there, unless the session is on another stream.
 
-    ``settled``: False where the entries were read after that place, and may be of a later one.
+    ``elsewhere``: whether there are such sessions. ``settled``: False where the entries were read after that place, and
+    may be of a later one.
     """
 
     stream_id: UUID | None
@@ -97,7 +98,8 @@ async def present_rows(creator_ids: Collection[UUID]) -> dict[UUID, Row]:
 
 
 async def brought_on(kept: dict[UUID, LineState]) -> dict[UUID, LineState]:
-    """These with all steps since; those are left out of which the log has no more, or is another."""
+    """These with all steps since. Those are left out whose log does not have all these steps any more, or is another
+    log."""
     topics = {stream_topic(one.stream_id): creator_id for creator_id, one in kept.items() if one.stream_id}
     asked = [{"topic": topic, "seq": kept[creator_id].offset} for topic, creator_id in topics.items()]
     rows: dict[UUID, list[Row]] = {creator_id: [] for creator_id in kept}

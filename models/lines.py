@@ -27,8 +27,8 @@ class KeptLines:
         self._kept: LRUCache[UUID, LineState] = LRUCache(KEPT_ENTRIES, lambda one: 1 + len(one.entries))
 
     async def of(self, creator_ids: Collection[UUID], known: Mapping[UUID, Entries] | None = None) -> dict[UUID, Line]:
-        """The line of each of these creators as it stood at one moment, in three statements at most however many they
-        are, and more only for those that move meanwhile. ``known``: of those of whom the entries are known."""
+        """The line of each of these creators as it stood at one moment: in three statements at most, however many they
+        are, and in more only for lines that move meanwhile. ``known``: entries that are known already, by creator."""
         lines: dict[UUID, Line] = {}
         read: dict[UUID, LineState] = {}
         asked = creator_ids
@@ -48,7 +48,8 @@ class KeptLines:
         return {one: folded.learned for one, folded in (await self.known.of(creator_ids)).items()}
 
     async def _entries(self, present: dict[UUID, LineState], read: dict[UUID, LineState]) -> dict[UUID, LineState]:
-        """The entries of these lines, as of then or later. ``read``: what has been read of them a moment ago."""
+        """The entries of these lines, as of the place of each or later. ``read``: what was read of them a moment
+        ago."""
         found: dict[UUID, LineState] = {}
         behind: dict[UUID, LineState] = {}
         for creator_id, now in present.items():

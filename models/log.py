@@ -47,8 +47,9 @@ class LoggedEvent(Model):
 
 
 class Place(NamedTuple):
-    """A place in a topic's log, behind the event of that offset. ``mark`` tells that event from another that has its
-    number since the database was put back; it is empty before the first event, and where it is not known."""
+    """A place in a topic's log, behind the event of that ``offset``. ``mark`` tells that event from another one that
+    took its number after the database was put back to an older copy; it is empty before the first event, and where it
+    is not known."""
 
     offset: int
     mark: str = ""
@@ -127,7 +128,7 @@ async def append(events: Iterable[Event], at: datetime) -> dict[str, int]:
 
 
 def appending(events: Iterable[Event], at: datetime) -> tuple[str, datetime] | None:
-    """What ``APPEND`` takes to number and store these; None for none."""
+    """The values for ``APPEND`` that number and store these events; None where there are none."""
     behind: Counter[str] = Counter()
     content: list[dict[str, object]] = []
     for event in reversed(list(events)):
@@ -139,7 +140,7 @@ def appending(events: Iterable[Event], at: datetime) -> tuple[str, datetime] | N
 
 
 def heads_in(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
-    """The new head of each topic, by what ``APPEND`` has given."""
+    """The new head of each topic, from the rows of ``APPEND``."""
     heads: dict[str, int] = {}
     for row in rows:
         heads[row["topic"]] = max(row["seq"], heads.get(row["topic"], 0))
@@ -180,7 +181,7 @@ async def read(topic: str, after: int, limit: int) -> list[TopicEvent]:
 
 
 async def resumable_head(topic: str, after: Place) -> int | None:
-    """The topic's head, when the log still has that place, and every event after it."""
+    """The topic's head, if the log still has that place and every event after it; else None."""
     head = await head_of(topic)
     found = await read(topic, after.offset - 1, 1)
     if not found:

@@ -9,12 +9,13 @@ from models.statement import Statement
 
 MICROSECOND, SECOND = timedelta(microseconds=1), timedelta(seconds=1)
 PUNCTUAL = timedelta(minutes=5)
-"""Whoever begins so long after a promise at the latest has kept it."""
+"""A promise is kept if its session begins at most so long after it."""
 
 
 class Manners(NamedTuple):
-    """Of some sessions. ``waited``: microseconds from the decision to the start, of those that ``met``, in all;
-    ``promised``: promises that are over, as their sessions have begun or never will; ``kept``: in time."""
+    """Sums over some sessions. ``waited``: microseconds from the decision to the start, over all that ``met``.
+    ``promised``: how many promises are over, as their sessions have begun or never will; ``kept``: how many of these
+    sessions began in time."""
 
     no_shows: int = 0
     met: int = 0
@@ -50,7 +51,7 @@ MANNERS = (
     "count(CASE status WHEN 'NO_SHOW' THEN 1 END) AS no_shows, count({WAITED}) AS met, "
     "coalesce(sum({WAITED}), 0) AS waited"
 )
-"""With those behind them in the order of ``Manners``."""
+"""In the order of ``Manners``, with ``PROMISES`` behind them."""
 
 SQLITE_PROMISES, POSTGRES_PROMISES = (
     PROMISES.format(LATE=between("started_at", "scheduled_start")) for between in (on_sqlite, on_postgres)
@@ -60,13 +61,13 @@ SQLITE_MANNERS, POSTGRES_MANNERS = (
     for between, promises in ((on_sqlite, SQLITE_PROMISES), (on_postgres, POSTGRES_PROMISES))
 )
 PROMISED = "scheduled_start IS NOT NULL"
-"""An index has all of these, and no others."""
+"""The condition of an index that has these sessions, and no others."""
 
 KEPT = Statement(*(f"SELECT {counts}{OF_A_CREATOR} AND {PROMISED}" for counts in (SQLITE_PROMISES, POSTGRES_PROMISES)))
 
 
 async def promises_of(creator_id: UUID, start: datetime, end: datetime) -> Manners:
-    """Of the promises alone among the creator's sessions that were requested from ``start`` until before ``end``,
+    """The sums over promises alone, of the creator's sessions that were requested from ``start`` until before ``end``,
     session by session."""
     (row,) = await KEPT.rows(creator_id, start, end)
     return Manners.of(row)

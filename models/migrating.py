@@ -31,7 +31,7 @@ another number, in a statement: a node of it that starts meanwhile has nothing t
 TRY_AGAIN_SECONDS = 0.2
 
 LOCK_FILE = "-migrating"
-"""What the name of the file that is locked meanwhile has behind that of SQLite's."""
+"""The end of the name of the file that is locked meanwhile, which begins with that of SQLite's file."""
 
 
 Progress = Callable[[str, str, str], None]
@@ -43,16 +43,19 @@ class NobodyBeside(Exception):
 
 
 class NoDatabase(Exception):
-    """There is none at that address, or one without tables: `main.py migrate` makes it."""
+    """There is no database at that address, or one without tables: `main.py migrate` makes it."""
 
 
 async def migrate(url: str, *, beside: bool = False, new: bool = True, progress: Progress | None = None) -> None:
-    """Apply the migrations that the database does not have yet, and let SQLite look at its tables; of many processes at
-    once, one does. ``beside``: only those beside which nodes of the release before go on, which PostgreSQL alone can.
-    ``new``: whether there may be none yet. ``progress`` is told of each, and when it begins and ends.
+    """Apply the migrations that the database does not have yet, and have SQLite look at its tables. Of many processes
+    at once, one does it.
 
-    Connections are closed afterwards. Raises NobodyBeside for SQLite, when it should be done beside others, NoDatabase,
-    and one of DATABASE_DOWN_ERRORS for a database that cannot be used.
+    ``beside``: only those migrations beside which nodes of the release before can go on, which takes PostgreSQL.
+    ``new``: whether the database may be new; else NoDatabase is raised where there is none. ``progress``: told when
+    each migration begins and ends. Connections are closed afterwards.
+
+    Raises NobodyBeside for SQLite with ``beside``, NoDatabase, and one of DATABASE_DOWN_ERRORS for a database that
+    cannot be used.
     """
     connection = connection_to(url)
     if not new and _has_no_file(connection):
@@ -139,8 +142,8 @@ async def _migrating_alone(connection: dict[str, Any]) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _locked(connection: Connection) -> AsyncIterator[None]:
-    """Nobody else is in this context. An index that is built concurrently waits for all who have begun a statement
-    before and have not left it: nobody waits in one here, and the one that has the lock has left it by the next."""
+    """Nobody else is in this context. An index that is built concurrently waits for every statement that began before
+    it. So nobody waits for the lock in a statement here, and whoever has it has ended that statement by another one."""
     while True:
         async with connection.transaction(isolation="read_committed"):
             if (await connection.fetch(LOCK_MIGRATIONS))[0][0]:

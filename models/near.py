@@ -1,4 +1,4 @@
-"""Who is present in a waiting room of those who are near in its line."""
+"""Which of those near the front of a line are present in its waiting room."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,7 +34,7 @@ class Present(NamedTuple):
 
 
 async def present_of(stream_id: UUID, creator_id: UUID, session_ids: Sequence[UUID]) -> list[Present]:
-    """The creator, if they are present, and those whose sessions these are, who are."""
+    """Who is present of the creator and the fans of these sessions."""
     return [
         Present(
             row["session_id"] and row_id(row["session_id"]),

@@ -43,7 +43,8 @@ class Notification(Model):
 
     @property
     def named(self) -> Named:
-        """What the message names; nothing where it was written before that was kept, or somebody has left since."""
+        """What the message names; nothing where it was written before such facts were kept, or somebody it names has
+        been erased since."""
         return NAMED.validate_python(self.facts or {})
 
     def tell(self, message: str, named: Named) -> None:
@@ -61,7 +62,7 @@ TELL_ANEW = Statement(
 
 
 def telling(one: Notification) -> Asked:
-    """What stores a new one."""
+    """The statement that stores a new notification."""
     facts = orjson.dumps(one.facts).decode()
     return TELL, (one.id, one.user_id, one.kind.value, one.session_id, one.message, facts, one.about, one.created_at)
 
@@ -83,7 +84,7 @@ UNREAD_OF_ONE_BEFORE = RowsWhere(
 
 
 async def unread_of_one_before(session: PrivateSession, kind: NotificationKind) -> Notification | None:
-    """What the creator has not read yet, of that kind, of what the session's fan asked of them the time before. None
-    where that was not taken back undecided."""
+    """The creator's unread notification of that kind, of the request that the session's fan made before this one. None
+    where there is none, or that request was not taken back undecided."""
     found = await UNREAD_OF_ONE_BEFORE(session.creator_id, kind.value, session.fan_id, session.id)
     return found[0] if found else None

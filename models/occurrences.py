@@ -63,8 +63,8 @@ APPENDING_ONE = _numbered(
     "json_to_recordset({2}) AS one (creator uuid, place int, payload text)",
 )
 APPEND = Statement((APPENDING, *log.APPENDING), f"WITH noted AS ({APPENDING_ONE}), {log.APPENDING_ONE}")
-"""These and events, which there may be none of, in one statement. Whoever appends has the creator's line locked, so
-that nobody else takes the same number."""
+"""Appends these, and events if there are any, in one statement. Whoever appends has the creator's line locked, so that
+nobody else takes the same number."""
 
 BEFORE_ALL = -(1 << 62)
 """Behind this number is every one."""
@@ -78,7 +78,7 @@ READ = Statement(
 
 
 def appending(noted: Sequence[Noted]) -> str:
-    """What ``APPEND`` takes to number and store these."""
+    """The value for ``APPEND`` that numbers and stores these."""
     places: dict[UUID, int] = {}
     content = []
     for creator_id, occurrence in noted:
@@ -101,7 +101,7 @@ async def whole_log(creator_id: UUID) -> AsyncIterator[list[Numbered]]:
 
 
 async def log_begins(creator_id: UUID) -> datetime | None:
-    """When that happened which is the first in a creator's log; None where it is empty."""
+    """When the first occurrence in a creator's log happened; None where the log is empty."""
     first = await _read(creator_id, BEFORE_ALL, 1)
     return datetime.fromtimestamp(read_occurrence(orjson.loads(first[0].payload)).at, UTC) if first else None
 

@@ -1,4 +1,5 @@
-"""A database that is down or too busy: which errors say so, rather than that something is wrong, and waiting for it."""
+"""A database that is down or too busy: which errors say that, rather than that something is wrong; and to wait for
+it."""
 
 import asyncio
 import logging
@@ -45,7 +46,7 @@ AWAY_ERRORS = (
     # Among them TimeoutError, of a server that is silent.
     OSError,
 )
-"""What is raised where no connection is to be had, or one was lost: a mistake of ours raises none of them."""
+"""Raised where no connection is to be had, or one was lost. A mistake of ours raises none of these."""
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ logger = logging.getLogger("greenroom.outage")
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether the database could not be asked, so that the same will have another answer once it is back."""
+    """Whether the database could not be asked, so that the same question will be answered once it is back."""
     # What asyncpg cannot write as a statement's argument is an InterfaceError too.
     return any(isinstance(cause, AWAY_ERRORS) and not isinstance(cause, ValueError) for cause in with_causes(error))
 

@@ -78,10 +78,12 @@ NAMED = Statement(
     ) SELECT id FROM named ORDER BY id DESC LIMIT {3}
     """,
 )
-"""By an index of names in capitals, in the order of their bytes: SQLite would go through all people by ``id``."""
+"""Goes by an index of names in capitals, in the order of their bytes. With ``+`` SQLite does not go through all people
+by ``id`` instead."""
 
 MOST_LETTERS = 4
-"""Of a beginning, those of no English alphabet that are looked for as capital and as small letters, each by itself."""
+"""So many letters of a beginning that are not ASCII are looked for both as capitals and as small letters, each by
+itself."""
 
 UNKEPT = re.compile("[\0\ud800-\udfff]")
 """What no database keeps: of bytes on a command line that are no UTF-8, Python makes surrogates."""
@@ -91,7 +93,7 @@ BEHIND_ALL = chr(0x10FFFF)
 
 
 def may_be_known_as(text: str) -> bool:
-    """Whether anybody's name or subject could begin so: what databases do not keep they do not look for either."""
+    """Whether anybody's name or subject could begin so. What no database keeps is not asked of one either."""
     return len(text) <= SUBJECT_LENGTH and not UNKEPT.search(text)
 
 
@@ -107,9 +109,10 @@ async def newest_named(beginning: str, before: UUID | None, count: int) -> list[
 
 
 def spellings_of(beginning: str) -> list[str]:
-    """How a name may be written that begins so, in capitals or not. Letters of ASCII are left as they are: these have
-    capitals in every database, others in SQLite never, and in PostgreSQL as it was set up. Behind MOST_LETTERS others
-    the rest is as written, all small, all capital, or each word with one capital."""
+    """How the beginning of a name may be written, in capitals or not. Letters of ASCII are left as they are: every
+    database knows their capitals, while SQLite never knows those of other letters, and PostgreSQL only as it was set
+    up. Behind ``MOST_LETTERS`` such letters the rest is as written, all small, all capital, or with a capital for each
+    word."""
     letters = [place for place, one in enumerate(beginning) if not one.isascii() and one.lower() != one.upper()]
     end = letters[MOST_LETTERS] if len(letters) > MOST_LETTERS else len(beginning)
     heads = product(*({one} if one.isascii() else {one, one.lower(), one.upper()} for one in beginning[:end]))
@@ -158,7 +161,7 @@ NAMES = Statement("SELECT id, display_name FROM user_account WHERE id = ANY({0})
 
 
 async def names_of(tx: Transaction, *people: UUID) -> dict[UUID, str]:
-    """How each of them is called: those are read of whom the transaction does not know it."""
+    """The name of each; those that the transaction does not know yet are read."""
     if unknown := [person for person in people if person not in tx.names]:
         tx.names |= {row_id(row["id"]): row["display_name"] for row in await NAMES.rows(unknown)}
     return {person: tx.names[person] for person in people}

@@ -1,4 +1,4 @@
-"""What messages in a waiting room take of the database, in as few statements as can be."""
+"""What it takes to post messages in a waiting room, in as few statements as possible."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -49,13 +49,13 @@ class Author(NamedTuple):
 
 
 def authors_asked(user_ids: Sequence[UUID], stream_id: UUID, now: datetime, since: datetime, number: int) -> Asked:
-    """The question for them as they are ``now`` in the room of that stream, with the ``number``-th latest of the
-    messages that each wrote after ``since``."""
+    """Asks for these people as they are ``now`` in the room of that stream, each with the ``number``-th latest of the
+    messages that they wrote after ``since``."""
     return AUTHORS, (stream_id, user_ids, now, since, max(number, 1) - 1, Status.WAITING.value)
 
 
 def authors_in(rows: Sequence[dict[str, Any]], number: int) -> dict[UUID, Author]:
-    """What that question was answered with; nobody when there is no such stream."""
+    """The people in the rows that ``authors_asked`` gives; nobody when there is no such stream."""
     return {row_id(row["id"]): _author(row, number) for row in rows}
 
 
@@ -67,6 +67,6 @@ def _author(row: dict[str, Any], number: int) -> Author:
 
 
 def posting(stream_id: UUID, messages: Sequence[MessageWithAuthor], at: datetime) -> Asked:
-    """What stores new messages of that room, all of that instant."""
+    """The statement that stores new messages of that room, all posted ``at`` one instant."""
     content = [{"id": str(one.id), "author": str(one.author_id), "seq": one.seq, "body": one.body} for one in messages]
     return POST, (orjson.dumps(content).decode(), stream_id, at)

@@ -16,12 +16,12 @@ COUNTS = """expires_at > NOW AND (
         called_until IS NULL OR called_until > NOW
         OR CASE WHEN scheduled_start > called_until THEN scheduled_start <= LAPSES ELSE missed_calls = 0 END)
     OR status = 'SCHEDULED' AND scheduled_start <= LAPSES)"""
-"""Whoever has missed a call counts as what they are by that, whether or not the clock has come round."""
+"""Whoever has missed a call counts as what that makes of them, whether or not the clock has carried it out."""
 
 
 def counts(now: str, lapses: str) -> str:
-    """The condition in SQL that a session counts, with what stands there for ``now``, and for when whoever asks now
-    lapses."""
+    """The condition in SQL that a session counts. ``now``, ``lapses``: what stands there for the present instant, and
+    for when whoever asks now would lapse."""
     return COUNTS.replace("NOW", now).replace("LAPSES", lapses)
 
 

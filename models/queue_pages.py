@@ -26,13 +26,13 @@ PAGES = """
     ) AS found JOIN (SESSIONS) AS session ON session.id = found.id
     WHERE found.place <= CASE WHEN found.behind THEN {5} ELSE 1 END
 """
-"""In the order of ``queue_sort_key``. Of those that are not behind the cursor one is read, to know of it."""
+"""In the order of ``queue_sort_key``. One of those before the cursor is read too, to know whether there is any."""
 
 WHENS = " ".join(f"WHEN '{status}' THEN {part}" for status, part in PARTS.items())
 
 
 class Cursor(NamedTuple):
-    """A place in a queue, as ``queue_sort_key`` writes it: that of a session which may have left it since."""
+    """A place in a queue, as ``queue_sort_key`` writes it. The session whose place it was may have left since."""
 
     part: int
     since: datetime
@@ -51,7 +51,8 @@ START = Cursor(-1, datetime(1970, 1, 1, tzinfo=UTC), FIRST_ID)
 
 
 class AskedPage(NamedTuple):
-    """A page that somebody asks for: of a stream's queue, so many of these statuses behind ``after``."""
+    """A page that somebody asks for: of a stream's queue, at most so many sessions of these statuses behind
+    ``after``."""
 
     stream_id: UUID
     statuses: frozenset[Status]

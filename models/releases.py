@@ -7,8 +7,9 @@ RELEASES = {"0.1.0": "0002_invariants"}
 STOPPING = {
     "0020_settled": "What nodes of 0.1.0 wrote is brought to the present, and what was only there for them goes.",
 }
-"""Migrations beside which nodes of the release before cannot go on, and why: those are stopped first, which the
-changelog says. All others only add, so that nodes of two versions serve beside each other while they are replaced."""
+"""Migrations beside which nodes of the release before cannot go on, and why: such nodes are stopped first, as the
+changelog says. All other migrations only add, so that nodes of two versions can serve beside each other while they are
+replaced."""
 
 
 def last_beside(applied: Collection[str], known: Sequence[str]) -> str:

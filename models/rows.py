@@ -18,15 +18,15 @@ PLACE = re.compile(r"\{\d+\}")
 
 
 class RowsWhere(Generic[M]):
-    """Reads a table's rows for which one of these holds, which is said as in a ``Statement``: each is looked for by an
-    index of its own, and a row for which several hold comes as often."""
+    """Reads a table's rows for which one of these conditions holds, each written as in a ``Statement``. For each
+    condition an index of its own can be used; a row for which several hold comes several times."""
 
     def __init__(self, model: type[M], *conditions: str) -> None:
         self.model = model
         self._conditions = conditions
 
     async def __call__(self, *values: Value) -> list[M]:
-        """The rows for which one holds of these values, as the model's own queries give them."""
+        """The rows for which a condition holds with these values, as the model's own queries would give them."""
         return [instance_of(self.model, row) for row in await self._statement.rows(*values)]
 
     @cached_property
@@ -44,7 +44,7 @@ class RowsBy(RowsWhere[M]):
 
 
 class SavedWhere(Generic[M]):
-    """Saves all columns of a row but those that are ``fixed``, where that holds of it as it is stored."""
+    """Saves all columns of a row but those that are ``fixed``, if the condition holds of the row as it is stored."""
 
     def __init__(self, model: type[M], fixed: Collection[str], condition: str) -> None:
         self._model = model
@@ -52,7 +52,7 @@ class SavedWhere(Generic[M]):
         self._condition = condition
 
     async def __call__(self, row: M, *values: Value) -> bool:
-        """Whether it holds, of these values, and the row is saved."""
+        """Save the row if the condition holds with these values; whether it did."""
         now = (_plain(getattr(row, column)) for column in self._columns)
         return bool(await self._statement.rows(*values, row.pk, *now))
 

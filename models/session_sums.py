@@ -8,8 +8,8 @@ from models.statement import Statement
 
 
 class Sums(NamedTuple):
-    """Of some sessions. Times are in microseconds: ``used`` of the completed; ``off``, how far the starts of those that
-    have ``begun`` were from the estimates first told. ``earned``: what was captured and not refunded."""
+    """Sums over some sessions; times are in microseconds. ``used``: by the completed ones. ``off``: how far the starts
+    of those that have ``begun`` were from the estimates that were told first. ``earned``: captured and not refunded."""
 
     requested: int = 0
     completed: int = 0
@@ -39,8 +39,8 @@ SUMS = """count(*) AS requested,
     count({OFF}) AS begun,
     sum(abs({OFF})) AS off
 """
-"""In the order of ``Sums``. The last answer to a request was a no where it is DENIED, which is an end, and a yes where
-it was decided and is anything else."""
+"""In the order of ``Sums``. A request that was decided has been denied if it is DENIED, which is an end; whatever else
+it is, the last answer was a yes."""
 
 OF_A_CREATOR = " FROM private_session WHERE creator_id = {0} AND requested_at >= {1} AND requested_at < {2}"
 

@@ -28,7 +28,7 @@ from models.streams import LiveStream
 FIXED_AT_REQUEST = frozenset(
     {"id", "fan_id", "creator_id", "currency", "note", "requested_at", "minimum_minutes", "when_fan_leaves"}
 )
-"""The columns of a session that nothing changes after its request. Whatever moves it saves all others."""
+"""The columns of a session that nothing changes after its request. A step saves all others."""
 
 
 def is_among(statuses: Collection[Status]) -> str:
@@ -162,7 +162,7 @@ class PrivateSession(Model):
 
     @property
     def proposal(self) -> Proposal | None:
-        """What one side asks of the other, perhaps for longer than they had to answer; None when nothing."""
+        """What one side asks of the other, even when the time to answer is over; None when nothing is asked."""
         return read_proposal(self.proposing) if self.proposing else None
 
     @property
@@ -188,12 +188,12 @@ class PrivateSession(Model):
         return Terms(self.price, self.booked, timedelta(minutes=self.minimum_minutes), self.when_fan_leaves)
 
     async def save_from(self, status: Status, version: int) -> bool:
-        """Save whatever may change after the request, and whether it is so: not when it has moved from that status and
-        version meanwhile."""
+        """Save whatever may change after the request; False, and nothing is saved, when the session has moved from that
+        status and version meanwhile."""
         return await SAVED(self, status.value, version)
 
     def seen_at(self, now: datetime) -> datetime:
-        """The instant of which it tells: now, or when it was the first answer that it is."""
+        """The instant of which this row tells: now, or when it was given as a first answer."""
         return self.answered.at if self.answered else now
 
     def is_ready(self, now: datetime) -> bool:

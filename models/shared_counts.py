@@ -12,13 +12,13 @@ from valkey.exceptions import ValkeyError
 from domain.rates import Rate, seconds_to_wait
 
 ANSWER_SECONDS = 0.25
-"""For which a mutation waits to be counted; longer, and each node counts alone."""
+"""How long a mutation waits to be counted; when it takes longer, each node counts alone."""
 
 ALONE_SECONDS = 5.0
-"""After which it is tried again."""
+"""After so long the server is tried again."""
 
 SHORTEST_WAIT = 1.0
-"""Of whoever was refused, in seconds."""
+"""The least number of seconds that somebody who was refused is told to wait."""
 
 PREFIX = "greenroom:rate"
 

@@ -19,12 +19,12 @@ STAMPS = """
     WHERE stream.id = ANY({{0}})
 """
 BLOCKS = "(SELECT {what} FROM block WHERE creator_id = stream.creator_id)"
-"""Ids are in the order of creation: as many, with another last one, are others."""
+"""Taken of the number of blocks and of the last id: ids are in the order of creation, so these two tell any change."""
 
 
 async def stamps_of(stream_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """The stamps of these streams, in one statement: of their own rows, of the steps of all sessions on them, and of
-    whom their creators have blocked. Two of one stream can be compared where both are of the same process."""
+    """The stamps of these streams, in one statement. Each depends on the stream's own row, on the steps of all sessions
+    on it, and on whom its creator has blocked. Two stamps of one stream can be compared within one process."""
     return {row_id(row["id"]): row["stamp"] for row in await _statement().rows(stream_ids)}
 
 

@@ -34,10 +34,12 @@ ANY = re.compile(r"= ANY\(\{(\d)\}\)")
 
 
 class Statement:
-    """One statement, in which ``{0}`` stands for the first value, and so on. ``postgres``: how it is said there, where
-    that differs; what SQLite takes several for, it is given one after the other. SQLite is given ids as text, and
-    several of anything as a list in JSON: ``= ANY({0})`` goes for both. PostgreSQL is asked for one by ``=``: for
-    several it makes a plan anew each time, which may take longer than to run it.
+    """One statement, in which ``{0}`` stands for the first value, and so on.
+
+    ``postgres``: how PostgreSQL is asked, where that differs. Where SQLite needs several statements for it, they are
+    run one after the other. SQLite is given ids as text, and several values as a list in JSON; ``= ANY({0})`` is right
+    for both. With a single value PostgreSQL is asked by ``=`` instead: for ``ANY`` it makes a plan each time, which may
+    take longer than to run it.
     """
 
     def __init__(self, sqlite: str | tuple[str, ...], postgres: str | None = None) -> None:
@@ -52,7 +54,7 @@ class Statement:
         self._of_one, _ = _marked(ANY.sub(r"= {\1}", self.postgres), "$")
 
     def text(self, dialect: str) -> str:
-        """How it is said there; of several, the last."""
+        """The text for that database; of several, the last."""
         return self._texts[dialect][-1][0]
 
     async def rows(self, *values: Value) -> list[dict[str, Any]]:
@@ -62,7 +64,7 @@ class Statement:
         return rows
 
     def _for(self, dialect: str, values: Sequence[object]) -> list[tuple[str, list[object]]]:
-        """What that is there, with the values of each."""
+        """The statements for that database, each with its values."""
         if dialect == "postgres" and self._lists:
             given = list(values[: self.takes])
             ones = {place: _only(given[place]) for place in self._lists}
@@ -76,7 +78,7 @@ Asked = tuple[Statement, Sequence[Value]]
 
 
 async def rows_of(*asked: Asked) -> list[list[dict[str, Any]]]:
-    """Run some statements in this order; what each of them gives. On SQLite that costs hardly more than one."""
+    """Run these statements in order; the rows of each. On SQLite that costs hardly more than one."""
     connection = get_connection("default")
     if isinstance(connection, SqliteClient):
         return await _of_sqlite(connection, asked)
@@ -85,8 +87,9 @@ async def rows_of(*asked: Asked) -> list[list[dict[str, Any]]]:
 
 
 async def commit_with(connection: TransactionClient, in_order: Sequence[Asked], *others: Asked) -> list[dict[str, Any]]:
-    """Run these as the last of that transaction, and commit it; what the last of them gives. On SQLite all are one
-    turn. On PostgreSQL the others are as few statements as can be, behind those ``in_order``, which lock rows."""
+    """Run these as the last statements of that transaction, and commit it; the rows of the last one. On SQLite all are
+    one turn of the thread. On PostgreSQL those ``in_order``, which lock rows, are run one by one, and the ``others``
+    behind them in as few statements as possible."""
     if isinstance(connection, SqliteClient) and (in_order or others):
         return (await _of_sqlite(connection, (*in_order, *others), last=True))[-1]
     found: list[dict[str, Any]] = []
@@ -97,7 +100,7 @@ async def commit_with(connection: TransactionClient, in_order: Sequence[Asked], 
 
 
 def _joined(asked: Sequence[Asked]) -> Iterator[Asked]:
-    """These in fewer statements. There are few kinds of them, which PostgreSQL keeps prepared."""
+    """These in fewer statements, of which there are few kinds, so that PostgreSQL keeps them prepared."""
     first = len(asked) % MOST_JOINED
     for some in (asked[:first], *(asked[at : at + MOST_JOINED] for at in range(first, len(asked), MOST_JOINED))):
         if some:
@@ -107,7 +110,7 @@ def _joined(asked: Sequence[Asked]) -> Iterator[Asked]:
 
 @cache
 def at_once(*statements: Statement) -> Statement:
-    """What PostgreSQL is asked to run all of these, in whatever order; only the last may begin with ``WITH``."""
+    """One statement by which PostgreSQL runs all of these, in whatever order; only the last may begin with ``WITH``."""
     places = count()
     *others, last = (
         one.postgres.format(*(f"{{{next(places)}}}" for _ in range(one.takes))).strip() for one in statements
@@ -139,7 +142,7 @@ def row_id(read: Any) -> UUID:
 
 
 def _only(several: object) -> object:
-    """The one that there is, else None."""
+    """The only one of these values; None where there are more or fewer."""
     return several[0] if isinstance(several, list | tuple) and len(several) == 1 else None
 
 

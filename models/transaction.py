@@ -25,13 +25,14 @@ from models.statement import Asked, commit_with, rows_of
 from models.turns import Turn
 
 KEPT_ORDERS = 4
-"""A step knows a line as it was, without the session that it moves, and as it is."""
+"""Enough for one step, which knows a line as it was, without the session that it moves, and as it is then."""
 
 Entries = tuple[LineEntry, ...]
 
 
 class Lines(Protocol):
-    """Reads creators' lines; ``known``: of those of whom the entries are known. And what was learned of creators."""
+    """Reads creators' lines, and what was learned of creators. ``known``: entries that are known already, by
+    creator."""
 
     async def of(self, creator_ids: Collection[UUID], known: Mapping[UUID, Entries], /) -> dict[UUID, Line]: ...
 
@@ -41,12 +42,14 @@ class Lines(Protocol):
 class Transaction:
     """What an action works with: the instant it acts at, the rules, and the record of what it did.
 
-    Raising rolls everything back; returning commits it. ``now``: when it began, and then when it had the line that it
-    asked for, as it comes after what others did there before. ``waits``: for locks that others have, as people do; the
-    clock, which comes round again, does not. ``node_id``: of the node that acts, which vouches for its own people.
-    ``entries``: by creator, the entries of the lines that it has read, as it has changed them since. ``names``: of
-    people, as it has read them. ``estimates``: by creator, the last that it has made, and of which line; ``orders``:
-    the last that it has worked out. ``heads``: the topics to announce, once it is committed.
+    Raising rolls everything back; returning commits it.
+
+    ``now``: when it began; once it has the line that it asked for, when it got that, as it comes after what others did
+    there before. ``waits``: whether it waits for locks that others have, as people do; the clock does not, as it comes
+    round again. ``node_id``: of the node that acts, which vouches for its own people. ``entries``: by creator, the
+    entries of the lines that it has read, as it has changed them since. ``names``: of people, as it has read them.
+    ``estimates``: by creator, the last that it has made, and of which line. ``orders``: the last that it has worked
+    out. ``heads``: the topics to announce once it is committed.
     """
 
     def __init__(
@@ -102,16 +105,17 @@ class Transaction:
         self._noted.append((creator_id, occurrence))
 
     async def record_now(self, event: Event) -> int:
-        """Append an event at once; its offset. Topics are locked in order: it is a transaction's first event, or one of
-        a room by who has its creator's line, as everybody has who locks that topic and another."""
+        """Append an event at once; its offset. That locks its topic, and topics are locked in order: so it is the first
+        event of its transaction, or it is of a room whose creator's line is locked, as whoever locks that topic and
+        another has it."""
         (offset,), _ = await self.record_and_ask([event])
         return offset
 
     async def record_and_ask(
         self, events: Sequence[Event], *asked: Asked
     ) -> tuple[list[int], list[list[dict[str, Any]]]]:
-        """The same with several of one topic, and what these statements give behind it: on SQLite all are one turn of
-        another thread."""
+        """The same for several events of one topic: their offsets, and the rows of the statements that are ``asked``
+        behind them. On SQLite all are one turn of another thread."""
         appending = log.appending(events, self.now)
         assert appending
         appended, *answers = await rows_of((log.APPEND, appending), *asked)
@@ -119,20 +123,20 @@ class Transaction:
         return sorted(row["seq"] for row in appended), answers
 
     def write(self, *asked: Asked) -> None:
-        """Write new rows when all else is done, as nobody reads them before: at once, and in whatever order."""
+        """Write new rows when all else is done, together and in whatever order. Nothing reads them before."""
         self._writes += asked
 
     def change_balance(self, owner: Owner, account: Account, amount: int) -> None:
-        """Change what is kept of these accounts when all else is done: others wait for that row as briefly as can
-        be."""
+        """Change a balance when all else is done, so that others wait for its row as briefly as possible."""
         self._balances[owner] = self.change_of(owner).with_more(account, amount)
 
     async def write_balance(self, owner: Owner) -> None:
-        """Change what is kept of these accounts now: before what asks how much there is by itself."""
+        """Change now what is to be changed of these balances: before a statement that asks by itself how much there
+        is."""
         await rows_of(*balances.changing({owner: self._balances.pop(owner, Amounts())}))
 
     def change_of(self, owner: Owner) -> Amounts:
-        """By how much this transaction is going to change what is kept of these accounts."""
+        """By how much this transaction is still going to change these balances."""
         return self._balances.get(owner, Amounts())
 
     def touch(self, topic: str) -> None:
@@ -166,7 +170,7 @@ class Transaction:
             self.heads |= log.heads_in(appended)
 
     async def write_now(self) -> None:
-        """Write now what was put off: before what changes or deletes rows that may be among it."""
+        """Write now what was put off: before something changes or deletes rows that may be among it."""
         writes, self._writes = self._writes, []
         if writes:
             await rows_of(*writes)
@@ -178,6 +182,6 @@ class Transaction:
         return (log.APPEND, events) if events else None
 
     def committed(self) -> None:
-        """It is: count what it did."""
+        """It is committed: count what it did."""
         for count in self._when_committed:
             count()

@@ -103,9 +103,10 @@ class Transactions:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """The same. ``subject``: what it is about (None: nothing that others do as well). The lines that it took before
-        are waited for first, rather than found taken by each who has begun a transaction; and as long as these are not
-        known, who was there before."""
+        """The same. ``subject``: what the action is about, by which others that are about the same are known; None:
+        there are no others. The lines that such an action took the last time are waited for before a transaction is
+        begun, rather than found taken in one. While it is not known which these are, the first finds out, and the
+        others wait for it."""
         work = _bound(action, *args, **kwargs)
         return await self.as_a_whole(self._perform(work, self._places, waits=True, subject=subject))
 
@@ -122,7 +123,8 @@ class Transactions:
         return await self.as_a_whole(self._perform(_bound(action, *args, **kwargs), nullcontext(), waits=False))
 
     async def as_a_whole(self, several: Coroutine[Any, Any, T]) -> T:
-        """What that gives, which is of several transactions: a caller that is cancelled does not cancel it."""
+        """What that coroutine gives, which may be of several transactions. A caller that is cancelled does not cancel
+        it."""
         task: asyncio.Task[T] = asyncio.create_task(several)
         self._running.add(task)
         task.add_done_callback(self._finished)
@@ -133,7 +135,7 @@ class Transactions:
             del task
 
     async def try_to_write(self) -> bool:
-        """Whether writes are taken; tried where the last one was not."""
+        """Whether the database takes writes; where the last one was not taken, it is tried."""
         if not self.has_room:
             with suppress(Exception):
                 await connect_anew()
@@ -186,7 +188,7 @@ class Transactions:
     async def _attempt(
         self, work: Work[T], lines: Iterable[UUID], place: Place, *, waits: bool, subject: Hashable
     ) -> tuple[T, Mapping[str, int]]:
-        """Perform it once, once these lines are free; what it gave, and the topics to announce."""
+        """Perform it one time, as soon as these lines are free; what it gave, and the topics to announce."""
         async with AsyncExitStack() as held:
             connection: TransactionClient | None = None
             with suppress(TimeoutError):

@@ -49,5 +49,5 @@ HOLD = Statement(
     {POSTGRES_ENTRIES}, taken RETURNING id
     """,  # noqa: S608
 )
-"""Gives rows where there is so much, and does nothing where there is not. Of what others take meanwhile nothing is
-missed, though it begins before they are done: the UPDATE waits for them, and looks at the row again."""
+"""Gives rows where there is so much money, and does nothing where there is not. What others take at the same time is
+not missed, though this begins before they are done: the UPDATE waits for them, and looks at the row again."""

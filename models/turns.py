@@ -1,4 +1,4 @@
-"""Turns: of all in this process who would change one line, one does so, and the others wait without a connection."""
+"""Turns: of all in this process who want to change one line, one does, and the others wait without a connection."""
 
 import asyncio
 from collections import deque
@@ -22,7 +22,7 @@ class LineTaken(Exception):
 
 
 class LinesKnown(Exception):
-    """It is known by now which lines are taken about a subject: others than were waited for."""
+    """By now it is known which lines are taken about a subject, and they are others than those that were waited for."""
 
     def __init__(self, lines: frozenset[UUID]) -> None:
         super().__init__(lines)
@@ -30,14 +30,14 @@ class LinesKnown(Exception):
 
 
 class Subjects:
-    """By what is done about them, the lines that are taken for it, as they were the last time."""
+    """By subject of an action, the lines that such an action took the last time."""
 
     def __init__(self) -> None:
         self._lines: LRUCache[Hashable, frozenset[UUID]] = LRUCache(MOST_SUBJECTS)
 
     def lines_of(self, subject: Hashable) -> frozenset[UUID]:
-        """The lines to wait for (None: no subject). While they are not known, that is one of nobody's: who
-        comes first finds out which they are, and the others wait for it."""
+        """The lines to wait for; none without a subject. While they are not known, it is a line of nobody's: whoever
+        comes first takes it and finds out which they are, and the others wait for it."""
         if subject is None:
             return frozenset()
         known = self._lines.get(subject)
@@ -46,12 +46,12 @@ class Subjects:
         return known
 
     def learn(self, subject: Hashable, lines: Iterable[UUID]) -> None:
-        """Note that these are taken for it."""
+        """Note that an action about it takes these lines."""
         if subject is not None:
             self._lines[subject] = frozenset(lines)
 
     def check(self, subject: Hashable, lines: Set[UUID]) -> None:
-        """Raises LinesKnown when there are others to wait for by now than these."""
+        """Raises LinesKnown when by now there are other lines to wait for than these."""
         if subject is not None and not (known := self._lines.get(subject, frozenset())) <= lines:
             raise LinesKnown(known)
 
@@ -76,7 +76,7 @@ class Turns:
                 self._give_back(line)
 
     def take(self, line: UUID) -> bool:
-        """Whether the line was free; it is taken now."""
+        """Take the line if it is free; whether it was."""
         if line in self._waiting:
             return False
         self._waiting[line] = deque()

@@ -23,6 +23,6 @@ async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[
 
 
 async def ready_sessions(stream_id: UUID, fan_ids: Collection[UUID], now: datetime) -> list[PrivateSession]:
-    """The stream's sessions of those of these fans who wait, and are ready."""
+    """The stream's sessions of these fans that are ``WAITING``, and whose fan is ready."""
     found = PrivateSession.filter(stream_id=stream_id, fan_id__in=fan_ids, status=Status.WAITING, ready_until__gt=now)
     return await found.order_by("id") if fan_ids else []

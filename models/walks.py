@@ -1,5 +1,5 @@
-"""The ids of the rows that have to do with one person, some at a time: by indexes, so that however much there is, the
-last of them cost what the first do."""
+"""The ids of the rows that have to do with one person, some at a time, by indexes: however many there are, the last of
+them cost as much as the first."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from uuid import UUID
@@ -11,21 +11,22 @@ from models.sessions import PrivateSession
 from models.statement import Statement, row_id
 
 RowId = str | int | UUID
-"""An id as the driver reads it: of one table all are of one kind, and in the order that the database has them in."""
+"""An id as the driver reads it. All ids of one table are of one kind, and sort as the database sorts them."""
 
 SESSIONS_AT_ONCE = 100
-"""Of so many sessions it is asked together what they have: each has a few rows."""
+"""The rows of so many sessions are asked for together: each has a few."""
 
 Pages = AsyncIterator[list[RowId]]
 """Ids of so many rows at most, in order. One may be on several pages."""
 
 CHANGES = "status"
-"""Who goes by an index that has it may miss a row that moves meanwhile to where they have been."""
+"""A column that changes: whoever goes by an index with it may miss a row that moves meanwhile to where they have
+been."""
 
 
 class Walk:
-    """Goes through a table's rows that have a person in one column, by the first index that begins with it. Where there
-    is none, through all of the table's rows, by their ids: for tables that stay small."""
+    """Goes through a table's rows that have a person in one column, by the first index that begins with the column.
+    Where there is none it goes through all rows of the table, by their ids: for tables that stay small."""
 
     def __init__(self, table: type[Model], column: str) -> None:
         index = _index_of(table, column)

@@ -1,5 +1,5 @@
-"""Sessions that are over, and their steps, of which words are still kept: the oldest first, by indexes that have no
-others."""
+"""Sessions that are over and still have words of people's, and such steps of theirs: the oldest first, by indexes that
+have no other rows."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,10 +19,11 @@ STEPS = Statement(
 
 
 async def sessions_with_words(until: datetime, count: int) -> list[UUID]:
-    """Of sessions that were over by then."""
+    """Those that were over by then."""
     return [row_id(row["id"]) for row in await SESSIONS.rows(until, count)]
 
 
 async def steps_with_words(until: datetime, count: int) -> list[UUID]:
-    """The steps of such. Ids are in the order of time: what was asked for later was not over by then."""
+    """The steps, with words, of sessions that were over by then. Ids are in the order of time: a session that was asked
+    for later was not over by then."""
     return [row_id(row["id"]) for row in await STEPS.rows(until, count, first_id_at(until))]

@@ -9,13 +9,13 @@ from tortoise.backends.sqlite.client import SqliteClient
 __all__ = ["Readers"]
 
 LONG_SECONDS = 0.02
-"""A read of which others wait for no more. Two threads that read at all times would wait for each other, and for the
-interpreter: every join took a fifth more."""
+"""Others wait no longer than this for a read; then the spare connection reads for them. Two threads that read at all
+times would wait for each other, and for the interpreter: every join took a fifth more."""
 
 
 class Readers:
-    """Lends one of two connections to whoever reads; who waits gets one in the order in which they came. When it goes,
-    have Tortoise's one connection, and read at length elsewhere."""
+    """Lends one of two connections to whoever reads, in the order in which they came. When it goes, have Tortoise's one
+    connection, and read at length elsewhere."""
 
     def __init__(self, first: SqliteClient, spare: SqliteClient) -> None:
         self._first, self._spare = first, spare

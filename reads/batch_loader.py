@@ -8,7 +8,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 MOST_AT_ONCE = 100
-"""All callers of one batch go on in the same turn of the event loop: more of them would hold up everybody else."""
+"""All callers of one batch go on in the same turn of the event loop: with more of them it would hold up everybody
+else."""
 
 
 class BatchLoader(Generic[K, V]):

@@ -20,7 +20,7 @@ REUSE_FACTOR = 10
 """A value is kept so many times as long as reading it took: reading takes a tenth of the time at most."""
 
 KEPT_BYTES = 32 * 1024 * 1024
-"""Of one cache, as ``weigh`` has it; what was asked for the longest ago goes first."""
+"""How much one cache keeps, as ``weigh`` has it; what was asked for the longest ago goes first."""
 
 READING_BYTES = 1_000
 """What is counted for a value before there is any."""
@@ -32,7 +32,7 @@ class _Read(Generic[V]):
     began: float
     started_at: datetime
     topics: tuple[str, ...] | None
-    """Those that it depends on; None while, or because, that is not known."""
+    """The topics that the value depends on; None where they are not known, or not known yet."""
     size: int = READING_BYTES
     took: float = 0.0
 
@@ -70,15 +70,16 @@ class CoalescingCache(Generic[K, V]):
         return entry.value.result() if entry.value.done() else await asyncio.shield(entry.value)
 
     async def newer(self, key: K, than: V) -> V:
-        """A value that is read no earlier than when ``get`` was asked for this one: for who knows of something that it
-        does not know of."""
+        """Another value than this one, which ``get`` has given: for whoever knows of something that it does not know
+        of. Where another has been read meanwhile, that one."""
         entry = self._reads.get(key)
         if entry and entry.value.done() and not entry.value.exception() and entry.value.result() is than:
             del self._reads[key]
         return await self.get(key)
 
     def invalidate(self, topics: Iterable[str]) -> None:
-        """Drop the values that depend on these topics, which have moved, and those of which that is not known."""
+        """Drop the values that depend on these topics, which have moved, and those of which it is not known on which
+        they depend."""
         for topic in topics:
             self._reads.forget(topic)
         self._reads.forget(None)
@@ -124,7 +125,7 @@ class CoalescingCache(Generic[K, V]):
 
 
 class _Kept(LRUCache[K, _Read[V]]):
-    """What is kept, with the keys of each topic: those of None depend on it is not known what."""
+    """What is kept, with the keys of each topic. Under None are those of which it is not known on what they depend."""
 
     def __init__(self, maxsize: int, size: Callable[[_Read[V]], int]) -> None:
         super().__init__(maxsize, size)

@@ -21,8 +21,8 @@ from reads.coalescing_cache import CoalescingCache
 
 @dataclass(frozen=True)
 class LineForecast:
-    """A line with each session's position and estimate (by session id), as of an instant; reckoned once they are asked
-    for."""
+    """A line with each session's position and estimate, by session id, as of an instant. They are worked out when they
+    are asked for."""
 
     line: Line
     as_of: datetime
@@ -30,7 +30,8 @@ class LineForecast:
     learned: Learned
     waits: dict[timedelta | None, Wait] = field(default_factory=dict)
     past: bool = False
-    """Whether it is of a moment ago: people have been shown another since, from which the next is not to flutter."""
+    """Whether it is of a moment ago. Then it does not count as shown: people have been shown a later one, from which
+    the next must not flutter."""
 
     @cached_property
     def entries(self) -> dict[UUID, LineEntry]:
@@ -56,7 +57,7 @@ class LineForecast:
         return found
 
     def with_entry(self, entry: LineEntry) -> "LineForecast":
-        """The same with that session in line, as it was then."""
+        """The same forecast with that session in line, as it was then."""
         line = self.line.without(entry.id).joined_by(entry)
         runs = line.running and line.running.id == entry.id
         return replace(self, line=replace(line, running=None) if runs else line, waits={}, past=True)
@@ -84,8 +85,8 @@ def line_forecasts(
     line_of: Callable[[UUID], Awaitable[Line]],
     learned_of: Callable[[UUID], Awaitable[Learned]],
 ) -> LineForecasts:
-    """A node's forecasts by creator, read anew after their line has moved: by ``line_of`` and ``learned_of``,
-    several at once."""
+    """A node's forecasts by creator, read anew after their line has moved. ``line_of``, ``learned_of``: read the parts,
+    for several creators at once."""
 
     async def read(creator_id: UUID) -> LineForecast:
         line, learned = await gather(line_of(creator_id), learned_of(creator_id))
@@ -95,8 +96,9 @@ def line_forecasts(
 
 
 async def forecast_of(session: PrivateSession, forecasts: LineForecasts) -> LineForecast:
-    """The forecast of the line that a session is in, in which it stands as it does in this row. What is kept of the
-    line may be older than the row, where another node has moved the session, or newer, where it has moved on since."""
+    """The forecast of the line that a session is in, in which the session stands as it does in this row. What is kept
+    of the line may be older than the row, where another node has moved the session, or newer, where it has moved
+    since."""
     entry = session.line_entry
     forecast = await forecasts.get(session.creator_id)
     if entry and forecast.entries.get(entry.id) != entry:

@@ -85,8 +85,8 @@ class Loaders:
 
 
 def queues_kept(clock: Clock, size_of: Callable[[UUID], Awaitable[int]]) -> CoalescingCache[tuple[UUID, UUID], int]:
-    """By creator and stream, how many are queued there, read anew after the creator's line has moved: emblem and offer
-    of a stream ask for it one after the other."""
+    """How many are queued, by creator and stream; read anew after the creator's line has moved. It is kept because the
+    emblem and the offer of a stream ask for it one after the other."""
 
     def topics(stream: tuple[UUID, UUID]) -> Iterable[str]:
         return (line_topic(stream[0]),)
@@ -95,7 +95,7 @@ def queues_kept(clock: Clock, size_of: Callable[[UUID], Awaitable[int]]) -> Coal
 
 
 def _of_each(read: Callable[[set[K]], Awaitable[Mapping[K, V]]]) -> Callable[[list[K]], Awaitable[list[V]]]:
-    """Loads what ``read`` gives for each of several keys at once."""
+    """A loader of several keys at once, for each of which ``read`` gives a value."""
 
     async def load(keys: list[K]) -> list[V]:
         found = await read(set(keys))

@@ -1,4 +1,5 @@
-"""Where logs ended before an operation read what they tell: from there its cursors go on, and nothing lies between."""
+"""Where the logs ended before an operation read anything that they tell: its cursors go on from there, so that nothing
+lies in between."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -9,8 +10,8 @@ from reads.operation_reads import unwatched
 
 
 class OperationPlaces:
-    """Of one operation. A cursor that is newer than what stands beside it would lead past a change that nobody is told
-    of then; one that is older leads to a change that is known already.
+    """The ends of logs as one operation sees them. A cursor that is newer than what stands beside it would lead past a
+    change, of which nobody would be told then; one that is older only leads to a change that is known already.
 
     ``began``: when a mutation began, which is not executed again; None for a query.
     """
@@ -20,10 +21,11 @@ class OperationPlaces:
         self._began = began
         self._known: dict[str, asyncio.Future[Place]] = {}
         self.came_late = False
-        """Whether a place was asked for that was not known before: what it belongs to may have been read before it."""
+        """Whether a place was asked for that was not known before. What stands beside it may have been read before
+        it."""
 
     async def know(self, topics: Iterable[str]) -> None:
-        """Read the ends of these before all else. What that raises is raised by ``of``."""
+        """Read the ends of these topics before all else. What that raises, ``of`` raises later."""
         if reading := [self._read(topic) for topic in topics]:
             await asyncio.wait(reading)
 

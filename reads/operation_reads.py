@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class OperationReads:
-    """Of one operation. What is read is never changed afterwards, and therefore shared by all who ask for it."""
+    """What one operation has read. It is never changed afterwards, so all who ask for it share it."""
 
     def __init__(self) -> None:
         # With the object whose field it is, so that nothing else gets its id meanwhile.
@@ -22,8 +22,8 @@ class OperationReads:
         resolve: Callable[[], object],
         measured: Callable[[Coroutine[Any, Any, object]], Awaitable[object]],
     ) -> object:
-        """What the field of that object is, by ``resolve`` or as it was found before; an awaitable when that gives one,
-        which ``measured`` then stands around. Raises what ``resolve`` raises."""
+        """The value of that field, as it was found before or from ``resolve``. Where ``resolve`` gives a coroutine, it
+        is run within ``measured``, and this is an awaitable. Raises what ``resolve`` raises."""
         key = id(source), id(field), hashable(arguments) if arguments else ()
         if key not in self._found:
             value = resolve()
@@ -36,14 +36,14 @@ class OperationReads:
 
 
 def unwatched(reading: asyncio.Future[T]) -> asyncio.Future[T]:
-    """The same, of which asyncio does not log an error where nobody waits for it any more: what else was wrong with the
-    operation has been answered by then."""
+    """The same future. Where nobody waits for it any more asyncio does not log its error: by then the operation was
+    answered with something else that was wrong."""
     reading.add_done_callback(lambda done: done.cancelled() or done.exception())
     return reading
 
 
 def hashable(value: object) -> Hashable:
-    """Equal for equal arguments, which may be lists and input objects."""
+    """A key that is equal for equal arguments, which may be lists and input objects."""
     if isinstance(value, Mapping):
         return tuple((name, hashable(one)) for name, one in sorted(value.items()))
     if isinstance(value, list | tuple):

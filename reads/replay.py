@@ -15,7 +15,7 @@ BYTE_ORDER_MARK = "\ufeff"
 """Some programs begin a file with it."""
 
 MOST_SAID = 200
-"""Of so many lines it is said why they are passed over."""
+"""For so many lines it is said why they are passed over."""
 
 FAR_AHEAD = 400 * 86_400.0
 """A clock that is so many seconds ahead of the log is wrong, unless the next event has it too."""
@@ -48,8 +48,8 @@ def replayed(lines: Iterable[str], complain: Callable[[str], object]) -> Iterato
 
 
 class Complaints:
-    """What is said of lines that say nothing, by ``say``: who reads answers alone may leave it unread, and a pipe holds
-    no more than so much."""
+    """Says, by ``say``, why lines are passed over; of very many only how many. A program that reads the answers alone
+    may leave this unread, and a pipe holds only so much."""
 
     def __init__(self, say: Callable[[str], object]) -> None:
         self._say, self._count = say, 0
@@ -67,7 +67,7 @@ class Complaints:
 
 
 class LogClock:
-    """The time of a log, by which times are found out that cannot be."""
+    """The time of a log, by which times that cannot be right are found out."""
 
     def __init__(self) -> None:
         self._at: float | None = None

@@ -26,8 +26,8 @@ async def act(
 ) -> T:
     """Run an action in a transaction; its answer, or with an idempotency key its first answer.
 
-    Raises the Refusal with which the action refused, also one that it returned because its effects stay, or
-    CpuLimitExceeded, when nothing is done.
+    Raises the Refusal with which the action refused, also one that it returned because its effects stay. Raises
+    CpuLimitExceeded when it took too long; then nothing was done.
     """
     execution = execution_of(info)
 
@@ -55,7 +55,8 @@ async def act(
 
 
 async def acted(info: Info, acting: Awaitable[T]) -> T:
-    """What came of an action; that it was done is told also where the rest of the document is not answered."""
+    """What came of an action. That it was done is noted, so that it is told even where the rest of the document is not
+    answered."""
     answer = await acting
     if execution := execution_of(info):
         execution.done.append(str(info.path.key))
@@ -63,7 +64,7 @@ async def acted(info: Info, acting: Awaitable[T]) -> T:
 
 
 def claim_of(info: Info, input: MutationInput) -> Claim | None:
-    """The viewer's claim to the first answer; None without a key."""
+    """The viewer's claim to the first answer for their idempotency key; None without one."""
     key = input.idempotency_key
     if key is None:
         return None

@@ -1,4 +1,4 @@
-"""What a client has written itself, as opposed to what takes its default."""
+"""Which fields of an input a client has written, rather than left to their defaults."""
 
 from collections.abc import Iterable
 

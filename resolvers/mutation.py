@@ -67,9 +67,11 @@ A = TypeVar("A", bound=Payload)
 def mutation(
     *permissions: type[BasePermission], description: str, refuses: Sequence[type[Refusal]] = ()
 ) -> Callable[[Callable[[Info, G], Awaitable[A]]], FieldDefinition]:
-    """A mutation that takes all ``permissions``. A Refusal from its resolver becomes the payload's ``errors``; it is
-    one of those that it ``refuses`` with, which the schema tells, or is told to whoever runs the server. What it does
-    to money, and how often it may be done, stand in tables by its name."""
+    """A mutation that takes all ``permissions``. ``refuses``: the refusals of its own, which the schema tells.
+
+    A Refusal from its resolver becomes the payload's ``errors``; of one that is not declared, whoever runs the server
+    is warned. What a mutation does to money, and how often it may be done, stand in tables by its name.
+    """
 
     def field(resolver: Callable[[Info, G], Awaitable[A]]) -> FieldDefinition:
         hints = get_type_hints(resolver)
@@ -119,8 +121,8 @@ def _limit(mutation: str) -> str:
 
 
 async def check_rate(info: Info, input: MutationInput) -> None:
-    """Refuse with RateLimited a mutation too many of the viewer's. What has been answered for its key costs nothing to
-    be answered again, so it is."""
+    """Refuse with RateLimited one mutation too many of the viewer's, unless its key has an answer: to give that again
+    costs nothing."""
     viewer, key = info.context.user, input.idempotency_key
     wait = await info.context.limiter.take_write(info.field_name, viewer.id)
     if wait and not (key and may_be_key(key) and await is_answered(viewer.id, key)):

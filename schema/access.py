@@ -1,4 +1,4 @@
-"""The permissions of root fields, each of which names one; finer rights follow from owning what is asked for."""
+"""The permissions of root fields. Each root field names one; finer rights follow from owning what is asked for."""
 
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ EXPLORE_SCOPE = "explore"
 METRICS_SCOPE = "metrics"
 
 STAFF_SCOPES = frozenset({CREDIT_SCOPE, SUPPORT_SCOPE})
-"""By which people act for the platform: that they come, and what they do, is kept on record."""
+"""The scopes by which people act for the platform. That they come, and what they do, is kept on record."""
 
 
 class Anyone(BasePermission):

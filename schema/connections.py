@@ -42,7 +42,8 @@ async def newest(
     first: int | None,
     after: str | None,
 ) -> relay.Connection[N]:
-    """The same, of what ``read`` gives: so many rows before an id, or of all."""
+    """The same from ``read``, which gives so many rows, the newest first: those before an id, or None for the newest of
+    all."""
     size = page_size(first)
     rows = await read(None if after is None else _row_id(after), size + 1)
     nodes = [wrap(row) for row in rows[:size]]
@@ -66,8 +67,8 @@ def connection(
 
 
 def page_size(requested: int | None, usual: int = USUAL_PAGE) -> int:
-    """The size of a page; ``usual``: where null is asked for, as where nothing is. Raises BadRequest for one below 1 or
-    above MOST_PER_PAGE."""
+    """The size of a page. ``usual``: for whoever asks for null, as for whoever leaves it out. Raises BadRequest for a
+    size below 1 or above ``MOST_PER_PAGE``."""
     size = usual if requested is None else requested
     if not 1 <= size <= MOST_PER_PAGE:
         raise BadRequest(f"A page has 1 to {MOST_PER_PAGE} items.")

@@ -95,8 +95,8 @@ Info = strawberry.Info[Context, Variables]
 
 
 async def present_cursor(info: Info, topic: str, since: datetime | None = None) -> str:
-    """The cursor of a topic with which one goes on where the answer ends that it is part of. ``since``: when the topic
-    began, where that is known."""
+    """The cursor of a topic by which a subscription goes on where the answer that it is part of ends. ``since``: when
+    the topic began, where that is known."""
     execution = execution_of(info)
     places = execution.places if execution else None
     return topic_cursor(topic, *await (places.of(topic, since) if places else info.context.loaders.ends.load(topic)))

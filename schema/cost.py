@@ -10,10 +10,11 @@ STATEMENT = 20
 
 @dataclass(frozen=True, slots=True)
 class FieldCost:
-    """``own``: of the field itself. ``items``: how often what is selected in it counts, unless the client says how many
-    it wants; None: as often as a page is long by itself, or once. ``pages``: whether that is what its `first` says.
+    """What a field costs. The unit is a field that is only read: with all that belongs to it, at most 50 µs of CPU.
 
-    The unit is a field that is only read: with all that belongs to it, at most 50 µs of CPU.
+    ``own``: the cost of the field itself. ``items``: how often what is selected in it counts, unless the client says
+    how many it wants; None: as often as a page has items by default, or once where the field has no pages. ``pages``:
+    whether its argument `first` says how many the client wants.
     """
 
     own: int = 1

@@ -12,12 +12,12 @@ T = TypeVar("T")
 
 
 class CpuTime:
-    """What the steps of one operation take of the event loop, up to a limit in seconds (0: none).
+    """How long the steps of one operation keep the event loop, up to a limit in seconds (0: none).
 
-    To ask for CPU time takes ten times as long as to look at the clock, which is never behind it. So the first half of
-    the limit is counted by the clock, and only the second by the thread's CPU: a busy machine may make it less than the
-    limit, but never less than its half. What is done for several operations at once, such as a batch of a loader, is
-    nobody's.
+    To ask for CPU time takes ten times as long as to look at the clock, which never shows less. So the first half of
+    the limit is counted by the clock, and only the second by the thread's CPU time. On a busy machine an operation may
+    get less than the limit, but never less than half of it. What is done for several operations at once, such as a
+    batch of a loader, counts for none of them.
     """
 
     __slots__ = ("_asked", "_cpu", "_entered", "_entered_cpu", "_half", "_in_second_half", "_spent", "over")
@@ -70,7 +70,7 @@ class CpuTime:
         return self.over
 
     def look_at_times(self) -> bool:
-        """The same, but that it looks only every eighth time: what asks so often takes little each time."""
+        """The same, but it looks only every eighth time: for whoever asks so often that each step takes little."""
         self._asked += 1
         return self.over if self._asked & 7 else self.look()
 
@@ -81,10 +81,10 @@ class CpuTime:
 
 
 class Measured(Generic[T]):
-    """An awaitable whose every step counts. To be awaited once, instead of it.
+    """An awaitable whose every step counts; it is awaited in place of the one that it was made of, and once.
 
-    ``reads``: a coroutine or a future that it waits for, if any, of which nothing stays. When the time is over before
-    that is there, it is cancelled, and CpuLimitExceeded raised.
+    ``reads``: a coroutine or a future that it waits for and that only reads, if any. When the time is over before that
+    is done, it is cancelled, and CpuLimitExceeded is raised.
     """
 
     __slots__ = ("_awaitable", "_cpu", "_reads")

@@ -54,5 +54,5 @@ def offset_in(digits: str) -> int:
 
 
 def malformed() -> BadRequest:
-    """What is told of a cursor that nobody was given."""
+    """The error for a cursor that nobody was given."""
     return BadRequest("This cursor is not one of ours.")

@@ -1,4 +1,4 @@
-"""One execution: an operation, or a subscription's for one update, while it is being carried out."""
+"""One execution: an operation while it is carried out, or a subscription's for one update."""
 
 from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass, field
@@ -18,8 +18,8 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Execution:
-    """What it has taken, read and done so far. ``reads``: None when no field of one object is asked for twice;
-    ``places``: None when no cursors to begin from are asked for."""
+    """What an execution has taken, read and done so far. ``reads``: None when no field of one object is asked for
+    twice. ``places``: None when no cursors to begin from are asked for."""
 
     cpu: CpuTime
     reads: OperationReads | None = None
@@ -39,13 +39,14 @@ class Execution:
         return self.begin(self.cpu.limit, repeats=self.reads is not None)
 
     def measured(self, awaitable: Awaitable[T], reads: object = None) -> Measured[T]:
-        """To be awaited instead: its steps count as this execution's. ``reads``: what in it ends with the time that
-        it may take, by CpuLimitExceeded."""
+        """To be awaited in place of ``awaitable``: its steps count as this execution's. ``reads``: the part of it that
+        is ended by CpuLimitExceeded when the time is over."""
         return Measured(awaitable, self.cpu, reads)
 
     def leave_the_rest(self) -> None:
-        """Close what has yet to begin. When an error nulls what others are part of, graphql-core never awaits some that
-        it has made; whoever collects them later, in the midst of anything, finds fault with that."""
+        """Close the coroutines that have not begun. When an error makes an object null, graphql-core never awaits some
+        of those that it made for its fields; Python would warn of each when it collects them, in the midst of
+        anything."""
         for part in self.parts:
             if isinstance(part, CoroutineType) and getcoroutinestate(part) == CORO_CREATED:
                 part.close()

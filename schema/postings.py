@@ -19,7 +19,7 @@ Posted = MessageWithAuthor | Exception
 
 class Postings:
     """What this node writes in its rooms. The first message of a room is written at once, and those that come until
-    that is done by the next transaction: the more there are, the less each of them costs."""
+    that is done are written by the next transaction: the more there are, the less each of them costs."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -39,8 +39,8 @@ class Postings:
             await room.drain()
 
     async def _write(self, stream_id: UUID, drafts: list[Draft]) -> list[Posted]:
-        """Each as it was posted, or why it was not. Those of one author are written one after the other, as the next is
-        judged by those before it; where the database is in the way, it is so for all who wait."""
+        """Each draft as it was posted, or why it was not. Those of one author are written one after the other, as each
+        is judged by those before it. When the database fails, it fails for all that are left."""
         posted: dict[int, Posted] = {}
         while left := [place for place in range(len(drafts)) if place not in posted]:
             first_of_each = list({drafts[place].author_id: place for place in reversed(left)}.values())[::-1]
@@ -51,7 +51,7 @@ class Postings:
         return [posted[place] for place in range(len(drafts))]
 
     async def _write_some(self, stream_id: UUID, drafts: dict[int, Draft]) -> Mapping[int, Posted]:
-        """By their places, those that are done with: where some are refused, only these."""
+        """By place, those drafts that are done with: all of them as posted or, where some are refused, only these."""
         places = list(drafts)
         try:
             written = await self._transactions.run(send_messages, stream_id, list(drafts.values()))

@@ -126,7 +126,7 @@ def add_code(error: GraphQLError) -> None:
 
 
 def shortened(message: str) -> str:
-    """As much of it as is said."""
+    """The message, cut to the length that is told."""
     return message if len(message) <= MESSAGE_LENGTH else f"{message[:MESSAGE_LENGTH]}…"
 
 

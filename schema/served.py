@@ -1,4 +1,4 @@
-"""For whom a task works: the request or the socket by whose id, person and trace the log tells one from another."""
+"""For whom a task works: the request or socket whose id, person and trace the lines of the log have."""
 
 from contextvars import ContextVar
 from typing import Protocol

@@ -11,7 +11,7 @@ C = TypeVar("C")
 
 
 def with_numbers(field: Callable[[Number], FieldDefinition]) -> Callable[[type[C]], type[C]]:
-    """Give a class, before Strawberry reads it, a field for each number, made by ``field``."""
+    """A decorator that gives a class, before Strawberry reads it, a field for each number, made by ``field``."""
 
     def give(kind: type[C]) -> type[C]:
         kind.__annotations__ = get_annotations(kind) | dict.fromkeys(NUMBERS, int)

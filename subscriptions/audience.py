@@ -1,4 +1,4 @@
-"""Audiences: those who see the same of a source. A result is rendered once for an audience, and sent to all of it."""
+"""Audiences: those who see the same of a source. A result is made once for an audience, and sent to all in it."""
 
 from dataclasses import dataclass, field
 from uuid import UUID

@@ -30,8 +30,8 @@ async def call_of(
     context: RealtimeContext, session: PrivateSession, after: str | None, audience: Audience
 ) -> Feed[CallUpdate]:
     """The meter as it stands, or what came behind a cursor; then every change of it, and the other side's signals. With
-    calls by peer the subscriber is in the call while they listen. Who comes back by a cursor when it is over is sent
-    how it ended. Raises BadRequest where there is no call, and what ``start_after`` does."""
+    calls by peer the subscriber is in the call while they listen. Whoever comes back with a cursor after the end is
+    sent how it ended. Raises BadRequest where there is no call, and what ``start_after`` raises."""
     has_begun = session.metering is not None
     runs = status_at(session, context.clock.now()) is Status.IN_PROGRESS
     if not runs and (after is None or not has_begun):
@@ -58,7 +58,7 @@ async def call_of(
 
 
 async def _enter(context: RealtimeContext, session_id: UUID) -> Callable[[], None] | None:
-    """What is to be done when they listen no more; None where the call is over."""
+    """Enter the call; what to do when they listen no more. None where the call is over."""
     if context.rules.calls is not CallProvider.PEER:
         return _stay
     calls, user = context.realtime.calls, context.user
@@ -74,7 +74,8 @@ def _stay() -> None:
 
 
 async def _to_its_end(session_id: UUID, topic: str, start: Start | None) -> Start:
-    """The same start, with the head of a call that is over. Raises BadRequest for who knows of the end."""
+    """The same start, with the head that the topic of a call that is over has. Raises BadRequest where nothing lies in
+    between and nothing is to come: they know of the end."""
     if start is None:
         raise BadRequest(NO_CALL)
     # Read first: how it ended is in the log by then, or comes.

@@ -22,14 +22,14 @@ class LogUpdate(NamedTuple, Generic[T]):
 
 
 class View(Protocol):
-    """What the members of a group see is a part of what there is: all of them were told the same of it, and are told
-    what has changed since. ``snapshot`` of the source tells newcomers the same."""
+    """A part of what there is, as the members of a group see it. All of them were told the same, and are told what has
+    changed since; the source's ``snapshot`` tells newcomers the same."""
 
     async def anew(self) -> LogUpdate[Any]:
-        """What there is now, whatever they were told."""
+        """What there is now, whatever the members were told."""
 
     def sent(self) -> None:
-        """They were sent what was read last."""
+        """The members were sent what was read last."""
 
 
 @dataclass(frozen=True, slots=True)

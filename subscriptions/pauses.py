@@ -1,11 +1,12 @@
-"""How long is rested before what has failed is tried again."""
+"""How long to pause before something that has failed is tried again."""
 
 SHORTEST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 2.0
 
 
 class Pauses:
-    """Each twice the one before, up to the longest; from the shortest again after what went well for longer."""
+    """Each pause is twice the one before, up to the longest. After work that went well for longer than that, they begin
+    from the shortest again."""
 
     def __init__(self) -> None:
         self._next = SHORTEST_PAUSE_SECONDS

@@ -100,9 +100,9 @@ class PresenceTracker:
 
 
 class PlacePresence:
-    """One place's sockets on this node. One task at a time brings its leases in line with them, in one transaction
-    after the other: whoever goes while they are still entering has entered before they leave. ``emptied`` is told when
-    there is nothing more to do and nobody here."""
+    """One place's sockets on this node. One task at a time brings the leases in line with them, in one transaction
+    after the other, so that whoever goes while they are still entering has entered before they leave. ``emptied``:
+    called when there is nothing more to do, and nobody here."""
 
     def __init__(
         self,
@@ -147,7 +147,8 @@ class PlacePresence:
             self._work()
 
     def reconcile(self, renewed: set[UUID]) -> None:
-        """These, and no others, have a lease of this node that was renewed just now."""
+        """Bring the leases in line with the sockets. ``renewed``: those, and no others, have a lease of this node
+        now."""
         self._leaving |= renewed - self._sockets.keys()
         lost = [user for user_id, user in self._leased.items() if user_id in self._sockets and user_id not in renewed]
         self._entering += [(user, None) for user in lost]
@@ -197,7 +198,7 @@ class PlacePresence:
                 entered.set_result(None)
 
     async def _enter(self, users: list[User]) -> Mapping[UUID, Exception]:
-        """What keeps which of them from entering."""
+        """Have these enter; by user, what has kept them from it."""
         self._leased |= {user.id: user for user in users}
         try:
             refusals = await self._transactions.run(self._places.enter, users, self._place_id, self._node_id)

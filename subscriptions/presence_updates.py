@@ -29,7 +29,7 @@ from subscriptions.context import RealtimeContext
 from subscriptions.feeds import LogUpdate
 
 MOST_MOVED = 16
-"""Where more than these have moved up, who does not take changes as one is sent a snapshot."""
+"""Where more than so many have moved, a subscriber who does not take changes as one is sent a snapshot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Shown:
 async def presence_updates(
     context: RealtimeContext, shown: Shown, events: Sequence[TopicEvent]
 ) -> list[LogUpdate[PresenceUpdate]]:
-    """Events of a room's presence as clients see them; where they take changes as one, several as their net change."""
+    """Events of a room's presence as clients see them: for those who take several changes as one, their net change."""
     of_people = [event for event in events if event.kind != EventKind.LINE_MOVED]
     users = dict(
         await asyncio.gather(*(_user_by_id(context, user_id) for user_id in {_user_id(event) for event in of_people}))
@@ -82,7 +82,7 @@ async def _room_since(context: RealtimeContext, events: Sequence[TopicEvent]) ->
 
 
 async def _moved(room: RoomState[RoomMember], events: Sequence[TopicEvent], last: TopicEvent) -> list[RoomMember]:
-    """Those whose position may be another, but for whom a later event tells of."""
+    """Those whose position may be another now, without those of whom a later event tells."""
     moves = [
         Moved(int(event.data["first"] or 1), None if event.data["last"] is None else int(event.data["last"]))
         for event in events
@@ -103,8 +103,8 @@ async def _moved(room: RoomState[RoomMember], events: Sequence[TopicEvent], last
 
 
 def _moves(event: TopicEvent, room: RoomState[RoomMember], moved: Sequence[RoomMember]) -> Iterable[PresenceUpdate]:
-    """One event as an update for each who has moved. Only the last has its cursor: who goes on behind an earlier one is
-    told of all of them."""
+    """One event as an update for each member who has moved. Only the last has the cursor of the event: whoever goes on
+    behind an earlier one is told of all of them again."""
     if len(moved) > MOST_MOVED:
         yield _update(event, snapshot_of(room))
         return
@@ -132,8 +132,8 @@ def _one_change(event: TopicEvent, user: UserRow) -> PresenceEvent:
 def _net_change(
     events: Sequence[TopicEvent], users: dict[UUID, UserRow], moved: Sequence[RoomMember]
 ) -> MembersChanged | None:
-    """The difference that these events make; None when they make none, as when somebody came and went. ``moved``: those
-    whose position may be another besides, as they are now."""
+    """The difference that these events make; None when they make none, as when somebody came and went. ``moved``:
+    others whose position may have changed, as they are now."""
     first: dict[UUID, TopicEvent] = {}
     last: dict[UUID, TopicEvent] = {}
     for event in events:

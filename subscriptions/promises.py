@@ -1,5 +1,5 @@
-"""What each subscription promises those who listen, in the words in which the schema tells it: a log or a state, what
-comes first, how one goes on after a cut, and when it ends."""
+"""What each subscription promises those who listen, in the words of the schema: whether it is a log, a room or a state,
+what comes first, and how one goes on after a cut."""
 
 from collections.abc import Mapping
 from enum import StrEnum

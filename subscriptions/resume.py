@@ -18,10 +18,10 @@ class Start(NamedTuple):
 
 
 async def start_after(context: RealtimeContext, topic: str, after: str | None) -> Start:
-    """Behind the cursor, or behind the present head without one.
+    """Behind the cursor or, without one, behind the present head.
 
-    Raises CursorExpired when the cursor is of another topic, too old, or of a log in whose place another was put;
-    BadRequest when it is none; RateLimitExceeded when the viewer was sent too much of what lies behind cursors lately.
+    Raises CursorExpired when the cursor is of another topic, is too old, or is of a log that was replaced by another;
+    BadRequest when it is no cursor; RateLimitExceeded when the viewer was lately sent too much from behind cursors.
     """
     if after is None:
         head = await context.realtime.topics.head(topic)

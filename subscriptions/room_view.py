@@ -19,8 +19,8 @@ from subscriptions.feeds import LogUpdate
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The creator and the first in line of those who are present, by user; how many are present; as of a place in the
-    room's log, or later."""
+    """What is seen of a room, as of a ``place`` in its log or later: the creator and those first in line, of those who
+    are present, by user; and how many are present in ``total``."""
 
     place: Place
     members: dict[UUID, RoomMember]
@@ -28,8 +28,8 @@ class Seen:
 
 
 class RoomView:
-    """What the members of one group were told of a room, all of them the same: each event brings the difference to what
-    is so now. ``merged``: the document takes it as such; else it is told anew."""
+    """What all members of one group were told of a room: with each event they are told how it differs from what is so
+    now. ``merged``: whether the document takes differences; else they are sent a snapshot."""
 
     def __init__(self, context: RealtimeContext, stream: LiveStream, first: int, *, merged: bool) -> None:
         self._context = context
@@ -40,7 +40,7 @@ class RoomView:
         self._present: Seen | None = None
 
     async def snapshot(self) -> LogUpdate[PresenceUpdate]:
-        """What they were told; what is so, where nobody was told anything yet."""
+        """What the members were told or, where nobody was told anything yet, what is so now."""
         seen = self._known or await self._look()
         # Others may have been told meanwhile; or something has come while it was read, of which nobody was to be told.
         if self._present and self._present.place.offset > seen.place.offset:
@@ -49,12 +49,12 @@ class RoomView:
         return self._update(self._known, _snapshot(self._known))
 
     async def anew(self) -> LogUpdate[PresenceUpdate]:
-        """What is so, whatever they were told."""
+        """What is so now, whatever the members were told."""
         self._present = await self._look()
         return self._update(self._present, _snapshot(self._present))
 
     async def updates(self, events: Sequence[TopicEvent]) -> list[LogUpdate[PresenceUpdate]]:
-        """What these events have changed, as one update of the last; none where they have changed nothing of it."""
+        """What these events have changed of the view, as one update for the last of them; none where nothing has."""
         self._present = await self._look()
         if self._known is None:
             return []
@@ -65,7 +65,7 @@ class RoomView:
         return [LogUpdate(events[-1].offset, update)]
 
     def sent(self) -> None:
-        """They have been told what was so when it was looked at last."""
+        """The members have been told what was so at the last look."""
         self._known = self._present or self._known
 
     def _update(self, seen: Seen, event: PresenceEvent) -> LogUpdate[PresenceUpdate]:
@@ -103,7 +103,7 @@ def _snapshot(seen: Seen) -> PresenceSnapshot:
 
 
 def _difference(known: Seen, present: Seen) -> MembersChanged | None:
-    """What is to be told of the present to whoever was told that; None: nothing."""
+    """What to tell somebody who knows ``known``; None: nothing has changed."""
     joined = [member for one, member in present.members.items() if one not in known.members]
     left = [member.user for one, member in known.members.items() if one not in present.members]
     changed = [

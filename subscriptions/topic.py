@@ -25,14 +25,14 @@ NO_LOG = "0"
 """The hint of a topic without a log: the state that it stands for has changed."""
 
 LOOK = "look"
-"""The hint of who has looked, and found the end of the log elsewhere."""
+"""The hint of a look at all topics that has found the end of the log elsewhere."""
 
 logger = logging.getLogger("greenroom.topics")
 
 
 class Topic:
-    """The latest events of one topic. At rest it has no task: it reads when a hint comes, or when whoever looks at all
-    topics finds that its log ends elsewhere. ``end_of`` reads that end; ``moved`` is told of each hint, before
+    """The latest events of one topic. At rest it has no task: it reads when a hint comes, or when a look at all topics
+    finds that its log ends elsewhere. ``end_of``: reads the end of a log. ``moved``: called at each hint, before the
     followers are."""
 
     __slots__ = (
@@ -60,7 +60,7 @@ class Topic:
         self._end = Place(0)
         self._epoch = 0
         self._recent: deque[TopicEvent] | None = None
-        """Those before the end, as many as have come or were asked for."""
+        """The events before the end, as many as have come or were asked for; None before any."""
         self._filling: asyncio.Task[None] | None = None
         self._hints: list[str] = []
         self._callbacks: tuple[Callable[[], None], ...] = ()
@@ -148,7 +148,8 @@ class Topic:
             self._task = asyncio.create_task(self._read())
 
     def _has_read(self, hint: str) -> bool:
-        """Whether that hint tells of an event that was read. That the log was put back since is found by who looks."""
+        """Whether that hint tells of an event that was read. A log that was put back since is found by the next
+        look."""
         return hint.isdecimal() and int(hint) <= self.head
 
     async def _begin(self) -> None:
@@ -164,7 +165,7 @@ class Topic:
         await self._read()
 
     async def _read(self) -> None:
-        """Read what the hints are about, those also that come meanwhile."""
+        """Read what the hints are about, also those that come meanwhile."""
         serve_nobody()
         while self._hints:
             hints, self._hints = self._hints, []
@@ -237,7 +238,7 @@ class Topic:
 
 
 def _up_to(offset: int, events: list[TopicEvent]) -> list[TopicEvent]:
-    """Those that lead to that offset, each the next: of what is older some may be kept, and some not."""
+    """Those of these events that lead up to that offset without a gap: of older ones some may be kept and some not."""
     found: deque[TopicEvent] = deque()
     for event in reversed(events):
         if event.offset == offset - len(found) - 1:

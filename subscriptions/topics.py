@@ -23,8 +23,8 @@ MOST_TOGETHER = 250
 
 
 class Topics:
-    """The topics that somebody on this node follows. ``moved``: told of each that has moved, on whatever node, before
-    its followers are."""
+    """The topics that somebody on this node follows. ``moved``: called with the name of each that has moved, on
+    whatever node, before its followers are."""
 
     def __init__(self, broadcast: HandingBroadcast, moved: Callable[[str], None] = lambda name: None) -> None:
         self._broadcast = broadcast
@@ -85,7 +85,7 @@ class Topics:
         return await self._ends.load(name) if has_log(name) else Place(0)
 
     async def _look(self, topics: list[Topic]) -> None:
-        """See whether the logs of these end where it is known that they do, and close those that nobody follows."""
+        """Close those of these that nobody follows, and compare where the logs of the others end with what is known."""
         for topic in topics:
             if not topic.followers:
                 await self._close(topic)

@@ -51,7 +51,7 @@ ASKED = {
     "Meter": "...MeterParts",
     "Wallet": "...WalletParts",
 }
-"""What is asked of the types that mutations result in."""
+"""What is asked of the types that are results of mutations."""
 
 IN_ERRORS = {"Money": "...Price", "LiveStream": "id", "PrivateSession": "id status version"}
 
@@ -247,7 +247,7 @@ def problem(schema: GraphQLSchema) -> str:
 
 
 def mutations(schema: GraphQLSchema) -> Iterator[str]:
-    """An operation for each."""
+    """An operation for each mutation."""
     assert schema.mutation_type
     for name, field in schema.mutation_type.fields.items():
         payload = get_named_type(field.type)

@@ -15,14 +15,15 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Done(Generic[Result]):
-    """It was done; what came of it."""
+    """It was done. ``result``: what came of it."""
 
     result: Result
 
 
 @dataclass(frozen=True)
 class NotDone:
-    """It was not, and why: by ``__typename``, with what helps. New types may come: ``message`` is fit to be shown."""
+    """It was not done, and why. Problems are told apart by ``__typename``, and have the data that helps. New types may
+    come: their ``message`` is fit to be shown."""
 
     problem: "Problem"
     problems: "Sequence[Problem]"
@@ -36,7 +37,7 @@ class Mutation(Generic[Input_contra, Result]):
         self._text = text
 
     def wish(self, given: Input_contra) -> str:
-        """By what a wish is known as the same."""
+        """A text by which the same wish is known again."""
         return f"{self._text} {json.dumps(given, sort_keys=True)}"
 
     async def __call__(self, greenroom: "Greenroom", given: Input_contra) -> Done[Result] | NotDone:

@@ -6,11 +6,13 @@ from time import monotonic, time
 
 SAID = re.compile(r'"asOf":"([^"\\]+)"')
 SET_SECONDS = 1.0
-"""By how much this machine's clock and its time since the start may differ before it was set, or slept."""
+"""This machine's clock and its time since the start drift apart by less than this, unless the clock was set, or the
+machine has slept."""
 
 
 class ServerClock:
-    """All that says ``asOf`` is at least as old as its way here: the least old says best how far the two are apart."""
+    """What says ``asOf`` is at least as old as its way here takes. So the message that was the least old on arrival
+    says best how far the two clocks are apart."""
 
     def __init__(self) -> None:
         self._ahead: float | None = None
@@ -22,7 +24,7 @@ class ServerClock:
 
     @property
     def ahead(self) -> float:
-        """By how many seconds it is ahead of this machine's; 0 until it is known."""
+        """By how many seconds the server's clock is ahead of this machine's; 0 until it is known."""
         return self._ahead or 0.0
 
     @property
@@ -31,7 +33,7 @@ class ServerClock:
         return self._ahead is not None
 
     def read(self, text: str) -> None:
-        """What the server has sent."""
+        """Learn from what the server has sent."""
         for said in SAID.finditer(text):
             self._learn(datetime.fromisoformat(said[1]).timestamp() - time())
 

@@ -20,8 +20,8 @@ Data = TypeVar("Data")
 
 
 class Greenroom:
-    """With the first subscription it opens one socket, which it holds until it is left. Whatever is listened to ends
-    then, too."""
+    """Greenroom, as one person. It opens one socket with the first subscription, and holds it until the client is left.
+    Whatever is listened to ends then, too."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Greenroom:
         """The server's clock."""
         self.keys = Keys(kept_in)
         self.report = report or (lambda problem: LOGGER.warning("%s", problem))
-        """Told what no caller is there to be told."""
+        """Called with problems that no caller is there to be told of."""
         self.closing = asyncio.Event()
         """Set once it is left."""
         bearer = Token(token, self.clock)
@@ -48,7 +48,7 @@ class Greenroom:
 
     @property
     def connection(self) -> Connection:
-        """How the socket is doing: within 3 s of the truth for who is signed in."""
+        """How the socket is doing. For somebody who is signed in it is right within 3 s."""
         return self.socket.connection
 
     async def ask(self, document: Document[Data], variables: Mapping[str, object] | None = None) -> Data:
@@ -58,7 +58,7 @@ class Greenroom:
         return answer
 
     async def send(self, text: str, variables: Mapping[str, object]) -> dict[str, Any]:
-        """The same for a document that says nothing of itself."""
+        """The same for a document that is a text."""
         return await self._http.send(text, variables)
 
     async def __aenter__(self) -> Self:
@@ -84,6 +84,6 @@ def connect(
 
     ``token``: a function that is asked for one before it is needed, or a text; None is anonymous. ``kept_in``: a file
     in which idempotency keys outlive a crash. ``on_connection``: called each time that the connection changes.
-    ``report``: called with what nobody else is told; the log by itself.
+    ``report``: called with problems that no caller is told of; by default they are logged.
     """
     return Greenroom(url, token, kept_in, on_connection, report)

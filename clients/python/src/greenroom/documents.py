@@ -6,7 +6,7 @@ Data_co = TypeVar("Data_co", covariant=True)
 
 
 class Document(Generic[Data_co]):
-    """One of the package's, or of a program's own."""
+    """A document of the package, or one of a program's own."""
 
     def __init__(self, text: str) -> None:
         self.text = text

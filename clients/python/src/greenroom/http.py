@@ -18,7 +18,8 @@ LONGEST_WAIT_SECONDS = 10.0
 
 
 class Http:
-    """A mutation's ``idempotencyKey`` has it done once, however often it is sent."""
+    """Sends a document until it is answered. A mutation is done once however often it is sent, by its
+    ``idempotencyKey``."""
 
     def __init__(self, url: str, token: Token, clock: ServerClock, closing: asyncio.Event) -> None:
         self._url = url
@@ -47,7 +48,7 @@ class Http:
         raise Unreachable
 
     async def close(self) -> None:
-        """No more."""
+        """Send no more."""
         await self._http.aclose()
 
     async def _send_once(self, text: str, variables: Mapping[str, object]) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from time import time
 from uuid import uuid4
 
 KEPT_SECONDS = 600
-"""For how long after it got no answer the same wish is taken for the same again."""
+"""For so long the same wish again, when the first got no answer, is taken for the same one."""
 
 RUN = uuid4().hex
 
 
 class Keys:
-    """Kept until there is an answer, in a file too where there is one: not the words of a wish, but their digest."""
+    """The keys of wishes that have no answer yet. They are kept in a file too, if one was given: not with the words of
+    a wish, but with their digest."""
 
     def __init__(self, kept_in: Path | None) -> None:
         self._file = kept_in
@@ -22,7 +23,7 @@ class Keys:
         self._under: set[str] = set()
 
     def take(self, wish: str) -> str:
-        """The key of a wish, which nobody else is waiting for the answer of."""
+        """The key for a wish: the one that it had before, unless somebody is still waiting for the answer to that."""
         digest = sha256(wish.encode()).hexdigest()
         here = self._unanswered.get(digest)
         known = here[0] if here and is_recent(here[1]) else self._left_behind(digest)
@@ -33,7 +34,7 @@ class Keys:
         return key
 
     def answered(self, wish: str, key: str) -> None:
-        """Whatever the answer: the same again is another wish."""
+        """The wish has an answer, whatever it is: the same again is another wish."""
         digest = sha256(wish.encode()).hexdigest()
         if self._unanswered.get(digest, ("", 0.0))[0] == key:
             del self._unanswered[digest]
@@ -42,7 +43,7 @@ class Keys:
             self._write({one: kept for one, kept in self._read().items() if kept[0] != key})
 
     def unanswered(self, key: str) -> None:
-        """Nobody waits for it any more."""
+        """Nobody waits for an answer to that key any more."""
         self._under.discard(key)
 
     def _left_behind(self, digest: str) -> str | None:
@@ -68,5 +69,5 @@ class Keys:
 
 
 def is_recent(at: float) -> bool:
-    """Whether what was wished then may be wished again."""
+    """Whether a wish of then may still be the same as one of now."""
     return abs(time() - at) < KEPT_SECONDS

@@ -1,4 +1,4 @@
-"""What stays up to date, as asynchronous iterators: to go on is to listen."""
+"""What stays up to date, as asynchronous iterators: it is listened to for as long as it is iterated over."""
 
 import asyncio
 from collections import deque
@@ -24,9 +24,14 @@ async def follow(
     greenroom: Greenroom, document: Document[Data], variables: Mapping[str, object] | None = None
 ) -> AsyncGenerator[Data, None]:
     """A subscription, over whatever breaks: each update once, in order, until there is nothing more to tell, or the
-    client is left. Who is slow finds what has come meanwhile: each update of a log, of which 1,000 wait at most and
-    the rest is asked for then, behind the last cursor; of ``emblem`` and ``estimatedStart`` the latest value. Raises
-    ``Refused``, and ``Closed``."""
+    client is left.
+
+    Whoever is slow finds what has come meanwhile. Of a log that is each update: 1,000 of them wait at most, and the
+    rest is asked for behind the last cursor when these are taken. Of ``emblem`` and ``estimatedStart`` it is the latest
+    value.
+
+    Raises ``Refused``, and ``Closed``.
+    """
     operation = greenroom.socket.begin(document.text, variables or {})
     try:
         while (result := await greenroom.socket.next(operation)) is not None:
@@ -48,12 +53,14 @@ def followed(
     asks_again: Callable[[State, Update], bool] = lambda state, update: False,
     renewed: Callable[[State, Data], State] | None = None,
 ) -> AsyncIterator[State | None]:
-    """A state that a query begins, and the updates behind its cursor carry on. ``begin`` gives the state and the
-    variables of the subscription; None where there is nothing to follow, or no more. A cursor that is too old is
-    answered by the query again, and so is an update that changes more than it carries, as ``asks_again`` says.
-    ``renewed`` gives the state with what no update tells, such as somebody's new name, as it is found now: it is looked
-    for every minute. Who is slow finds the latest state."""
+    """A state that begins with a query, and is carried on by the updates behind its cursor. Whoever is slow finds the
+    latest state. None where there is nothing to follow, or no more.
 
+    ``begin``: gives the state from the query's answer, and the variables of the subscription; None where there is
+    nothing to follow. ``fold``: gives the state after an update. ``asks_again``: whether an update changes more than it
+    carries; then the query is asked again, as it is when a cursor is too old. ``renewed``: gives the state with what no
+    update tells, such as somebody's new name; the query is asked for that every minute.
+    """
     topic = Topic(query, variables, begin, updates, fold, asks_again, renewed)
     told = states(greenroom, topic)
     return latest(told)
@@ -73,7 +80,7 @@ class Topic(Generic[Data, State, Update]):
 
 
 async def states(greenroom: Greenroom, topic: Topic[Data, State, Update]) -> AsyncGenerator[State | None, None]:
-    """Each, from the first query on."""
+    """Each state, from the first query on."""
     while (found := await asked(greenroom, topic.query, topic.variables)) is not None:
         first = topic.begin(found)
         if first is None:
@@ -100,7 +107,7 @@ async def states(greenroom: Greenroom, topic: Topic[Data, State, Update]) -> Asy
 async def carried_on(
     greenroom: Greenroom, topic: Topic[Data, State, Update], state: State, behind: Mapping[str, object]
 ) -> AsyncGenerator[State | None, None]:
-    """Each from that one on, until the server has nothing more to tell. Raises ``BeginAfresh``."""
+    """Each state from that one on, until the server has nothing more to tell. Raises ``BeginAfresh``."""
     merged = Merged()
     merged.add("told", follow(greenroom, topic.updates, behind), tells_end=True, is_log=True)
     if topic.renewed:
@@ -132,7 +139,7 @@ class BeginAfresh(Exception):
 async def looked_for(
     greenroom: Greenroom, query: Document[Data], variables: Mapping[str, object]
 ) -> AsyncGenerator[Data, None]:
-    """An answer now and then, of what seldom changes."""
+    """The query's answer every minute: for what seldom changes."""
     while not greenroom.closing.is_set():
         await pause(SELDOM_LOOK_SECONDS, greenroom.closing)
         try:
@@ -145,7 +152,7 @@ async def looked_for(
 
 
 async def asked(greenroom: Greenroom, query: Document[Data], variables: Mapping[str, object]) -> Data | None:
-    """An answer, however long the network is away. None: the client was left."""
+    """The query's answer, however long the network is away. None: the client was left."""
     attempt = 0
     while not greenroom.closing.is_set():
         try:
@@ -174,7 +181,8 @@ ENDED = object()
 
 
 class Merged:
-    """What several iterators give, as it comes, each beside its name; of each the latest, where nobody has taken it."""
+    """What several iterators give, as it comes, each value with the name of its iterator. Where values wait to be
+    taken, only the latest of each iterator is kept, unless it is a log."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, deque[Any]] = {}
@@ -182,7 +190,7 @@ class Merged:
         self._come = asyncio.Event()
 
     def add(self, name: str, source: AsyncIterator[Any], *, tells_end: bool = False, is_log: bool = False) -> None:
-        """Listen to one more. ``tells_end``: it gives ``ENDED`` at last. ``is_log``: all that it gives is kept."""
+        """Listen to one more. ``tells_end``: it gives ``ENDED`` in the end. ``is_log``: all that it gives is kept."""
         waiting = self._waiting[name] = deque[Any]()
 
         def give(value: object) -> None:
@@ -203,7 +211,7 @@ class Merged:
         self._tasks[name] = asyncio.create_task(pump())
 
     async def drop(self, name: str) -> None:
-        """Listen to that one no more: what it has given, and nobody has taken, is not wanted either."""
+        """Listen to that one no more, and forget what it has given and nobody has taken."""
         if name in self._tasks:
             del self._waiting[name]
             await end(self._tasks.pop(name))
@@ -214,7 +222,7 @@ class Merged:
             await self.drop(name)
 
     async def next(self) -> tuple[str, Any]:
-        """Raises what one of them has raised."""
+        """The next value, with the name of its iterator. Raises what one of them has raised."""
         while (name := next((one for one, waiting in self._waiting.items() if waiting), None)) is None:
             self._come.clear()
             await self._come.wait()
@@ -227,7 +235,7 @@ class Merged:
 
 
 async def latest(source: AsyncIterator[State]) -> AsyncGenerator[State, None]:
-    """What it gives, of which who is slow finds the latest: it is listened to meanwhile."""
+    """What ``source`` gives. It is listened to all the time, and whoever is slow finds the latest value."""
     merged = Merged()
     merged.add("", source, tells_end=True)
     try:

@@ -1,4 +1,4 @@
-"""What may go wrong: for programs here; what a person can do something about is a mutation's answer."""
+"""What may go wrong, for programs. What a person can do something about is in a mutation's answer (``NotDone``)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,8 +7,8 @@ PASSING = {"RATE_LIMITED", "UNAVAILABLE", "INTERNAL"}
 
 
 def passing(errors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Those of an answer's errors with which the server says that it will have another answer soon: what they have left
-    null may be there."""
+    """Those errors of an answer that pass: the server says when to ask again, and what is null because of them may be
+    there then."""
     return [error for error in errors if "retryAfterSeconds" in (error.get("extensions") or {})]
 
 
@@ -29,7 +29,7 @@ class Refused(Exception):
 
 
 class Unreachable(Exception):
-    """No answer came, however often it was asked. The same again is done once."""
+    """No answer came, however often the server was asked. It is safe to ask the same again: it is done once."""
 
     def __init__(self) -> None:
         super().__init__("The server could not be reached. Please try again.")

@@ -1,4 +1,4 @@
-"""Waiting rooms: to listen is to be present."""
+"""Waiting rooms. Somebody who listens is present."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ class Room:
 
 
 async def enter_room(greenroom: Greenroom, stream_id: str) -> AsyncIterator[Room | None]:
-    """Be in the waiting room of a stream for as long as it is listened to. None: one may not be there."""
+    """Be in the waiting room of a stream for as long as one listens. None: one may not be there, or no longer."""
     merged, room, seen, ended = Merged(), Room(), set[str](), set[str]()
     merged.add("members", members(greenroom, stream_id), tells_end=True)
     merged.add("messages", chat(greenroom, stream_id), tells_end=True)
@@ -56,7 +56,7 @@ def members(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[Member,
 
 
 async def presence(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[Member, ...] | None]:
-    """Each who comes, changes or goes."""
+    """Who is there, again each time that somebody comes, changes or goes."""
     present: dict[str, Member] = {}
     try:
         async for update in follow(greenroom, ROOM_PRESENCE, {"streamId": stream_id}):
@@ -71,7 +71,7 @@ async def presence(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[
 
 
 def changed(present: dict[str, Member], update: RoomPresenceData) -> dict[str, Member]:
-    """Who is there after that."""
+    """Who is there after that update."""
     event = update["waitingRoomPresence"]["event"]
     match event["__typename"]:
         case "PresenceSnapshot":
@@ -88,7 +88,7 @@ def changed(present: dict[str, Member], update: RoomPresenceData) -> dict[str, M
 
 @dataclass(frozen=True)
 class Page:
-    """What was written before something, the oldest first. ``start``: before which there is more; None: that is all."""
+    """Messages, the oldest first. ``start``: the place before which there are more; None: there are none."""
 
     messages: tuple[Message, ...]
     start: str | None

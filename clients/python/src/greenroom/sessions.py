@@ -25,12 +25,13 @@ from .problems import Refused
 from .waiting import backoff, end
 
 LOOK_SECONDS = 5.0
-"""How often what nothing tells is asked for."""
+"""How often to ask for what no subscription tells."""
 
 
 @dataclass(frozen=True)
 class SessionNow:
-    """A session, with what is known of it only now: its estimate in line, and what ending it costs while it runs."""
+    """A session, with what is known of it at this moment: in line its ``estimate``, and while it runs its ``meter`` and
+    the ``cost`` of ending it. ``is_fan``: whether the viewer is its fan; else they are its creator."""
 
     session: Session
     is_fan: bool
@@ -50,7 +51,8 @@ class SessionNow:
 
 
 async def session(greenroom: Greenroom, session_id: str) -> AsyncIterator[SessionNow | None]:
-    """A session in one. To look at it is not to be in its call. None: there is no such session for them."""
+    """All that there is to know of a session, as it changes. To follow it is not to be in its call. None: there is no
+    such session for this person."""
     merged, now = Merged(), None
     merged.add("steps", steps(greenroom, session_id), tells_end=True)
     try:
@@ -78,7 +80,7 @@ async def session(greenroom: Greenroom, session_id: str) -> AsyncIterator[Sessio
 
 
 async def listen(merged: Merged, greenroom: Greenroom, now: SessionNow) -> None:
-    """To what matters in the state that it is in, and to nothing else."""
+    """Listen to what matters in the session's present state, and to nothing else."""
     for name in ("estimate", "cost", "promise"):
         await merged.drop(name)
     if now.status == "SCHEDULED" and not now.is_fan:
@@ -91,7 +93,7 @@ async def listen(merged: Merged, greenroom: Greenroom, now: SessionNow) -> None:
 
 
 def looked_at(now: SessionNow, name: str, found: Any) -> SessionNow:
-    """With what was asked for by that name, as nothing tells it."""
+    """The session with what was found under that name."""
     if name == "estimate":
         return replace(now, estimate=found["estimatedStart"])
     one: Any = found["privateSession"] or {}
@@ -99,7 +101,8 @@ def looked_at(now: SessionNow, name: str, found: Any) -> SessionNow:
 
 
 def is_the_same(now: SessionNow, found: OneSessionData) -> bool:
-    """Whether it is on the same stream, and whom one may call in, which is no step of theirs, is the same."""
+    """Whether the session is on the same stream, and the creator may do the same with it. Neither of these changes by a
+    step of the session that the creator is told."""
     one = found["privateSession"]
     return one is None or (one["stream"]["id"], one["viewerCan"]) == (
         now.session["stream"]["id"],
@@ -108,7 +111,7 @@ def is_the_same(now: SessionNow, found: OneSessionData) -> bool:
 
 
 def steps(greenroom: Greenroom, session_id: str) -> AsyncIterator[SessionNow | None]:
-    """Each of its steps, as its side is told of them."""
+    """The session after each of its steps, as the viewer's side is told of them."""
 
     def begin(found: OneSessionData) -> tuple[SessionNow, dict[str, object]] | None:
         viewer, one = found["viewer"], found["privateSession"]
@@ -142,12 +145,13 @@ def steps(greenroom: Greenroom, session_id: str) -> AsyncIterator[SessionNow | N
 
 
 def call(greenroom: Greenroom, session_id: str) -> AsyncIterator[Meter]:
-    """Be in the call of a session for as long as it is listened to, without a picture: its meter, until it is over."""
+    """Be in the call of a session for as long as one listens, without picture and sound; its meter, until it is
+    over."""
     return latest(meters(greenroom, session_id))
 
 
 async def meters(greenroom: Greenroom, session_id: str) -> AsyncIterator[Meter]:
-    """Each that is told."""
+    """Each state of the meter that is told."""
     while True:
         try:
             async for update in follow(greenroom, PRIVATE_CALL, {"sessionId": session_id}):
@@ -168,8 +172,8 @@ Stages = Mapping[SessionStatus, Callable[[SessionNow], Coroutine[Any, Any, objec
 
 
 async def stages(states: AsyncIterator[SessionNow | None], each: Stages) -> SessionNow | None:
-    """Does what each state asks for, once, until that is over, or there is no such session for them any more. Ends with
-    the session, which it gives."""
+    """Do what belongs to each status, once, for as long as the session has that status. Ends when the session is over,
+    and gives it, or when there is no such session for this person any more."""
     doing: asyncio.Task[object] | None = None
     now: SessionNow | None = None
     try:
@@ -196,7 +200,7 @@ OPEN = ("REQUESTED", "SCHEDULED", "WAITING", "IN_PROGRESS")
 
 
 async def stop(doing: asyncio.Task[object] | None) -> None:
-    """Cancel it, if it goes on; what it has failed with is raised."""
+    """Cancel what is being done, if anything is. Raises what it has failed with."""
     if doing is None:
         return
     await end(doing)

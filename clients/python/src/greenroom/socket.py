@@ -15,39 +15,39 @@ from .waiting import backoff, end, pause
 from .wire import GONE, Message, Wire, close_of
 
 Connection = Literal["connecting", "connected", "reconnecting", "offline"]
-"""``connecting`` is only before the first time; ``offline``: the server takes no more from this client, or it was
-left."""
+"""``connecting``: before the first connection. ``offline``: the server takes no more from this client, or the client
+was left."""
 
 TOKEN_BAD = 4403
 FINAL = {4400, 4401, 4406, 4409, 4429}
-"""The client breaks the protocol: to come again would not help."""
+"""Codes of a close for which it does not help to come again: the client breaks the protocol."""
 
 RENEW_AGAIN_SECONDS = 5.0
 
 STATES = {"emblem", "estimatedStart"}
-"""Subscriptions each of whose values says all there is; the others are logs."""
+"""Subscriptions of which each value says all there is; the others are logs."""
 
 MOST_WAITING = 1_000
-"""How many updates of one subscription wait for whoever listens, before no more are asked for."""
+"""When so many updates of one subscription wait for whoever listens, no more are asked for."""
 
 End = None
 
 
 @dataclass(eq=False)
 class Operation:
-    """One subscription. What comes of it waits for whoever listens: data, a problem, or the end."""
+    """One subscription. What comes waits for whoever listens: data, a problem, or the end."""
 
     query: str
     variables: dict[str, object]
     refusals: int = 0
     is_over: bool = False
     is_held: bool = False
-    """Whether as many wait as may: it goes on behind the last of them, once all are taken."""
+    """Whether it was stopped because as many wait as may. Once all are taken it goes on behind the last of them."""
     _waiting: deque[dict[str, Any] | Exception | None] = field(default_factory=deque)
     _come: asyncio.Event = field(default_factory=asyncio.Event)
 
     def give(self, result: dict[str, Any] | Exception | None) -> None:
-        """One more. Of states the latest is enough."""
+        """Add one to what waits. Of states only the latest waits."""
         if self._waiting and is_state(self._waiting[-1]) and is_state(result):
             self._waiting.pop()
         self._waiting.append(result)
@@ -72,7 +72,8 @@ class Operation:
 
 
 class Socket:
-    """Each subscription goes on behind the last cursor that it was sent."""
+    """One socket after the other, and on it all that is listened to: on a new one each subscription goes on behind the
+    last cursor that it was sent."""
 
     def __init__(
         self,
@@ -104,7 +105,7 @@ class Socket:
         self.connection: Connection = "connecting"
 
     def begin(self, query: str, variables: Mapping[str, object]) -> Operation:
-        """Listen, until it is told to stop, over whatever breaks on the way."""
+        """Listen, over whatever breaks, until ``stop``."""
         operation = Operation(query, dict(variables))
         if self._closing.is_set():
             operation.give(End)
@@ -116,20 +117,20 @@ class Socket:
         return operation
 
     async def next(self, operation: Operation) -> dict[str, Any] | Exception | None:
-        """What comes of it next; None at its end."""
+        """What comes next; None at the end."""
         if operation.is_held and operation.is_empty:
             operation.is_held = False
             self._begin(operation)
         return await operation.taken()
 
     def stop(self, operation: Operation) -> None:
-        """Nobody wants anything more of it."""
+        """Listen to that one no more."""
         operation.is_over = True
         self._wanted.discard(operation)
         self._leave(operation)
 
     async def close(self) -> None:
-        """No more: whoever listens has come to the end."""
+        """Listen to nothing more: all who listen come to the end."""
         for operation in self._wanted:
             operation.give(End)
         for task in [*self._later, *([self._run] if self._run else [])]:
@@ -157,7 +158,7 @@ class Socket:
             self._attempts += 1
 
     async def _once(self) -> None:
-        """One socket, until it breaks."""
+        """Open one socket, and serve it until it breaks."""
         wire = Wire(
             self._quiet_seconds,
             self._clock.read,
@@ -213,7 +214,7 @@ class Socket:
                 self._refuse(operation, Refused(errors))
 
     def _refuse(self, operation: Operation, refused: Refused) -> None:
-        """What passes is tried again, in a while; all else is told."""
+        """Try again in a while what the server says will pass; tell whoever listens of all else."""
         seconds = refused.retry_after_seconds
         if seconds is None:
             operation.give(refused)
@@ -239,7 +240,7 @@ class Socket:
             self._send({"type": "complete", "id": one})
 
     def _fail(self, problem: Closed) -> None:
-        """No socket comes any more: all that are listened to end, also those that the server has put off."""
+        """There will be no other socket: end all that is listened to, also what the server has put off."""
         self._operations.clear()
         self._tell("offline")
         for operation in self._wanted:
@@ -247,7 +248,7 @@ class Socket:
             operation.give(problem)
 
     def _send(self, message: Message) -> None:
-        """Where there is a socket: all is said again on the next."""
+        """Send it if there is a socket; if not, all that matters is said on the next one."""
         if (wire := self._wire) is None:
             return
 
@@ -289,13 +290,13 @@ class Socket:
 
 
 def subscribe(one: str, operation: Operation) -> Message:
-    """The message that begins it."""
+    """The message that begins that subscription."""
     payload = {"query": operation.query, "variables": operation.variables}
     return {"type": "subscribe", "id": one, "payload": payload}
 
 
 def is_state(result: dict[str, Any] | Exception | None) -> bool:
-    """Whether it is all there is by now."""
+    """Whether that result says all there is, so that those before it are not needed."""
     return isinstance(result, dict) and not STATES.isdisjoint(result)
 
 

@@ -10,15 +10,15 @@ from .clock import ServerClock
 
 
 class NoToken(Exception):
-    """The program's own source has failed to give one, which may pass; its cause is what it has raised."""
+    """The program's own source has given no token, which may pass. ``__cause__``: what it has raised."""
 
 
 TokenSource = str | Callable[[], Awaitable[str]]
 SHARE = 2 / 3
-"""Of its life, after which it is replaced: a failure to fetch the next leaves time to try again."""
+"""A token is replaced after this share of its life, which leaves time to try again when fetching the next one fails."""
 
 DOUBTFUL_SECONDS = 10.0
-"""How long one is used that by this machine's clock has ended, until the server's clock is known."""
+"""How long a token is used that has ended by this machine's clock, while the server's clock is not known."""
 
 LONGEST_SECONDS = 86_400.0
 
@@ -58,7 +58,7 @@ class Token:
         return min(max(good - used, 0.0), LONGEST_SECONDS)
 
     def forget(self, authorization: str | None) -> None:
-        """The server would not have that one: who asks next gets another, unless there is another by now."""
+        """The server did not take that one: whoever asks next gets another, unless there is another by now."""
         if authorization == f"Bearer {self._known}":
             self._known = ""
 

@@ -1,4 +1,4 @@
-"""How long to wait before coming again, and for what is to end."""
+"""Waiting: before the next attempt, until the client is left, and for a task to end."""
 
 import asyncio
 import random
@@ -24,8 +24,8 @@ async def pause(seconds: float, closing: asyncio.Event) -> None:
 
 
 async def end(task: asyncio.Task[Any]) -> None:
-    """Cancel it, and wait until it has ended. Who is cancelled meanwhile is so too: to wait for the task itself would
-    take one cancellation for the other. Raises what it has failed with."""
+    """Cancel a task, and wait until it has ended. A caller who is cancelled meanwhile is cancelled as any other: to
+    await the task itself would take one cancellation for the other. Raises what the task has failed with."""
     task.cancel()
     await asyncio.wait([task])
     if not task.cancelled():

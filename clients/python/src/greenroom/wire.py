@@ -15,20 +15,21 @@ TIMEOUT_SECONDS = 10.0
 """How long signing in may take."""
 
 QUIET_SECONDS, DOUBT_SECONDS, DROP_SECONDS = 1.5, 1.25, 6.0
-"""How long nothing may be heard before a sign of life is asked for; how long that may take before it is said that
-the network may be gone, and before the socket is dropped."""
+"""After how long without a message the server is pinged; how long the answer may take before it is told that the
+network may be gone; and how long before the socket is dropped."""
 
 CLOSE_SECONDS = 1.0
 """How long the other side's close is waited for: the network may be gone."""
 
 SELDOM_SECONDS = 15.0
-"""The first of these for visitors, of whom there may be very many."""
+"""``QUIET_SECONDS`` for visitors without a token, of whom there may be very many."""
 
 GONE = (OSError, TimeoutError, WebSocketException)
 
 
 class Wire:
-    """``heard`` is given each message as text; ``doubted``, whether the other side may be gone."""
+    """One WebSocket. ``heard``: called with each message as text. ``doubted``: called with whether the other side may
+    be gone."""
 
     def __init__(self, quiet_seconds: float, heard: Callable[[str], None], doubted: Callable[[bool], None]) -> None:
         self._quiet_seconds = quiet_seconds
@@ -53,7 +54,7 @@ class Wire:
                 pass
 
     async def next(self) -> Message:
-        """The next message but pings. Raises one of ``GONE``."""
+        """The next message that is no ping. Raises one of ``GONE``."""
         waited = 0.0
         while True:
             try:
@@ -75,7 +76,7 @@ class Wire:
             await self.send({"type": "pong"})
 
     async def renew(self, authorization: str | None) -> None:
-        """The server closes a socket when its token ends, unless a ping brings a fresh one of theirs before."""
+        """Send a fresh token with a ping: the server closes a socket when its token ends."""
         await self.send({"type": "ping", "payload": signed(authorization)})
 
     async def send(self, message: Message) -> None:
@@ -84,12 +85,12 @@ class Wire:
         await self._socket.send(json.dumps(message))
 
     def end(self) -> None:
-        """At once: the network may be gone, so nobody waits for the other side's close."""
+        """Close at once: the network may be gone, so nobody waits for the other side's close."""
         if self._socket:
             self._socket.transport.abort()
 
     async def close(self) -> None:
-        """In peace."""
+        """Close, with a word to the other side."""
         if self._socket:
             await self._socket.close()
 
@@ -102,12 +103,12 @@ class Wire:
 
 
 def signed(authorization: str | None) -> dict[str, str]:
-    """The payload that says who one is."""
+    """The payload that says whose socket it is."""
     return {} if authorization is None else {"authorization": authorization}
 
 
 def close_of(problem: BaseException) -> tuple[int, str]:
-    """With which code and reason the server has closed; 1006 where it has not."""
+    """The code and the reason with which the server has closed; 1006 where it has not."""
     if isinstance(problem, ConnectionClosed) and problem.rcvd is not None:
         return problem.rcvd.code, problem.rcvd.reason
     return 1006, ""

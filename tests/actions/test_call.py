@@ -139,7 +139,7 @@ async def test_of_those_who_come_at_once_a_stranger_keeps_out_nobody_else(stage:
     assert await state(session) == ("RUNNING", 0)
 
 
-async def test_of_many_nodes_one_ends_it_at_the_right_instant_for_the_right_amount(stage: Stage) -> None:
+async def test_of_many_nodes_one_ends_the_session_at_the_right_instant_for_the_right_amount(stage: Stage) -> None:
     session = await scenes.met(stage, await stage.live())
     stage.clock.move(seconds=120)
     await stage.hangs_up(stage.ana, session)

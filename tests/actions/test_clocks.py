@@ -42,7 +42,7 @@ MANY = 100
         (scenes.in_progress, 10, "COMPLETED", "SESSION_COMPLETED", 2),
     ],
 )
-async def test_of_many_nodes_one_does_it(
+async def test_of_many_nodes_one_does_what_is_due(
     stage: Stage, settings: Settings, scene: Scene, minutes: float, status: str, kind: str, transfers: int
 ) -> None:
     session = row_of(await scene(stage, await stage.live()))
@@ -125,7 +125,7 @@ async def ends(settings: Settings, stage: Stage, stream: str, leases: list[UUID]
 
 
 @ON_POSTGRES
-async def test_of_two_server_processes_one_does_it(database_url: str, backend: Backend) -> None:
+async def test_of_two_server_processes_one_does_what_is_due(database_url: str, backend: Backend) -> None:
     given = {"BROADCAST_URL": backend.broadcast_url, "REQUEST_TTL_SECONDS": "1", "CLOCK_INTERVAL_SECONDS": "0.01"}
     async with serving(database_url, **given) as first, serving(database_url, **given) as second:
         ana, ben = await first.person("Ana"), await first.person("Ben", money=1_000)

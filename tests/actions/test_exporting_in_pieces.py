@@ -51,7 +51,7 @@ async def all_at_once(stage: Stage, sub: str) -> dict[str, list[dict[str, Any]]]
 
 
 @BOTH
-async def test_it_has_what_one_statement_for_each_table_would_give_in_pages(stage: Stage, sub: str) -> None:
+async def test_an_export_has_what_one_statement_for_each_table_would_give_in_pages(stage: Stage, sub: str) -> None:
     expected = await all_at_once(stage, sub)
     tables = await export_person(stage.node.transactions, COMMAND_LINE, sub)
     assert tables
@@ -69,7 +69,7 @@ async def test_its_text_is_that_of_one_object(stage: Stage, sub: str) -> None:
     assert "".join([text async for text in json_of(tables)]) == expected + "\n"
 
 
-async def test_it_is_on_record_before_it_is_read_and_nothing_is_written_then(stage: Stage) -> None:
+async def test_an_export_is_on_record_before_anything_is_read_and_writes_nothing_then(stage: Stage) -> None:
     tables = await export_person(stage.node.transactions, COMMAND_LINE, "ben")
     assert await AuditRecord.filter(act="PERSON_EXPORTED", subject_id=row_of(stage.ben.id)).count() == 1
     assert tables

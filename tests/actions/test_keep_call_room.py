@@ -9,7 +9,7 @@ from tests.stage import Stage, row_of
 
 
 @ON_SQLITE
-async def test_it_is_looked_after_from_the_start_on_and_deleted_at_the_end(stage: Stage) -> None:
+async def test_a_calls_room_is_looked_after_from_the_start_on_and_deleted_at_the_end(stage: Stage) -> None:
     stage.tune(calls=CallProvider.LIVEKIT)
     session = await scenes.present(stage, await stage.live())
     assert await CallRoom.all() == []
@@ -22,7 +22,7 @@ async def test_it_is_looked_after_from_the_start_on_and_deleted_at_the_end(stage
 
 
 @ON_SQLITE
-async def test_there_is_none_for_calls_between_the_two(stage: Stage) -> None:
+async def test_a_call_by_peer_has_no_room(stage: Stage) -> None:
     session = await scenes.present(stage, await stage.live())
     await stage.ana.do("startSession", sessionId=session)
     await stage.ana.do("endSession", sessionId=session)

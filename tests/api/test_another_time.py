@@ -82,7 +82,7 @@ async def put_off(stage: Stage, stream: str) -> str:
         (put_off, 0, 5),
     ],
 )
-async def test_it_ends_after_the_term_of_a_request_or_when_what_it_would_move_is_due(
+async def test_a_proposal_ends_after_the_term_of_a_request_or_when_what_it_would_move_is_due(
     stage: Stage, scene: Scene, after: float, ends: float
 ) -> None:
     session = await scene(stage, await stage.live())
@@ -208,7 +208,7 @@ async def test_who_asks_again_after_an_answer_has_a_new_term_and_a_new_line(stag
 
 
 @pytest.mark.parametrize("scene", [scenes.scheduled_and_asking, scenes.waiting_and_asking])
-async def test_agreed_to_it_is_the_promise(stage: Stage, scene: Scene) -> None:
+async def test_another_time_that_is_agreed_to_is_the_promise(stage: Stage, scene: Scene) -> None:
     session = await scene(stage, await stage.live())
     agreed = await stage.ana.do("answerProposal", sessionId=session, accept=True, reason="Gladly")
     assert (agreed["status"], agreed["scheduledStart"], agreed["expiresAt"]) == ("SCHEDULED", at(90), at(450))
@@ -237,7 +237,7 @@ MOVED = [
 
 
 @pytest.mark.parametrize(("scene", "mutation", "given"), MOVED)
-async def test_whatever_moves_the_session_ends_it(
+async def test_whatever_moves_the_session_ends_a_proposal(
     stage: Stage, scene: Scene, mutation: str, given: dict[str, Any]
 ) -> None:
     session = await scene(stage, await stage.live())
@@ -248,7 +248,7 @@ async def test_whatever_moves_the_session_ends_it(
     await check_invariants()
 
 
-async def test_a_room_that_opens_ends_it_too(stage: Stage) -> None:
+async def test_a_room_that_opens_ends_a_proposal_too(stage: Stage) -> None:
     session = await scenes.scheduled(stage, await stage.live())
     stage.clock.move(minutes=20)
     await asks(stage, session)

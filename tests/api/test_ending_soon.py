@@ -32,7 +32,7 @@ async def test_of_many_clocks_one_tells(stage: Stage) -> None:
     assert await told(stage.ben) == [at(10)]
 
 
-async def test_it_is_told_again_of_an_end_that_was_agreed_to_since(stage: Stage) -> None:
+async def test_both_are_told_again_of_an_end_that_was_agreed_to_since(stage: Stage) -> None:
     session = await scenes.in_progress(stage, await stage.live())
     await stage.run_clock(minutes=8)
     await stage.ben.do("proposeExtension", sessionId=session, minutes=5)
@@ -72,7 +72,7 @@ async def test_of_two_minutes_nobody_is_told_that_they_are_the_last(
     assert await told(stage.ben) == lines
 
 
-async def test_a_pause_puts_it_off(stage: Stage) -> None:
+async def test_a_pause_of_the_meter_puts_off_when_both_are_told(stage: Stage) -> None:
     session = await scenes.met(stage, await stage.live())
     stage.clock.move(minutes=7)
     await stage.hangs_up(stage.ben, session)

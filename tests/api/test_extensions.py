@@ -53,7 +53,9 @@ async def test_what_a_creator_asks_for_is_held_when_the_fan_agrees(stage: Stage)
 
 
 @pytest.mark.parametrize("by_fan", [True, False])
-async def test_agreed_to_time_and_price_grow_and_both_are_told(stage: Stage, by_fan: bool) -> None:
+async def test_when_more_minutes_are_agreed_to_time_and_price_grow_and_both_are_told(
+    stage: Stage, by_fan: bool
+) -> None:
     session = await scenes.in_progress(stage, await stage.live())
     stage.clock.move(minutes=4)
     first, other = (stage.ben, stage.ana) if by_fan else (stage.ana, stage.ben)
@@ -73,7 +75,7 @@ async def test_agreed_to_time_and_price_grow_and_both_are_told(stage: Stage, by_
     await check_invariants()
 
 
-async def test_it_may_grow_again_and_is_paid_for_what_was_delivered(stage: Stage) -> None:
+async def test_a_session_may_grow_again_and_is_paid_for_what_was_delivered(stage: Stage) -> None:
     session = await scenes.in_progress(stage, await stage.live())
     await asks(stage.ben, session, 20)
     await answers(stage.ana, session)
@@ -204,7 +206,7 @@ async def test_a_fan_without_the_money_is_refused_when_they_say_yes(stage: Stage
     await check_invariants()
 
 
-async def test_one_is_open_at_a_time_of_either_side(stage: Stage) -> None:
+async def test_one_proposal_is_open_at_a_time_of_either_side(stage: Stage) -> None:
     session = await scenes.fan_asks_for_more(stage, await stage.live())
     for person in (stage.ben, stage.ana):
         async with nothing_changes():

@@ -18,7 +18,7 @@ async def promised(stage: Stage, stream: str, minutes: float, fan: Person | None
     return await stage.scheduled(fan or stage.cleo, stream, START + timedelta(minutes=minutes))
 
 
-async def test_never_over_a_promise(stage: Stage) -> None:
+async def test_a_session_never_grows_over_a_promise(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.in_progress(stage, stream)
     promise = await promised(stage, stream, 15)

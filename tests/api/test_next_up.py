@@ -109,7 +109,7 @@ async def test_a_promise_that_nobody_waits_for_yet_is_not_next(stage: Stage) -> 
     assert await next_up(stage.cleo) == []
 
 
-async def test_pauses_of_the_meter_shift_it(stage: Stage) -> None:
+async def test_pauses_of_the_meter_shift_when_the_next_in_line_is_told(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.met(stage, stream)
     await stage.waiting(stage.cleo, stream)
@@ -123,7 +123,7 @@ async def test_pauses_of_the_meter_shift_it(stage: Stage) -> None:
     assert len(await next_up(stage.cleo)) == 1
 
 
-async def test_more_minutes_shift_it(stage: Stage) -> None:
+async def test_more_minutes_shift_when_the_next_in_line_is_told(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.in_progress(stage, stream)
     await stage.waiting(stage.cleo, stream)

@@ -45,7 +45,7 @@ async def test_a_paused_queue_is_open_and_busy_and_estimates_move(stage: Stage) 
     await stage.requested(stage.cleo, stream)
 
 
-async def test_it_is_over_for_whoever_looks_and_then_by_the_clock(stage: Stage) -> None:
+async def test_a_pause_is_over_for_whoever_looks_and_then_by_the_clock(stage: Stage) -> None:
     stream = await stage.live()
     before = await shown(stage, stream)
     await pause(stage, stream)
@@ -100,7 +100,7 @@ async def test_what_runs_goes_on(stage: Stage) -> None:
     assert at(5) <= (await stage.waiting(stage.cleo, stream))["estimatedStart"]["likely"] <= at(12)
 
 
-async def test_over_a_promise_it_is_refused(stage: Stage) -> None:
+async def test_a_pause_over_a_promise_is_refused(stage: Stage) -> None:
     stream = await stage.live()
     promised = await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=20))
     async with nothing_changes():
@@ -111,7 +111,7 @@ async def test_over_a_promise_it_is_refused(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("minutes", [0, 61])
-async def test_for_less_or_more_it_may_not(stage: Stage, minutes: int) -> None:
+async def test_a_pause_takes_one_minute_to_sixty(stage: Stage, minutes: int) -> None:
     stream = await stage.live()
     async with nothing_changes():
         refusal = await stage.ana.refused("pauseQueue", streamId=stream, minutes=minutes)
@@ -119,7 +119,9 @@ async def test_for_less_or_more_it_may_not(stage: Stage, minutes: int) -> None:
 
 
 @pytest.mark.parametrize(("mutation", "given"), [("pauseQueue", {"minutes": 5}), ("resumeQueue", {})])
-async def test_it_is_for_the_streams_own_creator(stage: Stage, mutation: str, given: dict[str, Any]) -> None:
+async def test_only_the_streams_own_creator_pauses_its_queue_and_resumes_it(
+    stage: Stage, mutation: str, given: dict[str, Any]
+) -> None:
     stream = await stage.live()
     async with nothing_changes():
         for stranger in (stage.ben, stage.sam):

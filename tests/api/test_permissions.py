@@ -110,7 +110,7 @@ async def test_who_may_not_do_it_changes_nothing(stage: Stage, mutation: str) ->
 
 @ON_SQLITE
 @pytest.mark.parametrize(("mutation", "who"), MAY)
-async def test_who_may_do_it(stage: Stage, mutation: str, who: str) -> None:
+async def test_a_mutation_changes_something_for_whoever_may_do_it(stage: Stage, mutation: str, who: str) -> None:
     house = await House.ready_for(mutation, stage)
     before = await rows_as_text()
     assert await outcome_of(stage.people[who], mutation, house.given(mutation)) == DATA

@@ -38,7 +38,7 @@ async def test_both_see_that_the_fan_is_ready_until_they_say_otherwise(stage: St
     assert not await ready(stage, session)
 
 
-async def test_it_lapses_after_three_minutes_for_whoever_looks_and_then_by_the_clock(stage: Stage) -> None:
+async def test_readiness_lapses_after_three_minutes_for_whoever_looks_and_then_by_the_clock(stage: Stage) -> None:
     session = await scenes.ready(stage, await stage.live())
     assert await stage.run_clock(minutes=2, seconds=59) == 0
     assert await ready(stage, session)
@@ -76,7 +76,7 @@ async def test_not_to_be_ready_who_is_not_changes_nothing(stage: Stage) -> None:
         assert (await stage.ben.do("setReady", sessionId=session, ready=False))["status"] == "WAITING"
 
 
-async def test_it_lapses_when_the_fan_is_gone_from_the_room_and_not_before(stage: Stage) -> None:
+async def test_readiness_lapses_when_the_fan_is_gone_from_the_room_and_not_before(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.ready(stage, stream)
     await stage.leaves(stage.ben, stream)
@@ -185,7 +185,7 @@ async def test_however_many_clocks_come_round_it_lapses_once(stage: Stage) -> No
     assert (await seen(stage.ana, session))["version"] == version + 1
 
 
-async def test_it_does_not_outlast_the_end_of_the_wait(stage: Stage) -> None:
+async def test_readiness_does_not_outlast_the_end_of_the_wait(stage: Stage) -> None:
     session = await scenes.present(stage, await stage.live())
     await stage.run_clock(hours=5, minutes=58)
     await stage.ben.do("setReady", sessionId=session, ready=True)

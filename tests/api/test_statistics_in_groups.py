@@ -76,19 +76,19 @@ def group(since: str | None, minutes: int | None, *figures: Any) -> Answer:
     }
 
 
-async def test_by_the_hour_of_the_request(evening: Stage) -> None:
+async def test_sessions_are_grouped_by_the_hour_of_the_request(evening: Stage) -> None:
     assert await series(evening.ana, "HOUR") == [
         group(at(0), None, 3, 3, 17, 1_700, 1.0, 140.0),
         group(at(60), None, 1, 0, 0, 0, 0.0, None),
     ]
 
 
-async def test_by_the_day_of_the_request(evening: Stage) -> None:
+async def test_sessions_are_grouped_by_the_day_of_the_request(evening: Stage) -> None:
     midnight = at(-12 * 60)
     assert await series(evening.ana, "DAY") == [group(midnight, None, 4, 3, 17, 1_700, 0.75, 140.0)]
 
 
-async def test_by_the_length_of_the_session(evening: Stage) -> None:
+async def test_sessions_are_grouped_by_their_length(evening: Stage) -> None:
     assert await series(evening.ana, "LENGTH") == [
         group(None, 10, 3, 2, 7, 700, pytest.approx(2 / 3), 90.0),
         group(None, 20, 1, 1, 10, 1_000, 1.0, 240.0),

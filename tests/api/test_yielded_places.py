@@ -137,7 +137,7 @@ async def test_who_yields_after_the_call_was_missed_has_missed_it_too(stage: Sta
     assert kinds[-2:] == ["CALL_MISSED", "PLACE_YIELDED"]
 
 
-async def test_it_may_be_done_twice(stage: Stage) -> None:
+async def test_a_place_may_be_yielded_twice(stage: Stage) -> None:
     session = await scenes.waiting(stage, await stage.live())
     assert "YIELD" in (await yields(stage, session))["viewerCan"]
     assert "YIELD" not in (await yields(stage, session, 5))["viewerCan"]
@@ -149,14 +149,14 @@ async def test_it_may_be_done_twice(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("minutes", [4, 31])
-async def test_for_less_or_more_it_may_not(stage: Stage, minutes: int) -> None:
+async def test_others_go_first_for_five_minutes_to_thirty(stage: Stage, minutes: int) -> None:
     session = await scenes.waiting(stage, await stage.live())
     async with nothing_changes():
         refusal = await stage.ben.refused("yieldPlace", sessionId=session, minutes=minutes)
         assert (refusal["__typename"], refusal["field"]) == ("ValidationFailed", ["minutes"])
 
 
-async def test_it_is_for_the_sessions_own_fan(stage: Stage) -> None:
+async def test_only_the_sessions_own_fan_yields_its_place(stage: Stage) -> None:
     session = await scenes.waiting(stage, await stage.live())
     async with nothing_changes():
         with pytest.raises(GraphQLFailure) as failure:
@@ -192,7 +192,7 @@ async def test_who_comes_back_into_a_promise_begins_after_it(stage: Stage) -> No
     assert (await stage.cleo.session(promised["id"]))["scheduledStart"] == at(15)
 
 
-async def test_another_time_ends_it(stage: Stage) -> None:
+async def test_another_time_ends_a_yield(stage: Stage) -> None:
     session = await scenes.waiting(stage, await stage.live())
     await yields(stage, session, 30)
     await stage.ana.do("reschedule", sessionId=session, start=at(6))

@@ -121,7 +121,7 @@ async def test_a_tab_acts_as_somebody_who_is_kept_over_a_reload_and_no_token_is(
 
 
 @pytest.mark.parametrize("docs", [False, True])
-async def test_it_fits_a_phone_with_the_docs_open_too(theatre: Theatre, docs: bool) -> None:
+async def test_graphiql_fits_a_phone_with_the_docs_open_too(theatre: Theatre, docs: bool) -> None:
     page = await theatre.window("/graphql", viewport=PHONE)
     await run(page, "BrowseStreams")
     await expect(page.locator(".graphiql-response")).to_contain_text("Sketching the harbour")

@@ -39,7 +39,7 @@ async def test_something_moves_on_both_sides(theatre: Theatre) -> None:
         assert await one.evaluate(MOVED)
 
 
-async def test_it_rests_while_the_page_is_hidden(theatre: Theatre) -> None:
+async def test_a_moving_picture_rests_while_the_page_is_hidden(theatre: Theatre) -> None:
     moving = picture(await theatre.fan("Ben"))
     await expect(moving).to_be_visible()
     await moving.page.evaluate(HIDE, arg=True)
@@ -57,7 +57,7 @@ async def test_who_wants_no_motion_has_a_still(theatre: Theatre) -> None:
     assert min(await still.evaluate(HEIGHTS)) > 0
 
 
-async def test_it_costs_little(theatre: Theatre) -> None:
+async def test_a_moving_picture_costs_little(theatre: Theatre) -> None:
     moving = picture(await theatre.fan("Ben"))
     await expect(moving).to_be_visible()
     session = await moving.page.context.new_cdp_session(moving.page)

@@ -12,7 +12,7 @@ FENCE = re.compile(r"^```(\w+)\n", re.MULTILINE)
 IN_PAGES = pytest.mark.parametrize("page", CLIENT_PAGES, ids=lambda page: page.name)
 
 
-def test_there_are_pages() -> None:
+def test_the_pages_for_clients_are_all_looked_at() -> None:
     assert {page.name for page in CLIENT_PAGES} == {"clients.md", "spa.md", "mobile.md", "python.md", "partners.md"}
 
 

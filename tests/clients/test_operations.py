@@ -23,12 +23,12 @@ FILES = sorted((CHECKOUT / "clients" / "operations").glob("*.graphql"))
 WHOLE: DocumentNode = concat_ast([parse(file.read_text()) for file in FILES])
 
 
-def test_they_fit_the_schema_together() -> None:
+def test_the_operations_fit_the_schema_together() -> None:
     assert validate(build_schema().core, WHOLE) == []
 
 
 @pytest.mark.parametrize("name", separate_operations(WHOLE))
-async def test_each_costs_little(name: str) -> None:
+async def test_each_operation_costs_little(name: str) -> None:
     schema, document = build_schema(), separate_operations(WHOLE)[name]
     source = print_ast(document)
     (await schema.operations.prepare(source, name)).check({}, Settings().cost_limit // 10)

@@ -97,7 +97,9 @@ def test_the_meter_runs_while_both_are_in_and_says_when_its_state_ends(
         ([*both(), (590, "-", FAN)], Cause.LOST, 680, 590, FAN),
     ],
 )
-def test_left_to_itself_it_stops(moves: Moves, cause: Cause, stops: float, used: float, lost: Actor | None) -> None:
+def test_a_meter_that_is_left_to_itself_stops(
+    moves: Moves, cause: Cause, stops: float, used: float, lost: Actor | None
+) -> None:
     meter = played(*moves, until=3_600)
     assert meter.stop is not None
     assert (meter.state, meter.stop, meter.used) == (STOPPED, (at(stops), cause), timedelta(seconds=used))

@@ -13,13 +13,13 @@ def test_twice_others_may_go_first_for_five_to_thirty_minutes(count: int, yields
 
 @pytest.mark.parametrize("count", [-5, 0, 4, 31])
 @pytest.mark.parametrize("yields", [0, 2])
-def test_for_less_or_more_they_may_not(count: int, yields: int) -> None:
+def test_others_go_first_for_five_minutes_to_thirty(count: int, yields: int) -> None:
     with pytest.raises(ValidationFailed) as refused:
         check_yield(count, yields)
     assert refused.value.path == ["minutes"]
 
 
-def test_a_third_time_they_may_not() -> None:
+def test_others_may_not_go_first_a_third_time() -> None:
     with pytest.raises(YieldsExhausted) as refused:
         check_yield(10, 2)
     assert refused.value.limit == 2

@@ -134,7 +134,7 @@ def test_an_address_has_half_of_the_connections_unless_a_setting_says_otherwise(
     assert most_per_address(given) == most
 
 
-async def test_nothing_else_is_there(stage: Stage) -> None:
+async def test_an_address_that_is_none_of_ours_is_not_found(stage: Stage) -> None:
     for path in ("/nothing", "/graphql/more", "/graphiql/../main.py", "/graphiql/%2e%2e/main.py"):
         assert (path, (await stage.http.get(path)).status_code) == (path, 404)
 

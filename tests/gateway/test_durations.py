@@ -13,7 +13,7 @@ ONE = st.tuples(
 
 
 @given(st.lists(ONE))
-def test_it_says_what_the_librarys_own_says(observed: list[tuple[str, str, float]]) -> None:
+def test_durations_are_told_as_by_the_librarys_own_histogram(observed: list[tuple[str, str, float]]) -> None:
     ours, theirs = CollectorRegistry(), CollectorRegistry()
     durations = Durations("seconds", "Meaning.", ("operation", "code"), BOUNDS, ours)
     histogram = Histogram("seconds", "Meaning.", ["operation", "code"], registry=theirs, buckets=BOUNDS)

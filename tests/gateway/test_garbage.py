@@ -78,7 +78,9 @@ async def joins_and_leaves(stage: Stage, stream: str) -> None:
 
 
 @pytest.mark.parametrize("doing", [asks, changes, is_refused, joins_and_leaves])
-async def test_nothing_of_it_is_left(live_stage: Stage, doing: Callable[[Stage, str], Awaitable[None]]) -> None:
+async def test_what_is_done_leaves_no_garbage(
+    live_stage: Stage, doing: Callable[[Stage, str], Awaitable[None]]
+) -> None:
     stream = await live_stage.live()
     await doing(live_stage, stream)  # What is prepared once stays.
     with garbage() as found:

@@ -48,7 +48,7 @@ async def test_who_has_taken_more_than_they_may_is_429_until_they_have_waited(st
 
 
 @ON_SQLITE
-async def test_it_is_a_persons_own_or_of_an_address_that_of_nobody(stage: Stage) -> None:
+async def test_a_person_has_the_rate_of_their_own_and_an_address_that_of_all_without_a_token(stage: Stage) -> None:
     await until_refused(stage.anonymous)
     assert (await stage.anonymous.post(HELLO)).status_code == 429
     assert (await stage.anonymous.post(HELLO, **ELSEWHERE)).status_code == 200
@@ -59,7 +59,7 @@ async def test_it_is_a_persons_own_or_of_an_address_that_of_nobody(stage: Stage)
 
 
 @ON_SQLITE
-async def test_on_a_socket_and_an_event_stream_it_is_the_same(live_stage: Stage) -> None:
+async def test_a_socket_and_an_event_stream_have_the_same_rate(live_stage: Stage) -> None:
     stage = live_stage
     async with stage.ana.socket() as socket:
         await until_refused(stage.ana)

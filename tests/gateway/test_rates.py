@@ -56,7 +56,7 @@ async def test_whoever_runs_the_server_is_answered_all_the_same(stage: Stage) ->
     assert (await stage.http.get("/nothing-here")).status_code == 429
 
 
-async def test_a_page_of_another_origin_can_read_it(stage: Stage) -> None:
+async def test_a_page_of_another_origin_can_read_how_long_to_wait(stage: Stage) -> None:
     await asked(stage, 10)
     response = await stage.anonymous.post(HELLO, Origin=PAGE)
     assert response.status_code == 429

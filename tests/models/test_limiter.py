@@ -51,7 +51,7 @@ def test_a_clock_that_was_put_back_locks_nobody_out() -> None:
     assert taken(counts, "mine", 5_000, 10) == 5
 
 
-def test_it_forgets_sooner_than_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limiter_forgets_sooner_than_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limiter, "MOST_COUNTED", 3)
     counts = Counts(Rate(Per.ADDRESS, 1, 60))
     assert [taken(counts, whom, 0, 2) for whom in "abcda"] == [1, 1, 1, 1, 1]

@@ -41,7 +41,7 @@ async def test_a_database_file_and_what_sqlite_puts_beside_it_are_ours_alone(tmp
     assert found == {f"new.sqlite3{suffix}": "0o600" for suffix in ("", "-wal", "-shm")}
 
 
-async def test_so_is_what_migrating_makes(tmp_path: Path) -> None:
+async def test_the_files_that_migrating_makes_are_ours_alone(tmp_path: Path) -> None:
     with umask(0):
         await migrate(f"sqlite://{tmp_path}/new.sqlite3")
     assert modes(tmp_path) == {f"new.sqlite3{suffix}": "0o600" for suffix in ("", "-migrating")}

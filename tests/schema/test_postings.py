@@ -44,7 +44,7 @@ def numbers(outcomes: Sequence[Outcome]) -> list[int]:
     return [outcome.seq for outcome in outcomes if isinstance(outcome, MessageWithAuthor)]
 
 
-async def test_those_that_come_while_one_is_written_are_written_by_the_next_transaction(stage: Stage) -> None:
+async def test_messages_that_come_while_one_is_written_are_written_by_the_next_transaction(stage: Stage) -> None:
     stream, (ana, *fans) = await room_of_all(stage)
     with statements() as asked:
         first = asyncio.create_task(posted(stage, stream, (ana, "Ana")))
@@ -59,7 +59,7 @@ async def test_those_that_come_while_one_is_written_are_written_by_the_next_tran
     assert names == ["Ben", "Cleo", "Dora", "Ana"]
 
 
-async def test_those_of_one_author_are_counted_one_after_the_other(stage: Stage) -> None:
+async def test_messages_of_one_author_are_counted_one_after_the_other(stage: Stage) -> None:
     stage.tune(chat_rate_per_minute=2)
     stream, _ = await room_of_all(stage)
     outcomes = await posted(

@@ -160,7 +160,7 @@ async def test_who_comes_back_by_a_cursor_between_the_end_and_the_clock_is_sent_
         assert await CallConnection.filter(session_id=row_of(session)).count() == connections
 
 
-async def test_it_completes_at_the_end_with_what_was_delivered(live_stage: Stage) -> None:
+async def test_the_call_completes_at_the_end_with_what_was_delivered(live_stage: Stage) -> None:
     async with both_in(live_stage) as (session, anas, bens):
         live_stage.clock.move(seconds=90)
         ended = await live_stage.ana.do("endSession", sessionId=session)

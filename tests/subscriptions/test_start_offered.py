@@ -86,7 +86,9 @@ async def test_another_creator_is_told_that_a_fan_is_taken_and_within_a_second_t
 
 
 @pytest.mark.parametrize("busy_as", ["creator", "fan"])
-async def test_so_it_is_with_who_is_a_fan_here_and_a_creator_there(live_stage: Stage, busy_as: str) -> None:
+async def test_a_creator_is_told_of_somebody_who_is_a_fan_here_and_a_creator_there(
+    live_stage: Stage, busy_as: str
+) -> None:
     as_fan, at_anas = await ready(live_stage, live_stage.cleo, live_stage.ana)
     as_creator, at_cleos = await ready(live_stage, live_stage.ben, live_stage.cleo)
     mine = (live_stage.ana, at_anas, as_fan, live_stage.cleo, as_creator)

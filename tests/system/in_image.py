@@ -48,7 +48,7 @@ def having(image: Stage, **variables: str) -> Iterator[None]:
         image.env = before
 
 
-def test_it_serves_as_nobody_from_files_that_take_no_writes(image: Stage) -> None:
+def test_the_image_serves_as_nobody_from_files_that_take_no_writes(image: Stage) -> None:
     port = str(free_port())
     with (
         having(image, GREENROOM_PORT=port, GREENROOM_GRAPHIQL="1", **FIT),
@@ -89,7 +89,7 @@ def test_nothing_can_be_written_but_data(image: Stage) -> None:
     assert run(image, "sh", "-c", script).stdout == "/data\n"
 
 
-def test_it_starts_with_no_secret_of_its_own(image: Stage) -> None:
+def test_the_image_starts_with_no_secret_of_its_own(image: Stage) -> None:
     done = run(image, *image.entrypoint, *image.command)
     assert (done.returncode, done.stdout) == (2, "")
     assert "A production server needs GREENROOM_JWT_SECRET or GREENROOM_JWKS_URL." in done.stderr

@@ -31,7 +31,7 @@ def choices(port: int, **given: object) -> Choices:
     return Choices(**{**usual, "timeout": 60.0, "with_creator": True, **given})  # type: ignore[arg-type]
 
 
-async def test_it_is_played_to_its_end_and_the_books_balance(
+async def test_an_evening_is_played_to_its_end_and_the_books_balance(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sessions, "LOOK_SECONDS", 0.2)

@@ -52,7 +52,7 @@ def test_there_is_a_document_for_each_subscription(schema: GraphQLSchema) -> Non
         assert re.search(rf'"subscription \w+\([^"]*\){{{name}\(', documents), name
 
 
-def test_it_has_the_size_that_the_readme_says() -> None:
+def test_the_package_has_the_size_that_the_readme_says() -> None:
     measured = orjson.loads(subprocess.check_output([npm.node(), "size.mjs"], cwd=PACKAGE))
     ((without, whole),) = SAID.findall((CHECKOUT / "README.md").read_text())
     for said, name in ((without, "withoutCall"), (whole, "whole")):
@@ -60,7 +60,7 @@ def test_it_has_the_size_that_the_readme_says() -> None:
     assert measured["withoutCall"] / 1024 <= MOST_KIB_WITHOUT_CALL
 
 
-def test_it_depends_on_nothing() -> None:
+def test_the_package_depends_on_nothing() -> None:
     assert "dependencies" not in orjson.loads((PACKAGE / "package.json").read_bytes())
 
 

@@ -111,7 +111,7 @@ async def test_whatever_the_server_has_to_say_is_taken(live_stage: Stage, server
 
 
 @ON_SQLITE
-async def test_it_tells_the_servers_time(live_stage: Stage, server: int) -> None:
+async def test_a_client_tells_the_servers_time(live_stage: Stage, server: int) -> None:
     # Noon of 1 January 2030: this machine's clock is years behind.
     async with connected(live_stage.ben, server) as client:
         stream = await live_stage.live()

@@ -29,7 +29,9 @@ async def house(server: ServerProcess) -> House:
 
 
 @pytest.mark.parametrize("row", ROWS)
-async def test_it_takes_at_most_a_second_of_cpu_and_64_mib(server: ServerProcess, house: House, row: str) -> None:
+async def test_what_a_stranger_sends_takes_at_most_a_second_of_cpu_and_64_mib(
+    server: ServerProcess, house: House, row: str
+) -> None:
     async with used_by(server.pid) as usage:
         await ROWS[row](house)
         # What it has read by then, it has also answered.

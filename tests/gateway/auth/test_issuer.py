@@ -122,7 +122,7 @@ async def test_a_key_that_was_withdrawn_is_not_taken_after_the_next_look_while_i
     assert await status_of(http, issuer.token(OTHER)) == 200
 
 
-async def test_nor_is_it_when_the_clock_was_set_back_meanwhile(
+async def test_a_key_that_was_withdrawn_is_not_taken_when_the_clock_was_set_back_meanwhile(
     http: httpx.AsyncClient, issuer: Issuer, jwks: Endpoint, clock: ManualClock
 ) -> None:
     assert await status_of(http, issuer.token(KNOWN)) == 200

@@ -66,7 +66,7 @@ async def test_what_has_no_end_is_not_read_to_its_end(live_stage: Stage, server:
     assert await taken(server, chain([head + begin], repeat(more))) < ENOUGH
 
 
-async def test_nor_is_a_body_that_nobody_waits_for(live_stage: Stage, server: int) -> None:
+async def test_a_body_that_nobody_waits_for_is_not_read_to_its_end(live_stage: Stage, server: int) -> None:
     head = request("POST", "/nothing", b"", Content_Length="99999999999")
     assert await taken(server, chain([head], repeat(b"x" * 65_536))) < ENOUGH
     assert await taken(server, chain([SHORT], repeat(b"\r\n" * 32_768))) < ENOUGH

@@ -88,7 +88,7 @@ async def test_without_a_hash_a_query_is_missing(live_stage: Stage, server: int,
     assert (reply.status, reply.error["message"]) == (400, "The request has no `query`.")
 
 
-async def test_on_a_socket_it_is_the_same(live_stage: Stage) -> None:
+async def test_a_socket_takes_queries_by_their_hash_as_a_request_does(live_stage: Stage) -> None:
     async with live_stage.ben.socket() as socket:
         stream = await socket.subscribe("")
         await stream.raw()

@@ -22,7 +22,7 @@ async def test_an_answer_has_it_when_the_request_asks(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("extensions", [None, {}, {"cost": None}, {"cost": True}])
-async def test_no_other_answer_has_it(stage: Stage, extensions: object) -> None:
+async def test_no_other_answer_has_its_cost(stage: Stage, extensions: object) -> None:
     assert set((await stage.ben.post({"query": QUERY, "extensions": extensions})).json()) == {"data"}
 
 
@@ -36,7 +36,7 @@ async def test_what_costs_too_much_says_how_much(stage: Stage) -> None:
     assert "data" not in answer
 
 
-async def test_on_a_socket_it_is_the_same(live_stage: Stage) -> None:
+async def test_a_socket_reports_the_cost_to_whoever_asks_as_an_answer_does(live_stage: Stage) -> None:
     async with live_stage.ben.socket() as socket:
         stream = await socket.subscribe(QUERY)
         assert "extensions" not in await stream.raw()

@@ -78,7 +78,7 @@ OTHERS: list[Any] = [
 
 
 @pytest.mark.parametrize("body", OTHERS)
-async def test_nothing_else_is_even_when_it_has_come_with_its_hash(stage: Stage, body: Any) -> None:
+async def test_no_other_document_is_executed_even_when_it_has_come_with_its_hash(stage: Stage, body: Any) -> None:
     for _ in range(2):
         response = await stage.ben.post(body)
         (error,) = response.json()["errors"]

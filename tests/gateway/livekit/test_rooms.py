@@ -112,7 +112,7 @@ async def test_whoever_else_is_in_it_counts_for_nothing(call: Call) -> None:
     assert await call.meter() == ("CONNECTING", 0)
 
 
-async def test_it_is_deleted_at_the_end_and_once_more_when_no_token_is_good(met: Call) -> None:
+async def test_a_room_is_deleted_at_the_end_and_once_more_when_no_token_is_good(met: Call) -> None:
     await met.stage.ben.do("endSession", sessionId=met.session)
     await met.look()
     assert met.livekit.calls == [("delete", met.session)]
@@ -131,7 +131,7 @@ async def test_it_is_deleted_at_the_end_and_once_more_when_no_token_is_good(met:
     assert (await CallRoom.get(session_id=row_of(met.session))).due_at is None
 
 
-async def test_it_is_deleted_when_the_clock_ends_the_session_or_nobody_came(call: Call) -> None:
+async def test_a_room_is_deleted_when_the_clock_ends_the_session_or_nobody_came(call: Call) -> None:
     await call.stage.run_clock(minutes=2)
     assert (await call.stage.ben.session(call.session))["status"] == "CANCELLED"
     await call.look()

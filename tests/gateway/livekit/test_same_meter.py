@@ -125,7 +125,7 @@ async def test_events_come_late_doubled_and_in_any_order(
 @pytest.mark.parametrize(
     ("name", "missing"), [(name, missing) for name in WITH_LOSSES for missing in range(2 * len(PLAYS[name]) - 2)]
 )
-async def test_one_that_is_missing_is_told_by_the_list_instead(call: Call, name: str, missing: int) -> None:
+async def test_the_list_tells_what_a_webhook_that_is_missing_would_have(call: Call, name: str, missing: int) -> None:
     play = Play(call, PLAYS[name])
     for number, said in enumerate(sorted(play.events(), key=lambda said: said.created_at)):
         await call.stage.run_clock(seconds=said.created_at - call.stage.clock.now().timestamp())

@@ -19,7 +19,7 @@ from tests.gateway.livekit.server import LiveKitServer, event, participant, send
 from tests.stage import Stage
 
 
-async def test_both_in_it_runs_the_meter_from_when_the_second_came(call: Call) -> None:
+async def test_the_meter_runs_from_when_the_second_of_the_two_came(call: Call) -> None:
     await call.joins(call.stage.ana, "PA_A")
     call.stage.clock.move(seconds=20)
     await call.joins(call.stage.ben, "PA_B", START + timedelta(seconds=12.5))
@@ -57,7 +57,7 @@ async def test_a_forged_one_is_refused(call: Call) -> None:
             assert answer.status_code == 401
 
 
-async def test_one_of_more_than_five_minutes_ago_is_refused(call: Call) -> None:
+async def test_a_webhook_of_more_than_five_minutes_ago_is_refused(call: Call) -> None:
     joined = event("joined", call.session, participant(call.stage.ben.id, "PA_B", START), START)
     call.stage.clock.move(seconds=100)
     call.stage.tune(connect_grace=timedelta(hours=1))
@@ -141,7 +141,7 @@ async def test_a_body_has_bounds(call: Call) -> None:
 
 
 @ON_SQLITE
-async def test_one_that_cannot_be_kept_is_to_be_sent_again(call: Call, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_webhook_that_cannot_be_kept_is_to_be_sent_again(call: Call, caplog: pytest.LogCaptureFixture) -> None:
     await get_connection("default").execute_script("ALTER TABLE call_room_event RENAME TO away")
     joined = event("joined", call.session, participant(call.stage.ben.id, "PA_B", START), START)
     assert await send(call.stage.http, joined) == 503

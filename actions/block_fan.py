@@ -14,7 +14,7 @@ from domain.capture import EndReason
 from domain.events import line_topic
 from domain.lifecycle import OPEN, Trigger
 from domain.text import check_optional_text
-from models.people import Block, User, lock_line
+from models.people import Block, User, lock_own_line
 from models.sessions import PrivateSession
 from models.streams import live_stream_of
 from models.transaction import Transaction
@@ -25,7 +25,7 @@ async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str
     room is removed. Refuses with NotFound or ValidationFailed."""
     fan = await somebody_else(by, user_id, "block")
     reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
-    await lock_line(tx, by.id)
+    await lock_own_line(tx, by)
     if not await Block.filter(creator_id=by.id, fan_id=fan.id).exists():
         await Block.create(creator_id=by.id, fan_id=fan.id, reason=reason, at=tx.now)
     stream = await live_stream_of(by.id)

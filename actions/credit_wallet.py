@@ -9,7 +9,7 @@ from domain.audit import Act
 from domain.currencies import check_money
 from domain.money import Account, Balances, Money
 from domain.movements import Movement
-from domain.refusals import ValidationFailed
+from domain.refusals import NotFound, ValidationFailed
 from domain.rules import MAX_INT
 from models.ledger import Side, balances_in, lock_wallet, post
 from models.people import lock_line
@@ -21,6 +21,9 @@ async def credit_wallet(tx: Transaction, by: Staff, user_id: UUID | None, amount
     user = await user_by_id(user_id)
     check_money(amount, ["amount"], least=1)
     user = await lock_line(tx, user.id)
+    if user.is_erased:
+        # Nobody could spend it.
+        raise NotFound(["userId"])
     await lock_wallet(user.id)
     await use_currency(user, amount.currency, ["amount"])
     before = await balances_in(tx, user.id, amount.currency)

@@ -15,7 +15,7 @@ from domain.refusals import AlreadyLive, StreamId
 from domain.text import check_text, check_url
 from models.carrying_over import promised_by
 from models.in_batches import in_batches
-from models.people import User, lock_line, names_of
+from models.people import User, lock_own_line, names_of
 from models.sessions import sessions_by_id
 from models.streams import LiveStream, live_stream_of
 from models.transaction import Transaction
@@ -31,7 +31,7 @@ async def go_live(tx: Transaction, by: User, title: str, playback_url: str | Non
 
     Refuses with ValidationFailed or AlreadyLive.
     """
-    creator = await lock_line(tx, by.id)
+    creator = await lock_own_line(tx, by)
     title = check_text(title, ["title"], longest=TITLE_LENGTH, one_line=True)
     playback_url = check_url(playback_url, ["playbackUrl"])
     terms = await take_terms(creator, terms)

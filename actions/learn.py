@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from actions.personal_data import is_erased
 from models.earlier import earlier
 from models.folded import Folded, Saved
 from models.habits import replace, save
@@ -27,7 +26,7 @@ async def learn_anew(transactions: Transactions, creator_id: UUID, pause_seconds
     reading. What happens meanwhile is in the log, behind what is folded.
     """
     folded, occurrences = Folded(since=ALL), 0
-    if not is_erased((await User.get(id=creator_id)).sub):
+    if not (await User.get(id=creator_id)).is_erased:
         until = await log_begins(creator_id) or transactions.clock.now()
         async for before in earlier(creator_id, until):
             for one in before:
@@ -45,4 +44,4 @@ async def learn_anew(transactions: Transactions, creator_id: UUID, pause_seconds
 
 async def _keep(tx: Transaction, creator_id: UUID, folded: Folded) -> None:
     creator = await lock_line(tx, creator_id)
-    await replace(creator_id, Folded(since=ALL) if is_erased(creator.sub) else folded)
+    await replace(creator_id, Folded(since=ALL) if creator.is_erased else folded)

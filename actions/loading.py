@@ -7,7 +7,7 @@ from actions.metering import settle
 from actions.overdue import catch_up
 from domain.actors import Actor
 from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion, ValidationFailed
-from models.people import User, lock_line, lock_lines
+from models.people import User, lock_lines, lock_own_line
 from models.sessions import PrivateSession, session_by_id
 from models.streams import LiveStream
 from models.transaction import Transaction
@@ -69,7 +69,7 @@ async def stream_by_id(stream_id: UUID | None) -> LiveStream:
 
 async def own_stream(tx: Transaction, by: User, stream_id: UUID | None) -> LiveStream:
     """The creator's own stream with their line locked. Somebody else's is ``Forbidden``: streams are public."""
-    await lock_line(tx, by.id)
+    await lock_own_line(tx, by)
     stream = await stream_by_id(stream_id)
     if stream.creator_id != by.id:
         raise Forbidden

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from actions.loading import somebody_else
 from domain.mutes import check_mute
-from models.people import User, lock_line
+from models.people import User, lock_own_line
 from models.request_mutes import RequestMute
 from models.transaction import Transaction
 
@@ -14,7 +14,7 @@ async def mute_requests(tx: Transaction, by: User, user_id: UUID | None, seconds
     ValidationFailed."""
     fan = await somebody_else(by, user_id, "mute")
     until = check_mute(seconds, tx.now)
-    await lock_line(tx, by.id)
+    await lock_own_line(tx, by)
     # Always a new one, as ids are the order in which they are listed.
     await RequestMute.filter(creator_id=by.id, fan_id=fan.id).delete()
     if seconds:

@@ -14,7 +14,7 @@ from actions.pieces import MOST
 from domain.actors import Actor
 from domain.capture import reason_for
 from domain.lifecycle import Trigger
-from domain.profiles import NAMELESS
+from domain.profiles import NAMELESS, erased_subject
 from models.balances import Balance
 from models.calls import CallConnection, CallSignal
 from models.chat import ChatMessage, Mute
@@ -36,18 +36,7 @@ from models.walks import Pages, RowId, Walk, rows_of_sessions_of
 
 Row = dict[str, Any]
 
-ERASED = "erased:"
 SOMEBODY_LEFT = "This was about somebody who is not here any more."
-
-
-def erased_subject(user_id: UUID) -> str:
-    """What stands for the subject of a person who was erased: a later token of the subject is somebody new."""
-    return f"{ERASED}{user_id}"
-
-
-def is_erased(subject: str) -> bool:
-    """Whether that stands for the subject of a person who was erased."""
-    return subject.startswith(ERASED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,21 @@ async def sign_in(tx: Transaction, sub: str, profile: Profile) -> User:
         "created_at": tx.now,
     }
     user, is_new = await User.get_or_create(sub=sub, defaults=new)
-    if not is_new and profile.over(user.profile) != user.profile:
-        await _rename(tx, user, profile)
-    return user
+    if is_new or profile.over(user.profile) == user.profile or await _renamed(tx, user, profile):
+        return user
+    # Erased meanwhile: who has that subject now is somebody else.
+    return await sign_in(tx, sub, profile)
 
 
-async def _rename(tx: Transaction, user: User, profile: Profile) -> None:
+async def _renamed(tx: Transaction, user: User, profile: Profile) -> bool:
+    """Whether the person is there to be called otherwise."""
     streams = {
         member.stream_id: member.stream for member in await RoomMember.filter(user_id=user.id).select_related("stream")
     }
     await lock_lines(tx, *{user.id, *(stream.creator_id for stream in streams.values())})
     await user.refresh_from_db()
+    if user.is_erased:
+        return False
     shown = (user.display_name, user.avatar_url)
     user.take(profile.over(user.profile))
     await user.save(update_fields=["display_name", "avatar_url", "profile_issued_at"])
@@ -36,3 +40,4 @@ async def _rename(tx: Transaction, user: User, profile: Profile) -> None:
         for member in await RoomMember.filter(user_id=user.id, stream_id__in=list(streams)):
             member.position = await place_of(tx, streams[member.stream_id], user.id)
             tx.record(member_event(EventKind.MEMBER_CHANGED, member))
+    return True

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from actions.loading import somebody_else
 from domain.events import line_topic
-from models.people import Block, User, lock_line
+from models.people import Block, User, lock_own_line
 from models.transaction import Transaction
 
 
@@ -14,7 +14,7 @@ async def unblock_fan(tx: Transaction, by: User, user_id: UUID | None) -> User:
     Refuses with NotFound or ValidationFailed.
     """
     fan = await somebody_else(by, user_id, "block")
-    await lock_line(tx, by.id)
+    await lock_own_line(tx, by)
     if await Block.filter(creator_id=by.id, fan_id=fan.id).delete():
         tx.touch(line_topic(by.id))
     return fan

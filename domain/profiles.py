@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 NAMELESS = "Somebody"
 SUBJECT_LENGTH = 255
+ERASED = "erased:"
+
+
+def erased_subject(user_id: UUID) -> str:
+    """What stands for the subject of a person who was erased: a later token of the subject is somebody new."""
+    return f"{ERASED}{user_id}"
 
 
 @dataclass(frozen=True, slots=True)

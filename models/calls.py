@@ -103,6 +103,10 @@ SIGNALS_BY_ID = Statement("SELECT id, user_id, kind, payload, at FROM call_signa
 LATEST_SIGNALS = Statement(
     "SELECT at FROM call_signal WHERE user_id = {0} AND at > {1} ORDER BY at DESC LIMIT 1 OFFSET {2}"
 )
+SIGNAL = Statement(
+    "INSERT INTO call_signal (id, session_id, user_id, kind, payload, at) SELECT {0}, id, {2}, {3}, {4}, {5} "
+    "FROM private_session WHERE id = {1} AND status = {6} RETURNING id"
+)
 CALL = Statement("SELECT fan_id, creator_id, status, metering FROM private_session WHERE id = {0}")
 
 
@@ -113,6 +117,13 @@ async def signals_by_id(ids: Sequence[UUID]) -> dict[UUID, Signal]:
         for row in (await SIGNALS_BY_ID.rows(ids) if ids else ())
     ]
     return {signal.id: signal for signal in found}
+
+
+async def signalled(one: CallSignal) -> bool:
+    """Whether it is stored: not where the session has ended, as it may have while the topic of its call was waited
+    for."""
+    given = one.id, one.session_id, one.user_id, one.kind.value, one.payload, one.at, Status.IN_PROGRESS.value
+    return bool(await SIGNAL.rows(*given))
 
 
 async def nth_latest_signal(user_id: UUID, since: datetime, number: int) -> datetime | None:

@@ -12,6 +12,7 @@ from tortoise.models import Model
 from models.fields import DatetimeField, new_id
 from models.folded import Folded, Saved
 from models.occurrences import Numbered
+from models.people import NOT_ERASED
 from models.statement import Statement, row_id
 
 
@@ -36,10 +37,15 @@ class CreatorHabits(Model):
 
 READ = Statement("SELECT creator_id, since, number, state FROM creator_habits WHERE creator_id = ANY({0})")
 INSERT = "INSERT INTO creator_habits (id, creator_id, since, number, state) VALUES ({0}, {1}, {2}, {3}, {4}) "
-SAVE = Statement(
-    INSERT + "ON CONFLICT (creator_id) DO UPDATE SET number = excluded.number, state = excluded.state "
+OF_CREATOR = (
+    "INSERT INTO creator_habits (id, creator_id, since, number, state) "
+    "SELECT {0}, id, {2}, {3}, {4} FROM user_account WHERE id = {1} AND NOT_ERASED "
+).replace("NOT_ERASED", NOT_ERASED)
+IF_MORE = (
+    "ON CONFLICT (creator_id) DO UPDATE SET number = excluded.number, state = excluded.state "
     "WHERE creator_habits.since = excluded.since AND creator_habits.number <= excluded.number RETURNING number"
 )
+SAVE = Statement(OF_CREATOR + IF_MORE, f"{OF_CREATOR} FOR KEY SHARE {IF_MORE}")
 REPLACE = Statement(
     INSERT + "ON CONFLICT (creator_id) DO UPDATE "
     "SET since = excluded.since, number = excluded.number, state = excluded.state"
@@ -78,7 +84,7 @@ UNREAD = Statement(
 
 
 async def save(creator_id: UUID, folded: Folded) -> Saved | None:
-    """Save what is known; None where more is saved already, or it is known by more."""
+    """Save what is known; None where more is saved already, or it is known by more, or the creator was erased."""
     learned, number, state, shown = folded.learned, folded.number, folded.state, folded.shown
     shown_at = learned.shown_at
     if not await SAVE.rows(new_id(), creator_id, folded.since, number, state):

@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from domain.profiles import NAMELESS, SUBJECT_LENGTH, Profile
+from domain.profiles import ERASED, NAMELESS, SUBJECT_LENGTH, Profile, erased_subject
 from models.contention import is_held
 from models.fields import LAST_ID, DatetimeField, new_id
 from models.statement import Statement, row_id
@@ -34,6 +34,11 @@ class User(Model):
         table = "user_account"
 
     @property
+    def is_erased(self) -> bool:
+        """Whether the person was erased: whoever has a token of theirs is somebody else."""
+        return self.sub == erased_subject(self.id)
+
+    @property
     def profile(self) -> Profile:
         """What is known of the person by their tokens."""
         return Profile(self.display_name, self.avatar_url or "", self.profile_issued_at)
@@ -43,6 +48,14 @@ class User(Model):
         self.display_name = profile.name or NAMELESS
         self.avatar_url = profile.picture or None
         self.profile_issued_at = profile.issued_at
+
+
+NOT_ERASED = f"sub <> '{ERASED}' || id"
+"""Of a row of ``user_account`` in a statement: who was not erased."""
+
+
+class PersonErased(Exception):
+    """Who acts was erased since they signed in."""
 
 
 class Block(Model):
@@ -139,6 +152,14 @@ async def lock_line(tx: Transaction, creator_id: UUID) -> User:
     """
     (creator,) = await lock_lines(tx, creator_id)
     return creator
+
+
+async def lock_own_line(tx: Transaction, by: User) -> User:
+    """As ``lock_line`` of who acts, on whatever node they signed in. Raises PersonErased."""
+    own = await lock_line(tx, by.id)
+    if own.is_erased:
+        raise PersonErased
+    return own
 
 
 async def lock_lines(tx: Transaction, *people: UUID) -> list[User]:

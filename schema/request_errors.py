@@ -12,12 +12,14 @@ from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from domain.refusals import Forbidden
 from models.metrics import UNEXPECTED
 from models.outage import RETRY_SECONDS, is_away
+from models.people import PersonErased
 from models.storage import NotWritable
 from schema.served import trace_id
 
 logger = logging.getLogger("greenroom.problem")
 
 NO_WRITES = "Nothing can be written here just now: nothing was changed. Try again later."
+NOBODY = "Whoever signed in here was erased. Sign in anew."
 INTERNAL_MESSAGE = "Something went wrong on our side."
 MESSAGE_LENGTH = 400
 """Characters of a message: what the client has sent, and however much of it, is not sent back."""
@@ -140,6 +142,9 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
         logger.error("nothing is written: the disk is full, or the database read-only", extra={"where": _where(error)})
         error.message = NO_WRITES
         return {"code": Unavailable.code}
+    if isinstance(cause, PersonErased):
+        error.message = NOBODY
+        return {"code": Unauthenticated.code}
     if isinstance(cause, Forbidden):
         error.message = "You may not do this."
         return {"code": "FORBIDDEN"}

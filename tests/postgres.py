@@ -188,9 +188,9 @@ async def connected(url: str) -> asyncpg.Connection:
     return await asyncpg.connect(urlsplit(url)._replace(scheme="postgresql").geturl())
 
 
-async def somebody_waits(outside: asyncpg.Connection) -> None:
-    """Wait until somebody waits for a lock in that database."""
+async def somebody_waits(outside: asyncpg.Connection, number: int = 1) -> None:
+    """Wait until so many wait for locks in that database."""
     here = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     async with asyncio.timeout(TIMEOUT_SECONDS):
-        while not await outside.fetchval(here):
+        while await outside.fetchval(here) < number:
             await asyncio.sleep(0.01)

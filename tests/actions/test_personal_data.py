@@ -17,11 +17,22 @@ from models.ledger import Entry
 from models.people import User
 from tests.actions.invariants import check_money, picture
 from tests.api import scenes
+from tests.api.full_house import House, outcome_of
 from tests.api.scenes import everything, nothing_changes
-from tests.stage import Stage, row_of
+from tests.mutation import DATA
+from tests.mutations import MUTATIONS
+from tests.stage import STAFF, Stage, row_of
 
 SECRETS = ("Benjamin", "hush-note", "hush-chat", "hush-reason", "ben.example", "hush-signal", '"ben"', "'ben'")
 """What Ben is called and has written, or others of his sessions."""
+
+
+LEAVES_NOTHING = {"markNotificationsRead", "removeMessage"}
+"""By which nobody has more than before, nor says anything."""
+
+ACTS = [
+    name for name, entry in MUTATIONS.items() if entry.doer.capitalize() not in STAFF and name not in LEAVES_NOTHING
+]
 
 
 def texts(table: type[Model]) -> list[str]:
@@ -99,6 +110,19 @@ async def test_erased_once_nobody_has_that_subject_and_a_later_token_is_somebody
     again = (await stage.ben.ask("{ viewer { user { id displayName } wallet { available { amount } } } }"))["viewer"]
     assert again["user"]["id"] != old
     assert again["wallet"] == {"available": {"amount": 0}}
+
+
+@pytest.mark.parametrize("mutation", ACTS)
+async def test_as_whom_was_erased_nothing_is_done_any_more_where_they_are_remembered(
+    stage: Stage, mutation: str
+) -> None:
+    house = await House.ready_for(mutation, stage)
+    doer, good = house.doer(mutation), house.given(mutation)
+    await stage.leaves(doer, house.stream)
+    await doer.ask("{ viewer { user { id } } }")
+    await erase_person(stage.node.transactions, COMMAND_LINE, doer.name.lower(), 0)
+    async with nothing_changes():
+        assert await outcome_of(doer, mutation, good) != DATA
 
 
 async def test_a_creator_who_is_on_air_is_taken_off_and_their_fans_pay_nothing_more(stage: Stage) -> None:

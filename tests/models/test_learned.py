@@ -202,6 +202,15 @@ async def test_of_who_was_erased_nothing_is_learned_again(stage: Stage) -> None:
     assert (await state_of(creator))["habits"]["sessions"] == 0
 
 
+async def test_what_another_node_knows_of_who_was_erased_is_not_saved_again(stage: Stage) -> None:
+    creator = await evening(stage)
+    elsewhere = KnownCreators()
+    folded = (await elsewhere.of([creator]))[creator]
+    await erase_person(stage.node.transactions, COMMAND_LINE, (await User.get(id=creator)).sub, 0)
+    assert await stage.node.transactions.run(save_learned, creator, folded) is None
+    assert not await CreatorHabits.exists()
+
+
 def test_what_is_known_goes_through_json_as_it_is() -> None:
     learned = Learned()
     data = orjson.loads(orjson.dumps(data_of_watch(learned.watch)))

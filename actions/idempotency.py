@@ -14,7 +14,7 @@ from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain,
 from models.answer_codec import decode_answer, encode_answer
 from models.chat import ChatMessage
 from models.engagements import running_sessions_of
-from models.idempotency import KEY_LENGTH, Claim, FirstAnswer
+from models.idempotency import KEY_LENGTH, Claim, FirstAnswer, answered_or_taken
 from models.lines import line_of
 from models.people import User
 from models.sessions import Answered, PrivateSession
@@ -37,19 +37,14 @@ async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transa
     """
     if not claim.is_sound:
         raise ValidationFailed(f"It must have 1 to {KEY_LENGTH} printable characters.", ["idempotencyKey"])
-    expired = FirstAnswer.filter(user_id=claim.user_id, key=claim.key, at__lt=tx.now - tx.rules.idempotency_ttl)
-    await expired.delete()
-    kept, is_first = await FirstAnswer.get_or_create(
-        user_id=claim.user_id, key=claim.key, defaults={"fingerprint": claim.fingerprint, "at": tx.now}
-    )
-    if kept.fingerprint != claim.fingerprint:
-        raise IdempotencyConflict
-    if not is_first:
+    kept = await answered_or_taken(claim, tx.now, tx.rules.idempotency_ttl)
+    if isinstance(kept, FirstAnswer):
+        if kept.fingerprint != claim.fingerprint:
+            raise IdempotencyConflict
         return await _given_again(decode_answer(kept.answer))
     answer = await _outcome(tx, work)
     answered = await _answered(tx, answer)
-    kept.answer = encode_answer(answer, answered)
-    await kept.save(update_fields=["answer"])
+    await FirstAnswer.filter(id=kept).update(answer=encode_answer(answer, answered))
     if isinstance(answer, PrivateSession):
         # What is read once it is committed may be another: by then more is known of the creator, or done by others.
         answer.answered = answered

@@ -2,7 +2,7 @@
 
 from actions.admission import member_event, place_of
 from domain.events import EventKind
-from domain.profiles import NAMELESS, Profile
+from domain.profiles import Profile
 from models.people import User, lock_lines
 from models.rooms import RoomMember
 from models.transaction import Transaction
@@ -11,17 +11,16 @@ from models.transaction import Transaction
 async def sign_in(tx: Transaction, sub: str, profile: Profile) -> User:
     """The person with that subject, named and pictured as the latest of their tokens says; the rooms in which they are
     present are told of a change."""
-    new = {
-        "display_name": profile.name or NAMELESS,
-        "avatar_url": profile.picture or None,
-        "profile_issued_at": profile.issued_at,
-        "created_at": tx.now,
-    }
-    user, is_new = await User.get_or_create(sub=sub, defaults=new)
-    if is_new or profile.over(user.profile) == user.profile or await _renamed(tx, user, profile):
-        return user
-    # Erased meanwhile: who has that subject now is somebody else.
-    return await sign_in(tx, sub, profile)
+    while True:
+        user = await User.get_or_none(sub=sub)
+        if user is None:
+            user = User(sub=sub, created_at=tx.now)
+            user.take(profile)
+            # Another node may be writing them down: that is waited for, and then they are read.
+            await User.bulk_create([user], ignore_conflicts=True)
+        elif profile.over(user.profile) == user.profile or await _renamed(tx, user, profile):
+            return user
+        # Somebody new is read once more; so is whose subject that is now, where they were erased meanwhile.
 
 
 async def _renamed(tx: Transaction, user: User, profile: Profile) -> bool:

@@ -1,7 +1,7 @@
 """First answers, kept for retries with the same idempotency key."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from tortoise.models import Model
 
 from models.fields import DatetimeField, new_id
 from models.people import User
-from models.statement import Asked, Statement
+from models.statement import Asked, Statement, rows_of
 
 KEY_LENGTH = 255
 
@@ -51,6 +51,11 @@ class FirstAnswer(Model):
         indexes = (("at",),)
 
 
+EXPIRED = Statement('DELETE FROM first_answer WHERE user_id = {0} AND "key" = {1} AND at < {2}')
+TAKE = Statement(
+    'INSERT INTO first_answer (id, user_id, "key", fingerprint, at) VALUES ({0}, {1}, {2}, {3}, {4}) '
+    'ON CONFLICT (user_id, "key") DO NOTHING RETURNING id'
+)
 ANSWERED = Statement(
     """
     SELECT kept.user_id FROM json_each({0}) JOIN first_answer kept
@@ -73,6 +78,20 @@ ANSWER = Statement(
         AS claim (id uuid, "user" uuid, "key" text, fingerprint text, answer jsonb)
     """,
 )
+
+
+async def answered_or_taken(claim: Claim, now: datetime, ttl: timedelta) -> FirstAnswer | UUID:
+    """The first answer to that key, if it has one that has not expired; else the key is taken, and this is the id by
+    which its answer is to be kept. Where others have just taken it, what comes of that is waited for."""
+    answer_id = new_id()
+    while True:
+        taking = TAKE, (answer_id, claim.user_id, claim.key, claim.fingerprint, now)
+        _, taken = await rows_of((EXPIRED, (claim.user_id, claim.key, now - ttl)), taking)
+        if taken:
+            return answer_id
+        # Unless it was purged just now.
+        if kept := await FirstAnswer.get_or_none(user_id=claim.user_id, key=claim.key):
+            return kept
 
 
 def answered_asked(claims: Collection[Claim]) -> Asked:

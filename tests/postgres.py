@@ -52,6 +52,11 @@ class Postgres:
         self._lifeline = -1
         os.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
 
+    @property
+    def said(self) -> str:
+        """What stands in its log."""
+        return (self._folder / "log").read_text()
+
     async def start(self) -> None:
         """Start it, on a new cluster the first time, and wait until it answers."""
         if not self._data.exists():
@@ -63,7 +68,7 @@ class Postgres:
         os.close(held)
         async with asyncio.timeout(START_SECONDS):
             while not await self._ready():
-                assert self._process.poll() is None, (self._folder / "log").read_text()
+                assert self._process.poll() is None, self.said
                 await asyncio.sleep(0.02)
 
     async def stop(self) -> None:

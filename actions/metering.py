@@ -19,6 +19,7 @@ from domain.stays import folded
 from models.calls import connections_of, stays
 from models.lines import line_of
 from models.sessions import PrivateSession
+from models.steps import latest_step_at
 from models.transaction import Transaction
 
 
@@ -43,9 +44,11 @@ async def settle(tx: Transaction, session: PrivateSession) -> None:
         return
     if meter.state is MeterState.STOPPED:
         if await is_accounted_for(tx, session):
+            was_known = meter.stop == advanced(before, tx.now).stop
             # Something may have fallen due before it stopped.
             session.set_meter(known)
-            await catch_up(tx, session)
+            # What was agreed to by what was known then stands, and is not undone by what is heard of before it.
+            await catch_up(tx, session, no_sooner=None if was_known else await latest_step_at(session.id))
         return
     session.set_meter(meter)
     now_running = Running.by_meter(session.id, meter)

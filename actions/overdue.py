@@ -13,13 +13,17 @@ from models.sessions import PrivateSession
 from models.transaction import Transaction
 
 
-async def catch_up(tx: Transaction, session: PrivateSession, *, to_the_end: bool = True) -> bool:
+async def catch_up(
+    tx: Transaction, session: PrivateSession, *, to_the_end: bool = True, no_sooner: datetime | None = None
+) -> bool:
     """Carry out all that has fallen due in a locked session, each as of its instant and in the order of these; whether
-    there was anything. ``to_the_end``: what ends it, too."""
+    there was anything. ``to_the_end``: what ends it, too. ``no_sooner``: what has fallen due by what was not known at
+    the time is not as of before that."""
     version = session.version
     while (overdue := next_due(session, tx.now)) and (to_the_end or overdue.target in OPEN):
         changes = await _changes(tx, session, overdue)
-        await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=overdue.at, **changes)
+        at = max(overdue.at, no_sooner or overdue.at)
+        await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=at, **changes)
     return session.version != version
 
 

@@ -60,6 +60,12 @@ async def nth_latest_reschedule(session_id: UUID, by_id: UUID, since: datetime, 
     return found.at if found else None
 
 
+async def latest_step_at(session_id: UUID) -> datetime | None:
+    """When that session has taken its last step."""
+    last = await SessionTransition.filter(session_id=session_id).order_by("-at").first()
+    return last.at if last else None
+
+
 async def latest_transitions(session_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """By session, the last step that it has taken."""
     steps = SessionTransition.filter(session_id__in=session_ids).order_by("id")

@@ -1,6 +1,7 @@
 """Calls of the platform's own: who is in one is what is reported."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,9 +14,9 @@ from tests.sockets import Answer
 from tests.stage import Person, Stage, row_of
 
 
-async def running(stage: Stage, provider: CallProvider = CallProvider.REPORTED) -> str:
+async def running(stage: Stage, provider: CallProvider = CallProvider.REPORTED, **offer: Any) -> str:
     stage.tune(calls=provider)
-    return await scenes.in_progress(stage, await stage.live())
+    return await scenes.in_progress(stage, await stage.live(**offer))
 
 
 def report(person: Person, session: str, at: float, connection: str = "1", *, connected: bool = True) -> Answer:

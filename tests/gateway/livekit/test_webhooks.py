@@ -9,9 +9,11 @@ from tortoise.connection import get_connection
 from domain.calls import CallProvider
 from models.call_rooms import CallRoomEvent
 from models.calls import CallConnection
+from tests.actions.invariants import check_invariants
 from tests.actions.race import at_once
 from tests.api import scenes
-from tests.api.scenes import everything, nothing_changes
+from tests.api.more_minutes import answers, asks
+from tests.api.scenes import at, everything, nothing_changes
 from tests.clock import START
 from tests.conftest import ON_SQLITE
 from tests.gateway.livekit.conftest import Call
@@ -122,6 +124,19 @@ async def test_after_the_end_no_event_changes_what_was_delivered(met: Call) -> N
     assert await send(met.stage.http, left) == 200
     assert await met.stage.ben.session(met.session) == before
     assert (await everything())["CallConnection"] == connections
+
+
+async def test_a_late_one_of_before_what_was_agreed_ends_the_session_no_sooner_than_that(met: Call) -> None:
+    met.stage.clock.move(minutes=4)
+    await asks(met.stage.ben, met.session)
+    await answers(met.stage.ana, met.session)
+    met.stage.clock.move(seconds=30)
+    left = event("left", met.session, participant(met.stage.ben.id, "PA_B", START), START + timedelta(seconds=60))
+    assert await send(met.stage.http, left) == 200
+    await check_invariants()
+    ended = await met.stage.ben.session(met.session)
+    assert (ended["status"], ended["endedAt"]) == ("COMPLETED", at(4))
+    assert ended["payment"]["captured"]["amount"] == 100
 
 
 async def test_past_its_deadline_a_session_is_over_though_the_clock_has_not_come_round(met: Call) -> None:

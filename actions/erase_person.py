@@ -81,10 +81,11 @@ async def _scrub_most(pieces: InPieces, user_id: UUID) -> UUID:
 
 async def _erase_rest(tx: Transaction, by: Staff, person: User, since: Since, answer: UUID) -> UUID | None:
     """``answer``: up to that one, first answers were scrubbed. None when somebody else has erased them meanwhile."""
-    user = await User.get_or_none(id=person.id, sub=person.sub)
-    if user is None:
+    sessions = await _open_sessions(tx, person)
+    user = await User.get(id=person.id)
+    if user.is_erased:
         return None
-    await _end_sessions(tx, user)
+    await _end_sessions(tx, sessions)
     if stream := await live_stream_of(user.id):
         await end_stream(tx, user, stream.id)
     # What was put off, as notifications of sessions that ended just now, is among what goes.
@@ -109,8 +110,8 @@ async def _erase(tx: Transaction, rows: Q, kept: Kept, user_id: UUID) -> None:
         await found.update(**kept.erased(user_id))
 
 
-async def _end_sessions(tx: Transaction, user: User) -> None:
-    for session in await _open_sessions(tx, user):
+async def _end_sessions(tx: Transaction, sessions: Sequence[PrivateSession]) -> None:
+    for session in sessions:
         await session.refresh_from_db()
         # Nobody may be there to find out which nodes are gone.
         await end_lapsed(tx, session)

@@ -9,9 +9,11 @@ import pytest
 
 from actions.erase_person import erase_person
 from actions.staff import COMMAND_LINE
+from domain.audit import Act
 from domain.events import call_topic
 from domain.profiles import NAMELESS, erased_subject
 from models import log
+from models.audit import AuditRecord
 from models.calls import CallSignal
 from models.people import User
 from models.transactions import Transactions
@@ -91,6 +93,15 @@ async def test_who_is_erased_as_they_sign_in_by_another_name_is_somebody_new(
     assert seen["viewer"]["user"]["id"] != stage.ben.id
     old = await User.get(id=row_of(stage.ben.id))
     assert (old.sub, old.display_name) == (erased_subject(old.id), NAMELESS)
+
+
+@ON_POSTGRES
+async def test_of_two_who_erase_somebody_at_once_one_does_and_is_on_record(
+    stage: Stage, elsewhere: Transactions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erasing = erase_person(another_node(stage, monkeypatch), COMMAND_LINE, "ben", 0)
+    assert await erased_before(stage, elsewhere, erasing) is None
+    assert await AuditRecord.filter(act=Act.PERSON_ERASED).count() == 1
 
 
 @ON_POSTGRES

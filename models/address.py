@@ -2,11 +2,13 @@
 (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from tortoise.exceptions import ConfigurationError
 
+from domain.rules import MAX_INT
 from internals.tortoise import parse_database_url
 
 SQLITE_SCHEME = "sqlite"
@@ -15,19 +17,48 @@ POSTGRES_SCHEMES = ("asyncpg", "postgresql", "postgres")
 IN_MEMORY = ":memory:"
 """To SQLite, a database without a file."""
 
+MOST_CONNECTIONS = 20
+"""Of one process, unless the address says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """What reads a number of that kind, which is not less and not more."""
+
+    kind: type[int] | type[float]
+    least: float
+    most: float
+
+    def __call__(self, value: str) -> float:
+        """Raises ValueError for any other text."""
+        number = self.kind(value)
+        if not self.least <= number <= self.most:
+            raise ValueError(value)
+        return number
+
+    def __str__(self) -> str:
+        return f"a number from {self.least} to {self.most}"
+
+
+COUNT = Number(int, 0, MAX_INT)
+LIFETIME = Number(float, 0, 3_155_760_000)
+TIMEOUT = Number(float, 0.001, 3_155_760_000)
+"""As long as any time that is set: a hundred years."""
+
 POOL_OPTIONS: dict[str, Callable[[str], object]] = {
-    "minsize": int,
-    "maxsize": int,
-    "timeout": float,
-    "command_timeout": float,
-    "max_queries": int,
-    "max_inactive_connection_lifetime": float,
-    "statement_cache_size": int,
-    "max_cached_statement_lifetime": int,
-    "max_cacheable_statement_size": int,
+    "minsize": COUNT,
+    # As many as PostgreSQL can be told to take; the pool has something for each from the beginning.
+    "maxsize": Number(int, 1, 262_143),
+    "timeout": TIMEOUT,
+    "command_timeout": TIMEOUT,
+    "max_queries": Number(int, 1, MAX_INT),
+    "max_inactive_connection_lifetime": LIFETIME,
+    "statement_cache_size": COUNT,
+    "max_cached_statement_lifetime": COUNT,
+    "max_cacheable_statement_size": COUNT,
     "schema": str,
     "application_name": str,
-    "port": int,
+    "port": Number(int, 1, 65_535),
 }
 """Options of the pool and of its connections, by what reads them."""
 
@@ -39,6 +70,9 @@ LIBPQ_OPTIONS = frozenset(
     | {"ssl_min_protocol_version", "ssl_max_protocol_version"}
 )
 """Options that asyncpg reads as libpq does, from an address."""
+
+BEFORE_OPTIONS = {"host": "host", "user": "user", "password": "password", "dbname": "database"}
+"""What an address may have before its options, too, which have the last word."""
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SSL_SWITCH = {"true": "require", "1": "require", "false": "disable", "0": "disable"}
@@ -81,19 +115,23 @@ def _postgres(url: str) -> dict[str, Any]:
             credentials[name] = _read(name, value)
         elif name not in LIBPQ_OPTIONS:
             raise ValueError(f"there is no option {name!r}")
+    if credentials.get("minsize", 0) > (most := credentials.get("maxsize", MOST_CONNECTIONS)):
+        raise ValueError(f"minsize is at most maxsize, which is {most}")
     libpq = {
         name: _mode(value) if name == "sslmode" else value for name, value in given.items() if name in LIBPQ_OPTIONS
     }
+    credentials |= dict.fromkeys(BEFORE_OPTIONS[name] for name in BEFORE_OPTIONS.keys() & libpq)
     if libpq:
         credentials["dsn"] = f"postgresql://?{urlencode(libpq)}"
     return connection
 
 
 def _read(name: str, value: str) -> object:
+    reader = POOL_OPTIONS[name]
     try:
-        return POOL_OPTIONS[name](value)
+        return reader(value)
     except ValueError:
-        raise ValueError(f"{name} is a number, not {value!r}") from None
+        raise ValueError(f"{name} is {reader}, not {value!r}") from None
 
 
 def _mode(value: str) -> str:

@@ -15,7 +15,7 @@ from tortoise.models import Model
 import models
 from internals.tortoise import ACQUIRE_SECONDS, PostgresClient, open_database
 from internals.tortoise_sqlite import SqliteClient, WriterAndReaders
-from models.address import IN_MEMORY, parse_address
+from models.address import IN_MEMORY, MOST_CONNECTIONS, parse_address
 from models.own_file import make_own
 
 ANSWER_SECONDS = 2.0
@@ -24,8 +24,6 @@ STATEMENT_SECONDS = 60.0
 SQLITE = {"synchronous": "NORMAL", "busy_timeout": 2_000}
 """No wait for the disk at each commit: a power cut may lose the last moments, a killed process loses nothing. Another
 process that writes is waited for so many milliseconds."""
-
-MOST_CONNECTIONS = 20
 
 POSTGRES = {"minsize": 1, "maxsize": MOST_CONNECTIONS, "timeout": ACQUIRE_SECONDS, "command_timeout": STATEMENT_SECONDS}
 """The pool of one process, and how long a new connection and a statement may take."""
@@ -95,7 +93,9 @@ def connection_to(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, An
     connection = parse_address(url)
     if connection["engine"] == "tortoise.backends.asyncpg":
         ours = POSTGRES | {"maxsize": connections, "server_settings": POSTGRES_WAITS}
-        return {"engine": PostgresClient.__module__, "credentials": ours | connection["credentials"]}
+        pool = ours | connection["credentials"]
+        pool["minsize"] = min(pool["minsize"], pool["maxsize"])
+        return {"engine": PostgresClient.__module__, "credentials": pool}
     return {"engine": WriterAndReaders.__module__, "credentials": SQLITE | connection["credentials"]}
 
 

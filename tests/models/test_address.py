@@ -9,7 +9,7 @@ from tortoise.connection import get_connection
 
 from gateway.settings import Settings
 from models.address import UnusableAddress, parse_address
-from models.database import connect
+from models.database import connect, connection_to
 from models.migrating import migrate
 from models.people import User
 from tests.conftest import ON_POSTGRES
@@ -57,8 +57,26 @@ WRONG = [
     ),
     ("postgresql://u@h/d?sslmode=on", "sslmode is one of"),
     ("postgresql://u@h/d?ssl=maybe", "sslmode is one of"),
-    ("postgresql://u@h/d?minsize=few", "minsize is a number, not 'few'."),
+    ("postgresql://u@h/d?minsize=few", "minsize is a number from 0 to 2147483647, not 'few'."),
     ("postgresql://u@h/d?statement_cache_size=", "statement_cache_size is a number"),
+    *(
+        (f"postgresql://u@h/d?{name}={value}", f"{name} is a number from")
+        for name, values in {
+            "minsize": ("-1",),
+            "maxsize": ("0", "-1", "999999999999"),
+            "timeout": ("0", "-1", "nan", "1e-9", "inf"),
+            "command_timeout": ("0", "-1", "nan", "1e-9", "inf"),
+            "max_queries": ("0",),
+            "max_inactive_connection_lifetime": ("-1", "nan"),
+            "statement_cache_size": ("-1",),
+            "max_cached_statement_lifetime": ("-1",),
+            "max_cacheable_statement_size": ("-1",),
+            "port": ("0", "-5", "99999"),
+        }.items()
+        for value in values
+    ),
+    ("postgresql://u@h/d?minsize=50", "minsize is at most maxsize, which is 20."),
+    ("postgresql://u@h/d?minsize=5&maxsize=4", "minsize is at most maxsize, which is 4."),
     ("postgresql://u@h/d?channel_binding=require", "there is no option 'channel_binding'."),
 ]
 
@@ -71,6 +89,23 @@ def test_what_cannot_be_used_is_said_in_a_sentence_at_the_start(url: str, said: 
     assert "\n" not in str(refused.value)
     with pytest.raises(ValueError, match="database"):
         Settings(database_url=url)
+
+
+def test_options_have_the_last_word() -> None:
+    found = parse_address("postgresql://ann:north@here:6000/d?host=%2Frun&user=ben&password=south&dbname=e&port=7")
+    taken = found["credentials"]
+    assert [taken[name] for name in ("user", "password", "host", "database", "port")] == [None, None, None, None, 7]
+    assert parse_qs(urlsplit(taken["dsn"]).query) == {
+        "host": ["/run"],
+        "user": ["ben"],
+        "password": ["south"],
+        "dbname": ["e"],
+    }
+
+
+def test_a_pool_begins_with_no_more_connections_than_it_may_have() -> None:
+    credentials = connection_to("postgresql://u@h/d?minsize=10", 5)["credentials"]
+    assert (credentials["minsize"], credentials["maxsize"]) == (5, 5)
 
 
 @pytest.mark.parametrize("option", ["pgbouncer=true", "statement_cache_size=0"])

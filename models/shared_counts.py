@@ -22,6 +22,9 @@ SHORTEST_WAIT = 1.0
 
 PREFIX = "greenroom:rate"
 
+OF_THE_CLIENT = "async+redis://"
+"""No address: the connections are the client's. ``limits`` would refuse one without a port, which is as good."""
+
 logger = logging.getLogger("greenroom.rates")
 
 
@@ -31,7 +34,7 @@ class ValkeyCounts:
     def __init__(self, url: str) -> None:
         self._client = Valkey.from_url(url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS)
         self._storage = RedisStorage(
-            f"async+{url}", implementation="valkey", key_prefix=PREFIX, connection_pool=self._client.connection_pool
+            OF_THE_CLIENT, implementation="valkey", key_prefix=PREFIX, connection_pool=self._client.connection_pool
         )
         self._limiter = SlidingWindowCounterRateLimiter(self._storage)
         self._alone_until = 0.0

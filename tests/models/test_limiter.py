@@ -113,3 +113,10 @@ async def test_a_valkey_that_hangs_holds_a_mutation_up_once_and_for_a_moment(mon
         assert [bool(await lonely.take_write("decide", ANA)) for _ in range(5)] == [False, False, False, True, True]
         await lonely.close()
     assert asked == 1
+
+
+@pytest.mark.parametrize("address", ["redis://there", "rediss://there/1", "redis://:word@there", "redis://"])
+async def test_nodes_count_together_by_an_address_without_a_port(address: str) -> None:
+    counts = ValkeyCounts(address)
+    assert counts._client.connection_pool.connection_kwargs.get("port", 6379) == 6379
+    await counts.close()

@@ -1,5 +1,6 @@
 """Settings that are kept as they were given, and what reads them: what cannot be read is told at the start."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -12,6 +13,9 @@ from gateway.origins import AllowedOrigins
 from models.address import IN_MEMORY, parse_address
 
 ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])
+
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A token (RFC 9110, section 5.6.2)."""
 
 
 def read_ice_servers(given: str) -> tuple[IceServer, ...]:
@@ -36,8 +40,8 @@ def read_database_url(given: str) -> None:
         raise ValueError("names no file: what is in memory goes with the connection that has made it")
 
 
-def read_broadcast_url(given: str) -> None:
-    """Look at the address of a broadcast. Raises ValueError where its port is none."""
+def read_url(given: str) -> None:
+    """Look at the address of another server. Raises ValueError where its port is none, or its host."""
     try:
         _ = urlsplit(given).port
     except ValueError:
@@ -45,6 +49,16 @@ def read_broadcast_url(given: str) -> None:
         raise ValueError(
             "cannot be read: a port is a number, and signs of a password are percent-encoded (# is %23, / is %2F)"
         ) from None
+    if any(map(str.isspace, given)):
+        raise ValueError("cannot be read: it has a space")
+
+
+def read_header_names(given: str) -> None:
+    """Look at a list of headers. Raises ValueError for what no header is called: the answer to every page that asks
+    whether it may would fail."""
+    for name in listed(given):
+        if not HEADER_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a header: names stand between commas, such as x-app,x-version")
 
 
 def listed(given: str) -> list[str]:
@@ -54,7 +68,11 @@ def listed(given: str) -> list[str]:
 
 READ_LATER: dict[str, Callable[[str], object]] = {
     "database_url": read_database_url,
-    "broadcast_url": read_broadcast_url,
+    "broadcast_url": read_url,
+    "jwks_url": read_url,
+    "livekit_url": read_url,
+    "otlp_endpoint": read_url,
+    "allowed_headers": read_header_names,
     "allowed_origins": lambda given: AllowedOrigins(listed(given)),
     "trusted_proxies": lambda given: TrustedProxies(listed(given)),
     "ice_servers": read_ice_servers,

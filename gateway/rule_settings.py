@@ -19,6 +19,9 @@ from gateway.secret_files import PREFIX, SECRETS_DIR, SecretFiles
 LONGEST = timedelta(days=36_525)
 """No time that is set is longer: an instant that far from now is a date, and can be kept."""
 
+SHORTEST = timedelta(milliseconds=1)
+"""Nor is any shorter, where it is one: in less than a microsecond nothing happens, as if it were none."""
+
 TIMES = {f"_{unit}": LONGEST / timedelta(**{unit: 1}) for unit in ("seconds", "days")}
 """By how the name of a setting ends, how much it may be."""
 
@@ -57,14 +60,19 @@ class FromEnvironment(BaseSettings):
     def _is_not_empty(cls, given: object, info: ValidationInfo) -> object:
         if isinstance(given, str) and not given.strip() and info.field_name not in MAY_BE_EMPTY:
             raise ValueError("is empty: give it a value, or leave it out")
+        if isinstance(given, str) and any("\ud800" <= sign <= "\udfff" for sign in given):
+            raise ValueError("is not UTF-8")
         return given
 
     @field_validator("*")
     @classmethod
-    def _ends_some_time(cls, given: object, info: ValidationInfo) -> object:
+    def _lasts_some_time(cls, given: object, info: ValidationInfo) -> object:
         for ending, most in TIMES.items():
-            if isinstance(given, int | float) and (info.field_name or "").endswith(ending) and given > most:
-                raise ValueError("is longer than a hundred years")
+            if isinstance(given, int | float) and (info.field_name or "").endswith(ending):
+                if given > most:
+                    raise ValueError("is longer than a hundred years")
+                if 0 < given < most * (SHORTEST / LONGEST):
+                    raise ValueError("is shorter than a millisecond")
         return given
 
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from domain.rules import Rules
 from gateway.rate_settings import RateSettings
-from gateway.rule_settings import RULE_SETTINGS, TIMES, RuleSetting, RuleSettings
+from gateway.rule_settings import RULE_SETTINGS, SHORTEST, TIMES, RuleSetting, RuleSettings
 from gateway.settings import Settings
 from gateway.settings_table import PAGE, written
 from gateway.startup import CannotStart, load
@@ -66,6 +66,14 @@ LEAST: dict[str, tuple[str, ...]] = {
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ": ("jwt_secret",),
     "ftp://x": ("broadcast_url", "jwks_url", "livekit_url", "otlp_endpoint"),
     "http://": ("jwks_url", "livekit_url", "otlp_endpoint"),
+    "http://[": ("jwks_url", "livekit_url", "otlp_endpoint"),
+    "http://here:99999": ("jwks_url", "livekit_url", "otlp_endpoint"),
+    "http://he re": ("jwks_url", "livekit_url", "otlp_endpoint"),
+    "redis://here\n": ("broadcast_url",),
+    "x-app x-version": ("allowed_headers",),
+    "x-äpp": ("allowed_headers",),
+    "x-app: 1": ("allowed_headers",),
+    "\udcff": ("documents", "host", "creator_scope"),
     "redis://here:north": ("broadcast_url",),
     "redis://:no#rth@here": ("broadcast_url",),
     "sqlite://:memory:": ("database_url",),
@@ -93,6 +101,26 @@ def test_a_time_ends(endless: str, name: str, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(CannotStart) as refused:
         load()
     assert re.fullmatch(rf"GREENROOM_{name.upper()}: \S.*", str(refused.value))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for kind in (Settings, RuleSettings) for name in kind.model_fields if name.endswith(tuple(TIMES))],
+)
+def test_a_time_is_a_millisecond_or_more(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for short in ("1e-9", "1e-320"):
+        monkeypatch.setenv(f"GREENROOM_{name.upper()}", short)
+        with pytest.raises(CannotStart) as refused:
+            load()
+        assert re.fullmatch(rf"GREENROOM_{name.upper()}: \S.*", str(refused.value))
+
+
+@pytest.mark.parametrize(
+    "setting", [one for one in RULE_SETTINGS if one.unit == "seconds"], ids=lambda setting: setting.name
+)
+def test_the_shortest_time_is_not_none(setting: RuleSetting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"GREENROOM_{setting.name.upper()}", str(SHORTEST.total_seconds()))
+    assert getattr(load().rules, setting.rule) == SHORTEST
 
 
 @pytest.mark.parametrize("setting", [one for one in RULE_SETTINGS if one.unit], ids=lambda setting: setting.name)

@@ -1,9 +1,14 @@
 """Greenroom's command line."""
 
+import signal
+
+if __name__ != "main" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until all is loaded Ctrl+C has nothing to leave in order, and would be told in fifty lines, by each worker too.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from io import TextIOWrapper
@@ -261,6 +266,8 @@ def parser() -> argparse.ArgumentParser:
 
 if __name__ == "__main__":
     try:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
         # As shells say it. What was under way was rolled back.

@@ -51,6 +51,39 @@ def test_ctrl_c_is_answered_without_a_traceback(tmp_path: Path, arguments: list[
             process.kill()
 
 
+LOADING = """
+import runpy, signal, sys
+
+class ToldMeanwhile:
+    def find_spec(self, name, path, target=None):
+        if name == "gateway.app":
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, ToldMeanwhile())
+sys.path.insert(0, "")
+sys.argv = ["main.py", "schema"]
+runpy.run_path("main.py", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_ctrl_c_while_a_command_loads_ends_it_without_a_word(ignored: bool) -> None:
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.default_int_handler)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", LOADING],
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    # Shells say 130 of one that a signal has ended. Whoever is in the background was not meant.
+    assert (done.returncode, done.stderr) == (0 if ignored else -signal.SIGINT, "")
+
+
 SERVING = """
 import signal, sys, weakref
 from gateway import server, workers

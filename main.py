@@ -3,8 +3,8 @@
 import signal
 
 if __name__ != "main" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    # Until all is loaded Ctrl+C has nothing to leave in order, and would be told in fifty lines, by each worker too.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Until all is loaded Ctrl+C has nothing to leave in order, and would be told in fifty lines. A worker is not meant.
+    signal.signal(signal.SIGINT, signal.SIG_DFL if __name__ == "__main__" else signal.SIG_IGN)
 
 import argparse
 import asyncio

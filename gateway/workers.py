@@ -25,7 +25,7 @@ logger = logging.getLogger("greenroom.workers")
 def serve_by_workers(settings: Settings) -> None:
     """Serve by ``settings.workers`` processes until told to stop. The database is up to date."""
     open_log(settings)
-    told = told_to_stop()
+    stop = signal_to_stop()
     with ExitStack() as reserved:
         # Bound here and listened to nowhere: nobody else may have a port while workers come and go.
         shared_by_all = reserved.enter_context(bound(settings.host, settings.port, shared=True))
@@ -35,25 +35,26 @@ def serve_by_workers(settings: Settings) -> None:
         settings = settings.model_copy(update={"port": shared_by_all.getsockname()[1]})
         say_where(settings)
         with started(settings) as workers:
-            keep_up(workers, settings, told)
+            keep_up(workers, settings, stop)
 
 
-def told_to_stop() -> Connection:
+def signal_to_stop() -> Connection:
     """What can be read from once this process has been told to stop."""
-    told, telling = Pipe(duplex=False)
+    stop, telling = Pipe(duplex=False)
     for stopping in TO_STOP:
         signal.signal(stopping, lambda *_: telling.send_bytes(b""))
-    return told
+    return stop
 
 
-def keep_up(workers: list[SpawnProcess], settings: Settings, told: Connection) -> None:
+def keep_up(workers: list[SpawnProcess], settings: Settings, stop: Connection) -> None:
     """Start each worker again that ends by itself, until told to stop."""
-    while told not in wait([told, *(worker.sentinel for worker in workers)]):
+    while stop not in wait([stop, *(worker.sentinel for worker in workers)]):
         for number, worker in enumerate(workers):
             if worker.exitcode is not None:
-                logger.warning("worker %d has ended by itself, with %d", number, worker.exitcode)
-                if told.poll(RESTART_SECONDS):
+                # Whoever tells all processes to stop may have told the worker first.
+                if stop.poll(RESTART_SECONDS):
                     return
+                logger.warning("worker %d has ended by itself, with %d", number, worker.exitcode)
                 workers[number] = start(settings, number)
 
 

@@ -84,6 +84,33 @@ async def test_workers_serve_together_are_started_again_and_end_together(server:
     assert not any(map(runs, before | after))
 
 
+@ON_POSTGRES
+async def test_who_tells_all_processes_to_stop_is_not_told_that_workers_have_ended_by_themselves(
+    database_url: str, backend: Backend
+) -> None:
+    given = {"BROADCAST_URL": backend.broadcast_url, "WORKERS": str(WORKERS), "DATABASE_URL": database_url, "PORT": "0"}
+    node = await asyncio.create_subprocess_exec(
+        sys.executable,
+        CHECKOUT / "main.py",
+        "serve",
+        env={**os.environ, "GREENROOM_JWT_SECRET": SECRET, **{f"GREENROOM_{name}": given[name] for name in given}},
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            while len(workers := list(children(node.pid))) < WORKERS:
+                await asyncio.sleep(0.02)
+            for worker in workers:
+                os.kill(worker, signal.SIGTERM)
+            node.terminate()
+            _, said = await node.communicate()
+    finally:
+        with suppress(ProcessLookupError):
+            node.kill()
+    assert (node.returncode, said.decode()) == (0, "")
+
+
 ORPHAN = """
 from gateway.parent import SPAWN, end_with_parent
 

@@ -10,13 +10,18 @@ from typing import TextIO
 
 import orjson
 import structlog
+from cachetools import TTLCache
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from gateway.settings import Settings
-from gateway.tracebacks import lines_of
+from gateway.tracebacks import PLACE, lines_of
 from schema.served import served, trace_id
 
 OURS = "greenroom"
+
+WHOLE_SECONDS = 60.0
+MOST_WHOLE = 100
+"""So many errors are known again within that time."""
 
 LINE_LENGTH = 200
 """Characters of a library's line. What is behind its first line break may be values."""
@@ -51,20 +56,29 @@ def formatter(*, as_json: bool, with_messages: bool = False) -> logging.Formatte
 
 
 class _Errors:
-    """Replaces an error by the lines that may be told of it."""
+    """Replaces an error by the lines that may be told of it. Where many come from the same places, as from a database
+    that is away, their places are in one of them a minute, which the others name by its time."""
 
     def __init__(self, *, with_messages: bool, as_text: bool) -> None:
         self._with_messages = with_messages
         self._as_text = as_text
+        self._whole: TTLCache[tuple[str, ...], object] = TTLCache(MOST_WHOLE, WHOLE_SECONDS)
 
     def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
         info = event.pop("exc_info", None)
         error = info[1] if isinstance(info, tuple) else info
         if isinstance(error, BaseException):
-            lines = lines_of(error, with_messages=self._with_messages)
+            lines = self._lines_of(error, event.get("timestamp"))
             event["exception"] = "\n".join(lines) if self._as_text else lines
         event.pop("stack", None)
         return event
+
+    def _lines_of(self, error: BaseException, now: object) -> list[str]:
+        lines = lines_of(error, with_messages=self._with_messages)
+        if whole := self._whole.get(tuple(lines)):
+            return [line for line in lines if not line.startswith(PLACE)] + [f"{PLACE}from where it came at {whole}"]
+        self._whole[tuple(lines)] = now
+        return lines
 
 
 def _add_served(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

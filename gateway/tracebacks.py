@@ -12,6 +12,9 @@ HERE = Path(__file__).resolve().parent.parent
 MOST_PLACES = 40
 """Of one error, those nearest to where it was raised."""
 
+PLACE = "  "
+"""How a line begins that is a place."""
+
 MOST_ERRORS = 10
 """Of those that led to each other, and of groups."""
 
@@ -58,7 +61,7 @@ def _number(error: BaseException) -> str:
 
 def _places(error: BaseException) -> list[str]:
     places = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)]
-    return [f"  {_file(code.co_filename)}:{line} {code.co_qualname}" for code, line in places[-MOST_PLACES:]]
+    return [f"{PLACE}{_file(code.co_filename)}:{line} {code.co_qualname}" for code, line in places[-MOST_PLACES:]]
 
 
 def _file(name: str) -> str:

@@ -135,6 +135,24 @@ async def test_an_error_names_the_person_by_id(stage: Stage, log: Log) -> None:
     assert "secret" not in log.text
 
 
+def test_errors_from_the_same_places_name_the_one_that_has_them(log: Log) -> None:
+    """While a database is away thousands come, each of two kilobytes, and nobody finds the others between them."""
+    for number, away in enumerate(
+        (ConnectionRefusedError, ConnectionRefusedError, TimeoutError, ConnectionRefusedError)
+    ):
+        try:
+            raise away(111, WORD) from KeyError(WORD)
+        except OSError:
+            logging.getLogger("greenroom.node").exception("it failed %d", number)
+    first, *others = log.of("greenroom.node")
+    kind, place, cause = first["exception"]
+    assert (kind, cause) == ("ConnectionRefusedError 111", "KeyError")
+    assert place.startswith("  tests/gateway/test_logs.py:")
+    again = [kind, cause, f"  from where it came at {first['timestamp']}"]
+    assert [line["exception"] for line in others] == [again, ["TimeoutError 111", place, cause], again]
+    assert [line["message"] for line in log.lines] == [f"it failed {number}" for number in range(4)]
+
+
 @ON_SQLITE
 async def test_the_log_names_a_foreign_page_or_nothing_and_once_a_minute(live_stage: Stage, log: Log) -> None:
     headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}

@@ -26,7 +26,7 @@ from gateway.auth.tokens import Tokens
 from gateway.execution.schema import build_schema
 from gateway.node import open_node
 from gateway.pages import demo_data
-from gateway.server import serve
+from gateway.server import serve, try_ports
 from gateway.settings import Settings
 from gateway.startup import CannotStart, load
 from gateway.workers import serve_by_workers
@@ -66,23 +66,15 @@ def main(arguments: list[str]) -> int:
         return 2
     if options.command == "token":
         return print_token(settings, options)
+    if options.command == "serve":
+        try_ports(settings)
     beside = options.command == "migrate" and options.beside
     if status := bring_to_the_present(settings, beside=beside, new=options.command in MAKE_DATABASES):
         return status
     if options.command == "serve":
         start_serving(settings)
         return 0
-    if options.command == "migrate":
-        return 0
-    try:
-        return asyncio.run(ON_A_NODE[options.command](settings, options))
-    except UNUSABLE_ERRORS as problem:
-        return say_unusable(problem)
-    except OSError as problem:
-        print(f"Not all could be written out: {problem}", file=sys.stderr)
-        # What is still to be written could not be either, when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    return 0 if options.command == "migrate" else on_a_node(settings, options)
 
 
 def replay(path: str) -> int:
@@ -138,6 +130,19 @@ def say_unusable(problem: Exception) -> int:
     reason = str(problem) or problem.__doc__
     print(f"The database of GREENROOM_DATABASE_URL cannot be used: {reason}", file=sys.stderr)
     return 1
+
+
+def on_a_node(settings: Settings, options: argparse.Namespace) -> int:
+    """Do what is done there and then; an exit status."""
+    try:
+        return asyncio.run(ON_A_NODE[options.command](settings, options))
+    except UNUSABLE_ERRORS as problem:
+        return say_unusable(problem)
+    except OSError as problem:
+        print(f"Not all could be written out: {problem}", file=sys.stderr)
+        # What is still to be written could not be either, when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def print_token(settings: Settings, options: argparse.Namespace) -> int:

@@ -75,6 +75,18 @@ def bound(host: str, port: int, *, shared: bool = False) -> socket.socket:
     return listening
 
 
+def ports(settings: Settings) -> list[int]:
+    """Those on which these settings have it serve: the common one first, then those where workers are reached alone."""
+    first = settings.worker_port if settings.workers > 1 else None
+    return [settings.port, *(range(first, first + settings.workers) if first else ())]
+
+
+def try_ports(settings: Settings) -> None:
+    """End this process where it could not serve there: before anything is changed, such as tables."""
+    for port in ports(settings):
+        bound(settings.host, port, shared=settings.workers > 1).close()
+
+
 def say_where(settings: Settings) -> None:
     """Tell whoever has started the server where it is."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

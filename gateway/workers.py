@@ -10,7 +10,7 @@ from multiprocessing.context import SpawnProcess
 
 from gateway.logs import open_log
 from gateway.parent import SPAWN, end_with_parent
-from gateway.server import SHUTDOWN_SECONDS, TO_STOP, bound, prepared, say_where
+from gateway.server import SHUTDOWN_SECONDS, TO_STOP, bound, ports, prepared, say_where
 from gateway.settings import Settings
 
 RESTART_SECONDS = 1.0
@@ -28,10 +28,9 @@ def serve_by_workers(settings: Settings) -> None:
     stop = signal_to_stop()
     with ExitStack() as reserved:
         # Bound here and listened to nowhere: nobody else may have a port while workers come and go.
-        shared_by_all = reserved.enter_context(bound(settings.host, settings.port, shared=True))
-        for number in range(settings.workers):
-            if settings.worker_port:
-                reserved.enter_context(bound(settings.host, settings.worker_port + number, shared=True))
+        shared_by_all, *_ = [
+            reserved.enter_context(bound(settings.host, port, shared=True)) for port in ports(settings)
+        ]
         settings = settings.model_copy(update={"port": shared_by_all.getsockname()[1]})
         say_where(settings)
         with started(settings) as workers:

@@ -36,7 +36,7 @@ def gone_at(now: datetime, grace: timedelta) -> datetime:
 
 class Calm:
     """Whether the database has been within reach long enough for every living node to have renewed its leases. After an
-    outage all nodes are late, and nobody has left because of that.
+    outage all nodes are late, and after a clock was set ahead; nobody has left because of that.
 
     ``interval``: between two renewals; ``every``: between two looks of this node for what is due. All times are
     seconds.
@@ -50,8 +50,12 @@ class Calm:
     def lasts(self, now: float) -> bool:
         """Whether it has lasted that long by now."""
         if now - self._latest > self._longest_gap:
-            self._since = self._latest = now
+            self.begins(now)
         return now - self._since >= self._interval
+
+    def begins(self, now: float) -> None:
+        """From now on, as after a clock was set."""
+        self._since = self._latest = now
 
     def goes_on(self, now: float) -> None:
         """The database has just answered."""

@@ -32,3 +32,22 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait that long."""
         await asyncio.sleep(seconds)
+
+
+LEAST_SECONDS = 1.0
+"""By which a clock is set rather than corrected little by little."""
+
+
+class SetAhead:
+    """Whether somebody has set a clock ahead since this was asked for the last time."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._by = self._ahead()
+
+    def __call__(self) -> bool:
+        before, self._by = self._by, self._ahead()
+        return self._by - before > LEAST_SECONDS
+
+    def _ahead(self) -> float:
+        return self._clock.now().timestamp() - self._clock.seconds()

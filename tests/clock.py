@@ -38,6 +38,10 @@ class ManualClock:
         self._moved = asyncio.Event()
         return self._now
 
+    def set_ahead(self, **by: float) -> None:
+        """Somebody sets it ahead by ``hours=`` and so on; no time passes."""
+        self._now += timedelta(**by)
+
     def set_back(self, **by: float) -> None:
         """Somebody sets it back by ``hours=`` and so on; no time passes."""
         self._now -= timedelta(**by)

@@ -1,21 +1,24 @@
 """Deadlines are carried out when they pass."""
 
-import asyncio
 import logging
 
 from actions.due import run_due
 from domain.presence import Calm, renewal_interval
 from gateway import metrics
 from gateway.node import Node
+from models.clock import SetAhead
 
 logger = logging.getLogger("greenroom.node")
 
 
 async def run(node: Node) -> None:
     """A round of the clock at each interval."""
-    time, every = asyncio.get_running_loop().time, node.settings.clock_interval_seconds
+    time, every = node.transactions.clock.seconds, node.settings.clock_interval_seconds
     calm = Calm(renewal_interval(node.settings.rules).total_seconds(), every, time())
+    is_set_ahead = SetAhead(node.transactions.clock)
     while True:
+        if is_set_ahead():
+            calm.begins(time())
         try:
             metrics.DEADLINES.inc(await run_due(node.transactions, node.id, ends_leases=calm.lasts(time())))
             calm.goes_on(time())

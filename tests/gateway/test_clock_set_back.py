@@ -1,13 +1,15 @@
-"""Somebody sets the machine's clock back by an hour: for how long something has lasted is as it was."""
+"""Somebody sets the machine's clock: for how long something has lasted is as it was."""
 
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from websockets.asyncio.client import connect
 
-from gateway.background import in_background, renew_leases
+from gateway import metrics
+from gateway.background import in_background, renew_leases, run_clock
 from gateway.node import Node
 from models.calls import CallConnection
 from models.rooms import RoomLease
@@ -36,6 +38,52 @@ async def test_a_node_goes_on_to_renew_its_leases(live_stage: Stage) -> None:
         async with asyncio.timeout(TIMEOUT_SECONDS):
             while await leased_until() != {renewed}:
                 await asyncio.sleep(0.01)
+
+
+async def test_nobody_is_taken_for_gone_as_soon_as_all_clocks_are_set_ahead(live_stage: Stage) -> None:
+    """By them the leases of every node have expired, as those of one that is gone."""
+    stream = await live_stage.live()
+    session = await scenes.connecting(live_stage, stream)
+    another = replace(looking_often(live_stage.node), id=uuid4())
+    async with (
+        live_stage.ana.listening(PRESENCE, stream=stream) as presences,
+        live_stage.ben.listening(CALL, session=session) as call,
+        in_background(run_clock.run(another)),
+    ):
+        await presences.next()
+        await call.next()
+        # Long enough for leases that have expired to be those of a node that is gone.
+        for _ in range(12):
+            await round_of(live_stage)
+        live_stage.clock.set_ahead(minutes=1)
+        await round_of(live_stage)
+        assert len(await leased_until()) == 1
+        assert (await RoomLease.all().count(), await CallConnection.filter(until=None).count()) == (1, 1)
+        assert presences.nothing_yet()
+        assert call.nothing_yet()
+
+
+async def test_a_node_renews_its_leases_at_once_when_its_clock_is_set_ahead(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with (
+        live_stage.ana.listening(PRESENCE, stream=stream) as presences,
+        in_background(renew_leases.run(looking_often(live_stage.node))),
+    ):
+        await presences.next()
+        await asyncio.sleep(0)
+        live_stage.clock.set_ahead(minutes=1)
+        renewed = live_stage.clock.move(seconds=0.5) + TERM
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            while await leased_until() != {renewed}:
+                await asyncio.sleep(0.01)
+
+
+async def round_of(stage: Stage) -> None:
+    """The clock moves on, and what is due then has been done."""
+    now = stage.clock.move(seconds=0.5)
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        while metrics.CLOCK_ROUND._value.get() != now.timestamp():
+            await asyncio.sleep(0.01)
 
 
 def looking_often(node: Node) -> Node:

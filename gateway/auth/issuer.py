@@ -57,8 +57,8 @@ class Issuer:
     async def key(self, kid: object, issued: Callable[[], float | None]) -> PyJWK:
         """The key of that name, for a token that says it was ``issued`` at that instant, if it says so.
 
-        Raises InvalidKeyError when there is none, Unavailable when that cannot be known: while the issuer is away, and
-        of a token that is newer than the keys that were seen, which may be by a key that is.
+        Raises InvalidKeyError when there is none, and Unavailable when that cannot be known: while the issuer is away,
+        and for a token newer than the keys that were seen, which may be signed by a newer key.
         """
         if not isinstance(kid, str):
             raise InvalidKeyError("a token names its key")
@@ -81,7 +81,7 @@ class Issuer:
         return self._age(self._seen) < KEY_SECONDS
 
     async def look(self) -> None:
-        """See to it that it is known whether the issuer answers."""
+        """Have ``answers`` say what is so: keys that are old by now are fetched again."""
         if self._age(self._seen) >= REFRESH_SECONDS:
             await self.fetched()
 

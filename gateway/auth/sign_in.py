@@ -21,7 +21,7 @@ MOST_REMEMBERED = 10_000
 """People; a row with the longest picture is 4 KiB."""
 
 REMEMBERED_SECONDS = 60.0
-"""After that it is looked anew whose subject it is: the person may have been erased."""
+"""After that the person of a subject is looked up again: they may have been erased."""
 
 
 class SignIn:
@@ -82,7 +82,7 @@ class SignIn:
         return user
 
     def _let_in(self, sub: str, address: str) -> None:
-        """Count somebody new, once: an app begins with several requests at the same time. Raises RateLimitExceeded."""
+        """Count somebody new, once though an app begins with several requests at a time. Raises RateLimitExceeded."""
         now = self._transactions.clock.seconds()
         if now < self._let_in_until.get(sub, now):
             return

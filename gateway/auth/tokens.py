@@ -48,7 +48,7 @@ class Identity:
 
 
 class Verified(NamedTuple):
-    """Of a token of that length, what it says, and from when it is valid, in seconds since 1970."""
+    """What a token of that length says, and the instant from which it is valid, in seconds since 1970."""
 
     identity: Identity
     valid_from: float
@@ -56,7 +56,7 @@ class Verified(NamedTuple):
 
     @property
     def bytes(self) -> int:
-        """About what it takes in memory: the token itself, and what was read from it, which is no longer."""
+        """About what it takes in memory: the token, and what was read from it, which is not longer than the token."""
         return ENTRY_BYTES + 2 * self.length
 
 

@@ -1,4 +1,4 @@
-"""The sums of creators' days are kept once a day, so that figures of a year are read in days."""
+"""Keeps the sums of each creator's days, once a day, so that a year is read from its days."""
 
 import logging
 
@@ -25,7 +25,7 @@ async def run(node: Node) -> None:
 
 
 async def keep_days(node: Node, pause_seconds: float) -> None:
-    """Keep all days of all creators that may be kept, and of those that are what was not kept at first."""
+    """For each creator, keep every day that may be kept by now, then fill in what kept days lacked at first."""
     transactions = node.transactions
     async for creators in in_batches(creators_after, AT_ONCE):
         for creator_id in creators:

@@ -1,4 +1,4 @@
-"""Rooms of a LiveKit server: who is in them is asked for again and again, and they are deleted when sessions are over.
+"""Rooms of a LiveKit server: asks again and again who is in them, and deletes them when their sessions are over.
 
 Nothing waits for that server but this.
 """

@@ -1,5 +1,5 @@
-"""What a node knows of creators, and what it has shown, is saved for others and for itself; of whom there was history
-before there was a log, all is learned once."""
+"""Saves what a node knows of creators, and what it has shown, for other nodes and for itself; and learns once all about
+creators who had a history before there was a log."""
 
 import logging
 from itertools import count
@@ -12,7 +12,7 @@ from models.in_batches import in_batches
 
 EVERY_ROUNDS = 10
 ALL_EVERY = 360
-"""After so many of those, whoever has not been read is."""
+"""After so many saves, creators whose history has not been read are read."""
 
 AT_ONCE = 100
 
@@ -44,7 +44,7 @@ async def save_all(node: Node) -> None:
 
 
 async def read_all(node: Node, pause_seconds: float) -> None:
-    """Learn from all that has happened in the lines of those of whom that was not done."""
+    """Learn from all that has happened in their lines about the creators of whom that was not done."""
     async for creators in in_batches(creators_unread, AT_ONCE):
         # Each node in an order of its own, as others do the same at the same time.
         for creator_id in sample(creators, len(creators)):

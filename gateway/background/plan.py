@@ -1,4 +1,4 @@
-"""SQLite is told to look at its tables now and then, as it plans by what it has found there. A start does so first."""
+"""Has SQLite look at its tables now and then: it plans queries by what it finds there. A start does so first."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""What is kept as people's balances is compared with the sums of their entries, some people after the others."""
+"""Compares the balances that are kept with the sums of their entries, some people at a time."""
 
 import logging
 

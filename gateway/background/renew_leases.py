@@ -1,7 +1,7 @@
 """A node says again and again that its people are present.
 
-In a task of its own, which waits for nothing that is due, nor for a line: others take a node that is late with it for
-dead.
+It does so in a task of its own, which waits neither for anything that is due nor for a line: a node that is late with
+it is taken for dead by the others.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""By whom it is counted what operations take."""
+"""Who asks: the CPU time that operations take is counted for each."""
 
 from collections.abc import Hashable
 from typing import NamedTuple

@@ -34,13 +34,13 @@ class BoundedExecutor(StrawberryExecutor):
 
     @property
     def async_helpers(self) -> GraphQLResolveInfoHelpers:
-        """Made for whoever asks. An executor that kept them would hold itself, and all that it has read until the
-        collector of garbage came round: of 600 requests at once, 35 ms in which nobody else is served."""
+        """Made each time they are asked for. An executor that kept them would hold itself, and with it all that it has
+        read, until garbage is collected: with 600 requests at once, 35 ms in which nobody else is served."""
         return GraphQLResolveInfoHelpers(gather=self.gather_async_work, track=self.track_async_work)
 
     @async_helpers.setter
     def async_helpers(self, kept: GraphQLResolveInfoHelpers) -> None:
-        """graphql-core's own are left to go."""
+        """Does not keep those that graphql-core sets."""
 
     def build_per_event_executor(self, payload: Any) -> Any:
         """An executor of the same operation for one event, which has bounds of its own."""
@@ -158,14 +158,14 @@ class BoundedExecutor(StrawberryExecutor):
 
 
 def whole(result: ExecutionResult, execution: Execution) -> ExecutionResult:
-    """The result, unless its execution has taken more CPU than it may."""
+    """The result; an error in its place when its execution has taken more CPU than it may."""
     if not execution.cpu.over:
         return result
     return ExecutionResult(None, [as_graphql_error(CpuLimitExceeded(execution.cpu.limit, execution.done))])
 
 
 def read_once(schema: GraphQLSchema) -> None:
-    """Have all fields that our functions resolve read once by each execution, but those that change something."""
+    """Have each execution read any field that our functions resolve once, but for those that change something."""
     for kind in schema.type_map.values():
         if is_object_type(kind) and kind not in (schema.mutation_type, schema.subscription_type):
             for field in kind.fields.values():

@@ -74,8 +74,8 @@ def cost_of_reading(variables: Mapping[str, object] | None) -> int:
 
 
 def as_size(value: object) -> int | None:
-    """The size that a variable gives, as an Int is read from JSON: 100.0 is 100. None for what is none, of which its
-    sender is told instead of a cost."""
+    """The size that a variable gives, as an Int is read from JSON: 100.0 is 100. None for what is no Int: its sender is
+    told so, rather than a cost."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return value if isinstance(value, int) and GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT else None

@@ -1,4 +1,4 @@
-"""Of which topics an operation's cursors are, as far as that is known before it is executed."""
+"""Which topics an operation's cursors are of, as far as that is known before it is executed."""
 
 from collections.abc import Iterator, Mapping
 from uuid import UUID
@@ -11,7 +11,7 @@ from models.streams import live_stream_of
 from schema.ids import row_id
 
 SESSIONS, NOTIFICATIONS = "sessionsCursor", "notificationsCursor"
-"""The fields that give cursors of topics: of the viewer, and the first of streams too."""
+"""The fields that give cursors: both of the viewer's own topics, the first of streams' too."""
 
 
 def asks_for_cursors(operation: Operation) -> bool:
@@ -20,8 +20,8 @@ def asks_for_cursors(operation: Operation) -> bool:
 
 
 async def topics_asked(operation: Operation, variables: Mapping[str, object] | None, viewer_id: UUID) -> list[str]:
-    """Those of the viewer, of the streams that the variables name, and of a mutation also that of the viewer's stream
-    that is on air: a query that comes upon another is executed again, and a mutation cannot be."""
+    """The viewer's topics and those of the streams that the variables name; for a mutation also that of the viewer's
+    stream on air: a query that comes upon another topic is executed again, and a mutation cannot be."""
     topics = [inbox_topic(viewer_id)] if operation.asks(NOTIFICATIONS) else []
     if operation.asks(SESSIONS):
         topics += [fan_topic(viewer_id), *map(stream_topic, streams_in(variables or {}))]

@@ -1,18 +1,18 @@
-"""Mutations that come at once begin one after the other: neither what others read meanwhile nor what they change about
-another stream is kept waiting by them."""
+"""Mutations that come at once begin one after the other, so that they keep nobody waiting who reads meanwhile, or who
+changes something about another stream."""
 
 import asyncio
 from collections import Counter, deque
 from collections.abc import Mapping
 
 CROWD = 32
-"""Beyond so many who are inside about one stream, whoever comes waits for them anyway, or is written with them."""
+"""With more than so many inside about one stream, whoever comes waits for them anyway, or is written with them."""
 
 PAUSE_SECONDS = 0.002
-"""Between two of a crowd, in which others are served."""
+"""The pause between two of a crowd, in which others are served."""
 
 Stream = str | None
-"""The id of the stream that a mutation is about, as the client says it; None: it says none."""
+"""The id of the stream that a mutation is about, as the client gives it; None where it gives none."""
 
 
 class Entrance:

@@ -1,5 +1,5 @@
-"""What is kept of each operation: how long it took, by what it is for and its code; and a line of the log for a slow
-one, or for every one where the operator wants that."""
+"""What is kept of each operation: how long it took, by its label and its code; and a line in the log for a slow one, or
+for every one where the operator wants that."""
 
 import logging
 from collections.abc import Mapping, Sequence

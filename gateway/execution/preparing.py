@@ -1,4 +1,4 @@
-"""Documents that are not known yet are prepared beside the event loop, one by one, and those who ask take turns."""
+"""New documents are prepared in a thread beside the event loop, one at a time; those who ask take turns."""
 
 import asyncio
 from collections import Counter
@@ -15,21 +15,21 @@ Key = tuple[str, str | None]
 """A document, and which of its operations is meant."""
 
 BESIDE = ThreadPoolExecutor(1, "documents")
-"""Some documents take a tenth of a second, in which everybody else is served. One after the other, so that many of them
+"""Some documents take a tenth of a second, in which everybody else is served. It has one thread, so that many documents
 take no more than half of the process."""
 
 
 class Preparing(Generic[T]):
-    """Prepares each document once for all who send it meanwhile. Those who ask take turns: whatever somebody has sent,
-    another waits for one of those documents at most. Of one's own the shortest comes first: a crowd may share an
-    address with somebody who sends long ones. What nobody waits for any more is not prepared."""
+    """Prepares each document once for all who send it meanwhile. Those who ask take turns: whatever one of them has
+    sent, the next waits for one of those documents at most. In their turn their shortest document comes first, as a
+    crowd may share an address with somebody who sends long ones. What nobody waits for any more is not prepared."""
 
     def __init__(self, prepare: Callable[[str, str | None], T]) -> None:
         self._prepare = prepare
         self._documents: dict[Key, asyncio.Future[T]] = {}
         """Those that are asked for, the one under way among them."""
         self._asked: dict[Asker | None, Counter[Key]] = {}
-        """How often each waits for what, in order; whose turn is next stands first."""
+        """How many wait for which document, by who asks; whose turn is next stands first."""
         self._under_way: Key | None = None
 
     async def ask(self, key: Key, asker: Asker | None) -> T:

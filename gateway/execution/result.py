@@ -92,6 +92,6 @@ def errors_of(error: Exception, where: str) -> list[GraphQLError]:
 
 
 def internal_error(error: Exception, where: str) -> GraphQLError:
-    """Log an unexpected error; the error that clients see instead. ``where`` it happened is only logged, and nothing
-    that a client has chosen."""
+    """Log an unexpected error, and give the error that clients see instead. ``where`` it happened is only logged: it is
+    nothing that a client has chosen."""
     return GraphQLError(INTERNAL_MESSAGE, extensions=unexpected(error, where))

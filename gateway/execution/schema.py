@@ -148,7 +148,7 @@ class Schema:
     async def _from_its_places(
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext, asker: Asker
     ) -> ExecutionResult:
-        """The result, of which nothing was read before the places that its cursors name."""
+        """The result, all of which was read after the places that its cursors name were."""
         if not asks_for_cursors(operation) or context.viewer_id is None:
             return await self._result(operation, variables, context, asker)
         began = context.clock.now() if operation.is_mutation else None
@@ -246,7 +246,7 @@ class Schema:
 
 
 def cost_under_way(operation: Operation, variables: dict[str, Any] | None) -> int:
-    """Of carrying it out, and of reading what it is given."""
+    """What the operation may cost: to carry it out, and to read the variables that it is given."""
     return operation.cost_of(variables) + cost_of_reading(variables)
 
 

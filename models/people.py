@@ -10,6 +10,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from domain.profiles import ERASED, NAMELESS, SUBJECT_LENGTH, Profile, erased_subject
+from domain.refusals import TryAgain
 from models.contention import is_held
 from models.fields import LAST_ID, DatetimeField, new_id
 from models.statement import Statement, row_id
@@ -164,15 +165,19 @@ async def lock_own_line(tx: Transaction, by: User) -> User:
 
 async def lock_lines(tx: Transaction, *people: UUID) -> list[User]:
     """As ``lock_line`` for each of them, in the order of their ids, so that two who lock the same do not wait for each
-    other."""
+    other. Refuses with TryAgain where others have one, and the transaction does not wait."""
     for person in sorted(people):
         tx.take_turn(person)
     try:
-        locked = await User.select_for_update(nowait=not tx.waits, no_key=True).filter(id__in=people).order_by("id")
+        free = User.select_for_update(skip_locked=not tx.waits, no_key=True).filter(id__in=people)
+        locked = await free.order_by("id")
     except Exception as error:
         if tx.waits and is_held(error):
             tx.lines_are_stuck(people)
         raise
+    if len(locked) < len(set(people)):
+        # Rather than by NOWAIT, which to the database is an error.
+        raise TryAgain
     tx.has_lines()
     tx.names.update((one.id, one.display_name) for one in locked)
     return locked

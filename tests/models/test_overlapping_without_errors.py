@@ -1,4 +1,5 @@
-"""Who comes second with one key, or with one subject, waits for who came first; to the database that is no error."""
+"""Who comes second with one key, or as one person, waits for who came first, and the clock for nobody; to the
+database none of that is an error."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -12,6 +13,7 @@ from models.migrating import migrate
 from models.people import User
 from tests.conftest import ON_POSTGRES, sign_in_cast
 from tests.databases import Backend
+from tests.models.outside import held_from_outside
 from tests.postgres import Postgres, connected, postgres, somebody_waits
 from tests.stage import Stage, row_of
 
@@ -70,3 +72,13 @@ async def test_somebody_whom_another_node_has_just_written_down_is_they(
     assert (eve.id == ID) is committed
     assert row_of(stage.eve.id) == eve.id
     assert "duplicate key" not in server.said
+
+
+async def test_the_clock_passes_over_a_line_that_another_node_has(stage: Stage, server: Postgres) -> None:
+    session = await stage.requested(stage.ben, await stage.live())
+    stage.clock.move(hours=1)
+    async with held_from_outside(stage, row_of(stage.ana.id)):
+        assert await stage.run_clock() == 0
+    assert "could not obtain lock" not in server.said
+    assert await stage.run_clock() == 1
+    assert (await stage.ben.session(session["id"]))["status"] == "EXPIRED"

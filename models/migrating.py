@@ -43,7 +43,7 @@ class NobodyBeside(Exception):
 
 
 class NoDatabase(Exception):
-    """There is no database at that address, or one without tables: `main.py migrate` makes it."""
+    """There is none at that address, or one without tables: `main.py migrate` makes it."""
 
 
 async def migrate(url: str, *, beside: bool = False, new: bool = True, progress: Progress | None = None) -> None:

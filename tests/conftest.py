@@ -1,6 +1,7 @@
 """Fixtures: a database per test and kind, the application on it, and everybody in their places."""
 
 import asyncio
+import faulthandler
 import gc
 import os
 from collections import defaultdict
@@ -12,6 +13,7 @@ from zlib import crc32
 import httpx
 import pytest
 import uvicorn
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
 from tortoise.backends.base.executor import EXECUTOR_CACHE
@@ -48,6 +50,9 @@ ON_EITHER = ("tests/api", "tests/gateway", "tests/subscriptions")
 
 EACH = "each"
 
+CLEAN_UP_SECONDS = 180
+"""For what stands behind one test. A real server has sixty to end."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--backend``: on which kind of database to run."""
@@ -68,6 +73,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Has the worker end that cleans up for ever behind a test that has failed: with that its time is not looked at any
+    more. All stacks are told, and the run goes on."""
+    faulthandler.dump_traceback_later(CLEAN_UP_SECONDS, file=item.config.stash[fault_handler_stderr_fd_key], exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
 
 
 def pytest_collection_finish() -> None:

@@ -19,7 +19,10 @@ from starlette.applications import Starlette
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from domain.calls import CallProvider
+from gateway.execution.entrance import Entrance
+from gateway.execution.preparing import Preparing
 from gateway.execution.schema import Schema, build_schema
+from gateway.execution.under_way import UnderWay
 from gateway.http.protocol import HTTPProtocol
 from gateway.settings import Settings
 from main import create_app
@@ -234,11 +237,9 @@ async def app(settings: Settings, clock: ManualClock) -> AsyncIterator[Starlette
 @asynccontextmanager
 async def opened(settings: Settings, clock: ManualClock) -> AsyncIterator[Starlette]:
     """An application within its lifespan."""
-    app = create_app(
-        settings,
-        clock,
-        schema_of(settings.cost_limit, settings.cpu_seconds, settings.compiled, bool(settings.introspection)),
-    )
+    schema = schema_of(settings.cost_limit, settings.cpu_seconds, settings.compiled, bool(settings.introspection))
+    leave_behind_what_has_ended(schema)
+    app = create_app(settings, clock, schema)
     async with app.router.lifespan_context(app):
         yield app
 
@@ -247,6 +248,19 @@ async def opened(settings: Settings, clock: ManualClock) -> AsyncIterator[Starle
 def schema_of(limit: int, cpu_seconds: float, compiled: bool, introspection: bool) -> Schema:
     """One schema for all applications of a run: a document that tests send often is validated once."""
     return build_schema(limit, cpu_seconds=cpu_seconds, compiled=compiled, introspection=introspection)
+
+
+LOOPS: dict[Schema, asyncio.AbstractEventLoop] = {}
+"""On which each schema was asked last."""
+
+
+def leave_behind_what_has_ended(schema: Schema) -> None:
+    """What a test had under way on a schema as its event loop ended is never done: nobody is to wait for that."""
+    loop = asyncio.get_running_loop()
+    if LOOPS.get(schema) is not loop:
+        LOOPS[schema] = loop
+        schema.operations._preparing = Preparing(schema.operations._parse)
+        schema._entrance, schema.under_way = Entrance(), UnderWay(schema._limit)
 
 
 @pytest.fixture

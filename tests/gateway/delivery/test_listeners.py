@@ -31,7 +31,7 @@ OWN = f"""subscription($stream: ID!, $after: String) {{ waitingRoomChat(streamId
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return rated(settings, cpu_rate=50)
+    return rated(settings, cpu_rate=15)
 
 
 @pytest.fixture

@@ -36,18 +36,17 @@ class CreatorHabits(Model):
 
 
 READ = Statement("SELECT creator_id, since, number, state FROM creator_habits WHERE creator_id = ANY({0})")
-INSERT = "INSERT INTO creator_habits (id, creator_id, since, number, state) VALUES ({0}, {1}, {2}, {3}, {4}) "
-OF_CREATOR = (
-    "INSERT INTO creator_habits (id, creator_id, since, number, state) "
-    "SELECT {0}, id, {2}, {3}, {4} FROM user_account WHERE id = {1} AND NOT_ERASED "
-).replace("NOT_ERASED", NOT_ERASED)
+INSERT = "INSERT INTO creator_habits (id, creator_id, since, number, state) "
+OF_CREATOR = INSERT + "SELECT {0}, id, {2}, {3}, {4} FROM user_account WHERE id = {1} AND NOT_ERASED ".replace(
+    "NOT_ERASED", NOT_ERASED
+)
 IF_MORE = (
     "ON CONFLICT (creator_id) DO UPDATE SET number = excluded.number, state = excluded.state "
     "WHERE creator_habits.since = excluded.since AND creator_habits.number <= excluded.number RETURNING number"
 )
 SAVE = Statement(OF_CREATOR + IF_MORE, f"{OF_CREATOR} FOR KEY SHARE {IF_MORE}")
 REPLACE = Statement(
-    INSERT + "ON CONFLICT (creator_id) DO UPDATE "
+    INSERT + "VALUES ({0}, {1}, {2}, {3}, {4}) ON CONFLICT (creator_id) DO UPDATE "
     "SET since = excluded.since, number = excluded.number, state = excluded.state"
 )
 SHOW = Statement(

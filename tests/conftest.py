@@ -83,8 +83,10 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """Has the worker end that cleans up for ever behind a test that has failed: with that its time is not looked at any
     more. All stacks are told, and the run goes on."""
     faulthandler.dump_traceback_later(CLEAN_UP_SECONDS, file=item.config.stash[fault_handler_stderr_fd_key], exit=True)
-    yield
-    faulthandler.cancel_dump_traceback_later()
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def pytest_collection_finish() -> None:
@@ -237,11 +239,16 @@ async def app(settings: Settings, clock: ManualClock) -> AsyncIterator[Starlette
 @asynccontextmanager
 async def opened(settings: Settings, clock: ManualClock) -> AsyncIterator[Starlette]:
     """An application within its lifespan."""
-    schema = schema_of(settings.cost_limit, settings.cpu_seconds, settings.compiled, bool(settings.introspection))
+    schema = schema_for(settings)
     leave_behind_what_has_ended(schema)
     app = create_app(settings, clock, schema)
     async with app.router.lifespan_context(app):
         yield app
+
+
+def schema_for(settings: Settings) -> Schema:
+    """The one that all applications with the same settings of it share."""
+    return schema_of(settings.cost_limit, settings.cpu_seconds, settings.compiled, bool(settings.introspection))
 
 
 @cache

@@ -9,7 +9,7 @@ import httpx
 from gateway.execution.preparing import BESIDE
 from gateway.settings import Settings
 from tests.clock import ManualClock
-from tests.conftest import ON_SQLITE, on_stage, opened, schema_of
+from tests.conftest import ON_SQLITE, on_stage, opened, schema_for
 
 pytestmark = ON_SQLITE
 
@@ -20,8 +20,7 @@ def test_a_document_that_was_being_prepared_as_a_test_ended_keeps_none_of_the_ne
     async def end_amid(http: httpx.AsyncClient) -> None:
         BESIDE.submit(others_end.wait)
         asking = asyncio.create_task(http.post("/graphql", json={"query": "{ one: __typename }"}))
-        schema = schema_of(settings.cost_limit, settings.cpu_seconds, settings.compiled, bool(settings.introspection))
-        while schema.operations._preparing._under_way is None:
+        while schema_for(settings).operations._preparing._under_way is None:
             await asyncio.sleep(0)
         asking.cancel()
 
@@ -29,8 +28,10 @@ def test_a_document_that_was_being_prepared_as_a_test_ended_keeps_none_of_the_ne
         answer = await http.post("/graphql", json={"query": "{ another: __typename }"})
         assert answer.json() == {"data": {"another": "Query"}}
 
-    asyncio.run(staged(settings, end_amid))
-    others_end.set()
+    try:
+        asyncio.run(staged(settings, end_amid))
+    finally:
+        others_end.set()
     asyncio.run(staged(settings, ask))
 
 

@@ -31,6 +31,7 @@ class EventSubscriber:
     ``limit`` bytes behind: it then reconnects with its cursor.
     """
 
+    # It is sent texts, and no frames.
     wire = None
     prefix = b""
 

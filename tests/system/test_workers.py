@@ -84,19 +84,20 @@ async def test_workers_serve_together_are_started_again_and_end_together(server:
     assert not any(map(runs, before | after))
 
 
+async def node_with(given: dict[str, str]) -> asyncio.subprocess.Process:
+    """A node with these settings, of which is read what it says."""
+    environment = {**os.environ, "GREENROOM_JWT_SECRET": SECRET, **{f"GREENROOM_{name}": given[name] for name in given}}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, CHECKOUT / "main.py", "serve", env=environment, stdout=PIPE, stderr=PIPE
+    )
+
+
 @ON_POSTGRES
 async def test_who_tells_all_processes_to_stop_is_not_told_that_workers_have_ended_by_themselves(
     database_url: str, backend: Backend
 ) -> None:
     given = {"BROADCAST_URL": backend.broadcast_url, "WORKERS": str(WORKERS), "DATABASE_URL": database_url, "PORT": "0"}
-    node = await asyncio.create_subprocess_exec(
-        sys.executable,
-        CHECKOUT / "main.py",
-        "serve",
-        env={**os.environ, "GREENROOM_JWT_SECRET": SECRET, **{f"GREENROOM_{name}": given[name] for name in given}},
-        stdout=PIPE,
-        stderr=PIPE,
-    )
+    node = await node_with(given)
     try:
         async with asyncio.timeout(START_SECONDS):
             while len(workers := list(children(node.pid))) < WORKERS:
@@ -153,14 +154,7 @@ async def test_a_port_that_somebody_else_has_is_said_before_any_worker_is_starte
         given = {"BROADCAST_URL": backend.broadcast_url, "WORKERS": str(WORKERS), "DATABASE_URL": database_url}
         # Of the ports where workers are reached alone it is the last.
         given |= {"PORT": str(taken)} if setting == "PORT" else {"PORT": "0", "WORKER_PORT": str(taken - WORKERS + 1)}
-        serving_there = await asyncio.create_subprocess_exec(
-            sys.executable,
-            CHECKOUT / "main.py",
-            "serve",
-            env={**os.environ, "GREENROOM_JWT_SECRET": SECRET, **{f"GREENROOM_{name}": given[name] for name in given}},
-            stdout=PIPE,
-            stderr=PIPE,
-        )
+        serving_there = await node_with(given)
         async with asyncio.timeout(START_SECONDS):
             said, problem = await serving_there.communicate()
     assert (serving_there.returncode, said) == (1, b"")

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import orjson
 
+from actions.before.staff import COMMAND_LINE
 from actions.erase_person import erase_person
 from actions.export_person import Table, export_person
 from actions.learn import learn_anew
 from actions.prove_balances import mend_balances, wrong_balances
-from actions.staff import COMMAND_LINE
 from gateway.app import create_app
 from gateway.auth.tokens import Tokens
 from gateway.execution.schema import build_schema

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from actions.free_time import check_time_for_more, check_time_free
-from actions.loading import session_for
-from actions.move import Mover, move
+from actions.before.loading import session_for
+from actions.steps.free_time import check_time_for_more, check_time_free
+from actions.steps.move import Mover, move
 from domain.guard import check_asked
 from domain.lifecycle import Status, Trigger
 from domain.promises import check_start

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from actions.admission import end_admission
-from actions.loading import somebody_else
-from actions.move import Mover
-from actions.overdue import close_out
+from actions.before.loading import somebody_else
+from actions.lines.admission import end_admission
 from actions.remove_message import remove_all_of
+from actions.steps.move import Mover
+from actions.steps.overdue import close_out
 from domain.actors import Actor
 from domain.capture import EndReason
 from domain.events import line_topic

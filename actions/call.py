@@ -6,10 +6,10 @@ A node vouches for those who listen through it; of others' connections it is tol
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from actions.connections import has_call
-from actions.deadline import locked_session
-from actions.loading import session_for
-from actions.metering import settle
+from actions.before.loading import session_for
+from actions.calls.connections import has_call
+from actions.calls.metering import settle
+from actions.steps.deadline import locked_session
 from domain.meter import MeterState
 from domain.presence import held_until, vouched_at
 from domain.refusals import NotFound, Refusal

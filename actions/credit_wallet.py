@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from actions.currency import use_currency
-from actions.loading import user_by_id
-from actions.staff import Staff, keep_record
+from actions.before.loading import user_by_id
+from actions.before.staff import Staff, keep_record
+from actions.money.currency import use_currency
 from domain.audit import Act
 from domain.currencies import check_money
 from domain.money import Account, Balances, Money

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from actions.free_time import check_time_free
-from actions.loading import session_for
-from actions.move import Mover, move
+from actions.before.loading import session_for
+from actions.steps.free_time import check_time_free
+from actions.steps.move import Mover, move
 from domain.actors import Actor
 from domain.described import Described
 from domain.guard import approval_target, check_transition

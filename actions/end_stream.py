@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from actions.admission import end_admission
-from actions.loading import own_stream
-from actions.move import Mover
-from actions.overdue import close_out
+from actions.before.loading import own_stream
+from actions.lines.admission import end_admission
 from actions.pieces import Piece
+from actions.steps.move import Mover
+from actions.steps.overdue import close_out
 from domain.actors import Actor
 from domain.capture import EndReason
 from domain.events import line_topic

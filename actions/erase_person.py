@@ -9,18 +9,18 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from actions.admission import end_admission
+from actions.before.staff import Staff, keep_record
 from actions.call import end_lapsed
 from actions.end_session import end
 from actions.end_stream import end_stream, release_most
-from actions.move import Mover
-from actions.overdue import catch_up
-from actions.personal_data import KEPT, Kept
+from actions.lines.admission import end_admission
+from actions.personal.personal_data import KEPT, Kept
+from actions.personal.scrubbed_answers import answers_behind, scrub, to_scrub
+from actions.personal.since import UNDER_WAY, Since
 from actions.pieces import InPieces
 from actions.remove_message import remove_all_of
-from actions.scrubbed_answers import answers_behind, scrub, to_scrub
-from actions.since import UNDER_WAY, Since
-from actions.staff import Staff, keep_record
+from actions.steps.move import Mover
+from actions.steps.overdue import catch_up
 from domain.actors import Actor
 from domain.audit import Act
 from domain.lifecycle import OPEN

@@ -6,9 +6,9 @@ from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
-from actions.personal_data import KEPT, Kept
+from actions.before.staff import Staff, keep_record
+from actions.personal.personal_data import KEPT, Kept
 from actions.pieces import MOST
-from actions.staff import Staff, keep_record
 from domain.audit import Act
 from models.people import person_with_subject
 from models.transaction import Transaction

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from actions.currency import use_currency
-from actions.move import Mover, carry_over
-from actions.overdue import catch_up
+from actions.money.currency import use_currency
+from actions.steps.move import Mover, carry_over
+from actions.steps.overdue import catch_up
 from domain.actors import Actor
 from domain.events import line_topic
 from domain.forecasting.occurrence import Occurrence, Occurs

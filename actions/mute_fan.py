@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.loading import own_stream, somebody_else
+from actions.before.loading import own_stream, somebody_else
 from domain.mutes import check_mute
 from models.chat import Mute
 from models.people import User

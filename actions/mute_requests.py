@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.loading import somebody_else
+from actions.before.loading import somebody_else
 from domain.mutes import check_mute
 from models.people import User, lock_own_line
 from models.request_mutes import RequestMute

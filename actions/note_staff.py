@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from actions.staff import Staff, keep_record
+from actions.before.staff import Staff, keep_record
 from domain.audit import Act
 from models.audit import AuditRecord
 from models.transaction import Transaction

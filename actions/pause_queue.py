@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from actions.admission import tell_moved
-from actions.loading import own_stream
+from actions.before.loading import own_stream
+from actions.lines.admission import tell_moved
 from domain.events import line_topic
 from domain.pauses import check_pause
 from domain.refusals import OfferClosed

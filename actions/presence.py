@@ -7,11 +7,11 @@ and ends when the last has run out, so a short cut is not seen by others.
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from actions.admission import keep_in_order, member_event, place_of
-from actions.estimating import order_in
-from actions.loading import stream_by_id
-from actions.move import Mover, move
-from actions.overdue import catch_up
+from actions.before.loading import stream_by_id
+from actions.lines.admission import keep_in_order, member_event, place_of
+from actions.lines.estimating import order_in
+from actions.steps.move import Mover, move
+from actions.steps.overdue import catch_up
 from domain.actors import Actor
 from domain.admission import is_admitted
 from domain.due import status_at

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from actions.free_time import check_time_for_more
-from actions.loading import session_for
-from actions.move import Mover, move
+from actions.before.loading import session_for
+from actions.steps.free_time import check_time_for_more
+from actions.steps.move import Mover, move
 from domain.extension import more_minutes
 from domain.guard import check_nothing_asked, check_transition
 from domain.lifecycle import Trigger

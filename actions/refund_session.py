@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from actions.loading import ANY_SIDE, session_for
-from actions.move import Mover, move
-from actions.staff import Staff, keep_record
+from actions.before.loading import ANY_SIDE, session_for
+from actions.before.staff import Staff, keep_record
+from actions.steps.move import Mover, move
 from domain.actors import Actor
 from domain.audit import Act
 from domain.currencies import check_money, check_same_currency

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from actions.staff import Staff, keep_record
+from actions.before.staff import Staff, keep_record
 from domain.audit import Act
 from domain.events import Event, EventKind, room_topic
 from domain.refusals import Forbidden, NotFound

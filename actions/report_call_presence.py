@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from actions.connections import has_call, take_reports
-from actions.deadline import locked_session
-from actions.loading import user_by_id
-from actions.metering import settle
+from actions.before.loading import user_by_id
+from actions.calls.connections import has_call, take_reports
+from actions.calls.metering import settle
+from actions.steps.deadline import locked_session
 from domain.calls import NO_CALL, CallProvider
 from domain.refusals import NotFound, ValidationFailed
 from domain.reports import Report, check_connection, check_time

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from actions.free_time import check_time_free
-from actions.move import request
-from actions.overdue import catch_up
-from actions.rates import HOUR, check_nth
+from actions.before.rates import HOUR, check_nth
+from actions.steps.free_time import check_time_free
+from actions.steps.move import request
+from actions.steps.overdue import catch_up
 from domain.lifecycle import OPEN, Status
 from domain.money import Money
 from domain.offers import is_full, is_open, quote

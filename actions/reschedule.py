@@ -4,10 +4,10 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from actions.free_time import check_time_free
-from actions.loading import session_for
-from actions.move import Mover, move
-from actions.rates import HOUR, check_rate
+from actions.before.loading import session_for
+from actions.before.rates import HOUR, check_rate
+from actions.steps.free_time import check_time_free
+from actions.steps.move import Mover, move
 from domain.actors import Actor
 from domain.guard import check_transition
 from domain.lifecycle import Status, Trigger

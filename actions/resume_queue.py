@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.loading import own_stream
+from actions.before.loading import own_stream
 from actions.pause_queue import set_pause
 from models.people import User
 from models.streams import LiveStream

@@ -5,7 +5,7 @@ from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
-from actions.rates import MINUTE, check_nth
+from actions.before.rates import MINUTE, check_nth
 from domain.events import Event, EventKind, room_topic
 from domain.refusals import Muted, NotFound, NotInWaitingRoom, Refusal
 from domain.text import check_text

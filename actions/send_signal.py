@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from actions.rates import check_rate
+from actions.before.rates import check_rate
 from domain.calls import NO_CALL
 from domain.events import Event, EventData, EventKind, call_topic
 from domain.meter import MeterState, advanced

@@ -1,6 +1,6 @@
 """A user exists from their first valid token."""
 
-from actions.admission import member_event, place_of
+from actions.lines.admission import member_event, place_of
 from domain.events import EventKind
 from domain.profiles import Profile
 from models.people import User, lock_lines

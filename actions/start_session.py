@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from actions.loading import session_for
-from actions.move import Mover, move
-from actions.overdue import catch_up
+from actions.before.loading import session_for
+from actions.steps.move import Mover, move
+from actions.steps.overdue import catch_up
 from domain.actors import Actor
 from domain.deadlines import call_deadline
 from domain.due import due

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.loading import somebody_else
+from actions.before.loading import somebody_else
 from domain.events import line_topic
 from models.people import Block, User, lock_own_line
 from models.transaction import Transaction

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from actions.admission import tell_moved
+from actions.before.loading import own_stream
 from actions.go_live import take_terms
-from actions.loading import own_stream
+from actions.lines.admission import tell_moved
 from domain.events import line_topic
 from domain.offers import OfferTerms
 from domain.refusals import OfferClosed

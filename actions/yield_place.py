@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from actions.loading import session_for
-from actions.move import Mover, move
+from actions.before.loading import session_for
+from actions.steps.move import Mover, move
 from domain.actors import Actor
 from domain.guard import check_transition
 from domain.lifecycle import Status, Trigger

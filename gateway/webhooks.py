@@ -5,7 +5,7 @@ import logging
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from actions.call_rooms import take_room_event
+from actions.calls.call_rooms import take_room_event
 from domain.call_rooms import STALE
 from domain.refusals import TryAgain
 from gateway.http.body import read_body

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from actions.idempotency import fingerprint, run_idempotently
+from actions.before.idempotency import fingerprint, run_idempotently
 from domain.refusals import Refusal
 from models.idempotency import Claim
 from models.transaction import Transaction

@@ -13,7 +13,7 @@ from strawberry.permission import BasePermission
 from strawberry.schema.name_converter import NameConverter
 from strawberry.types import get_object_definition
 
-from actions.idempotency import is_answered
+from actions.before.idempotency import is_answered
 from domain.movements import of_money
 from domain.rates import MUTATION_RATES, Rates
 from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed

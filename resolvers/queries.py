@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 
-from actions.admission import admitted
+from actions.lines.admission import admitted
 from models import audit, chat, ledger, notifications, request_mutes, streams
 from models.stats import stats_of
 from models.taking import streams_that_take

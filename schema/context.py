@@ -7,7 +7,7 @@ from uuid import UUID
 
 import strawberry
 
-from actions.staff import Staff
+from actions.before.staff import Staff
 from domain.actors import Actor
 from domain.rules import Rules
 from models.clock import Clock

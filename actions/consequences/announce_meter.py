@@ -1,7 +1,7 @@
 """Both sides are told of the meter when the session begins, when it is extended and when it is over."""
 
-from actions.meter_events import announce_meter
 from actions.step import Step
+from actions.telling.meter_events import announce_meter
 from domain.lifecycle import Status
 from models.transaction import Transaction
 

@@ -1,6 +1,6 @@
 """A fan whose session waits no longer has no place in the waiting room."""
 
-from actions.admission import end_admission
+from actions.lines.admission import end_admission
 from actions.step import Step
 from domain.lifecycle import Status
 from models.transaction import Transaction

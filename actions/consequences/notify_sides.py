@@ -1,10 +1,10 @@
 """The fan and the creator are told what the row says. The creator is told in one notification, as long as it is unread,
 that a fan asks and takes it back."""
 
-from actions.notify import notify, tell_anew
-from actions.session_facts import facts_of
 from actions.step import Step
-from actions.unread_before import unread_before
+from actions.telling.notify import notify, tell_anew
+from actions.telling.session_facts import facts_of
+from actions.telling.unread_before import unread_before
 from domain.notifications import TO_CREATOR, TO_FAN
 from models.transaction import Transaction
 

@@ -1,8 +1,8 @@
 """One notification tells the creator of a proposal, however often it is replaced: it says what is asked now."""
 
-from actions.notify import tell_anew
-from actions.session_facts import facts_of
 from actions.step import Step
+from actions.telling.notify import tell_anew
+from actions.telling.session_facts import facts_of
 from domain.lifecycle import Trigger
 from domain.notifications import TO_CREATOR, NotificationKind
 from models.notifications import Notification

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from actions.deadline import Deadline, Round
 from actions.folder import collected
+from actions.steps.deadline import Deadline, Round
 from models.transactions import Transactions
 
 

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, locked_session
-from actions.metering import settle
-from actions.overdue import catch_up
+from actions.calls.metering import settle
+from actions.steps.deadline import BATCH, Deadline, Round, locked_session
+from actions.steps.overdue import catch_up
 from domain.lifecycle import OPEN, Status
 from models.calls import accounted_for
 from models.sessions import PrivateSession

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from actions.call import end_lapsed
-from actions.deadline import BATCH, Deadline, Round, locked_session
+from actions.steps.deadline import BATCH, Deadline, Round, locked_session
 from models.calls import lapsed_calls
 from models.transaction import Transaction
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from actions.admission import member_left
-from actions.deadline import Deadline, Round
-from actions.move import CLOCK, move
-from actions.overdue import catch_up
+from actions.lines.admission import member_left
+from actions.steps.deadline import Deadline, Round
+from actions.steps.move import CLOCK, move
+from actions.steps.overdue import catch_up
 from domain.lifecycle import Status, Trigger
 from models.people import lock_line
 from models.rooms import RoomLease, RoomMember

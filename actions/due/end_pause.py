@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, ids_of
 from actions.pause_queue import set_pause
+from actions.steps.deadline import BATCH, Deadline, Round, ids_of
 from models.people import lock_line
 from models.streams import LiveStream
 from models.transaction import Transaction

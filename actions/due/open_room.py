@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, ids_of, locked_session
-from actions.move import CLOCK, move
-from actions.overdue import catch_up
+from actions.steps.deadline import BATCH, Deadline, Round, ids_of, locked_session
+from actions.steps.move import CLOCK, move
+from actions.steps.overdue import catch_up
 from domain.lifecycle import Status, Trigger
 from models.sessions import PrivateSession
 from models.streams import StreamStatus

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from actions.deadline import Deadline, Round, ids_of, locked_session
-from actions.metering import meters_to_look_at, settle
+from actions.calls.metering import meters_to_look_at, settle
+from actions.steps.deadline import Deadline, Round, ids_of, locked_session
 from models.calls import accounted_for
 from models.transaction import Transaction
 

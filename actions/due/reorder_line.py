@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from actions.admission import tell_moved
-from actions.deadline import BATCH, Deadline, Round, ids_of
+from actions.lines.admission import tell_moved
+from actions.steps.deadline import BATCH, Deadline, Round, ids_of
 from domain.events import line_topic
 from models.lines import line_of
 from models.people import lock_line

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from actions.deadline import Deadline, Round, locked_session
-from actions.metering import meters_to_look_at, settle
-from actions.notify import notify
-from actions.session_facts import facts_of
+from actions.calls.metering import meters_to_look_at, settle
+from actions.steps.deadline import Deadline, Round, locked_session
+from actions.telling.notify import notify
+from actions.telling.session_facts import facts_of
 from domain.lifecycle import Status
 from domain.notifications import TO_CREATOR, TO_FAN, NotificationKind
 from models.calls import accounted_for

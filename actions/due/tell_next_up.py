@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from actions.deadline import BATCH, Deadline, Round, ids_of
-from actions.next_up import tell_next
+from actions.lines.next_up import tell_next
+from actions.steps.deadline import BATCH, Deadline, Round, ids_of
 from models.lines import line_of
 from models.people import lock_line
 from models.streams import LiveStream

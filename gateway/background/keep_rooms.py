@@ -8,7 +8,7 @@ import logging
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from actions.call_rooms import claim_room, deletion_failed, room_deleted, take_participants
+from actions.calls.call_rooms import claim_room, deletion_failed, room_deleted, take_participants
 from domain.lifecycle import Status
 from gateway.node import Node
 from models.call_rooms import rooms_due

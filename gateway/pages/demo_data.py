@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from actions.before.staff import COMMAND_LINE
 from actions.credit_wallet import credit_wallet
 from actions.go_live import go_live
 from actions.sign_in import sign_in
-from actions.staff import COMMAND_LINE
 from domain.money import Money
 from domain.offers import OfferTerms
 from domain.profiles import Profile

@@ -3,7 +3,7 @@
 import strawberry
 
 from actions import end_stream as action
-from actions.idempotency import is_answered
+from actions.before.idempotency import is_answered
 from domain.refusals import NotFound
 from models.streams import LiveStream as Row
 from resolvers.acting import act, claim_of

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from actions.admission import member_event, member_left
+from actions.lines.admission import member_event, member_left
 from domain.events import EventKind
 from models.rooms import Activity, RoomMember
 from tests.conftest import ON_SQLITE

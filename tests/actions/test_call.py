@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from actions.before.staff import COMMAND_LINE
 from actions.call import enter_call, renew_calls
 from actions.due import run_due
 from actions.erase_person import erase_person
-from actions.staff import COMMAND_LINE
 from domain.refusals import NotFound
 from models.calls import CallConnection
 from models.people import User

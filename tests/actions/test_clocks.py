@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from actions.deadline import Deadline, Round
 from actions.due import run_due
 from actions.due.end_leases import Leases, end_leases
+from actions.steps.deadline import Deadline, Round
 from domain.events import EventKind, room_topic
 from gateway.node import open_node
 from gateway.settings import Settings

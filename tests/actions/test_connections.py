@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from actions.connections import take_beginning
+from actions.calls.connections import take_beginning
 from models.calls import CallConnection
 from models.sessions import PrivateSession
 from tests.api import scenes

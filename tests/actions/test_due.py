@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions.deadline import Round
 from actions.due import DEADLINES
+from actions.steps.deadline import Round
 from domain.rules import Rules
 from tests.api import scenes
 from tests.api.scenes import Scene

@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 import pytest
 
+from actions.before.staff import COMMAND_LINE
 from actions.erase_person import erase_person
-from actions.personal_data import KEPT
-from actions.since import UNDER_WAY
-from actions.staff import COMMAND_LINE
+from actions.personal.personal_data import KEPT
+from actions.personal.since import UNDER_WAY
 from domain.notifications import NotificationKind
 from models.answer_codec import encode_answer
 from models.fields import first_id_before, new_id
@@ -56,7 +56,7 @@ class Pauses(ManualClock):
 @pytest.fixture(autouse=True)
 def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """As small however long they take."""
-    for module in ("pieces", "personal_data", "scrubbed_answers"):
+    for module in ("pieces", "personal.personal_data", "personal.scrubbed_answers"):
         monkeypatch.setattr(f"actions.{module}.MOST", MOST)
     monkeypatch.setattr("actions.pieces.AIM_SECONDS", 1e9)
     monkeypatch.setattr("models.walks.SESSIONS_AT_ONCE", MOST)
@@ -186,7 +186,7 @@ async def test_what_is_written_between_the_pieces_goes_too(
     backend: Backend, part: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What was open before is not found by its id.
-    monkeypatch.setattr("actions.since.UNDER_WAY", timedelta(0))
+    monkeypatch.setattr("actions.personal.since.UNDER_WAY", timedelta(0))
     _, pieces = await without_interruption(backend, "ben")
     async with house(backend) as stage:
         stream = await stage.live()

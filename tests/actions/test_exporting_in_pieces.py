@@ -8,10 +8,10 @@ import orjson
 import pytest
 from tortoise.expressions import Q, Subquery
 
+from actions.before.staff import COMMAND_LINE
 from actions.erase_person import erase_person
 from actions.export_person import export_person
-from actions.personal_data import KEPT, Kept
-from actions.staff import COMMAND_LINE
+from actions.personal.personal_data import KEPT, Kept
 from main import json_of
 from models.audit import AuditRecord
 from models.sessions import PrivateSession
@@ -31,7 +31,7 @@ BOTH = pytest.mark.parametrize("sub", ["ben", "ana"])
 
 @pytest.fixture(autouse=True)
 async def _house(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("personal_data", "export_person"):
+    for module in ("personal.personal_data", "export_person"):
         monkeypatch.setattr(f"actions.{module}.MOST", MOST)
     monkeypatch.setattr("models.walks.SESSIONS_AT_ONCE", MOST)
     await long_history(row_of(stage.ben.id), row_of(stage.ana.id), SESSIONS)

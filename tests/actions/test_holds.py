@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from tortoise.exceptions import IntegrityError
 
-from actions.holds import move_money, place_hold, release, release_hold
+from actions.money.holds import move_money, place_hold, release, release_hold
 from domain.lifecycle import MoneyEffect
 from domain.meter import extended
 from domain.money import Account, PaymentStatus

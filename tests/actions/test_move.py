@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.move import Mover, move
+from actions.steps.move import Mover, move
 from domain.actors import Actor
 from domain.capture import EndReason
 from domain.lifecycle import Status, Trigger

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from actions.notify import notify
+from actions.telling.notify import notify
 from domain.events import inbox_topic
 from domain.notifications import TO_CREATOR, TO_FAN, NotificationKind
 from models.sessions import PrivateSession

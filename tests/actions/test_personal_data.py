@@ -7,10 +7,10 @@ import pytest
 from tortoise import Tortoise, fields
 from tortoise.models import Model
 
+from actions.before.staff import COMMAND_LINE
 from actions.erase_person import erase_person
 from actions.export_person import export_person
-from actions.personal_data import KEPT, SOMEBODY_LEFT, STAYS
-from actions.staff import COMMAND_LINE
+from actions.personal.personal_data import KEPT, SOMEBODY_LEFT, STAYS
 from models.audit import AuditRecord
 from models.idempotency import FirstAnswer
 from models.ledger import Entry

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from actions.before.staff import COMMAND_LINE
 from actions.erase_person import erase_person
-from actions.staff import COMMAND_LINE
 from models.holds import Hold
 from tests.actions.invariants import check_invariants
 from tests.api import scenes

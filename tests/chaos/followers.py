@@ -7,7 +7,7 @@ from time import monotonic
 
 from websockets.asyncio.client import ClientConnection
 
-from actions.unread_before import ONCE
+from actions.telling.unread_before import ONCE
 from schema.cursors import decode
 from tests.chaos.client import Client
 from tests.chaos.tally import ITS_OWN_FAULT

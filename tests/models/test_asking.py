@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from tortoise.expressions import Q
 
-from actions.admission import admitted
+from actions.lines.admission import admitted
 from domain.rules import Rules
 from models.asking import AskingFan, asker_of
 from models.chat import ChatMessage, Mute

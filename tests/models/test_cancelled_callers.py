@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from actions.before.staff import COMMAND_LINE
 from actions.credit_wallet import credit_wallet
-from actions.staff import COMMAND_LINE
 from domain.lifecycle import OPEN, Status
 from domain.money import Money
 from models.ledger import Transfer

@@ -7,9 +7,9 @@ from uuid import UUID
 import orjson
 import pytest
 
+from actions.before.staff import COMMAND_LINE
 from actions.erase_person import erase_person
 from actions.learn import learn_anew, save_learned
-from actions.staff import COMMAND_LINE
 from domain.forecasting.kept import data_of_watch, watch_of_data
 from domain.forecasting.learned import Learned
 from domain.forecasting.occurrence import Occurrence, Occurs, read_occurrence

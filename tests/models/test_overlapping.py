@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from actions.before.staff import COMMAND_LINE
 from actions.erase_person import erase_person
 from actions.request_session import request_session
 from actions.send_message import send_message
-from actions.staff import COMMAND_LINE
 from domain.events import room_topic
 from domain.lifecycle import Status
 from domain.refusals import NotInWaitingRoom

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from actions.before.staff import COMMAND_LINE
 from actions.erase_person import erase_person
-from actions.staff import COMMAND_LINE
 from domain.audit import Act
 from domain.events import call_topic
 from domain.profiles import NAMELESS, erased_subject

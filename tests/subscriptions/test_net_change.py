@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.admission import member_event, member_left
+from actions.lines.admission import member_event, member_left
 from domain.events import Event, EventKind, room_topic
 from models.log import TopicEvent
 from models.rooms import Activity, RoomMember

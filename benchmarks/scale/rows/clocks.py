@@ -6,9 +6,9 @@ from contextvars import Context
 from datetime import timedelta
 from statistics import median
 
+from actions.before.staff import COMMAND_LINE
 from actions.credit_wallet import credit_wallet
 from actions.due import run_due
-from actions.staff import COMMAND_LINE
 from benchmarks.scale.house import House, Row
 from domain.lifecycle import Status
 from domain.money import Money

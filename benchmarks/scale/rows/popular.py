@@ -4,8 +4,8 @@ import asyncio
 import time
 from statistics import quantiles
 
+from actions.before.staff import COMMAND_LINE
 from actions.credit_wallet import credit_wallet
-from actions.staff import COMMAND_LINE
 from benchmarks.scale.house import House, Row
 from domain.money import Money
 from schema.ids import row_id

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from uuid import UUID
 
+from actions.before.staff import COMMAND_LINE
 from actions.erase_person import erase_person
 from actions.export_person import export_person
 from actions.learn import learn_anew
-from actions.staff import COMMAND_LINE
 from benchmarks.scale.house import House, Row
 from benchmarks.scale.rows.lines import SHORT, Waiting
 from benchmarks.scale.volume import NAMES, person

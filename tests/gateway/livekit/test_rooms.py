@@ -9,7 +9,7 @@ import pytest
 from livekit.protocol.models import ParticipantInfo
 from tortoise.transactions import in_transaction
 
-from actions.call_rooms import take_participants
+from actions.calls.call_rooms import take_participants
 from domain.call_rooms import Participant
 from gateway.livekit import LiveKit
 from models.call_rooms import CallRoom

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from tortoise.queryset import QuerySet
 
-from actions.admission import tell_moved
-from actions.deadline import BATCH
-from actions.meter_events import announce_meter
-from actions.move import is_accounted_for
-from actions.next_up import watch_for_next
-from actions.overdue import catch_up
+from actions.lines.admission import tell_moved
+from actions.lines.next_up import watch_for_next
+from actions.steps.deadline import BATCH
+from actions.steps.move import is_accounted_for
+from actions.steps.overdue import catch_up
+from actions.telling.meter_events import announce_meter
 from domain.events import line_topic
 from domain.lifecycle import Status
 from domain.line import Running

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 
-from actions.estimating import estimates_in, order_in
+from actions.lines.estimating import estimates_in, order_in
 from domain.due import due
 from domain.lifecycle import IN_LINE
 from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed

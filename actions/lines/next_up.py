@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from actions.estimating import estimates_in
-from actions.notify import notify
+from actions.lines.estimating import estimates_in
+from actions.telling.notify import notify
 from domain.lifecycle import Status
 from domain.line import Line, Running
 from domain.meter import MeterState, advanced

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from actions.move import CLOCK, Changes, Mover, move
+from actions.steps.move import CLOCK, Changes, Mover, move
 from domain.capture import EndReason, reason_of_stop
 from domain.due import Due, next_due
 from domain.lifecycle import OPEN, Status, Trigger, targets

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from actions.personal_data import KEPT
+from actions.personal.personal_data import KEPT
 from actions.pieces import MOST
 from models.idempotency import FirstAnswer
 from models.sessions import PrivateSession

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from actions.estimating import order_in
+from actions.lines.estimating import order_in
 from domain.admission import is_admitted
 from domain.events import Event, EventData, EventKind, room_topic
 from domain.lifecycle import Status

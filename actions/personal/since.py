@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from actions.personal_data import Kept
+from actions.personal.personal_data import Kept
 from domain.lifecycle import OPEN, Status
 from models.chat import ChatMessage
 from models.fields import FIRST_ID, first_id_before, new_id

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Container, Iterable
 from uuid import UUID
 
-from actions.metering import settle
-from actions.overdue import catch_up
+from actions.calls.metering import settle
+from actions.steps.overdue import catch_up
 from domain.actors import Actor
 from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion, ValidationFailed
 from models.people import User, lock_lines, lock_own_line

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from actions.admission import tell_moved
-from actions.estimating import estimates_in
-from actions.holds import move_money, place_hold
-from actions.next_up import watch_for_next
-from actions.record import record
+from actions.lines.admission import tell_moved
+from actions.lines.estimating import estimates_in
+from actions.lines.next_up import watch_for_next
+from actions.money.holds import move_money, place_hold
+from actions.steps.record import record
 from domain.actors import Actor
 from domain.calls import CallProvider
 from domain.capture import EndReason

@@ -1,0 +1,1 @@
+"""What the line of a creator gives: its order and estimates, who is admitted to the waiting room, and who is next."""

@@ -1,0 +1,1 @@
+"""Money within an action: holds, and the currency that a person has."""

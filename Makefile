@@ -124,7 +124,7 @@ schema: install  ## write schema/schema.graphql anew, and what greenroom-client 
 	$(BIN)/python -m clients.python.generate
 
 migration: install  ## write what the models have and the tables do not: make migration NAME=tips
-	$(BIN)/python -m models.new_migration $(NAME)
+	$(BIN)/python -m models.upgrading.new_migration $(NAME)
 	$(BIN)/ruff format --quiet models/migrations
 	$(BIN)/ruff check --fix models/migrations
 

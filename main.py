@@ -32,10 +32,10 @@ from gateway.startup import CannotStart, load
 from gateway.workers import serve_by_workers
 from models.balances import Amounts, Owner
 from models.clock import SystemClock
+from models.database.outage import DATABASE_DOWN_ERRORS, UNUSABLE_ERRORS
 from models.days import creators_after
-from models.in_batches import in_batches
-from models.migrating import NobodyBeside, NoDatabase, migrate
-from models.outage import DATABASE_DOWN_ERRORS, UNUSABLE_ERRORS
+from models.upgrading.migrating import NobodyBeside, NoDatabase, migrate
+from models.walking.in_batches import in_batches
 from reads.replay import Complaints, replayed
 
 __all__ = ["create_app", "main"]

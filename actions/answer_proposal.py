@@ -12,7 +12,7 @@ from domain.proposals import AnotherTime, MoreMinutes
 from domain.text import check_optional_text
 from models.people import User
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def answer_proposal(

@@ -17,7 +17,7 @@ from domain.text import check_optional_text
 from models.people import Block, User, lock_own_line
 from models.sessions import PrivateSession
 from models.streams import live_stream_of
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def block_fan(tx: Transaction, by: User, user_id: UUID | None, reason: str | None) -> User:

@@ -18,7 +18,7 @@ from models.fields import new_id
 from models.leases import IN_CALLS
 from models.people import User
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def enter_call(tx: Transaction, users: Sequence[User], session_id: UUID, node_id: UUID) -> dict[UUID, Refusal]:

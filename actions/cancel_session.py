@@ -10,7 +10,7 @@ from domain.lifecycle import Status, Trigger
 from domain.text import check_optional_text
 from models.people import User
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def cancel_session(tx: Transaction, by: User, session_id: UUID | None, reason: str | None) -> PrivateSession:

@@ -13,7 +13,7 @@ from domain.refusals import NotFound, ValidationFailed
 from domain.rules import MAX_INT
 from models.ledger import Side, balances_in, lock_wallet, post
 from models.people import lock_line
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def credit_wallet(tx: Transaction, by: Staff, user_id: UUID | None, amount: Money) -> Balances:

@@ -16,13 +16,13 @@ from domain.promises import check_start
 from domain.refusals import InvalidTransition, ScheduleConflict, SessionId, ValidationFailed
 from domain.suggestions import suggested_starts
 from domain.text import check_optional_text
-from models.carrying_over import was_carried_over
-from models.engagements import engagements_elsewhere
-from models.lines import learned_of, line_of
+from models.line.carrying_over import was_carried_over
+from models.line.engagements import engagements_elsewhere
+from models.line.lines import learned_of, line_of
 from models.people import User
 from models.sessions import PrivateSession
 from models.streams import LiveStream, latest_stream_of, live_stream_of
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 class Decision(Described):

@@ -14,7 +14,7 @@ from domain.meter import advanced
 from domain.text import check_optional_text
 from models.people import User
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def end_session(

@@ -14,12 +14,12 @@ from domain.events import line_topic
 from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.lifecycle import Trigger
 from models.people import User, names_of
-from models.queues import last_in_queue, queue_of
+from models.queue.queues import last_in_queue, queue_of
 from models.rooms import RoomMember
 from models.sessions import PrivateSession
 from models.streams import LiveStream, StreamStatus
-from models.transaction import Transaction
-from models.transactions import Transactions
+from models.writing.transaction import Transaction
+from models.writing.transactions import Transactions
 
 
 async def release_most(transactions: Transactions, by: User, stream_id: UUID | None) -> None:

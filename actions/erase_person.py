@@ -29,9 +29,9 @@ from models.fields import FIRST_ID, first_id_before
 from models.people import User, lock_lines, person_with_subject
 from models.sessions import PrivateSession
 from models.streams import live_stream_of
-from models.transaction import Transaction
-from models.transactions import Transactions
-from models.walks import RowId
+from models.walking.walks import RowId
+from models.writing.transaction import Transaction
+from models.writing.transactions import Transactions
 
 
 async def erase_person(transactions: Transactions, by: Staff, sub: str, pause_seconds: float) -> UUID | None:

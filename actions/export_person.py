@@ -11,9 +11,9 @@ from actions.personal.personal_data import KEPT, Kept
 from actions.pieces import MOST
 from domain.audit import Act
 from models.people import person_with_subject
-from models.transaction import Transaction
-from models.transactions import Transactions
-from models.walks import RowId
+from models.walking.walks import RowId
+from models.writing.transaction import Transaction
+from models.writing.transactions import Transactions
 
 Rows = list[dict[str, Any]]
 Table = tuple[str, AsyncIterator[Rows]]

@@ -13,12 +13,12 @@ from domain.lifecycle import Status
 from domain.offers import OfferTerms, check_offer
 from domain.refusals import AlreadyLive, StreamId
 from domain.text import check_text, check_url
-from models.carrying_over import promised_by
-from models.in_batches import in_batches
+from models.line.carrying_over import promised_by
 from models.people import User, lock_own_line, names_of
 from models.sessions import sessions_by_id
 from models.streams import LiveStream, live_stream_of
-from models.transaction import Transaction
+from models.walking.in_batches import in_batches
+from models.writing.transaction import Transaction
 
 TITLE_LENGTH = 120
 

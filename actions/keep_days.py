@@ -4,7 +4,7 @@ from uuid import UUID
 
 from models.days import fill_days, keep_days, next_to_fill, next_to_keep
 from models.people import lock_line
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def keep_next_days(tx: Transaction, creator_id: UUID) -> bool:

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from models.earlier import earlier
 from models.folded import Folded, Saved
 from models.habits import replace, save
+from models.line.earlier import earlier
 from models.occurrences import log_begins, whole_log
 from models.people import User, lock_line
-from models.transaction import Transaction
-from models.transactions import Transactions
+from models.writing.transaction import Transaction
+from models.writing.transactions import Transactions
 
 ALL = 0
 """The ``since`` of a fold that begins with what was before there was a log."""

@@ -7,7 +7,7 @@ from domain.events import Event, EventKind, inbox_topic
 from domain.refusals import NotFound, ValidationFailed
 from models.notifications import Notification
 from models.people import User
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 MOST_AT_ONCE = 100
 

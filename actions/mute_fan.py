@@ -6,7 +6,7 @@ from actions.before.loading import own_stream, somebody_else
 from domain.mutes import check_mute
 from models.chat import Mute
 from models.people import User
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def mute_fan(tx: Transaction, by: User, stream_id: UUID | None, user_id: UUID | None, seconds: int) -> User:

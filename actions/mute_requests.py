@@ -6,7 +6,7 @@ from actions.before.loading import somebody_else
 from domain.mutes import check_mute
 from models.people import User, lock_own_line
 from models.request_mutes import RequestMute
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def mute_requests(tx: Transaction, by: User, user_id: UUID | None, seconds: int) -> User:

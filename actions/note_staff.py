@@ -5,7 +5,7 @@ from datetime import timedelta
 from actions.before.staff import Staff, keep_record
 from domain.audit import Act
 from models.audit import AuditRecord
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 AGAIN_AFTER = timedelta(days=1)
 """For so long a person from one address is not put on record again."""

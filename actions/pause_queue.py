@@ -9,10 +9,10 @@ from actions.lines.admission import tell_moved
 from domain.events import line_topic
 from domain.pauses import check_pause
 from domain.refusals import OfferClosed
-from models.lines import line_of
+from models.line.lines import line_of
 from models.people import User
 from models.streams import LiveStream
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def pause_queue(tx: Transaction, by: User, stream_id: UUID | None, minutes: int) -> LiveStream:

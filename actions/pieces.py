@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
-from models.transaction import Transaction
-from models.transactions import Transactions
+from models.writing.transaction import Transaction
+from models.writing.transactions import Transactions
 
 P = ParamSpec("P")
 R = TypeVar("R")

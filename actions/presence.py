@@ -20,12 +20,12 @@ from domain.lifecycle import Status, Trigger
 from domain.presence import gone_at, held_until
 from domain.refusals import NotInWaitingRoom, Refusal
 from models.leases import IN_ROOMS
-from models.lines import line_of
+from models.line.lines import line_of
 from models.people import User, lock_line
 from models.rooms import Activity, RoomLease, RoomMember
 from models.sessions import PrivateSession
 from models.streams import LiveStream
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, node_id: UUID) -> dict[UUID, Refusal]:

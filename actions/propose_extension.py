@@ -11,7 +11,7 @@ from domain.lifecycle import Trigger
 from models.people import User
 from models.sessions import PrivateSession
 from models.streams import LiveStream
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def propose_extension(tx: Transaction, by: User, session_id: UUID | None, minutes: int) -> PrivateSession:

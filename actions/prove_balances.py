@@ -6,9 +6,9 @@ from uuid import UUID
 
 from domain.money import Account
 from models.balances import Amounts, Owner, differences, people_after
-from models.in_batches import in_batches
 from models.ledger import lock_wallet
-from models.transaction import Transaction
+from models.walking.in_batches import in_batches
+from models.writing.transaction import Transaction
 
 
 class Compared(NamedTuple):

@@ -16,9 +16,9 @@ from models.log import LoggedEvent
 from models.notifications import Notification
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
-from models.transaction import Transaction
-from models.walks import RowId
-from models.words import sessions_with_words, steps_with_words
+from models.walking.walks import RowId
+from models.walking.words import sessions_with_words, steps_with_words
+from models.writing.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

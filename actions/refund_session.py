@@ -15,7 +15,7 @@ from domain.refusals import Forbidden, RefundExceedsCaptured
 from domain.text import check_text
 from models.people import User
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def refund_session(

@@ -12,7 +12,7 @@ from models.chat import ChatMessage
 from models.people import User
 from models.sessions import PrivateSession
 from models.streams import LiveStream
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def remove_message(

@@ -10,7 +10,7 @@ from domain.calls import NO_CALL, CallProvider
 from domain.refusals import NotFound, ValidationFailed
 from domain.reports import Report, check_connection, check_time
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def report_call_presence(

@@ -13,12 +13,12 @@ from domain.offers import is_full, is_open, quote
 from domain.promises import check_start
 from domain.refusals import AlreadyRequested, CoolingDown, NotFound, OfferClosed, QueueFull, SessionId, ValidationFailed
 from domain.text import check_optional_text
-from models.asking import AskingFan, asker_of
 from models.fields import new_id
 from models.people import User, lock_line
+from models.queue.asking import AskingFan, asker_of
 from models.sessions import PrivateSession, open_session_of
 from models.streams import LiveStream, creator_of
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def request_session(

@@ -17,7 +17,7 @@ from domain.text import check_optional_text
 from models.people import User
 from models.sessions import PrivateSession
 from models.steps import nth_latest_reschedule
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def reschedule(

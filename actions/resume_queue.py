@@ -6,7 +6,7 @@ from actions.before.loading import own_stream
 from actions.pause_queue import set_pause
 from models.people import User
 from models.streams import LiveStream
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def resume_queue(tx: Transaction, by: User, stream_id: UUID | None) -> LiveStream:

@@ -15,8 +15,8 @@ from models.fields import new_id
 from models.idempotency import Claim, answered_asked, answering
 from models.people import User
 from models.posting import Author, authors_asked, authors_in, posting
-from models.statement import row_id
-from models.transaction import Transaction
+from models.sql.statement import row_id
+from models.writing.transaction import Transaction
 
 
 class Draft(NamedTuple):

@@ -12,7 +12,7 @@ from domain.signals import SignalKind, check_payload
 from models.calls import CallSignal, call_state, nth_latest_signal, signalled
 from models.fields import new_id
 from models.people import User
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def send_signal(tx: Transaction, by: User, session_id: UUID | None, kind: SignalKind, payload: str) -> CallSignal:

@@ -11,7 +11,7 @@ from domain.refusals import NotInWaitingRoom
 from models.people import User
 from models.rooms import is_present
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def set_ready(tx: Transaction, by: User, session_id: UUID | None, ready: bool) -> PrivateSession:

@@ -5,7 +5,7 @@ from domain.events import EventKind
 from domain.profiles import Profile
 from models.people import User, lock_lines
 from models.rooms import RoomMember
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def sign_in(tx: Transaction, sub: str, profile: Profile) -> User:

@@ -11,11 +11,11 @@ from domain.due import due
 from domain.guard import check_transition
 from domain.lifecycle import Status, Trigger
 from domain.refusals import CreatorBusy, FanAbsent, FanBusy, SessionId
-from models.engagements import running_sessions_of
+from models.line.engagements import running_sessions_of
 from models.people import User
 from models.rooms import is_connected
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> PrivateSession | FanAbsent:

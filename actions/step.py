@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.lifecycle import Row
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

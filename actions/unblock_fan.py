@@ -5,7 +5,7 @@ from uuid import UUID
 from actions.before.loading import somebody_else
 from domain.events import line_topic
 from models.people import Block, User, lock_own_line
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def unblock_fan(tx: Transaction, by: User, user_id: UUID | None) -> User:

@@ -10,7 +10,7 @@ from domain.lifecycle import Status, Trigger
 from domain.yields import check_yield, yielded
 from models.people import User
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def yield_place(tx: Transaction, by: User, session_id: UUID | None, minutes: int) -> PrivateSession:

@@ -18,13 +18,13 @@ from gateway.settings import Settings
 from models import log
 from models.chat import ChatMessage
 from models.clock import SystemClock
-from models.database import connect
+from models.database.opening import connect
 from models.fields import new_id
-from models.migrating import migrate
 from models.people import User
 from models.rooms import RoomLease, RoomMember
 from models.sessions import PrivateSession
 from models.streams import LiveStream
+from models.upgrading.migrating import migrate
 from schema.cursors import topic_cursor
 from schema.ids import global_id
 

@@ -14,8 +14,8 @@ from typing import NamedTuple, Protocol
 from uvicorn import Config
 
 from gateway.addresses import TrustedProxies
-from models.limiter import Limiter
 from models.metrics import limited
+from models.rates.limiter import Limiter
 
 FOR_MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
 """What tells whoever runs the server how it is: for these a place is kept, and they are always answered."""

@@ -13,7 +13,7 @@ from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import InvalidToken
 from gateway.connections import FOR_MONITORING, Shares
 from gateway.intake import REQUEST_ID, Arrival, Step
-from models.limiter import Limiter
+from models.rates.limiter import Limiter
 from schema.request_errors import BadRequest, RateLimitExceeded
 from schema.served import served
 

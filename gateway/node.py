@@ -12,11 +12,11 @@ from tortoise import Tortoise
 from gateway import metrics
 from gateway.settings import Settings
 from models.clock import Clock
-from models.database import connect, places
-from models.limiter import Limiter, SharedCounts
-from models.lines import KeptLines
+from models.database.opening import connect, places
+from models.line.lines import KeptLines
+from models.rates.limiter import Limiter, SharedCounts
 from models.tracing import untraced
-from models.transactions import Transactions
+from models.writing.transactions import Transactions
 from reads.loaders import Loaders
 from reads.room_state import room_states
 from schema.members import RoomMember, RoomStates
@@ -127,7 +127,7 @@ def shared_counts(settings: Settings) -> SharedCounts | None:
     if settings.broadcast_url.startswith("memory:") or not settings.rates:
         return None
     # Its library takes 0.1 s: of those servers only that need it.
-    from models.shared_counts import ValkeyCounts
+    from models.rates.shared_counts import ValkeyCounts
 
     return ValkeyCounts(settings.broadcast_url)
 

@@ -10,7 +10,7 @@ from domain.ice import IceServer, is_ice_url
 from gateway.addresses import TrustedProxies
 from gateway.documents import read_documents
 from gateway.origins import AllowedOrigins
-from models.address import IN_MEMORY, parse_address
+from models.database.address import IN_MEMORY, parse_address
 
 ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])
 

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from gateway.node import Node
-from models.database import reachable
-from models.storage import free_bytes
+from models.database.opening import reachable
+from models.database.storage import free_bytes
 
 if TYPE_CHECKING:
     from gateway.auth.issuer import Issuer

@@ -17,9 +17,9 @@ from gateway.node import Node
 from gateway.readiness import parts_of
 from internals.tortoise import PostgresClient
 from models.clock import Clock
-from models.database_clock import seconds_ahead
+from models.database.database_clock import seconds_ahead
+from models.database.storage import free_bytes
 from models.holds import open_holds
-from models.storage import free_bytes
 
 if TYPE_CHECKING:
     from gateway.auth.issuer import Issuer

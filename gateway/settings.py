@@ -28,7 +28,7 @@ from gateway.origins import AllowedOrigins
 from gateway.rate_settings import set_rates
 from gateway.read_later import READ_LATER, listed, read_ice_servers
 from gateway.rule_settings import FromEnvironment, tuned_rules
-from models.address import MOST_CONNECTIONS
+from models.database.address import MOST_CONNECTIONS
 
 if TYPE_CHECKING:
     from gateway.livekit import LiveKit

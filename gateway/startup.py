@@ -12,7 +12,7 @@ from gateway.rate_settings import RateSettings
 from gateway.rule_settings import RuleSettings
 from gateway.secret_files import PREFIX, SECRETS_DIR, UnreadableSecrets, files_in, setting_of
 from gateway.settings import CHECKOUT, Settings
-from models.own_file import make_own
+from models.database.own_file import make_own
 
 SECRET_FILE = CHECKOUT / ".greenroom" / "jwt-secret"
 SECRET_BYTES = 32

@@ -1,1 +1,2 @@
-"""Tables, named queries, the transaction and the event log."""
+"""Tables, a file each with its named queries, and the event log; what they are written and read with stands in the
+folders."""

@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 from domain.money import Account
 from models.fields import new_id
-from models.statement import Asked, Statement, row_id
+from models.sql.statement import Asked, Statement, row_id
 
 
 class Balance(Model):

@@ -12,11 +12,11 @@ from domain.lifecycle import Status
 from domain.meter import Meter
 from domain.signals import SignalKind
 from domain.stays import Stay
+from models.codecs.meter_codec import read_meter
 from models.fields import DatetimeField, new_id
-from models.meter_codec import read_meter
 from models.people import User
 from models.sessions import PrivateSession
-from models.statement import Statement, instant, row_id
+from models.sql.statement import Statement, instant, row_id
 
 
 class CallConnection(Model):

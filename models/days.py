@@ -11,11 +11,11 @@ from tortoise.models import Model
 
 from domain.lifecycle import OPEN
 from models.fields import DatetimeField, new_id
-from models.manners import POSTGRES_MANNERS, SQLITE_MANNERS, Manners
 from models.people import User
-from models.session_sums import OF_A_CREATOR, POSTGRES_SUMS, SQLITE_SUMS, Sums
 from models.sessions import PrivateSession
-from models.statement import Statement, instant, row_id
+from models.sql.statement import Statement, instant, row_id
+from models.sums.manners import POSTGRES_MANNERS, SQLITE_MANNERS, Manners
+from models.sums.session_sums import OF_A_CREATOR, POSTGRES_SUMS, SQLITE_SUMS, Sums
 
 A_DAY = timedelta(days=1)
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)

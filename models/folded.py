@@ -10,7 +10,7 @@ from domain.forecasting.kept import data_of_watch, watch_of_data
 from domain.forecasting.learned import Learned
 from domain.forecasting.occurrence import read_occurrence
 from models.occurrences import Numbered
-from models.statement import instant
+from models.sql.statement import instant
 
 SAVED_EACH = 50
 """What was learned is saved after so many more occurrences, or after as many as are in line where that is more: a node

@@ -13,7 +13,7 @@ from models.fields import DatetimeField, new_id
 from models.folded import Folded, Saved
 from models.occurrences import Numbered
 from models.people import NOT_ERASED
-from models.statement import Statement, row_id
+from models.sql.statement import Statement, row_id
 
 
 class CreatorHabits(Model):

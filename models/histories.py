@@ -9,7 +9,7 @@ from domain.actors import SIDES, Actor
 from domain.lifecycle import Status
 from models.fields import LAST_ID
 from models.sessions import PrivateSession
-from models.statement import Statement, row_id
+from models.sql.statement import Statement, row_id
 
 COLUMNS = {Actor.FAN: "fan_id", Actor.CREATOR: "creator_id"}
 

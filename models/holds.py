@@ -10,9 +10,9 @@ from tortoise.models import Model
 
 from domain.money import PaymentStatus
 from models.fields import DatetimeField, new_id
-from models.rows import RowsWhere
 from models.sessions import PrivateSession
-from models.statement import Statement, instant
+from models.sql.rows import RowsWhere
+from models.sql.statement import Statement, instant
 
 
 class Hold(Model):

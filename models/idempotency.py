@@ -11,7 +11,7 @@ from tortoise.models import Model
 
 from models.fields import DatetimeField, new_id
 from models.people import User
-from models.statement import Asked, Statement, rows_of
+from models.sql.statement import Asked, Statement, rows_of
 
 KEY_LENGTH = 255
 

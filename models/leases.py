@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
-from models.statement import Statement, row_id
+from models.sql.statement import Statement, row_id
 
 
 class Leases:

@@ -18,8 +18,8 @@ from models.fields import DatetimeField, new_id
 from models.holds import Hold
 from models.metrics import MONEY
 from models.people import User
-from models.transaction import Transaction
 from models.transfers import HOLD, TRANSFER
+from models.writing.transaction import Transaction
 
 
 class Wallet(Model):

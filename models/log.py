@@ -16,7 +16,7 @@ from tortoise.models import Model
 
 from domain.events import OF_STREAM, Event, EventData
 from models.fields import DatetimeField
-from models.statement import Statement, instant
+from models.sql.statement import Statement, instant
 
 
 class TopicHead(Model):

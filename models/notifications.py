@@ -12,9 +12,9 @@ from tortoise.models import Model
 from domain.notifications import Named, NotificationKind
 from models.fields import DatetimeField, new_id
 from models.people import User
-from models.rows import RowsWhere
 from models.sessions import PrivateSession
-from models.statement import Asked, Statement
+from models.sql.rows import RowsWhere
+from models.sql.statement import Asked, Statement
 
 NAMED = TypeAdapter(Named)
 

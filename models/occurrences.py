@@ -15,7 +15,7 @@ from tortoise.models import Model
 
 from domain.forecasting.occurrence import Occurrence, data_of, read_occurrence
 from models import log
-from models.statement import Statement
+from models.sql.statement import Statement
 
 Noted = tuple[UUID, Occurrence]
 """What has happened, and in whose line."""

@@ -11,10 +11,10 @@ from tortoise.models import Model
 
 from domain.profiles import ERASED, NAMELESS, SUBJECT_LENGTH, Profile, erased_subject
 from domain.refusals import TryAgain
-from models.contention import is_held
+from models.database.contention import is_held
 from models.fields import LAST_ID, DatetimeField, new_id
-from models.statement import Statement, row_id
-from models.transaction import Transaction
+from models.sql.statement import Statement, row_id
+from models.writing.transaction import Transaction
 
 
 class User(Model):

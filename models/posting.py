@@ -10,7 +10,7 @@ import orjson
 from domain.admission import is_admitted
 from domain.lifecycle import Status
 from models.chat import MessageWithAuthor
-from models.statement import Asked, Statement, instant, row_id
+from models.sql.statement import Asked, Statement, instant, row_id
 from models.streams import StreamStatus
 
 AUTHORS = Statement(

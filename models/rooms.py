@@ -10,7 +10,7 @@ from tortoise.models import Model
 from domain.described import Described
 from models.fields import DatetimeField, new_id
 from models.people import User
-from models.statement import Statement, instant, row_id
+from models.sql.statement import Statement, instant, row_id
 from models.streams import LiveStream
 
 

@@ -18,11 +18,11 @@ from domain.meter import Limits, Meter, stopped, without_call
 from domain.money import Money, PaymentStatus
 from domain.proposals import AnotherTime, MoreMinutes, Proposal
 from domain.rules import Rules
+from models.codecs.meter_codec import read_meter, written_meter
+from models.codecs.proposal_codec import read_proposal, written_proposal
 from models.fields import DatetimeField, new_id
-from models.meter_codec import read_meter, written_meter
 from models.people import User
-from models.proposal_codec import read_proposal, written_proposal
-from models.rows import RowsBy, SavedWhere
+from models.sql.rows import RowsBy, SavedWhere
 from models.streams import LiveStream
 
 FIXED_AT_REQUEST = frozenset(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from internals.tortoise import columns_of
 from models.log import LATEST_OF_STREAM
-from models.statement import Statement, row_id
+from models.sql.statement import Statement, row_id
 from models.streams import LiveStream
 
 FIXED_AT_START = frozenset({"id", "creator_id", "title", "playback_url", "started_at"})

@@ -11,7 +11,7 @@ from domain.lifecycle import Status, Trigger
 from models.fields import DatetimeField, new_id
 from models.people import User
 from models.sessions import PrivateSession
-from models.statement import Asked, Statement
+from models.sql.statement import Asked, Statement
 
 RESCHEDULES = frozenset({Trigger.RESCHEDULE, Trigger.REPLACE})
 

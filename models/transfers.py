@@ -3,7 +3,7 @@
 ``{0}`` is the transfer, ``{5}`` its currency, and ``{6}`` are its entries, in JSON.
 """
 
-from models.statement import Statement
+from models.sql.statement import Statement
 
 NEW_TRANSFER = "INSERT INTO ledger_transfer (id, kind, hold_id, step, at)"
 NEW_HOLD = "INSERT INTO hold (id, session_id, amount, at, status, captured)"

@@ -14,20 +14,20 @@ from domain.forecasting.learned import Learned
 from domain.line import Engagement, Line
 from domain.rules import Rules
 from models.clock import Clock
-from models.engagements import engagements_as_fans, running_sessions_of
 from models.ledger import Entry, entries_of_sessions
-from models.lines import KeptLines
+from models.line.engagements import engagements_as_fans, running_sessions_of
+from models.line.lines import KeptLines
+from models.line.waiting import waiting_among
 from models.log import Place, ends_of
 from models.notifications import Notification
 from models.people import Block, User, blocked_by
-from models.queue_limit import queued_on
-from models.queue_pages import AskedPage, Page, pages_of
-from models.queue_totals import QueueTotals, queue_totals
-from models.rows import RowsBy
+from models.queue.queue_limit import queued_on
+from models.queue.queue_pages import AskedPage, Page, pages_of
+from models.queue.queue_totals import QueueTotals, queue_totals
 from models.sessions import PrivateSession, open_sessions_of
+from models.sql.rows import RowsBy
 from models.steps import SessionTransition
 from models.streams import LiveStream
-from models.waiting import waiting_among
 from reads.batch_loader import BatchLoader
 from reads.coalescing_cache import CoalescingCache
 from reads.forecast import line_forecasts

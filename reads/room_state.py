@@ -9,11 +9,11 @@ from domain.admission import is_admitted
 from domain.events import line_topic, room_topic
 from domain.order import positions
 from models.clock import Clock
-from models.lines import KeptLines
+from models.line.lines import KeptLines
+from models.line.waiting import waiting_sessions
 from models.log import Place, end_of
 from models.rooms import MemberWithUser, members_with_users
 from models.streams import LiveStream
-from models.waiting import waiting_sessions
 from reads.batch_loader import BatchLoader
 from reads.coalescing_cache import CoalescingCache
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from actions.before.idempotency import fingerprint, run_idempotently
 from domain.refusals import Refusal
 from models.idempotency import Claim
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from resolvers.mutation import MutationInput
 from schema.context import Info
 from schema.execution import execution_of

@@ -10,8 +10,8 @@ import strawberry
 
 from actions.lines.admission import admitted
 from models import audit, chat, ledger, notifications, request_mutes, streams
-from models.stats import stats_of
-from models.taking import streams_that_take
+from models.queue.taking import streams_that_take
+from models.stats.stats import stats_of
 from reads.room_state import may_be_in
 from resolvers.support import SupportQuery, person_row
 from schema import relay

@@ -11,10 +11,10 @@ from actions.before.staff import Staff
 from domain.actors import Actor
 from domain.rules import Rules
 from models.clock import Clock
-from models.limiter import Limiter
 from models.people import User
+from models.rates.limiter import Limiter
 from models.sessions import PrivateSession
-from models.transactions import Transactions
+from models.writing.transactions import Transactions
 from reads.loaders import Loaders
 from schema.cursors import topic_cursor
 from schema.execution import execution_of

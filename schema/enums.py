@@ -18,7 +18,7 @@ from domain.proposals import ProposalKind
 from domain.signals import SignalKind
 from internals.strawberry import enum_definition
 from models.rooms import Activity
-from models.series import Grouping
+from models.stats.series import Grouping
 from models.streams import StreamStatus
 
 

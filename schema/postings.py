@@ -9,7 +9,7 @@ from tortoise.exceptions import IntegrityError
 
 from actions.send_message import ByItself, Draft, NotAllPosted, send_messages
 from models.chat import MessageWithAuthor
-from models.transactions import Transactions
+from models.writing.transactions import Transactions
 from reads.batch_loader import BatchLoader
 
 MOST_TOGETHER = 50

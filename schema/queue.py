@@ -6,7 +6,7 @@ import strawberry
 
 from domain import money
 from domain.lifecycle import Status
-from models import queue_totals
+from models.queue import queue_totals
 from schema.money import Money
 
 

@@ -10,10 +10,10 @@ from typing import ClassVar
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 
 from domain.refusals import Forbidden
+from models.database.outage import RETRY_SECONDS, is_away
+from models.database.storage import NotWritable
 from models.metrics import UNEXPECTED
-from models.outage import RETRY_SECONDS, is_away
 from models.people import PersonErased
-from models.storage import NotWritable
 from schema.served import trace_id
 
 logger = logging.getLogger("greenroom.problem")

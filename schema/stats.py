@@ -7,10 +7,10 @@ from uuid import UUID
 import strawberry
 
 from domain import money
-from models import series, stats
-from models.manners import PUNCTUAL
-from models.series import Grouping
-from models.session_sums import Sums
+from models.stats import series, stats
+from models.stats.series import Grouping
+from models.sums.manners import PUNCTUAL
+from models.sums.session_sums import Sums
 from schema.connections import First, page_size
 from schema.context import Info
 from schema.cost import STATEMENT, costs

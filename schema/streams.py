@@ -14,8 +14,8 @@ from domain.events import stream_topic
 from domain.guard import allowed
 from domain.lifecycle import IN_LINE, OPEN, Status
 from models import sessions, streams
-from models.queue_pages import START, AskedPage, Cursor
-from models.queues import queue_sort_key
+from models.queue.queue_pages import START, AskedPage, Cursor
+from models.queue.queues import queue_sort_key
 from models.streams import StreamStatus
 from reads.forecast import forecast_of
 from schema import relay

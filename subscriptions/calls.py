@@ -13,8 +13,8 @@ from domain.meter import MeterState
 from domain.refusals import NotFound
 from models import log
 from models.calls import signals_by_id
+from models.codecs.meter_codec import read_meter
 from models.log import TopicEvent
-from models.meter_codec import read_meter
 from models.sessions import PrivateSession
 from schema.calls import Meter, meter_of
 from schema.cursors import cursor_behind, topic_cursor

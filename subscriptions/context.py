@@ -5,9 +5,9 @@ from typing import Protocol, Self
 
 import strawberry
 
-from models.limiter import Limiter
 from models.people import User
-from models.transactions import Transactions
+from models.rates.limiter import Limiter
+from models.writing.transactions import Transactions
 from reads.loaders import Loaders
 from schema.context import Context
 from schema.members import RoomStates

@@ -12,8 +12,8 @@ from actions.call import enter_call, leave_call, renew_calls
 from actions.presence import enter_room, leave_room, renew_leases
 from domain.refusals import Refusal
 from models.people import User
-from models.transaction import Transaction
-from models.transactions import Transactions
+from models.writing.transaction import Transaction
+from models.writing.transactions import Transactions
 from schema.served import serve_nobody
 
 RETRY_SECONDS = 1.0

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from domain.events import room_topic
 from domain.order import likely_order
+from models.line.near import Present, members_in, present_of
 from models.log import Place, TopicEvent, end_of
-from models.near import Present, members_in, present_of
 from models.streams import LiveStream
 from schema.cursors import topic_cursor
 from schema.members import RoomMember

@@ -9,8 +9,8 @@ from itertools import islice
 from broadcaster import Event
 
 from models import log
+from models.database.outage import RETRY_SECONDS
 from models.log import Place, TopicEvent
-from models.outage import RETRY_SECONDS
 from schema.served import serve_nobody
 from subscriptions.ending import end
 

@@ -14,7 +14,7 @@ from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from internals.tortoise_sqlite import WriterAndReaders
-from models.migrating import migrate
+from models.upgrading.migrating import migrate
 from tests.sockets import TIMEOUT_SECONDS
 
 MEMORY = Path("/dev/shm")

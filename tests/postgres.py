@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from models.migrating import migrate
+from models.upgrading.migrating import migrate
 from tests.databases import folder_for_databases
 from tests.ports import free_port
 from tests.sockets import TIMEOUT_SECONDS

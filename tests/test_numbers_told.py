@@ -26,8 +26,8 @@ from gateway.http.event_stream import HEARTBEAT_SECONDS
 from gateway.settings import FOR_ALL_WORKERS, Settings
 from gateway.sockets.frames import FULL_BYTES
 from gateway.startup import SECRET_BYTES
-from models.address import MOST_CONNECTIONS
-from models.database import POSTGRES, POSTGRES_WAITS
+from models.database.address import MOST_CONNECTIONS
+from models.database.opening import POSTGRES, POSTGRES_WAITS
 from subscriptions.topics import LOOK_AT_HEAD_SECONDS
 from tests.clock import START
 

@@ -13,12 +13,12 @@ from domain.lifecycle import IN_LINE
 from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
 from models.chat import ChatMessage
-from models.engagements import running_sessions_of
 from models.idempotency import KEY_LENGTH, Claim, FirstAnswer, answered_or_taken
-from models.lines import line_of
+from models.line.engagements import running_sessions_of
+from models.line.lines import line_of
 from models.people import User
 from models.sessions import Answered, PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 NOT_KEPT = (TryAgain, RateLimited)
 """Refusals that are not kept: nothing was done, and they say to send the same again."""

@@ -10,7 +10,7 @@ from domain.refusals import Forbidden, NotFound, SessionId, StaleVersion, Valida
 from models.people import User, lock_lines, lock_own_line
 from models.sessions import PrivateSession, session_by_id
 from models.streams import LiveStream
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 BOTH = frozenset({Actor.FAN, Actor.CREATOR})
 ANY_SIDE = BOTH | {Actor.SUPPORT}

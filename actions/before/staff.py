@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.audit import Act
 from models.audit import AuditRecord
 from models.people import User
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

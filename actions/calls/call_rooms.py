@@ -12,7 +12,7 @@ from actions.steps.deadline import locked_session
 from domain.call_rooms import LIST_EVERY, Participant, RoomEvent, last_look, next_attempt
 from models.call_rooms import CallRoom, CallRoomEvent
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def take_room_event(tx: Transaction, event: RoomEvent) -> None:

@@ -10,7 +10,7 @@ from domain.lifecycle import Status
 from domain.reports import Report, is_news
 from models.calls import CallConnection, began_without_call
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 def has_call(session: PrivateSession, now: datetime) -> bool:

@@ -17,10 +17,10 @@ from domain.line import Running
 from domain.meter import Meter, MeterState, advanced, beginning
 from domain.stays import folded
 from models.calls import connections_of, stays
-from models.lines import line_of
+from models.line.lines import line_of
 from models.sessions import PrivateSession
 from models.steps import latest_step_at
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 def meters_to_look_at(now: datetime) -> QuerySet[PrivateSession]:

@@ -2,7 +2,7 @@
 
 from actions.step import Step
 from domain.events import Event, EventKind, fan_topic, line_topic, stream_topic
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def follow(tx: Transaction, step: Step) -> None:

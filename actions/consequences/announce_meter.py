@@ -3,7 +3,7 @@
 from actions.step import Step
 from actions.telling.meter_events import announce_meter
 from domain.lifecycle import Status
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def follow(tx: Transaction, step: Step) -> None:

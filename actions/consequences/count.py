@@ -11,7 +11,7 @@ from domain.estimates import Estimate
 from domain.lifecycle import Status
 from models.metrics import DEADLINE_LAG, ESTIMATES, STARTS, TRANSITIONS
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def follow(tx: Transaction, step: Step) -> None:

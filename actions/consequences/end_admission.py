@@ -3,7 +3,7 @@
 from actions.lines.admission import end_admission
 from actions.step import Step
 from domain.lifecycle import Status
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def follow(tx: Transaction, step: Step) -> None:

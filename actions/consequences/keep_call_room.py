@@ -5,7 +5,7 @@ from domain.call_rooms import LIST_EVERY
 from domain.calls import CallProvider
 from domain.lifecycle import Status
 from models.call_rooms import CallRoom
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def follow(tx: Transaction, step: Step) -> None:

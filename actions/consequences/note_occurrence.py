@@ -2,7 +2,7 @@
 
 from actions.step import Step
 from domain.occurring import occurrence_of
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def follow(tx: Transaction, step: Step) -> None:

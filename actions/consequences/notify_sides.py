@@ -6,7 +6,7 @@ from actions.telling.notify import notify, tell_anew
 from actions.telling.session_facts import facts_of
 from actions.telling.unread_before import unread_before
 from domain.notifications import TO_CREATOR, TO_FAN
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def follow(tx: Transaction, step: Step) -> None:

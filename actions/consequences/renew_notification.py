@@ -6,7 +6,7 @@ from actions.telling.session_facts import facts_of
 from domain.lifecycle import Trigger
 from domain.notifications import TO_CREATOR, NotificationKind
 from models.notifications import Notification
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def follow(tx: Transaction, step: Step) -> None:

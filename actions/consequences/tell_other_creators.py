@@ -3,9 +3,9 @@
 from actions.step import Step
 from domain.events import Event, EventData, EventKind, stream_topic
 from domain.lifecycle import Status
-from models.engagements import waiting_elsewhere
+from models.line.engagements import waiting_elsewhere
 from models.steps import latest_transitions
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def follow(tx: Transaction, step: Step) -> None:

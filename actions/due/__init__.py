@@ -10,7 +10,7 @@ from uuid import UUID
 
 from actions.folder import collected
 from actions.steps.deadline import Deadline, Round
-from models.transactions import Transactions
+from models.writing.transactions import Transactions
 
 
 def collect() -> Iterator[Deadline[Any]]:

@@ -8,8 +8,8 @@ from actions.steps.overdue import catch_up
 from domain.lifecycle import OPEN, Status
 from models.calls import accounted_for
 from models.sessions import PrivateSession
-from models.statement import row_id
-from models.transaction import Transaction
+from models.sql.statement import row_id
+from models.writing.transaction import Transaction
 
 WAITING = frozenset({Status.WAITING})
 FALLS_DUE = {

@@ -5,7 +5,7 @@ from uuid import UUID
 from actions.call import end_lapsed
 from actions.steps.deadline import BATCH, Deadline, Round, locked_session
 from models.calls import lapsed_calls
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def calls_with_lapsed(this: Round) -> list[UUID]:

@@ -11,11 +11,11 @@ from actions.steps.deadline import Deadline, Round
 from actions.steps.move import CLOCK, move
 from actions.steps.overdue import catch_up
 from domain.lifecycle import Status, Trigger
+from models.line.waiting import ready_sessions
 from models.people import lock_line
 from models.rooms import RoomLease, RoomMember
 from models.streams import LiveStream
-from models.transaction import Transaction
-from models.waiting import ready_sessions
+from models.writing.transaction import Transaction
 
 BATCH = 500
 """Leases that are ended in one transaction."""

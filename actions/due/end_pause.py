@@ -6,7 +6,7 @@ from actions.pause_queue import set_pause
 from actions.steps.deadline import BATCH, Deadline, Round, ids_of
 from models.people import lock_line
 from models.streams import LiveStream
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def pauses_to_end(this: Round) -> list[UUID]:

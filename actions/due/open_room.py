@@ -8,7 +8,7 @@ from actions.steps.overdue import catch_up
 from domain.lifecycle import Status, Trigger
 from models.sessions import PrivateSession
 from models.streams import StreamStatus
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def rooms_to_open(this: Round) -> list[UUID]:

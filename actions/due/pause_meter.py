@@ -5,7 +5,7 @@ from uuid import UUID
 from actions.calls.metering import meters_to_look_at, settle
 from actions.steps.deadline import Deadline, Round, ids_of, locked_session
 from models.calls import accounted_for
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def meters_to_pause(this: Round) -> list[UUID]:

@@ -6,10 +6,10 @@ from uuid import UUID
 from actions.lines.admission import tell_moved
 from actions.steps.deadline import BATCH, Deadline, Round, ids_of
 from domain.events import line_topic
-from models.lines import line_of
+from models.line.lines import line_of
 from models.people import lock_line
 from models.streams import LiveStream
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def lines_to_reorder(this: Round) -> list[UUID]:

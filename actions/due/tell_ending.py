@@ -11,7 +11,7 @@ from domain.lifecycle import Status
 from domain.notifications import TO_CREATOR, TO_FAN, NotificationKind
 from models.calls import accounted_for
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def endings_to_tell(this: Round) -> list[UUID]:

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from actions.lines.next_up import tell_next
 from actions.steps.deadline import BATCH, Deadline, Round, ids_of
-from models.lines import line_of
+from models.line.lines import line_of
 from models.people import lock_line
 from models.streams import LiveStream
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def lines_to_look_at(this: Round) -> list[UUID]:

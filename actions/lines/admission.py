@@ -12,12 +12,12 @@ from domain.lifecycle import Status
 from domain.line import Line
 from domain.moved import moved
 from domain.order import Order
-from models.lines import line_of
+from models.line.lines import line_of
 from models.people import User
 from models.rooms import RoomMember, anybody_in_room, end_presence
 from models.sessions import PrivateSession
 from models.streams import LiveStream
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def admitted(user: User, stream: LiveStream) -> bool:

@@ -5,8 +5,8 @@ from uuid import UUID
 from domain.estimates import Estimates, estimate
 from domain.line import Line
 from domain.order import Order
-from models.lines import learned_of
-from models.transaction import Transaction
+from models.line.lines import learned_of
+from models.writing.transaction import Transaction
 
 
 async def estimates_in(tx: Transaction, creator_id: UUID, line: Line) -> Estimates:

@@ -14,7 +14,7 @@ from models.notifications import Notification
 from models.people import User
 from models.sessions import PrivateSession
 from models.streams import LiveStream, StreamStatus
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def watch_for_next(creator_id: UUID, running: Running | None) -> None:

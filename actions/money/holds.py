@@ -11,7 +11,7 @@ from models.ledger import Side, balances_in, lock_wallet, post, post_hold
 from models.people import User
 from models.refunds import Refund, amount_refunded
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def move_money(tx: Transaction, session: PrivateSession, effect: MoneyEffect) -> None:

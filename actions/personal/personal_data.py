@@ -32,7 +32,7 @@ from models.rooms import RoomMember
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.streams import LiveStream
-from models.walks import Pages, RowId, Walk, rows_of_sessions_of
+from models.walking.walks import Pages, RowId, Walk, rows_of_sessions_of
 
 Row = dict[str, Any]
 

@@ -11,8 +11,8 @@ from actions.personal.personal_data import KEPT
 from actions.pieces import MOST
 from models.idempotency import FirstAnswer
 from models.sessions import PrivateSession
-from models.statement import Statement, row_id
-from models.transaction import Transaction
+from models.sql.statement import Statement, row_id
+from models.writing.transaction import Transaction
 
 BY_TABLE = {kept.table.__name__: kept for kept in KEPT if kept.becomes}
 NOTIFICATION = '%"Notification"%'

@@ -15,9 +15,9 @@ from domain.refusals import TryAgain
 from domain.rules import Rules
 from models.people import lock_line
 from models.sessions import PrivateSession
-from models.statement import row_id
-from models.transaction import Transaction
-from models.transactions import Transactions
+from models.sql.statement import row_id
+from models.writing.transaction import Transaction
+from models.writing.transactions import Transactions
 
 BATCH = 200
 """At most so many of each kind are done in one round."""

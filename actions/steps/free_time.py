@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from domain.extension import check_longer
 from domain.promises import check_promise
-from models.engagements import engagements_elsewhere
-from models.lines import line_of
+from models.line.engagements import engagements_elsewhere
+from models.line.lines import line_of
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def check_time_free(tx: Transaction, session: PrivateSession, start: datetime) -> None:

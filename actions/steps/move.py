@@ -21,12 +21,12 @@ from domain.meter import Limits, Meter, advanced, beginning, extended, stopped, 
 from domain.proposals import Proposal
 from domain.refusals import InvalidTransition, TryAgain
 from models.calls import accounted_for
-from models.carrying_over import carried_over
-from models.lines import line_of
+from models.line.carrying_over import carried_over
+from models.line.lines import line_of
 from models.people import User
 from models.sessions import PrivateSession
 from models.streams import LiveStream
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 class Changes(TypedDict, total=False):

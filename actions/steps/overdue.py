@@ -8,9 +8,9 @@ from domain.due import Due, next_due
 from domain.lifecycle import OPEN, Status, Trigger, targets
 from domain.meter import advanced
 from domain.next_in_line import due_behind_next
-from models.lines import line_of
+from models.line.lines import line_of
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def catch_up(

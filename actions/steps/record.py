@@ -8,7 +8,7 @@ from actions.step import Step
 from domain.lifecycle import Row
 from models.sessions import PrivateSession
 from models.steps import SessionTransition, step_of
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def record(

@@ -2,7 +2,7 @@
 
 from domain.events import Event, EventData, EventKind, call_topic
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 def announce_meter(tx: Transaction, session: PrivateSession) -> None:

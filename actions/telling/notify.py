@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.events import Event, EventData, EventKind, inbox_topic
 from domain.notifications import Fact, Facts, NotificationKind, named, sentence
 from models.notifications import Notification, tell_so_now, telling
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 def notify(

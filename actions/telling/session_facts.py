@@ -7,7 +7,7 @@ from domain.notifications import Facts
 from domain.proposals import AnotherTime, in_words
 from models.people import names_of
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 
 
 async def facts_of(tx: Transaction, session: PrivateSession) -> Facts:

@@ -16,12 +16,12 @@ from benchmarks.documents import BODY
 from domain.events import EventKind, room_topic
 from domain.lifecycle import Status
 from models.chat import ChatMessage, Mute
-from models.database import connect
+from models.database.opening import connect
 from models.fields import new_id
 from models.log import LoggedEvent
 from models.people import User
 from models.sessions import PrivateSession
-from models.statement import Statement
+from models.sql.statement import Statement
 from models.streams import LiveStream
 
 WARM_UP_SECONDS = 1.0

@@ -14,7 +14,7 @@ import asyncpg
 
 from benchmarks.scale.rows_of import COLUMNS, OfSessions, Row, of_people
 from benchmarks.scale.volume import Volume
-from models.address import parse_address
+from models.database.address import parse_address
 
 AT_ONCE = 20_000
 """Sessions, or rows of whatever else there is, that are in memory at the same time."""

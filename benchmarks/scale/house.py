@@ -25,7 +25,7 @@ from gateway.node import Node
 from gateway.settings import Settings
 from models.clock import Clock, SystemClock
 from models.days import keep_days
-from models.migrating import migrate
+from models.upgrading.migrating import migrate
 from tests.postgres import databases_on, postgres
 
 SECRET = "a secret of this bench, long enough for HS256"

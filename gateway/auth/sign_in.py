@@ -9,9 +9,9 @@ from actions.sign_in import sign_in
 from domain.profiles import Profile
 from domain.refusals import TryAgain
 from gateway.auth.tokens import Identity, Tokens
-from models.limiter import Limiter
 from models.people import User
-from models.transactions import Transactions
+from models.rates.limiter import Limiter
+from models.writing.transactions import Transactions
 from reads.loaders import Loaders
 from schema.access import STAFF_SCOPES
 from schema.request_errors import RateLimitExceeded, Unavailable

@@ -5,7 +5,7 @@ import logging
 from actions.keep_days import fill_next_days, keep_next_days
 from gateway.node import Node
 from models.days import creators_after, next_to_fill, next_to_keep
-from models.in_batches import in_batches
+from models.walking.in_batches import in_batches
 
 EVERY_ROUNDS = 3_600
 AT_ONCE = 100

@@ -12,7 +12,7 @@ from actions.calls.call_rooms import claim_room, deletion_failed, room_deleted, 
 from domain.lifecycle import Status
 from gateway.node import Node
 from models.call_rooms import rooms_due
-from models.transactions import Transactions
+from models.writing.transactions import Transactions
 
 if TYPE_CHECKING:
     from gateway.livekit import Rooms

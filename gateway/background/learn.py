@@ -8,7 +8,7 @@ from random import sample
 from actions.learn import learn_anew, save_learned
 from gateway.node import Node
 from models.habits import creators_unread, is_unread
-from models.in_batches import in_batches
+from models.walking.in_batches import in_batches
 
 EVERY_ROUNDS = 10
 ALL_EVERY = 360

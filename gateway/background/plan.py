@@ -3,7 +3,7 @@
 import logging
 
 from gateway.node import Node
-from models.planning import look_again, take_over
+from models.upgrading.planning import look_again, take_over
 
 EVERY_ROUNDS = 3_600
 

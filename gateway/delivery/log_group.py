@@ -19,8 +19,8 @@ from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
 from gateway.execution.result import OperationRejected, errors_of
 from models.clock import Clock
+from models.database.outage import retry_while_database_down
 from models.log import TopicEvent
-from models.outage import retry_while_database_down
 from schema.request_errors import CursorExpired
 from schema.served import serve_nobody
 from subscriptions.ending import end

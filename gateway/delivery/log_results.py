@@ -7,8 +7,8 @@ from typing import Any
 from gateway.delivery.encoded import EncodedResult
 from gateway.delivery.kept_results import KeptResults
 from gateway.delivery.rendering import Renderer
+from models.database.outage import retry_while_database_down
 from models.log import TopicEvent
-from models.outage import retry_while_database_down
 from reads.batch_loader import BatchLoader
 from schema.served import serve_nobody
 from subscriptions.feeds import LogSource, LogUpdate

@@ -15,7 +15,7 @@ from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Sent, Subscriber
 from gateway.execution.result import errors_of
 from models.clock import Clock
-from models.outage import retry_while_database_down
+from models.database.outage import retry_while_database_down
 from schema.served import serve_nobody
 from subscriptions.ending import end
 from subscriptions.feeds import StateSource

@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from typing import NamedTuple
 
-from models.limiter import Limiter
+from models.rates.limiter import Limiter
 from schema.access import CREDIT_SCOPE, REPORT_SCOPE
 from schema.context import Context
 from schema.request_errors import RateLimitExceeded

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import ExecutionResult, Executor, GraphQLError
 
-from models.outage import DATABASE_DOWN_ERRORS
+from models.database.outage import DATABASE_DOWN_ERRORS
 from schema.request_errors import INTERNAL_MESSAGE, CpuLimitExceeded, add_code, unexpected
 from subscriptions.feeds import Feed
 

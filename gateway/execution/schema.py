@@ -25,7 +25,7 @@ from gateway.execution.operations import Operation, OperationCache
 from gateway.execution.result import OpenSubscription, OperationRejected, raise_outage
 from gateway.execution.under_way import UnderWay
 from internals.strawberry import core_schema, is_awaitable
-from models.outage import DATABASE_DOWN_ERRORS
+from models.database.outage import DATABASE_DOWN_ERRORS
 from reads.operation_places import OperationPlaces
 from resolvers.mutations import Mutation
 from resolvers.queries import Query

@@ -13,7 +13,7 @@ from gateway.delivery.subscriber import Sent
 from gateway.execution.asker import Asker
 from gateway.execution.result import OpenSubscription, OperationRejected, internal_error
 from gateway.http.sse import COMPLETE, HEARTBEAT, STOPPING, event
-from models.outage import retry_while_database_down
+from models.database.outage import retry_while_database_down
 from subscriptions.context import RealtimeContext
 
 Open = Callable[[], Awaitable[OpenSubscription]]

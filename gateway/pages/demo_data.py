@@ -12,8 +12,8 @@ from domain.offers import OfferTerms
 from domain.profiles import Profile
 from gateway.auth.tokens import Tokens
 from models.people import User
-from models.transaction import Transaction
-from models.transactions import Transactions
+from models.writing.transaction import Transaction
+from models.writing.transactions import Transactions
 from schema.access import CREDIT_SCOPE
 from schema.context import SUPPORT_SCOPE
 

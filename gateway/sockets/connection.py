@@ -42,7 +42,7 @@ from gateway.sockets.messages import (
 from gateway.sockets.operation import SocketOperation
 from gateway.sockets.transport import ForeignPages, Transport, accept
 from gateway.sockets.watchdog import Liveness, SocketWatchdog
-from models.limiter import Limiter
+from models.rates.limiter import Limiter
 from schema.request_errors import BadRequest, RateLimitExceeded, RequestError, Unauthenticated, Unavailable, unexpected
 
 MOST_IN_A_ROW = 10

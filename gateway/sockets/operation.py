@@ -20,7 +20,7 @@ from gateway.sockets.messages import Message, complete_message, error_message, n
 from gateway.sockets.outbox import Outbox
 from gateway.sockets.slim import Wire
 from gateway.sockets.watchdog import Liveness
-from models.outage import retry_while_database_down
+from models.database.outage import retry_while_database_down
 from schema.request_errors import BadRequest
 from subscriptions.context import RealtimeContext
 

@@ -4,7 +4,7 @@ from tortoise import fields
 from tortoise.migrations import operations as ops
 
 from internals.tortoise_operations import ByHand
-from models.beside import Beside
+from models.changing.beside import Beside
 
 
 class Migration(Beside):

@@ -6,7 +6,7 @@ from tortoise.migrations import operations as ops
 from tortoise.models import Model
 
 from internals.tortoise_operations import ByHand
-from models.beside import Beside
+from models.changing.beside import Beside
 
 SESSION: fields.ForeignKeyNullableRelation[Model] = fields.ForeignKeyField(
     "models.PrivateSession",

@@ -9,9 +9,9 @@ from tortoise.models import Model
 
 from domain.money import PaymentStatus
 from internals.tortoise_operations import ByHand
-from models.beside import Beside, Fill
+from models.changing.beside import Beside, Fill
+from models.changing.first_release import HOLDS, STEP
 from models.fields import new_id
-from models.first_release import HOLDS, STEP
 
 SESSION: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
     "models.PrivateSession",

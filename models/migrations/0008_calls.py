@@ -9,9 +9,9 @@ from tortoise.models import Model
 from domain.capture import EndReason, WhenFanLeaves
 from domain.signals import SignalKind
 from internals.tortoise_operations import ByHand
-from models.beside import Beside, Fill
+from models.changing.beside import Beside, Fill
+from models.changing.first_release import REASONS
 from models.fields import new_id
-from models.first_release import REASONS
 
 
 def refers_to(model: str, column: str, related_name: str) -> fields.ForeignKeyRelation[Model]:

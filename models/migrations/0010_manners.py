@@ -5,7 +5,7 @@ from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
 from internals.tortoise_operations import ByHand
-from models.beside import Beside
+from models.changing.beside import Beside
 
 NUMBERS = (("LiveStream", "gap_seconds"), ("PrivateSession", "missed_calls"), ("PrivateSession", "yields"))
 INSTANTS = (

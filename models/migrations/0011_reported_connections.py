@@ -5,7 +5,7 @@ from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from models.beside import Beside
+from models.changing.beside import Beside
 from models.fields import new_id
 
 

@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from domain.audit import Act
 from internals.tortoise_operations import ByHand
-from models.beside import Beside
+from models.changing.beside import Beside
 from models.fields import new_id
 
 BY: fields.ForeignKeyNullableRelation[Model] = fields.ForeignKeyField(

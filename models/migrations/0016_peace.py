@@ -6,7 +6,7 @@ from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 from tortoise.models import Model
 
-from models.beside import Beside
+from models.changing.beside import Beside
 from models.fields import new_id
 
 

@@ -5,9 +5,9 @@ from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
 from internals.tortoise_operations import ByHand
-from models.beside import Beside, Fill
+from models.changing.beside import Beside, Fill
+from models.changing.first_release import SUMS
 from models.fields import new_id
-from models.first_release import SUMS
 
 BALANCES = """
     INSERT INTO balance (id, owner_id, currency, available, held, earned)

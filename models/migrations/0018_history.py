@@ -4,7 +4,7 @@ in an index."""
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from models.beside import Beside
+from models.changing.beside import Beside
 
 
 class Migration(Beside):

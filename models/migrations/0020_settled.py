@@ -5,7 +5,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 
 from internals.tortoise_operations import ByHand
-from models.first_release import HOLDS, REASONS, STEP, SUMS
+from models.changing.first_release import HOLDS, REASONS, STEP, SUMS
 
 HOLDS_OF_TRANSFERS = f"""{HOLDS}
     WHERE id IN (SELECT session_id FROM ledger_transfer WHERE hold_id IS NULL AND session_id IS NOT NULL)

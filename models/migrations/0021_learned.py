@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
-from models.beside import Beside
+from models.changing.beside import Beside
 from models.fields import new_id
 
 

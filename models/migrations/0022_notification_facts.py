@@ -1,7 +1,7 @@
 from tortoise import fields
 from tortoise.migrations import operations as ops
 
-from models.beside import Beside
+from models.changing.beside import Beside
 
 
 class Migration(Beside):

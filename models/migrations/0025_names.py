@@ -1,7 +1,7 @@
 """People are found by how their name begins, in capitals or not, as fast however many there are."""
 
 from internals.tortoise_operations import ByHand
-from models.beside import Beside
+from models.changing.beside import Beside
 
 
 class Migration(Beside):

@@ -4,7 +4,7 @@ were kept before it is filled in by background work, a month at a time; those th
 from tortoise import fields
 from tortoise.migrations import operations as ops
 
-from models.beside import Beside
+from models.changing.beside import Beside
 
 
 class Migration(Beside):

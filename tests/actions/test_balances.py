@@ -10,7 +10,7 @@ from domain.movements import Movement
 from gateway.background.prove_balances import prove
 from models.balances import Amounts, Balance, Owner, kept_of
 from models.ledger import Entry, Side, balances_in, post
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.actions.race import MANY
 from tests.api import scenes

@@ -7,7 +7,7 @@ import pytest
 from domain.events import EventKind, stream_topic
 from domain.lifecycle import Status, Trigger
 from domain.notifications import NotificationKind
-from models.carrying_over import carried_over
+from models.line.carrying_over import carried_over
 from models.log import LoggedEvent
 from models.notifications import Notification
 from models.sessions import PrivateSession

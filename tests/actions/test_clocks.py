@@ -18,7 +18,7 @@ from models.clock import Clock
 from models.ledger import Transfer
 from models.rooms import RoomLease, RoomMember
 from models.steps import SessionTransition
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.api import scenes
 from tests.api.scenes import Scene

@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 from uuid_utils.compat import uuid7
 
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from schema.ids import global_id
 from tests.api import scenes
 from tests.api.scenes import nothing_changes

@@ -11,7 +11,7 @@ from actions.end_stream import release_most
 from domain.lifecycle import Status, Trigger
 from domain.refusals import Forbidden
 from models.people import User
-from models.queues import last_in_queue, queue_of
+from models.queue.queues import last_in_queue, queue_of
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.streams import LiveStream, StreamStatus

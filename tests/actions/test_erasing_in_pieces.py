@@ -59,7 +59,7 @@ def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("pieces", "personal.personal_data", "personal.scrubbed_answers"):
         monkeypatch.setattr(f"actions.{module}.MOST", MOST)
     monkeypatch.setattr("actions.pieces.AIM_SECONDS", 1e9)
-    monkeypatch.setattr("models.walks.SESSIONS_AT_ONCE", MOST)
+    monkeypatch.setattr("models.walking.walks.SESSIONS_AT_ONCE", MOST)
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from actions.personal.personal_data import KEPT, Kept
 from main import json_of
 from models.audit import AuditRecord
 from models.sessions import PrivateSession
-from models.walks import Walk
+from models.walking.walks import Walk
 from tests.actions.long_history import long_history
 from tests.conftest import ON_SQLITE
 from tests.stage import Stage, row_of
@@ -33,7 +33,7 @@ BOTH = pytest.mark.parametrize("sub", ["ben", "ana"])
 async def _house(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("personal.personal_data", "export_person"):
         monkeypatch.setattr(f"actions.{module}.MOST", MOST)
-    monkeypatch.setattr("models.walks.SESSIONS_AT_ONCE", MOST)
+    monkeypatch.setattr("models.walking.walks.SESSIONS_AT_ONCE", MOST)
     await long_history(row_of(stage.ben.id), row_of(stage.ana.id), SESSIONS)
 
 

@@ -15,7 +15,7 @@ from domain.refusals import InsufficientFunds
 from models.holds import Hold, HoldHasEnded, amount_held
 from models.ledger import Side, lock_wallet, post
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.api.scenes import in_progress, nothing_changes
 from tests.stage import Stage, row_of

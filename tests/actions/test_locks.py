@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from models.people import User
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from tests.api.full_house import House
 from tests.conftest import ON_SQLITE
 from tests.mutations import MUTATIONS

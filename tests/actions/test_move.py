@@ -13,7 +13,7 @@ from domain.lifecycle import Status, Trigger
 from domain.money import PaymentStatus
 from models.people import User
 from models.sessions import FIXED_AT_REQUEST, PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from tests.stage import Stage, row_of
 
 # Those of relations are known to Tortoise only once it has been initialised.

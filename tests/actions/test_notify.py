@@ -8,7 +8,7 @@ from actions.telling.notify import notify
 from domain.events import inbox_topic
 from domain.notifications import TO_CREATOR, TO_FAN, NotificationKind
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.api.scenes import at
 from tests.clock import START

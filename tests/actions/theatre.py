@@ -14,7 +14,7 @@ from strawberry import ID
 
 from domain.calls import CallProvider
 from domain.lifecycle import Status
-from models.lines import KeptLines
+from models.line.lines import KeptLines
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from schema.access import CREDIT_SCOPE

@@ -9,7 +9,7 @@ import pytest
 from domain.events import Event, EventKind, line_topic, room_topic
 from domain.refusals import NotInWaitingRoom
 from models.log import head_of
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from subscriptions.redis_broadcast import RESYNC
 from tests.api.full_house import House, refusal_of
 from tests.api.scenes import at, everything, nothing_changes

@@ -6,7 +6,7 @@ import pytest
 
 from domain.rates import MUTATION_RATES
 from gateway.settings import Settings
-from models.shared_counts import ValkeyCounts
+from models.rates.shared_counts import ValkeyCounts
 from tests.conftest import ON_POSTGRES
 from tests.documents import OFFER
 from tests.rated import rated

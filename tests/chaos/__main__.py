@@ -8,7 +8,7 @@ from random import Random, randrange
 
 from tortoise import Tortoise
 
-from models.database import connect
+from models.database.opening import connect
 from schema.access import CREDIT_SCOPE
 from tests.chaos.client import Client
 from tests.chaos.faults import faults, watch

@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from domain.events import room_topic
 from domain.refusals import TryAgain
 from gateway.settings import Settings
-from models import transactions
-from models.transaction import Transaction
+from models.writing import transactions
+from models.writing.transaction import Transaction
 from tests.api import scenes
 from tests.documents import CHAT
 from tests.servers import as_served, running

@@ -120,7 +120,7 @@ async def test_what_people_say_is_not_in_the_log_of_an_error_that_quotes_it(
     assert line["trace_id"] == response.json()["errors"][0]["extensions"]["traceId"]
     assert line["request_id"] == response.headers["X-Request-Id"]
     assert any("sqlite3.IntegrityError SQLITE_CONSTRAINT_TRIGGER" in told for told in line["exception"])
-    assert any(told.startswith("  models/transactions.py:") for told in line["exception"])
+    assert any(told.startswith("  models/writing/transactions.py:") for told in line["exception"])
     assert WORD not in log.text
     assert str(stage.ben.token) not in log.text
 

@@ -8,7 +8,7 @@ from prometheus_client import REGISTRY
 from tortoise.connection import get_connection
 
 from domain.events import room_topic
-from models.database_clock import seconds_ahead
+from models.database.database_clock import seconds_ahead
 from models.holds import OPEN_HOLDS, open_holds
 from schema.request_errors import unexpected
 from tests.api import scenes

@@ -8,7 +8,7 @@ import pytest
 from domain.rates import Rates
 from gateway.execution.asker import MILLISECONDS, RATE, Asker
 from gateway.settings import Settings
-from models.limiter import Limiter
+from models.rates.limiter import Limiter
 from schema.access import CREDIT_SCOPE
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE

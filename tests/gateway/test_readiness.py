@@ -7,7 +7,7 @@ from tortoise.connection import get_connection
 
 from gateway.settings import Settings
 from internals.tortoise import PostgresClient
-from models import storage
+from models.database import storage
 from tests.api import scenes
 from tests.api.scenes import nothing_changes
 from tests.conftest import ON_POSTGRES, ON_SQLITE

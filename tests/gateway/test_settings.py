@@ -11,7 +11,7 @@ from gateway.rule_settings import RULE_SETTINGS, SHORTEST, TIMES, RuleSetting, R
 from gateway.settings import Settings
 from gateway.settings_table import PAGE, written
 from gateway.startup import CannotStart, load
-from models.database import places
+from models.database.opening import places
 from tests.domain.samples import NOW
 
 

@@ -8,10 +8,10 @@ import pytest
 from tortoise.connection import get_connection
 
 from gateway.settings import Settings
-from models.address import UnusableAddress, parse_address
-from models.database import connect, connection_to
-from models.migrating import migrate
+from models.database.address import UnusableAddress, parse_address
+from models.database.opening import connect, connection_to
 from models.people import User
+from models.upgrading.migrating import migrate
 from tests.conftest import ON_POSTGRES
 
 USERS = [

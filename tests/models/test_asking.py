@@ -8,14 +8,14 @@ from tortoise.expressions import Q
 
 from actions.lines.admission import admitted
 from domain.rules import Rules
-from models.asking import AskingFan, asker_of
 from models.chat import ChatMessage, Mute
 from models.people import User
 from models.posting import Author, authors_asked, authors_in
-from models.queue_limit import queued_on
+from models.queue.asking import AskingFan, asker_of
+from models.queue.queue_limit import queued_on
 from models.request_mutes import RequestMute
 from models.sessions import PrivateSession, open_session_of
-from models.statement import rows_of
+from models.sql.statement import rows_of
 from models.streams import LiveStream
 from tests.api import scenes
 from tests.models.rows import values_of

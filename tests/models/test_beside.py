@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from models.beside import briefly
+from models.changing.beside import briefly
 from tests.conftest import ON_POSTGRES
 from tests.models.test_migrations import opened
 from tests.postgres import connected

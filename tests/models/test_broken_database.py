@@ -10,7 +10,7 @@ from tortoise.connection import get_connection
 import internals.tortoise
 from domain.refusals import TryAgain
 from internals.tortoise_sqlite import WriterAndReaders
-from models.database import reachable
+from models.database.opening import reachable
 from tests.conftest import ON_POSTGRES, ON_SQLITE
 from tests.databases import every_connection_is_free, read_only
 from tests.sockets import GraphQLFailure

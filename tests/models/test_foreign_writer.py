@@ -9,9 +9,9 @@ import pytest
 from tortoise.exceptions import OperationalError
 
 from domain.refusals import NotFound
-from models.database import reachable
+from models.database.opening import reachable
 from models.people import User
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_SQLITE
 from tests.databases import path_of

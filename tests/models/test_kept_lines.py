@@ -8,11 +8,11 @@ from uuid import UUID
 import pytest
 
 from domain.line import Line
-from models import line_rows
-from models.lines import KeptLines, line_of
+from models.line import line_rows
+from models.line.lines import KeptLines, line_of
 from models.log import LoggedEvent
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from tests.api import scenes
 from tests.clock import START
 from tests.stage import Stage, row_of

@@ -14,9 +14,9 @@ from domain.forecasting.kept import data_of_watch, watch_of_data
 from domain.forecasting.learned import Learned
 from domain.forecasting.occurrence import Occurrence, Occurs, read_occurrence
 from gateway.background.learn import read_all, save_all
-from models.earlier import earlier
 from models.habits import CreatorHabits
-from models.known_creators import KnownCreators
+from models.line.earlier import earlier
+from models.line.known_creators import KnownCreators
 from models.occurrences import LoggedOccurrence
 from models.people import User
 from tests.api import scenes
@@ -168,7 +168,7 @@ async def test_a_history_has_in_order_of_time_what_the_log_has(stage: Stage, mon
     expected = [key for one in await told(creator) if (key := key_of(read_occurrence(one)))[1] is not Occurs.EXTENDED]
     assert len(expected) == UNTOLD + 1 + 3 * 2
     for at_once in (1, 2, 100):
-        monkeypatch.setattr("models.earlier.SESSIONS_AT_ONCE", at_once)
+        monkeypatch.setattr("models.line.earlier.SESSIONS_AT_ONCE", at_once)
         found = [one async for several in earlier(creator, stage.clock.now() + timedelta(seconds=1)) for one in several]
         assert sorted(map(key_of, found), key=str) == sorted(expected, key=str)
         assert [one.at for one in found] == sorted(one.at for one in found)

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.rates import Per, Rate, Rates, table
-from models import limiter
-from models.limiter import Counts, Limiter
-from models.shared_counts import ValkeyCounts
+from models.rates import limiter
+from models.rates.limiter import Counts, Limiter
+from models.rates.shared_counts import ValkeyCounts
 from tests.clock import ManualClock
 from tests.ports import free_port
 from tests.valkey import valkey
@@ -99,7 +99,7 @@ async def test_while_valkey_is_away_each_node_counts_alone() -> None:
 
 
 async def test_a_valkey_that_hangs_holds_a_mutation_up_once_and_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.shared_counts.ANSWER_SECONDS", 0.01)
+    monkeypatch.setattr("models.rates.shared_counts.ANSWER_SECONDS", 0.01)
     asked = 0
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -11,7 +11,7 @@ from domain.events import Event, EventKind, room_topic
 from domain.profiles import Profile
 from models import log
 from models.people import lock_line
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.actions.race import fans_of, requested, result
 from tests.conftest import ON_POSTGRES

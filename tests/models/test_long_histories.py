@@ -27,10 +27,10 @@ from models.days import CreatorDay
 from models.notifications import Notification
 from models.people import Block, User
 from models.request_mutes import RequestMute
-from models.series import Group, Grouping, series_of
-from models.session_sums import Sums
-from models.stats import promises_kept, stats_of
+from models.stats.series import Group, Grouping, series_of
+from models.stats.stats import promises_kept, stats_of
 from models.steps import SessionTransition
+from models.sums.session_sums import Sums
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, on_stage, opened, settings_for
 from tests.databases import Backend
@@ -192,7 +192,7 @@ async def test_days_that_were_kept_without_manners_are_summed_session_by_session
 async def test_a_long_history_is_learned_from_in_many_questions_of_few_rows(
     filled: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.earlier.SESSIONS_AT_ONCE", 20)
+    monkeypatch.setattr("models.line.earlier.SESSIONS_AT_ONCE", 20)
     creator = row_of(filled.people["old-creator"].id)
     steps = await SessionTransition.filter(session__creator_id=creator).count()
     with statements() as found:

@@ -13,12 +13,12 @@ from tortoise.migrations.api import migrate as migrate_to
 
 from domain.money import PaymentStatus
 from main import create_app
-from models.database import connect, tortoise_config
+from models.database.opening import connect, tortoise_config
 from models.holds import Hold
 from models.ledger import Entry, Transfer
-from models.migrating import migrate
 from models.notifications import Notification
-from models.releases import RELEASES
+from models.upgrading.migrating import migrate
+from models.upgrading.releases import RELEASES
 from schema.access import CREDIT_SCOPE
 from schema.ids import global_id
 from tests.actions.invariants import check_money, picture

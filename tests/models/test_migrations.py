@@ -13,10 +13,10 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 
 from gateway.settings import CHECKOUT
-from models.database import connect, modules_with_tables
+from models.database.opening import connect, modules_with_tables
 from models.log import TopicHead
-from models.migrating import migrate
-from models.new_migration import new_migration
+from models.upgrading.migrating import migrate
+from models.upgrading.new_migration import new_migration
 from tests.databases import Backend
 
 LAYOUT = {

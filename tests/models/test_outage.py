@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from models.migrating import migrate
+from models.upgrading.migrating import migrate
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_POSTGRES, sign_in_cast
 from tests.databases import Backend, every_connection_is_free

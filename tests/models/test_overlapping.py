@@ -18,7 +18,7 @@ from models.people import User
 from models.rooms import RoomMember
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.conftest import ON_POSTGRES
 from tests.models.outside import held_from_outside

@@ -16,7 +16,7 @@ from models import log
 from models.audit import AuditRecord
 from models.calls import CallSignal
 from models.people import User
-from models.transactions import Transactions
+from models.writing.transactions import Transactions
 from tests.actions.invariants import check_invariants
 from tests.api import scenes
 from tests.api.scenes import everything

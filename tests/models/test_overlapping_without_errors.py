@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from models.idempotency import FirstAnswer
-from models.migrating import migrate
 from models.people import User
+from models.upgrading.migrating import migrate
 from tests.conftest import ON_POSTGRES, sign_in_cast
 from tests.databases import Backend
 from tests.models.outside import held_from_outside

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tortoise import Tortoise
 
-from models.database import connect
-from models.migrating import migrate
+from models.database.opening import connect
+from models.upgrading.migrating import migrate
 
 
 @contextmanager

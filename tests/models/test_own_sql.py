@@ -10,17 +10,17 @@ from domain.events import Event, EventKind
 from domain.notifications import Named
 from models import log
 from models.chat import ChatMessage, MessageWithAuthor, messages_with_authors
+from models.line.near import members_in, present_of
+from models.line.waiting import waiting_sessions
 from models.log import LoggedEvent, TopicHead
-from models.near import members_in, present_of
 from models.notifications import Notification
 from models.people import User
 from models.rooms import MemberWithUser, RoomMember, members_with_users
-from models.rows import RowsBy
 from models.sessions import PrivateSession
+from models.sql.rows import RowsBy
 from models.steps import SessionTransition
 from models.streams import LiveStream
-from models.transaction import Transaction
-from models.waiting import waiting_sessions
+from models.writing.transaction import Transaction
 from tests.api.full_house import House
 from tests.models.rows import values_of
 from tests.stage import Stage, row_of

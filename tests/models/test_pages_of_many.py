@@ -8,8 +8,8 @@ from tortoise.connection import get_connection
 from domain.lifecycle import OPEN, Status
 from models.fields import new_id
 from models.people import Block, User
-from models.queue_pages import START, AskedPage, Cursor, pages_of
-from models.queues import queue_of, queue_sort_key
+from models.queue.queue_pages import START, AskedPage, Cursor, pages_of
+from models.queue.queues import queue_of, queue_sort_key
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from schema.ids import global_id

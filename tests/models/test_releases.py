@@ -11,8 +11,8 @@ from tortoise import Tortoise
 from tortoise.migrations.api import migrate as migrate_to
 
 from gateway.settings import CHECKOUT
-from models.database import tortoise_config
-from models.releases import RELEASES, STOPPING, last_beside
+from models.database.opening import tortoise_config
+from models.upgrading.releases import RELEASES, STOPPING, last_beside
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
 from tests.models.test_migrations import MIGRATIONS

@@ -11,7 +11,7 @@ from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from internals.tortoise import PostgresClient
-from models.database import connect
+from models.database.opening import connect
 from tests.clients.proxy import Proxy, proxied
 from tests.conftest import ON_POSTGRES
 from tests.sockets import TIMEOUT_SECONDS

@@ -9,8 +9,8 @@ from tortoise.expressions import Q
 
 from domain.lifecycle import IN_LINE, Status
 from domain.money import PaymentStatus
-from models.engagements import ENGAGED, engagements_elsewhere, running_sessions_of, waiting_elsewhere
 from models.holds import Hold, HoldHasEnded, open_holds_of
+from models.line.engagements import ENGAGED, engagements_elsewhere, running_sessions_of, waiting_elsewhere
 from models.rooms import RoomLease, RoomMember, anybody_in_room, end_presence
 from models.sessions import PrivateSession
 from models.streams import LiveStream

@@ -8,7 +8,7 @@ from models.balances import Amounts, Owner, kept_of
 from models.holds import Hold
 from models.ledger import Entry, Side, Transfer, post
 from models.sessions import PrivateSession
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from schema.ids import global_id
 from tests.api import scenes
 from tests.stage import Stage, row_of

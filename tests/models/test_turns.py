@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.people import User, lock_line
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from tests.actions.race import MANY
 from tests.conftest import ON_POSTGRES
 from tests.sockets import TIMEOUT_SECONDS

@@ -8,11 +8,11 @@ from tortoise.migrations.api import migrate as migrate_to
 
 from domain.capture import EndReason
 from domain.money import PaymentStatus
-from models.database import tortoise_config
+from models.database.opening import tortoise_config
 from models.holds import Hold
-from models.migrating import NobodyBeside, migrate
-from models.releases import RELEASES, STOPPING
 from models.sessions import PrivateSession
+from models.upgrading.migrating import NobodyBeside, migrate
+from models.upgrading.releases import RELEASES, STOPPING
 from tests.actions.invariants import check_money, picture
 from tests.conftest import ON_POSTGRES, ON_SQLITE
 from tests.databases import Backend

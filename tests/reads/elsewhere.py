@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from models.lines import KeptLines
-from models.transactions import Transactions
+from models.line.lines import KeptLines
+from models.writing.transactions import Transactions
 from reads import coalescing_cache
 from tests.stage import Stage
 

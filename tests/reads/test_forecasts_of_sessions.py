@@ -7,7 +7,7 @@ import pytest
 from actions.decide import Decision, decide
 from actions.yield_place import yield_place
 from models.people import User
-from models.transactions import Transactions
+from models.writing.transactions import Transactions
 from reads.forecast import LineForecast
 from tests.reads.elsewhere import another_node
 from tests.sockets import Answer

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from models.near import members_in
+from models.line.near import members_in
 from models.rooms import RoomLease
 from models.streams import LiveStream
 from schema.updates import PresenceSnapshot

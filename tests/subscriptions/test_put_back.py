@@ -11,7 +11,7 @@ import pytest
 
 import subscriptions.topics
 from domain.events import inbox_topic, room_topic
-from models.outage import DATABASE_DOWN_ERRORS
+from models.database.outage import DATABASE_DOWN_ERRORS
 from tests.databases import path_of
 from tests.documents import CHAT, EMBLEM, NOTIFICATIONS, PRESENCE, SESSIONS
 from tests.postgres import connected

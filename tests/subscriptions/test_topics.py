@@ -12,7 +12,7 @@ import subscriptions.topics
 from domain.events import Event, EventKind, line_topic, room_topic
 from internals.broadcaster import HandingBroadcast
 from models import log
-from models.database import connect
+from models.database.opening import connect
 from subscriptions.rounds import Rounds
 from subscriptions.topics import Topics
 from tests.statements import statements

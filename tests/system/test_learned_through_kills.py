@@ -8,8 +8,8 @@ import orjson
 from tortoise import Tortoise
 
 from domain.forecasting.kept import data_of_watch
-from models.database import connect
-from models.known_creators import KnownCreators
+from models.database.opening import connect
+from models.line.known_creators import KnownCreators
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from tests.documents import OFFER

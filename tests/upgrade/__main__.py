@@ -16,9 +16,9 @@ from tortoise import Tortoise
 from tortoise.migrations.api import migrate as migrate_to
 
 from gateway.settings import CHECKOUT
-from models.database import tortoise_config
-from models.migrating import migrate
-from models.releases import RELEASES
+from models.database.opening import tortoise_config
+from models.upgrading.migrating import migrate
+from models.upgrading.releases import RELEASES
 from tests.postgres import connected, made_from, postgres
 from tests.system.process import ServerProcess, serving, started
 from tests.upgrade.filled import counted, fill

@@ -15,8 +15,8 @@ from benchmarks.scale.house import House, Row
 from benchmarks.scale.rows.lines import SHORT, Waiting
 from benchmarks.scale.volume import NAMES, person
 from domain.events import Event, EventKind
-from models.transaction import Transaction
-from models.transactions import Transactions
+from models.writing.transaction import Transaction
+from models.writing.transactions import Transactions
 from schema.ids import global_id
 
 EVERY_SECONDS = 0.002

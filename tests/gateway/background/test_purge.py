@@ -17,7 +17,7 @@ from models.log import LoggedEvent
 from models.notifications import Notification
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
-from models.transactions import Transactions
+from models.writing.transactions import Transactions
 from tests.api.full_house import House
 from tests.conftest import ON_SQLITE
 from tests.documents import CHAT

@@ -12,7 +12,7 @@ from gateway.execution.asker import MILLISECONDS, RATE, Asker
 from gateway.execution.result import OperationRejected
 from gateway.execution.under_way import UnderWay
 from gateway.settings import Settings
-from models.limiter import Limiter
+from models.rates.limiter import Limiter
 from schema.access import REPORT_SCOPE
 from schema.execution import Execution
 from tests.clock import ManualClock

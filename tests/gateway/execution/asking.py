@@ -5,9 +5,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from domain.rules import Rules
-from models.limiter import Limiter
-from models.lines import KeptLines
-from models.transactions import Transactions
+from models.line.lines import KeptLines
+from models.rates.limiter import Limiter
+from models.writing.transactions import Transactions
 from tests.clock import ManualClock
 
 NO_LIMITS = Limiter(None, ManualClock())

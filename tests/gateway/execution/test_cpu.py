@@ -13,7 +13,7 @@ from gateway.execution.bounded import BoundedExecutor
 from gateway.execution.result import is_request_error, response_body
 from gateway.execution.schema import BoundedCompiledExecutor, Schema
 from models.people import User
-from models.transaction import Transaction
+from models.writing.transaction import Transaction
 from resolvers.acting import act
 from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import Anyone

@@ -10,7 +10,7 @@ from gateway.pages import demo_data
 from gateway.pages.demo_data import PEOPLE, seed
 from models.ledger import Transfer
 from models.people import User
-from models.transactions import Transactions
+from models.writing.transactions import Transactions
 from tests.clock import ManualClock
 from tests.conftest import settings_for
 

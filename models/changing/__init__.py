@@ -1,0 +1,1 @@
+"""What migrations change tables with, while nodes use them."""

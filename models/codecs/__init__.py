@@ -1,0 +1,1 @@
+"""Values as text in a row, and the same values from that text."""

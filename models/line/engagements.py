@@ -1,0 +1,64 @@
+"""What has the two people of a session elsewhere: promises, what runs, and other lines in which they wait."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from domain.lifecycle import IN_LINE, Status
+from domain.line import Engagement
+from models.sessions import PrivateSession, is_among
+from models.sql.rows import RowsWhere
+
+ENGAGED = IN_LINE | {Status.IN_PROGRESS}
+"""The statuses in which a session may take its two people's time: promised, or running."""
+
+ENGAGED_ELSEWHERE = RowsWhere(
+    PrivateSession,
+    f"fan_id IN ({{0}}, {{1}}) AND creator_id <> {{0}} AND {is_among(ENGAGED)}",
+    f"creator_id = {{1}} AND {is_among(ENGAGED)}",
+)
+ENGAGED_AS_FANS = RowsWhere(PrivateSession, f"fan_id = ANY({{0}}) AND {is_among(ENGAGED)}")
+RUNNING = RowsWhere(
+    PrivateSession,
+    "creator_id = ANY({0}) AND status = 'IN_PROGRESS'",
+    "fan_id = ANY({0}) AND status = 'IN_PROGRESS'",
+)
+WAITING_ELSEWHERE = RowsWhere(
+    PrivateSession,
+    "fan_id IN ({0}, {1}) AND creator_id <> {0} AND status = 'WAITING'",
+    "creator_id = {1} AND fan_id <> {0} AND status = 'WAITING'",
+)
+
+
+async def engagements_elsewhere(creator_id: UUID, fan_id: UUID, now: datetime) -> list[Engagement]:
+    """The engagements of a session's two people, on either side, apart from those in the creator's own line."""
+    return list(_engagements(await ENGAGED_ELSEWHERE(creator_id, fan_id), now).values())
+
+
+async def engagements_as_fans(people: Collection[UUID], now: datetime) -> dict[UUID, list[Engagement]]:
+    """By person, their engagements as somebody's fan: those of a creator that their own line does not have."""
+    rows = {row.id: row for row in await ENGAGED_AS_FANS(list(people))}
+    found: dict[UUID, list[Engagement]] = {person: [] for person in people}
+    for session_id, engagement in _engagements(rows.values(), now).items():
+        found[rows[session_id].fan_id].append(engagement)
+    return found
+
+
+def _engagements(rows: Iterable[PrivateSession], now: datetime) -> dict[UUID, Engagement]:
+    """By session, the time that it has its people; not of those that are neither promised nor running."""
+    return {
+        row.id: Engagement(row.id, start, row.ends_likely_at(now) or start + row.booked)
+        for row in rows
+        if (start := row.started_at or row.scheduled_start)
+    }
+
+
+async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:
+    """The sessions in progress of any of these people, on either side."""
+    return list({row.id: row for row in await RUNNING(list(people))}.values())
+
+
+async def waiting_elsewhere(creator_id: UUID, fan_id: UUID) -> list[PrivateSession]:
+    """The ``WAITING`` sessions of a session's two people, on either side, apart from those in the creator's own
+    line."""
+    return await WAITING_ELSEWHERE(creator_id, fan_id)

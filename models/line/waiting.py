@@ -1,0 +1,28 @@
+"""Who waits in a stream's line, and who of them is ready."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from domain.lifecycle import Status
+from models.sessions import PrivateSession
+from models.sql.statement import Statement, row_id
+
+WAITING = Statement("SELECT fan_id, id FROM private_session WHERE stream_id = {0} AND status = 'WAITING'")
+
+
+async def waiting_sessions(stream_id: UUID) -> dict[UUID, UUID]:
+    """By fan, the stream's ``WAITING`` sessions."""
+    return {row_id(row["fan_id"]): row_id(row["id"]) for row in await WAITING.rows(stream_id)}
+
+
+async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
+    """Pairs of stream and fan, of those given, where the fan's session is ``WAITING``."""
+    waiting = PrivateSession.filter(stream_id__in=stream_ids, fan_id__in=fan_ids, status=Status.WAITING)
+    return set(await waiting.values_list("stream_id", "fan_id"))
+
+
+async def ready_sessions(stream_id: UUID, fan_ids: Collection[UUID], now: datetime) -> list[PrivateSession]:
+    """The stream's sessions of these fans that are ``WAITING``, and whose fan is ready."""
+    found = PrivateSession.filter(stream_id=stream_id, fan_id__in=fan_ids, status=Status.WAITING, ready_until__gt=now)
+    return await found.order_by("id") if fan_ids else []

@@ -1,0 +1,1 @@
+"""The queue of a stream: its order, its pages and its limit, and who takes requests."""

@@ -1,0 +1,1 @@
+"""How often somebody may: counted in this process, or on all nodes together."""

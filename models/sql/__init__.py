@@ -1,0 +1,1 @@
+"""SQL of our own: statements, and rows of a table."""

@@ -1,0 +1,1 @@
+"""Going through many rows, some at a time."""

@@ -10,7 +10,8 @@ from domain.ice import IceServer, is_ice_url
 from gateway.addresses import TrustedProxies
 from gateway.documents import read_documents
 from gateway.origins import AllowedOrigins
-from models.database.address import IN_MEMORY, parse_address
+from gateway.secret_files import is_folder
+from models.database.address import IN_MEMORY, is_host, parse_address
 
 ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])
 
@@ -43,7 +44,7 @@ def read_database_url(given: str) -> None:
 def read_url(given: str) -> None:
     """Look at the address of another server. Raises ValueError where its port is none, or its host."""
     try:
-        _ = urlsplit(given).port
+        host, _ = urlsplit(given).hostname, urlsplit(given).port
     except ValueError:
         # What urllib says may have a part of the password.
         raise ValueError(
@@ -51,6 +52,14 @@ def read_url(given: str) -> None:
         ) from None
     if any(map(str.isspace, given)):
         raise ValueError("cannot be read: it has a space")
+    if not is_host(host or ""):
+        raise ValueError("cannot be read: of its host's name, what is between two dots is empty or too long")
+
+
+def read_folder(given: str) -> None:
+    """Look for a folder. Raises ValueError where there is none."""
+    if not is_folder(given):
+        raise ValueError("there is no such folder")
 
 
 def read_header_names(given: str) -> None:
@@ -67,6 +76,7 @@ def listed(given: str) -> list[str]:
 
 
 READ_LATER: dict[str, Callable[[str], object]] = {
+    "secrets_dir": read_folder,
     "database_url": read_database_url,
     "broadcast_url": read_url,
     "jwks_url": read_url,

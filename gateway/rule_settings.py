@@ -1,9 +1,7 @@
 """The settings of the rules that an operator may tune: one for each that domain/rules.py declares so."""
 
-import os
 from dataclasses import fields
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from pydantic import Field, ValidationInfo, create_model, field_validator
@@ -14,7 +12,7 @@ from pydantic_settings import (
 )
 
 from domain.rules import MAX_INT, Rules, Tunable
-from gateway.secret_files import PREFIX, SECRETS_DIR, SecretFiles
+from gateway.secret_files import PREFIX, SecretFiles, folder_of_secrets
 
 LONGEST = timedelta(days=36_525)
 """No time that is set is longer: an instant that far from now is a date, and can be kept."""
@@ -51,8 +49,8 @@ class FromEnvironment(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Where values are looked for, one after the other."""
-        folder = os.environ.get(SECRETS_DIR, "")
-        files = (SecretFiles(settings_cls, Path(folder)),) if folder and Path(folder).is_dir() else ()
+        folder = folder_of_secrets()
+        files = (SecretFiles(settings_cls, folder),) if folder else ()
         return (init_settings, env_settings, *files)
 
     @field_validator("*", mode="before")
@@ -62,6 +60,8 @@ class FromEnvironment(BaseSettings):
             raise ValueError("is empty: give it a value, or leave it out")
         if isinstance(given, str) and any("\ud800" <= sign <= "\udfff" for sign in given):
             raise ValueError("is not UTF-8")
+        if isinstance(given, str) and "\0" in given:
+            raise ValueError("has a NUL in it")
         return given
 
     @field_validator("*")

@@ -1,5 +1,6 @@
 """Settings that are files in a folder, as Docker and Kubernetes mount secrets."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,18 @@ class SecretFiles(PydanticBaseSettingsSource):
         if wrong:
             raise UnreadableSecrets(wrong)
         return found
+
+
+def folder_of_secrets() -> Path | None:
+    """The folder that is named; None where none is, or what is named is no folder, which the setting of it says."""
+    named = os.environ.get(SECRETS_DIR, "")
+    return Path(named) if is_folder(named) else None
+
+
+def is_folder(path: str) -> bool:
+    """Whether there is a folder of that name, as far as can be seen."""
+    # A Path raises of a name that is too long, and of what lies where this account may not look.
+    return os.path.isdir(path)
 
 
 def files_in(folder: Path) -> Iterator[Path]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from jwt import InvalidKeyError, get_algorithm_by_name
 from pydantic import (
-    DirectoryPath,
     Field,
     PrivateAttr,
     SecretStr,
@@ -47,7 +46,7 @@ class Settings(FromEnvironment):
 
     env: Literal["development", "production"] = "development"
     """`production` refuses to start with what is [not fit for it](#production), and shows strangers less"""
-    secrets_dir: DirectoryPath | None = None
+    secrets_dir: str | None = None
     """a folder with [settings as files](#secrets), `greenroom_jwt_secret` and the like"""
     host: str = "127.0.0.1"
     """where to serve"""

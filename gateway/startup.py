@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from gateway.rate_settings import RateSettings
 from gateway.rule_settings import RuleSettings
-from gateway.secret_files import PREFIX, SECRETS_DIR, UnreadableSecrets, files_in, setting_of
+from gateway.secret_files import PREFIX, SECRETS_DIR, UnreadableSecrets, files_in, folder_of_secrets, setting_of
 from gateway.settings import CHECKOUT, Settings
 from models.database.own_file import make_own
 
@@ -89,9 +89,8 @@ def sentences(error: ValidationError) -> list[str]:
 
 def unknown() -> list[str]:
     """What looks like a setting and is none, misspelt perhaps."""
-    folder = os.environ.get(SECRETS_DIR)
     found = [f"{name} is no setting." for name in unknown_names(os.environ)]
-    return found + [f"{name} in {SECRETS_DIR} is no setting." for name in unknown_files(folder)]
+    return found + [f"{name} in {SECRETS_DIR} is no setting." for name in unknown_files(folder_of_secrets())]
 
 
 def unknown_names(environment: Iterable[str]) -> list[str]:
@@ -100,13 +99,13 @@ def unknown_names(environment: Iterable[str]) -> list[str]:
     return sorted(name for name in environment if name.startswith(PREFIX) and name not in names)
 
 
-def unknown_files(folder: str | None) -> list[str]:
+def unknown_files(folder: Path | None) -> list[str]:
     """Files with our prefix in a folder of secrets that no setting has; of one that cannot be read other settings
     tell."""
-    if not folder or not Path(folder).is_dir():
+    if folder is None:
         return []
     with suppress(UnreadableSecrets):
-        return [file.name for file in files_in(Path(folder)) if setting_of(file) not in names_of_settings()]
+        return [file.name for file in files_in(folder) if setting_of(file) not in names_of_settings()]
     return []
 
 

@@ -100,9 +100,20 @@ def parse_address(url: str) -> dict[str, Any]:
     raise UnusableAddress("The address of the database begins with sqlite:// or postgresql://.")
 
 
+def is_host(name: str) -> bool:
+    """Whether it could be the name of a host: of what cannot, the resolver raises what no lost connection does."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True
+
+
 def _postgres(url: str) -> dict[str, Any]:
     if "#" in url:
         raise ValueError("write # as %23, and other signs in a password likewise")
+    if "\0" in unquote(url):
+        raise ValueError("it has a NUL in it")
     before, _, query = url.partition("?")
     connection = parse_database_url(before)
     credentials = connection["credentials"]
@@ -120,6 +131,10 @@ def _postgres(url: str) -> dict[str, Any]:
     libpq = {
         name: _mode(value) if name == "sslmode" else value for name, value in given.items() if name in LIBPQ_OPTIONS
     }
+    hosts = [credentials.get("host") or "", *libpq.get("host", "").split(",")]
+    # What begins with a slash is a folder with a socket.
+    if not all(host.startswith("/") or is_host(host) for host in hosts):
+        raise ValueError("of its host's name, what is between two dots is empty or too long")
     credentials |= dict.fromkeys(BEFORE_OPTIONS[name] for name in BEFORE_OPTIONS.keys() & libpq)
     if libpq:
         credentials["dsn"] = f"postgresql://?{urlencode(libpq)}"

@@ -76,7 +76,12 @@ LEAST: dict[str, tuple[str, ...]] = {
     "\udcff": ("documents", "host", "creator_scope"),
     "redis://here:north": ("broadcast_url",),
     "redis://:no#rth@here": ("broadcast_url",),
+    "redis://north..example": ("broadcast_url",),
+    f"http://{'n' * 64}.example": ("jwks_url", "livekit_url", "otlp_endpoint"),
+    f"postgresql://ann@{'n' * 64}/green": ("database_url",),
     "sqlite://:memory:": ("database_url",),
+    "/tmp/nowhere/at/all": ("secrets_dir", "documents"),
+    f"/{'n' * 5_000}": ("secrets_dir", "documents"),
 }
 """By what is too little, too much, no address or no secret, the settings for which it is."""
 

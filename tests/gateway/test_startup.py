@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from gateway import startup
 from gateway.rule_settings import MAY_BE_EMPTY, RuleSettings
@@ -30,6 +29,17 @@ def test_a_setting_that_is_empty_is_refused_unless_that_says_something(
     with pytest.raises(CannotStart) as refused:
         load()
     assert str(refused.value) == f"GREENROOM_{name.upper()}: is empty: give it a value, or leave it out"
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY_SETTING if name != "secrets_dir"])
+def test_no_setting_has_a_nul_in_it_which_a_file_may_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("GREENROOM_SECRETS_DIR", str(tmp_path))
+    (tmp_path / f"greenroom_{name}").write_bytes(b"4\x002")
+    with pytest.raises(CannotStart) as refused:
+        load()
+    assert str(refused.value) == f"GREENROOM_{name.upper()}: has a NUL in it"
 
 
 @pytest.fixture
@@ -137,7 +147,13 @@ def test_production_refuses_a_file_of_secrets_that_is_no_setting_s(
     ]
 
 
-def test_a_folder_of_secrets_that_is_not_there_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GREENROOM_SECRETS_DIR", str(tmp_path / "gone"))
-    with pytest.raises(ValidationError, match="secrets_dir"):
-        Settings()
+@pytest.mark.parametrize("named", ["gone", "n" * 256, "n/" * 3_000], ids=["gone", "too long", "too deep"])
+@pytest.mark.parametrize("env", ["development", "production"])
+def test_a_folder_of_secrets_that_cannot_be_is_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, env: str
+) -> None:
+    monkeypatch.setenv("GREENROOM_SECRETS_DIR", str(tmp_path / named))
+    monkeypatch.setenv("GREENROOM_ENV", env)
+    with pytest.raises(CannotStart) as refused:
+        load()
+    assert str(refused.value) == "GREENROOM_SECRETS_DIR: there is no such folder"

@@ -56,6 +56,14 @@ WRONG = [
         "sslmode is one of disable, allow, prefer, require, verify-ca, verify-full, not ''.",
     ),
     ("postgresql://u@h/d?sslmode=on", "sslmode is one of"),
+    *(
+        (f"postgresql://{address}", "it has a NUL in it.")
+        for address in ("u%00@h/d", "u:p%00@h/d", "u@h%00/d", "u@h/d%00", "u@h/d?sslrootcert=%2Ftmp%2F%00")
+    ),
+    *(
+        (f"postgresql://{address}", "of its host's name, what is between two dots is empty or too long.")
+        for address in (f"u@{'n' * 64}/d", "u@a..b/d", "u@/d?host=a..b", "u@/d?host=%2Fvar%2Frun,a..b")
+    ),
     ("postgresql://u@h/d?ssl=maybe", "sslmode is one of"),
     ("postgresql://u@h/d?minsize=few", "minsize is a number from 0 to 2147483647, not 'few'."),
     ("postgresql://u@h/d?statement_cache_size=", "statement_cache_size is a number"),

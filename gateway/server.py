@@ -5,6 +5,8 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
@@ -43,8 +45,8 @@ def serve(settings: Settings) -> None:
     """Serve by this process until told to stop. The database is up to date."""
     server = prepared(settings)
     listening = bound(settings.host, settings.port)
-    say_where(settings.model_copy(update={"port": listening.getsockname()[1]}))
-    server.run(sockets=[listening])
+    here = settings.model_copy(update={"port": listening.getsockname()[1]})
+    server.run_and_tell([listening], partial(say_where, here))
 
 
 def prepared(settings: Settings) -> "Server":
@@ -120,6 +122,12 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: Starlette) -> None:
         super().__init__(config)
         self._app = app
+        self._tell: Callable[[], None] | None = None
+
+    def run_and_tell(self, sockets: list[socket.socket], tell: Callable[[], None]) -> None:
+        """Serve there, and ``tell`` once whoever connects is let in."""
+        self._tell = tell
+        self.run(sockets)
 
     def stop(self, *_: object) -> None:
         """Take a signal before uvicorn does, or when that raises it again after it has closed all in order."""
@@ -127,6 +135,8 @@ class Server(uvicorn.Server):
 
     async def main_loop(self) -> None:
         """Serve until told to stop."""
+        if self._tell:
+            self._tell()
         looking = asyncio.create_task(look_at_young())
         await super().main_loop()
         looking.cancel()

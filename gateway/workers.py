@@ -1,13 +1,15 @@
-"""Several processes on one port, a node each: what is started, started again when it dies, and ended in order."""
+"""Several processes on one port, a node each: what is started, started again when it dies or stands still, and ended in
+order."""
 
 import logging
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from multiprocessing.connection import Connection, Pipe, wait
-from multiprocessing.context import SpawnProcess
 
+from gateway.heartbeat import beat, has_beaten
 from gateway.logs import open_log
 from gateway.parent import SPAWN, end_with_parent
 from gateway.server import SHUTDOWN_SECONDS, TO_STOP, bound, ports, prepared, say_where
@@ -19,7 +21,37 @@ RESTART_SECONDS = 1.0
 LAST_SECONDS = 5.0
 """For what a worker does after it has closed its sockets; then it is killed."""
 
+ROUND_SECONDS = 0.2
+SILENT_ROUNDS = 150
+"""Within so many a worker that serves beats, or else it stands still. By rounds, not by a clock: where this process has
+stood still too, as on a machine that is put away, nobody is late."""
+
 logger = logging.getLogger("greenroom.workers")
+
+
+class Worker:
+    """One of the processes, as the one that has started it knows it."""
+
+    def __init__(self, settings: Settings, number: int) -> None:
+        self._heard, telling = Pipe(duplex=False)
+        # A daemon is ended with this process, whatever ends it in order.
+        self.process = SPAWN.Process(
+            target=work, args=(settings, number, telling), name=f"greenroom-{number}", daemon=True
+        )
+        self.process.start()
+        telling.close()
+        self.serves = False
+        """Whether it has begun to."""
+        self._silent_rounds = 0
+
+    def stands_still(self) -> bool:
+        """Listen for a round; whether it served, and says nothing any more."""
+        if has_beaten(self._heard):
+            self.serves = True
+            self._silent_rounds = 0
+        elif self.serves:
+            self._silent_rounds += 1
+        return self._silent_rounds == SILENT_ROUNDS
 
 
 def serve_by_workers(settings: Settings) -> None:
@@ -32,7 +64,6 @@ def serve_by_workers(settings: Settings) -> None:
             reserved.enter_context(bound(settings.host, port, shared=True)) for port in ports(settings)
         ]
         settings = settings.model_copy(update={"port": shared_by_all.getsockname()[1]})
-        say_where(settings)
         with started(settings) as workers:
             keep_up(workers, settings, stop)
 
@@ -45,43 +76,44 @@ def signal_to_stop() -> Connection:
     return stop
 
 
-def keep_up(workers: list[SpawnProcess], settings: Settings, stop: Connection) -> None:
-    """Start each worker again that ends by itself, until told to stop."""
-    while stop not in wait([stop, *(worker.sentinel for worker in workers)]):
+def keep_up(workers: list[Worker], settings: Settings, stop: Connection) -> None:
+    """Start each worker again that ends by itself or stands still, until told to stop; say where they serve once the
+    first one does."""
+    is_said = False
+    while stop not in wait([stop, *(worker.process.sentinel for worker in workers)], ROUND_SECONDS):
         for number, worker in enumerate(workers):
-            if worker.exitcode is not None:
+            if worker.process.exitcode is not None:
                 # Whoever tells all processes to stop may have told the worker first.
                 if stop.poll(RESTART_SECONDS):
                     return
-                logger.warning("worker %d has ended by itself, with %d", number, worker.exitcode)
-                workers[number] = start(settings, number)
+                logger.warning("worker %d has ended by itself, with %d", number, worker.process.exitcode)
+                workers[number] = Worker(settings, number)
+            elif worker.stands_still():
+                logger.error("worker %d stands still, and is killed", number)
+                worker.process.kill()
+            elif worker.serves and not is_said:
+                is_said = True
+                say_where(settings)
 
 
 @contextmanager
-def started(settings: Settings) -> Iterator[list[SpawnProcess]]:
+def started(settings: Settings) -> Iterator[list[Worker]]:
     """The workers, which are told to end with the context, and waited for."""
-    workers = [start(settings, number) for number in range(settings.workers)]
+    workers = [Worker(settings, number) for number in range(settings.workers)]
     try:
         yield workers
     finally:
         for worker in workers:
-            worker.terminate()
+            worker.process.terminate()
         until = time.monotonic() + SHUTDOWN_SECONDS + LAST_SECONDS
         for worker in workers:
-            worker.join(max(0.0, until - time.monotonic()))
-            worker.kill()
+            worker.process.join(max(0.0, until - time.monotonic()))
+            worker.process.kill()
 
 
-def start(settings: Settings, number: int) -> SpawnProcess:
-    """A worker that has that number."""
-    # A daemon is ended with this process, whatever ends it in order.
-    worker = SPAWN.Process(target=work, args=(settings, number), name=f"greenroom-{number}", daemon=True)
-    worker.start()
-    return worker
-
-
-def work(settings: Settings, number: int) -> None:
-    """Serve as that worker: on the port that all share, and on one of its own where they have any."""
+def work(settings: Settings, number: int, telling: Connection) -> None:
+    """Serve as that worker: on the port that all share, and on one of its own where they have any. ``telling``: by
+    which it beats."""
     # Whoever presses Ctrl+C tells all at once, and is answered by the process that has started this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
@@ -89,4 +121,4 @@ def work(settings: Settings, number: int) -> None:
     listening = [bound(settings.host, settings.port, shared=True)]
     if settings.worker_port:
         listening.append(bound(settings.host, settings.worker_port + number, shared=True))
-    server.run(sockets=listening)
+    server.run_and_tell(listening, partial(beat, telling))

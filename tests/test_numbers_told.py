@@ -26,6 +26,7 @@ from gateway.http.event_stream import HEARTBEAT_SECONDS
 from gateway.settings import FOR_ALL_WORKERS, Settings
 from gateway.sockets.frames import FULL_BYTES
 from gateway.startup import SECRET_BYTES
+from gateway.workers import ROUND_SECONDS, SILENT_ROUNDS
 from models.database.address import MOST_CONNECTIONS
 from models.database.opening import POSTGRES, POSTGRES_WAITS
 from subscriptions.topics import LOOK_AT_HEAD_SECONDS
@@ -73,6 +74,7 @@ SENTENCES = {
         f"looks at the log of its topics every {LOOKED_AT} by itself",
         f"`lock_timeout` ({WAITS['lock_timeout']} s), `statement_timeout` ({WAITS['statement_timeout']} s) and "
         f"`idle_in_transaction_session_timeout` ({WAITS['idle_in_transaction_session_timeout']} s)",
+        f"one that stands still for {ROUND_SECONDS * SILENT_ROUNDS:g} s",
         f"{MOST_CONNECTIONS} of a worker, and {FOR_ALL_WORKERS} of all workers together at most",
         f"keys that are known are used for {KEY_SECONDS / 60:g} minutes",
         f"{RATES.write_rate.amount} a minute; `goLive`, `endStream` and `reschedule` "

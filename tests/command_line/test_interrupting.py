@@ -91,14 +91,16 @@ from gateway.settings import Settings
 
 class Something: pass
 
-def told_in_a_callback(settings):
+def told_in_a_callback(*where, **how):
     # What a callback raises goes nowhere.
     something = Something()
     told = weakref.ref(something, lambda _: signal.raise_signal(getattr(signal, sys.argv[1])))
     del something
     print("told", flush=True)
+    return bound(*where, **how)
 
-server.say_where = workers.say_where = told_in_a_callback
+bound = server.bound
+server.bound = workers.bound = told_in_a_callback
 settings = Settings()
 server.serve(settings) if settings.workers == 1 else workers.serve_by_workers(settings)
 """

@@ -84,11 +84,15 @@ async def test_workers_serve_together_are_started_again_and_end_together(server:
     assert not any(map(runs, before | after))
 
 
-async def node_with(given: dict[str, str]) -> asyncio.subprocess.Process:
-    """A node with these settings, of which is read what it says."""
+async def node_with(given: dict[str, str], *command: Path | str) -> asyncio.subprocess.Process:
+    """A node with these settings, of which is read what it says. ``command``: another than serves by itself."""
     environment = {**os.environ, "GREENROOM_JWT_SECRET": SECRET, **{f"GREENROOM_{name}": given[name] for name in given}}
     return await asyncio.create_subprocess_exec(
-        sys.executable, CHECKOUT / "main.py", "serve", env=environment, stdout=PIPE, stderr=PIPE
+        sys.executable,
+        *(command or (CHECKOUT / "main.py", "serve")),
+        env={"PYTHONPATH": str(CHECKOUT), **environment},
+        stdout=PIPE,
+        stderr=PIPE,
     )
 
 
@@ -110,6 +114,61 @@ async def test_who_tells_all_processes_to_stop_is_not_told_that_workers_have_end
         with suppress(ProcessLookupError):
             node.kill()
     assert (node.returncode, said.decode()) == (0, "")
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("workers", [1, WORKERS])
+async def test_whoever_is_told_where_it_serves_is_let_in(database_url: str, backend: Backend, workers: int) -> None:
+    given = {"BROADCAST_URL": backend.broadcast_url, "WORKERS": str(workers), "DATABASE_URL": database_url, "PORT": "0"}
+    node = await node_with(given)
+    try:
+        assert node.stdout
+        async with asyncio.timeout(START_SECONDS):
+            said = (await node.stdout.readline()).decode()
+            async with httpx.AsyncClient() as http:
+                answer = await http.post(said.removeprefix("Greenroom: ").strip(), json={"query": "{ __typename }"})
+        assert answer.json() == {"data": {"__typename": "Query"}}
+    finally:
+        node.terminate()
+        await node.wait()
+
+
+SOON = """
+from gateway import workers
+from gateway.settings import Settings
+
+workers.SILENT_ROUNDS = 40
+
+if __name__ == "__main__":
+    workers.serve_by_workers(Settings())
+"""
+
+
+@ON_POSTGRES
+async def test_a_worker_that_stands_still_is_killed_and_started_again(
+    database_url: str, backend: Backend, tmp_path: Path
+) -> None:
+    script = tmp_path / "soon.py"
+    script.write_text(SOON)
+    first = min(free_port() for _ in range(WORKERS))
+    given = {"BROADCAST_URL": backend.broadcast_url, "WORKERS": str(WORKERS), "DATABASE_URL": database_url, "PORT": "0"}
+    parent = await node_with(given | {"WORKER_PORT": str(first)}, script)
+    assert parent.stderr
+    try:
+        for port in (first, first + 1):
+            await alone(port)
+        still, other = sorted(children(parent.pid))
+        os.kill(still, signal.SIGSTOP)
+        async with asyncio.timeout(START_SECONDS):
+            said = [(await parent.stderr.readline()).decode() for _ in range(2)]
+        assert "worker 0 stands still, and is killed" in said[0]
+        assert "worker 0 has ended by itself, with -9" in said[1]
+        await alone(first)
+        assert still not in children(parent.pid)
+        assert other in children(parent.pid)
+    finally:
+        parent.terminate()
+        await parent.wait()
 
 
 ORPHAN = """

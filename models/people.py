@@ -56,7 +56,8 @@ NOT_ERASED = f"sub <> '{ERASED}' || id"
 
 
 class PersonErased(Exception):
-    """Who acts was erased since they signed in."""
+    """Who acts was erased since they signed in, or is not known any more: the database was put back to before they
+    first did."""
 
 
 class Block(Model):
@@ -165,7 +166,7 @@ async def lock_own_line(tx: Transaction, by: User) -> User:
 
 async def lock_lines(tx: Transaction, *people: UUID) -> list[User]:
     """As ``lock_line`` for each of them, in the order of their ids, so that two who lock the same do not wait for each
-    other. Refuses with TryAgain where others have one, and the transaction does not wait."""
+    other. Refuses with TryAgain where others have one, and the transaction does not wait. Raises PersonErased."""
     for person in sorted(people):
         tx.take_turn(person)
     try:
@@ -176,6 +177,8 @@ async def lock_lines(tx: Transaction, *people: UUID) -> list[User]:
             tx.lines_are_stuck(people)
         raise
     if len(locked) < len(set(people)):
+        if tx.waits:
+            raise PersonErased
         # Rather than by NOWAIT, which to the database is an error.
         raise TryAgain
     tx.has_lines()

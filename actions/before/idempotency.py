@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from tortoise.exceptions import IntegrityError
 
 from actions.lines.estimating import estimates_in, order_in
 from domain.due import due
@@ -13,10 +14,10 @@ from domain.lifecycle import IN_LINE
 from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
 from models.chat import ChatMessage
-from models.idempotency import KEY_LENGTH, Claim, FirstAnswer, answered_or_taken
 from models.line.engagements import running_sessions_of
+from models.idempotency import KEY_LENGTH, Claim, FirstAnswer, answered_or_taken
 from models.line.lines import line_of
-from models.people import User
+from models.people import PersonErased, User
 from models.sessions import Answered, PrivateSession
 from models.writing.transaction import Transaction
 
@@ -33,11 +34,15 @@ async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transa
     """The first answer of ``work`` for that key. A refusal is returned rather than raised, so that it is kept too,
     but for those of NOT_KEPT.
 
-    Refuses with IdempotencyConflict or ValidationFailed.
+    Refuses with IdempotencyConflict or ValidationFailed. Raises PersonErased.
     """
     if not claim.is_sound:
         raise ValidationFailed(f"It must have 1 to {KEY_LENGTH} printable characters.", ["idempotencyKey"])
-    kept = await answered_or_taken(claim, tx.now, tx.rules.idempotency_ttl)
+    try:
+        kept = await answered_or_taken(claim, tx.now, tx.rules.idempotency_ttl)
+    except IntegrityError:
+        # Of a key that is taken already it is none: there is nobody whose key it would be.
+        raise PersonErased from None
     if isinstance(kept, FirstAnswer):
         if kept.fingerprint != claim.fingerprint:
             raise IdempotencyConflict

@@ -11,11 +11,13 @@ import pytest
 
 import subscriptions.topics
 from domain.events import inbox_topic, room_topic
+from gateway.auth.sign_in import REMEMBERED_SECONDS
 from models.database.outage import DATABASE_DOWN_ERRORS
+from tests.api.scenes import nothing_changes
 from tests.databases import path_of
-from tests.documents import CHAT, EMBLEM, NOTIFICATIONS, PRESENCE, SESSIONS
+from tests.documents import CHAT, EMBLEM, NOTIFICATIONS, OFFER, PRESENCE, SESSIONS
 from tests.postgres import connected
-from tests.sockets import GraphQLFailure, Stream
+from tests.sockets import Answer, GraphQLFailure, Stream
 from tests.stage import Person, Stage
 from tests.subscriptions.briefly import chat, followed, presence, room, served, take, topic_of
 
@@ -223,6 +225,31 @@ async def test_a_cursor_of_what_was_lost_is_told_from_one_of_what_took_its_place
         async with live_stage.ana.listening(document, **given, after=kept) as updates:
             found = [await updates.next() for _ in range(1 + more)]
         assert (await cursors(live_stage, stream))[document] == found[-1]["cursor"]
+
+
+@pytest.mark.parametrize("key", [{}, {"idempotencyKey": "once"}], ids=["no key", "key"])
+async def test_who_is_new_since_the_copy_is_told_to_sign_in_anew_and_is_somebody_new_then(
+    live_stage: Stage, key: dict[str, str]
+) -> None:
+    stream = await live_stage.live()
+    async with copied(live_stage.node.settings.database_url) as put_back:
+        await until_it_answers(live_stage)
+        nina = await live_stage.person("Nina")
+        await put_back()
+        await until_it_answers(live_stage)
+        going_live: Answer = {"title": "Piano", "offer": OFFER}
+        asked: dict[str, Answer] = {
+            "goLive": going_live,
+            "requestSession": {"streamId": stream, "durationMinutes": 10},
+            "blockFan": {"userId": live_stage.ben.id},
+        }
+        for mutation, given in asked.items():
+            async with nothing_changes():
+                with pytest.raises(GraphQLFailure) as told:
+                    await nina.do(mutation, **given, **key)
+            assert told.value.code == "UNAUTHENTICATED"
+        live_stage.clock.move(seconds=REMEMBERED_SECONDS)
+        assert (await nina.do("goLive", **going_live, **key))["id"]
 
 
 async def test_presence_behind_a_cursor_of_what_was_lost_begins_with_a_snapshot(live_stage: Stage) -> None:

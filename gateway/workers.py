@@ -89,8 +89,8 @@ def keep_up(workers: list[Worker], settings: Settings, stop: Connection) -> None
                 logger.warning("worker %d has ended by itself, with %d", number, worker.process.exitcode)
                 workers[number] = Worker(settings, number)
             elif worker.stands_still():
-                logger.error("worker %d stands still, and is killed", number)
                 worker.process.kill()
+                logger.error("worker %d stood still, and was killed", number)
             elif worker.serves and not is_said:
                 is_said = True
                 say_where(settings)

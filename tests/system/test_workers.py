@@ -161,7 +161,7 @@ async def test_a_worker_that_stands_still_is_killed_and_started_again(
         os.kill(still, signal.SIGSTOP)
         async with asyncio.timeout(START_SECONDS):
             said = [(await parent.stderr.readline()).decode() for _ in range(2)]
-        assert "worker 0 stands still, and is killed" in said[0]
+        assert "worker 0 stood still, and was killed" in said[0]
         assert "worker 0 has ended by itself, with -9" in said[1]
         await alone(first)
         assert still not in children(parent.pid)

@@ -1,8 +1,10 @@
 """What we use of Tortoise's engine for SQLite, and of aiosqlite under it, beyond their documentation."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -25,6 +27,13 @@ SqliteClient = sqlite.SqliteClient
 """One connection to a file. When it goes, so does the engine below: take Tortoise's."""
 
 T = TypeVar("T")
+
+
+class Replaced(sqlite3.OperationalError):
+    """The file that is open is not the one of its name any more: another is in its place, or none. In WAL mode SQLite,
+    which has a code for that, does not look."""
+
+    sqlite_errorcode = sqlite3.SQLITE_READONLY_DBMOVED
 
 
 class Writer(SqliteTransactionWrapper):
@@ -112,8 +121,8 @@ class BegunFirst(ConnectionWrapper[Any]):
 class Begun(SqliteTransactionContext):
     """The one transaction of this process. Tortoise's own keeps its lock for ever when BEGIN fails or is cancelled.
 
-    Raises what SQLite says when another process was found, since it was asked for, to write to the file: of all who
-    wait behind each other, one waits for that.
+    Raises Replaced, or what SQLite says when another process was found, since it was asked for, to write to the file:
+    of all who wait behind each other, one waits for that.
     """
 
     async def __aenter__(self) -> TransactionalDBClient:
@@ -123,6 +132,7 @@ class Begun(SqliteTransactionContext):
             if file.busy_at > asked:
                 raise file.busy
             await self.ensure_connection()
+            file.check_in_place()
             self.token = get_connections().set(self.connection_name, self.connection)
         except BaseException:
             self._trxlock.release()
@@ -165,9 +175,11 @@ class WriterAndReaders(SqliteClient):
         self.busy = sqlite3.OperationalError()
         """What was said when another process was last found to write, and by the loop's time at which it was."""
         self.busy_at = 0.0
+        self._opened: os.stat_result | None = None
 
     async def create_connection(self, with_db: bool) -> None:
         await super().create_connection(with_db)
+        self._opened = self._found()
         for reader in self.readers:
             await reader.create_connection(with_db)
 
@@ -176,11 +188,23 @@ class WriterAndReaders(SqliteClient):
             await reader.close()
         await super().close()
 
+    def check_in_place(self) -> None:
+        """Raises Replaced when the file that is open is another than the one of its name."""
+        if self._opened:
+            found = self._found()
+            if found is None or not os.path.samestat(self._opened, found):
+                raise Replaced
+
     def acquire_connection(self) -> ConnectionWrapper[Any]:
         return Reading(self)
 
     def _in_transaction(self) -> TransactionContext:
         return Begun(Writer(self), self._lock)
+
+    def _found(self) -> os.stat_result | None:
+        with suppress(OSError):
+            return os.stat(self.filename)
+        return None
 
 
 async def rows_of_each(

@@ -19,6 +19,7 @@ from schema.served import trace_id
 logger = logging.getLogger("greenroom.problem")
 
 NO_WRITES = "Nothing can be written here just now: nothing was changed. Try again later."
+NOT_WRITTEN = "nothing is written: the disk is full, the database read-only, or its file not the one that was opened"
 NOBODY = "Whoever signed in here was erased. Sign in anew."
 INTERNAL_MESSAGE = "Something went wrong on our side."
 MESSAGE_LENGTH = 400
@@ -139,7 +140,7 @@ def _extensions(error: GraphQLError) -> dict[str, object]:
     if isinstance(cause, RequestError):
         return cause.extensions
     if isinstance(cause, NotWritable):
-        logger.error("nothing is written: the disk is full, or the database read-only", extra={"where": _where(error)})
+        logger.error(NOT_WRITTEN, extra={"where": _where(error)})
         error.message = NO_WRITES
         return {"code": Unavailable.code}
     if isinstance(cause, PersonErased):

@@ -13,7 +13,8 @@ from models.database.contention import with_causes
 
 
 class NotWritable(Exception):
-    """Nothing can be written: no room is left, or the database is read-only. Nothing was changed."""
+    """Nothing can be written: no room is left, the database is read-only, or its file is not the one that is open.
+    Nothing was changed."""
 
 
 NO_WRITES = (asyncpg.DiskFullError, asyncpg.ReadOnlySQLTransactionError)

@@ -1,17 +1,19 @@
 """A node whose database has no room left, or is read-only, says so, refuses what would write, and changes nothing."""
 
 import os
+import shutil
 
 import pytest
 from tortoise.connection import get_connection
 
 from gateway.settings import Settings
 from internals.tortoise import PostgresClient
-from models.database import storage
+from models import storage
+from schema.request_errors import NOT_WRITTEN
 from tests.api import scenes
 from tests.api.scenes import nothing_changes
 from tests.conftest import ON_POSTGRES, ON_SQLITE
-from tests.databases import read_only
+from tests.databases import path_of, read_only
 from tests.gateway.http.test_error_codes import codes
 from tests.mutations import document
 from tests.stage import Stage
@@ -55,6 +57,24 @@ async def test_a_server_without_room_is_ready_again_once_a_write_succeeds(stage:
     assert await readiness(stage) == (200, True)
 
 
+@ON_SQLITE
+async def test_a_file_that_was_put_in_place_of_the_one_that_is_open_is_not_served_beside_it(
+    stage: Stage, settings: Settings
+) -> None:
+    stream = await stage.live()
+    file = path_of(settings.database_url)
+    aside = file.rename(file.with_suffix(".aside"))
+    for put_there in (None, aside):
+        if put_there:
+            shutil.copyfile(put_there, file)
+        # What is written to the file that nobody finds any more would be gone with the process.
+        assert await asked_in_vain(stage, stream) == ({"UNAVAILABLE"}, NO_ROOM)
+        assert await readiness(stage) == (503, False)
+    aside.replace(file)
+    assert await readiness(stage) == (200, True)
+    await scenes.requested(stage, stream)
+
+
 async def test_a_database_that_is_read_only_refuses_writes_until_it_takes_them(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -66,7 +86,7 @@ async def test_a_database_that_is_read_only_refuses_writes_until_it_takes_them(
     await scenes.requested(stage, stream)
     # The connection was given back without a transaction: asyncpg would say that it has to end one.
     said = [(record.name, record.getMessage()) for record in caplog.records if record.levelname == "ERROR"]
-    assert said == [("greenroom.problem", "nothing is written: the disk is full, or the database read-only")]
+    assert said == [("greenroom.problem", NOT_WRITTEN)]
 
 
 @ON_POSTGRES

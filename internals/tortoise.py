@@ -1,5 +1,6 @@
 """What we use of Tortoise beyond its documentation."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -35,6 +36,9 @@ TransactionClient = TransactionalDBClient
 
 ACQUIRE_SECONDS = 10.0
 """How long to wait for a connection of the pool."""
+
+FULL_SECONDS = 1.0
+"""After which a server that had no more connections is asked for one again."""
 
 GIVE_BACK_SECONDS = 1.0
 """How long the server has to say that it has left a statement that was cancelled; then the connection is closed."""
@@ -82,7 +86,7 @@ class BorrowedConnection(PoolConnectionWrapper[Any]):
 
     async def __aenter__(self) -> Any:
         await self.ensure_connection()
-        self.connection = await self.client._pool.acquire(timeout=ACQUIRE_SECONDS)
+        self.connection = await _borrow(self.client._pool)
         return self.connection
 
     async def __aexit__(self, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
@@ -95,7 +99,7 @@ class BegunTransaction(TransactionContextPooled):
     async def __aenter__(self) -> TransactionalDBClient:
         await self.ensure_connection()
         pool = self.client._parent._pool
-        self.client._connection = await pool.acquire(timeout=ACQUIRE_SECONDS)
+        self.client._connection = await _borrow(pool)
         self.token = get_connections().set(self.connection_name, self.client)
         try:
             await self.client.begin()
@@ -116,6 +120,27 @@ class BegunTransaction(TransactionContextPooled):
         finally:
             get_connections().reset(self.token)
             await _give_back(self.client._parent._pool, self.client._connection)
+
+
+async def _borrow(pool: asyncpg.Pool) -> Any:
+    """A connection of the pool. Where the server has no more, one of those that the pool has is waited for. Raises
+    TimeoutError when none becomes free."""
+    while True:
+        try:
+            return await pool.acquire(timeout=ACQUIRE_SECONDS)
+        except asyncpg.TooManyConnectionsError:
+            if not pool.get_size():
+                raise
+            _make_smaller(pool)
+
+
+def _make_smaller(pool: asyncpg.Pool) -> None:
+    """Take a place without a connection out of the pool, for some time: it would be tried again before those that have
+    one, and by all who wait."""
+    places = pool._queue._queue
+    if empty := next((place for place in places if not place.is_connected()), None):
+        places.remove(empty)
+        asyncio.get_running_loop().call_later(FULL_SECONDS, pool._queue.put_nowait, empty)
 
 
 async def _give_back(pool: asyncpg.Pool | None, connection: Any) -> None:

@@ -96,12 +96,14 @@ def say_where(settings: Settings) -> None:
     address = f"{here}/graphql"
     if settings.log == "json":
         logger.info("serving", extra={"address": address})
-    else:
-        print(f"Greenroom: {address}", flush=True)
-        if settings.demo:
-            print(f"Begin with the demo: {here}/demo", flush=True)
-            if settings.host in EVERY_ADDRESS and (own := own_address()):
-                print(f"On a phone in the same network: http://{own}:{settings.port}/demo", flush=True)
+        return
+    lines = [f"Greenroom: {address}"]
+    if settings.demo:
+        lines.append(f"Begin with the demo: {here}/demo")
+        if settings.host in EVERY_ADDRESS and (own := own_address()):
+            lines.append(f"On a phone in the same network: http://{own}:{settings.port}/demo")
+    # Together: whoever waits for the first may have gone before the next.
+    print("\n".join(lines), flush=True)
 
 
 def own_address() -> str | None:

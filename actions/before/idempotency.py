@@ -14,8 +14,8 @@ from domain.lifecycle import IN_LINE
 from domain.refusals import IdempotencyConflict, RateLimited, Refusal, TryAgain, ValidationFailed
 from models.answer_codec import decode_answer, encode_answer
 from models.chat import ChatMessage
-from models.line.engagements import running_sessions_of
 from models.idempotency import KEY_LENGTH, Claim, FirstAnswer, answered_or_taken
+from models.line.engagements import running_sessions_of
 from models.line.lines import line_of
 from models.people import PersonErased, User
 from models.sessions import Answered, PrivateSession

@@ -8,7 +8,7 @@ from tortoise.connection import get_connection
 
 from gateway.settings import Settings
 from internals.tortoise import PostgresClient
-from models import storage
+from models.database import storage
 from schema.request_errors import NOT_WRITTEN
 from tests.api import scenes
 from tests.api.scenes import nothing_changes

@@ -10,7 +10,7 @@ from tortoise.connection import get_connection
 
 import internals.tortoise
 from internals.tortoise import PostgresClient
-from models.migrating import migrate
+from models.upgrading.migrating import migrate
 from tests.conftest import ON_POSTGRES, sign_in_cast
 from tests.databases import Backend
 from tests.postgres import SETTINGS, connected, postgres

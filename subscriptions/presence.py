@@ -53,6 +53,9 @@ class Places:
     renew: Renew
 
 
+Entering = tuple[User, asyncio.Future[None] | None]
+"""Somebody who is to enter, and whoever waits for that."""
+
 ROOMS = Places(enter_room, leave_room, renew_leases)
 CALLS = Places(enter_call, leave_call, renew_calls)
 
@@ -100,9 +103,10 @@ class PresenceTracker:
 
 
 class PlacePresence:
-    """One place's sockets on this node. One task at a time brings the leases in line with them, in one transaction
-    after the other, so that whoever goes while they are still entering has entered before they leave. ``emptied``:
-    called when there is nothing more to do, and nobody here."""
+    """One place's sockets on this node. One task at a time brings the leases in line with them, so that whoever goes
+    while they are still entering has entered before they leave. Who comes waits for others to enter with; who goes
+    waits for nobody else, as a session starts only with somebody who is there. ``emptied``: called when there is
+    nothing more to do, and nobody here."""
 
     def __init__(
         self,
@@ -123,8 +127,11 @@ class PlacePresence:
         self._sockets: Counter[UUID] = Counter()
         self._leased: dict[UUID, User] = {}
         """Who may have a lease, as far as is known here."""
-        self._entering: list[tuple[User, asyncio.Future[None] | None]] = []
+        self._entering: list[Entering] = []
         self._leaving: set[UUID] = set()
+        self._arriving: set[UUID] = set()
+        """Who is being entered."""
+        self._changed = asyncio.Event()
 
     async def enter(self, user: User) -> None:
         """A socket more."""
@@ -144,6 +151,7 @@ class PlacePresence:
         if not self._sockets[user_id]:
             del self._sockets[user_id]
             self._leaving.add(user_id)
+            self._changed.set()
             self._work()
 
     def reconcile(self, renewed: set[UUID]) -> None:
@@ -161,15 +169,18 @@ class PlacePresence:
     async def _run(self) -> None:
         serve_nobody()
         while self._entering or self._leaving:
-            await self._leave_together()
-            await self._enter_together()
-            await asyncio.sleep(self._window)
+            arrival = asyncio.create_task(self._arrive(*self._next_to_enter()))
+            arrival.add_done_callback(lambda _: self._changed.set())
+            while not arrival.done():
+                self._changed.clear()
+                await self._leave_together()
+                await self._changed.wait()
         self.task = None
         if not self._sockets:
             self._emptied(self._place_id)
 
     async def _leave_together(self) -> None:
-        gone = {user_id for user_id in self._leaving if user_id not in self._sockets}
+        gone = {user_id for user_id in self._leaving if user_id not in self._sockets} - self._arriving
         self._leaving -= self._sockets.keys()
         if not gone:
             return
@@ -184,10 +195,15 @@ class PlacePresence:
         for user_id in gone:
             self._leased.pop(user_id, None)
 
-    async def _enter_together(self) -> None:
+    def _next_to_enter(self) -> tuple[list[Entering], list[User]]:
         batch, self._entering = self._entering[:MOST_AT_ONCE], self._entering[MOST_AT_ONCE:]
         users = {user.id: user for user, _ in batch if user.id in self._sockets}
-        outcomes = await self._enter(list(users.values())) if users else {}
+        self._arriving = set(users)
+        return batch, list(users.values())
+
+    async def _arrive(self, batch: list[Entering], users: list[User]) -> None:
+        """Have these enter, then let others gather for the window."""
+        outcomes = await self._enter(users) if users else {}
         for user, entered in batch:
             error = outcomes.get(user.id)
             if entered is None or entered.done():
@@ -196,6 +212,9 @@ class PlacePresence:
                 entered.set_exception(error)
             else:
                 entered.set_result(None)
+        self._arriving = set()
+        self._changed.set()
+        await asyncio.sleep(self._window)
 
     async def _enter(self, users: list[User]) -> Mapping[UUID, Exception]:
         """Have these enter; by user, what has kept them from it."""

@@ -1,28 +1,33 @@
 """Who has a socket is present, and who has none is not, however their coming and going, nodes and locks interleave."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from random import Random
 from uuid import UUID, uuid4
 
 import pytest
 
+from actions.steps.deadline import Round
 from actions.due import run_due
 from actions.due.end_leases import expired_leases
 from actions.presence import enter_room
-from actions.steps.deadline import Round
-from domain.refusals import NotInWaitingRoom
+from domain.refusals import NotInWaitingRoom, Refusal
 from models.people import User
 from models.rooms import RoomLease, RoomMember
+from models.writing.transaction import Transaction
 from subscriptions.presence import ROOMS, PresenceTracker
 from tests.conftest import ON_POSTGRES
 from tests.documents import PRESENCE
 from tests.postgres import connected
+from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage, row_of
 from tests.subscriptions.briefly import presence, room, sockets_served, take
 
 STEPS = 25
+HOUR = 3_600.0
 
 
 async def leases(stage: Stage, node_id: UUID) -> set[UUID]:
@@ -80,6 +85,58 @@ async def test_leases_are_those_of_the_sockets_that_are_there(stage: Stage, seed
     assert tracker._open == {}
     await stage.run_clock(seconds=11)
     assert await RoomMember.all().count() == 0
+
+
+async def test_who_goes_is_away_at_once_also_while_others_who_come_are_gathered(stage: Stage) -> None:
+    stream = await stage.live()
+    sessions = [(await stage.waiting(fan, stream))["id"] for fan in (stage.ben, stage.cleo)]
+    users = await User.filter(display_name__in=["Ben", "Cleo"])
+    tracker = PresenceTracker(ROOMS, stage.node.transactions, uuid4(), window=HOUR)
+    await asyncio.gather(*(tracker.enter(user, row_of(stream)) for user in users))
+    place = tracker._open[row_of(stream)]
+    for user in users:
+        tracker.leave(user, row_of(stream))
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            while user.id in await leases(stage, tracker._node_id):
+                await asyncio.sleep(0)
+    for session in sessions:
+        assert (await stage.ana.refused("startSession", sessionId=session))["code"] == "FAN_ABSENT"
+    back = asyncio.create_task(tracker.enter(users[0], row_of(stream)))
+    await stage.ana.session(sessions[0])
+    assert not back.done(), "who comes is gathered as before"
+    assert place.task
+    for task in (place.task, back):
+        task.cancel()
+    await asyncio.wait((place.task, back))
+
+
+@ON_POSTGRES
+async def test_who_goes_waits_for_nobody_who_is_being_entered(stage: Stage) -> None:
+    stream = await stage.live()
+    session, _ = [(await stage.waiting(fan, stream))["id"] for fan in (stage.ben, stage.cleo)]
+    ben, cleo = await User.filter(display_name__in=["Ben", "Cleo"]).order_by("display_name")
+    begun, may_enter = asyncio.Event(), asyncio.Event()
+
+    async def slowly(tx: Transaction, users: Sequence[User], place: UUID, node: UUID) -> Mapping[UUID, Refusal]:
+        if cleo in users:
+            begun.set()
+            await may_enter.wait()
+        return await enter_room(tx, users, place, node)
+
+    tracker = PresenceTracker(replace(ROOMS, enter=slowly), stage.node.transactions, uuid4(), window=0)
+    await tracker.enter(ben, row_of(stream))
+    coming = asyncio.create_task(tracker.enter(cleo, row_of(stream)))
+    await begun.wait()
+    tracker.leave(ben, row_of(stream))
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        while await leases(stage, tracker._node_id):
+            await asyncio.sleep(0)
+    assert (await stage.ana.refused("startSession", sessionId=session))["code"] == "FAN_ABSENT"
+    may_enter.set()
+    await coming
+    assert await leases(stage, tracker._node_id) == {cleo.id}
+    tracker.leave(cleo, row_of(stream))
+    await tracker.drain()
 
 
 async def test_a_socket_that_drops_while_it_subscribes_leaves_nobody_behind(live_stage: Stage) -> None:

@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from actions.steps.deadline import Round
 from actions.due import run_due
 from actions.due.end_leases import expired_leases
 from actions.presence import enter_room
+from actions.steps.deadline import Round
 from domain.refusals import NotInWaitingRoom, Refusal
 from models.people import User
 from models.rooms import RoomLease, RoomMember

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
 
+from domain.forecasting.approvals import Approvals
+from domain.forecasting.lesson import ready_since
 from domain.forecasting.line_order import LineOrder
 from domain.forecasting.occurrence import Occurrence, Occurs, SessionName
 from domain.forecasting.present import Expected
@@ -19,19 +21,23 @@ soon."""
 class ForeignWatch(Watch):
     """``guessed``: the stream is taken to have begun, as no line says. ``order``: that of the lines, as far as it is
     known. ``asked_at``: when those asked who are in line or wait for an answer, in seconds; ``wished``: the times that
-    their requests named; ``put_off_at``: when those were who have a promise. ``approved``, ``unapproved``: how many the
-    log says are, and how many have begun who it never said were."""
+    their requests named; ``put_off_at``: when those were who have a promise. ``called``: whose turn it is, as an
+    approval has said."""
 
     order: LineOrder = field(default_factory=LineOrder)
     asked_at: dict[SessionName, float] = field(default_factory=dict)
     wished: dict[SessionName, float] = field(default_factory=dict)
     put_off_at: dict[SessionName, float] = field(default_factory=dict)
-    approved: int = 0
-    unapproved: int = 0
+    approvals: Approvals = field(default_factory=Approvals)
+    called: SessionName | None = None
     guessed: bool = False
 
     def _lined_up(self) -> Mapping[SessionName, Expected]:
-        return self.order.of(self.line, self.asked_at)
+        line = self.order.of(self.line, self.asked_at)
+        if self.called is None:
+            return line
+        called = line[self.called]
+        return {**line, self.called: replace(called, due=-inf, not_before=ready_since(called))}
 
     def _go_live(self, event: Occurrence) -> None:
         super()._go_live(event)
@@ -46,6 +52,7 @@ class ForeignWatch(Watch):
 
     def _stream_ended(self, event: Occurrence) -> None:
         super()._stream_ended(event)
+        self.called, self.approvals.since_free = None, {}
         self.asked_at.clear()
         self.wished.clear()
 
@@ -63,38 +70,61 @@ class ForeignWatch(Watch):
     def _approved(self, event: Occurrence) -> None:
         if event.session == self.runs:
             return
-        self.approved += event.session in self.asked_at
+        self.approvals.heard += event.session in self.asked_at
         named = event.promised if event.promised is not None else self.wished.pop(event.session, None)
         if named is not None and named > event.at + ROOM_OPENS:
             # A time that is named further ahead is promised with the approval.
             self._later(replace(event, promised=named))
         elif event.at - self.put_off_at.get(event.session, -inf) > CONFIRMED_WITHIN:
             super()._approved(event)
+            self._learn_approval(event)
+
+    def _learn_approval(self, event: Occurrence) -> None:
+        known, runs = self.line[event.session], self.running is not None
+        if known.promised is None and event.session in self.asked_at:
+            self.approvals.learn(event.session, self.asked_at[event.session], self.free_since, runs=runs)
+            if self.approvals.call and not runs:
+                self.called = event.session
+            self._line_up_unapproved()
 
     def _later(self, event: Occurrence) -> None:
         if event.session != self.runs:
             super()._later(event)
             self.wished.pop(event.session, None)
+            self._uncall(event.session)
             self.put_off_at[event.session] = event.at
 
     def _started(self, event: Occurrence) -> None:
         if event.session == self.runs:
             return
-        if event.session in self.asked and event.session in self.asked_at:
-            self.unapproved += 1
-            self._line_up_unapproved()
+        self.called = None
+        unheard = event.session in self.asked and event.session in self.asked_at
+        self.approvals.learn_start(event.session, unheard=unheard)
+        self._line_up_unapproved()
         if self.running is None:
             self.order.learn(event.at, event.session, self.line, self.asked_at)
         super()._started(event)
 
     def _line_up_unapproved(self) -> None:
-        """Have who has asked in line, where the log mostly does not tell of approvals."""
-        if self.unapproved > self.approved:
-            for name in [name for name in self.asked if name in self.asked_at]:
-                self._line_up(Occurrence(self.asked_at[name], Occurs.APPROVED, name))
+        """Have who has asked in line, where approvals do not tell who is."""
+        if self.approvals.tell_the_line:
+            return
+        for name in [name for name in self.asked if name in self.asked_at]:
+            asked, named = self.asked_at[name], self.wished.get(name)
+            if named is not None and named > asked + ROOM_OPENS:
+                super()._later(Occurrence(asked, Occurs.LATER, name, promised=named))
+            else:
+                self._line_up(Occurrence(asked, Occurs.APPROVED, name))
 
     def _take_out(self, session: SessionName) -> None:
         super()._take_out(session)
+        self._uncall(session)
         self.asked_at.pop(session, None)
         self.wished.pop(session, None)
         self.put_off_at.pop(session, None)
+
+    def _uncall(self, session: SessionName) -> None:
+        """It is not that one's turn any more."""
+        self.approvals.since_free.pop(session, None)
+        if session == self.called:
+            self.called = None

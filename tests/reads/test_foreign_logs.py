@@ -46,6 +46,55 @@ def test_who_is_denied_is_not_in_a_line_without_approvals() -> None:
     assert list(asked(50, *UNAPPROVED, event(45, "denied", "two"))) == ["three"]
 
 
+def test_where_nobody_is_approved_a_time_further_ahead_that_a_request_names_is_promised() -> None:
+    named = event(40, "requested", "three", bookedMinutes=10, scheduledFor=7200)
+    assert asked(50, *UNAPPROVED[:-1], named)["three"]["earliest"] >= 7200
+
+
+def test_where_nobody_is_approved_a_time_that_is_named_and_at_hand_is_no_promise() -> None:
+    named = event(40, "requested", "three", bookedMinutes=10, scheduledFor=600)
+    assert asked(50, *UNAPPROVED[:-1], named) == asked(50, *UNAPPROVED)
+
+
+def called_one_by_one(sessions: int) -> list[str]:
+    """All ask at once, and each is approved once the creator is free for them."""
+    lines = [LIVE, *(asks(10 + number, f"of {number}") for number in range(sessions + 3))]
+    for number in range(sessions):
+        at = 100 + 600 * number
+        called = [event(at + part, kind, f"of {number}") for part, kind in ((0, "approved"), (20, "started"))]
+        lines += [*called, event(at + 550, "ended", f"of {number}")]
+    return lines
+
+
+def test_where_approvals_call_whoever_is_next_those_who_ask_are_in_line() -> None:
+    assert list(asked(1860, *called_one_by_one(2))) == []
+    found = asked(1860, *called_one_by_one(3), asks(1855, "late"))
+    assert list(found) == ["of 3", "of 4", "of 5", "late"]
+
+
+def test_whoever_is_called_is_next_whoever_has_waited_for_longer() -> None:
+    found = asked(1861, *called_one_by_one(3), event(1860, "approved", "of 5"))
+    assert list(found) == ["of 5", "of 3", "of 4"]
+    assert found["of 5"]["latest"] < found["of 3"]["likely"]
+
+
+def test_it_is_nobody_s_turn_once_somebody_else_has_begun() -> None:
+    lines = [*called_one_by_one(3), event(1860, "approved", "of 5"), event(1870, "started", "of 3")]
+    assert list(asked(1880, *lines)) == ["of 4", "of 5"]
+
+
+def test_where_approvals_come_before_a_turn_who_only_asks_is_not_in_line() -> None:
+    lines = [line for number in range(4) for line in approved_with_the_next(number)]
+    assert list(asked(2600, LIVE, *lines, asks(2590, "late"))) == ["next of 3"]
+
+
+def approved_with_the_next(number: int) -> list[str]:
+    at, both = 600.0 * number, (f"of {number}", f"next of {number}")
+    over = [event(at + 5, "cancelled", f"next of {number - 1}")] if number else []
+    lines = [*(asks(at - 150, one) for one in both), *(event(at + 100, "approved", one) for one in both)]
+    return [*lines[:2], *over, *lines[2:], event(at + 110, "started", both[0]), event(at + 500, "ended", both[0])]
+
+
 def test_what_is_told_twice_counts_once() -> None:
     twice = [line for line in [*RUNNING, event(570, "extended", "one", minutes=15)] for _ in range(2)]
     assert asked(600, *twice) == asked(600, *dict.fromkeys(twice))

@@ -55,10 +55,10 @@ async def act(
 
 
 async def acted(info: Info, acting: Awaitable[T]) -> T:
-    """What came of an action. That it was done is noted, so that it is told even where the rest of the document is not
-    answered."""
+    """What came of an action. That it was done, and not refused, is noted, so that it is told even where the rest of
+    the document is not answered."""
     answer = await acting
-    if execution := execution_of(info):
+    if (execution := execution_of(info)) and not isinstance(answer, Refusal):
         execution.done.append(str(info.path.key))
     return answer
 

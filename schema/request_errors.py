@@ -71,11 +71,10 @@ class CostLimitExceeded(RequestError):
 
 
 class CpuLimitExceeded(CostLimitExceeded):
-    """The operation has taken more CPU than it may. ``done``: the mutations of it that are committed."""
+    """The operation has taken more CPU than it may."""
 
-    def __init__(self, seconds: float, done: Sequence[str] = ()) -> None:
-        stays = f" What {', '.join(done)} did is done, and stays." if done else ""
-        super().__init__(f"This has taken more than {seconds:g} s of CPU, and is ended: ask for less at once.{stays}")
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"This has taken more than {seconds:g} s of CPU, and is ended: ask for less at once.")
 
 
 class RateLimitExceeded(RequestError):
@@ -126,6 +125,12 @@ def add_code(error: GraphQLError) -> None:
     if "code" not in extensions:
         extensions |= _extensions(error)
     error.extensions = extensions
+
+
+def add_done(error: GraphQLError, done: Sequence[str]) -> None:
+    """Have an error that has its code say which mutations of its document are done nevertheless."""
+    error.message = shortened(f"{error.message} What {', '.join(done)} did is done, and stays.")
+    error.extensions = {**(error.extensions or {}), "done": list(done)}
 
 
 def shortened(message: str) -> str:

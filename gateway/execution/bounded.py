@@ -161,7 +161,7 @@ def whole(result: ExecutionResult, execution: Execution) -> ExecutionResult:
     """The result; an error in its place when its execution has taken more CPU than it may."""
     if not execution.cpu.over:
         return result
-    return ExecutionResult(None, [as_graphql_error(CpuLimitExceeded(execution.cpu.limit, execution.done))])
+    return ExecutionResult(None, [as_graphql_error(CpuLimitExceeded(execution.cpu.limit))])
 
 
 def read_once(schema: GraphQLSchema) -> None:

@@ -1,13 +1,13 @@
 """The results of execution as clients see them, and the errors that stand in for a result."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import ExecutionResult, Executor, GraphQLError
 
 from models.database.outage import DATABASE_DOWN_ERRORS
-from schema.request_errors import INTERNAL_MESSAGE, CpuLimitExceeded, add_code, unexpected
+from schema.request_errors import INTERNAL_MESSAGE, CpuLimitExceeded, add_code, add_done, unexpected
 from subscriptions.feeds import Feed
 
 
@@ -48,6 +48,26 @@ def response_body(result: ExecutionResult) -> dict[str, object]:
     if result.extensions:
         body["extensions"] = result.extensions
     return body
+
+
+def finish_errors(result: ExecutionResult, done: Sequence[str]) -> None:
+    """Give the errors of a query or a mutation their codes, and have them say what was done where the answer does not.
+    ``done``: the mutations, by their names in the answer, that are committed."""
+    for error in result.errors or ():
+        add_code(error)
+        if untold := _untold(result.data, error, done):
+            add_done(error, untold)
+
+
+def _untold(data: dict[str, Any] | None, error: GraphQLError, done: Sequence[str]) -> Sequence[str]:
+    """Those of ``done`` of which the answer has nothing, because of this error."""
+    if data is None:
+        return done
+    name, *inside = error.path or ("",)
+    if name not in done:
+        return ()
+    answer = data[str(name)]
+    return [str(name)] if answer is None or (inside and answer[inside[0]] is None) else ()
 
 
 def is_request_error(result: ExecutionResult) -> bool:

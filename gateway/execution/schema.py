@@ -22,7 +22,7 @@ from gateway.execution.introspection import as_published
 from gateway.execution.limits import MOST_ERRORS
 from gateway.execution.observing import OK, Observer, code_of
 from gateway.execution.operations import Operation, OperationCache
-from gateway.execution.result import OpenSubscription, OperationRejected, raise_outage
+from gateway.execution.result import OpenSubscription, OperationRejected, finish_errors, raise_outage
 from gateway.execution.under_way import UnderWay
 from internals.strawberry import core_schema, is_awaitable
 from models.database.outage import DATABASE_DOWN_ERRORS
@@ -32,7 +32,7 @@ from resolvers.queries import Query
 from schema import errors
 from schema.access import EXPLORE_SCOPE
 from schema.execution import Execution
-from schema.request_errors import IntrospectionClosed, add_code
+from schema.request_errors import IntrospectionClosed
 from schema.scalars import BIG_INT, DATE_TIME, BigInt
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed
@@ -193,8 +193,7 @@ class Schema:
                 result = await result
         finally:
             asker.took(max(at_first, counted) + execution.cpu.spent - counted)
-        for error in result.errors or ():
-            add_code(error)
+        finish_errors(result, execution.done)
         return result
 
     async def _opened(

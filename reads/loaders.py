@@ -15,7 +15,7 @@ from domain.line import Engagement, Line
 from domain.rules import Rules
 from models.clock import Clock
 from models.ledger import Entry, entries_of_sessions
-from models.line.engagements import engagements_as_fans, running_sessions_of
+from models.line.engagements import engagements_as_fans, engagements_of, running_sessions_of
 from models.line.lines import KeptLines
 from models.line.waiting import waiting_among
 from models.log import Place, ends_of
@@ -59,6 +59,9 @@ class Loaders:
         self.in_session: BatchLoader[UUID, bool] = BatchLoader(partial(_in_session, clock))
         self.engaged_as_fan: BatchLoader[UUID, list[Engagement]] = BatchLoader(
             _of_each(lambda people: engagements_as_fans(people, clock.now()))
+        )
+        self.engaged: BatchLoader[UUID, list[Engagement]] = BatchLoader(
+            _of_each(lambda people: engagements_of(people, clock.now()))
         )
         self.open_sessions: BatchLoader[tuple[UUID, UUID], PrivateSession | None] = BatchLoader(
             _of_each(open_sessions_of)

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Self
+from uuid import UUID
 
 import strawberry
 
 from domain.capture import WhenFanLeaves
 from domain.emblem import Wait
+from domain.line import Engagement
 from domain.offers import NUMBERS, is_full, is_open
 from domain.suggestions import suggested_starts
 from models import streams
@@ -117,7 +119,7 @@ class Offer:
     @strawberry.field(
         metadata=costs(400),
         description="The first times, on whole five minutes, that fit after the creator's present line without "
-        "touching a promise.",
+        "touching a promise, nor one of the viewer's own elsewhere.",
     )
     async def suggested_starts(
         self,
@@ -133,8 +135,6 @@ class Offer:
         if not 1 <= count <= MOST_SUGGESTIONS or not 1 <= duration_minutes <= LONGEST_SUGGESTION:
             raise BadRequest(f"Ask for 1 to {MOST_SUGGESTIONS} times of 1 to {LONGEST_SUGGESTION} minutes.")
         forecast = await info.context.loaders.forecasts.get(self.stream.creator_id)
-        # Nobody may be promised a time at which the creator is promised to somebody else, as a fan.
-        elsewhere = await info.context.loaders.engaged_as_fan.load(self.stream.creator_id)
         return suggested_starts(
             forecast.line,
             timedelta(minutes=duration_minutes),
@@ -142,8 +142,18 @@ class Offer:
             info.context.rules,
             forecast.learned,
             first=count,
-            elsewhere=elsewhere,
+            elsewhere=await engagements_beside(self.stream.creator_id, info.context),
         )
+
+
+async def engagements_beside(creator_id: UUID, context: Context) -> list[Engagement]:
+    """What leaves no time for a promise to the viewer beside the creator's line: that the creator is somebody's fan
+    then, or the viewer engaged with anybody."""
+    loaders, viewer_id = context.loaders, context.viewer_id
+    beside = await loaders.engaged_as_fan.load(creator_id)
+    if viewer_id is None or viewer_id == creator_id:
+        return beside
+    return [*beside, *await loaders.engaged.load(viewer_id)]
 
 
 async def wait_now(stream: streams.LiveStream, context: Context) -> Wait:

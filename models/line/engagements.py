@@ -18,6 +18,11 @@ ENGAGED_ELSEWHERE = RowsWhere(
     f"creator_id = {{1}} AND {is_among(ENGAGED)}",
 )
 ENGAGED_AS_FANS = RowsWhere(PrivateSession, f"fan_id = ANY({{0}}) AND {is_among(ENGAGED)}")
+ENGAGED_ON_A_SIDE = RowsWhere(
+    PrivateSession,
+    f"fan_id = ANY({{0}}) AND {is_among(ENGAGED)}",
+    f"creator_id = ANY({{0}}) AND {is_among(ENGAGED)}",
+)
 RUNNING = RowsWhere(
     PrivateSession,
     "creator_id = ANY({0}) AND status = 'IN_PROGRESS'",
@@ -41,6 +46,17 @@ async def engagements_as_fans(people: Collection[UUID], now: datetime) -> dict[U
     found: dict[UUID, list[Engagement]] = {person: [] for person in people}
     for session_id, engagement in _engagements(rows.values(), now).items():
         found[rows[session_id].fan_id].append(engagement)
+    return found
+
+
+async def engagements_of(people: Collection[UUID], now: datetime) -> dict[UUID, list[Engagement]]:
+    """By person, their engagements on either side."""
+    rows = {row.id: row for row in await ENGAGED_ON_A_SIDE(list(people))}
+    found: dict[UUID, list[Engagement]] = {person: [] for person in people}
+    for session_id, engagement in _engagements(rows.values(), now).items():
+        for person in (rows[session_id].fan_id, rows[session_id].creator_id):
+            if person in found:
+                found[person].append(engagement)
     return found
 
 

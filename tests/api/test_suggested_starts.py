@@ -47,6 +47,24 @@ async def test_no_time_is_suggested_at_which_the_creator_is_somebodys_fan(stage:
     assert later["scheduledStart"] == first
 
 
+@pytest.mark.parametrize("side", ["fan", "creator"])
+async def test_nobody_is_suggested_a_time_at_which_they_are_engaged_themselves(stage: Stage, side: str) -> None:
+    stream, there = await stage.live(stage.ana), await stage.live(stage.cleo)
+    viewer, fan = (stage.ben, stage.ben) if side == "fan" else (stage.cleo, stage.dora)
+    session = await stage.requested(fan, there, 10)
+    promise = {"sessionId": session["id"], "decision": "LATER", "scheduledStart": at(15)}
+    assert (await stage.cleo.do("decide", **promise))["scheduledStart"] == at(15)
+    first, *_ = starts = await suggested(viewer, stream, 10, first=2)
+    assert starts == [at(25), at(30)]
+    for nobody_engaged in (stage.ana, stage.sam, stage.anonymous):
+        assert await suggested(nobody_engaged, stream, 10, first=2) == [at(10), at(15)]
+    # What is suggested can be asked for, and what is left out cannot.
+    assert (await viewer.refused("requestSession", streamId=stream, durationMinutes=10, desiredStart=at(10)))[
+        "code"
+    ] == "SCHEDULE_CONFLICT"
+    assert (await stage.requested(viewer, stream, 10, desiredStart=first))["desiredStart"] == first
+
+
 async def test_later_without_a_time_takes_the_first_suggestion(stage: Stage) -> None:
     stream = await stage.live()
     promised = await stage.scheduled(stage.ben, stream, START + timedelta(minutes=10))

@@ -1,10 +1,10 @@
 """DateTime: ISO 8601 with a zone, in UTC when it goes out. BigInt: whole numbers of any size."""
 
 from datetime import UTC, datetime
-from typing import NewType
+from typing import Any, NewType
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 
 MOST_DIGITS = 40
 
@@ -22,6 +22,14 @@ def parse(value: object) -> datetime:
     raise GraphQLError("A DateTime is ISO 8601 with a zone, such as 2026-11-23T20:15:00Z.")
 
 
+def parse_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> datetime:
+    """The same of what stands in a document; its errors say where."""
+    try:
+        return parse(value_from_ast_untyped(node, variables))
+    except GraphQLError as error:
+        raise GraphQLError(error.message, node) from None
+
+
 def serialize(value: datetime) -> str:
     """Such as 2026-11-23T20:15:00.250000Z."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -33,6 +41,7 @@ DATE_TIME = strawberry.scalar(
     specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
     serialize=serialize,
     parse_value=parse,
+    parse_literal=parse_literal,
 )
 
 BigInt = NewType("BigInt", int)

@@ -37,6 +37,9 @@ TOKEN_BYTES = 1_000
 INVALID, SEVERAL = "invalid", "several"
 """The labels of operations that are not valid, and of those with more or fewer than one root field."""
 
+NULL_BY_PYTHON = "not to be None.", "not to be null."
+"""What graphql-core says of a null that stands in a document, and as documents spell it."""
+
 NO_OPERATION = "The document has no operation: no query, mutation or subscription."
 
 
@@ -65,6 +68,7 @@ class Operation:
         self._declared = frozenset(one.variable.name.value for one in chosen.variable_definitions or ())
         self._errors = validate(schema, document, RULES, max_errors=MOST_ERRORS, hide_suggestions=hide_suggestions)
         for error in self._errors:
+            error.message = error.message.replace(*NULL_BY_PYTHON)
             error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
         if not self._errors and name is None and len(operations) > 1:
             raise BadRequest("Say in `operationName` which of the operations is meant.")

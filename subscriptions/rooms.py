@@ -1,6 +1,7 @@
 """Presence and chat of a waiting room, both read from the room's one topic."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from models.chat import messages_with_authors
 from models.log import TopicEvent
 from models.streams import LiveStream
 from reads.room_state import may_be_in
-from schema.cursors import cursor_behind, topic_cursor
+from schema.cursors import cursor_behind, place_of, topic_cursor
 from schema.ids import global_id
 from schema.request_errors import CursorExpired
 from schema.rooms import messages_of
@@ -33,7 +34,7 @@ async def presence_of(
     outsiders, BadRequest for a malformed cursor."""
     topic, user, presences = room_topic(stream.id), context.user, context.realtime.presences
     # Before they enter: who is refused for their cursor is seen by nobody, and has answered no call.
-    start = await _resumed(context, topic, after) if shown.first is None else None
+    start = await _resumed(context, topic, after, shown)
     try:
         await presences.enter(user, stream.id)
     except NotInWaitingRoom:
@@ -109,11 +110,15 @@ async def _still_admitted(context: RealtimeContext, stream_id: UUID, user_id: UU
     return await may_be_in(await context.loaders.streams.load(stream_id), user_id, context.loaders.waiting)
 
 
-async def _resumed(context: RealtimeContext, topic: str, after: str | None) -> Start | None:
-    try:
-        return await start_after(context, topic, after) if after is not None else None
-    except CursorExpired:
+async def _resumed(context: RealtimeContext, topic: str, after: str | None, shown: Shown) -> Start | None:
+    """None: they begin with a snapshot, as all do who see the first in line alone."""
+    if after is None:
         return None
+    with suppress(CursorExpired):
+        if shown.first is None:
+            return await start_after(context, topic, after)
+        place_of(after, topic)
+    return None
 
 
 async def _snapshot(context: RealtimeContext, stream_id: UUID) -> LogUpdate[PresenceUpdate]:

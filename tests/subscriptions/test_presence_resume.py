@@ -10,6 +10,9 @@ from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage
 from tests.subscriptions.briefly import NO_CURSORS, presence, room, sockets_served
 
+PRESENCE_FIRST = PRESENCE.replace("after: $after", "after: $after, first: 2")
+BOTH = pytest.mark.parametrize("document", [PRESENCE, PRESENCE_FIRST], ids=["everybody", "the first in line"])
+
 
 async def test_what_was_missed_comes_once_and_in_order_whatever_the_place(live_stage: Stage) -> None:
     stream = await live_stage.live()
@@ -105,18 +108,20 @@ async def test_a_cursor_behind_which_not_all_is_kept_gives_a_new_snapshot(live_s
         assert presence(await again.next()) == ("PresenceSnapshot", ("Ana", None))
 
 
-async def test_a_cursor_of_another_room_gives_a_new_snapshot(live_stage: Stage) -> None:
+@BOTH
+async def test_a_cursor_of_another_room_gives_a_new_snapshot(live_stage: Stage, document: str) -> None:
     stream = await live_stage.live()
     foreign = (await room(live_stage.cleo, await live_stage.live(live_stage.cleo)))["cursor"]
-    async with live_stage.ana.listening(PRESENCE, stream=stream, after=foreign) as anas:
+    async with live_stage.ana.listening(document, stream=stream, after=foreign) as anas:
         assert presence(await anas.next()) == ("PresenceSnapshot", ("Ana", None))
 
 
-async def test_what_is_no_cursor_is_a_bad_request(live_stage: Stage) -> None:
+@BOTH
+async def test_what_is_no_cursor_is_a_bad_request(live_stage: Stage, document: str) -> None:
     stream = await live_stage.live()
     async with live_stage.ana.socket() as socket:
         for garbage in NO_CURSORS:
-            presences = await socket.subscribe(PRESENCE, stream=stream, after=garbage)
+            presences = await socket.subscribe(document, stream=stream, after=garbage)
             with pytest.raises(GraphQLFailure) as failure:
                 await presences.next()
             assert failure.value.code == "BAD_REQUEST", garbage

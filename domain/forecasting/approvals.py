@@ -7,9 +7,10 @@ from domain.forecasting.occurrence import SessionName
 
 @dataclass(slots=True)
 class Approvals:
-    """Of one creator. ``heard``, ``unheard``: how many the log says are, and how many have begun who it never said
-    were. ``since_free``: who was approved since the creator is free, and whether they asked before that. ``calls``: how
-    many asked before, and began next; ``ahead``: how many were approved while somebody else had their turn."""
+    """Of one creator. ``heard``: how many the log says are approved; ``unheard``: how many have begun of whom it never
+    said so. ``since_free``: who was approved since the creator is free, and whether they asked before that.
+    ``calls``: how many approvals were of somebody who had asked before, and began next; ``ahead``: how many were of
+    somebody who did not begin next."""
 
     heard: int = 0
     unheard: int = 0
@@ -19,17 +20,17 @@ class Approvals:
 
     @property
     def call(self) -> bool:
-        """Whether an approval says that it is that fan's turn: creators who are free approve whom they begin with."""
+        """Whether an approval says that it is that fan's turn: the creator approves each one to begin with them."""
         return self.calls > self.ahead + 1
 
     @property
     def tell_the_line(self) -> bool:
-        """Whether who asks is not in line until an approval says so."""
+        """Whether somebody who has asked is in line only once they are approved."""
         return self.unheard <= self.heard and not self.call
 
     def learn(self, session: SessionName, asked: float, free: float | None, *, runs: bool) -> None:
-        """Learn of an approval of somebody who asked then. ``free``: since when the creator is; ``runs``: they are
-        not."""
+        """Learn that somebody is approved. ``asked``: when they asked; ``free``: since when the creator is free;
+        ``runs``: a session runs, and the creator is not."""
         if runs:
             self.ahead += 1
         else:

@@ -11,7 +11,7 @@ from gateway.addresses import TrustedProxies
 from gateway.documents import read_documents
 from gateway.origins import AllowedOrigins
 from gateway.secret_files import is_folder
-from models.database.address import IN_MEMORY, is_host, parse_address
+from models.database.address import IN_MEMORY, NO_HOST, is_host, parse_address
 
 ICE_SERVERS = TypeAdapter(tuple[IceServer, ...])
 
@@ -44,7 +44,8 @@ def read_database_url(given: str) -> None:
 def read_url(given: str) -> None:
     """Look at the address of another server. Raises ValueError where its port is none, or its host."""
     try:
-        host, _ = urlsplit(given).hostname, urlsplit(given).port
+        parts = urlsplit(given)
+        host, _ = parts.hostname, parts.port
     except ValueError:
         # What urllib says may have a part of the password.
         raise ValueError(
@@ -53,7 +54,7 @@ def read_url(given: str) -> None:
     if any(map(str.isspace, given)):
         raise ValueError("cannot be read: it has a space")
     if not is_host(host or ""):
-        raise ValueError("cannot be read: of its host's name, what is between two dots is empty or too long")
+        raise ValueError(f"cannot be read: {NO_HOST}")
 
 
 def read_folder(given: str) -> None:

@@ -20,6 +20,9 @@ IN_MEMORY = ":memory:"
 MOST_CONNECTIONS = 20
 """Of one process, unless the address says."""
 
+NO_HOST = "of its host's name, what is between two dots is empty or too long"
+"""What is wrong with an address whose host ``is_host`` says no to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -134,7 +137,7 @@ def _postgres(url: str) -> dict[str, Any]:
     hosts = [credentials.get("host") or "", *libpq.get("host", "").split(",")]
     # What begins with a slash is a folder with a socket.
     if not all(host.startswith("/") or is_host(host) for host in hosts):
-        raise ValueError("of its host's name, what is between two dots is empty or too long")
+        raise ValueError(NO_HOST)
     credentials |= dict.fromkeys(BEFORE_OPTIONS[name] for name in BEFORE_OPTIONS.keys() & libpq)
     if libpq:
         credentials["dsn"] = f"postgresql://?{urlencode(libpq)}"

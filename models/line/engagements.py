@@ -1,6 +1,6 @@
 """What has the two people of a session elsewhere: promises, what runs, and other lines in which they wait."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -42,19 +42,25 @@ async def engagements_elsewhere(creator_id: UUID, fan_id: UUID, now: datetime) -
 
 async def engagements_as_fans(people: Collection[UUID], now: datetime) -> dict[UUID, list[Engagement]]:
     """By person, their engagements as somebody's fan: those of a creator that their own line does not have."""
-    rows = {row.id: row for row in await ENGAGED_AS_FANS(list(people))}
-    found: dict[UUID, list[Engagement]] = {person: [] for person in people}
-    for session_id, engagement in _engagements(rows.values(), now).items():
-        found[rows[session_id].fan_id].append(engagement)
-    return found
+    return _by_person(people, await ENGAGED_AS_FANS(list(people)), now, lambda row: (row.fan_id,))
 
 
 async def engagements_of(people: Collection[UUID], now: datetime) -> dict[UUID, list[Engagement]]:
     """By person, their engagements on either side."""
-    rows = {row.id: row for row in await ENGAGED_ON_A_SIDE(list(people))}
+    return _by_person(people, await ENGAGED_ON_A_SIDE(list(people)), now, lambda row: (row.fan_id, row.creator_id))
+
+
+def _by_person(
+    people: Collection[UUID],
+    sessions: Iterable[PrivateSession],
+    now: datetime,
+    engaged: Callable[[PrivateSession], Iterable[UUID]],
+) -> dict[UUID, list[Engagement]]:
+    """``engaged``: whose time a session takes, as far as it is asked for."""
+    rows = {row.id: row for row in sessions}
     found: dict[UUID, list[Engagement]] = {person: [] for person in people}
     for session_id, engagement in _engagements(rows.values(), now).items():
-        for person in (rows[session_id].fan_id, rows[session_id].creator_id):
+        for person in engaged(rows[session_id]):
             if person in found:
                 found[person].append(engagement)
     return found

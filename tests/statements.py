@@ -8,17 +8,17 @@ from typing import Any
 
 
 class Statements(logging.Handler):
-    """Every statement that Tortoise has logged, in order. ``own``: those alone that are asked by whoever looks, or by
-    what they have started."""
+    """Every statement that is asked by whoever looks, or by what they have started, in order. ``others``: and by
+    everybody else."""
 
-    def __init__(self, *, own: bool) -> None:
+    def __init__(self, *, others: bool) -> None:
         super().__init__(logging.DEBUG)
-        self._own = own
+        self._others = others
         self.asked: list[str] = []
         self.with_values: list[tuple[str, list[Any]]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self._own and LOOKING.get() is not self:
+        if not self._others and LOOKING.get() is not self:
             return
         self.asked.append(record.getMessage())
         if isinstance(record.args, tuple) and len(record.args) == len(("statement", "values")):
@@ -34,12 +34,12 @@ LOOKING: ContextVar[Statements | None] = ContextVar("LOOKING", default=None)
 
 
 @contextmanager
-def statements(*, own: bool = False) -> Iterator[Statements]:
-    """What is asked within. ``own``: without what is asked meanwhile by others, such as background work. Raises
-    RuntimeError where nothing is logged, and so nothing would be seen."""
+def statements(*, others: bool = False) -> Iterator[Statements]:
+    """What is asked within. ``others``: also what others ask meanwhile, such as background work, which is done when the
+    machine comes to it. Raises RuntimeError where nothing is logged, and so nothing would be seen."""
     if logging.root.manager.disable >= logging.DEBUG:
         raise RuntimeError("logging is off, by which statements are seen")
-    logger, found = logging.getLogger("tortoise.db_client"), Statements(own=own)
+    logger, found = logging.getLogger("tortoise.db_client"), Statements(others=others)
     before, token = logger.level, LOOKING.set(found)
     logger.addHandler(found)
     logger.setLevel(logging.DEBUG)

@@ -73,7 +73,7 @@ async def test_an_export_is_on_record_before_anything_is_read_and_writes_nothing
     tables = await export_person(stage.node.transactions, COMMAND_LINE, "ben")
     assert await AuditRecord.filter(act="PERSON_EXPORTED", subject_id=row_of(stage.ben.id)).count() == 1
     assert tables
-    with statements(own=True) as asked:
+    with statements() as asked:
         async for _, pages in tables:
             async for _ in pages:
                 pass

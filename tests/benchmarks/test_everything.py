@@ -65,7 +65,7 @@ async def counted(pair: Pair, asked: Asked, clock: ManualClock) -> int:
         nonlocal count
         # What was kept is not any longer: ten times as long as it took to read, beside whatever else the machine does.
         clock.move(seconds=5)
-        with statements() as found, watching(note):
+        with statements(others=True) as found, watching(note):
             yield
         count = count or len(found.asked)
 

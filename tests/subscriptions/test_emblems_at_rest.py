@@ -33,7 +33,7 @@ def live_stage(live_stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
 async def look(stage: Stage) -> list[str]:
     """Look at all that is listened to, as is done again and again; what the database is asked."""
     found = [group for group in groups(stage) if isinstance(group, StateGroup)]
-    with statements() as asked:
+    with statements(others=True) as asked:
         await stage.app.state.endpoint.groups._look(found)
         if reading := [group._task for group in found if group._task]:
             await asyncio.wait(reading)

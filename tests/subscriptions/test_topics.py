@@ -86,7 +86,7 @@ async def test_what_was_not_announced_is_found_by_one_statement_for_all_topics(
         await topic.ready()
         topic.call_when_moved(event.set)
     await append(followed[7].name)
-    with statements() as found:
+    with statements(others=True) as found:
         async with asyncio.timeout(TIMEOUT_SECONDS):
             await moved[7].wait()
     assert [topic.head for topic in followed] == [int(number == 7) for number in range(MANY)]
@@ -96,7 +96,7 @@ async def test_what_was_not_announced_is_found_by_one_statement_for_all_topics(
 
 
 async def test_a_topic_without_a_log_costs_no_statement(topics: Topics) -> None:
-    with statements() as found:
+    with statements(others=True) as found:
         topic = await topics.follow(line_topic(uuid4()))
         await topic.ready()
         moved = asyncio.Event()
@@ -107,7 +107,7 @@ async def test_a_topic_without_a_log_costs_no_statement(topics: Topics) -> None:
 
 
 async def test_many_who_begin_at_once_ask_for_the_ends_together(topics: Topics) -> None:
-    with statements() as found:
+    with statements(others=True) as found:
         await asyncio.gather(*(topics.head(room_topic(uuid4())) for _ in range(MANY)))
     assert len(found.asked) <= 3
 
@@ -115,7 +115,7 @@ async def test_many_who_begin_at_once_ask_for_the_ends_together(topics: Topics) 
 async def test_who_asks_for_the_head_and_then_follows_asks_once(topics: Topics) -> None:
     name = room_topic(uuid4())
     await append(name)
-    with statements() as found:
+    with statements(others=True) as found:
         assert await topics.head(name) == 1
         topic = await topics.follow(name)
         await topic.ready()
@@ -138,7 +138,7 @@ async def test_all_who_come_back_a_little_behind_are_served_by_one_reading(topic
     await append(name, 5)
     topic = await topics.follow(name)
     await topic.ready()
-    with statements() as found:
+    with statements(others=True) as found:
         missed = await asyncio.gather(*(topic.after(behind) for behind in (0, 1, 4, 4)))
         assert [[event.offset for event in some] for some in missed] == [[1, 2, 3, 4, 5], [2, 3, 4, 5], [5], [5]]
     assert len(found.asked) == 1

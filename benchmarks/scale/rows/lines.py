@@ -115,7 +115,7 @@ class Waiting:
     async def _take(self, step: str, who: str, mutation: str, **given: object) -> None:
         await asyncio.sleep(0.02)
         cost, before = self.costs[step], await LoggedEvent.all().count()
-        with statements(own=True) as found:
+        with statements() as found:
             began = time.process_time()
             await self._house.do(who, mutation, "session { id status }", **given)
             cost.cpu.append((time.process_time() - began) * 1_000)

@@ -37,7 +37,7 @@ async def last_streams(number: int) -> list[UUID]:
 async def counted(house: House, first: int, after: str | None) -> tuple[int, str | None]:
     """The statements of one such page, and where it ends."""
     await asyncio.sleep(MOMENT_SECONDS)
-    with statements(own=True) as found:
+    with statements() as found:
         page = (await house.ask("new-fan", QUERY, first=first, after=after))["liveStreams"]
     return len(found.asked), page["pageInfo"]["endCursor"]
 

@@ -157,7 +157,7 @@ async def test_what_many_have_missed_is_read_and_executed_for_ten_at_once(
         (group,) = groups(live_stage)
         returning = [Returning() for _ in range(many)]
         counts = Counts()
-        with statements() as found:
+        with statements(others=True) as found:
             await asyncio.gather(*(group.join(one, place.offset, 0) for one in returning))
         assert group.size == 1 + many
         assert [len(one.sent) for one in returning] == [missed] * many

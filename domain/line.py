@@ -1,7 +1,7 @@
 """The line of one creator: the running session, those that wait, and those that are promised."""
 
 from bisect import insort
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -42,7 +42,8 @@ class LineEntry:
     """One session in the line.
 
     ``promised``: its promised start, if any; ``may_start``: it is ``WAITING``; ``expires``: when it does, if ever;
-    ``not_before``: until when its fan lets others go first.
+    ``not_before``: until when its fan lets others go first; ``taken_until``: when the session that has its fan
+    elsewhere is likely over, of which its own row says nothing.
     """
 
     id: UUID
@@ -52,6 +53,7 @@ class LineEntry:
     may_start: bool
     expires: datetime | None = None
     not_before: datetime | None = None
+    taken_until: datetime | None = field(default=None, compare=False)
 
     @property
     def order(self) -> tuple[datetime, UUID]:
@@ -63,13 +65,24 @@ class LineEntry:
         """Whether its fan was asked to come before the promised start, which still stands."""
         return self.promised is not None and self.due < self.promised
 
+    def as_of(self, now: datetime) -> "LineEntry":
+        """The same at that instant: whoever is in a session elsewhere is passed over until that is likely over, and a
+        promise that falls into it is as if it were none."""
+        taken = self.taken_until
+        if taken is None or taken <= now:
+            return self
+        later = max(self.not_before or taken, taken)
+        stands = self.promised if self.promised and self.promised >= later else None
+        return replace(self, promised=stands, not_before=later)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """The sessions in line, in order of the moment that they are due, and the one that is running.
 
     ``on_air``: whether the creator is live. ``gap``: the breath that they take between two sessions; ``rests_until``:
-    when that after the last one is over. ``paused_until``: when the pause of their queue is, if there is one.
+    when that after the last one is over. ``paused_until``: when the pause of their queue is, and the session that has
+    them as somebody's fan, if there is one.
     """
 
     running: Running | None

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.line import Line, LineEntry
-from domain.order import positions
+from domain.order import Order, positions
 
 NEXT_UP_LEFT = timedelta(minutes=3)
 """So much of the running session is left when the next in line is told."""
@@ -12,8 +12,7 @@ NEXT_UP_LEFT = timedelta(minutes=3)
 def next_up(line: Line, now: datetime) -> LineEntry | None:
     """Who is next once the running session is over; None where nothing runs, or where whoever is next does not wait, or
     lets others go first beyond that."""
-    places = positions(line, now)
-    entry = next((one for one in line.entries if places.get(one.id) == 1), None)
+    entry = next(iter(Order(line, now).likely), None)
     if entry is None or not entry.may_start or line.running is None:
         return None
     return None if entry.not_before and entry.not_before > line.running.until else entry

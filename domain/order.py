@@ -3,7 +3,8 @@
 The running session ends first, and a pause of the queue; each session ahead then takes the time that it booked, with a
 gap before each start, the creator's where that is longer. A session without a promise goes ahead of a promised one
 whenever it ends in time, and only then; a promised session does not begin early unless its fan was asked to come early.
-Who lets others go first is passed over until then. When each is likely to begin is another matter (``estimates``).
+Who lets others go first, or is in a session elsewhere, is passed over until then. When each is likely to begin is
+another matter (``estimates``).
 """
 
 from collections.abc import Iterator
@@ -45,7 +46,12 @@ class Order:
     @cached_property
     def entries(self) -> list[LineEntry]:
         """Those who have not expired, in the order of the line."""
-        return [entry for entry in self.line.entries if entry.expires is None or entry.expires > self.now]
+        now = self.now
+        return [
+            entry.as_of(now) if entry.taken_until else entry
+            for entry in self.line.entries
+            if entry.expires is None or entry.expires > now
+        ]
 
     @cached_property
     def likely(self) -> list[LineEntry]:

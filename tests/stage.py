@@ -196,6 +196,13 @@ class Stage:
         session = await self.requested(fan, stream_id, minutes)
         return await (creator or self.ana).do("decide", sessionId=session["id"], decision="APPROVE")
 
+    async def ready_to_begin(self, fan: Person, creator: Person) -> tuple[str, str]:
+        """A session of that creator's whose fan is in the room, and its stream."""
+        stream = await self.live(creator)
+        session = await self.waiting(fan, stream, creator=creator)
+        await self.enters(fan, stream)
+        return str(session["id"]), stream
+
     async def scheduled(
         self, fan: Person, stream_id: str, start: datetime, minutes: int = 10, creator: Person | None = None
     ) -> Answer:

@@ -7,6 +7,7 @@ from tortoise.queryset import QuerySet
 
 from actions.lines.admission import tell_moved
 from actions.lines.next_up import watch_for_next
+from actions.lines.taken import tell_other_lines
 from actions.steps.deadline import BATCH
 from actions.steps.move import is_accounted_for
 from actions.steps.overdue import catch_up
@@ -56,6 +57,7 @@ async def settle(tx: Transaction, session: PrivateSession) -> None:
         # Who would have begun before a promise may not end in time for it any more.
         line = await line_of(tx, session.creator_id)
         await tell_moved(tx, session.stream_id, line, replace(line, running=now_running))
+        await tell_other_lines(tx, session)
     running = PrivateSession.filter(id=session.id, status=Status.IN_PROGRESS)
     await running.update(metering=session.metering, expires_at=session.expires_at, look_at=session.look_at)
     await watch_for_next(session.creator_id, now_running)

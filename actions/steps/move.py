@@ -22,6 +22,7 @@ from domain.proposals import Proposal
 from domain.refusals import InvalidTransition, TryAgain
 from models.calls import accounted_for
 from models.line.carrying_over import carried_over
+from models.line.engagements import taken_until
 from models.line.lines import line_of
 from models.people import User
 from models.sessions import PrivateSession
@@ -92,7 +93,7 @@ async def move(
     if not row.keeps_proposal:
         session.set_proposal(proposal)
     await _change(tx, session, row, at, reason, changes)
-    after = _line_after(before, session, row)
+    after = await _line_after(before, session, row)
     about = await _about(tx, session, row, after)
     if row.about == "estimate":
         await _keep_first(tx, session, after)
@@ -210,10 +211,10 @@ def _meter_after(tx: Transaction, session: PrivateSession, row: Row, at: datetim
     return extended(meter, session.booked) if row.target is Status.IN_PROGRESS else stopped(advanced(meter, at), at)
 
 
-def _line_after(before: Line, session: PrivateSession, row: Row) -> Line:
+async def _line_after(before: Line, session: PrivateSession, row: Row) -> Line:
     rest = before.without(session.id)
     if entry := session.line_entry:
-        return rest.joined_by(entry)
+        return rest.joined_by(replace(entry, taken_until=await taken_until(session.fan_id, but_by=session.creator_id)))
     if session.status is Status.IN_PROGRESS and session.meter:
         return replace(rest, running=Running.by_meter(session.id, session.meter))
     if row.source is Status.IN_PROGRESS and session.ended_at:

@@ -80,6 +80,13 @@ async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:
     return list({row.id: row for row in await RUNNING(list(people))}.values())
 
 
+async def taken_until(fan_id: UUID, *, but_by: UUID) -> datetime | None:
+    """When the session that has that fan, on either side, is likely over; None where nothing has them, or only the
+    creator ``but_by``."""
+    meters = [row.meter for row in await running_sessions_of([fan_id]) if row.creator_id != but_by]
+    return max((meter.ends_likely for meter in meters if meter), default=None)
+
+
 async def waiting_elsewhere(creator_id: UUID, fan_id: UUID) -> list[PrivateSession]:
     """The ``WAITING`` sessions of a session's two people, on either side, apart from those in the creator's own
     line."""

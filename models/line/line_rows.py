@@ -3,7 +3,7 @@
 from bisect import insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -22,14 +22,21 @@ from models.writing.transaction import Entries
 
 Row = dict[str, Any]
 
-ENTRY = (
-    "session.id, session.status, session.due_at, session.duration_minutes, session.scheduled_start, "
-    "session.expires_at, session.not_before"
-)
+
+def _meter_where(condition: str) -> str:
+    """The meter of the one session in progress for which that holds, in SQL: nobody is in two."""
+    return f"(SELECT metering FROM private_session WHERE {condition} AND status = 'IN_PROGRESS' LIMIT 1)"  # noqa: S608
+
+
+AS_FAN = _meter_where("fan_id = session.fan_id AND creator_id <> session.creator_id")
+AS_CREATOR = _meter_where("creator_id = session.fan_id")
+ENTRY = f"""session.id, session.status, session.due_at, session.duration_minutes, session.scheduled_start,
+        session.expires_at, session.not_before, COALESCE({AS_FAN}, {AS_CREATOR}) AS taken_by"""
 STATE = Statement(
     f"""
     SELECT creator.id AS creator_id, stream.id AS stream_id, stream.status, stream.gap_seconds, stream.session_ended_at,
-        stream.paused_until, head.seq, event.payload, running.id AS running_id, running.metering, running.expires_at
+        stream.paused_until, head.seq, event.payload, running.id AS running_id, running.metering, running.expires_at,
+        {_meter_where("fan_id = creator.id")} AS taken_by
     FROM user_account creator
     LEFT JOIN live_stream stream ON stream.id =
         (SELECT id FROM live_stream WHERE creator_id = creator.id ORDER BY id DESC LIMIT 1)
@@ -173,14 +180,16 @@ def line_in(row: Row, entries: Entries) -> Line:
     running = _running(row)
     if row["stream_id"] is None:
         return Line(running, entries, on_air=False)
-    gap, ended, paused = timedelta(seconds=row["gap_seconds"]), row["session_ended_at"], row["paused_until"]
+    gap, ended = timedelta(seconds=row["gap_seconds"]), row["session_ended_at"]
+    paused = row["paused_until"] and instant(row["paused_until"])
+    pauses = [until for until in (paused, _taken_until(row)) if until]
     return Line(
         running,
         entries,
         on_air=row["status"] == StreamStatus.LIVE.value,
         gap=gap,
         rests_until=instant(ended) + gap if ended else None,
-        paused_until=instant(paused) if paused else None,
+        paused_until=max(pauses, default=None),
     )
 
 
@@ -196,4 +205,10 @@ def _entry(row: Row) -> LineEntry | None:
         may_start=status is Status.WAITING,
         expires=row["expires_at"] and instant(row["expires_at"]),
         not_before=row["not_before"] and instant(row["not_before"]),
+        taken_until=_taken_until(row),
     )
+
+
+def _taken_until(row: Row) -> datetime | None:
+    """When the session that has somebody elsewhere is likely over."""
+    return read_meter(row["taken_by"]).ends_likely if row["taken_by"] else None

@@ -9,14 +9,6 @@ from tests.sockets import Answer
 from tests.stage import Person, Stage
 
 
-async def ready(stage: Stage, fan: Person, creator: Person) -> tuple[str, str]:
-    """A session whose fan is in the room, and its stream."""
-    stream = await stage.live(creator)
-    session = await stage.waiting(fan, stream, creator=creator)
-    await stage.enters(fan, stream)
-    return str(session["id"]), stream
-
-
 async def start_is_offered(creator: Person, session: str) -> bool:
     return "START" in (await creator.session(session))["viewerCan"]
 
@@ -29,8 +21,8 @@ async def busy(creator: Person, session: str) -> Answer:
 
 
 async def test_a_fan_is_in_one_session_whoever_the_creators_are(stage: Stage) -> None:
-    here, _ = await ready(stage, stage.ben, stage.ana)
-    there, _ = await ready(stage, stage.ben, stage.sam)
+    here, _ = await stage.ready_to_begin(stage.ben, stage.ana)
+    there, _ = await stage.ready_to_begin(stage.ben, stage.sam)
     assert await start_is_offered(stage.sam, there)
     await stage.ana.do("startSession", sessionId=here)
     assert (await busy(stage.sam, there))["code"] == "FAN_BUSY"
@@ -41,29 +33,29 @@ async def test_a_fan_is_in_one_session_whoever_the_creators_are(stage: Stage) ->
 
 
 async def test_a_fan_who_is_busy_is_not_called(stage: Stage) -> None:
-    here, _ = await ready(stage, stage.ben, stage.ana)
+    here, _ = await stage.ready_to_begin(stage.ben, stage.ana)
     there = await stage.waiting(stage.ben, await stage.live(stage.sam), creator=stage.sam)
     await stage.ana.do("startSession", sessionId=here)
     assert (await busy(stage.sam, there["id"]))["code"] == "FAN_BUSY"
 
 
 async def test_a_creator_who_is_somebodys_fan_begins_nothing_meanwhile(stage: Stage) -> None:
-    as_fan, _ = await ready(stage, stage.cleo, stage.ana)
-    as_creator, _ = await ready(stage, stage.ben, stage.cleo)
+    as_fan, _ = await stage.ready_to_begin(stage.cleo, stage.ana)
+    as_creator, _ = await stage.ready_to_begin(stage.ben, stage.cleo)
     await stage.ana.do("startSession", sessionId=as_fan)
     refusal = await busy(stage.cleo, as_creator)
     assert (refusal["__typename"], refusal["session"]["id"]) == ("CreatorBusy", as_fan)
 
 
 async def test_a_fan_who_is_on_as_a_creator_is_busy(stage: Stage) -> None:
-    as_creator, _ = await ready(stage, stage.ben, stage.cleo)
-    as_fan, _ = await ready(stage, stage.cleo, stage.ana)
+    as_creator, _ = await stage.ready_to_begin(stage.ben, stage.cleo)
+    as_fan, _ = await stage.ready_to_begin(stage.cleo, stage.ana)
     await stage.cleo.do("startSession", sessionId=as_creator)
     assert (await busy(stage.ana, as_fan))["code"] == "FAN_BUSY"
 
 
 async def test_start_is_offered_for_none_of_those_who_wait_while_one_is_on(stage: Stage) -> None:
-    first, stream = await ready(stage, stage.ben, stage.ana)
+    first, stream = await stage.ready_to_begin(stage.ben, stage.ana)
     second = await stage.waiting(stage.cleo, stream)
     assert await start_is_offered(stage.ana, second["id"])
     await stage.ana.do("startSession", sessionId=first)
@@ -75,8 +67,8 @@ async def test_start_is_offered_for_none_of_those_who_wait_while_one_is_on(stage
 
 
 async def test_time_up_frees_a_fan_before_the_clock_has_come_round(stage: Stage) -> None:
-    here, _ = await ready(stage, stage.ben, stage.ana)
-    there, _ = await ready(stage, stage.ben, stage.sam)
+    here, _ = await stage.ready_to_begin(stage.ben, stage.ana)
+    there, _ = await stage.ready_to_begin(stage.ben, stage.sam)
     await stage.ana.do("startSession", sessionId=here)
     stage.clock.move(minutes=10)
     assert await start_is_offered(stage.sam, there)
@@ -87,8 +79,8 @@ async def test_time_up_frees_a_fan_before_the_clock_has_come_round(stage: Stage)
 
 @pytest.mark.parametrize("attempt", range(5))
 async def test_of_two_creators_who_begin_with_one_fan_at_once_one_wins(stage: Stage, attempt: int) -> None:
-    here, _ = await ready(stage, stage.ben, stage.ana)
-    there, _ = await ready(stage, stage.ben, stage.sam)
+    here, _ = await stage.ready_to_begin(stage.ben, stage.ana)
+    there, _ = await stage.ready_to_begin(stage.ben, stage.sam)
     attempts = [stage.ana.attempt("startSession", sessionId=here), stage.sam.attempt("startSession", sessionId=there)]
     won, (lost,) = one_winner(await at_once(*attempts[:: 1 if attempt % 2 else -1]))
     assert (won["status"], lost["code"]) == ("IN_PROGRESS", "FAN_BUSY")
@@ -97,8 +89,8 @@ async def test_of_two_creators_who_begin_with_one_fan_at_once_one_wins(stage: St
 
 @pytest.mark.parametrize("attempt", range(5))
 async def test_of_two_who_begin_with_each_other_at_once_one_wins(stage: Stage, attempt: int) -> None:
-    first, _ = await ready(stage, stage.dora, stage.cleo)
-    second, _ = await ready(stage, stage.cleo, stage.dora)
+    first, _ = await stage.ready_to_begin(stage.dora, stage.cleo)
+    second, _ = await stage.ready_to_begin(stage.cleo, stage.dora)
     attempts = [
         stage.cleo.attempt("startSession", sessionId=first),
         stage.dora.attempt("startSession", sessionId=second),

@@ -20,6 +20,8 @@ ROOM = """query($stream: ID!, $last: Int) {
   }
 }"""
 
+WITHIN_SECONDS = 1
+
 NO_CURSORS = ["", "garbage", "bm90aGluZw", "ü", "\u0000", urlsafe_b64encode(b"room:#-1").decode()]
 
 
@@ -52,6 +54,12 @@ def step(update: Answer) -> tuple[str | None, str, str | None]:
     """A session update: from, to, by whom."""
     transition = update["transition"]
     return transition["from"], transition["to"], transition["by"] and transition["by"]["displayName"]
+
+
+async def soon(updates: Stream) -> Answer:
+    """The next update, which a hint has brought: without one a topic is looked at every five seconds."""
+    async with asyncio.timeout(WITHIN_SECONDS):
+        return await updates.next()
 
 
 async def take(stream: Stream, count: int) -> list[Answer]:

@@ -1,15 +1,13 @@
 """A creator is told when they may begin with somebody, or no longer, because of a session with somebody else."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from domain.events import stream_topic
-from tests.documents import OFFER
-from tests.sockets import Answer, Stream
-from tests.stage import Person, Stage
-from tests.subscriptions.briefly import followed, topic_of
+from tests.sockets import Answer
+from tests.stage import Stage
+from tests.subscriptions.briefly import followed, soon, topic_of
 
 QUEUE = """subscription($stream: ID!, $after: String) {
   sessionUpdates(streamId: $stream, after: $after) {
@@ -45,20 +43,6 @@ async def ends_with_the_stream(stage: Stage, session: str) -> None:
 ENDINGS: list[Ending] = [ends_by_creator, ends_by_fan, ends_by_time, ends_by_block, ends_with_the_stream]
 
 
-async def ready(stage: Stage, fan: Person, creator: Person) -> tuple[str, str]:
-    """A session whose fan is in the room, and its stream."""
-    stream = str((await creator.do("goLive", title="On air", offer=OFFER))["id"])
-    session = await stage.waiting(fan, stream, creator=creator)
-    await stage.enters(fan, stream)
-    return str(session["id"]), stream
-
-
-async def soon(updates: Stream) -> Answer:
-    """The next update, which a hint has brought: without one a topic is looked at every five seconds."""
-    async with asyncio.timeout(WITHIN_SECONDS):
-        return await updates.next()
-
-
 def offered(update: Answer) -> tuple[str, bool]:
     """Which session it is, and whether its creator may begin it."""
     session = update["session"]
@@ -69,8 +53,8 @@ def offered(update: Answer) -> tuple[str, bool]:
 async def test_another_creator_is_told_that_a_fan_is_taken_and_within_a_second_that_they_are_free(
     live_stage: Stage, ends: Ending
 ) -> None:
-    here, _ = await ready(live_stage, live_stage.ben, live_stage.ana)
-    there, stream = await ready(live_stage, live_stage.ben, live_stage.sam)
+    here, _ = await live_stage.ready_to_begin(live_stage.ben, live_stage.ana)
+    there, stream = await live_stage.ready_to_begin(live_stage.ben, live_stage.sam)
     async with live_stage.sam.listening(QUEUE, stream=stream) as updates:
         await followed(live_stage, topic_of(stream_topic, stream))
         before = await live_stage.sam.session(there)
@@ -89,8 +73,8 @@ async def test_another_creator_is_told_that_a_fan_is_taken_and_within_a_second_t
 async def test_a_creator_is_told_of_somebody_who_is_a_fan_here_and_a_creator_there(
     live_stage: Stage, busy_as: str
 ) -> None:
-    as_fan, at_anas = await ready(live_stage, live_stage.cleo, live_stage.ana)
-    as_creator, at_cleos = await ready(live_stage, live_stage.ben, live_stage.cleo)
+    as_fan, at_anas = await live_stage.ready_to_begin(live_stage.cleo, live_stage.ana)
+    as_creator, at_cleos = await live_stage.ready_to_begin(live_stage.ben, live_stage.cleo)
     mine = (live_stage.ana, at_anas, as_fan, live_stage.cleo, as_creator)
     hers = (live_stage.cleo, at_cleos, as_creator, live_stage.ana, as_fan)
     creator, stream, waiting, other, running = mine if busy_as == "creator" else hers
@@ -103,8 +87,8 @@ async def test_a_creator_is_told_of_somebody_who_is_a_fan_here_and_a_creator_the
 
 
 async def test_who_waits_for_each_other_is_told_once(live_stage: Stage) -> None:
-    doras, _ = await ready(live_stage, live_stage.dora, live_stage.cleo)
-    cleos, stream = await ready(live_stage, live_stage.cleo, live_stage.dora)
+    doras, _ = await live_stage.ready_to_begin(live_stage.dora, live_stage.cleo)
+    cleos, stream = await live_stage.ready_to_begin(live_stage.cleo, live_stage.dora)
     async with live_stage.dora.listening(QUEUE, stream=stream) as updates:
         await followed(live_stage, topic_of(stream_topic, stream))
         # Each is as the session is when it is sent, so the next step waits for that.

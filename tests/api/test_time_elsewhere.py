@@ -1,5 +1,6 @@
 """Whoever is in a session elsewhere is told a start behind it, and is passed over until it is likely over."""
 
+from tests.api import scenes
 from tests.api.scenes import at
 from tests.stage import Person, Stage
 
@@ -47,6 +48,17 @@ async def test_an_extension_elsewhere_puts_off_who_is_in_it(stage: Stage) -> Non
     await stage.ana.do("proposeExtension", sessionId=here, minutes=10)
     await stage.ben.do("answerProposal", sessionId=here, accept=True)
     assert (await told(stage.ben, there))[0] >= at(20)
+
+
+async def test_a_pause_of_a_call_elsewhere_puts_off_who_is_in_it(stage: Stage) -> None:
+    here = await scenes.met(stage, await stage.live())
+    there, _ = await stage.ready_to_begin(stage.ben, stage.sam)
+    assert at(10) <= (await told(stage.ben, there))[0] < at(11)
+    stage.clock.move(minutes=3)
+    await stage.hangs_up(stage.ben, here)
+    await stage.run_clock(minutes=1)
+    await stage.joins(stage.ben, here)
+    assert (await told(stage.ben, there))[0] >= at(11)
 
 
 async def test_who_is_on_as_a_creator_is_put_off_where_they_wait_as_a_fan(stage: Stage) -> None:

@@ -13,7 +13,7 @@ async def unblock_fan(tx: Transaction, by: User, user_id: UUID | None) -> User:
 
     Refuses with NotFound or ValidationFailed.
     """
-    fan = await somebody_else(by, user_id, "block")
+    fan = await somebody_else(by, user_id, "unblock")
     await lock_own_line(tx, by)
     if await Block.filter(creator_id=by.id, fan_id=fan.id).delete():
         tx.touch(line_topic(by.id))

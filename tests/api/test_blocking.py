@@ -205,8 +205,10 @@ async def test_a_creator_sees_whom_they_block_the_last_first_and_nobody_else_doe
 async def test_nobody_blocks_themselves_or_who_does_not_exist(stage: Stage) -> None:
     stream = await stage.live()
     async with nothing_changes():
-        refusal = await stage.ana.refused("blockFan", userId=stage.ana.id)
-        assert (refusal["__typename"], refusal["field"]) == ("ValidationFailed", ["userId"])
+        for mutation, verb in (("blockFan", "block"), ("unblockFan", "unblock")):
+            refusal = await stage.ana.refused(mutation, userId=stage.ana.id)
+            assert (refusal["__typename"], refusal["field"]) == ("ValidationFailed", ["userId"])
+            assert refusal["message"] == f"You cannot {verb} yourself."
         refusal = await stage.ana.refused("blockFan", userId=stream)
         assert (refusal["__typename"], refusal["field"]) == ("NotFound", ["userId"])
         refusal = await stage.ana.refused("blockFan", userId=stage.ben.id, reason="x" * 501)

@@ -42,8 +42,8 @@ class LineEntry:
     """One session in the line.
 
     ``promised``: its promised start, if any; ``may_start``: it is ``WAITING``; ``expires``: when it does, if ever;
-    ``not_before``: until when its fan lets others go first; ``taken_until``: when the session that has its fan
-    elsewhere is likely over, of which its own row says nothing.
+    ``not_before``: until when its fan lets others go first; ``taken_until``: of a fan who waits, when the
+    session that has them elsewhere is likely over.
     """
 
     id: UUID

@@ -59,7 +59,7 @@ class LineForecast:
     def with_entry(self, entry: LineEntry) -> "LineForecast":
         """The same forecast with that session in line, as it was then."""
         known = self.entries.get(entry.id)
-        line = self.line.without(entry.id).joined_by(replace(entry, taken_until=known and known.taken_until))
+        line = self.line.without(entry.id).joined_by(replace(entry, taken_until=known.taken_until if known else None))
         runs = line.running and line.running.id == entry.id
         return replace(self, line=replace(line, running=None) if runs else line, waits={}, past=True)
 

@@ -214,7 +214,8 @@ def _meter_after(tx: Transaction, session: PrivateSession, row: Row, at: datetim
 async def _line_after(before: Line, session: PrivateSession, row: Row) -> Line:
     rest = before.without(session.id)
     if entry := session.line_entry:
-        return rest.joined_by(replace(entry, taken_until=await taken_until(session.fan_id, but_by=session.creator_id)))
+        taken = await taken_until(session.fan_id, but_by=session.creator_id) if entry.may_start else None
+        return rest.joined_by(replace(entry, taken_until=taken))
     if session.status is Status.IN_PROGRESS and session.meter:
         return replace(rest, running=Running.by_meter(session.id, session.meter))
     if row.source is Status.IN_PROGRESS and session.ended_at:

@@ -31,7 +31,8 @@ def _meter_where(condition: str) -> str:
 AS_FAN = _meter_where("fan_id = session.fan_id AND creator_id <> session.creator_id")
 AS_CREATOR = _meter_where("creator_id = session.fan_id")
 ENTRY = f"""session.id, session.status, session.due_at, session.duration_minutes, session.scheduled_start,
-        session.expires_at, session.not_before, COALESCE({AS_FAN}, {AS_CREATOR}) AS taken_by"""
+        session.expires_at, session.not_before,
+        CASE session.status WHEN 'WAITING' THEN COALESCE({AS_FAN}, {AS_CREATOR}) END AS taken_by"""
 STATE = Statement(
     f"""
     SELECT creator.id AS creator_id, stream.id AS stream_id, stream.status, stream.gap_seconds, stream.session_ended_at,
@@ -79,7 +80,8 @@ in_order = attrgetter("order")
 @dataclass(frozen=True, slots=True)
 class LineState:
     """The entries of a line, as of a place in the log of its stream: behind the event of that ``offset``, which told of
-    that ``step``. Every step of a session in the line is an event there, unless the session is on another stream.
+    that ``step``. Every step of a session in the line is an event there, and each change of until when a fan who waits
+    is taken, unless the session is on another stream.
 
     ``elsewhere``: whether there are such sessions. ``settled``: False where the entries were read after that place, and
     may be of a later one.

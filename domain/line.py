@@ -81,8 +81,8 @@ class Line:
     """The sessions in line, in order of the moment that they are due, and the one that is running.
 
     ``on_air``: whether the creator is live. ``gap``: the breath that they take between two sessions; ``rests_until``:
-    when that after the last one is over. ``paused_until``: when the pause of their queue is, and the session that has
-    them as somebody's fan, if there is one.
+    when that after the last one is over. ``paused_until``: when the pause of their queue is, if there is one;
+    ``taken_until``: when the session that has them as somebody's fan is likely over.
     """
 
     running: Running | None
@@ -91,6 +91,12 @@ class Line:
     gap: timedelta = NO_TIME
     rests_until: datetime | None = None
     paused_until: datetime | None = None
+    taken_until: datetime | None = None
+
+    @property
+    def held_until(self) -> datetime | None:
+        """Until when the creator begins with nobody, whatever runs; None: they may."""
+        return max((one for one in (self.paused_until, self.taken_until) if one), default=None)
 
     def without(self, session_id: UUID) -> "Line":
         """The line as it would be if that session were not in it."""

@@ -1,10 +1,10 @@
 """The order in which the sessions of a line have their turn.
 
-The running session ends first, and a pause of the queue; each session ahead then takes the time that it booked, with a
-gap before each start, the creator's where that is longer. A session without a promise goes ahead of a promised one
-whenever it ends in time, and only then; a promised session does not begin early unless its fan was asked to come early.
-Who lets others go first, or is in a session elsewhere, is passed over until then. When each is likely to begin is
-another matter (``estimates``).
+The running session ends first, a pause of the queue, and what has the creator as somebody's fan; each session ahead
+then takes the time that it booked, with a gap before each start, the creator's where that is longer. A session without
+a promise goes ahead of a promised one whenever it ends in time, and only then; a promised session does not begin early
+unless its fan was asked to come early. Who lets others go first, or is in a session elsewhere, is passed over until
+then. When each is likely to begin is another matter (``estimates``).
 """
 
 from collections.abc import Iterator
@@ -162,7 +162,7 @@ class Order:
     def _first_free(self) -> datetime:
         """When a session could begin if nobody else was in line."""
         line, now = self.line, self.now
-        free = max(now, line.paused_until or now) + GAP
+        free = max(now, line.held_until or now) + GAP
         if line.running:
             return max(free, max(line.running.until, now) + self.gap)
         return max(free, line.rests_until or free)

@@ -182,16 +182,15 @@ def line_in(row: Row, entries: Entries) -> Line:
     running = _running(row)
     if row["stream_id"] is None:
         return Line(running, entries, on_air=False)
-    gap, ended = timedelta(seconds=row["gap_seconds"]), row["session_ended_at"]
-    paused = row["paused_until"] and instant(row["paused_until"])
-    pauses = [until for until in (paused, _taken_until(row)) if until]
+    gap, ended, paused = timedelta(seconds=row["gap_seconds"]), row["session_ended_at"], row["paused_until"]
     return Line(
         running,
         entries,
         on_air=row["status"] == StreamStatus.LIVE.value,
         gap=gap,
         rests_until=instant(ended) + gap if ended else None,
-        paused_until=max(pauses, default=None),
+        paused_until=instant(paused) if paused else None,
+        taken_until=_taken_until(row),
     )
 
 

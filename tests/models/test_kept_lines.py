@@ -36,7 +36,7 @@ class Reader:
         """Which statements that takes: whether each reads all who are in line."""
         with statements() as found:
             await self._kept.of([self._ana])
-        return ["session.creator_id" in one for one in found.asked]
+        return ["latest_id" in one for one in found.asked]
 
 
 async def waiting(line: Line) -> list[UUID]:

@@ -167,7 +167,7 @@ class Reading(ConnectionWrapper[Any]):
 class WriterAndReaders(SqliteClient):
     """A file, read by other connections than that of the transactions: in WAL mode, reading waits for no writer, of
     this process or of another. Tortoise's own has one connection for everything. When it goes, take its engine, once
-    tests/models/test_broken_database.py and test_foreign_writer.py pass with it."""
+    tests/models/database/test_broken_database.py and test_foreign_writer.py pass with it."""
 
     def __init__(self, file_path: str, **kwargs: Any) -> None:
         super().__init__(file_path, **kwargs)

@@ -13,7 +13,7 @@ from tests.api.scenes import nothing_changes
 from tests.clock import START
 from tests.conftest import ON_SQLITE, SECRET
 from tests.gateway.auth.keys import HOUR, eve, seconds
-from tests.models.test_foreign_writer import another_process_writes
+from tests.models.database.test_foreign_writer import another_process_writes
 from tests.sockets import GraphQLFailure
 from tests.stage import Person, Stage
 

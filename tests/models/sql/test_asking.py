@@ -18,7 +18,7 @@ from models.sessions import PrivateSession, open_session_of
 from models.sql.statement import rows_of
 from models.streams import LiveStream
 from tests.api import scenes
-from tests.models.rows import values_of
+from tests.models.sql.rows import values_of
 from tests.stage import Person, Stage, row_of
 
 MINUTE = timedelta(minutes=1)

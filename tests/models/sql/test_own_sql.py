@@ -22,7 +22,7 @@ from models.steps import SessionTransition
 from models.streams import LiveStream
 from models.writing.transaction import Transaction
 from tests.api.full_house import House
-from tests.models.rows import values_of
+from tests.models.sql.rows import values_of
 from tests.stage import Stage, row_of
 
 

@@ -21,7 +21,7 @@ from models.idempotency import FirstAnswer
 from models.log import LoggedEvent, TopicHead
 from models.notifications import Notification
 from models.people import User
-from tests.actions.long_history import long_history, old_id
+from tests.actions.personal.long_history import long_history, old_id
 from tests.api.scenes import everything, rows_as_text
 from tests.clock import ManualClock
 from tests.conftest import on_stage, opened, settings_for

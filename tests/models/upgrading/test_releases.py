@@ -15,7 +15,7 @@ from models.database.opening import tortoise_config
 from models.upgrading.releases import RELEASES, STOPPING, last_beside
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
-from tests.models.test_migrations import MIGRATIONS
+from tests.models.upgrading.test_migrations import MIGRATIONS
 from tests.postgres import connected
 
 COLUMNS = """

@@ -25,7 +25,7 @@ from tests.actions.invariants import check_money, picture
 from tests.clock import ManualClock
 from tests.conftest import settings_for
 from tests.databases import Backend
-from tests.models.first_release import (
+from tests.models.upgrading.first_release import (
     ANA,
     NOON,
     STREAM,

@@ -16,7 +16,7 @@ from tests.actions.invariants import check_invariants
 from tests.actions.race import fans_of, requested, result
 from tests.conftest import ON_POSTGRES
 from tests.databases import every_connection_is_free
-from tests.models.outside import LOCK, held_from_outside
+from tests.models.writing.outside import LOCK, held_from_outside
 from tests.mutation import FREE
 from tests.postgres import somebody_waits
 from tests.sockets import TIMEOUT_SECONDS, Answer

@@ -8,7 +8,7 @@ import pytest
 
 from models.changing.beside import briefly
 from tests.conftest import ON_POSTGRES
-from tests.models.test_migrations import opened
+from tests.models.upgrading.test_migrations import opened
 from tests.postgres import connected
 from tests.sockets import TIMEOUT_SECONDS
 

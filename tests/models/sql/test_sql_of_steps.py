@@ -15,7 +15,7 @@ from models.rooms import RoomLease, RoomMember, anybody_in_room, end_presence
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from tests.api.full_house import House
-from tests.models.rows import values_of
+from tests.models.sql.rows import values_of
 from tests.stage import Stage, row_of
 
 

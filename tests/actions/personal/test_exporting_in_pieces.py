@@ -16,7 +16,7 @@ from main import json_of
 from models.audit import AuditRecord
 from models.sessions import PrivateSession
 from models.walking.walks import Walk
-from tests.actions.long_history import long_history
+from tests.actions.personal.long_history import long_history
 from tests.conftest import ON_SQLITE
 from tests.stage import Stage, row_of
 from tests.statements import statements

@@ -13,7 +13,7 @@ from models.people import User
 from models.upgrading.migrating import migrate
 from tests.conftest import ON_POSTGRES, sign_in_cast
 from tests.databases import Backend
-from tests.models.outside import held_from_outside
+from tests.models.writing.outside import held_from_outside
 from tests.postgres import Postgres, connected, postgres, somebody_waits
 from tests.stage import Stage, row_of
 

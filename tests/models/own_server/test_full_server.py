@@ -10,10 +10,8 @@ from tortoise.connection import get_connection
 
 import internals.tortoise
 from internals.tortoise import PostgresClient
-from models.upgrading.migrating import migrate
-from tests.conftest import ON_POSTGRES, sign_in_cast
-from tests.databases import Backend
-from tests.postgres import SETTINGS, connected, postgres
+from tests.conftest import ON_POSTGRES
+from tests.postgres import SETTINGS, Postgres, connected, postgres
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 
@@ -24,13 +22,11 @@ MOST, MANY = 12, 30
 
 
 @pytest.fixture
-async def cast_url(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    """A database on a server that takes few connections."""
+async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Postgres]:
+    """One that takes few connections."""
     monkeypatch.setitem(SETTINGS, "max_connections", MOST)
     async with postgres() as server:
-        await migrate(server.url)
-        await sign_in_cast(server.url, backend.broadcast_url)
-        yield server.url
+        yield server
 
 
 @asynccontextmanager

@@ -1,35 +1,20 @@
 """PostgreSQL goes away under a running application, and comes back: nobody has to do anything about it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 
-from models.upgrading.migrating import migrate
 from tests.actions.invariants import check_invariants
-from tests.conftest import ON_POSTGRES, sign_in_cast
-from tests.databases import Backend, every_connection_is_free
-from tests.postgres import Postgres, postgres
+from tests.conftest import ON_POSTGRES
+from tests.databases import every_connection_is_free
+from tests.postgres import Postgres
 from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage
 
 pytestmark = ON_POSTGRES
 
 MANY = 20
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Postgres]:
-    async with postgres() as server:
-        yield server
-
-
-@pytest.fixture
-async def cast_url(server: Postgres, backend: Backend) -> str:
-    """A database on a server that this test may kill."""
-    await migrate(server.url)
-    await sign_in_cast(server.url, backend.broadcast_url)
-    return server.url
 
 
 @pytest.mark.parametrize("goes", [Postgres.kill, Postgres.stop])

@@ -2,7 +2,7 @@
 database none of that is an error."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +10,9 @@ import pytest
 
 from models.idempotency import FirstAnswer
 from models.people import User
-from models.upgrading.migrating import migrate
-from tests.conftest import ON_POSTGRES, sign_in_cast
-from tests.databases import Backend
+from tests.conftest import ON_POSTGRES
 from tests.models.writing.outside import held_from_outside
-from tests.postgres import Postgres, connected, postgres, somebody_waits
+from tests.postgres import Postgres, connected, somebody_waits
 from tests.stage import Stage, row_of
 
 pytestmark = ON_POSTGRES
@@ -23,20 +21,6 @@ KEY = "INSERT INTO first_answer (id, user_id, key, fingerprint, at) VALUES ($1, 
 PERSON = "INSERT INTO user_account (id, sub, display_name, created_at) VALUES ($1, 'eve', 'Eve', now())"
 ID = UUID(int=1)
 BOTH = pytest.mark.parametrize("committed", [True, False], ids=["committed", "undone"])
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Postgres]:
-    async with postgres() as server:
-        yield server
-
-
-@pytest.fixture
-async def cast_url(server: Postgres, backend: Backend) -> str:
-    """A database on a server of which is read what it had to say."""
-    await migrate(server.url)
-    await sign_in_cast(server.url, backend.broadcast_url)
-    return server.url
 
 
 async def behind(stage: Stage, doing: Coroutine[Any, Any, Any], committed: bool, statement: str, *given: object) -> Any:

@@ -7,7 +7,7 @@ from domain.due import Timed, is_put_off, proposal_at, status_at
 from domain.lifecycle import OFFERED, TERMINAL, Status, Trigger, targets
 from domain.proposals import Proposal
 from domain.refusals import InvalidTransition, NoProposal, ProposalPending
-from domain.rules import MOST_YIELDS
+from domain.yields import may_yield
 
 
 def check_transition(session: Timed, trigger: Trigger, by: Actor, now: datetime) -> None:
@@ -56,7 +56,7 @@ def allowed(
     not_now = {
         Trigger.APPROVE: approval_target(session, now, room_lead, creator_live=creator_live) is None,
         Trigger.START: busy or is_put_off(session, now),
-        Trigger.YIELD: session.yields >= MOST_YIELDS,
+        Trigger.YIELD: not may_yield(session.yields),
         Trigger.EXTEND: proposal is not None,
         Trigger.ANSWER: proposal is None or proposal.by is by,
         Trigger.REFUND: not session.refundable,

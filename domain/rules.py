@@ -11,12 +11,6 @@ from domain.rates import NO_LIMIT, SIGNALS_A_MINUTE
 MAX_INT = 2_147_483_647
 """GraphQL's Int: no amount that a client can see may exceed it (minor units)."""
 
-MOST_YIELDS = 2
-"""So often a fan may yield their place in one session."""
-
-SUGGESTION_STEP = timedelta(minutes=5)
-"""Suggested starts lie on whole multiples of this."""
-
 NO_TIME = timedelta(0)
 
 FOR_EVER = timedelta(0)

@@ -10,7 +10,10 @@ from domain.forecasting.learned import Learned
 from domain.line import Engagement, Line
 from domain.order import Order
 from domain.promises import clashes
-from domain.rules import SUGGESTION_STEP, Rules
+from domain.rules import Rules
+
+SUGGESTION_STEP = timedelta(minutes=5)
+"""Suggested starts lie on whole multiples of this."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.refusals import ValidationFailed, YieldsExhausted
-from domain.rules import MOST_YIELDS
 
 SHORTEST_YIELD, LONGEST_YIELD = 5, 30
 """In minutes."""
+
+MOST_YIELDS = 2
+"""How often a fan may yield their place in one session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,18 @@ class Place:
 
 
 def check_yield(minutes: int, yields: int) -> timedelta:
-    """For how long; refuse too short or too long a time with ValidationFailed, and one more than ``MOST_YIELDS`` of a
-    session with YieldsExhausted. ``yields``: how many there were."""
+    """For how long; refuse too short or too long a time with ValidationFailed, and one yield too many in a session with
+    YieldsExhausted. ``yields``: how many there were."""
     if not SHORTEST_YIELD <= minutes <= LONGEST_YIELD:
         raise ValidationFailed(f"Others may go first for {SHORTEST_YIELD} to {LONGEST_YIELD} minutes.", ["minutes"])
-    if yields >= MOST_YIELDS:
+    if not may_yield(yields):
         raise YieldsExhausted(MOST_YIELDS)
     return timedelta(minutes=minutes)
+
+
+def may_yield(yields: int) -> bool:
+    """Whether a fan who has yielded their place so often in a session may do it again."""
+    return yields < MOST_YIELDS
 
 
 def yielded(due: datetime, promised: datetime | None, now: datetime, by: timedelta) -> Place:

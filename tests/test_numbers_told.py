@@ -15,9 +15,9 @@ from domain.pauses import LONGEST_PAUSE, SHORTEST_PAUSE
 from domain.presence import held_until
 from domain.rates import MUTATION_RATES, Rates
 from domain.reports import CLOCK_TOLERANCE
-from domain.rules import MOST_YIELDS, Rules
+from domain.rules import Rules
 from domain.signals import LONGEST_SIGNAL
-from domain.yields import LONGEST_YIELD, SHORTEST_YIELD
+from domain.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
 from gateway import scrape
 from gateway.auth.issuer import KEY_SECONDS
 from gateway.connections import MESSAGES_A_FRAME, MOST_BACKLOG, OWN_DESCRIPTORS, Capacity

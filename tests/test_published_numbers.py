@@ -28,10 +28,10 @@ from domain.proposals import ProposalKind
 from domain.rates import SIGNALS_A_MINUTE, table
 from domain.refusals import REFUSALS
 from domain.reports import CONNECTION_LENGTH
-from domain.rules import MAX_INT, MOST_YIELDS, Rules
+from domain.rules import MAX_INT, Rules
 from domain.signals import LONGEST_SIGNAL, SignalKind
 from domain.text import NAME_LENGTH, URL_LENGTH
-from domain.yields import LONGEST_YIELD, SHORTEST_YIELD
+from domain.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
 from gateway.auth import issuer
 from gateway.auth.tokens import LEEWAY_SECONDS
 from gateway.endpoint import INIT_SECONDS

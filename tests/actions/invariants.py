@@ -16,7 +16,7 @@ from domain.events import EventKind
 from domain.lifecycle import OPEN, TERMINAL, Status, Trigger
 from domain.money import Account, PaymentStatus
 from domain.proposals import AnotherTime, MoreMinutes
-from domain.rules import MOST_YIELDS
+from domain.yields import MOST_YIELDS
 from models.balances import Balance
 from models.holds import Hold
 from models.ledger import Entry, Transfer

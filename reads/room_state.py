@@ -32,8 +32,8 @@ class RoomState(Generic[M]):
 
 
 async def may_be_in(stream: LiveStream, user_id: UUID, waiting: BatchLoader[tuple[UUID, UUID], bool]) -> bool:
-    """As ``actions.lines.admission.admitted``, with one query for all who ask at the same time. The answer is not kept:
-    who was told a moment ago on another node that they wait is let in, and who was told otherwise is not."""
+    """Whether that person may be in the room now, by one query for all who ask at the same time. The answer is not
+    kept, so that what another node has changed a moment ago counts."""
     own = user_id == stream.creator_id
     waits = stream.live and not own and await waiting.load((stream.id, user_id))
     return is_admitted(live=stream.live, own=own, waits=waits)

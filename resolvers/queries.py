@@ -8,7 +8,6 @@ from uuid import UUID
 
 import strawberry
 
-from actions.lines.admission import admitted
 from models import audit, chat, ledger, notifications, request_mutes, streams
 from models.queue.taking import streams_that_take
 from models.stats.stats import stats_of
@@ -154,7 +153,8 @@ async def _session(id: UUID | None, info: Info) -> PrivateSession | None:
 async def _message(id: UUID | None, info: Info) -> ChatMessage | None:
     row = await chat.ChatMessage.get_or_none(id=id).select_related("stream", "author") if id else None
     viewer, support = info.context.viewer, info.context.support
-    seen = row and viewer and (support or await admitted(viewer, row.stream))
+    waiting = info.context.loaders.waiting
+    seen = row and viewer and (support or await may_be_in(row.stream, viewer.id, waiting))
     return ChatMessage.of(row, row.author) if row and seen else None
 
 

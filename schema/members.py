@@ -1,4 +1,4 @@
-"""Who is present in a waiting room."""
+"""Who is present in a waiting room, and what the others there see of them."""
 
 from datetime import datetime
 from typing import Self
@@ -6,6 +6,7 @@ from uuid import UUID
 
 import strawberry
 
+from models import people, rooms
 from models.rooms import Activity, MemberWithUser
 from reads.coalescing_cache import CoalescingCache
 from reads.room_state import RoomState
@@ -26,6 +27,11 @@ class RoomMember:
         """A member as the room sees them."""
         user = User(id=row.user_id, display_name=row.display_name, avatar_url=row.avatar_url)
         return cls(user=user, activity=row.activity, since=row.since, position=row.position)
+
+
+def member_of(row: rooms.RoomMember, user: people.User) -> RoomMember:
+    """The same of a row alone, and the person whose it is."""
+    return RoomMember(user=User.of(user), activity=row.activity, since=row.since, position=row.position)
 
 
 RoomStates = CoalescingCache[UUID, RoomState[RoomMember] | None]

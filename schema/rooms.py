@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 
 from domain.events import room_topic
-from models import chat, people, rooms
+from models import chat, people
 from models.log import Place
 from models.streams import LiveStream as LiveStreamRow
 from schema import relay
@@ -110,8 +110,3 @@ class WaitingRoom:
             has_next=before is not None,
             has_previous=len(rows) > size,
         )
-
-
-def member_of(row: rooms.RoomMember, user: people.User) -> RoomMember:
-    """A member as the room sees them."""
-    return RoomMember(user=User.of(user), activity=row.activity, since=row.since, position=row.position)

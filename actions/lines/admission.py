@@ -6,25 +6,16 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from actions.lines.estimating import order_in
-from domain.admission import is_admitted
 from domain.events import Event, EventData, EventKind, room_topic
 from domain.lifecycle import Status
 from domain.line import Line
 from domain.moved import moved
 from domain.order import Order
 from models.line.lines import line_of
-from models.people import User
 from models.rooms import RoomMember, anybody_in_room, end_presence
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from models.writing.transaction import Transaction
-
-
-async def admitted(user: User, stream: LiveStream) -> bool:
-    """Whether that person may be in that room."""
-    own = stream.creator_id == user.id
-    waiting = PrivateSession.filter(fan_id=user.id, stream_id=stream.id, status=Status.WAITING)
-    return is_admitted(live=stream.live, own=own, waits=stream.live and not own and await waiting.exists())
 
 
 async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID, *, at_once: bool = False) -> None:

@@ -10,8 +10,7 @@ from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
-from schema.members import RoomMember
-from schema.rooms import member_of
+from schema.members import RoomMember, member_of
 
 
 @strawberry.input(description="What a member of a waiting room is doing.")

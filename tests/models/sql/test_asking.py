@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 import pytest
 from tortoise.expressions import Q
 
-from actions.lines.admission import admitted
 from domain.rules import Rules
 from models.chat import ChatMessage, Mute
 from models.people import User
@@ -17,6 +16,7 @@ from models.request_mutes import RequestMute
 from models.sessions import PrivateSession, open_session_of
 from models.sql.statement import rows_of
 from models.streams import LiveStream
+from reads.room_state import may_be_in
 from tests.api import scenes
 from tests.models.sql.rows import values_of
 from tests.stage import Person, Stage, row_of
@@ -36,7 +36,8 @@ async def by_models(person: Person, stream_id: UUID, stage: Stage, number: int) 
     written = ChatMessage.filter(author_id=user.id, stream_id=stream_id, sent_at__gt=now - MINUTE).order_by("-sent_at")
     latest = [message.sent_at for message in await written]
     nth = latest[number - 1] if 0 < number <= len(latest) else None
-    return Author(user.display_name, user.avatar_url, await admitted(user, stream), mute.until if mute else None, nth)
+    admitted = await may_be_in(stream, user.id, stage.node.realtime.loaders.waiting)
+    return Author(user.display_name, user.avatar_url, admitted, mute.until if mute else None, nth)
 
 
 async def queued_by_models(stream_id: UUID, now: datetime, rules: Rules) -> int:

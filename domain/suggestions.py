@@ -28,7 +28,7 @@ def suggested_starts(
     first: int,
     elsewhere: Sequence[Engagement] = (),
 ) -> list[datetime]:
-    """The first times, on whole five minutes, after all who wait now, that overlap no promise.
+    """The first times, on whole steps, after all who wait now, that overlap no promise.
 
     All are more than ``room_lead`` ahead, as the room of a nearer promise would open at once. ``elsewhere``: as for
     ``check_promise``.

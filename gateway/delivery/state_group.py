@@ -36,7 +36,8 @@ class Cohort:
 
 
 class StateGroup:
-    """Newcomers are sent the present value at once, then each that differs enough to matter, at most one every 2 s."""
+    """Newcomers are sent the present value at once, then each that differs enough to matter, with a pause of
+    SHORTEST_INTERVAL_SECONDS at least."""
 
     def __init__(
         self,
@@ -74,7 +75,7 @@ class StateGroup:
         self.refresh()
 
     def go_on(self, subscriber: Subscriber, sent: Sent) -> None:
-        """Send what comes to one who was sent that when they saw it as others do."""
+        """Serve one who comes from the group of another audience, which has sent them that."""
         self._cohorts.append(Cohort(sent.value, sent.quiet_until, {subscriber: None}))
         self.refresh()
 
@@ -85,7 +86,7 @@ class StateGroup:
             self._task = asyncio.create_task(self._refresh_while_changed())
 
     def take_stamp(self, stamp: str | None) -> bool:
-        """Whether that is another than was taken last (None: it is not known). A value is read after its stamp is."""
+        """Keep the stamp of the value that is read next; whether it is another than the last, or not known (None)."""
         changed, self._stamp = stamp is None or stamp != self._stamp, stamp
         return changed
 
@@ -132,14 +133,14 @@ class StateGroup:
             return
         if newcomers or any(self._is_to_be_sent(cohort, value) for cohort in self._cohorts):
             result = await self._renderer.result(value) if self.source.sends(value) else None
-            # Also whose turn has come since; where nobody's had, whose comes now is sent it by the timer.
+            # Among them those whose turn has come meanwhile. (Where it was nobody's before, the timer sees to them.)
             cohort = self._form_cohort(newcomers, value)
             if result:
                 metrics.DELIVERED.inc(len(cohort.members))
                 for member in cohort.members:
                     member.deliver(result)
         if self.source.is_last(value):
-            # Whoever has come while it was read is yet to be sent it.
+            # Not the newcomers: who has come while it was read has yet to be sent it.
             for member in self._remove_members():
                 member.complete()
         self._set_timer(value)
@@ -177,8 +178,8 @@ class StateGroup:
         self.refresh()
 
     async def _move_to_new_audience(self) -> None:
-        """Have those subscribe anew who by now belong to another audience: also who has yet to be sent the first value,
-        as that may have come about since they were asked about."""
+        """Have those subscribe anew who belong to another audience by now. Newcomers may, too: what they may see can
+        have changed since they were let in."""
         if self.source.audience_changed is None:
             return
         user_ids = {one.user_id for one in (*self._newcomers, *self._members()) if one.user_id}

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from starlette.applications import Starlette
+from starlette.datastructures import State
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -25,7 +26,7 @@ from gateway.http.errors import error_response
 from gateway.http.unread import respond_and_close
 from gateway.intake import Arrival, Intake, ResponseSender
 from gateway.intake_steps import steps
-from gateway.node import open_node
+from gateway.node import Node, open_node
 from gateway.pages import demo, demo_data, graphiql
 from gateway.scrape import Scrape
 from gateway.settings import Settings
@@ -58,16 +59,7 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with explained():
             async with open_node(settings, clock) as node:
-                app.state.node, app.state.tokens = node, tokens
-                limiter = node.realtime.limiter
-                sign_in = SignIn(tokens, node.transactions, node.realtime.loaders, limiter)
-                shares = Shares(most_per_address(settings))
-                traces = (Traces(node.tracing),) if node.tracing else ()
-                app.state.intake = Intake((*traces, *steps(sign_in, settings.proxies, limiter, shares)), node.realtime)
-                capacity = Capacity.of_process().connections
-                app.state.connections = OpenConnections(capacity, most_per_address(settings), settings.proxies, limiter)
-                app.state.endpoint = GraphQLEndpoint(schema, settings, app.state.intake, node.realtime)
-                app.state.scrape = Scrape(node, app.state.endpoint.groups, tokens.issuer)
+                keep_parts(app.state, node, tokens, schema)
                 if settings.demo and settings.workers == 1:
                     await demo_data.set_up(node.transactions, tokens)
                 try:
@@ -89,6 +81,18 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     # Starlette's redirect of /graphql/ names http, which is wrong behind a proxy that ends TLS: both are served.
     app.router.redirect_slashes = False
     return app
+
+
+def keep_parts(state: State, node: Node, tokens: Tokens, schema: Schema) -> None:
+    """Have the state of the application hold what requests and sockets are served with."""
+    settings, limiter, most = node.settings, node.realtime.limiter, most_per_address(node.settings)
+    state.node, state.tokens = node, tokens
+    sign_in = SignIn(tokens, node.transactions, node.realtime.loaders, limiter)
+    traces = (Traces(node.tracing),) if node.tracing else ()
+    state.intake = Intake((*traces, *steps(sign_in, settings.proxies, limiter, Shares(most))), node.realtime)
+    state.connections = OpenConnections(Capacity.of_process().connections, most, settings.proxies, limiter)
+    state.endpoint = GraphQLEndpoint(schema, settings, state.intake, node.realtime)
+    state.scrape = Scrape(node, state.endpoint.groups, tokens.issuer)
 
 
 @contextmanager

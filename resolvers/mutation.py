@@ -79,23 +79,10 @@ def mutation(
         payload_type: type[A] = hints["return"]
         _inherited_last(input_type)
         _inherited_last(payload_type)
-
-        known = {*FOR_ALL, *refuses}
-        name = NAMES.apply_naming_config(resolver.__name__)
-
-        async def answer(info: Info, input: G) -> A:
-            try:
-                await check_rate(info, input)
-                with info.context.transactions.traced(info.field_name):
-                    return await resolver(info, input)
-            except Refusal as refusal:
-                if type(refusal) not in known:
-                    warnings.warn(f"{info.field_name} does not say {type(refusal).__name__}", stacklevel=1)
-                REFUSALS.labels(info.field_name, type(refusal).__name__).inc()
-                return payload_type(errors=[await user_error(refusal, info)])
-
+        answer = _answering(resolver, payload_type, {*FOR_ALL, *refuses})
         argument = strawberry.argument(description=get_object_definition(input_type, strict=True).description)
         answer.__name__ = resolver.__name__
+        name = NAMES.apply_naming_config(resolver.__name__)
         answer.__annotations__ = {**hints, "input": Annotated[input_type, argument]}
         definition: FieldDefinition = strawberry.mutation(
             answer,
@@ -106,6 +93,25 @@ def mutation(
         return definition
 
     return field
+
+
+def _answering(
+    resolver: Callable[[Info, G], Awaitable[A]], payload_type: type[A], declared: set[type[Refusal]]
+) -> Callable[[Info, G], Awaitable[A]]:
+    """The resolver, held to its rate, with each refusal as an error of its payload."""
+
+    async def answer(info: Info, input: G) -> A:
+        try:
+            await check_rate(info, input)
+            with info.context.transactions.traced(info.field_name):
+                return await resolver(info, input)
+        except Refusal as refusal:
+            if type(refusal) not in declared:
+                warnings.warn(f"{info.field_name} does not say {type(refusal).__name__}", stacklevel=1)
+            REFUSALS.labels(info.field_name, type(refusal).__name__).inc()
+            return payload_type(errors=[await user_error(refusal, info)])
+
+    return answer
 
 
 def _errors(refuses: Sequence[type[Refusal]]) -> str:

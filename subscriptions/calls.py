@@ -54,13 +54,13 @@ async def call_of(
     )
     offset, head = start or (None, 0)
     is_call = release is not None and context.rules.calls is CallProvider.PEER
-    return Feed(source, context.user.id, offset, head, release or _stay, is_call=is_call)
+    return Feed(source, context.user.id, offset, head, release or _release_nothing, is_call=is_call)
 
 
 async def _enter(context: RealtimeContext, session_id: UUID) -> Callable[[], None] | None:
     """Enter the call; what to do when they listen no more. None where the call is over."""
     if context.rules.calls is not CallProvider.PEER:
-        return _stay
+        return _release_nothing
     calls, user = context.realtime.calls, context.user
     try:
         await calls.enter(user, session_id)
@@ -69,16 +69,16 @@ async def _enter(context: RealtimeContext, session_id: UUID) -> Callable[[], Non
     return partial(calls.leave, user, session_id)
 
 
-def _stay() -> None:
-    """Whoever is not in a call by listening does not leave it by that either."""
+def _release_nothing() -> None:
+    """Only calls by peer are entered by listening, and left when that ends."""
 
 
 async def _to_its_end(session_id: UUID, topic: str, start: Start | None) -> Start:
-    """The same start, with the head that the topic of a call that is over has. Raises BadRequest where nothing lies in
-    between and nothing is to come: they know of the end."""
+    """Where a subscriber begins whose call is over: behind their cursor, to go on to the call's last event. Raises
+    BadRequest without a cursor, and where they have been sent that event already."""
     if start is None:
         raise BadRequest(NO_CALL)
-    # Read first: how it ended is in the log by then, or comes.
+    # Read before the log's end: if the session is over in the database, its last event is in the log by then.
     ends_soon = await PrivateSession.exists(id=session_id, status=Status.IN_PROGRESS)
     head = (await log.end_of(topic)).offset
     if head <= start.offset and not ends_soon:
@@ -88,13 +88,13 @@ async def _to_its_end(session_id: UUID, topic: str, start: Start | None) -> Star
 
 async def _snapshot(context: RealtimeContext, session_id: UUID) -> LogUpdate[CallUpdate]:
     topic = call_topic(session_id)
-    # Read first: what comes in between is told again, and a meter replaces what was known of it.
+    # The place is read first. What comes in between is told again, which does no harm: a meter replaces the last one.
     place = await log.end_of(topic)
     session = await PrivateSession.get(id=session_id)
     meter = meter_of(session, context)
     assert meter is not None
     update = CallUpdate(cursor=topic_cursor(topic, *place), event=MeterChanged(meter=meter))
-    # It may have ended since they were let in: then the event that says so lies before that place, or comes in vain.
+    # It may have ended since they were let in. The event that says so may lie before that place, and is not sent then.
     return LogUpdate(place.offset, update, is_last=session.status is not Status.IN_PROGRESS)
 
 

@@ -44,7 +44,7 @@ class LogSource(Generic[T]):
     - ``subject``: what an event tells of, where an event of the kind ``withdrawal`` may take that back later;
     - ``is_last``: nothing follows that event;
     - ``snapshot_says_all``: a snapshot may stand for what came before it;
-    - ``view``: kept by the group whose source it is; members go on behind no cursor.
+    - ``view``: what the members of the group have been told; nobody resumes it from a cursor.
     """
 
     field: str
@@ -68,9 +68,10 @@ class StateSource(Generic[T]):
     """A present value, and then each one that has changed enough to matter, as one audience sees it.
 
     ``read`` gives None when nothing more can come. ``sends`` is false for a value that is not sent, only
-    compared with later ones; ``is_last`` is true for one that nothing follows. ``audience_changed`` gives those of some
-    users who by now belong to another audience. ``stamps`` gives, for some keys of sources like this one, what differs
-    whenever their values or audiences may; ``rests`` is true for a value that time alone leaves as it is.
+    compared with later ones; ``is_last`` is true for one that nothing follows. ``audience_changed`` gives, of some
+    users, those who belong to another audience by now. ``stamps`` gives, for the keys of several sources of this kind,
+    a stamp each: while it is the same, the value changes with time alone, and the audience not at all. ``rests`` is
+    true for a value that time does not change either.
     """
 
     field: str

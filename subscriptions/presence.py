@@ -82,8 +82,8 @@ class PresenceTracker:
         self._place(place_id).leave(user.id)
 
     async def renew(self) -> None:
-        """Renew the leases of all who have a socket here. A lease without one is cut short; who has lost theirs, as
-        everybody does whose node was taken for dead, takes it anew and is present again."""
+        """Renew the leases of all who have a socket here. A lease without a socket is cut short. Who has a socket and
+        no lease any more, as everybody whose node was taken for dead, is given a new one and is present again."""
         renewed = await self._transactions.run_ahead(self._places.renew, self._node_id)
         for place_id in {*self._open, *renewed}:
             self._place(place_id).reconcile(renewed.get(place_id, set()))

@@ -50,7 +50,7 @@ async def presence_updates(
     users = dict(
         await asyncio.gather(*(_user_by_id(context, user_id) for user_id in {_user_id(event) for event in of_people}))
     )
-    # Whoever has moved is told once, behind the last move: positions are those of now.
+    # All who have moved are told of once, with the last move: their positions are read as they are now.
     last = next((event for event in reversed(events) if event.kind == EventKind.LINE_MOVED), None)
     room = await _room_since(context, events) if last else None
     moved = await _moved(room, events, last) if room and last else []

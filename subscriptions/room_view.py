@@ -42,7 +42,7 @@ class RoomView:
     async def snapshot(self) -> LogUpdate[PresenceUpdate]:
         """What the members were told or, where nobody was told anything yet, what is so now."""
         seen = self._known or await self._look()
-        # Others may have been told meanwhile; or something has come while it was read, of which nobody was to be told.
+        # While it was read, another newcomer may have been told something else; or an event came, with nobody to tell.
         if self._present and self._present.place.offset > seen.place.offset:
             seen = self._present
         self._known = self._known or seen

@@ -1,4 +1,4 @@
-"""What is done for each of many again and again, is done for some of them together: alone, each would cost as much."""
+"""Work that is done again and again for each of many, and for many of them together: for one alone it costs as much."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ REST_SECONDS = 0.02
 """Between two turns, in which everybody else is served."""
 
 TOGETHER_SECONDS = 1.0
-"""Whose turn would come so much later has it with those whose turn it is."""
+"""Whoever would have a turn within this time has it now, together with those whose turn it is."""
 
 logger = logging.getLogger("greenroom.rounds")
 

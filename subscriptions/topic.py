@@ -25,7 +25,7 @@ NO_LOG = "0"
 """The hint of a topic without a log: the state that it stands for has changed."""
 
 LOOK = "look"
-"""The hint of a look at all topics that has found the end of the log elsewhere."""
+"""Stands for a hint: a look at all topics has found that the log ends elsewhere than was known."""
 
 logger = logging.getLogger("greenroom.topics")
 

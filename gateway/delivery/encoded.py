@@ -115,5 +115,5 @@ def frame_header(length: int) -> bytes:
 
 
 def size(text: str) -> int:
-    """Bytes of a message; most are ASCII, of which that is known at once."""
+    """How many bytes a message takes. Of most, which are ASCII, that is the length of the text."""
     return len(text) if text.isascii() else len(text.encode())

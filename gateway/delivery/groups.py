@@ -62,7 +62,7 @@ class Groups:
 
     @property
     def behind(self) -> int:
-        """By how many events the group that is furthest behind the log has yet to be sent what is known of it."""
+        """How many known events the group that is furthest behind has yet to send."""
         return max((group.behind for group in self._groups.values() if isinstance(group, LogGroup)), default=0)
 
     async def close(self) -> None:
@@ -95,6 +95,8 @@ class Groups:
 
 
 async def _with_another_stamp(groups: list[StateGroup]) -> set[StateGroup]:
+    """Those whose value or audience may have changed since they were looked at last: one statement for each kind of
+    source."""
     readers = {group.source.stamps for group in groups if group.source.stamps}
     changed = set()
     for reader in readers:
@@ -126,8 +128,8 @@ class Membership:
         return self._feed.is_call
 
     async def join(self, sent: Sent | None = None) -> None:
-        """Bring the subscriber to where the group is; from then on the group serves them. ``sent``: by the group in
-        which they were, as one who subscribes anew."""
+        """Bring the subscriber to where the group is; from then on the group serves them. ``sent``: what they were sent
+        last, where they come from the group of another audience."""
         if sent and isinstance(self._group, StateGroup):
             self._group.go_on(self._subscriber, sent)
         else:

@@ -1,4 +1,4 @@
-"""Who listens to a group, and by whom it is counted what is made for them."""
+"""Who listens to a group, and for whom the CPU time is counted that making their results takes."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,12 +11,12 @@ from schema.execution import Execution
 from schema.request_errors import RateLimitExceeded
 
 FEW = 10
-"""Askers of a group: what is made for more is made for a crowd, and nobody's."""
+"""Askers. What is made for more of them is made for a crowd, and is counted for nobody."""
 
 
 class Listeners:
-    """The subscribers of a group, whether they are members yet or not. What is made for few, such as by a document that
-    nobody else has, is theirs as much as what they ask. ``cost``: of making it once."""
+    """The subscribers of a group, whether they are members yet or not. What is made for few of them, such as by a
+    document that nobody else has, is counted for them as what they ask is. ``cost``: of one result."""
 
     __slots__ = ("_cost", "_subscribers", "_under_way")
 
@@ -38,9 +38,9 @@ class Listeners:
 
     @asynccontextmanager
     async def paying(self, execution: Execution | None) -> AsyncIterator[None]:
-        """Within, that is made for them. Raises OperationRejected when all of them have taken more CPU than they may.
+        """Within, a result is made for them. Raises OperationRejected when all have taken more CPU than they may.
 
-        It waits for what the first of few has under way, as that would be with another operation of theirs.
+        As another operation would, it waits for what the first of them has under way.
         """
         askers = self._few()
         if not askers:
@@ -58,7 +58,7 @@ class Listeners:
                 asker.took(seconds / len(askers))
 
     def _few(self) -> list[Asker]:
-        """By whom it is counted; nobody where they are many."""
+        """Those for whom it is counted; nobody where they are many."""
         found: dict[Asker, None] = {}
         for subscriber in self._subscribers:
             found[subscriber.asker] = None

@@ -42,7 +42,7 @@ class Dropped(Exception):
 
 
 class NotKept(Exception):
-    """What comes next is not in the log any more: they went on behind it as it was about to go."""
+    """What comes next is not in the log any more: it was purged since the subscriber's cursor was found to be good."""
 
 
 class LogGroup:
@@ -62,7 +62,7 @@ class LogGroup:
         self._topic: Topic | None = None
         """None until it is ready."""
         self._advanced: asyncio.Future[None] | None = None
-        """What those wait for who know of more than the group has been sent."""
+        """Those wait for it who have been sent more than the group has."""
         self._offset = 0
         self._epoch = 0
         self._task: asyncio.Task[None] | None = asyncio.create_task(self._begin())
@@ -176,7 +176,7 @@ class LogGroup:
         unsent: list[EncodedResult] = []
         for event, results in rendered or [(event, ()) for event in events]:
             unsent += results
-            self._pass_over(event)
+            self._look_at(event)
             user_id, is_last = self.source.revoked_user(event), self.source.is_last(event)
             if user_id or is_last or event is events[-1]:
                 self._deliver(unsent)
@@ -201,8 +201,8 @@ class LogGroup:
         """That event, and those that came with it, have been sent."""
         metrics.DELIVERY_LAG.observe(max(0.0, (self._clock.now() - first.at).total_seconds()))
 
-    def _pass_over(self, event: TopicEvent) -> None:
-        """Forget what that event takes back, and count it where it is of a kind that only newer nodes know."""
+    def _look_at(self, event: TopicEvent) -> None:
+        """Forget what that event takes back, and count an event of a kind that only newer nodes know."""
         if event.kind == self.source.withdrawal:
             self._results.withdraw(event, somebody_is_behind=bool(self._behind))
         if event.kind not in KNOWN_KINDS:

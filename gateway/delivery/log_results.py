@@ -27,7 +27,7 @@ Keep = Callable[[], bool]
 
 
 class LogResults:
-    """Those of one source, as one renderer makes them, as often as it takes while the database is down."""
+    """The results of one source, made by one renderer. While the database is down it is tried again until they are."""
 
     def __init__(self, source: LogSource[Any], renderer: Renderer) -> None:
         self._source = source
@@ -37,16 +37,16 @@ class LogResults:
         """What has been taken back while somebody was behind."""
         self._snapshots = BatchLoader(self._snapshot_for_all, source.window) if source.snapshot else None
         self._missed: dict[tuple[int, bool], BatchLoader[None, Rendered]] = {}
-        """By offset, and whether results that are kept may be taken, what comes next: it is rendered after it was asked
-        for, once for all who ask meanwhile."""
+        """What comes next, by the offset that it is behind, and by whether kept results may be taken: rendered for all
+        together who ask meanwhile."""
 
     async def of(
         self, events: Sequence[TopicEvent], *, keep: Keep, or_snapshot: bool = False, reuse: bool = True
     ) -> Rendered | None:
         """The events with their results, all of them before the first is sent, so that a retry repeats nothing.
 
-        ``keep``: whether to, for who comes back; it is asked once they are there. ``or_snapshot``: give None when the
-        updates are so many that a snapshot is to replace them. ``reuse``: take the results that are kept.
+        ``keep``: whether to keep them for those who come back; it is asked once they are made. ``or_snapshot``: give
+        None when the updates are so many that a snapshot is to replace them. ``reuse``: take the results that are kept.
         """
         return await retry_while_database_down(partial(self._of, events, keep, or_snapshot, reuse))
 
@@ -62,7 +62,7 @@ class LogResults:
         try:
             return await retry_while_database_down(partial(loader.load, None))
         finally:
-            # Whoever waits for it goes on with it.
+            # Those who wait for it have the loader: only newcomers get a new one.
             if self._missed.get(key) is loader:
                 del self._missed[key]
 
@@ -76,7 +76,8 @@ class LogResults:
         return await retry_while_database_down(partial(self._rendered, read))
 
     def withdraw(self, event: TopicEvent, *, somebody_is_behind: bool) -> None:
-        """Forget what that event takes back. Who is behind may yet be about to be sent it."""
+        """Forget what that event takes back, and remember that it was while somebody is behind, who may be about to be
+        sent it."""
         subject = self._source.subject(event)
         self._kept.withdraw(subject)
         if somebody_is_behind:

@@ -43,7 +43,7 @@ class Members:
     def deliver(self, encoded: Encoded) -> None:
         """Send it to each."""
         prefixes, wires, members = self._written_to or self._find_wires()
-        # Each object of a member that is come to, if only by a loop's variable, takes longer than what is done with it.
+        # Only the lists are gone through: to touch a member, if only by a loop's variable, takes longer than all else.
         for index, (prefix, wire) in enumerate(zip(prefixes, wires, strict=True)):
             if not wire.write(encoded.frames(prefix)):
                 members[index].deliver(encoded)

@@ -17,8 +17,8 @@ from subscriptions.context import Realtime, RealtimeContext, SharedContext
 
 
 class Executors:
-    """What executes the updates of each document with its inner variables, for whatever audience: one of their own
-    would take more memory than all else that is kept of a person who listens."""
+    """One executor for each document with its inner variables. All audiences share it: one for each would take more
+    memory than all else that is kept of a person who listens."""
 
     def __init__(self) -> None:
         self._kept: WeakValueDictionary[tuple[object, ...], Executor[Any]] = WeakValueDictionary()
@@ -28,13 +28,13 @@ class Executors:
         executor = self._kept.get(opened.key)
         if executor is None:
             executor = self._kept[opened.key] = copy(opened.executor)
-            # That of the first who asked, with their socket: the others' updates are executed with their own.
+            # It is the context of the first who asked, with their socket. Each audience brings its own.
             executor.context_value = None
         return executor
 
 
 class Renderer:
-    """Executes one document for one audience, of whom those ``listeners`` are told."""
+    """Executes one document for one audience. ``listeners``: those of them who are sent the results."""
 
     __slots__ = ("_context", "_executor", "_listeners")
 

@@ -20,7 +20,7 @@ class Sent:
 
 
 class Wire(Protocol):
-    """Where frames are written to that are ready."""
+    """Where ready frames are written."""
 
     def write(self, parts: Sequence[bytes]) -> bool:
         """Write frames at once, given in parts; False, with nothing written, when they are to be delivered instead."""
@@ -35,7 +35,7 @@ class Subscriber(Protocol):
 
     @property
     def prefix(self) -> bytes:
-        """All of its messages before the payload, by which they are framed."""
+        """What each of its messages begins with, up to the payload."""
 
     @property
     def user_id(self) -> UUID | None:
@@ -43,7 +43,7 @@ class Subscriber(Protocol):
 
     @property
     def asker(self) -> Asker:
-        """By whom it is counted what is made for them."""
+        """For whom the CPU time is counted that making their results takes."""
 
     @property
     def busy(self) -> bool:

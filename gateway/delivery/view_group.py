@@ -51,11 +51,11 @@ class ViewGroup(LogGroup):
             self._behind.pop(subscriber, None)
 
     async def _forward(self, events: Sequence[TopicEvent]) -> None:
-        """Send the members what these events have changed, as it is now: whose admission has ended by then may not see
-        it."""
+        """Send the members what these events have changed. That is as it is now, so those whose admission one of them
+        has ended are revoked before it is sent."""
         rendered = await self._results.of(events, keep=self._is_shared) or []
         for event in events:
-            self._pass_over(event)
+            self._look_at(event)
             if user_id := self.source.revoked_user(event):
                 await self._revoke(user_id)
         self._deliver([result for _, results in rendered for result in results])

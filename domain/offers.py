@@ -112,12 +112,13 @@ def published_name(name: str) -> str:
 
 
 def is_open(*, live: bool, offer_open: bool, blocked: bool) -> bool:
-    """Whether the creator wants requests from this fan."""
+    """Whether the creator wants requests from this fan. To a fan who is blocked every offer of theirs is closed, and
+    nothing says why."""
     return live and offer_open and not blocked
 
 
 def is_full(queued: int, limit: int) -> bool:
-    """Whether a queue has reached its limit; 0: it has none."""
+    """Whether a queue has reached its limit; 0: it has none. What counts stands in models/queue/queue_limit.py."""
     return bool(limit) and queued >= limit
 
 

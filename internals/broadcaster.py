@@ -14,8 +14,9 @@ class Receiver(Protocol):
 
 
 class HandingBroadcast(Broadcast):
-    """A broadcast that can hand what is published to whoever follows a channel, in its own task: a subscription takes a
-    queue, and a task that waits, of which a node with ten thousand channels has ten thousand. Of ``Broadcast`` are used
+    """A broadcast that can hand what is published to whoever follows a channel, in its own task. A subscription of
+    ``Broadcast`` has a queue, and a task that waits for it: ten thousand of each for ten thousand channels. Of
+    ``Broadcast`` are used
 
     - ``_subscribers``, in which a queue may be whatever has ``put``;
     - ``_backend``, to follow a channel and to leave it.

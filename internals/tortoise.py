@@ -144,8 +144,8 @@ def _make_smaller(pool: asyncpg.Pool) -> None:
 
 
 async def _give_back(pool: asyncpg.Pool | None, connection: Any) -> None:
-    """Give a connection back to the pool. What a silent server makes of that is kept quiet, and the connection closed:
-    raised in place of a cancellation it would be taken for an error, and whoever was told to end would go on."""
+    """Give a connection back to the pool. Where a silent server makes that fail, the connection is closed and nothing
+    is raised: an error in place of a cancellation would have a task go on that was told to end."""
     if pool:
         with suppress(Exception):
             await pool.release(connection, timeout=GIVE_BACK_SECONDS)

@@ -30,16 +30,16 @@ T = TypeVar("T")
 
 
 class Replaced(sqlite3.OperationalError):
-    """The file that is open is not the one of its name any more: another is in its place, or none. In WAL mode SQLite,
-    which has a code for that, does not look."""
+    """The open file is not the one of that name any more: another is in its place, or none. SQLite has a code for that,
+    and in WAL mode does not look."""
 
     sqlite_errorcode = sqlite3.SQLITE_READONLY_DBMOVED
 
 
 class Writer(SqliteTransactionWrapper):
-    """The connection of a transaction. One that begins as a reader and turns writer beside another process fails: each
-    is the one who writes to the file from its beginning. That is done with its first statement, and the end with its
-    last where ``rows_of_each`` is told so: a turn of the thread costs more than most statements.
+    """The connection of a transaction. A transaction that reads first and then writes fails beside another process that
+    writes, so each begins as a writer (BEGIN IMMEDIATE). It begins in the same turn of the thread as its first
+    statement, and ends in that of its last where ``rows_of_each`` is told so: a turn costs more than most statements.
     """
 
     def __init__(self, file: "WriterAndReaders") -> None:
@@ -54,7 +54,7 @@ class Writer(SqliteTransactionWrapper):
         return NestedTransactionContext(Within(self))
 
     async def begin(self) -> None:
-        """With the first statement."""
+        """Do nothing yet: it begins with the first statement."""
 
     async def begun(self) -> None:
         """Begin now, if it has not."""
@@ -100,7 +100,7 @@ class Within(SqliteTransactionWrapper):
 
 
 class BegunFirst(ConnectionWrapper[Any]):
-    """The connection of a transaction, which has begun once it is had."""
+    """The connection of a transaction, which has begun by the time that the connection is given."""
 
     __slots__ = ("_writer",)
 
@@ -121,8 +121,8 @@ class BegunFirst(ConnectionWrapper[Any]):
 class Begun(SqliteTransactionContext):
     """The one transaction of this process. Tortoise's own keeps its lock for ever when BEGIN fails or is cancelled.
 
-    Raises Replaced, or what SQLite says when another process was found, since it was asked for, to write to the file:
-    of all who wait behind each other, one waits for that.
+    Raises Replaced; or, where another process was found to write to the file since this one was asked for, what SQLite
+    said then: of all who wait behind each other, only one waits for that process.
     """
 
     async def __aenter__(self) -> TransactionalDBClient:
@@ -173,7 +173,8 @@ class WriterAndReaders(SqliteClient):
         super().__init__(file_path, **kwargs)
         self.readers = Readers(SqliteClient(file_path, **kwargs), SqliteClient(file_path, **kwargs))
         self.busy = sqlite3.OperationalError()
-        """What was said when another process was last found to write, and by the loop's time at which it was."""
+        """What SQLite said when another process was last found to write; ``busy_at``: when that was, by the loop's
+        time."""
         self.busy_at = 0.0
         self._opened: os.stat_result | None = None
 

@@ -70,8 +70,8 @@ class CoalescingCache(Generic[K, V]):
         return entry.value.result() if entry.value.done() else await asyncio.shield(entry.value)
 
     async def newer(self, key: K, than: V) -> V:
-        """Another value than this one, which ``get`` has given: for whoever knows of something that it does not know
-        of. Where another has been read meanwhile, that one."""
+        """A newer value than this one, which ``get`` has given: for whoever knows of something that is not in it. Where
+        another has been read meanwhile, that one."""
         entry = self._reads.get(key)
         if entry and entry.value.done() and not entry.value.exception() and entry.value.result() is than:
             del self._reads[key]

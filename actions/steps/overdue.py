@@ -17,8 +17,8 @@ async def catch_up(
     tx: Transaction, session: PrivateSession, *, to_the_end: bool = True, no_sooner: datetime | None = None
 ) -> bool:
     """Carry out all that has fallen due in a locked session, each as of its instant and in the order of these; whether
-    there was anything. ``to_the_end``: what ends it, too. ``no_sooner``: what has fallen due by what was not known at
-    the time is not as of before that."""
+    there was anything. ``to_the_end``: what ends it, too. ``no_sooner``: nothing is carried out as of before that, for
+    what has fallen due by something that was told late."""
     version = session.version
     while (overdue := next_due(session, tx.now)) and (to_the_end or overdue.target in OPEN):
         changes = await _changes(tx, session, overdue)

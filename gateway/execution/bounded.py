@@ -1,4 +1,4 @@
-"""Executors that carry an operation out within bounds: the CPU time that it may take, and each read once."""
+"""Executors that carry an operation out within bounds: it may take so much CPU time, and reads nothing twice."""
 
 from collections.abc import Awaitable, Callable
 from types import CoroutineType

@@ -28,8 +28,8 @@ class Observed(Protocol):
 
 
 class Observer:
-    """Keeps what is kept of the operations of a node. ``slow``: seconds from which an operation has its line (0: none
-    has); ``every``: all have one."""
+    """Counts the operations of a node, and logs some. ``slow``: those that take so many seconds are logged (0: none
+    is); ``every``: all are."""
 
     def __init__(self, slow: float = SLOW_SECONDS, *, every: bool = False) -> None:
         self._slow = slow

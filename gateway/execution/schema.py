@@ -137,18 +137,18 @@ class Schema:
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext, asker: Asker
     ) -> ExecutionResult:
         if not operation.is_mutation:
-            return await self._from_its_places(operation, variables, context, asker)
+            return await self._read_after_cursors(operation, variables, context, asker)
         stream = stream_in(variables)
         await self._entrance.enter(stream)
         try:
-            return await self._from_its_places(operation, variables, context, asker)
+            return await self._read_after_cursors(operation, variables, context, asker)
         finally:
             self._entrance.leave(stream)
 
-    async def _from_its_places(
+    async def _read_after_cursors(
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext, asker: Asker
     ) -> ExecutionResult:
-        """The result, all of which was read after the places that its cursors name were."""
+        """The result. Where it has cursors, all else in it was read after the places that they name."""
         if not asks_for_cursors(operation) or context.viewer_id is None:
             return await self._result(operation, variables, context, asker)
         began = context.clock.now() if operation.is_mutation else None
@@ -186,7 +186,7 @@ class Schema:
             is_awaitable=is_awaitable,
             operation_extensions=execution,
         )
-        # Of which the execution measures a part: before it begins, variables are read.
+        # The execution counts from when it has begun. Before that the variables were read.
         at_first, counted = perf_counter() - began, execution.cpu.spent
         try:
             if isawaitable(result):

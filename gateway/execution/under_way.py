@@ -1,5 +1,5 @@
-"""What one who asks has under way at once costs no more than a single operation may: the rest of theirs waits, so that
-others are served between."""
+"""What one asker has under way at once costs no more than a single operation may: the rest of theirs waits, so that
+others are served in between."""
 
 import asyncio
 from heapq import heappop, heappush
@@ -9,7 +9,7 @@ from gateway.execution.asker import Asker
 
 
 class UnderWay:
-    """Operations that are carried out, by who asks; ``most``: what those of one may cost together (0: no limit). Of
+    """Operations that are carried out, by asker; ``most``: what those of one asker may cost together (0: no limit). Of
     what waits the cheapest comes first: a crowd may share an address with somebody who asks for much."""
 
     def __init__(self, most: int) -> None:

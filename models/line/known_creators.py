@@ -26,14 +26,14 @@ class KnownCreators:
         found: dict[UUID, Folded] = kept | await saved_of([one for one in creator_ids if one not in kept])
         places = {one: Numbered(folded.number, folded.last or "") for one, folded in found.items()}
         latest = await latest_of(places)
-        others = [one for one, place in places.items() if place.payload and place not in map(_numbered, latest[one])]
-        for creator_id in found.keys() - others:
+        put_back = [one for one, place in places.items() if place.payload and place not in map(_numbered, latest[one])]
+        for creator_id in found.keys() - put_back:
             found[creator_id].bring_on(latest[creator_id])
             self._kept[creator_id] = found[creator_id]
-        for creator_id in others:
-            # The log is another one: the database was put back.
+        for creator_id in put_back:
+            # Their log does not have what was read of it any more: the database was put back to an older copy.
             self.forget(creator_id)
-        return found | (await self.of(others) if others else {})
+        return found | (await self.of(put_back) if put_back else {})
 
     def to_save(self) -> dict[UUID, Folded]:
         """Those of whom more is known than is saved, or of whom something else was shown."""

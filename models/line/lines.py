@@ -36,7 +36,7 @@ class KeptLines:
             rows = await present_rows(asked)
             present = {one: state_in(row) for one, row in rows.items() if not known or one not in known}
             read = await self._entries(present, read)
-            # What was read in between has whoever has begun since neither in line nor running.
+            # Where a session began between the two readings, it is neither in line nor running: these are read again.
             moved = [one for one, now in present.items() if not read[one].is_as_of(now)]
             entries = {**(known or {}), **{one: state.entries for one, state in read.items()}}
             lines |= {one: line_in(row, entries[one]) for one, row in rows.items() if one not in moved}

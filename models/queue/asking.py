@@ -28,7 +28,7 @@ ASKER = """
 """.replace("NOT_ERASED", NOT_ERASED)
 
 KEPT = "FOR KEY SHARE"
-"""As the new session would lock them a moment later: who is being erased has been, once that can be had."""
+"""The lock that the new session takes a moment later. It waits for an erasure that is under way, which is seen then."""
 
 
 class AskingFan(NamedTuple):

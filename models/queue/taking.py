@@ -1,5 +1,8 @@
 """Live streams that take requests, and those that do not: the newest are looked at one after the other until a page is
-full, however many are on air, and however many creators have blocked the person who asks."""
+full, however many are on air, and however many creators have blocked the person who asks.
+
+``TAKES`` is ``is_open`` and ``is_full`` of domain/offers.py in SQL.
+"""
 
 from datetime import datetime
 from uuid import UUID

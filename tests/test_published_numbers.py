@@ -215,7 +215,7 @@ TIMES = {
     "what is left of the running session when the next fan is told": (NEXT_UP_LEFT, timedelta(minutes=3)),
     "the minutes for which a fan may yield their place": ((SHORTEST_YIELD, LONGEST_YIELD), (5, 30)),
     "how often a fan may yield their place": (MOST_YIELDS, 2),
-    "between two suggested starts, \"on whole five minutes\"": (SUGGESTION_STEP, timedelta(minutes=5)),
+    'between two suggested starts, "on whole five minutes"': (SUGGESTION_STEP, timedelta(minutes=5)),
     "the minutes for which a queue may be paused": ((SHORTEST_PAUSE, LONGEST_PAUSE), (1, 60)),
     "the largest Int": (MAX_INT, 2**31 - 1),
     "minutes of the longest session": (LONGEST_SESSION, 240),

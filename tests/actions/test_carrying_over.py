@@ -12,7 +12,7 @@ from models.log import LoggedEvent
 from models.notifications import Notification
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
-from tests.actions.steps.test_long_lines import crowd
+from tests.actions.crowd import crowd
 from tests.documents import OFFER
 from tests.stage import Person, Stage, row_of
 from tests.statements import statements

@@ -16,7 +16,7 @@ from models.sessions import PrivateSession
 from models.steps import SessionTransition
 from models.streams import LiveStream, StreamStatus
 from schema.ids import global_id
-from tests.actions.steps.test_long_lines import crowd
+from tests.actions.crowd import crowd
 from tests.api import scenes
 from tests.documents import OFFER
 from tests.stage import Stage, row_of

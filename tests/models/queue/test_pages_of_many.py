@@ -13,7 +13,7 @@ from models.queue.queues import queue_of, queue_sort_key
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from schema.ids import global_id
-from tests.actions.steps.test_long_lines import crowd
+from tests.actions.crowd import crowd
 from tests.api import scenes
 from tests.models.test_long_histories import is_costly
 from tests.stage import Stage, row_of

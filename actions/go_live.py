@@ -12,15 +12,13 @@ from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.lifecycle import Status
 from domain.offers import OfferTerms, check_offer
 from domain.refusals import AlreadyLive, StreamId
-from domain.text import check_text, check_url
+from domain.text import TITLE_LENGTH, check_text, check_url
 from models.line.carrying_over import promised_by
 from models.people import User, lock_own_line, names_of
 from models.sessions import sessions_by_id
 from models.streams import LiveStream, live_stream_of
 from models.walking.in_batches import in_batches
 from models.writing.transaction import Transaction
-
-TITLE_LENGTH = 120
 
 CARRIED_TOGETHER = 50
 """So many promises are carried over by one statement: others get a turn of the event loop after each."""

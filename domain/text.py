@@ -15,6 +15,7 @@ from domain.refusals import ValidationFailed
 
 URL_LENGTH = 2_000
 NAME_LENGTH = 100
+TITLE_LENGTH = 120
 
 BLANK = r"\p{Default_Ignorable_Code_Point}\u2800\U00013441\U00013442\U0001D159"
 """What fonts leave out (Unicode's property of that name), and symbols and letters that are drawn as nothing."""

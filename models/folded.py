@@ -20,9 +20,6 @@ SHOWN_SECONDS = 10.0
 """What was shown is saved so often at most, and a node that has shown nothing for so long takes over what others
 have."""
 
-MOST_SHOWN = 100
-"""What was shown is kept of so many at the front of the line: further behind, nobody looks at minutes."""
-
 
 class Saved(NamedTuple):
     """Up to which occurrence, and what was shown when, the database has."""
@@ -68,9 +65,8 @@ class Folded:
 
     @property
     def shown(self) -> str:
-        """What was shown of the first in line, as it is saved."""
-        likely = sorted(self.learned.shown.items(), key=lambda pair: pair[1])[:MOST_SHOWN]
-        return orjson.dumps(dict(likely)).decode()
+        """What was shown, as it is saved: it is of the front of the line only (``Estimates.shown``)."""
+        return orjson.dumps(self.learned.shown).decode()
 
     def go_on(self, one: Numbered) -> None:
         """Fold the next one."""

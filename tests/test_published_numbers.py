@@ -8,7 +8,6 @@ from enum import Enum
 import pytest
 from graphql import is_object_type
 
-from actions.go_live import TITLE_LENGTH
 from domain import freshness
 from domain.actors import Actor
 from domain.audit import Act
@@ -31,7 +30,7 @@ from domain.reports import CONNECTION_LENGTH
 from domain.rules import MAX_INT, Rules
 from domain.signals import LONGEST_SIGNAL, SignalKind
 from domain.suggestions import SUGGESTION_STEP
-from domain.text import NAME_LENGTH, URL_LENGTH
+from domain.text import NAME_LENGTH, TITLE_LENGTH, URL_LENGTH
 from domain.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
 from gateway.auth import issuer
 from gateway.auth.tokens import LEEWAY_SECONDS

@@ -4,7 +4,7 @@ import strawberry
 
 from actions import go_live as action
 from domain.refusals import AlreadyLive
-from domain.text import URL_LENGTH
+from domain.text import TITLE_LENGTH, URL_LENGTH
 from resolvers.acting import act
 from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import MayGoLive, SignedIn
@@ -15,9 +15,7 @@ from schema.streams import LiveStream
 
 @strawberry.input(description="The stream that a creator starts, and what they sell on it.")
 class GoLiveInput(MutationInput):
-    title: str = strawberry.field(
-        description=f"What the stream is called, in at most {action.TITLE_LENGTH} characters."
-    )
+    title: str = strawberry.field(description=f"What the stream is called, in at most {TITLE_LENGTH} characters.")
     playback_url: str | None = strawberry.field(
         default=None, description=f"The http or https address of the broadcast, of at most {URL_LENGTH:,} characters."
     )

@@ -43,7 +43,7 @@ SOMEBODY_LEFT = "This was about somebody who is not here any more."
 class Kept:
     """Rows of a table that are a person's.
 
-    ``people``: the columns by which a row is theirs. ``of_sessions``: rows that belong to a session of theirs are, too.
+    ``people``: the columns by which a row is theirs. ``of_sessions``: what belongs to a session of theirs is, too.
     ``by_sessions``: the rows by ``people`` are looked for among those that belong to their sessions. ``one``: nobody
     has more than one row.
 

@@ -58,7 +58,7 @@ class EventSubscriber:
 
     @property
     def asker(self) -> Asker:
-        """By whom it is counted what is made for them."""
+        """For whom the CPU time is counted that making their results takes."""
         return Asker.of(self._context)
 
     @property

@@ -24,10 +24,10 @@ UNREAD_BYTES = 64 * 1024
 """The most that may wait for a peer that goes on pinging."""
 
 PIECE_BYTES = 1_024
-"""Of what has come, which may be a thousand times as much, frames are read of so much at a time."""
+"""What has come, which may be a thousand times as much, is read in pieces of this size."""
 
 FULL_BYTES = 1_024
-"""A part of a message that has as many is one for its length, and bounded by that of a message."""
+"""A part of a message that has so many is not counted: there are only as many as fit into the longest message."""
 
 
 class BoundedProtocol(SansIOProtocol):

@@ -74,7 +74,7 @@ class SocketOperation:
         self._turn = turn
         self._on_end = on_end
         self.prefix = next_prefix(self.id)
-        """All of its messages before the payload."""
+        """What each of its messages begins with, up to the payload."""
         self._completed = False
         self._membership: Membership | None = None
         self.task: asyncio.Task[None] | None = None
@@ -86,7 +86,7 @@ class SocketOperation:
 
     @property
     def asker(self) -> Asker:
-        """By whom it is counted what is made for them."""
+        """For whom the CPU time is counted that making their results takes."""
         return Asker.of(self._context)
 
     @property
@@ -100,8 +100,8 @@ class SocketOperation:
         return self._outbox.busy
 
     def start(self, sent: Sent | None = None) -> None:
-        """Begin: execute a query or a mutation, or join a subscription to its group. ``sent``: as one who subscribes
-        anew, and was sent that last."""
+        """Begin: execute a query or a mutation, or join a subscription to its group. ``sent``: where they subscribe
+        anew, what they were sent last."""
         self.task = asyncio.create_task(self._run(sent))
 
     def stop(self) -> None:

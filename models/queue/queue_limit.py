@@ -16,7 +16,7 @@ COUNTS = """expires_at > NOW AND (
         called_until IS NULL OR called_until > NOW
         OR CASE WHEN scheduled_start > called_until THEN scheduled_start <= LAPSES ELSE missed_calls = 0 END)
     OR status = 'SCHEDULED' AND scheduled_start <= LAPSES)"""
-"""Whoever has missed a call counts as what that makes of them, whether or not the clock has carried it out."""
+"""Whoever has missed a call counts as what that makes of them (``due`` in domain/due.py), carried out or not."""
 
 
 def counts(now: str, lapses: str) -> str:

@@ -26,7 +26,8 @@ from domain.audit import Act
 from domain.lifecycle import OPEN
 from models.chat import ChatMessage
 from models.fields import FIRST_ID, first_id_before
-from models.people import User, lock_lines, person_with_subject
+from models.finding_people import person_with_subject
+from models.people import User, lock_lines
 from models.sessions import PrivateSession
 from models.streams import live_stream_of
 from models.walking.walks import RowId

@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 
 from domain.audit import Act
 from models import audit, people, sessions
+from models.finding_people import may_be_known_as, newest_named, spellings_of
 from models.histories import newest_of_everybody
 from schema import relay
 from schema.access import SignedIn, Support
@@ -94,13 +95,13 @@ class SupportQuery:
             ),
         ] = None,
     ) -> relay.Connection[User]:
-        if not people.may_be_known_as(name or "") or not people.may_be_known_as(subject or ""):
+        if not may_be_known_as(name or "") or not may_be_known_as(subject or ""):
             return await newest_first(people.User.filter(id=None), User.of, first, after)
         if name and subject is None:
-            return await newest(partial(people.newest_named, name), User.of, first, after)
+            return await newest(partial(newest_named, name), User.of, first, after)
         rows = people.User.all()
         if name:
-            begins = (Q(display_name__istartswith=one) for one in people.spellings_of(name))
+            begins = (Q(display_name__istartswith=one) for one in spellings_of(name))
             rows = rows.filter(Q(*begins, join_type=Q.OR))
         if subject is not None:
             rows = rows.filter(sub=subject)

@@ -71,9 +71,12 @@ def tidy_name(name: str) -> str:
     end; without bidirectional controls, and without characters that show nothing. Empty when that leaves nothing."""
     if name.isascii() and name.isprintable():
         return name.strip()[:NAME_LENGTH].strip()
-    text = unicodedata.normalize("NFC", BIDI_CONTROL.sub("", LINE_BREAKS.sub(" ", name)))
-    shown = "".join(_shown(GRAPHEME.findall(text))).strip()
-    return "".join(_fitting(GRAPHEME.findall(shown))).strip()
+    return "".join(_fitting(GRAPHEME.findall(_on_one_line(name).strip()))).strip()
+
+
+def tidy_beginning(name: str) -> str:
+    """What names may begin with, as they are after ``tidy_name``. A space at its end counts: more comes behind it."""
+    return _on_one_line(name).lstrip()
 
 
 def check_url(url: str | None, field: list[str]) -> str | None:
@@ -100,6 +103,11 @@ def _with_isolates_closed(text: str) -> str:
             depth += 1
         kept += letter
     return kept.strip() + ISOLATE_END * depth
+
+
+def _on_one_line(name: str) -> str:
+    text = unicodedata.normalize("NFC", BIDI_CONTROL.sub("", LINE_BREAKS.sub(" ", name)))
+    return "".join(_shown(GRAPHEME.findall(text)))
 
 
 def _shown(graphemes: list[str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import strawberry
 from tortoise.expressions import Q
 
 from domain.audit import Act
+from domain.text import tidy_beginning
 from models import audit, people, sessions
 from models.finding_people import may_be_known_as, newest_named, spellings_of
 from models.histories import newest_of_everybody
@@ -97,11 +98,12 @@ class SupportQuery:
     ) -> relay.Connection[User]:
         if not may_be_known_as(name or "") or not may_be_known_as(subject or ""):
             return await newest_first(people.User.filter(id=None), User.of, first, after)
-        if name and subject is None:
-            return await newest(partial(newest_named, name), User.of, first, after)
+        beginning = tidy_beginning(name or "")
+        if beginning and subject is None:
+            return await newest(partial(newest_named, beginning), User.of, first, after)
         rows = people.User.all()
-        if name:
-            begins = (Q(display_name__istartswith=one) for one in spellings_of(name))
+        if beginning:
+            begins = (Q(display_name__istartswith=one) for one in spellings_of(beginning))
             rows = rows.filter(Q(*begins, join_type=Q.OR))
         if subject is not None:
             rows = rows.filter(sub=subject)

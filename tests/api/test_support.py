@@ -113,6 +113,18 @@ async def test_names_of_any_alphabet_are_found_in_capitals_or_not(stage: Stage, 
     assert (await stage.support.ask(asked, name=name, subject="ben"))["people"]["edges"] == []
 
 
+@pytest.mark.parametrize(
+    "name", ["E\u0301lodie DE\u0301", "  Élodie\tD", "\u200fÉlodie", "É\u200blodie", "élodie "], ids=ascii
+)
+async def test_the_beginning_of_a_name_is_read_as_names_are_kept(stage: Stage, name: str) -> None:
+    for one in ("E\u0301lodie De\u0301ja", "Élodieux", "Elodie Da"):
+        await stage.person(one)
+    asked = "query($name: String) { people(name: $name) { edges { node { displayName } } } }"
+    found = await stage.support.ask(asked, name=name)
+    shown = [edge["node"]["displayName"] for edge in found["people"]["edges"]]
+    assert shown == (["Élodieux", "Élodie Déja"] if name.endswith("lodie") else ["Élodie Déja"])
+
+
 async def test_sessions_of_everybody_are_listed_by_status_and_stream(stage: Stage) -> None:
     stream = await stage.live()
     paid = await scenes.paid(stage, stream)

@@ -23,6 +23,8 @@ export class Link {
   #repair: Repair | undefined;
   #media: MediaStream | undefined;
   #turn = Promise.resolve();
+  /** The connections that there have been here. */
+  readonly #own = new Set<string>();
   /** Whether the other side knows of this connection. */
   #isKnown = false;
   #bothThere = false;
@@ -58,9 +60,9 @@ export class Link {
       return;
     }
     if (signal.to && signal.to !== peer?.id) {
-      // Meant for the page before a reload, or said before this one was known. Once it is, a new connection of theirs with
-      // somebody else means another window.
-      if (this.#isKnown && signal.from !== peer?.other) this.options.taken();
+      // Meant for one that was here before, for the page before a reload, or said before this one was known. Once it is, a
+      // new connection of theirs with somebody else means another window.
+      if (this.#isKnown && signal.from !== peer?.other && !this.#own.has(signal.to)) this.options.taken();
       return;
     }
     if (signal.to) this.#isKnown = true;
@@ -102,6 +104,7 @@ export class Link {
       changed(state);
     });
     this.#peer = peer;
+    this.#own.add(peer.id);
     this.#isKnown = false;
     this.#repair = new Repair(connection, () => this.#restart(peer), () => this.#inTurn(async () => void (await this.#begin())));
     this.#repair.turn(this.#bothThere);

@@ -22,6 +22,9 @@ internal class Link(
 
   @Volatile private var peer: Peer? = null
 
+  /** The connections that there have been here. */
+  private val own = mutableSetOf<String>()
+
   /** Whether the other side knows of this connection. */
   private var isKnown = false
   private var bothThere = false
@@ -48,9 +51,9 @@ internal class Link(
 
   private suspend fun take(peer: Peer, signal: Signal, said: Description) {
     if (signal.to != null && signal.to != peer.id) {
-      // Meant for the app before it was started again, or said before this one was known. Once it is, a new connection of
-      // theirs with somebody else means another device.
-      if (isKnown && signal.from != peer.other) changed(LinkState.ELSEWHERE)
+      // Meant for one that was here before, for the app before it was started again, or said before this one was known. Once
+      // it is, a new connection of theirs with somebody else means another device.
+      if (isKnown && signal.from != peer.other && signal.to !in own) changed(LinkState.ELSEWHERE)
       return
     }
     if (signal.to != null) isKnown = true
@@ -74,6 +77,7 @@ internal class Link(
     val given = servers()
     close()
     val begun = Peer(isPolite) { signal -> send(signal) { peer?.id == signal.from } }
+    own += begun.id
     isKnown = false
     repair?.turn(false)
     val watch = Repair(scope, turns, { begun.connection.restart(servers()) }, { begin() })

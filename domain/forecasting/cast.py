@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import inf
 
 from domain.forecasting.draws import OF_GHOST, PATHS, STRATA, column
+from domain.forecasting.leads import Promises, promises_by_path
 from domain.forecasting.odds import Odds, Part
 from domain.forecasting.part import part_of
 from domain.forecasting.present import Expected, Present
@@ -26,7 +27,7 @@ class Cast:
     ``ready``: from when on each may begin in turn; never for who was promised a time. ``back``: when those come back
     who let others go first, the soonest first. ``spans``: by path, for how long each keeps the creator from the next
     start. ``edges``: by path, when each is gone and half of their span is over. ``jumps``: by place, on which paths
-    each is taken out of turn, and as if due how much sooner.
+    each is taken out of turn, and as if due how much sooner. ``promises``: by path, when they fall due.
     """
 
     entries: Sequence[Expected]
@@ -36,6 +37,7 @@ class Cast:
     spans: Sequence[Sequence[float]]
     edges: Sequence[Sequence[float]]
     jumps: Sequence[Sequence[tuple[int, float]]]
+    promises: Sequence[Promises]
     odds: Odds
     now: float
 
@@ -48,7 +50,8 @@ def cast_of(entries: Sequence[Expected], present: Present, odds: Odds) -> Cast:
     booked, spans = [one.booked for one in entries], [part.spans for part in parts]
     back = sorted(one.not_before - present.now for one in entries if one.not_before > present.now)
     jumps = [part.jumps for part in parts]
-    return Cast(entries, ready, booked, back, _by_path(spans), _by_path(edges), jumps, odds, present.now)
+    promises = promises_by_path(present, odds)
+    return Cast(entries, ready, booked, back, _by_path(spans), _by_path(edges), jumps, promises, odds, present.now)
 
 
 def _by_path(rows: Sequence[Sequence[float]]) -> Sequence[Sequence[float]]:
@@ -63,7 +66,10 @@ def _edges(one: Expected, part: Part, odds: Odds, now: float) -> Sequence[float]
     if not one.passed:
         return edges
     # Somebody whom others have passed again and again may be gone already.
-    ghosts = (GHOST / max(chance, LEAST_OUT_OF_TURN) ** min(one.passed, MOST_PASSED) for chance in odds.out_of_turn)
+    chances = odds.out_of_turn
+    if one.promised is not None:
+        chances = [max(chance, odds.yields) for chance in chances]
+    ghosts = (GHOST / max(chance, LEAST_OUT_OF_TURN) ** min(one.passed, MOST_PASSED) for chance in chances)
     return [
         -inf if STRATA[draw] < ghost / (1 + ghost) else at
         for at, draw, ghost in zip(edges, column(one.seed, OF_GHOST), ghosts, strict=True)

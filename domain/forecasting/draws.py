@@ -29,10 +29,12 @@ COLUMNS = 509
     OF_TURN,
     OF_JUMP,
     OF_ANSWER,
-) = range(12)
+    OF_PASSES,
+) = range(13)
 """What each of its own columns decides: how long a session lasts and the gap behind it, before it begins and while it
 runs; what is left of the wait for the next, and of which kind that is; when its fan gives up, whether they come, or are
-gone already; whether they are taken out of turn, and how much sooner; how late a promise begins."""
+gone already; whether they are taken out of turn, and how much sooner; how late a promise begins, and how many go before
+it once it is due."""
 
 STRATA = [(stratum + 0.5) / PATHS for stratum in range(PATHS)]
 NORMAL = [NormalDist().inv_cdf(stratum) for stratum in STRATA]

@@ -12,6 +12,7 @@ GAP = LevelPrior(log(45), 0.75, 1.25, 0.3)
 BREAK = LevelPrior(log(600), 0.6, 0.5, 0.2)
 ANSWER = LevelPrior(log(15), 1.0, 1.0, 0.3)
 NO_SHOW = LevelPrior(log(130), 0.6, 0.7, 0.2)
+LEAD = LevelPrior(log(60), 0.8, 1.0, 0.2)
 
 USUAL_BOOKED = 900.0
 """How many seconds are booked where nothing is known of it."""
@@ -70,8 +71,9 @@ class Rate:
 class Habits:
     """Of one creator. ``answers``: how soon they begin with somebody who comes while they are idle; ``squeezes``:
     whether they begin with somebody who cannot end before a promise; ``keeps``: whether a promise that is due goes
-    first; ``early``: whether who was asked to come before a promise begins before it; ``leaves`` and ``recants``: how
-    many give up who wait, and who have a promise."""
+    first, and ``yields``: whether even who is due after it goes before it; ``early``: whether who was asked to come
+    before a promise begins before it, ``ahead``: whether who was not does, and ``leads``: how long before; ``leaves``
+    and ``recants``: how many give up who wait, and who have a promise."""
 
     sessions: int = 0
     shares: Shares = field(default_factory=Shares)
@@ -84,7 +86,10 @@ class Habits:
     out_of_turn: Tally = field(default_factory=Tally)
     squeezes: Tally = field(default_factory=Tally)
     keeps: Tally = field(default_factory=Tally)
+    yields: Tally = field(default_factory=Tally)
     early: Tally = field(default_factory=Tally)
+    ahead: Tally = field(default_factory=Tally)
+    leads: Level = field(default_factory=Level)
     leaves: Rate = field(default_factory=Rate)
     recants: Rate = field(default_factory=Rate)
     arrivals: Rate = field(default_factory=Rate)
@@ -92,7 +97,7 @@ class Habits:
 
     def turn(self) -> None:
         """Another evening begins."""
-        for one in (self.shares, self.gaps, self.break_times, self.answers, self.no_show_times):
+        for one in (self.shares, self.gaps, self.break_times, self.answers, self.no_show_times, self.leads):
             one.turn()
         self.leaves.turn(GIVING_UP_KEPT)
         self.recants.turn(GIVING_UP_KEPT)

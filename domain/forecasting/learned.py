@@ -10,6 +10,7 @@ from domain.forecasting.present import Expected
 from domain.forecasting.watch import Watch
 
 NEVER, ALWAYS = (False,) * PATHS, (True,) * PATHS
+NOBODY, IN_TIME = (0,) * PATHS, (0.0,) * PATHS
 
 
 @dataclass(slots=True)
@@ -41,7 +42,8 @@ class Learned:
         """What is to be expected of them; worked out once after each thing that happens.
 
         Positions are believed unless the creator is known to do otherwise: whoever cannot end before a promise comes
-        after it, and whoever was asked to come early comes in turn.
+        after it, and whoever was asked to come early comes in turn. Promises always are: each begins neither before its
+        time nor after whoever is due later.
         """
         if self._odds is None:
             habits = self.watch.habits
@@ -49,6 +51,9 @@ class Learned:
             self._odds = replace(
                 odds,
                 squeezes=odds.squeezes if _is_known(habits.squeezes.yes, habits.squeezes.no) else NEVER,
+                yields=0.0,
+                passes=NOBODY,
+                leads=IN_TIME,
                 early=odds.early if _is_known(habits.early.no, habits.early.yes) else ALWAYS,
             )
         return self._odds

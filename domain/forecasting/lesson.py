@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, inf
 
-from domain.forecasting.habits import ANSWER, GAP, Habits
+from domain.forecasting.habits import ANSWER, GAP, LEAD, Habits
 from domain.forecasting.present import MOMENT, Expected
 
 LONGEST_GAP = 2 * 3600.0
@@ -102,15 +102,13 @@ def _learn_choice(habits: Habits, start: Start, entry: Expected) -> None:
     due = [one for one in known if one.promised is not None and one.promised <= at]
     waiting = [one for one in known if one.promised is None and one.not_before <= at]
     coming = min((one.promised for one in known if one.promised is not None and one.promised > at), default=inf)
-    if entry.early and entry.promised is not None:
-        habits.early.observe(yes=at < entry.promised - MOMENT)
     if entry.promised is not None:
-        if entry.promised <= at and any(one.due < entry.promised for one in waiting):
-            habits.keeps.observe(yes=True)
-        _learn_idleness(habits, start, entry, waiting)
+        _learn_promise(habits, start, entry, waiting)
         return
     if due:
         habits.keeps.observe(yes=False)
+        if any(one.due < entry.due for one in due):
+            habits.yields.observe(yes=True)
         return
     if at + entry.booked > coming:
         habits.squeezes.observe(yes=True)
@@ -120,6 +118,35 @@ def _learn_choice(habits: Habits, start: Start, entry: Expected) -> None:
         habits.out_of_turn.observe(yes=head is not entry)
     elif head is not entry and at + entry.booked <= coming:
         habits.squeezes.observe(yes=False, weight=LESS_SURE)
+
+
+def _learn_promise(habits: Habits, start: Start, entry: Expected, waiting: Sequence[Expected]) -> None:
+    """A promise begins while these wait."""
+    at, promised = start.at, entry.promised
+    assert promised is not None
+    if entry.early:
+        habits.early.observe(yes=at < promised - MOMENT)
+    else:
+        _learn_lead(habits, start, promised)
+    if promised <= at and any(one.due < promised for one in waiting):
+        habits.keeps.observe(yes=True)
+    if any(one.due > promised for one in waiting):
+        habits.yields.observe(yes=False)
+    _learn_idleness(habits, start, entry, waiting)
+
+
+def _learn_lead(habits: Habits, start: Start, promised: float) -> None:
+    """Learn of a promise to somebody who was not asked to come early. A creator who became free a moment before may
+    have begun sooner otherwise: how long before the promise it was says little then."""
+    usual, lead = exp(habits.gaps.belief(GAP).mean), exp(habits.leads.belief(LEAD).mean)
+    could = usual + (start.began if start.free_since is None else start.free_since)
+    sooner = promised - start.at
+    if sooner > MOMENT:
+        habits.ahead.observe(yes=True)
+        if sooner > lead or could + usual < start.at:
+            habits.leads.observe(sooner, LEAD)
+    elif could < promised - lead:
+        habits.ahead.observe(yes=False)
 
 
 def _learn_idleness(habits: Habits, start: Start, entry: Expected, waiting: Sequence[Expected]) -> None:

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import exp, inf, log, sqrt
+from statistics import NormalDist
 from typing import NamedTuple
 
 from domain.forecasting.arrivals import Arrivals
-from domain.forecasting.draws import NORMAL, PATHS, STRATA, column
-from domain.forecasting.habits import ANSWER, BREAK, GAP, NO_SHOW, USUAL_BOOKED, Habits, Rate, Tally
+from domain.forecasting.draws import EXPONENTIAL, NORMAL, PATHS, STRATA, column
+from domain.forecasting.habits import ANSWER, BREAK, GAP, LEAD, NO_SHOW, USUAL_BOOKED, Habits, Rate, Tally
 from domain.forecasting.level import SPREAD_WORTH, Belief, Level, LevelPrior
 from domain.forecasting.shares import PRIOR_WORTH, Distribution
+
+STANDARD = NormalDist()
 
 TILT = 0.55
 """How far, in logarithms, the exponent of a share's quantile may be from 1 for a creator of whom nothing is known."""
@@ -51,6 +54,12 @@ OUT_OF_TURN = CasePrior(0.6, 6.0, 14)
 SQUEEZES = CasePrior(0.35, 0.2, 15)
 KEEPS = CasePrior(2.0, 0.1, 17)
 EARLY = CasePrior(0.6, 0.4, 22)
+YIELDS_YES, YIELDS_NO = 0.03, 2.0
+"""Of so many and so many turns who is due after a promise goes before it, where nothing is known of it."""
+AHEAD = CasePrior(0.01, 1.0, 16)
+OF_LEAD = 18
+"""The column by which it differs how long before a promise creators begin it."""
+
 LEAVES = RatePrior(0.7, 2.5 * 3600, 19)
 RECANTS = RatePrior(0.5, 4.0 * 3600, 20)
 ARRIVALS = RatePrior(2.5, 0.5 * 3600, 21)
@@ -80,8 +89,9 @@ class Odds:
     """Rows by path; those in ``shares``, ``gaps``, ``no_shows`` and ``answers`` have a value for each stratum.
 
     ``tilts``: the exponent to which a quantile is raised before its share is looked up in ``share``. ``leaves`` and
-    ``recants`` are rates per second, ``stays_away`` and ``out_of_turn`` are chances. ``coming``: who is yet to come.
-    ``parts``: what has been worked out of sessions, which stays the same as long as the odds do.
+    ``recants`` are rates per second, ``stays_away`` and ``out_of_turn`` are chances. ``ahead``: the chance that a
+    promise is begun before its time; ``leads``: how long before it. ``coming``: who is yet to come. ``parts``: what has
+    been worked out of sessions, which stays the same as long as the odds do.
     """
 
     share: Distribution
@@ -96,7 +106,12 @@ class Odds:
     out_of_turn: Sequence[float]
     squeezes: Sequence[bool]
     keeps: Sequence[bool]
+    yields: float
+    passes: Sequence[int]
     early: Sequence[bool]
+    ahead: float
+    lead: Belief
+    leads: Sequence[float]
     leaves: Sequence[float]
     recants: Sequence[float]
     coming: Sequence[Arrivals]
@@ -113,6 +128,9 @@ def odds_of(habits: Habits) -> Odds:
     gap_odds = _gap_odds(habits)
     gaps = [gaps_of(one, NORMAL[place] * ROUNDED) for one, place in zip(gap_odds, column(8), strict=True)]
     answer_odds = _by_path(habits.answers, ANSWER, 9)
+    ahead = (habits.ahead.yes + AHEAD.yes) / (habits.ahead.yes + habits.ahead.no + AHEAD.yes + AHEAD.no)
+    lead = habits.leads.belief(LEAD)
+    yields = (habits.yields.yes + YIELDS_YES) / (habits.yields.yes + habits.yields.no + YIELDS_YES + YIELDS_NO)
     return Odds(
         share=share,
         tilts=tilts,
@@ -126,7 +144,12 @@ def odds_of(habits: Habits) -> Odds:
         out_of_turn=_chances(habits.out_of_turn, OUT_OF_TURN),
         squeezes=_drawn(habits.squeezes, SQUEEZES),
         keeps=_drawn(habits.keeps, KEEPS),
+        yields=yields,
+        passes=[int(one / -log(yields)) for one in EXPONENTIAL],
         early=_drawn(habits.early, EARLY),
+        ahead=ahead,
+        lead=lead,
+        leads=leads_of(ahead, lead),
         leaves=_rates(habits.leaves, LEAVES),
         recants=_rates(habits.recants, RECANTS),
         coming=coming_of(_rates(habits.arrivals, ARRIVALS), habits.booked or (USUAL_BOOKED,), shares, gaps),
@@ -159,6 +182,18 @@ def _by_path(level: Level, prior: LevelPrior, of: int) -> list[Belief]:
     return [
         Belief(belief.mean + belief.doubt * NORMAL[place], 0.0, belief.spread * exp(unsure * NORMAL[other]))
         for place, other in zip(column(of), column(of + 1), strict=True)
+    ]
+
+
+def leads_of(chance: float, lead: Belief, most: float = inf) -> list[float]:
+    """By path, how many seconds before a promise a creator begins it: less than ``most``; 0: not before it."""
+    spread = sqrt(lead.spread**2 + lead.doubt**2)
+    shorter = STANDARD.cdf((log(most) - lead.mean) / spread) if most < inf else 1.0
+    ahead = chance * shorter
+    ahead /= 1 - chance + ahead
+    return [
+        exp(lead.mean + spread * STANDARD.inv_cdf(STRATA[draw] * shorter)) if STRATA[kind] < ahead else 0.0
+        for kind, draw in zip(column(AHEAD.column), column(OF_LEAD), strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ from math import inf
 
 from domain.forecasting.arrivals import MOST_ARRIVALS
 from domain.forecasting.cast import Cast
-from domain.forecasting.draws import OF_ANSWER, column
+from domain.forecasting.draws import OF_ANSWER, OF_PASSES, column
 
 MOST_LOOKED_AT = 12
 """So many of those who wait, at most, are looked at to find one who ends before a promise."""
@@ -16,12 +16,13 @@ MOST_LOOKED_AT = 12
 class Path:
     """What happens on one path, from when the creator is free."""
 
-    def __init__(self, cast: Cast, path: int, order: Sequence[int], promises: Sequence[tuple[float, int]]) -> None:
+    def __init__(self, cast: Cast, path: int, order: Sequence[int]) -> None:
         odds = cast.odds
         self._cast, self._odds, self._path = cast, odds, path
         self._waiting = deque(order if odds.early[path] else [place for place in order if cast.ready[place] < inf])
-        self._promises = list(promises)
+        self._promises = list(cast.promises[path])
         self._squeezes, self._keeps = odds.squeezes[path], odds.keeps[path]
+        self._passes = self._drawn_passes() if self._promises and odds.passes[-1] else {}
         self._answers = odds.answers[path]
         self._arrivals, self._arrived = odds.coming[path], 0
 
@@ -41,7 +42,8 @@ class Path:
             free = self._in_turn(free_after(free, spans[place], edges[place]), starts)
         for promise, place in self._promises:
             # Nobody else is left in line.
-            free = starts[place] = free if free >= promise else self._until(promise, place, free)
+            waits = free < promise or self._passes.get(place, 0) > 0
+            free = starts[place] = self._until(promise, place, free) if waits else free
             after = free + spans[place]
             free = after if after <= edges[place] else max(edges[place], free)
         return starts
@@ -70,9 +72,20 @@ class Path:
             if self._squeezes or ends <= promise or promise <= free or (one.early and ends <= self._others(place)):
                 first = place
                 break
-        if promise <= free and (first is None or self._keeps or entries[first].due - now > promise):
-            return self._promises[0][1]
+        if promise <= free:
+            promised = self._promises[0][1]
+            if first is None or (
+                not (self._passes and self._pass(promised)) and (self._keeps or entries[first].due - now > promise)
+            ):
+                return promised
         return first
+
+    def _pass(self, promised: int) -> bool:
+        """Whether one more goes before that promise, though it is due."""
+        left = self._passes.get(promised, 0)
+        if left:
+            self._passes[promised] = left - 1
+        return left > 0
 
     def _others(self, place: int) -> float:
         """The next promise to somebody else: whoever was asked to come early is not in their own way."""
@@ -89,19 +102,22 @@ class Path:
         while arrived < len(arrivals):
             at, booked, span = arrivals[arrived]
             begins = max(free, at)
-            if begins >= promise:
+            if begins >= promise and not (at < promise and self._pass(place)):
                 break
             arrived += 1
-            if squeezes or begins + booked <= promise:
+            if squeezes or begins + booked <= promise or promise <= begins:
                 free = begins + span
-                if free >= promise:
-                    break
         self._arrived = arrived
         return free if free >= promise else self._answered(promise, place)
 
     def _answered(self, promise: float, place: int) -> float:
         """When that promise begins, for which the creator has waited."""
         return promise + self._answers[column(self._cast.entries[place].seed, OF_ANSWER)[self._path]]
+
+    def _drawn_passes(self) -> dict[int, int]:
+        """By whose promise it is, how many go before it once it is due."""
+        passes, entries, path = self._odds.passes, self._cast.entries, self._path
+        return {place: passes[column(entries[place].seed, OF_PASSES)[path]] for _, place in self._promises}
 
     def _back(self, free: float) -> float:
         """When the next of those who let others go first comes back."""
@@ -112,7 +128,9 @@ class Path:
         if one.promised is None or (one.early and self._odds.early[self._path]):
             self._waiting.remove(place)
         if one.promised is not None:
-            self._promises.remove((one.promised - self._cast.now, place))
+            # Mostly it is the first of them.
+            at = 0 if self._promises[0][1] == place else [other for _, other in self._promises].index(place)
+            del self._promises[at]
 
 
 def free_after(free: float, span: float, edge: float) -> float:

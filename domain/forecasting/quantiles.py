@@ -84,8 +84,9 @@ class Played:
         self._cast = cast_of(present.entries, present, odds)
         self._rows = play(self._cast, self._first)
         parts = {False: _parts(odds.leaves), True: _parts(odds.recants)}
+        ahead = max(odds.leads)
         self.near = [
-            bounded(one, _range(starts, present.now, parts[one.promised is not None]), present.now)
+            bounded(one, _range(starts, present.now, parts[one.promised is not None]), present.now, ahead)
             for one, starts in zip(present.entries, zip(*self._rows, strict=True), strict=True)
         ]
 
@@ -99,19 +100,20 @@ class Played:
         return Far(begins, self._behind, self._odds, self._least_gap)
 
 
-def bounded(one: Expected, found: Range, now: float) -> Range:
-    """The range, cut to what can be: not before ``now`` or before what was promised, nor after the session expires."""
-    return _from_promise(one, found).within(now, max(one.expires, now))
+def bounded(one: Expected, found: Range, now: float, ahead: float = 0.0) -> Range:
+    """The range, cut to what can be: not before ``now`` or before what was promised, nor after the session expires.
+    ``ahead``: how many seconds before a promise the creator may begin it."""
+    return _from_promise(one, found, ahead).within(now, max(one.expires, now))
 
 
-def _from_promise(one: Expected, found: Range) -> Range:
-    """Nobody begins before their promise, unless they were asked to, nor while they let others go first."""
+def _from_promise(one: Expected, found: Range, ahead: float) -> Range:
+    """Nobody begins before their promise, unless they were asked to or the creator is ahead of it, nor while they let
+    others go first."""
     if one.promised is None or one.early:
         return found.within(one.not_before, inf)
     least = max(one.promised, one.not_before)
-    if found.earliest < least + PUNCTUAL:
-        found = found._replace(earliest=least)
-    return found.within(least, inf)
+    found = found.within(max(least - ahead, one.not_before), inf)
+    return found._replace(earliest=least) if least <= found.earliest < least + PUNCTUAL else found
 
 
 def _parts(leaves: Sequence[float]) -> Parts:

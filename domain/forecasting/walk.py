@@ -11,16 +11,13 @@ from domain.forecasting.path import Path
 def play(cast: Cast, free: Sequence[float]) -> list[list[float]]:
     """By path, the start of each. For whoever is gone by their turn, it is when they would have begun."""
     waiting = [place for place, one in enumerate(cast.entries) if one.promised is None or one.early]
-    promises = sorted(
-        (one.promised - cast.now, place) for place, one in enumerate(cast.entries) if one.promised is not None
-    )
     least = cast.now + min(free)
-    simple = not promises and all(cast.entries[place].not_before <= least for place in waiting)
+    simple = not cast.promises[0] and all(cast.entries[place].not_before <= least for place in waiting)
     orders = _orders(cast, waiting)
     if simple:
         rows = zip(orders, cast.spans, cast.edges, free, strict=True)
         return [_in_order(order, spans, edges, begin) for order, spans, edges, begin in rows]
-    return [Path(cast, path, orders[path], promises).play(free[path]) for path in range(PATHS)]
+    return [Path(cast, path, orders[path]).play(free[path]) for path in range(PATHS)]
 
 
 def _in_order(order: Sequence[int], spans: Sequence[float], edges: Sequence[float], free: float) -> list[float]:

@@ -1,7 +1,11 @@
 """A clock that tests move."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.sockets import TIMEOUT_SECONDS
 
 START = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
 
@@ -18,6 +22,8 @@ class ManualClock:
         self._now = start
         self._passed = timedelta(seconds=start.timestamp())
         self._moved = asyncio.Event()
+        self._lain_down = asyncio.Event()
+        self._asleep: set[asyncio.Task[Any] | None] = set()
 
     def now(self) -> datetime:
         return self._now
@@ -27,8 +33,21 @@ class ManualClock:
 
     async def sleep(self, seconds: float) -> None:
         until = self._passed + timedelta(seconds=seconds)
-        while self._passed < until:
-            await self._moved.wait()
+        task = asyncio.current_task()
+        self._asleep.add(task)
+        self._lain_down.set()
+        self._lain_down = asyncio.Event()
+        try:
+            while self._passed < until:
+                await self._moved.wait()
+        finally:
+            self._asleep.discard(task)
+
+    async def until_asleep(self, tasks: Iterable[asyncio.Task[Any]]) -> None:
+        """Wait until all of these sleep."""
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            while not self._asleep >= set(tasks):
+                await self._lain_down.wait()
 
     def move(self, **by: float) -> datetime:
         """Move on by ``seconds=``, ``minutes=``, ``hours=`` or ``days=``; the new now."""

@@ -10,6 +10,7 @@ from gateway.execution.preparing import BESIDE
 from gateway.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, on_stage, opened, schema_for
+from tests.sockets import TIMEOUT_SECONDS
 
 pytestmark = ON_SQLITE
 
@@ -37,5 +38,5 @@ def test_a_document_that_was_being_prepared_as_a_test_ended_keeps_none_of_the_ne
 
 async def staged(settings: Settings, test: Callable[[httpx.AsyncClient], Awaitable[None]]) -> None:
     clock = ManualClock()
-    async with opened(settings, clock) as app, on_stage(app, clock) as stage, asyncio.timeout(20):
+    async with opened(settings, clock) as app, on_stage(app, clock) as stage, asyncio.timeout(TIMEOUT_SECONDS):
         await test(stage.http)

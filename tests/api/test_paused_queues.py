@@ -10,8 +10,9 @@ from tests.api import scenes
 from tests.api.scenes import at, nothing_changes
 from tests.clock import START
 from tests.documents import ESTIMATE
-from tests.sockets import Answer, GraphQLFailure, Stream
+from tests.sockets import Answer, GraphQLFailure
 from tests.stage import Stage
+from tests.subscriptions.briefly import nobody_looks
 
 SHOWN = """query($id: ID!) { liveStream(id: $id) { emblem offer { open pausedUntil
   estimatedWait { likelySeconds ahead } suggestedStarts(durationMinutes: 10, first: 1) } } }"""
@@ -164,36 +165,36 @@ async def test_a_room_is_sent_the_order_that_a_pause_makes(stage: Stage) -> None
     assert await position() == (1, 1)
 
 
-async def soon(values: Stream) -> Answer:
-    """The next value, which a hint has brought: without one it is looked at every five seconds."""
-    async with asyncio.timeout(1):
-        return await values.next()
-
-
-async def test_the_emblem_is_sent_when_a_pause_begins_and_when_it_is_over_by_itself(live_stage: Stage) -> None:
+async def test_the_emblem_is_sent_when_a_pause_begins_and_when_it_is_over_by_itself(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody_looks(monkeypatch)
     stream = await live_stage.live()
     async with live_stage.anonymous.listening(EMBLEM, stream=stream) as emblems:
         first = await emblems.next()
         live_stage.clock.move(seconds=2)
         await pause(live_stage, stream, 5)
-        paused = await soon(emblems)
+        paused = await emblems.next()
         await live_stage.run_clock(minutes=5)
-        last = await soon(emblems)
+        last = await emblems.next()
     assert (paused["emblem"], paused["offer"]["pausedUntil"]) == ("BUSY", "2030-01-01T12:05:02Z")
     assert last == first
 
 
-async def test_an_estimate_is_sent_when_a_pause_begins_and_when_the_creator_goes_on(live_stage: Stage) -> None:
+async def test_an_estimate_is_sent_when_a_pause_begins_and_when_the_creator_goes_on(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody_looks(monkeypatch)
     stream = await live_stage.live()
     session = await scenes.waiting(live_stage, stream)
     async with live_stage.ben.listening(ESTIMATE, session=session) as estimates:
         assert (await estimates.next())["likely"] < at(2)
         live_stage.clock.move(seconds=2)
         await pause(live_stage, stream, 5)
-        assert (await soon(estimates))["likely"] == "2030-01-01T12:05:02Z"
+        assert (await estimates.next())["likely"] == "2030-01-01T12:05:02Z"
         live_stage.clock.move(seconds=2)
         await live_stage.ana.do("resumeQueue", streamId=stream)
-        assert (await soon(estimates))["likely"] < at(2)
+        assert (await estimates.next())["likely"] < at(2)
 
 
 async def test_however_many_clocks_come_round_it_ends_once(stage: Stage) -> None:

@@ -15,6 +15,7 @@ from tests.api import scenes
 from tests.conftest import ON_SQLITE
 from tests.documents import CALL, CHAT, EMBLEM, ESTIMATE, NOTIFICATIONS, PRESENCE, SESSIONS
 from tests.metrics import Counts, metric, samples
+from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage, row_of
 from tests.subscriptions.briefly import followed, topic_of
 
@@ -69,7 +70,7 @@ async def test_who_listens_is_counted_by_field_until_they_go(live_stage: Stage) 
         assert counts.of("greenroom_subscribers", field="waitingRoomChat") == 1
         assert counts.of("greenroom_delivery_lag_seconds_count") == 1
         assert counts.of(COUNT, operation="waitingRoomChat", code="OK") == 1
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while counts.of("greenroom_subscribers", field="waitingRoomChat"):
             await asyncio.sleep(0.01)
 
@@ -94,7 +95,7 @@ async def test_who_listens_is_counted_by_every_field_of_the_schema(live_stage: S
     async with live_stage.ana.socket() as socket:
         for document, about in listened.values():
             await socket.subscribe(document, stream=stream, session=about)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while [counts.of("greenroom_subscribers", field=field) for field in listened] != [1] * len(listened):
                 await asyncio.sleep(0.01)
 
@@ -145,7 +146,10 @@ async def test_a_scrape_finds_open_holds_by_an_index_that_has_no_others(stage: S
 
 
 @ON_SQLITE
-async def test_however_often_somebody_asks_the_database_is_asked_every_few_seconds_at_most(stage: Stage) -> None:
+async def test_however_often_somebody_asks_the_database_is_asked_every_few_seconds_at_most(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.scrape.KEPT_SECONDS", TIMEOUT_SECONDS)
     await stage.http.get("/metrics")
     await stage.requested(stage.ben, await stage.live())
     assert await metric(stage.http, "greenroom_holds_open") == 0

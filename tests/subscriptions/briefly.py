@@ -7,7 +7,11 @@ from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
 
+import pytest
+
+from gateway.delivery import state_group
 from gateway.delivery.groups import Group
+from subscriptions import topics
 from tests.metrics import metric
 from tests.sockets import TIMEOUT_SECONDS, Answer, Stream
 from tests.stage import Person, Stage, row_of
@@ -20,9 +24,16 @@ ROOM = """query($stream: ID!, $last: Int) {
   }
 }"""
 
-WITHIN_SECONDS = 1
-
 NO_CURSORS = ["", "garbage", "bm90aGluZw", "ü", "\u0000", urlsafe_b64encode(b"room:#-1").decode()]
+
+
+NEVER = 1e9
+
+
+def nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes from now on comes by its hint: without one it is found by the next look, of which there is none."""
+    monkeypatch.setattr(state_group, "REFRESH_SECONDS", NEVER)
+    monkeypatch.setattr(topics, "LOOK_AT_HEAD_SECONDS", NEVER)
 
 
 def member(given: Answer) -> tuple[str, int | None]:
@@ -54,12 +65,6 @@ def step(update: Answer) -> tuple[str | None, str, str | None]:
     """A session update: from, to, by whom."""
     transition = update["transition"]
     return transition["from"], transition["to"], transition["by"] and transition["by"]["displayName"]
-
-
-async def soon(updates: Stream) -> Answer:
-    """The next update, which a hint has brought: without one a topic is looked at every five seconds."""
-    async with asyncio.timeout(WITHIN_SECONDS):
-        return await updates.next()
 
 
 async def take(stream: Stream, count: int) -> list[Answer]:

@@ -6,23 +6,19 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from gateway.delivery import state_group
 from gateway.delivery.state_group import StateGroup
-from subscriptions import topics
 from tests.api import scenes
 from tests.documents import EMBLEM, OFFER
 from tests.sockets import Answer
 from tests.stage import Stage
 from tests.statements import statements
-from tests.subscriptions.briefly import groups
-from tests.subscriptions.test_what_is_announced import NEVER
+from tests.subscriptions.briefly import groups, nobody_looks
 
 
 @pytest.fixture
 def live_stage(live_stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """Nobody looks by themselves, and no hint arrives."""
-    monkeypatch.setattr(state_group, "REFRESH_SECONDS", NEVER)
-    monkeypatch.setattr(topics, "LOOK_AT_HEAD_SECONDS", NEVER)
+    nobody_looks(monkeypatch)
 
     async def lost(channel: str, message: str) -> None: ...
 

@@ -13,7 +13,7 @@ from models.streams import LiveStream
 from schema.updates import PresenceSnapshot
 from subscriptions.context import RealtimeContext
 from subscriptions.room_view import RoomView
-from tests.sockets import Answer, GraphQLFailure, Stream
+from tests.sockets import TIMEOUT_SECONDS, Answer, GraphQLFailure, Stream
 from tests.stage import Stage, row_of
 from tests.subscriptions.briefly import room, sockets_served
 from tests.subscriptions.crowd import CROWD, crowd
@@ -62,7 +62,7 @@ class Shown:
         self.members |= brief(event["joined"]) | brief(event["changed"])
 
     async def until(self, members: dict[str, int | None], total: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while (self.members, self.total) != (members, total):
                 await self.next()
 

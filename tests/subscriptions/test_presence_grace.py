@@ -10,6 +10,7 @@ from actions.presence import enter_room
 from models.people import User
 from models.streams import LiveStream
 from tests.documents import PRESENCE
+from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 from tests.subscriptions.briefly import presence, room, sockets_served
 
@@ -122,7 +123,7 @@ async def test_who_leaves_while_the_database_takes_no_writes_is_gone_once_it_doe
         async with live_stage.ben.listening(PRESENCE, stream=stream):
             assert (await anas.next())["event"]["__typename"] == "MemberJoined"
             await database.execute_script("ALTER TABLE room_lease RENAME TO room_lease_away")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while "could not cut short the lease" not in caplog.text:
                 await asyncio.sleep(0.01)
         await database.execute_script("ALTER TABLE room_lease_away RENAME TO room_lease")

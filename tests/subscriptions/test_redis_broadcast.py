@@ -152,7 +152,7 @@ async def test_while_the_server_is_away_it_is_tried_less_and_less_often(
     server: Valkey, caplog: pytest.LogCaptureFixture
 ) -> None:
     await server.stop()
-    async with open_broadcast(server.url), asyncio.timeout(20):
+    async with open_broadcast(server.url), asyncio.timeout(TIMEOUT_SECONDS):
         began = asyncio.get_running_loop().time()
         while sum("is interrupted" in record.message for record in caplog.records) < 7:
             await asyncio.sleep(0.02)

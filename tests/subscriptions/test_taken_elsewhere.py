@@ -1,16 +1,23 @@
 """Who follows a line is told at once that somebody in it is in a session elsewhere, until when, and that it is over."""
 
+import pytest
+
 from tests.clock import at
 from tests.documents import ESTIMATE, PRESENCE
 from tests.sockets import Answer, Stream
 from tests.stage import Stage
-from tests.subscriptions.briefly import presence, soon
+from tests.subscriptions.briefly import nobody_looks, presence
+
+
+@pytest.fixture(autouse=True)
+def _by_hints_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody_looks(monkeypatch)
 
 
 async def first_of(estimates: Stream, position: int) -> Answer:
     """The next estimate with that position."""
     while True:
-        if (value := await soon(estimates))["position"] == position:
+        if (value := await estimates.next())["position"] == position:
             return value
 
 
@@ -41,4 +48,4 @@ async def test_those_in_the_room_are_told_the_positions_that_they_have_meanwhile
         assert {("Ben", 1), ("Cleo", 2)} < set(presence(await members.next())[1:])
         for step, expected in (("startSession", {("Ben", 2), ("Cleo", 1)}), ("endSession", {("Ben", 1), ("Cleo", 2)})):
             await live_stage.ana.do(step, sessionId=here)
-            assert {presence(await soon(members))[1:] for _ in expected} == expected
+            assert {presence(await members.next())[1:] for _ in expected} == expected

@@ -15,14 +15,17 @@ from models import log
 from models.database.opening import connect
 from subscriptions.rounds import Rounds
 from subscriptions.topics import Topics
+from tests.sockets import TIMEOUT_SECONDS
 from tests.statements import statements
+from tests.subscriptions.briefly import NEVER
 
-TIMEOUT_SECONDS = 10
 MANY = 120
 
 
 @pytest.fixture
-async def topics(database_url: str) -> AsyncIterator[Topics]:
+async def topics(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Topics]:
+    """Nobody looks at them, unless a test says how often: that would be a statement of nobody's."""
+    monkeypatch.setattr(subscriptions.topics, "LOOK_AT_HEAD_SECONDS", NEVER)
     await connect(database_url)
     broadcast = HandingBroadcast("memory://")
     async with broadcast:

@@ -9,9 +9,7 @@ from datetime import timedelta
 import pytest
 
 from domain.events import fan_topic, inbox_topic, line_topic, room_topic, stream_topic
-from gateway.delivery import state_group
 from models.stamps import stamps_of
-from subscriptions import topics
 from subscriptions.redis_broadcast import RESYNC
 from tests.api import scenes
 from tests.api.full_house import House
@@ -20,11 +18,10 @@ from tests.clock import START
 from tests.documents import EMBLEM, ESTIMATE
 from tests.mutation import CHANGED
 from tests.mutations import MUTATIONS
+from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage, row_of
-from tests.subscriptions.briefly import topic_of
+from tests.subscriptions.briefly import nobody_looks, topic_of
 
-TIMEOUT_SECONDS = 10
-NEVER = 1e9
 THAT_WAS_ALL = "that was all"
 
 OF_WHAT_RUNS = {"reportCallPresence"}
@@ -102,8 +99,7 @@ async def test_an_order_that_time_alone_has_changed_is_announced(stage: Stage) -
 async def test_a_live_value_comes_with_its_announcement_and_not_at_a_later_look(
     live_stage: Stage, document: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(state_group, "REFRESH_SECONDS", NEVER)
-    monkeypatch.setattr(topics, "LOOK_AT_HEAD_SECONDS", NEVER)
+    nobody_looks(monkeypatch)
     stream = await live_stage.live()
     session = await live_stage.waiting(live_stage.ben, stream)
     async with live_stage.ben.listening(document, **{name: {"stream": stream, "session": session["id"]}[name]}) as live:

@@ -17,7 +17,7 @@ from gateway.settings import Settings
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE, opened
 from tests.gateway.auth.keys import Endpoint, Issuer, seconds, served
-from tests.sockets import OURS, Socket
+from tests.sockets import OURS, TIMEOUT_SECONDS, Socket
 
 pytestmark = ON_SQLITE
 
@@ -116,7 +116,7 @@ async def test_a_key_that_was_withdrawn_is_not_taken_after_the_next_look_while_i
     assert await status_of(http, issuer.token(KNOWN)) == 200
     jwks.body = issuer.jwks(KNOWN)
     clock.move(seconds=60)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while await status_of(http, issuer.token(KNOWN)) != 401:
             await asyncio.sleep(0.01)
     assert await status_of(http, issuer.token(OTHER)) == 200

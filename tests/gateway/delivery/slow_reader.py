@@ -14,6 +14,7 @@ from gateway.execution.asker import Asker
 from models.people import User
 from subscriptions.context import RealtimeContext
 from tests.gateway.execution.asking import NO_LIMITS
+from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Person, Stage, row_of
 
 
@@ -48,19 +49,19 @@ class SlowReader:
         async with self._changed:
             self._takes += count
             self._changed.notify_all()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while self._takes and self.end is None:
                 await asyncio.sleep(0.01)
 
     async def until(self, count: int) -> None:
         """Wait until so many have been sent, or it has ended."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while len(self.told) < count and self.end is None:
                 await asyncio.sleep(0.01)
 
-    async def ended(self, within: float) -> str | None:
-        """How it ended, if it does within so many seconds."""
-        async with asyncio.timeout(within):
+    async def ended(self) -> str:
+        """How it ended, once it has."""
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while self.end is None:
                 await asyncio.sleep(0.01)
         return self.end

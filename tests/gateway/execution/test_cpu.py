@@ -159,8 +159,9 @@ async def test_waiting_takes_no_cpu(schema: Schema) -> None:
 
 
 async def test_what_others_take_meanwhile_is_theirs(schema: Schema) -> None:
-    query = "{ things(count: 4) { burntLater } }"
-    for found in await asyncio.gather(*(result(schema, query) for _ in range(6))):
+    # On a busy machine each has half of its time for certain, and takes less than half of that.
+    query = "{ things(count: 2) { burntLater } }"
+    for found in await asyncio.gather(*(result(schema, query) for _ in range(11))):
         assert found.errors is None
     assert sum(burnt) > 2 * BUDGET
 

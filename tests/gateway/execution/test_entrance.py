@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from gateway.execution.entrance import CROWD, PAUSE_SECONDS, Entrance, Stream, stream_in
+from tests.sockets import TIMEOUT_SECONDS
 
 COUNT = 5
 ANA, CLEO = "ana's stream", "cleo's stream"
@@ -96,7 +97,7 @@ async def test_of_a_crowd_one_enters_in_each_pause_and_others_meanwhile(coming: 
     coming.some(*others[1:], about=None)
     await coming.turns(4 * CROWD)
     assert set(coming.entered) >= {*range(CROWD), *others}
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         while CROWD + 1 not in coming.entered:
             await coming.turns(1)
     assert asyncio.get_running_loop().time() - began >= 2 * PAUSE_SECONDS

@@ -56,7 +56,7 @@ def written(method: str, target: str, body: bytes, headers: dict[str, str | None
 
 
 async def sent(port: int, *parts: bytes, wait: float = 0.05) -> Reply:
-    """What the server answers to these bytes; whether it closes is looked for over ``wait`` seconds."""
+    """What the server answers to these bytes; whether it closes is looked for over ``wait`` seconds at most."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):

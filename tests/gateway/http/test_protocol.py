@@ -99,7 +99,7 @@ async def test_a_body_behind_an_offer_is_no_request(live_stage: Stage, server: i
 
 async def test_a_body_behind_a_handshake_is_no_request(live_stage: Stage, server: int) -> None:
     for handshake in (request("GET", "/graphql", INSIDE, **HANDSHAKE), request("GET", "/nothing", INSIDE, **HANDSHAKE)):
-        reply = await sent(server, handshake, wait=2)
+        reply = await sent(server, handshake, wait=TIMEOUT_SECONDS)
         assert (reply.status, reply.closed) == (400, True)
 
 
@@ -147,7 +147,7 @@ async def test_behind_an_answer_a_connection_becomes_a_socket(live_stage: Stage,
 
 async def test_we_are_no_proxy(live_stage: Stage, server: int) -> None:
     for target in ("/graphql", "stage:80"):
-        reply = await sent(server, request("CONNECT", target) + INSIDE, wait=2)
+        reply = await sent(server, request("CONNECT", target) + INSIDE, wait=TIMEOUT_SECONDS)
         assert (reply.status, reply.error["extensions"], reply.closed) == (405, {"code": "BAD_REQUEST"}, True)
 
 
@@ -183,13 +183,13 @@ async def test_a_larger_head_is_answered_with_431_and_the_connection_closed(
 ) -> None:
     whole = request("GET", "/graphql?query={__typename}", b"", **kind, **headers)
     for parts in ([whole], [whole[:30_000], whole[30_000:]], [whole + INSIDE]):
-        reply = await sent(server, *parts, wait=2)
+        reply = await sent(server, *parts, wait=TIMEOUT_SECONDS)
         assert (reply.status, reply.error["extensions"], reply.closed) == (431, {"code": "BAD_REQUEST"}, True)
         assert reply.error["message"] == "The head of a request has at most 66 KiB."
 
 
 async def test_a_header_without_an_end_is_answered_with_431(live_stage: Stage, server: int) -> None:
-    reply = await sent(server, b"GET / HTTP/1.1\r\nA: " + b"x" * 600_000, wait=2)
+    reply = await sent(server, b"GET / HTTP/1.1\r\nA: " + b"x" * 600_000, wait=TIMEOUT_SECONDS)
     assert (reply.status, reply.closed) == (431, True)
 
 
@@ -199,7 +199,7 @@ async def test_an_address_of_more_than_8_kib_is_answered_414(
 ) -> None:
     whole = request("GET", "/graphql?query={__typename}&x=" + "x" * 8_200, b"", **kind)
     for parts in ([whole], [whole[:3_000], whole[3_000:]], [b"GET /" + b"x" * 600_000]):
-        reply = await sent(server, *parts, wait=2)
+        reply = await sent(server, *parts, wait=TIMEOUT_SECONDS)
         assert (reply.status, reply.error["extensions"], reply.closed) == (414, {"code": "BAD_REQUEST"}, True)
     address = "query={__typename}&x="
     found = await sent(server, get(address + "x" * (8 * 1024 - len("/graphql?" + address))))
@@ -213,7 +213,7 @@ async def test_more_than_100_headers_are_answered_431(
     whole = request("GET", "/graphql?query={__typename}", b"", **kind, **{f"X-{number}": "x" for number in range(100)})
     endless = b"GET / HTTP/1.1\r\n" + b"a:b\r\n" * 100_000
     for head in (whole, endless):
-        reply = await sent(server, head, wait=2)
+        reply = await sent(server, head, wait=TIMEOUT_SECONDS)
         assert (reply.status, reply.error["message"], reply.closed) == (431, "A request has at most 100 headers.", True)
 
 

@@ -206,16 +206,18 @@ async def test_who_is_about_to_connect_is_not_in_it(met: Call) -> None:
 async def test_a_server_that_hangs_or_is_not_there_is_away(
     livekit: LiveKitServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.livekit.ANSWER_SECONDS", 0.2)
-    session_id = new_id()
+    session_id, over = new_id(), asyncio.Event()
 
     async def hang() -> None:
-        await asyncio.sleep(1)
+        await over.wait()
 
     livekit.before_delete = hang
-    for url in (livekit.url, f"ws://127.0.0.1:{free_port()}"):
-        async with LiveKit(url, KEY, SECRET).rooms() as rooms:
-            assert not await rooms.delete(session_id)
+    with monkeypatch.context() as impatient:
+        impatient.setattr("gateway.livekit.ANSWER_SECONDS", 0.2)
+        for url in (livekit.url, f"ws://127.0.0.1:{free_port()}"):
+            async with LiveKit(url, KEY, SECRET).rooms() as rooms:
+                assert not await rooms.delete(session_id)
+    over.set()
     assert await rooms_of(f"ws://127.0.0.1:{free_port()}", session_id) is None
     assert await rooms_of(livekit.url, session_id) == []
 

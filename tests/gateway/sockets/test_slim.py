@@ -4,6 +4,7 @@ import asyncio
 
 from gateway.sockets.slim import SlimEvent, SlimQueue, Wire
 from tests.gateway.sockets.ends import two_ends
+from tests.sockets import TIMEOUT_SECONDS
 
 
 async def test_items_come_in_order_whether_they_are_waited_for_or_not() -> None:
@@ -43,7 +44,7 @@ async def test_all_who_wait_for_an_event_go_on_when_it_is_set_though_one_has_lef
     await asyncio.sleep(0)
     assert [one.done() for one in waiting] == [True, False, False]
     event.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         await asyncio.gather(*waiting[1:])
     assert waiting[0].cancelled()
 

@@ -9,7 +9,7 @@ from gateway.settings import Settings
 from tests.api import scenes
 from tests.clock import ManualClock
 from tests.documents import CALL, CHAT
-from tests.sockets import OURS, Socket
+from tests.sockets import OURS, TIMEOUT_SECONDS, Socket
 from tests.stage import Stage
 from tests.subscriptions.briefly import groups, sockets_served
 
@@ -49,7 +49,7 @@ async def test_a_socket_that_does_not_answer_is_closed_and_its_subscriptions_end
         await socket.receive()
         payload = {"query": CHAT, "variables": {"stream": stream}}
         await socket.send({"id": "1", "type": "subscribe", "payload": payload})
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while not groups(live_stage):
                 await live_stage.http.get("/healthz")
         await watched(live_stage, seconds=21)

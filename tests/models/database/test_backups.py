@@ -16,6 +16,7 @@ from tests import postgres as servers
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
 from tests.postgres import Postgres, connected
+from tests.sockets import TIMEOUT_SECONDS
 
 PAGE = (CHECKOUT / "docs" / "operations" / "backups.md").read_text()
 COMMANDS = dict(re.findall(r"^### (.*?)\n.*?^```(?:sh)?\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
@@ -97,7 +98,7 @@ async def test_a_cluster_goes_back_to_a_moment(tmp_path: Path, monkeypatch: pyte
         await server.start()
         connection = await connected(server.url)
         assert [row["word"] for row in await connection.fetch("SELECT word FROM written")] == ["kept"]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while await connection.fetchval("SELECT pg_is_in_recovery()"):
                 await asyncio.sleep(0.05)
         await connection.execute("INSERT INTO written VALUES ('and on')")

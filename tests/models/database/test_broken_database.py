@@ -13,7 +13,7 @@ from internals.tortoise_sqlite import WriterAndReaders
 from models.database.opening import reachable
 from tests.conftest import ON_POSTGRES, ON_SQLITE
 from tests.databases import every_connection_is_free, read_only
-from tests.sockets import GraphQLFailure
+from tests.sockets import TIMEOUT_SECONDS, GraphQLFailure
 from tests.stage import Stage
 
 CONNECTIONS = 20
@@ -50,7 +50,7 @@ async def test_a_transaction_that_could_not_begin_leaves_the_way_free(stage: Sta
     for connection in (client, *client.readers):
         connection._connection = None
     await client.create_connection(with_db=True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         assert await stage.live()
 
 

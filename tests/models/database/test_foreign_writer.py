@@ -22,9 +22,6 @@ from tests.subscriptions.briefly import chat, presence, room
 
 pytestmark = ON_SQLITE
 
-SOON = 1.0
-"""Much less than what a writer waits."""
-
 
 @asynccontextmanager
 async def another_process_writes(stage: Stage) -> AsyncIterator[None]:
@@ -40,7 +37,7 @@ async def test_while_another_process_writes_reads_go_on(live_stage: Stage) -> No
     session = await live_stage.waiting(live_stage.ben, stream)
     cursor = (await room(live_stage.ana, stream))["cursor"]
     await live_stage.ana.do("sendMessage", streamId=stream, body="hello")
-    async with another_process_writes(live_stage), asyncio.timeout(SOON * 5):
+    async with another_process_writes(live_stage), asyncio.timeout(TIMEOUT_SECONDS):
         assert await live_stage.ben.wallet() == (9_000, 1_000)
         assert (await live_stage.ben.session(session["id"]))["status"] == "WAITING"
         assert await reachable()
@@ -78,7 +75,7 @@ async def test_a_read_does_not_wait_for_a_transaction_of_this_process_and_sees_n
     acting = asyncio.create_task(stage.node.transactions.run(slow))
     await written.wait()
     names = "{ viewer { user { displayName } } }"
-    async with asyncio.timeout(SOON):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         assert (await stage.ben.ask(names))["viewer"]["user"]["displayName"] == "Ben"
     ends.set()
     await acting

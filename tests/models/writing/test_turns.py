@@ -91,7 +91,7 @@ async def test_who_takes_two_lines_in_one_order_and_who_in_the_other_both_get_th
         return first
 
     run = stage.node.transactions.run
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(TIMEOUT_SECONDS):
         assert tuple(await asyncio.gather(run(take, ana, cleo), run(take, cleo, ana))) == (ana, cleo)
 
 

@@ -172,6 +172,9 @@ class Topic:
             if all(map(self._has_read, hints)):
                 continue
             found = await self._catch_up()
+            if found and LOOK in hints:
+                # No hint has said so.
+                self._moved(self.name)
             if found or hints != [LOOK]:
                 self._call_callbacks()
             if found:

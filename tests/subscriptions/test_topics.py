@@ -41,9 +41,13 @@ async def append(name: str, events: int = 1) -> None:
     await log.append(posted, datetime.now(UTC))
 
 
-async def test_what_depends_on_a_topic_is_old_before_its_followers_are_told(database_url: str) -> None:
+@pytest.mark.parametrize("by", ["a hint", "a look"])
+async def test_what_depends_on_a_topic_is_old_before_its_followers_are_told(
+    database_url: str, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscriptions.topics, "LOOK_AT_HEAD_SECONDS", 0.1 if by == "a look" else NEVER)
     await connect(database_url)
-    name, told = line_topic(uuid4()), asyncio.Event()
+    name, told = room_topic(uuid4()), asyncio.Event()
     order: list[str] = []
     broadcast = HandingBroadcast("memory://")
     async with broadcast:
@@ -57,7 +61,9 @@ async def test_what_depends_on_a_topic_is_old_before_its_followers_are_told(data
 
         topic.call_when_moved(tell)
         # As another node does.
-        await broadcast.publish(name, "0")
+        await append(name)
+        if by == "a hint":
+            await broadcast.publish(name, "1")
         async with asyncio.timeout(TIMEOUT_SECONDS):
             await told.wait()
         await topics.close()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Generic, TypeVar
 
 from cachetools import LRUCache
@@ -30,7 +30,6 @@ READING_BYTES = 1_000
 class _Read(Generic[V]):
     value: asyncio.Task[V]
     began: float
-    started_at: datetime
     topics: tuple[str, ...] | None
     """The topics that the value depends on; None where they are not known, or not known yet."""
     size: int = READING_BYTES
@@ -90,7 +89,7 @@ class CoalescingCache(Generic[K, V]):
             await asyncio.wait(self._running)
 
     def _begin(self, key: K) -> _Read[V]:
-        loop = asyncio.get_running_loop()
+        began = self._clock.seconds()
 
         async def read() -> V:
             try:
@@ -98,7 +97,7 @@ class CoalescingCache(Generic[K, V]):
             except BaseException:
                 self._file(key, entry, None, READING_BYTES)
                 raise
-            entry.took = loop.time() - entry.began
+            entry.took = self._clock.seconds() - began
             self._file(key, entry, tuple(self._depends(key, value)), self._weigh(value))
             return value
 
@@ -106,7 +105,7 @@ class CoalescingCache(Generic[K, V]):
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         topics = tuple(self._known(key)) if self._known else None
-        entry = _Read(task, loop.time(), self._clock.now(), topics)
+        entry = _Read(task, began, topics)
         self._reads[key] = entry
         return entry
 
@@ -118,10 +117,7 @@ class CoalescingCache(Generic[K, V]):
                 self._reads[key] = entry
 
     def _is_old(self, entry: _Read[V]) -> bool:
-        kept = max(TTL, timedelta(seconds=entry.took * REUSE_FACTOR))
-        elapsed = asyncio.get_running_loop().time() - entry.began
-        # By both clocks: tests move the second and not the first.
-        return elapsed >= kept.total_seconds() or self._clock.now() - entry.started_at >= kept
+        return self._clock.seconds() - entry.began >= max(TTL.total_seconds(), entry.took * REUSE_FACTOR)
 
 
 class _Kept(LRUCache[K, _Read[V]]):

@@ -1,7 +1,6 @@
 """One read serves all who ask within a moment; a topic that moves, or time, makes the next read anew."""
 
 import asyncio
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -40,7 +39,26 @@ async def test_after_its_time_a_value_is_read_anew(clock: ManualClock) -> None:
     source = Source()
     cache = source.cache(clock)
     await cache.get("a")
-    clock.move(seconds=TTL / timedelta(seconds=1))
+    clock.move(seconds=TTL.total_seconds() - 0.001)
+    assert await cache.get("a") == 1
+    clock.move(seconds=0.002)
+    assert await cache.get("a") == 2
+
+
+async def test_what_takes_long_to_read_is_kept_ten_times_as_long(clock: ManualClock) -> None:
+    source = Source()
+    source.may_end.clear()
+    cache = source.cache(clock)
+    reading = asyncio.create_task(cache.get("a"))
+    while not source.reads:
+        await asyncio.sleep(0)
+    clock.move(seconds=3)
+    source.may_end.set()
+    await reading
+    # From when it was begun.
+    clock.move(seconds=26.999)
+    assert await cache.get("a") == 1
+    clock.move(seconds=0.001)
     assert await cache.get("a") == 2
 
 

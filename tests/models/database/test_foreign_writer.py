@@ -9,6 +9,7 @@ import pytest
 from tortoise.exceptions import OperationalError
 
 from domain.refusals import NotFound
+from models.database import opening
 from models.database.opening import reachable
 from models.people import User
 from models.writing.transaction import Transaction
@@ -21,6 +22,14 @@ from tests.stage import Stage
 from tests.subscriptions.briefly import chat, presence, room
 
 pytestmark = ON_SQLITE
+
+BUSY_MILLISECONDS = 200
+
+
+@pytest.fixture(autouse=True)
+def _waits_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer, rather than for two seconds: a test that sees it wait in vain takes no longer."""
+    monkeypatch.setitem(opening.SQLITE, "busy_timeout", BUSY_MILLISECONDS)
 
 
 @asynccontextmanager
@@ -104,7 +113,7 @@ async def test_who_subscribes_to_presence_meanwhile_is_present_once_it_can_be_wr
         async with another_process_writes(live_stage):
             here = await socket.subscribe(PRESENCE, stream=stream)
             # Longer than a writer waits.
-            await asyncio.sleep(3)
+            await asyncio.sleep(5 * BUSY_MILLISECONDS / 1_000)
             assert here.nothing_yet()
         assert presence(await here.next()) == ("PresenceSnapshot", ("Ana", None))
 

@@ -16,7 +16,7 @@ from tests.actions.invariants import check_invariants
 from tests.actions.race import fans_of, requested, result
 from tests.conftest import ON_POSTGRES
 from tests.databases import every_connection_is_free
-from tests.models.writing.outside import LOCK, held_from_outside
+from tests.models.writing.outside import LOCK, held_from_outside, waits_little
 from tests.mutation import FREE
 from tests.postgres import somebody_waits
 from tests.sockets import TIMEOUT_SECONDS, Answer
@@ -67,6 +67,7 @@ async def test_who_ends_anothers_overdue_session_has_no_line_while_waiting_for_t
 
 
 @ON_POSTGRES
+@pytest.mark.usefixtures(waits_little.__name__)
 async def test_while_one_line_is_locked_from_outside_only_that_creator_waits(stage: Stage) -> None:
     fans = await fans_of(stage, 40)
     anas, cleos = await stage.live(queueLimit=100), await stage.live(stage.cleo, queueLimit=100)
@@ -88,6 +89,7 @@ async def test_while_one_line_is_locked_from_outside_only_that_creator_waits(sta
 
 
 @ON_POSTGRES
+@pytest.mark.usefixtures(waits_little.__name__)
 @pytest.mark.parametrize("held", ["wallet", "room"])
 async def test_whatever_else_is_locked_from_outside_nobody_waits_for_ever_and_reads_go_on(
     stage: Stage, held: str

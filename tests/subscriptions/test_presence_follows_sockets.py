@@ -229,7 +229,8 @@ async def test_a_renewal_waits_for_nobody(stage: Stage) -> None:
     async with outside.transaction():
         await outside.execute("SELECT 1 FROM user_account FOR UPDATE")
         await outside.execute("SELECT 1 FROM room_lease WHERE user_id = $1 FOR UPDATE", row_of(stage.ben.id))
-        async with asyncio.timeout(2):
+        # Less than the 5 s that a statement waits for a lock.
+        async with asyncio.timeout(4):
             await stage.node.realtime.presences.renew()
         after = dict(await RoomLease.all().values_list("user_id", "expires_at"))
     await outside.close()

@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from domain.calls import CallProvider
+from domain.events import fan_topic, inbox_topic
 from gateway.settings import CHECKOUT
 from models.calls import CallSignal
 from tests.api import scenes
@@ -22,6 +23,7 @@ from tests.conftest import ON_SQLITE
 from tests.documents import CALL
 from tests.sockets import Answer
 from tests.stage import Person, Stage, row_of
+from tests.subscriptions.briefly import followed, topic_of
 
 pytestmark = ON_SQLITE
 
@@ -58,6 +60,8 @@ async def test_an_evening(live_stage: Stage, server: int, client: Example) -> No
     async with proxied(server) as proxy, client.of(ben, proxy.port) as app:
         await app.do("inbox")
         await app.do("steps")
+        for topic in (inbox_topic, fan_topic):
+            await followed(live_stage, topic_of(topic, ben.id))
         await app.do("request", stream=stream, minutes=10)
         asked = await app.line_with("requested")
         assert asked["requested"] == "REQUESTED"

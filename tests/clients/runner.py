@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,6 +100,17 @@ class Runner:
     def heard(self, key: str) -> list[Any]:
         """All values of that key so far."""
         return [line[key] for line in self.told if key in line]
+
+    async def meanwhile(self, waited: Awaitable[None]) -> None:
+        """Wait for that, and give it the tokens that it wants until then."""
+        waiting = asyncio.ensure_future(waited)
+        while not waiting.done():
+            line = asyncio.create_task(self._line())
+            await asyncio.wait({waiting, line}, return_when=asyncio.FIRST_COMPLETED)
+            if not line.done():
+                line.cancel()
+                await asyncio.wait({line})
+        await waiting
 
     async def end(self) -> None:
         """No more commands: it ends well."""

@@ -61,7 +61,7 @@ async def test_an_evening(live_stage: Stage, server: int, client: Example) -> No
         await app.do("inbox")
         await app.do("steps")
         for topic in (inbox_topic, fan_topic):
-            await followed(live_stage, topic_of(topic, ben.id))
+            await app.meanwhile(followed(live_stage, topic_of(topic, ben.id)))
         await app.do("request", stream=stream, minutes=10)
         asked = await app.line_with("requested")
         assert asked["requested"] == "REQUESTED"

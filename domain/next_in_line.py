@@ -11,7 +11,7 @@ NEXT_UP_LEFT = timedelta(minutes=3)
 
 def next_up(line: Line, now: datetime) -> LineEntry | None:
     """Who is next once the running session is over; None where nothing runs, or where whoever is next does not wait, or
-    lets others go first beyond that."""
+    lets others go first, or is in a session elsewhere, beyond that."""
     entry = next(iter(Order(line, now).likely), None)
     if entry is None or not entry.may_start or line.running is None:
         return None

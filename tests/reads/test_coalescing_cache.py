@@ -45,13 +45,19 @@ async def test_after_its_time_a_value_is_read_anew(clock: ManualClock) -> None:
     assert await cache.get("a") == 2
 
 
-async def test_what_takes_long_to_read_is_kept_ten_times_as_long(clock: ManualClock) -> None:
-    source = Source()
+async def held(source: Source, cache: CoalescingCache[str, int]) -> asyncio.Task[int]:
+    """A reading that has begun, and ends once it may."""
     source.may_end.clear()
-    cache = source.cache(clock)
     reading = asyncio.create_task(cache.get("a"))
     while not source.reads:
         await asyncio.sleep(0)
+    return reading
+
+
+async def test_what_takes_long_to_read_is_kept_ten_times_as_long(clock: ManualClock) -> None:
+    source = Source()
+    cache = source.cache(clock)
+    reading = await held(source, cache)
     clock.move(seconds=3)
     source.may_end.set()
     await reading
@@ -72,11 +78,8 @@ async def test_a_topic_that_moves_makes_what_depends_on_it_old_and_nothing_else(
 
 async def test_what_is_being_read_while_a_topic_moves_is_not_kept(clock: ManualClock) -> None:
     source = Source()
-    source.may_end.clear()
     cache = source.cache(clock)
-    first = asyncio.create_task(cache.get("a"))
-    while not source.reads:
-        await asyncio.sleep(0)
+    first = await held(source, cache)
     cache.invalidate(["topic:other"])
     source.may_end.set()
     await first

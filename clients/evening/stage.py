@@ -9,8 +9,8 @@ from greenroom import Done, NotDone
 
 Result = TypeVar("Result")
 
-MOVED_ON = {"InvalidTransition", "NotInWaitingRoom", "StaleVersion", "CreatorBusy"}
-"""Refusals of which nobody is to blame: the other side was quicker."""
+MOVED_ON = {"InvalidTransition", "NotInWaitingRoom", "StaleVersion", "CreatorBusy", "ScheduleConflict"}
+"""Refusals of which nobody is to blame: the other side was quicker, or somebody else is promised that time."""
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Stage:
         sys.stdout.flush()
 
     def result(self, who: str, answer: Done[Result] | NotDone) -> Result | None:
-        """What was done; None where it was not, which is said unless the other side was quicker."""
+        """What was done; None where it was not, which is said where somebody is to blame."""
         if isinstance(answer, Done):
             return answer.result
         if answer.problem["__typename"] not in MOVED_ON:

@@ -1,16 +1,11 @@
 """Whatever changes a line, an offer or a topic is announced with it, rather than found at the next look."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
 from domain.events import fan_topic, inbox_topic, line_topic, room_topic, stream_topic
 from models.stamps import stamps_of
-from subscriptions.redis_broadcast import RESYNC
 from tests.api import scenes
 from tests.api.full_house import House
 from tests.api.scenes import Scene
@@ -18,21 +13,12 @@ from tests.clock import START
 from tests.documents import EMBLEM, ESTIMATE
 from tests.mutation import CHANGED
 from tests.mutations import MUTATIONS
-from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage, row_of
+from tests.subscriptions.announced import listening
 from tests.subscriptions.briefly import nobody_looks, topic_of
-
-THAT_WAS_ALL = "that was all"
 
 OF_WHAT_RUNS = {"reportCallPresence"}
 """They change a session in progress, beside which no emblem is at rest."""
-
-
-@dataclass
-class Announced:
-    """The names of the topics that have moved; complete once the listening is over."""
-
-    names: set[str]
 
 
 def topics_of(stage: Stage, stream: str, elsewhere: str = "") -> dict[str, str]:
@@ -46,20 +32,6 @@ def topics_of(stage: Stage, stream: str, elsewhere: str = "") -> dict[str, str]:
         if one:
             topics |= {f"{name}'s room": topic_of(room_topic, one), f"{name}'s stream": topic_of(stream_topic, one)}
     return topics
-
-
-@asynccontextmanager
-async def listening(stage: Stage, topics: dict[str, str]) -> AsyncIterator[Announced]:
-    """Hear, as every node does, which of these topics are announced while the context is open."""
-    broadcast, heard = stage.node.broadcasting.broadcast, Announced(set())
-    async with AsyncExitStack() as stack:
-        hints = {name: await stack.enter_async_context(broadcast.subscribe(topic)) for name, topic in topics.items()}
-        yield heard
-        for name, topic in topics.items():
-            await broadcast.publish(topic, THAT_WAS_ALL)
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                while (message := (await hints[name].get()).message) != THAT_WAS_ALL:
-                    heard.names |= {name} if message != RESYNC else set()
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)

@@ -1,14 +1,18 @@
 """An evening on a real server: it is played to its end, nothing is refused unexpectedly, and the books balance."""
 
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from greenroom import EARNINGS, connect, sessions
+from greenroom import EARNINGS, Done, connect, decide, request_session, sessions
 
 from clients.evening.__main__ import main
-from clients.evening.demo import CannotBegin, people
-from clients.evening.evening import Choices, fill
-from clients.evening.plan import Manner, plan
+from clients.evening.creator import Creator
+from clients.evening.demo import CannotBegin, people, stream_of
+from clients.evening.evening import Choices, fill, play
+from clients.evening.fan import Fan
+from clients.evening.plan import Manner, Plan, plan
+from clients.evening.stage import Stage
 from gateway.pages.demo_data import FANS, OFFERS
 from tests.ports import free_port
 from tests.system.process import serving
@@ -57,6 +61,29 @@ async def test_an_evening_is_played_to_its_end_and_the_books_balance(
         assert earned["earned"]["amount"] == paid
         assert earned["completed"] == sum(status == "COMPLETED" for status in ended.values())
         assert "every wallet is what it was, less what was paid." in said
+
+
+async def test_minutes_that_somebody_else_is_promised_are_nobodys_fault(sqlite_url: str) -> None:
+    async with serving(sqlite_url, **SOON) as server, AsyncExitStack() as clients:
+        address = f"http://127.0.0.1:{server.port}"
+        ana, hana, ben = [
+            await clients.enter_async_context(connect(f"{address}/graphql", one.token))
+            for name in ("Ana", "Hana", "Ben")
+            for one in await people(address)
+            if one.name == name
+        ]
+        stream, stage = await stream_of(ana, "Ana"), Stage(speed=600)
+        asked = await request_session(hana, {"streamId": stream, "durationMinutes": 5})
+        assert isinstance(asked, Done)
+        soon = (datetime.now(UTC) + timedelta(minutes=7)).isoformat()
+        promised = await decide(ana, {"sessionId": asked.result["id"], "decision": "LATER", "scheduledStart": soon})
+        assert isinstance(promised, Done)
+        wish = Plan("Ben", Manner.ASKS_FOR_MORE, comes=0, minutes=5, note=None, words=(), answered=0, talks=0)
+        fan = Fan(wish, ben, stream, stage, timeout=60)
+        await play([fan], Creator("Ana", ana, stream, {"Ben": wish}, stage))
+    assert fan.ended
+    assert (fan.ended["status"], fan.ended["durationMinutes"]) == ("COMPLETED", 5)
+    assert stage.refused == []
 
 
 async def test_fans_whom_nobody_answers_give_up_and_pay_nothing(sqlite_url: str) -> None:

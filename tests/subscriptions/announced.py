@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from broadcaster import Broadcast, Event
 
+from internals.broadcaster import Receiver
 from subscriptions.redis_broadcast import RESYNC
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
@@ -63,9 +64,9 @@ async def listening(stage: Stage, topics: Mapping[str, str]) -> AsyncIterator[An
     """Hear, as every node does, which of these topics, by name, are announced while the context is open."""
     broadcast, announced = stage.node.broadcasting.broadcast, Announced()
     bounds = Bounds(broadcast, announced)
-    receivers = [*((topic, Topic(name, announced)) for name, topic in topics.items()), (bounds.channel, bounds)]
+    receivers: dict[str, Receiver] = {topic: Topic(name, announced) for name, topic in topics.items()}
     async with AsyncExitStack() as stack:
-        for channel, receiver in receivers:
+        for channel, receiver in [*receivers.items(), (bounds.channel, bounds)]:
             await broadcast.hand_over(channel, receiver)
             stack.push_async_callback(broadcast.keep_back, channel, receiver)
         await say(broadcast, bounds.channel, FROM_HERE_ON, bounds.begins)

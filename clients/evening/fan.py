@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from greenroom import (
     SUGGESTED_STARTS,
     Activity,
+    Done,
     Greenroom,
     NotDone,
     RequestSessionInput,
@@ -33,6 +34,9 @@ READY_AGAIN_SECONDS = 120.0
 """Who is ready says so again before it is taken as forgotten (docs/line.md)."""
 
 LEAST_YIELD_MINUTES = 5
+
+MOST_TIMES = 3
+"""How often somebody asks for a time that turns out to be somebody else's."""
 
 STAY_AT_HOME = {"AlreadyRequested", "CoolingDown"}
 """What may be left of an evening before, or of somebody who plays this fan."""
@@ -66,7 +70,7 @@ class Fan:
     async def play(self) -> None:
         """Their evening, to its end."""
         await self._stage.minutes(self.plan.comes)
-        answer = await request_session(self._greenroom, await self._wish())
+        answer = await self._ask()
         if isinstance(answer, NotDone) and answer.problem["__typename"] in STAY_AT_HOME:
             self._stage.say(f"{self.plan.name} stays at home: {answer.problem['message']}")
             return
@@ -82,6 +86,15 @@ class Fan:
             self.ended = ended.session if ended else None
         finally:
             giving_up.cancel()
+
+    async def _ask(self) -> Done[Session] | NotDone:
+        """For another time where the one that was suggested to them is promised to somebody else meanwhile."""
+        answer = await request_session(self._greenroom, await self._wish())
+        for _ in range(MOST_TIMES - 1):
+            if isinstance(answer, Done) or answer.problem["__typename"] != "ScheduleConflict":
+                break
+            answer = await request_session(self._greenroom, await self._wish())
+        return answer
 
     async def _wish(self) -> RequestSessionInput:
         wish: RequestSessionInput = {"streamId": self._stream_id, "durationMinutes": self.plan.minutes}

@@ -1,10 +1,20 @@
 """An evening on a real server: it is played to its end, nothing is refused unexpectedly, and the books balance."""
 
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from greenroom import EARNINGS, Done, connect, decide, request_session, sessions
+from greenroom import (
+    EARNINGS,
+    Done,
+    Greenroom,
+    RequestSessionInput,
+    connect,
+    decide,
+    request_session,
+    sessions,
+)
 
 from clients.evening.__main__ import main
 from clients.evening.creator import Creator
@@ -63,26 +73,56 @@ async def test_an_evening_is_played_to_its_end_and_the_books_balance(
         assert "every wallet is what it was, less what was paid." in said
 
 
-async def test_minutes_that_somebody_else_is_promised_are_nobodys_fault(sqlite_url: str) -> None:
+@asynccontextmanager
+async def promised(sqlite_url: str, *names: str) -> AsyncIterator[tuple[Stage, str, str, list[Greenroom]]]:
+    """A stage, Ana's stream, a time in seven minutes that she has promised to Hana, and the clients of these people."""
     async with serving(sqlite_url, **SOON) as server, AsyncExitStack() as clients:
         address = f"http://127.0.0.1:{server.port}"
-        ana, hana, ben = [
-            await clients.enter_async_context(connect(f"{address}/graphql", one.token))
-            for name in ("Ana", "Hana", "Ben")
-            for one in await people(address)
-            if one.name == name
+        tokens = {one.name: one.token for one in await people(address)}
+        ana, hana, *others = [
+            await clients.enter_async_context(connect(f"{address}/graphql", tokens[name]))
+            for name in ("Ana", "Hana", *names)
         ]
-        stream, stage = await stream_of(ana, "Ana"), Stage(speed=600)
+        stream = await stream_of(ana, "Ana")
         asked = await request_session(hana, {"streamId": stream, "durationMinutes": 5})
         assert isinstance(asked, Done)
         soon = (datetime.now(UTC) + timedelta(minutes=7)).isoformat()
-        promised = await decide(ana, {"sessionId": asked.result["id"], "decision": "LATER", "scheduledStart": soon})
-        assert isinstance(promised, Done)
-        wish = Plan("Ben", Manner.ASKS_FOR_MORE, comes=0, minutes=5, note=None, words=(), answered=0, talks=0)
+        given = await decide(ana, {"sessionId": asked.result["id"], "decision": "LATER", "scheduledStart": soon})
+        assert isinstance(given, Done)
+        yield Stage(speed=600), stream, soon, [ana, *others]
+
+
+def who_is_ben(manner: Manner) -> Plan:
+    return Plan("Ben", manner, comes=0, minutes=5, note=None, words=(), answered=0, talks=0)
+
+
+async def test_minutes_that_somebody_else_is_promised_are_nobodys_fault(sqlite_url: str) -> None:
+    async with promised(sqlite_url, "Ben") as (stage, stream, _, (ana, ben)):
+        wish = who_is_ben(Manner.ASKS_FOR_MORE)
         fan = Fan(wish, ben, stream, stage, timeout=60)
         await play([fan], Creator("Ana", ana, stream, {"Ben": wish}, stage))
     assert fan.ended
     assert (fan.ended["status"], fan.ended["durationMinutes"]) == ("COMPLETED", 5)
+    assert stage.refused == []
+
+
+async def test_whose_time_is_promised_to_somebody_else_meanwhile_asks_for_another(sqlite_url: str) -> None:
+    async with promised(sqlite_url, "Ben") as (stage, stream, soon, (_, ben)):
+
+        class Slow(Fan):
+            looked_before = True
+
+            async def _wish(self) -> RequestSessionInput:
+                wish = await super()._wish()
+                if self.looked_before:
+                    wish["desiredStart"] = soon
+                self.looked_before = False
+                return wish
+
+        fan = Slow(who_is_ben(Manner.ANOTHER_TIME), ben, stream, stage, timeout=0.1)
+        await play([fan], None)
+    assert fan.ended
+    assert fan.ended["desiredStart"]
     assert stage.refused == []
 
 

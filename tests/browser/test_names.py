@@ -118,6 +118,7 @@ async def test_text_twice_as_large_fits_a_phone(theatre: Theatre) -> None:
     dora = await theatre.person("Dora")
     await dora.do("requestSession", streamId=await theatre.stream(), durationMinutes=5)
     await creator.get_by_role("listitem", name="Dora asks").get_by_role("button", name="Approve").click()
+    await expect(creator.get_by_role("listitem", name="Dora waits")).to_be_visible()
     async with dora.listening(PRESENCE, stream=await theatre.stream()):
         await request.get_by_role("button", name="Approve").click()
         await say(fan, "Anybody else nervous?")

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, ConsoleMessage, Error, Page
 
 NO_HOST = {"data", "blob"}
-NO_SERVER = "net::ERR_"
+NO_SERVER = ("net::ERR_", "WebSocket is closed before the connection is established")
+"""Complaints about a server that is away, or that a page has stopped waiting for."""
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Witness:
         page.on("pageerror", self._fail)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        forgiven = self.outages and NO_SERVER in message.text
+        forgiven = self.outages and any(one in message.text for one in NO_SERVER)
         if message.type in ("error", "warning") and not forgiven:
             self.complaints.append(f"{message.text} ({message.location})")
 

@@ -148,7 +148,6 @@ async def test_a_client_sees_the_start_move_as_the_session_before_is_extended(li
         assert (before["position"], after["position"]) == (1, 1)
         moved = datetime.fromisoformat(after["likely"]) - datetime.fromisoformat(before["likely"])
         assert timedelta(minutes=5) < moved < timedelta(minutes=22)
-        assert after == await fresh(live_stage.cleo, session["id"])
 
 
 Ending = Callable[[Stage, str], Awaitable[object]]

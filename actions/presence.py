@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from actions.before.loading import stream_by_id
-from actions.lines.admission import keep_in_order, member_event, place_of
+from actions.lines.admission import keep_in_order, member_event, position_of
 from actions.lines.estimating import order_in
 from actions.steps.move import Mover, move
 from actions.steps.overdue import catch_up
@@ -72,7 +72,7 @@ async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activi
     member = await RoomMember.get_or_none(stream_id=stream.id, user_id=by.id)
     if member is None:
         raise NotInWaitingRoom
-    member.position = await place_of(tx, stream, by.id)
+    member.position = await position_of(tx, stream, by.id)
     if member.activity is not activity:
         member.activity = activity
         await member.save()
@@ -121,9 +121,9 @@ async def _join(
     if not joining:
         return
     line = await line_of(tx, stream.creator_id)
-    places = order_in(tx, line).positions
+    positions = order_in(tx, line).positions
     for member in joining:
-        member.position = places.get(sessions[member.user_id].id) if member.user_id in sessions else None
+        member.position = positions.get(sessions[member.user_id].id) if member.user_id in sessions else None
         tx.record(member_event(EventKind.MEMBER_JOINED, member))
     await RoomMember.bulk_create(joining)
     await keep_in_order(tx, stream.id, line)

@@ -33,7 +33,7 @@ class ByItself(Exception):
 
 
 class NotAllPosted(Exception):
-    """Some of the drafts are refused, so none was posted. ``refusals``: by place of the draft, what it is refused
+    """Some of the drafts are refused, so none was posted. ``refusals``: by index of the draft, what it is refused
     with."""
 
     def __init__(self, refusals: Mapping[int, Refusal | ByItself]) -> None:
@@ -65,15 +65,15 @@ async def send_messages(tx: Transaction, stream_id: UUID, drafts: Sequence[Draft
     done = {row_id(row["user_id"]) for row in chain.from_iterable(answered)}
     authors, messages = authors_in(rows, number), list[MessageWithAuthor]()
     refusals: dict[int, Refusal | ByItself] = {}
-    for place, (draft, message_id, seq) in enumerate(zip(drafts, ids, offsets, strict=True)):
+    for index, (draft, message_id, seq) in enumerate(zip(drafts, ids, offsets, strict=True)):
         try:
             author, body = _checked(tx, authors.get(draft.author_id), draft)
         except Refusal as refusal:
-            refusals[place] = ByItself() if draft.claim else refusal
+            refusals[index] = ByItself() if draft.claim else refusal
         else:
             person = (draft.author_id, author.display_name, author.avatar_url)
             messages.append(MessageWithAuthor(message_id, seq, body, tx.now, None, *person))
-    refusals |= {place: ByItself() for place, draft in enumerate(drafts) if draft.author_id in done}
+    refusals |= {index: ByItself() for index, draft in enumerate(drafts) if draft.author_id in done}
     if refusals:
         raise NotAllPosted(refusals)
     tx.write(posting(stream_id, messages, tx.now))

@@ -1,6 +1,6 @@
 """A user exists from their first valid token."""
 
-from actions.lines.admission import member_event, place_of
+from actions.lines.admission import member_event, position_of
 from domain.events import EventKind
 from domain.profiles import Profile
 from models.people import User, lock_lines
@@ -37,6 +37,6 @@ async def _renamed(tx: Transaction, user: User, profile: Profile) -> bool:
     await user.save(update_fields=["display_name", "avatar_url", "profile_issued_at"])
     if (user.display_name, user.avatar_url) != shown:
         for member in await RoomMember.filter(user_id=user.id, stream_id__in=list(streams)):
-            member.position = await place_of(tx, streams[member.stream_id], user.id)
+            member.position = await position_of(tx, streams[member.stream_id], user.id)
             tx.record(member_event(EventKind.MEMBER_CHANGED, member))
     return True

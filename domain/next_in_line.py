@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.line import Line, LineEntry
-from domain.order import Order, positions
+from domain.order import Order
 
 NEXT_UP_LEFT = timedelta(minutes=3)
 """So much of the running session is left when the next in line is told."""
@@ -23,7 +23,7 @@ def due_behind_next(line: Line, due: datetime, now: datetime) -> datetime:
 
     ``line`` is without them.
     """
-    places = positions(line, now)
-    waiting = [one for one in line.entries if one.may_start and one.id in places]
-    following = min(waiting, key=lambda one: places[one.id], default=None)
+    positions = Order(line, now).positions
+    waiting = [one for one in line.entries if one.may_start and one.id in positions]
+    following = min(waiting, key=lambda one: positions[one.id], default=None)
     return max(due, following.due + timedelta.resolution) if following else due

@@ -21,7 +21,7 @@ GAP = timedelta(seconds=60)
 
 
 def positions(line: Line, now: datetime) -> dict[UUID, int]:
-    """By session id, the places in the order of the likely starts; 1 is next."""
+    """By session id, the number of each in the order of the likely starts; 1 is next."""
     return Order(line, now).positions
 
 
@@ -62,7 +62,7 @@ class Order:
 
     @cached_property
     def positions(self) -> dict[UUID, int]:
-        """By session id, their places in it; 1 is next."""
+        """By session id, the number of each in it; 1 is next."""
         return {entry.id: position for position, entry in enumerate(self.likely, 1)}
 
     @cached_property

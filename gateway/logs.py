@@ -14,7 +14,7 @@ from cachetools import TTLCache
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from gateway.settings import Settings
-from gateway.tracebacks import PLACE, lines_of
+from gateway.tracebacks import FRAME, lines_of
 from schema.served import served, trace_id
 
 OURS = "greenroom"
@@ -56,8 +56,8 @@ def formatter(*, as_json: bool, with_messages: bool = False) -> logging.Formatte
 
 
 class _Errors:
-    """Replaces an error by the lines that may be told of it. Where many come from the same places, as from a database
-    that is away, their places are in one of them a minute, which the others name by its time."""
+    """Replaces an error by the lines that may be told of it. Where many come from the same place, as from a database
+    that is away, their frames are in one of them a minute, which the others name by its time."""
 
     def __init__(self, *, with_messages: bool, as_text: bool) -> None:
         self._with_messages = with_messages
@@ -76,7 +76,7 @@ class _Errors:
     def _lines_of(self, error: BaseException, now: object) -> list[str]:
         lines = lines_of(error, with_messages=self._with_messages)
         if whole := self._whole.get(tuple(lines)):
-            return [line for line in lines if not line.startswith(PLACE)] + [f"{PLACE}from where it came at {whole}"]
+            return [line for line in lines if not line.startswith(FRAME)] + [f"{FRAME}from where it came at {whole}"]
         self._whole[tuple(lines)] = now
         return lines
 

@@ -12,7 +12,7 @@ from tortoise import Tortoise
 from gateway import metrics
 from gateway.settings import Settings
 from models.clock import Clock
-from models.database.opening import connect, places
+from models.database.opening import connect, transaction_slots
 from models.line.lines import KeptLines
 from models.rates.limiter import Limiter, SharedCounts
 from models.tracing import untraced
@@ -77,7 +77,7 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
                 partial(_announce, topics, loaders, rooms),
                 lines,
                 tracing.traced if tracing else untraced,
-                places(settings.database_url, settings.connections),
+                transaction_slots(settings.database_url, settings.connections),
                 node_id,
             )
             presences = PresenceTracker(ROOMS, transactions, node_id, settings.gather_seconds)

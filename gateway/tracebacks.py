@@ -1,4 +1,4 @@
-"""What the log may tell of an error: its kinds and places. What errors say may quote people."""
+"""What the log may tell of an error: its kinds, and where it came from. What errors say may quote people."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ import asyncpg
 
 HERE = Path(__file__).resolve().parent.parent
 
-MOST_PLACES = 40
+MOST_FRAMES = 40
 """Of one error, those nearest to where it was raised."""
 
-PLACE = "  "
-"""How a line begins that is a place."""
+FRAME = "  "
+"""How a line begins that is a frame of the stack."""
 
 MOST_ERRORS = 10
 """Of those that led to each other, and of groups."""
@@ -25,7 +25,7 @@ def lines_of(error: BaseException, *, with_messages: bool = False) -> list[str]:
     lines: list[str] = []
     for one in list(_with_reasons(error, set()))[:MOST_ERRORS]:
         lines.append(f"{_name(one)}: {one}" if with_messages else f"{_name(one)}{_number(one)}")
-        lines += _places(one)
+        lines += _frames(one)
     return lines
 
 
@@ -59,9 +59,9 @@ def _number(error: BaseException) -> str:
             return ""
 
 
-def _places(error: BaseException) -> list[str]:
-    places = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)]
-    return [f"{PLACE}{_file(code.co_filename)}:{line} {code.co_qualname}" for code, line in places[-MOST_PLACES:]]
+def _frames(error: BaseException) -> list[str]:
+    frames = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)]
+    return [f"{FRAME}{_file(code.co_filename)}:{line} {code.co_qualname}" for code, line in frames[-MOST_FRAMES:]]
 
 
 def _file(name: str) -> str:

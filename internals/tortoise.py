@@ -135,11 +135,11 @@ async def _borrow(pool: asyncpg.Pool) -> Any:
 
 
 def _make_smaller(pool: asyncpg.Pool) -> None:
-    """Take a place without a connection out of the pool, for some time: it would be tried again before those that have
+    """Take a holder without a connection out of the pool, for some time: it would be tried again before those that have
     one, and by all who wait."""
-    places = pool._queue._queue
-    if empty := next((place for place in places if not place.is_connected()), None):
-        places.remove(empty)
+    holders = pool._queue._queue
+    if empty := next((one for one in holders if not one.is_connected()), None):
+        holders.remove(empty)
         asyncio.get_running_loop().call_later(FULL_SECONDS, pool._queue.put_nowait, empty)
 
 

@@ -117,7 +117,7 @@ async def saved_of(creator_ids: Collection[UUID]) -> dict[UUID, Folded]:
 async def latest_of(known: Mapping[UUID, Numbered]) -> dict[UUID, list[Mapping[str, Any]]]:
     """By creator, what ``LATEST`` has from the occurrence that is known on."""
     found: dict[UUID, list[Mapping[str, Any]]] = {creator_id: [] for creator_id in known}
-    asked = [{"creator": str(creator_id), "number": place.number} for creator_id, place in known.items()]
+    asked = [{"creator": str(creator_id), "number": last.number} for creator_id, last in known.items()]
     for row in await LATEST.rows(orjson.dumps(asked).decode()):
         found[row_id(row["creator_id"])].append(row)
     return found

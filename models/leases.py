@@ -1,4 +1,4 @@
-"""Leases: a node's word that somebody is in a place, which it renews while it lives."""
+"""Leases: a node's word that somebody is in a venue, which it renews while it lives."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -8,11 +8,11 @@ from models.sql.statement import Statement, row_id
 
 
 class Leases:
-    """The leases of a table. ``place``: its column for where somebody is; ``held``: the condition by which a node
+    """The leases of a table. ``venue``: its column for where somebody is; ``held``: the condition by which a node
     renews one."""
 
-    def __init__(self, table: str, place: str, held: str) -> None:
-        given = f"RETURNING {place} AS place, user_id"
+    def __init__(self, table: str, venue: str, held: str) -> None:
+        given = f"RETURNING {venue} AS venue, user_id"
         self._renew = Statement(
             f"UPDATE {table} SET expires_at = {{0}} WHERE node_id = {{1}} AND {held} {given}",  # noqa: S608
             postgres=f"UPDATE {table} SET expires_at = {{0}} WHERE id IN "  # noqa: S608
@@ -20,10 +20,10 @@ class Leases:
         )
 
     async def renewed_until(self, node_id: UUID, until: datetime) -> dict[UUID, set[UUID]]:
-        """Renew that node's leases until then; by place, those for whom it vouches. Locked leases are passed over."""
+        """Renew that node's leases until then; by venue, those for whom it vouches. Locked leases are passed over."""
         renewed: dict[UUID, set[UUID]] = defaultdict(set)
         for row in await self._renew.rows(until, node_id):
-            renewed[row_id(row["place"])].add(row_id(row["user_id"]))
+            renewed[row_id(row["venue"])].add(row_id(row["user_id"]))
         return renewed
 
 

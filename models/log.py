@@ -46,10 +46,9 @@ class LoggedEvent(Model):
         indexes = (("at",),)
 
 
-class Place(NamedTuple):
-    """A place in a topic's log, behind the event of that ``offset``. ``mark`` tells that event from another one that
-    took its number after the database was put back to an older copy; it is empty before the first event, and where it
-    is not known."""
+class MarkedOffset(NamedTuple):
+    """An offset in a topic's log. ``mark`` tells the event there from another one that took its number after the
+    database was put back to an older copy; it is empty before the first event, and where it is not known."""
 
     offset: int
     mark: str = ""
@@ -66,10 +65,10 @@ class TopicEvent:
     at: datetime
 
     @property
-    def place(self) -> Place:
-        """Behind this event."""
+    def marked_offset(self) -> MarkedOffset:
+        """By which one goes on behind this event."""
         content = orjson.dumps([self.kind, self.data, self.at], option=orjson.OPT_SORT_KEYS)
-        return Place(self.offset, blake2b(content, digest_size=MARK_BYTES).hexdigest())
+        return MarkedOffset(self.offset, blake2b(content, digest_size=MARK_BYTES).hexdigest())
 
 
 MARK_BYTES = 6
@@ -153,23 +152,23 @@ async def head_of(topic: str) -> int:
     return head.seq if head else 0
 
 
-async def end_of(topic: str) -> Place:
-    """Behind the topic's last event."""
-    (place,) = await ends_of([topic])
-    return place
+async def end_of(topic: str) -> MarkedOffset:
+    """The offset of the topic's last event."""
+    (end,) = await ends_of([topic])
+    return end
 
 
-async def ends_of(topics: Sequence[str]) -> list[Place]:
+async def ends_of(topics: Sequence[str]) -> list[MarkedOffset]:
     """The ends of several topics in one statement."""
-    places = {row["topic"]: _place(row) for row in await ENDS.rows(list(set(topics)))}
-    return [places.get(topic, Place(0)) for topic in topics]
+    ends = {row["topic"]: _end_in(row) for row in await ENDS.rows(list(set(topics)))}
+    return [ends.get(topic, MarkedOffset(0)) for topic in topics]
 
 
-def _place(row: dict[str, Any]) -> Place:
+def _end_in(row: dict[str, Any]) -> MarkedOffset:
     if row["kind"] is None:
-        return Place(int(row["seq"]))
+        return MarkedOffset(int(row["seq"]))
     data = orjson.loads(row["payload"])
-    return TopicEvent(row["topic"], row["seq"], row["kind"], data, instant(row["at"])).place
+    return TopicEvent(row["topic"], row["seq"], row["kind"], data, instant(row["at"])).marked_offset
 
 
 async def read(topic: str, after: int, limit: int) -> list[TopicEvent]:
@@ -180,13 +179,13 @@ async def read(topic: str, after: int, limit: int) -> list[TopicEvent]:
     ]
 
 
-async def resumable_head(topic: str, after: Place) -> int | None:
-    """The topic's head, if the log still has that place and every event after it; else None."""
+async def resumable_head(topic: str, after: MarkedOffset) -> int | None:
+    """The topic's head, if the log still has the event at that offset and every one after it; else None."""
     head = await head_of(topic)
     found = await read(topic, after.offset - 1, 1)
     if not found:
         return head if after.offset == head else None
     (event,) = found
     if event.offset == after.offset:
-        return head if after.mark in ("", event.place.mark) else None
+        return head if after.mark in ("", event.marked_offset.mark) else None
     return head if event.offset == after.offset + 1 else None

@@ -1,6 +1,6 @@
 """What has happened in creators' lines, which forecasts learn from: a log for each creator, only ever added to.
 
-An occurrence's number is its place in its creator's log, from 1 without gaps, in the order of commits. What was before
+An occurrence has a number in its creator's log, from 1 without gaps, in the order of commits. What was before
 there was a log has the numbers up to 0 where an older release has put it there.
 """
 
@@ -42,25 +42,25 @@ class Numbered(NamedTuple):
     payload: str
 
 
-def _numbered(creator: str, place: str, payload: str, one: str) -> str:
+def _numbered(creator: str, nth: str, payload: str, one: str) -> str:
     last = f"(SELECT max(number) FROM occurrence WHERE creator_id = {creator})"  # noqa: S608
     return (
         "INSERT INTO occurrence (creator_id, number, payload) "  # noqa: S608
-        f"SELECT {creator}, coalesce({last}, 0) + {place}, {payload} FROM {one}"
+        f"SELECT {creator}, coalesce({last}, 0) + {nth}, {payload} FROM {one}"
     )
 
 
 APPENDING = _numbered(
     "json_extract(value, '$.creator')",
-    "json_extract(value, '$.place')",
+    "json_extract(value, '$.nth')",
     "json_extract(value, '$.payload')",
     "json_each({2})",
 )
 APPENDING_ONE = _numbered(
     "one.creator",
-    "one.place",
+    "one.nth",
     "one.payload",
-    "json_to_recordset({2}) AS one (creator uuid, place int, payload text)",
+    "json_to_recordset({2}) AS one (creator uuid, nth int, payload text)",
 )
 APPEND = Statement((APPENDING, *log.APPENDING), f"WITH noted AS ({APPENDING_ONE}), {log.APPENDING_ONE}")
 """Appends these, and events if there are any, in one statement. Whoever appends has the creator's line locked, so that
@@ -79,11 +79,11 @@ READ = Statement(
 
 def appending(noted: Sequence[Noted]) -> str:
     """The value for ``APPEND`` that numbers and stores these."""
-    places: dict[UUID, int] = {}
+    counts: dict[UUID, int] = {}
     content = []
     for creator_id, occurrence in noted:
-        place = places[creator_id] = places.get(creator_id, 0) + 1
-        content.append({"creator": str(creator_id), "place": place, "payload": written(occurrence)})
+        nth = counts[creator_id] = counts.get(creator_id, 0) + 1
+        content.append({"creator": str(creator_id), "nth": nth, "payload": written(occurrence)})
     return orjson.dumps(content).decode()
 
 

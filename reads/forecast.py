@@ -45,7 +45,7 @@ class LineForecast:
 
     @property
     def positions(self) -> dict[UUID, int]:
-        """The places in it."""
+        """The number of each in it, by session id; 1 is next."""
         return self.order.positions
 
     @cached_property

@@ -18,7 +18,7 @@ from models.ledger import Entry, entries_of_sessions
 from models.line.engagements import engagements_as_fans, engagements_of, running_sessions_of
 from models.line.lines import KeptLines
 from models.line.waiting import waiting_among
-from models.log import Place, ends_of
+from models.log import MarkedOffset, ends_of
 from models.notifications import Notification
 from models.people import Block, User, blocked_by
 from models.queue.queue_limit import queued_on
@@ -69,7 +69,7 @@ class Loaders:
         self.queue_pages: BatchLoader[AskedPage, Page] = BatchLoader(_of_each(pages_of))
         self.queue_totals: BatchLoader[UUID, list[QueueTotals]] = BatchLoader(_of_each(queue_totals))
         self.entries: BatchLoader[UUID, list[Entry]] = BatchLoader(_of_each(entries_of_sessions))
-        self.ends: BatchLoader[str, Place] = BatchLoader(ends_of)
+        self.ends: BatchLoader[str, MarkedOffset] = BatchLoader(ends_of)
         self.known = lines.known
         self.lines: BatchLoader[UUID, Line] = BatchLoader(_of_each(lines.of))
         self.learned: BatchLoader[UUID, Learned] = BatchLoader(_of_each(lines.learned))

@@ -11,7 +11,7 @@ from domain.order import positions
 from models.clock import Clock
 from models.line.lines import KeptLines
 from models.line.waiting import waiting_sessions
-from models.log import Place, end_of
+from models.log import MarkedOffset, end_of
 from models.rooms import MemberWithUser, members_with_users
 from models.streams import LiveStream
 from reads.batch_loader import BatchLoader
@@ -24,10 +24,10 @@ NOBODYS = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class RoomState(Generic[M]):
-    """The present ``members`` of a room, as of a place in its topic's log."""
+    """The present ``members`` of a room, as of the ``end`` of its topic's log."""
 
     stream: LiveStream
-    place: Place
+    end: MarkedOffset
     members: list[M]
 
 
@@ -51,17 +51,19 @@ def room_states(
         stream = await LiveStream.get_or_none(id=stream_id)
         if stream is None:
             return None
-        place, present = await members_as_of(room_topic(stream_id), stream_id)
-        # Behind that place, so that nothing of it is missing: later moves are told again.
+        end, present = await members_as_of(room_topic(stream_id), stream_id)
+        # After that end, so that nothing of it is missing: later moves are told again.
         sessions = await waiting_sessions(stream_id)
-        places = positions((await lines.of([stream.creator_id]))[stream.creator_id], clock.now())
-        members = [member(row._replace(position=places.get(sessions.get(row.user_id, NOBODYS)))) for row in present]
-        return RoomState(stream, place, members)
+        position_of = positions((await lines.of([stream.creator_id]))[stream.creator_id], clock.now())
+        members = [
+            member(row._replace(position=position_of.get(sessions.get(row.user_id, NOBODYS)))) for row in present
+        ]
+        return RoomState(stream, end, members)
 
     return CoalescingCache(clock, read, _topics, _bytes)
 
 
-async def members_as_of(topic: str, stream_id: UUID) -> tuple[Place, list[MemberWithUser]]:
+async def members_as_of(topic: str, stream_id: UUID) -> tuple[MarkedOffset, list[MemberWithUser]]:
     """The end of the room's log, and who is present as of it.
 
     The end is read before and after the members, until nothing has come in between.

@@ -107,7 +107,7 @@ class Query(SupportQuery):
         room = await info.context.rooms.get(stream_row_id) if stream_row_id else None
         if room is None or not await may_be_in(room.stream, info.context.user.id, info.context.loaders.waiting):
             return None
-        return WaitingRoom.of(room.stream, room.place, room.members)
+        return WaitingRoom.of(room.stream, room.end, room.members)
 
     @strawberry.field(
         metadata=costs(1_000),

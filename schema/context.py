@@ -98,5 +98,5 @@ async def present_cursor(info: Info, topic: str, since: datetime | None = None) 
     """The cursor of a topic by which a subscription goes on where the answer that it is part of ends. ``since``: when
     the topic began, where that is known."""
     execution = execution_of(info)
-    places = execution.places if execution else None
-    return topic_cursor(topic, *await (places.of(topic, since) if places else info.context.loaders.ends.load(topic)))
+    ends = execution.ends if execution else None
+    return topic_cursor(topic, *await (ends.of(topic, since) if ends else info.context.loaders.ends.load(topic)))

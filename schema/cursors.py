@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from models.log import Place, TopicEvent
+from models.log import MarkedOffset, TopicEvent
 from schema.request_errors import BadRequest, CursorExpired
 
 MOST_DIGITS = 18
@@ -24,23 +24,23 @@ def decode(cursor: str) -> str:
 
 
 def topic_cursor(topic: str, offset: int, mark: str = "") -> str:
-    """The cursor of that place in a topic's log."""
+    """The cursor of that offset in a topic's log."""
     return encode(f"{topic}#{offset}.{mark}" if mark else f"{topic}#{offset}")
 
 
 def cursor_behind(event: TopicEvent) -> str:
     """The cursor with which one goes on behind an event."""
-    return topic_cursor(event.topic, *event.place)
+    return topic_cursor(event.topic, *event.marked_offset)
 
 
-def place_of(cursor: str, topic: str) -> Place:
-    """The place that a cursor names. Raises CursorExpired when it is of another topic, BadRequest when it is
+def marked_offset_of(cursor: str, topic: str) -> MarkedOffset:
+    """The offset in a cursor of that topic. Raises CursorExpired when it is of another topic, BadRequest when it is
     malformed."""
-    topic_in_cursor, separator, place = decode(cursor).rpartition("#")
-    offset, _, mark = place.partition(".")
+    topic_in_cursor, separator, rest = decode(cursor).rpartition("#")
+    offset, _, mark = rest.partition(".")
     if not separator:
         raise malformed()
-    found = Place(offset_in(offset), mark)
+    found = MarkedOffset(offset_in(offset), mark)
     if topic_in_cursor != topic:
         raise CursorExpired("This cursor belongs to another subscription.")
     return found

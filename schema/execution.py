@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 from strawberry import Info
 
 from internals.strawberry import state_of_execution
-from reads.operation_places import OperationPlaces
+from reads.operation_ends import OperationEnds
 from reads.operation_reads import OperationReads
 from schema.cpu import CpuTime, Measured
 
@@ -19,20 +19,20 @@ T = TypeVar("T")
 @dataclass(slots=True)
 class Execution:
     """What an execution has taken, read and done so far. ``reads``: None when no field of one object is asked for
-    twice. ``places``: None when no cursors to begin from are asked for."""
+    twice. ``ends``: None when no cursors to begin from are asked for."""
 
     cpu: CpuTime
     reads: OperationReads | None = None
-    places: OperationPlaces | None = None
+    ends: OperationEnds | None = None
     done: list[str] = field(default_factory=list)
     """The mutations, by their names in the answer, that are committed."""
     parts: list[object] = field(default_factory=list)
     """What was made for its fields, awaitable or not."""
 
     @classmethod
-    def begin(cls, cpu_seconds: float, *, repeats: bool, places: OperationPlaces | None = None) -> Self:
+    def begin(cls, cpu_seconds: float, *, repeats: bool, ends: OperationEnds | None = None) -> Self:
         """One that begins. ``repeats``: whether its document may ask for a field of one object more than once."""
-        return cls(CpuTime(cpu_seconds), OperationReads() if repeats else None, places)
+        return cls(CpuTime(cpu_seconds), OperationReads() if repeats else None, ends)
 
     def anew(self) -> Self:
         """Another of the same operation."""

@@ -42,22 +42,22 @@ class Postings:
         """Each draft as it was posted, or why it was not. Those of one author are written one after the other, as each
         is judged by those before it. When the database fails, it fails for all that are left."""
         posted: dict[int, Posted] = {}
-        while left := [place for place in range(len(drafts)) if place not in posted]:
-            first_of_each = list({drafts[place].author_id: place for place in reversed(left)}.values())[::-1]
+        while left := [index for index in range(len(drafts)) if index not in posted]:
+            first_of_each = list({drafts[index].author_id: index for index in reversed(left)}.values())[::-1]
             try:
-                posted |= await self._write_some(stream_id, {place: drafts[place] for place in first_of_each})
+                posted |= await self._write_some(stream_id, {index: drafts[index] for index in first_of_each})
             except Exception as error:
                 posted |= dict.fromkeys(left, error)
-        return [posted[place] for place in range(len(drafts))]
+        return [posted[index] for index in range(len(drafts))]
 
     async def _write_some(self, stream_id: UUID, drafts: dict[int, Draft]) -> Mapping[int, Posted]:
-        """By place, those drafts that are done with: all of them as posted or, where some are refused, only these."""
-        places = list(drafts)
+        """By index, those drafts that are done with: all of them as posted or, where some are refused, only these."""
+        indexes = list(drafts)
         try:
             written = await self._transactions.run(send_messages, stream_id, list(drafts.values()))
         except NotAllPosted as error:
-            return {places[index]: refusal for index, refusal in error.refusals.items()}
+            return {indexes[nth]: refusal for nth, refusal in error.refusals.items()}
         except IntegrityError:
             # Another node answers one of these keys at this moment, in another room.
-            return dict.fromkeys(places, ByItself())
-        return dict(zip(places, written, strict=True))
+            return dict.fromkeys(indexes, ByItself())
+        return dict(zip(indexes, written, strict=True))

@@ -9,7 +9,7 @@ import strawberry
 
 from domain.events import room_topic
 from models import chat, people
-from models.log import Place
+from models.log import MarkedOffset
 from models.streams import LiveStream as LiveStreamRow
 from schema import relay
 from schema.connections import MOST_PER_PAGE, connection, page_size
@@ -69,7 +69,7 @@ def messages_of(messages_with_authors: Iterable[chat.MessageWithAuthor]) -> dict
 )
 class WaitingRoom:
     row: strawberry.Private[LiveStreamRow]
-    place: strawberry.Private[Place]
+    end: strawberry.Private[MarkedOffset]
     members: list[RoomMember] = strawberry.field(
         metadata=costs(items=50), description="Everybody who is present now, the creator among them."
     )
@@ -79,9 +79,9 @@ class WaitingRoom:
     )
 
     @classmethod
-    def of(cls, row: LiveStreamRow, place: Place, members: list[RoomMember]) -> Self:
+    def of(cls, row: LiveStreamRow, end: MarkedOffset, members: list[RoomMember]) -> Self:
         """A room with the cursor from which its subscriptions go on."""
-        return cls(row=row, place=place, members=members, cursor=topic_cursor(room_topic(row.id), *place))
+        return cls(row=row, end=end, members=members, cursor=topic_cursor(room_topic(row.id), *end))
 
     @strawberry.field(metadata=costs(1), description="The live stream whose waiting room it is.")
     def stream(self) -> LiveStream:
@@ -99,7 +99,7 @@ class WaitingRoom:
         ] = None,
     ) -> relay.Connection[ChatMessage]:
         size = page_size(last, USUAL_MESSAGES)
-        offset = self.place.offset
+        offset = self.end.offset
         end = offset_in(decode(before)) if before is not None else offset + 1
         messages = chat.ChatMessage.filter(stream_id=self.row.id, seq__lt=end, seq__lte=offset)
         rows = await messages.order_by("-seq").limit(size + 1).select_related("author")

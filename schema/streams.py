@@ -110,7 +110,7 @@ class LiveStream(relay.Node):
         if not self._is_own(info):
             return None
         size, statuses = page_size(first, USUAL_QUEUE), OPEN if status is None else OPEN & set(status)
-        asked = AskedPage(self.row.id, statuses, _place_in_queue(after), size + 1)
+        asked = AskedPage(self.row.id, statuses, _cursor_in_queue(after), size + 1)
         page = await info.context.loaders.queue_pages.load(asked)
         rows = page.sessions[:size]
         return connection(
@@ -135,7 +135,7 @@ class LiveStream(relay.Node):
         return info.context.viewer_id == self.row.creator_id
 
 
-def _place_in_queue(cursor: str | None) -> Cursor:
+def _cursor_in_queue(cursor: str | None) -> Cursor:
     """A cursor is valid even when its session has left the queue."""
     if cursor is None:
         return START

@@ -88,14 +88,14 @@ async def _to_its_end(session_id: UUID, topic: str, start: Start | None) -> Star
 
 async def _snapshot(context: RealtimeContext, session_id: UUID) -> LogUpdate[CallUpdate]:
     topic = call_topic(session_id)
-    # The place is read first. What comes in between is told again, which does no harm: a meter replaces the last one.
-    place = await log.end_of(topic)
+    # The end is read first. What comes in between is told again, which does no harm: a meter replaces the last one.
+    end = await log.end_of(topic)
     session = await PrivateSession.get(id=session_id)
     meter = meter_of(session, context)
     assert meter is not None
-    update = CallUpdate(cursor=topic_cursor(topic, *place), event=MeterChanged(meter=meter))
-    # It may have ended since they were let in. The event that says so may lie before that place, and is not sent then.
-    return LogUpdate(place.offset, update, is_last=session.status is not Status.IN_PROGRESS)
+    update = CallUpdate(cursor=topic_cursor(topic, *end), event=MeterChanged(meter=meter))
+    # It may have ended since they were let in. The event that says so may lie before that end, and is not sent then.
+    return LogUpdate(end.offset, update, is_last=session.status is not Status.IN_PROGRESS)
 
 
 async def _updates(

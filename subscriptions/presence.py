@@ -25,28 +25,28 @@ logger = logging.getLogger("greenroom.presence")
 
 
 class Enter(Protocol):
-    """Takes leases for people in one place; what keeps which of them from being there."""
+    """Takes leases for people in one venue; what keeps which of them from being there."""
 
     async def __call__(
-        self, tx: Transaction, users: Sequence[User], place_id: UUID, node_id: UUID, /
+        self, tx: Transaction, users: Sequence[User], venue_id: UUID, node_id: UUID, /
     ) -> Mapping[UUID, Refusal]: ...
 
 
 class Leave(Protocol):
-    """Cuts the leases of people in one place short."""
+    """Cuts the leases of people in one venue short."""
 
-    async def __call__(self, tx: Transaction, user_ids: Iterable[UUID], place_id: UUID, node_id: UUID, /) -> None: ...
+    async def __call__(self, tx: Transaction, user_ids: Iterable[UUID], venue_id: UUID, node_id: UUID, /) -> None: ...
 
 
 class Renew(Protocol):
-    """Renews all leases of a node; by place, whose they are."""
+    """Renews all leases of a node; by venue, whose they are."""
 
     async def __call__(self, tx: Transaction, node_id: UUID, /) -> Mapping[UUID, set[UUID]]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """What people are present in by their sockets, and the actions that keep its leases."""
+class Venues:
+    """Waiting rooms, or calls: the actions that keep the leases of those who are present there by their sockets."""
 
     enter: Enter
     leave: Leave
@@ -56,72 +56,72 @@ class Places:
 Entering = tuple[User, asyncio.Future[None] | None]
 """Somebody who is to enter, and whoever waits for that."""
 
-ROOMS = Places(enter_room, leave_room, renew_leases)
-CALLS = Places(enter_call, leave_call, renew_calls)
+ROOMS = Venues(enter_room, leave_room, renew_leases)
+CALLS = Venues(enter_call, leave_call, renew_calls)
 
 
 class PresenceTracker:
-    """The sockets that this node has in each place, and its leases there, which follow them.
+    """The sockets that this node has in each venue, and its leases there, which follow them.
 
     People who come within ``window`` seconds after somebody else enter together, in one transaction.
     """
 
-    def __init__(self, places: Places, transactions: Transactions, node_id: UUID, window: float) -> None:
-        self._places = places
+    def __init__(self, venues: Venues, transactions: Transactions, node_id: UUID, window: float) -> None:
+        self._venues = venues
         self._transactions = transactions
         self._node_id = node_id
         self._window = window
-        self._open: dict[UUID, PlacePresence] = {}
+        self._open: dict[UUID, VenuePresence] = {}
 
-    async def enter(self, user: User, place_id: UUID) -> None:
+    async def enter(self, user: User, venue_id: UUID) -> None:
         """``user`` is present there until they leave. Refuses with NotFound or NotInWaitingRoom."""
-        await self._place(place_id).enter(user)
+        await self._at(venue_id).enter(user)
 
-    def leave(self, user: User, place_id: UUID) -> None:
+    def leave(self, user: User, venue_id: UUID) -> None:
         """One socket less; after the last the lease is cut short. Nobody waits for that."""
-        self._place(place_id).leave(user.id)
+        self._at(venue_id).leave(user.id)
 
     async def renew(self) -> None:
         """Renew the leases of all who have a socket here. A lease without a socket is cut short. Who has a socket and
         no lease any more, as everybody whose node was taken for dead, is given a new one and is present again."""
-        renewed = await self._transactions.run_ahead(self._places.renew, self._node_id)
-        for place_id in {*self._open, *renewed}:
-            self._place(place_id).reconcile(renewed.get(place_id, set()))
+        renewed = await self._transactions.run_ahead(self._venues.renew, self._node_id)
+        for venue_id in {*self._open, *renewed}:
+            self._at(venue_id).reconcile(renewed.get(venue_id, set()))
 
     async def drain(self) -> None:
         """Wait some seconds at most until all who went have their leases cut short; a node that is gone renews none."""
-        if tasks := [place.task for place in self._open.values() if place.task]:
+        if tasks := [one.task for one in self._open.values() if one.task]:
             await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
 
-    def _place(self, place_id: UUID) -> "PlacePresence":
-        place = self._open.get(place_id)
-        if place is None:
-            place = self._open[place_id] = PlacePresence(
-                self._places, self._transactions, self._node_id, place_id, self._window, self._open.pop
+    def _at(self, venue_id: UUID) -> "VenuePresence":
+        presence = self._open.get(venue_id)
+        if presence is None:
+            presence = self._open[venue_id] = VenuePresence(
+                self._venues, self._transactions, self._node_id, venue_id, self._window, self._open.pop
             )
-        return place
+        return presence
 
 
-class PlacePresence:
-    """One place's sockets on this node. One task at a time brings the leases in line with them, so that whoever goes
+class VenuePresence:
+    """One venue's sockets on this node. One task at a time brings the leases in line with them, so that whoever goes
     while they are still entering has entered before they leave. Who comes waits for others to enter with; who goes
     waits for nobody else, as a session starts only with somebody who is there. ``emptied``: called when there is
     nothing more to do, and nobody here."""
 
     def __init__(
         self,
-        places: Places,
+        venues: Venues,
         transactions: Transactions,
         node_id: UUID,
-        place_id: UUID,
+        venue_id: UUID,
         window: float,
         emptied: Callable[[UUID], object],
     ) -> None:
         self.task: asyncio.Task[None] | None = None
-        self._places = places
+        self._venues = venues
         self._transactions = transactions
         self._node_id = node_id
-        self._place_id = place_id
+        self._venue_id = venue_id
         self._window = window
         self._emptied = emptied
         self._sockets: Counter[UUID] = Counter()
@@ -177,7 +177,7 @@ class PlacePresence:
                 await self._changed.wait()
         self.task = None
         if not self._sockets:
-            self._emptied(self._place_id)
+            self._emptied(self._venue_id)
 
     async def _leave_together(self) -> None:
         gone = {user_id for user_id in self._leaving if user_id not in self._sockets} - self._arriving
@@ -185,10 +185,10 @@ class PlacePresence:
         if not gone:
             return
         try:
-            await self._transactions.run(self._places.leave, gone, self._place_id, self._node_id)
+            await self._transactions.run(self._venues.leave, gone, self._venue_id, self._node_id)
         except Exception:
             # Until this is written the node has vouched for them, and they are present.
-            logger.exception("could not cut short the lease of %s in %s", gone, self._place_id)
+            logger.exception("could not cut short the lease of %s in %s", gone, self._venue_id)
             await asyncio.sleep(RETRY_SECONDS)
             return
         self._leaving -= gone
@@ -220,7 +220,7 @@ class PlacePresence:
         """Have these enter; by user, what has kept them from it."""
         self._leased |= {user.id: user for user in users}
         try:
-            refusals = await self._transactions.run(self._places.enter, users, self._place_id, self._node_id)
+            refusals = await self._transactions.run(self._venues.enter, users, self._venue_id, self._node_id)
         except Exception as error:
             # It may have been committed all the same.
             return {user.id: error for user in users}

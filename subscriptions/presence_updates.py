@@ -75,7 +75,7 @@ async def _room_since(context: RealtimeContext, events: Sequence[TopicEvent]) ->
     topic = events[-1].topic
     stream_id = stream_of_room(topic)
     room = await context.rooms.get(stream_id)
-    if room and room.place.offset < events[-1].offset:
+    if room and room.end.offset < events[-1].offset:
         context.rooms.invalidate((topic,))
         room = await context.rooms.get(stream_id)
     return room
@@ -89,9 +89,9 @@ async def _moved(room: RoomState[RoomMember], events: Sequence[TopicEvent], last
         if event.kind == EventKind.LINE_MOVED
     ]
     later = [event for event in events if event.offset > last.offset]
-    if room.place.offset > events[-1].offset:
+    if room.end.offset > events[-1].offset:
         behind = events[-1].offset
-        later += await log.read(last.topic, behind, room.place.offset - behind)
+        later += await log.read(last.topic, behind, room.end.offset - behind)
     latest = {event.data.get("user") for event in later}
     return [
         member

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from models import log
-from schema.cursors import place_of
+from schema.cursors import marked_offset_of
 from schema.request_errors import CursorExpired, RateLimitExceeded
 from subscriptions.context import RealtimeContext
 
@@ -26,11 +26,11 @@ async def start_after(context: RealtimeContext, topic: str, after: str | None) -
     if after is None:
         head = await context.realtime.topics.head(topic)
         return Start(head, head)
-    place = place_of(after, topic)
-    found = await log.resumable_head(topic, place)
+    asked = marked_offset_of(after, topic)
+    found = await log.resumable_head(topic, asked)
     if found is None:
         raise CursorExpired(TOO_OLD)
-    behind, viewer = found - place.offset, context.viewer
+    behind, viewer = found - asked.offset, context.viewer
     if behind > 0 and viewer and (wait := context.limiter.take("replay_rate", viewer.id, behind)):
         raise RateLimitExceeded(wait)
-    return Start(place.offset, found)
+    return Start(asked.offset, found)

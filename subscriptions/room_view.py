@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.events import room_topic
 from domain.order import likely_order
 from models.line.near import Present, members_in, present_of
-from models.log import Place, TopicEvent, end_of
+from models.log import MarkedOffset, TopicEvent, end_of
 from models.streams import LiveStream
 from schema.cursors import topic_cursor
 from schema.members import RoomMember
@@ -19,10 +19,10 @@ from subscriptions.feeds import LogUpdate
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is seen of a room, as of a ``place`` in its log or later: the creator and those first in line, of those who
+    """What is seen of a room, as of an ``end`` of its log or later: the creator and those first in line, of those who
     are present, by user; and how many are present in ``total``."""
 
-    place: Place
+    end: MarkedOffset
     members: dict[UUID, RoomMember]
     total: int
 
@@ -43,7 +43,7 @@ class RoomView:
         """What the members were told or, where nobody was told anything yet, what is so now."""
         seen = self._known or await self._look()
         # While it was read, another newcomer may have been told something else; or an event came, with nobody to tell.
-        if self._present and self._present.place.offset > seen.place.offset:
+        if self._present and self._present.end.offset > seen.end.offset:
             seen = self._present
         self._known = self._known or seen
         return self._update(self._known, _snapshot(self._known))
@@ -69,12 +69,12 @@ class RoomView:
         self._known = self._present or self._known
 
     def _update(self, seen: Seen, event: PresenceEvent) -> LogUpdate[PresenceUpdate]:
-        cursor = topic_cursor(room_topic(self._stream.id), *seen.place)
-        return LogUpdate(seen.place.offset, PresenceUpdate(cursor=cursor, event=event))
+        cursor = topic_cursor(room_topic(self._stream.id), *seen.end)
+        return LogUpdate(seen.end.offset, PresenceUpdate(cursor=cursor, event=event))
 
     async def _look(self) -> Seen:
         stream = self._stream
-        place = await end_of(room_topic(stream.id))
+        end = await end_of(room_topic(stream.id))
         line = await self._context.loaders.lines.load(stream.creator_id)
         order = [entry.id for entry in likely_order(line, self._context.clock.now())]
         total = await members_in(stream.id)
@@ -89,7 +89,7 @@ class RoomView:
             reach *= 4
         near = sorted(present, key=lambda one: positions[one.session_id] if one.session_id else 0)
         kept = near[: self._first + sum(1 for one in near if one.session_id is None)]
-        return Seen(place, {one.user_id: _member(one, positions) for one in kept}, total)
+        return Seen(end, {one.user_id: _member(one, positions) for one in kept}, total)
 
 
 def _member(one: Present, positions: dict[UUID, int]) -> RoomMember:

@@ -11,7 +11,7 @@ from models.chat import messages_with_authors
 from models.log import TopicEvent
 from models.streams import LiveStream
 from reads.room_state import may_be_in
-from schema.cursors import cursor_behind, place_of, topic_cursor
+from schema.cursors import cursor_behind, marked_offset_of, topic_cursor
 from schema.ids import global_id
 from schema.request_errors import CursorExpired
 from schema.rooms import messages_of
@@ -117,15 +117,15 @@ async def _resumed(context: RealtimeContext, topic: str, after: str | None, show
     with suppress(CursorExpired):
         if shown.first is None:
             return await start_after(context, topic, after)
-        place_of(after, topic)
+        marked_offset_of(after, topic)
     return None
 
 
 async def _snapshot(context: RealtimeContext, stream_id: UUID) -> LogUpdate[PresenceUpdate]:
     room = await context.rooms.get(stream_id)
     assert room is not None
-    cursor = topic_cursor(room_topic(stream_id), *room.place)
-    return LogUpdate(room.place.offset, PresenceUpdate(cursor=cursor, event=snapshot_of(room)))
+    cursor = topic_cursor(room_topic(stream_id), *room.end)
+    return LogUpdate(room.end.offset, PresenceUpdate(cursor=cursor, event=snapshot_of(room)))
 
 
 async def chat_updates(stream_id: UUID, events: Sequence[TopicEvent]) -> list[LogUpdate[ChatUpdate]]:

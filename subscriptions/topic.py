@@ -10,7 +10,7 @@ from broadcaster import Event
 
 from models import log
 from models.database.outage import RETRY_SECONDS
-from models.log import Place, TopicEvent
+from models.log import MarkedOffset, TopicEvent
 from schema.served import serve_nobody
 from subscriptions.ending import end
 
@@ -51,13 +51,15 @@ class Topic:
         "name",
     )
 
-    def __init__(self, name: str, end_of: Callable[[str], Awaitable[Place]], moved: Callable[[str], None]) -> None:
+    def __init__(
+        self, name: str, end_of: Callable[[str], Awaitable[MarkedOffset]], moved: Callable[[str], None]
+    ) -> None:
         self.name = name
         self.followers = 0
         self.announced = 0
         self._end_of = end_of
         self._moved = moved
-        self._end = Place(0)
+        self._end = MarkedOffset(0)
         self._epoch = 0
         self._recent: deque[TopicEvent] | None = None
         """The events before the end, as many as have come or were asked for; None before any."""
@@ -69,8 +71,8 @@ class Topic:
         self._task: asyncio.Task[None] | None = asyncio.create_task(self._begin())
 
     @property
-    def end(self) -> Place:
-        """Behind the last event that this node has seen."""
+    def end(self) -> MarkedOffset:
+        """The end of the log as far as this node has seen it."""
         return self._end
 
     @property
@@ -116,7 +118,7 @@ class Topic:
         """Do not call that any more."""
         self._callbacks = tuple(one for one in self._callbacks if one != callback)
 
-    def compare(self, end: Place) -> None:
+    def compare(self, end: MarkedOffset) -> None:
         """Read the log unless this is where it is known to end. A mark that is not known says nothing."""
         same_event = self._end.mark == end.mark or not (self._end.mark and end.mark)
         if not self._hints and not (end.offset == self.head and same_event):
@@ -201,13 +203,13 @@ class Topic:
         return (self._end, self._epoch) != before
 
     def _is_another(self, found: TopicEvent) -> bool:
-        return found.offset == self.head and self._end.mark not in ("", found.place.mark)
+        return found.offset == self.head and self._end.mark not in ("", found.marked_offset.mark)
 
     def _take(self, events: list[TopicEvent]) -> None:
         if self._recent is None:
             self._recent = deque(maxlen=RECENT)
         self._recent.extend(events)
-        self._end = events[-1].place
+        self._end = events[-1].marked_offset
 
     async def _start_afresh(self) -> None:
         """The database has been put back to an older copy: what was read since is no longer so."""

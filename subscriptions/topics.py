@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from domain.events import has_log
 from internals.broadcaster import HandingBroadcast
 from models import log
-from models.log import Place
+from models.log import MarkedOffset
 from reads.batch_loader import BatchLoader
 from subscriptions.rounds import Rounds
 from subscriptions.topic import Topic
@@ -30,7 +30,7 @@ class Topics:
         self._broadcast = broadcast
         self._moved = moved
         self._topics: dict[str, Topic] = {}
-        self._ends: BatchLoader[str, Place] = BatchLoader(log.ends_of)
+        self._ends: BatchLoader[str, MarkedOffset] = BatchLoader(log.ends_of)
         self._rounds: Rounds[Topic] = Rounds(lambda: LOOK_AT_HEAD_SECONDS, self._look, MOST_TOGETHER)
 
     async def announce(self, heads: Mapping[str, int]) -> None:
@@ -81,8 +81,8 @@ class Topics:
             await self._broadcast.keep_back(topic.name, topic)
             await topic.close()
 
-    async def _end_of(self, name: str) -> Place:
-        return await self._ends.load(name) if has_log(name) else Place(0)
+    async def _end_of(self, name: str) -> MarkedOffset:
+        return await self._ends.load(name) if has_log(name) else MarkedOffset(0)
 
     async def _look(self, topics: list[Topic]) -> None:
         """Close those of these that nobody follows, and compare where the logs of the others end with what is known."""

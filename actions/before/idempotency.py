@@ -74,10 +74,10 @@ async def _answered(tx: Transaction, answer: object) -> Answered | None:
     if answer.status not in IN_LINE:
         return Answered(tx.now)
     line = await line_of(tx, answer.creator_id)
-    place = order_in(tx, line).positions.get(answer.id)
+    position = order_in(tx, line).positions.get(answer.id)
     likely = (await estimates_in(tx, answer.creator_id, line)).get(answer.id)
     running = await running_sessions_of([answer.creator_id, answer.fan_id])
-    return Answered(tx.now, place, likely, busy=any(not due(session, tx.now) for session in running))
+    return Answered(tx.now, position, likely, busy=any(not due(session, tx.now) for session in running))
 
 
 async def _outcome(tx: Transaction, work: Callable[[Transaction], Awaitable[Any]]) -> Any:

@@ -1,4 +1,4 @@
-"""A fan whose session waits no longer has no place in the waiting room."""
+"""A fan whose session waits no longer may not be in the waiting room any more."""
 
 from actions.lines.admission import end_admission
 from actions.step import Step

@@ -57,7 +57,7 @@ async def keep_in_order(tx: Transaction, stream_id: UUID, line: Line) -> None:
         await LiveStream.filter(not_due, id=stream_id).update(reorders_at=at)
 
 
-async def place_of(tx: Transaction, stream: LiveStream, user_id: UUID) -> int | None:
+async def position_of(tx: Transaction, stream: LiveStream, user_id: UUID) -> int | None:
     """The position of somebody who waits there; None for who does not."""
     session = await PrivateSession.get_or_none(stream_id=stream.id, fan_id=user_id, status=Status.WAITING)
     return order_in(tx, await line_of(tx, stream.creator_id)).positions.get(session.id) if session else None

@@ -26,7 +26,7 @@ from gateway.execution.result import OpenSubscription, OperationRejected, finish
 from gateway.execution.under_way import UnderWay
 from internals.strawberry import core_schema, is_awaitable
 from models.database.outage import DATABASE_DOWN_ERRORS
-from reads.operation_places import OperationPlaces
+from reads.operation_ends import OperationEnds
 from resolvers.mutations import Mutation
 from resolvers.queries import Query
 from schema import errors
@@ -148,18 +148,18 @@ class Schema:
     async def _read_after_cursors(
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext, asker: Asker
     ) -> ExecutionResult:
-        """The result. Where it has cursors, all else in it was read after the places that they name."""
+        """The result. Where it has cursors, all else in it was read after the ends of logs that they name."""
         if not asks_for_cursors(operation) or context.viewer_id is None:
             return await self._result(operation, variables, context, asker)
         began = context.clock.now() if operation.is_mutation else None
-        places = OperationPlaces(context.loaders.ends.load, began)
+        ends = OperationEnds(context.loaders.ends.load, began)
         # Where the database is down, the fields say so.
         with suppress(*DATABASE_DOWN_ERRORS):
-            await places.know(await topics_asked(operation, variables, context.viewer_id))
+            await ends.know(await topics_asked(operation, variables, context.viewer_id))
         while True:
-            places.came_late = False
-            result = await self._result(operation, variables, context, asker, places)
-            if not places.came_late or operation.is_mutation or result.data is None:
+            ends.came_late = False
+            result = await self._result(operation, variables, context, asker, ends)
+            if not ends.came_late or operation.is_mutation or result.data is None:
                 return result
 
     async def _result(
@@ -168,9 +168,9 @@ class Schema:
         variables: dict[str, Any] | None,
         context: RealtimeContext,
         asker: Asker,
-        places: OperationPlaces | None = None,
+        ends: OperationEnds | None = None,
     ) -> ExecutionResult:
-        execution = self._execution(operation, places)
+        execution = self._execution(operation, ends)
         began = perf_counter()
         result = execute(
             self.core,
@@ -235,8 +235,8 @@ class Schema:
             raise TypeError("a subscription field gives a feed")
         return OpenSubscription(executor, feed, operation.key(variables), operation.cost_of(variables))
 
-    def _execution(self, operation: Operation, places: OperationPlaces | None = None) -> Execution:
-        return Execution.begin(self._cpu_seconds, repeats=operation.repeats, places=places)
+    def _execution(self, operation: Operation, ends: OperationEnds | None = None) -> Execution:
+        return Execution.begin(self._cpu_seconds, repeats=operation.repeats, ends=ends)
 
     def _check(self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext) -> None:
         operation.check(variables or {}, self._limit)

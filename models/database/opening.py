@@ -99,9 +99,9 @@ def connection_to(url: str, connections: int = MOST_CONNECTIONS) -> dict[str, An
     return {"engine": WriterAndReaders.__module__, "credentials": SQLITE | connection["credentials"]}
 
 
-def places(url: str, connections: int) -> int:
-    """How many transactions of a process may be under way: fewer than its connections, so that reading goes on when all
-    of them wait."""
+def transaction_slots(url: str, connections: int) -> int:
+    """How many transactions of a process may be under way at once: fewer than its connections, so that reading goes on
+    when all of them wait."""
     most = int(connection_to(url, connections)["credentials"].get("maxsize", MOST_CONNECTIONS))
     return max(1, most * 4 // 5)
 

@@ -24,9 +24,9 @@ class KnownCreators:
         """What is known of each of these, in two statements at most however many they are."""
         kept = {one: folded for one in creator_ids if (folded := self._kept.get(one))}
         found: dict[UUID, Folded] = kept | await saved_of([one for one in creator_ids if one not in kept])
-        places = {one: Numbered(folded.number, folded.last or "") for one, folded in found.items()}
-        latest = await latest_of(places)
-        put_back = [one for one, place in places.items() if place.payload and place not in map(_numbered, latest[one])]
+        last = {one: Numbered(folded.number, folded.last or "") for one, folded in found.items()}
+        latest = await latest_of(last)
+        put_back = [one for one, known in last.items() if known.payload and known not in map(_numbered, latest[one])]
         for creator_id in found.keys() - put_back:
             found[creator_id].bring_on(latest[creator_id])
             self._kept[creator_id] = found[creator_id]

@@ -1,4 +1,4 @@
-"""What the database has of creators' lines: all of one, or the steps that it has taken since a place in its log."""
+"""What the database has of creators' lines: all of one, or the steps that it has taken since an offset in its log."""
 
 from bisect import insort
 from collections.abc import Collection, Sequence
@@ -79,12 +79,12 @@ in_order = attrgetter("order")
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """The entries of a line, as of a place in the log of its stream: behind the event of that ``offset``, which told of
-    that ``step``. Every step of a session in the line is an event there, and each change of until when a fan who waits
-    is taken, unless the session is on another stream.
+    """The entries of a line, as of an ``offset`` in the log of its stream, whose event told of that ``step``. There,
+    every step of a session in the line is an event, and so is each change of until when a fan who waits is taken,
+    unless the session is on another stream.
 
-    ``elsewhere``: whether there are such sessions. ``settled``: False where the entries were read after that place, and
-    may be of a later one.
+    ``elsewhere``: whether there are such sessions. ``settled``: False where the entries were read after that offset,
+    and may be of a later one.
     """
 
     stream_id: UUID | None
@@ -95,9 +95,9 @@ class LineState:
     settled: bool = True
 
     def is_as_of(self, other: "LineState") -> bool:
-        """Whether the entries are those of the place of the other."""
-        same_place = (self.stream_id, self.offset, self.step) == (other.stream_id, other.offset, other.step)
-        return same_place and self.settled
+        """Whether the entries are those at the offset of the other, in the same log."""
+        same_step = (self.stream_id, self.offset, self.step) == (other.stream_id, other.offset, other.step)
+        return same_step and self.settled
 
 
 async def present_rows(creator_ids: Collection[UUID]) -> dict[UUID, Row]:
@@ -114,10 +114,10 @@ async def brought_on(kept: dict[UUID, LineState]) -> dict[UUID, LineState]:
     rows: dict[UUID, list[Row]] = {creator_id: [] for creator_id in kept}
     for row in await STEPS.rows(orjson.dumps(asked).decode()):
         rows[topics[row["topic"]]].append(row)
-    return {one: later for one, state in kept.items() if (later := _behind(state, rows[one]))}
+    return {one: later for one, state in kept.items() if (later := _with_steps(state, rows[one]))}
 
 
-def _behind(kept: LineState, rows: Sequence[Row]) -> LineState | None:
+def _with_steps(kept: LineState, rows: Sequence[Row]) -> LineState | None:
     if not rows or (rows[0]["seq"], _step(rows[0])) != (kept.offset, kept.step):
         return None
     if rows[-1]["seq"] - kept.offset != len(rows) - 1:
@@ -131,7 +131,7 @@ def _behind(kept: LineState, rows: Sequence[Row]) -> LineState | None:
 
 
 async def read_anew(present: dict[UUID, LineState]) -> dict[UUID, LineState]:
-    """These with all their entries, as of the same place or, where something has come meanwhile, not ``settled``."""
+    """These with all their entries, as of the same offset or, where something has come meanwhile, not ``settled``."""
     entries: dict[UUID, list[LineEntry]] = {creator_id: [] for creator_id in present}
     elsewhere, settled = set(), set()
     for row in await IN_LINES.rows(list(present)):
@@ -157,7 +157,7 @@ async def read_anew(present: dict[UUID, LineState]) -> dict[UUID, LineState]:
 
 
 def state_in(row: Row) -> LineState:
-    """The place as of which the entries are to be read; it has none yet."""
+    """The state as of which the entries are to be read; it has none yet."""
     return LineState(row["stream_id"] and row_id(row["stream_id"]), row["seq"] or 0, _step(row))
 
 

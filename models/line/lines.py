@@ -48,7 +48,7 @@ class KeptLines:
         return {one: folded.learned for one, folded in (await self.known.of(creator_ids)).items()}
 
     async def _entries(self, present: dict[UUID, LineState], read: dict[UUID, LineState]) -> dict[UUID, LineState]:
-        """The entries of these lines, as of the place of each or later. ``read``: what was read of them a moment
+        """The entries of these lines, as of the offset of each or later. ``read``: what was read of them a moment
         ago."""
         found: dict[UUID, LineState] = {}
         behind: dict[UUID, LineState] = {}

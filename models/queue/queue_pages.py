@@ -15,7 +15,7 @@ from models.sql.statement import Statement
 
 PAGES = """
     SELECT session.*, found.behind FROM (
-        SELECT id, behind, part, row_number() OVER (PARTITION BY stream_id, behind ORDER BY part, since, id) AS place
+        SELECT id, behind, part, row_number() OVER (PARTITION BY stream_id, behind ORDER BY part, since, id) AS nth
         FROM (
             SELECT id, stream_id, part, since, (part, since, id) > ({2}, {3}, {4}) AS behind FROM (
                 SELECT id, stream_id, coalesce(due_at, requested_at) AS since,
@@ -24,7 +24,7 @@ PAGES = """
             ) AS queue
         ) AS compared
     ) AS found JOIN (SESSIONS) AS session ON session.id = found.id
-    WHERE found.place <= CASE WHEN found.behind THEN {5} ELSE 1 END
+    WHERE found.nth <= CASE WHEN found.behind THEN {5} ELSE 1 END
 """
 """In the order of ``queue_sort_key``. One of those before the cursor is read too, to know whether there is any."""
 
@@ -32,7 +32,7 @@ WHENS = " ".join(f"WHEN '{status}' THEN {part}" for status, part in PARTS.items(
 
 
 class Cursor(NamedTuple):
-    """A place in a queue, as ``queue_sort_key`` writes it. The session whose place it was may have left since."""
+    """Behind which session a page begins: its ``queue_sort_key``. It may have left the queue since."""
 
     part: int
     since: datetime

@@ -24,6 +24,6 @@ async def last_in_queue(stream_id: UUID, most: int) -> list[PrivateSession]:
 
 
 def queue_sort_key(session: PrivateSession) -> str:
-    """The place of an open session in its stream's queue, as a text that sorts."""
+    """By which a stream's open sessions are sorted in its queue, as text: clients have it in their cursors."""
     since = session.due_at or session.requested_at
     return f"{PARTS[session.status]}/{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}/{session.id}"

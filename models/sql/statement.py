@@ -26,7 +26,7 @@ MOST_JOINED = 4
 """So many statements are asked at once."""
 
 MARK = re.compile(r"[?$](\d+)")
-"""How the databases write the place of a value."""
+"""How the databases write a placeholder."""
 
 WITH = "WITH "
 
@@ -50,7 +50,7 @@ class Statement:
             "postgres": [_marked(self.postgres, "$")],
         }
         ((_, self.takes),) = self._texts["postgres"]
-        self._lists = {int(place) for place in ANY.findall(self.postgres)}
+        self._lists = {int(number) for number in ANY.findall(self.postgres)}
         self._of_one, _ = _marked(ANY.sub(r"= {\1}", self.postgres), "$")
 
     def text(self, dialect: str) -> str:
@@ -67,9 +67,9 @@ class Statement:
         """The statements for that database, each with its values."""
         if dialect == "postgres" and self._lists:
             given = list(values[: self.takes])
-            ones = {place: _only(given[place]) for place in self._lists}
+            ones = {number: _only(given[number]) for number in self._lists}
             if None not in ones.values():
-                return [(self._of_one, [ones.get(place, value) for place, value in enumerate(given)])]
+                return [(self._of_one, [ones.get(number, value) for number, value in enumerate(given)])]
         return [(text, list(values[:count])) for text, count in self._texts[dialect]]
 
 
@@ -111,9 +111,9 @@ def _joined(asked: Sequence[Asked]) -> Iterator[Asked]:
 @cache
 def at_once(*statements: Statement) -> Statement:
     """One statement by which PostgreSQL runs all of these, in whatever order; only the last may begin with ``WITH``."""
-    places = count()
+    numbers = count()
     *others, last = (
-        one.postgres.format(*(f"{{{next(places)}}}" for _ in range(one.takes))).strip() for one in statements
+        one.postgres.format(*(f"{{{next(numbers)}}}" for _ in range(one.takes))).strip() for one in statements
     )
     if not others:
         return statements[0]

@@ -35,10 +35,10 @@ class Walk:
         theirs = f'"{column}" = {{0}}'
         columns = [f'"{name}"' for name in dict.fromkeys(("id", *self._by))]
         selected, chosen = (columns, [theirs]) if index else ([*columns, f"{theirs} AS found"], [])
-        places = ", ".join(f"{{{number}}}" for number, _ in enumerate(self._by, 2))
+        values = ", ".join(f"{{{number}}}" for number, _ in enumerate(self._by, 2))
         order = ", ".join(f'"{name}"' for name in self._by)
         self.first = _page(table, selected, chosen, order)
-        self.next = _page(table, selected, [*chosen, f"({order}) > ({places})"], order)
+        self.next = _page(table, selected, [*chosen, f"({order}) > ({values})"], order)
 
     async def pages(self, person_id: UUID, count: int) -> Pages:
         """That person's rows."""
@@ -46,8 +46,8 @@ class Walk:
         while rows:
             if ids := sorted(row["id"] for row in rows if row.get("found", True)):
                 yield ids
-            place = [rows[-1][name] for name in self._by]
-            rows = await self.next.rows(person_id, count, *place) if len(rows) == count else []
+            last = [rows[-1][name] for name in self._by]
+            rows = await self.next.rows(person_id, count, *last) if len(rows) == count else []
 
 
 def _index_of(table: type[Model], column: str) -> tuple[str, ...] | None:

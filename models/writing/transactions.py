@@ -49,8 +49,8 @@ class Announce(Protocol):
 Work = Callable[[Transaction], Awaitable[T]]
 """An action with all that it is given but the transaction."""
 
-Place = AbstractAsyncContextManager[None]
-"""What a transaction waits for before it takes a connection."""
+Slot = AbstractAsyncContextManager[None]
+"""What a transaction has while it is under way, and waits for before it takes a connection."""
 
 
 class Transactions:
@@ -59,7 +59,7 @@ class Transactions:
     An action that meets a deadlock, or a line that another has, is undone and performed anew: what it does outside its
     transaction it must be able to do twice.
 
-    ``places``: how many are under way at once; the others wait without a connection. ``node_id``: of the node that they
+    ``slots``: how many are under way at once; the others wait without a connection. ``node_id``: of the node that they
     act for.
     """
 
@@ -70,7 +70,7 @@ class Transactions:
         announce: Announce,
         lines: Lines,
         traced: Traced = untraced,
-        places: int = 16,
+        slots: int = 16,
         node_id: UUID | None = None,
     ) -> None:
         self.clock = clock
@@ -81,7 +81,7 @@ class Transactions:
         self._announce = announce
         self._turns = Turns()
         self._subjects = Subjects()
-        self._places = asyncio.Semaphore(places)
+        self._slots = asyncio.Semaphore(slots)
         self._running: set[asyncio.Task[object]] = set()
         self.has_room = True
         """Whether what was written last was taken."""
@@ -108,13 +108,13 @@ class Transactions:
         begun, rather than found taken in one. While it is not known which these are, the first finds out, and the
         others wait for it."""
         work = _bound(action, *args, **kwargs)
-        return await self.as_a_whole(self._perform(work, self._places, waits=True, subject=subject))
+        return await self.as_a_whole(self._perform(work, self._slots, waits=True, subject=subject))
 
     async def try_now(
         self, action: Callable[Concatenate[Transaction, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """The same, for what will be tried again anyway: refuses with TryAgain at once when others have the line."""
-        return await self.as_a_whole(self._perform(_bound(action, *args, **kwargs), self._places, waits=False))
+        return await self.as_a_whole(self._perform(_bound(action, *args, **kwargs), self._slots, waits=False))
 
     async def run_ahead(
         self, action: Callable[Concatenate[Transaction, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -152,16 +152,16 @@ class Transactions:
         while self._running:
             await asyncio.wait(self._running)
 
-    async def _perform(self, work: Work[T], place: Place, *, waits: bool, subject: Hashable = None) -> T:
+    async def _perform(self, work: Work[T], slot: Slot, *, waits: bool, subject: Hashable = None) -> T:
         with self.traced("transaction"):
-            return await self._until_done(work, place, waits=waits, subject=subject)
+            return await self._until_done(work, slot, waits=waits, subject=subject)
 
-    async def _until_done(self, work: Work[T], place: Place, *, waits: bool, subject: Hashable) -> T:
+    async def _until_done(self, work: Work[T], slot: Slot, *, waits: bool, subject: Hashable) -> T:
         lines = set(self._subjects.lines_of(subject))
         conflicts = 0
         while True:
             try:
-                result, heads = await self._attempt(work, lines, place, waits=waits, subject=subject)
+                result, heads = await self._attempt(work, lines, slot, waits=waits, subject=subject)
                 break
             except LinesKnown as known:
                 lines |= known.lines
@@ -186,7 +186,7 @@ class Transactions:
         return result
 
     async def _attempt(
-        self, work: Work[T], lines: Iterable[UUID], place: Place, *, waits: bool, subject: Hashable
+        self, work: Work[T], lines: Iterable[UUID], slot: Slot, *, waits: bool, subject: Hashable
     ) -> tuple[T, Mapping[str, int]]:
         """Perform it one time, as soon as these lines are free; what it gave, and the topics to announce."""
         async with AsyncExitStack() as held:
@@ -195,7 +195,7 @@ class Transactions:
                 async with asyncio.timeout(TURN_SECONDS):
                     turn = await held.enter_async_context(self._turns.waited_for(lines))
                     self._subjects.check(subject, turn.lines)
-                    await held.enter_async_context(place)
+                    await held.enter_async_context(slot)
                     connection = await held.enter_async_context(in_transaction())
             if connection is None:
                 # With the timeout as its cause it would hold the task that raises it, a ring for the collector.

@@ -207,9 +207,9 @@ class Theatre:
             found = await self.stage.people[creator].ask(ROOM, id=stream)
             if found["waitingRoom"]:
                 line = [edge["node"] for edge in found["liveStream"]["queue"]["edges"]]
-                places = {session["fan"]["id"]: session["position"] for session in line}
+                positions = {session["fan"]["id"]: session["position"] for session in line}
                 for member in found["waitingRoom"]["members"]:
-                    assert member["position"] == places.get(member["user"]["id"])
+                    assert member["position"] == positions.get(member["user"]["id"])
 
     def sessions(self) -> list[PrivateSession]:
         """All there were at the last look, the oldest first."""

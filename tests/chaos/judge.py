@@ -12,7 +12,7 @@ from domain.lifecycle import Trigger
 from domain.money import Account
 from models import log
 from models.chat import ChatMessage
-from schema.cursors import place_of
+from schema.cursors import marked_offset_of
 from schema.ids import global_id
 from tests.actions.invariants import Picture, check_invariants
 from tests.chaos.followers import Following
@@ -100,7 +100,7 @@ async def visits(evening: Evening) -> list[str]:
     broken: list[str] = []
     for visit in evening.visits:
         topic = topic_of(room_topic, visit.stream)
-        heard = [place_of(update["cursor"], topic).offset for update in visit.heard]
+        heard = [marked_offset_of(update["cursor"], topic).offset for update in visit.heard]
         if heard:
             between = ChatMessage.filter(stream_id=row_of(visit.stream), seq__gte=heard[0], seq__lte=heard[-1])
             written = [message.seq for message in await between.order_by("seq")]
@@ -115,7 +115,7 @@ async def talks(evening: Evening) -> list[str]:
     broken: list[str] = []
     for talk in evening.talks.values():
         topic = topic_of(call_topic, talk.session)
-        heard = [place_of(update["cursor"], topic).offset for update in talk.heard]
+        heard = [marked_offset_of(update["cursor"], topic).offset for update in talk.heard]
         if heard:
             events = await log.read(topic, heard[0], heard[-1] - heard[0])
             told = [event.offset for event in events if event.data.get("user") != str(row_of(talk.client.id))]

@@ -55,8 +55,8 @@ def test_everybody_in_line_has_an_estimate_in_order_that_is_not_past(found: Line
 
 @given(slow_lines(), creators())
 def test_positions_are_the_order_of_the_likely_starts(found: Line, learned: Learned) -> None:
-    expected, places = estimate(Order(found, NOW), learned), positions(found, NOW)
-    in_order = sorted(places, key=lambda one: places[one])
+    expected, numbers = estimate(Order(found, NOW), learned), positions(found, NOW)
+    in_order = sorted(numbers, key=lambda one: numbers[one])
     likely = [expected[one].likely for one in in_order]
     assert likely == sorted(likely)
 

@@ -43,9 +43,9 @@ def test_whoever_fits_before_a_promise_goes_before_it(found: Line) -> None:
 
 @given(lines())
 def test_positions_are_the_order_of_the_starts(found: Line) -> None:
-    begin, places = starts(found, NOW), positions(found, NOW)
-    assert sorted(places.values()) == list(range(1, len(found.entries) + 1))
-    assert sorted(places, key=lambda one: places[one]) == sorted(places, key=lambda one: begin[one])
+    begin, numbers = starts(found, NOW), positions(found, NOW)
+    assert sorted(numbers.values()) == list(range(1, len(found.entries) + 1))
+    assert sorted(numbers, key=lambda one: numbers[one]) == sorted(numbers, key=lambda one: begin[one])
 
 
 @given(lines())

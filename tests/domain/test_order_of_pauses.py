@@ -36,9 +36,9 @@ def slower_lines(draw: st.DrawFn) -> Line:
 
 @given(slower_lines())
 def test_everybody_has_a_turn_and_positions_follow_it(found: Line) -> None:
-    begin, places = starts(found, NOW), positions(found, NOW)
-    assert set(begin) == set(places) == {one.id for one in found.entries}
-    assert sorted(places, key=lambda one: places[one]) == sorted(places, key=lambda one: begin[one])
+    begin, numbers = starts(found, NOW), positions(found, NOW)
+    assert set(begin) == set(numbers) == {one.id for one in found.entries}
+    assert sorted(numbers, key=lambda one: numbers[one]) == sorted(numbers, key=lambda one: begin[one])
 
 
 @given(slower_lines())

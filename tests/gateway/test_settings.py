@@ -11,7 +11,7 @@ from gateway.rule_settings import RULE_SETTINGS, SHORTEST, TIMES, RuleSetting, R
 from gateway.settings import Settings
 from gateway.settings_table import PAGE, written
 from gateway.startup import CannotStart, load
-from models.database.opening import places
+from models.database.opening import transaction_slots
 from tests.domain.samples import NOW
 
 
@@ -191,16 +191,16 @@ def test_the_page_for_operators_has_every_setting_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("workers", "connections", "places_of_each"), [(1, 20, 16), (4, 20, 16), (8, 10, 8), (9, 8, 6), (64, 1, 1)]
+    ("workers", "connections", "slots_of_each"), [(1, 20, 16), (4, 20, 16), (8, 10, 8), (9, 8, 6), (64, 1, 1)]
 )
 def test_the_pools_of_all_workers_fit_into_what_postgresql_takes(
-    workers: int, connections: int, places_of_each: int
+    workers: int, connections: int, slots_of_each: int
 ) -> None:
     settings = Settings(workers=workers, database_url="asyncpg://here/it", broadcast_url="redis://here")
     assert settings.connections == connections
     assert workers * settings.connections <= 80
-    assert places(settings.database_url, settings.connections) == places_of_each
+    assert transaction_slots(settings.database_url, settings.connections) == slots_of_each
 
 
 def test_an_address_that_says_how_large_the_pool_is_has_the_last_word() -> None:
-    assert places("asyncpg://here/it?maxsize=10", 20) == 8
+    assert transaction_slots("asyncpg://here/it?maxsize=10", 20) == 8

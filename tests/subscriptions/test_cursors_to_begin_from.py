@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.log import Place
+from models.log import MarkedOffset
 from models.sessions import PrivateSession
 from models.streams import LiveStream
 from schema.ids import global_id
@@ -167,7 +167,7 @@ def once_before_ends_are_read(
     ends = stage.node.realtime.loaders.ends
     load, has_acted = ends.load, False
 
-    async def acted_before(topic: str) -> Place:
+    async def acted_before(topic: str) -> MarkedOffset:
         nonlocal has_acted
         if not has_acted and topic.startswith(kind):
             has_acted = True

@@ -15,7 +15,7 @@ from gateway.delivery.log_results import CATCH_UP_TOGETHER
 from gateway.delivery.state_group import StateGroup
 from gateway.delivery.subscriber import Sent, Wire
 from gateway.execution.asker import Asker
-from schema.cursors import place_of
+from schema.cursors import marked_offset_of
 from tests.documents import CHAT, EMBLEM
 from tests.gateway.execution.asking import NO_LIMITS
 from tests.metrics import Counts
@@ -148,7 +148,7 @@ async def test_what_many_have_missed_is_read_and_executed_for_ten_at_once(
     monkeypatch.setattr("gateway.delivery.kept_results.RESULTS_KEPT", 1)
     stream, missed, many = await live_stage.live(), 5, 40
     topic = topic_of(room_topic, stream)
-    place = place_of((await room(live_stage.ana, stream))["cursor"], topic)
+    seen = marked_offset_of((await room(live_stage.ana, stream))["cursor"], topic)
     async with live_stage.ana.listening(CHAT, stream=stream) as first:
         await followed(live_stage, topic)
         for n in range(missed):
@@ -158,7 +158,7 @@ async def test_what_many_have_missed_is_read_and_executed_for_ten_at_once(
         returning = [Returning() for _ in range(many)]
         counts = Counts()
         with statements(others=True) as found:
-            await asyncio.gather(*(group.join(one, place.offset, 0) for one in returning))
+            await asyncio.gather(*(group.join(one, seen.offset, 0) for one in returning))
         assert group.size == 1 + many
         assert [len(one.sent) for one in returning] == [missed] * many
         rounds = 1 + many // CATCH_UP_TOGETHER

@@ -50,21 +50,7 @@ async def request_session(
         raise OfferClosed
     price = quote(stream.terms, minutes, expected_price)
     await _check_asker(tx, by, stream, asker)
-    session = PrivateSession(
-        id=new_id(),
-        status=Status.REQUESTED,
-        stream_id=stream.id,
-        fan_id=by.id,
-        creator_id=stream.creator_id,
-        duration_minutes=minutes,
-        price=price.amount,
-        currency=price.currency,
-        desired_start=desired_start,
-        note=note,
-        requested_at=tx.now,
-        minimum_minutes=stream.minimum_minutes,
-        when_fan_leaves=stream.when_fan_leaves,
-    )
+    session = _requested(tx, by, stream, minutes, price, desired_start, note)
     if desired_start:
         await check_time_free(tx, session, desired_start)
     return await request(tx, session, by)
@@ -87,3 +73,30 @@ async def _check_no_open_request(tx: Transaction, by: User, stream: LiveStream) 
         await catch_up(tx, session)
     if session and session.status in OPEN:
         raise AlreadyRequested(SessionId(session.id))
+
+
+def _requested(
+    tx: Transaction,
+    fan: User,
+    stream: LiveStream,
+    minutes: int,
+    price: Money,
+    desired_start: datetime | None,
+    note: str | None,
+) -> PrivateSession:
+    """A new session, by the terms of that stream's offer as they are now."""
+    return PrivateSession(
+        id=new_id(),
+        status=Status.REQUESTED,
+        stream_id=stream.id,
+        fan_id=fan.id,
+        creator_id=stream.creator_id,
+        duration_minutes=minutes,
+        price=price.amount,
+        currency=price.currency,
+        desired_start=desired_start,
+        note=note,
+        requested_at=tx.now,
+        minimum_minutes=stream.minimum_minutes,
+        when_fan_leaves=stream.when_fan_leaves,
+    )

@@ -47,13 +47,7 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     """
     clock = clock or SystemClock()
     tokens = Tokens(settings, clock)
-    schema = schema or build_schema(
-        settings.cost_limit,
-        cpu_seconds=settings.cpu_seconds,
-        compiled=settings.compiled,
-        introspection=bool(settings.introspection),
-        observer=Observer(settings.slow_seconds, every=settings.log_operations),
-    )
+    schema = schema or schema_for(settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -81,6 +75,17 @@ def create_app(settings: Settings, clock: Clock | None = None, schema: Schema | 
     # Starlette's redirect of /graphql/ names http, which is wrong behind a proxy that ends TLS: both are served.
     app.router.redirect_slashes = False
     return app
+
+
+def schema_for(settings: Settings) -> Schema:
+    """The schema with the bounds of the settings."""
+    return build_schema(
+        settings.cost_limit,
+        cpu_seconds=settings.cpu_seconds,
+        compiled=settings.compiled,
+        introspection=bool(settings.introspection),
+        observer=Observer(settings.slow_seconds, every=settings.log_operations),
+    )
 
 
 def keep_parts(state: State, node: Node, tokens: Tokens, schema: Schema) -> None:

@@ -67,49 +67,54 @@ async def open_node(settings: Settings, clock: Clock, *, everywhere: bool = True
     tracing = open_tracing(settings)
     try:
         async with open_broadcast(settings.broadcast_url) as broadcasting:
-            lines = KeptLines()
-            loaders, rooms = Loaders(clock, settings.rules, lines), room_states(clock, lines, RoomMember.of)
-            topics = Topics(broadcasting.broadcast, lambda topic: _read_anew(loaders, rooms, (topic,)))
-            node_id = uuid4()
-            transactions = Transactions(
-                clock,
-                settings.rules,
-                partial(_announce, topics, loaders, rooms),
-                lines,
-                tracing.traced if tracing else untraced,
-                transaction_slots(settings.database_url, settings.connections),
-                node_id,
-            )
-            presences = PresenceTracker(ROOMS, transactions, node_id, settings.gather_seconds)
-            calls = PresenceTracker(CALLS, transactions, node_id, 0)
-            postings = Postings(transactions)
-            limiter = Limiter(settings.rates, clock, shared_counts(settings))
-            realtime = Realtime(
-                transactions,
-                loaders,
-                rooms,
-                topics,
-                presences,
-                calls,
-                settings.gather_seconds,
-                limiter,
-                postings,
-            )
+            node = _assembled(settings, clock, broadcasting, tracing)
             try:
-                yield Node(node_id, settings, transactions, broadcasting, realtime, settings.livekit, tracing)
+                yield node
             finally:
-                await topics.close()
-                await presences.drain()
-                await calls.drain()
-                await postings.drain()
-                await transactions.drain()
-                await loaders.drain()
-                await rooms.drain()
-                await limiter.close()
+                await _drain(node.realtime)
     finally:
         await Tortoise.close_connections()
         if tracing:
             await tracing.close()
+
+
+def _assembled(settings: Settings, clock: Clock, broadcasting: ConnectedBroadcast, tracing: "Tracing | None") -> Node:
+    node_id, lines = uuid4(), KeptLines()
+    loaders, rooms = Loaders(clock, settings.rules, lines), room_states(clock, lines, RoomMember.of)
+    topics = Topics(broadcasting.broadcast, lambda topic: _read_anew(loaders, rooms, (topic,)))
+    transactions = Transactions(
+        clock,
+        settings.rules,
+        partial(_announce, topics, loaders, rooms),
+        lines,
+        tracing.traced if tracing else untraced,
+        transaction_slots(settings.database_url, settings.connections),
+        node_id,
+    )
+    realtime = Realtime(
+        transactions,
+        loaders,
+        rooms,
+        topics,
+        presences=PresenceTracker(ROOMS, transactions, node_id, settings.gather_seconds),
+        calls=PresenceTracker(CALLS, transactions, node_id, 0),
+        window=settings.gather_seconds,
+        limiter=Limiter(settings.rates, clock, shared_counts(settings)),
+        postings=Postings(transactions),
+    )
+    return Node(node_id, settings, transactions, broadcasting, realtime, settings.livekit, tracing)
+
+
+async def _drain(realtime: Realtime) -> None:
+    """End what is under way: first what makes others begin something."""
+    await realtime.topics.close()
+    await realtime.presences.drain()
+    await realtime.calls.drain()
+    await realtime.postings.drain()
+    await realtime.transactions.drain()
+    await realtime.loaders.drain()
+    await realtime.rooms.drain()
+    await realtime.limiter.close()
 
 
 def open_tracing(settings: Settings) -> "Tracing | None":

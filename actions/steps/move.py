@@ -82,11 +82,7 @@ async def move(
     session of which it is not known yet what was delivered. The caller has locked the creator's line; the UPDATE is
     guarded by status and version all the same.
     """
-    row = BY_KEY.get((trigger, by.side, session.status, target))
-    if row is None:
-        raise InvalidTransition(session.status, trigger)
-    if row.source is Status.IN_PROGRESS and row.target in TERMINAL and not await is_accounted_for(tx, session):
-        raise TryAgain
+    row = await _row_to_take(tx, session, trigger, by, target)
     at = at or tx.now
     before = await line_of(tx, session.creator_id)
     version, booked = session.version, session.duration_minutes
@@ -139,6 +135,16 @@ async def request(tx: Transaction, session: PrivateSession, fan: User) -> Privat
     await place_hold(tx, session, session.to_hold)
     await record(tx, session, row, fan.id, tx.now, None, _instant(session, row), more=0)
     return session
+
+
+async def _row_to_take(tx: Transaction, session: PrivateSession, trigger: Trigger, by: Mover, target: Status) -> Row:
+    """The row by which that session is moved. Refuses with InvalidTransition or TryAgain."""
+    row = BY_KEY.get((trigger, by.side, session.status, target))
+    if row is None:
+        raise InvalidTransition(session.status, trigger)
+    if row.source is Status.IN_PROGRESS and row.target in TERMINAL and not await is_accounted_for(tx, session):
+        raise TryAgain
+    return row
 
 
 async def _change(

@@ -30,7 +30,8 @@ from gateway.http.sse import stream
 from gateway.http.unread import has_body, respond_and_close
 from gateway.intake import ARRIVAL, Arrival, Intake
 from gateway.settings import Settings
-from gateway.sockets.connection import Connection, SocketSetup
+from gateway.sockets.connection import Connection
+from gateway.sockets.setup import SocketSetup
 from gateway.sockets.transport import ForeignPages
 from gateway.sockets.watchdog import SocketWatchdog, Timeouts
 from schema.request_errors import BadRequest, RequestError, unexpected

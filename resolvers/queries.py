@@ -27,8 +27,9 @@ from schema.request_errors import BadRequest
 from schema.request_mutes import RequestMute
 from schema.rooms import ChatMessage, WaitingRoom
 from schema.stats import CreatorStats
-from schema.streams import LiveStream, PrivateSession, visible_session
+from schema.streams import LiveStream, PrivateSession
 from schema.viewer import Viewer
+from schema.visible_sessions import visible_session
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id, as it stands in the field `id` of the object.")]
 StreamId = Annotated[strawberry.ID, strawberry.argument(description="The stream whose waiting room it is.")]

@@ -17,7 +17,8 @@ from schema.context import Info
 from schema.cost import FieldCost, costs
 from schema.enums import SessionAction, publish
 from schema.money import Money
-from schema.streams import LiveStream, PrivateSession, visible_session
+from schema.streams import LiveStream, PrivateSession
+from schema.visible_sessions import visible_session
 
 UserErrorCode = described("UserErrorCode", {refusal.code(): refusal.sentence() for refusal in REFUSALS})
 publish(UserErrorCode, "UserErrorCode", "What was wrong, for programs: one code for each type of error.")

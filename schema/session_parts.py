@@ -114,3 +114,12 @@ async def estimated_start_of(row: sessions.PrivateSession, context: Context) -> 
             return None
         return EstimatedStart.of(row.id, first.estimate, first.position, first.at)
     return EstimatedStart.in_line(row.id, await forecast_of(row, context.loaders.forecasts))
+
+
+async def position_of(row: sessions.PrivateSession, context: Context) -> int | None:
+    """The position of a session, the present one unless an answer is given again; None when it is not in line."""
+    if row.status not in IN_LINE:
+        return None
+    if row.answered:
+        return row.answered.position
+    return (await forecast_of(row, context.loaders.forecasts)).positions.get(row.id)

@@ -6,33 +6,37 @@ from uuid import UUID
 
 import strawberry
 
-from domain.actors import SIDES, Actor
 from domain.capture import EndReason, reason_for
 from domain.described import Described
 from domain.emblem import Emblem
 from domain.events import stream_topic
-from domain.guard import allowed
 from domain.lifecycle import IN_LINE, OPEN, Status
 from models import sessions, streams
-from models.queue.queue_pages import START, AskedPage, Cursor
 from models.queue.queues import queue_sort_key
 from models.streams import StreamStatus
-from reads.forecast import forecast_of
 from schema import relay
 from schema.calls import Call, Meter, call_of, cost_if_ended_now, meter_of
 from schema.connections import After, First, connection, page_size
-from schema.context import Context, Info, present_cursor
+from schema.context import Info, present_cursor
 from schema.cost import STATEMENT, costs
-from schema.cursors import decode, encode, malformed
+from schema.cursors import encode
 from schema.emblem import emblem_state
-from schema.enums import SESSION_ACTIONS, SessionAction
+from schema.enums import SESSION_ACTIONS
 from schema.ledger import LedgerEntry
 from schema.money import Money
 from schema.offers import Offer, openness_of
 from schema.people import User
 from schema.proposals import Proposal, proposal_of
-from schema.queue import QueueTotals
-from schema.session_parts import EstimatedStart, Payment, SessionTransition, StatusOnly, estimated_start_of
+from schema.queue import QueueTotals, asked_page
+from schema.session_parts import (
+    EstimatedStart,
+    Payment,
+    SessionTransition,
+    StatusOnly,
+    estimated_start_of,
+    position_of,
+)
+from schema.viewer_can import actions_of
 
 USUAL_QUEUE = 50
 """How many sessions a page of a queue has."""
@@ -109,9 +113,8 @@ class LiveStream(relay.Node):
     ) -> "relay.Connection[PrivateSession] | None":
         if not self._is_own(info):
             return None
-        size, statuses = page_size(first, USUAL_QUEUE), OPEN if status is None else OPEN & set(status)
-        asked = AskedPage(self.row.id, statuses, _cursor_in_queue(after), size + 1)
-        page = await info.context.loaders.queue_pages.load(asked)
+        size = page_size(first, USUAL_QUEUE)
+        page = await info.context.loaders.queue_pages.load(asked_page(self.row.id, status, size, after))
         rows = page.sessions[:size]
         return connection(
             [PrivateSession.of(row) for row in rows],
@@ -133,16 +136,6 @@ class LiveStream(relay.Node):
 
     def _is_own(self, info: Info) -> bool:
         return info.context.viewer_id == self.row.creator_id
-
-
-def _cursor_in_queue(cursor: str | None) -> Cursor:
-    """A cursor is valid even when its session has left the queue."""
-    if cursor is None:
-        return START
-    try:
-        return Cursor.of(decode(cursor))
-    except ValueError:
-        raise malformed() from None
 
 
 @strawberry.type(
@@ -294,11 +287,7 @@ class PrivateSession(relay.Node):
         "WAITING.",
     )
     async def position(self, info: Info) -> int | None:
-        if self.row.status not in IN_LINE:
-            return None
-        if self.row.answered:
-            return self.row.answered.position
-        return (await forecast_of(self.row, info.context.loaders.forecasts)).positions.get(self.row.id)
+        return await position_of(self.row, info.context)
 
     @strawberry.field(
         metadata=costs(5),
@@ -307,23 +296,7 @@ class PrivateSession(relay.Node):
         "the fan or the creator is in another session, nor before `notBefore`.",
     )
     async def viewer_can(self, info: Info) -> list[Described]:
-        context = info.context
-        side = context.side_of(self.row)
-        if side is None:
-            return []
-        stream, first = await context.loaders.streams.load(self.row.stream_id), self.row.answered
-        now, live = (first.at, stream.was_live(first.at)) if first else (context.clock.now(), stream.live)
-        busy = await self._busy(side, info)
-        possible = allowed(self.row, side, now, context.rules.room_lead, creator_live=live, busy=busy)
-        return [SessionAction(trigger) for trigger in possible]
-
-    async def _busy(self, side: Actor, info: Info) -> bool:
-        """Whether its fan or its creator is in another session, for who would begin this one."""
-        if side is not Actor.CREATOR or self.row.status is not Status.WAITING:
-            return False
-        if self.row.answered:
-            return self.row.answered.busy
-        return any(await info.context.loaders.in_session.load_many((self.row.creator_id, self.row.fan_id)))
+        return await actions_of(self.row, info.context)
 
     @strawberry.field(
         metadata=costs(STATEMENT, items=10), description="Every step in the session's life so far, the oldest first."
@@ -341,15 +314,3 @@ class PrivateSession(relay.Node):
         if not info.context.support:
             return None
         return [LedgerEntry.of(row) for row in await info.context.loaders.entries.load(self.row.id)]
-
-
-async def visible_session(session_id: UUID | None, context: Context) -> sessions.PrivateSession | None:
-    """The session when the viewer is one of its two sides, or support; else None, as if there were none."""
-    row = await sessions.PrivateSession.get_or_none(id=session_id) if session_id else None
-    return row if row and context.side_of(row) else None
-
-
-async def own_session(session_id: UUID | None, context: Context) -> sessions.PrivateSession | None:
-    """The session when the viewer is one of its two sides; else None: nobody else listens to it."""
-    row = await visible_session(session_id, context)
-    return row if row and context.side_of(row) in SIDES else None

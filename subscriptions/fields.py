@@ -20,8 +20,8 @@ from schema.emblem import EmblemState
 from schema.ids import row_id
 from schema.request_errors import BadRequest
 from schema.session_parts import EstimatedStart
-from schema.streams import own_session
 from schema.updates import CallUpdate, ChatUpdate, MembersChanged, NotificationUpdate, PresenceUpdate, SessionUpdate
+from schema.visible_sessions import own_session
 from subscriptions.audience import BLOCKED, PUBLIC, ROOM, only
 from subscriptions.calls import call_of
 from subscriptions.context import RealtimeInfo

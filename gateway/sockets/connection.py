@@ -2,21 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway import metrics
-from gateway.delivery.groups import Groups
-from gateway.documents import Documents
-from gateway.execution.asker import Asker
-from gateway.execution.result import OperationRejected
-from gateway.execution.schema import Schema
-from gateway.intake import Arrival, Intake
-from gateway.origins import AllowedOrigins
+from gateway.intake import Arrival
 from gateway.sockets.closes import (
     BAD_MESSAGE,
     DUPLICATE_ID,
@@ -30,50 +22,18 @@ from gateway.sockets.closes import (
     Close,
 )
 from gateway.sockets.credentials import is_misplaced_in_handshake, is_misplaced_in_init, token_of
-from gateway.sockets.messages import (
-    PING,
-    PONG,
-    Message,
-    ack_message,
-    error_message,
-    read,
-    what_keeps_it_back,
-)
-from gateway.sockets.operation import SocketOperation
-from gateway.sockets.transport import ForeignPages, Transport, accept
-from gateway.sockets.watchdog import Liveness, SocketWatchdog
-from models.rates.limiter import Limiter
-from schema.request_errors import BadRequest, RateLimitExceeded, RequestError, Unauthenticated, Unavailable, unexpected
+from gateway.sockets.messages import PING, PONG, Message, ack_message, read
+from gateway.sockets.open_operations import OpenOperations
+from gateway.sockets.setup import SocketSetup
+from gateway.sockets.transport import Transport, accept
+from gateway.sockets.watchdog import Liveness
+from schema.request_errors import RateLimitExceeded, Unauthenticated, Unavailable, unexpected
 
 MOST_IN_A_ROW = 10
 """Messages of a socket that are there already; then it is the turn of others."""
 
-JOINS_AT_ONCE = 4
-"""Subscriptions that a socket begins at a time beside its first. Those that wait for the same read would all go on in
-one round of the event loop, and nobody else would be served in it."""
-
-AT_ONCE: AbstractAsyncContextManager[None] = nullcontext()
-"""The turn of whoever need not wait."""
-
 NUMBERS = count()
 """Of sockets, by which what is sent on each is counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class SocketSetup:
-    """What all sockets of a node share. ``most_operations``: of one socket at a time; ``buffer_bytes``: the limit of
-    its outbox."""
-
-    schema: Schema
-    groups: Groups
-    watchdog: SocketWatchdog
-    intake: Intake
-    origins: AllowedOrigins
-    most_operations: int
-    buffer_bytes: int
-    limiter: Limiter
-    documents: Documents
-    foreign: ForeignPages
 
 
 class Connection:
@@ -88,20 +48,18 @@ class Connection:
         "_setup",
         "_token_in_handshake",
         "_transport",
-        "_turns",
         "liveness",
     )
 
     _transport: Transport
+    _operations: OpenOperations
 
     def __init__(self, setup: SocketSetup, arrival: Arrival) -> None:
         self._setup = setup
         self._arrival = arrival
         self._number = next(NUMBERS)
-        self._operations: dict[str, SocketOperation] = {}
         self._initialised = False
         self._closing: asyncio.Task[None] | None = None
-        self._turns: asyncio.Semaphore | None = None
         self.liveness = Liveness(setup.watchdog.seconds())
 
     async def serve(self, websocket: WebSocket) -> None:
@@ -112,6 +70,9 @@ class Connection:
         # An open socket has no use for its headers.
         self._arrival.headers = {}
         self._transport = Transport(websocket, self._setup.buffer_bytes, self._overflowed)
+        self._operations = OpenOperations(
+            self._setup, self._arrival.context, self._transport, self.liveness, self._number
+        )
         # From now on, as the watchdog also closes sockets on which no ``connection_init`` comes.
         self._setup.watchdog.add(self)
         try:
@@ -126,7 +87,7 @@ class Connection:
             pass
         finally:
             self._setup.watchdog.discard(self)
-            await self._end_operations()
+            await self._operations.end_all()
             self._transport.outbox.discard()
 
     def ping(self) -> None:
@@ -210,59 +171,20 @@ class Connection:
         """Do nothing: every message shows that the client is there."""
 
     async def _subscribe(self, message: Message) -> None:
-        """Begin an operation, unless the socket has as many as it may."""
-        operation_id, setup = message["id"], self._setup
+        """Begin an operation, for who is let in."""
+        operation_id = message["id"]
         if not self.liveness.ready:
             await self._transport.close(UNAUTHORIZED)
-        elif self.liveness.is_over(setup.watchdog.now()):
+        elif self.liveness.is_over(self._setup.watchdog.now()):
             await self._transport.close(FORBIDDEN)
         elif operation_id in self._operations:
             await self._transport.close(DUPLICATE_ID.because(f"Subscriber for {operation_id} already exists"))
-        elif len(self._operations) >= setup.most_operations:
-            metrics.limited("operations_per_socket")
-            self._refuse(
-                operation_id, BadRequest(f"A socket carries at most {setup.most_operations} operations at a time.")
-            )
-        elif problem := self._too_often() or what_keeps_it_back(message, setup.documents, self._arrival.context.scopes):
-            self._refuse(operation_id, problem)
         else:
-            operation = self._operations[operation_id] = SocketOperation(
-                message,
-                setup.schema,
-                setup.groups,
-                self._arrival.context,
-                self._transport.outbox,
-                self.liveness,
-                self._turn(),
-                self._operations.pop,
-            )
-            operation.start()
-
-    def _turn(self) -> AbstractAsyncContextManager[object]:
-        """What the next operation waits for to begin; most sockets carry one, and have nothing to keep for it."""
-        if not self._operations:
-            return AT_ONCE
-        self._turns = self._turns or asyncio.Semaphore(JOINS_AT_ONCE)
-        return self._turns
-
-    def _too_often(self) -> RequestError | None:
-        """Why one operation more on this socket, or of its address, would be too much just now."""
-        limiter, context = self._setup.limiter, self._arrival.context
-        wait = (
-            limiter.take("operation_rate", self._number)
-            or limiter.take("request_rate", context.address)
-            or Asker.of(context).seconds_to_wait
-        )
-        return RateLimitExceeded(wait) if wait else None
-
-    def _refuse(self, operation_id: str, problem: RequestError) -> None:
-        """Say why an operation is not begun; the others go on."""
-        self._transport.send(error_message(operation_id, OperationRejected(problem).errors))
+            self._operations.start(message)
 
     async def _complete(self, message: Message) -> None:
         """Stop an operation from which the client wants nothing more."""
-        if operation := self._operations.pop(message["id"], None):
-            operation.stop()
+        self._operations.stop(message["id"])
 
     async def _renew_token(self, authorization: object) -> bool:
         context, fresh = self._arrival.context, self._setup.intake.without_viewer(self._arrival)
@@ -278,22 +200,8 @@ class Connection:
         return True
 
     async def _stop_and_close(self, close: Close) -> None:
-        self._stop_operations()
+        self._operations.stop_all()
         await self._transport.close(close)
-
-    def _stop_operations(self) -> list[asyncio.Task[None]]:
-        """Stop all operations; the tasks that have yet to end."""
-        operations = list(self._operations.values())
-        self._operations.clear()
-        tasks = [operation.task for operation in operations if operation.task]
-        for operation in operations:
-            operation.stop()
-        return tasks
-
-    async def _end_operations(self) -> None:
-        for task in self._stop_operations():
-            with suppress(Exception, asyncio.CancelledError):
-                await task
 
     def _overflowed(self) -> None:
         # Not at once: a group that delivers is in the middle of a loop over its members.

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from gateway.delivery.groups import Membership
-from gateway.sockets.connection import JOINS_AT_ONCE
+from gateway.sockets.open_operations import JOINS_AT_ONCE
 from tests.conftest import ON_SQLITE
 from tests.documents import EMBLEM, OFFER
 from tests.sockets import END

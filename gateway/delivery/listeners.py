@@ -36,6 +36,10 @@ class Listeners:
         """They listen no more."""
         self._subscribers.pop(subscriber, None)
 
+    def are_several(self) -> bool:
+        """Whether somebody may come back for what others were sent."""
+        return len(self._subscribers) > 1
+
     @asynccontextmanager
     async def paying(self, execution: Execution | None) -> AsyncIterator[None]:
         """Within, a result is made for them. Raises OperationRejected when all have taken more CPU than they may.

@@ -1,7 +1,4 @@
-"""A group on a topic's log: each event is executed and encoded once for all members.
-
-Members, and those who have yet to catch up with them, stand in one file: each goes by how far the others are.
-"""
+"""A group on a topic's log: each event is executed and encoded once for all members."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,6 +12,7 @@ from gateway.delivery.encoded import EncodedResult, batches
 from gateway.delivery.listeners import Listeners
 from gateway.delivery.log_results import LogResults
 from gateway.delivery.members import Members
+from gateway.delivery.newcomers import Dropped, Newcomers, is_revoked
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
 from gateway.execution.result import OperationRejected, errors_of
@@ -25,7 +23,6 @@ from schema.request_errors import CursorExpired
 from schema.served import serve_nobody
 from subscriptions.ending import end
 from subscriptions.feeds import LogSource, LogUpdate
-from subscriptions.resume import TOO_OLD
 from subscriptions.topic import Topic
 from subscriptions.topics import Topics
 
@@ -35,14 +32,6 @@ AGAIN_SECONDS = 0.2
 PUT_BACK = "The log was restored from a backup: start afresh from a query."
 
 KNOWN_KINDS = frozenset(EventKind)
-
-
-class Dropped(Exception):
-    """A subscriber who was catching up has gone, or may listen no more."""
-
-
-class NotKept(Exception):
-    """What comes next is not in the log any more: it was purged since the subscriber's cursor was found to be good."""
 
 
 class LogGroup:
@@ -57,8 +46,7 @@ class LogGroup:
         self._clock = clock
         self._results = LogResults(source, renderer)
         self._members = Members()
-        self._behind: dict[Subscriber, None] = {}
-        """Those who have yet to catch up: they are told what concerns themselves all the same."""
+        self._newcomers = Newcomers(source, self._results, listeners)
         self._topic: Topic | None = None
         """None until it is ready."""
         self._advanced: asyncio.Future[None] | None = None
@@ -82,35 +70,30 @@ class LogGroup:
 
         ``head``: that of the topic's log, when they asked. Raises OperationRejected when the log is put back meanwhile.
         """
-        self._behind[subscriber] = None
-        try:
+        with self._newcomers.joined_by(subscriber):
             topic = await self._followed()
             epoch = topic.epoch
             if offset is None:
-                offset = await self._hand_snapshot(subscriber)
+                offset = await self._newcomers.hand_snapshot(subscriber)
             elif offset < self._offset:
                 # What has ended their admission since they were let in may lie far ahead of where they read.
-                await self._check_admission(subscriber)
+                await self._newcomers.check_admission(subscriber)
             while offset != self._offset:
                 if offset > self._offset:
                     await self._next_advance()
                 else:
-                    offset = await self._catch_up_or_start_afresh(subscriber, topic, offset, head)
-                self._check(subscriber)
+                    # A node that is behind the log does not know yet what has been taken back there.
+                    reuse = self._offset >= head
+                    offset = await self._newcomers.bring_on(subscriber, topic, offset, reuse=reuse)
+                self._newcomers.check(subscriber)
                 if topic.epoch != epoch:
                     raise OperationRejected(CursorExpired(PUT_BACK))
             self._members.add(subscriber)
-        except Dropped:
-            pass
-        finally:
-            self._behind.pop(subscriber, None)
-            if not self._behind:
-                self._results.nobody_is_behind()
 
     def drop(self, subscriber: Subscriber) -> None:
         """Send that subscriber nothing more."""
         self._members.discard(subscriber)
-        self._behind.pop(subscriber, None)
+        self._newcomers.discard(subscriber)
 
     async def close(self) -> None:
         """Stop following the topic."""
@@ -172,7 +155,7 @@ class LogGroup:
 
     async def _forward(self, events: Sequence[TopicEvent]) -> None:
         """Send the members the results of these events, in order, each once."""
-        rendered = await self._results.of(events, keep=self._is_shared, or_snapshot=True)
+        rendered = await self._results.of(events, keep=self.listeners.are_several, or_snapshot=True)
         unsent: list[EncodedResult] = []
         for event, results in rendered or [(event, ()) for event in events]:
             unsent += results
@@ -204,7 +187,7 @@ class LogGroup:
     def _look_at(self, event: TopicEvent) -> None:
         """Forget what that event takes back, and count an event of a kind that only newer nodes know."""
         if event.kind == self.source.withdrawal:
-            self._results.withdraw(event, somebody_is_behind=bool(self._behind))
+            self._results.withdraw(event, somebody_is_behind=bool(self._newcomers))
         if event.kind not in KNOWN_KINDS:
             metrics.UNKNOWN.inc()
 
@@ -225,69 +208,6 @@ class LogGroup:
         self._deliver([snapshot.update])
         self._advance_to(snapshot.offset)
 
-    async def _hand_snapshot(self, subscriber: Subscriber) -> int:
-        """Send one subscriber what there is; as of which offset."""
-        snapshot = await self._results.snapshot_for_newcomer()
-        self._check(subscriber)
-        hand(subscriber, snapshot.update)
-        if snapshot.is_last:
-            subscriber.complete()
-            raise Dropped
-        return snapshot.offset
-
-    async def _catch_up_or_start_afresh(self, subscriber: Subscriber, topic: Topic, offset: int, head: int) -> int:
-        """As ``_catch_up``; where what they have missed is not kept, they are sent a snapshot that stands for it, or
-        are told to begin again from a query."""
-        try:
-            return await self._catch_up(subscriber, topic, offset, head)
-        except NotKept:
-            if self.source.snapshot is None or not self.source.snapshot_says_all:
-                raise OperationRejected(CursorExpired(TOO_OLD)) from None
-            return await self._hand_snapshot(subscriber)
-
-    async def _catch_up(self, subscriber: Subscriber, topic: Topic, offset: int, head: int) -> int:
-        """Send one subscriber the next of what they have missed; the offset up to which they have everything then."""
-        # A node that is behind the log does not know yet what has been taken back there.
-        reuse = self._offset >= head
-        missed = await self._results.next_behind(topic, offset, keep=self._is_shared, reuse=reuse)
-        if not missed:
-            raise NotKept
-        for event, results in missed:
-            if event.offset != offset + 1:
-                raise NotKept
-            if self._results.is_withdrawn(event):
-                ((_, results),) = await self._results.of([event], keep=self._is_shared, reuse=False) or []
-            self._check(subscriber)
-            for result in results:
-                hand(subscriber, result)
-                if subscriber.busy:
-                    await subscriber.drained()
-                    self._check(subscriber)
-            user_id = self.source.revoked_user(event)
-            if user_id and user_id == subscriber.user_id:
-                await self._check_admission(subscriber)
-            offset = event.offset
-            if self.source.is_last(event):
-                subscriber.complete()
-                raise Dropped
-        return offset
-
-    def _check(self, subscriber: Subscriber) -> None:
-        """Raises Dropped when they have been dropped meanwhile."""
-        if subscriber not in self._behind:
-            raise Dropped
-
-    async def _check_admission(self, subscriber: Subscriber) -> None:
-        """Raises Dropped when they may not listen, which they are told."""
-        if self.source.still_admitted and subscriber.user_id and await self._is_revoked(subscriber.user_id):
-            self._check(subscriber)
-            subscriber.complete()
-            raise Dropped
-
-    def _is_shared(self) -> bool:
-        """Whether somebody may come back for what others were sent."""
-        return len(self.listeners) > 1
-
     async def _snapshot(self) -> LogUpdate[EncodedResult]:
         """What there is, as newcomers are sent it."""
         assert self.source.snapshot is not None
@@ -295,17 +215,13 @@ class LogGroup:
 
     async def _revoke(self, user_id: UUID) -> None:
         """End the subscriptions of that user, also of those who read slowly, unless they have been admitted anew."""
-        if self._of(user_id) and await self._is_revoked(user_id):
+        if self._of(user_id) and await is_revoked(self.source, user_id):
             for subscriber in self._of(user_id):
                 self.drop(subscriber)
                 subscriber.revoke()
 
     def _of(self, user_id: UUID) -> list[Subscriber]:
-        return [one for one in (*self._members, *self._behind) if one.user_id == user_id]
-
-    async def _is_revoked(self, user_id: UUID) -> bool:
-        assert self.source.still_admitted is not None
-        return not await retry_while_database_down(partial(self.source.still_admitted, user_id))
+        return [one for one in (*self._members, *self._newcomers) if one.user_id == user_id]
 
     def _complete_members(self) -> None:
         for member in self._members.remove_all():
@@ -326,9 +242,3 @@ class LogGroup:
         if self._advanced is None:
             self._advanced = asyncio.get_running_loop().create_future()
         await asyncio.shield(self._advanced)
-
-
-def hand(subscriber: Subscriber, result: EncodedResult) -> None:
-    """Deliver to one who is not a member yet."""
-    metrics.DELIVERED.inc()
-    subscriber.deliver(result)

@@ -6,7 +6,8 @@ from typing import Any
 
 from gateway.delivery.encoded import EncodedResult
 from gateway.delivery.listeners import Listeners
-from gateway.delivery.log_group import Dropped, LogGroup, hand
+from gateway.delivery.log_group import LogGroup
+from gateway.delivery.newcomers import hand
 from gateway.delivery.rendering import Renderer
 from gateway.delivery.subscriber import Subscriber
 from models.clock import Clock
@@ -34,26 +35,21 @@ class ViewGroup(LogGroup):
 
     async def join(self, subscriber: Subscriber, offset: int | None, head: int) -> None:
         """Send what the members know by now, so that what they are sent from then on goes for this one too."""
-        self._behind[subscriber] = None
-        try:
+        with self._newcomers.joined_by(subscriber):
             await self._followed()
             while True:
                 known = self._known = self._known or asyncio.create_task(self._render_known())
                 snapshot = await asyncio.shield(known)
-                self._check(subscriber)
+                self._newcomers.check(subscriber)
                 if known is self._known:
                     break
             hand(subscriber, snapshot)
             self._members.add(subscriber)
-        except Dropped:
-            pass
-        finally:
-            self._behind.pop(subscriber, None)
 
     async def _forward(self, events: Sequence[TopicEvent]) -> None:
         """Send the members what these events have changed. That is as it is now, so those whose admission one of them
         has ended are revoked before it is sent."""
-        rendered = await self._results.of(events, keep=self._is_shared) or []
+        rendered = await self._results.of(events, keep=self.listeners.are_several) or []
         for event in events:
             self._look_at(event)
             if user_id := self.source.revoked_user(event):

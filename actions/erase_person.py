@@ -59,7 +59,7 @@ async def _erase_most(pieces: InPieces, kept: Kept, user_id: UUID) -> None:
     left: list[RowId] = []
     async for ids in kept.ids(user_id):
         if kept.goes:
-            # The last one stays for now: by it the next may be numbered.
+            # The last one stays for now: the next may be numbered after it.
             *ids, last = [*left, *ids]
             left = [last]
         else:
@@ -122,8 +122,8 @@ async def _end_sessions(tx: Transaction, sessions: Sequence[PrivateSession]) -> 
 
 
 async def _open_sessions(tx: Transaction, user: User) -> list[PrivateSession]:
-    """All of theirs, with the lines of their people locked, the rooms that they may be writing in, and their own row:
-    what they are asking for or writing just now has been, and what refers to them waits."""
+    """All of theirs. By then the lines of their people are locked, the rooms in which they may be writing, and their
+    own row: what they were asking for or writing is done, and what would refer to them waits."""
     locked, left = set[UUID](), set[UUID]()
     while True:
         as_fan, as_creator = (

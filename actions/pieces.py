@@ -12,7 +12,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 FIRST, MOST = 10, 500
-"""Rows of the first transaction, and of any at most: others who write wait for as long."""
+"""How many rows the first transaction has, and any has at most: others who write wait for it."""
 
 AIM_SECONDS = 0.02
 """How long a piece should take."""

@@ -54,7 +54,7 @@ async def enter_room(tx: Transaction, users: Sequence[User], stream_id: UUID, no
 async def leave_room(tx: Transaction, user_ids: Iterable[UUID], stream_id: UUID, node_id: UUID) -> None:
     """The node's last sockets of these people have gone: their leases run out after the grace."""
     leases = RoomLease.filter(stream_id=stream_id, user_id__in=list(user_ids), node_id=node_id)
-    await leases.update(connected=False, expires_at=gone_at(tx.now, tx.rules.presence_grace))
+    await leases.update(connected=False, expires_at=gone_at(tx.now, tx.rules))
 
 
 async def renew_leases(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:

@@ -26,7 +26,7 @@ QUIET = frozenset({Trigger.CARRY_OVER})
 
 
 def occurrence_of(
-    row: Row, session: str, at: datetime, *, booked: int, more: int = 0, promised: datetime | None = None
+    row: Row, session: str, at: datetime, *, booked: int, promised: datetime | None, more: int = 0
 ) -> Occurrence | None:
     """The occurrence that a step of that session is; None where it is none. ``booked``: in minutes, of which this step
     has added ``more``."""

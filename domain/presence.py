@@ -29,9 +29,9 @@ def vouched_at(expires_at: datetime, rules: Rules) -> datetime:
     return expires_at - term(rules) - renewal_interval(rules)
 
 
-def gone_at(now: datetime, grace: timedelta) -> datetime:
+def gone_at(now: datetime, rules: Rules) -> datetime:
     """When a lease expires whose last socket has just closed."""
-    return now + grace
+    return now + rules.presence_grace
 
 
 class Calm:

@@ -18,7 +18,7 @@ def check_start(start: datetime, now: datetime, rules: Rules, field: list[str]) 
     return start
 
 
-def check_promise(line: Line, start: datetime, booked: timedelta, elsewhere: Sequence[Engagement] = ()) -> None:
+def check_promise(line: Line, start: datetime, booked: timedelta, elsewhere: Sequence[Engagement]) -> None:
     """Refuse a time that overlaps another promise, or the running session.
 
     ``line`` is without the session that is to be promised. ``elsewhere``: the engagements of its two people in other

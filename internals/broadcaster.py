@@ -10,7 +10,7 @@ __all__ = ["HandingBroadcast"]
 class Receiver(Protocol):
     """Takes the hints of a channel, one after the other, and neither waits nor raises."""
 
-    async def put(self, event: Event | None) -> None: ...
+    async def put(self, event: Event) -> None: ...
 
 
 class HandingBroadcast(Broadcast):

@@ -209,7 +209,7 @@ class WriterAndReaders(SqliteClient):
 
 
 async def rows_of_each(
-    client: SqliteClient, statements: Sequence[tuple[str, Sequence[object]]], *, last: bool = False
+    client: SqliteClient, statements: Sequence[tuple[str, Sequence[object]]], *, last: bool
 ) -> list[list[dict[str, Any]]]:
     """Run statements one after the other, each with its values; what each of them gives. ``last``: the transaction is
     committed behind them. All are one turn of the connection's thread, which costs more than most statements.

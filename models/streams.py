@@ -29,7 +29,7 @@ class LiveStream(Model):
     """A creator's public broadcast with what they sell on it. Prices are minor units per minute.
 
     ``reorders_at``: when time alone may give those in its room other positions; None while it cannot. ``next_up_at``:
-    when it is looked who is next and to be told so. ``session_ended_at``: when its last session was over.
+    when the clock looks who is next, to tell them. ``session_ended_at``: when its last session was over.
     """
 
     id = fields.UUIDField(primary_key=True, default=new_id)

@@ -43,6 +43,10 @@ class Execution:
         is ended by CpuLimitExceeded when the time is over."""
         return Measured(awaitable, self.cpu, reads)
 
+    def read(self, coroutine: Coroutine[Any, Any, T]) -> Measured[T]:
+        """The same, for a coroutine that only reads."""
+        return Measured(coroutine, self.cpu, coroutine)
+
     def leave_the_rest(self) -> None:
         """Close the coroutines that have not begun. When an error makes an object null, graphql-core never awaits some
         of those that it made for its fields; Python would warn of each when it collects them, in the midst of
@@ -51,10 +55,6 @@ class Execution:
             if isinstance(part, CoroutineType) and getcoroutinestate(part) == CORO_CREATED:
                 part.close()
         self.parts.clear()
-
-    def read(self, coroutine: Coroutine[Any, Any, T]) -> Measured[T]:
-        """The same, for a coroutine that only reads."""
-        return Measured(coroutine, self.cpu, coroutine)
 
 
 def execution_of(info: Info[Any, Any]) -> Execution | None:

@@ -30,7 +30,7 @@ class RoomMember:
 
 
 def member_of(row: rooms.RoomMember, user: people.User) -> RoomMember:
-    """The same of a row alone, and the person whose it is."""
+    """The same from a row of its own, and the person."""
     return RoomMember(user=User.of(user), activity=row.activity, since=row.since, position=row.position)
 
 

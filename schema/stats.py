@@ -27,12 +27,12 @@ PROMISES_KEPT = (
     "Of the promised sessions that have begun or expired, the share that began at most "
     f"{PUNCTUAL // timedelta(minutes=1)} min after the promised time, 0 to 1; null when there was none."
 )
-"""What is said of them, of all sessions and of a group."""
+"""Descriptions of what is told of all sessions and of a group."""
 
 
 @strawberry.type
 class SessionTotals:
-    """What all have that is told of some sessions."""
+    """What every type with figures over some sessions has."""
 
     requested: int = strawberry.field(description="How many sessions were requested.")
     completed: int = strawberry.field(description="How many of these sessions were completed.")
@@ -43,7 +43,7 @@ class SessionTotals:
 
 
 def totals_of(sums: Sums, currency: str) -> dict[str, Any]:
-    """They, of these sessions."""
+    """The values of the fields of ``SessionTotals``, from these sums."""
     return {
         "requested": sums.requested,
         "completed": sums.completed,

@@ -124,10 +124,8 @@ class Topic:
         if not self._hints and not (end.offset == self.head and same_event):
             self._hear(LOOK)
 
-    async def put(self, event: Event | None) -> None:
+    async def put(self, event: Event) -> None:
         """Take a hint."""
-        if event is None:
-            return
         self._moved(self.name)
         if event.message == NO_LOG:
             self._call_callbacks()

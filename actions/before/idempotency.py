@@ -41,7 +41,7 @@ async def run_idempotently(tx: Transaction, claim: Claim, work: Callable[[Transa
     try:
         kept = await answered_or_taken(claim, tx.now, tx.rules.idempotency_ttl)
     except IntegrityError:
-        # Of a key that is taken already it is none: there is nobody whose key it would be.
+        # A key that is taken raises nothing: it is the user who is not there.
         raise PersonErased from None
     if isinstance(kept, FirstAnswer):
         if kept.fingerprint != claim.fingerprint:

@@ -16,8 +16,8 @@ from models.writing.transaction import Transaction
 
 
 async def take_room_event(tx: Transaction, event: RoomEvent) -> None:
-    """Follow an event of a room, once. Whoever joins after the end is put out. What is of no session's room, of a third
-    person, or was taken before is of no concern."""
+    """Follow an event of a room, once. Whoever joins after the end is put out. An event of no session's room, of
+    a third person, or that was taken before changes nothing."""
     session = await PrivateSession.get_or_none(id=event.session_id)
     if session is None or session.side_of(event.user_id) is None:
         return

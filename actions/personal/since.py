@@ -16,7 +16,7 @@ from models.sessions import PrivateSession
 from models.streams import LiveStream, live_stream_of
 
 UNDER_WAY = timedelta(seconds=30)
-"""An id may be seen so long after it was made: by a transaction that was under way, or by a clock that is behind."""
+"""A row may be seen so long after its id was made: its transaction was under way, or a clock is behind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class UnderWay:
         self._numbers = count()
 
     async def enter(self, asker: Asker, cost: int) -> None:
-        """Wait until it fits, which costs 1 at least; ``leave`` has to follow."""
+        """Wait until an operation of that cost, which is 1 at least, fits; ``leave`` has to follow."""
         others = self._costs.get(asker, 0)
         if self._fits(others, cost):
             self._costs[asker] = others + cost

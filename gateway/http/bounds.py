@@ -9,7 +9,7 @@ ADDRESS_BYTES = 8 * 1024
 MOST_HEADERS = 100
 
 ONE_READ = 256 * 1024
-"""The most that the event loop hands over at once, so that what is left of another request may be in it."""
+"""The most that the event loop hands over at once. It may begin with the rest of the request before."""
 
 BESIDE_BYTES = 1024 * 1024
 """The most of a request behind its head that is no body which somebody waits for: what surrounds the parts of one that
@@ -19,11 +19,11 @@ PART_BYTES = 64
 """What each part of a body counts for beside its own: parts of a byte take as long to read."""
 
 MOST_IN_LINE = 16
-"""Requests on one connection that wait for their turn before more are read: of the shortest, what comes at once has
-thousands, each of which takes a hundred times its length as long as it waits."""
+"""So many requests of one connection may wait until no more are read: what comes at once may have thousands of the
+shortest, each of which takes a hundred times its length in memory while it waits."""
 
 PIECE_BYTES = 2 * 1024
-"""Of what has come so much at a time is parsed."""
+"""What has come is parsed in pieces of this size."""
 
 HEAD_SECONDS = 10.0
 """Within which a head has to be there, from the opening of a connection and from the first byte of each further one."""

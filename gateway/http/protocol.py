@@ -112,8 +112,8 @@ class HTTPProtocol(HttpToolsProtocol):
             self._stop_parsing(ADDRESS_TOO_LONG)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header has come; or a trailer, which is none (RFC 9110, section 6.5.1): a client may send one past a proxy
-        that has put down in the headers whose the request is."""
+        """A header has come; or a trailer, which does not count as one (RFC 9110, section 6.5.1): a client could say
+        otherwise there what a proxy has put into the headers."""
         if not self._reading_head:
             return
         super().on_header(name, value)

@@ -115,7 +115,7 @@ class Limiter:
             counts.count(whom, self._clock.now().timestamp(), cost)
 
     async def take_write(self, mutation: str, person: UUID) -> float:
-        """The same for one mutation of a person, on all nodes."""
+        """As ``take``, for one mutation of a person and on all nodes."""
         name = mutation if mutation in self._counts else "write_rate"
         wait, rate = self.take(name, person), self._counts[name].rate
         if wait or self._shared is None or not rate.amount:

@@ -13,7 +13,7 @@ any_rules = st.timedeltas(timedelta(0), timedelta(hours=1)).map(lambda grace: Ru
 
 @given(any_rules)
 def test_whoever_has_no_socket_left_is_gone_after_the_grace(rules: Rules) -> None:
-    assert gone_at(NOW, rules.presence_grace) == NOW + rules.presence_grace
+    assert gone_at(NOW, rules) == NOW + rules.presence_grace
 
 
 @given(any_rules)

@@ -31,10 +31,10 @@ def test_a_time_that_has_passed_or_lies_beyond_the_horizon_is_refused(start: dat
 def test_a_promise_is_refused_with_all_that_it_would_overlap(found: Line, start: datetime, booked: timedelta) -> None:
     if clash := found.overlapping(start, booked):
         with pytest.raises(ScheduleConflict) as refused:
-            check_promise(found, start, booked)
+            check_promise(found, start, booked, ())
         assert refused.value.conflicts_with == clash
     else:
-        check_promise(found, start, booked)
+        check_promise(found, start, booked, ())
 
 
 def test_a_promise_keeps_clear_of_what_the_two_have_elsewhere() -> None:

@@ -37,7 +37,7 @@ def test_suggestions_lie_on_whole_five_minutes_ahead_within_the_horizon(
 @given(lines(), booked_times)
 def test_suggestions_touch_no_promise(found: Line, booked: timedelta) -> None:
     for start in suggested_starts(found, booked, NOW, RULES, Learned(), first=5):
-        check_promise(found, start, booked)
+        check_promise(found, start, booked, ())
 
 
 @given(lines(), booked_times)

@@ -31,8 +31,8 @@ class Topic:
     name: str
     announced: Announced
 
-    async def put(self, event: Event | None) -> None:
-        if event and event.message != RESYNC:
+    async def put(self, event: Event) -> None:
+        if event.message != RESYNC:
             self.announced.names.add(self.name)
 
 
@@ -47,15 +47,14 @@ class Bounds:
     begins: asyncio.Event = field(default_factory=asyncio.Event)
     ends: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def put(self, event: Event | None) -> None:
-        word = event.message if event else None
-        if word == RESYNC:
+    async def put(self, event: Event) -> None:
+        if event.message == RESYNC:
             # It takes effect only now, and what was said before is lost.
             await self.broadcast.publish(self.channel, FROM_HERE_ON)
-        elif word == FROM_HERE_ON and not self.begins.is_set():
+        elif event.message == FROM_HERE_ON and not self.begins.is_set():
             self.announced.names.clear()
             self.begins.set()
-        elif word == THAT_WAS_ALL:
+        elif event.message == THAT_WAS_ALL:
             self.ends.set()
 
 

@@ -221,6 +221,7 @@ def check_proposals(now: Picture) -> None:
 
 
 def row_key(session: PrivateSession, step: SessionTransition) -> Key:
+    """By which the row of the table is found that a step has taken."""
     return (
         step.trigger.value,
         side(session, step).value,

@@ -93,7 +93,7 @@ async def test_a_creator_may_decide_and_start_meanwhile_and_the_pause_goes_on(st
     assert (await shown(stage, stream))["offer"]["pausedUntil"] == at(20)
 
 
-async def test_what_runs_goes_on(stage: Stage) -> None:
+async def test_what_runs_goes_on_through_a_pause(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.in_progress(stage, stream)
     await pause(stage, stream, 5)

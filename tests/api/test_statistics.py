@@ -168,6 +168,7 @@ KEPT = """query($from: DateTime!, $to: DateTime!) { creatorStats(from: $from, to
 
 
 async def promises_kept(person: Person) -> float | None:
+    """The share of promises kept, the same of all sessions as of their groups."""
     found: Answer = (await person.ask(KEPT, **{"from": at(0), "to": at(24 * 60)}))["creatorStats"]
     share: float | None = found["promisesKept"]
     # All that was promised was asked for in one hour, for as long.

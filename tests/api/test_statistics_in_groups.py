@@ -61,6 +61,7 @@ async def evening(stage: Stage) -> Stage:
 
 
 def group(since: str | None, minutes: int | None, *figures: Any) -> Answer:
+    """A group: requested, completed, minutes spent, earned, rate of approvals, seconds waited."""
     requested, completed, spent, earned, rate, waited = figures
     return {
         "since": since,

@@ -11,6 +11,7 @@ from tests.stage import Person, Stage
 
 
 async def stream_of(viewer: Person, stream: str) -> Answer:
+    """All that anybody may ask of a stream, and what only its creator is told."""
     found = await viewer.ask(
         """query($id: ID!) { liveStream(id: $id) {
           id title status playbackUrl startedAt endedAt emblem creator { displayName } viewerSession { id }

@@ -23,7 +23,7 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.mark.parametrize("text", ["\0", "ben\0", "x" * 256, "x" * 100_000], ids=["NUL", "with a NUL", "256", "100,000"])
 @pytest.mark.parametrize("asked", [["name"], ["subject"], ["name", "subject"]], ids=["name", "subject", "both"])
-async def test_nobody_is_called_so(stage: Stage, text: str, asked: list[str]) -> None:
+async def test_nobody_is_found_by_what_no_name_and_no_subject_can_be(stage: Stage, text: str, asked: list[str]) -> None:
     assert (await stage.support.ask(PEOPLE, **dict.fromkeys(asked, text)))["people"]["edges"] == []
 
 

@@ -27,7 +27,9 @@ booked_times = st.integers(1, 120).map(minutes)
         (False, 7, False, Emblem.CLOSED),
     ],
 )
-def test_the_emblem_shows(taking_requests: bool, ahead: int, paused: bool, shown: Emblem) -> None:
+def test_the_emblem_is_closed_else_busy_else_available(
+    taking_requests: bool, ahead: int, paused: bool, shown: Emblem
+) -> None:
     assert emblem(taking_requests=taking_requests, ahead=ahead, paused=paused) is shown
 
 

@@ -66,6 +66,8 @@ RUNNING = st.one_of(
 
 
 def presents(entries: st.SearchStrategy[Expected], most: int = 12) -> st.SearchStrategy[Present]:
+    """Lines with such entries, with a session running or not, and a creator who was free before or not."""
+
     def ordered(found: list[Expected], running: Underway | None, free: float | None) -> Present:
         line = tuple(sorted(found, key=lambda one: one.due))
         return Present(NOW, line, running, free_since=free, wanted_since=min((one.due for one in line), default=None))

@@ -29,7 +29,9 @@ A, B, C, D = (entry(place) for place in range(4))
         ([A, B], [A, replace(B, booked=minutes(90))], None),
     ],
 )
-def test_a_change_reaches(before: list[LineEntry], after: list[LineEntry], reach: Moved | None) -> None:
+def test_a_change_reaches_from_the_first_position_that_is_another_to_the_last(
+    before: list[LineEntry], after: list[LineEntry], reach: Moved | None
+) -> None:
     assert moved(before, after) == reach
 
 

@@ -15,6 +15,7 @@ TERMS = OfferTerms(Money(100, "USD"), (5, 10, 20), open=True, queue_limit=20, co
 
 @st.composite
 def sound_terms(draw: st.DrawFn) -> OfferTerms:
+    """Terms that a creator may set."""
     durations = draw(st.lists(st.integers(1, 240), min_size=1, max_size=20, unique=True))
     return OfferTerms(
         Money(draw(st.integers(0, MAX_INT // 240)), draw(st.sampled_from(["USD", "EUR", "JPY"]))),

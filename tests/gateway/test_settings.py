@@ -101,7 +101,7 @@ def test_a_setting_that_cannot_be_is_named(wrong: str, name: str, monkeypatch: p
     [name for kind in (Settings, RuleSettings) for name in kind.model_fields if name.endswith(tuple(TIMES))],
 )
 @pytest.mark.parametrize("endless", ["inf", "nan", "1e300", "99999999999999999999", "3155760001"])
-def test_a_time_ends(endless: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_time_without_an_end_is_refused(endless: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"GREENROOM_{name.upper()}", endless)
     with pytest.raises(CannotStart) as refused:
         load()

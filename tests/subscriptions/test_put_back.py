@@ -39,6 +39,7 @@ async def copied(url: str) -> AsyncIterator[PutBack]:
 
 @asynccontextmanager
 async def copied_file(url: str) -> AsyncIterator[PutBack]:
+    """Copies a SQLite database; what puts the copy in its place again."""
     live, copy = path_of(url), path_of(url).with_suffix(".copy")
 
     def overwrite(source: object, target: object) -> None:
@@ -55,6 +56,7 @@ async def copied_file(url: str) -> AsyncIterator[PutBack]:
 
 @asynccontextmanager
 async def copied_database(url: str) -> AsyncIterator[PutBack]:
+    """Copies a database of PostgreSQL; what puts the copy in its place again, whoever is connected."""
     name = urlsplit(url).path[1:]
     server = await connected(urlsplit(url)._replace(path="/postgres").geturl())
 

@@ -133,6 +133,7 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path: Path, sqlite_url: str) -> AsyncIterator[House]:
+    """LiveKit's server and ours, with a session that has begun and a page that joins its room."""
     npm.ready(FOLDER)
     found = chromium.present()
     assert found, chromium.NONE

@@ -168,6 +168,7 @@ async def outcome() -> dict[str, Any]:
 
 
 async def outcome_of(one: PrivateSession, names: dict[UUID | None, str]) -> dict[str, Any]:
+    """What has become of a session: all of it but the ids, which differ from one evening to the next."""
     steps = await SessionTransition.filter(session_id=one.id).order_by("id")
     told = await Notification.filter(session_id=one.id)
     moved = []
@@ -212,6 +213,7 @@ def test_an_evening_comes_to_the_same_however_late_the_clock_comes_round(backend
 
 
 def played(backend: Backend, acts: list[Act], comes_round: ComesRound) -> tuple[list[tuple[str, ...]], dict[str, Any]]:
+    """The answers of an evening in which these acts are done, and what it comes to, where the clock comes round so."""
     theatre = Theatre(backend)
     try:
         evening = Evening(theatre).play(acts, comes_round)

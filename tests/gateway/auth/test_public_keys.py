@@ -44,6 +44,7 @@ async def http(settings: Settings, clock: ManualClock, jwks_url: str) -> AsyncIt
 
 
 async def status_of(http: httpx.AsyncClient, token: str) -> int:
+    """The status of an answer to who bears that token; it says who they are, or that they are nobody."""
     response = await http.post("/graphql", json=ME, headers={"Authorization": f"Bearer {token}"})
     if response.status_code == 200:
         assert response.json() == {"data": {"viewer": {"user": {"displayName": "Eve"}}}}

@@ -79,7 +79,7 @@ async def test_the_types_that_a_document_selects_by_name_are_known(
     assert (await schema.operations.prepare(query, None)).selects("MembersChanged") is selects
 
 
-async def test_the_name_chooses_anew(stage: Stage) -> None:
+async def test_each_request_has_the_operation_that_it_names(stage: Stage) -> None:
     expected = {"A": {"viewer": {"user": {"displayName": "Ben"}}}, "B": {"__typename": "Query"}}
     for _ in range(2):
         for name, data in expected.items():

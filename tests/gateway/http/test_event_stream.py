@@ -22,6 +22,7 @@ BOTH = "application/graphql-response+json, application/json, text/event-stream"
 async def posted(
     person: Person, accept: str, query: str, *, token: str | None = None, **variables: str
 ) -> AsyncIterator[httpx.Response]:
+    """The response to a POST, while it is being read."""
     headers = {"Accept": accept, "Authorization": f"Bearer {token or person.token}"}
     body = {"query": query, "variables": variables}
     async with person.http.stream("POST", "/graphql", json=body, headers=headers) as response:
@@ -198,5 +199,7 @@ def test_the_form_of_an_answer_is_the_one_that_the_client_would_rather_have(
         ("query A { a } subscription B { b }", "A", False),
     ],
 )
-async def test_the_chosen_operation_decides(query: str, name: str | None, subscribes: bool) -> None:
+async def test_whether_a_document_subscribes_is_up_to_the_operation_that_is_chosen(
+    query: str, name: str | None, subscribes: bool
+) -> None:
     assert (await build_schema().operations.prepare(query, name)).is_subscription is subscribes

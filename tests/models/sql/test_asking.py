@@ -25,6 +25,7 @@ MINUTE = timedelta(minutes=1)
 
 
 async def by_models(person: Person, stream_id: UUID, stage: Stage, number: int) -> Author | None:
+    """What the one statement says of an author, asked by the models' own queries."""
     user, stream, now = (
         await User.get(id=row_of(person.id)),
         await LiveStream.get_or_none(id=stream_id),

@@ -18,7 +18,7 @@ from models.metrics import limited
 from models.rates.limiter import Limiter
 
 FOR_MONITORING = frozenset({"/healthz", "/readyz", "/metrics"})
-"""What tells whoever runs the server how it is: for these a place is kept, and they are always answered."""
+"""What tells whoever runs the server how it is: for these room is kept, and they are always answered."""
 
 OWN_DESCRIPTORS = 64
 """For the databases, Valkey, the log and files that are read."""

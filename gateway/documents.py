@@ -14,7 +14,7 @@ from schema.request_errors import BadRequest, DocumentNotTrusted, PersistedQuery
 
 CACHE_BYTES = 16 * 1024 * 1024
 ENTRY_BYTES = 600
-"""About what is kept beside a text: its hash, and its place. Of ten letters it is nearly everything."""
+"""About what is kept beside a text: its hash, and its entry. Of ten letters it is nearly everything."""
 
 MOST_CHARACTERS = 64 * 1024
 """Of a document. What is longer is not executed, and therefore not remembered either."""

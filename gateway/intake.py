@@ -1,6 +1,6 @@
 """The intake: one ordered list of steps that every request and every socket passes, whatever it asks for.
 
-Something that concerns all traffic, such as a rate limit or a trace, is a class of its own and a place in ``steps``
+Something that concerns all traffic, such as a rate limit or a trace, is a class of its own and an entry in ``steps``
 (gateway/intake_steps.py).
 """
 

@@ -74,5 +74,5 @@ def oracle(creator: Creator, mood: Mood, at: float) -> Odds:
         leaves=[leaves] * PATHS,
         recants=[leaves * 0.3] * PATHS,
         coming=coming_of(rates, [60.0 * one for one in creator.menu], shares, gaps),
-        parts={},
+        roles={},
     )

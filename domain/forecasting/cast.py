@@ -6,9 +6,9 @@ from math import inf
 
 from domain.forecasting.draws import OF_GHOST, PATHS, STRATA, column
 from domain.forecasting.leads import Promises, promises_by_path
-from domain.forecasting.odds import Odds, Part
-from domain.forecasting.part import part_of
+from domain.forecasting.odds import Odds, Role
 from domain.forecasting.present import Expected, Present
+from domain.forecasting.role import role_of
 
 GHOST = 0.02
 """The chance that somebody in line has left, and it was never heard of."""
@@ -44,12 +44,12 @@ class Cast:
 
 def cast_of(entries: Sequence[Expected], present: Present, odds: Odds) -> Cast:
     """These sessions of that line."""
-    parts = [part_of(one, odds, present.least_gap) for one in entries]
-    edges = [_edges(one, part, odds, present.now) for one, part in zip(entries, parts, strict=True)]
+    roles = [role_of(one, odds, present.least_gap) for one in entries]
+    edges = [_edges(one, role, odds, present.now) for one, role in zip(entries, roles, strict=True)]
     ready = [one.not_before - present.now if one.promised is None else inf for one in entries]
-    booked, spans = [one.booked for one in entries], [part.spans for part in parts]
+    booked, spans = [one.booked for one in entries], [role.spans for role in roles]
     back = sorted(one.not_before - present.now for one in entries if one.not_before > present.now)
-    jumps = [part.jumps for part in parts]
+    jumps = [role.jumps for role in roles]
     promises = promises_by_path(present, odds)
     return Cast(entries, ready, booked, back, _by_path(spans), _by_path(edges), jumps, promises, odds, present.now)
 
@@ -58,11 +58,11 @@ def _by_path(rows: Sequence[Sequence[float]]) -> Sequence[Sequence[float]]:
     return list(zip(*rows, strict=True)) or [()] * PATHS
 
 
-def _edges(one: Expected, part: Part, odds: Odds, now: float) -> Sequence[float]:
-    edges = part.edges
+def _edges(one: Expected, role: Role, odds: Odds, now: float) -> Sequence[float]:
+    edges = role.edges
     if one.expires < inf:
         latest = one.expires - now
-        edges = [at if at < latest else min(at, latest + span / 2) for at, span in zip(edges, part.spans, strict=True)]
+        edges = [at if at < latest else min(at, latest + span / 2) for at, span in zip(edges, role.spans, strict=True)]
     if not one.passed:
         return edges
     # Somebody whom others have passed again and again may be gone already.

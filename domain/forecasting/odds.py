@@ -74,7 +74,7 @@ class GapOdds:
     break_chance: float
 
 
-class Part(NamedTuple):
+class Role(NamedTuple):
     """What one session may do. ``spans``: by path, for how long it keeps the creator from the next start. ``edges``: by
     path, after how many seconds its fan is gone, and half of the span over. ``jumps``: on which paths it is taken out
     of turn, and as if due how much sooner."""
@@ -90,7 +90,7 @@ class Odds:
 
     ``tilts``: the exponent to which a quantile is raised before its share is looked up in ``share``. ``leaves`` and
     ``recants`` are rates per second, ``stays_away`` and ``out_of_turn`` are chances. ``ahead``: the chance that a
-    promise is begun before its time; ``leads``: how long before it. ``coming``: who is yet to come. ``parts``: what has
+    promise is begun before its time; ``leads``: how long before it. ``coming``: who is yet to come. ``roles``: what has
     been worked out of sessions, which stays the same as long as the odds do.
     """
 
@@ -115,7 +115,7 @@ class Odds:
     leaves: Sequence[float]
     recants: Sequence[float]
     coming: Sequence[Arrivals]
-    parts: dict[tuple[int, float, float, bool], Part]
+    roles: dict[tuple[int, float, float, bool], Role]
 
 
 def odds_of(habits: Habits) -> Odds:
@@ -123,10 +123,10 @@ def odds_of(habits: Habits) -> Odds:
     share = habits.shares.distribution()
     known = PRIOR_WORTH / (PRIOR_WORTH + habits.shares.worth)
     doubt = sqrt(TILT**2 * known + TILT_OF_TODAY**2)
-    tilts = [exp(doubt * NORMAL[place]) for place in column(1)]
+    tilts = [exp(doubt * NORMAL[draw]) for draw in column(1)]
     shares = [[share.at(stratum**tilt) for stratum in STRATA] for tilt in tilts]
     gap_odds = _gap_odds(habits)
-    gaps = [gaps_of(one, NORMAL[place] * ROUNDED) for one, place in zip(gap_odds, column(8), strict=True)]
+    gaps = [gaps_of(one, NORMAL[draw] * ROUNDED) for one, draw in zip(gap_odds, column(8), strict=True)]
     answer_odds = _by_path(habits.answers, ANSWER, 9)
     ahead = (habits.ahead.yes + AHEAD.yes) / (habits.ahead.yes + habits.ahead.no + AHEAD.yes + AHEAD.no)
     lead = habits.leads.belief(LEAD)
@@ -153,7 +153,7 @@ def odds_of(habits: Habits) -> Odds:
         leaves=_rates(habits.leaves, LEAVES),
         recants=_rates(habits.recants, RECANTS),
         coming=coming_of(_rates(habits.arrivals, ARRIVALS), habits.booked or (USUAL_BOOKED,), shares, gaps),
-        parts={},
+        roles={},
     )
 
 
@@ -171,7 +171,7 @@ def _gap_odds(habits: Habits) -> list[GapOdds]:
     rests = _by_path(habits.break_times, BREAK, 4)
     chance = habits.break_chance
     doubt = sqrt(chance * (1 - chance) / habits.gaps_counted)
-    chances = (min(max(chance + doubt * NORMAL[place], LEAST_BREAKS), MOST_BREAKS) for place in column(6))
+    chances = (min(max(chance + doubt * NORMAL[draw], LEAST_BREAKS), MOST_BREAKS) for draw in column(6))
     return [GapOdds(*one) for one in zip(breaths, rests, chances, strict=True)]
 
 
@@ -180,8 +180,8 @@ def _by_path(level: Level, prior: LevelPrior, of: int) -> list[Belief]:
     belief = level.belief(prior)
     unsure = sqrt(0.5 / (SPREAD_WORTH + level.past_n + level.today_n))
     return [
-        Belief(belief.mean + belief.doubt * NORMAL[place], 0.0, belief.spread * exp(unsure * NORMAL[other]))
-        for place, other in zip(column(of), column(of + 1), strict=True)
+        Belief(belief.mean + belief.doubt * NORMAL[draw], 0.0, belief.spread * exp(unsure * NORMAL[other]))
+        for draw, other in zip(column(of), column(of + 1), strict=True)
     ]
 
 
@@ -207,8 +207,8 @@ def gaps_of(odds: GapOdds, shift: float) -> list[float]:
     before it is rounded."""
     breaks = min(max(round(odds.break_chance * PATHS + shift), 0), PATHS - 1)
     breaths = PATHS - breaks
-    steps = [NORMAL[int((place + 0.5) * PATHS / breaths)] for place in range(breaths)]
-    longer = [NORMAL[int((place + 0.5) * PATHS / breaks)] for place in range(breaks)]
+    steps = [NORMAL[int((number + 0.5) * PATHS / breaths)] for number in range(breaths)]
+    longer = [NORMAL[int((number + 0.5) * PATHS / breaks)] for number in range(breaks)]
     breath, rest = odds.breath, odds.rest
     return [
         *(exp(breath.mean + breath.spread * z) for z in steps),
@@ -221,18 +221,18 @@ def _chances(tally: Tally, prior: CasePrior) -> list[float]:
     n = tally.yes + tally.no + prior.yes + prior.no
     chance = (tally.yes + prior.yes) / n
     doubt = sqrt(chance * (1 - chance) / (n + 1))
-    return [min(max(chance + doubt * NORMAL[place], 0.0), MOST_CHANCE) for place in column(prior.column)]
+    return [min(max(chance + doubt * NORMAL[draw], 0.0), MOST_CHANCE) for draw in column(prior.column)]
 
 
 def _drawn(tally: Tally, prior: CasePrior) -> list[bool]:
     """On which paths a creator does it always, and on which never: creators do it nearly always, or hardly ever."""
     chance = (tally.yes + prior.yes) / (tally.yes + tally.no + prior.yes + prior.no)
-    return [STRATA[place] < chance for place in column(prior.column)]
+    return [STRATA[draw] < chance for draw in column(prior.column)]
 
 
 def _rates(rate: Rate, prior: RatePrior) -> list[float]:
     """How many come per second on each path."""
     found, time = rate.of(prior.many, prior.seconds)
     # A gamma distribution by the cube of a normal one.
-    cubes = (1 - 1 / (9 * found) + NORMAL[place] / (3 * sqrt(found)) for place in column(prior.column))
+    cubes = (1 - 1 / (9 * found) + NORMAL[draw] / (3 * sqrt(found)) for draw in column(prior.column))
     return [max(found * max(cube, LEAST_CUBE) ** 3 / time, LEAST_RATE) for cube in cubes]

@@ -23,7 +23,7 @@ PARTS = (0.095, 0.5, 0.905)
 and a tenth after the last: the outer two are a little further out, as the paths do not know all that may happen."""
 
 AROUND = 3.0
-"""The likely start is a mean of those in the middle of the order, weighted by how many places each is from the middle;
+"""The likely start is a mean of those in the middle of the order, weighted by how far each is from the middle;
 this is the width of the weights. One or two of so few paths alone would have it move for little."""
 
 PUNCTUAL = 30.0
@@ -125,7 +125,7 @@ def _parts(leaves: Sequence[float]) -> Parts:
 
 def _around(part: float) -> Sequence[float]:
     """The weight of each start, in order, in the mean of those around that part of them; together 1."""
-    weights = [exp(-(((place + 0.5 - part * PATHS) / AROUND) ** 2) / 2) for place in range(PATHS)]
+    weights = [exp(-(((index + 0.5 - part * PATHS) / AROUND) ** 2) / 2) for index in range(PATHS)]
     total = sum(weights)
     return [weight / total for weight in weights]
 

@@ -1,4 +1,4 @@
-"""Which share of the booked time sessions last: a histogram with a place of its own for all of it, and for more."""
+"""Which share of the booked time sessions last: a histogram with a bin of its own for all of it, and bins for more."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -44,9 +44,9 @@ class Shares:
     def observe(self, share: float) -> None:
         """Learn of one session that lasted so much of what was first booked."""
         self.today = [one * KEPT_OF_TODAY for one in self.today]
-        for place, weight in _spread(share):
-            self.today[place] += weight
-            self.evening[place] += weight
+        for index, weight in _spread(share):
+            self.today[index] += weight
+            self.evening[index] += weight
 
     def turn(self) -> None:
         """Another evening begins."""
@@ -76,18 +76,18 @@ class Distribution:
 
     def at(self, quantile: float) -> float:
         """The share at that quantile."""
-        place = min(bisect_right(self._sums, quantile), BINS) - 1
-        low, high = self._sums[place], self._sums[place + 1]
-        return EDGES[place] + (EDGES[place + 1] - EDGES[place]) * ((quantile - low) / (high - low) if high > low else 0)
+        index = min(bisect_right(self._sums, quantile), BINS) - 1
+        low, high = self._sums[index], self._sums[index + 1]
+        return EDGES[index] + (EDGES[index + 1] - EDGES[index]) * ((quantile - low) / (high - low) if high > low else 0)
 
     def below(self, share: float) -> float:
         """Which part of the sessions lasts less than that share."""
         if share >= EDGES[-1]:
             return 1.0
-        place = STEPS if share == 1.0 else bisect_right(EDGES, share) - 1
-        width = EDGES[place + 1] - EDGES[place]
-        part = (share - EDGES[place]) / width if width else 0.0
-        return self._sums[place] + part * (self._sums[place + 1] - self._sums[place])
+        index = STEPS if share == 1.0 else bisect_right(EDGES, share) - 1
+        width = EDGES[index + 1] - EDGES[index]
+        part = (share - EDGES[index]) / width if width else 0.0
+        return self._sums[index] + part * (self._sums[index + 1] - self._sums[index])
 
 
 def bin_of(share: float) -> int:
@@ -99,7 +99,7 @@ def bin_of(share: float) -> int:
 
 def _spread(share: float) -> list[tuple[int, float]]:
     """The bins that one observation counts in, with its weights: its own and, but for the whole, those beside it."""
-    place = bin_of(share)
-    if place >= STEPS:
-        return [(place, 1.0)]
-    return [(max(place - 1, 0), 0.25), (place, 0.5), (min(place + 1, STEPS - 1), 0.25)]
+    index = bin_of(share)
+    if index >= STEPS:
+        return [(index, 1.0)]
+    return [(max(index - 1, 0), 0.25), (index, 0.5), (min(index + 1, STEPS - 1), 0.25)]

@@ -39,7 +39,7 @@ class Groups:
         self._rounds: Rounds[StateGroup] = Rounds(lambda: state_group.REFRESH_SECONDS, self._look, MOST_STAMPS)
 
     def membership(self, opened: OpenSubscription, subscriber: Subscriber) -> "Membership":
-        """A subscriber's place in the group for that subscription; they are sent nothing before ``join``."""
+        """A subscriber's part in the group for that subscription; they are sent nothing before ``join``."""
         key = (opened.key, *_source_key(opened.feed.source))
         group = self._groups.get(key)
         if group is None:

@@ -32,7 +32,7 @@ RULES = (*specified_rules, *VALIDATION_RULES)
 
 CACHE_BYTES = 64 * 1024 * 1024
 TOKEN_BYTES = 1_000
-"""About what is kept for each token of a document: its nodes and places, and the functions that read it."""
+"""About what is kept for each token of a document: its nodes and their locations, and the functions that read it."""
 
 INVALID, SEVERAL = "invalid", "several"
 """The labels of operations that are not valid, and of those with more or fewer than one root field."""

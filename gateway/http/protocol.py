@@ -32,7 +32,7 @@ from internals.uvicorn import HttpToolsProtocol, RequestResponseCycle, SansIOPro
 from internals.websockets import raise_head_limits
 from models.metrics import limited
 
-KEEPS_A_PLACE = frozenset(path.encode() for path in FOR_MONITORING)
+ALWAYS_ANSWERED = frozenset(path.encode() for path in FOR_MONITORING)
 
 raise_head_limits(HEAD_BYTES)
 
@@ -216,8 +216,8 @@ class HTTPProtocol(HttpToolsProtocol):
 
     @property
     def _too_full(self) -> bool:
-        """Whether the request whose head has been read is none of those for which a place is kept."""
-        return self._entry is Entry.MONITORING_ALONE and self.url not in KEEPS_A_PLACE
+        """Whether the request whose head has been read is none of those for which room is kept."""
+        return self._entry is Entry.MONITORING_ALONE and self.url not in ALWAYS_ANSWERED
 
     @property
     def _waits_in_line(self) -> bool:

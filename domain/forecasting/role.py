@@ -1,27 +1,27 @@
-"""What one session may do, on each path."""
+"""The role of one session: what it may do on each path."""
 
 from domain.forecasting.draws import EXPONENTIAL, OF_GAP, OF_JUMP, OF_LENGTH, OF_MOOD, OF_SHOW, OF_TURN, STRATA, column
-from domain.forecasting.odds import Odds, Part
+from domain.forecasting.odds import Odds, Role
 from domain.forecasting.present import Expected
 
 JUMP = 2400.0
 """How many seconds sooner, on average, whoever is taken out of turn would have to be due for it."""
 
-MOST_PARTS = 5_000
+MOST_ROLES = 5_000
 """For so many sessions at once it is kept."""
 
 
-def part_of(one: Expected, odds: Odds, least_gap: float) -> Part:
+def role_of(one: Expected, odds: Odds, least_gap: float) -> Role:
     """What that session may do; worked out once for these odds."""
     key = one.seed, one.booked, least_gap, one.promised is not None
-    if key not in odds.parts:
-        if len(odds.parts) >= MOST_PARTS:
-            odds.parts.clear()
-        odds.parts[key] = _part(one, odds, least_gap)
-    return odds.parts[key]
+    if key not in odds.roles:
+        if len(odds.roles) >= MOST_ROLES:
+            odds.roles.clear()
+        odds.roles[key] = _role(one, odds, least_gap)
+    return odds.roles[key]
 
 
-def _part(one: Expected, odds: Odds, least_gap: float) -> Part:
+def _role(one: Expected, odds: Odds, least_gap: float) -> Role:
     lengths, gaps, booked = column(one.seed, OF_LENGTH), column(one.seed, OF_GAP), one.booked
     spans = [
         booked * shares[length] + max(gaps_of[gap], least_gap)
@@ -39,4 +39,4 @@ def _part(one: Expected, odds: Odds, least_gap: float) -> Part:
         for path, (draw, chance) in enumerate(zip(column(one.seed, OF_TURN), odds.out_of_turn, strict=True))
         if STRATA[draw] < chance
     ]
-    return Part(spans, edges, jumps)
+    return Role(spans, edges, jumps)

@@ -9,7 +9,7 @@ from domain.events import Event, EventData, EventKind, call_topic
 from domain.meter import MeterState, advanced
 from domain.refusals import NotFound, ValidationFailed
 from domain.signals import SignalKind, check_payload
-from models.calls import CallSignal, call_state, nth_latest_signal, signalled
+from models.calls import CallSignal, call_state, nth_latest_signal, store_signal
 from models.fields import new_id
 from models.people import User
 from models.writing.transaction import Transaction
@@ -29,6 +29,6 @@ async def send_signal(tx: Transaction, by: User, session_id: UUID | None, kind: 
     await tx.record_now(Event(call_topic(session_id), EventKind.SIGNALLED, data))
     await check_rate(partial(nth_latest_signal, by.id), tx.rules.signal_rate_per_minute, tx.now)
     signal = CallSignal(id=signal_id, session_id=session_id, user_id=by.id, kind=kind, payload=payload, at=tx.now)
-    if not await signalled(signal):
+    if not await store_signal(signal):
         raise ValidationFailed(NO_CALL, ["sessionId"])
     return signal

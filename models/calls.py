@@ -119,9 +119,9 @@ async def signals_by_id(ids: Sequence[UUID]) -> dict[UUID, Signal]:
     return {signal.id: signal for signal in found}
 
 
-async def signalled(one: CallSignal) -> bool:
-    """Whether it is stored: not where the session has ended, as it may have while the topic of its call was waited
-    for."""
+async def store_signal(one: CallSignal) -> bool:
+    """Store it unless the session has ended, as it may have while the topic of its call was waited for; whether it was
+    stored."""
     given = one.id, one.session_id, one.user_id, one.kind.value, one.payload, one.at, Status.IN_PROGRESS.value
     return bool(await SIGNAL.rows(*given))
 

@@ -114,14 +114,14 @@ async def lock_lines(tx: Transaction, *people: UUID) -> list[User]:
         locked = await free.order_by("id")
     except Exception as error:
         if tx.waits and is_held(error):
-            tx.lines_are_stuck(people)
+            tx.refuse_others(people)
         raise
     if len(locked) < len(set(people)):
         if tx.waits:
             raise PersonErased
         # Rather than by NOWAIT, which to the database is an error.
         raise TryAgain
-    tx.has_lines()
+    tx.act_as_of_now()
     tx.names.update((one.id, one.display_name) for one in locked)
     return locked
 

@@ -31,7 +31,7 @@ FIXED_AT_REQUEST = frozenset(
 """The columns of a session that nothing changes after its request. A step saves all others."""
 
 
-def is_among(statuses: Collection[Status]) -> str:
+def status_in(statuses: Collection[Status]) -> str:
     """The condition in SQL that a row's ``status`` is one of these."""
     names = ", ".join(repr(one.value) for one in sorted(statuses))
     return f"status IN ({names})"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.lifecycle import IN_LINE, Status
 from domain.line import Engagement
-from models.sessions import PrivateSession, is_among
+from models.sessions import PrivateSession, status_in
 from models.sql.rows import RowsWhere
 
 ENGAGED = IN_LINE | {Status.IN_PROGRESS}
@@ -14,14 +14,14 @@ ENGAGED = IN_LINE | {Status.IN_PROGRESS}
 
 ENGAGED_ELSEWHERE = RowsWhere(
     PrivateSession,
-    f"fan_id IN ({{0}}, {{1}}) AND creator_id <> {{0}} AND {is_among(ENGAGED)}",
-    f"creator_id = {{1}} AND {is_among(ENGAGED)}",
+    f"fan_id IN ({{0}}, {{1}}) AND creator_id <> {{0}} AND {status_in(ENGAGED)}",
+    f"creator_id = {{1}} AND {status_in(ENGAGED)}",
 )
-ENGAGED_AS_FANS = RowsWhere(PrivateSession, f"fan_id = ANY({{0}}) AND {is_among(ENGAGED)}")
+ENGAGED_AS_FANS = RowsWhere(PrivateSession, f"fan_id = ANY({{0}}) AND {status_in(ENGAGED)}")
 ENGAGED_ON_A_SIDE = RowsWhere(
     PrivateSession,
-    f"fan_id = ANY({{0}}) AND {is_among(ENGAGED)}",
-    f"creator_id = ANY({{0}}) AND {is_among(ENGAGED)}",
+    f"fan_id = ANY({{0}}) AND {status_in(ENGAGED)}",
+    f"creator_id = ANY({{0}}) AND {status_in(ENGAGED)}",
 )
 RUNNING = RowsWhere(
     PrivateSession,

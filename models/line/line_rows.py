@@ -15,7 +15,7 @@ from domain.lifecycle import IN_LINE, Status
 from domain.line import Line, LineEntry, Running
 from models.codecs.meter_codec import read_meter
 from models.log import LATEST_OF_STREAM
-from models.sessions import is_among
+from models.sessions import status_in
 from models.sql.statement import Statement, instant, row_id
 from models.streams import StreamStatus
 from models.writing.transaction import Entries
@@ -53,7 +53,7 @@ IN_LINES = Statement(
     LEFT JOIN live_stream stream ON stream.id =
         (SELECT id FROM live_stream WHERE creator_id = creator.id ORDER BY id DESC LIMIT 1)
     LEFT JOIN topic_head head ON head.topic = '{OF_STREAM}' || CAST(stream.id AS text)
-    LEFT JOIN private_session session ON session.creator_id = creator.id AND session.{is_among(IN_LINE)}
+    LEFT JOIN private_session session ON session.creator_id = creator.id AND session.{status_in(IN_LINE)}
     WHERE creator.id = ANY({{0}})
     """  # noqa: S608
 )

@@ -9,7 +9,7 @@ from domain.lifecycle import OPEN
 from internals.tortoise import instance_of, selection_of
 from models.people import NOT_ERASED, PersonErased
 from models.queue.queue_limit import counts
-from models.sessions import is_among
+from models.sessions import status_in
 from models.sql.statement import Statement, instant
 from models.streams import LiveStream
 
@@ -47,7 +47,7 @@ class AskingFan(NamedTuple):
 @cache
 def _statement() -> Statement:
     # Only now: a model has all of its columns once the database is open.
-    asker = ASKER.replace("STREAM", selection_of(LiveStream)).replace("IS_OPEN", is_among(OPEN))
+    asker = ASKER.replace("STREAM", selection_of(LiveStream)).replace("IS_OPEN", status_in(OPEN))
     asker = asker.replace("COUNTS", counts("{2}", "{5}"))
     return Statement(asker.replace("KEPT", ""), asker.replace("KEPT", KEPT))
 

@@ -86,12 +86,12 @@ class Transaction:
         """Be the one in this process who may change the line of that creator. Raises LineTaken while another is."""
         self._turn.take(creator_id)
 
-    def has_lines(self) -> None:
-        """Act as of now from here on: others may have had the lines since it began. Never as of earlier than before,
-        should the clock have been set back."""
+    def act_as_of_now(self) -> None:
+        """Act as of now from here on, as it has got lines: others may have had them since it began. Never as of earlier
+        than before, should the clock have been set back."""
         self.now = max(self.now, self._clock.now())
 
-    def lines_are_stuck(self, people: Iterable[UUID]) -> None:
+    def refuse_others(self, people: Iterable[UUID]) -> None:
         """These lines were waited for in vain: refuse all who wait for them in this process."""
         for one in people:
             self._turn.refuse_others(one)
@@ -181,7 +181,7 @@ class Transaction:
             return occurrences.APPEND, (*(events or ("[]", self.now)), occurrences.appending(self._noted))
         return (log.APPEND, events) if events else None
 
-    def committed(self) -> None:
+    def count_committed(self) -> None:
         """It is committed: count what it did."""
         for count in self._when_committed:
             count()

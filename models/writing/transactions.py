@@ -208,7 +208,7 @@ class Transactions:
                 self._subjects.learn(subject, turn.taken)
             # Rather than on leaving the context: if it fails, leaving rolls back while the connection is still ours.
             await transaction.commit()
-        transaction.committed()
+        transaction.count_committed()
         # Others may have written nothing.
         self.has_room = self.has_room or bool(transaction.heads)
         return result, transaction.heads

@@ -18,6 +18,8 @@ from models.clock import Clock
 from schema.request_errors import Unauthenticated
 
 if TYPE_CHECKING:
+    from jwt.types import Options
+
     from gateway.auth.issuer import Issuer
 
 PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
@@ -33,7 +35,7 @@ LEEWAY_SECONDS = 5
 LAST_INSTANT = 10**11
 """Seconds since 1970, in the year 5138: a token that names a later instant is not valid."""
 
-CHECKS = {"require": ["sub", "exp"], "verify_exp": False, "verify_nbf": False, "verify_iat": False}
+CHECKS: "Options" = {"require": ["sub", "exp"], "verify_exp": False, "verify_nbf": False, "verify_iat": False}
 """PyJWT reads the machine's clock; instants are compared with the node's own one instead."""
 
 
@@ -123,14 +125,14 @@ class Tokens:
         algorithm, key = await self._algorithm_and_key(token)
         claims: dict[str, object] = jwt.decode(
             token,
-            key,  # type: ignore[arg-type]
+            key,
             algorithms=[algorithm],
             audience=self._audience,
-            options=CHECKS,  # type: ignore[arg-type]
+            options=CHECKS,
         )
         return claims
 
-    async def _algorithm_and_key(self, token: str) -> tuple[str, object]:
+    async def _algorithm_and_key(self, token: str) -> tuple[str, jwt.PyJWK]:
         """By which the token may be signed: PyJWT refuses one that says another algorithm."""
         if self.issuer is None and self._shared_key is not None:
             return "HS256", self._shared_key

@@ -55,7 +55,7 @@ class Rate:
     today: float = 0.0
     today_seconds: float = 0.0
 
-    def turn(self, most: float) -> None:
+    def begin_evening(self, most: float) -> None:
         """Another evening begins; ``most`` seconds are kept of those before."""
         count, seconds = self.past + self.today, self.past_seconds + self.today_seconds
         kept = min(1.0, most / seconds) if seconds else 1.0
@@ -95,13 +95,13 @@ class Habits:
     arrivals: Rate = field(default_factory=Rate)
     booked: list[float] = field(default_factory=list)
 
-    def turn(self) -> None:
+    def begin_evening(self) -> None:
         """Another evening begins."""
         for one in (self.shares, self.gaps, self.break_times, self.answers, self.no_show_times, self.leads):
-            one.turn()
-        self.leaves.turn(GIVING_UP_KEPT)
-        self.recants.turn(GIVING_UP_KEPT)
-        self.arrivals.turn(ARRIVALS_KEPT)
+            one.begin_evening()
+        self.leaves.begin_evening(GIVING_UP_KEPT)
+        self.recants.begin_evening(GIVING_UP_KEPT)
+        self.arrivals.begin_evening(ARRIVALS_KEPT)
 
     def gap(self, seconds: float) -> None:
         """The creator took so long between two sessions while somebody waited throughout: a breath, or a break."""

@@ -60,7 +60,7 @@ class Level:
         self.recent_n = self.recent_n * KEPT_OF_RECENT + weight
         self.recent_sum = self.recent_sum * KEPT_OF_RECENT + weight * value
 
-    def turn(self) -> None:
+    def begin_evening(self) -> None:
         """Another evening begins."""
         n = self.past_n + self.today_n
         kept = min(1.0, MOST_PAST / n) if n else 1.0

@@ -48,7 +48,7 @@ class Shares:
             self.today[index] += weight
             self.evening[index] += weight
 
-    def turn(self) -> None:
+    def begin_evening(self) -> None:
         """Another evening begins."""
         both = [one + other for one, other in zip(self.past, self.evening, strict=True)]
         kept = min(1.0, MOST_PAST / max(sum(both), 1.0))

@@ -110,7 +110,7 @@ class Watch:
             self.habits.arrivals.today_seconds += passed
 
     def _go_live(self, event: Occurrence) -> None:
-        self.habits.turn()
+        self.habits.begin_evening()
         self.on_air, self.began, self.free_since, self.left = True, event.at, None, []
         self.runs = self.running = None
         self.line = {name: one for name, one in self.line.items() if not _lapsed(one, event.at)}

@@ -13,7 +13,7 @@ from models.sql.statement import Statement, Value
 
 M = TypeVar("M", bound=Model)
 
-PLACEHOLDER = re.compile(r"\{\d+\}")
+REPLACEMENT_FIELD = re.compile(r"\{\d+\}")
 """Where a value stands in a condition."""
 
 
@@ -63,7 +63,7 @@ class SavedWhere(Generic[M]):
     @cached_property
     def _statement(self) -> Statement:
         # Only now: a model has all of its columns once the database is open.
-        key = len(set(PLACEHOLDER.findall(self._condition)))
+        key = len(set(REPLACEMENT_FIELD.findall(self._condition)))
         changes = ", ".join(f'"{column}" = {{{number}}}' for number, column in enumerate(self._columns, key + 1))
         update = ("UPDATE", f'"{table_of(self._model)}"', "SET", changes)
         return Statement(" ".join((*update, "WHERE", f"id = {{{key}}} AND", self._condition, "RETURNING id")))

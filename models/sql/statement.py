@@ -25,7 +25,7 @@ MOST_VALUES = 48
 MOST_JOINED = 4
 """So many statements are asked at once."""
 
-MARK = re.compile(r"[?$](\d+)")
+PLACEHOLDER = re.compile(r"[?$](\d+)")
 """How the databases write a placeholder."""
 
 WITH = "WITH "
@@ -46,12 +46,14 @@ class Statement:
         several = (sqlite,) if isinstance(sqlite, str) else sqlite
         self.postgres = postgres or several[0]
         self._texts = {
-            "sqlite": [_marked(ANY.sub(r"IN (SELECT value FROM json_each({\1}))", one), "?") for one in several],
-            "postgres": [_marked(self.postgres, "$")],
+            "sqlite": [
+                _with_placeholders(ANY.sub(r"IN (SELECT value FROM json_each({\1}))", one), "?") for one in several
+            ],
+            "postgres": [_with_placeholders(self.postgres, "$")],
         }
         ((_, self.takes),) = self._texts["postgres"]
         self._lists = {int(number) for number in ANY.findall(self.postgres)}
-        self._of_one, _ = _marked(ANY.sub(r"= {\1}", self.postgres), "$")
+        self._of_one, _ = _with_placeholders(ANY.sub(r"= {\1}", self.postgres), "$")
 
     def text(self, dialect: str) -> str:
         """The text for that database; of several, the last."""
@@ -146,10 +148,10 @@ def _only(several: object) -> object:
     return several[0] if isinstance(several, list | tuple) and len(several) == 1 else None
 
 
-def _marked(text: str, mark: str) -> tuple[str, int]:
-    """The text with marks for its values, and how many of them it takes."""
-    marked = text.format(*(f"{mark}{number}" for number in range(1, MOST_VALUES + 1)))
-    return marked, max(map(int, MARK.findall(marked)), default=0)
+def _with_placeholders(text: str, sign: str) -> tuple[str, int]:
+    """The text with placeholders that begin with that sign, and how many values it takes."""
+    written = text.format(*(f"{sign}{number}" for number in range(1, MOST_VALUES + 1)))
+    return written, max(map(int, PLACEHOLDER.findall(written)), default=0)
 
 
 def _for_sqlite(value: Value) -> object:

@@ -26,7 +26,7 @@ def test_who_is_always_the_same_is_expected_to_be(share: float) -> None:
     for _ in range(8):
         for _ in range(10):
             shares.observe(share)
-        shares.turn()
+        shares.begin_evening()
     known = shares.distribution()
     assert known.below(share - 0.11) < 0.15
     assert known.below(share + 0.11) > 0.85
@@ -38,7 +38,7 @@ def test_of_evenings_before_no_more_is_known_than_of_twenty_sessions(evenings: l
     for count in evenings:
         for _ in range(count):
             shares.observe(0.5)
-        shares.turn()
+        shares.begin_evening()
     assert shares.worth == pytest.approx(min(sum(evenings), 20.0) if max(evenings) <= 20 else shares.worth)
     assert shares.worth <= 20.0 + 1e-9
 
@@ -57,7 +57,7 @@ def test_a_time_that_is_always_the_same_is_believed(seconds: float, evenings: in
     for _ in range(evenings):
         for _ in range(30):
             level.observe(seconds, GAP)
-        level.turn()
+        level.begin_evening()
     belief = level.belief(GAP)
     assert belief.mean == pytest.approx(log(seconds), abs=0.25)
     assert level.past_n == pytest.approx(min(30 * evenings, 80))

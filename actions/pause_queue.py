@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from actions.before.loading import own_stream
-from actions.lines.admission import tell_moved
+from actions.lines.positions import tell_moved
 from domain.events import line_topic
 from domain.pauses import check_pause
 from domain.refusals import OfferClosed

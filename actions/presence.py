@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from actions.before.loading import stream_by_id
-from actions.lines.admission import keep_in_order, member_event, position_of
+from actions.lines.admission import member_event
 from actions.lines.estimating import order_in
+from actions.lines.positions import keep_in_order, position_of
 from actions.steps.move import Mover, move
 from actions.steps.overdue import catch_up
 from domain.actors import Actor

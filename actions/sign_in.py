@@ -1,6 +1,7 @@
 """A user exists from their first valid token."""
 
-from actions.lines.admission import member_event, position_of
+from actions.lines.admission import member_event
+from actions.lines.positions import position_of
 from domain.events import EventKind
 from domain.profiles import Profile
 from models.people import User, lock_lines

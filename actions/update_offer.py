@@ -5,7 +5,7 @@ from uuid import UUID
 
 from actions.before.loading import own_stream
 from actions.go_live import take_terms
-from actions.lines.admission import tell_moved
+from actions.lines.positions import tell_moved
 from domain.events import line_topic
 from domain.offers import OfferTerms
 from domain.refusals import OfferClosed

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from tortoise.queryset import QuerySet
 
-from actions.lines.admission import tell_moved
 from actions.lines.next_up import watch_for_next
+from actions.lines.positions import tell_moved
 from actions.lines.taken import tell_other_lines
 from actions.steps.deadline import BATCH
 from actions.steps.move import is_accounted_for

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from actions.lines.admission import tell_moved
+from actions.lines.positions import tell_moved
 from actions.steps.deadline import BATCH, Deadline, Round, ids_of
 from domain.events import line_topic
 from models.line.lines import line_of

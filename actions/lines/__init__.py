@@ -1,1 +1,2 @@
-"""What the line of a creator gives: its order and estimates, who is admitted to the waiting room, and who is next."""
+"""What the line of a creator gives: its order, positions and estimates, who is admitted to the waiting room, and who is
+next."""

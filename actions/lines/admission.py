@@ -1,20 +1,9 @@
-"""Admission to waiting rooms, and the events for their members when an admission ends or the line moves."""
+"""Admission to waiting rooms, and the events by which their members come, change and go."""
 
-from datetime import datetime
 from uuid import UUID
 
-from tortoise.expressions import Q
-
-from actions.lines.estimating import order_in
-from domain.events import Event, EventData, EventKind, room_topic
-from domain.lifecycle import Status
-from domain.line import Line
-from domain.moved import moved
-from domain.order import Order
-from models.line.lines import line_of
-from models.rooms import RoomMember, anybody_in_room, end_presence
-from models.sessions import PrivateSession
-from models.streams import LiveStream
+from domain.events import Event, EventKind, room_topic
+from models.rooms import RoomMember, end_presence
 from models.writing.transaction import Transaction
 
 
@@ -32,35 +21,6 @@ async def end_admission(tx: Transaction, stream_id: UUID, user_id: UUID, *, at_o
         return
     for event in events:
         tx.record(event)
-
-
-async def tell_moved(
-    tx: Transaction, stream_id: UUID, before: Line, after: Line, *, since: datetime | None = None
-) -> None:
-    """Tell those in a room, if anybody is there, how far a change of the line reaches; the positions themselves are
-    read by whoever shows them. ``since``: the instant as of which ``before`` has its order; None: now."""
-    if not await anybody_in_room(stream_id):
-        return
-    earlier = order_in(tx, before) if since is None else Order(before, since)
-    reach = moved(earlier.likely, order_in(tx, after).likely)
-    if reach:
-        data: EventData = {"first": reach.first, "last": reach.last}
-        tx.record(Event(room_topic(stream_id), EventKind.LINE_MOVED, data))
-    await keep_in_order(tx, stream_id, after)
-
-
-async def keep_in_order(tx: Transaction, stream_id: UUID, line: Line) -> None:
-    """Have the clock call ``reorder_line`` when time alone may change the positions. A call that is due already stays
-    due."""
-    if at := order_in(tx, line).reorders_at:
-        not_due = Q(reorders_at__isnull=True) | Q(reorders_at__gt=tx.now)
-        await LiveStream.filter(not_due, id=stream_id).update(reorders_at=at)
-
-
-async def position_of(tx: Transaction, stream: LiveStream, user_id: UUID) -> int | None:
-    """The position of somebody who waits there; None for who does not."""
-    session = await PrivateSession.get_or_none(stream_id=stream.id, fan_id=user_id, status=Status.WAITING)
-    return order_in(tx, await line_of(tx, stream.creator_id)).positions.get(session.id) if session else None
 
 
 def member_left(stream_id: UUID, user_id: UUID) -> Event:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 from uuid import UUID
 
-from actions.lines.admission import tell_moved
 from actions.lines.estimating import estimates_in
 from actions.lines.next_up import watch_for_next
+from actions.lines.positions import tell_moved
 from actions.money.holds import move_money, place_hold
 from actions.steps.record import record
 from domain.actors import Actor

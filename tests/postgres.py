@@ -57,6 +57,12 @@ class Postgres:
         """What stands in its log."""
         return (self._folder / "log").read_text()
 
+    @property
+    def pid(self) -> int:
+        """The process that runs, of which all others are children."""
+        assert self._process is not None
+        return self._process.pid
+
     async def start(self) -> None:
         """Start it, on a new cluster the first time, and wait until it answers."""
         if not self._data.exists():

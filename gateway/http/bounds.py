@@ -49,5 +49,8 @@ HEAD_TOO_LARGE = Refusal(
 HEAD_TOO_SLOW = Refusal(
     b"408 Request Timeout", f"The head of a request has to be there within {HEAD_SECONDS:.0f} s.", "head_time"
 )
+NO_HTTP = Refusal(b"400 Bad Request", "This is no valid HTTP/1.1 request.")
+NO_HANDSHAKE = Refusal(b"400 Bad Request", "This is no WebSocket handshake.")
+ENDLESS = Refusal(b"400 Bad Request", "Too much that is no body.")
 NO_PROXY = Refusal(b"405 Method Not Allowed", "This is no proxy.")
 NO_ROOM = Refusal(b"503 Service Unavailable", "There are as many connections as this node has room for.")

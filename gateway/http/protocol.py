@@ -12,12 +12,15 @@ from gateway.http.bounds import (
     ADDRESS_BYTES,
     ADDRESS_TOO_LONG,
     BESIDE_BYTES,
+    ENDLESS,
     HEAD_BYTES,
     HEAD_SECONDS,
     HEAD_TOO_LARGE,
     HEAD_TOO_SLOW,
     MOST_HEADERS,
     MOST_IN_LINE,
+    NO_HANDSHAKE,
+    NO_HTTP,
     NO_PROXY,
     NO_ROOM,
     ONE_READ,
@@ -162,7 +165,7 @@ class HTTPProtocol(HttpToolsProtocol):
         super().handle_websocket_upgrade()
         protocol = self.transport.get_protocol()
         if isinstance(protocol, SansIOProtocol) and not protocol.handshake_initiated:
-            self.send_400_response("This is no WebSocket handshake.")
+            self._say_and_close(NO_HANDSHAKE)
         # They keep each other: the collector of garbage alone would free them.
         self.parser = None  # type: ignore[assignment]
 
@@ -197,11 +200,7 @@ class HTTPProtocol(HttpToolsProtocol):
         except httptools.HttpParserUpgrade:
             raise
         except httptools.HttpParserError:
-            if self._refusal:
-                self._refuse(self._refusal)
-            else:
-                self._closing = True
-                self._in_turn(partial(self.send_400_response, "Invalid HTTP request received."))
+            self._refuse(self._refusal or NO_HTTP)
         else:
             if not self._reading_head and self._unasked_bytes > BESIDE_BYTES:
                 self._hang_up()
@@ -258,7 +257,7 @@ class HTTPProtocol(HttpToolsProtocol):
         if self.cycle is None or self.cycle.response_started:
             self.transport.close()
         else:
-            self._in_turn(partial(self.send_400_response, "Too much that is no body."))
+            self._in_turn(partial(self._say_and_close, ENDLESS))
 
     def _await_head(self) -> None:
         self._head_timeout = self.loop.call_later(HEAD_SECONDS, self._give_up)
@@ -311,10 +310,25 @@ class HTTPProtocol(HttpToolsProtocol):
         self._closing = True
         if refusal.limit:
             limited(refusal.limit)
-        self._in_turn(partial(self._say_and_close, refusal))
+        self._in_turn(partial(self._say_and_linger, refusal))
 
     def _say_and_close(self, refusal: Refusal) -> None:
         self.transport.write(refusing(refusal))
+        self.transport.close()
+
+    def _say_and_linger(self, refusal: Refusal) -> None:
+        if not self._break_off():
+            self.transport.write(refusing(refusal))
+        self.flow.resume_reading()
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+    def _break_off(self) -> bool:
+        """Have nothing more said to a request whose body turns out to be none; whether its answer has begun."""
+        if not self._is_answering:
+            return False
+        self.cycle.disconnected = True
+        self.cycle.waiting_for_100_continue = False
+        self.cycle.message_event.set()
+        return self.cycle.response_started

@@ -17,6 +17,9 @@ OF_GRAPHQL = {"GRAPHQL_*", "INTERNAL"}
 OF_NETWORKS = {1000, 1001, 1005, 1006, 1012}
 """What clients, networks and uvicorn close with."""
 
+OF_FRAMES = {1002, 1007, 1009}
+"""What websockets closes with as it reads frames."""
+
 
 def first_cells(heading: str) -> str:
     """What stands first in the rows of the table with that heading."""
@@ -34,4 +37,4 @@ def test_each_code_of_a_request_error_is_told_and_no_other() -> None:
 
 def test_each_code_of_a_close_is_told_and_no_other() -> None:
     ours = {one.code for one in vars(closes).values() if isinstance(one, Close)} - {FOREIGN_ORIGIN.code}
-    assert set(map(int, re.findall(r"\b\d{4}\b", first_cells("code")))) == ours | OF_NETWORKS
+    assert set(map(int, re.findall(r"\b\d{4}\b", first_cells("code")))) == ours | OF_NETWORKS | OF_FRAMES

@@ -8,6 +8,7 @@ from domain.rates import MUTATION_RATES, Rates
 from domain.rules import Rules
 from gateway.endpoint import INIT_SECONDS
 from gateway.execution.limits import LIMITS, MOST_ERRORS, MOST_TOKENS
+from gateway.server import SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings
 from schema.connections import MOST_PER_PAGE
 
@@ -30,6 +31,7 @@ HOW_MUCH = {
     "mistakes of a document that are told": f"{MOST_ERRORS}",
     "a page (`first`, `last`)": f"{MOST_PER_PAGE}",
     "a request": f"{SETTINGS.body_limit_bytes // 1024} KiB, within {SETTINGS.body_timeout_seconds:g} s",
+    "a message on a socket": f"{SOCKET_MESSAGE_BYTES // 1024} KiB",
     "operations at once on a socket": f"{SETTINGS.subscriptions_per_socket}",
     "what waits for one reader": f"{SETTINGS.socket_buffer_bytes // 1024**2} MiB",
     "`connection_init`": f"within {INIT_SECONDS:g} s",

@@ -1,11 +1,15 @@
 """What the server puts off, or takes no more."""
 
+from collections.abc import AsyncIterator
+
 import pytest
+from starlette.applications import Starlette
 
 from gateway.settings import Settings
 from tests.clients.runner import Example
 from tests.conftest import ON_SQLITE
 from tests.rated import rated
+from tests.servers import as_served, running
 from tests.stage import Stage
 
 pytestmark = ON_SQLITE
@@ -14,6 +18,13 @@ pytestmark = ON_SQLITE
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return rated(settings, operation_rate=1)
+
+
+@pytest.fixture
+async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
+    """The server as it is run, which reads no message of any length."""
+    async with running(as_served(app, settings)) as port:
+        yield port
 
 
 async def test_what_is_put_off_ends_too_when_the_server_takes_no_more(
@@ -27,4 +38,13 @@ async def test_what_is_put_off_ends_too_when_the_server_takes_no_more(
         await runner.tells("refused")
         await runner.do("babble")
         assert [await runner.tells("failed") for _ in range(2)] == ["Closed", "Closed"]
+        assert runner.heard("connection")[-1] == "offline"
+
+
+async def test_what_the_server_reads_no_further_is_not_sent_again_and_again(
+    live_stage: Stage, server: int, fan: Example
+) -> None:
+    async with fan.of(live_stage.ben, server) as runner:
+        await runner.do("emblem", stream="x" * 300_000)
+        assert await runner.tells("failed") == "Closed"
         assert runner.heard("connection")[-1] == "offline"

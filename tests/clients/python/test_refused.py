@@ -1,15 +1,18 @@
 """What the server puts off, or takes no more, told by the package for Python."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import greenroom
 import pytest
+from starlette.applications import Starlette
 
 from gateway.settings import Settings
 from tests.clients.python.client import connected
 from tests.conftest import ON_SQLITE
 from tests.rated import rated
+from tests.servers import as_served, running
 from tests.stage import Stage
 
 pytestmark = ON_SQLITE
@@ -18,6 +21,13 @@ pytestmark = ON_SQLITE
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return rated(settings, operation_rate=1)
+
+
+@pytest.fixture
+async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
+    """The server as it is run, which reads no message of any length."""
+    async with running(as_served(app, settings)) as port:
+        yield port
 
 
 async def test_what_is_put_off_ends_too_when_the_server_takes_no_more(live_stage: Stage, server: int) -> None:
@@ -36,6 +46,20 @@ async def test_what_is_put_off_ends_too_when_the_server_takes_no_more(live_stage
         for one in (asyncio.ensure_future(anext(first)), put_off):
             with pytest.raises(greenroom.Closed):
                 await one
+        assert told == ["connected", "offline"]
+
+
+async def test_what_the_server_reads_no_further_is_not_sent_again_and_again(live_stage: Stage, server: int) -> None:
+    stream = await live_stage.live()
+    told: list[str] = []
+    async with connected(live_stage.ben, server, on_connection=told.append) as client:
+        good = greenroom.follow(client, greenroom.EMBLEM_CHANGES, {"streamId": stream})
+        await anext(good)
+        too_long = greenroom.follow(client, greenroom.EMBLEM_CHANGES, {"streamId": "x" * 300_000})
+        for one in (too_long, good):
+            with pytest.raises(greenroom.Closed) as closed:
+                await anext(one)
+            assert closed.value.code == 1009
         assert told == ["connected", "offline"]
 
 

@@ -19,8 +19,9 @@ Connection = Literal["connecting", "connected", "reconnecting", "offline"]
 was left."""
 
 TOKEN_BAD = 4403
-FINAL = {4400, 4401, 4406, 4409, 4429}
-"""Codes of a close for which it does not help to come again: the client breaks the protocol."""
+FINAL = {1002, 1007, 1009, 4400, 4401, 4406, 4409, 4429}
+"""Codes of a close for which it does not help to come again: the client breaks the protocol, that of WebSockets or
+ours."""
 
 RENEW_AGAIN_SECONDS = 5.0
 

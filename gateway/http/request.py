@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import orjson
 from graphql import OperationType
 
+from gateway.half_characters import HALF_A_CHARACTER, has_halves
 from gateway.http.errors import HTTPRequestError
 from gateway.http.negotiation import JSON
 from schema.request_errors import BadRequest
@@ -93,6 +94,8 @@ def parse_json(text: str | bytes, name: str) -> Any:
         given = text.encode() if isinstance(text, str) else text
         if given.startswith(BOM_UTF8):
             raise BadRequest(f"{name} begins with a BOM: send the JSON without.") from None
+        if has_halves(given):
+            raise BadRequest(HALF_A_CHARACTER) from None
         raise BadRequest(f"{name} must be JSON in UTF-8.") from None
 
 

@@ -1,16 +1,15 @@
 """The messages of graphql-transport-ws (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md)."""
 
-import json
 import re
 from collections.abc import Set
 from datetime import UTC, datetime
-from math import isinf
-from typing import Any, NoReturn, TypeGuard
+from typing import Any, TypeGuard
 
 import orjson
 from graphql import GraphQLError
 
 from gateway.documents import Documents
+from gateway.half_characters import HALF_A_CHARACTER, parse_with_halves
 from gateway.sockets.closes import BAD_MESSAGE, Close
 from schema.request_errors import BadRequest, RequestError
 
@@ -62,8 +61,7 @@ def read(text: str | None) -> Message | Close:
 
 
 class HalfCharacters(dict[str, Any]):
-    """A message with half of a surrogate pair in it, such as of an emoji that was cut: JSON, but no Unicode (RFC 8259,
-    section 8.2). Its type and its id are whole."""
+    """A message with half of a character in it. Its type and its id are whole."""
 
 
 def parse(text: str) -> object:
@@ -71,7 +69,7 @@ def parse(text: str) -> object:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
-        message = json.loads(text, parse_constant=_no_json, parse_float=_finite)
+        message = parse_with_halves(text)
         if not isinstance(message, dict) or not all(_is_whole(message.get(name, "")) for name in ("type", "id")):
             raise
         return HalfCharacters(message)
@@ -115,7 +113,7 @@ def what_keeps_it_back(message: Message, documents: Documents, scopes: Set[str])
     """Why the operation that a message asks for cannot be executed, whatever it is; if nothing does, the message has
     its document from now on."""
     if isinstance(message, HalfCharacters):
-        return BadRequest("Half a character is no Unicode: of a surrogate pair both are sent, or neither.")
+        return BadRequest(HALF_A_CHARACTER)
     asked = message["payload"]
     try:
         asked["query"] = documents.text_of(asked.get("query"), asked.get("documentId"), asked.get("extensions"), scopes)
@@ -126,13 +124,3 @@ def what_keeps_it_back(message: Message, documents: Documents, scopes: Set[str])
 
 def _is_whole(text: object) -> bool:
     return isinstance(text, str) and not SURROGATE.search(text)
-
-
-def _finite(number: str) -> float:
-    if isinf(value := float(number)):
-        raise ValueError(number)
-    return value
-
-
-def _no_json(constant: str) -> NoReturn:
-    raise ValueError(constant)

@@ -79,6 +79,20 @@ NO_SPANS: list[tuple[str | None, str | None]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    "behind", ["Z\0", "Z\0later", ".1234567x+01:00", "\0Z", " Z", "Z ", "Z\n", "+01:00[Europe/Rome]"]
+)
+async def test_an_instant_has_nothing_behind_it_or_within(stage: Stage, behind: str) -> None:
+    answer = await stage.ana.execute(STATS, **{"from": f"2030-01-01T00:00:00{behind}", "to": "2030-01-02T00:00:00Z"})
+    assert code_of(answer) == "BAD_REQUEST"
+
+
+@pytest.mark.parametrize("zone", ["+05:45", "+0545", "-12:00", "+14:00", "-00:00", ".123456789Z", ",5Z"])
+async def test_an_instant_may_have_any_zone_and_any_part_of_a_second(stage: Stage, zone: str) -> None:
+    answer = await stage.ana.execute(STATS, **{"from": f"2030-01-01T00:00:00{zone}", "to": "2030-01-02T12:00:00Z"})
+    assert "errors" not in answer
+
+
 async def test_figures_are_of_a_span_of_time(stage: Stage) -> None:
     for start, end in NO_SPANS:
         answer = await stage.ana.execute(STATS, **{"from": start, "to": end})
@@ -118,6 +132,7 @@ async def test_half_a_character_is_not_text(stage: Stage) -> None:
             by_variable = f'{{"query": "{document}", "variables": {{"input": {good.replace("TEXT", half)}}}}}'
             response = await stage.ben.post(by_variable.encode())
             assert (half, response.status_code, code_of(response.json())) == (half, 400, "BAD_REQUEST")
+            assert response.json()["errors"][0]["message"].startswith("Half a character is no Unicode")
             written = f'sendMessage(input: {{streamId: "{house.stream}", body: "{half}"}}) {{ errors {{ code }} }}'
             response = await stage.ben.post({"query": f"mutation {{ {written} }}"})
             assert (half, code_of(response.json())) == (half, "GRAPHQL_PARSE_FAILED")

@@ -117,7 +117,7 @@ BODIES = [
     Row("UTF-16", post('{"query": "{ __typename }"}'.encode("utf-16")), 400, BAD, "JSON in UTF-8"),
     Row("a BOM", post(b'\xef\xbb\xbf{"query": "{ __typename }"}'), 400, BAD, "The body begins with a BOM"),
     Row("a BOM alone", post(b"\xef\xbb\xbf"), 400, BAD, "The body begins with a BOM"),
-    Row("half a character", post(b'{"query": "\\ud800"}'), 400, BAD, "JSON in UTF-8"),
+    Row("half a character", post(b'{"query": "\\ud800"}'), 400, BAD, "Half a character is no Unicode"),
     Row("100,000 deep", post(b"[" * 100_000 + b"]" * 100_000), 400, BAD, "JSON in UTF-8"),
     Row(
         "10,000 digits",

@@ -26,7 +26,9 @@ PROCESS, NUMBERS = token_hex(4), count()
 USABLE_REQUEST_ID = re.compile(rb"[!-~]{1,64}")
 """Visible ASCII, so that it can stand in a header and in a line of the log."""
 
-SINGLETON_HEADERS = frozenset({b"authorization", b"content-type", b"content-length", b"content-encoding"})
+SINGLETON_HEADERS = frozenset(
+    {b"authorization", b"content-type", b"content-length", b"content-encoding", b"host", b"origin"}
+)
 """Headers that the gateway reads and whose values cannot be combined: they may be given only once."""
 
 

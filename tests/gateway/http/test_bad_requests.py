@@ -96,6 +96,8 @@ HEADERS = [
         "Authorization is given once",
     ),
     Row("two types", post(GOOD, Content_Type=JSON, content_type="text/plain"), 400, BAD, "Content-Type is given once"),
+    Row("two hosts", post(GOOD, host="elsewhere"), 400, BAD, "Host is given once"),
+    Row("two origins", post(GOOD, Origin="http://stage", origin="https://a.example"), 400, BAD, "Origin is given once"),
 ]
 
 BODIES = [

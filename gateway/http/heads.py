@@ -17,6 +17,17 @@ def size_of(url: bytes, headers: Headers) -> int:
     return len(url) + sum(len(name) + len(value) + len(b": \r\n") for name, value in headers)
 
 
+def without_host(url: bytes) -> bytes:
+    """An address in the form for proxies, which names the host, in the form for servers, which have to take both (RFC
+    9112, section 3.2.2); any other as it is."""
+    scheme, _, rest = url.partition(b"://")
+    host, slash, path = rest.partition(b"/")
+    host, mark, query = host.partition(b"?")
+    if not host or not scheme.isalpha():
+        return url
+    return b"/" + mark + query + slash + path if mark else b"/" + path
+
+
 def without_offer(method: str, url: bytes, version: str, headers: Headers) -> bytes:
     """The head of the same request, which offers nothing."""
     lines = [b"%s %s HTTP/%s" % (method.encode(), url, version.encode())]

@@ -29,7 +29,7 @@ from gateway.http.bounds import (
     TOO_MANY_HEADERS,
     Refusal,
 )
-from gateway.http.heads import refusing, size_of, without_offer
+from gateway.http.heads import refusing, size_of, without_host, without_offer
 from gateway.http.unread import LINGER_SECONDS
 from internals.uvicorn import HttpToolsProtocol, RequestResponseCycle, SansIOProtocol
 from internals.websockets import raise_head_limits
@@ -129,6 +129,8 @@ class HTTPProtocol(HttpToolsProtocol):
         """Its head is whole."""
         self._reading_head = False
         self._stop_waiting()
+        if not self.url.startswith(b"/"):
+            self.url = without_host(self.url)
         if self._too_full:
             self._stop_parsing(NO_ROOM)
         if self._open:

@@ -145,6 +145,36 @@ async def test_behind_an_answer_a_connection_becomes_a_socket(live_stage: Stage,
         writer.transport.abort()
 
 
+IN_FULL = {
+    "http://stage/graphql": 405,
+    "HTTP://stage:80/graphql?a=http://elsewhere/": 405,
+    "https://somebody@stage/healthz": 200,
+    "http://stage": 307,
+    "http://stage?a=/healthz": 307,
+    "http://": 400,
+    "http:///graphql": 400,
+    "stage/graphql": 400,
+}
+"""Addresses that name the host, and how they are answered by PUT or, where that can be asked, GET."""
+
+
+@pytest.mark.parametrize("address", IN_FULL)
+async def test_an_address_may_name_the_host(live_stage: Stage, server: int, address: str) -> None:
+    method = "PUT" if "graphql" in address else "GET"
+    assert (await sent(server, request(method, address))).status == IN_FULL[address]
+
+
+@pytest.mark.parametrize("address", ["ws://stage/graphql", "http://stage:80/graphql?a=b"])
+async def test_so_may_that_of_a_socket(live_stage: Stage, server: int, address: str) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server)
+    try:
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            writer.write(request("GET", address, b"", **HANDSHAKE))
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+    finally:
+        writer.transport.abort()
+
+
 async def test_we_are_no_proxy(live_stage: Stage, server: int) -> None:
     for target in ("/graphql", "stage:80"):
         reply = await sent(server, request("CONNECT", target) + INSIDE, wait=TIMEOUT_SECONDS)

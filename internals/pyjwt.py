@@ -4,8 +4,9 @@ from base64 import urlsafe_b64encode
 
 from jwt import PyJWK
 from jwt.algorithms import HMACAlgorithm
+from jwt.types import Options
 
-__all__ = ["OneSecret", "key_of_secret"]
+__all__ = ["OneSecret", "Options", "key_of_secret"]
 
 
 class OneSecret(HMACAlgorithm):

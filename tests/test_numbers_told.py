@@ -114,7 +114,7 @@ OF_OTHERS = {
         "at most 40 ms to write during an export and 60 ms during an erasure (2.9 s and 2.4 s before), which took 5 "
         "and 15 s",
         "No session lasts for 32 days",
-        "In nine runs of 100 s",
+        "In six runs of 90 to 120 s",
         "read and send 60 s or more",
         "502 for 10 s beside two that serve",
         "nginx and most others: 60 s",

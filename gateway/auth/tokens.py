@@ -13,13 +13,11 @@ from domain.refusals import ValidationFailed
 from domain.text import check_url, tidy_name
 from gateway.auth.bearer import bearer_token
 from gateway.settings import Settings
-from internals.pyjwt import key_of_secret
+from internals.pyjwt import Options, key_of_secret
 from models.clock import Clock
 from schema.request_errors import Unauthenticated
 
 if TYPE_CHECKING:
-    from jwt.types import Options
-
     from gateway.auth.issuer import Issuer
 
 PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA"]
@@ -35,7 +33,7 @@ LEEWAY_SECONDS = 5
 LAST_INSTANT = 10**11
 """Seconds since 1970, in the year 5138: a token that names a later instant is not valid."""
 
-CHECKS: "Options" = {"require": ["sub", "exp"], "verify_exp": False, "verify_nbf": False, "verify_iat": False}
+CHECKS: Options = {"require": ["sub", "exp"], "verify_exp": False, "verify_nbf": False, "verify_iat": False}
 """PyJWT reads the machine's clock; instants are compared with the node's own one instead."""
 
 

@@ -2,11 +2,14 @@
 
 from base64 import urlsafe_b64encode
 
-from jwt import PyJWK
+from jwt import PyJWK, types
 from jwt.algorithms import HMACAlgorithm
-from jwt.types import Options
 
 __all__ = ["OneSecret", "Options", "key_of_secret"]
+
+Options = types.Options
+"""What ``jwt.decode`` is told to leave to us; it is only named as a type. When it goes, name what ``options`` is
+then."""
 
 
 class OneSecret(HMACAlgorithm):

@@ -3,16 +3,18 @@ two apps. For ``make android-test``, with Maven and a JDK."""
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from itertools import chain, repeat
 
 import orjson
 import pytest
+from starlette.applications import Starlette
 
 from domain.calls import CallProvider
 from domain.events import fan_topic, inbox_topic
-from gateway.settings import CHECKOUT
+from gateway.server import SOCKET_MESSAGE_BYTES
+from gateway.settings import CHECKOUT, Settings
 from models.calls import CallSignal
 from tests.api import scenes
 from tests.clients import test_examples, test_resuming, test_tokens
@@ -21,6 +23,7 @@ from tests.clients.runner import Example
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE
 from tests.documents import CALL
+from tests.servers import as_served, running
 from tests.sockets import Answer
 from tests.stage import Person, Stage, row_of
 from tests.subscriptions.briefly import followed, topic_of
@@ -44,6 +47,13 @@ test_a_token_that_is_refused = test_tokens.test_a_token_that_is_refused_is_repla
 async def clock() -> ManualClock:
     """The present, as the app reads it from its tokens."""
     return ManualClock(datetime.now(UTC))
+
+
+@pytest.fixture
+async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
+    """The server as it is run, which reads no message of any length."""
+    async with running(as_served(app, settings)) as port:
+        yield port
 
 
 @pytest.fixture
@@ -106,6 +116,14 @@ async def test_an_evening(live_stage: Stage, server: int, client: Example) -> No
         assert await app.line_with("receipt") == {"receipt": "TIME_UP", "paid": 1000, "used": 600}
         assert app.heard("said") == ["here I am", "with you in a moment"]
         assert app.heard("notified") == ["REQUEST_APPROVED", "BEING_CALLED", "SESSION_STARTED", "SESSION_COMPLETED"]
+
+
+async def test_who_is_closed_for_what_they_sent_does_not_come_again(
+    live_stage: Stage, server: int, client: Example
+) -> None:
+    async with client.of(live_stage.ben, server) as app:
+        await app.do("enter", stream="x" * 2 * SOCKET_MESSAGE_BYTES)
+        assert "closed with 1009" in await app.tells("problem")
 
 
 async def test_two_apps_meet_in_a_call_and_it_is_paid_for(live_stage: Stage, server: int, client: Example) -> None:

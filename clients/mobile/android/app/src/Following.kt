@@ -46,7 +46,9 @@ fun <D : Subscription.Data, T> ApolloClient.listen(
       var isCut = false
       subscription(operation(cursor)).toFlow().collect { response ->
         isCut = isCut || response.exception != null
-        if ((response.exception as? ApolloWebSocketClosedException)?.code == FORBIDDEN) tokens.forget()
+        val closed = response.exception as? ApolloWebSocketClosedException
+        if (closed?.code == FORBIDDEN) tokens.forget()
+        if (closed?.code in FINAL) throw Refused("The server closed with ${closed?.code}: ${closed?.reason}", null)
         response.orRefused()?.let { data ->
           val (place, news) = told(data)
           attempts = 0
@@ -75,6 +77,8 @@ suspend fun pause(attempts: Int, isUrgent: Boolean) {
 }
 
 private const val FORBIDDEN = 4403
+/** The app breaks the protocol, that of WebSockets or ours: to come again would not help. */
+private val FINAL = setOf(1002, 1007, 1009, 4400, 4401, 4406, 4409, 4429)
 private const val FIRST = 500L
 private const val LONGEST = 30_000L
 private const val URGENT = 2_000L

@@ -52,8 +52,9 @@ async def _measured(house: House, *, promised: bool) -> list[Row]:
         few, many = (line.costs[step] for line in lines)
         what = f"{step}, of a line of {SHORT} and {long:,}{kind}"
         rows.append(Row(f"{what}: CPU", median(few.cpu[1:]), median(many.cpu[1:]), reach=2))
-        rows.append(Row(what, min(few.events), min(many.events), "events", SAME))
-        rows.append(Row(what, min(few.asked), min(many.asked), "statements", SAME))
+        # The middle of them: as a promise falls due on the clock, one step has nothing to put off.
+        rows.append(Row(what, median(few.events[1:]), median(many.events[1:]), "events", SAME))
+        rows.append(Row(what, median(few.asked[1:]), median(many.asked[1:]), "statements", SAME))
     return rows
 
 

@@ -206,10 +206,10 @@ async def test_a_worker_ends_when_what_has_started_it_is_killed(tmp_path: Path) 
 async def test_a_port_that_somebody_else_has_is_said_before_any_worker_is_started(
     database_url: str, backend: Backend, setting: str
 ) -> None:
+    taken = max(free_port() for _ in range(WORKERS))
     with socket() as somebody_elses:
-        somebody_elses.bind(("127.0.0.1", 0))
+        somebody_elses.bind(("127.0.0.1", taken))
         somebody_elses.listen()
-        taken = somebody_elses.getsockname()[1]
         given = {"BROADCAST_URL": backend.broadcast_url, "WORKERS": str(WORKERS), "DATABASE_URL": database_url}
         # Of the ports where workers are reached alone it is the last.
         given |= {"PORT": str(taken)} if setting == "PORT" else {"PORT": "0", "WORKER_PORT": str(taken - WORKERS + 1)}

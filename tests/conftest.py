@@ -31,7 +31,7 @@ from main import create_app
 from tests.clock import ManualClock
 from tests.databases import Backend, Databases, sqlite_files
 from tests.postgres import databases_on, postgres
-from tests.servers import running
+from tests.servers import as_served, running
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 from tests.valkey import valkey
@@ -48,6 +48,9 @@ ON_SQLITE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 ON_POSTGRES = pytest.mark.parametrize("backend", ["postgres"], indirect=True)
 """For tests of what only PostgreSQL has, such as a server that goes away."""
+
+AS_SERVED = pytest.mark.as_served
+"""For tests of bounds that ``main.py`` gives its server, such as how long a message may be."""
 
 
 SLOW = ("tests/browser", "tests/system", "tests/clients")
@@ -304,9 +307,16 @@ async def on_stage(app: Starlette, clock: ManualClock) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture
-async def server(app: Starlette) -> AsyncIterator[int]:
-    """The application behind a real uvicorn on a free port of loopback."""
-    config = uvicorn.Config(
+async def server(app: Starlette, settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[int]:
+    """The application behind a real uvicorn on a free port of loopback; with AS_SERVED one as ``main.py`` has it."""
+    as_it_is = request.node.get_closest_marker(AS_SERVED.name)
+    async with running(as_served(app, settings) if as_it_is else for_tests(app)) as port:
+        yield port
+
+
+def for_tests(app: Starlette) -> uvicorn.Config:
+    """How it is served where no bounds of a server matter."""
+    return uvicorn.Config(
         app,
         lifespan="off",
         log_level="warning",
@@ -315,8 +325,6 @@ async def server(app: Starlette) -> AsyncIterator[int]:
         timeout_keep_alive=75,
         ws_per_message_deflate=False,
     )
-    async with running(config) as port:
-        yield port
 
 
 @pytest.fixture

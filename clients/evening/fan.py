@@ -89,11 +89,10 @@ class Fan:
 
     async def _ask(self) -> Done[Session] | NotDone:
         """For another time where the one that was suggested to them is promised to somebody else meanwhile."""
-        answer = await request_session(self._greenroom, await self._wish())
-        for _ in range(MOST_TIMES - 1):
+        for _ in range(MOST_TIMES):
+            answer = await request_session(self._greenroom, await self._wish())
             if isinstance(answer, Done) or answer.problem["__typename"] != "ScheduleConflict":
                 break
-            answer = await request_session(self._greenroom, await self._wish())
         return answer
 
     async def _wish(self) -> RequestSessionInput:

@@ -3,33 +3,26 @@
 import asyncio
 import gc
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 import pytest
-from starlette.applications import Starlette
 
 from domain.events import room_topic
 from domain.refusals import TryAgain
-from gateway.settings import Settings
 from models.writing import transactions
 from models.writing.transaction import Transaction
 from tests.api import scenes
+from tests.conftest import AS_SERVED
 from tests.documents import CHAT
-from tests.servers import as_served, running
 from tests.stage import Stage
 from tests.subscriptions.briefly import followed, sockets_served, topic_of
 
+pytestmark = AS_SERVED
+
 OURS = {"actions", "domain", "gateway", "models", "reads", "resolvers", "schema", "subscriptions"}
 BELOW = {"graphql", "httptools"}
-
-
-@pytest.fixture
-async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
-    """The application as it is served."""
-    async with running(as_served(app, settings)) as port:
-        yield port
 
 
 @contextmanager

@@ -3,32 +3,30 @@ two apps. For ``make android-test``, with Maven and a JDK."""
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import chain, repeat
 
 import orjson
 import pytest
-from starlette.applications import Starlette
 
 from domain.calls import CallProvider
 from domain.events import fan_topic, inbox_topic
 from gateway.server import SOCKET_MESSAGE_BYTES
-from gateway.settings import CHECKOUT, Settings
+from gateway.settings import CHECKOUT
 from models.calls import CallSignal
 from tests.api import scenes
 from tests.clients import test_examples, test_resuming, test_tokens
 from tests.clients.proxy import proxied
 from tests.clients.runner import Example
 from tests.clock import ManualClock
-from tests.conftest import ON_SQLITE
+from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.documents import CALL
-from tests.servers import as_served, running
 from tests.sockets import Answer
 from tests.stage import Person, Stage, row_of
 from tests.subscriptions.briefly import followed, topic_of
 
-pytestmark = ON_SQLITE
+pytestmark = [ON_SQLITE, AS_SERVED]
 
 APP = CHECKOUT / "clients" / "mobile" / "android" / "played" / "target"
 HOUR = 3600
@@ -47,13 +45,6 @@ test_a_token_that_is_refused = test_tokens.test_a_token_that_is_refused_is_repla
 async def clock() -> ManualClock:
     """The present, as the app reads it from its tokens."""
     return ManualClock(datetime.now(UTC))
-
-
-@pytest.fixture
-async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
-    """The server as it is run, which reads no message of any length."""
-    async with running(as_served(app, settings)) as port:
-        yield port
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.conftest import SECRET
 from tests.ports import free_port
 from tests.sockets import Answer
 from tests.stage import Person
+from tests.system.standing_still import started_by
 from tests.usage import resident_bytes
 
 START_SECONDS = 60.0
@@ -168,9 +169,7 @@ async def next_or_gone(value: Any, closed: Any) -> Answer:
 
 def children(pid: int) -> Iterator[int]:
     """The server processes that it has started."""
-    for status in Path("/proc").glob("[0-9]*/stat"):
+    for one in started_by(pid):
         with suppress(OSError):
-            if int(status.read_text().rpartition(")")[2].split()[1]) == pid:
-                command = status.with_name("cmdline").read_bytes()
-                if b"spawn_main" in command:
-                    yield int(status.parent.name)
+            if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes():
+                yield one

@@ -51,29 +51,18 @@ async def test_of_both_sides_who_end_one_settles_the_price(stage: Stage, creator
 
 
 @pytest.mark.parametrize("creator_first", [True, False])
-async def test_a_request_beside_a_block_holds_no_money(stage: Stage, creator_first: bool) -> None:
+@pytest.mark.parametrize(("mutation", "ends_as"), [("blockFan", "CANCELLED"), ("endStream", "EXPIRED")])
+async def test_a_request_beside_what_closes_the_offer_holds_no_money(
+    stage: Stage, mutation: str, ends_as: str, creator_first: bool
+) -> None:
     stream = await stage.live()
-    block = stage.ana.attempt("blockFan", userId=stage.ben.id)
+    given = {"userId": stage.ben.id} if mutation == "blockFan" else {"streamId": stream}
+    closing = stage.ana.attempt(mutation, **given)
     request = stage.ben.attempt("requestSession", streamId=stream, durationMinutes=10)
-    payloads = await at_once(*((block, request) if creator_first else (request, block)))
+    payloads = await at_once(*((closing, request) if creator_first else (request, closing)))
     asked = payloads[1 if creator_first else 0]
     if session := result(asked):
-        assert steps(await stage.ben.session(session["id"])) == ["REQUESTED", "CANCELLED"]
-    else:
-        assert [error["code"] for error in asked["errors"]] == ["OFFER_CLOSED"]
-    assert await stage.ben.wallet() == (10_000, 0)
-    await check_invariants()
-
-
-@pytest.mark.parametrize("creator_first", [True, False])
-async def test_a_request_beside_the_end_of_the_stream_holds_no_money(stage: Stage, creator_first: bool) -> None:
-    stream = await stage.live()
-    end = stage.ana.attempt("endStream", streamId=stream)
-    request = stage.ben.attempt("requestSession", streamId=stream, durationMinutes=10)
-    payloads = await at_once(*((end, request) if creator_first else (request, end)))
-    asked = payloads[1 if creator_first else 0]
-    if session := result(asked):
-        assert steps(await stage.ben.session(session["id"])) == ["REQUESTED", "EXPIRED"]
+        assert steps(await stage.ben.session(session["id"])) == ["REQUESTED", ends_as]
     else:
         assert [error["code"] for error in asked["errors"]] == ["OFFER_CLOSED"]
     assert await stage.ben.wallet() == (10_000, 0)

@@ -1,30 +1,19 @@
 """What the server puts off, or takes no more."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from starlette.applications import Starlette
 
 from gateway.settings import Settings
 from tests.clients.runner import Example
-from tests.conftest import ON_SQLITE
+from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.rated import rated
-from tests.servers import as_served, running
 from tests.stage import Stage
 
-pytestmark = ON_SQLITE
+pytestmark = [ON_SQLITE, AS_SERVED]
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return rated(settings, operation_rate=1)
-
-
-@pytest.fixture
-async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
-    """The server as it is run, which reads no message of any length."""
-    async with running(as_served(app, settings)) as port:
-        yield port
 
 
 async def test_what_is_put_off_ends_too_when_the_server_takes_no_more(

@@ -1,33 +1,23 @@
 """What the server puts off, or takes no more, told by the package for Python."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import greenroom
 import pytest
-from starlette.applications import Starlette
 
 from gateway.settings import Settings
 from tests.clients.python.client import connected
-from tests.conftest import ON_SQLITE
+from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.rated import rated
-from tests.servers import as_served, running
 from tests.stage import Stage
 
-pytestmark = ON_SQLITE
+pytestmark = [ON_SQLITE, AS_SERVED]
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return rated(settings, operation_rate=1)
-
-
-@pytest.fixture
-async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
-    """The server as it is run, which reads no message of any length."""
-    async with running(as_served(app, settings)) as port:
-        yield port
 
 
 async def test_what_is_put_off_ends_too_when_the_server_takes_no_more(live_stage: Stage, server: int) -> None:

@@ -1,11 +1,9 @@
 """What is made for few who listen is theirs as what they ask is: when it is too much, it ends with how long to wait."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
 
 from domain.rates import NO_LIMIT, Rates
 from gateway.delivery.listeners import FEW, Listeners
@@ -17,13 +15,14 @@ from models.rates.limiter import Limiter
 from schema.access import REPORT_SCOPE
 from schema.execution import Execution
 from tests.clock import ManualClock
-from tests.conftest import ON_SQLITE
+from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.documents import CHAT
 from tests.gateway.delivery.test_joining import Returning
 from tests.rated import rated, refused
-from tests.servers import as_served, running
 from tests.stage import Stage, row_of
 from tests.subscriptions.briefly import groups
+
+pytestmark = AS_SERVED
 
 MANY_NAMES = " ".join(f"a{number}: displayName" for number in range(450))
 OWN = f"""subscription($stream: ID!, $after: String) {{ waitingRoomChat(streamId: $stream, after: $after) {{
@@ -37,13 +36,6 @@ LEFT = 1.0
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return rated(settings)
-
-
-@pytest.fixture
-async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
-    """The application as it is served."""
-    async with running(as_served(app, settings)) as port:
-        yield port
 
 
 @ON_SQLITE

@@ -2,7 +2,7 @@
 wait behind others."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from itertools import chain, repeat
 
 import pytest
@@ -10,15 +10,13 @@ from starlette.applications import Starlette
 
 from gateway.http.bounds import BESIDE_BYTES, MOST_IN_LINE, PIECE_BYTES
 from gateway.http.protocol import HTTPProtocol
-from gateway.settings import Settings
-from tests.conftest import ON_SQLITE
+from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.documents import EMBLEM
 from tests.gateway.http.raw import JSON, post, received, request, sent
-from tests.servers import as_served, running
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 
-pytestmark = ON_SQLITE
+pytestmark = [ON_SQLITE, AS_SERVED]
 
 WHO = {"query": "{ viewer { user { displayName } } }"}
 NOBODY = b'{"data":{"viewer":null}}'
@@ -26,13 +24,6 @@ CHUNKED: dict[str, str | None] = {"Content_Length": None, "Transfer_Encoding": "
 SHORT = b"GET /healthz HTTP/1.1\r\n\r\n"
 ENOUGH = 64 * BESIDE_BYTES
 """More than a kernel keeps for a connection that nobody reads."""
-
-
-@pytest.fixture
-async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
-    """The server as it is run."""
-    async with running(as_served(app, settings)) as port:
-        yield port
 
 
 def in_parts(body: bytes, trailers: bytes = b"") -> bytes:

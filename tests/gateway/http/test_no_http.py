@@ -1,21 +1,18 @@
 """What is no HTTP: it is answered as what cannot be understood, others are served, and no answer has it within."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from starlette.applications import Starlette
 
 from gateway.http import protocol
-from gateway.settings import Settings
-from tests.conftest import ON_SQLITE
+from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.gateway.http.raw import JSON, received, request, sent
 from tests.gateway.http.test_bad_requests import is_served
-from tests.servers import as_served, running
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 
-pytestmark = ON_SQLITE
+pytestmark = [ON_SQLITE, AS_SERVED]
 
 CHUNKED: dict[str, str | None] = {"Content_Length": None, "Transfer_Encoding": "chunked", "Content_Type": JSON}
 NO_PART = b"x\r\n"
@@ -35,13 +32,6 @@ NO_HTTP = {
     "a part that is none, instead of asking": request("POST", "/graphql", NO_PART, Expect="100-continue", **CHUNKED),
     "a handshake with a body": request("GET", body=b"x", Connection="Upgrade", Upgrade="websocket"),
 }
-
-
-@pytest.fixture
-async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
-    """The server as it is run."""
-    async with running(as_served(app, settings)) as port:
-        yield port
 
 
 @pytest.mark.parametrize("what", NO_HTTP)

@@ -1,26 +1,23 @@
 """Whatever is sent over a socket, it is answered, or the socket closed with a code that says why; never a crash."""
 
 import logging
-from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from gateway.server import SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings
-from tests.conftest import ON_SQLITE
+from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.gateway.http.test_any_request import DOCUMENTS, REQUESTS, VALUES
-from tests.servers import as_served, running
 from tests.sockets import OURS, Socket
 from tests.stage import Stage
 
-pytestmark = ON_SQLITE
+pytestmark = [ON_SQLITE, AS_SERVED]
 
 CLOSES = {1000, 4400, 4401, 4403, 4409, 4429}
 TYPES = st.sampled_from(["connection_init", "ping", "pong", "subscribe", "subscribe", "complete", "next"])
@@ -34,13 +31,6 @@ FRAMES = (
     | st.binary(max_size=20)
     | (SUBSCRIBE | NEARLY | VALUES).map(lambda one: orjson.dumps(one).decode())
 )
-
-
-@pytest.fixture
-async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
-    """The application as it is served."""
-    async with running(as_served(app, settings)) as port:
-        yield port
 
 
 @settings(

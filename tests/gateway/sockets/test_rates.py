@@ -1,12 +1,10 @@
 """What is too much on one socket, of one address or behind cursors: an error for that operation; the rest goes on."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import orjson
 import pytest
-from starlette.applications import Starlette
 from starlette.types import Message
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
@@ -14,16 +12,15 @@ from websockets.exceptions import InvalidStatus
 from gateway.settings import Settings
 from tests.api import scenes
 from tests.clock import ManualClock
-from tests.conftest import ON_SQLITE, opened
+from tests.conftest import AS_SERVED, ON_SQLITE, opened
 from tests.documents import EMBLEM
 from tests.gateway.abuse.wire import CONTINUATION, PING, PONG, TEXT, frame
 from tests.gateway.sockets.wire import wired
 from tests.rated import rated, refused
-from tests.servers import as_served, running
 from tests.sockets import OURS
 from tests.stage import Stage
 
-pytestmark = ON_SQLITE
+pytestmark = [ON_SQLITE, AS_SERVED]
 
 HELLO = "{ __typename }"
 CHAT = "subscription($id: ID!, $after: String) { waitingRoomChat(streamId: $id, after: $after) { __typename } }"
@@ -34,13 +31,6 @@ UPDATE = {"__typename": "ChatUpdate"}
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return rated(settings, message_rate=30, operation_rate=6, request_rate=50, replay_rate=25)
-
-
-@pytest.fixture
-async def server(app: Starlette, settings: Settings) -> AsyncIterator[int]:
-    """The application as it is served."""
-    async with running(as_served(app, settings)) as port:
-        yield port
 
 
 async def test_operations_too_many_are_refused_one_by_one_and_what_runs_goes_on(live_stage: Stage) -> None:

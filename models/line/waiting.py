@@ -9,6 +9,10 @@ from models.sessions import PrivateSession
 from models.sql.statement import Statement, row_id
 
 WAITING = Statement("SELECT fan_id, id FROM private_session WHERE stream_id = {0} AND status = 'WAITING'")
+WAITING_AMONG = Statement(
+    "SELECT stream_id, fan_id FROM private_session "
+    "WHERE stream_id = ANY({0}) AND fan_id = ANY({1}) AND status = 'WAITING'"
+)
 
 
 async def waiting_sessions(stream_id: UUID) -> dict[UUID, UUID]:
@@ -18,8 +22,8 @@ async def waiting_sessions(stream_id: UUID) -> dict[UUID, UUID]:
 
 async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
     """Pairs of stream and fan, of those given, where the fan's session is ``WAITING``."""
-    waiting = PrivateSession.filter(stream_id__in=stream_ids, fan_id__in=fan_ids, status=Status.WAITING)
-    return set(await waiting.values_list("stream_id", "fan_id"))
+    found = await WAITING_AMONG.rows(list(stream_ids), list(fan_ids))
+    return {(row_id(row["stream_id"]), row_id(row["fan_id"])) for row in found}
 
 
 async def ready_sessions(stream_id: UUID, fan_ids: Collection[UUID], now: datetime) -> list[PrivateSession]:

@@ -76,7 +76,11 @@ def page_size(requested: int | None, usual: int = USUAL_PAGE) -> int:
 
 
 def _row_id(cursor: str) -> UUID:
+    key = decode(cursor)
     try:
-        return UUID(decode(cursor))
+        row_id = UUID(key)
     except ValueError:
         raise malformed() from None
+    if str(row_id) != key:
+        raise malformed()
+    return row_id

@@ -1,4 +1,5 @@
-"""Opaque cursors: a sort key in a list, or an offset in a topic's log."""
+"""Opaque cursors: a sort key in a list, or an offset in a topic's log. One that is spelled otherwise than it was given
+is none."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
@@ -18,9 +19,13 @@ def decode(cursor: str) -> str:
     """The key in a cursor. Raises BadRequest when it is malformed."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        return urlsafe_b64decode(padded.encode("ascii")).decode()
+        key = urlsafe_b64decode(padded.encode("ascii")).decode()
     except ValueError:
         raise malformed() from None
+    # It passes over what is no base64, and over surplus bits.
+    if encode(key) != cursor:
+        raise malformed()
+    return key
 
 
 def topic_cursor(topic: str, offset: int, mark: str = "") -> str:
@@ -41,6 +46,8 @@ def marked_offset_of(cursor: str, topic: str) -> MarkedOffset:
     if not separator:
         raise malformed()
     found = MarkedOffset(offset_in(offset), mark)
+    if topic_cursor(topic_in_cursor, *found) != cursor:
+        raise malformed()
     if topic_in_cursor != topic:
         raise CursorExpired("This cursor belongs to another subscription.")
     return found
@@ -48,7 +55,7 @@ def marked_offset_of(cursor: str, topic: str) -> MarkedOffset:
 
 def offset_in(digits: str) -> int:
     """The offset that a key has, in digits. Raises BadRequest when it is none."""
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS):
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS and digits == str(int(digits))):
         raise malformed()
     return int(digits)
 

@@ -17,12 +17,14 @@ def global_id(kind: str, row_id: UUID) -> strawberry.ID:
 
 
 def split_id(opaque_id: strawberry.ID) -> tuple[str, UUID] | None:
-    """The type and the row that an id names; None when it names nothing."""
+    """The type and the row that an id names; None when it names nothing. Base64 and UUIDs are read in many spellings:
+    only the one that was given is an id."""
     try:
         kind, row_id = from_base64(opaque_id)
-        return (kind, UUID(row_id)) if KIND.fullmatch(kind) else None
+        found = kind, UUID(row_id)
     except ValueError:
         return None
+    return found if KIND.fullmatch(kind) and global_id(*found) == opaque_id else None
 
 
 def row_id(opaque_id: strawberry.ID, kind: str) -> UUID | None:

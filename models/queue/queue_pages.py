@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.lifecycle import Status
 from internals.tortoise import instance_of, selection_of
 from models.fields import FIRST_ID
-from models.queue.queues import PARTS, queue_sort_key
+from models.queue.queues import PARTS, queue_sort_key, written_key
 from models.sessions import PrivateSession
 from models.sql.statement import Statement
 
@@ -44,7 +44,10 @@ class Cursor(NamedTuple):
         part, since, session_id = key.split("/")
         if part not in map(str, PARTS.values()):
             raise ValueError(part)
-        return cls(int(part), datetime.fromisoformat(since).replace(tzinfo=UTC), UUID(session_id))
+        found = cls(int(part), datetime.fromisoformat(since).replace(tzinfo=UTC), UUID(session_id))
+        if written_key(*found) != key:
+            raise ValueError(key)
+        return found
 
 
 START = Cursor(-1, datetime(1970, 1, 1, tzinfo=UTC), FIRST_ID)

@@ -1,6 +1,6 @@
 """The queue of a stream: its open sessions, in order."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from uuid import UUID
 
 from domain.lifecycle import OPEN, Status
@@ -25,5 +25,9 @@ async def last_in_queue(stream_id: UUID, most: int) -> list[PrivateSession]:
 
 def queue_sort_key(session: PrivateSession) -> str:
     """By which a stream's open sessions are sorted in its queue, as text: clients have it in their cursors."""
-    since = session.due_at or session.requested_at
-    return f"{PARTS[session.status]}/{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}/{session.id}"
+    return written_key(PARTS[session.status], session.due_at or session.requested_at, session.id)
+
+
+def written_key(part: int, since: datetime, session_id: UUID) -> str:
+    """The same of what it is made of."""
+    return f"{part}/{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}/{session_id}"

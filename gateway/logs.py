@@ -33,6 +33,8 @@ def open_log(settings: Settings, stream: TextIO | None = None) -> None:
     handler.setFormatter(formatter(as_json=settings.log == "json", with_messages=settings.log_level == "debug"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger(OURS).setLevel(settings.log_level.upper())
+    # Again and again it says that a database is away, of which we tell ourselves.
+    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
     sys.unraisablehook = _log_unraisable
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from actions.call import enter_call, leave_call, renew_calls
 from actions.presence import enter_room, leave_room, renew_leases
 from domain.refusals import Refusal
+from models.database.outage import log_failure
 from models.people import User
 from models.writing.transaction import Transaction
 from models.writing.transactions import Transactions
@@ -186,9 +187,9 @@ class VenuePresence:
             return
         try:
             await self._transactions.run(self._venues.leave, gone, self._venue_id, self._node_id)
-        except Exception:
+        except Exception as error:
             # Until this is written the node has vouched for them, and they are present.
-            logger.exception("could not cut short the lease of %s in %s", gone, self._venue_id)
+            log_failure(logger, error, "could not cut short the lease of %s in %s", gone, self._venue_id)
             await asyncio.sleep(RETRY_SECONDS)
             return
         self._leaving -= gone

@@ -17,6 +17,7 @@ from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from models.absence import Absence
 from subscriptions.conflating_queue import ConflatingQueue
 from subscriptions.ending import cancel_until_done
 from subscriptions.pauses import Pauses
@@ -55,13 +56,15 @@ class RedisBroadcast(BroadcastBackend):
         self._outgoing = ConflatingQueue()
         self._taken: list[Event] = []
         self._hears = False
+        self._unheard = Absence(logger, "the broadcast is not heard", "the broadcast is heard again")
+        self._unsent = Absence(logger, "no hint is broadcast", "hints are broadcast again")
         self._tasks: list[asyncio.Task[None]] = []
 
     async def connect(self) -> None:
         """Begin to listen and to publish, in tasks that wait for a Redis that is down."""
         self._tasks = [
-            asyncio.create_task(self._keep_doing(self._listen)),
-            asyncio.create_task(self._keep_doing(self._publish)),
+            asyncio.create_task(self._keep_doing(self._listen, self._unheard)),
+            asyncio.create_task(self._keep_doing(self._publish, self._unsent)),
         ]
 
     async def disconnect(self) -> None:
@@ -98,7 +101,7 @@ class RedisBroadcast(BroadcastBackend):
         except Exception:
             return False
 
-    async def _keep_doing(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _keep_doing(self, work: Callable[[], Awaitable[None]], absence: Absence) -> None:
         """Do the work again and again, with pauses that grow while it fails."""
         pauses = Pauses()
         while True:
@@ -106,7 +109,7 @@ class RedisBroadcast(BroadcastBackend):
             try:
                 await work()
             except Exception as error:
-                logger.warning("the broadcast is interrupted: %s", error)
+                absence.noticed(str(error))
             await asyncio.sleep(pauses.after(asyncio.get_running_loop().time() - began))
 
     async def _listen(self) -> None:
@@ -135,6 +138,7 @@ class RedisBroadcast(BroadcastBackend):
             self._incoming.put(message["channel"], message["data"])
         elif message["type"] == "subscribe":
             self._hears = True
+            self._unheard.over()
             self._incoming.put(message["channel"], RESYNC)
 
     async def _reconcile(self, pubsub: PubSub) -> None:
@@ -159,6 +163,7 @@ class RedisBroadcast(BroadcastBackend):
                     for channel, message in hints.items():
                         pipeline.publish(channel, message)
                     await pipeline.execute()
+                self._unsent.over()
             except Exception:
                 self._outgoing.put_back(hints)
                 raise

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from itertools import islice
 from typing import Generic, TypeVar
 
+from models.database.outage import log_failure
 from schema.served import serve_nobody
 from subscriptions.ending import end
 
@@ -59,7 +60,7 @@ class Rounds(Generic[T]):
                 self.join(one)
             try:
                 await self._turn(some)
-            except Exception:
-                logger.exception("what is done in rounds could not be done for %d", len(some))
+            except Exception as error:
+                log_failure(logger, error, "what is done in rounds could not be done for %d", len(some))
             await asyncio.sleep(REST_SECONDS)
         self._task = None

@@ -9,7 +9,7 @@ from itertools import islice
 from broadcaster import Event
 
 from models import log
-from models.database.outage import RETRY_SECONDS
+from models.database.outage import RETRY_SECONDS, log_failure
 from models.log import MarkedOffset, TopicEvent
 from schema.served import serve_nobody
 from subscriptions.ending import end
@@ -159,8 +159,8 @@ class Topic:
                 self._end = await self._end_of(self.name)
                 self._is_ready.set_result(None)
                 self._is_ready = None
-            except Exception:
-                logger.exception("could not read the head of topic %s", self.name)
+            except Exception as error:
+                log_failure(logger, error, "could not read the head of topic %s", self.name)
                 await asyncio.sleep(RETRY_SECONDS)
         await self._read()
 
@@ -196,8 +196,8 @@ class Topic:
                     break
             if self.head and not found and (await self._end_of(self.name)).offset < self.head:
                 await self._start_afresh()
-        except Exception:
-            logger.exception("could not read topic %s", self.name)
+        except Exception as error:
+            log_failure(logger, error, "could not read topic %s", self.name)
         return (self._end, self._epoch) != before
 
     def _is_another(self, found: TopicEvent) -> bool:

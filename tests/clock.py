@@ -23,7 +23,7 @@ class ManualClock:
         self._passed = timedelta(seconds=start.timestamp())
         self._moved = asyncio.Event()
         self._lain_down = asyncio.Event()
-        self._asleep: set[asyncio.Task[Any] | None] = set()
+        self._asleep: dict[asyncio.Task[Any] | None, timedelta] = {}
 
     def now(self) -> datetime:
         return self._now
@@ -34,25 +34,27 @@ class ManualClock:
     async def sleep(self, seconds: float) -> None:
         until = self._passed + timedelta(seconds=seconds)
         task = asyncio.current_task()
-        self._asleep.add(task)
+        self._asleep[task] = until
         self._lain_down.set()
         self._lain_down = asyncio.Event()
         try:
             while self._passed < until:
                 await self._moved.wait()
         finally:
-            self._asleep.discard(task)
+            self._asleep.pop(task, None)
 
     async def until_asleep(self, tasks: Iterable[asyncio.Task[Any]]) -> None:
         """Wait until all of these sleep."""
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            while not self._asleep >= set(tasks):
+            while not self._asleep.keys() >= set(tasks):
                 await self._lain_down.wait()
 
     def move(self, **by: float) -> datetime:
         """Move on by ``seconds=``, ``minutes=``, ``hours=`` or ``days=``; the new now."""
         self._now += timedelta(**by)
         self._passed += timedelta(**by)
+        # Whoever is about to wake is not asleep any more.
+        self._asleep = {task: until for task, until in self._asleep.items() if until > self._passed}
         self._moved.set()
         self._moved = asyncio.Event()
         return self._now

@@ -13,6 +13,7 @@ from tortoise.queryset import QuerySet
 
 from domain.refusals import TryAgain
 from domain.rules import Rules
+from models.database.outage import log_failure
 from models.people import lock_line
 from models.sessions import PrivateSession
 from models.sql.statement import row_id
@@ -73,9 +74,9 @@ class Deadline(Generic[T]):
             return await transactions.try_now(self.carry_out, found)
         except TryAgain:
             return 0
-        except Exception:
+        except Exception as error:
             # A failure must not hold up what else is due; the next round tries it again.
-            logger.exception("could not do what was due: %s(%s)", self.carry_out.__name__, found)
+            log_failure(logger, error, "could not do what was due: %s(%s)", self.carry_out.__name__, found)
             return 0
 
 

@@ -4,6 +4,7 @@ import logging
 
 from actions.keep_days import fill_next_days, keep_next_days
 from gateway.node import Node
+from models.database.outage import log_failure
 from models.days import creators_after, next_to_fill, next_to_keep
 from models.walking.in_batches import in_batches
 
@@ -19,9 +20,9 @@ async def run(node: Node) -> None:
         await node.rounds(EVERY_ROUNDS)
         try:
             await keep_days(node, node.pause_seconds)
-        except Exception:
+        except Exception as error:
             # What is not kept is summed session by session.
-            logger.exception("could not keep the sums of days")
+            log_failure(logger, error, "could not keep the sums of days")
 
 
 async def keep_days(node: Node, pause_seconds: float) -> None:

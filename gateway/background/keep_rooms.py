@@ -12,6 +12,7 @@ from actions.calls.call_rooms import claim_room, deletion_failed, room_deleted, 
 from domain.lifecycle import Status
 from gateway.node import Node
 from models.call_rooms import rooms_due
+from models.database.outage import log_failure
 from models.writing.transactions import Transactions
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ async def run(node: Node) -> None:
             await clock.sleep(every)
             try:
                 await keep_rooms(node.transactions, rooms)
-            except Exception:
-                logger.exception("could not look after the rooms of calls")
+            except Exception as error:
+                log_failure(logger, error, "could not look after the rooms of calls")
 
 
 async def keep_rooms(transactions: Transactions, rooms: "Rooms") -> None:

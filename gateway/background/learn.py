@@ -7,6 +7,7 @@ from random import sample
 
 from actions.learn import learn_anew, save_learned
 from gateway.node import Node
+from models.database.outage import log_failure
 from models.habits import creators_unread, is_unread
 from models.walking.in_batches import in_batches
 
@@ -27,9 +28,9 @@ async def run(node: Node) -> None:
             if number % ALL_EVERY == 0:
                 await read_all(node, node.pause_seconds)
             await save_all(node)
-        except Exception:
+        except Exception as error:
             # Nothing is lost: it is a fold of the log.
-            logger.exception("could not save what is known of creators")
+            log_failure(logger, error, "could not save what is known of creators")
 
 
 async def save_all(node: Node) -> None:

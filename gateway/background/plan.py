@@ -3,6 +3,7 @@
 import logging
 
 from gateway.node import Node
+from models.database.outage import log_failure
 from models.upgrading.planning import look_again, take_over
 
 EVERY_ROUNDS = 3_600
@@ -16,8 +17,8 @@ async def run(node: Node) -> None:
         await node.rounds(EVERY_ROUNDS)
         try:
             await plan(node)
-        except Exception:
-            logger.exception("could not look at the tables")
+        except Exception as error:
+            log_failure(logger, error, "could not look at the tables")
 
 
 async def plan(node: Node) -> None:

@@ -5,6 +5,7 @@ import logging
 from actions.prove_balances import wrong_balances
 from gateway import metrics
 from gateway.node import Node
+from models.database.outage import log_failure
 
 AT_ONCE = 100
 """People of one statement."""
@@ -22,8 +23,8 @@ async def run(node: Node) -> None:
         await node.transactions.clock.sleep(pause)
         try:
             await prove(node, pause)
-        except Exception:
-            logger.exception("could not compare balances with their entries")
+        except Exception as error:
+            log_failure(logger, error, "could not compare balances with their entries")
 
 
 async def prove(node: Node, pause_seconds: float) -> None:

@@ -5,6 +5,7 @@ import logging
 from actions.pieces import Piece
 from actions.purge import RETENTIONS, old_rows, purge_rows
 from gateway.node import Node
+from models.database.outage import log_failure
 
 EVERY_ROUNDS = 1_000
 
@@ -16,9 +17,9 @@ async def run(node: Node) -> None:
     while True:
         try:
             await purge(node, node.pause_seconds)
-        except Exception:
+        except Exception as error:
             # What is left goes in the next round: each piece stands for itself.
-            logger.exception("could not delete what is kept no longer")
+            log_failure(logger, error, "could not delete what is kept no longer")
         await node.rounds(EVERY_ROUNDS)
 
 

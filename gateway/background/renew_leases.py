@@ -9,6 +9,7 @@ import logging
 from domain.presence import renewal_interval
 from gateway.node import Node
 from models.clock import SetAhead
+from models.database.outage import log_failure
 
 logger = logging.getLogger("greenroom.node")
 
@@ -28,5 +29,5 @@ async def run(node: Node) -> None:
                 await node.realtime.presences.renew()
                 await node.realtime.calls.renew()
                 renewed = began
-        except Exception:
-            logger.exception("could not renew the leases of this node")
+        except Exception as error:
+            log_failure(logger, error, "could not renew the leases of this node")

@@ -7,6 +7,7 @@ from domain.presence import Calm, renewal_interval
 from gateway import metrics
 from gateway.node import Node
 from models.clock import SetAhead
+from models.database.outage import DATABASE, log_failure
 
 logger = logging.getLogger("greenroom.node")
 
@@ -22,8 +23,9 @@ async def run(node: Node) -> None:
         try:
             metrics.DEADLINES.inc(await run_due(node.transactions, node.id, ends_leases=calm.lasts(time())))
             calm.goes_on(time())
+            DATABASE.over()
             metrics.CLOCK_ROUND.set(node.transactions.clock.now().timestamp())
-        except Exception:
+        except Exception as error:
             # When a database that was down comes back, what was due meanwhile is done late; nothing is lost.
-            logger.exception("the clock could not do its round")
+            log_failure(logger, error, "the clock could not do its round")
         await node.transactions.clock.sleep(every)

@@ -11,6 +11,7 @@ import asyncpg
 from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
 
 from domain.refusals import TryAgain
+from models.absence import Absence
 from models.database.contention import with_causes
 from models.database.storage import NotWritable
 
@@ -52,11 +53,23 @@ T = TypeVar("T")
 
 logger = logging.getLogger("greenroom.outage")
 
+DATABASE = Absence(logger, "the database is away", "the database is back", logging.ERROR)
+"""Of this process: it is over when a round of the clock has gone through."""
+
 
 def is_away(error: BaseException) -> bool:
     """Whether the database could not be asked, so that the same question will be answered once it is back."""
     # What asyncpg cannot write as a statement's argument is an InterfaceError too.
     return any(isinstance(cause, AWAY_ERRORS) and not isinstance(cause, ValueError) for cause in with_causes(error))
+
+
+def log_failure(of: logging.Logger, error: Exception, message: str, *named: object) -> None:
+    """Log what that error has kept from being done, which will be tried again; of a database that is away, only that it
+    is."""
+    if is_away(error):
+        DATABASE.noticed(type(error).__name__, error)
+    else:
+        of.error(message, *named, exc_info=error)
 
 
 async def retry_while_database_down(work: Callable[[], Awaitable[T]]) -> T:
@@ -65,5 +78,8 @@ async def retry_while_database_down(work: Callable[[], Awaitable[T]]) -> T:
         try:
             return await work()
         except DATABASE_DOWN_ERRORS as error:
-            logger.info("the database is down: %s", type(error).__name__)
+            if is_away(error):
+                DATABASE.noticed(type(error).__name__, error)
+            else:
+                logger.info("the database is down: %s", type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)

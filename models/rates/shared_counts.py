@@ -10,6 +10,7 @@ from valkey.asyncio import Valkey
 from valkey.exceptions import ValkeyError
 
 from domain.rates import Rate, seconds_to_wait
+from models.absence import Absence
 
 ANSWER_SECONDS = 0.25
 """How long a mutation waits to be counted; when it takes longer, each node counts alone."""
@@ -38,6 +39,7 @@ class ValkeyCounts:
         )
         self._limiter = SlidingWindowCounterRateLimiter(self._storage)
         self._alone_until = 0.0
+        self._absence = Absence(logger, "each node counts alone what is written", "all nodes count together again")
 
     async def take(self, name: str, rate: Rate, whom: str) -> float:
         """Count one more, or give the seconds to wait; 0.0 when it was counted, and when nobody can say."""
@@ -46,11 +48,13 @@ class ValkeyCounts:
             return 0.0
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                return await self._take(RateLimitItemPerSecond(rate.amount, rate.seconds, name), rate, whom)
+                found = await self._take(RateLimitItemPerSecond(rate.amount, rate.seconds, name), rate, whom)
         except (ValkeyError, OSError, TimeoutError) as error:
             self._alone_until = loop.time() + ALONE_SECONDS
-            logger.warning("each node counts alone what is written: %r", error)
+            self._absence.noticed(repr(error))
             return 0.0
+        self._absence.over()
+        return found
 
     async def close(self) -> None:
         """Close the connections."""

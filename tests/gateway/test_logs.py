@@ -256,6 +256,7 @@ def as_before() -> Iterator[None]:
     root.handlers[:], sys.unraisablehook = handlers, hook
     root.setLevel(levels[0])
     ours.setLevel(levels[1])
+    logging.getLogger("asyncpg.pool").setLevel(logging.NOTSET)
 
 
 @pytest.mark.usefixtures("as_before")
@@ -265,6 +266,7 @@ def test_text_has_the_same_and_libraries_say_nothing_below_a_warning() -> None:
     logging.getLogger("greenroom.node").info("all is well", extra={"rooms": 3})
     logging.getLogger("tortoise.db_client").info("SELECT '%s'", WORD)
     logging.getLogger("greenroom.node").error("could not", exc_info=ValueError(WORD))
+    logging.getLogger("asyncpg.pool").warning("a database is away, of which we tell: %s", WORD)
     text = stream.getvalue()
     assert "all is well" in text
     assert "rooms=3" in text

@@ -1,6 +1,7 @@
 """Hints through Redis: delivered, and never deaf afterwards."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 
 import pytest
@@ -151,12 +152,45 @@ async def test_a_node_starts_while_the_server_is_away(server: Valkey) -> None:
         await until(here, RESYNC)
 
 
-async def test_while_the_server_is_away_it_is_tried_less_and_less_often(
-    server: Valkey, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_while_the_server_is_away_it_is_tried_less_and_less_often(server: Valkey) -> None:
     await server.stop()
-    async with open_broadcast(server.url), asyncio.timeout(TIMEOUT_SECONDS):
-        began = asyncio.get_running_loop().time()
-        while sum("is interrupted" in record.message for record in caplog.records) < len(FIRST_PAUSES) + 1:
-            await asyncio.sleep(0.02)
+    began = asyncio.get_running_loop().time()
+    async with open_broadcast(server.url):
+        await refusing(server.port, len(FIRST_PAUSES) + 1)
         assert asyncio.get_running_loop().time() - began > sum(FIRST_PAUSES)
+
+
+async def test_however_often_it_is_tried_it_is_logged_once_that_it_is_away_and_once_that_it_is_back(
+    server: Valkey, nodes: tuple[ConnectedBroadcast, ConnectedBroadcast], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "greenroom")
+    async with nodes[0].broadcast.subscribe("room:1") as here:
+        await until(here, RESYNC)
+        await server.stop()
+        await refusing(server.port, 8)
+        await server.start()
+        await until(here, RESYNC)
+    async with nodes[1].broadcast.subscribe("room:2") as there:
+        await until(there, RESYNC)
+    messages = [record.getMessage() for record in caplog.records if record.name == "greenroom.broadcast"]
+    # What is said again after a minute is left out.
+    said = [one for one in messages if " by now" not in one]
+    lost, back = [
+        [one for one in said if one.startswith(how)] for how in ("the broadcast is not", "the broadcast is he")
+    ]
+    assert (len(lost), len(back), len(said)) == (2, 2, 4), said
+
+
+async def refusing(port: int, most: int) -> None:
+    """Stand there in a server's place until so many have come, whom nobody answers."""
+    came, enough = 0, asyncio.Event()
+
+    async def refuse(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal came
+        came += 1
+        writer.close()
+        if came >= most:
+            enough.set()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", port), asyncio.timeout(TIMEOUT_SECONDS):
+        await enough.wait()

@@ -2,21 +2,23 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 FIRST_SECONDS = 0.5
 LONGEST_SECONDS = 30.0
 
 
 class Refused(Exception):
-    """The server has answered with a top-level error. Coming again with the same does not help."""
+    """The server has answered with a top-level error, or takes no more from this program."""
 
-    def __init__(self, message: str, code: str | None = None) -> None:
+    def __init__(self, message: str, extensions: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
-        self.code = code
+        said = extensions or {}
+        self.code: str | None = said.get("code")
+        self.retry_after_seconds: float = said.get("retryAfterSeconds", 0.0)
 
 
 class Lost(Exception):
@@ -50,6 +52,9 @@ class Greenroom(Protocol):
 
 
 # docs follow
+PASSING = {"INTERNAL", "RATE_LIMITED", "UNAVAILABLE"}
+
+
 async def follow(greenroom: Greenroom, stream: str, after: str | None = None) -> AsyncGenerator[Room | Update, None]:
     """A room, and what becomes of it, for ever.
 
@@ -74,8 +79,9 @@ async def follow(greenroom: Greenroom, stream: str, after: str | None = None) ->
             if refused.code == "CURSOR_EXPIRED" and after is not None:
                 after = None
                 continue
-            if refused.code != "INTERNAL":
+            if refused.code not in PASSING:
                 raise
+            await asyncio.sleep(refused.retry_after_seconds)
         except Lost:
             pass
         await backoff(attempts)

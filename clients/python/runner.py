@@ -10,6 +10,9 @@ from uuid import uuid4
 from clients.python.following import Greenroom, Refused, Room, follow
 from clients.python.tokens import Token
 
+LONGEST_LINE_BYTES = 2**20
+"""Of a command."""
+
 
 class Example(Greenroom, Protocol):
     """What both examples do."""
@@ -83,7 +86,7 @@ def tell(**line: object) -> None:
 
 async def lines() -> asyncio.StreamReader:
     """The standard input."""
-    reader = asyncio.StreamReader()
+    reader = asyncio.StreamReader(LONGEST_LINE_BYTES)
     protocol = asyncio.StreamReaderProtocol(reader)
     await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
     return reader

@@ -7,9 +7,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from time import time
 
 import httpx
-from websockets.exceptions import ConnectionClosed
-
-FORBIDDEN = 4403
 
 
 # docs token
@@ -62,12 +59,6 @@ class Bearer(httpx.Auth):
 
 
 # docs end
-
-
-def closed_for_its_token(problem: BaseException) -> bool:
-    """Whether a socket was closed because its token was bad, or had ended."""
-    closed = problem if isinstance(problem, ConnectionClosed) else problem.__cause__
-    return isinstance(closed, ConnectionClosed) and closed.rcvd is not None and closed.rcvd.code == FORBIDDEN
 
 
 def end_of(token: str) -> float:

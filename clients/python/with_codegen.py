@@ -13,6 +13,7 @@ import httpx
 from greenroom_client import (  # type: ignore[import-not-found, unused-ignore]
     ChatWaitingRoomChatEventMessagePosted,
     Client,
+    GraphQLClientError,
     GraphQLClientGraphQLMultiError,
     GraphQLClientHttpError,
     RequestSessionInput,
@@ -22,9 +23,10 @@ from greenroom_client import (  # type: ignore[import-not-found, unused-ignore]
 )
 from websockets.exceptions import WebSocketException
 
+from clients.python.closes import meant_by
 from clients.python.following import Lost, Refused, Room, Update
 from clients.python.money import money
-from clients.python.tokens import Bearer, Token, closed_for_its_token
+from clients.python.tokens import Bearer, Token
 
 
 class TypedGreenroom:
@@ -101,9 +103,17 @@ def telling_apart(token: Token) -> Iterator[None]:
         yield
     except GraphQLClientGraphQLMultiError as problem:
         error = problem.errors[0]
-        code = (error.extensions or {}).get("code")
-        raise Refused(error.message, code if isinstance(code, str) else None) from problem
-    except (GraphQLClientHttpError, httpx.TransportError, WebSocketException, OSError) as problem:
-        if closed_for_its_token(problem):
-            token.forget()
-        raise Lost from problem
+        raise Refused(error.message, error.extensions) from problem
+    except GraphQLClientHttpError as problem:
+        raise answered(problem.response) from problem
+    except (GraphQLClientError, httpx.TransportError, WebSocketException, OSError) as problem:
+        raise meant_by(problem, token) from problem
+
+
+def answered(response: Any) -> Refused | Lost:
+    """What the server says beside a status that is an error's; what says nothing is a proxy's."""
+    try:
+        error = response.json()["errors"][0]
+        return Refused(error["message"], error.get("extensions"))
+    except (ValueError, LookupError, TypeError):
+        return Lost()

@@ -11,10 +11,11 @@ from gql.transport.exceptions import TransportError, TransportQueryError
 from gql.transport.httpx import HTTPXAsyncTransport
 from gql.transport.websockets import WebsocketsTransport
 
+from clients.python.closes import meant_by
 from clients.python.documents import operation
-from clients.python.following import Lost, Refused, Room, Update
+from clients.python.following import Refused, Room, Update
 from clients.python.money import money
-from clients.python.tokens import Bearer, Token, closed_for_its_token
+from clients.python.tokens import Bearer, Token
 
 
 class GqlGreenroom:
@@ -96,11 +97,9 @@ def telling_apart(token: Token) -> Iterator[None]:
         yield
     except TransportQueryError as problem:
         error = (problem.errors or [{}])[0]
-        raise Refused(error.get("message", str(problem)), error.get("extensions", {}).get("code")) from problem
+        raise Refused(error.get("message", str(problem)), error.get("extensions")) from problem
     except (TransportError, httpx.TransportError, OSError) as problem:
-        if closed_for_its_token(problem):
-            token.forget()
-        raise Lost from problem
+        raise meant_by(problem, token) from problem
 
 
 # docs explain

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from graphql import print_ast
-from greenroom import Document, Refused, Unreachable, connect, follow, socket
+from greenroom import Closed, Document, Refused, Unreachable, connect, follow, socket
 from greenroom.wire import Message, Wire
 
 from clients.python import following
@@ -83,6 +83,9 @@ def telling_apart() -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        raise following.Refused(str(refused), refused.code) from refused
+        extensions = {"code": refused.code, "retryAfterSeconds": refused.retry_after_seconds or 0.0}
+        raise following.Refused(str(refused), extensions) from refused
+    except Closed as closed:
+        raise following.Refused(f"The server closed with {closed.code}: {closed}") from closed
     except Unreachable as problem:
         raise following.Lost from problem

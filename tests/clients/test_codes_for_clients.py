@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from clients.snippets import CHECKOUT
 from gateway.sockets import closes
 from gateway.sockets.closes import FOREIGN_ORIGIN, Close
@@ -21,10 +23,14 @@ OF_FRAMES = {1002, 1007, 1009}
 """What websockets closes with as it reads frames."""
 
 
+def table(heading: str) -> str:
+    """The table with that heading."""
+    return PAGE.partition(f"| {heading} |")[2].partition("\n\n")[0]
+
+
 def first_cells(heading: str) -> str:
-    """What stands first in the rows of the table with that heading."""
-    table = PAGE.partition(f"| {heading} |")[2].partition("\n\n")[0]
-    return " ".join(FIRST_CELL.findall(table))
+    """What stands first in its rows."""
+    return " ".join(FIRST_CELL.findall(table(heading)))
 
 
 def test_each_code_of_a_request_error_is_told_and_no_other() -> None:
@@ -33,6 +39,26 @@ def test_each_code_of_a_request_error_is_told_and_no_other() -> None:
         *(kind.code for kind in kinds),
         *OF_GRAPHQL,
     }
+
+
+OF_CLIENTS = [
+    "js/src/socket/closes.ts",
+    "python/src/greenroom/socket.py",
+    "python/closes.py",
+    "mobile/android/app/src/Following.kt",
+    "mobile/ios/Following.swift",
+]
+"""Where packages and examples have the codes after which they do not come again."""
+
+
+@pytest.mark.parametrize("path", OF_CLIENTS)
+def test_every_client_takes_those_closes_for_final_that_the_program_has_to_be_mended_for(path: str) -> None:
+    rows = [row for row in table("code").splitlines() if "mend the program" in row]
+    told = {int(code) for row in rows for code in re.findall(r"\b\d{4}\b", row.split("|")[1])}
+    (codes,) = re.findall(
+        r"FINAL\b[^(\[{\n]*=[^(\[{\n]*[(\[{]+([\d, ]+)[)\]}]", (CHECKOUT / "clients" / path).read_text()
+    )
+    assert set(map(int, codes.split(","))) == told
 
 
 def test_each_code_of_a_close_is_told_and_no_other() -> None:

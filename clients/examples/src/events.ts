@@ -13,7 +13,7 @@ export function connect({ url, token, fetch }: Place): Greenroom {
   const client = createClient({
     url,
     // Called for each attempt: it brings the token of the moment, and the payload brings the last cursor.
-    fetchFn: greenroom.fetch,
+    fetchFn: async (input: string, init: RequestInit) => told(await greenroom.fetch(input, init)),
     retryAttempts: Infinity,
     retry: backoff,
   });
@@ -23,3 +23,13 @@ export function connect({ url, token, fetch }: Place): Greenroom {
   );
   // docs end
 }
+
+// docs told
+/** graphql-sse sends again whatever was answered with an error's status. Of those with which that does not help it is given the
+ * server's words as a stream. */
+async function told(response: Response): Promise<Response> {
+  const { status } = response;
+  if (status < 400 || status >= 500 || status === 408 || status === 429) return response;
+  return new Response(`event: next\ndata: ${await response.text()}\n\nevent: complete\ndata:\n\n`);
+}
+// docs end

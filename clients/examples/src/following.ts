@@ -1,5 +1,5 @@
 // A waiting room's chat, whole: from a query, then from where the query ended, whatever happens on the way.
-import { backoff } from "@greenroom/client";
+import { backoff, Closed } from "@greenroom/client";
 
 import type { ChatUpdate, Greenroom, Room } from "./greenroom";
 import { Refused } from "./problems";
@@ -43,13 +43,18 @@ export async function follow(
         stop = greenroom.chat({ stream, after }, { next, error: reject, complete: resolve });
       });
     } catch (problem) {
-      const refused = problem instanceof Refused ? problem.code : undefined;
-      if (refused === "CURSOR_EXPIRED" && after !== undefined) {
-        after = undefined;
-        continue;
+      // The server takes no more from this client, because of what it sent.
+      if (problem instanceof Closed) throw problem;
+      if (problem instanceof Refused) {
+        if (problem.code === "CURSOR_EXPIRED" && after !== undefined) {
+          after = undefined;
+          continue;
+        }
+        const seconds = problem.retryAfterSeconds;
+        if (seconds === undefined) throw problem;
+        await new Promise((passed) => setTimeout(passed, seconds * 1_000));
       }
       // All else is the network, or a server in trouble: come again.
-      if (problem instanceof Refused && refused !== "INTERNAL") throw problem;
     } finally {
       stop();
     }

@@ -10,7 +10,7 @@ enum Shown: Sendable {
   case update(ChatSubscription.Data.WaitingRoomChat)
 }
 
-/// A top-level error. Coming again with the same does not help.
+/// A top-level error, or a close for what the app has sent. Coming again with the same does not help.
 struct Refused: Error {
   let message: String?
   let code: String?
@@ -18,6 +18,11 @@ struct Refused: Error {
   init(_ error: GraphQLError) {
     message = error.message
     code = error.extensions?["code"] as? String
+  }
+
+  init(closedWith code: Int) {
+    message = "The server closed with \(code)."
+    self.code = nil
   }
 }
 
@@ -57,6 +62,7 @@ extension Greenroom {
         // The network, or a token that has ended: come again.
         await tokens.forget()
       }
+      if FINAL.contains(sockets.closeCode) { throw Refused(closedWith: sockets.closeCode) }
       let longest = min(30.0, 0.5 * pow(2, Double(min(attempts, 10))))
       attempts += 1
       try await Task.sleep(for: .seconds(Double.random(in: 0..<longest)))
@@ -67,9 +73,12 @@ extension Greenroom {
   private func restart(_ refused: Refused) throws -> Bool {
     switch refused.code {
     case "CURSOR_EXPIRED": return true
-    case "INTERNAL": return false
+    case "INTERNAL", "RATE_LIMITED", "UNAVAILABLE": return false
     default: throw refused
     }
   }
 }
+
+/// The app breaks the protocol, that of WebSockets or ours: to come again would not help.
+private let FINAL: Set = [1002, 1007, 1009, 4400, 4401, 4406, 4409, 4429]
 // docs end

@@ -3,6 +3,7 @@ import Apollo
 import ApolloAPI
 import ApolloWebSocket
 import Foundation
+import os
 
 /// The app's sign-in. `fresh` gives a token that is good for a while yet; `forget` drops one that the server refused.
 protocol Tokens: Sendable {
@@ -14,6 +15,7 @@ protocol Tokens: Sendable {
 struct Greenroom: Sendable {
   let client: ApolloClient
   let socket: WebSocketTransport
+  let sockets = Sockets()
   let tokens: any Tokens
 
   init(url: URL, socketURL: URL, tokens: any Tokens) throws {
@@ -27,7 +29,7 @@ struct Greenroom: Sendable {
     // Negative: the transport does not reconnect by itself. It would subscribe with the cursor that it began with, and
     // everything since would come twice.
     socket = try WebSocketTransport(
-      urlSession: URLSession(configuration: .default),
+      urlSession: sockets,
       store: store,
       endpointURL: socketURL,
       configuration: .init(reconnectionInterval: -1, pingInterval: 10)
@@ -41,6 +43,21 @@ struct Greenroom: Sendable {
       store: store
     )
     self.tokens = tokens
+  }
+}
+
+/// Knows with what the latest socket was closed, which the transport does not tell.
+final class Sockets: WebSocketURLSession {
+  private let session = URLSession(configuration: .default)
+  private let latest = OSAllocatedUnfairLock<URLSessionWebSocketTask?>(initialState: nil)
+
+  /// 0 while it is open, and where the network has gone.
+  var closeCode: Int { latest.withLock { $0?.closeCode.rawValue ?? 0 } }
+
+  func webSocketTask(with request: URLRequest) -> any WebSocketTask {
+    let task: URLSessionWebSocketTask = session.webSocketTask(with: request)
+    latest.withLock { $0 = task }
+    return task
   }
 }
 

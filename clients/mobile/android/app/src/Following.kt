@@ -62,7 +62,7 @@ fun <D : Subscription.Data, T> ApolloClient.listen(
     } catch (refused: Refused) {
       when (refused.code) {
         "CURSOR_EXPIRED" -> { begins = true; continue }
-        "INTERNAL" -> Unit
+        in PASSING -> Unit
         else -> throw refused
       }
     }
@@ -79,6 +79,7 @@ suspend fun pause(attempts: Int, isUrgent: Boolean) {
 private const val FORBIDDEN = 4403
 /** The app breaks the protocol, that of WebSockets or ours: to come again would not help. */
 private val FINAL = setOf(1002, 1007, 1009, 4400, 4401, 4406, 4409, 4429)
+private val PASSING = setOf("INTERNAL", "RATE_LIMITED", "UNAVAILABLE")
 private const val FIRST = 500L
 private const val LONGEST = 30_000L
 private const val URGENT = 2_000L
@@ -91,7 +92,7 @@ suspend fun <D : Operation.Data> answered(isWanted: () -> Boolean = { true }, se
     try {
       send().orRefused()?.let { return it }
     } catch (refused: Refused) {
-      if (refused.code != "INTERNAL") throw refused
+      if (refused.code !in PASSING) throw refused
     }
     pause(attempts++, isUrgent = true)
   }

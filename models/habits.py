@@ -65,15 +65,20 @@ LATEST = Statement(
     """,
     """
     WITH known AS (SELECT * FROM json_to_recordset({0}) AS known (creator uuid, number bigint))
-    SELECT kept.creator_id, CAST(NULL AS bigint) AS number, kept.shown AS payload, kept.shown_at FROM known
-    JOIN creator_habits kept ON kept.creator_id = known.creator AND kept.shown IS NOT NULL
+    SELECT kept.creator_id, CAST(NULL AS bigint) AS number, kept.shown AS payload, kept.shown_at
+    FROM known CROSS JOIN LATERAL (
+        SELECT * FROM creator_habits WHERE creator_id = known.creator AND shown IS NOT NULL OFFSET 0
+    ) kept
     UNION ALL
-    SELECT logged.creator_id, logged.number, logged.payload, CAST(NULL AS timestamptz) AS shown_at FROM known
-    JOIN occurrence logged ON logged.creator_id = known.creator AND logged.number >= known.number
+    SELECT logged.creator_id, logged.number, logged.payload, CAST(NULL AS timestamptz) AS shown_at
+    FROM known CROSS JOIN LATERAL (
+        SELECT * FROM occurrence WHERE creator_id = known.creator AND number >= known.number OFFSET 0
+    ) logged
     ORDER BY 1, 2
     """,
 )
-"""By creator, what their log has from a number on, in order; and what was shown last, without a number."""
+"""By creator, what their log has from a number on, in order; and what was shown last, without a number. With ``OFFSET``
+PostgreSQL looks for each creator by itself: it takes those in JSON to be a hundred, and went through all of them."""
 
 UNREAD = Statement(
     "SELECT DISTINCT creator_id FROM live_stream stream WHERE creator_id > {0} AND NOT EXISTS "

@@ -1,6 +1,7 @@
 """Whoever has been here for long costs what others do: each statement finds what it needs by an index, and reads few
 rows."""
 
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -225,14 +226,17 @@ async def test_what_is_to_be_purged_is_found_by_reading_little_else(filled: Stag
 
 async def is_costly(statement: str, values: list[Any]) -> bool:
     """Whether it goes through a table, or reads more than a few rows."""
-    if not statement.startswith(("SELECT", "UPDATE", "DELETE")):
+    # SQL of our own begins on a line of its own.
+    statement = statement.strip()
+    if not statement.startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
         return False
+    only_reads = WRITES.search(statement) is None
     connection = get_connection("default")
     if connection.capabilities.dialect == "sqlite":
         plan = await connection.execute_query_dict(f"EXPLAIN QUERY PLAN {statement}", values)
-        reads = steps(statement, values) if statement.startswith("SELECT") else 0
-        return reads > MOST_STEPS or any(goes_through(row["detail"]) for row in plan)
-    if not statement.startswith("SELECT") or "FOR " in statement:
+        reads = steps(statement, values) if only_reads else 0
+        return reads > MOST_STEPS or goes_through([row["detail"] for row in plan])
+    if not only_reads:
         return False
     async with in_transaction() as transaction:
         # Small tables are gone through all the same; these here stand for large ones.
@@ -242,13 +246,19 @@ async def is_costly(statement: str, values: list[Any]) -> bool:
     return read_rows(found["Plan"]) > MOST_ROWS
 
 
-OTHERS = ("CONSTANT", "half", "value", "json_each", "(")
-"""What is gone through besides tables: what the statement itself has made."""
+WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)\b")
+"""Tells what writes, or locks rows, from what only reads."""
+
+MADE = re.compile(r"(?:CO-ROUTINE|MATERIALIZE) (\S+)")
+"""Names in SQLite's plan what the statement itself makes."""
 
 
-def goes_through(detail: str) -> bool:
-    """Whether a line of SQLite's plan reads a table, or an index, from end to end."""
-    return detail.startswith("SCAN ") and not detail.removeprefix("SCAN ").startswith(OTHERS)
+def goes_through(plan: list[str]) -> bool:
+    """Whether SQLite's plan reads a table, or an index, from end to end: not what the statement itself has made, nor
+    a list that it was given."""
+    made = {found[1] for detail in plan if (found := MADE.match(detail))}
+    gone_through = [detail.split() for detail in plan if detail.startswith("SCAN ") and "VIRTUAL TABLE" not in detail]
+    return any(name not in {*made, "CONSTANT"} for _, name, *_ in gone_through)
 
 
 def steps(statement: str, values: list[Any]) -> int:

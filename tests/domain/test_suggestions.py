@@ -4,12 +4,12 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.estimates import estimate
 from domain.forecasting.learned import Learned
-from domain.line import Engagement, Line
+from domain.line import Engagement, Line, LineEntry
 from domain.order import Order
 from domain.promises import check_promise, check_start
 from domain.rules import Rules
@@ -49,9 +49,17 @@ def test_suggestions_come_after_what_runs_and_all_who_wait_without_a_promise(fou
     assert all(first > end for end in (*served, *running))
 
 
-@given(lines(), booked_times)
-def test_between_two_suggestions_nothing_would_have_fitted(found: Line, booked: timedelta) -> None:
-    for one, following in pairwise(suggested_starts(found, booked, NOW, RULES, Learned(), first=5)):
+@given(lines(), booked_times, st.integers(0, 20), st.integers(1, 60))
+def test_between_two_suggestions_nothing_would_have_fitted(
+    found: Line, booked: timedelta, later: int, taken: int
+) -> None:
+    # A promise behind the first: few lines have one there.
+    (first,) = suggested_starts(found, booked, NOW, RULES, Learned(), first=1)
+    start = first + booked + found.gap + minutes(later)
+    promise = LineEntry(UUID(int=200), start, minutes(taken), start, may_start=False)
+    assume(not found.overlapping(start, promise.booked))
+    found = found.joined_by(promise)
+    for one, following in pairwise(suggested_starts(found, booked, NOW, RULES, Learned(), first=10)):
         between = one + FIVE
         while between < following:
             assert found.overlapping(between, booked)

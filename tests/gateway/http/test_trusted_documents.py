@@ -107,7 +107,5 @@ async def test_on_sockets_and_event_streams_it_is_the_same(live_stage: Stage) ->
     response = await ana.post({"query": EMBLEM + " "}, Accept="text/event-stream")
     assert NOT_TRUSTED in response.text
     async with ana.http.stream("POST", "/graphql", json=payload, headers={"Accept": "text/event-stream"}) as events:
-        async for line in events.aiter_lines():
-            if line.startswith("data: {"):
-                assert "AVAILABLE" in line
-                break
+        first_event = await anext(line async for line in events.aiter_lines() if line.startswith("data: {"))
+    assert "AVAILABLE" in first_event

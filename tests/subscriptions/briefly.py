@@ -4,6 +4,7 @@ import asyncio
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,14 @@ NO_CURSORS = ["", "garbage", "bm90aGluZw", "ü", "\u0000", urlsafe_b64encode(b"r
 
 
 NEVER = 1e9
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Whose request, or socket, is being served."""
+
+    request_id: str = "a request"
+    person_id: UUID | None = None
 
 
 def nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,13 +18,14 @@ from domain.refusals import NotInWaitingRoom, Refusal
 from models.people import User
 from models.rooms import RoomLease, RoomMember
 from models.writing.transaction import Transaction
+from schema.served import served
 from subscriptions.presence import ROOMS, PresenceTracker
 from tests.conftest import ON_POSTGRES
 from tests.documents import PRESENCE
 from tests.postgres import connected
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage, row_of
-from tests.subscriptions.briefly import presence, room, sockets_served, take
+from tests.subscriptions.briefly import Somebody, presence, room, sockets_served, take
 
 STEPS = 25
 HOUR = 3_600.0
@@ -108,6 +109,23 @@ async def test_who_goes_is_away_at_once_also_while_others_who_come_are_gathered(
     for task in (place.task, back):
         task.cancel()
     await asyncio.wait((place.task, back))
+
+
+async def test_who_comes_is_entered_for_nobody_in_particular(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.waiting(stage.ben, stream)
+    ben, entered_for = await User.get(display_name="Ben"), list[object]()
+
+    async def noted(tx: Transaction, users: Sequence[User], place: UUID, node: UUID) -> Mapping[UUID, Refusal]:
+        entered_for.append(served.get())
+        return await enter_room(tx, users, place, node)
+
+    tracker = PresenceTracker(replace(ROOMS, enter=noted), stage.node.transactions, uuid4(), window=0)
+    served.set(Somebody())
+    await tracker.enter(ben, row_of(stream))
+    assert entered_for == [None]
+    tracker.leave(ben, row_of(stream))
+    await tracker.drain()
 
 
 @ON_POSTGRES

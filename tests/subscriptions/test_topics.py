@@ -3,21 +3,27 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from broadcaster import Event as Hint
 from tortoise import Tortoise
 
+import subscriptions.topic
 import subscriptions.topics
 from domain.events import Event, EventKind, line_topic, room_topic
 from internals.broadcaster import HandingBroadcast
 from models import log
 from models.database.opening import connect
+from models.log import MarkedOffset, TopicEvent
+from schema.served import served
 from subscriptions.rounds import Rounds
+from subscriptions.topic import Topic
 from subscriptions.topics import Topics
 from tests.sockets import TIMEOUT_SECONDS
 from tests.statements import statements
-from tests.subscriptions.briefly import NEVER
+from tests.subscriptions.briefly import NEVER, Somebody
 
 MANY = 120
 
@@ -153,6 +159,52 @@ async def test_all_who_come_back_a_little_behind_are_served_by_one_reading(topic
     assert len(found.asked) == 1
 
 
+async def test_a_topic_that_was_just_read_rests_and_what_comes_meanwhile_waits(
+    topics: Topics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscriptions.topic, "REST_SECONDS", NEVER)
+    topic, told = await topics.follow(room_topic(uuid4())), asyncio.Event()
+    await topic.ready()
+    topic.call_when_moved(told.set)
+    for offset in (1, 2):
+        await append(topic.name)
+        await topics.announce({topic.name: offset})
+        await asyncio.wait_for(told.wait(), TIMEOUT_SECONDS)
+    for _ in range(20):
+        # It could have been read as often.
+        await log.end_of(topic.name)
+    assert topic.head == 1
+
+
+async def test_a_topic_reads_for_nobody_in_particular_whoever_makes_it(
+    topics: Topics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, moved = room_topic(uuid4()), asyncio.Event()
+    read, read_for = log.read, list[object]()
+
+    async def end_of(topic: str) -> MarkedOffset:
+        read_for.append(served.get())
+        return await log.end_of(topic)
+
+    async def noted(*asked: Any) -> list[TopicEvent]:
+        read_for.append(served.get())
+        return await read(*asked)
+
+    monkeypatch.setattr(log, "read", noted)
+    await append(name, 2)
+    served.set(Somebody())
+    topic = Topic(name, end_of, lambda _: None)
+    await topic.ready()
+    assert [event.offset for event in await topic.after(0)] == [1, 2]
+    topic.call_when_moved(moved.set)
+    await append(name)
+    await topic.put(Hint(name, "3"))
+    await asyncio.wait_for(moved.wait(), TIMEOUT_SECONDS)
+    await topic.close()
+    # Its end, what was before that, and what is new.
+    assert read_for == [None, None, None]
+
+
 async def test_in_rounds_each_has_a_turn_and_who_leaves_has_none() -> None:
     turns: list[list[int]] = []
     enough = asyncio.Event()
@@ -174,3 +226,16 @@ async def test_in_rounds_each_has_a_turn_and_who_leaves_has_none() -> None:
     await asyncio.wait_for(enough.wait(), TIMEOUT_SECONDS)
     await rounds.close()
     assert {one for some in turns for one in some} == {0, 2, 3, 4}
+
+
+async def test_a_turn_is_for_nobody_in_particular_whoever_has_joined_first() -> None:
+    turn_for: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+
+    async def turn(_: list[int]) -> None:
+        turn_for.set_result(served.get())
+
+    served.set(Somebody())
+    rounds = Rounds(lambda: 0.0 if not turn_for.done() else NEVER, turn, most=1)
+    rounds.join(1)
+    assert await asyncio.wait_for(turn_for, TIMEOUT_SECONDS) is None
+    await rounds.close()

@@ -36,6 +36,20 @@ async def test_the_next_in_line_is_told_three_minutes_before_the_end(stage: Stag
     assert await stage.run_clock(seconds=1) == 0
 
 
+async def test_the_start_that_is_told_goes_by_what_is_known_of_the_creator(stage: Stage) -> None:
+    stream = await stage.live()
+    for _ in range(3):
+        session = await scenes.in_progress(stage, stream)
+        stage.clock.move(minutes=9)
+        await stage.ana.do("endSession", sessionId=session)
+        stage.clock.move(minutes=20)
+    await scenes.in_progress(stage, stream)
+    session, _ = await two_in_line(stage, stream)
+    await stage.run_clock(minutes=7)
+    (notification,) = await next_up(stage.cleo)
+    assert notification["at"] == (await stage.cleo.session(session))["estimatedStart"]["likely"]
+
+
 async def test_who_leaves_the_line_before_that_is_not_next(stage: Stage) -> None:
     stream = await stage.live()
     await scenes.in_progress(stage, stream)

@@ -71,3 +71,15 @@ def test_a_promise_leaves_the_breath_on_both_sides(start: float, booked: float, 
 
 def test_who_waits_without_a_promise_clashes_with_nothing() -> None:
     assert line(entry(1, due=-5, booked=60)).overlapping(NOW, minutes(60)) == []
+
+
+@pytest.mark.parametrize(("promised", "stands"), [(None, None), (19, None), (20, 20), (21, 21)])
+def test_while_somebody_is_in_a_session_elsewhere_a_promise_stands_unless_it_falls_into_that(
+    promised: float | None, stands: float | None
+) -> None:
+    taken = replace(entry(1, promised=promised), taken_until=NOW + minutes(20))
+    found = taken.as_of(NOW)
+    assert (found.promised, found.not_before) == (stands and NOW + minutes(stands), NOW + minutes(20))
+    assert taken.as_of(NOW + minutes(20)) is taken
+    # Who lets others go first for longer than that is back in line no sooner.
+    assert replace(taken, not_before=NOW + minutes(20.5)).as_of(NOW).not_before == NOW + minutes(20.5)

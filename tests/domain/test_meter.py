@@ -106,6 +106,22 @@ def test_a_meter_that_is_left_to_itself_stops(
     assert meter.lost is lost
 
 
+@pytest.mark.parametrize(
+    ("moves", "until", "have_met"),
+    [
+        ([(30, "+", FAN)], 60, False),
+        ([(30, "+", FAN)], 3_600, False),
+        ([(0, "+", FAN), (5, "-", FAN), (30, "+", CREATOR)], 60, False),
+        (both(), 0, True),
+        ([*both(), (0, "-", FAN)], 5, True),
+        ([*both(), (100, "-", FAN)], 105, True),
+        ([*both(), (100, "-", FAN)], 3_600, True),
+    ],
+)
+def test_the_two_have_met_from_the_instant_at_which_both_are_in(moves: Moves, until: float, have_met: bool) -> None:
+    assert played(*moves, until=until).has_run is have_met
+
+
 def test_who_comes_at_the_very_end_is_too_late() -> None:
     assert played(*both(), (100, "-", FAN), (190, "+", FAN), until=190).state is STOPPED
     assert played((0, "+", CREATOR), (120, "+", FAN), until=120).state is STOPPED

@@ -25,7 +25,7 @@ from gateway.execution.schema import Schema, build_schema
 from gateway.http.errors import error_response
 from gateway.http.unread import respond_and_close
 from gateway.intake import Arrival, Intake, ResponseSender
-from gateway.intake_steps import steps
+from gateway.intake_stations import stations
 from gateway.node import Node, open_node
 from gateway.pages import demo, demo_data, graphiql
 from gateway.scrape import Scrape
@@ -94,7 +94,7 @@ def keep_parts(state: State, node: Node, tokens: Tokens, schema: Schema) -> None
     state.node, state.tokens = node, tokens
     sign_in = SignIn(tokens, node.transactions, node.realtime.loaders, limiter)
     traces = (Traces(node.tracing),) if node.tracing else ()
-    state.intake = Intake((*traces, *steps(sign_in, settings.proxies, limiter, Shares(most))), node.realtime)
+    state.intake = Intake((*traces, *stations(sign_in, settings.proxies, limiter, Shares(most))), node.realtime)
     state.connections = OpenConnections(Capacity.of_process().connections, most, settings.proxies, limiter)
     state.endpoint = GraphQLEndpoint(schema, settings, state.intake, node.realtime)
     state.scrape = Scrape(node, state.endpoint.groups, tokens.issuer)

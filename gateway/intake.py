@@ -1,7 +1,7 @@
-"""The intake: one ordered list of steps that every request and every socket passes, whatever it asks for.
+"""The intake: one ordered list of stations that every request and every socket passes, whatever it asks for.
 
-Something that concerns all traffic, such as a rate limit or a trace, is a class of its own and an entry in ``steps``
-(gateway/intake_steps.py).
+Something that concerns all traffic, such as a rate limit or a trace, is a class of its own and an entry in ``stations``
+(gateway/intake_stations.py).
 """
 
 from collections.abc import Awaitable, Mapping, Sequence
@@ -27,7 +27,7 @@ NOT_KEPT = ((b"cache-control", b"no-store"), (b"vary", VARY.encode()))
 
 
 class Arrival:
-    """One request or one socket on its way in, and what the steps have found out about it."""
+    """One request or one socket on its way in, and what the stations have found out about it."""
 
     __slots__ = ("context", "has_share", "headers", "id", "is_socket", "status")
 
@@ -52,11 +52,11 @@ class Arrival:
         return self.context.viewer_id
 
 
-class Step:
-    """One step of the intake. It overrides the methods at which it has something to do; the others are never called."""
+class Station:
+    """One of the intake. It overrides the methods at which it has something to do; the others are never called."""
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
-        """A request's head or a socket's handshake has come. Raises RequestError to refuse it: then the steps behind
+        """A request's head or a socket's handshake has come. Raises RequestError to refuse it: then the stations behind
         this one do not see it arrive, but all see it leave."""
 
     def init(self, arrival: Arrival, payload: Mapping[str, object]) -> None:
@@ -70,14 +70,14 @@ class Step:
 
 
 class Intake:
-    """Takes every request and every socket through the steps."""
+    """Takes every request and every socket through the stations."""
 
-    def __init__(self, steps: Sequence[Step], realtime: Realtime) -> None:
+    def __init__(self, stations: Sequence[Station], realtime: Realtime) -> None:
         self._realtime = realtime
-        self._arrive = [step.arrive for step in steps if _overrides(step, "arrive")]
-        self._init = [step.init for step in steps if _overrides(step, "init")]
-        self._sign_in = [step.sign_in for step in steps if _overrides(step, "sign_in")]
-        self._leave = [step.leave for step in steps if _overrides(step, "leave")]
+        self._arrive = [station.arrive for station in stations if _overrides(station, "arrive")]
+        self._init = [station.init for station in stations if _overrides(station, "init")]
+        self._sign_in = [station.sign_in for station in stations if _overrides(station, "sign_in")]
+        self._leave = [station.leave for station in stations if _overrides(station, "leave")]
 
     def open(self, scope: Scope) -> Arrival:
         """A new arrival, which its scope carries from now on."""
@@ -85,14 +85,14 @@ class Intake:
         return arrival
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
-        """Take it through the steps. Raises RequestError when one refuses it."""
-        for step in self._arrive:
-            step(arrival, scope)
+        """Take it through the stations. Raises RequestError when one refuses it."""
+        for station in self._arrive:
+            station(arrival, scope)
 
     def init(self, arrival: Arrival, payload: Mapping[str, object]) -> None:
-        """Take the payload of ``connection_init`` through the steps."""
-        for step in self._init:
-            step(arrival, payload)
+        """Take the payload of ``connection_init`` through the stations."""
+        for station in self._init:
+            station(arrival, payload)
 
     def without_viewer(self, arrival: Arrival) -> Arrival:
         """Another arrival with the same id: to sign in with a token before anything of ``arrival`` changes."""
@@ -102,14 +102,14 @@ class Intake:
         return fresh
 
     async def sign_in(self, arrival: Arrival, authorization: object) -> None:
-        """Make the bearer of that token its viewer. Raises RequestError when a step refuses it."""
-        for step in self._sign_in:
-            await step(arrival, authorization)
+        """Make the bearer of that token its viewer. Raises RequestError when a station refuses it."""
+        for station in self._sign_in:
+            await station(arrival, authorization)
 
     def leave(self, arrival: Arrival) -> None:
         """It has been answered or closed, or was refused. To be called once for each that ``open`` gave."""
-        for step in self._leave:
-            step(arrival)
+        for station in self._leave:
+            station(arrival)
 
 
 class ResponseSender:
@@ -132,5 +132,5 @@ class ResponseSender:
         return self._send(message)
 
 
-def _overrides(step: Step, name: str) -> bool:
-    return getattr(type(step), name) is not getattr(Step, name)
+def _overrides(station: Station, name: str) -> bool:
+    return getattr(type(station), name) is not getattr(Station, name)

@@ -1,17 +1,17 @@
-"""The step of the intake that traces every request, and goes on with the trace of whoever opens a socket."""
+"""The station of the intake that traces every request, and goes on with the trace of whoever opens a socket."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from starlette.types import Scope
 
-from gateway.intake import Arrival, Step
+from gateway.intake import Arrival, Station
 
 if TYPE_CHECKING:
     from gateway.tracing import OpenSpan, Tracing
 
 
-class Traces(Step):
+class Traces(Station):
     """Of a socket only its operations are spans: it may be open for days."""
 
     def __init__(self, tracing: "Tracing") -> None:

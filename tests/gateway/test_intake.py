@@ -4,7 +4,7 @@ import pytest
 from starlette.types import Scope
 
 from gateway.app import GRAPHQL
-from gateway.intake import Arrival, Intake, Step
+from gateway.intake import Arrival, Intake, Station
 from schema.request_errors import BadRequest
 from tests.conftest import ON_SQLITE
 from tests.metrics import Counts
@@ -16,7 +16,7 @@ PATHS = (GRAPHQL, "/graphiql/config.json", "/healthz", "/readyz", "/metrics", "/
 ANSWERS = "greenroom_requests_total"
 
 
-class Recorder(Step):
+class Recorder(Station):
     """Notes what it is called at."""
 
     def __init__(self, name: str, calls: list[str], *, refuses: bool = False) -> None:
@@ -36,8 +36,8 @@ class Recorder(Step):
         self.calls.append(f"{self.name} leave")
 
 
-class OnlyLeaves(Step):
-    """A step that has nothing to do when something arrives."""
+class OnlyLeaves(Station):
+    """A station that has nothing to do when something arrives."""
 
     def __init__(self, calls: list[str]) -> None:
         self.calls = calls

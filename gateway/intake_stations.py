@@ -1,4 +1,4 @@
-"""The steps of the intake, in their order."""
+"""The stations of the intake, in their order."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from gateway.addresses import TrustedProxies
 from gateway.auth.sign_in import SignIn
 from gateway.auth.tokens import InvalidToken
 from gateway.connections import FOR_MONITORING, Shares
-from gateway.intake import REQUEST_ID, Arrival, Step
+from gateway.intake import REQUEST_ID, Arrival, Station
 from models.rates.limiter import Limiter
 from schema.request_errors import BadRequest, RateLimitExceeded
 from schema.served import served
@@ -32,8 +32,8 @@ SINGLETON_HEADERS = frozenset(
 """Headers that the gateway reads and whose values cannot be combined: they may be given only once."""
 
 
-def steps(sign_in: SignIn, proxies: TrustedProxies, limiter: Limiter, sockets: Shares) -> tuple[Step, ...]:
-    """The steps of the intake, in their order: what is refused is counted and named too. ``sockets``: how many each
+def stations(sign_in: SignIn, proxies: TrustedProxies, limiter: Limiter, sockets: Shares) -> tuple[Station, ...]:
+    """The stations of the intake, in their order: what is refused is counted and named too. ``sockets``: how many each
     address has."""
     return (
         TrafficMetrics(),
@@ -44,7 +44,7 @@ def steps(sign_in: SignIn, proxies: TrustedProxies, limiter: Limiter, sockets: S
     )
 
 
-class TrafficMetrics(Step):
+class TrafficMetrics(Station):
     """Counts requests by status, and open sockets."""
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
@@ -58,7 +58,7 @@ class TrafficMetrics(Step):
             metrics.requests_with(arrival.status).inc()
 
 
-class RequestIds(Step):
+class RequestIds(Station):
     """Names each arrival for the client, and for what is logged of unexpected errors: by the ``X-Request-Id`` that a
     proxy gave it, or a new one."""
 
@@ -72,7 +72,7 @@ class RequestIds(Step):
         served.set(arrival)
 
 
-class Headers(Step):
+class Headers(Station):
     """Reads the headers; refuses a request that gives one of ``SINGLETON_HEADERS`` twice."""
 
     def arrive(self, arrival: Arrival, scope: Scope) -> None:
@@ -81,7 +81,7 @@ class Headers(Step):
             arrival.headers = combined_headers(scope["headers"])
 
 
-class Addresses(Step):
+class Addresses(Station):
     """Finds out whose it is, and refuses what is too much of one address; monitoring is always answered."""
 
     def __init__(self, proxies: TrustedProxies, limiter: Limiter, sockets: Shares) -> None:
@@ -105,7 +105,7 @@ class Addresses(Step):
             self._sockets.give_back(arrival.context.address)
 
 
-class Authentication(Step):
+class Authentication(Station):
     """Makes the bearer of a token the viewer; refuses tokens too many that are none."""
 
     def __init__(self, sign_in: SignIn, limiter: Limiter) -> None:

@@ -135,6 +135,10 @@ class OpenConnections:
         self._idle[connection] = None
         return True
 
+    def may_give_way(self, connection: Connection) -> None:
+        """Nothing more is heard of its client: it is as if it were idle, though there may be something to say."""
+        self._idle[connection] = None
+
     def frame_fits(self, peer: Hashable) -> bool:
         """Whether one more frame that is no whole message may come on the socket of that peer."""
         return not self._limiter.take("message_rate", peer, MESSAGES_A_FRAME)

@@ -6,21 +6,26 @@ from uvicorn.protocols.websockets import websockets_sansio_impl
 __all__ = ["HttpToolsProtocol", "RequestResponseCycle", "SansIOProtocol"]
 
 HttpToolsProtocol = httptools_impl.HttpToolsProtocol
-"""uvicorn's HTTP protocol, which gateway/http/protocol.py stands on: it loses the body of a request whose offer to
-upgrade it declines, and bounds no head. Of it are used
+"""uvicorn's HTTP protocol, which the layers of gateway/http/protocol.py stand on: it loses the body of a request whose
+offer to upgrade it declines, bounds no head, and drops who says nothing more. Of it are used
 
-- ``data_received``, ``on_message_begin`` and ``on_headers_complete``, by their places in the order of things;
-- ``parser``, ``headers``, ``url``, ``scope``, ``transport`` and ``loop``;
+- ``data_received``, ``eof_received``, ``on_message_begin`` and ``on_headers_complete``, by their places in the order of
+  things;
+- ``parser``, ``headers``, ``url``, ``scope``, ``transport``, ``loop`` and ``expect_100_continue``;
 - ``connection_made``, ``connection_lost``, ``on_response_complete``, ``cycle``, ``client`` and ``config``, to count
   connections and to know which are idle;
-- ``pipeline``, and ``response_complete`` of a ``cycle``, to answer in the order of the requests;
-- ``on_header``, ``on_body``, ``flow``, and ``response_started`` of a ``cycle``, to bound what comes beside all that;
+- ``pipeline``, and ``response_complete`` and ``more_body`` of a ``cycle``, to answer in the order of the requests;
+- ``on_header``, ``on_body``, ``flow``, and ``response_started`` and ``keep_alive`` of a ``cycle``, to bound what comes
+  beside all that, and to read over what comes behind an answer that closes;
 - ``_start_asgi_task``, and ``disconnected``, ``message_event`` and ``waiting_for_100_continue`` of a ``cycle``, to tell
   the one that is served of the end of its connection;
+- ``chunked_encoding`` and ``expected_content_length`` of a ``cycle``, for answers that have no parts, and to know those
+  without a known end;
+- ``server_state``, for its ``default_headers``, and ``shutdown``;
 - ``_should_upgrade`` and ``handle_websocket_upgrade``.
 
 When it goes, take uvicorn's ``http="h11"``, which ignores offers to upgrade and bounds heads too, and is slower;
-tests/gateway/http/test_protocol.py says whether it does."""
+tests/gateway/http/test_protocol.py and its neighbours say whether it does."""
 
 RequestResponseCycle = httptools_impl.RequestResponseCycle
 """A request of ``HttpToolsProtocol`` with its answer; it is only named as a type. When it goes, name the type of
@@ -32,6 +37,8 @@ bytes, so framing them anew for each would be most of the work that is left, and
 socket would be half of a socket's memory. Of it are used
 
 - ``handle_connect``, ``scope`` and ``config``, to offer the application what it can do once a handshake has come;
+- ``conn`` with its ``process_request``, ``handshake_complete``, ``close_sent`` and ``default_headers``, to say why one
+  is refused;
 - ``connection_lost`` and ``client``, to count connections;
 - ``connection_made``, ``transport`` and ``close_sent``, to write a frame, and only while one may be written;
 - ``data_received``, ``handle_ping``, ``handle_pong``, ``handle_text``, ``handle_bytes``, ``handle_cont`` and ``conn``,

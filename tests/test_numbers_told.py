@@ -21,7 +21,14 @@ from domain.yields import LONGEST_YIELD, MOST_YIELDS, SHORTEST_YIELD
 from gateway import scrape
 from gateway.auth.issuer import KEY_SECONDS
 from gateway.connections import MESSAGES_A_FRAME, MOST_BACKLOG, OWN_DESCRIPTORS, Capacity
-from gateway.http.bounds import BESIDE_BYTES, HEAD_BYTES, HEAD_SECONDS
+from gateway.http.bounds import (
+    BESIDE_BYTES,
+    HEAD_BYTES,
+    HEAD_SECONDS,
+    HEARD_OUT_SECONDS,
+    LINGER_BYTES,
+    LINGER_SECONDS,
+)
 from gateway.http.event_stream import HEARTBEAT_SECONDS
 from gateway.settings import FOR_ALL_WORKERS, Settings
 from gateway.sockets.frames import FULL_BYTES
@@ -100,6 +107,8 @@ SENTENCES = {
         f"less than `KEEP_ALIVE_SECONDS` ({SETTINGS.keep_alive_seconds:g})",
         f"a body of {SETTINGS.body_limit_bytes // 1024} KiB (`BODY_LIMIT_BYTES`), a head of {HEAD_BYTES // 1024} KiB",
         f"more than {BESIDE_BYTES // 1024**2} MiB comes behind a head that is no body",
+        f"is read over, up to {LINGER_BYTES // 1024**2} MiB and for up to {LINGER_SECONDS:g} s, so that",
+        f"is answered, within {HEARD_OUT_SECONDS:g} s, and the connection closed",
         f"`minsize` ({POSTGRES['minsize']}), `maxsize` ({POSTGRES['maxsize']}, ",
         f"`command_timeout` ({POSTGRES['command_timeout']:g} s), `timeout` ({POSTGRES['timeout']:g} s, for",
     ],

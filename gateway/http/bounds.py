@@ -28,13 +28,24 @@ PIECE_BYTES = 2 * 1024
 HEAD_SECONDS = 10.0
 """Within which a head has to be there, from the opening of a connection and from the first byte of each further one."""
 
+LINGER_SECONDS = 10.0
+LINGER_BYTES = 32 * 1024 * 1024
+"""For how long, and how much, is still read of what is refused, and thrown away."""
+
+HEARD_OUT_SECONDS = 60.0
+"""Within which whoever says nothing more is answered: it may be that they have gone, which nothing else tells."""
+LOOK_SECONDS = 1.0
+"""How often it is looked at what becomes of such an answer."""
+
 
 class Refusal(NamedTuple):
-    """Why a request is not served. ``limit``: what metrics call the limit that bit, unless it has been counted."""
+    """Why a request is not served. ``limit``: what metrics call the limit that bit, if there is one. ``headers``: those
+    of its answer that others do not have."""
 
     status: bytes
     message: str
     limit: str | None = None
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
 ADDRESS_TOO_LONG = Refusal(
@@ -51,6 +62,10 @@ HEAD_TOO_SLOW = Refusal(
 )
 NO_HTTP = Refusal(b"400 Bad Request", "This is no valid HTTP/1.1 request.")
 NO_HANDSHAKE = Refusal(b"400 Bad Request", "This is no WebSocket handshake.")
-ENDLESS = Refusal(b"400 Bad Request", "Too much that is no body.")
-NO_PROXY = Refusal(b"405 Method Not Allowed", "This is no proxy.")
+NO_HOST = Refusal(b"400 Bad Request", "By HTTP/1.1 a request has the header Host.")
+BAD_HOST = Refusal(b"400 Bad Request", "The header Host is the name or address of a host, and its port perhaps.")
+OTHER_VERSION = Refusal(b"505 HTTP Version Not Supported", "This is a server of HTTP/1.1.")
+OTHER_CODING = Refusal(b"501 Not Implemented", "A body comes as it is, or in parts: Transfer-Encoding is chunked.")
+ENDLESS = Refusal(b"400 Bad Request", "Too much that is no body.", "body_bytes")
+NO_PROXY = Refusal(b"405 Method Not Allowed", "This is no proxy.", headers=((b"allow", b"GET, POST"),))
 NO_ROOM = Refusal(b"503 Service Unavailable", "There are as many connections as this node has room for.")

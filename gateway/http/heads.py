@@ -1,15 +1,38 @@
-"""Heads of HTTP/1.1 as bytes: a request's without its offer to upgrade, and that of an answer that refuses one."""
+"""Heads of HTTP/1.1 as bytes: what is wrong with one, a request's without its offer to upgrade, and that of an answer
+that refuses one."""
 
+import re
 from collections.abc import Iterable
 
 import orjson
 
-from gateway.http.bounds import Refusal
+from gateway.http.bounds import BAD_HOST, NO_HOST, OTHER_CODING, OTHER_VERSION, Refusal
 
 Headers = Iterable[tuple[bytes, bytes]]
 
 NOT_FORWARDED = frozenset({b"upgrade", b"http2-settings"})
 """What an offer to upgrade consists of, beside its mention in ``Connection``."""
+
+HOST = re.compile(rb"(\[[\w.:~%-]+\]|[\w.~!$&'()*+,;=%-]*)(:[0-9]*)?")
+"""A host that is named by an address within brackets or by a name, even an empty one, and a port."""
+
+VERSIONS = frozenset({"1.0", "1.1"})
+
+
+def what_is_wrong(version: str, headers: Headers) -> Refusal | None:
+    """What HTTP has servers refuse a whole head for, beside what the parser does: that it names no host (RFC 9112,
+    section 3.2), or that its body is coded in a way that is not known here (section 6.1)."""
+    if version not in VERSIONS:
+        return OTHER_VERSION
+    hosts = 0
+    for name, value in headers:
+        if name == b"host":
+            hosts += 1
+            if not HOST.fullmatch(value):
+                return BAD_HOST
+        elif name == b"transfer-encoding" and value.strip().lower() != b"chunked":
+            return OTHER_CODING
+    return None if hosts or version == "1.0" else NO_HOST
 
 
 def size_of(url: bytes, headers: Headers) -> int:
@@ -40,8 +63,16 @@ def without_offer(method: str, url: bytes, version: str, headers: Headers) -> by
     return b"\r\n".join([*lines, b"", b""])
 
 
-def refusing(refusal: Refusal) -> bytes:
-    """The answer to a request that is not served, after which the connection is closed."""
+def refusing(refusal: Refusal, usual: Headers, *, with_body: bool = True) -> bytes:
+    """The answer to a request that is not served, after which the connection is closed. ``usual``: headers of every
+    answer."""
     body = orjson.dumps({"errors": [{"message": refusal.message, "extensions": {"code": "BAD_REQUEST"}}]})
-    head = b"content-type: application/json; charset=utf-8\r\ncontent-length: %d\r\nconnection: close" % len(body)
-    return b"HTTP/1.1 " + refusal.status + b"\r\n" + head + b"\r\n\r\n" + body
+    headers = (
+        *usual,
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"content-length", b"%d" % len(body)),
+        (b"connection", b"close"),
+        *refusal.headers,
+    )
+    lines = [b"HTTP/1.1 " + refusal.status, *(name + b": " + value for name, value in headers), b"", b""]
+    return b"\r\n".join(lines) + (body if with_body else b"")

@@ -7,10 +7,9 @@ from contextlib import suppress
 from starlette.responses import Response
 from starlette.types import Receive, Send
 
-LINGER_SECONDS = 1.0
-LINGER_BYTES = 1024 * 1024
-"""For how long, and how much, is still read of what is refused, and thrown away: whoever is cut off while they send may
-never read why."""
+SILENT_SECONDS = 1.0
+"""For how long it is waited for more of a body that is refused. Once there is more, gateway/http/ending.py reads over
+it."""
 
 
 def has_body(headers: Mapping[bytes, bytes]) -> bool:
@@ -24,14 +23,7 @@ async def respond_and_close(response: Response, receive: Receive, send: Send) ->
     await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
     await send({"type": "http.response.body", "body": response.body, "more_body": True})
     with suppress(TimeoutError):
-        async with asyncio.timeout(LINGER_SECONDS):
-            await _discard(receive)
+        async with asyncio.timeout(SILENT_SECONDS):
+            while (await receive()).get("more_body", False):
+                pass
     await send({"type": "http.response.body"})
-
-
-async def _discard(receive: Receive) -> None:
-    discarded, more = 0, True
-    while more and discarded < LINGER_BYTES:
-        message = await receive()
-        discarded += len(message.get("body", b""))
-        more = message.get("more_body", False)

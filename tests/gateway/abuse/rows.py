@@ -126,7 +126,7 @@ async def undeclared(house: House) -> None:
 async def behind_a_stream(house: House) -> None:
     """On each of 20 connections requests without an end behind an event stream, which has none either."""
     stream = post({"query": EMBLEM, "variables": {"s": house.stream}}, Accept="text/event-stream")
-    parts = [stream, *[b"GET /x HTTP/1.1\r\n\r\n" * 3_000] * 100]
+    parts = [stream, *[b"GET /x HTTP/1.1\r\nHost: x\r\n\r\n" * 3_000] * 100]
     await asyncio.gather(*(poured(house.port, parts) for _ in range(20)))
 
 

@@ -21,7 +21,7 @@ pytestmark = [ON_SQLITE, AS_SERVED]
 WHO = {"query": "{ viewer { user { displayName } } }"}
 NOBODY = b'{"data":{"viewer":null}}'
 CHUNKED: dict[str, str | None] = {"Content_Length": None, "Transfer_Encoding": "chunked", "Content_Type": JSON}
-SHORT = b"GET /healthz HTTP/1.1\r\n\r\n"
+SHORT = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 ENOUGH = 64 * BESIDE_BYTES
 """More than a kernel keeps for a connection that nobody reads."""
 

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from gateway.http.bounds import LINGER_BYTES
 from gateway.settings import Settings
-from tests.conftest import ON_SQLITE
+from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.gateway.http.raw import JSON, get, post, received, request, sent
 from tests.gateway.http.test_bad_requests import BAD, GOOD, chunked, is_served
 from tests.sockets import TIMEOUT_SECONDS
@@ -70,29 +71,55 @@ async def test_a_body_that_drips_has_no_longer(live_stage: Stage, server: int) -
         writer.transport.abort()
 
 
-async def test_20_megabytes_are_refused_before_they_have_come(live_stage: Stage, server: int) -> None:
+PART = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
+UPLOADS = {
+    "of a length": request(Content_Type=JSON, Content_Length=str(20 * len(PART) * 16)),
+    "in parts": request(Content_Type=JSON, Content_Length=None, Transfer_Encoding="chunked"),
+    "of another type": request(Content_Type="text/plain", Content_Length=None, Transfer_Encoding="chunked"),
+    "that nobody waits for": request("POST", "/nothing", Content_Length=None, Transfer_Encoding="chunked"),
+}
+"""Heads of bodies that are refused, or not read."""
+
+
+async def upload(writer: asyncio.StreamWriter, megabytes: int) -> None:
+    """So much of a body, as fast as it is taken."""
+    for _ in range(megabytes * 16):
+        writer.write(PART)
+        await writer.drain()
+
+
+@AS_SERVED
+@pytest.mark.parametrize("kind", UPLOADS)
+async def test_who_sends_20_megabytes_before_they_read_reads_why_they_are_refused(
+    live_stage: Stage, server: int, kind: str
+) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", server)
-    writer.write(request(Content_Type=JSON, Content_Length=None, Transfer_Encoding="chunked"))
-    taken = 0
-
-    async def upload() -> None:
-        nonlocal taken
-        for _ in range(320):
-            writer.write(b"10000\r\n" + b" " * 0x10000 + b"\r\n")
-            await writer.drain()
-            taken += 0x10000
-
-    uploading = asyncio.create_task(upload())
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            reply = await received(reader)
-            assert (reply.status, reply.headers["connection"]) == (413, "close")
+            writer.write(UPLOADS[kind])
+            await upload(writer, 20)
+            assert (await received(reader)).status in (404, 413, 415)
+            assert await reader.read() == b""
+    finally:
+        writer.transport.abort()
+
+
+@AS_SERVED
+@pytest.mark.parametrize("kind", UPLOADS)
+async def test_of_what_is_refused_no_more_is_read_than_somebody_sends_by_mistake(
+    live_stage: Stage, server: int, kind: str
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server)
+    uploading = asyncio.create_task(upload(writer, 4 * LINGER_BYTES // 1024**2))
+    try:
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            writer.write(UPLOADS[kind])
+            assert (await received(reader)).status in (404, 413, 415)
             with pytest.raises(ConnectionError):
                 await uploading
     finally:
         uploading.cancel()
         writer.transport.abort()
-    assert taken < 10_000_000
     assert await is_served(server)
 
 

@@ -144,6 +144,19 @@ async def test_who_wants_a_socket_before_they_are_answered_is_counted_once(
 
 
 @ON_SQLITE
+async def test_without_room_who_is_not_heard_any_more_gives_way(server: int, connections: OpenConnections) -> None:
+    refused = request("PUT", Content_Length="100")
+    async with AsyncExitStack() as stack, asyncio.timeout(TIMEOUT_SECONDS):
+        for one in range(3):
+            reader, writer = await stack.enter_async_context(opened(server, f"127.0.1.{one}", refused))
+            assert (await received(reader)).status == 405
+            writer.write(b"x")
+            assert await reader.read() == b""
+        assert (await answered(server, "127.0.2.1", HELLO)).status == 200
+    await emptied(connections)
+
+
+@ON_SQLITE
 async def test_an_address_has_its_share_of_connections_half_open_ones_too(
     server: int, app: Starlette, stage: Stage
 ) -> None:

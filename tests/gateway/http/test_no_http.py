@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.applications import Starlette
 
-from gateway.http import protocol
+from gateway.http import ending
 from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.gateway.http.raw import JSON, received, request, sent
 from tests.gateway.http.test_bad_requests import is_served
@@ -38,7 +38,7 @@ NO_HTTP = {
 async def test_it_is_a_bad_request_and_others_are_served(
     live_stage: Stage, server: int, what: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, "LINGER_SECONDS", 0)
+    monkeypatch.setattr(ending, "LINGER_SECONDS", 0)
     reply = await sent(server, NO_HTTP[what], wait=TIMEOUT_SECONDS)
     assert (reply.status, reply.error["extensions"], reply.closed) == (400, {"code": "BAD_REQUEST"}, True)
     assert await is_served(server)

@@ -9,7 +9,7 @@ from starlette.datastructures import State
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -22,7 +22,7 @@ from gateway.connections import Capacity, OpenConnections, Shares
 from gateway.endpoint import GraphQLEndpoint
 from gateway.execution.observing import Observer
 from gateway.execution.schema import Schema, build_schema
-from gateway.http.errors import error_response
+from gateway.http.errors import HTTPRequestError, error_response
 from gateway.http.unread import respond_and_close
 from gateway.intake import Arrival, Intake, ResponseSender
 from gateway.intake_stations import stations
@@ -30,12 +30,14 @@ from gateway.node import Node, open_node
 from gateway.pages import demo, demo_data, graphiql
 from gateway.scrape import Scrape
 from gateway.settings import Settings
+from gateway.sockets.transport import deny
 from gateway.traces import Traces
 from gateway.webhooks import LiveKitWebhook
 from models.clock import Clock, SystemClock
 from schema.request_errors import RequestError
 
 GRAPHQL = "/graphql"
+NO_SOCKETS = HTTPRequestError(404, f"Sockets are opened on {GRAPHQL}.")
 
 logger = logging.getLogger("greenroom.server")
 
@@ -168,7 +170,7 @@ class Application(Starlette):
                 # Awaited here: a coroutine in between would be kept for as long as the socket lives.
                 await self.state.endpoint(scope, receive, send)
             else:
-                await super().__call__(scope, receive, send)
+                await deny(WebSocket(scope, receive, send), error_response(NO_SOCKETS, arrival.headers))
         finally:
             intake.leave(arrival)
 
@@ -191,14 +193,6 @@ class Application(Starlette):
 
         (other_origins,) = self.user_middleware
         await other_origins.cls(answer, *other_origins.args, **other_origins.kwargs)(scope, receive, send)
-
-
-async def deny(websocket: WebSocket, response: Response) -> None:
-    """Answer a handshake by that response where the server can, else by 403."""
-    if "websocket.http.response" in websocket.scope.get("extensions", {}):
-        await websocket.send_denial_response(response)
-    else:
-        await websocket.close()
 
 
 class API:

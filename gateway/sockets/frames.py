@@ -12,8 +12,8 @@ from typing import Any
 from gateway import metrics
 from gateway.connections import connections_of
 from gateway.sockets.closes import TOO_MANY_MESSAGES, label_of
+from gateway.sockets.handshake import HandshakeProtocol
 from gateway.sockets.slim import SlimQueue, Wire
-from internals.uvicorn import SansIOProtocol
 from internals.websockets import Frame, HandshakeRequest
 
 WIRE = "greenroom.wire"
@@ -30,7 +30,7 @@ FULL_BYTES = 1_024
 """A part of a message that has so many is not counted: there are only as many as fit into the longest message."""
 
 
-class BoundedProtocol(SansIOProtocol):
+class BoundedProtocol(HandshakeProtocol):
     """Drops a peer that has pings answered and reads none of it: each answer would wait in memory. Closes with 4429 on
     one that sends what the application never sees, as often as it may send messages: pings, pongs, and parts of
     messages that hardly say anything. Each takes longer to read than to send."""

@@ -8,9 +8,11 @@ from contextlib import suppress
 
 from cachetools import TTLCache
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from gateway import metrics
+from gateway.http.errors import HTTPRequestError, error_response
 from gateway.origins import AllowedOrigins
 from gateway.sockets.closes import FOREIGN_ORIGIN, NO_SUBPROTOCOL, Close, label_of
 from gateway.sockets.frames import ABORT, FORGET_HANDSHAKE, WIRE
@@ -25,6 +27,15 @@ REASON_BYTES = 123
 """The most that a control frame has room for (RFC 6455, section 5.5)."""
 
 logger = logging.getLogger("greenroom.socket")
+
+
+class ForeignPage(HTTPRequestError):
+    """A page of an origin that is not allowed wants a socket."""
+
+    code = "FORBIDDEN"
+
+
+FOREIGN_PAGE = ForeignPage(403, "Pages of this origin may open no socket here.")
 
 
 class ForeignPages:
@@ -49,8 +60,7 @@ async def accept(websocket: WebSocket, origins: AllowedOrigins, foreign: Foreign
     if not origins.allow(headers):
         metrics.cut(label_of(FOREIGN_ORIGIN))
         foreign.log(headers["origin"])
-        # Closed before it is accepted: the server then answers with 403.
-        await websocket.close(FOREIGN_ORIGIN.code)
+        await deny(websocket, error_response(FOREIGN_PAGE, dict(websocket.scope["headers"])))
         return False
     speaks = SUBPROTOCOL in websocket["subprotocols"]
     await websocket.accept(SUBPROTOCOL if speaks else None)
@@ -59,6 +69,14 @@ async def accept(websocket: WebSocket, origins: AllowedOrigins, foreign: Foreign
         with suppress(*CLOSED):
             await websocket.close(*NO_SUBPROTOCOL)
     return speaks
+
+
+async def deny(websocket: WebSocket, response: Response) -> None:
+    """Answer a handshake by that response where the server can, else by 403."""
+    if "websocket.http.response" in websocket.scope.get("extensions", {}):
+        await websocket.send_denial_response(response)
+    else:
+        await websocket.close()
 
 
 class Transport:

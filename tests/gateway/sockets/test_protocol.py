@@ -6,6 +6,7 @@ import orjson
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.http11 import Response
 from websockets.typing import Origin, Subprotocol
 
 from gateway.settings import Settings
@@ -216,7 +217,22 @@ async def test_a_page_of_another_origin_may_not_open_a_socket(live_stage: Stage)
     with pytest.raises(InvalidStatus) as refusal:
         async with connect(live_stage.ws_url, origin=Origin("https://evil.example")):
             pass
-    assert refusal.value.response.status_code == 403
+    response = refusal.value.response
+    assert (response.status_code, code_of(response)) == (403, "FORBIDDEN")
+
+
+async def test_there_are_sockets_at_one_address_alone(live_stage: Stage) -> None:
+    with pytest.raises(InvalidStatus) as refusal:
+        async with connect(live_stage.ws_url.replace("graphql", "nothing")):
+            pass
+    response = refusal.value.response
+    assert (response.status_code, code_of(response)) == (404, "BAD_REQUEST")
+
+
+def code_of(response: Response) -> object:
+    """The code of the one error that a handshake was answered with."""
+    (error,) = orjson.loads(response.body)["errors"]
+    return error["extensions"]["code"]
 
 
 @pytest.mark.parametrize("origin", ["https://greenroom.example", "its own", None])

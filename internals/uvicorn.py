@@ -37,8 +37,7 @@ bytes, so framing them anew for each would be most of the work that is left, and
 socket would be half of a socket's memory. Of it are used
 
 - ``handle_connect``, ``scope`` and ``config``, to offer the application what it can do once a handshake has come;
-- ``conn`` with its ``process_request``, ``handshake_complete``, ``close_sent`` and ``default_headers``, to say why one
-  is refused;
+- ``conn`` with its ``handshake_exc``, ``request``, ``response`` and ``default_headers``, to say why one is refused;
 - ``connection_lost`` and ``client``, to count connections;
 - ``connection_made``, ``transport`` and ``close_sent``, to write a frame, and only while one may be written;
 - ``data_received``, ``handle_ping``, ``handle_pong``, ``handle_text``, ``handle_bytes``, ``handle_cont`` and ``conn``,

@@ -2,7 +2,7 @@
 
 from websockets import frames, http11
 
-__all__ = ["Frame", "HandshakeRequest", "raise_head_limits"]
+__all__ = ["Frame", "HandshakeRequest", "HandshakeResponse", "raise_head_limits"]
 
 Frame = frames.Frame
 """What uvicorn's protocol handles, by ``fin`` and ``data``; it is only named as a type. When it goes, name what
@@ -11,6 +11,9 @@ Frame = frames.Frame
 HandshakeRequest = http11.Request
 """What uvicorn's protocol gets from its parser (internals/uvicorn.py); it is only named as a type.
 When it goes, name what ``SansIOProtocol.handle_connect`` takes then."""
+
+HandshakeResponse = http11.Response
+"""What uvicorn's protocol answers a handshake with. When it goes, name the type of ``SansIOProtocol.response``."""
 
 
 def raise_head_limits(size: int) -> None:

@@ -66,6 +66,13 @@ def without_offer(method: str, url: bytes, version: str, headers: Headers) -> by
 def refusing(refusal: Refusal, usual: Headers, *, with_body: bool = True) -> bytes:
     """The answer to a request that is not served, after which the connection is closed. ``usual``: headers of every
     answer."""
+    headers, body = answer_of(refusal, usual)
+    lines = [b"HTTP/1.1 " + refusal.status, *(name + b": " + value for name, value in headers), b"", b""]
+    return b"\r\n".join(lines) + (body if with_body else b"")
+
+
+def answer_of(refusal: Refusal, usual: Headers) -> tuple[Headers, bytes]:
+    """The headers and the body of that answer."""
     body = orjson.dumps({"errors": [{"message": refusal.message, "extensions": {"code": "BAD_REQUEST"}}]})
     headers = (
         *usual,
@@ -74,5 +81,4 @@ def refusing(refusal: Refusal, usual: Headers, *, with_body: bool = True) -> byt
         (b"connection", b"close"),
         *refusal.headers,
     )
-    lines = [b"HTTP/1.1 " + refusal.status, *(name + b": " + value for name, value in headers), b"", b""]
-    return b"\r\n".join(lines) + (body if with_body else b"")
+    return headers, body

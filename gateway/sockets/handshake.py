@@ -1,11 +1,11 @@
 """A WebSocket handshake that is none, and what its client is told."""
 
-from websockets import InvalidHandshake, InvalidHeader
+from websockets import Headers, InvalidHeader
 
 from gateway.http.bounds import Refusal
-from gateway.http.heads import refusing
+from gateway.http.heads import answer_of
 from internals.uvicorn import SansIOProtocol
-from internals.websockets import HandshakeRequest
+from internals.websockets import HandshakeRequest, HandshakeResponse
 
 VERSION = "13"
 OTHER_VERSION = Refusal(
@@ -23,22 +23,28 @@ class HandshakeProtocol(SansIOProtocol):
     """Tells in JSON what is wrong with a handshake, as everything that is refused is told, and by which version it
     could go on (RFC 6455, section 4.2.2)."""
 
-    def handle_connect(self, event: HandshakeRequest) -> None:
-        """The handshake has come."""
-        try:
-            self.conn.process_request(event)
-        except InvalidHandshake as wrong:
-            self._refuse(why(event, wrong))
-        else:
-            super().handle_connect(event)
+    @property
+    def response(self) -> HandshakeResponse:
+        """What the handshake is answered with. uvicorn sets it, as websockets has it, and sends what is found then."""
+        return self._response
 
-    def _refuse(self, refusal: Refusal) -> None:
-        self.handshake_initiated = self.handshake_complete = self.close_sent = True
-        self.transport.write(refusing(refusal, self.default_headers))
-        self.transport.close()
+    @response.setter
+    def response(self, answer: HandshakeResponse) -> None:
+        wrong = self.conn.handshake_exc
+        self._response = answer if wrong is None else self._refusing(why(self.request, wrong))
+
+    @response.deleter
+    def response(self) -> None:
+        del self._response
+
+    def _refusing(self, refusal: Refusal) -> HandshakeResponse:
+        status, _, phrase = refusal.status.decode().partition(" ")
+        headers, body = answer_of(refusal, self.default_headers)
+        told = Headers([(name.decode(), value.decode()) for name, value in headers])
+        return HandshakeResponse(int(status), phrase, told, body)
 
 
-def why(request: HandshakeRequest, wrong: InvalidHandshake) -> Refusal:
+def why(request: HandshakeRequest, wrong: Exception) -> Refusal:
     """Why a handshake is refused."""
     if request.headers.get_all("Sec-WebSocket-Version") != [VERSION]:
         return OTHER_VERSION

@@ -5,6 +5,9 @@ import type { Signal } from "./signals.js";
 /** Whether the two see and hear each other: not yet, now, or not any more, while a way is looked for. */
 export type LinkState = "connecting" | "connected" | "lost";
 
+/** So many are told of: who has heard of none of them has come since. */
+const MOST_LEFT = 10;
+
 export interface LinkOptions {
   isPolite: boolean;
   /** Asked before each connection and each restart, as credentials end. */
@@ -25,6 +28,8 @@ export class Link {
   #turn = Promise.resolve();
   /** The connections that there have been here. */
   readonly #own = new Set<string>();
+  /** Those of the other side that were given up for another of theirs. */
+  readonly #left = new Set<string>();
   /** Whether the other side knows of this connection. */
   #isKnown = false;
   #bothThere = false;
@@ -59,6 +64,7 @@ export class Link {
       if (peer && signal.from === peer.other) await peer.take(signal);
       return;
     }
+    if (peer && signal.left?.includes(peer.id)) return this.options.taken();
     if (signal.to && signal.to !== peer?.id) {
       // Meant for one that was here before, for the page before a reload, or said before this one was known. Once it is, a
       // new connection of theirs with somebody else means another window.
@@ -67,7 +73,10 @@ export class Link {
     }
     if (signal.to) this.#isKnown = true;
     const fits = peer?.connection.remoteDescription ? signal.from === peer.other : !peer?.givesWayTo(signal.said);
-    if (!fits) peer = await this.#begin();
+    if (!fits) {
+      if (peer?.other && peer.other !== signal.from) this.#left.add(peer.other);
+      peer = await this.#begin();
+    }
     if (!peer) return;
     peer.other = signal.from;
     await peer.take(signal).catch(() => this.#takeAfresh(signal));
@@ -87,7 +96,7 @@ export class Link {
     if (this.#isClosed) return undefined;
     this.#drop();
     const { isPolite, send, changed, received } = this.options;
-    const peer = new Peer(configuration, isPolite, (signal) => send(signal, () => this.#peer === peer));
+    const peer = new Peer(configuration, isPolite, (signal) => send(this.#telling(signal), () => this.#peer === peer));
     const { connection } = peer;
     const stream = new MediaStream();
     let state: LinkState = "connecting";
@@ -110,6 +119,12 @@ export class Link {
     this.#repair.turn(this.#bothThere);
     if (this.#media) this.give(this.#media);
     return peer;
+  }
+
+  /** With it the other side's windows learn which of them has the call no more, which may not have been answered yet. */
+  #telling(signal: Signal): Signal {
+    if (signal.kind !== "DESCRIPTION" || !this.#left.size) return signal;
+    return { ...signal, left: [...this.#left].slice(-MOST_LEFT) };
   }
 
   async #restart(peer: Peer): Promise<void> {

@@ -25,6 +25,9 @@ internal class Link(
   /** The connections that there have been here. */
   private val own = mutableSetOf<String>()
 
+  /** Those of the other side that were given up for another of theirs. */
+  private val left = mutableSetOf<String>()
+
   /** Whether the other side knows of this connection. */
   private var isKnown = false
   private var bothThere = false
@@ -50,6 +53,7 @@ internal class Link(
   }
 
   private suspend fun take(peer: Peer, signal: Signal, said: Description) {
+    if (peer.id in signal.left) return changed(LinkState.ELSEWHERE)
     if (signal.to != null && signal.to != peer.id) {
       // Meant for one that was here before, for the app before it was started again, or said before this one was known. Once
       // it is, a new connection of theirs with somebody else means another device.
@@ -59,6 +63,7 @@ internal class Link(
     if (signal.to != null) isKnown = true
     val fits = if (peer.hasHeard) signal.from == peer.other else !peer.givesWayTo(said)
     if (fits && takes(peer, signal)) return
+    peer.other?.let { if (it != signal.from) left += it }
     // In a connection that has nothing yet with which it could be at odds.
     takes(begin(), signal)
   }
@@ -76,7 +81,7 @@ internal class Link(
   private suspend fun begin(): Peer {
     val given = servers()
     close()
-    val begun = Peer(isPolite) { signal -> send(signal) { peer?.id == signal.from } }
+    val begun = Peer(isPolite) { signal -> send(telling(signal)) { peer?.id == signal.from } }
     own += begun.id
     isKnown = false
     repair?.turn(false)
@@ -87,6 +92,10 @@ internal class Link(
     watch.turn(bothThere)
     return begun
   }
+
+  /** With it the other side's devices learn which of them has the call no more, which may not have been answered yet. */
+  private fun telling(signal: Signal) =
+    if (signal.said is Description) signal.copy(left = left.toList().takeLast(MOST_LEFT)) else signal
 
   /** What a connection tells, from threads of its own, is heard in its turn, while it is the one there is. */
   private inner class Ears(private val of: Peer, private val watch: Repair) : Heard {
@@ -111,3 +120,6 @@ internal class Link(
     private fun inTurn(work: suspend () -> Unit) = turns.add { if (peer === of) work() }
   }
 }
+
+/** So many are told of: who has heard of none of them has come since. */
+private const val MOST_LEFT = 10

@@ -1,4 +1,4 @@
-// What one app says to the other, as it travels: WebRTC's own JSON, with two names beside it. Browsers read the same.
+// What one app says to the other, as it travels: WebRTC's own JSON, with names beside it. Browsers read the same.
 package app.greenroom.call
 
 import app.greenroom.api.type.SignalKind
@@ -21,9 +21,10 @@ data class Candidate(val candidate: String, val sdpMid: String?, val sdpMLineInd
 
 /**
  * `from` names the connection that it is of, `to` the one that it answers: who starts the app again has another, and what
- * was meant for the one before is of no use to it.
+ * was meant for the one before is of no use to it. `left`: those of the other side that were given up for another of theirs.
+ * A device that has one of these does not have the call.
  */
-data class Signal(val from: String, val to: String?, val said: Said)
+data class Signal(val from: String, val to: String?, val said: Said, val left: List<String> = emptyList())
 
 internal val Signal.kind: SignalKind
   get() = if (said is Description) SignalKind.DESCRIPTION else SignalKind.CANDIDATE
@@ -34,7 +35,7 @@ internal fun Signal.written(): String {
     is Candidate ->
       mapOf("candidate" to said.candidate, "sdpMid" to said.sdpMid, "sdpMLineIndex" to said.sdpMLineIndex)
   }
-  val names = listOfNotNull("from" to from, to?.let { "to" to it })
+  val names = listOfNotNull("from" to from, to?.let { "to" to it }, left.takeIf { it.isNotEmpty() }?.let { "left" to it })
   val text = Buffer()
   NullableAnyAdapter.toJson(BufferedSinkJsonWriter(text), CustomScalarAdapters.Empty, fields + names)
   return text.readUtf8()
@@ -50,5 +51,5 @@ internal fun read(kind: SignalKind, payload: String): Signal? = runCatching {
       Candidate(fields["candidate"] as String, fields["sdpMid"] as String?, (fields["sdpMLineIndex"] as Number?)?.toInt())
     else -> return null
   }
-  Signal(fields["from"] as? String ?: "", fields["to"] as? String, said)
+  Signal(fields["from"] as? String ?: "", fields["to"] as? String, said, (fields["left"] as? List<*>).orEmpty().filterIsInstance<String>())
 }.getOrNull()

@@ -25,6 +25,17 @@ async def test_both_are_told_of_the_end_once(stage: Stage) -> None:
     await check_invariants()
 
 
+async def test_of_two_sessions_each_is_told_its_own_end(stage: Stage) -> None:
+    await scenes.in_progress(stage, await stage.live())
+    stage.clock.move(minutes=1)
+    session, _ = await stage.ready_to_begin(stage.dora, stage.cleo)
+    await stage.cleo.do("startSession", sessionId=session)
+    await stage.run_clock(minutes=7)
+    assert (await told(stage.ben), await told(stage.dora)) == ([at(10)], [])
+    await stage.run_clock(minutes=1)
+    assert (await told(stage.ben), await told(stage.dora)) == ([at(10)], [at(11)])
+
+
 async def test_of_many_clocks_one_tells(stage: Stage) -> None:
     await scenes.in_progress(stage, await stage.live())
     stage.clock.move(minutes=8)

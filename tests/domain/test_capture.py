@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.actors import Actor
-from domain.capture import EndReason, Terms, WhenFanLeaves, amount_captured, reason_of_end
+from domain.capture import EndReason, Terms, WhenFanLeaves, amount_captured, cost_of_ending, reason_of_end
 from domain.meter import Meter, advanced, beginning, came, went
 from tests.domain.samples import BOOKED, LIMITS, NOW, minutes
 
@@ -94,3 +94,28 @@ def met(*gone: Actor) -> Meter:
     for side in gone:
         meter = went(meter, side, NOW + A_MINUTE)
     return advanced(meter, NOW + minutes(2))
+
+
+@pytest.mark.parametrize(
+    ("meter", "by", "after", "amount"),
+    [
+        (beginning(NOW, BOOKED, LIMITS), Actor.FAN, 1, 0),
+        # The creator waits in the call, and the fan has not come.
+        (came(beginning(NOW, BOOKED, LIMITS), Actor.CREATOR, NOW), Actor.FAN, 1, 0),
+        (met(), Actor.FAN, 2, 400),
+        (met(), Actor.FAN, 6, 600),
+        (met(), Actor.CREATOR, 2, 200),
+        (met(), Actor.CREATOR, 0.5, 0),
+        # The creator is missing, since when nothing is delivered, and is not back in time.
+        (went(met(), Actor.CREATOR, NOW + minutes(2)), Actor.FAN, 3, 200),
+        (met(Actor.CREATOR), Actor.FAN, 2, 100),
+        (met(Actor.CREATOR), Actor.FAN, 5, 100),
+        # It is over by itself, whether or not the clock has come round.
+        (met(), Actor.CREATOR, 10, 1_000),
+        (met(), Actor.CREATOR, 60, 1_000),
+        (beginning(NOW, BOOKED, LIMITS), Actor.FAN, 60, 0),
+    ],
+)
+def test_to_end_it_now_costs_what_would_be_paid(meter: Meter, by: Actor, after: float, amount: int) -> None:
+    terms = Terms(1_000, BOOKED, minutes(4), METERED)
+    assert cost_of_ending(terms, meter, by, NOW + minutes(after), A_MINUTE) == amount

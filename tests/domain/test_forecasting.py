@@ -182,6 +182,14 @@ def test_far_behind_times_go_on_from_those_that_are_played() -> None:
     assert found[PLAYED - 1].likely < found[PLAYED + 5].likely
 
 
+def test_promises_far_behind_begin_a_gap_after_their_times_and_a_session_later_at_the_latest() -> None:
+    times = [NOW + 900.0 * (number + 1) for number in range(PLAYED + 3)]
+    line = tuple(Expected(number, at, 600.0, promised=at) for number, at in enumerate(times))
+    for at, found in list(zip(times, ranges(Present(NOW, line), ODDS["new"]), strict=True))[PLAYED:]:
+        assert (found.earliest, found.latest) == (at, found.likely + 600)
+        assert at < found.likely < at + 600
+
+
 def test_the_cost_of_a_line_does_not_grow_with_what_was_learned_nor_much_with_its_length() -> None:
     """CPU seconds in one process; a line of 50 takes a millisecond or two on a machine that is not busy."""
     entries = tuple(Expected(number, NOW - 3_000 + number, 600.0) for number in range(50))

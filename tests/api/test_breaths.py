@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from models.streams import LiveStream
 from tests.api import scenes
 from tests.api.scenes import at, nothing_changes
 from tests.clock import START
 from tests.documents import OFFER
-from tests.stage import Stage
+from tests.stage import Stage, row_of
 
 WAIT = "query($id: ID!) { liveStream(id: $id) { offer { estimatedWait { likelySeconds } } } }"
 
@@ -65,3 +66,11 @@ async def test_a_room_is_sent_the_order_that_another_breath_makes(stage: Stage) 
     await stage.ana.do("updateOffer", streamId=stream, offer={**OFFER, "gapSeconds": 600})
     room = "query($id: ID!) { waitingRoom(streamId: $id) { members { position } } }"
     assert (await stage.ana.ask(room, id=stream))["waitingRoom"]["members"] == [{"position": 2}]
+
+
+async def test_the_end_of_a_session_gives_no_other_creator_a_breath(stage: Stage) -> None:
+    streams = [await stage.live(gapSeconds=300), await stage.live(stage.dora, gapSeconds=300)]
+    session = await scenes.in_progress(stage, streams[0])
+    await stage.ana.do("endSession", sessionId=session)
+    ended = [(await LiveStream.get(id=row_of(stream))).session_ended_at for stream in streams]
+    assert ended == [stage.clock.now(), None]

@@ -5,6 +5,7 @@ import pytest
 from domain.calls import CallProvider
 from domain.ice import Ice, IceServer
 from tests.api import scenes
+from tests.api.scenes import at
 from tests.sockets import Answer
 from tests.stage import Person, Stage
 
@@ -42,6 +43,31 @@ async def test_each_side_has_credentials_of_its_own(stage: Stage) -> None:
         assert turn["urls"] == ["turn:turn.example"]
         assert turn["username"].startswith("1893502800:")
     assert len({call["iceServers"][1]["credential"] for call in calls}) == 2
+
+
+async def test_who_still_listens_to_a_call_that_is_over_is_in_the_next_one_by_itself(stage: Stage) -> None:
+    stream = await stage.live()
+    over = await scenes.met(stage, stream)
+    await stage.ana.do("endSession", sessionId=over)
+    session = await scenes.met(stage, stream)
+    for person in (stage.ana, stage.ben):
+        await stage.hangs_up(person, over)
+    await stage.run_clock(minutes=1)
+    meter = (await shown(stage.ben, session))["meter"]
+    assert (meter["state"], meter["runningSince"]) == ("RUNNING", at(0))
+
+
+async def test_who_leaves_one_call_stops_the_meter_of_no_other(stage: Stage) -> None:
+    session = await scenes.met(stage, await stage.live())
+    other, _ = await stage.ready_to_begin(stage.cleo, stage.dora)
+    await stage.dora.do("startSession", sessionId=other)
+    for person in (stage.dora, stage.cleo):
+        await stage.joins(person, other)
+    stage.clock.move(minutes=1)
+    await stage.hangs_up(stage.ben, session)
+    await stage.run_clock(seconds=5)
+    meters = [(await shown(person, one))["meter"] for person, one in ((stage.ben, session), (stage.cleo, other))]
+    assert [(meter["state"], meter["runningSince"]) for meter in meters] == [("PAUSED", None), ("RUNNING", at(0))]
 
 
 async def test_without_a_call_the_meter_runs_from_the_start(stage: Stage) -> None:

@@ -51,6 +51,18 @@ async def test_readiness_lapses_after_three_minutes_for_whoever_looks_and_then_b
     assert await stage.run_clock(minutes=5) == 0
 
 
+async def test_who_says_so_again_makes_nobody_else_ready_for_longer(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.ready(stage, stream)
+    other = (await stage.waiting(stage.cleo, stream))["id"]
+    await stage.enters(stage.cleo, stream)
+    await stage.cleo.do("setReady", sessionId=other, ready=True)
+    stage.clock.move(minutes=2)
+    await stage.ben.do("setReady", sessionId=session, ready=True)
+    await stage.run_clock(minutes=1)
+    assert [(await seen(stage.ana, one))["ready"] for one in (session, other)] == [True, False]
+
+
 async def test_who_says_so_again_is_ready_for_another_three_minutes_without_a_word_to_anybody(stage: Stage) -> None:
     session = await scenes.ready(stage, await stage.live())
     version = (await seen(stage.ana, session))["version"]

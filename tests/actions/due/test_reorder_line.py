@@ -18,3 +18,14 @@ async def test_one_line_is_reordered_and_another_waits_for_its_own_time(stage: S
     assert (await LiveStream.get(id=doras)).reorders_at == LATER
     assert await stage.run_clock(minutes=5) == 1
     assert (await LiveStream.get(id=doras)).reorders_at is None
+
+
+async def test_what_moves_in_one_line_leaves_the_time_of_another_alone(stage: Stage) -> None:
+    stream, doras = await stage.live(), row_of(await stage.live(stage.dora))
+    await LiveStream.filter(id=doras).update(reorders_at=LATER)
+    session = (await stage.waiting(stage.ben, stream))["id"]
+    await stage.waiting(stage.cleo, stream)
+    await stage.enters(stage.ben, stream)
+    await stage.ben.do("yieldPlace", sessionId=session, minutes=10)
+    assert (await LiveStream.get(id=row_of(stream))).reorders_at is not None
+    assert (await LiveStream.get(id=doras)).reorders_at == LATER

@@ -61,16 +61,17 @@ async def test_what_begins_with_another_creator_does_not_change_when_it_is_told(
     assert len(await next_up(stage.cleo)) == 1
 
 
-async def test_of_two_lines_whose_sessions_end_at_once_each_is_told(stage: Stage) -> None:
+async def test_who_is_next_in_two_lines_whose_sessions_end_at_once_is_told_of_both(stage: Stage) -> None:
     stream = await stage.live()
     await scenes.in_progress(stage, stream)
-    await stage.waiting(stage.cleo, stream)
-    eve, fay = [await stage.person(name, money=1_000) for name in ("Eve", "Fay")]
-    session, doras = await stage.ready_to_begin(eve, stage.dora)
+    session, doras = await stage.ready_to_begin(await stage.person("Eve", money=1_000), stage.dora)
     await stage.dora.do("startSession", sessionId=session)
-    await stage.waiting(fay, doras, creator=stage.dora)
+    both = [
+        (await stage.waiting(stage.cleo, of, creator=creator))["id"]
+        for of, creator in ((stream, stage.ana), (doras, stage.dora))
+    ]
     assert await stage.run_clock(minutes=7) == 2
-    assert [len(await next_up(person)) for person in (stage.cleo, fay)] == [1, 1]
+    assert {notification["session"]["id"] for notification in await next_up(stage.cleo)} == set(both)
 
 
 async def test_who_leaves_the_line_before_that_is_not_next(stage: Stage) -> None:

@@ -102,6 +102,16 @@ async def test_who_is_called_twice_within_the_grace_and_stays_away_pays_nothing(
     assert await stage.ben.wallet() == (10_000, 0)
 
 
+async def test_who_leaves_one_room_stays_in_another(stage: Stage) -> None:
+    session, stays = await stage.ready_to_begin(stage.ben, stage.cleo)
+    _, left = await stage.ready_to_begin(stage.ben, stage.ana)
+    await stage.leaves(stage.ben, left)
+    await stage.run_clock(seconds=11)
+    assert await members(stage.ana, left) == []
+    assert [member["user"] for member in await members(stage.cleo, stays)] == ["Ben"]
+    assert (await stage.cleo.do("startSession", sessionId=session))["status"] == "IN_PROGRESS"
+
+
 async def test_a_socket_on_another_node_is_a_socket(stage: Stage) -> None:
     stream = await stage.live()
     session = await scenes.present(stage, stream)

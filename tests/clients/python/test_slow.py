@@ -24,7 +24,7 @@ CHAT = greenroom.Document[Any](
 async def test_each_update_comes_once_however_late_it_is_taken_and_few_wait(
     live_stage: Stage, server: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("greenroom.socket.MOST_WAITING", MOST)
+    monkeypatch.setattr("greenroom.operation.MOST_WAITING", MOST)
     ana, stream = live_stage.ana, await live_stage.live()
     bodies = [str(number) for number in range(10)]
     room = await ana.ask("query($id: ID!) { waitingRoom(streamId: $id) { cursor } }", id=stream)

@@ -64,3 +64,23 @@ async def test_of_many_whose_token_is_refused_one_fetches_the_next(live_stage: S
     async with greenroom.connect(f"http://127.0.0.1:{server}/graphql", token) as client:
         await asyncio.gather(*(client.ask(greenroom.VIEWER) for _ in range(20)))
     assert len(fetched) == 2
+
+
+@ON_SQLITE
+async def test_a_token_that_the_server_would_not_have_twice_is_reported(
+    live_stage: Stage, server: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("greenroom.waiting.FIRST_SECONDS", 0)
+    ben, stream = live_stage.ben, await live_stage.live()
+    reported: list[object] = []
+    tokens = iter(["wrong", "still wrong", ben.token])
+
+    async def token() -> str:
+        return str(next(tokens))
+
+    async with (
+        greenroom.connect(f"http://127.0.0.1:{server}/graphql", token, report=reported.append) as client,
+        listening(greenroom.follow(client, greenroom.EMBLEM_CHANGES, {"streamId": stream})) as emblem,
+    ):
+        await until(emblem, bool)
+    assert [one.code for one in reported if isinstance(one, greenroom.Refused)] == ["UNAUTHENTICATED"]

@@ -1,14 +1,13 @@
 """All subscriptions of a person, over one socket that comes back by itself."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Literal
 
 from .clock import ServerClock
+from .operation import End, Operation, cursor_in, subscribe
 from .problems import Closed, Refused
 from .token import NoToken, Token
 from .waiting import backoff, end, pause
@@ -24,52 +23,6 @@ FINAL = {1002, 1007, 1009, 4400, 4401, 4406, 4409, 4429}
 ours."""
 
 RENEW_AGAIN_SECONDS = 5.0
-
-STATES = {"emblem", "estimatedStart"}
-"""Subscriptions of which each value says all there is; the others are logs."""
-
-MOST_WAITING = 1_000
-"""When so many updates of one subscription wait for whoever listens, no more are asked for."""
-
-End = None
-
-
-@dataclass(eq=False)
-class Operation:
-    """One subscription. What comes waits for whoever listens: data, a problem, or the end."""
-
-    query: str
-    variables: dict[str, object]
-    refusals: int = 0
-    is_over: bool = False
-    is_held: bool = False
-    """Whether it was stopped because as many wait as may. Once all are taken it goes on behind the last of them."""
-    _waiting: deque[dict[str, Any] | Exception | None] = field(default_factory=deque)
-    _come: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def give(self, result: dict[str, Any] | Exception | None) -> None:
-        """Add one to what waits. Of states only the latest waits."""
-        if self._waiting and is_state(self._waiting[-1]) and is_state(result):
-            self._waiting.pop()
-        self._waiting.append(result)
-        self._come.set()
-
-    @property
-    def is_full(self) -> bool:
-        """Whether no more should come before some are taken."""
-        return len(self._waiting) >= MOST_WAITING
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether all are taken."""
-        return not self._waiting
-
-    async def taken(self) -> dict[str, Any] | Exception | None:
-        """The first that waits, or comes."""
-        while not self._waiting:
-            self._come.clear()
-            await self._come.wait()
-        return self._waiting.popleft()
 
 
 class Socket:
@@ -100,6 +53,7 @@ class Socket:
         self._wire: Wire | None = None
         self._signed_by: str | None = None
         """The token that the socket had last."""
+        self._was_token_refused = False
         self._run: asyncio.Task[None] | None = None
         self._later: set[asyncio.Task[None]] = set()
         self._attempts = 0
@@ -148,7 +102,7 @@ class Socket:
                     self._fail(Closed(code, reason))
                     return
                 if code == TOKEN_BAD:
-                    self._token.forget(self._signed_by)
+                    self._forget_token()
             except NoToken as problem:
                 # That is the program's affair, and may pass.
                 self._report(problem.__cause__)
@@ -171,6 +125,7 @@ class Socket:
             self._signed_by = await self._token.authorization()
             await wire.open(self._url, self._signed_by)
             self._wire = wire
+            self._was_token_refused = False
             begun = list(self._operations.items())
             self._tell("connected")
             # Others may begin and stop meanwhile: who begins is sent for already.
@@ -191,6 +146,14 @@ class Socket:
                 await wire.close()
             else:
                 wire.end()
+
+    def _forget_token(self) -> None:
+        """One that has ended is replaced without a word. Where the next is no better, somebody should know."""
+        self._token.forget(self._signed_by)
+        if self._was_token_refused:
+            message = "The server would not have the token."
+            self._report(Refused([{"message": message, "extensions": {"code": "UNAUTHENTICATED"}}]))
+        self._was_token_refused = True
 
     def _take(self, message: Message) -> None:
         # Only now: a server that takes sockets and loses them at once is not to be met by everybody again and again.
@@ -288,21 +251,3 @@ class Socket:
                 self._on_connection(connection)
             except Exception as problem:  # noqa: BLE001, RUF100
                 self._report(problem)
-
-
-def subscribe(one: str, operation: Operation) -> Message:
-    """The message that begins that subscription."""
-    payload = {"query": operation.query, "variables": operation.variables}
-    return {"type": "subscribe", "id": one, "payload": payload}
-
-
-def is_state(result: dict[str, Any] | Exception | None) -> bool:
-    """Whether that result says all there is, so that those before it are not needed."""
-    return isinstance(result, dict) and not STATES.isdisjoint(result)
-
-
-def cursor_in(result: dict[str, Any]) -> str | None:
-    """Updates of a log have a cursor; states, such as an emblem, have none and begin anew."""
-    update = next(iter((result.get("data") or {}).values()), None)
-    cursor = update.get("cursor") if isinstance(update, dict) else None
-    return cursor if isinstance(cursor, str) else None

@@ -40,8 +40,8 @@ class HandshakeProtocol(SansIOProtocol):
     def _refusing(self, refusal: Refusal) -> HandshakeResponse:
         status, _, phrase = refusal.status.decode().partition(" ")
         headers, body = answer_of(refusal, self.default_headers)
-        told = Headers([(name.decode(), value.decode()) for name, value in headers])
-        return HandshakeResponse(int(status), phrase, told, body)
+        said = Headers([(name.decode(), value.decode()) for name, value in headers])
+        return HandshakeResponse(int(status), phrase, said, body)
 
 
 def why(request: HandshakeRequest, wrong: Exception) -> Refusal:

@@ -80,8 +80,11 @@ def keep_up(workers: list[Worker], settings: Settings, stop: Connection) -> None
     """Start each worker again that ends by itself or stands still, until told to stop; say where they serve once the
     first one does."""
     is_said = False
-    while stop not in wait([stop, *(worker.process.sentinel for worker in workers)], ROUND_SECONDS):
+    while stop not in (ready := wait([stop, *(worker.process.sentinel for worker in workers)], ROUND_SECONDS)):
         for number, worker in enumerate(workers):
+            if worker.process.sentinel in ready:
+                # A process has closed its files a moment before it has ended: rounds would take no time meanwhile.
+                worker.process.join()
             if worker.process.exitcode is not None:
                 # Whoever tells all processes to stop may have told the worker first.
                 if stop.poll(RESTART_SECONDS):

@@ -171,6 +171,52 @@ async def test_a_worker_that_stands_still_is_killed_and_started_again(
         await parent.wait()
 
 
+SLOWLY = """
+import os, sys, time
+from pathlib import Path
+from gateway import workers
+from gateway.settings import Settings
+
+def work(settings, number, telling):
+    os.write(telling.fileno(), b".")
+    try:
+        Path(sys.argv[1], str(number)).mkdir()
+        begins = number == 0
+    except FileExistsError:
+        begins = False
+    if begins:
+        time.sleep(1)
+        os.closerange(3, 1_000)
+        time.sleep(1)
+        os._exit(0)
+    while True:
+        time.sleep(0.5)
+        os.write(telling.fileno(), b".")
+
+workers.work = work
+
+if __name__ == "__main__":
+    workers.serve_by_workers(Settings())
+"""
+
+
+async def test_while_a_worker_ends_the_others_do_not_stand_still(tmp_path: Path) -> None:
+    script = tmp_path / "slowly.py"
+    script.write_text(SLOWLY)
+    # Which these workers do not use.
+    given = {"DATABASE_URL": "asyncpg://127.0.0.1:1/none", "BROADCAST_URL": "redis://127.0.0.1:1"}
+    parent = await node_with(given | {"WORKERS": str(WORKERS), "PORT": "0"}, script, tmp_path)
+    assert parent.stderr
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            said = (await parent.stderr.readline()).decode()
+    finally:
+        parent.terminate()
+        _, rest = await parent.communicate()
+    assert "worker 0 has ended by itself, with 0" in said
+    assert rest == b""
+
+
 ORPHAN = """
 from gateway.parent import SPAWN, end_with_parent
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import orjson
 
-from gateway.http.bounds import BAD_HOST, NO_HOST, OTHER_CODING, OTHER_VERSION, Refusal
+from gateway.http.bounds import BAD_HOST, NO_HOST, OTHER_CODING, OTHER_HTTP, Refusal
 
 Headers = Iterable[tuple[bytes, bytes]]
 
@@ -23,7 +23,7 @@ def what_is_wrong(version: str, headers: Headers) -> Refusal | None:
     """What HTTP has servers refuse a whole head for, beside what the parser does: that it names no host (RFC 9112,
     section 3.2), or that its body is coded in a way that is not known here (section 6.1)."""
     if version not in VERSIONS:
-        return OTHER_VERSION
+        return OTHER_HTTP
     hosts = 0
     for name, value in headers:
         if name == b"host":

@@ -8,7 +8,7 @@ from internals.uvicorn import SansIOProtocol
 from internals.websockets import HandshakeRequest, HandshakeResponse
 
 VERSION = "13"
-OTHER_VERSION = Refusal(
+OTHER_WEBSOCKET = Refusal(
     b"426 Upgrade Required",
     f"This is a server of WebSocket's version {VERSION}: send it in Sec-WebSocket-Version.",
     headers=(
@@ -47,6 +47,6 @@ class HandshakeProtocol(SansIOProtocol):
 def why(request: HandshakeRequest, wrong: Exception) -> Refusal:
     """Why a handshake is refused."""
     if request.headers.get_all("Sec-WebSocket-Version") != [VERSION]:
-        return OTHER_VERSION
+        return OTHER_WEBSOCKET
     part = f"its header {wrong.name}" if isinstance(wrong, InvalidHeader) else "its first line"
     return Refusal(b"400 Bad Request", f"This is no WebSocket handshake: {part} is missing or wrong.")

@@ -52,15 +52,21 @@ async def say(person: Person, session: str, said: Answer) -> None:
     await person.do("sendSignal", sessionId=session, kind="DESCRIPTION", payload=orjson.dumps(said).decode())
 
 
-async def test_what_a_window_says_to_a_connection_that_was_here_takes_no_call_away(theatre: Theatre) -> None:
-    ben, ana = await theatre.person("Ben"), await theatre.person("Ana")
-    stream = await theatre.stream()
-    creator = await theatre.creator("Ana", **ALLOWED)
+async def begun(ben: Person, ana: Person, stream: str) -> str:
+    """Ben's session with Ana, who has begun it while he was in the waiting room."""
     session = (await ben.do("requestSession", streamId=stream, durationMinutes=10))["id"]
     await ana.do("decide", sessionId=session, decision="APPROVE")
     async with ben.listening(PRESENCE, stream=stream) as room:
         await room.next()
         await ana.do("startSession", sessionId=session)
+    return str(session)
+
+
+async def test_what_a_window_says_to_a_connection_that_was_here_takes_no_call_away(theatre: Theatre) -> None:
+    ben, ana = await theatre.person("Ben"), await theatre.person("Ana")
+    stream = await theatre.stream()
+    creator = await theatre.creator("Ana", **ALLOWED)
+    session = await begun(ben, ana, stream)
 
     async def speak(window: str, to: str, said: Answer) -> None:
         await say(ben, session, {**said, "from": window, "to": to})
@@ -84,11 +90,7 @@ async def test_who_gives_a_window_up_for_another_says_which(theatre: Theatre) ->
     ben, ana = await theatre.person("Ben"), await theatre.person("Ana")
     stream = await theatre.stream()
     creator = await theatre.creator("Ana", **ALLOWED)
-    session = (await ben.do("requestSession", streamId=stream, durationMinutes=10))["id"]
-    await ana.do("decide", sessionId=session, decision="APPROVE")
-    async with ben.listening(PRESENCE, stream=stream) as room:
-        await room.next()
-        await ana.do("startSession", sessionId=session)
+    session = await begun(ben, ana, stream)
     async with ben.listening(CALL, session=session) as call:
         offer = await said_next(call, "offer")
         assert "left" not in offer

@@ -4,6 +4,7 @@ Clients see the same ids there as here: a room is named by its session's, a part
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from livekit.protocol.webhook import WebhookEvent
 from strawberry import ID
 
 from domain.call_rooms import Participant, RoomEvent
+from models.absence import Absence
 from schema.ids import global_id, row_id
 
 ANSWER_SECONDS = 5.0
@@ -32,6 +34,8 @@ ANSWER_SECONDS = 5.0
 LEFT = "participant_left"
 OF_PARTICIPANTS = frozenset({"participant_joined", LEFT})
 FAILURES = (ServerError, aiohttp.ClientError, TimeoutError, DecodeError)
+
+logger = logging.getLogger("greenroom.livekit")
 
 
 class Heard(NamedTuple):
@@ -78,6 +82,7 @@ class Rooms:
 
     def __init__(self, api: RoomService) -> None:
         self._api = api
+        self._absence = Absence(logger, "the LiveKit server does not answer", "the LiveKit server answers again")
 
     async def participants(self, session_id: UUID) -> list[Participant] | None:
         """Who is in the room of that session, nobody where there is none; None when the server does not say.
@@ -88,7 +93,8 @@ class Rooms:
             async with asyncio.timeout(ANSWER_SECONDS):
                 answer = await self._api.list_participants(asked)
         except FAILURES as error:
-            return [] if _there_is_none(error) else None
+            return [] if self._there_is_none(error) else None
+        self._absence.over()
         return [
             found for one in answer.participants if one.state == ParticipantInfo.ACTIVE and (found := _participant(one))
         ]
@@ -99,12 +105,17 @@ class Rooms:
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self._api.delete_room(DeleteRoomRequest(room=global_id("PrivateSession", session_id)))
         except FAILURES as error:
-            return _there_is_none(error)
+            return self._there_is_none(error)
+        self._absence.over()
         return True
 
-
-def _there_is_none(error: Exception) -> bool:
-    return isinstance(error, ServerError) and error.code == ServerErrorCode.NOT_FOUND
+    def _there_is_none(self, error: Exception) -> bool:
+        """Whether the server says that there is no such room; whatever else has failed is told."""
+        if isinstance(error, ServerError) and error.code == ServerErrorCode.NOT_FOUND:
+            self._absence.over()
+            return True
+        self._absence.noticed(str(error) or type(error).__name__)
+        return False
 
 
 def _room_event(said: WebhookEvent) -> RoomEvent | None:

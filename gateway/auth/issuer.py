@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 from jwt import InvalidKeyError, PyJWK, PyJWKSet
 
+from models.absence import Absence
 from models.clock import Clock
 from schema.request_errors import Unavailable
 from subscriptions.ending import end
@@ -53,6 +54,12 @@ class Issuer:
         self._fetching: asyncio.Task[None] | None = None
         self.answers = True
         """Whether the last fetch brought keys."""
+        self._absence = Absence(
+            logger,
+            "the keys behind GREENROOM_JWKS_URL cannot be had",
+            "the keys behind GREENROOM_JWKS_URL are had again",
+            seconds=clock.seconds,
+        )
 
     async def key(self, kid: object, issued: Callable[[], float | None]) -> PyJWK:
         """The key of that name, for a token that says it was ``issued`` at that instant, if it says so.
@@ -109,9 +116,10 @@ class Issuer:
             self._keys = {kid: key for kid, key in named if isinstance(kid, str)}
             self._seen, self._published = self._clock.seconds(), began
             self.answers = True
+            self._absence.over()
         except Exception as problem:
             self.answers = False
-            logger.warning("the keys behind GREENROOM_JWKS_URL cannot be had: %s", problem or type(problem).__name__)
+            self._absence.noticed(str(problem) or type(problem).__name__)
         finally:
             self._asked = self._clock.seconds()
             self._fetching = None

@@ -42,26 +42,22 @@ async def keep_rooms(transactions: Transactions, rooms: "Rooms") -> None:
     """List, or delete, every room that is due, each on one of all nodes."""
     due = await rooms_due(transactions.clock.now(), AT_ONCE)
     outcomes = await asyncio.gather(*(_keep(transactions, rooms, room) for room in due), return_exceptions=True)
-    if unanswered := outcomes.count(False):
-        logger.warning("the LiveKit server does not answer for %d rooms of calls; they are tried again", unanswered)
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             logger.error("could not look after the room of a call", exc_info=outcome)
 
 
-async def _keep(transactions: Transactions, rooms: "Rooms", room_id: UUID) -> bool:
-    """Look after that room if no other node does; False when the server does not answer."""
+async def _keep(transactions: Transactions, rooms: "Rooms", room_id: UUID) -> None:
+    """Look after that room if no other node does; where the server does not answer, it is due again."""
     room = await transactions.run(claim_room, room_id)
     if room is None:
-        return True
+        return
     if room.session.status is Status.IN_PROGRESS:
         # Once it is claimed, which may take as long as others write: until then nobody has been missing.
         asked_at = transactions.clock.now()
         participants = await rooms.participants(room.session_id)
-        if participants is None:
-            return False
-        await transactions.run(take_participants, room.session_id, participants, asked_at)
-        return True
+        if participants is not None:
+            await transactions.run(take_participants, room.session_id, participants, asked_at)
+        return
     deleted = await rooms.delete(room.session_id)
     await transactions.run(room_deleted if deleted else deletion_failed, room)
-    return deleted

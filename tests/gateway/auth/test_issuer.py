@@ -1,6 +1,7 @@
 """An issuer whose keys change, or cannot be had: nobody is signed out for its fault, nobody waits for it in vain."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -173,6 +174,25 @@ async def test_keys_whose_issuer_is_away_for_five_minutes_cannot_be_judged(
     clock.move(seconds=11)
     assert await status_of(http, issuer.token(KNOWN)) == 503
     assert await ready(http) == (503, False)
+
+
+async def test_an_issuer_that_is_away_is_told_of_once_a_minute_and_when_it_is_back(
+    http: httpx.AsyncClient, jwks: Endpoint, clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "greenroom.issuer")
+    jwks.status = 500
+    for _ in range(8):
+        assert await ready(http) == (503, False)
+        clock.move(seconds=10)
+    jwks.status = 200
+    assert await ready(http) == (200, True)
+    said = [record.getMessage() for record in caplog.records]
+    assert said == [
+        "the keys behind GREENROOM_JWKS_URL cannot be had: the answer is 500",
+        "the keys behind GREENROOM_JWKS_URL cannot be had, for 60 s by now: the answer is 500",
+        "the keys behind GREENROOM_JWKS_URL are had again, after 80 s",
+    ]
+    assert jwks.asked == 9
 
 
 NO_JWKS: dict[str, tuple[int, bytes]] = {

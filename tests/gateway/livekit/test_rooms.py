@@ -1,6 +1,7 @@
 """The room of a session is listed while it runs, and deleted when it is over."""
 
 import asyncio
+import logging
 from contextvars import Context
 from datetime import timedelta
 from uuid import UUID
@@ -220,6 +221,26 @@ async def test_a_server_that_hangs_or_is_not_there_is_away(
     over.set()
     assert await rooms_of(f"ws://127.0.0.1:{free_port()}", session_id) is None
     assert await rooms_of(livekit.url, session_id) == []
+
+
+async def test_a_server_that_is_away_is_told_of_once_and_so_is_its_coming_back(
+    livekit: LiveKitServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "greenroom.livekit")
+    session_id = new_id()
+    async with LiveKit(livekit.url, KEY, SECRET).rooms() as rooms:
+        livekit.away = True
+        for _ in range(3):
+            await rooms.participants(session_id)
+            await rooms.delete(session_id)
+        livekit.away = False
+        for _ in range(3):
+            await rooms.participants(session_id)
+            await rooms.delete(session_id)
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
+        "the LiveKit server does not answer",
+        "the LiveKit server answers again, after 0 s",
+    ]
 
 
 async def rooms_of(url: str, session_id: UUID) -> list[Participant] | None:

@@ -1,5 +1,6 @@
 """The tests' stage: the real application on a real database, people by name, and a clock that tests move."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -264,6 +265,12 @@ class Stage:
         await self.node.realtime.calls.drain()
         await self.node.transactions.drain()
         return await run_due(self.node.transactions, self.node.id)
+
+    async def run_clocks(self, many: int) -> int:
+        """So many clocks come round at the same moment, and one behind them, as each leaves to the next round what is
+        under way; how many things they did."""
+        together = sum(await asyncio.gather(*(self.run_clock() for _ in range(many))))
+        return together + await self.run_clock()
 
 
 def row_of(global_id: str) -> UUID:

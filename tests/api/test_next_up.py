@@ -1,6 +1,5 @@
 """The next in line is told when the running session has three minutes left, once for that session."""
 
-import asyncio
 from datetime import timedelta
 
 from domain.calls import CallProvider
@@ -90,7 +89,7 @@ async def test_however_many_clocks_come_round_it_is_told_once(stage: Stage) -> N
     await scenes.in_progress(stage, stream)
     await stage.waiting(stage.cleo, stream)
     stage.clock.move(minutes=7)
-    assert sum(await asyncio.gather(*(stage.run_clock() for _ in range(5)))) == 1
+    assert await stage.run_clocks(5) == 1
     assert len(await next_up(stage.cleo)) == 1
 
 

@@ -1,7 +1,5 @@
 """A fan says that they could begin at once: seen by the creator, until they leave or have not said so for a while."""
 
-import asyncio
-
 import pytest
 
 from domain.events import stream_topic
@@ -192,7 +190,7 @@ async def test_however_many_clocks_come_round_it_lapses_once(stage: Stage) -> No
     session = await scenes.ready(stage, await stage.live())
     version = (await seen(stage.ana, session))["version"]
     stage.clock.move(minutes=3)
-    await asyncio.gather(*(stage.run_clock() for _ in range(5)))
+    await stage.run_clocks(5)
     assert not await ready(stage, session)
     assert (await seen(stage.ana, session))["version"] == version + 1
 

@@ -90,7 +90,7 @@ async def node_with(given: dict[str, str], *command: Path | str) -> asyncio.subp
     return await asyncio.create_subprocess_exec(
         sys.executable,
         *(command or (CHECKOUT / "main.py", "serve")),
-        env={"PYTHONPATH": str(CHECKOUT), **environment},
+        env={**environment, "PYTHONPATH": str(CHECKOUT)},
         stdout=PIPE,
         stderr=PIPE,
     )

@@ -28,14 +28,13 @@ MAY_BE_EMPTY = frozenset({"allowed_origins", "allowed_headers", "trusted_proxies
 
 
 class FromEnvironment(BaseSettings):
-    """What is read from variables with the prefix ``GREENROOM_``, or from files of these names in a folder of secrets.
-    What stands under a field says what it means."""
+    """What is read from variables with the prefix ``GREENROOM_``, or from files of these names in a folder of
+    secrets."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         frozen=True,
         hide_input_in_errors=True,
-        use_attribute_docstrings=True,
         allow_inf_nan=False,
     )
 

@@ -15,6 +15,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_settings import SettingsConfigDict
 
 from domain.calls import CallProvider
 from domain.currencies import CURRENCIES
@@ -42,7 +43,10 @@ FOR_STRANGERS = ("introspection", "graphiql", "metrics")
 
 
 class Settings(FromEnvironment):
-    """One value per variable, beside those of the rules. Counts of 0 mean: no limit. Times are seconds."""
+    """One value per variable, beside those of the rules. What stands under it says what it means. Counts of 0 mean: no
+    limit. Times are seconds."""
+
+    model_config = SettingsConfigDict(use_attribute_docstrings=True)
 
     env: Literal["development", "production"] = "development"
     """`production` refuses to start with what is [not fit for it](#production), and shows strangers less"""

@@ -49,6 +49,11 @@ class Context:
         return self.transactions.rules
 
     @property
+    def knows_viewer(self) -> bool:
+        """Whether the answer may depend on who asks: not where several share it."""
+        return True
+
+    @property
     def viewer_id(self) -> UUID | None:
         """Who the viewer is; None for an anonymous visitor."""
         return self.viewer.id if self.viewer else None

@@ -119,7 +119,7 @@ class Offer:
     @strawberry.field(
         metadata=costs(400),
         description="The first times, on whole five minutes, that fit after the creator's present line without "
-        "touching a promise, nor one of the viewer's own elsewhere.",
+        "touching a promise, nor one of the viewer's own elsewhere, of which `emblem`, which all share, knows none.",
     )
     async def suggested_starts(
         self,
@@ -148,8 +148,8 @@ class Offer:
 
 async def engagements_beside(creator_id: UUID, context: Context) -> list[Engagement]:
     """What leaves no time for a promise to the viewer beside the creator's line: that the creator is somebody's fan
-    then, or the viewer engaged with anybody."""
-    loaders, viewer_id = context.loaders, context.viewer_id
+    then, or the viewer engaged with anybody, where it is known who they are."""
+    loaders, viewer_id = context.loaders, context.viewer_id if context.knows_viewer else None
     beside = await loaders.engaged_as_fan.load(creator_id)
     if viewer_id is None or viewer_id == creator_id:
         return beside

@@ -61,6 +61,10 @@ class SharedContext(RealtimeContext):
     __slots__ = ()
 
     @property
+    def knows_viewer(self) -> bool:
+        return False
+
+    @property
     def viewer(self) -> User | None:
         """Raises ViewerUnknown."""
         raise ViewerUnknown

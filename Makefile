@@ -74,7 +74,7 @@ abuse: install  ## what strangers may send, one row after the other, and how lon
 	$(BIN)/python -m tests.gateway.abuse
 
 fuzz: install  ## random operations by everybody: as many as OPERATIONS (5000), as SEED has them
-	OPERATIONS=$${OPERATIONS:-5000} $(BIN)/python -m pytest tests/fuzz -n 0 -s --timeout 0 $(ARGS)
+	OPERATIONS=$${OPERATIONS:-5000} $(BIN)/python -m pytest tests/fuzz -n 0 -s --timeout 0 -o faulthandler_timeout=0 $(ARGS)
 
 proxy: install  ## run the tests of docs/proxy/nginx.conf, with the machine's nginx
 	$(BIN)/python -m pytest tests/system/behind_nginx.py $(ARGS)

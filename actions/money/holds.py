@@ -67,8 +67,10 @@ async def release(tx: Transaction, session: PrivateSession) -> None:
 async def give_back(tx: Transaction, session: PrivateSession) -> None:
     """Release what is held beyond the price: for more minutes that the fan asked for and did not get."""
     holds = await open_holds_of(session.id)
-    if sum(hold.amount for hold in holds) > session.price:
-        await release_hold(tx, session, holds[-1])
+    too_much = sum(hold.amount for hold in holds) - session.price
+    if too_much > 0:
+        # Not the last by its id: another node has placed it, whose clock may be behind.
+        await release_hold(tx, session, next(hold for hold in holds[::-1] if hold.amount == too_much))
 
 
 async def refund(tx: Transaction, session: PrivateSession, amount: int) -> None:

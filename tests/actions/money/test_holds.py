@@ -12,8 +12,9 @@ from domain.meter import extended
 from domain.money import Account, PaymentStatus
 from domain.movements import Movement
 from domain.refusals import InsufficientFunds
+from models.fields import LAST_ID
 from models.holds import Hold, HoldHasEnded, amount_held
-from models.ledger import Side, lock_wallet, post
+from models.ledger import Side, Transfer, lock_wallet, post
 from models.sessions import PrivateSession
 from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
@@ -91,6 +92,21 @@ async def test_a_hold_of_a_proposal_is_given_back_alone(stage: Stage) -> None:
     assert await holds_of(session) == [(1_000, PaymentStatus.HELD, 0), (500, RELEASED, 0)]
     after = await PrivateSession.get(id=session)
     assert (after.payment_status, after.captured) == (before.payment_status, before.captured)
+
+
+async def test_what_is_held_for_more_minutes_is_given_back_in_whatever_order_holds_have_their_ids(stage: Stage) -> None:
+    session = await in_progress(stage, await stage.live())
+    # As a node gives it whose clock is ahead of that of the next.
+    (first,) = await Hold.filter(session_id=row_of(session)).values()
+    await Hold.create(**{**first, "id": LAST_ID})
+    await Transfer.filter(hold_id=first["id"]).update(hold_id=LAST_ID)
+    await Hold.filter(id=first["id"]).delete()
+    await stage.ben.do("proposeExtension", sessionId=session, minutes=5)
+    await stage.ana.do("answerProposal", sessionId=session, accept=False)
+    assert await holds_of(row_of(session)) == [(500, RELEASED, 0), (1_000, PaymentStatus.HELD, 0)]
+    await stage.run_clock(minutes=10)
+    assert await stage.ben.wallet() == (9_000, 0)
+    await check_invariants()
 
 
 async def test_a_hold_ends_once(stage: Stage) -> None:

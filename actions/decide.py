@@ -8,6 +8,7 @@ from uuid import UUID
 from actions.before.loading import session_for
 from actions.steps.free_time import check_time_free
 from actions.steps.move import Mover, move
+from actions.steps.overdue import line_in_time
 from domain.actors import Actor
 from domain.described import Described
 from domain.guard import approval_target, check_transition
@@ -18,7 +19,7 @@ from domain.suggestions import suggested_starts
 from domain.text import check_optional_text
 from models.line.carrying_over import was_carried_over
 from models.line.engagements import engagements_elsewhere
-from models.line.lines import learned_of, line_of
+from models.line.lines import learned_of
 from models.people import User
 from models.sessions import PrivateSession
 from models.streams import LiveStream, latest_stream_of, live_stream_of
@@ -110,7 +111,7 @@ async def _later(tx: Transaction, session: PrivateSession, answer: Answer) -> Pr
     if answer.start:
         check_start(answer.start, tx.now, tx.rules, ["scheduledStart"])
         return await _promise(tx, session, Trigger.LATER, answer.start, answer)
-    line = (await line_of(tx, session.creator_id)).without(session.id)
+    line = (await line_in_time(tx, session.creator_id)).without(session.id)
     elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id, tx.now)
     starts = suggested_starts(
         line, session.booked, tx.now, tx.rules, await learned_of(tx, session.creator_id), first=1, elsewhere=elsewhere

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from actions.before.loading import own_stream
 from actions.lines.positions import tell_moved
+from actions.steps.overdue import line_in_time
 from domain.events import line_topic
 from domain.pauses import check_pause
 from domain.refusals import OfferClosed
@@ -23,7 +24,7 @@ async def pause_queue(tx: Transaction, by: User, stream_id: UUID | None, minutes
     stream = await own_stream(tx, by, stream_id)
     if not stream.live:
         raise OfferClosed
-    await set_pause(tx, stream, check_pause(await line_of(tx, by.id), tx.now, minutes))
+    await set_pause(tx, stream, check_pause(await line_in_time(tx, by.id), tx.now, minutes))
     return stream
 
 

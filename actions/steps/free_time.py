@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from actions.steps.overdue import line_in_time
 from domain.extension import check_longer
 from domain.promises import check_promise
 from models.line.engagements import engagements_elsewhere
-from models.line.lines import line_of
 from models.sessions import PrivateSession
 from models.writing.transaction import Transaction
 
@@ -13,7 +13,7 @@ from models.writing.transaction import Transaction
 async def check_time_free(tx: Transaction, session: PrivateSession, start: datetime) -> None:
     """Refuse with ScheduleConflict a time at which one of the session's two people is promised to another, or in
     another session."""
-    line = (await line_of(tx, session.creator_id)).without(session.id).as_of(tx.now)
+    line = (await line_in_time(tx, session.creator_id)).without(session.id).as_of(tx.now)
     elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id, tx.now)
     check_promise(line, start, session.booked, elsewhere)
 
@@ -25,4 +25,4 @@ async def check_time_for_more(tx: Transaction, session: PrivateSession, minutes:
     assert ends is not None
     until = ends + timedelta(minutes=minutes)
     elsewhere = await engagements_elsewhere(session.creator_id, session.fan_id, tx.now)
-    check_longer(await line_of(tx, session.creator_id), until, tx.now, elsewhere)
+    check_longer(await line_in_time(tx, session.creator_id), until, tx.now, elsewhere)

@@ -1,15 +1,18 @@
 """Carrying out what time has brought about in a session: by the clock, or before somebody acts on it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from actions.steps.move import CLOCK, Changes, Mover, move
 from domain.capture import EndReason, reason_of_stop
-from domain.due import Due, next_due
+from domain.due import Due, due, next_due
 from domain.lifecycle import OPEN, Status, Trigger, targets
+from domain.line import Line
 from domain.meter import advanced
 from domain.next_in_line import due_behind_next
+from models.calls import accounted_for
 from models.line.lines import line_of
-from models.sessions import PrivateSession
+from models.sessions import PrivateSession, sessions_by_id
 from models.writing.transaction import Transaction
 
 
@@ -25,6 +28,21 @@ async def catch_up(
         at = max(overdue.at, no_sooner or overdue.at)
         await move(tx, session, overdue.trigger, CLOCK, overdue.target, at=at, **changes)
     return session.version != version
+
+
+async def line_in_time(tx: Transaction, creator_id: UUID) -> Line:
+    """The creator's line, which is locked, once it is carried out that time has ended what runs, or taken a promise
+    that has passed: neither is in anybody's way any more. It is as it stands while a node may be gone that vouched for
+    one of the two in a call."""
+    line = await line_of(tx, creator_id)
+    passed = [one.id for one in line.promises if one.start <= tx.now]
+    found = [line.running.id, *passed] if line.running else passed
+    overdue = [one for one in await sessions_by_id(found) if due(one, tx.now)] if found else []
+    known = await accounted_for([one.id for one in overdue], tx.now, tx.node_id)
+    for session in overdue:
+        if session.id in known:
+            await catch_up(tx, session)
+    return await line_of(tx, creator_id) if known else line
 
 
 async def _changes(tx: Transaction, session: PrivateSession, overdue: Due) -> Changes:

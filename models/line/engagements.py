@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from domain.due import due
 from domain.lifecycle import IN_LINE, Status
 from domain.line import Engagement
 from models.sessions import PrivateSession, status_in
@@ -67,12 +68,19 @@ def _by_person(
 
 
 def _engagements(rows: Iterable[PrivateSession], now: datetime) -> dict[UUID, Engagement]:
-    """By session, the time that it has its people; not of those that are neither promised nor running."""
+    """By session, the time that it has its people; not of those that are neither promised nor running, whether or not
+    the clock has carried out that they are no more."""
     return {
         row.id: Engagement(row.id, start, row.ends_likely_at(now) or start + row.booked)
         for row in rows
-        if (start := row.started_at or row.scheduled_start)
+        if (start := row.started_at or row.scheduled_start) and _stands(row, now)
     }
+
+
+def _stands(row: PrivateSession, now: datetime) -> bool:
+    overdue = due(row, now)
+    # Of what falls due only a missed call to come early leaves the promise.
+    return overdue is None or overdue.target is Status.SCHEDULED
 
 
 async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:

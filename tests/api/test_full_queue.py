@@ -1,10 +1,12 @@
 """A full queue is not a closed offer: fans are refused for another reason, and its creator's switch is still on."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.api import scenes
+from tests.clock import START
 from tests.documents import OFFER
 from tests.sockets import Answer
 from tests.stage import Person, Stage
@@ -77,6 +79,20 @@ async def test_who_has_missed_another_call_counts_still(stage: Stage) -> None:
         assert await seen(stage.cleo, stream) == FULL
         await stage.ben.do("cancelSession", sessionId=session)
         await stage.ana.do("endStream", streamId=stream)
+
+
+async def test_who_has_missed_a_call_to_come_early_counts_when_the_promise_falls_due_tonight(stage: Stage) -> None:
+    stream = await stage.live(queueLimit=1)
+    session = await stage.scheduled(stage.ben, stream, START + timedelta(hours=6, minutes=5))
+    await stage.ana.do("decide", sessionId=session["id"], decision="APPROVE")
+    await stage.ana.refused("startSession", sessionId=session["id"])
+    assert await seen(stage.cleo, stream) == FULL
+    stage.clock.move(minutes=2)
+    assert await seen(stage.cleo, stream) == OPEN
+    await stage.run_clock()
+    assert await seen(stage.cleo, stream) == OPEN
+    stage.clock.move(minutes=3)
+    assert await seen(stage.cleo, stream) == FULL
 
 
 async def test_to_close_an_offer_whose_queue_is_full_is_told(live_stage: Stage) -> None:

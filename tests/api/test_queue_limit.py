@@ -8,9 +8,8 @@ from tests.stage import Person, Stage
 SEEN = "query($id: ID!) { liveStream(id: $id) { emblem offer { open estimatedWait { ahead } } } }"
 
 
-async def takes_requests(stage: Stage, viewer: Person, stream: str) -> bool:
-    """Whether the viewer may ask; fails unless emblem, offer, list and request agree."""
-    seen = (await viewer.ask(SEEN, id=stream))["liveStream"]
+async def is_listed(viewer: Person, stream: str) -> list[bool]:
+    """Whether it is among those that take requests, and among those that do not."""
     lists = [
         await viewer.ask(
             "query($taking: Boolean) { liveStreams(acceptingRequests: $taking) { edges { node { id } } } }",
@@ -18,7 +17,13 @@ async def takes_requests(stage: Stage, viewer: Person, stream: str) -> bool:
         )
         for taking in (True, False)
     ]
-    listed = [stream in [edge["node"]["id"] for edge in one["liveStreams"]["edges"]] for one in lists]
+    return [stream in [edge["node"]["id"] for edge in one["liveStreams"]["edges"]] for one in lists]
+
+
+async def takes_requests(stage: Stage, viewer: Person, stream: str) -> bool:
+    """Whether the viewer may ask; fails unless emblem, offer, list and request agree."""
+    seen = (await viewer.ask(SEEN, id=stream))["liveStream"]
+    listed = await is_listed(viewer, stream)
     payload = await viewer.attempt("requestSession", streamId=stream, durationMinutes=5)
     taken = payload["session"] is not None
     assert [seen["emblem"] != "CLOSED", seen["offer"]["open"], *listed] == [taken, taken, taken, not taken]
@@ -71,3 +76,11 @@ async def test_promises_count_in_the_queue_when_they_fall_due_tonight(stage: Sta
     assert await takes_requests(stage, stage.dora, stream)
     stage.clock.move(seconds=1)
     assert not await takes_requests(stage, stage.dora, stream)
+
+
+async def test_a_stream_that_has_ended_is_in_no_list(stage: Stage) -> None:
+    for is_open in (True, False):
+        stream = await stage.live(open=is_open)
+        assert await is_listed(stage.dora, stream) == [is_open, not is_open]
+        await stage.ana.do("endStream", streamId=stream)
+        assert await is_listed(stage.dora, stream) == [False, False]

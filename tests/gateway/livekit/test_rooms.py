@@ -14,7 +14,9 @@ from actions.calls.call_rooms import take_participants
 from domain.call_rooms import Participant
 from gateway.livekit import LiveKit
 from models.call_rooms import CallRoom
+from models.calls import CallConnection
 from models.fields import new_id
+from schema.ids import global_id
 from tests.actions.race import at_once
 from tests.api.scenes import nothing_changes
 from tests.clock import START
@@ -84,6 +86,18 @@ async def test_a_list_that_was_asked_for_before_another_does_not_take_back_what_
     assert await met.meter() == ("RUNNING", 40)
 
 
+async def test_who_has_come_since_a_list_was_asked_for_is_not_missing_in_it(call: Call) -> None:
+    await call.joins(call.stage.ana, "PA_A")
+    call.stage.clock.move(seconds=10)
+    await call.joins(call.stage.ben, "PA_B")
+    ana = Participant(row_of(call.stage.ana.id), "PA_A", START)
+    call.stage.clock.move(seconds=1)
+    for asked_at in (START + timedelta(seconds=9), START + timedelta(seconds=10)):
+        await call.stage.node.transactions.run(take_participants, row_of(call.session), [ana], asked_at)
+    await call.stage.run_clock(seconds=19)
+    assert await call.meter() == ("RUNNING", 20)
+
+
 async def test_who_was_missing_in_one_list_only_was_never_out(met: Call) -> None:
     ben = met.livekit.rooms[met.session].pop()
     met.stage.clock.move(seconds=30)
@@ -107,10 +121,17 @@ async def test_who_has_left_by_word_of_livekit_is_not_brought_back_by_a_list(met
 async def test_whoever_else_is_in_it_counts_for_nothing(call: Call) -> None:
     call.livekit.joins(call.session, call.stage.cleo.id, "PA_C", START)
     call.livekit.joins(call.session, "recorder", "EG_1", START)
+    call.livekit.joins(call.session, global_id("User", new_id()), "PA_D", START)
     await call.joins(call.stage.ben, "PA_B")
     call.stage.clock.move(seconds=30)
     await call.look()
     assert await call.meter() == ("CONNECTING", 0)
+    assert [one.connection for one in await CallConnection.all()] == ["PA_B"]
+    # The list was taken for all that: who has come unheard is in it.
+    call.livekit.joins(call.session, call.stage.ana.id, "PA_A", START)
+    call.stage.clock.move(seconds=30)
+    await call.look()
+    assert (await call.meter())[0] == "RUNNING"
 
 
 async def test_a_room_is_deleted_at_the_end_and_once_more_when_no_token_is_good(met: Call) -> None:
@@ -159,6 +180,16 @@ async def test_whoever_joins_after_the_end_is_put_out(met: Call) -> None:
     assert met.livekit.calls == [("delete", met.session)] * 2
     assert met.livekit.rooms == {}
     assert await met.stage.ben.session(met.session) == before
+
+
+async def test_a_room_whose_last_leaves_after_the_end_is_not_deleted_for_that(met: Call) -> None:
+    await met.stage.ben.do("endSession", sessionId=met.session)
+    await met.look()
+    met.stage.clock.move(seconds=1)
+    left = event("left", met.session, participant(met.stage.ben.id, "PA_B", START), met.stage.clock.now())
+    assert await send(met.stage.http, left) == 200
+    await met.look()
+    assert met.livekit.calls == [("delete", met.session)]
 
 
 async def test_who_joins_while_it_is_being_deleted_is_not_forgotten(met: Call) -> None:

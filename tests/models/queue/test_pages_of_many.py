@@ -71,6 +71,10 @@ async def test_what_is_asked_of_several_queues_alike_is_one_statement(stage: Sta
         read = await pages_of([*pages, *pages])
     assert [[one.stream_id for one in read[page].sessions] for page in pages] == [[row_of(one)] * 2 for one in streams]
     assert len(found.asked) == 1
+    first = queue_sort_key((await queue_of(pages[0].stream_id))[0])
+    behind = [page._replace(after=Cursor.of(first)) for page in pages]
+    read = await pages_of(behind)
+    assert [read[page].has_previous for page in behind] == [True, False]
 
 
 async def test_streams_that_take_requests_are_found_without_looking_at_all_others(stage: Stage) -> None:

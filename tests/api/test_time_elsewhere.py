@@ -1,8 +1,13 @@
 """Whoever is in a session elsewhere is told a start behind it, and is passed over until it is likely over."""
 
+from datetime import timedelta
+
 from tests.api import scenes
 from tests.api.scenes import at
+from tests.clock import START
 from tests.stage import Person, Stage
+
+HALF_AN_HOUR = timedelta(minutes=30)
 
 
 async def told(person: Person, session: str) -> tuple[str, str, int]:
@@ -77,3 +82,18 @@ async def test_the_line_of_a_creator_who_is_somebodys_fan_begins_behind_that(sta
     assert (earliest >= at(10), position) == (True, 1)
     await stage.ana.do("endSession", sessionId=as_fan)
     assert (await told(stage.ben, as_creator))[1] < at(10)
+
+
+async def test_a_promise_stands_as_long_as_its_fan_does_not_wait_for_it_however_long_they_are_elsewhere(
+    stage: Stage,
+) -> None:
+    promised = await stage.scheduled(stage.ben, await stage.live(stage.sam), START + HALF_AN_HOUR, creator=stage.sam)
+    stream = await stage.live(durations=[10, 60])
+    here = await stage.waiting(stage.ben, stream, 60)
+    await stage.enters(stage.ben, stream)
+    await stage.ana.do("startSession", sessionId=here["id"])
+    # Whatever moves a session has it read anew.
+    await stage.ben.do("reschedule", sessionId=promised["id"], start=at(120))
+    assert (await told(stage.ben, promised["id"]))[1] == at(30)
+    await stage.run_clock(minutes=25)
+    assert (await told(stage.ben, promised["id"]))[0] >= at(60)

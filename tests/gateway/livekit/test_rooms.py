@@ -10,12 +10,14 @@ import pytest
 from livekit.protocol.models import ParticipantInfo
 from tortoise.transactions import in_transaction
 
+from actions.call import enter_call
 from actions.calls.call_rooms import take_participants
 from domain.call_rooms import Participant
 from gateway.livekit import LiveKit
 from models.call_rooms import CallRoom
 from models.calls import CallConnection
 from models.fields import new_id
+from models.people import User
 from schema.ids import global_id
 from tests.actions.race import at_once
 from tests.api.scenes import nothing_changes
@@ -96,6 +98,19 @@ async def test_who_has_come_since_a_list_was_asked_for_is_not_missing_in_it(call
         await call.stage.node.transactions.run(take_participants, row_of(call.session), [ana], asked_at)
     await call.stage.run_clock(seconds=19)
     assert await call.meter() == ("RUNNING", 20)
+
+
+async def test_who_is_in_by_the_word_of_a_node_is_not_missing_in_a_list(call: Call) -> None:
+    """As after a restart with another ``GREENROOM_CALLS``."""
+    transactions, session = call.stage.node.transactions, row_of(call.session)
+    ana = await User.get(id=row_of(call.stage.ana.id))
+    assert not await transactions.run(enter_call, [ana], session, call.stage.node.id)
+    await call.joins(call.stage.ben, "PA_B")
+    call.stage.clock.move(seconds=1)
+    ben = Participant(row_of(call.stage.ben.id), "PA_B", START)
+    await transactions.run(take_participants, session, [ben], call.stage.clock.now())
+    await call.stage.run_clock(seconds=9)
+    assert await call.meter() == ("RUNNING", 10)
 
 
 async def test_who_was_missing_in_one_list_only_was_never_out(met: Call) -> None:

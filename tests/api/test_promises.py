@@ -153,6 +153,17 @@ async def test_a_creator_is_promised_nowhere_else_as_a_fan_either(stage: Stage) 
     assert (await stage.ana.do("reschedule", sessionId=there["id"], start=at(60)))["scheduledStart"] == at(60)
 
 
+async def test_who_begins_before_the_promise_is_elsewhere_from_then_on_and_not_at_the_promised_time(stage: Stage) -> None:
+    stream = await stage.live()
+    early = await scenes.waiting_early(stage, stream)
+    await stage.enters(stage.ben, stream)
+    await stage.ana.do("startSession", sessionId=early)
+    there = await stage.requested(stage.ben, await stage.live(stage.sam))
+    later = {"sessionId": there["id"], "decision": "LATER"}
+    assert await conflicts(stage.sam, "decide", **later, scheduledStart=at(5)) == []
+    assert (await stage.sam.do("decide", **later, scheduledStart=at(30)))["scheduledStart"] == at(30)
+
+
 async def test_promises_may_follow_each_other_without_a_gap(stage: Stage) -> None:
     stream = await stage.live()
     await stage.scheduled(stage.ben, stream, START + timedelta(minutes=30), 10)

@@ -1,6 +1,6 @@
 """A creator's figures over a span of time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -161,6 +161,25 @@ async def test_a_day_is_kept_once_all_that_was_requested_until_then_is_over_and_
     assert (found["requested"], found["completed"], found["earned"]["amount"]) == (2, 1, 700)
     await CreatorDay.all().delete()
     assert await stats(stage.ana) == found
+
+
+async def test_a_day_is_kept_when_the_day_after_it_is_over_too_as_clocks_may_differ(stage: Stage) -> None:
+    await scenes.paid(stage, await stage.live())
+    for seconds, days in ((36 * 3_600 - 1, 0), (1, 1)):
+        stage.clock.move(seconds=seconds)
+        await keep_days(stage.node, 0)
+        assert await CreatorDay.all().count() == days
+
+
+async def test_days_are_kept_until_the_first_of_which_something_is_still_open(stage: Stage) -> None:
+    stream = await stage.live()
+    await scenes.paid(stage, stream)
+    for fan in (stage.cleo, stage.dora):
+        stage.clock.move(days=1)
+        await stage.scheduled(fan, stream, stage.clock.now() + timedelta(days=20))
+    stage.clock.move(days=10)
+    await keep_days(stage.node, 0)
+    assert [day.requested for day in await CreatorDay.all()] == [1]
 
 
 KEPT = """query($from: DateTime!, $to: DateTime!) { creatorStats(from: $from, to: $to) { promisesKept

@@ -172,8 +172,8 @@ class Topic:
             if all(map(self._has_read, hints)):
                 continue
             found = await self._catch_up()
-            if found and LOOK in hints:
-                # No hint has said so.
+            if found and (LOOK in hints or max(map(_offset_in, hints)) < self.head):
+                # No hint has said so, or none yet, as of what another node has written since.
                 self._moved(self.name)
             if found or hints != [LOOK]:
                 self._call_callbacks()
@@ -238,6 +238,11 @@ class Topic:
     def _call_callbacks(self) -> None:
         for callback in self._callbacks:
             callback()
+
+
+def _offset_in(hint: str) -> int:
+    """The offset up to which that hint has told of events."""
+    return int(hint) if hint.isdecimal() else 0
 
 
 def _up_to(offset: int, events: list[TopicEvent]) -> list[TopicEvent]:

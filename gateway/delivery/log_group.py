@@ -73,11 +73,12 @@ class LogGroup:
         with self._newcomers.joined_by(subscriber):
             topic = await self._followed()
             epoch = topic.epoch
+            if offset is None or offset < self._offset:
+                # What has ended their admission since they were let in may lie far ahead of where they read, or before
+                # the group began.
+                await self._newcomers.check_admission(subscriber)
             if offset is None:
                 offset = await self._newcomers.hand_snapshot(subscriber)
-            elif offset < self._offset:
-                # What has ended their admission since they were let in may lie far ahead of where they read.
-                await self._newcomers.check_admission(subscriber)
             while offset != self._offset:
                 if offset > self._offset:
                     await self._next_advance()
@@ -137,8 +138,9 @@ class LogGroup:
                 self._epoch = topic.epoch
                 try:
                     await self._start_afresh(topic)
-                except OperationRejected as rejected:
-                    self._fail_members(rejected)
+                except Exception as error:
+                    # What they listen to may not be there any more.
+                    self._fail_members(error)
                     self._advance_to(topic.head)
             events = await retry_while_database_down(partial(topic.after, self._offset))
             if not events:

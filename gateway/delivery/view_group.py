@@ -37,6 +37,8 @@ class ViewGroup(LogGroup):
         """Send what the members know by now, so that what they are sent from then on goes for this one too."""
         with self._newcomers.joined_by(subscriber):
             await self._followed()
+            # It may have been ended since they were let in, before the group began.
+            await self._newcomers.check_admission(subscriber)
             while True:
                 known = self._known = self._known or asyncio.create_task(self._render_known())
                 snapshot = await asyncio.shield(known)

@@ -158,6 +158,18 @@ async def test_presence_begins_again_with_a_snapshot_and_who_is_there_is_present
 
 
 @pytest.mark.usefixtures("looks_soon")
+async def test_who_listens_to_what_is_lost_altogether_does_not_listen_for_ever(live_stage: Stage) -> None:
+    async with copied(live_stage.node.settings.database_url) as put_back:
+        await until_it_answers(live_stage)
+        stream = await live_stage.live()
+        async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+            assert presence(await anas.next()) == ("PresenceSnapshot", ("Ana", None))
+            await served(live_stage, 1)
+            await put_back()
+            assert await code_of(anas) == "INTERNAL"
+
+
+@pytest.mark.usefixtures("looks_soon")
 async def test_who_is_shown_the_first_in_line_is_sent_what_is_so_now(live_stage: Stage) -> None:
     stream = await live_stage.live()
     await live_stage.waiting(live_stage.ben, stream)

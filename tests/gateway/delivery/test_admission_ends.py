@@ -1,15 +1,19 @@
 """A fan's subscriptions to the room end with their wait, and everybody's with the stream."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import pytest
 
+from domain.events import room_topic
+from models import log
+from models.log import MarkedOffset
+from reads.batch_loader import BatchLoader
 from tests.clock import START
 from tests.documents import CHAT, PRESENCE
 from tests.sockets import END, GraphQLFailure
 from tests.stage import Stage
-from tests.subscriptions.briefly import presence, room, take
+from tests.subscriptions.briefly import presence, room, take, topic_of
 
 Ending = Callable[[Stage, str], Awaitable[object]]
 
@@ -70,6 +74,28 @@ async def test_a_fans_subscriptions_to_the_room_end_when_they_no_longer_wait(liv
                 await again.next()
             assert failure.value.code == "FORBIDDEN"
         assert [one["user"]["displayName"] for one in (await room(live_stage.ana, stream))["members"]] == ["Ana"]
+
+
+FIRST = PRESENCE.replace("streamId: $stream", "streamId: $stream, first: 5", 1)
+
+
+@pytest.mark.parametrize("document", [PRESENCE, FIRST], ids=["everybody", "the first"])
+async def test_who_no_longer_waits_when_their_group_begins_is_told_of_nobody(live_stage: Stage, document: str) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    name, ended = topic_of(room_topic, stream), list[str]()
+
+    async def ends(names: Sequence[str]) -> list[MarkedOffset]:
+        if name in names and not ended:
+            # They have been let in, and the group is about to see where the log ends.
+            ended.append(session["id"])
+            await deny(live_stage, session["id"])
+        return await log.ends_of(names)
+
+    live_stage.node.realtime.topics._ends = BatchLoader(ends)
+    async with live_stage.ben.listening(document, stream=stream) as bens:
+        await bens.ended()
+    assert ended
 
 
 async def test_one_fans_end_is_not_the_others(live_stage: Stage) -> None:

@@ -97,6 +97,17 @@ async def test_a_group_ends_with_its_last_member(live_stage: Stage) -> None:
     assert topic not in live_stage.node.realtime.topics._topics
 
 
+async def test_a_live_value_is_looked_at_no_longer_than_somebody_listens(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ana.listening(EMBLEM, stream=stream) as emblems:
+        await emblems.next()
+        rounds = live_stage.app.state.endpoint.groups._rounds
+        assert list(rounds._due) == groups(live_stage)
+        await emblems.complete()
+        await emblems.socket.ping()
+        assert not rounds._due
+
+
 async def test_what_depends_on_the_viewer_is_never_shared_across_viewers(live_stage: Stage) -> None:
     stream = await live_stage.live()
     own = "subscription($stream: ID) { sessionUpdates(streamId: $stream) { session { viewerCan } } }"

@@ -5,13 +5,17 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from actions.remove_message import remove_message
 from domain.events import room_topic
+from gateway.delivery.log_group import LogGroup
 from gateway.sockets.outbox import Outbox
+from models.people import User
 from tests.documents import CHAT, PRESENCE
 from tests.gateway.delivery.slow_reader import SlowReader
+from tests.reads.elsewhere import another_node
 from tests.sockets import Answer
-from tests.stage import Stage
-from tests.subscriptions.briefly import followed, nobody_looks, room, take, topic_of
+from tests.stage import Stage, row_of
+from tests.subscriptions.briefly import followed, groups, nobody_looks, room, take, topic_of
 
 
 async def say(stage: Stage, stream: str, count: int) -> list[Answer]:
@@ -67,7 +71,33 @@ async def test_what_is_removed_while_somebody_catches_up_is_not_sent_to_them_any
         await reader.take(4)
         await reader.until(5)
         assert words(reader.told) == ["words 0", "words 1", "", "words 3", "removed"]
+        await reader.take()
+        await followed(live_stage, topic_of(room_topic, stream), by=2 + others)
+        # Nobody has to be spared it any more.
+        assert [group._results._withdrawn for group in groups(live_stage) if isinstance(group, LogGroup)] == [set()]
         await reader.leave()
+
+
+async def test_what_another_node_has_removed_is_not_sent_though_nobody_has_told_of_it_here(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody_looks(monkeypatch)
+    elsewhere = another_node(live_stage, monkeypatch)
+    stream = await live_stage.live()
+    start = (await room(live_stage.ana, stream))["cursor"]
+    async with AsyncExitStack() as opened:
+        earlier = [
+            await opened.enter_async_context(live_stage.ana.listening(CHAT, stream=stream, after=start))
+            for _ in range(2)
+        ]
+        await followed(live_stage, topic_of(room_topic, stream), by=2)
+        (message,) = await say(live_stage, stream, 1)
+        for one in earlier:
+            assert words([(await one.next())["event"]]) == ["words 0"]
+        ana = await User.get(id=row_of(live_stage.ana.id))
+        await elsewhere.run(remove_message, ana, row_of(message["id"]))
+        late = await opened.enter_async_context(live_stage.ana.listening(CHAT, stream=stream, after=start))
+        assert words([(await late.next())["event"]]) == [""]
 
 
 @pytest.mark.parametrize("document", [CHAT, PRESENCE])

@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from hypothesis import settings as hypothesis_settings
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from domain.calls import CallProvider
@@ -242,7 +243,7 @@ async def server(app: Starlette, settings: Settings, request: pytest.FixtureRequ
         yield port
 
 
-def for_tests(app: Starlette) -> uvicorn.Config:
+def for_tests(app: ASGIApp) -> uvicorn.Config:
     """How it is served where no bounds of a server matter."""
     return uvicorn.Config(
         app,

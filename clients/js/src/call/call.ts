@@ -151,6 +151,8 @@ export class PrivateCall {
       if (signal) this.#link?.take(signal);
       return;
     }
+    // What is newer than this package says nothing to it.
+    if (event.__typename !== "MeterChanged") return;
     const { meter } = event;
     this.#change({ meter });
     if (meter.state === "STOPPED") this.#end();

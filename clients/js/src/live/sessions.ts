@@ -7,14 +7,14 @@ import { listened, lookedAfter, type Live } from "./live.js";
 export type Session = SessionPartsFragment;
 export type Estimate = EstimatePartsFragment;
 
-const OPEN: readonly SessionStatus[] = ["REQUESTED", "SCHEDULED", "WAITING", "IN_PROGRESS"];
+const OVER: readonly SessionStatus[] = ["COMPLETED", "DENIED", "CANCELLED", "EXPIRED", "NO_SHOW"];
 const LAST = Number.MAX_SAFE_INTEGER / 2;
 const SECOND_MS = 1_000;
 const SECOND_US = 1_000_000;
 
-/** Whether anything can still become of it. */
-export function isOpen({ status }: Pick<Session, "status">): boolean {
-  return OPEN.includes(status);
+/** Whether anything can still become of it; of a status that is newer than this package `endedAt` says so. */
+export function isOpen({ status, endedAt }: Pick<Session, "status"> & Partial<Pick<Session, "endedAt">>): boolean {
+  return !endedAt && !OVER.includes(status);
 }
 
 /** The sessions for which the viewer asked, with everybody, the newest first. Null: nobody is signed in. */

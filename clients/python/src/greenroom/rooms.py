@@ -71,7 +71,7 @@ async def presence(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[
 
 
 def changed(present: dict[str, Member], update: RoomPresenceData) -> dict[str, Member]:
-    """Who is there after that update."""
+    """Who is there after that update; a kind of event that is newer than this package changes nothing."""
     event = update["waitingRoomPresence"]["event"]
     match event["__typename"]:
         case "PresenceSnapshot":
@@ -84,6 +84,8 @@ def changed(present: dict[str, Member], update: RoomPresenceData) -> dict[str, M
             gone = {user["id"] for user in event["left"]}
             stay = {one: member for one, member in present.items() if one not in gone}
             return stay | {member["user"]["id"]: member for member in (*event["joined"], *event["changed"])}
+        case _:
+            return present
 
 
 @dataclass(frozen=True)
@@ -121,10 +123,14 @@ def chat(greenroom: Greenroom, stream_id: str) -> AsyncIterator[tuple[Message, .
 
     def fold(messages: tuple[Message, ...], update: RoomChatData) -> tuple[Message, ...]:
         event = update["waitingRoomChat"]["event"]
-        if event["__typename"] == "MessagePosted":
-            return (*messages, event["message"])
-        gone = event["messageId"]
-        return tuple({**one, "body": "", "removed": True} if one["id"] == gone else one for one in messages)
+        match event["__typename"]:
+            case "MessagePosted":
+                return (*messages, event["message"])
+            case "MessageRemoved":
+                gone = event["messageId"]
+                return tuple({**one, "body": "", "removed": True} if one["id"] == gone else one for one in messages)
+            case _:
+                return messages
 
     def renewed(messages: tuple[Message, ...], found: RoomMessagesData) -> tuple[Message, ...]:
         room = found["waitingRoom"]

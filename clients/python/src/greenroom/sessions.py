@@ -186,7 +186,8 @@ async def stages(states: AsyncIterator[SessionNow | None], each: Stages) -> Sess
                 await stop(doing)
                 doing = asyncio.create_task(each[state.status](state)) if state.status in each else None
             now = state
-            if state.session["endedAt"] or state.status not in OPEN:
+            # Not by the status: one that is newer than this package need not be an end.
+            if state.session["endedAt"]:
                 break
         if doing:
             await doing
@@ -194,9 +195,6 @@ async def stages(states: AsyncIterator[SessionNow | None], each: Stages) -> Sess
     finally:
         await stop(doing)
     return now
-
-
-OPEN = ("REQUESTED", "SCHEDULED", "WAITING", "IN_PROGRESS")
 
 
 async def stop(doing: asyncio.Task[object] | None) -> None:

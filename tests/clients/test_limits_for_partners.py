@@ -40,7 +40,7 @@ HOW_MUCH = {
     "mutations of a person": f"{RATES.write_rate.amount} a minute; `goLive`, `endStream`, `reschedule` "
     f"{MUTATION_RATES['reschedule'].amount} each, `sendSignal` {RULES.signal_rate_per_minute}",
     "requests of a fan to one creator; other times that one side wants for one session": (
-        f"{RULES.ask_rate_per_hour}; {RULES.reschedule_rate_per_hour} an hour"
+        f"{RULES.ask_rate_per_hour}; {RULES.reschedule_rate_per_hour}, each within an hour"
     ),
     "events behind a person's cursors": f"{RATES.replay_rate.amount:,} a minute",
     "requests and operations of an address": f"{RATES.request_rate.amount:,} a second",

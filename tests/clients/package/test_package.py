@@ -69,3 +69,13 @@ def test_what_is_published_is_what_was_built_and_nothing_else() -> None:
     paths = {file["path"] for file in packed["files"]}
     assert {"dist/index.js", "dist/index.d.ts", "README.md", "package.json"} <= paths
     assert all(path.endswith((".js", ".d.ts")) for path in paths - {"README.md", "package.json"})
+
+
+def test_a_signal_of_a_new_kind_is_none_of_ours() -> None:
+    build_package()
+    reading = """
+        import { read } from "./dist/call/signals.js";
+        console.log(["CANDIDATE", "DESCRIPTION", "GESTURE"].map((kind) => read(kind, "{}")?.kind ?? null).join());
+    """
+    read = subprocess.check_output([npm.node(), "--input-type=module", "-e", reading], cwd=PACKAGE, text=True)
+    assert read.strip() == "CANDIDATE,DESCRIPTION,"

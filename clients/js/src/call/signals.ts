@@ -17,8 +17,11 @@ export function written({ kind, said, from, to, left }: Signal): { kind: SignalK
 }
 // docs end
 
-/** What the other side has sent; null for what is none of ours. */
+const KINDS: readonly SignalKind[] = ["DESCRIPTION", "CANDIDATE"];
+
+/** What the other side has sent; null for what is none of ours, such as of a kind that is newer than this package. */
 export function read(kind: SignalKind, payload: string): Signal | null {
+  if (!KINDS.includes(kind)) return null;
   try {
     const { from = "", to, left, ...said } = JSON.parse(payload);
     return { kind, said, from, to, ...(Array.isArray(left) && { left }) };

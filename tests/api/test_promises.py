@@ -153,7 +153,9 @@ async def test_a_creator_is_promised_nowhere_else_as_a_fan_either(stage: Stage) 
     assert (await stage.ana.do("reschedule", sessionId=there["id"], start=at(60)))["scheduledStart"] == at(60)
 
 
-async def test_who_begins_before_the_promise_is_elsewhere_from_then_on_and_not_at_the_promised_time(stage: Stage) -> None:
+async def test_who_begins_before_the_promise_is_elsewhere_from_then_on_and_not_at_the_promised_time(
+    stage: Stage,
+) -> None:
     stream = await stage.live()
     early = await scenes.waiting_early(stage, stream)
     await stage.enters(stage.ben, stream)

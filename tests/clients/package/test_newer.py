@@ -32,6 +32,8 @@ async def test_a_new_kind_of_event_in_a_room_changes_nothing(live_stage: Stage, 
         await runner.until_is("there", ["Ben"])
         await ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
         first = await ana.do("sendMessage", streamId=stream, body="first")
+        # What was posted is told as it is when it is told.
+        await runner.until_is("said", ["first"])
         await ana.do("removeMessage", messageId=first["id"])
         await ana.do("sendMessage", streamId=stream, body="second")
         await runner.until_is("said", ["first", "second"])

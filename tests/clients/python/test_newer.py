@@ -34,6 +34,8 @@ async def test_a_new_kind_of_event_in_a_chat_changes_nothing(live_stage: Stage, 
     ):
         assert await anext(chat) == ()
         first = await ana.do("sendMessage", streamId=stream, body="first")
+        # What was posted is told as it is when it is told.
+        await until(chat, lambda messages: messages and messages[0]["body"] == "first")
         await ana.do("removeMessage", messageId=first["id"])
         await ana.do("sendMessage", streamId=stream, body="second")
         messages = await until(chat, lambda messages: messages is None or len(messages) == 2)

@@ -9,7 +9,7 @@ from gateway.delivery.state_group import StateGroup
 from tests.clock import at
 from tests.documents import EMBLEM, OFFER
 from tests.stage import Stage
-from tests.subscriptions.briefly import groups, served
+from tests.subscriptions.briefly import groups, nobody_looks, served
 from tests.subscriptions.emblem import fresh, shown
 
 
@@ -78,6 +78,28 @@ async def test_who_is_blocked_and_unblocked_is_sent_no_two_values_within_two_sec
         live_stage.clock.move(seconds=1)
         value = await bens.next()
         assert (value["emblem"], value["asOf"]) == ("CLOSED", at(seconds=2))
+
+
+async def test_who_is_blocked_beside_others_who_are_is_sent_it_at_once(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody_looks(monkeypatch)
+    stream = await live_stage.live()
+    await live_stage.ana.do("blockFan", userId=live_stage.cleo.id)
+    async with (
+        live_stage.cleo.listening(EMBLEM, stream=stream) as cleos,
+        live_stage.ben.listening(EMBLEM, stream=stream) as bens,
+    ):
+        assert ((await cleos.next())["emblem"], (await bens.next())["emblem"]) == ("CLOSED", "AVAILABLE")
+        live_stage.clock.move(seconds=2)
+        of_the_blocked = groups(live_stage)[0]
+        assert isinstance(of_the_blocked, StateGroup)
+        assert of_the_blocked._topic
+        # The others have no part in it.
+        of_the_blocked._topic.call_no_more(of_the_blocked.refresh)
+        await live_stage.ana.do("blockFan", userId=live_stage.ben.id)
+        assert (await bens.next())["emblem"] == "CLOSED"
+        assert groups(live_stage) == [of_the_blocked]
 
 
 async def test_who_is_blocked_while_they_subscribe_sees_the_offer_closed_at_once(

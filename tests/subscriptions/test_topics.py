@@ -138,6 +138,16 @@ async def test_who_asks_for_the_head_and_then_follows_asks_once(topics: Topics) 
     assert len(found.asked) == 1
 
 
+async def test_who_begins_behind_what_this_node_has_written_is_not_sent_that_though_it_was_not_read_yet(
+    topics: Topics,
+) -> None:
+    topic = await topics.follow(room_topic(uuid4()))
+    await topic.ready()
+    await append(topic.name, 2)
+    await topics.announce({topic.name: 2})
+    assert await topics.head(topic.name) == 2
+
+
 async def test_a_topic_that_nobody_follows_after_all_ends_at_the_next_look(
     topics: Topics, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,9 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
+from broadcaster import Event as Hint
 
 from models import log
 from models.log import LoggedEvent, TopicEvent, TopicHead
+from subscriptions.redis_broadcast import RESYNC
 from subscriptions.topic import Topic
 from subscriptions.topics import Topics
 from tests.sockets import TIMEOUT_SECONDS
@@ -74,3 +76,12 @@ async def test_what_was_being_read_of_the_lost_one_is_not_kept(topics: Topics, m
     assert len(lost) == 3
     assert found == await read(NAME, 0, 3)
     assert await topic.after(1) == found[1:]
+
+
+async def test_one_whose_last_events_are_kept_no_longer_was_not_put_back(topics: Topics) -> None:
+    topic, heard = await followed(topics), asyncio.Event()
+    await LoggedEvent.filter(topic=NAME).delete()
+    topic.call_when_moved(heard.set)
+    await topic.put(Hint(NAME, RESYNC))
+    await asyncio.wait_for(heard.wait(), TIMEOUT_SECONDS)
+    assert (topic.epoch, topic.head) == (0, 3)

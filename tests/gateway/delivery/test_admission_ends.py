@@ -1,19 +1,24 @@
 """A fan's subscriptions to the room end with their wait, and everybody's with the stream."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from domain.events import room_topic
+from gateway.delivery.log_group import LogGroup
 from models import log
-from models.log import MarkedOffset
+from models.log import MarkedOffset, TopicEvent
 from reads.batch_loader import BatchLoader
+from subscriptions.feeds import LogUpdate
 from tests.clock import START
 from tests.documents import CHAT, PRESENCE
 from tests.sockets import END, GraphQLFailure
 from tests.stage import Stage
-from tests.subscriptions.briefly import presence, room, take, topic_of
+from tests.subscriptions.briefly import chat, followed, groups, presence, room, take, topic_of
 
 Ending = Callable[[Stage, str], Awaitable[object]]
 
@@ -57,9 +62,9 @@ async def test_a_fans_subscriptions_to_the_room_end_when_they_no_longer_wait(liv
         presences = await socket.subscribe(PRESENCE, stream=stream)
         beginning = await presences.next()
         assert presence(beginning) == ("PresenceSnapshot", ("Ana", None), ("Ben", 1))
-        chat = await socket.subscribe(CHAT, stream=stream, after=beginning["cursor"])
+        chats = await socket.subscribe(CHAT, stream=stream, after=beginning["cursor"])
         await live_stage.ana.do("sendMessage", streamId=stream, body="hello")
-        await chat.next()
+        await chats.next()
         await ending(live_stage, session["id"])
         assert [presence(update) for update in await take(anas, 2)] == [
             ("MemberJoined", "Ben", 1),
@@ -67,7 +72,7 @@ async def test_a_fans_subscriptions_to_the_room_end_when_they_no_longer_wait(liv
         ]
         assert presence(await presences.next()) == ("MemberLeft", "Ben")
         await presences.ended()
-        await chat.ended()
+        await chats.ended()
         for query in (PRESENCE, CHAT):
             again = await socket.subscribe(query, stream=stream)
             with pytest.raises(GraphQLFailure) as failure:
@@ -96,6 +101,55 @@ async def test_who_no_longer_waits_when_their_group_begins_is_told_of_nobody(liv
     async with live_stage.ben.listening(document, stream=stream) as bens:
         await bens.ended()
     assert ended
+
+
+async def test_who_no_longer_waits_while_their_snapshot_is_read_is_not_sent_it(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        await anas.next()
+        await followed(live_stage, topic_of(room_topic, stream))
+        (group,) = groups(live_stage)
+        assert isinstance(group, LogGroup)
+        source = group.source
+        assert source.snapshot
+        read = source.snapshot
+
+        async def snapshot() -> LogUpdate[Any]:
+            found = await read()
+            await deny(live_stage, session["id"])
+            await anas.until(lambda update: presence(update) == ("MemberLeft", "Ben"))
+            while len(group.listeners) > 1:
+                await asyncio.sleep(0)
+            return found
+
+        group._results._source = replace(source, snapshot=snapshot)
+        async with live_stage.ben.listening(PRESENCE, stream=stream) as bens:
+            await bens.ended()
+            await bens.socket.ping()
+            assert bens.nothing_yet()
+
+
+async def test_who_waits_anew_before_their_end_is_read_listens_on(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    name, read, anew = topic_of(room_topic, stream), log.read, asyncio.Event()
+
+    async def reading(*asked: Any) -> list[TopicEvent]:
+        if asked[0] == name:
+            await anew.wait()
+        return await read(*asked)
+
+    async with live_stage.ben.listening(CHAT, stream=stream) as bens:
+        await followed(live_stage, name)
+        monkeypatch.setattr(log, "read", reading)
+        await cancel(live_stage, session["id"])
+        await live_stage.waiting(live_stage.ben, stream)
+        anew.set()
+        await live_stage.ana.do("sendMessage", streamId=stream, body="hello again")
+        assert chat(await bens.next()) == ("Ana", "hello again")
 
 
 async def test_one_fans_end_is_not_the_others(live_stage: Stage) -> None:

@@ -97,6 +97,24 @@ async def test_a_group_ends_with_its_last_member(live_stage: Stage) -> None:
     assert topic not in live_stage.node.realtime.topics._topics
 
 
+async def test_a_group_that_has_ended_follows_nothing_that_others_still_do(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    short = "subscription($stream: ID!) { waitingRoomChat(streamId: $stream) { cursor } }"
+    async with (
+        live_stage.ana.listening(CHAT, stream=stream) as staying,
+        live_stage.ana.listening(short, stream=stream) as going,
+    ):
+        topic = topic_of(room_topic, stream)
+        await followed(live_stage, topic, by=2)
+        await going.complete()
+        await going.socket.ping()
+        await asyncio.gather(*live_stage.app.state.endpoint.groups._closing)
+        followed_one = live_stage.node.realtime.topics._topics[topic]
+        assert (followed_one.followers, len(followed_one._callbacks)) == (1, 1)
+        await live_stage.ana.do("sendMessage", streamId=stream, body="hello")
+        assert chat(await staying.next()) == ("Ana", "hello")
+
+
 async def test_a_live_value_is_looked_at_no_longer_than_somebody_listens(live_stage: Stage) -> None:
     stream = await live_stage.live()
     async with live_stage.ana.listening(EMBLEM, stream=stream) as emblems:

@@ -19,7 +19,7 @@ from schema.cursors import marked_offset_of
 from tests.documents import CHAT, EMBLEM
 from tests.gateway.execution.asking import NO_LIMITS
 from tests.metrics import Counts
-from tests.sockets import Stream
+from tests.sockets import TIMEOUT_SECONDS, Stream
 from tests.stage import Stage
 from tests.statements import statements
 from tests.subscriptions.briefly import chat, followed, groups, listeners, room, take, topic_of, write
@@ -109,6 +109,31 @@ async def test_who_joins_while_the_last_value_is_read_is_sent_it_before_the_end(
         await first.ended()
         assert (await late[0].next())["status"] == "ENDED"
         await late[0].ended()
+
+
+async def test_who_leaves_while_the_first_value_is_read_disturbs_nobody(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    async with live_stage.ben.listening(EMBLEM, stream=stream) as staying, live_stage.anonymous.socket() as socket:
+        assert (await staying.next())["emblem"] == "AVAILABLE"
+        (group,) = groups(live_stage)
+        assert isinstance(group, StateGroup)
+        source, gone = group.source, asyncio.Event()
+
+        async def read() -> Any:
+            value = await source.read()
+            if len(group.listeners) == 2:
+                await going.complete()
+                await socket.ping()
+                gone.set()
+            return value
+
+        group.source = replace(source, read=read)
+        going = await socket.subscribe(EMBLEM, stream=stream)
+        await asyncio.wait_for(gone.wait(), TIMEOUT_SECONDS)
+        live_stage.clock.move(seconds=2)
+        await live_stage.ana.do("endStream", streamId=stream)
+        assert (await staying.next())["status"] == "ENDED"
+        assert going.nothing_yet()
 
 
 class Returning:

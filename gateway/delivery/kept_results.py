@@ -1,6 +1,6 @@
 """The latest results of a group, for subscribers who come back after a lost connection."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from gateway.delivery.encoded import EncodedResult
 from models.log import TopicEvent
@@ -22,17 +22,11 @@ class KeptResults:
         """Those of these events that are kept."""
         return {event.offset: self._results[event.offset] for event in events if event.offset in self._results}
 
-    def keep(
-        self,
-        events: Sequence[TopicEvent],
-        results: Mapping[int, Sequence[EncodedResult]],
-        withdrawn: Container[str | None],
-    ) -> None:
-        """Keep the results of these events, but for what is ``withdrawn``, instead of the oldest."""
+    def keep(self, events: Sequence[TopicEvent], results: Mapping[int, Sequence[EncodedResult]]) -> None:
+        """Keep the results of these events, instead of the oldest."""
         for event in events:
-            subject = self._source.subject(event)
-            if subject not in withdrawn:
-                self._results[event.offset], self._subjects[event.offset] = results[event.offset], subject
+            self._results[event.offset] = results[event.offset]
+            self._subjects[event.offset] = self._source.subject(event)
         self._forget(sorted(self._results)[:-RESULTS_KEPT])
 
     def withdraw(self, subject: str | None) -> None:

@@ -1,7 +1,10 @@
 """Whoever reads a room slowly reads what the room is now: not what was taken out, nor as one who is out."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,13 +12,15 @@ from actions.remove_message import remove_message
 from domain.events import room_topic
 from gateway.delivery.log_group import LogGroup
 from gateway.sockets.outbox import Outbox
+from models.log import TopicEvent
 from models.people import User
+from subscriptions.feeds import LogUpdate
 from tests.documents import CHAT, PRESENCE
 from tests.gateway.delivery.slow_reader import SlowReader
 from tests.reads.elsewhere import another_node
 from tests.sockets import Answer
 from tests.stage import Stage, row_of
-from tests.subscriptions.briefly import followed, groups, nobody_looks, room, take, topic_of
+from tests.subscriptions.briefly import followed, groups, listeners, nobody_looks, room, take, topic_of
 
 
 async def say(stage: Stage, stream: str, count: int) -> list[Answer]:
@@ -26,14 +31,14 @@ def words(events: list[Answer]) -> list[str]:
     return [event["message"]["body"] if "message" in event else "removed" for event in events]
 
 
-@pytest.mark.parametrize("listeners", [0, 1, 2])
-async def test_who_comes_later_never_reads_a_message_that_was_removed(live_stage: Stage, listeners: int) -> None:
+@pytest.mark.parametrize("count", [0, 1, 2])
+async def test_who_comes_later_never_reads_a_message_that_was_removed(live_stage: Stage, count: int) -> None:
     stream = await live_stage.live()
     start = (await room(live_stage.ana, stream))["cursor"]
     async with AsyncExitStack() as opened:
         earlier = [
             await opened.enter_async_context(live_stage.ana.listening(CHAT, stream=stream, after=start))
-            for _ in range(listeners)
+            for _ in range(count)
         ]
         first, second = await say(live_stage, stream, 2)
         for one in earlier:
@@ -76,6 +81,36 @@ async def test_what_is_removed_while_somebody_catches_up_is_not_sent_to_them_any
         # Nobody has to be spared it any more.
         assert [group._results._withdrawn for group in groups(live_stage) if isinstance(group, LogGroup)] == [set()]
         await reader.leave()
+
+
+async def test_what_is_removed_while_it_is_made_for_who_leaves_is_kept_for_nobody(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    start = (await room(live_stage.ana, stream))["cursor"]
+    messages = await say(live_stage, stream, 2)
+    async with AsyncExitStack() as opened, live_stage.ana.socket() as socket:
+        witnesses = await listeners(opened, 2, live_stage.ana, CHAT, stream=stream)
+        await followed(live_stage, topic_of(room_topic, stream), by=2)
+        (group,) = groups(live_stage)
+        assert isinstance(group, LogGroup)
+        source, made = group.source, list[int]()
+
+        async def to_updates(events: Sequence[TopicEvent]) -> list[LogUpdate[Any]]:
+            updates = await source.to_updates(events)
+            made.append(len(updates))
+            if len(made) == 1:
+                await live_stage.ana.do("removeMessage", messageId=messages[1]["id"])
+                for one in witnesses:
+                    await one.next()
+                await going.complete()
+                await socket.ping()
+            return updates
+
+        group._results._source = replace(source, to_updates=to_updates)
+        going = await socket.subscribe(CHAT, stream=stream, after=start)
+        while not made or group._results._missed or len(group.listeners) > len(witnesses):
+            await socket.ping()
+        async with live_stage.ana.listening(CHAT, stream=stream, after=start) as late:
+            assert words([update["event"] for update in await take(late, 3)]) == ["words 0", "", "removed"]
 
 
 async def test_what_another_node_has_removed_is_not_sent_though_nobody_has_told_of_it_here(

@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from actions.keep_days import fill_next_days
 from gateway.background.keep_days import keep_days
 from models.days import CreatorDay
 from tests.api import scenes
 from tests.api.scenes import at
 from tests.sockets import Answer
-from tests.stage import Person, Stage
+from tests.stage import Person, Stage, row_of
 
 STATS = """query($from: DateTime!, $to: DateTime!) { creatorStats(from: $from, to: $to) {
   requested completed minutes earned { amount currency } approvalRate estimateErrorSeconds } }"""
@@ -163,6 +164,23 @@ async def test_a_day_is_kept_once_all_that_was_requested_until_then_is_over_and_
     assert await stats(stage.ana) == found
 
 
+async def test_a_refund_is_taken_from_the_day_on_which_its_session_was_requested_and_from_no_other(
+    stage: Stage,
+) -> None:
+    stream = await stage.live()
+    stage.clock.move(hours=11, minutes=55)
+    session = await scenes.in_progress(stage, stream)
+    stage.clock.move(minutes=10)
+    await stage.run_clock()
+    await scenes.paid(stage, stream)
+    stage.clock.move(days=3)
+    await keep_days(stage.node, 0)
+    await stage.support.do(
+        "refundSession", sessionId=session, amount={"amount": 300, "currency": "USD"}, reason="Sorry."
+    )
+    assert [(day.requested, day.earned) for day in await CreatorDay.all().order_by("since")] == [(1, 700), (1, 1_000)]
+
+
 async def test_a_day_is_kept_when_the_day_after_it_is_over_too_as_clocks_may_differ(stage: Stage) -> None:
     await scenes.paid(stage, await stage.live())
     for seconds, days in ((36 * 3_600 - 1, 0), (1, 1)):
@@ -180,6 +198,16 @@ async def test_days_are_kept_until_the_first_of_which_something_is_still_open(st
     stage.clock.move(days=10)
     await keep_days(stage.node, 0)
     assert [day.requested for day in await CreatorDay.all()] == [1]
+
+
+async def test_what_is_to_be_filled_in_for_one_creator_is_nothing_to_another(stage: Stage) -> None:
+    await scenes.paid(stage, await stage.live())
+    stage.clock.move(days=3)
+    await keep_days(stage.node, 0)
+    await CreatorDay.all().update(promised=None)
+    fills = [await stage.node.transactions.run(fill_next_days, row_of(one.id)) for one in (stage.sam, stage.ana)]
+    assert fills == [False, True]
+    assert (await CreatorDay.get()).promised == 0
 
 
 KEPT = """query($from: DateTime!, $to: DateTime!) { creatorStats(from: $from, to: $to) { promisesKept

@@ -45,3 +45,11 @@ async def test_what_is_not_due_is_not_looked_for(stage: Stage, scene: Scene) -> 
     this = Round(stage.clock.now(), Rules(), stage.node.id, ends_leases=True)
     found = {deadline.find.__name__: list(await deadline.find(this)) for deadline in DEADLINES}
     assert {name: ids for name, ids in found.items() if ids} == {}
+
+
+@ON_SQLITE
+async def test_a_room_that_cannot_open_as_nobody_is_live_is_not_looked_for(stage: Stage) -> None:
+    await scenes.scheduled_off_air(stage, await stage.live())
+    stage.clock.move(minutes=30)
+    this = Round(stage.clock.now(), Rules(), stage.node.id, ends_leases=True)
+    assert [list(await deadline.find(this)) for deadline in DEADLINES] == [[]] * len(DEADLINES)

@@ -19,6 +19,8 @@ from models.sessions import PrivateSession
 from models.writing.transaction import Transaction
 from tests.actions.invariants import check_invariants
 from tests.api.scenes import in_progress, nothing_changes
+from tests.conftest import ON_POSTGRES
+from tests.postgres import connected, somebody_waits
 from tests.stage import Stage, row_of
 
 CAPTURED, RELEASED = PaymentStatus.CAPTURED, PaymentStatus.RELEASED
@@ -184,3 +186,30 @@ async def test_what_others_are_about_to_take_is_not_held(stage: Stage) -> None:
     await spending
     assert (await asking)["available"] == {"amount": 500, "currency": "USD"}
     assert await stage.ben.wallet() == (500, 0)
+
+
+@ON_POSTGRES
+async def test_what_others_are_about_to_give_is_held(stage: Stage, cast_url: str) -> None:
+    eve, stream, locked, go = await stage.person("Eve"), await stage.live(), asyncio.Event(), asyncio.Event()
+
+    async def gives(tx: Transaction) -> None:
+        owner = row_of(eve.id)
+        await lock_wallet(owner)
+        locked.set()
+        await go.wait()
+        sides = Side(owner, Account.AVAILABLE, 1_500), Side(None, Account.ISSUED, -1_500)
+        await post(tx, Movement.CREDIT, "USD", sides)
+
+    giving = asyncio.create_task(stage.node.transactions.run(gives))
+    await locked.wait()
+    asking = asyncio.create_task(stage.requested(eve, stream))
+    outside = await connected(cast_url)
+    try:
+        await somebody_waits(outside)
+    finally:
+        await outside.close()
+    go.set()
+    await giving
+    session = row_of((await asking)["id"])
+    assert await holds_of(session) == [(1_000, PaymentStatus.HELD, 0)]
+    assert await eve.wallet() == (500, 1_000)

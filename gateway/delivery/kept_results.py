@@ -11,12 +11,14 @@ RESULTS_KEPT = 300
 
 
 class KeptResults:
-    """Results by offset."""
+    """Results by offset. ``times_forgotten``: how often some were, for they are so no more. What was being made then
+    may be like them, and is not to be kept."""
 
     def __init__(self, source: LogSource[object]) -> None:
         self._source = source
         self._results: dict[int, Sequence[EncodedResult]] = {}
         self._subjects: dict[int, str | None] = {}
+        self.times_forgotten = 0
 
     def of(self, events: Iterable[TopicEvent]) -> dict[int, Sequence[EncodedResult]]:
         """Those of these events that are kept."""
@@ -31,10 +33,12 @@ class KeptResults:
 
     def withdraw(self, subject: str | None) -> None:
         """Forget what is about that subject: it has been taken back."""
+        self.times_forgotten += 1
         self._forget(offset for offset, kept in self._subjects.items() if kept == subject)
 
     def clear(self) -> None:
         """Forget all: the log has been put back."""
+        self.times_forgotten += 1
         self._forget(self._results)
 
     def _forget(self, offsets: Iterable[int]) -> None:

@@ -35,8 +35,6 @@ class LogResults:
         self._kept = KeptResults(source)
         self._withdrawn: frozenset[str | None] = frozenset()
         """What has been taken back while somebody was behind."""
-        self._times_forgotten = 0
-        """How often kept results were forgotten: what was being made then may have what was taken back."""
         self._snapshots = BatchLoader(self._snapshot_for_all, source.window) if source.snapshot else None
         self._missed: dict[tuple[int, bool], BatchLoader[None, Rendered]] = {}
         """What comes next, by the offset that it is behind, and by whether kept results may be taken: rendered for all
@@ -82,7 +80,6 @@ class LogResults:
         sent it."""
         subject = self._source.subject(event)
         self._kept.withdraw(subject)
-        self._times_forgotten += 1
         if somebody_is_behind:
             self._withdrawn |= {subject}
 
@@ -97,11 +94,10 @@ class LogResults:
     def clear(self) -> None:
         """Forget all: the log has been put back."""
         self._kept.clear()
-        self._times_forgotten += 1
 
     async def _of(self, events: Sequence[TopicEvent], keep: Keep, or_snapshot: bool, reuse: bool) -> Rendered | None:
         # Read before anything is awaited: others add and drop results meanwhile.
-        times_forgotten = self._times_forgotten
+        times_forgotten = self._kept.times_forgotten
         kept = self._kept.of(events) if reuse else {}
         missing = [event for event in events if event.offset not in kept]
         relevant = [event for event in missing if event.kind in self._source.kinds]
@@ -111,7 +107,7 @@ class LogResults:
         rendered: dict[int, tuple[EncodedResult, ...]] = {event.offset: () for event in missing}
         for one in updates:
             rendered[one.offset] += (await self._renderer.result(one.update),)
-        if keep() and not self._source.window and times_forgotten == self._times_forgotten:
+        if keep() and not self._source.window and times_forgotten == self._kept.times_forgotten:
             self._kept.keep(missing, rendered)
         results = kept | rendered
         return [(event, results[event.offset]) for event in events]

@@ -20,17 +20,16 @@ from graphql import (
 from gateway.settings import Settings
 from tests.api.scenes import at
 from tests.api.suggesting import suggested
+from tests.api.test_statements_of_lists import GIVEN
 from tests.clock import START
+from tests.gateway.delivery.test_groups import AUDIENCES
 from tests.sockets import Answer
 from tests.stage import Stage
 from tests.subscriptions.briefly import served
 
 SCHEMA = build_schema(Path("schema/schema.graphql").read_text())
 
-SHARED = ("emblem", "waitingRoomPresence", "waitingRoomChat")
-
-GIVEN = {"suggestedStarts": "(durationMinutes: 10)"}
-"""Arguments that a field wants."""
+SHARED = [name for name, (_, shared) in AUDIENCES.items() if shared]
 
 DEEP = 5
 
@@ -54,9 +53,10 @@ def whole(field: GraphQLField, depth: int = 0) -> str:
 
 def parts_of(kind: GraphQLObjectType, depth: int) -> Iterator[str]:
     for name, field in kind.fields.items():
-        assert name in GIVEN or not any(map(is_required_argument, field.args.values())), name
+        given = GIVEN.get(f"{kind.name}.{name}", "")
+        assert given or not any(map(is_required_argument, field.args.values())), name
         # What is called the same in two types of a union may be of two types.
-        yield f"{name}_{kind.name}: {name}{GIVEN.get(name, '')} {whole(field, depth + 1)}"
+        yield f"{name}_{kind.name}: {name}{given} {whole(field, depth + 1)}"
 
 
 def document(name: str) -> str:

@@ -36,10 +36,7 @@ async def test_who_comes_later_never_reads_a_message_that_was_removed(live_stage
     stream = await live_stage.live()
     start = (await room(live_stage.ana, stream))["cursor"]
     async with AsyncExitStack() as opened:
-        earlier = [
-            await opened.enter_async_context(live_stage.ana.listening(CHAT, stream=stream, after=start))
-            for _ in range(count)
-        ]
+        earlier = await listeners(opened, count, live_stage.ana, CHAT, stream=stream, after=start)
         first, second = await say(live_stage, stream, 2)
         for one in earlier:
             assert words([update["event"] for update in await take(one, 2)]) == ["words 0", "words 1"]
@@ -121,10 +118,7 @@ async def test_what_another_node_has_removed_is_not_sent_though_nobody_has_told_
     stream = await live_stage.live()
     start = (await room(live_stage.ana, stream))["cursor"]
     async with AsyncExitStack() as opened:
-        earlier = [
-            await opened.enter_async_context(live_stage.ana.listening(CHAT, stream=stream, after=start))
-            for _ in range(2)
-        ]
+        earlier = await listeners(opened, 2, live_stage.ana, CHAT, stream=stream, after=start)
         await followed(live_stage, topic_of(room_topic, stream), by=2)
         (message,) = await say(live_stage, stream, 1)
         for one in earlier:

@@ -38,9 +38,12 @@ class Runner:
                 self._given.put_nowait(command["token"])
             else:
                 doing.add(asyncio.create_task(do(example, command)))
-        for task in doing:
-            task.cancel()
-        await asyncio.gather(*doing, return_exceptions=True)
+        while doing:
+            for task in doing:
+                task.cancel()
+            # More than once: before Python 3.12 ``asyncio.wait_for``, by which gql connects, loses a cancellation that
+            # comes just as it is done.
+            _, doing = await asyncio.wait(doing, timeout=1)
 
     async def _fetch(self) -> str:
         tell(wants="token")

@@ -116,9 +116,10 @@ class Runner:
         """No more commands: it ends well."""
         assert self.process.stdin
         self.process.stdin.close()
-        while await self._line():
-            pass
-        assert await self.process.wait() == 0
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            while await self._line():
+                pass
+            assert await self.process.wait() == 0
 
     async def _line(self) -> Answer | None:
         """What it tells next; None once it has ended."""

@@ -48,7 +48,7 @@ ON_POSTGRES = pytest.mark.parametrize("backend", ["postgres"], indirect=True)
 AS_SERVED = pytest.mark.as_served
 """For tests of bounds that ``main.py`` gives its server, such as how long a message may be."""
 
-pytest_plugins = ("tests.selection",)
+pytest_plugins = ("tests.selection", "tests.stuck")
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,18 @@ async def test_a_retry_tells_the_start_that_was_told_first_though_the_creator_is
     assert await stage.ana.do("reschedule", **given) == first
 
 
+async def test_a_retry_offers_what_was_offered_first_though_who_was_busy_then_is_free_since(stage: Stage) -> None:
+    running, stream = await stage.ready_to_begin(stage.ben, stage.ana)
+    await stage.ana.do("startSession", sessionId=running)
+    asked = await stage.requested(stage.cleo, stream)
+    given = {"sessionId": asked["id"], "decision": "APPROVE", **KEY}
+    first = await stage.ana.do("decide", **given)
+    assert "START" not in first["viewerCan"]
+    await stage.ana.do("endSession", sessionId=running)
+    assert "START" in (await stage.ana.session(asked["id"]))["viewerCan"]
+    assert await stage.ana.do("decide", **given) == first
+
+
 @pytest.mark.parametrize("mutation", SUPPORTS)
 async def test_what_support_did_is_told_to_nobody_who_is_support_no_longer(stage: Stage, mutation: str) -> None:
     house = await House.ready_for(mutation, stage)

@@ -209,6 +209,17 @@ async def test_a_credit_is_on_record_with_who_when_and_from_where(stage: Stage) 
     }
 
 
+async def test_each_refund_is_on_record_with_what_was_given_back_by_it_alone(stage: Stage) -> None:
+    session = await scenes.paid(stage, await stage.live())
+    for cents in (300, 200):
+        money = {"amount": cents, "currency": "USD"}
+        await stage.support.do("refundSession", sessionId=session, amount=money, reason="no sound")
+    assert await acts(stage, acts=["SESSION_REFUNDED"]) == [
+        ("SESSION_REFUNDED", "Support", session, "2.00 USD"),
+        ("SESSION_REFUNDED", "Support", session, "3.00 USD"),
+    ]
+
+
 async def test_staff_who_come_are_on_record_once_a_day(stage: Stage) -> None:
     assert len(await acts(stage, by=stage.office.id, acts=["STAFF_SIGNED_IN"])) == 1
     await stage.office.wallet()

@@ -96,3 +96,11 @@ async def test_who_is_mended_while_their_money_moves_has_what_their_entries_sum_
     assert await wrong() == {}
     entries = await Entry.filter(owner_id=ben)
     assert (await kept_of(Owner(ben, "USD"))).available == sum(entry.amount for entry in entries)
+
+
+async def test_a_balance_that_many_put_right_at_once_is_put_right_once(stage: Stage) -> None:
+    ben = row_of(stage.ben.id)
+    await Balance.filter(owner_id=ben).update(available=0)
+    await asyncio.gather(*(stage.node.transactions.run(mend_balances, ben) for _ in range(MANY)))
+    assert await wrong() == {}
+    assert await stage.ben.wallet() == (10_000, 0)

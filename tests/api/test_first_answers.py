@@ -86,6 +86,30 @@ async def test_a_retry_offers_what_was_offered_first_though_who_was_busy_then_is
     assert await stage.ana.do("decide", **given) == first
 
 
+async def test_a_retry_tells_the_meter_and_the_cost_of_the_moment_that_was_told_first(stage: Stage) -> None:
+    session, _ = await stage.ready_to_begin(stage.ben, stage.ana)
+    shown = "costIfEndedNow { amount } meter { state usedSeconds runningSince asOf }"
+    start = f"""mutation($id: ID!) {{ startSession(input: {{sessionId: $id, idempotencyKey: "once"}}) {{
+      session {{ {shown} }} errors {{ code }} }} }}"""
+    first = await stage.ana.ask(start, id=session)
+    stage.clock.move(minutes=5)
+    now = await stage.ana.ask(f"query($id: ID!) {{ privateSession(id: $id) {{ {shown} }} }}", id=session)
+    told = (first["startSession"]["session"], now["privateSession"])
+    assert [one["costIfEndedNow"]["amount"] for one in told] == [0, 500]
+    assert await stage.ana.ask(start, id=session) == first
+
+
+async def test_a_retry_tells_of_who_was_ready_then_though_it_has_lapsed_since(stage: Stage) -> None:
+    session, _ = await stage.ready_to_begin(stage.ben, stage.ana)
+    ready = """mutation($id: ID!) { setReady(input: {sessionId: $id, ready: true, idempotencyKey: "once"}) {
+      session { ready } errors { code } } }"""
+    first = await stage.ben.ask(ready, id=session)
+    stage.clock.move(minutes=3)
+    now = await stage.ben.ask("query($id: ID!) { privateSession(id: $id) { ready } }", id=session)
+    assert (first["setReady"]["session"], now["privateSession"]) == ({"ready": True}, {"ready": False})
+    assert await stage.ben.ask(ready, id=session) == first
+
+
 @pytest.mark.parametrize("mutation", SUPPORTS)
 async def test_what_support_did_is_told_to_nobody_who_is_support_no_longer(stage: Stage, mutation: str) -> None:
     house = await House.ready_for(mutation, stage)

@@ -39,6 +39,15 @@ async def test_money_is_counted_by_account_and_nothing_gets_lost(stage: Stage) -
     assert counts.of(MONEY, direction="in") == counts.of(MONEY, direction="out")
 
 
+async def test_what_is_held_is_counted_as_it_leaves_one_account_for_the_other(stage: Stage) -> None:
+    stream = await stage.live()
+    counts = Counts()
+    await scenes.requested(stage, stream)
+    assert counts.of(MONEY, account="AVAILABLE", direction="out", currency="USD") == 1_000
+    assert counts.of(MONEY, account="HELD", direction="in", currency="USD") == 1_000
+    assert counts.of(MONEY) == 2_000
+
+
 async def test_a_missed_call_is_counted_with_how_late_the_clock_was(stage: Stage) -> None:
     await scenes.called(stage, await stage.live())
     counts = Counts()

@@ -87,6 +87,26 @@ async def test_each_fan_has_a_line_of_their_own_and_what_was_approved_is_news(st
     assert kinds == ["REQUEST_RECEIVED", *["SESSION_CANCELLED"] * 2, *["REQUEST_RECEIVED"] * 2]
 
 
+async def test_what_ended_unanswered_was_not_taken_back_and_keeps_what_was_told_of_it(stage: Stage) -> None:
+    stream = await stage.live()
+    first = (await stage.requested(stage.ben, stream))["id"]
+    await stage.run_clock(minutes=15)
+    second = (await stage.requested(stage.ben, stream))["id"]
+    assert await told(stage.ana) == [
+        ("REQUEST_RECEIVED", first),
+        ("REQUEST_EXPIRED", first),
+        ("REQUEST_RECEIVED", second),
+    ]
+
+
+async def test_who_asks_somebody_else_in_between_is_told_of_once_all_the_same(stage: Stage) -> None:
+    stream, elsewhere = await stage.live(), await stage.live(stage.dora)
+    await asks_and_takes_back(stage, stream)
+    await asks_and_takes_back(stage, elsewhere)
+    last = await asks_and_takes_back(stage, stream)
+    assert await told(stage.ana) == [("REQUEST_RECEIVED", last), ("SESSION_CANCELLED", last)]
+
+
 async def test_churn_grows_no_inbox(stage: Stage) -> None:
     stream = await stage.live()
     for _ in range(25):

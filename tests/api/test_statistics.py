@@ -251,3 +251,15 @@ async def test_a_promise_that_nobody_came_for_is_not_kept_and_one_that_was_taken
     await stage.run_clock(hours=7)
     assert (await stage.dora.session(promised["id"]))["status"] == "EXPIRED"
     assert await promises_kept(stage.ana) == 0.0
+
+
+async def test_a_promise_whose_fan_did_not_come_was_not_broken_by_its_creator(stage: Stage) -> None:
+    session = await scenes.called(stage, await stage.live())
+    await stage.run_clock(minutes=2)
+    await stage.ana.do("reschedule", sessionId=session, start=at(30))
+    stage.clock.move(minutes=28)
+    await stage.run_clock()
+    await stage.ana.refused("startSession", sessionId=session)
+    await stage.run_clock(minutes=2)
+    assert (await stage.ben.session(session))["status"] == "NO_SHOW"
+    assert await promises_kept(stage.ana) is None

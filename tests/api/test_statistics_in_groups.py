@@ -107,6 +107,15 @@ async def test_the_fans_of_whom_the_creator_has_earned_the_most_come_first(eveni
     assert await fans(evening.ana, first=1) == everybody[:1]
 
 
+async def test_one_who_has_paid_more_comes_before_one_who_came_more_often(stage: Stage) -> None:
+    stream = await stage.live()
+    for _ in range(2):
+        await delivered(stage, stage.ben, stream, minutes=10, waits=1, takes=2)
+    await delivered(stage, stage.cleo, stream, minutes=20, waits=1, takes=10)
+    found = [(one["fan"]["displayName"], one["completed"], one["earned"]["amount"]) for one in await fans(stage.ana)]
+    assert found == [("Cleo", 1, 1_000), ("Ben", 2, 400)]
+
+
 async def test_only_what_was_requested_in_the_span_is_there(evening: Stage) -> None:
     assert await series(evening.ana, "HOUR", 60, 120) == [group(at(60), None, 1, 0, 0, 0, 0.0, None)]
     assert await series(evening.ana, "HOUR", 0, 0) == []

@@ -10,7 +10,7 @@ from domain.rules import MAX_INT, Rules
 from tests.domain.samples import NOW, minutes
 
 
-@pytest.mark.parametrize(("price", "added"), [(1_000, 500), (99, 49), (0, 0), (MAX_INT // 3 * 2, MAX_INT // 3)])
+@pytest.mark.parametrize(("price", "added"), [(1_000, 500), (99, 49), (0, 0), (MAX_INT // 3 * 2 + 1, MAX_INT // 3)])
 def test_more_minutes_cost_what_the_session_costs_a_minute_rounded_down(price: int, added: int) -> None:
     asked = more_minutes(Actor.FAN, 5, [5], Money(price, "USD"), minutes(10), NOW, Rules())
     assert (asked.price, asked.expires_at) == (Money(added, "USD"), NOW + Rules().extension_ttl)

@@ -205,6 +205,8 @@ async def test_who_asks_again_after_an_answer_has_a_new_term_and_a_new_line(stag
     stage.clock.move(minutes=5)
     assert (await asks(stage, session, 120))["proposal"]["expiresAt"] == at(20)
     assert (await told(stage.ana))[1:] == [("PROPOSAL_MADE", at(90)), ("PROPOSAL_MADE", at(120))]
+    await asks(stage, session, 150)
+    assert (await told(stage.ana))[1:] == [("PROPOSAL_MADE", at(90)), ("PROPOSAL_MADE", at(150))]
 
 
 @pytest.mark.parametrize("scene", [scenes.scheduled_and_asking, scenes.waiting_and_asking])

@@ -181,6 +181,20 @@ async def test_a_refund_is_taken_from_the_day_on_which_its_session_was_requested
     assert [(day.requested, day.earned) for day in await CreatorDay.all().order_by("since")] == [(1, 700), (1, 1_000)]
 
 
+async def test_a_refund_takes_nothing_from_what_another_creator_has_earned_that_day(stage: Stage) -> None:
+    session = await scenes.paid(stage, await stage.live())
+    another, _ = await stage.ready_to_begin(stage.cleo, stage.sam)
+    await stage.sam.do("startSession", sessionId=another)
+    await stage.run_clock(minutes=10)
+    stage.clock.move(days=3)
+    await keep_days(stage.node, 0)
+    await stage.support.do(
+        "refundSession", sessionId=session, amount={"amount": 300, "currency": "USD"}, reason="Sorry."
+    )
+    days = {day.creator_id: day.earned for day in await CreatorDay.all()}
+    assert days == {row_of(stage.ana.id): 700, row_of(stage.sam.id): 1_000}
+
+
 async def test_a_day_is_kept_when_the_day_after_it_is_over_too_as_clocks_may_differ(stage: Stage) -> None:
     await scenes.paid(stage, await stage.live())
     for seconds, days in ((36 * 3_600 - 1, 0), (1, 1)):
@@ -263,3 +277,23 @@ async def test_a_promise_whose_fan_did_not_come_was_not_broken_by_its_creator(st
     await stage.run_clock(minutes=2)
     assert (await stage.ben.session(session))["status"] == "NO_SHOW"
     assert await promises_kept(stage.ana) is None
+
+
+async def test_promises_of_days_that_are_kept_and_of_others_are_one_sum(stage: Stage) -> None:
+    stream = await stage.live()
+    for fan, late in ((stage.ben, 0), (stage.cleo, 6)):
+        session = (await stage.scheduled(fan, stream, stage.clock.now() + timedelta(minutes=30)))["id"]
+        await stage.ana.do("decide", sessionId=session, decision="APPROVE")
+        await stage.enters(fan, stream)
+        stage.clock.move(minutes=30 + late)
+        await stage.ana.do("startSession", sessionId=session)
+        if not late:
+            await stage.run_clock(days=3)
+            await keep_days(stage.node, 0)
+    assert [(day.promised, day.kept) for day in await CreatorDay.all()] == [(1, 1)]
+    asked = "query($from: DateTime!, $to: DateTime!) { creatorStats(from: $from, to: $to) { promisesKept } }"
+    # From the midnight before, so that the whole day is in it.
+    span = {"from": at(-12 * 60), "to": at(7 * 24 * 60)}
+    assert (await stage.ana.ask(asked, **span))["creatorStats"]["promisesKept"] == 0.5
+    await CreatorDay.all().update(promised=None, kept=None)
+    assert (await stage.ana.ask(asked, **span))["creatorStats"]["promisesKept"] == 0.5

@@ -66,6 +66,7 @@ def test_an_offer_is_refused_with_the_path_of_what_is_wrong(wrong: dict[str, Any
         {"price_per_minute": Money(0, "USD")},
         {"price_per_minute": Money(MAX_INT // 20, "USD")},
         {"durations": (1,)},
+        {"durations": (1,), "price_per_minute": Money(MAX_INT, "USD")},
         {"durations": (240,), "price_per_minute": Money(MAX_INT // 240, "USD")},
         {"durations": tuple(range(1, 21))},
         {"queue_limit": 0},

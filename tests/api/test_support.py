@@ -74,6 +74,17 @@ async def test_a_person_is_found_with_their_money_and_their_sessions(stage: Stag
     assert ana["earned"] == {"amount": 1_000}
 
 
+async def test_a_persons_money_is_shown_in_the_currency_that_they_have(stage: Stage) -> None:
+    eve = await stage.person("Eve")
+    await stage.office.do("creditWallet", userId=eve.id, amount={"amount": 500, "currency": "EUR"})
+    asked = """query($id: ID!) { person(id: $id) {
+      wallet { available { amount currency } held { currency } } earned { currency } } }"""
+    assert (await stage.support.ask(asked, id=eve.id))["person"] == {
+        "wallet": {"available": {"amount": 500, "currency": "EUR"}, "held": {"currency": "EUR"}},
+        "earned": {"currency": "EUR"},
+    }
+
+
 async def test_people_are_found_by_how_their_name_begins_or_by_their_subject(stage: Stage) -> None:
     await stage.person("Be_ate")
     asked = """query($name: String, $subject: String, $first: Int, $after: String) {

@@ -62,6 +62,14 @@ async def test_who_does_not_wait_is_not_in_the_room(stage: Stage, scene: scenes.
     assert (await refusal_of(stage.ben, stream))["__typename"] == "NotInWaitingRoom"
 
 
+async def test_who_waits_for_one_creator_is_not_in_the_room_of_another(stage: Stage) -> None:
+    await stage.waiting(stage.ben, await stage.live())
+    elsewhere = await stage.live(stage.dora)
+    async with nothing_changes():
+        refused = await stage.ben.refused("sendMessage", streamId=elsewhere, body="Hello")
+    assert refused["__typename"] == "NotInWaitingRoom"
+
+
 async def test_nobody_writes_after_the_end_of_the_stream(stage: Stage) -> None:
     stream = await room_of_ben(stage)
     await stage.ana.do("endStream", streamId=stream)

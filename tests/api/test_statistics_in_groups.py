@@ -116,6 +116,14 @@ async def test_one_who_has_paid_more_comes_before_one_who_came_more_often(stage:
     assert found == [("Cleo", 1, 1_000), ("Ben", 2, 400)]
 
 
+async def test_groups_and_fans_are_told_in_the_creators_own_currency(stage: Stage) -> None:
+    yen, eve = {"amount": 1_000, "currency": "JPY"}, await stage.person("Eve")
+    await stage.office.do("creditWallet", userId=eve.id, amount=yen)
+    await stage.requested(eve, await stage.live(stage.sam, pricePerMinute=yen | {"amount": 10}))
+    groups = [*await series(stage.sam, "HOUR"), *await fans(stage.sam)]
+    assert [one["earned"] for one in groups] == [{"amount": 0, "currency": "JPY"}] * 2
+
+
 async def test_only_what_was_requested_in_the_span_is_there(evening: Stage) -> None:
     assert await series(evening.ana, "HOUR", 60, 120) == [group(at(60), None, 1, 0, 0, 0, 0.0, None)]
     assert await series(evening.ana, "HOUR", 0, 0) == []

@@ -104,6 +104,9 @@ async def test_people_are_found_by_how_their_name_begins_or_by_their_subject(sta
     rest = await found(after=first["pageInfo"]["endCursor"])
     assert [edge["node"]["displayName"] for edge in first["edges"]] + rest == everybody
     assert {"Ana", "Ben", "Sam", "Support"} < set(everybody)
+    last_named = (await stage.support.ask(asked, name="be", first=1))["people"]["pageInfo"]
+    assert last_named["hasNextPage"]
+    assert await found(name="be", after=last_named["endCursor"]) == ["Ben"]
 
 
 @pytest.mark.parametrize(
@@ -151,6 +154,16 @@ async def test_sessions_of_everybody_are_listed_by_status_and_stream(stage: Stag
 
     assert await found() == await found(stream=stream) == [waiting, paid]
     assert await found(status=["COMPLETED"]) == [paid]
+    assert await found(status=["COMPLETED"], stream=stream) == [paid]
+    assert await found(status=["DENIED"], stream=stream) == []
+    paged = """query($status: [SessionStatus!], $after: String) { privateSessions(status: $status, first: 1,
+      after: $after) { edges { node { id } } pageInfo { endCursor } } }"""
+    cursor, pages = None, []
+    for _ in range(2):
+        page = (await stage.support.ask(paged, status=["REQUESTED", "COMPLETED"], after=cursor))["privateSessions"]
+        pages += [edge["node"]["id"] for edge in page["edges"]]
+        cursor = page["pageInfo"]["endCursor"]
+    assert pages == [waiting, paid]
     assert await found(status=[]) == await found(stream="nonsense") == []
     await stage.ana.do("endStream", streamId=stream)
     assert await found(stream=stream) == [waiting, paid]

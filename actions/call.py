@@ -49,11 +49,12 @@ async def leave_call(tx: Transaction, user_ids: Iterable[UUID], session_id: UUID
 
 async def end_lapsed(tx: Transaction, session: PrivateSession) -> int:
     """End the connections that no node vouches for any more, as of when they were last vouched for; how many there
-    were. The caller has locked the session's line.
+    were. The caller has locked the session's line. The node that acts vouches for its own, however late it is.
 
     Somebody who was back before that was noticed was never away.
     """
-    lapsed = await CallConnection.filter(session_id=session.id, until=None, expires_at__lte=tx.now)
+    expired = CallConnection.filter(session_id=session.id, until=None, expires_at__lte=tx.now)
+    lapsed = [one for one in await expired if one.node_id != tx.node_id]
     for one in lapsed:
         assert one.expires_at is not None
         until = max(vouched_at(one.expires_at, tx.rules), one.since)

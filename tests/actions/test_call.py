@@ -9,6 +9,8 @@ from actions.before.staff import COMMAND_LINE
 from actions.call import enter_call, renew_calls
 from actions.due import run_due
 from actions.erase_person import erase_person
+from domain.actors import Actor
+from domain.meter import MeterState
 from domain.refusals import NotFound
 from models.calls import CallConnection
 from models.people import User
@@ -56,6 +58,21 @@ async def test_who_is_back_on_another_node_before_it_was_noticed_was_never_out(s
     assert await state(session) == ("RUNNING", 0)
     ended = await stage.ana.do("endSession", sessionId=session)
     assert ended["payment"]["captured"]["amount"] == 100
+
+
+async def test_a_node_that_ends_what_another_has_left_vouches_for_its_own_people_however_late_it_is(
+    stage: Stage,
+) -> None:
+    session = await scenes.creator_alone(stage, await stage.live())
+    await joins_on(stage, stage.ben, session, DEAD)
+    stage.clock.move(seconds=3)
+    for node in (DEAD, stage.node.id):
+        await stage.node.transactions.run(renew_calls, node)
+    stage.clock.move(seconds=20)
+    await run_due(stage.node.transactions, stage.node.id)
+    meter = (await PrivateSession.get(id=row_of(session))).meter
+    assert meter is not None
+    assert (meter.state, meter.missing) == (MeterState.PAUSED, (Actor.FAN,))
 
 
 async def delivered_on_a_dead_node(stage: Stage, session: str) -> None:

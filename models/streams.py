@@ -1,5 +1,6 @@
 """Live streams and the offer on each."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from domain.money import Money
 from domain.offers import NUMBERS, OfferTerms
 from models.fields import DatetimeField, new_id
 from models.people import User
+from models.sql.statement import Asked, Statement
 
 CREATORS: LRUCache[UUID, UUID] = LRUCache(10_000)
 """By stream, its creator, which never changes."""
@@ -90,6 +92,23 @@ class LiveStream(Model):
         self.durations = list(terms.durations)
         self.when_fan_leaves = terms.when_fan_leaves
         self.update_from_dict({name: getattr(terms, name) for name in NUMBERS})
+
+
+LOOK_ANEW = (
+    "UPDATE live_stream SET reorders_at = CASE WHEN reorders_at <= {1} THEN reorders_at ELSE {1} END, "
+    "next_up_at = COALESCE(next_up_at, {1}) WHERE "
+)
+LOOKED_AT_ANEW = Statement(
+    LOOK_ANEW + "id = ANY({0})",
+    LOOK_ANEW + "id IN (SELECT id FROM live_stream WHERE id = ANY({0}) FOR NO KEY UPDATE SKIP LOCKED)",  # noqa: S608
+)
+
+
+def looked_at_anew(stream_ids: Sequence[UUID], now: datetime) -> Asked:
+    """What has the clock look at these streams' lines, which others may have locked: at when time alone may change
+    positions, and at who is next, unless it is to look at that later anyway. A stream that somebody else is changing is
+    passed over: two who change each other's would wait for each other."""
+    return LOOKED_AT_ANEW, (stream_ids, now)
 
 
 async def live_stream_of(creator_id: UUID) -> LiveStream | None:

@@ -5,6 +5,7 @@ from models.line.engagements import waiting_elsewhere
 from models.rooms import anybody_in_room
 from models.sessions import PrivateSession
 from models.steps import latest_transitions
+from models.streams import looked_at_anew
 from models.writing.transaction import Transaction
 
 
@@ -17,6 +18,10 @@ async def tell_other_lines(tx: Transaction, session: PrivateSession) -> None:
         data: EventData = {"session": str(one.id), "transition": str(latest[one.id])}
         tx.record(Event(stream_topic(one.stream_id), EventKind.ENGAGEMENT_CHANGED, data))
         tx.touch(line_topic(one.creator_id))
-    for stream_id in sorted({one.stream_id for one in waiting}):
+    streams = sorted({one.stream_id for one in waiting})
+    for stream_id in streams:
         if await anybody_in_room(stream_id):
             tx.record(Event(room_topic(stream_id), EventKind.LINE_MOVED, {"first": 1, "last": None}))
+    if streams:
+        # Who is next, and when time alone may change positions, may be another matter now: these lines are not locked.
+        tx.write(looked_at_anew(streams, tx.now))

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain.calls import CallProvider
 from tests.api import scenes
 from tests.api.scenes import at
@@ -125,6 +127,22 @@ async def test_who_is_approved_within_the_last_minutes_is_told(stage: Stage) -> 
     assert await stage.run_clock(minutes=7, seconds=30) == 0
     await stage.waiting(stage.cleo, stream)
     assert await stage.run_clock() == 1
+    assert len(await next_up(stage.cleo)) == 1
+
+
+@pytest.mark.parametrize("ends", [3, 8], ids=["before", "within the last minutes"])
+async def test_whom_a_session_elsewhere_gives_back_is_told(stage: Stage, ends: int) -> None:
+    here, stream = await stage.ready_to_begin(stage.ben, stage.ana)
+    there, _ = await stage.ready_to_begin(stage.cleo, stage.sam)
+    await stage.waiting(stage.cleo, stream)
+    await stage.ana.do("startSession", sessionId=here)
+    stage.clock.move(minutes=1)
+    await stage.sam.do("startSession", sessionId=there)
+    await stage.run_clock(minutes=ends - 1)
+    assert await next_up(stage.cleo) == []
+    await stage.sam.do("endSession", sessionId=there)
+    await stage.run_clock()
+    await stage.run_clock(minutes=8 - ends)
     assert len(await next_up(stage.cleo)) == 1
 
 

@@ -49,3 +49,17 @@ async def test_those_in_the_room_are_told_the_positions_that_they_have_meanwhile
         for step, expected in (("startSession", {("Ben", 2), ("Cleo", 1)}), ("endSession", {("Ben", 1), ("Cleo", 2)})):
             await live_stage.ana.do(step, sessionId=here)
             assert {presence(await members.next())[1:] for _ in expected} == expected
+
+
+async def test_those_in_the_room_are_told_when_time_alone_gives_somebody_their_turn_back(live_stage: Stage) -> None:
+    here, _ = await live_stage.ready_to_begin(live_stage.ben, live_stage.ana)
+    _, stream = await live_stage.ready_to_begin(live_stage.ben, live_stage.sam)
+    await live_stage.waiting(live_stage.cleo, stream, creator=live_stage.sam)
+    await live_stage.enters(live_stage.cleo, stream)
+    async with live_stage.sam.listening(PRESENCE, stream=stream) as members:
+        await members.next()
+        await live_stage.ana.do("startSession", sessionId=here)
+        assert {presence(await members.next())[1:] for _ in range(2)} == {("Ben", 2), ("Cleo", 1)}
+        # Ten minutes are likely over when the first could begin, a minute from then.
+        await live_stage.run_clock(minutes=9)
+        assert {presence(await members.next())[1:] for _ in range(2)} == {("Ben", 1), ("Cleo", 2)}

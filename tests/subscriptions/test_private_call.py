@@ -7,8 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from domain.events import call_topic, fan_topic
+from actions.send_signal import send_signal
+from domain.events import EventKind, call_topic, fan_topic
+from domain.signals import SignalKind
+from gateway.delivery.log_results import MOST_SEPARATE_UPDATES
 from models.calls import CallConnection, CallSignal
+from models.log import LoggedEvent
+from models.people import User
+from models.writing.transaction import Transaction
 from schema.cursors import topic_cursor
 from tests.api import scenes
 from tests.clock import START
@@ -285,6 +291,35 @@ async def test_a_signal_that_is_not_kept_any_more_is_passed_over(live_stage: Sta
         await CallSignal.filter(payload="2").delete()
         async with live_stage.ana.listening(CALL, session=session, after=first["cursor"]) as again:
             assert (await again.next())["event"]["payload"] == "3"
+
+
+async def test_of_signals_none_is_left_out_however_many_come_at_once(live_stage: Stage) -> None:
+    numbers = [str(number) for number in range(MOST_SEPARATE_UPDATES + 1)]
+    async with both_in(live_stage) as (session, anas, _bens):
+        ben = await User.get(id=row_of(live_stage.ben.id))
+
+        async def send(tx: Transaction) -> None:
+            for number in numbers:
+                await send_signal(tx, ben, row_of(session), SignalKind.CANDIDATE, number)
+
+        await live_stage.node.transactions.run(send)
+        assert [(await anas.next())["event"].get("payload") for _ in numbers] == numbers
+
+
+async def test_where_not_all_behind_a_cursor_is_kept_the_meter_does_not_stand_for_it(live_stage: Stage) -> None:
+    async with both_in(live_stage) as (session, anas, _bens):
+        for payload in ("1", "2", "3"):
+            await live_stage.ben.do("sendSignal", sessionId=session, kind="CANDIDATE", payload=payload)
+        first, *_ = [await anas.next() for _ in range(3)]
+    # What is sent now is read from the log, as on another node.
+    await sockets_served(live_stage, 0)
+    events = LoggedEvent.filter(topic=call_topic(row_of(session)), kind=EventKind.SIGNALLED).order_by("seq")
+    _, second, _ = await events
+    await second.delete()
+    async with live_stage.ana.listening(CALL, session=session, after=first["cursor"]) as again:
+        with pytest.raises(GraphQLFailure) as failure:
+            await again.next()
+    assert failure.value.code == "CURSOR_EXPIRED"
 
 
 @pytest.mark.parametrize("scene", [scenes.waiting, scenes.present])

@@ -10,6 +10,14 @@ from tests.api.scenes import Scene
 from tests.conftest import ON_SQLITE
 from tests.stage import Stage
 
+
+async def told_of_its_end(stage: Stage, stream: str) -> str:
+    """In progress, for a minute and a half still."""
+    session = await scenes.in_progress(stage, stream)
+    await stage.run_clock(minutes=8, seconds=30)
+    return session
+
+
 SCENES = [
     scenes.requested,
     scenes.requested_for_later,
@@ -24,6 +32,7 @@ SCENES = [
     scenes.called,
     scenes.called_early,
     scenes.in_progress,
+    told_of_its_end,
     scenes.fan_asks_for_more,
     scenes.connecting,
     scenes.creator_alone,

@@ -102,6 +102,16 @@ async def test_a_line_goes_over_to_the_next_stream(stage: Stage) -> None:
     assert await waiting(await reader.line()) == [promised]
 
 
+async def test_a_line_goes_over_to_the_next_stream_however_much_has_happened_there(stage: Stage) -> None:
+    stream, reader = await stage.live(), Reader(stage)
+    promised = row_of((await stage.scheduled(stage.ben, stream, START + timedelta(hours=1)))["id"])
+    await reader.line()
+    await stage.ana.do("endStream", streamId=stream)
+    stream = await stage.live()
+    others = [row_of((await stage.waiting(fan, stream))["id"]) for fan in (stage.cleo, stage.dora)]
+    assert await waiting(await reader.line()) == [*others, promised]
+
+
 @pytest.mark.parametrize("lost", ["what it was read behind", "what came since"])
 async def test_where_the_log_does_not_say_what_has_changed_a_line_is_read_anew(stage: Stage, lost: str) -> None:
     stream, reader = await stage.live(), Reader(stage)

@@ -13,23 +13,19 @@ enum Shown: Sendable {
 /// A top-level error, or a close for what the app has sent. Coming again with the same does not help.
 struct Refused: Error {
   let message: String?
-  let code: String?
+  var code: String?
+}
 
+extension Refused {
   init(_ error: GraphQLError) {
-    message = error.message
-    code = error.extensions?["code"] as? String
-  }
-
-  init(closedWith code: Int) {
-    message = "The server closed with \(code)."
-    self.code = nil
+    self.init(message: error.message, code: error.extensions?["code"] as? String)
   }
 }
 
 // docs follow
 extension Greenroom {
   /// A room, and what becomes of it, until the task is cancelled. `after`: the last cursor that was shown; nil: the room
-  /// is asked for first.
+  /// is asked for first. Throws Refused when one may not listen, or no longer.
   func follow(_ stream: String, after: String? = nil, show: @Sendable (Shown) async -> Void) async throws {
     var after = after
     var attempts = 0
@@ -38,7 +34,7 @@ extension Greenroom {
         if after == nil {
           let answer = try await client.fetch(query: RoomQuery(stream: stream), cachePolicy: .networkOnly)
           if let error = answer.errors?.first { throw Refused(error) }
-          guard let room = answer.data?.waitingRoom else { return }
+          guard let room = answer.data?.waitingRoom else { throw Refused(message: "There is no such room.") }
           await show(.all(room))
           after = room.cursor
         }
@@ -62,7 +58,7 @@ extension Greenroom {
         // The network, or a token that has ended: come again.
         await tokens.forget()
       }
-      if FINAL.contains(sockets.closeCode) { throw Refused(closedWith: sockets.closeCode) }
+      if FINAL.contains(sockets.closeCode) { throw Refused(message: "The server closed with \(sockets.closeCode).") }
       let longest = min(30.0, 0.5 * pow(2, Double(min(attempts, 10))))
       attempts += 1
       try await Task.sleep(for: .seconds(Double.random(in: 0..<longest)))

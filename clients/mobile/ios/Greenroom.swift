@@ -18,7 +18,7 @@ struct Greenroom: Sendable {
   let sockets = Sockets()
   let tokens: any Tokens
 
-  init(url: URL, socketURL: URL, tokens: any Tokens) throws {
+  init(url: URL, socketURL: URL, tokens: any Tokens) {
     let store = ApolloStore(cache: InMemoryNormalizedCache())
     let http = RequestChainNetworkTransport(
       urlSession: URLSession(configuration: .default),
@@ -28,7 +28,7 @@ struct Greenroom: Sendable {
     )
     // Negative: the transport does not reconnect by itself. It would subscribe with the cursor that it began with, and
     // everything since would come twice.
-    socket = try WebSocketTransport(
+    socket = WebSocketTransport(
       urlSession: sockets,
       store: store,
       endpointURL: socketURL,

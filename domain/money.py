@@ -50,8 +50,9 @@ class Money:
 
     def __str__(self) -> str:
         digits = minor_digits(self.currency)
-        whole, part = divmod(self.amount, 10**digits)
-        return f"{whole}.{part:0{digits}} {self.currency}" if digits else f"{whole} {self.currency}"
+        whole, part = divmod(abs(self.amount), 10**digits)
+        shown = f"{whole}.{part:0{digits}}" if digits else str(whole)
+        return f"{'-' if self.amount < 0 else ''}{shown} {self.currency}"
 
 
 @dataclass(frozen=True, slots=True)

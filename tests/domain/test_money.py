@@ -71,6 +71,8 @@ def test_the_fan_is_favoured_by_each_fraction(price: int, used: timedelta, booke
         (1234, "JPY", "1234 JPY"),
         (1234, "KWD", "1.234 KWD"),
         (7, "CLF", "0.0007 CLF"),
+        (-150, "EUR", "-1.50 EUR"),
+        (-5, "JPY", "-5 JPY"),
     ],
 )
 def test_an_amount_is_shown_with_the_digits_of_its_currency(amount: int, currency: str, shown: str) -> None:

@@ -156,15 +156,16 @@ class ServerGone(Exception):
 async def next_or_gone(value: Any, closed: Any) -> Answer:
     """The next value; raises ServerGone when the socket closes first."""
     arriving, closing = asyncio.ensure_future(value), asyncio.ensure_future(closed)
-    await asyncio.wait((arriving, closing), return_when=asyncio.FIRST_COMPLETED)
-    if arriving.done():
-        closing.cancel()
+    try:
+        await asyncio.wait((arriving, closing), return_when=asyncio.FIRST_COMPLETED)
+        if not arriving.done():
+            raise ServerGone
         answer: Answer = arriving.result()
         return answer
-    arriving.cancel()
-    with suppress(asyncio.CancelledError):
-        await arriving
-    raise ServerGone
+    finally:
+        # Also where nobody listens any more.
+        arriving.cancel()
+        closing.cancel()
 
 
 def children(pid: int) -> Iterator[int]:

@@ -13,7 +13,7 @@ from actions.steps.deadline import locked_session
 from domain.meter import MeterState
 from domain.presence import held_until, vouched_at
 from domain.refusals import NotFound, Refusal
-from models.calls import CallConnection, began_without_call
+from models.calls import CallConnection, began_without_call, lapsed
 from models.fields import new_id
 from models.leases import IN_CALLS
 from models.people import User
@@ -48,14 +48,13 @@ async def leave_call(tx: Transaction, user_ids: Iterable[UUID], session_id: UUID
 
 
 async def end_lapsed(tx: Transaction, session: PrivateSession) -> int:
-    """End the connections that no node vouches for any more, as of when they were last vouched for; how many there
-    were. The caller has locked the session's line. The node that acts vouches for its own, however late it is.
+    """End the connections that have ``lapsed``, as of when they were last vouched for; how many there were. The caller
+    has locked the session's line.
 
     Somebody who was back before that was noticed was never away.
     """
-    expired = CallConnection.filter(session_id=session.id, until=None, expires_at__lte=tx.now)
-    lapsed = [one for one in await expired if one.node_id != tx.node_id]
-    for one in lapsed:
+    ended = await lapsed(tx.now, tx.node_id).filter(session_id=session.id)
+    for one in ended:
         assert one.expires_at is not None
         until = max(vouched_at(one.expires_at, tx.rules), one.since)
         others = CallConnection.filter(session_id=session.id, user_id=one.user_id, since__gte=until).exclude(id=one.id)
@@ -63,7 +62,7 @@ async def end_lapsed(tx: Transaction, session: PrivateSession) -> int:
         one.until, one.expires_at = back.since if back else until, None
         await one.save()
     await settle(tx, session)
-    return len(lapsed)
+    return len(ended)
 
 
 async def renew_calls(tx: Transaction, node_id: UUID) -> dict[UUID, set[UUID]]:

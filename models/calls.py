@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from domain.lifecycle import Status
 from domain.meter import Meter
@@ -73,19 +74,23 @@ class CallSignal(Model):
         indexes = (("user_id", "at"), ("at",))
 
 
+def lapsed(now: datetime, but_for: UUID | None) -> QuerySet[CallConnection]:
+    """Connections that no node vouches for any more. ``but_for``: that node vouches for its own, however late it is."""
+    found = CallConnection.filter(until=None, expires_at__lte=now)
+    return found.exclude(node_id=but_for) if but_for else found
+
+
 async def lapsed_calls(now: datetime, but_for: UUID) -> list[UUID]:
-    """Sessions with connections that no node vouches for any more, without those of the node ``but_for``."""
-    lapsed = CallConnection.filter(until=None, expires_at__lte=now).exclude(node_id=but_for)
-    return list(dict.fromkeys(row.session_id for row in await lapsed))
+    """Sessions with connections that have ``lapsed``."""
+    return list(dict.fromkeys(row.session_id for row in await lapsed(now, but_for)))
 
 
 async def accounted_for(session_ids: Collection[UUID], now: datetime, but_for: UUID | None = None) -> list[UUID]:
-    """Those of these sessions that have no connection whose node may be gone. What the others have delivered depends on
-    when such a connection ended, which is found out first. ``but_for``: that node is not gone."""
+    """Those of these sessions that have no connection that has ``lapsed``. What the others have delivered depends on
+    when such a connection ended, which is found out first."""
     if not session_ids:
         return []
-    lapsed = CallConnection.filter(session_id__in=session_ids, until=None, expires_at__lte=now)
-    unclear = {row.session_id for row in await lapsed if row.node_id != but_for}
+    unclear = {row.session_id for row in await lapsed(now, but_for).filter(session_id__in=session_ids)}
     return [session_id for session_id in session_ids if session_id not in unclear]
 
 

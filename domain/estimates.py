@@ -108,16 +108,13 @@ def _prompt(found: Range, promised: float) -> Range:
 
 
 def _in_order(entries: Sequence[LineEntry], places: Sequence[int], likely: list[float]) -> list[float]:
-    """Nobody is likely to begin before who is before them."""
+    """Nobody is likely to begin before who is before them; whoever expires sooner is told when they do, and keeps those
+    behind them from nothing."""
     last = 0.0
     for place in places:
-        if likely[place] >= last:
-            last = likely[place]
-            continue
-        if expires := entries[place].expires:
-            # Whoever cannot begin so late keeps nobody behind them.
-            last = min(last, expires.timestamp())
-        likely[place] = last
+        last = max(last, likely[place])
+        expires = entries[place].expires
+        likely[place] = min(last, expires.timestamp()) if expires else last
     return likely
 
 

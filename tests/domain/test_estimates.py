@@ -61,6 +61,22 @@ def test_positions_are_the_order_of_the_likely_starts(found: Line, learned: Lear
     assert likely == sorted(likely)
 
 
+@given(slow_lines(), creators(), st.data())
+def test_whoever_expires_before_their_turn_is_told_so_and_moves_nobody_behind_them(
+    found: Line, learned: Learned, data: st.DataObject
+) -> None:
+    ends = [data.draw(st.none() | st.integers(1, 90)) for _ in found.entries]
+    entries = tuple(
+        replace(one, expires=NOW + minutes(end)) if end else one for one, end in zip(found.entries, ends, strict=True)
+    )
+    order = Order(replace(found, entries=entries), NOW)
+    expected, last = estimate(order, learned), NOW
+    for one in order.likely:
+        likely = expected[one.id].likely
+        assert likely >= last or likely == one.expires
+        last = max(last, likely)
+
+
 @given(slow_lines(), creators(), st.integers(-60, 600), st.booleans())
 def test_an_estimate_never_lies_after_the_expiry_or_before_now(
     found: Line, learned: Learned, expires: int, on_air: bool

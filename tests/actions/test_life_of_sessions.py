@@ -302,6 +302,7 @@ PLAY = settings(
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
+LONG_PLAY = settings(PLAY, max_examples=100, stateful_step_count=60)
 BY_ACTIONS = {
     "FAN_ABSENT",
     "CREATOR_BUSY",
@@ -339,11 +340,18 @@ def test_on_postgresql_the_rules_hold_too(backend: Backend) -> None:
     play(backend, Counter(), MOST_PLAYS)
 
 
-def play(backend: Backend, reached: Counter[str], number: int) -> None:
+@ON_SQLITE
+@pytest.mark.proof
+@pytest.mark.timeout(7200)
+def test_in_many_long_plays_the_rules_hold(backend: Backend) -> None:
+    play(backend, Counter(), MOST_PLAYS + 1, LONG_PLAY)
+
+
+def play(backend: Backend, reached: Counter[str], number: int, how: settings = PLAY) -> None:
     """One more, in which the rules hold. On CI plays are the same in every run, but not the same as each other."""
 
     class LifeHere(Life):
         def __init__(self) -> None:
             super().__init__(backend, reached)
 
-    run_state_machine_as_test(seed(number)(LifeHere) if PLAY.derandomize else LifeHere, settings=PLAY)
+    run_state_machine_as_test(seed(number)(LifeHere) if how.derandomize else LifeHere, settings=how)

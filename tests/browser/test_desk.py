@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.moments import let_a_moment_pass, stand
 from tests.browser.pictures import keep
 from tests.browser.test_accessibility import AXE, assert_accessible
 from tests.browser.theatre import DESK, Theatre
@@ -130,12 +131,14 @@ async def test_what_leaves_a_list_keeps_its_place_for_a_moment_and_has_nothing_t
     creator = await theatre.creator("Ana")
     first, second = (creator.get_by_role("listitem", name=f"Fan 00{number} asks") for number in (1, 2))
     before = await place(second)
+    await stand(creator.page)
     await first.get_by_role("button", name="Approve").click()
     moved = creator.get_by_role("listitem", name="Moved: Fan 001")
     await expect(moved).to_contain_text("is in line")
     assert await moved.get_by_role("button").count() == 0
     assert await place(second) == before
     await expect(moved).to_be_focused()
+    await let_a_moment_pass(creator.page)
     await expect(moved).to_be_hidden()
     await expect(second.get_by_role("button", name="Approve")).to_be_focused()
 
@@ -144,6 +147,8 @@ async def test_who_is_denied_by_mistake_is_not(theatre: Theatre) -> None:
     _, (session, other) = await crowd(theatre, 2)
     creator = await theatre.creator("Ana")
     row = creator.get_by_role("listitem", name="Fan 001 asks")
+    await expect(row).to_be_visible()
+    await stand(creator.page)
     # The second of the two presses finds nothing.
     await row.get_by_role("button", name="Deny").dblclick()
     await row.get_by_role("button", name="Undo").click()
@@ -152,6 +157,7 @@ async def test_who_is_denied_by_mistake_is_not(theatre: Theatre) -> None:
     await expect(
         creator.get_by_role("listitem", name="Fan 002 asks").get_by_role("button", name="Undo")
     ).to_be_focused()
+    await let_a_moment_pass(creator.page)
     await expect(creator.get_by_role("listitem", name="Moved: Fan 002")).to_contain_text("was denied, and pays nothing")
     assert [await status(theatre, one) for one in (session, other)] == ["REQUESTED", "DENIED"]
 

@@ -2,6 +2,7 @@
 
 from playwright.async_api import Locator, expect
 
+from tests.browser.moments import go_on, stand
 from tests.browser.theatre import Theatre
 
 MANY = 30
@@ -89,10 +90,12 @@ async def test_what_goes_leaves_the_keyboard_where_it_was(theatre: Theatre) -> N
     ana, ben, stream = await theatre.person("Ana"), await theatre.person("Ben"), await theatre.stream()
     fan, creator = await theatre.fan("Ben"), await theatre.creator("Ana")
     asked = await ben.do("requestSession", streamId=stream, durationMinutes=5)
+    await stand(creator.page)
     await presses(creator, "Deny")
     await expect(creator.get_by_role("button", name="Undo")).to_be_focused()
     await creator.page.keyboard.press("Enter")
     await expect(creator.get_by_role("listitem", name="Ben asks")).to_be_focused()
+    await go_on(creator.page)
 
     await ana.do("decide", sessionId=asked["id"], decision="APPROVE")
     opener = fan.get_by_role("button", name="Let others go first")
@@ -107,6 +110,8 @@ async def test_what_goes_leaves_the_keyboard_where_it_was(theatre: Theatre) -> N
 
     again = await ben.do("requestSession", streamId=stream, durationMinutes=5)
     await ana.do("decide", sessionId=again["id"], decision="APPROVE")
+    # Who is not in the room yet would be called.
+    await expect(creator.get_by_role("listitem", name="Ben waits").get_by_text("here", exact=True)).to_be_visible()
     await presses(creator, "Start")
     await expect(fan.get_by_role("timer", name="Time left")).to_contain_text("4:")
     await expect(creator.get_by_role("listitem", name="Ben with you")).to_be_focused()

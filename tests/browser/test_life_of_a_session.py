@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import Locator, expect
 
+from tests.browser.moments import stand
 from tests.browser.theatre import Theatre
 
 
@@ -26,6 +27,13 @@ async def say(side: Locator, words: str) -> None:
     await field.fill(words)
     await field.press("Enter")
     await expect(field).to_have_value("")
+
+
+async def start(creator: Locator, name: str) -> None:
+    """Begin with somebody who waits, once they are in the room: before, they would be called."""
+    waits = creator.get_by_role("listitem", name=f"{name} waits")
+    await expect(waits.get_by_text("here", exact=True)).to_be_visible()
+    await waits.get_by_role("button", name="Start").click()
 
 
 async def end(creator: Locator) -> None:
@@ -86,6 +94,7 @@ async def test_who_is_denied_pays_nothing_and_is_told_why(theatre: Theatre) -> N
     fan, creator = await theatre.fan("Dora"), await theatre.creator("Ana")
     await ask(fan, 5)
     request = creator.get_by_role("listitem", name="Dora asks")
+    await stand(creator.page)
     await request.get_by_role("button", name="Deny").click()
     await request.get_by_role("button", name="Say why").click()
     form = request.get_by_role("form", name="Deny Dora")

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from schema.access import CREDIT_SCOPE
-from tests.browser.test_life_of_a_session import ask, line
+from tests.browser.test_life_of_a_session import ask, line, start
 from tests.browser.theatre import Theatre
 from tests.documents import OFFER
 
@@ -53,7 +53,7 @@ async def test_amounts_have_the_digits_of_their_currency(theatre: Theatre, case:
     request = creator.get_by_role("listitem", name="Rin asks")
     await expect(request).to_contain_text(f"10 min, {case.price}")
     await request.get_by_role("button", name="Approve").click()
-    await creator.get_by_role("listitem", name="Rin waits").get_by_role("button", name="Start").click()
+    await start(creator, "Rin")
     await expect(fan.get_by_role("timer", name="Time left")).to_contain_text("9:")
 
     await fan.get_by_role("button", name="End the session").click()

@@ -6,6 +6,7 @@ import jwt
 import pytest
 from playwright.async_api import Locator, expect
 
+from tests.browser.moments import go_on, stand
 from tests.browser.pictures import keep
 from tests.browser.test_life_of_a_session import ask, say
 from tests.browser.test_phone import assert_fits
@@ -62,9 +63,11 @@ async def test_a_name_breaks_no_page(theatre: Theatre, name: str) -> None:
     request = creator.get_by_role("listitem", name=f"{name} asks")
     await expect(request).to_be_visible()
     await assert_well_set(names, fan, creator)
+    await stand(creator.page)
     await request.get_by_role("button", name="Deny").click()
     await assert_well_set(names, creator)
     await request.get_by_role("button", name="Undo").click()
+    await go_on(creator.page)
     await request.get_by_role("button", name="Approve").click()
 
     await say(fan, name)
@@ -112,9 +115,11 @@ async def test_text_twice_as_large_fits_a_phone(theatre: Theatre) -> None:
 
     await ask(fan, 10, "The slow one, please")
     request = creator.get_by_role("listitem", name="Ben asks")
+    await stand(creator.page)
     await request.get_by_role("button", name="Deny").click()
     await assert_all_of_it_fits(fan, creator)
     await request.get_by_role("button", name="Undo").click()
+    await go_on(creator.page)
     dora = await theatre.person("Dora")
     await dora.do("requestSession", streamId=await theatre.stream(), durationMinutes=5)
     await creator.get_by_role("listitem", name="Dora asks").get_by_role("button", name="Approve").click()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Locator, ViewportSize, expect
 
-from tests.browser.test_life_of_a_session import ask
+from tests.browser.test_life_of_a_session import ask, start
 from tests.browser.test_names import LARGE, assert_all_of_it_fits
 from tests.browser.theatre import PHONE, Theatre
 from tests.stage import Person
@@ -65,7 +65,7 @@ async def test_all_that_a_creator_can_press_in_a_call_is_in_sight(theatre: Theat
     fan, creator = await theatre.fan("Ben"), await theatre.creator("Ana", viewport=viewport)
     await ask(fan, 10)
     await creator.get_by_role("listitem", name="Ben asks").get_by_role("button", name="Approve").click()
-    await creator.get_by_role("listitem", name="Ben waits").get_by_role("button", name="Start").click()
+    await start(creator, "Ben")
     running = creator.get_by_role("listitem", name="Ben with you")
     await expect(running.get_by_role("timer", name="Time left")).to_contain_text("9:")
     await fan.get_by_role("button", name="10 more min").click()

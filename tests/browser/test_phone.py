@@ -2,6 +2,7 @@
 
 from playwright.async_api import Locator, expect
 
+from tests.browser.moments import go_on, stand
 from tests.browser.pictures import keep
 from tests.browser.test_life_of_a_session import ask, say
 from tests.browser.theatre import PHONE, Theatre
@@ -25,11 +26,13 @@ async def test_the_life_of_a_session_fits(theatre: Theatre) -> None:
 
     await ask(fan, 10, LONG)
     request = creator.get_by_role("listitem", name="Ben asks")
+    await stand(creator.page)
     await request.get_by_role("button", name="Deny").click()
     await request.get_by_role("button", name="Say why").click()
     await expect(request.get_by_role("form", name="Deny Ben")).to_be_visible()
     await assert_fits(fan, creator)
     await request.get_by_role("button", name="Leave it").click()
+    await go_on(creator.page)
 
     await request.get_by_role("button", name="Approve").click()
     await say(fan, LONG)

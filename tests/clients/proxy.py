@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager, suppress
 HONEST_SECONDS = 3.0
 """Within which a client says how its connection is doing."""
 
-BUSY_SECONDS = 2.0
-"""For what a machine that is busy takes beside."""
+BUSY_SECONDS = 4.0
+"""For what a machine that is busy takes beside: less than what is left until the connection is dropped in any case."""
 
 
 class Proxy:

@@ -31,9 +31,12 @@ CENTS_A_MINUTE = 6_000_000
 """So much that every tenth of a millisecond counts."""
 
 BOOKED = timedelta(minutes=10)
-GRACE, RESUME = timedelta(seconds=0.5), timedelta(seconds=5)
+GRACE, RESUME = timedelta(seconds=0.5), timedelta(seconds=8)
+TERM, RENEWAL = timedelta(seconds=4), timedelta(seconds=2)
+"""For how long a node that stands still is believed to have its people, and how often it says that it has them."""
+
 SHORT = {
-    "PRESENCE_GRACE_SECONDS": "1",
+    "PRESENCE_GRACE_SECONDS": str(TERM.total_seconds()),
     "CALL_GRACE_SECONDS": str(GRACE.total_seconds()),
     "RESUME_GRACE_SECONDS": str(RESUME.total_seconds()),
     "MINIMUM_DELIVERED_SECONDS": "0",
@@ -133,8 +136,7 @@ def is_over(update: Answer) -> bool:
 async def vouched_for_since(database: str, user: object, instant: datetime) -> None:
     """Wait until that person's node has said later than that that they are in the call."""
     connection = await connected(database)
-    # A term of one second, and half a second until the next renewal.
-    while (await connection.fetchval(VOUCHED_FOR, user)) - timedelta(seconds=1.5) < instant:
+    while (await connection.fetchval(VOUCHED_FOR, user)) - TERM - RENEWAL < instant:
         await asyncio.sleep(0.02)
     await connection.close()
 

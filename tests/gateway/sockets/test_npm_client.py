@@ -46,5 +46,6 @@ async def test_a_client_that_was_frozen_comes_back_by_itself_and_has_every_messa
             await write(THE_END)
             await client.until("said", THE_END)
         assert client.heard("said") == await room.log()
-        # The first close is the server's, the last the client's own.
-        assert client.heard("closed") == [NO_PONG.code, 1000]
+        # The last close is the client's own, and each before it the server's: on a slow machine there may be another.
+        *lost, left = client.heard("closed")
+        assert (set(lost), left) == ({NO_PONG.code}, 1000)

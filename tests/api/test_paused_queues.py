@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from actions.due.end_pause import end_pause
 from tests.api import scenes
 from tests.api.scenes import at, nothing_changes
 from tests.clock import START
 from tests.documents import ESTIMATE
 from tests.sockets import Answer, GraphQLFailure
-from tests.stage import Stage
+from tests.stage import Stage, row_of
 from tests.subscriptions.briefly import nobody_looks
 
 SHOWN = """query($id: ID!) { liveStream(id: $id) { emblem offer { open pausedUntil
@@ -201,3 +202,17 @@ async def test_however_many_clocks_come_round_it_ends_once(stage: Stage) -> None
     await pause(stage, stream)
     stage.clock.move(minutes=20)
     assert await stage.run_clocks(5) == 1
+
+
+async def test_a_pause_that_began_as_the_one_before_was_over_goes_on(stage: Stage) -> None:
+    """Between the clock's list and the lock of a line its creator may have paused it anew, or gone on."""
+    stream = await stage.live()
+    run = stage.node.transactions.run
+    async with nothing_changes():
+        assert not await run(end_pause, row_of(stream))
+    await pause(stage, stream, 5)
+    stage.clock.move(minutes=5)
+    await pause(stage, stream, 5)
+    async with nothing_changes():
+        assert not await run(end_pause, row_of(stream))
+    assert (await shown(stage, stream))["offer"]["pausedUntil"] == at(10)

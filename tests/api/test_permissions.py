@@ -177,3 +177,14 @@ async def test_who_may_go_live_where_that_takes_a_scope(
     async with nothing_changes() if not may else nullcontext():
         outcome = await outcome_of(person, "goLive", {"title": "Piano", "offer": OFFER})
     assert outcome == (DATA if may else FORBIDDEN)
+
+
+@pytest.mark.parametrize("scope", ["supporter", "sup", "SUPPORT", "read:support wallet:credits call:reports"])
+async def test_a_scope_counts_as_the_whole_word_alone(stage: Stage, scope: str) -> None:
+    house = await House.full(stage)
+    eve = await stage.person("Eve", scope=scope)
+    assert found_at("people", await eve.execute("{ people { edges { node { id } } } }")) == FORBIDDEN
+    assert found_at("node", await eve.execute(NODE, id=house.session)) == NULL
+    async with nothing_changes():
+        for mutation in ("creditWallet", "reportCallPresence"):
+            assert await outcome_of(eve, mutation, house.given(mutation)) == FORBIDDEN

@@ -159,7 +159,10 @@ async def test_a_span_that_is_too_long_is_refused(stage: Stage, by: str, days: i
     assert refused.value.code == "BAD_REQUEST"
 
 
-async def test_the_fans_of_more_than_a_year_are_not_summed(stage: Stage) -> None:
+@pytest.mark.parametrize("figures", ["fans { requested }", "promisesKept"])
+async def test_the_fans_and_the_promises_of_more_than_a_year_are_not_summed(stage: Stage, figures: str) -> None:
+    asked = f"query($from: DateTime!, $to: DateTime!) {{ creatorStats(from: $from, to: $to) {{ {figures} }} }}"
+    assert (await stage.ana.ask(asked, **{"from": at(0), "to": at(366 * DAY)}))["creatorStats"]
     with pytest.raises(GraphQLFailure) as refused:
-        await stage.ana.ask(FANS, **{"from": at(0), "to": at(367 * DAY)})
+        await stage.ana.ask(asked, **{"from": at(0), "to": at(366 * DAY + 1)})
     assert refused.value.code == "BAD_REQUEST"

@@ -139,6 +139,27 @@ async def test_the_beginning_of_a_name_is_read_as_names_are_kept(stage: Stage, n
     assert shown == (["Élodieux", "Élodie Déja"] if name.endswith("lodie") else ["Élodie Déja"])
 
 
+@pytest.mark.parametrize("name", ["", "   ", "\t\n", "\u200b", " \u200f "], ids=ascii)
+async def test_a_beginning_of_which_no_name_keeps_anything_leaves_nobody_out(stage: Stage, name: str) -> None:
+    """Who types blanks before a name has not begun it: each letter that follows finds fewer."""
+    asked = (
+        "query($name: String, $subject: String) { people(name: $name, subject: $subject) { edges { node { id } } } }"
+    )
+    assert await stage.support.ask(asked, name=name) == await stage.support.ask(asked)
+    (found,) = (await stage.support.ask(asked, name=name, subject="ben"))["people"]["edges"]
+    assert found["node"]["id"] == stage.ben.id
+
+
+@pytest.mark.parametrize(
+    "longest", ["a" * 100, "\u00e9" * 100, "e\u0301" * 100], ids=["ascii", "composed", "decomposed"]
+)
+async def test_the_longest_name_is_found_by_the_whole_of_it(stage: Stage, longest: str) -> None:
+    await stage.person(longest)
+    asked = "query($name: String) { people(name: $name) { edges { node { displayName } } } }"
+    for name, found in ((longest, 1), (longest.upper(), 1), (longest + "x", 0), (longest + " ", 0)):
+        assert len((await stage.support.ask(asked, name=name))["people"]["edges"]) == found
+
+
 async def test_sessions_of_everybody_are_listed_by_status_and_stream(stage: Stage) -> None:
     stream = await stage.live()
     paid = await scenes.paid(stage, stream)

@@ -1,8 +1,10 @@
 """What has fallen due is carried out in the order in which it did."""
 
+from datetime import datetime
+
 import pytest
 
-from domain.due import Due, next_due
+from domain.due import Due, next_due, proposal_at, status_at
 from domain.lifecycle import Status, Trigger
 from domain.proposals import AnotherTime
 from tests.domain.samples import NOW, TICK, Sample, minutes
@@ -39,3 +41,23 @@ def test_nothing_falls_due_before_its_instant() -> None:
     session = Sample(WAITING, expires_at=LATER, not_before=NOW)
     assert next_due(session, NOW - TICK) is None
     assert next_due(session, NOW) == Due(Trigger.BACK_IN_LINE, WAITING, NOW)
+
+
+@pytest.mark.parametrize(
+    ("expires", "status"), [(NOW + TICK, WAITING), (NOW, Status.EXPIRED), (EARLIER, Status.EXPIRED)]
+)
+def test_who_has_missed_a_call_expires_at_the_very_instant_at_which_they_would_have_without_it(
+    expires: datetime, status: Status
+) -> None:
+    assert status_at(Sample(WAITING, called_until=EARLIER - TICK, expires_at=expires), NOW) is status
+
+
+@pytest.mark.parametrize(
+    ("expires", "asked_until", "stands"),
+    [(LATER, NOW + TICK, True), (LATER, NOW, False), (NOW + TICK, LATER, True), (NOW, LATER, False)],
+)
+def test_a_proposal_stands_until_the_instant_of_its_end_or_of_the_sessions(
+    expires: datetime, asked_until: datetime, stands: bool
+) -> None:
+    asked = AnotherTime(NOW + minutes(30), expires_at=asked_until)
+    assert proposal_at(Sample(WAITING, expires_at=expires, proposal=asked), NOW) == (asked if stands else None)

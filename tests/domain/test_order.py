@@ -98,6 +98,23 @@ def test_time_alone_changes_nothing_while_somebody_runs_or_the_creator_is_off_ai
     assert Order(line(entry(1), entry(2)), NOW).reorders_at is None
 
 
+@pytest.mark.parametrize("others", [[], [entry(3, booked=30)]], ids=["alone", "beside one who takes longer"])
+def test_who_fits_to_the_instant_does_not_an_instant_later(others: list[LineEntry]) -> None:
+    found = line(entry(1), *others, entry(2, promised=12, here=False))
+    assert Order(found, NOW).reorders_at == NOW + TICK
+    assert [one.int for one in positions(found, NOW)][:2] == [1, 2]
+    assert [one.int for one in positions(found, NOW + TICK)][:2] == [2, 1]
+
+
+def test_what_comes_after_a_promise_is_put_off_once_the_promise_is() -> None:
+    """Ten minutes fit between the two promises, until the first of these cannot begin in time."""
+    found = line(entry(1), entry(2, promised=10, here=False), entry(3, promised=32, here=False))
+    assert Order(found, NOW).reorders_at == NOW + minutes(9) + TICK
+    before, after = (list(positions(found, NOW + minutes(9) + later)) for later in (timedelta(0), TICK))
+    assert [one.int for one in before] == [2, 1, 3]
+    assert [one.int for one in after] == [2, 3, 1]
+
+
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
@@ -120,6 +137,8 @@ def test_time_alone_changes_nothing_while_somebody_runs_or_the_creator_is_off_ai
         (line(entry(1, due=0, promised=20 * 24 * 60)), [1]),
         (line(entry(1, due=-1), entry(2, due=0, promised=30)), [1, 12]),
         (line(entry(1, due=-1, booked=60), entry(2, due=0, promised=30)), [12, 1]),
+        # So it is where another promise is before theirs.
+        (line(entry(1, due=-5, booked=5, promised=60), entry(2, promised=10, here=False)), [1, 10]),
     ],
 )
 def test_the_starts_in_minutes_from_now(found: Line, expected: list[float]) -> None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.line import Line
-from domain.order import GAP, positions
-from tests.domain.samples import NOW, entry, line, lines, minutes, next_stays_so, starts
+from domain.order import GAP, Order, positions
+from tests.domain.samples import NOW, TICK, entry, line, lines, minutes, next_stays_so, starts
 
 
 @st.composite
@@ -85,6 +85,30 @@ def test_who_is_next_stays_so_until_the_instant_that_says_otherwise(found: Line,
     next_stays_so(found, seconds)
 
 
+@pytest.mark.parametrize(
+    "held",
+    [
+        Line(None, (), paused_until=NOW + minutes(3)),
+        Line(None, (), taken_until=NOW + minutes(3)),
+        Line(None, (), rests_until=NOW + minutes(4)),
+    ],
+)
+@pytest.mark.parametrize("gap", [0, 5])
+@pytest.mark.parametrize("spare", [0, 3])
+def test_positions_stay_until_the_creator_is_free_again(held: Line, gap: float, spare: float) -> None:
+    """Ten minutes from the fourth on leave so much more than the breath before the promise."""
+    breath = max(gap, 1)
+    entries = line(entry(1), entry(2, promised=14 + breath + spare, here=False)).entries
+    found = replace(held, entries=entries, gap=minutes(gap))
+    assert Order(found, NOW).reorders_at == NOW + minutes(3) + TICK
+
+
+def test_who_comes_back_is_in_line_again_at_that_very_instant() -> None:
+    found = line(entry(1, due=-9, not_before=10), entry(2, due=-5, booked=30))
+    assert Order(found, NOW).reorders_at == NOW + minutes(9)
+    assert list(positions(found, NOW + minutes(9) - TICK)) != list(positions(found, NOW + minutes(9)))
+
+
 def in_minutes(found: Line) -> list[float]:
     """Of each in line, when they have their turn, in minutes from now."""
     begin = starts(found, NOW)
@@ -125,6 +149,8 @@ def test_who_lets_others_go_first(found: Line, expected: list[float]) -> None:
         (replace(line(entry(1), running=30), paused_until=NOW + minutes(20)), [31]),
         (replace(line(entry(1), running=10), gap=minutes(5)), [15]),
         (replace(line(entry(1), running=10), gap=minutes(0.5)), [11]),
+        # Who runs over ends now at the soonest, and the breath is behind that.
+        (replace(line(entry(1), running=-2), gap=minutes(5)), [5]),
         (replace(line(entry(1), entry(2)), gap=minutes(5)), [1, 16]),
         (replace(line(entry(1)), gap=minutes(5), rests_until=NOW + minutes(4)), [4]),
         # Ten minutes fit before a promise in sixteen with a breath of five; before one in fifteen they do not.

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from actions.due.reorder_line import reorder_line
 from models.streams import LiveStream
+from tests.api.scenes import nothing_changes
 from tests.clock import START
 from tests.stage import Stage, row_of
 
@@ -18,6 +20,17 @@ async def test_one_line_is_reordered_and_another_waits_for_its_own_time(stage: S
     assert (await LiveStream.get(id=doras)).reorders_at == LATER
     assert await stage.run_clock(minutes=5) == 1
     assert (await LiveStream.get(id=doras)).reorders_at is None
+
+
+async def test_a_line_that_is_to_be_looked_at_later_by_now_is_left_for_then(stage: Stage) -> None:
+    """Between the clock's list and the lock of a line another node may have looked at it."""
+    stream = row_of(await stage.live())
+    run = stage.node.transactions.run
+    async with nothing_changes():
+        assert not await run(reorder_line, stream)
+        await LiveStream.filter(id=stream).update(reorders_at=LATER)
+        assert not await run(reorder_line, stream)
+        await LiveStream.filter(id=stream).update(reorders_at=None)
 
 
 async def test_what_moves_in_one_line_leaves_the_time_of_another_alone(stage: Stage) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.execution.schema import build_schema
+from schema.ids import global_id
 from tests.api.full_house import NULL, House, outcome_of
 from tests.api.scenes import nothing_changes, rows_as_text
 from tests.api.test_permissions_live import SUBSCRIPTIONS
@@ -15,7 +16,7 @@ from tests.documents import OFFER
 from tests.mutation import ANONYMOUS, DATA, FORBIDDEN, SIGNED_IN, WHO, Answers
 from tests.mutations import MUTATIONS
 from tests.sockets import Answer
-from tests.stage import Stage
+from tests.stage import Stage, row_of
 
 ANYBODY: Answers = (DATA,) * 7
 MAY = [
@@ -188,3 +189,25 @@ async def test_a_scope_counts_as_the_whole_word_alone(stage: Stage, scope: str) 
     async with nothing_changes():
         for mutation in ("creditWallet", "reportCallPresence"):
             assert await outcome_of(eve, mutation, house.given(mutation)) == FORBIDDEN
+
+
+@pytest.mark.parametrize("kind", ["User", "LiveStream", "ChatMessage", "Session"])
+async def test_an_id_of_another_type_names_nothing(stage: Stage, kind: str) -> None:
+    session = (await stage.requested(stage.ben, await stage.live()))["id"]
+    for seeing in (stage.ben, stage.support):
+        assert found_at("node", await seeing.execute(NODE, id=session)) == DATA
+        assert found_at("node", await seeing.execute(NODE, id=global_id(kind, row_of(session)))) == NULL
+
+
+async def test_a_message_is_seen_as_long_as_one_is_in_the_room_and_by_support(stage: Stage) -> None:
+    house = await House.full(stage)
+
+    async def seen() -> list[str]:
+        people = (stage.ben, stage.ana, stage.support)
+        return [found_at("node", await one.execute(NODE, id=house.message)) for one in people]
+
+    assert await seen() == [DATA, DATA, DATA]
+    await stage.ben.do("cancelSession", sessionId=house.session)
+    assert await seen() == [NULL, DATA, DATA]
+    await stage.ana.do("endStream", streamId=house.stream)
+    assert await seen() == [NULL, NULL, DATA]

@@ -52,7 +52,8 @@ async def exported_by_command(stage: Stage, person: Person) -> None:
 async def test_an_id_of_nobody_finds_no_act(stage: Stage) -> None:
     await exported_by_command(stage, stage.ben)
     assert (await acts(stage))[0] == ("PERSON_EXPORTED", None, stage.ben.id, "")
-    for nobody in ("", "Ben", await stage.live(), global_id("User", new_id())):
+    of_another_type = global_id("PrivateSession", row_of(stage.ben.id))
+    for nobody in ("", "Ben", await stage.live(), global_id("User", new_id()), of_another_type):
         assert await acts(stage, by=nobody) == []
         assert await acts(stage, subject=nobody) == []
     assert await acts(stage, by=None) == await acts(stage)

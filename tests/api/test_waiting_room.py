@@ -227,3 +227,14 @@ async def test_the_cursor_moves_with_what_happens_in_the_room(stage: Stage) -> N
     assert await cursor() == before
     await stage.ana.do("sendMessage", streamId=stream, body="Hello")
     assert await cursor() != before
+
+
+async def test_who_has_asked_before_has_the_position_of_the_session_that_waits(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.waiting(stage.cleo, stream)
+    before = await stage.waiting(stage.ben, stream)
+    await stage.ben.do("cancelSession", sessionId=before["id"])
+    await stage.waiting(stage.ben, stream)
+    await stage.enters(stage.ben, stream)
+    member = await stage.ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
+    assert member["position"] == 2

@@ -1,5 +1,6 @@
 """Of a long line, who asks is told what everybody would be told."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -35,8 +36,9 @@ def long_lines(draw: st.DrawFn) -> Line:
 
 
 @settings(max_examples=40, deadline=None)
-@given(long_lines())
-def test_each_begins_when_the_forecast_of_the_whole_line_says(found: Line) -> None:
+@given(long_lines(), st.booleans())
+def test_each_begins_when_the_forecast_of_the_whole_line_says(found: Line, on_air: bool) -> None:
+    found = replace(found, on_air=on_air)
     learned, entries = Learned(), found.entries
     starts = Starts(found, entries, NOW, learned)
     likely, alone = starts.likely, [starts[place] for place in range(len(entries))]

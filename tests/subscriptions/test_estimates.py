@@ -21,7 +21,7 @@ from tests.documents import ESTIMATE, OFFER, PRESENCE
 from tests.sockets import END, Answer, GraphQLFailure
 from tests.stage import Person, Stage, row_of
 from tests.statements import statements
-from tests.subscriptions.briefly import followed, topic_of
+from tests.subscriptions.briefly import followed, nobody_looks, topic_of
 
 FRESH = """query($session: ID!) {
   privateSession(id: $session) { estimatedStart { sessionId earliest likely latest position asOf } }
@@ -223,3 +223,18 @@ async def test_all_who_wait_in_a_line_look_at_it_together(stage: Stage) -> None:
         values = await asyncio.gather(*(source.read() for source in sources if isinstance(source, StateSource)))
     assert [isinstance(value, EstimatedStart) and value.position for value in values] == [1, 2, 3]
     assert len(found.asked) == 2
+
+
+async def test_an_estimate_is_sent_when_time_alone_has_put_its_session_behind_a_promise(
+    live_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody_looks(monkeypatch)
+    stream = await live_stage.live()
+    session = await live_stage.waiting(live_stage.ben, stream)
+    await live_stage.scheduled(live_stage.cleo, stream, START + timedelta(minutes=30))
+    await live_stage.enters(live_stage.ben, stream)
+    async with live_stage.ben.listening(ESTIMATE, session=session["id"]) as estimates:
+        assert (await estimates.next())["position"] == 1
+        # Ten minutes with a minute before and after end in time for half past until eighteen past.
+        await live_stage.run_clock(minutes=18, seconds=1)
+        assert (await estimates.next())["position"] == 2

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from actions.due.reorder_line import reorder_line
+from domain.events import EventKind, room_topic
+from models import log
 from models.streams import LiveStream
 from tests.api.scenes import nothing_changes
 from tests.clock import START
@@ -42,3 +44,18 @@ async def test_what_moves_in_one_line_leaves_the_time_of_another_alone(stage: St
     await stage.ben.do("yieldPlace", sessionId=session, minutes=10)
     assert (await LiveStream.get(id=row_of(stream))).reorders_at is not None
     assert (await LiveStream.get(id=doras)).reorders_at == LATER
+
+
+async def test_what_time_has_moved_is_told_where_somebody_was_quicker_than_the_clock(stage: Stage) -> None:
+    stream = await stage.live()
+    await stage.waiting(stage.ben, stream)
+    await stage.enters(stage.ben, stream)
+    await stage.scheduled(stage.cleo, stream, START + timedelta(minutes=30))
+    # Ten minutes with a minute before and after end in time for half past until eighteen past.
+    stage.clock.move(minutes=18, microseconds=1)
+    await stage.waiting(stage.dora, stream)
+    topic = room_topic(row_of(stream))
+    behind = (await log.end_of(topic)).offset
+    assert await stage.run_clock() == 1
+    (moved,) = await log.read(topic, behind, 100)
+    assert (moved.kind, moved.data) == (EventKind.LINE_MOVED, {"first": 1, "last": 2})

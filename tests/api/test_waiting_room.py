@@ -238,3 +238,13 @@ async def test_who_has_asked_before_has_the_position_of_the_session_that_waits(s
     await stage.enters(stage.ben, stream)
     member = await stage.ben.do("setActivity", streamId=stream, activity="WATCHING_STREAM")
     assert member["position"] == 2
+
+
+async def test_who_waits_with_two_creators_has_a_position_in_each_room(stage: Stage) -> None:
+    stream, doras = await stage.live(), await stage.live(stage.dora)
+    await stage.waiting(stage.cleo, stream)
+    for room_of, creator in ((stream, stage.ana), (doras, stage.dora)):
+        await stage.waiting(stage.ben, room_of, creator=creator)
+        await stage.enters(stage.ben, room_of)
+    moved = [await stage.ben.do("setActivity", streamId=one, activity="WATCHING_STREAM") for one in (stream, doras)]
+    assert [member["position"] for member in moved] == [2, 1]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator
 
-from tests.browser.test_life_of_a_session import ask
+from tests.browser.test_life_of_a_session import ask, start
 from tests.browser.theatre import TIMEOUT_MS, Theatre
 
 ALLOWED: dict[str, Any] = {"permissions": ["camera", "microphone"]}
@@ -49,8 +49,7 @@ async def begin_between(fan: Locator, creator: Locator, minutes: int = 10) -> Th
     """The same for sides that are there."""
     await ask(fan, minutes)
     await creator.get_by_role("listitem", name="Ben asks").get_by_role("button", name="Approve").click()
-    await expect(creator.get_by_role("list", name="Present").get_by_text("Ben")).to_be_visible()
-    await creator.get_by_role("listitem", name="Ben waits").get_by_role("button", name="Start").click()
+    await start(creator, "Ben")
     return TheTwo(
         fan.get_by_role("group", name="Your session with Ana"), creator.get_by_role("listitem", name="Ben with you")
     )

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from gateway.pages import static as pages
 from tests.browser.pictures import keep
 from tests.browser.test_graphiql import run
-from tests.browser.test_life_of_a_session import ask, end, say
+from tests.browser.test_life_of_a_session import ask, end, say, start
 from tests.browser.theatre import Theatre
 from tests.documents import PRESENCE
 
@@ -47,7 +47,7 @@ async def test_both_sides_are_accessible(theatre: Theatre, scheme: Literal["ligh
         await assert_accessible(page)
         await keep(page, "demo.png" if scheme == "light" else "demo-dark.png")
 
-    await creator.get_by_role("listitem", name="Ben waits").get_by_role("button", name="Start").click()
+    await start(creator, "Ben")
     await expect(fan.get_by_role("timer", name="Time left")).to_contain_text("9:")
     await assert_accessible(page)
     await end(creator)

@@ -72,7 +72,7 @@ async def test_from_the_request_to_the_receipt(theatre: Theatre) -> None:
     await say(desk, "Two minutes, just tuning.")
     await expect(room.get_by_role("log", name="Chat")).to_contain_text("Two minutes, just tuning.")
 
-    await creator.get_by_role("listitem", name="Ben waits").get_by_role("button", name="Start").click()
+    await start(creator, "Ben")
     running = creator.get_by_role("listitem", name="Ben with you")
     for side in (fan, running):
         await expect(side.get_by_role("timer", name="Time left")).to_contain_text("9:")

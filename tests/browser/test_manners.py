@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Locator, WebSocketRoute, expect
 
 from tests.browser.test_accessibility import AXE, assert_accessible
-from tests.browser.test_life_of_a_session import ask
+from tests.browser.test_life_of_a_session import ask, start
 from tests.browser.theatre import TIMEOUT_MS, Theatre
 
 pytestmark = pytest.mark.proof
@@ -47,8 +47,7 @@ async def test_a_fan_who_is_called_while_they_look_elsewhere_comes(theatre: Thea
     await banner.get_by_role("button", name="I am coming").click()
     await expect(banner).to_be_hidden()
     await expect(page).to_have_title("Greenroom: both sides of a private 1:1")
-    await expect(waits.get_by_text("here", exact=True)).to_be_visible()
-    await waits.get_by_role("button", name="Start").click()
+    await start(creator, "Ben")
     await expect(fan.get_by_role("timer", name="Time left")).to_be_visible()
 
 

@@ -7,6 +7,9 @@ PAGES := $(patsubst %/package.json,%/dist/index.html,$(wildcard web/*/package.js
 # Where the machine has no Node, or an old one, PyPI's is beside Python.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
+# Where this is set some hundred modules are compiled anew by each process that tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 NEWEST := .venv-newest
 MUTANTS := tests/mutants/.venv
 PYTEST := -m pytest -n 3 --dist worksteal

@@ -161,6 +161,8 @@ def settings_for(database_url: str, broadcast_url: str) -> Settings:
         limits="off",
         # Tests move by minutes, faster than a socket answers.
         call_ping_interval_seconds=10**9,
+        # Who comes next to a room waits for it; tests of what is gathered have a longer one.
+        gather_seconds=0.02,
     )
 
 

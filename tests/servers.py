@@ -22,8 +22,8 @@ def as_served(app: Starlette, settings: Settings) -> uvicorn.Config:
 
 
 class Server(uvicorn.Server):
-    """uvicorn's, which ends at once when it is told to. By itself it looks ten times a second whether it was, and then for
-    whatever it waits: with it a test would stand idle for a quarter of a second."""
+    """uvicorn's, which ends at once when it is told to. By itself it looks ten times a second whether it was, and then
+    for whatever it waits: a test would stand idle for a quarter of a second."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

@@ -2,6 +2,7 @@
 to a connection that has been in this one tells of no other window."""
 
 import orjson
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.calls import ALLOWED
@@ -62,6 +63,7 @@ async def begun(ben: Person, ana: Person, stream: str) -> str:
     return str(session)
 
 
+@pytest.mark.proof
 async def test_what_a_window_says_to_a_connection_that_was_here_takes_no_call_away(theatre: Theatre) -> None:
     ben, ana = await theatre.person("Ben"), await theatre.person("Ana")
     stream = await theatre.stream()

@@ -20,7 +20,7 @@ async def support(theatre: Theatre, **given: object) -> Locator:
     return page.get_by_role("region", name="Vera, support")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.proof)])
 async def test_support_follows_a_session_from_the_request_to_its_last_movement(
     theatre: Theatre, scheme: Literal["light", "dark"]
 ) -> None:

@@ -202,7 +202,7 @@ def with_outages(random: Random) -> ComesRound:
 @ON_SQLITE
 @pytest.mark.long
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("seed", [1, 3])
+@pytest.mark.parametrize("seed", [1, pytest.param(3, marks=pytest.mark.proof)])
 def test_an_evening_comes_to_the_same_however_late_the_clock_comes_round(backend: Backend, seed: int) -> None:
     acts = script(Random(seed))
     answers, outcome = played(backend, acts, in_time)

@@ -19,7 +19,9 @@ from models.streams import LiveStream, StreamStatus
 from schema.ids import global_id, row_id
 
 CREATORS = 30
-FANS_EACH = 3
+FANS_EACH = 6
+"""Fewer would leave much of what is measured to the first statements of each node, whose connections are new."""
+
 TIMES = 3
 NODES = 4
 MONEY = 10_000

@@ -1,6 +1,6 @@
 """How far a change of a line reaches: whose positions are others now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from domain.line import LineEntry
@@ -27,6 +27,15 @@ def moved(before: Sequence[LineEntry], after: Sequence[LineEntry]) -> Moved | No
     behind = _first_other(before[::-1], after[::-1])
     assert behind is not None
     return Moved(first + 1, len(after) - behind)
+
+
+def widest(found: Iterable[Moved | None]) -> Moved | None:
+    """What lies within any of these; None when nothing does."""
+    reaches = [one for one in found if one]
+    if not reaches:
+        return None
+    behind = [one.last for one in reaches if one.last is not None]
+    return Moved(min(one.first for one in reaches), max(behind) if len(behind) == len(reaches) else None)
 
 
 def _first_other(before: Sequence[LineEntry], after: Sequence[LineEntry]) -> int | None:

@@ -9,7 +9,7 @@ from actions.lines.estimating import order_in
 from domain.events import Event, EventData, EventKind, room_topic
 from domain.lifecycle import Status
 from domain.line import Line
-from domain.moved import moved
+from domain.moved import moved, widest
 from domain.order import Order
 from models.line.lines import line_of
 from models.rooms import anybody_in_room
@@ -22,12 +22,12 @@ async def tell_moved(
     tx: Transaction, stream_id: UUID, before: Line, after: Line, *, since: datetime | None = None
 ) -> None:
     """Tell those in a room, if anybody is there, how far a change of the line reaches; the positions themselves are
-    read by whoever shows them. ``since``: the instant as of which ``before`` has its order; None: now."""
+    read by whoever shows them. ``since``: the order of ``before`` was told as of that instant, or as of now by what has
+    happened to it since."""
     if not await anybody_in_room(stream_id):
         return
-    earlier = order_in(tx, before) if since is None else Order(before, since)
-    reach = moved(earlier.likely, order_in(tx, after).likely)
-    if reach:
+    told = [order_in(tx, before), *([Order(before, since)] if since else [])]
+    if reach := widest(moved(one.likely, order_in(tx, after).likely) for one in told):
         data: EventData = {"first": reach.first, "last": reach.last}
         tx.record(Event(room_topic(stream_id), EventKind.LINE_MOVED, data))
     await keep_in_order(tx, stream_id, after)

@@ -98,7 +98,7 @@ async def move(
     more = session.duration_minutes - booked
     await record(tx, session, row, by.user.id if by.user else None, at, reason, about, more)
     if after != before:
-        await tell_moved(tx, session.stream_id, before, after, since=_before_the_end(row, at))
+        await tell_moved(tx, session.stream_id, before, after, since=_before_it_was_due(row, at))
     if before.running or after.running:
         await _tell_of_running(session, after)
     return session
@@ -170,11 +170,11 @@ async def _change(
         await move_money(tx, session, row.money)
 
 
-def _before_the_end(row: Row, at: datetime) -> datetime | None:
-    """When a session that time takes out of the line was last in it: as of now it has expired, and is in no order. None
-    for any other move, before which the session is in the line now."""
-    taken_out = row.by is Actor.CLOCK and row.source in IN_LINE and row.target in TERMINAL
-    return at - timedelta.resolution if taken_out else None
+def _before_it_was_due(row: Row, at: datetime) -> datetime | None:
+    """When the line was last as it had been told, of what time brings about: as of now who has expired is in no order,
+    and where the clock came late others may have passed each other meanwhile. None for any other move, before which the
+    line is as it was told now."""
+    return at - timedelta.resolution if row.by is Actor.CLOCK else None
 
 
 async def _tell_of_running(session: PrivateSession, after: Line) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.line import Line, LineEntry
-from domain.moved import Moved, moved
+from domain.moved import Moved, moved, widest
 from domain.order import likely_order, positions
 from tests.domain.samples import NOW, entry, lines, minutes
 
@@ -33,6 +33,20 @@ def test_a_change_reaches_from_the_first_position_that_is_another_to_the_last(
     before: list[LineEntry], after: list[LineEntry], reach: Moved | None
 ) -> None:
     assert moved(before, after) == reach
+
+
+@pytest.mark.parametrize(
+    ("found", "reach"),
+    [
+        ([], None),
+        ([None, None], None),
+        ([None, Moved(2, 3)], Moved(2, 3)),
+        ([Moved(2, 3), Moved(5, 6)], Moved(2, 6)),
+        ([Moved(4), Moved(1, 2)], Moved(1)),
+    ],
+)
+def test_several_changes_reach_as_far_as_any_of_them(found: list[Moved | None], reach: Moved | None) -> None:
+    assert widest(found) == reach
 
 
 @given(lines(), st.data())

@@ -1,5 +1,7 @@
 """Who is told of when a line has moved: each who may have another position, and nobody twice."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.events import EventKind, room_topic
@@ -47,3 +49,21 @@ async def test_who_comes_behind_a_move_is_told_of_as_they_come(stage: Stage, tog
         if isinstance(one.update.event, MemberChanged | MemberJoined)
     ]
     assert told == [(MemberChanged, "Cleo", 1), (MemberJoined, "Dora", 2)][: 2 if together else 1]
+
+
+@pytest.mark.parametrize("late", [True, False])
+async def test_who_was_passed_before_the_clock_came_round_is_told_once_it_has(live_stage: Stage, late: bool) -> None:
+    stream = await live_stage.live()
+    running = await live_stage.waiting(live_stage.cleo, stream, minutes=5)
+    await live_stage.enters(live_stage.cleo, stream)
+    await live_stage.ana.do("startSession", sessionId=running["id"])
+    await live_stage.scheduled(live_stage.ben, stream, live_stage.clock.now() + timedelta(minutes=25), minutes=20)
+    await live_stage.waiting(live_stage.dora, stream, minutes=5)
+    await live_stage.enters(live_stage.dora, stream)
+    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+        assert ("Dora", 1) in presence(await anas.next())
+        # Meanwhile Cleo's session is over, and Dora's would not end before Ben's is due.
+        for minutes in (30,) if late else (6, 13, 2, 9):
+            await live_stage.run_clock(minutes=minutes)
+        told = await anas.until(lambda update: presence(update)[0] == "MemberChanged")
+    assert presence(told) == ("MemberChanged", "Dora", 2)

@@ -26,8 +26,8 @@ async def tell_moved(
     happened to it since."""
     if not await anybody_in_room(stream_id):
         return
-    told = [order_in(tx, before), *([Order(before, since)] if since else [])]
-    if reach := widest(moved(one.likely, order_in(tx, after).likely) for one in told):
+    earlier = [order_in(tx, before), *([Order(before, since)] if since else [])]
+    if reach := widest(moved(one.likely, order_in(tx, after).likely) for one in earlier):
         data: EventData = {"first": reach.first, "last": reach.last}
         tx.record(Event(room_topic(stream_id), EventKind.LINE_MOVED, data))
     await keep_in_order(tx, stream_id, after)

@@ -38,7 +38,14 @@ ROOM = """query($id: ID!) {
   waitingRoom(streamId: $id) { members { user { id } position } }
 }"""
 CREATORS = {"ana": "USD", "eve": "EUR", "gus": "USD"}
-FANS = {"ben": ("USD", 10_000), "cleo": ("USD", 10_000), "dora": ("USD", 1_500), "finn": ("EUR", 6_000)}
+FANS = {
+    "ben": ("USD", 10_000),
+    "cleo": ("USD", 10_000),
+    "dora": ("USD", 1_500),
+    "finn": ("EUR", 6_000),
+    "gus": ("USD", 5_000),
+}
+"""With the money that they have. Gus is on both sides."""
 
 
 class Trouble(logging.Handler):
@@ -58,7 +65,7 @@ class Trouble(logging.Handler):
 
 
 class Theatre:
-    """Three creators on air, four fans with money, a clock, and the database as it was last seen."""
+    """Three creators on air, five fans with money, a clock, and the database as it was last seen."""
 
     def __init__(self, backend: Backend) -> None:
         self.trouble = Trouble()
@@ -84,7 +91,7 @@ class Theatre:
         self.stage = Stage(app, self.clock, await self._open.enter_async_context(http), "")
         await self.stage.person("Office", scope=CREDIT_SCOPE)
         await self.stage.person("Support", scope=SUPPORT_SCOPE)
-        for name in (*CREATORS, *FANS):
+        for name in dict.fromkeys((*CREATORS, *FANS)):
             await self.stage.person(name)
 
     def close(self) -> None:

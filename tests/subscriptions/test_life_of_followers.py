@@ -1,0 +1,26 @@
+"""Whatever people and time do, those who follow by subscriptions know what is so."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import settings
+
+from tests.actions.life import LONG_PLAY, PLAY, play
+from tests.conftest import ON_SQLITE
+from tests.databases import Backend
+from tests.subscriptions.followed_theatre import FollowedTheatre
+
+FEW_PLAYS, MANY_PLAYS = settings(PLAY, max_examples=4), settings(LONG_PLAY, max_examples=30)
+
+
+@ON_SQLITE
+@pytest.mark.long
+@pytest.mark.timeout(400)
+def test_whatever_people_and_time_do_who_follows_knows_what_is_so(backend: Backend) -> None:
+    play(backend, Counter(), 1, FEW_PLAYS, FollowedTheatre)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(7200)
+def test_in_many_long_plays_who_follows_knows_what_is_so(backend: Backend) -> None:
+    play(backend, Counter(), 2, MANY_PLAYS, FollowedTheatre)

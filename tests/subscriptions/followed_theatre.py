@@ -102,7 +102,8 @@ class FollowedTheatre(Theatre):
             self._follow_sessions(name, [row for row in self.sessions() if self.side(row, by_fan=True) == name])
         for creator, stream in self.streams.items():
             there = [row for row in self.sessions() if global_id("LiveStream", row.stream_id) == stream]
-            self._follow_sessions(creator, there, stream=stream)
+            # Promises outlive their stream; what becomes of them off air is told on the next.
+            self._follow_sessions(creator, [] if creator in self.off_air() else there, stream=stream)
             for kind in (Members, MembersTogether, FirstMembers):
                 self._follow(kind, creator, stream=stream)
             for viewer in ("nobody", "ben"):

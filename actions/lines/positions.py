@@ -22,8 +22,8 @@ async def tell_moved(
     tx: Transaction, stream_id: UUID, before: Line, after: Line, *, since: datetime | None = None
 ) -> None:
     """Tell those in a room, if anybody is there, how far a change of the line reaches; the positions themselves are
-    read by whoever shows them. ``since``: the order of ``before`` was told as of that instant, or as of now by what has
-    happened to it since."""
+    read by whoever shows them. ``since``: the instant as of which the order of ``before`` may have been told; it may
+    have been told as of now, too, by another step."""
     if not await anybody_in_room(stream_id):
         return
     earlier = [order_in(tx, before), *([Order(before, since)] if since else [])]

@@ -171,9 +171,9 @@ async def _change(
 
 
 def _before_it_was_due(row: Row, at: datetime) -> datetime | None:
-    """When the line was last as it had been told, of what time brings about: as of now who has expired is in no order,
-    and where the clock came late others may have passed each other meanwhile. None for any other move, before which the
-    line is as it was told now."""
+    """The instant before a step that time takes, as of which the line had the order that was told: as of now whoever
+    has expired is in no order, and where the clock is late others have passed each other since. None for what somebody
+    does: that finds the line as it was told."""
     return at - timedelta.resolution if row.by is Actor.CLOCK else None
 
 

@@ -11,6 +11,7 @@ from domain.lifecycle import UNBEGUN
 from gateway.delivery.state_group import StateGroup
 from models.sessions import PrivateSession
 from schema.ids import global_id
+from subscriptions.ending import end
 from tests.actions.invariants import Picture
 from tests.actions.theatre import CREATORS, FANS, Theatre
 from tests.conftest import for_tests
@@ -19,7 +20,7 @@ from tests.servers import running
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Person
 from tests.subscriptions.briefly import groups
-from tests.subscriptions.replicas import Emblem, Estimate, Inbox, Replica, Sessions, differing, ended
+from tests.subscriptions.replicas import Emblem, Estimate, Inbox, LiveReplica, Replica, Sessions, differing
 from tests.subscriptions.replicas_of_rooms import FirstMembers, Members, MembersTogether
 
 R = TypeVar("R", bound=Replica)
@@ -49,13 +50,15 @@ class FollowedTheatre(Theatre):
         await super()._raise_curtain(backend)
         port = await self._open.enter_async_context(running(for_tests(self.stage.app)))
         url = f"ws://127.0.0.1:{port}/graphql"
-        self.stage.people["nobody"] = Person("nobody", None, self.stage.http)
+        self.stage.people["anonymous"] = Person("", None, self.stage.http)
         for person in self.stage.people.values():
             person.ws_url = url
 
     def close(self) -> None:
-        self.run(ended(self._tasks))
-        super().close()
+        try:
+            self.run(end(*self._tasks))
+        finally:
+            super().close()
 
     def look(self) -> Picture:
         picture = super().look()
@@ -71,8 +74,8 @@ class FollowedTheatre(Theatre):
     async def _compare(self) -> None:
         """Fails where somebody who follows does not come to know what is so."""
         await self._follow_what_is_new()
-        live = [one for one in self.replicas.values() if one.is_live]
-        of_logs = [one for one in self.replicas.values() if not one.is_live]
+        live = [one for one in self.replicas.values() if isinstance(one, LiveReplica)]
+        of_logs = [one for one in self.replicas.values() if not isinstance(one, LiveReplica)]
         assert await self._differs(of_logs, TIMEOUT_SECONDS) is None
         for _ in range(LOOKS):
             # What time alone has changed is looked at in rounds, which nobody waits for here.
@@ -106,7 +109,7 @@ class FollowedTheatre(Theatre):
             self._follow_sessions(creator, [] if creator in self.off_air() else there, stream=stream)
             for kind in (Members, MembersTogether, FirstMembers):
                 self._follow(kind, creator, stream=stream)
-            for viewer in ("nobody", "ben"):
+            for viewer in ("anonymous", "ben"):
                 self._follow(Emblem, viewer, stream=stream)
         for row in self.sessions():
             if row.status in UNBEGUN:

@@ -1,6 +1,5 @@
 """What clients know who follow by subscriptions alone: a replica each, which is to come to what a fresh query gives."""
 
-import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -27,13 +26,14 @@ TIMES = ("earliest", "likely", "latest")
 ROUNDED = timedelta(seconds=1)
 """Waits are told in whole seconds."""
 
+Difference = tuple[Answer, Answer] | None
+"""What is known and what is so, where that differs."""
+
 
 class Replica(ABC):
-    """What ``person`` knows by one subscription. ``is_live``: of a present value, not of a log. ``is_over``: it has
-    ended."""
+    """What ``person`` knows by one subscription. ``is_over``: it has ended."""
 
     document: ClassVar[str]
-    is_live: ClassVar[bool] = False
 
     def __init__(self, person: Person, given: Answer) -> None:
         self.person = person
@@ -49,16 +49,28 @@ class Replica(ABC):
                 self.take(data)
         self.is_over = True
 
-    async def begin(self) -> None:  # noqa: B027
-        """Ask for what was there before, where that is not told."""
+    async def begin(self) -> None:
+        """Add what was there before to what has come since."""
+        self.known = await self.before() | self.known
+
+    async def before(self) -> Answer:
+        """What is there as one begins to follow, where that is not told."""
+        return {}
 
     @abstractmethod
     def take(self, data: Answer) -> None:
         """Keep what has come."""
 
     @abstractmethod
-    async def differs(self, now: datetime) -> object:
-        """What is known and what is so, where that differs; None where it does not."""
+    async def differs(self, now: datetime) -> Difference:
+        """What of it is not so as of ``now``."""
+
+
+class LiveReplica(Replica):
+    """What is known of a present value: the last that has come."""
+
+    def take(self, data: Answer) -> None:
+        self.known = data
 
 
 class Inbox(Replica):
@@ -67,21 +79,16 @@ class Inbox(Replica):
     document = f"subscription {{ notifications {{ cursor notification {{ {NOTIFICATION} }} }} }}"
     FRESH = f"{{ viewer {{ notifications(first: 100) {{ edges {{ node {{ {NOTIFICATION} }} }} }} }} }}"
 
-    async def begin(self) -> None:
-        self.known = await self._fresh() | self.known
+    async def before(self) -> Answer:
+        edges = (await self.person.ask(self.FRESH))["viewer"]["notifications"]["edges"]
+        return {edge["node"]["id"]: edge["node"] for edge in edges}
 
     def take(self, data: Answer) -> None:
         self.known[data["notification"]["id"]] = data["notification"]
 
-    async def differs(self, now: datetime) -> object:
-        for one, fresh in (await self._fresh()).items():
-            if (known := self.known.get(one)) != fresh:
-                return known, fresh
-        return None
-
-    async def _fresh(self) -> Answer:
-        edges = (await self.person.ask(self.FRESH))["viewer"]["notifications"]["edges"]
-        return {edge["node"]["id"]: edge["node"] for edge in edges}
+    async def differs(self, now: datetime) -> Difference:
+        fresh = await self.before()
+        return None if fresh.items() <= self.known.items() else (self.known, fresh)
 
 
 class Sessions(Replica):
@@ -94,17 +101,17 @@ class Sessions(Replica):
 
     theirs: Sequence[str] = ()
 
-    async def begin(self) -> None:
-        self.known = {one: await self._fresh(one) for one in self.theirs} | self.known
+    async def before(self) -> Answer:
+        return {one: await self._fresh(one) for one in self.theirs}
 
     def take(self, data: Answer) -> None:
         self.known[data["session"]["id"]] = data["session"]
 
-    async def differs(self, now: datetime) -> object:
+    async def differs(self, now: datetime) -> Difference:
         for one in self.theirs:
             known, fresh = self.known.get(one), await self._fresh(one)
             if known is None or compared(known) != compared(fresh):
-                return known, fresh
+                return known or {}, fresh
         return None
 
     async def _fresh(self, session_id: str) -> Answer:
@@ -120,18 +127,13 @@ def compared(session: Answer) -> Answer:
     return {**session, "viewerCan": offered, **ends}
 
 
-class Emblem(Replica):
+class Emblem(LiveReplica):
     """A stream's emblem and offer."""
-
-    is_live = True
 
     document = f"subscription($stream: ID!) {{ emblem(streamId: $stream) {{ status emblem offer {{ {OFFER} }} }} }}"
     FRESH = f"query($stream: ID!) {{ liveStream(id: $stream) {{ status emblem offer {{ {OFFER} }} }} }}"
 
-    def take(self, data: Answer) -> None:
-        self.known = data
-
-    async def differs(self, now: datetime) -> object:
+    async def differs(self, now: datetime) -> Difference:
         fresh = (await self.person.ask(self.FRESH, **self.given))["liveStream"]
         if fresh["status"] == "ENDED":
             return None if self.known["status"] == "ENDED" and self.is_over else (self.known, fresh)
@@ -153,45 +155,35 @@ def waits_as_long(known: Answer, fresh: Answer) -> bool:
         return one is other
     spans = [timedelta(seconds=wait["likelySeconds"]) for wait in (one, other)]
     near = spans[0] + (ROUNDED if spans[1] > spans[0] else -ROUNDED)
-    return one["ahead"] == other["ahead"] and (abs(spans[0] - spans[1]) <= ROUNDED or not wait_matters(near, spans[1]))
+    return one["ahead"] == other["ahead"] and not wait_matters(near, spans[1])
 
 
-class Estimate(Replica):
+class Estimate(LiveReplica):
     """When a fan's session is expected to begin; nothing while that is not said."""
-
-    is_live = True
 
     document = f"subscription($session: ID!) {{ estimatedStart(sessionId: $session) {{ {ESTIMATE} }} }}"
     FRESH = f"query($session: ID!) {{ privateSession(id: $session) {{ status estimatedStart {{ {ESTIMATE} }} }} }}"
 
-    def take(self, data: Answer) -> None:
-        self.known = data
-
-    async def differs(self, now: datetime) -> object:
+    async def differs(self, now: datetime) -> Difference:
         session = (await self.person.ask(self.FRESH, **self.given))["privateSession"]
         fresh = session["estimatedStart"]
         if fresh is None or session["status"] not in ("SCHEDULED", "WAITING"):
             return None
         same = self.known and not self.is_over and self.known["position"] == fresh["position"]
-        return None if same and not any(moved(self.known, fresh, name, now) for name in TIMES) else (self.known, fresh)
+        return (
+            None if same and not any(matters(self.known, fresh, name, now) for name in TIMES) else (self.known, fresh)
+        )
 
 
-def moved(known: Answer, fresh: Answer, name: str, now: datetime) -> bool:
+def matters(known: Answer, fresh: Answer, name: str, now: datetime) -> bool:
     """Whether that time differs so much that it matters."""
     one, other = (datetime.fromisoformat(estimate[name]) for estimate in (known, fresh))
     return time_matters(one, other, now)
 
 
-async def differing(replicas: Sequence[Replica], now: datetime) -> object:
-    """What the first of these that differs has; None where all know what is so."""
+async def differing(replicas: Sequence[Replica], now: datetime) -> tuple[str, str, Answer, Answer] | None:
+    """Of the first of these that differs: what it is, whose, what they know, and what is so."""
     for one in replicas:
-        if (found := await one.differs(now)) is not None:
-            return type(one).__name__, one.person.name, *(found if isinstance(found, tuple) else (found,))
+        if found := await one.differs(now):
+            return type(one).__name__, one.person.name, *found
     return None
-
-
-async def ended(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Nobody follows any more."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tests.sockets import Answer
-from tests.subscriptions.replicas import Replica
+from tests.subscriptions.replicas import Difference, Replica
 
 MEMBER = "user { id } activity position"
 EACH = f"""
@@ -53,7 +53,7 @@ class Members(Replica):
         for user in left:
             del self.known[user["id"]]
 
-    async def differs(self, now: datetime) -> object:
+    async def differs(self, now: datetime) -> Difference:
         found = (await self.person.ask(self.FRESH, **self.given))["waitingRoom"]
         fresh = by_person(self.shown(found["members"])) if found else self.known
         return None if fresh == self.known else (self.known, fresh)

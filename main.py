@@ -43,6 +43,8 @@ from models.upgrading.migrating import NobodyBeside, NoDatabase, migrate
 from models.walking.in_batches import in_batches
 from reads.replay import Complaints, replayed
 
+# There is next to no garbage in it: it would be looked through twice before anything is done, and as a process ends.
+gc.freeze()
 gc.enable()
 
 __all__ = ["create_app", "main"]

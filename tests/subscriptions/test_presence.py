@@ -65,6 +65,18 @@ async def test_a_new_name_or_picture_is_told_in_the_rooms_where_its_owner_is(liv
         assert presence(await cleos.next()) == ("MemberChanged", "Clea", 2)
 
 
+async def test_a_new_name_comes_with_the_position_that_its_owner_has_by_now(live_stage: Stage) -> None:
+    stream = await live_stage.live()
+    first = (await live_stage.waiting(live_stage.ben, stream))["id"]
+    await live_stage.waiting(live_stage.cleo, stream)
+    async with live_stage.cleo.listening(PRESENCE, stream=stream) as cleos:
+        assert presence(await cleos.next()) == ("PresenceSnapshot", ("Cleo", 2))
+        await live_stage.ben.do("cancelSession", sessionId=first)
+        assert presence(await cleos.next()) == ("MemberChanged", "Cleo", 1)
+        await renamed(live_stage, "cleo", name="Clea").ask("{ viewer { user { id } } }")
+        assert presence(await cleos.next()) == ("MemberChanged", "Clea", 1)
+
+
 def renamed(stage: Stage, sub: str, **claims: str) -> Person:
     """Somebody with another token of theirs."""
     token = jwt.encode({"sub": sub, "exp": START.timestamp() + 3600, **claims}, SECRET, "HS256")

@@ -84,9 +84,8 @@ class Theatre:
     async def _raise_curtain(self, backend: Backend) -> None:
         url = await self._open.enter_async_context(backend.databases.migrated())
         self.clock = ManualClock()
-        settings = settings_for(url, backend.broadcast_url)
-        settings = settings.model_copy(update={"calls": CallProvider.PEER})
-        app = await self._open.enter_async_context(opened(settings, self.clock))
+        self.settings = settings_for(url, backend.broadcast_url).model_copy(update={"calls": CallProvider.PEER})
+        app = await self._open.enter_async_context(opened(self.settings, self.clock))
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage")
         self.stage = Stage(app, self.clock, await self._open.enter_async_context(http), "")
         await self.stage.person("Office", scope=CREDIT_SCOPE)

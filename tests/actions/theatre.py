@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any, TypeVar, overload
 from uuid import UUID
 
-import httpx
 from hypothesis import event
 from strawberry import ID
 
@@ -22,12 +21,12 @@ from schema.context import SUPPORT_SCOPE
 from schema.ids import global_id, row_id
 from tests.actions.invariants import Picture, check_invariants, overdue
 from tests.clock import ManualClock
-from tests.conftest import opened, settings_for
+from tests.conftest import on_stage, opened, settings_for
 from tests.databases import Backend
 from tests.documents import OFFER
 from tests.folded import folded_anew
 from tests.sockets import Answer
-from tests.stage import Person, Stage, row_of
+from tests.stage import Person, row_of
 
 T = TypeVar("T")
 
@@ -86,8 +85,7 @@ class Theatre:
         self.clock = ManualClock()
         self.settings = settings_for(url, backend.broadcast_url).model_copy(update={"calls": CallProvider.PEER})
         app = await self._open.enter_async_context(opened(self.settings, self.clock))
-        http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stage")
-        self.stage = Stage(app, self.clock, await self._open.enter_async_context(http), "")
+        self.stage = await self._open.enter_async_context(on_stage(app, self.clock))
         await self.stage.person("Office", scope=CREDIT_SCOPE)
         await self.stage.person("Support", scope=SUPPORT_SCOPE)
         for name in dict.fromkeys((*CREATORS, *FANS)):

@@ -14,7 +14,7 @@ from schema.ids import global_id
 from subscriptions.ending import end
 from tests.actions.invariants import Picture
 from tests.actions.theatre import CREATORS, FANS, Theatre
-from tests.conftest import for_tests, opened
+from tests.conftest import for_tests, on_stage, opened
 from tests.databases import Backend
 from tests.servers import running
 from tests.sockets import TIMEOUT_SECONDS
@@ -36,8 +36,8 @@ LOOKS = 50
 
 
 class FollowedTheatre(Theatre):
-    """They follow by real sockets. What time has changed is told as the clock comes round: what they know is compared
-    behind that, as long as no more time passes."""
+    """They follow by real sockets, which are on the node ``followed``. What time has changed is told as the clock comes
+    round: what they know is compared behind that, as long as no more time passes."""
 
     def __init__(self, backend: Backend) -> None:
         self.replicas: dict[Hashable, Replica] = {}
@@ -147,7 +147,7 @@ class FollowedElsewhere(FollowedTheatre):
 
     async def _node_that_is_followed(self) -> Stage:
         app = await self._open.enter_async_context(opened(self.settings, self.clock))
-        return Stage(app, self.clock, self.stage.http, "")
+        return await self._open.enter_async_context(on_stage(app, self.clock))
 
     async def _compare_live(self, live: Sequence[LiveReplica]) -> None:
         pass

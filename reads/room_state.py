@@ -16,6 +16,7 @@ from models.rooms import MemberWithUser, members_with_users
 from models.streams import LiveStream
 from reads.batch_loader import BatchLoader
 from reads.coalescing_cache import CoalescingCache
+from reads.shared_list import MOST_READERS, SharedList
 
 M = TypeVar("M")
 
@@ -28,7 +29,7 @@ class RoomState(Generic[M]):
 
     stream: LiveStream
     end: MarkedOffset
-    members: list[M]
+    members: SharedList[M]
 
 
 async def may_be_in(stream: LiveStream, user_id: UUID, waiting: BatchLoader[tuple[UUID, UUID], bool]) -> bool:
@@ -55,9 +56,9 @@ def room_states(
         # After that end, so that nothing of it is missing: later moves are told again.
         sessions = await waiting_sessions(stream_id)
         position_of = positions((await lines.of([stream.creator_id]))[stream.creator_id], clock.now())
-        members = [
+        members = SharedList(
             member(row._replace(position=position_of.get(sessions.get(row.user_id, NOBODYS)))) for row in present
-        ]
+        )
         return RoomState(stream, end, members)
 
     return CoalescingCache(clock, read, _topics, _bytes)
@@ -82,4 +83,4 @@ def _topics(stream_id: UUID, room: RoomState[M] | None) -> Iterable[str]:
 
 
 def _bytes(room: RoomState[M] | None) -> int:
-    return 2_000 + (500 * len(room.members) if room else 0)
+    return 2_000 + (len(room.members) * (500 + MOST_READERS * 700) if room else 0)

@@ -5,10 +5,10 @@ from datetime import datetime
 from functools import cache
 from inspect import isawaitable
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import strawberry
-from graphql import ExecutionResult, create_source_event_stream, execute
+from graphql import ExecutionResult, GraphQLError, create_source_event_stream
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
 
@@ -172,20 +172,8 @@ class Schema:
     ) -> ExecutionResult:
         execution = self._execution(operation, ends)
         began = perf_counter()
-        result = execute(
-            self.core,
-            operation.document,
-            # As the client has sent them: graphql-core gives resolvers the defaults too (schema/context.py).
-            root_value=variables,
-            context_value=context,
-            variable_values=variables,
-            operation_name=operation.name,
-            executor_class=self._executor,
-            max_coercion_errors=MOST_ERRORS,
-            hide_suggestions=not self._introspection,
-            is_awaitable=is_awaitable,
-            operation_extensions=execution,
-        )
+        executor = self._built(operation, variables, context, execution)
+        result = ExecutionResult(None, executor) if isinstance(executor, list) else executor.execute_operation()
         # The execution counts from when it has begun. Before that the variables were read.
         at_first, counted = perf_counter() - began, execution.cpu.spent
         try:
@@ -211,17 +199,7 @@ class Schema:
         self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext, asker: Asker
     ) -> OpenSubscription:
         began = perf_counter()
-        executor = self._executor.build(
-            self.core,
-            operation.document,
-            operation,
-            context,
-            variables,
-            operation.name,
-            max_coercion_errors=MOST_ERRORS,
-            hide_suggestions=not self._introspection,
-            operation_extensions=self._execution(operation),
-        )
+        executor = self._built(operation, variables, context, self._execution(operation))
         asker.took(perf_counter() - began)
         if isinstance(executor, list):
             raise OperationRejected(*executor)
@@ -234,6 +212,26 @@ class Schema:
         if not isinstance(feed, Feed):
             raise TypeError("a subscription field gives a feed")
         return OpenSubscription(executor, feed, operation.key(variables), operation.cost_of(variables))
+
+    def _built(
+        self, operation: Operation, variables: dict[str, Any] | None, context: RealtimeContext, execution: Execution
+    ) -> BoundedExecutor | list[GraphQLError]:
+        """What executes the operation; what is wrong with the variables where something is."""
+        # Resolvers of a subscription find their document there (subscriptions/context.py), others the variables as the
+        # client has sent them: graphql-core gives them the defaults too (schema/context.py).
+        built = self._executor.build(
+            self.core,
+            operation.document,
+            operation if operation.is_subscription else variables,
+            context,
+            variables,
+            operation.name,
+            max_coercion_errors=MOST_ERRORS,
+            is_awaitable=is_awaitable,
+            hide_suggestions=not self._introspection,
+            operation_extensions=execution,
+        )
+        return cast("BoundedExecutor | list[GraphQLError]", built)
 
     def _execution(self, operation: Operation, ends: OperationEnds | None = None) -> Execution:
         return Execution.begin(self._cpu_seconds, repeats=operation.repeats, ends=ends)

@@ -22,6 +22,7 @@ from gateway.execution.compiled.source import Function, Names, compile_function
 from gateway.execution.compiled.types import attribute_of, classes_of, id_attribute_of, is_event, is_plain, members_of
 from internals.graphql_core import FieldDetailsList, GroupedFieldSet
 from internals.strawberry import CAST_MARK
+from reads.shared_list import SharedList
 
 Collect = Callable[[GraphQLObjectType, FieldDetailsList], GroupedFieldSet]
 
@@ -133,6 +134,13 @@ class Selections:
             raise NotPlainError
         return expression
 
+    def _items(self, kind: GraphQLList[GraphQLOutputType], details: FieldDetailsList) -> Function:
+        """From a list to its items' results."""
+        names = Names()
+        item = names.variable()
+        expression = self._nullable_expression(kind.of_type, item, details, names)
+        return compile_function([f"return [{expression} for {item} in source]"], names)
+
     def _nullable_expression(self, kind: GraphQLOutputType, read: str, details: FieldDetailsList, names: Names) -> str:
         if isinstance(kind, GraphQLNonNull):
             return self._value_expression(kind.of_type, read, details, names)
@@ -147,10 +155,9 @@ class Selections:
             return f"{names(self.object(kind, details))}({read})"
         first, value = names.bind(read)
         if isinstance(kind, GraphQLList):
-            item = names.variable()
-            expression = self._nullable_expression(kind.of_type, item, details, names)
-            items = f"[{expression} for {item} in {value}]"
-            return f"({items} if type({first}) is list or type({value}) is tuple else give_up())"
+            items = names(self._items(kind, details))
+            shared = f"{value}.read_by({items}) if type({value}) is {names(SharedList)} else give_up()"
+            return f"({items}({value}) if type({first}) is list or type({value}) is tuple else {shared})"
         assert isinstance(kind, GraphQLUnionType | GraphQLInterfaceType)
         if not (possible := dict(members_of(kind, self._schema))):
             raise NotPlainError

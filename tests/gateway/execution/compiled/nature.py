@@ -14,6 +14,7 @@ import strawberry
 from graphql import Undefined
 from strawberry import relay
 
+from reads.shared_list import SharedList
 from tests.gateway.execution.compiled.adversary import (
     Animal,
     Box,
@@ -287,7 +288,7 @@ class Nature:
 
     def few(self, make: Callable[[], Any]) -> Any:
         items = [self._maybe_wrong(make) for _ in range(self.dice.randrange(4))]
-        return tuple(items) if self.dice.random() < 0.1 else items
+        return self.dice.choices([list, tuple, SharedList], [8, 1, 1])[0](items)
 
     def _or_none(self, make: Callable[[], Any]) -> Any:
         return make() if self.dice.random() < 0.8 else None

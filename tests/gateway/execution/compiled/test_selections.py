@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 import strawberry
-from graphql import GraphQLSchema, parse
+from graphql import DocumentNode, GraphQLSchema, execute, parse
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
@@ -20,6 +20,7 @@ from gateway.execution.schema import build_schema
 from internals.strawberry import core_schema
 from models.people import User as UserRow
 from models.rooms import Activity
+from reads.shared_list import SharedList
 from schema.members import RoomMember
 from schema.people import User
 from schema.rooms import ChatMessage
@@ -109,6 +110,20 @@ async def test_a_waiting_room_is_one_function(by_core: Resolved, stage: Stage) -
     by_core.clear()
     await outcome_by(CompiledExecutor, schema, document, context_value=context)
     assert by_core == ["Query.waitingRoom"]
+
+
+def test_what_many_read_is_made_into_an_answer_once(branch: adversary.Branch) -> None:
+    branch.many = SharedList(branch.many)
+    text, number = parse("{ now { many { text } } }"), parse("{ now { many { number } } }")
+
+    def read(document: DocumentNode) -> Any:
+        data, errors = execute(ADVERSARY, document, executor_class=CompiledExecutor)  # type: ignore[misc]
+        assert errors is None
+        return data["now"]["many"]
+
+    first = read(text)
+    assert [*map(set, read(number))] == [{"number"}, {"number"}]
+    assert read(text) is first
 
 
 async def test_an_event_is_one_function(by_core: Resolved) -> None:

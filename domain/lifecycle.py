@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Literal
 
 from domain.actors import Actor
@@ -264,6 +265,7 @@ BY_KEY: dict[tuple[Trigger, Actor, Status | None, Status], Row] = {
 }
 
 
+@cache
 def targets(trigger: Trigger, by: Actor, source: Status | None) -> frozenset[Status]:
     """Where this actor's trigger may lead from ``source``; empty when the table has no such row."""
     return frozenset(row.target for row in TABLE if (row.trigger, row.by, row.source) == (trigger, by, source))

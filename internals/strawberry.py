@@ -30,6 +30,7 @@ __all__ = [
     "has_resolver",
     "is_awaitable",
     "is_default_resolver",
+    "is_own_resolver",
     "node_id_resolver",
     "own_definition",
     "raw_info",
@@ -108,6 +109,12 @@ def is_default_resolver(resolve: object) -> bool:
     """Whether a field's resolver is the one that Strawberry makes for plain attributes, which may be compiled.
     When it goes, ``GREENROOM_COMPILED=0``: a resolver that does more must not be left out."""
     return getattr(resolve, "_is_default", False)
+
+
+def is_own_resolver(resolve: object) -> bool:
+    """Whether a field's resolver is the one that Strawberry makes for a method, and does no more than call it.
+    When it goes, say no: graphql-core then resolves all such fields."""
+    return getattr(resolve, "_is_default", None) is False
 
 
 node_id_resolver = getattr_static(relay.Node, "_id").__func__

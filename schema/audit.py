@@ -10,7 +10,7 @@ from domain.audit import Act
 from models import audit
 from schema import relay
 from schema.context import Info
-from schema.cost import costs
+from schema.cost import LOADED, costs
 from schema.ids import global_id
 from schema.people import User
 
@@ -44,6 +44,6 @@ class AuditRecord(relay.Node):
             at=row.at,
         )
 
-    @strawberry.field(metadata=costs(2), description="Who did it; null where it was by the command line.")
+    @strawberry.field(metadata=costs(2) | LOADED, description="Who did it; null where it was by the command line.")
     async def by(self, info: Info) -> User | None:
         return User.of(await info.context.loaders.users.load(self.by_id)) if self.by_id else None

@@ -16,7 +16,7 @@ from domain.meter import MeterState, advanced
 from domain.money import Money as MoneyValue
 from models.sessions import PrivateSession
 from schema.context import Context, Info
-from schema.cost import costs
+from schema.cost import LOADED, costs
 from schema.money import Money
 from schema.people import User
 
@@ -76,7 +76,8 @@ class Meter:
         )
 
     @strawberry.field(
-        metadata=costs(2, items=2), description="Who is not in the call while it is CONNECTING or PAUSED; else nobody."
+        metadata=costs(2, items=2) | LOADED,
+        description="Who is not in the call while it is CONNECTING or PAUSED; else nobody.",
     )
     async def missing(self, info: Info) -> list[User]:
         return [User.of(user) for user in await info.context.loaders.users.load_many(self.missing_ids)]

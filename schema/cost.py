@@ -24,6 +24,10 @@ class FieldCost:
 
 PLAIN = FieldCost()
 
+LOADED = {"loaded": True}
+"""Further metadata of a field whose resolver waits for loaders, and for what is kept for a moment, alone: many of them
+go on together in one task (gateway/execution/compiled/resolving.py)."""
+
 
 def costs(own: int = 1, *, items: int | None = None, pages: bool = True) -> dict[str, FieldCost]:
     """The metadata of a field that costs more than being read, or that is a list of about so many items."""

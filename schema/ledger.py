@@ -12,7 +12,7 @@ from domain.movements import Movement
 from models import ledger
 from schema import relay
 from schema.context import Info
-from schema.cost import costs
+from schema.cost import LOADED, costs
 from schema.money import Money
 from schema.people import User
 
@@ -40,6 +40,6 @@ class LedgerEntry(relay.Node):
             at=row.transfer.at,
         )
 
-    @strawberry.field(metadata=costs(2), description="Whose account it is; null for the world outside.")
+    @strawberry.field(metadata=costs(2) | LOADED, description="Whose account it is; null for the world outside.")
     async def owner(self, info: Info) -> User | None:
         return User.of(await info.context.loaders.users.load(self.owner_id)) if self.owner_id else None

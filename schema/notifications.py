@@ -11,7 +11,7 @@ from domain.notifications import Named, NotificationKind
 from models import notifications
 from schema import relay
 from schema.context import Info
-from schema.cost import costs
+from schema.cost import LOADED, costs
 from schema.money import Money
 from schema.streams import PrivateSession
 
@@ -85,7 +85,7 @@ class Notification(relay.Node):
             read_at=row.read_at,
         )
 
-    @strawberry.field(metadata=costs(2), description="The session that the notification is about.")
+    @strawberry.field(metadata=costs(2) | LOADED, description="The session that the notification is about.")
     async def session(self, info: Info) -> PrivateSession | None:
         if self.session_id is None:
             return None

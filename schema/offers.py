@@ -14,7 +14,7 @@ from domain.offers import NUMBERS, is_full, is_open
 from domain.suggestions import suggested_starts
 from models import streams
 from schema.context import Context, Info
-from schema.cost import costs
+from schema.cost import LOADED, costs
 from schema.money import Money
 from schema.request_errors import BadRequest
 from schema.terms import with_numbers
@@ -110,7 +110,7 @@ class Offer:
         return self.stream.pause_at(info.context.clock.now())
 
     @strawberry.field(
-        metadata=costs(5),
+        metadata=costs(5) | LOADED,
         description="How long a fan who asked now for the shortest length would wait; null while `open` is false.",
     )
     async def estimated_wait(self, info: Info) -> EstimatedWait | None:

@@ -10,7 +10,7 @@ from domain.due import proposal_at
 from domain.proposals import AnotherTime, MoreMinutes, ProposalKind
 from models.sessions import PrivateSession
 from schema.context import Context, Info
-from schema.cost import costs
+from schema.cost import LOADED, costs
 from schema.money import Money
 from schema.people import User
 
@@ -24,7 +24,7 @@ class Proposal:
     price: Money | None = strawberry.field(description="With MORE_MINUTES, what these would cost; else null.")
     expires_at: datetime = strawberry.field(description="When the proposal ends by itself unless it is answered.")
 
-    @strawberry.field(metadata=costs(2), description="The person who asks; the other one answers.")
+    @strawberry.field(metadata=costs(2) | LOADED, description="The person who asks; the other one answers.")
     async def by(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.by_id))
 

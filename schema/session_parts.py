@@ -13,7 +13,7 @@ from domain.money import PaymentStatus
 from models import sessions, steps
 from reads.forecast import LineForecast, forecast_of
 from schema.context import Context, Info
-from schema.cost import costs
+from schema.cost import LOADED, costs
 from schema.ids import global_id
 from schema.money import Money
 from schema.people import User
@@ -96,7 +96,7 @@ class SessionTransition:
         return cls(by_id=row.by_id, source=row.source, to=row.target, at=row.at, reason=row.reason)
 
     @strawberry.field(
-        metadata=costs(2),
+        metadata=costs(2) | LOADED,
         description="The person who took the step; null when it was due by the clock, or taken by the platform's "
         "support.",
     )

@@ -18,7 +18,7 @@ from schema import relay
 from schema.calls import Call, Meter, call_of, cost_if_ended_now, meter_of
 from schema.connections import After, First, connection, page_size
 from schema.context import Info, present_cursor
-from schema.cost import STATEMENT, costs
+from schema.cost import LOADED, STATEMENT, costs
 from schema.cursors import encode
 from schema.emblem import emblem_state
 from schema.enums import SESSION_ACTIONS
@@ -67,17 +67,17 @@ class LiveStream(relay.Node):
             ended_at=row.ended_at,
         )
 
-    @strawberry.field(metadata=costs(2), description="The person who broadcasts.")
+    @strawberry.field(metadata=costs(2) | LOADED, description="The person who broadcasts.")
     async def creator(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.row.creator_id))
 
-    @strawberry.field(metadata=costs(2), description="What the creator sells on this stream.")
+    @strawberry.field(metadata=costs(2) | LOADED, description="What the creator sells on this stream.")
     async def offer(self, info: Info) -> Offer:
         blocked = await info.context.has_blocked_viewer(self.row.creator_id)
         return Offer.of(self.row, await openness_of(self.row, info.context, blocked=blocked))
 
     @strawberry.field(
-        metadata=costs(2),
+        metadata=costs(2) | LOADED,
         description="Whether the viewer could have a session here: what a player shows beside the stream.",
     )
     async def emblem(self, info: Info) -> Emblem:
@@ -85,7 +85,8 @@ class LiveStream(relay.Node):
         return (await emblem_state(self.row, info.context, blocked=blocked)).emblem
 
     @strawberry.field(
-        metadata=costs(STATEMENT), description="The viewer's own open session on this stream; null when there is none."
+        metadata=costs(STATEMENT) | LOADED,
+        description="The viewer's own open session on this stream; null when there is none.",
     )
     async def viewer_session(self, info: Info) -> "PrivateSession | None":
         if info.context.viewer is None:
@@ -124,7 +125,7 @@ class LiveStream(relay.Node):
         )
 
     @strawberry.field(
-        metadata=costs(STATEMENT, items=len(OPEN)),
+        metadata=costs(STATEMENT, items=len(OPEN)) | LOADED,
         description="How many open sessions there are of each status, and what they cost, however many `queue` gives. "
         "For the creator only; null for others.",
     )
@@ -259,22 +260,22 @@ class PrivateSession(relay.Node):
     def ready(self, info: Info) -> bool:
         return self.row.is_ready(self.row.seen_at(info.context.clock.now()))
 
-    @strawberry.field(metadata=costs(2), description="The live stream to which the session belongs.")
+    @strawberry.field(metadata=costs(2) | LOADED, description="The live stream to which the session belongs.")
     async def stream(self, info: Info) -> LiveStream:
         return LiveStream.of(await info.context.loaders.streams.load(self.row.stream_id))
 
-    @strawberry.field(metadata=costs(2), description="The person who asked for the session, and pays for it.")
+    @strawberry.field(metadata=costs(2) | LOADED, description="The person who asked for the session, and pays for it.")
     async def fan(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.row.fan_id))
 
     @strawberry.field(
-        metadata=costs(2), description="The person who was asked for the session, and earns what is captured."
+        metadata=costs(2) | LOADED, description="The person who was asked for the session, and earns what is captured."
     )
     async def creator(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.row.creator_id))
 
     @strawberry.field(
-        metadata=costs(5),
+        metadata=costs(5) | LOADED,
         description="When the session is expected to begin; null unless it is SCHEDULED or WAITING, and while the "
         "creator is not live unless it is promised for a time ahead.",
     )
@@ -282,7 +283,7 @@ class PrivateSession(relay.Node):
         return await estimated_start_of(self.row, info.context)
 
     @strawberry.field(
-        metadata=costs(5),
+        metadata=costs(5) | LOADED,
         description="The session's place in the creator's line, where 1 is next; null unless it is SCHEDULED or "
         "WAITING.",
     )
@@ -290,7 +291,7 @@ class PrivateSession(relay.Node):
         return await position_of(self.row, info.context)
 
     @strawberry.field(
-        metadata=costs(5),
+        metadata=costs(5) | LOADED,
         graphql_type=SESSION_ACTIONS,
         description="What this viewer may do with the session now; draw buttons from it. START is not among it while "
         "the fan or the creator is in another session, nor before `notBefore`.",
@@ -299,7 +300,8 @@ class PrivateSession(relay.Node):
         return await actions_of(self.row, info.context)
 
     @strawberry.field(
-        metadata=costs(STATEMENT, items=10), description="Every step in the session's life so far, the oldest first."
+        metadata=costs(STATEMENT, items=10) | LOADED,
+        description="Every step in the session's life so far, the oldest first.",
     )
     async def history(self, info: Info) -> list[SessionTransition]:
         # Each step is a version: those after this one's belong to a later moment.
@@ -307,7 +309,7 @@ class PrivateSession(relay.Node):
         return [SessionTransition.of(step) for step in steps[: self.row.version]]
 
     @strawberry.field(
-        metadata=costs(STATEMENT, items=10),
+        metadata=costs(STATEMENT, items=10) | LOADED,
         description="Every movement of money for this session, in order. For support only; null for others.",
     )
     async def entries(self, info: Info) -> list[LedgerEntry] | None:

@@ -9,7 +9,7 @@ import strawberry
 from domain.signals import SignalKind
 from schema.calls import Meter
 from schema.context import Info
-from schema.cost import costs
+from schema.cost import LOADED, costs
 from schema.members import RoomMember
 from schema.notifications import Notification
 from schema.people import User
@@ -114,7 +114,7 @@ class SignalReceived:
     payload: str = strawberry.field(description="What they sent, as they sent it.")
     sent_at: datetime = strawberry.field(description="When the signal was sent.")
 
-    @strawberry.field(metadata=costs(2), name="from", description="Who has sent the signal.")
+    @strawberry.field(metadata=costs(2) | LOADED, name="from", description="Who has sent the signal.")
     async def sender(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.sender_id))
 

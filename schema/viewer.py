@@ -16,7 +16,7 @@ from models.streams import live_stream_of
 from schema import relay
 from schema.connections import After, First, newest, newest_first
 from schema.context import Info, present_cursor
-from schema.cost import STATEMENT, costs
+from schema.cost import LOADED, STATEMENT, costs
 from schema.enums import Side
 from schema.money import Wallet
 from schema.notifications import Notification
@@ -49,7 +49,7 @@ class Viewer:
         """The viewer of a request."""
         return cls(row=row)
 
-    @strawberry.field(metadata=costs(2), description="The viewer as others see them.")
+    @strawberry.field(metadata=costs(2) | LOADED, description="The viewer as others see them.")
     async def user(self, info: Info) -> User:
         return User.of(await info.context.loaders.users.load(self.row.id))
 

@@ -1,6 +1,7 @@
 """Executors that carry an operation out within bounds: it may take so much CPU time, and reads nothing twice."""
 
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from types import CoroutineType
 from typing import Any, TypeVar
 
@@ -62,6 +63,10 @@ class BoundedExecutor(StrawberryExecutor):
             execution.cpu.leave()
         return self._when_awaited(result, execution) if self.is_awaitable(result) else whole(result, execution)
 
+    def is_over(self) -> bool:
+        """Whether nothing more is to be resolved, as the time is over."""
+        return self.operation_extensions is not None and self.operation_extensions.cpu.look_at_times()
+
     def execute_field(
         self,
         parent_type: GraphQLObjectType,
@@ -71,10 +76,9 @@ class BoundedExecutor(StrawberryExecutor):
         position_context: Any,
     ) -> Any:
         """The value of one field; none any more when the time is over."""
-        execution = self.operation_extensions
-        if execution is None:
+        if self.operation_extensions is None:
             return super().execute_field(parent_type, source, field_details_list, path, position_context)
-        if execution.cpu.look_at_times():
+        if self.is_over():
             return Undefined
         return self._noted(super().execute_field(parent_type, source, field_details_list, path, position_context))
 
@@ -174,6 +178,7 @@ def read_once(schema: GraphQLSchema) -> None:
 
 
 def _once(field: GraphQLField, resolve: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(resolve)
     def read(source: Any, info: Any, **arguments: Any) -> Any:
         execution: Execution | None = info.operation_extensions
         if execution is None or execution.reads is None:

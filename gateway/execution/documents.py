@@ -57,11 +57,11 @@ def frequencies(document: DocumentNode) -> dict[str, int]:
     return {"operations": len(operations_in(document)), "aliases": found.aliases, "directives": found.directives}
 
 
-def repeats(document: DocumentNode) -> bool:
-    """Whether a field may be asked for more than once of one object: only under several names does it come twice."""
+def repeated(document: DocumentNode) -> frozenset[str]:
+    """The fields that may be asked for more than once of one object: only under several names does one come twice."""
     found = _ResponseNames()
     visit(document, found)
-    return any(len(names) > 1 for names in found.names.values())
+    return frozenset(field for field, names in found.names.items() if len(names) > 1)
 
 
 def depth(document: DocumentNode) -> int:

@@ -15,7 +15,7 @@ from gateway.execution.documents import (
     field_names,
     introspects,
     operations_in,
-    repeats,
+    repeated,
     root_fields,
     tokens_in,
     type_conditions,
@@ -111,7 +111,7 @@ class Operation:
     @cached_property
     def repeats(self) -> bool:
         """Whether it may ask for a field of one object more than once."""
-        return repeats(self.document)
+        return bool(repeated(self.document))
 
     def selects(self, type_name: str) -> bool:
         """Whether a fragment names that type."""

@@ -1,5 +1,7 @@
 """The executor: for each value the compiled function that there is for it, otherwise graphql-core."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from graphql import (
@@ -13,6 +15,8 @@ from graphql import (
 )
 
 from gateway.execution.compiled.plans import Plan, Plans
+from gateway.execution.compiled.resolving import Resolving, Run
+from gateway.execution.compiled.source import Function
 from internals.graphql_core import CollectedErrors, CollectedFields, FieldDetailsList, Path
 from internals.strawberry import StrawberryExecutor
 
@@ -52,11 +56,11 @@ class CompiledExecutor(StrawberryExecutor):
         plan = self.plan
         if plan is None:
             return super().execute_operation(serially)
-        if plan.whole is not None:
-            try:
-                return ExecutionResult(plan.whole(self.root_value), None)
-            except Exception:  # noqa: S110 - graphql-core reports the error
-                pass
+        if plan.whole is None:
+            return self._by_fields(plan, serially)
+        return self._read(plan.whole, self.root_value, partial(self._by_fields, plan, serially), _whole)
+
+    def _by_fields(self, plan: Plan, serially: bool | None) -> Any:
         serially = plan.is_mutation if serially is None else serially
         try:
             data: Any = self.execute_root_grouped_field_set(
@@ -87,15 +91,10 @@ class CompiledExecutor(StrawberryExecutor):
         path: Path,
         position_context: Any,
     ) -> Any:
-        """The value of one field of an object whose selection is not plain as a whole."""
-        if self.plan is not None:
-            read = self.plan.selections.field(parent_type, field_details_list)
-            if read is not None:
-                try:
-                    return read(source)
-                except Exception:  # noqa: S110 - graphql-core reports the error
-                    pass
-        return super().execute_field(parent_type, source, field_details_list, path, position_context)
+        """The value of one field of an object whose selection is not compiled as a whole."""
+        by_core = partial(super().execute_field, parent_type, source, field_details_list, path, position_context)
+        read = self.plan.selections.field(parent_type, field_details_list) if self.plan else None
+        return self._read(read, source, by_core) if read else by_core()
 
     def complete_value(
         self,
@@ -107,14 +106,28 @@ class CompiledExecutor(StrawberryExecutor):
         position_context: Any,
     ) -> Any:
         """The completed value for what a resolver gave, or for an item of it."""
-        if self.plan is not None and result is not None:
-            complete = self.plan.selections.value(return_type, field_details_list)
-            if complete is not None:
-                try:
-                    return complete(result)
-                except Exception:  # noqa: S110 - graphql-core reports the error
-                    pass
-        return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+        by_core = partial(super().complete_value, return_type, field_details_list, info, path, result, position_context)
+        if self.plan is None or result is None:
+            return by_core()
+        complete = self.plan.selections.value(return_type, field_details_list)
+        return self._read(complete, result, by_core) if complete else by_core()
+
+    def _read(
+        self, function: Function, source: Any, by_core: Callable[[], Any], made: Callable[[Any], Any] | None = None
+    ) -> Any:
+        """What a compiled function makes of an object or a value, or an awaitable of it; what ``by_core`` gives where
+        anything is unusual. ``made``: what is made of it in turn."""
+        run = Run(self) if function.resolves else None
+        try:
+            found = function(source, run)
+        except Exception:
+            return by_core()
+        found = made(found) if made else found
+        return Resolving(found, run, by_core) if run and run.waits else found
+
+    def is_over(self) -> bool:
+        """Whether nothing more is to be resolved."""
+        return False
 
     def collect_subfields(
         self, return_type: GraphQLObjectType, field_details_list: FieldDetailsList
@@ -123,3 +136,7 @@ class CompiledExecutor(StrawberryExecutor):
         if self.plan is not None:
             return self.plan.subfields(return_type, field_details_list)
         return super().collect_subfields(return_type, field_details_list)
+
+
+def _whole(data: dict[str, Any]) -> ExecutionResult:
+    return ExecutionResult(data, None)

@@ -22,6 +22,7 @@ from graphql import (
 )
 
 from gateway.execution.compiled.selections import Selections
+from gateway.execution.documents import repeated
 from internals.graphql_core import CollectedFields, FieldDetailsList, collect_fields, collect_subfields
 
 CONDITIONS = frozenset({"skip", "include"})
@@ -36,7 +37,9 @@ MOST_SUBFIELDS = 1_000
 class Plan:
     """One operation under given conditions: the fields that it selects, and the functions for those that are plain."""
 
-    def __init__(self, executor: Executor[Any], root_type: GraphQLObjectType, variables: VariableValues) -> None:
+    def __init__(
+        self, executor: Executor[Any], root_type: GraphQLObjectType, variables: VariableValues, repeated: frozenset[str]
+    ) -> None:
         self._collect_arguments = executor.schema, executor.fragments, variables, executor.operation
         self._subfields: dict[tuple[GraphQLObjectType, int], tuple[FieldDetailsList, CollectedFields]] = {}
         self.root_type = root_type
@@ -45,7 +48,7 @@ class Plan:
         ).grouped_field_set
         self.is_mutation = executor.operation.operation is OperationType.MUTATION
         self.selections = Selections(
-            executor.schema, lambda kind, details: self.subfields(kind, details).grouped_field_set
+            executor.schema, lambda kind, details: self.subfields(kind, details).grouped_field_set, repeated
         )
         self.whole = self.selections.root(root_type, self.root_fields)
 
@@ -64,6 +67,7 @@ class Plan:
 class _Operation(NamedTuple):
     document: DocumentNode
     conditions: tuple[str, ...] | None
+    repeated: frozenset[str]
     plans: dict[tuple[object, ...], Plan]
 
 
@@ -96,7 +100,7 @@ class Plans:
         names = operation.conditions
         variables = VariableValues({name: sources[name] for name in names}, {name: coerced[name] for name in names})
         try:
-            plan = operation.plans[values] = Plan(executor, root_type, variables)
+            plan = operation.plans[values] = Plan(executor, root_type, variables, operation.repeated)
         except (GraphQLError, RecursionError):
             return None
         return plan
@@ -108,7 +112,7 @@ class Plans:
         if operation is not None:
             self._operations.move_to_end(key)
             return operation
-        operation = self._operations[key] = _Operation(document, conditions_of(document), {})
+        operation = self._operations[key] = _Operation(document, conditions_of(document), repeated(document), {})
         if len(self._operations) > MOST_DOCUMENTS:
             self._operations.popitem(last=False)
         return operation

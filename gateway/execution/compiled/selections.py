@@ -18,8 +18,17 @@ from graphql import (
 )
 
 from gateway.execution.compiled.leaves import leaf_expression, node_id_expression
+from gateway.execution.compiled.resolving import Asked
 from gateway.execution.compiled.source import Function, Names, compile_function
-from gateway.execution.compiled.types import attribute_of, classes_of, id_attribute_of, is_event, is_plain, members_of
+from gateway.execution.compiled.types import (
+    attribute_of,
+    classes_of,
+    id_attribute_of,
+    is_event,
+    is_plain,
+    members_of,
+    resolver_of,
+)
 from internals.graphql_core import FieldDetailsList, GroupedFieldSet
 from internals.strawberry import CAST_MARK
 from reads.shared_list import SharedList
@@ -34,15 +43,18 @@ CAST_GUARD = f"if getattr(source, {CAST_MARK!r}, None) is not None: give_up()"
 
 
 class NotPlainError(Exception):
-    """A selection has fields that are not plain."""
+    """A selection has fields that are neither plain nor resolved by a method without arguments."""
 
 
 class Selections:
-    """Functions for the selections of one operation, compiled at first use; None where a selection is not plain."""
+    """Functions for the selections of one operation, compiled at first use; None where graphql-core has to do it.
+    ``repeated``: the fields that may be asked for more than once of one object, which are to be resolved once."""
 
-    def __init__(self, schema: GraphQLSchema, collect: Collect) -> None:
+    def __init__(self, schema: GraphQLSchema, collect: Collect, repeated: frozenset[str]) -> None:
         self._schema = schema
         self._collect = collect
+        self._repeated = repeated
+        self._roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
         # By identity of the list of fields, which is kept too, so that nothing else gets its id.
         self._compiled: dict[Hashable, tuple[FieldDetailsList | None, Function | None]] = {}
 
@@ -79,7 +91,9 @@ class Selections:
 
     def _compile_field(self, kind: GraphQLObjectType, details: FieldDetailsList) -> Function:
         names, origins = Names(), classes_of(kind)
-        expression = self._field_expression(kind, details, origins, names)
+        expression = self._field_expression(kind, "", details, origins, names)
+        if names.waits:
+            raise NotPlainError
         return compile_function([*_class_guards(origins, names), f"return {expression}"], names)
 
     def _compile_value(self, kind: GraphQLOutputType, details: FieldDetailsList) -> Function:
@@ -93,9 +107,12 @@ class Selections:
     ) -> Function:
         names = Names()
         results = [
-            f"{key!r}: {self._field_expression(kind, details, origins, names)}" for key, details in fields.items()
+            f"{key!r}: {self._field_expression(kind, key, details, origins, names)}" for key, details in fields.items()
         ]
-        return compile_function([*_class_guards(origins, names), *guards, f"return {{{', '.join(results)}}}"], names)
+        if names.resolves:
+            guards = *guards, "run.look()"
+        lines = [*_class_guards(origins, names), *guards, f"result = {{{', '.join(results)}}}", *names.waits]
+        return compile_function([*lines, "return result"], names)
 
     def object(self, kind: GraphQLObjectType, details: FieldDetailsList, *, is_member: bool = False) -> Function:
         """From an object to its result; ``is_member``: as a member of an abstract type. Raises NotPlainError."""
@@ -112,7 +129,7 @@ class Selections:
         return compiled
 
     def _field_expression(
-        self, kind: GraphQLObjectType, details: FieldDetailsList, origins: list[type], names: Names
+        self, kind: GraphQLObjectType, key: str, details: FieldDetailsList, origins: list[type], names: Names
     ) -> str:
         node = details[0].node
         if node.name.value == "__typename":
@@ -128,11 +145,30 @@ class Selections:
             expression = self._nullable_expression(field.type, f"source.{attribute}", details, names)
         elif (attribute := id_attribute_of(field, origins[0])) and get_named_type(field.type) is GraphQLID:
             expression = node_id_expression(kind.name, f"source.{attribute}", names)
+        elif (resolver := resolver_of(field)) and kind not in self._roots and node.name.value not in self._repeated:
+            nodes = [one.node for one in details]
+            return self._resolved_expression(key, details, Asked(kind, field, nodes, resolver), names)
         else:
             raise NotPlainError
         if not all(is_plain(attribute, origin) for origin in origins):
             raise NotPlainError
         return expression
+
+    def _resolved_expression(self, key: str, details: FieldDetailsList, asked: Asked, names: Names) -> str:
+        """An expression for what a resolver gives; for what comes later None, and a statement that asks for it."""
+        names.resolves = True
+        if asked.resolver.waits:
+            complete = self._compile_later(asked.field.type, details)
+            names.waits.append(f"run.wait(result, {key!r}, {names(asked)}, source, {names(complete)})")
+            return "None"
+        told = f"source, run.info({names(asked)})" if asked.resolver.is_told else "source"
+        read = f"{names(asked.resolver.function)}({told})"
+        return self._nullable_expression(asked.field.type, read, details, names)
+
+    def _compile_later(self, kind: GraphQLOutputType, details: FieldDetailsList) -> Function:
+        """From what comes later to its result."""
+        names = Names()
+        return compile_function([f"return {self._nullable_expression(kind, 'source', details, names)}"], names)
 
     def _items(self, kind: GraphQLList[GraphQLOutputType], details: FieldDetailsList) -> Function:
         """From a list to its items' results."""
@@ -152,16 +188,20 @@ class Selections:
         if is_leaf_type(kind):
             return leaf_expression(kind, read, names)
         if isinstance(kind, GraphQLObjectType):
-            return f"{names(self.object(kind, details))}({read})"
+            return names.call(self.object(kind, details), read)
         first, value = names.bind(read)
         if isinstance(kind, GraphQLList):
-            items = names(self._items(kind, details))
-            shared = f"{value}.read_by({items}) if type({value}) is {names(SharedList)} else give_up()"
-            return f"({items}({value}) if type({first}) is list or type({value}) is tuple else {shared})"
+            items = self._items(kind, details)
+            made, shared = names.call(items, value), names(SharedList)
+            kept = made if items.resolves else f"{value}.read_by({names(items)})"
+            is_list = f"type({first}) is list or type({value}) is tuple"
+            return f"({made} if {is_list} else {kept} if type({value}) is {shared} else give_up())"
         assert isinstance(kind, GraphQLUnionType | GraphQLInterfaceType)
         if not (possible := dict(members_of(kind, self._schema))):
             raise NotPlainError
-        return f"{names(_Members(self, possible, details))}[type({first})]({value})"
+        # Each is compiled as it comes: whether it asks resolvers is not known before.
+        names.resolves = True
+        return f"{names(_Members(self, possible, details))}[type({first})]({value}, run)"
 
 
 class _Members(dict[type, Function]):

@@ -1,13 +1,19 @@
 """Python functions from source text."""
 
-from collections.abc import Callable
 from functools import lru_cache
 from types import CodeType
-from typing import Any, NoReturn
-
-Function = Callable[[Any], Any]
+from typing import Any, NoReturn, Protocol, cast
 
 DISTINCT_SOURCES = 1_000
+
+
+class Function(Protocol):
+    """From an object, or a field's value, to its part of the result. ``resolves``: whether it asks resolvers, or may;
+    then it takes a ``Run`` too (resolving.py)."""
+
+    resolves: bool
+
+    def __call__(self, source: Any, run: Any = None, /) -> Any: ...
 
 
 class Unusual(Exception):
@@ -24,6 +30,9 @@ class Names:
 
     def __init__(self) -> None:
         self.constants: dict[str, object] = {"give_up": give_up}
+        self.resolves = False
+        self.waits: list[str] = []
+        """Statements that ask for what comes later, once there is a ``result`` to put it into."""
         self._variables = 0
 
     def __call__(self, value: object) -> str:
@@ -44,13 +53,19 @@ class Names:
         variable = self.variable()
         return f"({variable} := {read})", variable
 
+    def call(self, function: Function, read: str) -> str:
+        """An expression for what that function makes of a value."""
+        self.resolves |= function.resolves
+        return f"{self(function)}({read}, run)" if function.resolves else f"{self(function)}({read})"
+
 
 def compile_function(lines: list[str], names: Names) -> Function:
-    """A function of one argument, ``source``, with these lines as its body."""
+    """A function of ``source`` and ``run``, with these lines as its body."""
     namespace: dict[str, Any] = dict(names.constants)
     # Of what clients write, the text contains only response names, as literals.
-    exec(_compiled_code("\n    ".join(("def compiled(source):", *lines))), namespace)  # noqa: S102
-    compiled: Function = namespace["compiled"]
+    exec(_compiled_code("\n    ".join(("def compiled(source, run=None, /):", *lines))), namespace)  # noqa: S102
+    compiled = cast("Function", namespace["compiled"])
+    compiled.resolves = names.resolves
     return compiled
 
 

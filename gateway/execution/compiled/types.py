@@ -1,9 +1,10 @@
 """Facts about Strawberry's types: the classes of their values, and which of their fields are plain."""
 
-from collections.abc import Iterator
-from inspect import getattr_static
+from collections.abc import Callable, Iterator
+from inspect import getattr_static, iscoroutinefunction
 from keyword import iskeyword
 from types import MemberDescriptorType
+from typing import Any, NamedTuple
 
 from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, GraphQLUnionType
 from strawberry import relay
@@ -14,11 +15,23 @@ from internals.strawberry import (
     UnionDefinition,
     definition_of,
     is_default_resolver,
+    is_own_resolver,
     node_id_resolver,
     own_definition,
 )
+from schema.cost import LOADED
 
 NODE_METHODS = "resolve_id", "resolve_typename"
+
+
+class Resolver(NamedTuple):
+    """A method that gives the value of a field. ``is_told``: whether it takes Strawberry's ``info``; ``waits``: whether
+    it gives a coroutine."""
+
+    definition: FieldDefinition
+    function: Callable[..., Any]
+    is_told: bool
+    waits: bool
 
 
 def classes_of(kind: GraphQLObjectType) -> list[type]:
@@ -72,6 +85,26 @@ def id_attribute_of(field: GraphQLField, origin: type) -> str | None:
     ):
         return origin.resolve_id_attr()
     return None
+
+
+def resolver_of(field: GraphQLField) -> Resolver | None:
+    """The method that gives a field's value without arguments, and without anything in front of it; None when there is
+    none, or when it may wait for more than what is LOADED."""
+    definition = definition_of(field)
+    if (
+        not isinstance(definition, FieldDefinition)
+        or definition.base_resolver is None
+        or definition.extensions
+        or type(definition).get_result is not FieldDefinition.get_result
+        or not is_own_resolver(field.resolve)
+    ):
+        return None
+    function: Any = definition.base_resolver.wrapped_func
+    told = tuple(definition.base_resolver.signature.parameters)
+    waits = iscoroutinefunction(function)
+    if told not in (("self",), ("self", "info")) or (waits and not definition.metadata.keys() >= LOADED.keys()):
+        return None
+    return Resolver(definition, function, told == ("self", "info"), waits)
 
 
 def is_event(field: GraphQLField) -> bool:

@@ -1,0 +1,160 @@
+"""What compiled functions ask of resolvers, and how all that they ask for goes on together."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Generator
+from typing import Any, NamedTuple, Protocol
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLResolveInfo
+from strawberry import Info
+
+from gateway.execution.compiled.source import Function, Unusual
+from gateway.execution.compiled.types import Resolver
+from internals.graphql_core import Path
+from internals.strawberry import is_awaitable
+
+
+class Asked(NamedTuple):
+    """A field that is resolved: where it stands in the schema, and in a document."""
+
+    kind: GraphQLObjectType
+    field: GraphQLField
+    nodes: list[FieldNode]
+    resolver: Resolver
+
+
+class Executor(Protocol):
+    """What a run wants of an executor."""
+
+    def is_over(self) -> bool:
+        """Whether nothing more is to be resolved."""
+
+    def build_resolve_info(
+        self, field_def: GraphQLField, field_nodes: list[FieldNode], parent_type: GraphQLObjectType, path: Path
+    ) -> GraphQLResolveInfo[Any]:
+        """What graphql-core tells a resolver."""
+
+
+class _Answer:
+    """What a resolver that waits is asked for."""
+
+    __slots__ = ("_asked", "_complete", "_coroutine", "_key", "_result", "_source", "waits_for")
+
+    def __init__(self, result: dict[str, Any], key: str, asked: Asked, source: object, complete: Function) -> None:
+        self.waits_for: asyncio.Future[Any] | None = None
+        self._result = result
+        self._key = key
+        self._asked = asked
+        self._source = source
+        self._complete = complete
+        self._coroutine: Coroutine[Any, Any, Any] | None = None
+
+    def go_on(self, run: "Run") -> None:
+        """Take it as far as it comes."""
+        if self._coroutine is None:
+            self._coroutine = run.call(self._asked, self._source)
+        while self.waits_for is None or self.waits_for.done():
+            try:
+                waits_for = self._coroutine.send(None)
+            except StopIteration as done:
+                self.waits_for = None
+                self._result[self._key] = self._complete(done.value, run)
+                return
+            if not isinstance(waits_for, asyncio.Future):
+                raise Unusual
+            self.waits_for = waits_for
+
+    def leave(self) -> None:
+        """Ask no further, as a task would that is cancelled."""
+        if self.waits_for and not self.waits_for.done():
+            self.waits_for.cancel()
+        if self._coroutine:
+            self._coroutine.close()
+
+
+class Run:
+    """What is asked of resolvers while one value is completed.
+
+    Their coroutines are no tasks: they go on within the task that waits for the value, each once the future that it
+    waits for is done.
+    """
+
+    __slots__ = ("_answers", "_executor", "_infos")
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._infos: dict[int, Info[Any, Any]] = {}
+        self._answers: list[_Answer] = []
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything has yet to come."""
+        return bool(self._answers)
+
+    def look(self) -> None:
+        """Raises Unusual once nothing more is to be resolved."""
+        if self._executor.is_over():
+            raise Unusual
+
+    def info(self, asked: Asked) -> Info[Any, Any]:
+        """What the resolver is told; where its object stands in the answer it is not."""
+        info = self._infos.get(id(asked))
+        if info is None:
+            path = Path(None, asked.nodes[0].name.value, asked.kind.name)
+            raw = self._executor.build_resolve_info(asked.field, asked.nodes, asked.kind, path)
+            info = self._infos[id(asked)] = Info(_raw_info=raw, _field=asked.resolver.definition)
+        return info
+
+    def call(self, asked: Asked, source: object) -> Any:
+        """What the resolver gives for that object."""
+        resolver = asked.resolver
+        return resolver.function(source, self.info(asked)) if resolver.is_told else resolver.function(source)
+
+    def wait(self, result: dict[str, Any], key: str, asked: Asked, source: object, complete: Function) -> None:
+        """Have ``finish`` put into ``result`` what ``complete`` makes of the resolver's value."""
+        self._answers.append(_Answer(result, key, asked, source, complete))
+
+    def finish(self) -> Generator[Any, Any, None]:
+        """Wait for all that was asked, and for what is asked in turn. Raises what a resolver raises, or Unusual."""
+        try:
+            while waits_for := self._go_on():
+                try:
+                    yield waits_for
+                except BaseException:
+                    # An error of what it waits for is the coroutine's.
+                    if not waits_for.done():
+                        raise
+        finally:
+            for answer in self._answers:
+                answer.leave()
+            self._answers.clear()
+
+    def _go_on(self) -> asyncio.Future[Any] | None:
+        """Have all go on that can; what one of the others waits for, or None where there are no others."""
+        # The list grows meanwhile.
+        for answer in self._answers:
+            answer.go_on(self)
+        self._answers = [answer for answer in self._answers if answer.waits_for]
+        return self._answers[0].waits_for if self._answers else None
+
+
+class Resolving:
+    """A value that is awaited until ``run`` has put all into it; what ``by_core`` gives where anything is unusual."""
+
+    __slots__ = ("_by_core", "_run", "_value")
+
+    def __init__(self, value: Any, run: Run, by_core: Callable[[], Any]) -> None:
+        self._value = value
+        self._run = run
+        self._by_core = by_core
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        try:
+            yield from self._run.finish()
+        except Exception:  # noqa: S110 - graphql-core reports the error
+            pass
+        else:
+            return self._value
+        found = self._by_core()
+        if is_awaitable(found):
+            found = yield from found.__await__()
+        return found

@@ -31,6 +31,9 @@ class CompiledExecutor(StrawberryExecutor):
     plan: Plan | None = None
     """None: everything is left to graphql-core."""
 
+    _gave_up = False
+    """Whether a function that asks resolvers has: then graphql-core asks all that are left, each of them once."""
+
     @classmethod
     def build(cls, schema: GraphQLSchema, document: DocumentNode, *args: Any, **kwargs: Any) -> Any:
         """An executor with the plan of its operation, or the errors of the request."""
@@ -117,13 +120,20 @@ class CompiledExecutor(StrawberryExecutor):
     ) -> Any:
         """What a compiled function makes of an object or a value, or an awaitable of it; what ``by_core`` gives where
         anything is unusual. ``made``: what is made of it in turn."""
+        if function.resolves and self._gave_up:
+            return by_core()
         run = Run(self) if function.resolves else None
         try:
             found = function(source, run)
         except Exception:
+            self._gave_up |= function.resolves
             return by_core()
         found = made(found) if made else found
-        return Resolving(found, run, by_core) if run and run.waits else found
+        return Resolving(found, run, partial(self._give_up, by_core)) if run and run.waits else found
+
+    def _give_up(self, by_core: Callable[[], Any]) -> Any:
+        self._gave_up = True
+        return by_core()
 
     def is_over(self) -> bool:
         """Whether nothing more is to be resolved."""

@@ -11,6 +11,10 @@ from gateway.execution.compiled.source import Function, Unusual
 from gateway.execution.compiled.types import Resolver
 from internals.graphql_core import Path
 from internals.strawberry import is_awaitable
+from reads.operation_reads import unwatched
+
+AT_ONCE = 100
+"""So many answers go on in one turn of the event loop, in which nobody else is served."""
 
 
 class Asked(NamedTuple):
@@ -65,8 +69,8 @@ class _Answer:
 
     def leave(self) -> None:
         """Ask no further, as a task would that is cancelled."""
-        if self.waits_for and not self.waits_for.done():
-            self.waits_for.cancel()
+        if self.waits_for:
+            unwatched(self.waits_for).cancel()
         if self._coroutine:
             self._coroutine.close()
 
@@ -116,25 +120,32 @@ class Run:
     def finish(self) -> Generator[Any, Any, None]:
         """Wait for all that was asked, and for what is asked in turn. Raises what a resolver raises, or Unusual."""
         try:
-            while waits_for := self._go_on():
-                try:
-                    yield waits_for
-                except BaseException:
-                    # An error of what it waits for is the coroutine's.
-                    if not waits_for.done():
-                        raise
+            while self._answers:
+                yield from self._go_on()
+                self._answers = [answer for answer in self._answers if answer.waits_for]
+                if self._answers:
+                    yield from _until_done(self._answers[0].waits_for)
         finally:
             for answer in self._answers:
                 answer.leave()
             self._answers.clear()
 
-    def _go_on(self) -> asyncio.Future[Any] | None:
-        """Have all go on that can; what one of the others waits for, or None where there are no others."""
-        # The list grows meanwhile.
-        for answer in self._answers:
+    def _go_on(self) -> Generator[None, None, None]:
+        """Have all go on that can, those among them that are asked for meanwhile. Behind AT_ONCE others are served."""
+        for place, answer in enumerate(self._answers, 1):
+            self.look()
             answer.go_on(self)
-        self._answers = [answer for answer in self._answers if answer.waits_for]
-        return self._answers[0].waits_for if self._answers else None
+            if not place % AT_ONCE:
+                yield
+
+
+def _until_done(future: asyncio.Future[Any] | None) -> Generator[Any, Any, None]:
+    try:
+        yield future
+    except BaseException:
+        # An error of the future is for whom it was asked.
+        if not (future and future.done()):
+            raise
 
 
 class Resolving:

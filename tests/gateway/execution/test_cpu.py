@@ -18,12 +18,14 @@ from resolvers.acting import act
 from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import Anyone
 from schema.context import Info
+from schema.cost import LOADED
 from schema.cpu import CpuTime
 from schema.execution import Execution
 from subscriptions.context import RealtimeContext
 from tests.api.scenes import nothing_changes
 from tests.conftest import ON_SQLITE
 from tests.gateway.execution.asking import asking
+from tests.gateway.execution.compiled.adversary import loaded
 from tests.sockets import Answer
 from tests.stage import Stage
 
@@ -53,6 +55,11 @@ class Thing:
     @strawberry.field
     async def burnt_later(self) -> float:
         await asyncio.sleep(0)
+        return burn()
+
+    @strawberry.field(metadata=LOADED)
+    async def burnt_loaded(self) -> float:
+        await loaded()
         return burn()
 
     @strawberry.field
@@ -134,6 +141,7 @@ DEAR = {
     "functions one after the other": "{ " + " ".join(f"a{n}: number(of: {n})" for n in range(100)) + " }",
     "items of a list": "{ things(count: 100) { name burnt } }",
     "functions that wait": "{ things(count: 100) { name burntLater } }",
+    "functions that wait for loaders": "{ things(count: 100) { name burntLoaded } }",
     "lists in turn": "{ " + " ".join(f"a{n}: things(count: {n}) {{ burntLater }}" for n in range(1, 20)) + " }",
 }
 
@@ -144,7 +152,9 @@ async def test_what_takes_too_long_is_ended_soon_and_no_part_of_it_answered(sche
     assert sum(burnt) < 3 * BUDGET
 
 
-@pytest.mark.parametrize("fields", ["burnt burntLater", "burntLater burnt"])
+@pytest.mark.parametrize(
+    "fields", ["burnt burntLater", "burntLater burnt", "burntLoaded burnt", "burntLater burntLoaded"]
+)
 async def test_what_has_yet_to_begin_when_the_time_is_over_is_left_in_order(schema: Schema, fields: str) -> None:
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")

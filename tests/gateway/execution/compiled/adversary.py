@@ -1,5 +1,6 @@
 """A schema in which everything can go wrong."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from strawberry.permission import BasePermission
 from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 
+from schema.cost import LOADED
 from schema.scalars import DATE_TIME
 
 T = TypeVar("T")
@@ -89,6 +91,31 @@ class Leaves:
     loose_grid: list[list[int | None] | None] | None
     shades: list[Shade | None]
     constant: str = "constant"
+
+    @strawberry.field
+    def shouted(self) -> str:
+        return self.text.upper()
+
+    @strawberry.field(metadata=LOADED)
+    async def loaded_number(self, info: strawberry.Info) -> int | None:
+        assert info.field_name == "loadedNumber"
+        await loaded()
+        return self.number_or_null
+
+
+def loaded(turns: int = 1) -> asyncio.Future[None]:
+    """What is done after so many turns of the event loop, as what a loader reads is."""
+    loop = asyncio.get_running_loop()
+    future = loop.create_future()
+
+    def turn(left: int) -> None:
+        if left:
+            loop.call_soon(turn, left - 1)
+        elif not future.done():
+            future.set_result(None)
+
+    turn(turns)
+    return future
 
 
 @strawberry.interface
@@ -198,6 +225,35 @@ class Branch:
     @strawberry.field
     async def awaited_thing(self) -> Thing | None:
         return self.maybe_thing
+
+    @strawberry.field(metadata=LOADED)
+    async def loaded(self) -> Leaves:
+        await loaded()
+        return self.leaves
+
+    @strawberry.field(metadata=LOADED)
+    async def loaded_many(self) -> list[Leaves]:
+        await asyncio.gather(loaded(), loaded(2))
+        return self.many
+
+    @strawberry.field(metadata=LOADED)
+    async def loaded_thing(self) -> Thing | None:
+        return self.maybe_thing
+
+    @strawberry.field(metadata=LOADED)
+    async def loaded_branch(self) -> Optional["Branch"]:
+        await loaded(3)
+        return self.branch
+
+    @strawberry.field(metadata=LOADED)
+    async def loaded_wrongly(self) -> str | None:
+        await loaded()
+        raise LookupError("loaded wrongly")
+
+    @strawberry.field(metadata=LOADED)
+    async def not_loaded(self) -> str:
+        await asyncio.sleep(0)
+        return "waits for no future"
 
     @strawberry.field
     def echoed(self, number: int = 1) -> int:

@@ -84,8 +84,9 @@ async def left_to_core(by_core: Resolved, text: str, **variables: Any) -> set[st
     ("leaves { text @include(if: $yes) number @skip(if: $yes) ... @include(if: $yes) { real } }", set()),
     ("leaves { text } guarded", {"Branch.guarded"}),
     ("leaves { text } echoed", {"Branch.echoed"}),
-    ("leaves { text } computed { text number } awaited { text } awaitedThing { __typename }",
-     {"Branch.computed", "Branch.awaited", "Branch.awaitedThing"}),
+    ("computed { text shouted } shape { sides } leaves { text }", {"Branch.shape", "Square.sides", "Triangle.sides"}),
+    ("leaves { text } awaited { text } awaitedThing { __typename }", {"Branch.awaited", "Branch.awaitedThing"}),
+    ("leaves { a: shouted b: shouted }", {"Branch.leaves", "Leaves.shouted"}),
     ("shape { sides }", {"Branch.shape", "Square.sides", "Triangle.sides"}),
 ])  # fmt: skip
 async def test_plain_reading_is_compiled(by_core: Resolved, selected: str, left: set[str]) -> None:

@@ -35,6 +35,7 @@ __all__ = [
     "own_definition",
     "raw_info",
     "state_of_execution",
+    "told_to_resolver",
 ]
 
 
@@ -48,6 +49,12 @@ def raw_info(info: Info[Any, Any]) -> GraphQLResolveInfo[Any]:
     """What graphql-core tells a resolver: the only one to know what a client has left out of an input.
     When it goes, an input whose fields may be left out needs a type of its own, without defaults."""
     return info._raw_info
+
+
+def told_to_resolver(raw: GraphQLResolveInfo[Any], field: "FieldDefinition") -> Info[Any, Any]:
+    """What a resolver of ours is told, from what graphql-core tells one.
+    When it goes, let compiled/types.py say that no resolver is told anything: graphql-core then asks those that are."""
+    return Info(_raw_info=raw, _field=field)
 
 
 def state_of_execution(info: Info[Any, Any]) -> object:

@@ -76,6 +76,7 @@ class Block(Model):
 
 
 BLOCKED = Statement("SELECT creator_id, fan_id FROM block WHERE creator_id = ANY({0})")
+BLOCKED_AMONG = Statement(f"{BLOCKED.postgres} AND fan_id = ANY({{1}})")
 
 
 async def blocked_by(creator_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
@@ -84,6 +85,13 @@ async def blocked_by(creator_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
     for row in await BLOCKED.rows(list(blocked)):
         blocked[row_id(row["creator_id"])].add(row_id(row["fan_id"]))
     return blocked
+
+
+async def blocks_among(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Of these pairs of a creator and a fan, those of whom the creator has blocked the fan."""
+    creators, fans = {creator for creator, _ in pairs}, {fan for _, fan in pairs}
+    rows = await BLOCKED_AMONG.rows(list(creators), list(fans))
+    return {(row_id(row["creator_id"]), row_id(row["fan_id"])) for row in rows}.intersection(pairs)
 
 
 async def lock_line(tx: Transaction, creator_id: UUID) -> User:

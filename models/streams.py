@@ -12,8 +12,9 @@ from domain.capture import WhenFanLeaves
 from domain.described import Described
 from domain.money import Money
 from domain.offers import NUMBERS, OfferTerms
-from models.fields import DatetimeField, new_id
+from models.fields import LAST_ID, DatetimeField, new_id
 from models.people import User
+from models.sql.rows import RowsWhere
 from models.sql.statement import Asked, Statement
 
 CREATORS: LRUCache[UUID, UUID] = LRUCache(10_000)
@@ -109,6 +110,14 @@ def looked_at_anew(stream_ids: Sequence[UUID], now: datetime) -> Asked:
     positions, and at who is next, unless it is to look at that later anyway. A stream that somebody else is changing is
     passed over: two who change each other's would wait for each other."""
     return LOOKED_AT_ANEW, (stream_ids, now)
+
+
+ON_AIR = RowsWhere(LiveStream, "status = 'LIVE' AND id < {0} ORDER BY id DESC LIMIT {1}")
+
+
+async def newest_on_air(before: UUID | None, count: int) -> list[LiveStream]:
+    """The newest streams that are on air; ``before``: older than that one."""
+    return await ON_AIR(before or LAST_ID, count)
 
 
 async def live_stream_of(creator_id: UUID) -> LiveStream | None:

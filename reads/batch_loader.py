@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
+from reads.operation_reads import unwatched
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -42,7 +44,8 @@ class BatchLoader(Generic[K, V]):
 
     async def load_many(self, keys: Iterable[K]) -> list[V]:
         """The values in the order of the keys. Raises the first exception."""
-        return list(await asyncio.gather(*(self.load(key) for key in keys)))
+        values = [unwatched(self.load(key)) for key in keys]
+        return [await value for value in values]
 
     async def drain(self) -> None:
         """Wait until no load is under way."""

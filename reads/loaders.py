@@ -20,7 +20,7 @@ from models.line.lines import KeptLines
 from models.line.waiting import waiting_among
 from models.log import MarkedOffset, ends_of
 from models.notifications import Notification
-from models.people import Block, User, blocked_by
+from models.people import User, blocked_by, blocks_among
 from models.queue.queue_limit import queued_on
 from models.queue.queue_pages import AskedPage, Page, pages_of
 from models.queue.queue_totals import QueueTotals, queue_totals
@@ -126,9 +126,7 @@ async def _histories(session_ids: list[UUID]) -> list[list[SessionTransition]]:
 
 async def _blocks(pairs: list[tuple[UUID, UUID]]) -> Sequence[bool]:
     """For each pair of creator and fan, whether the creator has blocked the fan."""
-    creators, fans = {creator for creator, _ in pairs}, {fan for _, fan in pairs}
-    blocks = await Block.filter(creator_id__in=creators, fan_id__in=fans)
-    blocked = {(block.creator_id, block.fan_id) for block in blocks}
+    blocked = await blocks_among(pairs)
     return [pair in blocked for pair in pairs]
 
 

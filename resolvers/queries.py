@@ -16,7 +16,7 @@ from resolvers.support import SupportQuery, person_row
 from schema import relay
 from schema.access import Anyone, SignedIn
 from schema.audit import AuditRecord
-from schema.connections import After, First, newest, newest_first
+from schema.connections import After, First, newest
 from schema.context import Info
 from schema.cost import STATEMENT, costs
 from schema.ids import row_id, split_id
@@ -77,8 +77,7 @@ class Query(SupportQuery):
                 streams_that_take, accepting_requests, context.viewer_id, context.clock.now(), context.rules
             )
             return await newest(found, LiveStream.of, first, after)
-        live = streams.LiveStream.filter(status=streams.StreamStatus.LIVE)
-        return await newest_first(live, LiveStream.of, first, after)
+        return await newest(streams.newest_on_air, LiveStream.of, first, after)
 
     @strawberry.field(
         metadata=costs(STATEMENT),

@@ -19,7 +19,8 @@ REPLACEMENT_FIELD = re.compile(r"\{\d+\}")
 
 class RowsWhere(Generic[M]):
     """Reads a table's rows for which one of these conditions holds, each written as in a ``Statement``. For each
-    condition an index of its own can be used; a row for which several hold comes several times."""
+    condition an index of its own can be used; a row for which several hold comes several times. A single one may say
+    in what order and how many, too."""
 
     def __init__(self, model: type[M], *conditions: str) -> None:
         self.model = model

@@ -10,7 +10,7 @@ from strawberry import Info
 from gateway.execution.compiled.source import Function, Unusual
 from gateway.execution.compiled.types import Resolver
 from internals.graphql_core import Path
-from internals.strawberry import is_awaitable
+from internals.strawberry import is_awaitable, told_to_resolver
 from reads.operation_reads import unwatched
 
 AT_ONCE = 100
@@ -105,7 +105,7 @@ class Run:
         if info is None:
             path = Path(None, asked.nodes[0].name.value, asked.kind.name)
             raw = self._executor.build_resolve_info(asked.field, asked.nodes, asked.kind, path)
-            info = self._infos[id(asked)] = Info(_raw_info=raw, _field=asked.resolver.definition)
+            info = self._infos[id(asked)] = told_to_resolver(raw, asked.resolver.definition)
         return info
 
     def call(self, asked: Asked, source: object) -> Any:

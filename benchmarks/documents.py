@@ -30,6 +30,22 @@ ROOM = """query Room($streamId: ID!) {
   }
 }"""
 
+DESK = """query Desk($streamId: ID!) {
+  liveStream(id: $streamId) {
+    sessionsCursor
+    queue(first: 50) { edges { node {
+      id version status durationMinutes note desiredStart scheduledStart requestedAt decidedAt expiresAt dueAt
+      endReason calledUntil ready notBefore viewerCan position estimatedStart { earliest likely latest }
+      price { ...Price } payment { status held { ...Price } captured { ...Price } }
+      meter { state usedSeconds } proposal { kind start minutes by { id } }
+      stream { id } fan { ...Person } creator { ...Person }
+    } } }
+  }
+}
+fragment Price on Money { amount currency minorDigits }
+fragment Person on User { id displayName avatarUrl }"""
+"""What a creator's app asks as it begins, of everybody who waits."""
+
 START = (
     """mutation Start($id: ID!) { startSession(input: { sessionId: $id }) { session { status } errors { code } } }"""
 )

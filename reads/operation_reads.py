@@ -34,6 +34,10 @@ class OperationReads:
         # Of all who wait for it, one may be cancelled.
         return unwatched(asyncio.shield(found)) if isinstance(found, asyncio.Future) else found
 
+    def keep(self, source: object, field: object, value: object) -> None:
+        """Keep the value of a field without arguments, which was found elsewhere; an error, where it could not be."""
+        self._found[id(source), id(field), ()] = source, value
+
 
 def unwatched(reading: asyncio.Future[T]) -> asyncio.Future[T]:
     """The same future. Where nobody waits for it any more asyncio does not log its error: by then the operation was

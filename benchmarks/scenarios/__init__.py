@@ -4,6 +4,7 @@ from benchmarks.figures import Scenario
 from benchmarks.scenarios import (
     calls,
     catching_up,
+    desk,
     fan_out,
     joining,
     latency,
@@ -25,6 +26,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     storm.WHOLE,
     catching_up.SCENARIO,
     query.SCENARIO,
+    desk.SCENARIO,
     writing.SCENARIO,
     calls.SCENARIO,
 )

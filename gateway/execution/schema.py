@@ -14,7 +14,7 @@ from strawberry.schema.name_converter import NameConverter
 
 from gateway.execution.asker import Asker
 from gateway.execution.bounded import BoundedExecutor, read_once
-from gateway.execution.compiled import CompiledExecutor
+from gateway.execution.compiled import Answer, CompiledExecutor
 from gateway.execution.cost import cost_of_reading
 from gateway.execution.cursors_asked import asks_for_cursors, topics_asked
 from gateway.execution.entrance import Entrance, stream_in
@@ -27,6 +27,7 @@ from gateway.execution.under_way import UnderWay
 from internals.strawberry import core_schema, is_awaitable
 from models.database.outage import DATABASE_DOWN_ERRORS
 from reads.operation_ends import OperationEnds
+from reads.operation_reads import OperationReads
 from resolvers.mutations import Mutation
 from resolvers.queries import Query
 from schema import errors
@@ -50,7 +51,14 @@ class CachedNames(NameConverter):
 
 
 class BoundedCompiledExecutor(BoundedExecutor, CompiledExecutor):
-    """A bounded executor, in which compiled functions read plain fields."""
+    """A bounded executor, in which compiled functions read plain fields and ask resolvers."""
+
+    def keep(self, answers: list[Answer]) -> None:
+        """Have graphql-core take these answers rather than ask again."""
+        if execution := self.operation_extensions:
+            execution.reads = execution.reads or OperationReads()
+            for answer in answers:
+                execution.reads.keep(answer.source, answer.asked.field, answer.outcome)
 
 
 class Schema:

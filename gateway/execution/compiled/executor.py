@@ -15,7 +15,7 @@ from graphql import (
 )
 
 from gateway.execution.compiled.plans import Plan, Plans
-from gateway.execution.compiled.resolving import Resolving, Run
+from gateway.execution.compiled.resolving import NOT_KNOWN, Answer, Resolving, Run
 from gateway.execution.compiled.source import Function
 from internals.graphql_core import CollectedErrors, CollectedFields, FieldDetailsList, Path
 from internals.strawberry import StrawberryExecutor
@@ -131,9 +131,13 @@ class CompiledExecutor(StrawberryExecutor):
         found = made(found) if made else found
         return Resolving(found, run, partial(self._give_up, by_core)) if run and run.waits else found
 
-    def _give_up(self, by_core: Callable[[], Any]) -> Any:
+    def _give_up(self, by_core: Callable[[], Any], run: Run) -> Any:
         self._gave_up = True
+        self.keep([answer for answer in run.answered if answer.outcome is not NOT_KNOWN])
         return by_core()
+
+    def keep(self, answers: list[Answer]) -> None:
+        """Given what resolvers have answered, for an executor that need not ask them again."""
 
     def is_over(self) -> bool:
         """Whether nothing more is to be resolved."""

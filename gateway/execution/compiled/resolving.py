@@ -13,6 +13,8 @@ from internals.graphql_core import Path
 from internals.strawberry import is_awaitable, told_to_resolver
 from reads.operation_reads import unwatched
 
+NOT_KNOWN = object()
+
 AT_ONCE = 100
 """So many answers go on in one turn of the event loop, in which nobody else is served."""
 
@@ -38,34 +40,40 @@ class Executor(Protocol):
         """What graphql-core tells a resolver."""
 
 
-class _Answer:
-    """What a resolver that waits is asked for."""
+class Answer:
+    """What a resolver that waits is asked for. ``outcome``: its value, or its error; NOT_KNOWN as long as it is not."""
 
-    __slots__ = ("_asked", "_complete", "_coroutine", "_key", "_result", "_source", "waits_for")
+    __slots__ = ("_complete", "_coroutine", "_key", "_result", "asked", "outcome", "source", "waits_for")
 
     def __init__(self, result: dict[str, Any], key: str, asked: Asked, source: object, complete: Function) -> None:
+        self.asked = asked
+        self.source = source
+        self.outcome: object = NOT_KNOWN
         self.waits_for: asyncio.Future[Any] | None = None
         self._result = result
         self._key = key
-        self._asked = asked
-        self._source = source
         self._complete = complete
         self._coroutine: Coroutine[Any, Any, Any] | None = None
 
-    def go_on(self, run: "Run") -> None:
-        """Take it as far as it comes."""
+    def go_on(self, run: "Run") -> bool:
+        """Whether it still waits, now that it has gone as far as it comes. Raises Unusual, or the resolver's error."""
         if self._coroutine is None:
-            self._coroutine = run.call(self._asked, self._source)
-        while self.waits_for is None or self.waits_for.done():
-            try:
+            self._coroutine = run.call(self.asked, self.source)
+        try:
+            while self.waits_for is None or self.waits_for.done():
                 waits_for = self._coroutine.send(None)
-            except StopIteration as done:
-                self.waits_for = None
-                self._result[self._key] = self._complete(done.value, run)
-                return
-            if not isinstance(waits_for, asyncio.Future):
-                raise Unusual
-            self.waits_for = waits_for
+                if not isinstance(waits_for, asyncio.Future):
+                    raise Unusual
+                self.waits_for = waits_for
+        except StopIteration as done:
+            self.outcome = done.value
+            self._result[self._key] = self._complete(done.value, run)
+            return False
+        except Exception as error:
+            if not isinstance(error, Unusual):
+                self.outcome = error
+            raise
+        return True
 
     def leave(self) -> None:
         """Ask no further, as a task would that is cancelled."""
@@ -82,17 +90,19 @@ class Run:
     waits for is done.
     """
 
-    __slots__ = ("_answers", "_executor", "_infos")
+    __slots__ = ("_executor", "_gave_up", "_infos", "_waiting", "answered")
 
     def __init__(self, executor: Executor) -> None:
+        self.answered: list[Answer] = []
         self._executor = executor
         self._infos: dict[int, Info[Any, Any]] = {}
-        self._answers: list[_Answer] = []
+        self._waiting: list[Answer] = []
+        self._gave_up = False
 
     @property
     def waits(self) -> bool:
         """Whether anything has yet to come."""
-        return bool(self._answers)
+        return bool(self._waiting)
 
     def look(self) -> None:
         """Raises Unusual once nothing more is to be resolved."""
@@ -115,28 +125,36 @@ class Run:
 
     def wait(self, result: dict[str, Any], key: str, asked: Asked, source: object, complete: Function) -> None:
         """Have ``finish`` put into ``result`` what ``complete`` makes of the resolver's value."""
-        self._answers.append(_Answer(result, key, asked, source, complete))
+        self._waiting.append(Answer(result, key, asked, source, complete))
 
     def finish(self) -> Generator[Any, Any, None]:
-        """Wait for all that was asked, and for what is asked in turn. Raises what a resolver raises, or Unusual."""
+        """Wait for all that was asked, and for what is asked in turn. Raises Unusual where anything is."""
         try:
-            while self._answers:
+            while self._waiting:
                 yield from self._go_on()
-                self._answers = [answer for answer in self._answers if answer.waits_for]
-                if self._answers:
-                    yield from _until_done(self._answers[0].waits_for)
+                if self._waiting:
+                    yield from _until_done(self._waiting[0].waits_for)
         finally:
-            for answer in self._answers:
+            for answer in self._waiting:
                 answer.leave()
-            self._answers.clear()
+        if self._gave_up:
+            raise Unusual
 
     def _go_on(self) -> Generator[None, None, None]:
         """Have all go on that can, those among them that are asked for meanwhile. Behind AT_ONCE others are served."""
-        for place, answer in enumerate(self._answers, 1):
+        waiting: list[Answer] = []
+        for place, answer in enumerate(self._waiting, 1):
             self.look()
-            answer.go_on(self)
+            try:
+                waits = answer.go_on(self)
+            except Exception:
+                # The others go on: what they give need not be asked for again.
+                self._gave_up, waits = True, False
+                answer.leave()
+            (waiting if waits else self.answered).append(answer)
             if not place % AT_ONCE:
                 yield
+        self._waiting = waiting
 
 
 def _until_done(future: asyncio.Future[Any] | None) -> Generator[Any, Any, None]:
@@ -149,11 +167,12 @@ def _until_done(future: asyncio.Future[Any] | None) -> Generator[Any, Any, None]
 
 
 class Resolving:
-    """A value that is awaited until ``run`` has put all into it; what ``by_core`` gives where anything is unusual."""
+    """A value that is awaited until ``run`` has put all into it; what ``by_core`` makes of the run where anything is
+    unusual."""
 
     __slots__ = ("_by_core", "_run", "_value")
 
-    def __init__(self, value: Any, run: Run, by_core: Callable[[], Any]) -> None:
+    def __init__(self, value: Any, run: Run, by_core: Callable[[Run], Any]) -> None:
         self._value = value
         self._run = run
         self._by_core = by_core
@@ -165,7 +184,7 @@ class Resolving:
             pass
         else:
             return self._value
-        found = self._by_core()
+        found = self._by_core(self._run)
         if is_awaitable(found):
             found = yield from found.__await__()
         return found

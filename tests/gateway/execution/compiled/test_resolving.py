@@ -14,13 +14,15 @@ from graphql import ExecutionResult, GraphQLSchema, execute, is_object_type, par
 from gateway.execution.compiled import CompiledExecutor
 from gateway.execution.compiled.resolving import AT_ONCE
 from gateway.execution.compiled.types import resolver_of
-from gateway.execution.schema import build_schema
+from gateway.execution.schema import BoundedCompiledExecutor, Schema, build_schema
 from internals.strawberry import core_schema
 from models.people import User as UserRow
 from schema.context import SUPPORT_SCOPE
 from schema.cost import LOADED
+from schema.request_errors import BadRequest
 from subscriptions.context import RealtimeContext
 from tests.api.full_house import House
+from tests.gateway.execution.asking import asking
 from tests.gateway.execution.compiled import adversary
 from tests.gateway.execution.compiled.executors import STOCK, outcome_by, same_by_both
 from tests.gateway.execution.compiled.nature import Nature
@@ -84,13 +86,19 @@ class Desk:
                 desk.asked.append(self.number)
                 return await desk.load()
 
+            @strawberry.field(metadata=LOADED)
+            async def wrong(self) -> str | None:
+                desk.asked.append(-1)
+                await adversary.loaded()
+                raise BadRequest("wrong")
+
         @strawberry.type
         class Query:
             @strawberry.field
-            def things(self) -> list[Thing]:
+            def things(self) -> list[Thing] | None:
                 return [Thing(number=number) for number in range(count)]
 
-        self.schema: GraphQLSchema = core_schema(strawberry.Schema(Query))
+        self.schema = strawberry.Schema(Query)
         self._problem = problem
 
     def load(self) -> asyncio.Future[int]:
@@ -106,13 +114,14 @@ class Desk:
             for future in self.futures:
                 future.set_exception(self._problem)
             self.futures.clear()
-        elif len(self.asked) == len(self.futures):
-            for number, future in zip(self.asked, self.futures, strict=True):
+        else:
+            numbers = [number for number in self.asked if number >= 0]
+            for number, future in zip(numbers, self.futures, strict=True):
                 future.set_result(2 * number)
 
     def answer(self) -> Any:
         """To be awaited: what compiled functions answer."""
-        return execute(self.schema, parse("{ things { number double } }"), executor_class=CompiledExecutor)
+        return execute(core_schema(self.schema), parse("{ things { number double } }"), executor_class=CompiledExecutor)
 
 
 async def test_all_of_a_list_is_asked_for_before_anything_is_waited_for() -> None:
@@ -124,9 +133,21 @@ async def test_all_of_a_list_is_asked_for_before_anything_is_waited_for() -> Non
 async def test_what_cannot_be_loaded_is_an_error_at_the_first_place_and_nothing_is_logged_of_the_others() -> None:
     desk = Desk(3, LookupError("away"))
     result = await desk.answer()
-    assert result.data is None
+    assert result.data == {"things": None}
     assert {error.message for error in result.errors} == {"away"}
     assert desk.asked == [0, 1, 2] * 2, "once more by graphql-core"
+
+
+async def test_what_was_asked_for_is_kept_for_graphql_core() -> None:
+    desk = Desk(3)
+    schema = Schema(desk.schema, BoundedCompiledExecutor, 0, cpu_seconds=2, introspection=True)
+    operation = await schema.operations.prepare("{ things { number wrong double } }", None)
+    result = await schema.execute(operation, None, asking())
+    assert result.data == {"things": [{"number": n, "wrong": None, "double": 2 * n} for n in range(3)]}
+    assert [(error.message, error.path) for error in result.errors or ()] == [
+        ("wrong", ["things", n, "wrong"]) for n in range(3)
+    ]
+    assert sorted(desk.asked) == [-1, -1, -1, 0, 1, 2]
 
 
 async def test_who_is_cancelled_waits_for_nothing_any_more(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,10 +22,10 @@ from internals.strawberry import StrawberryExecutor
 
 
 class CompiledExecutor(StrawberryExecutor):
-    """Strawberry's executor, in which compiled functions read plain fields.
+    """Strawberry's executor, in which compiled functions read plain fields and ask resolvers.
 
     graphql-core does all others, and does again what a compiled function gives up, such as a null in a non-null field:
-    results and errors are therefore always its own. Reading twice is safe, as plain fields have no effects.
+    results and errors are therefore always its own. Doing it twice is safe, as what is below the root has no effects.
     """
 
     plan: Plan | None = None

@@ -26,7 +26,7 @@ START_SECONDS = 30.0
 STAND_IN = "nobody"
 """PostgreSQL refuses to run as root: then this user of every system runs it, in a folder of its own."""
 
-SETTINGS = {
+SETTINGS: dict[str, object] = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "fsync": "off",
@@ -38,9 +38,10 @@ SETTINGS = {
 
 
 class Postgres:
-    """A server that tests may stop or kill, and start again on the same port and data."""
+    """A server that tests may stop or kill, and start again on the same port and data. ``settings``: of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: object) -> None:
+        self.settings = SETTINGS | settings
         self.port = free_port()
         self.url = f"asyncpg://postgres@127.0.0.1:{self.port}/postgres"
         self._user = pwd.getpwnam(STAND_IN) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
@@ -68,7 +69,7 @@ class Postgres:
         if not self._data.exists():
             cluster = ["--auth=trust", "--username=postgres", "--encoding=utf8", "--no-locale", "--no-sync"]
             await asyncio.to_thread(self._spawn("initdb", f"-D{self._data}", *cluster).wait)
-        settings = [f"-c{name}={value}" for name, value in SETTINGS.items()]
+        settings = [f"-c{name}={value}" for name, value in self.settings.items()]
         self._lifeline, held = os.pipe()
         self._process = self._spawn("postgres", f"-D{self._data}", f"-p{self.port}", *settings, holds=(held,))
         os.close(held)
@@ -144,9 +145,9 @@ class Postgres:
 
 
 @asynccontextmanager
-async def postgres() -> AsyncIterator[Postgres]:
-    """A running server, which is gone in the end whatever happened."""
-    server = Postgres()
+async def postgres(**settings: object) -> AsyncIterator[Postgres]:
+    """A running server with these settings, which is gone in the end whatever happened."""
+    server = Postgres(**settings)
     try:
         await server.start()
         yield server

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from gateway.settings import CHECKOUT
-from tests import postgres as servers
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend
 from tests.postgres import Postgres, connected
@@ -71,14 +70,13 @@ async def test_a_dump_is_loaded_into_another_database(backend: Backend, tmp_path
     await server.close()
 
 
-async def test_a_cluster_goes_back_to_a_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_cluster_goes_back_to_a_moment(tmp_path: Path) -> None:
     server = Postgres()
     backups = server._folder / "backups"
     backups.mkdir()
     os.chown(backups, server._user.pw_uid, server._user.pw_gid)
     settings = COMMANDS["Keep every change"].replace("$BACKUPS", str(backups))
-    for name, value in re.findall(r"^(\w+) = '?(.*?)'?$", settings, re.MULTILINE):
-        monkeypatch.setitem(servers.SETTINGS, name, value)
+    server.settings |= dict(re.findall(r"^(\w+) = '?(.*?)'?$", settings, re.MULTILINE))
     variables = {"PATH": programs(server), "BACKUPS": backups, "PGDATA": server._data}
     url = urlsplit(server.url)._replace(scheme="postgresql").geturl()
     try:

@@ -11,7 +11,7 @@ from tortoise.connection import get_connection
 import internals.tortoise
 from internals.tortoise import PostgresClient
 from tests.conftest import ON_POSTGRES
-from tests.postgres import SETTINGS, Postgres, connected, postgres
+from tests.postgres import Postgres, connected, postgres
 from tests.sockets import TIMEOUT_SECONDS
 from tests.stage import Stage
 
@@ -22,10 +22,9 @@ MOST, MANY = 12, 30
 
 
 @pytest.fixture
-async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Postgres]:
+async def server() -> AsyncIterator[Postgres]:
     """One that takes few connections."""
-    monkeypatch.setitem(SETTINGS, "max_connections", MOST)
-    async with postgres() as server:
+    async with postgres(max_connections=MOST) as server:
         yield server
 
 

@@ -9,8 +9,6 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-
 from gateway.settings import CHECKOUT
 from tests.conftest import ON_POSTGRES
 from tests.databases import Backend

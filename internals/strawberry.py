@@ -28,6 +28,7 @@ __all__ = [
     "definition_of",
     "enum_definition",
     "has_resolver",
+    "info_for_resolver",
     "is_awaitable",
     "is_default_resolver",
     "is_own_resolver",
@@ -35,7 +36,6 @@ __all__ = [
     "own_definition",
     "raw_info",
     "state_of_execution",
-    "told_to_resolver",
 ]
 
 
@@ -51,7 +51,7 @@ def raw_info(info: Info[Any, Any]) -> GraphQLResolveInfo[Any]:
     return info._raw_info
 
 
-def told_to_resolver(raw: GraphQLResolveInfo[Any], field: "FieldDefinition") -> Info[Any, Any]:
+def info_for_resolver(raw: GraphQLResolveInfo[Any], field: "FieldDefinition") -> Info[Any, Any]:
     """What a resolver of ours is told, from what graphql-core tells one.
     When it goes, let compiled/types.py say that no resolver is told anything: graphql-core then asks those that are."""
     return Info(_raw_info=raw, _field=field)

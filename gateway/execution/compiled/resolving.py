@@ -10,7 +10,7 @@ from strawberry import Info
 from gateway.execution.compiled.source import Function, Unusual
 from gateway.execution.compiled.types import Resolver
 from internals.graphql_core import Path
-from internals.strawberry import is_awaitable, told_to_resolver
+from internals.strawberry import info_for_resolver, is_awaitable
 from reads.operation_reads import unwatched
 
 NOT_KNOWN = object()
@@ -115,13 +115,13 @@ class Run:
         if info is None:
             path = Path(None, asked.nodes[0].name.value, asked.kind.name)
             raw = self._executor.build_resolve_info(asked.field, asked.nodes, asked.kind, path)
-            info = self._infos[id(asked)] = told_to_resolver(raw, asked.resolver.definition)
+            info = self._infos[id(asked)] = info_for_resolver(raw, asked.resolver.definition)
         return info
 
     def call(self, asked: Asked, source: object) -> Any:
         """What the resolver gives for that object."""
         resolver = asked.resolver
-        return resolver.function(source, self.info(asked)) if resolver.is_told else resolver.function(source)
+        return resolver.function(source, self.info(asked)) if resolver.takes_info else resolver.function(source)
 
     def wait(self, result: dict[str, Any], key: str, asked: Asked, source: object, complete: Function) -> None:
         """Have ``finish`` put into ``result`` what ``complete`` makes of the resolver's value."""

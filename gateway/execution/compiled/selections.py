@@ -161,8 +161,8 @@ class Selections:
             complete = self._compile_later(asked.field.type, details)
             names.waits.append(f"run.wait(result, {key!r}, {names(asked)}, source, {names(complete)})")
             return "None"
-        told = f"source, run.info({names(asked)})" if asked.resolver.is_told else "source"
-        read = f"{names(asked.resolver.function)}({told})"
+        given = f"source, run.info({names(asked)})" if asked.resolver.takes_info else "source"
+        read = f"{names(asked.resolver.function)}({given})"
         return self._nullable_expression(asked.field.type, read, details, names)
 
     def _compile_later(self, kind: GraphQLOutputType, details: FieldDetailsList) -> Function:

@@ -25,12 +25,12 @@ NODE_METHODS = "resolve_id", "resolve_typename"
 
 
 class Resolver(NamedTuple):
-    """A method that gives the value of a field. ``is_told``: whether it takes Strawberry's ``info``; ``waits``: whether
-    it gives a coroutine."""
+    """A method that gives the value of a field. ``takes_info``: whether it takes Strawberry's, too; ``waits``: whether it
+    gives a coroutine."""
 
     definition: FieldDefinition
     function: Callable[..., Any]
-    is_told: bool
+    takes_info: bool
     waits: bool
 
 
@@ -100,11 +100,11 @@ def resolver_of(field: GraphQLField) -> Resolver | None:
     ):
         return None
     function: Any = definition.base_resolver.wrapped_func
-    told = tuple(definition.base_resolver.signature.parameters)
+    takes = tuple(definition.base_resolver.signature.parameters)
     waits = iscoroutinefunction(function)
-    if told not in (("self",), ("self", "info")) or (waits and not definition.metadata.keys() >= LOADED.keys()):
+    if takes not in (("self",), ("self", "info")) or (waits and not definition.metadata.keys() >= LOADED.keys()):
         return None
-    return Resolver(definition, function, told == ("self", "info"), waits)
+    return Resolver(definition, function, takes == ("self", "info"), waits)
 
 
 def is_event(field: GraphQLField) -> bool:

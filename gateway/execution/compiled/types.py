@@ -25,8 +25,8 @@ NODE_METHODS = "resolve_id", "resolve_typename"
 
 
 class Resolver(NamedTuple):
-    """A method that gives the value of a field. ``takes_info``: whether it takes Strawberry's, too; ``waits``: whether it
-    gives a coroutine."""
+    """A method that gives the value of a field. ``takes_info``: whether it takes what Strawberry gives resolvers, too;
+    ``waits``: whether it gives a coroutine."""
 
     definition: FieldDefinition
     function: Callable[..., Any]

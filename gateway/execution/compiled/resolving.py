@@ -160,9 +160,9 @@ class Run:
 def _until_done(future: asyncio.Future[Any] | None) -> Generator[Any, Any, None]:
     try:
         yield future
-    except BaseException:
-        # An error of the future is for whom it was asked.
-        if not (future and future.done()):
+    except BaseException as error:
+        # The future's own error is for whom it was asked; a cancellation may come when it is done, too.
+        if not (future and future.done() and (future.cancelled() or future.exception() is error)):
             raise
 
 

@@ -162,6 +162,19 @@ async def test_who_is_cancelled_waits_for_nothing_any_more(monkeypatch: pytest.M
     assert [future.cancelled() for future in desk.futures] == [True] * 3
 
 
+async def test_who_is_cancelled_as_the_answer_comes_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(3)
+    answer = desk._answer
+    monkeypatch.setattr(desk, "_answer", lambda: None)
+    waiting = asyncio.ensure_future(desk.answer())
+    while len(desk.futures) < 3:
+        await asyncio.sleep(0)
+    answer()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+
 async def test_of_a_long_list_so_many_go_on_before_others_are_served() -> None:
     desk = Desk(3 * AT_ONCE)
     asked: list[int] = []

@@ -2,10 +2,10 @@
 
 All of it serves the executors of gateway/execution, which also override methods of ``graphql.Executor`` that are not
 its public interface: ``build_per_event_executor``, ``execute_operation``, ``execute_field``, ``complete_value`` and
-``collect_subfields`` in ``compiled``; the first three, ``execute_fields``, ``complete_awaitable_value``,
-``complete_list_value`` and ``complete_list_item_value`` in ``bounded.py``. When any of this goes,
-``GREENROOM_COMPILED=0`` has everything answered as before, more slowly, while the compiled executor is mended; and a
-stock executor in ``Schema`` does without bounds of CPU.
+``collect_subfields`` in ``compiled``, which calls ``build_resolve_info``; the first three, ``execute_fields``,
+``complete_awaitable_value``, ``complete_list_value`` and ``complete_list_item_value`` in ``bounded.py``. When any of
+this goes, ``GREENROOM_COMPILED=0`` has everything answered as before, more slowly, while the compiled executor is
+mended; and a stock executor in ``Schema`` does without bounds of CPU.
 """
 
 from graphql import pyutils

@@ -76,8 +76,6 @@ class BoundedExecutor(StrawberryExecutor):
         position_context: Any,
     ) -> Any:
         """The value of one field; none any more when the time is over."""
-        if self.operation_extensions is None:
-            return super().execute_field(parent_type, source, field_details_list, path, position_context)
         if self.is_over():
             return Undefined
         return self._noted(super().execute_field(parent_type, source, field_details_list, path, position_context))

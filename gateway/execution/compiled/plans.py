@@ -35,7 +35,8 @@ MOST_SUBFIELDS = 1_000
 
 
 class Plan:
-    """One operation under given conditions: the fields that it selects, and the functions for those that are plain."""
+    """One operation under given conditions: the fields that it selects, and the functions for those that are compiled.
+    ``repeated``: those that may be asked for more than once of one object."""
 
     def __init__(
         self, executor: Executor[Any], root_type: GraphQLObjectType, variables: VariableValues, repeated: frozenset[str]

@@ -1,4 +1,5 @@
-"""Facts about Strawberry's types: the classes of their values, and which of their fields are plain."""
+"""Facts about Strawberry's types: the classes of their values, which of their fields are plain, and which are methods
+that may be asked."""
 
 from collections.abc import Callable, Iterator
 from inspect import getattr_static, iscoroutinefunction

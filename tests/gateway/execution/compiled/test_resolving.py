@@ -24,7 +24,8 @@ from subscriptions.context import RealtimeContext
 from tests.api.full_house import House
 from tests.gateway.execution.asking import asking
 from tests.gateway.execution.compiled import adversary
-from tests.gateway.execution.compiled.executors import STOCK, outcome_by, same_by_both
+from tests.gateway.execution.compiled.conftest import Resolved
+from tests.gateway.execution.compiled.executors import outcome_by, same_by_both
 from tests.gateway.execution.compiled.nature import Nature
 from tests.stage import Stage, row_of
 
@@ -191,16 +192,7 @@ async def test_of_a_long_list_so_many_go_on_before_others_are_served() -> None:
     assert max(later - before for before, later in itertools.pairwise(asked)) <= AT_ONCE
 
 
-async def test_whatever_is_loaded_for_a_session_is_asked_for_by_one_function(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[str] = []
-    build = STOCK.build_resolve_info
-
-    def recording(executor: STOCK, field: Any, nodes: Any, parent: Any, path: Any) -> Any:
-        told.append(f"{parent.name}.{nodes[0].name.value}")
-        return build(executor, field, nodes, parent, path)
-
+async def test_whatever_is_loaded_for_a_session_is_asked_for_by_one_function(stage: Stage, by_core: Resolved) -> None:
     house = await House.full(stage)
     schema, context = build_schema().core, RealtimeContext.on(stage.node.realtime, await viewer(stage.support.id))
     context.scopes = frozenset({SUPPORT_SCOPE})
@@ -217,9 +209,9 @@ async def test_whatever_is_loaded_for_a_session_is_asked_for_by_one_function(
     data, errors = await same_by_both(schema, document, context_value=context)
     assert errors == []
     assert data.count("'viewerCan'") == 2
-    monkeypatch.setattr(STOCK, "build_resolve_info", recording)
+    by_core.clear()
     await outcome_by(CompiledExecutor, schema, document, context_value=context)
-    assert len(told) == len(set(told)), "each resolver is told once for all sessions"
+    assert len(by_core) == len(set(by_core)), "each resolver is told once for all sessions"
 
 
 def fields_that_are_loaded(schema: GraphQLSchema, kind: str) -> list[str]:

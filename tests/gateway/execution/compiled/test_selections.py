@@ -28,28 +28,13 @@ from schema.updates import ChatUpdate, MemberJoined, MessagePosted, PresenceUpda
 from subscriptions.context import RealtimeContext
 from tests.api.full_house import House
 from tests.gateway.execution.compiled import adversary
+from tests.gateway.execution.compiled.conftest import Resolved
 from tests.gateway.execution.compiled.executors import STOCK, Listener, outcome_by, same_by_both
 from tests.gateway.execution.compiled.nature import Nature
 from tests.stage import Stage, row_of
 
 ADVERSARY = core_schema(adversary.build_schema())
 MEMBER = "user { id displayName avatarUrl } activity since position"
-
-Resolved = list[str]
-
-
-@pytest.fixture
-def by_core(monkeypatch: pytest.MonkeyPatch) -> Resolved:
-    """The fields that graphql-core has resolved."""
-    resolved: Resolved = []
-    build = STOCK.build_resolve_info
-
-    def recording(executor: STOCK, field: Any, nodes: Any, parent: Any, path: Any) -> Any:
-        resolved.append(f"{parent.name}.{nodes[0].name.value}")
-        return build(executor, field, nodes, parent, path)
-
-    monkeypatch.setattr(STOCK, "build_resolve_info", recording)
-    return resolved
 
 
 @pytest.fixture(autouse=True)

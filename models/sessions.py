@@ -83,6 +83,7 @@ class PrivateSession(Model):
     first_estimate: datetime | None = DatetimeField(null=True)
     first_earliest: datetime | None = DatetimeField(null=True)
     first_latest: datetime | None = DatetimeField(null=True)
+    first_estimated_at: datetime | None = DatetimeField(null=True)
     note: str | None = fields.TextField(null=True)
     reason: str | None = fields.TextField(null=True)
     requested_at: datetime = DatetimeField()

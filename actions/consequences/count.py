@@ -17,7 +17,8 @@ from models.writing.transaction import Transaction
 async def follow(tx: Transaction, step: Step) -> None:
     """Count it when the transaction commits."""
     session = step.session
-    tx.when_committed(partial(_count, step, session.end_reason, _first_said(session), session.decided_at, tx.now))
+    said, said_at = _first_said(session), session.first_estimated_at
+    tx.when_committed(partial(_count, step, session.end_reason, said, said_at, tx.now))
 
 
 def _first_said(session: PrivateSession) -> Estimate | None:

@@ -204,7 +204,7 @@ async def _keep_first(tx: Transaction, session: PrivateSession, line: Line) -> N
     found = (await estimates_in(tx, session.creator_id, line)).get(session.id)
     if found and session.first_estimate is None:
         session.first_earliest, session.first_latest = found.earliest, found.latest
-        session.first_estimate = found.likely
+        session.first_estimate, session.first_estimated_at = found.likely, tx.now
 
 
 def _meter_after(tx: Transaction, session: PrivateSession, row: Row, at: datetime) -> Meter | None:

@@ -85,6 +85,17 @@ async def test_whether_the_start_was_within_the_range_that_was_told_first(
     assert counts.of("greenroom_estimated_starts_total") == 1
 
 
+async def test_how_far_ahead_is_from_when_it_was_told_first_whatever_is_decided_after_that(stage: Stage) -> None:
+    stream = await stage.live()
+    session = await scenes.scheduled(stage, stream)
+    stage.clock.move(minutes=22)
+    await stage.ana.do("decide", sessionId=session, decision="APPROVE")
+    await stage.enters(stage.ben, stream)
+    counts = Counts()
+    await stage.ana.do("startSession", sessionId=session)
+    assert counts.of("greenroom_estimated_starts_total", horizon="30min") == 1
+
+
 async def test_a_refusal_is_counted_by_mutation_and_nothing_else_is(stage: Stage) -> None:
     counts = Counts()
     async with nothing_changes():

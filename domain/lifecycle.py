@@ -27,10 +27,14 @@ class Status(Described):
     )
     EXPIRED = (
         "EXPIRED",
-        "The request was not decided, or the session did not begin, in time; the hold was released and nothing was "
+        "The request was not decided, or the session did not begin, in time, or before the stream was over; the hold "
+        "was released and nothing was charged.",
+    )
+    NO_SHOW = (
+        "NO_SHOW",
+        "The fan did not come when called, or not into the session's call; the hold was released and nothing was "
         "charged.",
     )
-    NO_SHOW = "NO_SHOW", "The fan was called and did not come; the hold was released and nothing was charged."
 
 
 S = Status

@@ -47,7 +47,7 @@ class NotificationKind(Described):
         "SESSION_REFUNDED",
         "The platform's support gave the fan money back; the message says how much in all.",
     )
-    NO_SHOW = "NO_SHOW", "The fan was called and did not come."
+    NO_SHOW = "NO_SHOW", "The fan did not come when called, or not into the session's call."
     CALL_MISSED = (
         "CALL_MISSED",
         "The fan was called, did not come, and is behind the next in line now; `at` is the estimated start.",
@@ -122,7 +122,7 @@ TO_FAN: dict[NotificationKind, str] = {
     K.SESSION_CANCELLED: "Your session with {creator} was called off. You were not charged.",
     K.CANCELLED_BY_SUPPORT: "Our support called off your session with {creator}. You were not charged.",
     K.SESSION_REFUNDED: "Of the {charged} for your session with {creator} you were given {refunded} back.",
-    K.NO_SHOW: "{creator} called you, but you were away. You were not charged.",
+    K.NO_SHOW: "{creator} was there for you, but you did not come. You were not charged.",
     K.CALL_MISSED: "{creator} called you, but you were away. Others may go first now; you are likely to begin {at}.",
     K.NEXT_UP: "You are next with {creator}: you are likely to begin {at}.",
     K.PROPOSAL_MADE: "{creator} asks for {proposal}.",

@@ -29,7 +29,7 @@ class Number:
 
 QUEUE_LIMIT = Number(
     "queue limit",
-    "How many sessions may be undecided, waiting or promised for the next hours at once; 0: no limit.",
+    "How many sessions may be undecided, waiting or promised for the next hours (6 by default) at once; 0: no limit.",
     most=10_000,
     usual=20,
 )

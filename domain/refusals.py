@@ -138,7 +138,9 @@ class OfferClosed(Refusal):
 class QueueFull(Refusal):
     """The queue is full. Try again a little later."""
 
-    limit: Annotated[int, "How many sessions may be undecided, waiting or promised for the next hours at once."]
+    limit: Annotated[
+        int, "How many sessions may be undecided, waiting or promised for the next hours (6 by default) at once."
+    ]
 
 
 @dataclass(eq=False)

@@ -35,11 +35,16 @@ class Rules:
 
     request_ttl: Annotated[timedelta, Tunable("an undecided request ends", above_zero=True)] = timedelta(minutes=15)
     room_lead: Annotated[timedelta, Tunable("the room opens before a promised start")] = timedelta(minutes=5)
-    no_show_grace: Annotated[timedelta, Tunable("time to come when called")] = timedelta(minutes=2)
+    no_show_grace: Annotated[
+        timedelta, Tunable("time to come when called, or behind the promised time if that is later")
+    ] = timedelta(minutes=2)
     ready_ttl: Annotated[timedelta, Tunable("a fan who said so counts as ready", above_zero=True)] = timedelta(
         minutes=3
     )
-    lapse: Annotated[timedelta, Tunable("a session that has not begun ends", above_zero=True)] = timedelta(hours=6)
+    lapse: Annotated[
+        timedelta,
+        Tunable("a session that has not begun ends; promises within it count for a queue's limit", above_zero=True),
+    ] = timedelta(hours=6)
     presence_grace: Annotated[timedelta, Tunable("before others see that somebody left")] = timedelta(seconds=10)
     horizon: Annotated[timedelta, Tunable("how far ahead a promise may lie", "days", above_zero=True)] = timedelta(
         days=30

@@ -40,7 +40,8 @@ class MutationInput:
         default=None,
         description=f"A key of 1 to {KEY_LENGTH} characters that makes a retry safe: for {KEPT_HOURS} h the same key "
         "with the same input gives the first answer again and does nothing more, and with other input it gives "
-        "IdempotencyConflict.",
+        "IdempotencyConflict. A refusal is an answer, too, but for RateLimited and TryAgain, which want the same "
+        "key again.",
     )
 
 

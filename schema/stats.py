@@ -61,7 +61,9 @@ class StatsGroup(SessionTotals):
         description="How many minutes are booked for each, in all; null where they are not grouped by that."
     )
     approval_rate: float | None = strawberry.field(description=APPROVAL_RATE)
-    no_shows: int = strawberry.field(description="How many fans were called and did not come.")
+    no_shows: int = strawberry.field(
+        description="How many fans did not come when called, or not into the session's call."
+    )
     wait_seconds: float | None = strawberry.field(
         description="The mean time in seconds from the creator's answer to the start; null when none began."
     )

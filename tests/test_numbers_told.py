@@ -1,5 +1,6 @@
 """The numbers in the prose for clients and operators are those of the code."""
 
+import math
 import re
 from datetime import timedelta
 
@@ -30,17 +31,18 @@ from gateway.http.bounds import (
     LINGER_SECONDS,
 )
 from gateway.http.event_stream import HEARTBEAT_SECONDS
+from gateway.server import SHUTDOWN_SECONDS
 from gateway.settings import FOR_ALL_WORKERS, Settings
 from gateway.sockets.frames import FULL_BYTES
 from gateway.startup import SECRET_BYTES
-from gateway.workers import ROUND_SECONDS, SILENT_ROUNDS
+from gateway.workers import LAST_SECONDS, ROUND_SECONDS, SILENT_ROUNDS
 from models.database.address import MOST_CONNECTIONS
 from models.database.opening import POSTGRES, POSTGRES_WAITS
 from subscriptions.topics import LOOK_AT_HEAD_SECONDS
 from tests.clock import START
 
 SETTINGS, RULES, RATES = Settings(), Rules(), Rates()
-MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+DAY, MINUTE, SECOND = timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
 DESCRIPTORS = (256, 1_024, 65_536)
 WAITS = {name: wait.removesuffix("s") for name, wait in POSTGRES_WAITS.items()}
 LOOKED_AT = f"{LOOK_AT_HEAD_SECONDS:g} s"
@@ -52,6 +54,8 @@ SENTENCES = {
     "line": [
         f"has not said it again for {RULES.ready_ttl // MINUTE} min (`READY_TTL_SECONDS`)",
         f"`yieldPlace(minutes: {SHORTEST_YIELD}..{LONGEST_YIELD})`",
+        f"A call more than {(RULES.no_show_grace + RULES.room_lead) // MINUTE} min before a promised time "
+        "(`NO_SHOW_GRACE_SECONDS` and `ROOM_LEAD_SECONDS`)",
         f"{TIMES[MOST_YIELDS]} in a session, then `YieldsExhausted`",
         f"`NEXT_UP`, when {NEXT_UP_LEFT // MINUTE} min of the running session are left",
         f"`pauseQueue(minutes: {SHORTEST_PAUSE}..{LONGEST_PAUSE})`",
@@ -82,6 +86,10 @@ SENTENCES = {
         f"`lock_timeout` ({WAITS['lock_timeout']} s), `statement_timeout` ({WAITS['statement_timeout']} s) and "
         f"`idle_in_transaction_session_timeout` ({WAITS['idle_in_transaction_session_timeout']} s)",
         f"one that stands still for {ROUND_SECONDS * SILENT_ROUNDS:g} s",
+        f"up to {SHUTDOWN_SECONDS:g} s for answers that are under way; a worker that takes {LAST_SECONDS:g} s more is "
+        "killed",
+        f"is over within {math.ceil((RULES.horizon + RULES.lapse) / DAY)} days (`HORIZON_DAYS`, "
+        f"{RULES.horizon // DAY}, and `LAPSE_SECONDS`",
         f"{MOST_CONNECTIONS} of a worker, and {FOR_ALL_WORKERS} of all workers together at most",
         f"keys that are known are used for {KEY_SECONDS / 60:g} minutes",
         f"{RATES.write_rate.amount} a minute; `goLive`, `endStream` and `reschedule` "
@@ -122,7 +130,8 @@ OF_OTHERS = {
         "A scrape costs a node 10 to 60 ms",
         "at most 40 ms to write during an export and 60 ms during an erasure (2.9 s and 2.4 s before), which took 5 "
         "and 15 s",
-        "No session lasts for 32 days",
+        "takes a second or two",
+        "Give it 30 s",
         "In six runs of 90 to 120 s",
         "read and send 60 s or more",
         "502 for 10 s beside two that serve",

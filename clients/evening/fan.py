@@ -48,7 +48,7 @@ STEPS = {
     "DENIED": "{fan} is denied by {creator}, and pays nothing.",
     "CANCELLED": "{fan} and {creator}: cancelled, and nothing paid.",
     "EXPIRED": "{fan} and {creator}: expired, and nothing paid.",
-    "NO_SHOW": "{fan} was called and did not come, and pays nothing.",
+    "NO_SHOW": "{fan} did not come, and pays nothing.",
     "COMPLETED": "{fan} and {creator} have ended: {paid} paid.",
 }
 """What is said as a session comes to stand so."""

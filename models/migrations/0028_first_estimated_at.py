@@ -1,5 +1,5 @@
-"""When fans were first told an estimate is kept, as a later decision moves ``decided_at``. Of sessions before, it is not
-known."""
+"""It is kept when a fan was told an estimate first, as a later decision moves ``decided_at``. Of sessions before, it is
+not known."""
 
 from tortoise import fields
 from tortoise.migrations import operations as ops

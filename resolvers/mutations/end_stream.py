@@ -29,8 +29,9 @@ class EndStreamPayload(Payload):
 @mutation(
     SignedIn,
     refuses=(NotFound,),
-    description="End a live stream. A running session is captured for the time used, the holds of WAITING and "
-    "REQUESTED sessions are released, and SCHEDULED sessions stay promised. For the stream's creator.",
+    description="End a live stream. A running session is captured for the time used, WAITING sessions are CANCELLED "
+    "and REQUESTED ones EXPIRED with their holds released, and SCHEDULED sessions stay promised. For the "
+    "stream's creator.",
 )
 async def end_stream(info: Info, input: EndStreamInput) -> EndStreamPayload:
     return EndStreamPayload(stream=LiveStream.of(await info.context.transactions.as_a_whole(_ended(info, input))))

@@ -20,7 +20,7 @@ from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
-from schema.limits import AHEAD, WORDS
+from schema.limits import AHEAD, AS_IT_COMES, WORDS
 from schema.money import MoneyInput
 from schema.streams import PrivateSession
 
@@ -59,8 +59,9 @@ class RequestSessionPayload(Payload):
         CoolingDown,
         ScheduleConflict,
     ),
-    description="Ask a creator for a session. The full price is held until the session ends. For anybody who is signed "
-    "in, except the creator.",
+    description="Ask a creator for a session. The full price is held until the session ends. By default up to "
+    f"{AS_IT_COMES.ask_rate_per_hour} requests of one fan to one creator an hour. For anybody who is signed in, "
+    "except the creator.",
 )
 async def request_session(info: Info, input: RequestSessionInput) -> RequestSessionPayload:
     row = await act(

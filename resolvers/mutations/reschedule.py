@@ -11,7 +11,7 @@ from resolvers.mutation import MutationInput, Payload, mutation
 from schema.access import SignedIn
 from schema.context import Info
 from schema.ids import row_id
-from schema.limits import AHEAD, WORDS
+from schema.limits import AHEAD, AS_IT_COMES, WORDS
 from schema.streams import PrivateSession
 
 
@@ -42,7 +42,8 @@ class ReschedulePayload(Payload):
     SignedIn,
     refuses=(NotFound, InvalidTransition, StaleVersion, ScheduleConflict),
     description="Move a session to another time. The creator's new time is promised at once. The fan's is the new wish "
-    "while REQUESTED, and a `proposal` for the creator to answer afterwards: what they have stands until then. For "
+    "while REQUESTED, and a `proposal` for the creator to answer afterwards: what they have stands until then. By "
+    f"default each side may want up to {AS_IT_COMES.reschedule_rate_per_hour} other times an hour for one session. For "
     "either side.",
 )
 async def reschedule(info: Info, input: RescheduleInput) -> ReschedulePayload:

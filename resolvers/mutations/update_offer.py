@@ -18,7 +18,8 @@ from schema.streams import LiveStream
 class UpdateOfferInput(MutationInput):
     stream_id: strawberry.ID = strawberry.field(description="The creator's own stream, which must be live.")
     offer: OfferInput = strawberry.field(
-        description="The new offer. What is left out of it stays as it is, whatever its default."
+        description="The new offer. `pricePerMinute` and `durations` are always given; what else is left out stays as "
+        "it is, whatever its default."
     )
     given: strawberry.Private[tuple[str, ...]] = ()
 
@@ -31,8 +32,8 @@ class UpdateOfferPayload(Payload):
 @mutation(
     SignedIn,
     refuses=(NotFound, OfferClosed),
-    description="Change a live stream's offer. What is left out stays as it is, and so do the prices of sessions that "
-    "were asked for. For the stream's creator.",
+    description="Change a live stream's offer. The prices of sessions that were asked for stay as they are. For "
+    "the stream's creator.",
 )
 async def update_offer(info: Info, input: UpdateOfferInput) -> UpdateOfferPayload:
     # A part of the input, so that a key with another choice of fields is another request.

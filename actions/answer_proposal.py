@@ -5,7 +5,7 @@ from uuid import UUID
 from actions.before.loading import session_for
 from actions.steps.free_time import check_time_for_more, check_time_free
 from actions.steps.move import Mover, move
-from domain.guard import check_asked
+from domain.guard import proposal_to_answer
 from domain.lifecycle import Status, Trigger
 from domain.promises import check_start
 from domain.proposals import AnotherTime, MoreMinutes
@@ -30,7 +30,7 @@ async def answer_proposal(
     """
     session, side = await session_for(tx, by, session_id, expected_version=expected_version)
     reason = check_optional_text(reason, ["reason"], longest=tx.rules.text_length)
-    proposal = check_asked(session, side, tx.now)
+    proposal = proposal_to_answer(session, side, tx.now)
     mover = Mover(side, by)
     if not accept:
         return await move(tx, session, Trigger.DECLINE, mover, session.status, reason=reason)

@@ -10,7 +10,7 @@ from uuid import UUID
 from actions.before.loading import stream_by_id
 from actions.lines.admission import member_event
 from actions.lines.estimating import order_in
-from actions.lines.positions import keep_in_order, position_of
+from actions.lines.positions import position_of, watch_for_reordering
 from actions.steps.move import Mover, move
 from actions.steps.overdue import catch_up
 from domain.actors import Actor
@@ -82,7 +82,8 @@ async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activi
 
 
 async def _waiting_here(tx: Transaction, stream: LiveStream, users: Sequence[User]) -> dict[UUID, PrivateSession]:
-    """By fan, the sessions that are ``WAITING``, also after a deadline that has passed."""
+    """By fan, the sessions that are still ``WAITING``: none whose deadline has passed, though the clock may have yet
+    to carry that out."""
     fans = [user.id for user in users]
     rows = await PrivateSession.filter(stream_id=stream.id, fan_id__in=fans, status=Status.WAITING)
     return {row.fan_id: row for row in rows if status_at(row, tx.now) is Status.WAITING}
@@ -127,4 +128,4 @@ async def _join(
         member.position = positions.get(sessions[member.user_id].id) if member.user_id in sessions else None
         tx.record(member_event(EventKind.MEMBER_JOINED, member))
     await RoomMember.bulk_create(joining)
-    await keep_in_order(tx, stream.id, line)
+    await watch_for_reordering(tx, stream.id, line)

@@ -1,4 +1,4 @@
-"""What a session that was held is paid for (contract, section 7): why it ended decides, and the meter counts."""
+"""What a session that was held is paid for: why it ended decides, and the meter counts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -65,32 +65,32 @@ def reason_of_stop(meter: Meter) -> EndReason:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What was agreed at the request. ``price`` is in minor units, ``least`` the time that a fan who leaves pays."""
+    """What was agreed at the request. ``price`` is in minor units; a fan who leaves pays ``minimum_paid`` at least."""
 
     price: int
     booked: timedelta
-    least: timedelta
+    minimum_paid: timedelta
     when_fan_leaves: WhenFanLeaves
 
 
-def cost_of_ending(terms: Terms, meter: Meter, by: Actor, now: datetime, minimum: timedelta) -> int:
+def cost_of_ending(terms: Terms, meter: Meter, by: Actor, now: datetime, minimum_delivered: timedelta) -> int:
     """What the fan would pay, in minor units, if ``by`` ended it now: nothing before the two have met, and what they
     will pay where it is over by then, whether or not the clock has carried that out."""
     meter = advanced(meter, now)
     if not meter.has_run:
         return 0
     reason = reason_of_stop(meter) if meter.stop else reason_of_end(meter, by)
-    return amount_captured(terms, meter.used_at(now), reason, minimum)
+    return amount_captured(terms, meter.used_at(now), reason, minimum_delivered)
 
 
-def amount_captured(terms: Terms, delivered: timedelta, reason: EndReason, minimum: timedelta) -> int:
-    """What the fan pays, in minor units. ``minimum``: below it nothing is paid for what was not the fan's doing."""
+def amount_captured(terms: Terms, delivered: timedelta, reason: EndReason, minimum_delivered: timedelta) -> int:
+    """What the fan pays, in minor units: for what was not their doing nothing below ``minimum_delivered``."""
     if reason in FULL:
         return terms.price
     if reason in BY_FAN:
         if terms.when_fan_leaves is WhenFanLeaves.FULL_PRICE:
             return terms.price
-        return pro_rata(terms.price, used=max(delivered, terms.least), booked=terms.booked)
-    if delivered < min(minimum, terms.booked):
+        return pro_rata(terms.price, used=max(delivered, terms.minimum_paid), booked=terms.booked)
+    if delivered < min(minimum_delivered, terms.booked):
         return 0
     return pro_rata(terms.price, used=delivered, booked=terms.booked)

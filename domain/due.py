@@ -11,7 +11,8 @@ from domain.proposals import Proposal
 
 
 class Timed(Protocol):
-    """What the deadlines of a session are read from. All instants are UTC."""
+    """A session as rules read it: what it is, when something falls due, and what decides about what is offered. All
+    instants are UTC."""
 
     @property
     def status(self) -> Status: ...

@@ -21,7 +21,7 @@ class EventKind(StrEnum):
     MEMBER_CHANGED = "MEMBER_CHANGED"  # user, activity, since, position
     MEMBER_LEFT = "MEMBER_LEFT"  # user
     LINE_MOVED = "LINE_MOVED"  # first, last: of the positions that others may have now; last is None: to the end
-    METER_CHANGED = "METER_CHANGED"  # meter, as text
+    METER_CHANGED = "METER_CHANGED"  # meter, as text; at, as of when
     SIGNALLED = "SIGNALLED"  # signal, user: who sent it
     ADMISSION_ENDED = "ADMISSION_ENDED"  # user: they may no longer be in the room
 

@@ -20,7 +20,7 @@ def check_transition(session: Timed, trigger: Trigger, by: Actor, now: datetime)
         raise InvalidTransition(status, trigger)
 
 
-def check_asked(session: Timed, by: Actor, now: datetime) -> Proposal:
+def proposal_to_answer(session: Timed, by: Actor, now: datetime) -> Proposal:
     """The open proposal that is for ``by`` to answer. Refuses with NoProposal without one, as their own is for the
     other side; with InvalidTransition once the session has ended."""
     status, proposal = status_at(session, now), proposal_at(session, now)

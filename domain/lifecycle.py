@@ -79,8 +79,8 @@ class Trigger(Described):
 
 T = Trigger
 OFFERED = tuple(trigger for trigger in Trigger if trigger.sentence)
-SPOKEN = frozenset({T.APPROVE, T.DENY, T.LATER, T.RESCHEDULE, T.CANCEL, T.ANSWER, T.END, T.REFUND})
-"""What a person may give a reason for."""
+ANEW = frozenset({T.APPROVE, T.LATER, T.RESCHEDULE, T.ANSWER})
+"""Steps that stand in the place of what was said before, even where they come without a word."""
 
 
 class MoneyEffect(StrEnum):
@@ -138,7 +138,7 @@ class Row:
     def keeps_reason(self) -> bool:
         """Whether what was said of the step before still tells why the session stands where it does: not after an
         answer or an end without a word."""
-        return self.in_place or (self.trigger not in SPOKEN and self.target in OPEN)
+        return self.in_place or (self.trigger not in ANEW and self.target in OPEN)
 
 
 def rows(
@@ -174,7 +174,7 @@ def asking(
     creator: NotificationKind | None = None,
     about: About | None = None,
 ) -> list[Row]:
-    """A line by which only the proposal is another one, or none any more, in each of these statuses."""
+    """A line that changes nothing but the proposal, in each of these statuses: it makes, replaces or ends one."""
     return [
         Row(trigger, by, status, status, money, fan, creator, about, keeps_expiry=True, keeps_call=True, in_place=True)
         for status in statuses

@@ -241,7 +241,7 @@ class RateLimited(Refusal):
 
 @dataclass(eq=False)
 class TryAgain(Refusal):
-    """Too many are in the way just now, so nothing was done. Try again in a moment."""
+    """Others are changing the same thing just now, so nothing was done. Try again in a moment."""
 
 
 @dataclass(eq=False)

@@ -29,7 +29,7 @@ class Absence:
         self._said = 0.0
 
     def noticed(self, why: str, error: BaseException | None = None) -> None:
-        """It could not be reached. ``error``: what was raised, for whose whole story there is room in the log."""
+        """It could not be reached. ``error``: what was raised; its traceback is logged the first time."""
         now = self._seconds()
         if self._since is None:
             self._since = self._said = now

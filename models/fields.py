@@ -24,7 +24,7 @@ def first_id_at(instant: datetime) -> UUID:
 
 
 def first_id_before(one: UUID, by: timedelta) -> UUID:
-    """An id before all that were made within that time before ``one`` was."""
+    """An id before all that were made at most ``by`` before ``one``."""
     return UUID(int=max(0, one.int - (int(by.total_seconds() * 1_000) << 80)))
 
 

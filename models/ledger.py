@@ -44,7 +44,7 @@ class Transfer(Model):
         "models.Hold", related_name="transfers", null=True
     )
     hold_id: UUID | None
-    step: str | None = fields.CharField(max_length=8, null=True)  # type: ignore[assignment]
+    step = fields.CharField(max_length=8, null=True)
     at: datetime = DatetimeField()
 
     class Meta:

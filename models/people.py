@@ -26,7 +26,7 @@ class User(Model):
     display_name = fields.CharField(max_length=100)
     avatar_url = fields.CharField(max_length=2000, null=True)
     profile_issued_at: datetime | None = DatetimeField(null=True)
-    currency: str | None = fields.CharField(max_length=3, null=True)  # type: ignore[assignment]
+    currency = fields.CharField(max_length=3, null=True)
     created_at: datetime = DatetimeField()
 
     class Meta:

@@ -106,9 +106,9 @@ LOOKED_AT_ANEW = Statement(
 
 
 def looked_at_anew(stream_ids: Sequence[UUID], now: datetime) -> Asked:
-    """What has the clock look at these streams' lines, which others may have locked: at when time alone may change
-    positions, and at who is next, unless it is to look at that later anyway. A stream that somebody else is changing is
-    passed over: two who change each other's would wait for each other."""
+    """The statement that has the clock look at these streams' lines again: at when time alone may change positions, and
+    at who is next, unless it is to look at that later anyway. A stream that somebody else is changing is passed over:
+    two who change each other's would wait for each other."""
     return LOOKED_AT_ANEW, (stream_ids, now)
 
 

@@ -108,7 +108,7 @@ def _answering(
                 return await resolver(info, input)
         except Refusal as refusal:
             if type(refusal) not in declared:
-                warnings.warn(f"{info.field_name} does not say {type(refusal).__name__}", stacklevel=1)
+                warnings.warn(f"{info.field_name} does not declare {type(refusal).__name__}", stacklevel=1)
             REFUSALS.labels(info.field_name, type(refusal).__name__).inc()
             return payload_type(errors=[await user_error(refusal, info)])
 

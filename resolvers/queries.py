@@ -16,7 +16,7 @@ from resolvers.support import SupportQuery, person_row
 from schema import relay
 from schema.access import Anyone, SignedIn
 from schema.audit import AuditRecord
-from schema.connections import After, First, newest
+from schema.connections import USUAL_PAGE, After, First, newest
 from schema.context import Info
 from schema.cost import STATEMENT, costs
 from schema.ids import row_id, split_id
@@ -61,7 +61,7 @@ class Query(SupportQuery):
     async def live_streams(
         self,
         info: Info,
-        first: First = 20,
+        first: First = USUAL_PAGE,
         after: After = None,
         accepting_requests: Annotated[
             bool | None,

@@ -15,7 +15,7 @@ from models.histories import newest_of_everybody
 from schema import relay
 from schema.access import SignedIn, Support
 from schema.audit import AuditRecord
-from schema.connections import After, First, newest, newest_first
+from schema.connections import USUAL_PAGE, After, First, newest, newest_first
 from schema.cost import STATEMENT, costs
 from schema.ids import row_id, split_id
 from schema.people import User
@@ -47,7 +47,7 @@ class SupportQuery:
     )
     async def audit_records(
         self,
-        first: First = 20,
+        first: First = USUAL_PAGE,
         after: After = None,
         by_id: Annotated[
             strawberry.ID | None,
@@ -80,7 +80,7 @@ class SupportQuery:
     )
     async def people(
         self,
-        first: First = 20,
+        first: First = USUAL_PAGE,
         after: After = None,
         name: Annotated[
             str | None,
@@ -116,7 +116,7 @@ class SupportQuery:
     )
     async def private_sessions(
         self,
-        first: First = 20,
+        first: First = USUAL_PAGE,
         after: After = None,
         status: StatusOnly = None,
         stream_id: Annotated[

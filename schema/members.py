@@ -19,7 +19,7 @@ class RoomMember:
     activity: Activity = strawberry.field(description="What the person is doing meanwhile.")
     since: datetime = strawberry.field(description="Since when the person is present.")
     position: int | None = strawberry.field(
-        description="The fan's place in the creator's line, where 1 is next; null for the creator."
+        description="The fan's position in the creator's line, where 1 is next; null for the creator."
     )
 
     @classmethod

@@ -118,8 +118,9 @@ class Offer:
 
     @strawberry.field(
         metadata=costs(400),
-        description="The first times, on whole five minutes, that fit after the creator's present line without "
-        "touching a promise, nor one of the viewer's own elsewhere, of which `emblem`, which all share, knows none.",
+        description="The first times, on whole five minutes, that fit after the creator's present line and overlap no "
+        "promise, neither the creator's nor the viewer's own elsewhere. Updates of `emblem`, which are the same for "
+        "everybody, do not know the viewer's own.",
     )
     async def suggested_starts(
         self,

@@ -7,7 +7,7 @@ import strawberry
 
 from models import ledger, people
 from schema import relay
-from schema.connections import After, First, newest_first
+from schema.connections import USUAL_PAGE, After, First, newest_first
 from schema.context import Info
 from schema.cost import STATEMENT, costs
 from schema.ledger import LedgerEntry
@@ -44,7 +44,7 @@ class Person:
         return Money.of(await ledger.earned(self.row.id, self.row.currency or info.context.rules.currency))
 
     @strawberry.field(metadata=costs(STATEMENT), description="Every movement of the person's money, the newest first.")
-    async def entries(self, first: First = 20, after: After = None) -> relay.Connection[LedgerEntry]:
+    async def entries(self, first: First = USUAL_PAGE, after: After = None) -> relay.Connection[LedgerEntry]:
         entries = ledger.Entry.filter(owner_id=self.row.id).select_related("transfer")
         return await newest_first(entries, LedgerEntry.of, first, after)
 
@@ -52,6 +52,6 @@ class Person:
         metadata=costs(STATEMENT), description="The person's sessions as fan and as creator, the newest first."
     )
     async def private_sessions(
-        self, side: SideOnly = None, status: StatusOnly = None, first: First = 20, after: After = None
+        self, side: SideOnly = None, status: StatusOnly = None, first: First = USUAL_PAGE, after: After = None
     ) -> relay.Connection[PrivateSession]:
         return await sessions_of(self.row.id, side, status, first, after)

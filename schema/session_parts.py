@@ -58,7 +58,7 @@ class EstimatedStart:
         description="The 50th percentile: as many sessions begin before this as after it."
     )
     latest: datetime = strawberry.field(description="The 90th percentile: one session in ten begins after this.")
-    position: int = strawberry.field(description="The session's place in the creator's line, where 1 is next.")
+    position: int = strawberry.field(description="The session's position in the creator's line, where 1 is next.")
     as_of: datetime = strawberry.field(description="When this estimate was made.")
 
     @classmethod

@@ -11,7 +11,7 @@ from models.stats import series, stats
 from models.stats.series import Grouping
 from models.sums.manners import PUNCTUAL
 from models.sums.session_sums import Sums
-from schema.connections import First, page_size
+from schema.connections import USUAL_PAGE, First, page_size
 from schema.context import Info
 from schema.cost import STATEMENT, costs
 from schema.money import Money
@@ -138,7 +138,7 @@ class CreatorStats(SessionTotals):
         description="The fans of whom the creator has earned the most with these sessions, the most first; over at "
         f"most {A_YEAR.days} days.",
     )
-    async def fans(self, info: Info, first: First = 20) -> list[FanTotals]:
+    async def fans(self, info: Info, first: First = USUAL_PAGE) -> list[FanTotals]:
         self._check_span(A_YEAR)
         found = await series.fans_of(self.creator_id, self.start, self.end, page_size(first))
         users = await info.context.loaders.users.load_many([key for key, _ in found])
@@ -150,4 +150,4 @@ class CreatorStats(SessionTotals):
     def _check_span(self, longest: timedelta) -> None:
         """Raises BadRequest for a longer one."""
         if self.end - self.start > longest:
-            raise BadRequest(f"There are such figures over at most {longest.days} days.")
+            raise BadRequest(f"Ask for these figures over at most {longest.days} days.")

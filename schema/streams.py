@@ -284,7 +284,7 @@ class PrivateSession(relay.Node):
 
     @strawberry.field(
         metadata=costs(5) | LOADED,
-        description="The session's place in the creator's line, where 1 is next; null unless it is SCHEDULED or "
+        description="The session's position in the creator's line, where 1 is next; null unless it is SCHEDULED or "
         "WAITING.",
     )
     async def position(self, info: Info) -> int | None:

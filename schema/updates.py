@@ -44,7 +44,7 @@ class MemberLeft:
     user: User = strawberry.field(description="The person to take out.")
 
 
-@strawberry.type(description="A member does something else, or has another place in the line.")
+@strawberry.type(description="A member does something else, or has another position in the line.")
 class MemberChanged:
     member: RoomMember = strawberry.field(description="The member as they are now.")
 
@@ -61,7 +61,7 @@ class MembersChanged:
     )
     changed: list[RoomMember] = strawberry.field(
         metadata=costs(items=20),
-        description="The members who do something else, or have another place in the line, as they are now.",
+        description="The members who do something else, or have another position in the line, as they are now.",
     )
     total: int | None = strawberry.field(
         default=None, description="How many people are present in the waiting room, with `first`; else null."
@@ -85,7 +85,10 @@ class MessagePosted:
     message: ChatMessage = strawberry.field(description="The message to show at the end.")
 
 
-@strawberry.type(description="The creator has removed a message from the waiting room.")
+@strawberry.type(
+    description="A message was removed from the waiting room: by the creator or support, or as its author was blocked "
+    "or erased."
+)
 class MessageRemoved:
     message_id: strawberry.ID = strawberry.field(description="The id of the message to take out.")
 
@@ -132,8 +135,8 @@ class CallUpdate:
 
 
 @strawberry.type(
-    description="A private session has changed, with the step that changed it; or, with the same `version`, what the "
-    "creator may do with it, as the fan is in somebody else's session or no longer."
+    description="A private session has changed, with the step that changed it; or, with the same `version`, what its "
+    "creator may do with it, as its fan or its creator is in another session, or no longer."
 )
 class SessionUpdate:
     cursor: str = strawberry.field(description=CURSOR)

@@ -14,7 +14,7 @@ from models.histories import newest_sessions
 from models.ledger import balances
 from models.streams import live_stream_of
 from schema import relay
-from schema.connections import After, First, newest, newest_first
+from schema.connections import USUAL_PAGE, After, First, newest, newest_first
 from schema.context import Info, present_cursor
 from schema.cost import LOADED, STATEMENT, costs
 from schema.enums import Side
@@ -77,7 +77,7 @@ class Viewer:
         metadata=costs(STATEMENT), description="The viewer's sessions as fan and as creator, the newest first."
     )
     async def private_sessions(
-        self, side: SideOnly = None, status: StatusOnly = None, first: First = 20, after: After = None
+        self, side: SideOnly = None, status: StatusOnly = None, first: First = USUAL_PAGE, after: After = None
     ) -> relay.Connection[PrivateSession]:
         return await sessions_of(self.row.id, side, status, first, after)
 
@@ -101,7 +101,7 @@ class Viewer:
         unread_only: Annotated[
             bool | None, strawberry.argument(description="Whether to leave out what the viewer has read.")
         ] = False,
-        first: First = 20,
+        first: First = USUAL_PAGE,
         after: After = None,
     ) -> relay.Connection[Notification]:
         rows = notifications.Notification.filter(user_id=self.row.id)
@@ -112,7 +112,7 @@ class Viewer:
     @strawberry.field(
         metadata=costs(STATEMENT), description="Whom the viewer blocks as a creator, the last to be blocked first."
     )
-    async def blocked_fans(self, first: First = 20, after: After = None) -> relay.Connection[User]:
+    async def blocked_fans(self, first: First = USUAL_PAGE, after: After = None) -> relay.Connection[User]:
         blocks = people.Block.filter(creator_id=self.row.id).select_related("fan")
         return await newest_first(blocks, lambda block: User.of(block.fan), first, after)
 
@@ -120,6 +120,8 @@ class Viewer:
         metadata=costs(STATEMENT),
         description="Whose requests the viewer does not take at the moment as a creator, the last to be muted first.",
     )
-    async def request_mutes(self, info: Info, first: First = 20, after: After = None) -> relay.Connection[RequestMute]:
+    async def request_mutes(
+        self, info: Info, first: First = USUAL_PAGE, after: After = None
+    ) -> relay.Connection[RequestMute]:
         mutes = request_mutes.RequestMute.filter(creator_id=self.row.id, until__gt=info.context.clock.now())
         return await newest_first(mutes.select_related("fan"), RequestMute.of, first, after)

@@ -11,6 +11,9 @@ from subscriptions.audience import Audience
 
 T = TypeVar("T")
 
+MOST_SEPARATE_UPDATES = 16
+"""Where there are more at once, those who do not take them as one are sent a snapshot instead."""
+
 
 class LogUpdate(NamedTuple, Generic[T]):
     """An update, and the offset of the last event that is part of it. ``is_last``: of a snapshot behind which nothing

@@ -26,10 +26,7 @@ from schema.updates import (
     PresenceUpdate,
 )
 from subscriptions.context import RealtimeContext
-from subscriptions.feeds import LogUpdate
-
-MOST_MOVED = 16
-"""Where more than so many have moved, a subscriber who does not take changes as one is sent a snapshot."""
+from subscriptions.feeds import MOST_SEPARATE_UPDATES, LogUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,7 @@ async def _moved(room: RoomState[RoomMember], events: Sequence[TopicEvent], last
 def _moves(event: TopicEvent, room: RoomState[RoomMember], moved: Sequence[RoomMember]) -> Iterable[PresenceUpdate]:
     """One event as an update for each member who has moved. Only the last has the cursor of the event: whoever goes on
     behind an earlier one is told of all of them again."""
-    if len(moved) > MOST_MOVED:
+    if len(moved) > MOST_SEPARATE_UPDATES:
         yield _update(event, snapshot_of(room))
         return
     before = topic_cursor(event.topic, event.offset - 1)

@@ -17,18 +17,18 @@ from models.rooms import RoomLease, RoomMember
 from models.streams import LiveStream
 from models.writing.transaction import Transaction
 
-BATCH = 500
+ENDED_TOGETHER = 500
 """Leases that are ended in one transaction."""
 
 
-class Leases(NamedTuple):
-    """Leases of one room."""
+class LeasesOfRoom(NamedTuple):
+    """Some leases of one room."""
 
     stream_id: UUID
     ids: tuple[UUID, ...]
 
 
-async def expired_leases(this: Round) -> list[Leases]:
+async def expired_leases(this: Round) -> list[LeasesOfRoom]:
     """By room, in batches, the leases that have run out, oldest first; but never those for which the node that asks
     vouches itself: it is alive, however late with their renewal."""
     if not this.ends_leases:
@@ -39,13 +39,13 @@ async def expired_leases(this: Round) -> list[Leases]:
     for lease_id, stream_id in await found.values_list("id", "stream_id"):
         rooms[stream_id].append(lease_id)
     return [
-        Leases(room, tuple(ids[first : first + BATCH]))
+        LeasesOfRoom(room, tuple(ids[first : first + ENDED_TOGETHER]))
         for room, ids in rooms.items()
-        for first in range(0, len(ids), BATCH)
+        for first in range(0, len(ids), ENDED_TOGETHER)
     ]
 
 
-async def end_leases(tx: Transaction, leases: Leases) -> int:
+async def end_leases(tx: Transaction, leases: LeasesOfRoom) -> int:
     """Drop those of a room's leases that have run out; whoever has no other is gone. How many there still were."""
     stream = await LiveStream.get(id=leases.stream_id)
     await lock_line(tx, stream.creator_id)

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from actions.lines.estimating import estimates_in
 from actions.telling.notify import notify
+from actions.telling.session_facts import facts_of
 from domain.lifecycle import Status
 from domain.line import Line, Running
 from domain.meter import MeterState, advanced
 from domain.next_in_line import NEXT_UP_LEFT, next_up
 from domain.notifications import TO_FAN, NotificationKind
 from models.notifications import Notification
-from models.people import User
 from models.sessions import PrivateSession
 from models.streams import LiveStream, StreamStatus
 from models.writing.transaction import Transaction
@@ -34,7 +34,6 @@ async def tell_next(tx: Transaction, line: Line) -> bool:
         return False
     if await _knows(session, running):
         return False
-    creator = await User.get(id=session.creator_id)
     expected = (await estimates_in(tx, session.creator_id, line))[session.id]
     notify(
         tx,
@@ -43,7 +42,7 @@ async def tell_next(tx: Transaction, line: Line) -> bool:
         TO_FAN,
         at=expected.likely,
         session_id=session.id,
-        creator=creator.display_name,
+        **await facts_of(tx, session),
     )
     return True
 

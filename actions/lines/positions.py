@@ -30,10 +30,10 @@ async def tell_moved(
     if reach := widest(moved(one.likely, order_in(tx, after).likely) for one in earlier):
         data: EventData = {"first": reach.first, "last": reach.last}
         tx.record(Event(room_topic(stream_id), EventKind.LINE_MOVED, data))
-    await keep_in_order(tx, stream_id, after)
+    await watch_for_reordering(tx, stream_id, after)
 
 
-async def keep_in_order(tx: Transaction, stream_id: UUID, line: Line) -> None:
+async def watch_for_reordering(tx: Transaction, stream_id: UUID, line: Line) -> None:
     """Have the clock call ``reorder_line`` when time alone may change the positions. A call that is due already stays
     due."""
     if at := order_in(tx, line).reorders_at:

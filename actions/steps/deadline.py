@@ -21,7 +21,7 @@ from models.writing.transaction import Transaction
 from models.writing.transactions import Transactions
 
 BATCH = 200
-"""At most so many of each kind are done in one round."""
+"""So many at most one search finds of what is due."""
 
 T = TypeVar("T", bound=Hashable)
 

@@ -100,7 +100,7 @@ async def move(
     if after != before:
         await tell_moved(tx, session.stream_id, before, after, since=_before_it_was_due(row, at))
     if before.running or after.running:
-        await _tell_of_running(session, after)
+        await _remember_running(session, after)
     return session
 
 
@@ -177,7 +177,7 @@ def _before_it_was_due(row: Row, at: datetime) -> datetime | None:
     return at - timedelta.resolution if row.by is Actor.CLOCK else None
 
 
-async def _tell_of_running(session: PrivateSession, after: Line) -> None:
+async def _remember_running(session: PrivateSession, after: Line) -> None:
     """Have the stream remember what runs, or when that was over."""
     await watch_for_next(session.creator_id, after.running)
     if session.ended_at and after.running is None:

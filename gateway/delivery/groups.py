@@ -130,8 +130,8 @@ class Membership:
     async def join(self, sent: Sent | None = None) -> None:
         """Bring the subscriber to where the group is; from then on the group serves them. ``sent``: what they were sent
         last, where they come from the group of another audience."""
-        if sent and isinstance(self._group, StateGroup):
-            self._group.go_on(self._subscriber, sent)
+        if isinstance(self._group, StateGroup):
+            self._group.join(self._subscriber, sent)
         else:
             await self._group.join(self._subscriber, self._feed.offset, self._feed.head)
 

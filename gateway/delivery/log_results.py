@@ -11,11 +11,8 @@ from models.database.outage import retry_while_database_down
 from models.log import TopicEvent
 from reads.batch_loader import BatchLoader
 from schema.served import serve_nobody
-from subscriptions.feeds import LogSource, LogUpdate
+from subscriptions.feeds import MOST_SEPARATE_UPDATES, LogSource, LogUpdate
 from subscriptions.topic import Topic
-
-MOST_SEPARATE_UPDATES = 16
-"""When one window brings more updates than this, the members are sent a new snapshot instead."""
 
 CATCH_UP_TOGETHER = 10
 """So many who have missed the same are sent it in one turn of the event loop, each hundreds of results."""

@@ -69,14 +69,13 @@ class StateGroup:
         """How many members it has."""
         return sum(len(cohort.members) for cohort in self._cohorts)
 
-    async def join(self, subscriber: Subscriber, offset: int | None, head: int) -> None:
-        """Send the present value, and from then on each that matters."""
-        self._newcomers[subscriber] = None
-        self.refresh()
-
-    def go_on(self, subscriber: Subscriber, sent: Sent) -> None:
-        """Serve one who comes from the group of another audience, which has sent them that."""
-        self._cohorts.append(Cohort(sent.value, sent.quiet_until, {subscriber: None}))
+    def join(self, subscriber: Subscriber, sent: Sent | None = None) -> None:
+        """Send the present value, and from then on each that matters. ``sent``: what they were sent last, where they
+        come from the group of another audience."""
+        if sent:
+            self._cohorts.append(Cohort(sent.value, sent.quiet_until, {subscriber: None}))
+        else:
+            self._newcomers[subscriber] = None
         self.refresh()
 
     def refresh(self) -> None:

@@ -66,6 +66,6 @@ NO_HOST = Refusal(b"400 Bad Request", "By HTTP/1.1 a request has the header Host
 BAD_HOST = Refusal(b"400 Bad Request", "The header Host is the name or address of a host, and its port perhaps.")
 OTHER_HTTP = Refusal(b"505 HTTP Version Not Supported", "This is a server of HTTP/1.1.")
 OTHER_CODING = Refusal(b"501 Not Implemented", "A body comes as it is, or in parts: Transfer-Encoding is chunked.")
-ENDLESS = Refusal(b"400 Bad Request", "Too much that is no body.", "body_bytes")
+ENDLESS = Refusal(b"400 Bad Request", "There is too much behind the head that is no body.", "body_bytes")
 NO_PROXY = Refusal(b"405 Method Not Allowed", "This is no proxy.", headers=((b"allow", b"GET, POST"),))
 NO_ROOM = Refusal(b"503 Service Unavailable", "There are as many connections as this node has room for.")

@@ -17,8 +17,8 @@ class EndingProtocol(CountedProtocol, LineProtocol):
     """Lingers behind the last answer (RFC 9112, section 9.6): what is still sent is read on for a while and thrown
     away, as whoever is cut off while they send may never read why.
 
-    Answers whoever says nothing more: what they have asked for whole, not the half of a request. A stream ends with its
-    client's words, as these are the only sign that they have gone: to close is to say nothing more."""
+    A client that says no more (half-closes) is still answered what it has asked for whole; half a request is dropped.
+    An event stream ends then: nothing else says that its client has gone."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

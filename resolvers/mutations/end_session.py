@@ -16,7 +16,7 @@ from schema.streams import PrivateSession
 @strawberry.input(description="Which session is ended, and perhaps why.")
 class EndSessionInput(MutationInput):
     session_id: strawberry.ID = strawberry.field(
-        description="The session to end; it must be IN_PROGRESS, for support not over."
+        description="The session to end; it must be IN_PROGRESS; support may end any that is not over."
     )
     reason: str | None = strawberry.field(
         default=None,

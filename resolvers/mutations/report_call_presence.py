@@ -26,8 +26,8 @@ class ReportCallPresenceInput(MutationInput):
     connected: bool = strawberry.field(description="Whether it was connected then, or had ended.")
     at: datetime = strawberry.field(
         description=f"When that was, by the reporter's clock, which may be {CLOCK_TOLERANCE.seconds} s ahead. A "
-        "report of before the last one of the same connection changes nothing; of two of one instant the end is the "
-        "last."
+        "report of an earlier instant than the last one of the same connection changes nothing; of two reports of one "
+        "instant that of the end counts."
     )
 
 

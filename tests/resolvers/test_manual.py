@@ -89,6 +89,6 @@ async def test_an_error_that_a_mutation_does_not_name_is_told_to_who_runs_the_se
 
     session = await stage.requested(stage.ben, await stage.live())
     monkeypatch.setattr("actions.decide.decide", refuses)
-    with pytest.warns(UserWarning, match="decide does not say OfferClosed"):
+    with pytest.warns(UserWarning, match="decide does not declare OfferClosed"):
         refusal = await stage.ana.refused("decide", sessionId=session["id"], decision="APPROVE")
     assert refusal["code"] == "OFFER_CLOSED"

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from gateway.delivery.log_results import MOST_SEPARATE_UPDATES
 from models.people import User
 from models.sessions import PrivateSession
 from models.streams import LiveStream
+from subscriptions.feeds import MOST_SEPARATE_UPDATES
 from tests.stage import Person, Stage, row_of
 
 CROWD = 2 * MOST_SEPARATE_UPDATES

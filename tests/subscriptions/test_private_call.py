@@ -10,12 +10,12 @@ import pytest
 from actions.send_signal import send_signal
 from domain.events import EventKind, call_topic, fan_topic
 from domain.signals import SignalKind
-from gateway.delivery.log_results import MOST_SEPARATE_UPDATES
 from models.calls import CallConnection, CallSignal
 from models.log import LoggedEvent
 from models.people import User
 from models.writing.transaction import Transaction
 from schema.cursors import topic_cursor
+from subscriptions.feeds import MOST_SEPARATE_UPDATES
 from tests.api import scenes
 from tests.clock import START
 from tests.documents import CALL, METER, SESSIONS

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from actions.due import run_due
-from actions.due.end_leases import Leases, end_leases
+from actions.due.end_leases import LeasesOfRoom, end_leases
 from actions.steps.deadline import Deadline, Round
 from domain.events import EventKind, room_topic
 from gateway.node import open_node
@@ -120,7 +120,7 @@ async def ends(settings: Settings, stage: Stage, stream: str, leases: list[UUID]
     async with open_node(settings, stage.clock, everywhere=False) as node:
         for lease in leases:
             await together.wait()
-            ended += await node.transactions.run(end_leases, Leases(row_of(stream), (lease,)))
+            ended += await node.transactions.run(end_leases, LeasesOfRoom(row_of(stream), (lease,)))
     return ended
 
 

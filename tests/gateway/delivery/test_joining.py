@@ -11,6 +11,7 @@ from tortoise.connection import get_connection
 
 from domain.events import room_topic
 from gateway.delivery.encoded import Encoded
+from gateway.delivery.log_group import LogGroup
 from gateway.delivery.log_results import CATCH_UP_TOGETHER
 from gateway.delivery.state_group import StateGroup
 from gateway.delivery.subscriber import Sent, Wire
@@ -180,6 +181,7 @@ async def test_what_many_have_missed_is_read_and_executed_for_ten_at_once(
             await live_stage.ana.do("sendMessage", streamId=stream, body=str(n))
         await take(first, missed)
         (group,) = groups(live_stage)
+        assert isinstance(group, LogGroup)
         returning = [Returning() for _ in range(many)]
         counts = Counts()
         with statements(others=True) as found:

@@ -25,9 +25,9 @@ from schema.visible_sessions import own_session
 from subscriptions.audience import BLOCKED, PUBLIC, ROOM, only
 from subscriptions.calls import call_of
 from subscriptions.context import RealtimeInfo
+from subscriptions.guarantees import guaranteed
 from subscriptions.inboxes import notifications_of, session_updates_of
 from subscriptions.presence_updates import Shown
-from subscriptions.promises import promised
 from subscriptions.rooms import chat_of, presence_of
 from subscriptions.state import emblem_of, estimates_of
 
@@ -45,7 +45,7 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
         permission_classes=[Anyone],
-        description=promised(
+        description=guaranteed(
             "emblem",
             "The emblem of a stream: the present one, then each change that matters, at most one every "
             f"{SHORTEST_INTERVAL_SECONDS:g} s; it completes when the stream has ended. For everybody, signed in or "
@@ -60,7 +60,7 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT, pages=False),
         permission_classes=[SignedIn],
-        description=promised(
+        description=guaranteed(
             "waitingRoomPresence",
             "Who is present in a waiting room: first everybody, then each change. Listening makes one present. "
             "For the stream's creator, and for fans whose session on it is WAITING.",
@@ -89,7 +89,7 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
-        description=promised(
+        description=guaranteed(
             "waitingRoomChat",
             "What is posted and removed in the chat of a waiting room, from now on or from a cursor. For the "
             "stream's creator, and for fans whose session on it is WAITING.",
@@ -103,7 +103,7 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
-        description=promised(
+        description=guaranteed(
             "estimatedStart",
             "When a session is expected to begin: the present estimate, then each that differs enough to matter, at "
             f"most one every {SHORTEST_INTERVAL_SECONDS:g} s. Nothing comes while the session is REQUESTED or nothing "
@@ -121,7 +121,7 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
-        description=promised(
+        description=guaranteed(
             "privateCall",
             "The call of a session: the meter as it stands, then each change of it, and what the other side "
             "signals; it completes when the session is over. With calls by peer, listening is being in the call. For "
@@ -140,7 +140,7 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
-        description=promised(
+        description=guaranteed(
             "sessionUpdates",
             "Each change of the sessions for which the viewer asked; with `streamId`, of all sessions on that "
             "stream, also when a session elsewhere takes START from its `viewerCan` or gives it back. For anybody who "
@@ -165,7 +165,7 @@ class Subscription:
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),
         permission_classes=[SignedIn],
-        description=promised(
+        description=guaranteed(
             "notifications",
             "The viewer's notifications, each when it is new and when it has been read, from now on or from a "
             "cursor. For anybody who is signed in.",

@@ -18,9 +18,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from models.absence import Absence
+from subscriptions.backoff import Backoff
 from subscriptions.conflating_queue import ConflatingQueue
 from subscriptions.ending import cancel_until_done
-from subscriptions.pauses import Pauses
 
 RESYNC = "resync"
 ALWAYS_SUBSCRIBED = "greenroom"
@@ -103,14 +103,14 @@ class RedisBroadcast(BroadcastBackend):
 
     async def _keep_doing(self, work: Callable[[], Awaitable[None]], absence: Absence) -> None:
         """Do the work again and again, with pauses that grow while it fails."""
-        pauses = Pauses()
+        backoff = Backoff()
         while True:
             began = asyncio.get_running_loop().time()
             try:
                 await work()
             except Exception as error:
                 absence.noticed(str(error))
-            await asyncio.sleep(pauses.after(asyncio.get_running_loop().time() - began))
+            await asyncio.sleep(backoff.after(asyncio.get_running_loop().time() - began))
 
     async def _listen(self) -> None:
         async with self._redis.pubsub() as pubsub:

@@ -18,7 +18,7 @@ comes in parts, trailers, and all that comes when the answer has been given."""
 PART_BYTES = 64
 """What each part of a body counts for beside its own: parts of a byte take as long to read."""
 
-MOST_IN_LINE = 16
+MOST_PIPELINED = 16
 """So many requests of one connection may wait until no more are read: what comes at once may have thousands of the
 shortest, each of which takes a hundred times its length in memory while it waits."""
 

@@ -8,12 +8,12 @@ from typing import Any
 from gateway.http.bounds import ENDLESS, HEARD_OUT_SECONDS, LINGER_BYTES, LINGER_SECONDS, LOOK_SECONDS, Refusal
 from gateway.http.counted import CountedProtocol
 from gateway.http.heads import refusing
-from gateway.http.line import LineProtocol
+from gateway.http.pipelining import PipeliningProtocol
 from gateway.http.unsized import is_stream
 from models.metrics import limited
 
 
-class EndingProtocol(CountedProtocol, LineProtocol):
+class EndingProtocol(CountedProtocol, PipeliningProtocol):
     """Lingers behind the last answer (RFC 9112, section 9.6): what is still sent is read on for a while and thrown
     away, as whoever is cut off while they send may never read why.
 

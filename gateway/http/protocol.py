@@ -118,7 +118,7 @@ class HTTPProtocol(EndingProtocol):
     def on_response_complete(self) -> None:
         """A request has been answered."""
         super().on_response_complete()
-        if self._kept and not self.is_line_full:
+        if self._kept and not self.is_pipeline_full:
             kept, self._kept = self._kept, b""
             self._read(kept)
         if self.pipeline or self._kept:
@@ -143,7 +143,7 @@ class HTTPProtocol(EndingProtocol):
         for start in range(0, len(data), PIECE_BYTES):
             if self.is_deaf or self.transport.is_closing():
                 return
-            if self.is_line_full:
+            if self.is_pipeline_full:
                 self._keep(data[start:])
                 return
             try:
@@ -155,7 +155,7 @@ class HTTPProtocol(EndingProtocol):
             self._go_on_waiting()
 
     def _keep(self, data: bytes) -> None:
-        """Parse that when some of those in line have been answered."""
+        """Parse that when some of those that wait have been answered."""
         self._kept = data
         self.flow.pause_reading()
 

@@ -10,7 +10,7 @@ from domain import refusals
 from domain.movements import MOVEMENTS, NONE_MOVES
 from domain.refusals import REFUSALS, OfferClosed
 from gateway.execution.schema import build_schema
-from subscriptions.promises import SUBSCRIPTIONS
+from subscriptions.guarantees import SUBSCRIPTIONS
 from tests.mutations import MUTATIONS
 from tests.stage import Stage
 
@@ -19,7 +19,7 @@ SCHEMA = build_schema().core
 ROOT, SUBSCRIPTION = SCHEMA.mutation_type, SCHEMA.subscription_type
 assert ROOT is not None
 assert SUBSCRIPTION is not None
-PROMISED = SUBSCRIPTION.fields
+GUARANTEED = SUBSCRIPTION.fields
 TOLD = {name: field.description or "" for name, field in ROOT.fields.items()}
 
 
@@ -64,10 +64,10 @@ def test_no_mutation_is_told_of_that_there_is_not() -> None:
     assert set(MOVEMENTS) <= set(MUTATIONS)
 
 
-@pytest.mark.parametrize("subscription", PROMISED)
-def test_a_subscription_says_what_it_promises(subscription: str) -> None:
-    field = PROMISED[subscription]
-    (line,) = re.findall(r"^Promise: [a-z].*\.$", field.description or "", re.MULTILINE)
+@pytest.mark.parametrize("subscription", GUARANTEED)
+def test_a_subscription_says_what_it_guarantees(subscription: str) -> None:
+    field = GUARANTEED[subscription]
+    (line,) = re.findall(r"^Guarantee: [a-z].*\.$", field.description or "", re.MULTILINE)
     assert line == SUBSCRIPTIONS[subscription]
     assert ("`cursor`" in line) == ("after" in field.args)
     assert isinstance(field.type, GraphQLNonNull)

@@ -8,7 +8,7 @@ from itertools import chain, repeat
 import pytest
 from starlette.applications import Starlette
 
-from gateway.http.bounds import BESIDE_BYTES, MOST_IN_LINE, PIECE_BYTES
+from gateway.http.bounds import BESIDE_BYTES, MOST_PIPELINED, PIECE_BYTES
 from gateway.http.protocol import HTTPProtocol
 from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.documents import EMBLEM
@@ -111,7 +111,7 @@ async def test_requests_in_line_are_read_as_those_before_them_are_answered(
             await reader.readuntil(b'{"status":"alive"}')
     finally:
         writer.transport.abort()
-    assert 0 < longest <= MOST_IN_LINE + PIECE_BYTES // len(SHORT) + 1
+    assert 0 < longest <= MOST_PIPELINED + PIECE_BYTES // len(SHORT) + 1
     reader, writer = await asyncio.open_connection("127.0.0.1", server)
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
@@ -119,7 +119,7 @@ async def test_requests_in_line_are_read_as_those_before_them_are_answered(
             assert {(await received(reader)).status for _ in range(5_000)} == {200}
     finally:
         writer.transport.abort()
-    assert longest <= MOST_IN_LINE + PIECE_BYTES // len(SHORT) + 1
+    assert longest <= MOST_PIPELINED + PIECE_BYTES // len(SHORT) + 1
 
 
 async def test_that_a_client_has_gone_is_told_to_the_request_that_is_served(

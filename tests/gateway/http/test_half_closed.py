@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from gateway.http import ending
-from gateway.http.bounds import MOST_IN_LINE
+from gateway.http.bounds import MOST_PIPELINED
 from gateway.http.protocol import HTTPProtocol
 from tests.conftest import AS_SERVED, ON_SQLITE
 from tests.documents import EMBLEM
@@ -48,7 +48,7 @@ async def said(port: int, content: bytes) -> AsyncIterator[StreamReader]:
 
 
 @pytest.mark.parametrize("behind", BEHIND)
-@pytest.mark.parametrize("count", [1, 3, 4 * MOST_IN_LINE])
+@pytest.mark.parametrize("count", [1, 3, 4 * MOST_PIPELINED])
 @ON_SQLITE
 @AS_SERVED
 async def test_what_is_whole_is_answered_and_then_the_connection_closed(

@@ -1,5 +1,5 @@
-"""What each subscription promises those who listen, in the words of the schema: whether it is a log, a room or a state,
-what comes first, and how one goes on after a cut."""
+"""What each subscription guarantees to those who listen, in the words of the schema: whether it is a log, a room or a
+state, what comes first, and how one goes on after a cut."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,17 +7,17 @@ from enum import StrEnum
 from schema.limits import AS_IT_COMES
 
 LOG = (
-    "Promise: every event once and in order; behind a `cursor` given as `after` nothing is missed and nothing comes "
+    "Guarantee: every event once and in order; behind a `cursor` given as `after` nothing is missed and nothing comes "
     "twice, on another node and after a restart too, and one that is too old is answered with CURSOR_EXPIRED."
 )
 ROOM = (
-    "Promise: first a PresenceSnapshot of who is there, then every change in order; behind a `cursor` given as `after` "
-    "the changes since are told, and a new snapshot where the cursor is too old; others see one leave "
+    "Guarantee: first a PresenceSnapshot of who is there, then every change in order; behind a `cursor` given as "
+    "`after` the changes since are told, and a new snapshot where the cursor is too old; others see one leave "
     f"{AS_IT_COMES.presence_grace.seconds} s, by default, after the last socket that listens has gone."
 )
 STATE = (
-    "Promise: the present value at once, then the newest, never an older one; values between may be left out, and who "
-    "comes back begins with the present one again, without a cursor."
+    "Guarantee: the present value at once, then the newest, never an older one; values between may be left out, and "
+    "who comes back begins with the present one again, without a cursor."
 )
 
 
@@ -40,6 +40,6 @@ SUBSCRIPTIONS: Mapping[str, Kind] = {
 }
 
 
-def promised(subscription: str, description: str) -> str:
-    """The description, with what that subscription promises."""
+def guaranteed(subscription: str, description: str) -> str:
+    """The description, with what that subscription guarantees."""
     return f"{description}\n\n{SUBSCRIPTIONS[subscription]}"

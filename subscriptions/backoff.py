@@ -4,7 +4,7 @@ SHORTEST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 2.0
 
 
-class Pauses:
+class Backoff:
     """Each pause is twice the one before, up to the longest. After work that went well for longer than that, they begin
     from the shortest again."""
 

@@ -4,7 +4,7 @@ from itertools import repeat
 
 import pytest
 
-from subscriptions.pauses import Pauses
+from subscriptions.backoff import Backoff
 
 
 @pytest.mark.parametrize(
@@ -17,5 +17,5 @@ from subscriptions.pauses import Pauses
     ],
 )
 def test_pauses_grow_while_it_fails_and_begin_anew_when_it_went_well(lasted: list[float], rested: list[float]) -> None:
-    pauses = Pauses()
-    assert [pauses.after(seconds) for seconds in lasted] == rested
+    backoff = Backoff()
+    assert [backoff.after(seconds) for seconds in lasted] == rested

@@ -1,14 +1,14 @@
-"""The requests of one connection in line: some come before those ahead of them have been answered."""
+"""The requests of one connection, of which some come before those ahead of them have been answered."""
 
 from collections.abc import Callable
 from typing import Any
 
-from gateway.http.bounds import MOST_IN_LINE
+from gateway.http.bounds import MOST_PIPELINED
 from gateway.http.unsized import until_the_close
 from internals.uvicorn import HttpToolsProtocol, RequestResponseCycle
 
 
-class LineProtocol(HttpToolsProtocol):
+class PipeliningProtocol(HttpToolsProtocol):
     """Answers come in the order of what they answer (RFC 9112, section 9.3.2), also where the last of it is no request.
     The one that is served is told of the end of its connection, whatever waits behind it."""
 
@@ -23,7 +23,7 @@ class LineProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """They have gone."""
         if self.served and self.served is not self.cycle:
-            # uvicorn tells the last that was taken, which waits in line behind it.
+            # uvicorn tells the last that was taken, which waits behind it.
             self.served.disconnected = True
             self.served.message_event.set()
         self.pipeline.clear()
@@ -43,9 +43,9 @@ class LineProtocol(HttpToolsProtocol):
         self._before = before if self._is_taken and self._waits_in_line else None
 
     @property
-    def is_line_full(self) -> bool:
+    def is_pipeline_full(self) -> bool:
         """Whether as many wait as may."""
-        return len(self.pipeline) > MOST_IN_LINE
+        return len(self.pipeline) > MOST_PIPELINED
 
     @property
     def is_answering(self) -> bool:

@@ -52,10 +52,12 @@ def reason_for(side: Actor | None, reason: EndReason | None) -> EndReason | None
 
 
 def reason_of_end(meter: Meter, by: Actor) -> EndReason:
-    """Why it is over when ``by`` ends it now: while the other is missing that counts as the loss of the other, unless
-    it is the platform's support who ends it."""
-    others = [side for side in meter.missing if side is not by and by in SIDES]
-    return LOST[others[0]] if others else ENDED[by]
+    """Why it is over when ``by`` ends it now. While the other is missing that counts as the loss of the other; while
+    both are, of whom the clock would say it, whoever is quicker to end it. For the platform's support it makes no
+    difference."""
+    if by not in SIDES or set(meter.missing) <= {by}:
+        return ENDED[by]
+    return LOST[meter.lost]
 
 
 def reason_of_stop(meter: Meter) -> EndReason:

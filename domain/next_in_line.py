@@ -19,11 +19,16 @@ def next_up(line: Line, now: datetime) -> LineEntry | None:
 
 
 def due_behind_next(line: Line, due: datetime, now: datetime) -> datetime:
-    """When a fan who has missed a call is due: behind the next of those who wait, and never sooner than before.
+    """When a fan who has missed a call is due: behind the next of those who could begin, and never sooner than before.
 
     ``line`` is without them.
     """
     positions = Order(line, now).positions
-    waiting = [one for one in line.entries if one.may_start and one.id in positions]
-    following = min(waiting, key=lambda one: positions[one.id], default=None)
+    ready = [one for one in line.entries if one.id in positions and _could_begin(one.as_of(now), now)]
+    following = min(ready, key=lambda one: positions[one.id], default=None)
     return max(due, following.due + timedelta.resolution) if following else due
+
+
+def _could_begin(entry: LineEntry, now: datetime) -> bool:
+    """Whether they wait, and neither let others go first nor are in a session elsewhere."""
+    return entry.may_start and (entry.not_before is None or entry.not_before <= now)

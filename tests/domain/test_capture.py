@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.actors import Actor
-from domain.capture import EndReason, Terms, WhenFanLeaves, amount_captured, cost_of_ending, reason_of_end
+from domain.actors import SIDES, Actor
+from domain.capture import (
+    EndReason,
+    Terms,
+    WhenFanLeaves,
+    amount_captured,
+    cost_of_ending,
+    reason_of_end,
+    reason_of_stop,
+)
 from domain.meter import Meter, advanced, beginning, came, went
 from tests.domain.samples import BOOKED, LIMITS, NOW, minutes
 
@@ -80,12 +88,31 @@ def test_nobody_pays_more_than_the_price_and_a_fan_who_stays_no_more_than_was_de
         ((Actor.FAN,), Actor.FAN, "FAN_ENDED"),
         ((), Actor.SUPPORT, "SUPPORT_ENDED"),
         ((Actor.FAN,), Actor.SUPPORT, "SUPPORT_ENDED"),
+        ((Actor.FAN, Actor.CREATOR), Actor.SUPPORT, "SUPPORT_ENDED"),
     ],
 )
 def test_to_end_it_while_the_other_is_missing_is_the_loss_of_the_other(
     gone: tuple[Actor, ...], by: Actor, reason: str
 ) -> None:
     assert reason_of_end(met(*gone), by) == reason
+
+
+@pytest.mark.parametrize("by", SIDES)
+@pytest.mark.parametrize(
+    ("first", "later", "reason"),
+    [
+        (Actor.FAN, 0, "CONNECTION_LOST"),
+        (Actor.FAN, 5, "CONNECTION_LOST"),
+        (Actor.CREATOR, 5, "CONNECTION_LOST"),
+        (Actor.FAN, 6, "FAN_LOST"),
+        (Actor.CREATOR, 6, "CREATOR_LOST"),
+    ],
+)
+def test_who_ends_it_while_both_are_missing_decides_nothing(first: Actor, later: int, reason: str, by: Actor) -> None:
+    (second,) = set(SIDES) - {first}
+    meter = went(went(met(), first, NOW + minutes(3)), second, NOW + minutes(3) + timedelta(seconds=later))
+    meter = advanced(meter, NOW + minutes(4))
+    assert reason_of_end(meter, by) == reason_of_stop(advanced(meter, NOW + minutes(9))) == reason
 
 
 def met(*gone: Actor) -> Meter:

@@ -43,6 +43,11 @@ def test_who_is_next_after_the_running_session(found: Line, number: int | None) 
         (line(entry(2, promised=2, here=True)), 2),
         # A promise that nobody waits for yet is nobody who could go first.
         (line(entry(2, promised=24 * 60, here=False)), -5),
+        # Nor is who lets others go first, or is in a session elsewhere.
+        (line(entry(2, due=-3, not_before=30)), -5),
+        (line(entry(2, due=-4, not_before=30), entry(3, due=-3)), -3),
+        (line(replace(entry(2, due=-3), taken_until=NOW + minutes(10))), -5),
+        (line(entry(2, due=-3, not_before=0)), -3),
     ],
 )
 def test_who_missed_a_call_is_due_right_behind_the_next_of_those_who_wait(found: Line, due: float) -> None:

@@ -29,6 +29,12 @@ RUNNING = RowsWhere(
     "creator_id = ANY({0}) AND status = 'IN_PROGRESS'",
     "fan_id = ANY({0}) AND status = 'IN_PROGRESS'",
 )
+RUNNING_OR_CALLED = RowsWhere(
+    PrivateSession,
+    "creator_id = ANY({0}) AND status = 'IN_PROGRESS'",
+    "fan_id = ANY({0}) AND status = 'IN_PROGRESS'",
+    "fan_id = ANY({0}) AND status = 'WAITING' AND called_until IS NOT NULL",
+)
 WAITING_ELSEWHERE = RowsWhere(
     PrivateSession,
     "fan_id IN ({0}, {1}) AND creator_id <> {0} AND status = 'WAITING'",
@@ -86,6 +92,11 @@ def _stands(row: PrivateSession, now: datetime) -> bool:
 async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:
     """The sessions in progress of any of these people, on either side."""
     return list({row.id: row for row in await RUNNING(list(people))}.values())
+
+
+async def running_or_called(people: Collection[UUID]) -> list[PrivateSession]:
+    """The same, and the ``WAITING`` sessions to which one of these people is called as its fan."""
+    return list({row.id: row for row in await RUNNING_OR_CALLED(list(people))}.values())
 
 
 async def taken_until(fan_id: UUID, *, but_by: UUID) -> datetime | None:

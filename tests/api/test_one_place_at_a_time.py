@@ -2,11 +2,12 @@
 
 import pytest
 
+from models.sessions import PrivateSession
 from tests.actions.invariants import check_invariants
 from tests.actions.race import at_once, one_winner
 from tests.api.scenes import at, nothing_changes
 from tests.sockets import Answer
-from tests.stage import Person, Stage
+from tests.stage import Person, Stage, row_of
 
 
 async def start_is_offered(creator: Person, session: str) -> bool:
@@ -37,6 +38,52 @@ async def test_a_fan_who_is_busy_is_not_called(stage: Stage) -> None:
     there = await stage.waiting(stage.ben, await stage.live(stage.sam), creator=stage.sam)
     await stage.ana.do("startSession", sessionId=here)
     assert (await busy(stage.sam, there["id"]))["code"] == "FAN_BUSY"
+
+
+async def test_who_goes_into_a_session_is_called_nowhere_else_and_misses_no_call(stage: Stage) -> None:
+    here, stream = await stage.ready_to_begin(stage.ben, stage.ana)
+    elsewhere = await stage.live(stage.sam)
+    there = (await stage.waiting(stage.ben, elsewhere, creator=stage.sam))["id"]
+    behind = (await stage.waiting(stage.cleo, elsewhere, creator=stage.sam))["id"]
+    for _ in range(2):
+        await stage.sam.refused("startSession", sessionId=there)
+        assert await is_called(there)
+        await stage.ana.do("startSession", sessionId=here)
+        assert not await is_called(there)
+        await stage.run_clock(minutes=2)
+        await stage.ana.do("endSession", sessionId=here)
+        line = [await stage.ben.session(there), await stage.cleo.session(behind)]
+        assert [(one["status"], one["position"]) for one in line] == [("WAITING", 1), ("WAITING", 2)]
+        here = (await stage.waiting(stage.ben, stream))["id"]
+        await stage.enters(stage.ben, stream)
+    assert "CALL_MISSED" not in await kinds(stage.ben)
+    await check_invariants()
+
+
+async def test_a_creator_who_begins_misses_no_call_as_somebodys_fan(stage: Stage) -> None:
+    as_creator, _ = await stage.ready_to_begin(stage.ben, stage.cleo)
+    as_fan = (await stage.waiting(stage.cleo, await stage.live(stage.ana)))["id"]
+    await stage.ana.refused("startSession", sessionId=as_fan)
+    await stage.cleo.do("startSession", sessionId=as_creator)
+    await stage.run_clock(minutes=2)
+    assert "CALL_MISSED" not in await kinds(stage.cleo)
+
+
+async def test_a_call_that_was_missed_before_the_session_elsewhere_begins_was_missed(stage: Stage) -> None:
+    here, _ = await stage.ready_to_begin(stage.ben, stage.ana)
+    there = (await stage.waiting(stage.ben, await stage.live(stage.sam), creator=stage.sam))["id"]
+    await stage.sam.refused("startSession", sessionId=there)
+    stage.clock.move(minutes=2)
+    await stage.ana.do("startSession", sessionId=here)
+    assert (await kinds(stage.ben))[-2:] == ["CALL_MISSED", "SESSION_STARTED"]
+
+
+async def is_called(session: str) -> bool:
+    return (await PrivateSession.get(id=row_of(session))).called_until is not None
+
+
+async def kinds(person: Person) -> list[str]:
+    return [one["kind"] for one in await person.inbox()]
 
 
 async def test_a_creator_who_is_somebodys_fan_begins_nothing_meanwhile(stage: Stage) -> None:

@@ -53,6 +53,7 @@ LINES: list[tuple[str, str, str, str, str | None, Told]] = [
     ("START",       "CREATOR", "WAITING",             "IN_PROGRESS", None,           fan("SESSION_STARTED")),
     ("CALL",        "CREATOR", "WAITING",             "WAITING",     None,           fan("BEING_CALLED")),
     ("ANSWER_CALL", "FAN",     "WAITING",             "WAITING",     None,           NOBODY),
+    ("ANSWER_CALL", "CLOCK",   "WAITING",             "WAITING",     None,           NOBODY),
     ("MISS_CALL",   "CLOCK",   "WAITING",             "WAITING",     None,           both("CALL_MISSED")),
     ("MISS_CALL",   "CLOCK",   "WAITING",             "NO_SHOW",     "RELEASE",      both("NO_SHOW")),
     ("MISS_CALL",   "CLOCK",   "WAITING",             "SCHEDULED",   None,           both("SESSION_SCHEDULED")),

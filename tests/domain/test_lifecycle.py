@@ -255,6 +255,7 @@ KEEPS: dict[str, tuple[str, ...]] = {
     "expiry proposal": (
         "CALL CREATOR WAITING WAITING",
         "ANSWER_CALL FAN WAITING WAITING",
+        "ANSWER_CALL CLOCK WAITING WAITING",
         "CARRY_OVER CREATOR SCHEDULED SCHEDULED",
     ),
     "expiry proposal call": (

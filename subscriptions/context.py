@@ -81,7 +81,7 @@ class Document(Protocol):
     """The document of a subscription."""
 
     def selects(self, type_name: str) -> bool:
-        """Whether a fragment names that type."""
+        """Whether something of that type is selected, whatever the variables are."""
 
     def asks(self, field: str) -> bool:
         """Whether it asks for a field of that name."""

@@ -23,6 +23,9 @@ EXECUTABLE = OperationDefinitionNode | FragmentDefinitionNode
 
 MOST_PLACES = 1_000
 
+CONDITIONS = {"skip", "include"}
+"""The directives by which something is selected or not."""
+
 
 def operations_in(document: DocumentNode) -> list[OperationDefinitionNode]:
     """The operations of a document, in order."""
@@ -168,11 +171,27 @@ def _inside(document: DocumentNode) -> Iterator[Node]:
                 yield root.selection_set
 
 
-def type_conditions(document: DocumentNode) -> frozenset[str]:
-    """The types that a document's fragments name: ``... on MembersChanged``."""
-    conditions = _TypeConditions()
-    visit(document, conditions)
-    return frozenset(conditions.names)
+def types_always_selected(document: DocumentNode, operation: OperationDefinitionNode) -> frozenset[str]:
+    """The types of which that operation selects something whatever its variables are: ``... on MembersChanged``."""
+    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    names, spread, waiting = set[str](), set[str](), [operation.selection_set]
+    while waiting:
+        for selection in waiting.pop().selections:
+            if any(directive.name.value in CONDITIONS for directive in selection.directives or ()):
+                continue
+            below: FieldNode | InlineFragmentNode | FragmentDefinitionNode
+            if isinstance(selection, FragmentSpreadNode):
+                if (name := selection.name.value) in spread or name not in fragments:
+                    continue
+                spread.add(name)
+                below = fragments[name]
+            else:
+                assert isinstance(selection, FieldNode | InlineFragmentNode)
+                below = selection
+            if not isinstance(below, FieldNode) and below.type_condition:
+                names.add(below.type_condition.name.value)
+            waiting += [below.selection_set] if below.selection_set else []
+    return frozenset(names)
 
 
 def field_names(document: DocumentNode) -> frozenset[str]:
@@ -217,12 +236,3 @@ class _Frequencies(Visitor):
 class _Variables(_Names):
     def enter_variable(self, node: VariableNode, *_: object) -> None:
         self.names.add(node.name.value)
-
-
-class _TypeConditions(_Names):
-    def enter_fragment_definition(self, node: FragmentDefinitionNode, *_: object) -> None:
-        self.names.add(node.type_condition.name.value)
-
-    def enter_inline_fragment(self, node: InlineFragmentNode, *_: object) -> None:
-        if node.type_condition:
-            self.names.add(node.type_condition.name.value)

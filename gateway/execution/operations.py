@@ -18,7 +18,7 @@ from gateway.execution.documents import (
     repeated,
     root_fields,
     tokens_in,
-    type_conditions,
+    types_always_selected,
     variables_inside,
 )
 from gateway.execution.limits import MOST_ERRORS, MOST_TOKENS, check_document, check_text
@@ -61,6 +61,7 @@ class Operation:
             raise BadRequest(NO_OPERATION if name is None else f'Unknown operation named "{name}".')
         self.query = query
         self.document = document
+        self._chosen = chosen
         self.size = getsizeof(query) + TOKEN_BYTES * tokens_in(document)
         """About what it keeps, in bytes."""
         self.type = chosen.operation
@@ -114,8 +115,8 @@ class Operation:
         return bool(repeated(self.document))
 
     def selects(self, type_name: str) -> bool:
-        """Whether a fragment names that type."""
-        return type_name in self._type_conditions
+        """Whether something of that type is selected, whatever the variables are."""
+        return type_name in self._types_always_selected
 
     def asks(self, field: str) -> bool:
         """Whether the document asks for a field of that name."""
@@ -135,8 +136,8 @@ class Operation:
         return field_names(self.document)
 
     @cached_property
-    def _type_conditions(self) -> frozenset[str]:
-        return type_conditions(self.document)
+    def _types_always_selected(self) -> frozenset[str]:
+        return types_always_selected(self.document, self._chosen)
 
     @cached_property
     def _variables_inside(self) -> frozenset[str]:

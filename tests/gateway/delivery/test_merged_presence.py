@@ -84,9 +84,12 @@ async def test_one_change_alone_is_told_as_what_it_is(live_stage: Stage) -> None
             assert presence(await bens.next()) == ("PresenceSnapshot", ("Ana", None), ("Ben", 1))
 
 
-async def test_a_few_changes_are_each_told_to_documents_that_do_not_take_them_as_one(live_stage: Stage) -> None:
+@pytest.mark.parametrize("document", [PRESENCE, MERGED.replace("MembersChanged", "MembersChanged @include(if: false)")])
+async def test_a_few_changes_are_each_told_to_documents_that_do_not_take_them_as_one(
+    live_stage: Stage, document: str
+) -> None:
     stream = await live_stage.live()
-    async with live_stage.ana.listening(PRESENCE, stream=stream) as anas:
+    async with live_stage.ana.listening(document, stream=stream) as anas:
         await anas.next()
         for activity in ("WATCHING_STREAM", "IN_ROOM", "WATCHING_STREAM"):
             await live_stage.ana.do("setActivity", streamId=stream, activity=activity)

@@ -70,13 +70,25 @@ async def test_whether_there_is_an_operation_comes_first(schema: Schema, case: s
         ("...E", "fragment E on PresenceEvent { ... on MembersChanged { __typename } }", True),
         ("... { __typename } ... on MemberJoined { __typename }", "", False),
         ("MembersChanged: __typename", "", False),
+        # What is there for some variables alone.
+        ("... on MembersChanged @include(if: true) { __typename }", "", False),
+        ("... @skip(if: false) { ... on MembersChanged { __typename } }", "", False),
+        ("...E @include(if: true)", "fragment E on MembersChanged { __typename }", False),
+        ("...E @include(if: true) ...E", "fragment E on MembersChanged { __typename }", True),
+        # What other operations of the document select.
+        (
+            "__typename",
+            "subscription O { waitingRoomPresence(streamId: 1) { event { ...E } } } "
+            "fragment E on MembersChanged { __typename }",
+            False,
+        ),
     ],
 )
-async def test_the_types_that_a_document_selects_by_name_are_known(
+async def test_the_types_that_an_operation_selects_by_name_are_known(
     schema: Schema, selected: str, fragments: str, selects: bool
 ) -> None:
-    query = f'subscription {{ waitingRoomPresence(streamId: "x") {{ event {{ {selected} }} }} }} {fragments}'
-    assert (await schema.operations.prepare(query, None)).selects("MembersChanged") is selects
+    query = f'subscription S {{ waitingRoomPresence(streamId: "x") {{ event {{ {selected} }} }} }} {fragments}'
+    assert (await schema.operations.prepare(query, "S")).selects("MembersChanged") is selects
 
 
 async def test_each_request_has_the_operation_that_it_names(stage: Stage) -> None:

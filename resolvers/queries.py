@@ -66,8 +66,8 @@ class Query(SupportQuery):
         accepting_requests: Annotated[
             bool | None,
             strawberry.argument(
-                description="True for only the streams that take requests from this viewer now, false for only the "
-                "others; leave it out for all."
+                description="True for only the streams whose `offer.open` is true for this viewer now, false for only "
+                "the others; leave it out for all."
             ),
         ] = None,
     ) -> relay.Connection[LiveStream]:

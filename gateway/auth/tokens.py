@@ -113,7 +113,7 @@ class Tokens:
     async def _verify(self, token: str) -> Verified:
         """What a token with a valid signature says, and the instant from which it is valid."""
         claims = await self._claims(token)
-        verified = Verified(_identity(claims), _instant(claims.get("nbf", 0)), len(token))
+        verified = Verified(_identity(claims, self._clock.now()), _instant(claims.get("nbf", 0)), len(token))
         if self.issuer is None:
             # The secret does not change while we run; keys behind an address may be withdrawn.
             self._verified[token] = verified
@@ -151,12 +151,14 @@ def _issuer(url: str, clock: Clock) -> "Issuer":
     return Issuer(url, clock)
 
 
-def _identity(claims: dict[str, object]) -> Identity:
+def _identity(claims: dict[str, object], now: datetime) -> Identity:
     sub, name, picture, scope = (claims.get(claim) for claim in ("sub", "name", "picture", "scope"))
+    issued_at = _issued_at(claims.get("iat"))
     profile = Profile(
         (tidy_name(name) or NAMELESS) if isinstance(name, str) else None,
         _tidy_picture(picture) if isinstance(picture, str) else None,
-        _issued_at(claims.get("iat")),
+        # Not later: a date that lies ahead would count more than those of all tokens until then.
+        issued_at and min(issued_at, now),
     )
     if not isinstance(sub, str) or not _is_subject(sub):
         raise ValueError("sub")

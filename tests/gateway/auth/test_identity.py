@@ -203,6 +203,12 @@ async def test_a_token_that_says_nothing_new_still_counts_by_its_date(stage: Sta
     assert await known(stage, name="Eva", iat=NOON - 45) == ("Eve", None)
 
 
+async def test_a_token_that_was_issued_in_the_future_counts_as_one_of_now(stage: Stage) -> None:
+    await known(stage, name="Eve", iat=NOON + 3600)
+    stage.clock.move(seconds=1)
+    assert await known(stage, name="Eva", iat=NOON + 1) == ("Eva", None)
+
+
 async def test_what_a_token_does_not_say_stays(stage: Stage) -> None:
     await known(stage, name="Eve", picture=PICTURES[0], iat=NOON - 60)
     assert await known(stage, name=None, iat=NOON - 50) == ("Eve", PICTURES[0])

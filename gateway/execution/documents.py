@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from graphql import (
+    SKIP,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -16,6 +17,7 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     Visitor,
+    VisitorAction,
     visit,
 )
 
@@ -173,25 +175,10 @@ def _inside(document: DocumentNode) -> Iterator[Node]:
 
 def types_always_selected(document: DocumentNode, operation: OperationDefinitionNode) -> frozenset[str]:
     """The types of which that operation selects something whatever its variables are: ``... on MembersChanged``."""
-    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
-    names, spread, waiting = set[str](), set[str](), [operation.selection_set]
-    while waiting:
-        for selection in waiting.pop().selections:
-            if any(directive.name.value in CONDITIONS for directive in selection.directives or ()):
-                continue
-            below: FieldNode | InlineFragmentNode | FragmentDefinitionNode
-            if isinstance(selection, FragmentSpreadNode):
-                if (name := selection.name.value) in spread or name not in fragments:
-                    continue
-                spread.add(name)
-                below = fragments[name]
-            else:
-                assert isinstance(selection, FieldNode | InlineFragmentNode)
-                below = selection
-            if not isinstance(below, FieldNode) and below.type_condition:
-                names.add(below.type_condition.name.value)
-            waiting += [below.selection_set] if below.selection_set else []
-    return frozenset(names)
+    fragments = (one for one in document.definitions if isinstance(one, FragmentDefinitionNode))
+    types = _TypesAlwaysSelected({fragment.name.value: fragment for fragment in fragments})
+    visit(operation, types)
+    return frozenset(types.names)
 
 
 def field_names(document: DocumentNode) -> frozenset[str]:
@@ -205,6 +192,36 @@ class _Names(Visitor):
     def __init__(self) -> None:
         super().__init__()
         self.names: set[str] = set()
+
+
+class _TypesAlwaysSelected(_Names):
+    """Follows fragments, each once, and leaves out what stands under a condition."""
+
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        super().__init__()
+        self._fragments = fragments
+        self._spread: set[str] = set()
+
+    def enter_field(self, node: FieldNode, *_: object) -> VisitorAction:
+        return SKIP if _is_conditional(node) else None
+
+    def enter_inline_fragment(self, node: InlineFragmentNode, *_: object) -> VisitorAction:
+        if _is_conditional(node):
+            return SKIP
+        if node.type_condition:
+            self.names.add(node.type_condition.name.value)
+        return None
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: object) -> None:
+        name = node.name.value
+        if name in self._fragments and name not in self._spread and not _is_conditional(node):
+            self._spread.add(name)
+            self.names.add(self._fragments[name].type_condition.name.value)
+            visit(self._fragments[name].selection_set, self)
+
+
+def _is_conditional(node: SelectionNode) -> bool:
+    return any(directive.name.value in CONDITIONS for directive in node.directives or ())
 
 
 class _FieldNames(_Names):

@@ -15,7 +15,7 @@ from models.fields import new_id
 from models.idempotency import Claim, answered_asked, answering
 from models.people import User
 from models.posting import Author, authors_asked, authors_in, posting
-from models.sql.statement import row_id
+from models.sql.statement import uuid_of
 from models.writing.transaction import Transaction
 
 
@@ -62,7 +62,7 @@ async def send_messages(tx: Transaction, stream_id: UUID, drafts: Sequence[Draft
     asked = authors_asked([draft.author_id for draft in drafts], stream_id, tx.now, tx.now - MINUTE, number)
     claims = [draft.claim for draft in drafts if draft.claim]
     offsets, (rows, *answered) = await tx.record_and_ask(posted, asked, *([answered_asked(claims)] if claims else []))
-    done = {row_id(row["user_id"]) for row in chain.from_iterable(answered)}
+    done = {uuid_of(row["user_id"]) for row in chain.from_iterable(answered)}
     authors, messages = authors_in(rows, number), list[MessageWithAuthor]()
     refusals: dict[int, Refusal | ByItself] = {}
     for index, (draft, message_id, seq) in enumerate(zip(drafts, ids, offsets, strict=True)):

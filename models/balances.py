@@ -9,7 +9,7 @@ from tortoise.models import Model
 
 from domain.money import Account
 from models.fields import new_id
-from models.sql.statement import Asked, Statement, row_id
+from models.sql.statement import Asked, Statement, uuid_of
 
 
 class Balance(Model):
@@ -84,14 +84,14 @@ async def kept_of(owner: Owner) -> Amounts:
 
 async def people_after(last: UUID, count: int) -> list[UUID]:
     """The next so many people in the order of their ids."""
-    return [row_id(row["id"]) for row in await PEOPLE_AFTER.rows(last, count)]
+    return [uuid_of(row["id"]) for row in await PEOPLE_AFTER.rows(last, count)]
 
 
 async def differences(people: Sequence[UUID]) -> dict[Owner, Amounts]:
     """Where the sums of their entries and what is kept differ, by how much the sums are more: both as of one
     instant."""
     return {
-        Owner(row_id(row["owner_id"]), row["currency"]): Amounts(
+        Owner(uuid_of(row["owner_id"]), row["currency"]): Amounts(
             int(row["available"]), int(row["held"]), int(row["earned"])
         )
         for row in await DIFFERENCES.rows(people)

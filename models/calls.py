@@ -17,7 +17,7 @@ from models.codecs.meter_codec import read_meter
 from models.fields import DatetimeField, new_id
 from models.people import User
 from models.sessions import PrivateSession
-from models.sql.statement import Statement, instant, row_id
+from models.sql.statement import Statement, instant, uuid_of
 
 
 class CallConnection(Model):
@@ -118,7 +118,7 @@ CALL = Statement("SELECT fan_id, creator_id, status, metering FROM private_sessi
 async def signals_by_id(ids: Sequence[UUID]) -> dict[UUID, Signal]:
     """These signals, but for those that are not kept any more."""
     found = [
-        Signal(row_id(row["id"]), row_id(row["user_id"]), SignalKind(row["kind"]), row["payload"], instant(row["at"]))
+        Signal(uuid_of(row["id"]), uuid_of(row["user_id"]), SignalKind(row["kind"]), row["payload"], instant(row["at"]))
         for row in (await SIGNALS_BY_ID.rows(ids) if ids else ())
     ]
     return {signal.id: signal for signal in found}
@@ -151,7 +151,7 @@ async def call_state(session_id: UUID) -> CallState | None:
         return None
     (row,) = rows
     runs = row["status"] == Status.IN_PROGRESS and row["metering"]
-    people = frozenset({row_id(row["fan_id"]), row_id(row["creator_id"])})
+    people = frozenset({uuid_of(row["fan_id"]), uuid_of(row["creator_id"])})
     return CallState(people, read_meter(row["metering"]) if runs else None)
 
 

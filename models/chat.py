@@ -10,7 +10,7 @@ from tortoise.models import Model
 
 from models.fields import DatetimeField, new_id
 from models.people import User
-from models.sql.statement import Statement, instant, row_id
+from models.sql.statement import Statement, instant, uuid_of
 from models.streams import LiveStream
 
 
@@ -76,7 +76,7 @@ async def messages_with_authors(stream_id: UUID, seqs: Sequence[int]) -> dict[in
     rows = (tuple(row.values()) for row in await MESSAGES.rows(stream_id, list(seqs)))
     return {
         seq: MessageWithAuthor(
-            row_id(message), seq, body, instant(sent_at), removed_at and instant(removed_at), row_id(author), *person
+            uuid_of(message), seq, body, instant(sent_at), removed_at and instant(removed_at), uuid_of(author), *person
         )
         for message, seq, body, sent_at, removed_at, author, *person in rows
     }

@@ -13,7 +13,7 @@ from domain.lifecycle import OPEN
 from models.fields import DatetimeField, new_id
 from models.people import User
 from models.sessions import PrivateSession
-from models.sql.statement import Statement, instant, row_id
+from models.sql.statement import Statement, instant, uuid_of
 from models.sums.manners import POSTGRES_MANNERS, SQLITE_MANNERS, Manners
 from models.sums.session_sums import OF_A_CREATOR, POSTGRES_SUMS, SQLITE_SUMS, Sums
 
@@ -146,4 +146,4 @@ async def take_from_day(creator_id: UUID, at: datetime, amount: int) -> None:
 
 async def creators_after(last: UUID, count: int) -> list[UUID]:
     """The next so many who have been live, in the order of their ids."""
-    return [row_id(row["creator_id"]) for row in await CREATORS_AFTER.rows(last, count)]
+    return [uuid_of(row["creator_id"]) for row in await CREATORS_AFTER.rows(last, count)]

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.profiles import SUBJECT_LENGTH
 from models.fields import LAST_ID
 from models.people import User
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 
 NAMED = Statement(
     """
@@ -52,7 +52,7 @@ async def person_with_subject(sub: str) -> User | None:
 async def newest_named(beginning: str, before: UUID | None, count: int) -> list[User]:
     """The newest people whose name begins so, in capitals or not; ``before``: older than that one."""
     rows = await NAMED.rows(spellings_of(beginning), BEHIND_ALL, before or LAST_ID, count)
-    return await User.filter(id__in=[row_id(row["id"]) for row in rows]).order_by("-id") if rows else []
+    return await User.filter(id__in=[uuid_of(row["id"]) for row in rows]).order_by("-id") if rows else []
 
 
 def spellings_of(beginning: str) -> list[str]:

@@ -13,7 +13,7 @@ from models.fields import DatetimeField, new_id
 from models.folded import Folded, Saved
 from models.occurrences import Numbered
 from models.people import NOT_ERASED
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 
 
 class CreatorHabits(Model):
@@ -105,7 +105,7 @@ async def replace(creator_id: UUID, folded: Folded) -> None:
 
 async def creators_unread(last: UUID, count: int) -> list[UUID]:
     """The next so many, in the order of their ids, who have been live and whose whole log was not folded yet."""
-    return [row_id(row["creator_id"]) for row in await UNREAD.rows(last, count)]
+    return [uuid_of(row["creator_id"]) for row in await UNREAD.rows(last, count)]
 
 
 async def is_unread(creator_id: UUID) -> bool:
@@ -116,7 +116,7 @@ async def is_unread(creator_id: UUID) -> bool:
 async def saved_of(creator_ids: Collection[UUID]) -> dict[UUID, Folded]:
     """What is saved of each of these; of who is new, nothing."""
     rows = await READ.rows(list(creator_ids)) if creator_ids else []
-    return {one: Folded() for one in creator_ids} | {row_id(row["creator_id"]): Folded.of_row(row) for row in rows}
+    return {one: Folded() for one in creator_ids} | {uuid_of(row["creator_id"]): Folded.of_row(row) for row in rows}
 
 
 async def latest_of(known: Mapping[UUID, Numbered]) -> dict[UUID, list[Mapping[str, Any]]]:
@@ -124,5 +124,5 @@ async def latest_of(known: Mapping[UUID, Numbered]) -> dict[UUID, list[Mapping[s
     found: dict[UUID, list[Mapping[str, Any]]] = {creator_id: [] for creator_id in known}
     asked = [{"creator": str(creator_id), "number": last.number} for creator_id, last in known.items()]
     for row in await LATEST.rows(orjson.dumps(asked).decode()):
-        found[row_id(row["creator_id"])].append(row)
+        found[uuid_of(row["creator_id"])].append(row)
     return found

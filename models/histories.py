@@ -9,7 +9,7 @@ from domain.actors import SIDES, Actor
 from domain.lifecycle import Status
 from models.fields import LAST_ID
 from models.sessions import PrivateSession
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 
 COLUMNS = {Actor.FAN: "fan_id", Actor.CREATOR: "creator_id"}
 
@@ -31,7 +31,7 @@ async def newest_sessions(
     if not sides or not statuses:
         return []
     newest = _newest(frozenset(sides), frozenset(statuses))
-    found = [row_id(row["id"]) for row in await newest.rows(user_id, before or LAST_ID, count)]
+    found = [uuid_of(row["id"]) for row in await newest.rows(user_id, before or LAST_ID, count)]
     return await PrivateSession.filter(id__in=found).order_by("-id") if found else []
 
 
@@ -39,7 +39,7 @@ async def newest_of_everybody(statuses: Collection[Status], before: UUID | None,
     """The newest of all sessions of these statuses; ``before``: older than that one."""
     if not statuses:
         return []
-    found = [row_id(row["id"]) for row in await _of_everybody(frozenset(statuses)).rows(before or LAST_ID, count)]
+    found = [uuid_of(row["id"]) for row in await _of_everybody(frozenset(statuses)).rows(before or LAST_ID, count)]
     return await PrivateSession.filter(id__in=found).order_by("-id") if found else []
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 
 
 class Leases:
@@ -23,7 +23,7 @@ class Leases:
         """Renew that node's leases until then; by venue, those for whom it vouches. Locked leases are passed over."""
         renewed: dict[UUID, set[UUID]] = defaultdict(set)
         for row in await self._renew.rows(until, node_id):
-            renewed[row_id(row["venue"])].add(row_id(row["user_id"]))
+            renewed[uuid_of(row["venue"])].add(uuid_of(row["user_id"]))
         return renewed
 
 

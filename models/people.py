@@ -11,7 +11,7 @@ from domain.profiles import ERASED, NAMELESS, SUBJECT_LENGTH, Profile, erased_su
 from domain.refusals import TryAgain
 from models.database.contention import is_held
 from models.fields import DatetimeField, new_id
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 from models.writing.transaction import Transaction
 
 
@@ -83,7 +83,7 @@ async def blocked_by(creator_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
     """By creator, the fans whom each of these has blocked."""
     blocked: dict[UUID, set[UUID]] = {creator_id: set() for creator_id in creator_ids}
     for row in await BLOCKED.rows(list(blocked)):
-        blocked[row_id(row["creator_id"])].add(row_id(row["fan_id"]))
+        blocked[uuid_of(row["creator_id"])].add(uuid_of(row["fan_id"]))
     return blocked
 
 
@@ -91,7 +91,7 @@ async def blocks_among(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, 
     """Of these pairs of a creator and a fan, those of whom the creator has blocked the fan."""
     creators, fans = {creator for creator, _ in pairs}, {fan for _, fan in pairs}
     rows = await BLOCKED_AMONG.rows(list(creators), list(fans))
-    return {(row_id(row["creator_id"]), row_id(row["fan_id"])) for row in rows}.intersection(pairs)
+    return {(uuid_of(row["creator_id"]), uuid_of(row["fan_id"])) for row in rows}.intersection(pairs)
 
 
 async def lock_line(tx: Transaction, creator_id: UUID) -> User:
@@ -140,5 +140,5 @@ NAMES = Statement("SELECT id, display_name FROM user_account WHERE id = ANY({0})
 async def names_of(tx: Transaction, *people: UUID) -> dict[UUID, str]:
     """The name of each; those that the transaction does not know yet are read."""
     if unknown := [person for person in people if person not in tx.names]:
-        tx.names |= {row_id(row["id"]): row["display_name"] for row in await NAMES.rows(unknown)}
+        tx.names |= {uuid_of(row["id"]): row["display_name"] for row in await NAMES.rows(unknown)}
     return {person: tx.names[person] for person in people}

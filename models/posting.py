@@ -10,7 +10,7 @@ import orjson
 from domain.admission import is_admitted
 from domain.lifecycle import Status
 from models.chat import MessageWithAuthor
-from models.sql.statement import Asked, Statement, instant, row_id
+from models.sql.statement import Asked, Statement, instant, uuid_of
 from models.streams import StreamStatus
 
 AUTHORS = Statement(
@@ -56,7 +56,7 @@ def authors_asked(user_ids: Sequence[UUID], stream_id: UUID, now: datetime, sinc
 
 def authors_in(rows: Sequence[dict[str, Any]], number: int) -> dict[UUID, Author]:
     """The people in the rows that ``authors_asked`` gives; nobody when there is no such stream."""
-    return {row_id(row["id"]): _author(row, number) for row in rows}
+    return {uuid_of(row["id"]): _author(row, number) for row in rows}
 
 
 def _author(row: dict[str, Any], number: int) -> Author:

@@ -10,7 +10,7 @@ from tortoise.models import Model
 from domain.described import Described
 from models.fields import DatetimeField, new_id
 from models.people import User
-from models.sql.statement import Statement, instant, row_id
+from models.sql.statement import Statement, instant, uuid_of
 from models.streams import LiveStream
 
 
@@ -113,7 +113,7 @@ async def members_with_users(stream_id: UUID) -> list[MemberWithUser]:
     """Who is present, the first to come first."""
     return [
         MemberWithUser(
-            row_id(row["user_id"]),
+            uuid_of(row["user_id"]),
             Activity(row["activity"]),
             instant(row["since"]),
             row["position"],

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from internals.tortoise import columns_of
 from models.log import LATEST_OF_STREAM
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 from models.streams import LiveStream
 
 FIXED_AT_START = frozenset({"id", "creator_id", "title", "playback_url", "started_at"})
@@ -25,7 +25,7 @@ BLOCKS = "(SELECT {what} FROM block WHERE creator_id = stream.creator_id)"
 async def stamps_of(stream_ids: Sequence[UUID]) -> dict[UUID, str]:
     """The stamps of these streams, in one statement. Each depends on the stream's own row, on the steps of all sessions
     on it, and on whom its creator has blocked. Two stamps of one stream can be compared within one process."""
-    return {row_id(row["id"]): row["stamp"] for row in await _statement().rows(stream_ids)}
+    return {uuid_of(row["id"]): row["stamp"] for row in await _statement().rows(stream_ids)}
 
 
 @cache

@@ -26,7 +26,7 @@ from subscriptions.feeds import Feed, LogSource, LogUpdate
 from subscriptions.resume import Start, start_after
 
 
-async def call_of(
+async def call_feed(
     context: RealtimeContext, session: PrivateSession, after: str | None, audience: Audience
 ) -> Feed[CallUpdate]:
     """The meter as it stands, or what came behind a cursor; then every change of it, and the other side's signals. With

@@ -23,7 +23,7 @@ from schema.session_parts import EstimatedStart
 from schema.updates import CallUpdate, ChatUpdate, MembersChanged, NotificationUpdate, PresenceUpdate, SessionUpdate
 from schema.visible_sessions import own_session
 from subscriptions.audience import BLOCKED, PUBLIC, ROOM, only
-from subscriptions.calls import call_of
+from subscriptions.calls import call_feed
 from subscriptions.context import RealtimeInfo
 from subscriptions.guarantees import guaranteed
 from subscriptions.inboxes import notifications_of, session_updates_of
@@ -135,7 +135,7 @@ class Subscription:
         after: After = None,
     ) -> AsyncIterable[CallUpdate]:
         session = await _own_session(session_id, info)
-        return await call_of(info.context, session, after, only(info.context.user))
+        return await call_feed(info.context, session, after, only(info.context.user))
 
     @strawberry.subscription(
         metadata=costs(2 * STATEMENT),

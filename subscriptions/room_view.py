@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.events import room_topic
 from domain.order import likely_order
-from models.line.near import Present, members_in, present_of
+from models.line.near import PresentMember, members_in, present_of
 from models.log import MarkedOffset, TopicEvent, end_of
 from models.streams import LiveStream
 from schema.cursors import topic_cursor
@@ -79,7 +79,7 @@ class RoomView:
         order = [entry.id for entry in likely_order(line, self._context.clock.now())]
         total = await members_in(stream.id)
         positions = {session_id: position for position, session_id in enumerate(order, 1)}
-        present: list[Present] = []
+        present: list[PresentMember] = []
         # As many as are likely to have enough among them who are present.
         reach = 2 * self._first * (1 + len(order) // max(1, total))
         while True:
@@ -92,7 +92,7 @@ class RoomView:
         return Seen(end, {one.user_id: _member(one, positions) for one in kept}, total)
 
 
-def _member(one: Present, positions: dict[UUID, int]) -> RoomMember:
+def _member(one: PresentMember, positions: dict[UUID, int]) -> RoomMember:
     user = User(id=one.user_id, display_name=one.display_name, avatar_url=one.avatar_url)
     position = positions[one.session_id] if one.session_id else None
     return RoomMember(user=user, activity=one.activity, since=one.since, position=position)

@@ -8,7 +8,7 @@ from actions.steps.overdue import catch_up
 from domain.lifecycle import OPEN, Status
 from models.calls import accounted_for
 from models.sessions import PrivateSession
-from models.sql.statement import row_id
+from models.sql.statement import uuid_of
 from models.writing.transaction import Transaction
 
 WAITING = frozenset({Status.WAITING})
@@ -27,7 +27,7 @@ async def overdue_sessions(this: Round) -> list[UUID]:
     found = []
     for column, statuses in FALLS_DUE.items():
         due = PrivateSession.filter(status__in=statuses, **{f"{column}__lte": this.now}).order_by(column).limit(BATCH)
-        found += [(at, row_id(one)) for at, one in await due.values_list(column, "id")]
+        found += [(at, uuid_of(one)) for at, one in await due.values_list(column, "id")]
     return await accounted_for(list(dict.fromkeys(one for _, one in sorted(found))), this.now)
 
 

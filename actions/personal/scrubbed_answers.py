@@ -11,7 +11,7 @@ from actions.personal.personal_data import KEPT
 from actions.pieces import MOST
 from models.idempotency import FirstAnswer
 from models.sessions import PrivateSession
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 from models.writing.transaction import Transaction
 
 BY_TABLE = {kept.table.__name__: kept for kept in KEPT if kept.becomes}
@@ -27,8 +27,8 @@ async def answers_behind(last: UUID, user_id: UUID) -> AsyncIterator[tuple[UUID,
     """Goes through the first answers behind that one, piece by piece: the last of each piece, and those in it that may
     tell of that person."""
     while rows := await NEXT.rows(last, MOST, f"%{user_id}%", NOTIFICATION):
-        last = row_id(rows[-1]["id"])
-        yield last, [row_id(row["id"]) for row in rows if row["found"]]
+        last = uuid_of(rows[-1]["id"])
+        yield last, [uuid_of(row["id"]) for row in rows if row["found"]]
 
 
 async def to_scrub(ids: Sequence[UUID], user_id: UUID) -> list[UUID]:

@@ -16,7 +16,7 @@ from domain.rules import Rules
 from models.database.outage import log_failure
 from models.people import lock_line
 from models.sessions import PrivateSession
-from models.sql.statement import row_id
+from models.sql.statement import uuid_of
 from models.writing.transaction import Transaction
 from models.writing.transactions import Transactions
 
@@ -82,7 +82,7 @@ class Deadline(Generic[T]):
 
 async def ids_of(found: QuerySet[M]) -> list[UUID]:
     """Their ids, in order: all else is read once the line is locked."""
-    return [row_id(one) for one in await found.values_list("id", flat=True)]
+    return [uuid_of(one) for one in await found.values_list("id", flat=True)]
 
 
 async def locked_session(tx: Transaction, session_id: UUID) -> PrivateSession:

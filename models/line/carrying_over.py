@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.lifecycle import Trigger
 from models.sessions import PrivateSession
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 from models.steps import SessionTransition
 
 PROMISED = Statement(
@@ -19,7 +19,7 @@ CARRIED = Statement(
 
 async def promised_by(creator_id: UUID, after: UUID, count: int) -> list[UUID]:
     """The next so many sessions behind that one, in the order of ids, to which the creator has promised a time."""
-    return [row_id(row["id"]) for row in await PROMISED.rows(creator_id, after, count)]
+    return [uuid_of(row["id"]) for row in await PROMISED.rows(creator_id, after, count)]
 
 
 async def carried_over(sessions: Collection[PrivateSession], stream_id: UUID) -> set[UUID]:
@@ -29,7 +29,7 @@ async def carried_over(sessions: Collection[PrivateSession], stream_id: UUID) ->
         return set()
     versions = {session.id: session.version for session in sessions}
     carried = await CARRIED.rows(stream_id, list(versions))
-    return {one for row in carried if row["version"] == versions[one := row_id(row["id"])] + 1}
+    return {one for row in carried if row["version"] == versions[one := uuid_of(row["id"])] + 1}
 
 
 async def was_carried_over(session_id: UUID) -> bool:

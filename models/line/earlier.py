@@ -11,7 +11,7 @@ from domain.forecasting.occurrence import Occurrence, Occurs
 from domain.lifecycle import BY_KEY, Status, Trigger
 from domain.occurring import occurrence_of
 from models.fields import FIRST_ID
-from models.sql.statement import Statement, instant, row_id
+from models.sql.statement import Statement, instant, uuid_of
 from models.streams import LiveStream
 
 CLOCK_OR_SUPPORT = (Actor.CLOCK, Actor.SUPPORT)
@@ -43,7 +43,7 @@ async def earlier(creator_id: UUID, until: datetime) -> AsyncIterator[list[Occur
     found = [one for one in await _of_streams(creator_id) if one.at < until.timestamp()]
     last = (LONG_AGO, FIRST_ID)
     while sessions := await SESSIONS.rows(creator_id, *last, until, SESSIONS_AT_ONCE):
-        last = (instant(sessions[-1]["requested_at"]), row_id(sessions[-1]["id"]))
+        last = (instant(sessions[-1]["requested_at"]), uuid_of(sessions[-1]["id"]))
         found += [one for one in await _of_sessions(creator_id, sessions) if one.at < until.timestamp()]
         # Whatever is still to be found was asked for later than these, and has happened since.
         ready = sorted(one for one in found if one.at < last[0].timestamp())
@@ -63,20 +63,20 @@ async def _of_streams(creator_id: UUID) -> list[Found]:
 
 
 async def _of_sessions(creator_id: UUID, sessions: Sequence[Mapping[str, Any]]) -> list[Found]:
-    by_id = {row_id(session["id"]): session for session in sessions}
+    by_id = {uuid_of(session["id"]): session for session in sessions}
     return [
         Found(occurrence.at, 1, str(step["id"]), occurrence)
         for step in await STEPS.rows(list(by_id))
-        if (occurrence := _of_step(step, creator_id, by_id[row_id(step["session_id"])]))
+        if (occurrence := _of_step(step, creator_id, by_id[uuid_of(step["session_id"])]))
     ]
 
 
 def _of_step(step: Mapping[str, Any], creator_id: UUID, session: Mapping[str, Any]) -> Occurrence | None:
-    sides = {creator_id: Actor.CREATOR, row_id(session["fan_id"]): Actor.FAN}
-    side = sides.get(row_id(step["by_id"])) if step["by_id"] else None
+    sides = {creator_id: Actor.CREATOR, uuid_of(session["fan_id"]): Actor.FAN}
+    side = sides.get(uuid_of(step["by_id"])) if step["by_id"] else None
     source = Status(step["source"]) if step["source"] else None
     promised = session["scheduled_start"] and instant(session["scheduled_start"])
-    name, at, booked = str(row_id(session["id"])), instant(step["at"]), session["duration_minutes"]
+    name, at, booked = str(uuid_of(session["id"])), instant(step["at"]), session["duration_minutes"]
     for by in (side,) if side else CLOCK_OR_SUPPORT:
         if row := BY_KEY.get((Trigger(step["trigger"]), by, source, Status(step["target"]))):
             occurrence = occurrence_of(row, name, at, booked=booked, promised=promised)

@@ -16,7 +16,7 @@ from domain.line import Line, LineEntry, Running
 from models.codecs.meter_codec import read_meter
 from models.log import LATEST_OF_STREAM
 from models.sessions import status_in
-from models.sql.statement import Statement, instant, row_id
+from models.sql.statement import Statement, instant, uuid_of
 from models.streams import StreamStatus
 from models.writing.transaction import Entries
 
@@ -103,7 +103,7 @@ class LineState:
 async def present_rows(creator_ids: Collection[UUID]) -> dict[UUID, Row]:
     """By creator, their latest stream, what runs, and where the log of that stream ends, for ``state_in`` and
     ``line_in``."""
-    return {row_id(row["creator_id"]): row for row in await STATE.rows(list(creator_ids))}
+    return {uuid_of(row["creator_id"]): row for row in await STATE.rows(list(creator_ids))}
 
 
 async def brought_on(kept: dict[UUID, LineState]) -> dict[UUID, LineState]:
@@ -122,7 +122,7 @@ def _with_steps(kept: LineState, rows: Sequence[Row]) -> LineState | None:
         return None
     if rows[-1]["seq"] - kept.offset != len(rows) - 1:
         return None
-    changed = {row_id(row["id"]).int: row for row in rows[1:] if row["id"]}
+    changed = {uuid_of(row["id"]).int: row for row in rows[1:] if row["id"]}
     entries = [entry for entry in kept.entries if entry.id.int not in changed]
     for row in changed.values():
         if entry := _entry(row):
@@ -135,15 +135,15 @@ async def read_anew(present: dict[UUID, LineState]) -> dict[UUID, LineState]:
     entries: dict[UUID, list[LineEntry]] = {creator_id: [] for creator_id in present}
     elsewhere, settled = set(), set()
     for row in await IN_LINES.rows(list(present)):
-        creator_id = row_id(row["creator_id"])
-        state, latest = present[creator_id], row["latest_id"] and row_id(row["latest_id"])
+        creator_id = uuid_of(row["creator_id"])
+        state, latest = present[creator_id], row["latest_id"] and uuid_of(row["latest_id"])
         if (latest, row["seq"] or 0) == (state.stream_id, state.offset):
             settled.add(creator_id)
         if row["id"] is None:
             continue
         if entry := _entry(row):
             entries[creator_id].append(entry)
-        if row_id(row["stream_id"]) != state.stream_id:
+        if uuid_of(row["stream_id"]) != state.stream_id:
             elsewhere.add(creator_id)
     return {
         one: replace(
@@ -158,7 +158,7 @@ async def read_anew(present: dict[UUID, LineState]) -> dict[UUID, LineState]:
 
 def state_in(row: Row) -> LineState:
     """The state as of which the entries are to be read; it has none yet."""
-    return LineState(row["stream_id"] and row_id(row["stream_id"]), row["seq"] or 0, _step(row))
+    return LineState(row["stream_id"] and uuid_of(row["stream_id"]), row["seq"] or 0, _step(row))
 
 
 def _step(row: Row) -> str | None:
@@ -171,7 +171,7 @@ def _running(row: Row) -> Running | None:
     """What runs; of a session without a meter it is known only when it expires."""
     if not row["running_id"]:
         return None
-    session_id = row_id(row["running_id"])
+    session_id = uuid_of(row["running_id"])
     if row["metering"]:
         return Running.by_meter(session_id, read_meter(row["metering"]))
     return Running(session_id, instant(row["expires_at"])) if row["expires_at"] else None
@@ -199,7 +199,7 @@ def _entry(row: Row) -> LineEntry | None:
     if status not in IN_LINE or row["due_at"] is None:
         return None
     return LineEntry(
-        row_id(row["id"]),
+        uuid_of(row["id"]),
         instant(row["due_at"]),
         timedelta(minutes=row["duration_minutes"]),
         row["scheduled_start"] and instant(row["scheduled_start"]),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from models.rooms import Activity, RoomMember
-from models.sql.statement import Statement, instant, row_id
+from models.sql.statement import Statement, instant, uuid_of
 
 MEMBER = "member.user_id, member.activity, member.since, account.display_name, account.avatar_url"
 PRESENT = Statement(
@@ -22,7 +22,7 @@ PRESENT = Statement(
 )
 
 
-class Present(NamedTuple):
+class PresentMember(NamedTuple):
     """Somebody who is present; ``session_id``: theirs, None for the creator."""
 
     session_id: UUID | None
@@ -33,12 +33,12 @@ class Present(NamedTuple):
     avatar_url: str | None
 
 
-async def present_of(stream_id: UUID, creator_id: UUID, session_ids: Sequence[UUID]) -> list[Present]:
+async def present_of(stream_id: UUID, creator_id: UUID, session_ids: Sequence[UUID]) -> list[PresentMember]:
     """Who is present of the creator and the fans of these sessions."""
     return [
-        Present(
-            row["session_id"] and row_id(row["session_id"]),
-            row_id(row["user_id"]),
+        PresentMember(
+            row["session_id"] and uuid_of(row["session_id"]),
+            uuid_of(row["user_id"]),
             Activity(row["activity"]),
             instant(row["since"]),
             row["display_name"],

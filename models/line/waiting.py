@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.lifecycle import Status
 from models.sessions import PrivateSession
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 
 WAITING = Statement("SELECT fan_id, id FROM private_session WHERE stream_id = {0} AND status = 'WAITING'")
 WAITING_AMONG = Statement(
@@ -17,13 +17,13 @@ WAITING_AMONG = Statement(
 
 async def waiting_sessions(stream_id: UUID) -> dict[UUID, UUID]:
     """By fan, the stream's ``WAITING`` sessions."""
-    return {row_id(row["fan_id"]): row_id(row["id"]) for row in await WAITING.rows(stream_id)}
+    return {uuid_of(row["fan_id"]): uuid_of(row["id"]) for row in await WAITING.rows(stream_id)}
 
 
 async def waiting_among(stream_ids: set[UUID], fan_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
     """Pairs of stream and fan, of those given, where the fan's session is ``WAITING``."""
     found = await WAITING_AMONG.rows(list(stream_ids), list(fan_ids))
-    return {(row_id(row["stream_id"]), row_id(row["fan_id"])) for row in found}
+    return {(uuid_of(row["stream_id"]), uuid_of(row["fan_id"])) for row in found}
 
 
 async def ready_sessions(stream_id: UUID, fan_ids: Collection[UUID], now: datetime) -> list[PrivateSession]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.rules import Rules
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 
 COUNTS = """expires_at > NOW AND (
     status IN ('REQUESTED', 'WAITING') AND (
@@ -34,4 +34,4 @@ QUEUED = Statement(
 async def queued_on(stream_ids: Collection[UUID], now: datetime, rules: Rules) -> dict[UUID, int]:
     """How many count on each of these streams."""
     rows = await QUEUED.rows(list(stream_ids), now, now + rules.lapse)
-    return dict.fromkeys(stream_ids, 0) | {row_id(row["stream_id"]): row["queued"] for row in rows}
+    return dict.fromkeys(stream_ids, 0) | {uuid_of(row["stream_id"]): row["queued"] for row in rows}

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.lifecycle import OPEN, Status
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 
 TOTALS = Statement(
     "SELECT stream_id, status, count(*) AS sessions, sum(duration_minutes) AS minutes, sum(price) AS price"
@@ -28,7 +28,7 @@ async def queue_totals(stream_ids: Collection[UUID]) -> dict[UUID, list[QueueTot
     """Of each of these streams, a row for each status that is open, also where there is none."""
     rows = await TOTALS.rows(list(stream_ids), [status.value for status in OPEN_IN_ORDER])
     found = {
-        (row_id(row["stream_id"]), row["status"]): (row["sessions"], int(row["minutes"]), int(row["price"]))
+        (uuid_of(row["stream_id"]), row["status"]): (row["sessions"], int(row["minutes"]), int(row["price"]))
         for row in rows
     }
     return {

@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.rules import Rules
 from models.fields import LAST_ID
 from models.queue.queue_limit import counts
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 from models.streams import LiveStream
 
 TAKES = """
@@ -31,4 +31,4 @@ async def streams_that_take(
     than that one."""
     statement = TAKING if takes else OTHERS
     rows = await statement.rows(before or LAST_ID, count, viewer_id, now, now + rules.lapse)
-    return await LiveStream.filter(id__in=[row_id(row["id"]) for row in rows]).order_by("-id") if rows else []
+    return await LiveStream.filter(id__in=[uuid_of(row["id"]) for row in rows]).order_by("-id") if rows else []

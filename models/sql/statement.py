@@ -61,7 +61,7 @@ class Statement:
 
     async def rows(self, *values: Value) -> list[dict[str, Any]]:
         """Run it in the transaction that it is called in, if any. What it gives is as the driver reads it: see
-        ``instant``, ``row_id`` and ``instance_of``."""
+        ``instant``, ``uuid_of`` and ``instance_of``."""
         (rows,) = await rows_of((self, values))
         return rows
 
@@ -138,7 +138,7 @@ def instant(read: Any) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def row_id(read: Any) -> UUID:
+def uuid_of(read: Any) -> UUID:
     """An id, which SQLite has as text; asyncpg's own are a subclass that not everybody takes."""
     return UUID(str(read))
 

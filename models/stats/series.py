@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.described import Described
 from models.days import POSTGRES_DAY, SQLITE_DAY
-from models.sql.statement import Statement, instant, row_id
+from models.sql.statement import Statement, instant, uuid_of
 from models.stats.whole_days import days_in, each_day
 from models.sums.manners import POSTGRES_MANNERS, SQLITE_MANNERS, Manners
 from models.sums.session_sums import OF_A_CREATOR, POSTGRES_SUMS, SQLITE_SUMS, Sums
@@ -90,4 +90,4 @@ async def _of_sessions(creator_id: UUID, start: datetime, end: datetime, by: Gro
 
 async def fans_of(creator_id: UUID, start: datetime, end: datetime, most: int) -> list[tuple[UUID, Sums]]:
     """The fans of whom the creator has earned the most with these sessions, at most so many."""
-    return [(row_id(row["fan_id"]), Sums.of(row)) for row in await FANS.rows(creator_id, start, end, most)]
+    return [(uuid_of(row["fan_id"]), Sums.of(row)) for row in await FANS.rows(creator_id, start, end, most)]

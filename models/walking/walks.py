@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from internals.tortoise import table_of
 from models.sessions import PrivateSession
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 
 RowId = str | int | UUID
 """An id as the driver reads it. All ids of one table are of one kind, and sort as the database sorts them."""
@@ -74,7 +74,7 @@ async def rows_of_sessions_of(person_id: UUID, table: type[Model], count: int, c
     theirs = f'AND "{column}" = {{1}}' if column else ""
     rows = Statement(f'SELECT id FROM "{table_of(table)}" WHERE session_id = ANY({{0}}) {theirs}')  # noqa: S608
     async for sessions in sessions_of(person_id, SESSIONS_AT_ONCE):
-        of_these = await rows.rows([row_id(one) for one in sessions], *([person_id] if column else []))
+        of_these = await rows.rows([uuid_of(one) for one in sessions], *([person_id] if column else []))
         ids = sorted(row["id"] for row in of_these)
         for start in range(0, len(ids), count):
             yield ids[start : start + count]

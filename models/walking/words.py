@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.fields import first_id_at
-from models.sql.statement import Statement, row_id
+from models.sql.statement import Statement, uuid_of
 
 SESSIONS = Statement(
     "SELECT id FROM private_session WHERE ended_at < {0} AND (note IS NOT NULL OR reason IS NOT NULL) "
@@ -20,10 +20,10 @@ STEPS = Statement(
 
 async def sessions_with_words(until: datetime, count: int) -> list[UUID]:
     """Those that were over by then."""
-    return [row_id(row["id"]) for row in await SESSIONS.rows(until, count)]
+    return [uuid_of(row["id"]) for row in await SESSIONS.rows(until, count)]
 
 
 async def steps_with_words(until: datetime, count: int) -> list[UUID]:
     """The steps, with words, of sessions that were over by then. Ids are in the order of time: a session that was asked
     for later was not over by then."""
-    return [row_id(row["id"]) for row in await STEPS.rows(until, count, first_id_at(until))]
+    return [uuid_of(row["id"]) for row in await STEPS.rows(until, count, first_id_at(until))]

@@ -26,6 +26,7 @@ from actions.erase_person import erase_person
 from actions.export_person import Table, export_person
 from actions.learn import learn_anew
 from actions.prove_balances import mend_balances, wrong_balances
+from domain.forecasting.replay import Complaints, replayed
 from gateway.app import create_app
 from gateway.auth.tokens import Tokens
 from gateway.execution.schema import build_schema
@@ -41,7 +42,6 @@ from models.database.outage import DATABASE_DOWN_ERRORS, UNUSABLE_ERRORS
 from models.days import creators_after
 from models.upgrading.migrating import NobodyBeside, NoDatabase, migrate
 from models.walking.in_batches import in_batches
-from reads.replay import Complaints, replayed
 
 # There is next to no garbage in it: it would be looked through twice before anything is done, and as a process ends.
 gc.freeze()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reads.replay import replayed
+from domain.forecasting.replay import replayed
 
 RECORDED = Path(__file__).parent / "recorded"
 TOLD_TWICE = (37, 226, 334, 553, 562, 587)

@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from tests.reads.logs import LIVE, MINUTE, PROMISED, RUNNING, asked, event, waits
+from tests.domain.logs import LIVE, MINUTE, PROMISED, RUNNING, asked, event, waits
 
 
 def test_evenings_whose_promises_were_never_heard_of_again_leave_nothing_behind() -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from reads.replay import replayed
+from domain.forecasting.replay import replayed
 
 MINUTE = 60
 Answer = dict[str, Any]

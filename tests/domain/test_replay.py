@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.forecasting.occurrence import Occurs
-from tests.reads.logs import LIVE, MINUTE, PROMISED, RUNNING, Answer, answers, asked, event, waits
+from tests.domain.logs import LIVE, MINUTE, PROMISED, RUNNING, Answer, answers, asked, event, waits
 
 
 def test_who_waits_has_an_estimate_and_who_only_asks_has_none() -> None:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from reads.replay import MOST_SAID, Complaints, replayed
-from tests.reads.logs import LIVE, RUNNING, answers, asked, event, waits
+from domain.forecasting.replay import MOST_SAID, Complaints, replayed
+from tests.domain.logs import LIVE, RUNNING, answers, asked, event, waits
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,9 @@ ENDS: dict[str, tuple[str, str, dict[str, str]]] = {
 @pytest.mark.parametrize(
     ("end", "minutes", "reason"),
     [
-        *((end, 1, reason) for end, reason in zip(ENDS, ("CREATOR_LOST", "FAN_LOST", "SUPPORT_ENDED"), strict=False)),
+        ("its fan ends it", 1, "CONNECTION_LOST"),
+        ("its creator ends it", 1, "CONNECTION_LOST"),
+        ("support ends it", 1, "SUPPORT_ENDED"),
         ("the stream is ended", 1, "STREAM_ENDED"),
         ("the fan is blocked", 1, "BLOCKED"),
         *((end, 12, "CONNECTION_LOST") for end in list(ENDS)[3:]),

@@ -263,9 +263,13 @@ async def test_every_row_of_the_table(stage: Stage, row: Row) -> None:
     assert instants <= (likely or {at(ABOUT[str(row)]) if str(row) in ABOUT else None})
 
 
+BY_A_SESSION_ELSEWHERE = "ANSWER_CALL", Actor.CLOCK, "WAITING", "WAITING"
+"""Which tests/api/test_one_place_at_a_time.py plays: much else happens with it."""
+
+
 def test_the_rows_played_here_are_all_that_the_rules_have() -> None:
     played = {(row.trigger, SIDES[row.by], row.source, row.target) for row in TABLE}
-    assert played == {(row.trigger, row.by, row.source, row.target) for row in RULES}
+    assert played | {BY_A_SESSION_ELSEWHERE} == {(row.trigger, row.by, row.source, row.target) for row in RULES}
 
 
 STATUSES: dict[str, Scene] = {

@@ -50,6 +50,8 @@ async def test_who_goes_into_a_session_is_called_nowhere_else_and_misses_no_call
         assert await is_called(there)
         await stage.ana.do("startSession", sessionId=here)
         assert not await is_called(there)
+        step = (await stage.ben.session(there))["history"][-1]
+        assert (step["from"], step["to"], step["by"]) == ("WAITING", "WAITING", None)
         await stage.run_clock(minutes=2)
         await stage.ana.do("endSession", sessionId=here)
         line = [await stage.ben.session(there), await stage.cleo.session(behind)]

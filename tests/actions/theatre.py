@@ -105,6 +105,7 @@ class Theatre:
         """The database as it is now; fails where a rule is broken or something unexpected was logged."""
         before, self.picture = self.picture, self.run(check_invariants(self.picture))
         self._look_at_starts(before or self.picture)
+        self._look_at_calls(self.picture)
         self.run(self._look_at_lines())
         assert self.trouble.records == []
         return self.picture
@@ -116,6 +117,12 @@ class Theatre:
             earlier = before.sessions.get(one)
             if session.started_at and not (earlier and earlier.started_at):
                 assert (session.fan_id, session.stream_id) in self.stage.inside
+
+    def _look_at_calls(self, now: Picture) -> None:
+        """Nobody is called who is in a session."""
+        running = [one for one in now.sessions.values() if one.status is Status.IN_PROGRESS]
+        busy = {person for one in running for person in (one.fan_id, one.creator_id)}
+        assert not [one for one in now.sessions.values() if one.called_until and one.fan_id in busy]
 
     async def _look_at_kept_line(self, creator: str) -> None:
         """What the node keeps of a line, and what it has learned of its creator, is what is so."""

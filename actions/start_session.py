@@ -35,10 +35,11 @@ async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> P
     session, _ = await session_for(tx, by, session_id, {Actor.CREATOR}, others)
     check_transition(session, Trigger.START, Actor.CREATOR, tx.now)
     elsewhere = await _elsewhere(session)
-    await _check_free(tx, session, elsewhere)
+    await _check_free(tx, session, [one for one in elsewhere if one.status is Status.IN_PROGRESS])
     mover = Mover(Actor.CREATOR, by)
     if await is_connected(session.stream_id, session.fan_id):
-        await _call_no_more(tx, [one for one in elsewhere if one.creator_id in locked])
+        # Of a call that was made in the meantime the line is not locked.
+        await _call_no_more(tx, [one for one in elsewhere if one.called_until and one.creator_id in locked])
         return await move(tx, session, Trigger.START, mover, Status.IN_PROGRESS, started_at=tx.now)
     if session.called_until is None:
         called_until = call_deadline(tx.now, session.scheduled_start, tx.rules)
@@ -48,11 +49,9 @@ async def start_session(tx: Transaction, by: User, session_id: UUID | None) -> P
     return FanAbsent(session.called_until)
 
 
-async def _check_free(tx: Transaction, session: PrivateSession, elsewhere: Iterable[PrivateSession]) -> None:
-    """Refuse with CreatorBusy or FanBusy while one of the two is in another session, on whatever side."""
-    for running in elsewhere:
-        if running.status is not Status.IN_PROGRESS:
-            continue
+async def _check_free(tx: Transaction, session: PrivateSession, others: Iterable[PrivateSession]) -> None:
+    """Refuse with CreatorBusy or FanBusy while one of the two is in one of the ``others``, on whatever side."""
+    for running in others:
         if due(running, tx.now):
             await catch_up(tx, running)
         elif running.side_of(session.creator_id):

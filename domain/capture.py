@@ -53,7 +53,7 @@ def reason_for(side: Actor | None, reason: EndReason | None) -> EndReason | None
 
 def reason_of_end(meter: Meter, by: Actor) -> EndReason:
     """Why it is over when ``by`` ends it now. While the other is missing that counts as the loss of the other; while
-    both are, of whom the clock would say it, whoever is quicker to end it. For the platform's support it makes no
+    both are, as the loss that the clock would find, whoever is quicker. For the platform's support it makes no
     difference."""
     if by not in SIDES or set(meter.missing) <= {by}:
         return ENDED[by]

@@ -211,6 +211,7 @@ TABLE: tuple[Row, ...] = tuple(
         rows(T.CALL, CREATOR, [S.WAITING], S.WAITING,
              fan=N.BEING_CALLED, about="called_until", keeps_expiry=True, keeps_proposal=True),
         rows(T.ANSWER_CALL, FAN, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_proposal=True),
+        # Who is called goes into a session elsewhere: nobody could begin with them.
         rows(T.ANSWER_CALL, CLOCK, [S.WAITING], S.WAITING, keeps_expiry=True, keeps_proposal=True),
         rows(T.MISS_CALL, CLOCK, [S.WAITING], S.WAITING,
              fan=N.CALL_MISSED, creator=N.CALL_MISSED, about="estimate", keeps_expiry=True),

@@ -36,7 +36,7 @@ class Rules:
     request_ttl: Annotated[timedelta, Tunable("an undecided request ends", above_zero=True)] = timedelta(minutes=15)
     room_lead: Annotated[timedelta, Tunable("the room opens before a promised start")] = timedelta(minutes=5)
     no_show_grace: Annotated[
-        timedelta, Tunable("time to come when called, or behind the promised time if that is later")
+        timedelta, Tunable("time to come when called; from the promised time on if that is later")
     ] = timedelta(minutes=2)
     ready_ttl: Annotated[timedelta, Tunable("a fan who said so counts as ready", above_zero=True)] = timedelta(
         minutes=3

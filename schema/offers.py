@@ -73,7 +73,8 @@ class Offer:
     """As it was read with what stands beside the offer; None: it is read when it is asked for."""
     open: bool = strawberry.field(
         description="Whether the creator takes requests now, and from this viewer as far as a block goes; false also "
-        "while the queue is full. Who has a session open there, or has to wait after a denial, `requestSession` tells."
+        "while the queue is full. Whether the viewer has a session open there, or has to wait after a denial, "
+        "`requestSession` tells."
     )
     queue_full: bool = strawberry.field(
         description="Whether the creator takes requests, and only the full queue is in the way of one more now; false "

@@ -21,7 +21,7 @@ from models.writing.transaction import Transaction
 from models.writing.transactions import Transactions
 
 BATCH = 200
-"""So many at most one search finds of what is due."""
+"""At most so many are found by one search for what is due."""
 
 T = TypeVar("T", bound=Hashable)
 

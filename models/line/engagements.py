@@ -24,17 +24,13 @@ ENGAGED_ON_A_SIDE = RowsWhere(
     f"fan_id = ANY({{0}}) AND {status_in(ENGAGED)}",
     f"creator_id = ANY({{0}}) AND {status_in(ENGAGED)}",
 )
-RUNNING = RowsWhere(
-    PrivateSession,
+IN_SESSION = (
     "creator_id = ANY({0}) AND status = 'IN_PROGRESS'",
     "fan_id = ANY({0}) AND status = 'IN_PROGRESS'",
 )
-RUNNING_OR_CALLED = RowsWhere(
-    PrivateSession,
-    "creator_id = ANY({0}) AND status = 'IN_PROGRESS'",
-    "fan_id = ANY({0}) AND status = 'IN_PROGRESS'",
-    "fan_id = ANY({0}) AND status = 'WAITING' AND called_until IS NOT NULL",
-)
+CALLED = "fan_id = ANY({0}) AND status = 'WAITING' AND called_until IS NOT NULL"
+RUNNING = RowsWhere(PrivateSession, *IN_SESSION)
+RUNNING_OR_CALLED = RowsWhere(PrivateSession, *IN_SESSION, CALLED)
 WAITING_ELSEWHERE = RowsWhere(
     PrivateSession,
     "fan_id IN ({0}, {1}) AND creator_id <> {0} AND status = 'WAITING'",
@@ -95,7 +91,8 @@ async def running_sessions_of(people: Collection[UUID]) -> list[PrivateSession]:
 
 
 async def running_or_called(people: Collection[UUID]) -> list[PrivateSession]:
-    """The same, and the ``WAITING`` sessions to which one of these people is called as its fan."""
+    """The sessions in progress of any of these people, on either side, and those to which one of them is called as the
+    fan."""
     return list({row.id: row for row in await RUNNING_OR_CALLED(list(people))}.values())
 
 

@@ -24,6 +24,13 @@ class LogUpdate(NamedTuple, Generic[T]):
     is_last: bool = False
 
 
+class NothingYet:
+    """What is read where there is no value yet and one may come: nothing is sent, and what follows matters."""
+
+
+NOTHING_YET = NothingYet()
+
+
 class View(Protocol):
     """A part of what there is, as the members of a group see it. All of them were told the same, and are told what has
     changed since; the source's ``snapshot`` tells newcomers the same."""
@@ -70,20 +77,18 @@ class LogSource(Generic[T]):
 class StateSource(Generic[T]):
     """A present value, and then each one that has changed enough to matter, as one audience sees it.
 
-    ``read`` gives None when nothing more can come. ``sends`` is false for a value that is not sent, only
-    compared with later ones; ``is_last`` is true for one that nothing follows. ``audience_changed`` gives, of some
-    users, those who belong to another audience by now. ``stamps`` gives, for the keys of several sources of this kind,
-    a stamp each: while it is the same, the value changes with time alone, and the audience not at all. ``rests`` is
-    true for a value that time does not change either.
+    ``read`` gives None when nothing more can come, and NOTHING_YET while there is none. ``is_last`` is true for a value
+    that nothing follows. ``audience_changed`` gives, of some users, those who belong to another audience by now.
+    ``stamps`` gives, for the keys of several sources of this kind, a stamp each: while it is the same, the value
+    changes with time alone, and the audience not at all. ``rests`` is true for a value that time does not change either.
     """
 
     field: str
     key: UUID
     topic: str
     audience: Audience
-    read: Callable[[], Awaitable[T | None]]
+    read: Callable[[], Awaitable[T | NothingYet | None]]
     matters: Callable[[T, T], bool]
-    sends: Callable[[T], bool] = lambda value: True
     is_last: Callable[[T], bool] = lambda value: False
     audience_changed: Callable[[set[UUID]], Awaitable[set[UUID]]] | None = None
     stamps: Callable[[Sequence[UUID]], Awaitable[Mapping[UUID, str]]] | None = None

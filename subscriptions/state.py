@@ -16,7 +16,7 @@ from schema.offers import Offer
 from schema.session_parts import EstimatedStart, estimated_start_of
 from subscriptions.audience import BLOCKED, Audience
 from subscriptions.context import RealtimeContext
-from subscriptions.feeds import Feed, StateSource
+from subscriptions.feeds import NOTHING_YET, Feed, NothingYet, StateSource
 
 TERMS = [field.name for field in fields(Offer) if field.init and field.name not in ("stream", "wait")]
 """All that an offer says by itself."""
@@ -52,7 +52,7 @@ def emblem_of(context: RealtimeContext, stream: LiveStream, audience: Audience) 
 def estimates_of(context: RealtimeContext, session: PrivateSession, audience: Audience) -> Feed[EstimatedStart]:
     """The session's estimated start while it is in line; waits while it is undecided, ends when it begins or ends."""
 
-    async def read() -> EstimatedStart | Undecided | None:
+    async def read() -> EstimatedStart | NothingYet | None:
         # All who wait in a line look at it together; only who is not in it has to be looked at.
         forecast = await context.loaders.forecasts.get(session.creator_id)
         if found := EstimatedStart.in_line(session.id, forecast):
@@ -60,31 +60,21 @@ def estimates_of(context: RealtimeContext, session: PrivateSession, audience: Au
         row = await context.loaders.sessions.load(session.id)
         if row.status not in OPEN or row.started_at:
             return None
-        return await estimated_start_of(row, context) or UNDECIDED
+        return await estimated_start_of(row, context) or NOTHING_YET
 
-    source: StateSource[EstimatedStart | Undecided] = StateSource(
+    source = StateSource(
         field="estimatedStart",
         key=session.id,
         topic=line_topic(session.creator_id),
         audience=audience,
         read=read,
         matters=partial(estimate_matters, context.clock),
-        sends=lambda value: value is not UNDECIDED,
     )
-    return Feed(source, context.user.id)  # type: ignore[arg-type]
+    return Feed(source, context.user.id)
 
 
-class Undecided:
-    """A request that has no place in the line yet."""
-
-
-UNDECIDED = Undecided()
-
-
-def estimate_matters(clock: Clock, shown: EstimatedStart | Undecided, present: EstimatedStart | Undecided) -> bool:
+def estimate_matters(clock: Clock, shown: EstimatedStart, present: EstimatedStart) -> bool:
     """Whether the position differs, or a time differs enough."""
-    if isinstance(shown, Undecided) or isinstance(present, Undecided):
-        return shown is not present
     now = clock.now()
     times = ((shown.earliest, present.earliest), (shown.likely, present.likely), (shown.latest, present.latest))
     return shown.position != present.position or any(time_matters(old, new, now) for old, new in times)

@@ -18,7 +18,7 @@ from models.clock import Clock
 from models.database.outage import retry_while_database_down
 from schema.served import serve_nobody
 from subscriptions.ending import end
-from subscriptions.feeds import StateSource
+from subscriptions.feeds import NOTHING_YET, StateSource
 from subscriptions.topic import Topic
 from subscriptions.topics import Topics
 
@@ -125,20 +125,21 @@ class StateGroup:
         await self._move_to_new_audience()
         newcomers = list(self._newcomers)
         value = await self.source.read()
-        self.rests = value is not None and self.source.rests(value)
+        has_value = value is not None and value is not NOTHING_YET
+        self.rests = has_value and self.source.rests(value)
         if value is None:
             for member in self._remove_all():
                 member.complete()
             return
         if newcomers or any(self._is_to_be_sent(cohort, value) for cohort in self._cohorts):
-            result = await self._renderer.result(value) if self.source.sends(value) else None
+            result = await self._renderer.result(value) if has_value else None
             # Among them those whose turn has come meanwhile. (Where it was nobody's before, the timer sees to them.)
             cohort = self._form_cohort(newcomers, value)
             if result:
                 metrics.DELIVERED.inc(len(cohort.members))
                 for member in cohort.members:
                     member.deliver(result)
-        if self.source.is_last(value):
+        if self._is_last(value):
             # Not the newcomers: who has come while it was read has yet to be sent it.
             for member in self._remove_members():
                 member.complete()
@@ -146,7 +147,7 @@ class StateGroup:
 
     def _form_cohort(self, newcomers: list[Subscriber], value: object) -> Cohort:
         """Join the newcomers, and all members who are to be sent the value, into one cohort."""
-        interval = SHORTEST_INTERVAL_SECONDS if self.source.sends(value) else 0
+        interval = 0 if value is NOTHING_YET else SHORTEST_INTERVAL_SECONDS
         quiet_until = self._clock.seconds() + interval
         joined = Cohort(value, quiet_until, {newcomer: None for newcomer in newcomers if newcomer in self._newcomers})
         for newcomer in joined.members:
@@ -162,14 +163,22 @@ class StateGroup:
 
     def _is_to_be_sent(self, cohort: Cohort, value: object) -> bool:
         # The last value waits for nothing, as nothing comes after it.
-        due = self._clock.seconds() >= cohort.quiet_until or self.source.is_last(value)
-        return due and self.source.matters(cohort.value, value)
+        due = self._clock.seconds() >= cohort.quiet_until or self._is_last(value)
+        return due and self._matters(cohort.value, value)
+
+    def _matters(self, shown: object, present: object) -> bool:
+        if NOTHING_YET in (shown, present):
+            return shown is not present
+        return self.source.matters(shown, present)
+
+    def _is_last(self, value: object) -> bool:
+        return value is not NOTHING_YET and self.source.is_last(value)
 
     def _set_timer(self, value: object) -> None:
         """Refresh again when the first cohort to whom this value matters may be sent it."""
         if self._timer:
             self._timer.cancel()
-        waiting = [cohort.quiet_until for cohort in self._cohorts if self.source.matters(cohort.value, value)]
+        waiting = [cohort.quiet_until for cohort in self._cohorts if self._matters(cohort.value, value)]
         self._timer = asyncio.create_task(self._refresh_at(min(waiting))) if waiting else None
 
     async def _refresh_at(self, at: float) -> None:

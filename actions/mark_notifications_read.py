@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.events import Event, EventKind, inbox_topic
+from domain.event_data import notified
 from domain.refusals import NotFound, ValidationFailed
 from models.notifications import Notification
 from models.people import User
@@ -27,6 +27,6 @@ async def mark_notifications_read(tx: Transaction, by: User, ids: Sequence[UUID 
     await notifications.filter(id__in=unread).update(read_at=tx.now)
     for row_id in wanted:
         if row_id in unread:
-            tx.record(Event(inbox_topic(by.id), EventKind.NOTIFIED, {"notification": str(row_id)}))
+            tx.record(notified(by.id, row_id))
     rows = {row.id: row for row in await notifications}
     return [rows[row_id] for row_id in wanted]

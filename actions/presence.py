@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from actions.before.loading import stream_by_id
-from actions.lines.admission import member_event
 from actions.lines.estimating import order_in
 from actions.lines.positions import position_of, watch_for_reordering
 from actions.steps.move import Mover, move
@@ -16,7 +15,7 @@ from actions.steps.overdue import catch_up
 from domain.actors import Actor
 from domain.admission import is_admitted
 from domain.due import status_at
-from domain.events import EventKind
+from domain.event_data import member_changed, member_joined
 from domain.lifecycle import Status, Trigger
 from domain.presence import gone_at, held_until
 from domain.refusals import NotInWaitingRoom, Refusal
@@ -77,7 +76,7 @@ async def set_activity(tx: Transaction, by: User, stream_id: UUID | None, activi
     if member.activity is not activity:
         member.activity = activity
         await member.save()
-        tx.record(member_event(EventKind.MEMBER_CHANGED, member))
+        tx.record(member_changed(stream.id, member.seen))
     return member
 
 
@@ -126,6 +125,6 @@ async def _join(
     positions = order_in(tx, line).positions
     for member in joining:
         member.position = positions.get(sessions[member.user_id].id) if member.user_id in sessions else None
-        tx.record(member_event(EventKind.MEMBER_JOINED, member))
+        tx.record(member_joined(stream.id, member.seen))
     await RoomMember.bulk_create(joining)
     await watch_for_reordering(tx, stream.id, line)

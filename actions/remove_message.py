@@ -6,7 +6,7 @@ from tortoise.expressions import Q
 
 from actions.before.staff import Staff, keep_record
 from domain.audit import Act
-from domain.events import Event, EventKind, room_topic
+from domain.event_data import message_removed
 from domain.refusals import Forbidden, NotFound
 from models.chat import ChatMessage
 from models.people import User
@@ -31,7 +31,7 @@ async def remove_message(
             raise Forbidden
         raise NotFound(["messageId"])
     if await ChatMessage.filter(id=message.id, removed_at=None).update(removed_at=tx.now):
-        tx.record(_removed(stream.id, message.id))
+        tx.record(message_removed(stream.id, message.id))
         if support and stream.creator_id != by.id:
             await keep_record(tx, support, Act.MESSAGE_REMOVED, "ChatMessage", message.id)
     await message.refresh_from_db()
@@ -44,8 +44,4 @@ async def remove_all_of(tx: Transaction, written: Q) -> None:
     removed: list[tuple[UUID, UUID]] = await messages.order_by("stream_id", "seq").values_list("stream_id", "id")
     await messages.update(removed_at=tx.now)
     for stream_id, message_id in removed:
-        tx.record(_removed(stream_id, message_id))
-
-
-def _removed(stream_id: UUID, message_id: UUID) -> Event:
-    return Event(room_topic(stream_id), EventKind.MESSAGE_REMOVED, {"message": str(message_id)})
+        tx.record(message_removed(stream_id, message_id))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from actions.before.rates import MINUTE, check_nth
-from domain.events import Event, EventKind, room_topic
+from domain.event_data import message_posted
 from domain.refusals import Muted, NotFound, NotInWaitingRoom, Refusal
 from domain.text import check_text
 from models.answer_codec import encode_answer
@@ -57,7 +57,7 @@ async def send_messages(tx: Transaction, stream_id: UUID, drafts: Sequence[Draft
     ``send_message``."""
     ids = [new_id() for _ in drafts]
     # Recorded before anything is checked, which locks the topic: messages of an author are counted one after the other.
-    posted = [Event(room_topic(stream_id), EventKind.MESSAGE_POSTED, {"message": str(one)}) for one in ids]
+    posted = [message_posted(stream_id, one) for one in ids]
     number = tx.rules.chat_rate_per_minute
     asked = authors_asked([draft.author_id for draft in drafts], stream_id, tx.now, tx.now - MINUTE, number)
     claims = [draft.claim for draft in drafts if draft.claim]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from actions.before.rates import check_rate
 from domain.calls import NO_CALL
-from domain.events import Event, EventData, EventKind, call_topic
+from domain.event_data import signalled
 from domain.meter import MeterState, advanced
 from domain.refusals import NotFound, ValidationFailed
 from domain.signals import SignalKind, check_payload
@@ -25,8 +25,7 @@ async def send_signal(tx: Transaction, by: User, session_id: UUID | None, kind: 
         raise ValidationFailed(NO_CALL, ["sessionId"])
     signal_id = new_id()
     # Recorded at once, which locks the topic: signals are counted one after the other.
-    data: EventData = {"signal": str(signal_id), "user": str(by.id)}
-    await tx.record_now(Event(call_topic(session_id), EventKind.SIGNALLED, data))
+    await tx.record_now(signalled(session_id, signal_id, by.id))
     await check_rate(partial(nth_latest_signal, by.id), tx.rules.signal_rate_per_minute, tx.now)
     signal = CallSignal(id=signal_id, session_id=session_id, user_id=by.id, kind=kind, payload=payload, at=tx.now)
     if not await store_signal(signal):

@@ -1,8 +1,7 @@
 """A user exists from their first valid token."""
 
-from actions.lines.admission import member_event
 from actions.lines.positions import position_of
-from domain.events import EventKind
+from domain.event_data import member_changed
 from domain.profiles import Profile
 from models.people import User, lock_lines
 from models.rooms import RoomMember
@@ -39,5 +38,5 @@ async def _renamed(tx: Transaction, user: User, profile: Profile) -> bool:
     if (user.display_name, user.avatar_url) != shown:
         for member in await RoomMember.filter(user_id=user.id, stream_id__in=list(streams)):
             member.position = await position_of(tx, streams[member.stream_id], user.id)
-            tx.record(member_event(EventKind.MEMBER_CHANGED, member))
+            tx.record(member_changed(member.stream_id, member.seen))
     return True

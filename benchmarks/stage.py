@@ -11,7 +11,8 @@ from tortoise import Tortoise
 from tortoise.transactions import in_transaction
 
 from benchmarks.documents import BODY
-from domain.events import Event, EventData, EventKind, room_topic, stream_topic
+from domain.event_data import message_posted, session_changed
+from domain.events import Event, room_topic
 from domain.lifecycle import Status
 from gateway.auth.tokens import Tokens
 from gateway.settings import Settings
@@ -116,7 +117,7 @@ async def write(stream: UUID, authors: list[UUID], count: int) -> None:
     """Chat messages and their events, as ``actions/send_message.py`` makes them one by one."""
     now, ids = datetime.now(UTC), [new_id() for _ in range(count)]
     async with in_transaction():
-        events = [Event(room_topic(stream), EventKind.MESSAGE_POSTED, {"message": str(one)}) for one in ids]
+        events = [message_posted(stream, one) for one in ids]
         head = (await log.append(events, now))[room_topic(stream)]
         rows = [
             ChatMessage(id=one, stream_id=stream, author_id=author, seq=seq, body=BODY, sent_at=now)
@@ -170,8 +171,7 @@ def _waiting(stream: LiveStream, fan: User, approved: datetime) -> PrivateSessio
 
 def _approved(session: PrivateSession) -> Event:
     """What its stream's log has of it."""
-    data: EventData = {"session": str(session.id), "transition": str(new_id())}
-    return Event(stream_topic(session.stream_id), EventKind.SESSION_CHANGED, data)
+    return session_changed(session.fan_id, session.stream_id, session.id, new_id())[-1]
 
 
 async def _enter(stream: LiveStream, people: list[User], now: datetime) -> None:

@@ -6,24 +6,24 @@ from uuid import UUID
 
 
 class EventKind(StrEnum):
-    """The kinds of events, each with the keys of its data beside it.
+    """The kinds of events; what each says is in ``event_data.py``.
 
     A topic may carry any of them; each subscription names those that it shows. A node passes over kinds that it
     does not know yet.
     """
 
-    SESSION_CHANGED = "SESSION_CHANGED"  # session, transition
-    ENGAGEMENT_CHANGED = "ENGAGEMENT_CHANGED"  # session, its latest transition: one of its people is taken, or free
-    NOTIFIED = "NOTIFIED"  # notification, new or read by now
-    MESSAGE_POSTED = "MESSAGE_POSTED"  # message
-    MESSAGE_REMOVED = "MESSAGE_REMOVED"  # message
-    MEMBER_JOINED = "MEMBER_JOINED"  # user, activity, since, position
-    MEMBER_CHANGED = "MEMBER_CHANGED"  # user, activity, since, position
-    MEMBER_LEFT = "MEMBER_LEFT"  # user
-    LINE_MOVED = "LINE_MOVED"  # first, last: of the positions that others may have now; last is None: to the end
-    METER_CHANGED = "METER_CHANGED"  # meter, as text; at, as of when
-    SIGNALLED = "SIGNALLED"  # signal, user: who sent it
-    ADMISSION_ENDED = "ADMISSION_ENDED"  # user: they may no longer be in the room
+    SESSION_CHANGED = "SESSION_CHANGED"
+    ENGAGEMENT_CHANGED = "ENGAGEMENT_CHANGED"
+    NOTIFIED = "NOTIFIED"
+    MESSAGE_POSTED = "MESSAGE_POSTED"
+    MESSAGE_REMOVED = "MESSAGE_REMOVED"
+    MEMBER_JOINED = "MEMBER_JOINED"
+    MEMBER_CHANGED = "MEMBER_CHANGED"
+    MEMBER_LEFT = "MEMBER_LEFT"
+    LINE_MOVED = "LINE_MOVED"
+    METER_CHANGED = "METER_CHANGED"
+    SIGNALLED = "SIGNALLED"
+    ADMISSION_ENDED = "ADMISSION_ENDED"
 
 
 EventData = dict[str, str | int | None]

@@ -8,6 +8,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from domain.described import Described
+from domain.event_data import SeenMember
 from models.fields import DatetimeField, new_id
 from models.people import User
 from models.sql.statement import Statement, instant, uuid_of
@@ -37,6 +38,11 @@ class RoomMember(Model):
     class Meta:
         table = "room_member"
         unique_together = (("stream_id", "user_id"),)
+
+    @property
+    def seen(self) -> SeenMember:
+        """The member as the room's events tell of them."""
+        return SeenMember(self.user_id, self.activity.value, self.since, self.position)
 
 
 class RoomLease(Model):

@@ -1,12 +1,12 @@
 """The call of a session: its meter, and what the other side signals."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from domain.calls import NO_CALL, CallProvider
 from domain.due import status_at
+from domain.event_data import meter_in, metered_at, sender_in, signal_in
 from domain.events import EventKind, call_topic
 from domain.lifecycle import Status
 from domain.meter import MeterState
@@ -102,16 +102,16 @@ async def _updates(
     context: RealtimeContext, session: PrivateSession, events: Sequence[TopicEvent]
 ) -> list[LogUpdate[CallUpdate]]:
     """Events of a call as the viewer sees them, to whom their own signals are not sent."""
-    shown = [event for event in events if event.data.get("user") != str(context.user.id)]
-    ids = [UUID(str(event.data["signal"])) for event in shown if event.kind == EventKind.SIGNALLED]
+    shown = [event for event in events if event.kind != EventKind.SIGNALLED or sender_in(event.data) != context.user.id]
+    ids = [signal_in(event.data) for event in shown if event.kind == EventKind.SIGNALLED]
     signals = await signals_by_id(ids)
     updates: list[LogUpdate[CallUpdate]] = []
     for event in shown:
         cursor = cursor_behind(event)
         if event.kind == EventKind.METER_CHANGED:
-            meter = Meter.of(session, read_meter(str(event.data["meter"])), _at(event))
+            meter = Meter.of(session, read_meter(meter_in(event.data)), metered_at(event.data))
             updates.append(LogUpdate(event.offset, CallUpdate(cursor=cursor, event=MeterChanged(meter=meter))))
-        elif signal := signals.get(UUID(str(event.data["signal"]))):
+        elif signal := signals.get(signal_in(event.data)):
             received = SignalReceived(
                 sender_id=signal.sender_id, kind=signal.kind, payload=signal.payload, sent_at=signal.at
             )
@@ -121,8 +121,4 @@ async def _updates(
 
 def _has_stopped(event: TopicEvent) -> bool:
     stopped = event.kind == EventKind.METER_CHANGED
-    return stopped and read_meter(str(event.data["meter"])).state is MeterState.STOPPED
-
-
-def _at(event: TopicEvent) -> datetime:
-    return datetime.fromisoformat(str(event.data["at"]))
+    return stopped and read_meter(meter_in(event.data)).state is MeterState.STOPPED

@@ -77,10 +77,10 @@ class LogSource(Generic[T]):
 class StateSource(Generic[T]):
     """A present value, and then each one that has changed enough to matter, as one audience sees it.
 
-    ``read`` gives None when nothing more can come, and NOTHING_YET while there is none. ``is_last`` is true for a value
+    ``read`` gives None when nothing more can come, and NOTHING_YET while there is no value. ``is_last`` is true for one
     that nothing follows. ``audience_changed`` gives, of some users, those who belong to another audience by now.
     ``stamps`` gives, for the keys of several sources of this kind, a stamp each: while it is the same, the value
-    changes with time alone, and the audience not at all. ``rests`` is true for a value that time does not change either.
+    changes with time alone, and the audience not at all. ``rests`` is true for a value that time does not change.
     """
 
     field: str

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from uuid import UUID
 
 from tortoise.exceptions import DoesNotExist
 
+from domain.event_data import notification_in, session_in, transition_in
 from domain.events import EventKind
 from models.log import TopicEvent
 from schema.cursors import cursor_behind
@@ -45,8 +45,8 @@ async def notifications_of(
 
 
 async def _session_updates(context: RealtimeContext, events: Sequence[TopicEvent]) -> list[LogUpdate[SessionUpdate]]:
-    sessions = await context.loaders.sessions.load_many(_ids(events, "session"))
-    steps = await context.loaders.steps.load_many(_ids(events, "transition"))
+    sessions = await context.loaders.sessions.load_many([session_in(event.data) for event in events])
+    steps = await context.loaders.steps.load_many([transition_in(event.data) for event in events])
     return [
         LogUpdate(
             event.offset,
@@ -63,7 +63,7 @@ async def _session_updates(context: RealtimeContext, events: Sequence[TopicEvent
 async def _notification_updates(
     context: RealtimeContext, events: Sequence[TopicEvent]
 ) -> list[LogUpdate[NotificationUpdate]]:
-    loads = map(context.loaders.notifications.load, _ids(events, "notification"))
+    loads = [context.loaders.notifications.load(notification_in(event.data)) for event in events]
     rows = await asyncio.gather(*loads, return_exceptions=True)
     if error := next(
         (row for row in rows if isinstance(row, BaseException) and not isinstance(row, DoesNotExist)), None
@@ -78,7 +78,3 @@ async def _notification_updates(
         # An old one that was read a moment ago may not be kept any more.
         if not isinstance(row, BaseException)
     ]
-
-
-def _ids(events: Sequence[TopicEvent], key: str) -> list[UUID]:
-    return [UUID(str(event.data[key])) for event in events]

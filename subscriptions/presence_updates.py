@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
+from domain.event_data import member_in, reach_in, user_in
 from domain.events import EventKind, stream_of_room
-from domain.moved import Moved
 from models import log
 from models.log import TopicEvent
 from models.people import User as UserRow
@@ -28,6 +27,8 @@ from schema.updates import (
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import MOST_SEPARATE_UPDATES, LogUpdate
 
+MEMBER_KINDS = frozenset({EventKind.MEMBER_JOINED, EventKind.MEMBER_CHANGED, EventKind.MEMBER_LEFT})
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -45,7 +46,9 @@ async def presence_updates(
     """Events of a room's presence as clients see them: for those who take several changes as one, their net change."""
     of_people = [event for event in events if event.kind != EventKind.LINE_MOVED]
     users = dict(
-        await asyncio.gather(*(_user_by_id(context, user_id) for user_id in {_user_id(event) for event in of_people}))
+        await asyncio.gather(
+            *(_user_by_id(context, user_id) for user_id in {user_in(event.data) for event in of_people})
+        )
     )
     # All who have moved are told of once, with the last move: their positions are read as they are now.
     last = next((event for event in reversed(events) if event.kind == EventKind.LINE_MOVED), None)
@@ -57,7 +60,7 @@ async def presence_updates(
     updates: list[LogUpdate[PresenceUpdate]] = []
     for event in events:
         if event.kind != EventKind.LINE_MOVED:
-            updates.append(LogUpdate(event.offset, _update(event, _one_change(event, users[_user_id(event)]))))
+            updates.append(LogUpdate(event.offset, _update(event, _one_change(event, users[user_in(event.data)]))))
         elif event is last and room:
             updates += [LogUpdate(event.offset, update) for update in _moves(event, room, moved)]
     return updates
@@ -80,22 +83,18 @@ async def _room_since(context: RealtimeContext, events: Sequence[TopicEvent]) ->
 
 async def _moved(room: RoomState[RoomMember], events: Sequence[TopicEvent], last: TopicEvent) -> list[RoomMember]:
     """Those whose position may be another now, without those of whom a later event tells."""
-    moves = [
-        Moved(int(event.data["first"] or 1), None if event.data["last"] is None else int(event.data["last"]))
-        for event in events
-        if event.kind == EventKind.LINE_MOVED
-    ]
+    moves = [reach_in(event.data) for event in events if event.kind == EventKind.LINE_MOVED]
     later = [event for event in events if event.offset > last.offset]
     if room.end.offset > events[-1].offset:
         behind = events[-1].offset
         later += await log.read(last.topic, behind, room.end.offset - behind)
-    latest = {event.data.get("user") for event in later}
+    of_later = {user_in(event.data) for event in later if event.kind in MEMBER_KINDS}
     return [
         member
         for member in room.members
         if member.position is not None
         and any(move.holds(member.position) for move in moves)
-        and str(member.user.id) not in latest
+        and member.user.id not in of_later
     ]
 
 
@@ -134,8 +133,8 @@ def _net_change(
     first: dict[UUID, TopicEvent] = {}
     last: dict[UUID, TopicEvent] = {}
     for event in events:
-        first.setdefault(_user_id(event), event)
-        last[_user_id(event)] = event
+        first.setdefault(user_in(event.data), event)
+        last[user_in(event.data)] = event
     now = {member.user.id: member for member in moved}
     net = MembersChanged(joined=[], left=[], changed=[])
     for user_id, event in last.items():
@@ -153,15 +152,6 @@ def _update(event: TopicEvent, change: PresenceEvent) -> PresenceUpdate:
     return PresenceUpdate(cursor=cursor_behind(event), event=change)
 
 
-def _user_id(event: TopicEvent) -> UUID:
-    return UUID(str(event.data["user"]))
-
-
 def _member(event: TopicEvent, user: UserRow) -> RoomMember:
-    position = event.data["position"]
-    return RoomMember(
-        user=User.of(user),
-        activity=Activity(str(event.data["activity"])),
-        since=datetime.fromisoformat(str(event.data["since"])),
-        position=int(position) if position is not None else None,
-    )
+    seen = member_in(event.data)
+    return RoomMember(user=User.of(user), activity=Activity(seen.activity), since=seen.since, position=seen.position)

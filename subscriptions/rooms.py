@@ -5,6 +5,7 @@ from contextlib import suppress
 from functools import partial
 from uuid import UUID
 
+from domain.event_data import message_in, user_in
 from domain.events import EventKind, room_topic
 from domain.refusals import Forbidden, NotInWaitingRoom
 from models.chat import messages_with_authors
@@ -19,11 +20,10 @@ from schema.updates import ChatUpdate, MessagePosted, MessageRemoved, PresenceUp
 from subscriptions.audience import Audience
 from subscriptions.context import RealtimeContext
 from subscriptions.feeds import Feed, LogSource, LogUpdate
-from subscriptions.presence_updates import Shown, presence_updates, snapshot_of
+from subscriptions.presence_updates import MEMBER_KINDS, Shown, presence_updates, snapshot_of
 from subscriptions.resume import Start, start_after
 from subscriptions.room_view import RoomView
 
-PRESENCE_KINDS = frozenset({EventKind.MEMBER_JOINED, EventKind.MEMBER_CHANGED, EventKind.MEMBER_LEFT})
 CHAT_KINDS = frozenset({EventKind.MESSAGE_POSTED, EventKind.MESSAGE_REMOVED})
 
 
@@ -46,7 +46,7 @@ async def presence_of(
         field="waitingRoomPresence",
         topic=topic,
         audience=audience,
-        kinds=PRESENCE_KINDS | {EventKind.LINE_MOVED} if shown.positions else PRESENCE_KINDS,
+        kinds=MEMBER_KINDS | {EventKind.LINE_MOVED} if shown.positions else MEMBER_KINDS,
         to_updates=partial(presence_updates, context, shown),
         window=context.realtime.window,
         snapshot=partial(_snapshot, context, stream.id),
@@ -65,7 +65,7 @@ def _view_of(
         field=f"waitingRoomPresence, first {first}",
         topic=room_topic(stream.id),
         audience=audience,
-        kinds=PRESENCE_KINDS | {EventKind.LINE_MOVED},
+        kinds=MEMBER_KINDS | {EventKind.LINE_MOVED},
         to_updates=view.updates,
         window=context.realtime.window,
         snapshot=view.snapshot,
@@ -99,11 +99,11 @@ async def chat_of(
 
 def revoked_user(event: TopicEvent) -> UUID | None:
     """Whose admission to the room an event has ended, unless they have a new one."""
-    return UUID(str(event.data["user"])) if event.kind == EventKind.ADMISSION_ENDED else None
+    return user_in(event.data) if event.kind == EventKind.ADMISSION_ENDED else None
 
 
 def _message(event: TopicEvent) -> str | None:
-    return str(event.data["message"]) if event.kind in CHAT_KINDS else None
+    return str(message_in(event.data)) if event.kind in CHAT_KINDS else None
 
 
 async def _still_admitted(context: RealtimeContext, stream_id: UUID, user_id: UUID) -> bool:
@@ -140,6 +140,6 @@ async def chat_updates(stream_id: UUID, events: Sequence[TopicEvent]) -> list[Lo
             posting = MessagePosted(message=message)
             updates.append(LogUpdate(event.offset, ChatUpdate(cursor=cursor_behind(event), event=posting)))
         else:
-            removed = MessageRemoved(message_id=global_id("ChatMessage", UUID(str(event.data["message"]))))
+            removed = MessageRemoved(message_id=global_id("ChatMessage", message_in(event.data)))
             updates.append(LogUpdate(event.offset, ChatUpdate(cursor=cursor_behind(event), event=removed)))
     return updates

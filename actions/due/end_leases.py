@@ -6,10 +6,10 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from actions.lines.admission import member_left
 from actions.steps.deadline import Deadline, Round
 from actions.steps.move import CLOCK, move
 from actions.steps.overdue import catch_up
+from domain.event_data import member_left
 from domain.lifecycle import Status, Trigger
 from models.line.waiting import ready_sessions
 from models.people import lock_line

@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from actions.lines.estimating import order_in
-from domain.events import Event, EventData, EventKind, room_topic
+from domain.event_data import line_moved
 from domain.lifecycle import Status
 from domain.line import Line
 from domain.moved import moved, widest
@@ -28,8 +28,7 @@ async def tell_moved(
         return
     earlier = [order_in(tx, before), *([Order(before, since)] if since else [])]
     if reach := widest(moved(one.likely, order_in(tx, after).likely) for one in earlier):
-        data: EventData = {"first": reach.first, "last": reach.last}
-        tx.record(Event(room_topic(stream_id), EventKind.LINE_MOVED, data))
+        tx.record(line_moved(stream_id, reach))
     await watch_for_reordering(tx, stream_id, after)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from domain.events import Event, EventData, EventKind, inbox_topic
+from domain.event_data import notified
 from domain.notifications import Fact, Facts, NotificationKind, named, sentence
 from models.notifications import Notification, tell_so_now, telling
 from models.writing.transaction import Transaction
@@ -28,7 +28,7 @@ def notify(
     notification = Notification(user_id=user_id, kind=kind, session_id=session_id, about=at, created_at=tx.now)
     notification.tell(sentence(texts, kind, {"at": at, **facts}, tx.now), named(texts, kind, facts))
     tx.write(telling(notification))
-    _announce(tx, notification)
+    tx.record(notified(notification.user_id, notification.id))
     return notification
 
 
@@ -45,9 +45,4 @@ async def tell_anew(
     notification.tell(sentence(texts, kind, {"at": at, **facts}, tx.now), named(texts, kind, facts))
     notification.about = at
     await tell_so_now(notification)
-    _announce(tx, notification)
-
-
-def _announce(tx: Transaction, notification: Notification) -> None:
-    data: EventData = {"notification": str(notification.id)}
-    tx.record(Event(inbox_topic(notification.user_id), EventKind.NOTIFIED, data))
+    tx.record(notified(notification.user_id, notification.id))

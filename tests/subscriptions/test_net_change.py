@@ -2,8 +2,8 @@
 
 import pytest
 
-from actions.lines.admission import member_event, member_left
-from domain.events import Event, EventKind, room_topic
+from domain.event_data import member_changed, member_joined, member_left
+from domain.events import Event, room_topic
 from models.log import TopicEvent
 from models.rooms import Activity, RoomMember
 from schema.updates import MembersChanged
@@ -37,8 +37,8 @@ async def test_somebody_is_told_of_as_they_are_after_all_that_happened(
 
     def event(kind: str, position: int) -> Event:
         member = RoomMember(stream_id=stream, user_id=ben, activity=Activity.IN_ROOM, since=NOW, position=position)
-        kinds = {JOINED: EventKind.MEMBER_JOINED, CHANGED: EventKind.MEMBER_CHANGED}
-        return member_event(kinds[kind], member) if kind in kinds else member_left(stream, ben)
+        telling = {JOINED: member_joined, CHANGED: member_changed}
+        return telling[kind](stream, member.seen) if kind in telling else member_left(stream, ben)
 
     log = [
         TopicEvent(room_topic(stream), offset, one.kind, one.data, NOW)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from tortoise.models import Model
 
@@ -23,34 +24,38 @@ from models.writing.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long rows of a table are kept: after the instant in ``since``, for as long as ``rule`` says. ``words``: only
-    these columns go, of the rows that ``find`` gives, and the rows stay."""
+    """How long rows of a table are kept: from the instant in ``since`` on, for as long as ``rule`` says.
+
+    ``outlives_cursors``: never for less than cursors and retries may still ask for them. ``words``: only these columns
+    go, of the rows that ``find`` gives, and the rows stay.
+    """
 
     table: type[Model]
     since: str
-    rule: str
+    rule: Literal["event_retention", "idempotency_ttl", "notification_retention", "chat_retention", "note_retention"]
+    outlives_cursors: bool = True
     words: tuple[str, ...] = ()
     find: Callable[[datetime, int], Awaitable[Sequence[RowId]]] | None = None
 
     def until(self, now: datetime, rules: Rules) -> datetime | None:
-        """What is older goes; None when nothing does. What cursors and retries may still ask for stays in any case."""
+        """Rows from before then go; None: all stay."""
         kept: timedelta = getattr(rules, self.rule)
         if kept == FOR_EVER:
             return None
-        if self.rule not in {"event_retention", "idempotency_ttl"}:
+        if self.outlives_cursors:
             kept = max(kept, rules.event_retention, rules.idempotency_ttl)
         return now - kept
 
 
 RETENTIONS = (
-    Retention(LoggedEvent, "at", "event_retention"),
-    Retention(CallSignal, "at", "event_retention"),
-    Retention(CallRoomEvent, "at", "event_retention"),
-    Retention(FirstAnswer, "at", "idempotency_ttl"),
+    Retention(LoggedEvent, "at", "event_retention", outlives_cursors=False),
+    Retention(CallSignal, "at", "event_retention", outlives_cursors=False),
+    Retention(CallRoomEvent, "at", "event_retention", outlives_cursors=False),
+    Retention(FirstAnswer, "at", "idempotency_ttl", outlives_cursors=False),
     Retention(Notification, "created_at", "notification_retention"),
     Retention(ChatMessage, "sent_at", "chat_retention"),
-    Retention(PrivateSession, "ended_at", "note_retention", ("note", "reason"), sessions_with_words),
-    Retention(SessionTransition, "session__ended_at", "note_retention", ("reason",), steps_with_words),
+    Retention(PrivateSession, "ended_at", "note_retention", words=("note", "reason"), find=sessions_with_words),
+    Retention(SessionTransition, "session__ended_at", "note_retention", words=("reason",), find=steps_with_words),
 )
 """Everything that is not kept for ever."""
 

@@ -6,7 +6,7 @@ from actions.before.loading import user_by_id
 from actions.calls.connections import has_call, take_reports
 from actions.calls.metering import settle
 from actions.steps.deadline import locked_session
-from domain.calls import NO_CALL, CallProvider
+from domain.calls import NO_CALL
 from domain.refusals import NotFound, ValidationFailed
 from domain.reports import Report, check_connection, check_time
 from models.sessions import PrivateSession
@@ -20,7 +20,7 @@ async def report_call_presence(
 
     Refuses with NotFound or ValidationFailed.
     """
-    if tx.rules.calls is not CallProvider.REPORTED:
+    if not tx.rules.means.takes_reports:
         raise ValidationFailed("Nobody reports of calls here: GREENROOM_CALLS says how people meet.", ["sessionId"])
     if session_id is None or not await PrivateSession.exists(id=session_id):
         raise NotFound(["sessionId"])

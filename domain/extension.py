@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.actors import Actor
 from domain.line import Engagement, Line
-from domain.money import Money
+from domain.money import Money, price_of
 from domain.promises import check_promise
 from domain.proposals import MoreMinutes
 from domain.refusals import ValidationFailed
@@ -22,7 +22,7 @@ def more_minutes(
     """
     if minutes not in on_offer:
         raise ValidationFailed("This duration is not on offer.", ["minutes"])
-    added = price.amount * timedelta(minutes=minutes) // booked
+    added = price_of(timedelta(minutes=minutes), price.amount, booked)
     if price.amount + added > MAX_INT:
         raise ValidationFailed("The session would cost too much.", ["minutes"])
     return MoreMinutes(by, minutes, Money(added, price.currency), now + rules.extension_ttl)

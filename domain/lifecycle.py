@@ -80,16 +80,21 @@ class Trigger(Described):
 T = Trigger
 OFFERED = tuple(trigger for trigger in Trigger if trigger.sentence)
 ANEW = frozenset({T.APPROVE, T.LATER, T.RESCHEDULE, T.ANSWER})
-"""Steps that stand in the place of what was said before, even where they come without a word."""
+"""Steps that replace the reason that was given before, even where they give none."""
 
 
 class MoneyEffect(StrEnum):
-    """What a transition does to the fan's money: hold what of the price, or of what they ask for, is not held yet; give
-    back what is held beyond the price; end every hold; or give back what was captured. What is captured,
-    domain/capture.py says."""
+    """What a transition does to the fan's money.
+
+    - ``HOLD``: what of the price, or of what they ask for, is not held yet;
+    - ``RELEASE_SURPLUS``: what is held beyond the price;
+    - ``RELEASE``: all that is held;
+    - ``CAPTURE``: what ``domain/capture.py`` says, and the rest is released;
+    - ``REFUND``: what was captured, in part or in full.
+    """
 
     HOLD = "HOLD"
-    GIVE_BACK = "GIVE_BACK"
+    RELEASE_SURPLUS = "RELEASE_SURPLUS"
     RELEASE = "RELEASE"
     CAPTURE = "CAPTURE"
     REFUND = "REFUND"
@@ -118,7 +123,7 @@ class Row:
     ``source`` is None only for the request itself. ``about``: of which instant the notifications speak.
     ``keeps_expiry``: the session expires when it would have before. ``keeps_call``: who is called still is.
     ``keeps_proposal``: what is asked of the other side is still open; every other row ends it, or makes one.
-    ``in_place``: nothing else of the session changes than that, or than what was refunded.
+    ``in_place``: only the proposal, or what was refunded, changes.
     """
 
     trigger: Trigger
@@ -248,8 +253,8 @@ TABLE: tuple[Row, ...] = tuple(
         rows(T.ANSWER, CREATOR, [S.IN_PROGRESS], S.IN_PROGRESS,
              fan=N.SESSION_EXTENDED, creator=N.SESSION_EXTENDED, about="ends_likely"),
         asking(T.DECLINE, FAN, [S.IN_PROGRESS], creator=N.PROPOSAL_DECLINED),
-        asking(T.DECLINE, CREATOR, [S.IN_PROGRESS], M.GIVE_BACK, fan=N.PROPOSAL_DECLINED),
-        asking(T.DECLINE, CLOCK, [S.IN_PROGRESS], M.GIVE_BACK),
+        asking(T.DECLINE, CREATOR, [S.IN_PROGRESS], M.RELEASE_SURPLUS, fan=N.PROPOSAL_DECLINED),
+        asking(T.DECLINE, CLOCK, [S.IN_PROGRESS], M.RELEASE_SURPLUS),
         rows(T.CANCEL, FAN, [S.REQUESTED, S.SCHEDULED, S.WAITING], S.CANCELLED, M.RELEASE,
              creator=N.SESSION_CANCELLED),
         rows(T.EXPIRE, CLOCK, [S.REQUESTED], S.EXPIRED, M.RELEASE, fan=N.REQUEST_EXPIRED, creator=N.REQUEST_EXPIRED),

@@ -64,9 +64,13 @@ class Balances:
 
 
 def pro_rata(price: int, *, used: timedelta, booked: timedelta) -> int:
-    """``price * min(1, used / booked)``, rounded down in the fan's favour."""
-    counted = min(max(used, timedelta(0)), booked)
-    return price * (counted // MICROSECOND) // (booked // MICROSECOND)
+    """``price * min(1, used / booked)``, rounded as every price."""
+    return price_of(min(max(used, timedelta(0)), booked), price, booked)
+
+
+def price_of(span: timedelta, price: int, booked: timedelta) -> int:
+    """What that span costs where ``booked`` costs ``price``: rounded down, in the fan's favour."""
+    return price * (span // MICROSECOND) // (booked // MICROSECOND)
 
 
 def captured_of_each(amount: int, holds: Sequence[int]) -> list[int]:

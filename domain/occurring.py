@@ -18,7 +18,7 @@ BY_TARGET = {
 }
 """Of steps that lead to another status."""
 
-IN_PLACE = {Status.SCHEDULED: Occurs.LATER, Status.IN_PROGRESS: Occurs.EXTENDED}
+SAME_STATUS = {Status.SCHEDULED: Occurs.LATER, Status.IN_PROGRESS: Occurs.EXTENDED}
 """Of steps that leave the status as it is: another promise, and more minutes. All others are no occurrence."""
 
 QUIET = frozenset({Trigger.CARRY_OVER})
@@ -46,4 +46,4 @@ def occurrence_of(
 def _kind(row: Row) -> Occurs | None:
     if row.in_place or row.trigger in QUIET:
         return None
-    return IN_PLACE.get(row.target) if row.source is row.target else BY_TARGET[row.target]
+    return SAME_STATUS.get(row.target) if row.source is row.target else BY_TARGET[row.target]

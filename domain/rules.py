@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from domain.calls import CallProvider, CallServer
+from domain.calls import MEANS, CallProvider, CallServer, Means
 from domain.ice import NO_SERVERS, Ice
 from domain.rates import NO_LIMIT, SIGNALS_A_MINUTE
 
@@ -84,6 +84,11 @@ class Rules:
     currency: str = "USD"
     creator_scope: str = ""
     """Which scope of a token it takes to go live; empty: none."""
+
+    @property
+    def means(self) -> Means:
+        """What the way to meet takes."""
+        return MEANS[self.calls]
 
     def unlimited(self) -> "Rules":
         """The same, but as often as anybody likes."""

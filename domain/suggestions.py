@@ -63,9 +63,9 @@ def _end_of_waiting(line: Line, now: datetime, learned: Learned) -> datetime:
         elif (begins := max(start, likely[one.id].likely)) < one.promised:
             ends.append(begins + one.booked)
     ends += [turn] if turn else []
-    running = [line.running.until] if line.running else []
+    ends += [line.running.until] if line.running else []
     pauses = [until for until in (line.rests_until, line.paused_until) if until]
-    return max([now, *pauses, *(end + line.gap for end in running), *([max(ends) + line.gap] if ends else [])])
+    return max([now, *pauses, *(end + line.gap for end in ends)])
 
 
 def _next_step(moment: datetime) -> datetime:

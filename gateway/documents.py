@@ -9,7 +9,7 @@ from sys import getsizeof
 import orjson
 from cachetools import LRUCache
 
-from schema.access import EXPLORE_SCOPE
+from domain.scopes import EXPLORE_SCOPE
 from schema.request_errors import BadRequest, DocumentNotTrusted, PersistedQueryNotFound
 
 CACHE_BYTES = 16 * 1024 * 1024

@@ -6,8 +6,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from domain.scopes import METRICS_SCOPE
 from gateway.readiness import parts_of
-from schema.access import METRICS_SCOPE
 from schema.request_errors import Unauthenticated, Unavailable
 
 

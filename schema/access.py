@@ -4,15 +4,8 @@ from typing import Any, ClassVar
 
 from strawberry.permission import BasePermission
 
-from schema.context import SUPPORT_SCOPE, Info
-
-CREDIT_SCOPE = "wallet:credit"
-REPORT_SCOPE = "call:report"
-EXPLORE_SCOPE = "explore"
-METRICS_SCOPE = "metrics"
-
-STAFF_SCOPES = frozenset({CREDIT_SCOPE, SUPPORT_SCOPE})
-"""The scopes by which people act for the platform. That they come, and what they do, is kept on record."""
+from domain.scopes import CREDIT_SCOPE, REPORT_SCOPE, SUPPORT_SCOPE
+from schema.context import Info
 
 
 class Anyone(BasePermission):

@@ -97,9 +97,9 @@ def call_of(session: PrivateSession, context: Context) -> Call | None:
         return None
     rules, now = context.rules, session.seen_at(context.clock.now())
     call = Call(provider=rules.calls, ice_servers=[], url=None, token=None, token_expires_at=None)
-    if rules.calls is CallProvider.PEER:
+    if rules.means.has_ice:
         call.ice_servers = [IceServer.of(server) for server in rules.ice.for_person(context.user.id, now)]
-    elif rules.calls is CallProvider.LIVEKIT and rules.call_server:
+    if rules.call_server:
         # Tokens count whole seconds.
         until = (now + TOKEN_TTL).replace(microsecond=0)
         call.url, call.token_expires_at = rules.call_server.url, until

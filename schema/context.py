@@ -10,6 +10,7 @@ import strawberry
 from actions.before.staff import Staff
 from domain.actors import Actor
 from domain.rules import Rules
+from domain.scopes import SUPPORT_SCOPE
 from models.clock import Clock
 from models.people import User
 from models.rates.limiter import Limiter
@@ -89,8 +90,6 @@ class Context:
         """Whether the creator has blocked the viewer."""
         return self.viewer is not None and await self.loaders.blocks.load((creator_id, self.viewer.id))
 
-
-SUPPORT_SCOPE = "support"
 
 Variables = dict[str, Any] | None
 """The variables of a request, as the client has sent them."""

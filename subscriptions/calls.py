@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
-from domain.calls import NO_CALL, CallProvider
+from domain.calls import NO_CALL
 from domain.due import status_at
 from domain.event_data import meter_in, metered_at, sender_in, signal_in
 from domain.events import EventKind, call_topic
@@ -53,13 +53,13 @@ async def call_feed(
         snapshot_says_all=False,
     )
     offset, head = start or (None, 0)
-    is_call = release is not None and context.rules.calls is CallProvider.PEER
+    is_call = release is not None and context.rules.means.is_entered_by_listening
     return Feed(source, context.user.id, offset, head, release or _release_nothing, is_call=is_call)
 
 
 async def _enter(context: RealtimeContext, session_id: UUID) -> Callable[[], None] | None:
     """Enter the call; what to do when they listen no more. None where the call is over."""
-    if context.rules.calls is not CallProvider.PEER:
+    if not context.rules.means.is_entered_by_listening:
         return _release_nothing
     calls, user = context.realtime.calls, context.user
     try:

@@ -17,10 +17,9 @@ from websockets.asyncio.client import connect
 from actions.due import run_due
 from actions.presence import enter_room
 from domain.refusals import Refusal
+from domain.scopes import CREDIT_SCOPE, REPORT_SCOPE, SUPPORT_SCOPE
 from gateway.node import Node
 from models.people import User
-from schema.access import CREDIT_SCOPE, REPORT_SCOPE
-from schema.context import SUPPORT_SCOPE
 from schema.ids import global_id, split_id
 from tests.clock import ManualClock
 from tests.documents import OFFER, SESSION

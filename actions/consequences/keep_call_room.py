@@ -2,7 +2,6 @@
 
 from actions.step import Step
 from domain.call_rooms import LIST_EVERY
-from domain.calls import CallProvider
 from domain.lifecycle import Status
 from models.call_rooms import CallRoom
 from models.writing.transaction import Transaction
@@ -15,5 +14,5 @@ async def follow(tx: Transaction, step: Step) -> None:
         return
     if target is not Status.IN_PROGRESS:
         await CallRoom.filter(session_id=step.session.id).update(due_at=tx.now)
-    elif tx.rules.calls is CallProvider.LIVEKIT:
+    elif tx.rules.means.has_rooms:
         await CallRoom.create(session_id=step.session.id, due_at=tx.now + LIST_EVERY)

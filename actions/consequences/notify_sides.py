@@ -1,5 +1,5 @@
-"""The fan and the creator are told what the row says. The creator is told in one notification, as long as it is unread,
-that a fan asks and takes it back."""
+"""The fan and the creator are told what the row says. A fan who asks and takes it back again and again makes one unread
+notification for the creator, not many."""
 
 from actions.step import Step
 from actions.telling.notify import notify, tell_anew

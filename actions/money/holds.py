@@ -22,7 +22,7 @@ async def move_money(tx: Transaction, session: PrivateSession, effect: MoneyEffe
     match effect:
         case MoneyEffect.HOLD:
             await place_hold(tx, session, session.to_hold - await amount_held(session.id))
-        case MoneyEffect.GIVE_BACK:
+        case MoneyEffect.RELEASE_SURPLUS:
             await give_back(tx, session)
         case MoneyEffect.RELEASE:
             await release(tx, session)

@@ -12,7 +12,6 @@ from actions.lines.positions import tell_moved
 from actions.money.holds import move_money, place_hold
 from actions.steps.record import record
 from domain.actors import Actor
-from domain.calls import CallProvider
 from domain.capture import EndReason
 from domain.deadlines import expiry
 from domain.lifecycle import BY_KEY, IN_LINE, TERMINAL, Row, Status, Trigger
@@ -171,9 +170,9 @@ async def _change(
 
 
 def _before_it_was_due(row: Row, at: datetime) -> datetime | None:
-    """The instant before a step that time takes, as of which the line had the order that was told: as of now whoever
-    has expired is in no order, and where the clock is late others have passed each other since. None for what somebody
-    does: that finds the line as it was told."""
+    """For a step by the clock, the instant before it was due, as of which people were told the order: by now who has
+    expired is in no order, and where the clock is late others have passed each other. None for a step by a person, who
+    finds the line as it was told."""
     return at - timedelta.resolution if row.by is Actor.CLOCK else None
 
 
@@ -210,7 +209,7 @@ async def _keep_first(tx: Transaction, session: PrivateSession, line: Line) -> N
 def _meter_after(tx: Transaction, session: PrivateSession, row: Row, at: datetime) -> Meter | None:
     """The meter of a session that is in progress now, or was until now; None for others."""
     if row.source is not Status.IN_PROGRESS:
-        begins = without_call if tx.rules.calls is CallProvider.OFF else beginning
+        begins = beginning if tx.rules.means.waits_for_both else without_call
         return begins(at, session.booked, Limits.of(tx.rules)) if row.target is Status.IN_PROGRESS else None
     meter = session.meter
     assert meter is not None

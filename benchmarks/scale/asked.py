@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
+from domain.scopes import CREDIT_SCOPE, REPORT_SCOPE, SUPPORT_SCOPE
 from models.clock import Clock, SystemClock
-from schema.access import CREDIT_SCOPE, REPORT_SCOPE
-from schema.context import SUPPORT_SCOPE
 
 FAN, CREATOR, OFFICE, SUPPORT = "fan", "creator", "office", "support"
 STAFF = {OFFICE: f"{CREDIT_SCOPE} {REPORT_SCOPE}", SUPPORT: SUPPORT_SCOPE}

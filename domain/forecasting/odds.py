@@ -48,7 +48,9 @@ class RatePrior(NamedTuple):
     column: int
 
 
-# Columns up to 12 are those of lengths and times below: none is there twice.
+OF_TILT, OF_BREATH, OF_REST, OF_BREAK_CHANCE, OF_ROUNDING, OF_ANSWER, OF_NO_SHOW = 1, 2, 4, 6, 8, 9, 11
+"""By which columns the paths differ in these: of levels the next column too. No number is here or below twice."""
+
 STAYS_AWAY = CasePrior(0.5, 9.0, 13)
 OUT_OF_TURN = CasePrior(0.6, 6.0, 14)
 SQUEEZES = CasePrior(0.35, 0.2, 15)
@@ -123,11 +125,11 @@ def odds_of(habits: Habits) -> Odds:
     share = habits.shares.distribution()
     known = PRIOR_WORTH / (PRIOR_WORTH + habits.shares.worth)
     doubt = sqrt(TILT**2 * known + TILT_OF_TODAY**2)
-    tilts = [exp(doubt * NORMAL[draw]) for draw in column(1)]
+    tilts = [exp(doubt * NORMAL[draw]) for draw in column(OF_TILT)]
     shares = [[share.at(stratum**tilt) for stratum in STRATA] for tilt in tilts]
     gap_odds = _gap_odds(habits)
-    gaps = [gaps_of(one, NORMAL[draw] * ROUNDED) for one, draw in zip(gap_odds, column(8), strict=True)]
-    answer_odds = _by_path(habits.answers, ANSWER, 9)
+    gaps = [gaps_of(one, NORMAL[draw] * ROUNDED) for one, draw in zip(gap_odds, column(OF_ROUNDING), strict=True)]
+    answer_odds = _by_path(habits.answers, ANSWER, OF_ANSWER)
     ahead = (habits.ahead.yes + AHEAD.yes) / (habits.ahead.yes + habits.ahead.no + AHEAD.yes + AHEAD.no)
     lead = habits.leads.belief(LEAD)
     yields = (habits.yields.yes + YIELDS_YES) / (habits.yields.yes + habits.yields.no + YIELDS_YES + YIELDS_NO)
@@ -139,7 +141,7 @@ def odds_of(habits: Habits) -> Odds:
         gaps=gaps,
         answer_odds=answer_odds,
         answers=times(answer_odds),
-        no_shows=times(_by_path(habits.no_show_times, NO_SHOW, 11)),
+        no_shows=times(_by_path(habits.no_show_times, NO_SHOW, OF_NO_SHOW)),
         stays_away=_chances(habits.no_shows, STAYS_AWAY),
         out_of_turn=_chances(habits.out_of_turn, OUT_OF_TURN),
         squeezes=_drawn(habits.squeezes, SQUEEZES),
@@ -167,11 +169,11 @@ def coming_of(
 
 
 def _gap_odds(habits: Habits) -> list[GapOdds]:
-    breaths = _by_path(habits.gaps, GAP, 2)
-    rests = _by_path(habits.break_times, BREAK, 4)
+    breaths = _by_path(habits.gaps, GAP, OF_BREATH)
+    rests = _by_path(habits.break_times, BREAK, OF_REST)
     chance = habits.break_chance
     doubt = sqrt(chance * (1 - chance) / habits.gaps_counted)
-    chances = (min(max(chance + doubt * NORMAL[draw], LEAST_BREAKS), MOST_BREAKS) for draw in column(6))
+    chances = (min(max(chance + doubt * NORMAL[draw], LEAST_BREAKS), MOST_BREAKS) for draw in column(OF_BREAK_CHANCE))
     return [GapOdds(*one) for one in zip(breaths, rests, chances, strict=True)]
 
 

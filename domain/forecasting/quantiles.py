@@ -33,10 +33,10 @@ NOT_THERE = 300.0
 """While the creator is off air, the latest start of a promise is told so many seconds later."""
 
 UNSURE, MOST_SHIFT = 1300.0, 0.6
-"""Those who begin are those who have not left, and to begin soon leaves less time for that: so their starts are sooner
-than those of all, the more so the more leave. A start is unsure by about ``UNSURE`` seconds, and is told sooner by the
-share who leave in that time, in standard deviations, by ``MOST_SHIFT`` of them at most. That is the same for all in
-line, so that a start in a longer line is never sooner."""
+"""Only those begin who have not left, and who begins early had less time to leave: so starts that happen are earlier
+than the average path, the more so the more leave. A start is unsure by about ``UNSURE`` seconds; it is told earlier by
+the share who leave in that time, in standard deviations, by ``MOST_SHIFT`` of them at most. The shift is the same for
+all in line, so that a start in a longer line is never sooner."""
 
 
 class Parts(NamedTuple):

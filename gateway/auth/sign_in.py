@@ -8,12 +8,12 @@ from actions.note_staff import AGAIN_AFTER, note_staff
 from actions.sign_in import sign_in
 from domain.profiles import Profile
 from domain.refusals import TryAgain
+from domain.scopes import STAFF_SCOPES
 from gateway.auth.tokens import Identity, Tokens
 from models.people import User
 from models.rates.limiter import Limiter
 from models.writing.transactions import Transactions
 from reads.loaders import Loaders
-from schema.access import STAFF_SCOPES
 from schema.request_errors import RateLimitExceeded, Unavailable
 from subscriptions.context import RealtimeContext
 

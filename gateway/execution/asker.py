@@ -3,15 +3,12 @@
 from collections.abc import Hashable
 from typing import NamedTuple
 
+from domain.scopes import PLATFORM_SCOPES
 from models.rates.limiter import Limiter
-from schema.access import CREDIT_SCOPE, REPORT_SCOPE
 from schema.context import Context
 from schema.request_errors import RateLimitExceeded
 
 RATE = "cpu_rate"
-
-PLATFORM = frozenset({CREDIT_SCOPE, REPORT_SCOPE})
-"""Scopes of the platform's own servers, which ask for everybody."""
 
 MILLISECONDS = 1_000
 
@@ -26,7 +23,7 @@ class Asker(NamedTuple):
     @classmethod
     def of(cls, context: Context) -> "Asker":
         """Who asks there."""
-        return cls(context.viewer_id or context.address, context.limiter, context.scopes.isdisjoint(PLATFORM))
+        return cls(context.viewer_id or context.address, context.limiter, context.scopes.isdisjoint(PLATFORM_SCOPES))
 
     @property
     def seconds_to_wait(self) -> float:

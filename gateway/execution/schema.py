@@ -12,6 +12,7 @@ from graphql import ExecutionResult, GraphQLError, create_source_event_stream
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.name_converter import NameConverter
 
+from domain.scopes import EXPLORE_SCOPE
 from gateway.execution.asker import Asker
 from gateway.execution.bounded import BoundedExecutor, read_once
 from gateway.execution.compiled import Answer, CompiledExecutor
@@ -31,7 +32,6 @@ from reads.operation_reads import OperationReads
 from resolvers.mutations import Mutation
 from resolvers.queries import Query
 from schema import errors
-from schema.access import EXPLORE_SCOPE
 from schema.execution import Execution
 from schema.request_errors import IntrospectionClosed
 from schema.scalars import BIG_INT, DATE_TIME, BigInt

@@ -10,12 +10,11 @@ from actions.sign_in import sign_in
 from domain.money import Money
 from domain.offers import OfferTerms
 from domain.profiles import Profile
+from domain.scopes import CREDIT_SCOPE, SUPPORT_SCOPE
 from gateway.auth.tokens import Tokens
 from models.people import User
 from models.writing.transaction import Transaction
 from models.writing.transactions import Transactions
-from schema.access import CREDIT_SCOPE
-from schema.context import SUPPORT_SCOPE
 
 TOKEN_SECONDS = 30 * 24 * 3600
 FAN_CREDIT = Money(50_000, "USD")

@@ -13,11 +13,10 @@ from strawberry import ID
 
 from domain.calls import CallProvider
 from domain.lifecycle import Status
+from domain.scopes import CREDIT_SCOPE, SUPPORT_SCOPE
 from models.line.lines import KeptLines
 from models.sessions import PrivateSession
 from models.steps import SessionTransition
-from schema.access import CREDIT_SCOPE
-from schema.context import SUPPORT_SCOPE
 from schema.ids import global_id, row_id
 from tests.actions.invariants import Picture, check_invariants, overdue
 from tests.clock import ManualClock

@@ -14,7 +14,7 @@ M = Movement
 KINDS = {
     MoneyEffect.HOLD: M.HOLD,
     MoneyEffect.RELEASE: M.RELEASE,
-    MoneyEffect.GIVE_BACK: M.RELEASE,
+    MoneyEffect.RELEASE_SURPLUS: M.RELEASE,
     MoneyEffect.CAPTURE: M.CAPTURE,
     MoneyEffect.REFUND: M.REFUND,
 }

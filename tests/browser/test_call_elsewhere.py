@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import expect
 
-from schema.access import REPORT_SCOPE
+from domain.scopes import REPORT_SCOPE
 from tests.browser.test_life_of_a_session import ask
 from tests.browser.theatre import Theatre
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 from playwright.async_api import Locator, expect
 
-from schema.access import CREDIT_SCOPE
+from domain.scopes import CREDIT_SCOPE
 from tests.browser.test_life_of_a_session import ask, line, start
 from tests.browser.theatre import Theatre
 from tests.documents import OFFER

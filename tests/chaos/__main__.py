@@ -8,8 +8,8 @@ from random import Random, randrange
 
 from tortoise import Tortoise
 
+from domain.scopes import CREDIT_SCOPE
 from models.database.opening import connect
-from schema.access import CREDIT_SCOPE
 from tests.chaos.client import Client
 from tests.chaos.faults import faults, watch
 from tests.chaos.followers import ROOM, Following, all_followed, at_the_end_of, know_the_end

@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from domain.rates import Rates
+from domain.scopes import CREDIT_SCOPE
 from gateway.execution.asker import MILLISECONDS, RATE, Asker
 from gateway.settings import Settings
 from models.rates.limiter import Limiter
-from schema.access import CREDIT_SCOPE
 from tests.clock import ManualClock
 from tests.conftest import ON_SQLITE
 from tests.gateway.execution.asking import asking

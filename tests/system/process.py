@@ -13,10 +13,10 @@ from typing import Any
 import httpx
 from websockets.exceptions import WebSocketException
 
+from domain.scopes import CREDIT_SCOPE
 from gateway.auth.tokens import Tokens
 from gateway.settings import CHECKOUT, Settings
 from models.clock import SystemClock
-from schema.access import CREDIT_SCOPE
 from tests.conftest import SECRET
 from tests.ports import free_port
 from tests.sockets import Answer

@@ -8,7 +8,7 @@ from typing import Any
 
 from websockets.exceptions import WebSocketException
 
-from schema.access import CREDIT_SCOPE
+from domain.scopes import CREDIT_SCOPE
 from tests.documents import CHAT, OFFER, PRESENCE
 from tests.stage import Person
 from tests.system.process import ServerGone, ServerProcess, next_or_gone

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from domain.rates import NO_LIMIT, Rates
+from domain.scopes import REPORT_SCOPE
 from gateway.delivery.listeners import FEW, Listeners
 from gateway.execution.asker import MILLISECONDS, RATE, Asker
 from gateway.execution.result import OperationRejected
 from gateway.execution.under_way import UnderWay
 from gateway.settings import Settings
 from models.rates.limiter import Limiter
-from schema.access import REPORT_SCOPE
 from schema.execution import Execution
 from tests.clock import ManualClock
 from tests.conftest import AS_SERVED, ON_SQLITE

@@ -12,6 +12,7 @@ from tortoise.connection import get_connection
 from tortoise.migrations.api import migrate as migrate_to
 
 from domain.money import PaymentStatus
+from domain.scopes import CREDIT_SCOPE
 from main import create_app
 from models.database.opening import connect, tortoise_config
 from models.holds import Hold
@@ -19,7 +20,6 @@ from models.ledger import Entry, Transfer
 from models.notifications import Notification
 from models.upgrading.migrating import migrate
 from models.upgrading.releases import RELEASES
-from schema.access import CREDIT_SCOPE
 from schema.ids import global_id
 from tests.actions.invariants import check_money, picture
 from tests.clock import ManualClock

@@ -11,13 +11,13 @@ import pytest
 import strawberry
 from graphql import ExecutionResult, GraphQLSchema, execute, is_object_type, parse
 
+from domain.scopes import SUPPORT_SCOPE
 from gateway.execution.compiled import CompiledExecutor
 from gateway.execution.compiled.resolving import AT_ONCE
 from gateway.execution.compiled.types import resolver_of
 from gateway.execution.schema import BoundedCompiledExecutor, Schema, build_schema
 from internals.strawberry import core_schema
 from models.people import User as UserRow
-from schema.context import SUPPORT_SCOPE
 from schema.cost import LOADED
 from schema.request_errors import BadRequest
 from subscriptions.context import RealtimeContext
